@@ -1,0 +1,1 @@
+"""The rooms put together: the WSGI application and the command `parc-social`."""

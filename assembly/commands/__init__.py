@@ -1,0 +1,1 @@
+"""The sub-commands of `parc-social`, one module a noun."""

@@ -1,0 +1,1 @@
+"""Files in, staged editions out: one module a source."""

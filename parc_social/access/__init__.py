@@ -1,0 +1,1 @@
+"""Who may see what: conventions, rights, Grant, secrecy. No HTTP, no SQL."""

@@ -1,0 +1,1 @@
+"""What exists to be served, declared as data."""

@@ -1,0 +1,51 @@
+"""A collection that the server publishes, and the published relation behind it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parc_social.catalogue.field import Field
+
+SERIE = "-serie"  # suffix of the twin over all millésimes
+
+
+class Geometry(StrEnum):
+    """Geometry type of the features, in CRS84."""
+
+    POINT = "Point"
+    MULTIPOLYGON = "MultiPolygon"
+
+
+class Reach(StrEnum):
+    """How far a right on the collection goes by default (contract: who sees what)."""
+
+    FINE = "fine"  # rows of the caller's communes
+    WIDE = "wide"  # all France for every active convention
+    OWN = "own"  # rows of one's own SIREN
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One feature is `feature`; its rows lie in the relation `relation` of editions of `source`.
+
+    `id_field` names the column that is the feature id. `time_field` is the column of `datetime`
+    (a millésime: the year, read as the whole civil year). Every relation also has `fid`,
+    1..n in storage order, which is the default order of pages.
+    """
+
+    id: str
+    relation: str
+    source: str
+    feature: str
+    titre: str
+    title: str
+    description: str
+    geometry: Geometry
+    reach: Reach
+    fields: tuple[Field, ...]
+    id_field: str = "id"
+    time_field: str = "millesime"
+    serie: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((f for f in self.fields if f.name == name), None)

@@ -1,0 +1,38 @@
+"""One column of a collection, as its users know it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FieldType(StrEnum):
+    """JSON type of a column; `date` is a JSON string of the form AAAA-MM-JJ."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    STRING = "string"
+    BOOLEAN = "boolean"
+    DATE = "date"
+
+
+class Audience(StrEnum):
+    """Who may see a column: everybody whom the collection is open to, or the row's own bailleur."""
+
+    OPEN = "open"
+    OWN = "own"  # landlord, rent, occupation…: the gip, and the bailleur on its own rows
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: its published name, type, French and English titles, unit and code list.
+
+    `codes` maps each code to its French label, in the source's order; empty when free.
+    """
+
+    name: str
+    type: FieldType
+    titre: str
+    title: str
+    unit: str | None = None
+    codes: tuple[tuple[str, str], ...] = ()
+    audience: Audience = Audience.OPEN
+    source: str | None = None

@@ -1,0 +1,148 @@
+"""Reads and checks the catalogue's YAML; a fault names file, key and reason."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+import yaml
+
+from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
+from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.indicator import Indicator
+from parc_social.errors import BadFile
+
+_PERCENT = "%"
+
+
+@cache
+def collections() -> Mapping[str, Collection]:
+    """Every collection by id, in the order in which they are listed, each before its twin."""
+    found: dict[str, Collection] = {}
+    for name, document in _documents("collections"):
+        for collection in _collections(name, document):
+            found[collection.id] = collection
+            twin = collection.id + SERIE
+            found[twin] = replace(
+                collection,
+                id=twin,
+                serie=True,
+                titre=f"{collection.titre} (tous les millésimes)",
+                title=f"{collection.title} (all editions)",
+            )
+    return found
+
+
+@cache
+def indicators() -> Mapping[str, Indicator]:
+    """Every indicator by id, in order of its code."""
+    read = [_indicator(name, document) for name, document in _documents("indicators")]
+    return {i.id: i for i in sorted(read, key=lambda i: i.code)}
+
+
+def _documents(folder: str) -> list[tuple[str, dict[str, Any]]]:
+    root = files("parc_social.catalogue").joinpath(folder)
+    names = sorted(p.name for p in root.iterdir() if p.name.endswith(".yml"))
+    return [(n, yaml.safe_load(root.joinpath(n).read_text(encoding="utf-8"))) for n in names]
+
+
+def _collections(name: str, document: dict[str, Any]) -> list[Collection]:
+    """One file is one collection, or one for each entry of `niveaux`, written `{niveau}`."""
+    niveaux: dict[str, dict[str, str]] = document.get("niveaux") or {"": {}}
+    return [_collection(name, document, niveau, words) for niveau, words in niveaux.items()]
+
+
+def _collection(
+    name: str, document: dict[str, Any], niveau: str, words: dict[str, str]
+) -> Collection:
+    def text(key: str) -> str:
+        return str(_need(name, document, key)).format(niveau=niveau, **words)
+
+    fields = [_field(name, key, spec) for key, spec in _need(name, document, "fields").items()]
+    if document.get("indicators"):
+        fields += _indicator_fields(document["indicators"])
+    return Collection(
+        id=text("id"),
+        relation=text("relation"),
+        source=text("source"),
+        feature=text("feature"),
+        titre=text("titre"),
+        title=text("title"),
+        description=text("description"),
+        geometry=Geometry(text("geometry")),
+        reach=Reach(text("reach")),
+        id_field=str(document.get("id_field", "id")),
+        time_field=str(document.get("time_field", "millesime")),
+        fields=tuple(fields),
+    )
+
+
+def _field(file: str, name: str, spec: dict[str, Any]) -> Field:
+    codes = cast(dict[Any, str], spec.get("codes") or {})
+    return Field(
+        name=name,
+        type=FieldType(_need(file, spec, "type")),
+        titre=str(_need(file, spec, "titre")),
+        title=str(_need(file, spec, "title")),
+        unit=spec.get("unit"),
+        codes=tuple((str(code), str(label)) for code, label in codes.items()),
+        audience=Audience(spec.get("audience", "open")),
+        source=spec.get("source"),
+    )
+
+
+def _indicator_fields(source: str) -> list[Field]:
+    """Value and status of each indicator of a source, or of `all`."""
+    pairs: list[Field] = []
+    for i in indicators().values():
+        if source not in ("all", i.source):
+            continue
+        number = FieldType.INTEGER if i.denominateur is None else FieldType.NUMBER
+        pairs.append(Field(i.id, number, i.libelle, i.label, unit=i.unite, source=i.code))
+        pairs.append(
+            Field(
+                f"{i.id}_statut",
+                FieldType.STRING,
+                f"Statut : {i.libelle}",
+                f"Status: {i.label}",
+                codes=_STATUTS,
+            )
+        )
+    return pairs
+
+
+_STATUTS = (
+    ("D", "valeur exacte"),
+    ("A", "valeur du groupe de ménages"),
+    ("S", "secret statistique"),
+    ("N", "non disponible"),
+    ("Z", "sans objet ici"),
+)
+
+
+def _indicator(name: str, document: dict[str, Any]) -> Indicator:
+    unite = str(_need(name, document, "unite"))
+    libelle = _need(name, document, "libelle")
+    return Indicator(
+        id=str(_need(name, document, "id")),
+        code=str(_need(name, document, "code")),
+        libelle=str(_need(name, libelle, "fr")),
+        label=str(_need(name, libelle, "en")),
+        definition=str(_need(name, document, "definition")),
+        champ=str(_need(name, document, "champ")),
+        unite=unite,
+        source=str(_need(name, document, "source")),
+        numerateur=str(_need(name, document, "numerateur")),
+        denominateur=document.get("denominateur"),
+        famille=document.get("famille"),
+        facteur=100 if unite == _PERCENT else 1,
+        decimales=int(_need(name, document, "decimales")),
+        reference=str(_need(name, document, "reference")),
+    )
+
+
+def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401
+    if key not in mapping:
+        raise BadFile(f"catalogue {file} : la clé {key!r} manque")
+    return mapping[key]

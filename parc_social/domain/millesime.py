@@ -1,0 +1,20 @@
+"""Editions of a source in time."""
+
+from dataclasses import dataclass
+
+from parc_social.errors import InvalidValue
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Millesime:
+    """One edition year of a source. RPLS 2024 is the stock on 1 January 2024."""
+
+    source: str
+    annee: int
+
+
+def parse_annee(text: str) -> int:
+    """A year from 2000 to 2100. Raises InvalidValue."""
+    if not text.isdigit() or not 2000 <= int(text) <= 2100:
+        raise InvalidValue(f"un millésime de 2000 à 2100 est attendu, lu {text!r}")
+    return int(text)

@@ -1,0 +1,62 @@
+"""Codes of the Code officiel géographique (COG): levels, forms, and what contains what."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parc_social.errors import InvalidValue
+
+
+class Niveau(StrEnum):
+    """A level of territory, named as in the collections `territoires-N` and `indicateurs-N`."""
+
+    FRANCE = "france"
+    REGION = "region"
+    DEPARTEMENT = "departement"
+    EPCI = "epci"
+    EPT = "ept"
+    COMMUNE = "commune"
+    ARM = "arm"
+    QPV = "qpv"
+    IRIS = "iris"
+    CARREAU = "carreau"
+    ILOT = "ilot"
+    ADRESSE = "adresse"
+
+
+_FORMS = {
+    Niveau.FRANCE: r"FR",
+    Niveau.REGION: r"\d{2}",
+    Niveau.DEPARTEMENT: r"\d{2}|2[AB]|97\d",
+    Niveau.EPCI: r"\d{9}",
+    Niveau.EPT: r"\d{9}|T\d{1,2}",
+    Niveau.COMMUNE: r"(\d{2}|2[AB])\d{3}",
+    Niveau.ARM: r"\d{5}",
+    Niveau.QPV: r"Q[PN]\d{6}|QN\d{5}[A-Z0-9]",
+    Niveau.IRIS: r"(\d{2}|2[AB])\d{3}\d{4}",
+}
+
+
+def check_code(niveau: Niveau, text: str) -> str:
+    """The code itself when it has the form of its level. Raises InvalidValue otherwise."""
+    form = _FORMS.get(niveau)
+    if form is not None and not re.fullmatch(form, text):
+        raise InvalidValue(f"{text!r} n'est pas un code de niveau {niveau.value}")
+    return text
+
+
+def departement_of(code_commune: str) -> str:
+    """The département of a commune code: 2 characters, 3 outre-mer (971-976)."""
+    return code_commune[:3] if code_commune.startswith("97") else code_commune[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Appartenance:
+    """A commune and the territories that hold it, in one COG year. None: it belongs to none."""
+
+    code_commune: str
+    nom: str
+    code_dep: str
+    code_reg: str
+    code_epci: str | None
+    code_ept: str | None

@@ -1,0 +1,52 @@
+"""What a caller or an operator can mend; anything else is a bug and travels as itself to a 500."""
+
+
+class ParcSocialError(Exception):
+    """Base of the errors that are shown, in French, without a traceback.
+
+    `code` is the stable English name that programs may test.
+    """
+
+    code = "error"
+
+
+class InvalidValue(ParcSocialError):
+    """A text that is not what it should be: a code, a date, a parameter. HTTP 400."""
+
+    code = "invalid-value"
+
+
+class UnknownName(ParcSocialError):
+    """A property, function or collection that does not exist for this caller. HTTP 400."""
+
+    code = "unknown-name"
+
+
+class NotFound(ParcSocialError):
+    """No such thing, or not the caller's: the two are never told apart. HTTP 404."""
+
+    code = "not-found"
+
+
+class Refused(ParcSocialError):
+    """A visible thing, an act that is not allowed. HTTP 403."""
+
+    code = "refused"
+
+
+class TooSlow(ParcSocialError):
+    """The deadline of a statement has passed. HTTP 503."""
+
+    code = "too-slow"
+
+
+class Unavailable(ParcSocialError):
+    """A file, folder, port or database that the server needs can't be used."""
+
+    code = "unavailable"
+
+
+class BadFile(ParcSocialError):
+    """A source file that can't be read at all (not a bad line: those are rejects)."""
+
+    code = "bad-file"

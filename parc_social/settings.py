@@ -1,0 +1,73 @@
+"""One frozen Settings, read from the environment once by the assembly and passed as an argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from parc_social.errors import InvalidValue
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the server listens, keeps its data, and how long it lets a statement run.
+
+    `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
+    the URL that serves. `registry` is an SQLAlchemy URL. `deadline_s` is in seconds.
+    """
+
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 5000
+    base_url: str = "http://127.0.0.1:5000"
+    store: str = "duckdb:"
+    store_read: str | None = None
+    registry: str = ""
+    deadline_s: float = 10.0
+    max_items: int = 10_000
+    memory_mb: int = 2_048
+    catalogue_public: bool = False
+    metrics_token: str | None = None
+
+    @property
+    def editions(self) -> Path:
+        """Folder of the edition files: one immutable DuckDB file an edition."""
+        return self.data / "editions"
+
+    @property
+    def demo_accounts(self) -> Path:
+        """The accounts of the demonstration, mode 600."""
+        return self.data / "demo-comptes.json"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings of this process, from PARC_SOCIAL_* variables.
+
+    Raises InvalidValue naming the variable and its value.
+    """
+    data = Path(environ.get("PARC_SOCIAL_DATA") or "var").resolve()
+    host = environ.get("PARC_SOCIAL_HOST") or "127.0.0.1"
+    port = _port(environ.get("PARC_SOCIAL_PORT") or "5000")
+    base = environ.get("PARC_SOCIAL_BASE_URL") or f"http://{host}:{port}"
+    if not base.startswith(("http://", "https://")):
+        raise InvalidValue(f"PARC_SOCIAL_BASE_URL : une URL http(s) est attendue, lu {base!r}")
+    store = environ.get("PARC_SOCIAL_STORE") or "duckdb:"
+    if store != "duckdb:" and not store.startswith("postgresql://"):
+        raise InvalidValue(
+            f"PARC_SOCIAL_STORE : « duckdb: » ou une URL postgresql:// est attendu, lu {store!r}"
+        )
+    return Settings(
+        data=data,
+        host=host,
+        port=port,
+        base_url=base.rstrip("/"),
+        store=store,
+        store_read=environ.get("PARC_SOCIAL_STORE_READ") or None,
+        registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
+        metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65_535:
+        raise InvalidValue(f"PARC_SOCIAL_PORT : un port de 0 à 65535 est attendu, lu {text!r}")
+    return int(text)

@@ -1,0 +1,1 @@
+"""The only code that knows a database: editions, reads under a Grant, the registry."""

@@ -1,0 +1,92 @@
+"""One form for every way of asking for features: frozen values that the reads understand."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+@dataclass(frozen=True, slots=True)
+class Crs:
+    """A coordinate system: its OGC URI, its EPSG number, and whether its first axis is north."""
+
+    uri: str = CRS84
+    srid: int = 4326
+    north_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column to sort by; nulls come last, ties by `fid`."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Millésimes from `first` to `last`, both in; None is open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A CQL2 expression: its JSON tree and the CRS of its coordinates (x, y order as written)."""
+
+    tree: Any
+    crs: Crs = field(default_factory=Crs)
+
+
+Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureQuery:
+    """A page of a collection. `boxes`: rows that intersect any of them (two across ±180°)."""
+
+    collection: str
+    limit: int = 10
+    offset: int = 0
+    boxes: tuple[Box, ...] | None = None
+    years: Years | None = None
+    equals: tuple[tuple[str, str], ...] = ()
+    filter: Filter | None = None
+    sort: tuple[SortKey, ...] = ()
+    columns: tuple[str, ...] | None = None
+    geometry: bool = True
+    crs: Crs = field(default_factory=Crs)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Features as GeoJSON bytes joined by commas, without brackets, and how many they are.
+
+    `matched` is the exact count for the caller, or None when its deadline passed.
+    """
+
+    body: bytes
+    returned: int
+    matched: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuery:
+    """One vector tile of WebMercatorQuad or WorldCRS84Quad; `columns` None means all that are open."""
+
+    collection: str
+    matrix_set: str
+    z: int
+    row: int
+    col: int
+    columns: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the caller can see: a box in CRS84 degrees (None: no row) and its millésimes, sorted."""
+
+    box: Box | None
+    years: tuple[int, ...]
+    count: int

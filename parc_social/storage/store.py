@@ -1,0 +1,78 @@
+"""What a store of published editions does, whichever engine is behind it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from parc_social.access.grant import Grant
+from parc_social.domain.territory import Appartenance
+from parc_social.storage.edition import Edition
+from parc_social.storage.query import Extent, FeatureQuery, Page, TileQuery
+
+Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
+
+
+class Store(Protocol):
+    """Reads take the caller's Grant; a collection without a right raises NotFound.
+
+    Errors of every read: UnknownName (a column or function this caller does not have),
+    InvalidValue (a value that does not fit its column), TooSlow (the deadline passed).
+    """
+
+    engine: str
+
+    def page(self, grant: Grant, query: FeatureQuery) -> Page:
+        """One page of features with the exact count of what the caller can see of the query."""
+        ...
+
+    def count(self, grant: Grant, query: FeatureQuery) -> int | None:
+        """How many features the query matches for the caller; None when its deadline passed."""
+        ...
+
+    def item(self, grant: Grant, query: FeatureQuery, identifier: str) -> bytes:
+        """One feature as GeoJSON bytes. Raises NotFound, the same for none and not the caller's."""
+        ...
+
+    def tile(self, grant: Grant, query: TileQuery) -> bytes:
+        """One Mapbox vector tile; empty bytes where the caller sees nothing."""
+        ...
+
+    def extent(self, grant: Grant, collection: str) -> Extent:
+        """What the caller can see of a collection, cached until the next publication."""
+        ...
+
+    def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
+        """The columns of a page, one dict a row, no geometry: for small answers of processes."""
+        ...
+
+    def appartenances(self) -> Sequence[Appartenance]:
+        """Every commune of the current COG with the territories that hold it."""
+        ...
+
+    def stock_communes(self, siren: str) -> Sequence[str]:
+        """Codes of the communes where a bailleur has dwellings in a published RPLS, sorted."""
+        ...
+
+    def version(self) -> str:
+        """Changes with each publication: part of every cache key."""
+        ...
+
+    def migrate(self) -> None:
+        """Makes schemas, roles and folders; harmless when they are there."""
+        ...
+
+    def editions(self) -> Sequence[Edition]:
+        """Every edition the store knows, by source, millésime and date."""
+        ...
+
+    def stage(self, edition: Edition, file: Path, progress: Progress) -> None:
+        """Takes in an edition file (DuckDB); nothing is served of it yet."""
+        ...
+
+    def publish(self, ids: Sequence[str], retire: Sequence[str]) -> None:
+        """Makes editions visible and others invisible in one swap, all or nothing."""
+        ...
+
+    def close(self) -> None:
+        """Gives back connections and files."""
+        ...

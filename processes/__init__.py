@@ -1,0 +1,1 @@
+"""pygeoapi processes over the storage reads; thin."""

@@ -1,0 +1,1 @@
+"""pygeoapi feature and tile plugins over the storage reads; thin."""
