@@ -1,1 +1,1 @@
-"""The core: what the stock is (`domain`, `catalogue`), what may be seen (`access`), where it lies (`storage`)."""
+"""What the stock is (`domain`, `catalogue`), who may see it (`access`), where it is (`storage`)."""

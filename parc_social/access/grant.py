@@ -1,6 +1,6 @@
 """The rights of the request under way, compiled from signed conventions, frozen."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from parc_social.access.perimeter import NOWHERE, Perimeter
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What one collection opens: rows of `perimeter`, or of the SIREN in `own_sirens` when `own_rows`.
+    """What one collection opens: rows of `perimeter`, or of `own_sirens` when `own_rows`.
 
     `columns` are seen on every open row; `own_columns` only on rows whose `siren_bailleur` is in
     `own_sirens`, null elsewhere. A column in neither is unknown to the caller.
@@ -62,7 +62,7 @@ def current_grant() -> Grant:
 
 
 @contextmanager
-def under(grant: Grant) -> Iterator[Grant]:
+def under(grant: Grant) -> Generator[Grant]:
     """Runs a block under a Grant; the one before it comes back at the end."""
     token = _GRANT.set(grant)
     try:

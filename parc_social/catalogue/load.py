@@ -142,7 +142,7 @@ def _indicator(name: str, document: dict[str, Any]) -> Indicator:
     )
 
 
-def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401
+def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:
     if key not in mapping:
         raise BadFile(f"catalogue {file} : la clé {key!r} manque")
     return mapping[key]

@@ -8,6 +8,6 @@ class Statut(StrEnum):
 
     EXACT = "D"  # shown exactly
     GROUPE = "A"  # value of the group it belongs to: shares, no counts
-    SECRET = "S"
+    SECRET = "S"  # noqa: S105 - statistical secrecy, no password
     ABSENT = "N"  # source not loaded, or nothing known
     SANS_OBJET = "Z"  # does not exist here (APL in the DOM)

@@ -73,7 +73,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class TileQuery:
-    """One vector tile of WebMercatorQuad or WorldCRS84Quad; `columns` None means all that are open."""
+    """One vector tile of WebMercatorQuad or WorldCRS84Quad; `columns` None: all that are open."""
 
     collection: str
     matrix_set: str

@@ -1,0 +1,113 @@
+"""The DuckDB bench on which loaders make edition files, with the spatial extension loaded."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+
+from parc_social.errors import BadFile, Unavailable
+
+
+class Workshop:
+    """One writable DuckDB file; SQL comes from the loaders' own statement files.
+
+    Coordinates are x, y (longitude first) everywhere: `geometry_always_xy` is on.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
+        """Executes one or more statements; `$name` or `?` are bound, never pasted.
+
+        Raises BadFile with DuckDB's first line when a file can't be read.
+        """
+        try:
+            self._connection.execute(sql, params)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise BadFile(str(error).splitlines()[0]) from error
+
+    def rows(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a small answer."""
+        self.run(sql, params)
+        return self._connection.fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+        """First column of the first row; None when there is no row."""
+        found = self.rows(sql, params)
+        return found[0][0] if found else None
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Appends rows made in Python, in the table's own column order."""
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            self._connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", rows)  # noqa: S608
+
+    def insert_columns(self, table: str, columns: Mapping[str, Any]) -> None:
+        """Appends many rows at once from numpy arrays by column name: the fast way in."""
+        self._connection.register("arriving", dict(columns))
+        names = ", ".join(quoted(name) for name in columns)
+        self._connection.execute(
+            f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving"  # noqa: S608 - quoted names
+        )
+        self._connection.unregister("arriving")
+
+    def columns(self, sql: str, params: Sequence[Any] | None = None) -> dict[str, Any]:
+        """A large answer as masked numpy arrays by column name: the fast way out."""
+        return cast(dict[str, Any], self._connection.execute(sql, params).fetchnumpy())
+
+    def attach(self, alias: str, file: Path) -> None:
+        """Opens another edition file, read only, under a name."""
+        if not file.is_file():
+            raise BadFile(f"fichier d'édition introuvable : {file}")
+        path = str(file).replace("'", "''")
+        self.run(f"ATTACH '{path}' AS {quoted(alias)} (READ_ONLY)")
+
+
+@contextmanager
+def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workshop]:
+    """A bench on `file` (made when missing; None: in memory), closed at the end."""
+    connection = connect(file)
+    try:
+        connection.execute(f"SET memory_limit = '{memory_mb}MB'")
+        connection.execute("SET preserve_insertion_order = true")
+        yield Workshop(connection)
+    finally:
+        connection.close()
+
+
+def connect(file: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with spatial from its PyPI wheel: no network, signature checked."""
+    try:
+        connection = duckdb.connect(str(file) if file else ":memory:", read_only=read_only)
+    except duckdb.IOException as error:
+        raise Unavailable(f"fichier DuckDB inutilisable : {file} ({error})") from error
+    connection.execute(f"LOAD '{_spatial()}'")
+    connection.execute("SET geometry_always_xy = true")
+    return connection
+
+
+def quoted(name: str) -> str:
+    """A name between double quotes, its own doubled."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def statement(package: str, name: str) -> str:
+    """The text of `<package>/sql/<name>.sql`."""
+    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _spatial() -> str:
+    spec = find_spec("duckdb_extension_spatial")
+    if spec is None or spec.origin is None:
+        raise Unavailable("le paquet duckdb-extension-spatial n'est pas installé")
+    found = sorted(Path(spec.origin).parent.glob("extensions/*/spatial.duckdb_extension"))
+    if not found:
+        raise Unavailable("l'extension spatiale de DuckDB manque dans duckdb-extension-spatial")
+    return str(found[-1])
