@@ -18,7 +18,7 @@ class Edition:
     """`id` is `<source>_<millesime>_<8 hex digits of its content>`: a safe name everywhere.
 
     `source` is one of territoires, ban, rpls, ops, indicateurs. `rows` counts the rows of each of
-    its relations.
+    its relations. `fictive` marks invented data, said wherever it is shown.
     """
 
     id: str
@@ -27,3 +27,4 @@ class Edition:
     state: State
     made_at: datetime
     rows: tuple[tuple[str, int], ...]
+    fictive: bool = False

@@ -60,7 +60,8 @@ class Workshop:
 
     def columns(self, sql: str, params: Sequence[Any] | None = None) -> dict[str, Any]:
         """A large answer as masked numpy arrays by column name: the fast way out."""
-        return cast(dict[str, Any], self._connection.execute(sql, params).fetchnumpy())
+        found: Any = self._connection.execute(sql, params)
+        return cast(dict[str, Any], found.fetchnumpy())
 
     def attach(self, alias: str, file: Path) -> None:
         """Opens another edition file, read only, under a name."""
