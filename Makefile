@@ -1,0 +1,91 @@
+# `make` alone lists the targets. Everything goes through .venv, made from the locks in requirements/.
+
+BIN := .venv/bin
+PACKAGES := assembly auth_proxy loaders parc_social processes providers
+PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
+POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
+CHROMIUM := /usr/bin/chromium=chromium
+# One file stays with one worker, so that its fixtures are made once.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
+	test-wheel check bench clients wheel lock compose-check clean
+
+help: ## cette liste
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## crée l'environnement et les données de démonstration, puis sert sur http://127.0.0.1:5000
+	@exec tools/run.sh
+
+setup: .venv/.runtime ## l'environnement qui sert (.venv), sans les outils de développement
+
+setup-dev: .venv/.dev ## l'environnement de développement
+
+LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requirements/uv.txt tools/environment.sh
+
+# The development environment holds all that the runtime needs, hence the two stamps.
+.venv/.dev: requirements/dev.txt $(LOCKED)
+	@tools/environment.sh dev
+	@touch .venv/.runtime $@
+
+.venv/.runtime: requirements/runtime.txt $(LOCKED)
+	@tools/environment.sh runtime
+	@rm -f .venv/.dev
+	@touch $@
+
+services: ## PostgreSQL 17, PostGIS et Chromium de Debian, s'ils manquent (root ou sudo)
+	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM)
+
+test: setup-dev services ## tous les essais
+	$(PYTEST) $(ESSAIS)
+
+test-unit: setup-dev ## le code pur
+	$(PYTEST) tests/unit
+
+test-spec: setup-dev ## les règles, en tableaux
+	$(PYTEST) tests/spec
+
+test-integration: setup-dev services ## les vrais magasins
+	$(PYTEST) tests/integration
+
+test-http: setup-dev services ## l'API telle qu'un client la rencontre
+	$(PYTEST) tests/http
+
+test-wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
+	$(PYTEST) tests/packaging
+
+check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (moins d'une minute)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(PYTEST) -q tests/unit tests/spec
+
+bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAILLE=5000000 pour la longue)
+	$(BIN)/python -m bench --lignes $${TAILLE:-500000}
+
+clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
+	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin
+	$(PYTEST) tests/clients
+
+wheel: setup-dev ## le paquet, dans dist/
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
+	--no-annotate --no-header --upgrade --exclude-newer '1 week'
+
+# Hashes only: no address is written, so that a mirror serves as well as the public index.
+lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une semaine)
+	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
+	$(COMPILE) pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
+	$(COMPILE) --no-deps --group demo --output-file requirements/demo.txt
+	echo hatchling | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/build.txt
+	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
+
+compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
+	@tools/services.sh /usr/bin/docker-compose=docker-compose
+	docker-compose --env-file docs/compose.env.exemple config --quiet
+
+clean: ## enlève l'environnement, les caches et les paquets construits (pas les données)
+	rm -rf .venv .outils dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

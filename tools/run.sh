@@ -1,0 +1,16 @@
+#!/bin/sh
+# Loads the demonstration into an empty data folder, then serves in the foreground.
+set -eu
+cd "$(dirname "$0")/.."
+program=.venv/bin/parc-social
+
+# The accounts are the last thing the demonstration writes: without them it was never finished.
+# An installation with editions of its own is never given invented ones.
+if ! [ -e "${PARC_SOCIAL_DATA:-var}/demo-comptes.json" ] &&
+    ! $program editions --json | grep -q '"publi'; then
+    $program demo \
+        --departements "${DEPARTEMENTS:-93,971,974}" \
+        --logements "${LOGEMENTS:-60000}" \
+        --graine "${GRAINE:-1}"
+fi
+exec $program serve # exec: ctrl-C reaches the server itself
