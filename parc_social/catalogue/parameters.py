@@ -1,0 +1,31 @@
+"""The closed lists of query parameters: what the gate accepts is what OpenAPI describes."""
+
+FORMAT = ("f", "lang")
+
+PAGE = FORMAT
+ITEMS = (
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "f",
+    "filter",
+    "filter-crs",
+    "filter-lang",
+    "lang",
+    "limit",
+    "offset",
+    "properties",
+    "resulttype",
+    "skipGeometry",
+    "sortby",
+)  # and each column that the caller sees, as an equality
+ITEM = ("crs", "f", "lang")
+LISTE = ("f", "lang", "limit")
+OPENAPI = ("f", "lang", "ui")
+TILE = FORMAT
+EXECUTION = FORMAT
+
+# What real clients send without our having listed it; read and dropped (notes of clients: Esri's
+# SDK sends its attribute filter as `query` and its token as `token`).
+IGNORED = ("query", "token")
