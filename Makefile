@@ -58,7 +58,7 @@ test-wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
 check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (moins d'une minute)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	$(PYTEST) -q tests/unit tests/spec
 
