@@ -1,6 +1,6 @@
 """What an extent of the rights matrix means for an organisation: territories, as codes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from parc_social.access.organisation import Genre, Organisation
@@ -34,11 +34,12 @@ def perimeter_of(extent: Etendue, organisation: Organisation, facts: Facts) -> P
             return NOWHERE
 
 
-_LEVEL_FIELDS = {
-    Niveau.REGION: "regions",
-    Niveau.DEPARTEMENT: "departements",
-    Niveau.EPCI: "epci",
-    Niveau.COMMUNE: "communes",
+_OF_LEVEL: Mapping[Niveau, Callable[[str], Perimeter]] = {
+    Niveau.FRANCE: lambda _: FRANCE,
+    Niveau.REGION: lambda code: Perimeter(regions=(code,)),
+    Niveau.DEPARTEMENT: lambda code: Perimeter(departements=(code,)),
+    Niveau.EPCI: lambda code: Perimeter(epci=(code,)),
+    Niveau.COMMUNE: lambda code: Perimeter(communes=(code,)),
 }
 
 
@@ -47,13 +48,11 @@ def _ressort(organisation: Organisation, facts: Facts) -> Perimeter:
     ressort = organisation.ressort
     if ressort is None:
         return NOWHERE
-    if ressort.niveau is Niveau.FRANCE:
-        return FRANCE
     if ressort.niveau is Niveau.EPT:  # rows carry no EPT that a predicate may use
         inside = (a.code_commune for a in facts.appartenances() if a.code_ept == ressort.code)
         return compile_communes(inside, facts)
-    field = _LEVEL_FIELDS.get(ressort.niveau)
-    return Perimeter(**{field: (ressort.code,)}) if field else NOWHERE
+    of_level = _OF_LEVEL.get(ressort.niveau)
+    return of_level(ressort.code) if of_level else NOWHERE
 
 
 def compile_communes(codes: Iterable[str], facts: Facts) -> Perimeter:

@@ -1,0 +1,1 @@
+"""Accounts, organisations, conventions and the journal, on SQLite or PostgreSQL."""

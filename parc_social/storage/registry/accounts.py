@@ -1,0 +1,217 @@
+"""Organisations, their accounts, and the secrets by which these sign in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Engine, Select, select, true, update
+
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import Organisation, parse_organisation
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.registry.credentials import Secret, new_key, new_password
+from parc_social.storage.registry.models import CleRow, CompteRow, MotDePasseRow, OrganisationRow
+from parc_social.storage.registry.session import reading, writing
+
+_LOGIN_SIZE = 80
+
+
+class Usage(StrEnum):
+    """What a password is for: programs (HTTP Basic) or the pages for people."""
+
+    APPLICATION = "application"
+    PORTAIL = "portail"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the command line lists it; `revoque` None: it may sign in."""
+
+    identity: Identity
+    nom: str
+    cree: datetime
+    revoque: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A secret that is valid now: whose, and its hash."""
+
+    identity: Identity
+    hash: str = field(repr=False)
+
+
+class Accounts:
+    """Reads and changes of accounts."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save_organisation(self, organisation: Organisation) -> None:
+        """Adds an organisation, or replaces what was known of it."""
+        ressort = organisation.ressort
+        with writing(self._engine) as session:
+            session.merge(
+                OrganisationRow(
+                    code=organisation.code,
+                    nom=organisation.nom,
+                    genre=organisation.genre.value,
+                    ressort=f"{ressort.niveau}:{ressort.code}" if ressort else None,
+                )
+            )
+
+    def organisation(self, code: str) -> Organisation:
+        """The organisation of that SIREN or INSEE code. Raises NotFound."""
+        with reading(self._engine) as session:
+            row = session.get(OrganisationRow, code)
+            if row is None:
+                raise NotFound(f"aucun organisme {code!r} dans le registre")
+            return _organisation(row)
+
+    def create(self, identity: Identity, nom: str) -> None:
+        """A new account, without any secret yet. Raises InvalidValue when the login is taken."""
+        login = identity.compte
+        if not login or len(login) > _LOGIN_SIZE or not login.isprintable() or ":" in login:
+            raise InvalidValue(f"identifiant {login!r} : 1 à 80 caractères, sans « : »")
+        with writing(self._engine) as session:
+            if session.get(CompteRow, login) is not None:
+                raise InvalidValue(f"le compte {login!r} existe déjà")
+            session.add(_row(identity, nom))
+
+    def replace(self, identity: Identity, nom: str) -> None:
+        """The account as given, valid again, and every secret it had is revoked."""
+        with writing(self._engine) as session:
+            now = datetime.now(UTC)
+            for table in (MotDePasseRow, CleRow):
+                session.execute(
+                    update(table)
+                    .where(table.compte == identity.compte, table.revoque.is_(None))
+                    .values(revoque=now)
+                )
+            session.merge(_row(identity, nom))
+
+    def get(self, login: str) -> Account:
+        """One account. Raises NotFound."""
+        found = self._accounts(CompteRow.login == login)
+        if not found:
+            raise NotFound(f"aucun compte {login!r} dans le registre")
+        return found[0]
+
+    def all(self) -> Sequence[Account]:
+        """Every account, by login."""
+        return self._accounts(true())
+
+    def revoke(self, login: str) -> None:
+        """The account signs in no more; its trail stays. Raises NotFound."""
+        self.get(login)
+        with writing(self._engine) as session:
+            session.execute(
+                update(CompteRow)
+                .where(CompteRow.login == login, CompteRow.revoque.is_(None))
+                .values(revoque=datetime.now(UTC))
+            )
+
+    def add_password(self, login: str, libelle: str, usage: Usage = Usage.APPLICATION) -> Secret:
+        """A new password of an account, shown this once. Raises NotFound."""
+        self.get(login)
+        secret = new_password()
+        with writing(self._engine) as session:
+            session.add(
+                MotDePasseRow(
+                    repere=secret.repere,
+                    compte=login,
+                    usage=usage.value,
+                    libelle=libelle,
+                    hash=secret.hash,
+                    cree=datetime.now(UTC),
+                )
+            )
+        return secret
+
+    def add_key(self, login: str, libelle: str) -> Secret:
+        """A new API key of an account, shown this once. Raises NotFound."""
+        self.get(login)
+        secret = new_key()
+        with writing(self._engine) as session:
+            session.add(
+                CleRow(
+                    prefixe=secret.repere,
+                    compte=login,
+                    libelle=libelle,
+                    empreinte=secret.hash,
+                    cree=datetime.now(UTC),
+                )
+            )
+        return secret
+
+    def revoke_secret(self, repere: str) -> None:
+        """A password or key, by its public beginning, is refused from now. Raises NotFound."""
+        with writing(self._engine) as session:
+            row = session.get(MotDePasseRow, repere) or session.get(CleRow, repere)
+            if row is None:
+                raise NotFound(f"aucun mot de passe ni clé ne commence par {repere!r}")
+            row.revoque = row.revoque or datetime.now(UTC)
+
+    def stored_password(self, repere: str, login: str, usage: Usage) -> Stored | None:
+        """The valid password of that beginning, login and usage."""
+        query = _with_account(select(MotDePasseRow.hash), MotDePasseRow).where(
+            MotDePasseRow.repere == repere,
+            MotDePasseRow.usage == usage.value,
+            CompteRow.login == login,
+        )
+        return self._stored(query)
+
+    def stored_key(self, prefix: str) -> Stored | None:
+        """The valid key of that prefix."""
+        query = _with_account(select(CleRow.empreinte), CleRow).where(CleRow.prefixe == prefix)
+        return self._stored(query)
+
+    def _stored(self, query: Select[str, CompteRow, OrganisationRow]) -> Stored | None:
+        with reading(self._engine) as session:
+            row = session.execute(query).one_or_none()
+            return Stored(_identity(row[1], row[2]), row[0]) if row else None
+
+    def _accounts(self, condition: ColumnElement[bool]) -> list[Account]:
+        query = (
+            select(CompteRow, OrganisationRow)
+            .join(OrganisationRow, OrganisationRow.code == CompteRow.organisation)
+            .where(condition)
+            .order_by(CompteRow.login)
+        )
+        with reading(self._engine) as session:
+            return [
+                Account(_identity(c, o), c.nom, c.cree, c.revoque)
+                for c, o in session.execute(query)
+            ]
+
+
+def _with_account(
+    query: Select[str], table: type[MotDePasseRow] | type[CleRow]
+) -> Select[str, CompteRow, OrganisationRow]:
+    return (
+        query.add_columns(CompteRow, OrganisationRow)
+        .join(CompteRow, CompteRow.login == table.compte)
+        .join(OrganisationRow, OrganisationRow.code == CompteRow.organisation)
+        .where(table.revoque.is_(None), CompteRow.revoque.is_(None))
+    )
+
+
+def _row(identity: Identity, nom: str) -> CompteRow:
+    return CompteRow(
+        login=identity.compte,
+        organisation=identity.organisation.code,
+        nom=nom,
+        role=identity.role.value,
+        service=identity.service,
+        cree=datetime.now(UTC),
+        revoque=None,
+    )
+
+
+def _identity(compte: CompteRow, organisation: OrganisationRow) -> Identity:
+    return Identity(compte.login, _organisation(organisation), Role(compte.role), compte.service)
+
+
+def _organisation(row: OrganisationRow) -> Organisation:
+    return parse_organisation(row.code, row.nom, row.genre, row.ressort)

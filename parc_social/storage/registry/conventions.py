@@ -1,0 +1,104 @@
+"""Conventions and their append-only events."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from parc_social.access.convention import Acte, Convention, Evenement, check_act
+from parc_social.access.rights import Etendue, Ligne
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.registry.models import ConventionRow, EvenementRow, OrganisationRow
+from parc_social.storage.registry.session import reading, writing
+
+
+class Conventions:
+    """Reads and acts; a convention is never edited after its first event."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def create(self, convention: Convention) -> None:
+        """A new draft. Raises InvalidValue for a number in use, NotFound without organisation."""
+        with writing(self._engine) as session:
+            if session.get(ConventionRow, convention.numero) is not None:
+                raise InvalidValue(f"la convention {convention.numero!r} existe déjà")
+            if session.get(OrganisationRow, convention.organisation) is None:
+                raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
+            session.add(
+                ConventionRow(
+                    numero=convention.numero,
+                    organisation=convention.organisation,
+                    debut=convention.debut,
+                    fin=convention.fin,
+                    lignes=[[line.collection, line.etendue.value] for line in convention.lignes],
+                )
+            )
+            session.flush()
+            for evenement in convention.evenements:
+                session.add(_event_row(convention.numero, evenement))
+
+    def act(self, numero: str, evenement: Evenement, today: date) -> Convention:
+        """Records an act and gives the convention after it.
+
+        Raises NotFound, Refused when its state does not allow the act, InvalidValue. State and
+        record are one transaction: two acts at once can't both pass.
+        """
+        with writing(self._engine) as session:
+            row = session.get(ConventionRow, numero, with_for_update=True)
+            if row is None:
+                raise NotFound(f"aucune convention {numero!r} dans le registre")
+            check_act(_convention(row, _events(session, [numero])), evenement, today)
+            session.add(_event_row(numero, evenement))
+            session.flush()
+            return _convention(row, _events(session, [numero]))
+
+    def of(self, organisation: str) -> tuple[Convention, ...]:
+        """Every convention of an organisation, by number."""
+        return tuple(self._read(organisation))
+
+    def all(self) -> Sequence[Convention]:
+        """Every convention, by number."""
+        return self._read(None)
+
+    def _read(self, organisation: str | None) -> list[Convention]:
+        query = select(ConventionRow).order_by(ConventionRow.numero)
+        if organisation is not None:
+            query = query.where(ConventionRow.organisation == organisation)
+        with reading(self._engine) as session:
+            rows = session.scalars(query).all()
+            events = _events(session, [row.numero for row in rows])
+            return [_convention(row, events) for row in rows]
+
+
+def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenement]]:
+    found: dict[str, list[Evenement]] = {}
+    query = (
+        select(EvenementRow).where(EvenementRow.convention.in_(numbers)).order_by(EvenementRow.id)
+    )
+    for row in session.scalars(query):
+        event = Evenement(Acte(row.acte), row.quand, row.compte, row.motif)
+        found.setdefault(row.convention, []).append(event)
+    return found
+
+
+def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Convention:
+    return Convention(
+        numero=row.numero,
+        organisation=row.organisation,
+        debut=row.debut,
+        fin=row.fin,
+        evenements=tuple(events.get(row.numero, ())),
+        lignes=tuple(Ligne(collection, Etendue(extent)) for collection, extent in row.lignes),
+    )
+
+
+def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
+    return EvenementRow(
+        convention=numero,
+        acte=evenement.acte.value,
+        quand=evenement.quand,
+        compte=evenement.compte,
+        motif=evenement.motif,
+    )

@@ -1,0 +1,72 @@
+"""Secrets as they are made, hashed and compared; none is ever stored or logged."""
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0/o, 1/i/l: people retype these
+_REPERE = 8
+_SECRET_CHARACTERS = 28  # log2(31) * 28 = 138 bits
+
+# argon2id, 19 MiB, two passes, one lane (OWASP's first choice): about 20 ms of one core.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_DUMMY = _HASHER.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A new secret: `shown` once to its owner, `hash` kept, `repere` to find it by."""
+
+    repere: str
+    shown: str = field(repr=False)
+    hash: str = field(repr=False)
+
+
+def new_password() -> Secret:
+    """An application password `repere-secret`, easy to retype, 138 random bits."""
+    repere = _random(_REPERE)
+    shown = f"{repere}-{_random(_SECRET_CHARACTERS)}"
+    return Secret(repere, shown, _HASHER.hash(shown))
+
+
+def new_key() -> Secret:
+    """An API key `prefix.secret` of 256 random bits, kept as SHA-256."""
+    repere = _random(_REPERE)
+    shown = f"{repere}.{secrets.token_urlsafe(32)}"
+    return Secret(repere, shown, key_digest(shown))
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Compares with a hash; None, an unknown password, takes the same time as a wrong one."""
+    try:
+        return _HASHER.verify(stored or _DUMMY, password) and stored is not None
+    except VerificationError:
+        return False
+
+
+def key_matches(stored: str | None, key: str) -> bool:
+    """Compares a key with its SHA-256 in constant time."""
+    return hmac.compare_digest(stored or "0" * 64, key_digest(key)) and stored is not None
+
+
+def key_digest(key: str) -> str:
+    """SHA-256 of a whole key, as hexadecimal digits."""
+    return sha256(key.encode()).hexdigest()
+
+
+def repere_of(password: str) -> str:
+    """The public beginning of an application password."""
+    return password.partition("-")[0][:_REPERE]
+
+
+def prefix_of(key: str) -> str:
+    """The public beginning of an API key."""
+    return key.partition(".")[0][:_REPERE]
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -1,0 +1,81 @@
+"""Opens the registry on SQLite or PostgreSQL, whichever its URL says."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from parc_social.errors import InvalidValue, Unavailable
+from parc_social.storage.registry.registry import Registry
+
+SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
+
+
+def open_registry(url: str) -> Registry:
+    """The registry of that URL: `sqlite:///file`, `postgresql://…`.
+
+    Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
+    """
+    parsed = _parsed(url)
+    engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    return Registry(engine)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise InvalidValue(f"registre : URL illisible {url!r}") from error
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise InvalidValue(f"registre : sqlite ou postgresql attendu, lu {parsed.drivername!r}")
+    return parsed
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise InvalidValue("registre : un fichier SQLite est attendu, pas une base en mémoire")
+    _make_private(Path(url.database))
+    engine = create_engine(url)
+    event.listen(engine, "connect", _pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_private(file: Path) -> None:
+    """Password hashes lie in it: only its owner reads it. SQLite gives the -wal its mode."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Unavailable(f"registre inutilisable : {file} ({error.strerror})") from error
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # sqlite3 must not begin transactions by itself
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "busy_timeout = 5000",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the lock at once: a read that turns into a write would fail when late."""
+    immediate = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
+    )

@@ -1,0 +1,47 @@
+"""A small memory of what was just read, so that fifty tiles a second do not read it fifty times."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+_SIZE = 10_000
+
+
+class Recent[K: Hashable, V]:
+    """Values by key, forgotten `life_s` seconds after they were read. Thread-safe."""
+
+    def __init__(self, life_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._life_s = life_s
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._held: OrderedDict[K, tuple[float, V]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        """The value, or None when it is unknown or too old."""
+        with self._lock:
+            found = self._held.get(key)
+        if found is None or self._clock() >= found[0]:
+            return None
+        return found[1]
+
+    def put(self, key: K, value: V) -> None:
+        """Remembers a value; the oldest goes when there are too many."""
+        with self._lock:
+            self._held[key] = (self._clock() + self._life_s, value)
+            self._held.move_to_end(key)
+            if len(self._held) > _SIZE:
+                self._held.popitem(last=False)
+
+    def read(self, key: K, source: Callable[[K], V]) -> V:
+        """The value remembered, or read from its source and remembered."""
+        found = self.get(key)
+        if found is None:
+            found = source(key)
+            self.put(key, found)
+        return found
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._held.clear()

@@ -1,0 +1,63 @@
+"""The registry of one database: its parts share an engine."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+from parc_social.access.convention import Convention
+from parc_social.access.identity import Identity
+from parc_social.storage.registry.accounts import Accounts
+from parc_social.storage.registry.authentication import Authenticator
+from parc_social.storage.registry.conventions import Conventions
+from parc_social.storage.registry.journal import Journal
+from parc_social.storage.registry.recent import Recent
+from parc_social.storage.registry.session import answering
+
+LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
+
+
+class Registry:
+    """Accounts, conventions and journal. Every call raises Unavailable when the base is away."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.accounts = Accounts(engine)
+        self.agreements = Conventions(engine)
+        self.journal = Journal(engine)
+        self._authenticator = Authenticator(self.accounts, LIFE_S)
+        self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
+
+    @property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine, for migrations and tests."""
+        return self._engine
+
+    def migrate(self) -> None:
+        """Brings the tables to this version; harmless when they are."""
+        with answering(), self._engine.connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", "parc_social.storage.registry:migrations")
+            config.set_main_option("path_separator", "os")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def check(self) -> None:
+        """Raises Unavailable when the registry does not answer or was never migrated."""
+        with answering(), self._engine.connect() as connection:
+            connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
+
+    def authenticate_password(self, login: str, password: str) -> Identity | None:
+        """The account of an application password, or None; the time tells nothing."""
+        return self._authenticator.password(login, password)
+
+    def authenticate_key(self, key: str) -> Identity | None:
+        """The account of an API key, or None."""
+        return self._authenticator.key(key)
+
+    def conventions(self, organisation: str) -> tuple[Convention, ...]:
+        """Every convention of an organisation with its events, at most 2 s old."""
+        return self._conventions.read(organisation, self.agreements.of)
+
+    def close(self) -> None:
+        """Gives back the connections."""
+        self._engine.dispose()
