@@ -1,0 +1,12 @@
+"""Our top-level names are common words: no other distribution of the environment may own them."""
+
+from importlib.metadata import packages_distributions
+
+import pytest
+
+OURS = ["assembly", "auth_proxy", "loaders", "parc_social", "processes", "providers"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_other_distribution_installs_our_top_level_name(name: str) -> None:
+    assert set(packages_distributions().get(name, [])) <= {"parc-social"}

@@ -1,0 +1,109 @@
+"""The built wheel, installed from the hashed lock in a new environment, run from elsewhere."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ["assembly", "auth_proxy", "loaders", "parc_social", "processes", "providers"]
+UV = [sys.executable, "-m", "uv"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as `make wheel` builds it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [*UV, "build", "--quiet", "--wheel", "--no-build-isolation", "--python", sys.executable,
+         "--out-dir", folder, ROOT],
+        check=True,
+    )  # fmt: skip
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the programs of an environment that holds the lock and the wheel, nothing else."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    python = folder / "bin" / "python"
+    lock = ROOT / "requirements" / "runtime.txt"
+    for command in (
+        ["venv", "--python", sys.executable, folder],
+        ["pip", "install", "--python", python, "--require-hashes", "-r", lock],
+        ["pip", "install", "--python", python, "--no-deps", wheel],
+    ):
+        subprocess.run([*UV, "--quiet", *command], check=True)
+    return folder / "bin"
+
+
+@pytest.fixture
+def run(installed: Path, tmp_path: Path) -> Callable[..., str]:
+    """Runs a program of that environment from an empty folder; gives what it printed."""
+
+    def call(program: str, *arguments: str) -> str:
+        done = subprocess.run(
+            [installed / program, *arguments],
+            cwd=tmp_path, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return call
+
+
+def sources(suffix: str) -> Iterator[str]:
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob(f"*{suffix}"):
+            yield str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("suffix", [".py", ".sql", ".yml"])
+def test_the_wheel_holds_every_source_file(wheel: Path, suffix: str) -> None:
+    wanted = set(sources(suffix))
+    assert wanted
+    assert wanted <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_the_wheel_holds_nothing_but_our_packages(wheel: Path) -> None:
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
+
+
+def test_pygeoapi_loads_our_provider_by_its_name(run: Callable[..., str]) -> None:
+    code = """
+from pygeoapi.plugin import load_plugin
+definition = {"name": "providers.features.FeatureProvider", "type": "feature",
+              "data": "rpls-logements", "id_field": "id"}
+print(type(load_plugin("provider", definition)).__mro__[-3].__module__)
+"""
+    assert run("python", "-I", "-c", code).strip() == "pygeoapi.provider.base"
+
+
+def test_every_module_imports_from_the_wheel_alone(run: Callable[..., str]) -> None:
+    code = f"""
+import importlib, json, pkgutil
+names = []
+for package in {PACKAGES}:
+    for found in pkgutil.walk_packages(importlib.import_module(package).__path__, package + "."):
+        if ".migrations" not in found.name and not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+            names.append(found.name)
+print(json.dumps(names))
+"""
+    assert "parc_social.settings" in json.loads(run("python", "-I", "-c", code))
+
+
+def test_the_deployment_folder_is_no_module_of_the_wheel(run: Callable[..., str]) -> None:
+    code = "import importlib.util; print(importlib.util.find_spec('config'))"
+    assert run("python", "-I", "-c", code).strip() == "None"
+
+
+def test_the_command_lists_its_nouns_from_anywhere(run: Callable[..., str]) -> None:
+    page = run("parc-social", "--help")
+    for noun in ("demo", "load", "publish", "serve", "migrate", "worker", "convention", "compte"):
+        assert noun in page
