@@ -1,0 +1,95 @@
+"""An answer held until the journal has its line; a streamed body still runs under its Grant."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from auth_proxy.paths import Environ
+from auth_proxy.problem import Problem
+from parc_social.access.grant import Grant, under
+
+App = Callable[[Environ, Any], Iterable[bytes]]
+
+
+@dataclass(slots=True)
+class Answer:
+    """Status, headers and body of one answer. `octets` None: streamed, length unknown."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: Iterable[bytes]
+
+    @property
+    def octets(self) -> int | None:
+        """Length of the body as announced."""
+        length = next((v for k, v in self.headers if k.lower() == "content-length"), None)
+        return int(length) if length is not None and length.isdigit() else None
+
+    @property
+    def line(self) -> str:
+        """Status line."""
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+    def whole(self) -> bytes:
+        """The body read to its end and closed: for refusals, which are short."""
+        try:
+            return b"".join(self.body)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Tells the application that nobody will read on."""
+        close = getattr(self.body, "close", None)
+        if close is not None:
+            close()
+
+
+def run(app: App, environ: Environ, grant: Grant | None) -> Answer:
+    """The application's answer under a Grant; None: without any, so reading data is an error."""
+    started: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        started[:] = [status, headers]
+        return _no_write
+
+    with _under(grant):
+        body = app(environ, start)
+    status, headers = started
+    return Answer(int(status[:3]), headers, _Bound(body, grant))
+
+
+def refusal(problem: Problem, request_id: str, media: str, *, head: bool) -> Answer:
+    """A problem as an answer."""
+    body = problem.body(request_id)
+    headers = [("Content-Type", media), ("Content-Length", str(len(body))), *problem.headers]
+    return Answer(problem.status, headers, [] if head else [body])
+
+
+class _Bound(Iterator[bytes]):
+    """A body whose every chunk is made under the Grant: a generator runs after the call."""
+
+    def __init__(self, body: Iterable[bytes], grant: Grant | None) -> None:
+        self._body = body
+        self._iterator = iter(body)
+        self._grant = grant
+
+    def __next__(self) -> bytes:
+        with _under(self._grant):
+            return next(self._iterator)
+
+    def close(self) -> None:
+        """Closes the application's body, under the Grant too."""
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            with _under(self._grant):
+                close()
+
+
+def _under(grant: Grant | None) -> AbstractContextManager[Any]:
+    return under(grant) if grant is not None else nullcontext()
+
+
+def _no_write(_data: bytes) -> None:
+    raise RuntimeError("the write() callable of WSGI is not supported")

@@ -1,0 +1,97 @@
+"""Decides on Flask's own routing result, never on the text of the address."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from flask import Flask, Request, Response
+from werkzeug.exceptions import MethodNotAllowed
+
+from auth_proxy.call import Call
+from auth_proxy.headers import PREFLIGHT
+from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, not_allowed
+from auth_proxy.routes import READ, RUN, STATIC, Route, route_of
+from parc_social.access.grant import Grant
+
+
+def check(app: Flask, request: Request, call: Call) -> Response | None:
+    """None lets the request go on to its view. Raises Stop."""
+    endpoint, variables = _matched(app, request)
+    route = route_of(endpoint, variables)
+    if request.method == "OPTIONS":
+        call.silent = True
+        return _preflight(route)
+    if endpoint in STATIC and request.method in READ:
+        call.silent = True
+        return None
+    call.route = route
+    call.collection = str(variables.get("collection_id", ""))
+    call.variables = tuple((k, str(v)) for k, v in variables.items() if k != "collection_id")
+    if call.grant is None:
+        raise Stop(UNAUTHENTICATED)
+    _check_route(call, route, request.method, variables, call.grant)
+    return None
+
+
+def check_parameters(query: str, call: Call) -> None:
+    """Each parameter is on the list of its route, and has one value. Raises Stop."""
+    route, grant = call.route, call.grant
+    if route is None or grant is None:
+        return
+    seen: dict[str, str] = {}
+    allowed = {*route.parameters, *_columns(route, grant, call.collection)}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in allowed:
+            raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
+        if seen.setdefault(name, value) != value:
+            raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
+
+
+def settle_accept(request: Request, route: Route | None) -> None:
+    """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
+    if route is None or not route.accept or request.args.get("f", "").strip():
+        return
+    named = [
+        part.partition(";")[0].strip() for part in request.headers.get("Accept", "").split(",")
+    ]
+    if not any(media in route.accept[1:] for media in named):
+        request.environ["HTTP_ACCEPT"] = route.accept[0]
+
+
+def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:
+    """Endpoint and path variables, also when only the method does not fit."""
+    error = request.routing_exception
+    if error is None:
+        return request.endpoint, request.view_args or {}
+    if not isinstance(error, MethodNotAllowed) or not error.valid_methods:
+        return None, {}
+    adapter = app.url_map.bind_to_environ(request.environ)
+    return adapter.match(method=sorted(error.valid_methods)[0])
+
+
+def _check_route(
+    call: Call, route: Route | None, method: str, variables: Mapping[str, object], grant: Grant
+) -> None:
+    if route is None or not (call.active or route.for_all):
+        raise Stop(NOT_FOUND)
+    if method not in route.methods:
+        raise Stop(not_allowed(route.methods))
+    if "collection_id" in variables and grant.right(call.collection) is None:
+        raise Stop(NOT_FOUND)
+    if "process_id" in variables and variables["process_id"] not in grant.processes:
+        raise Stop(NOT_FOUND)
+
+
+def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
+    right = grant.right(collection) if route.columns else None
+    return (*right.columns, *right.own_columns) if right else ()
+
+
+def _preflight(route: Route | None) -> Response:
+    """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing."""
+    allowed = ", ".join(RUN if route is not None and route.methods == RUN else READ)
+    response = Response(status=200)
+    response.headers["Allow"] = allowed
+    response.headers["Access-Control-Allow-Methods"] = allowed
+    for name, value in PREFLIGHT:
+        response.headers[name] = value
+    return response

@@ -1,0 +1,40 @@
+"""What a gate needs to know: registry, facts, settings and the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from parc_social.access.extent import Facts
+from parc_social.settings import Settings
+from parc_social.storage.registry.registry import Registry
+
+LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
+
+
+class Served(Facts, Protocol):
+    """The published editions; a Store is one."""
+
+    def version(self) -> str:
+        """Changes with each publication."""
+        ...
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The parts of one gate, opened by the assembly."""
+
+    registry: Registry
+    facts: Served
+    settings: Settings
+    clock: Callable[[], datetime] = now
+
+    def today(self) -> date:
+        """The day of the legal clock."""
+        return self.clock().astimezone(LEGAL).date()

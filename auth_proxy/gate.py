@@ -1,0 +1,201 @@
+"""The only way to pygeoapi: who asks, under which convention, for what; then the journal.
+
+Order: the address is refused when ambiguous, the caller is known, the Grant is decided and set,
+Flask routes, the closed table says yes or no, the view answers, the line is written, it is sent.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, cast
+
+import flask
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from auth_proxy.answer import Answer, App, refusal, run
+from auth_proxy.attempts import Attempts
+from auth_proxy.call import KEY, REFUSAL, Call, call_of
+from auth_proxy.checks import check, check_parameters, settle_accept
+from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
+from auth_proxy.door import Door
+from auth_proxy.grants import Grants
+from auth_proxy.headers import outgoing, settle_body, settle_query, strip
+from auth_proxy.health import Metrics, own_answer
+from auth_proxy.paths import Environ, check_address, path_of
+from auth_proxy.problem import (
+    INTERNAL,
+    JOURNAL_AWAY,
+    Problem,
+    Stop,
+    of_answer,
+    of_error,
+    too_many,
+    under_processes,
+)
+from auth_proxy.trail import is_fine, line
+from parc_social.access.grant import Grant
+from parc_social.access.identity import Identity
+from parc_social.access.policy import Refusal
+from parc_social.errors import ParcSocialError, Unavailable
+
+log = logging.getLogger(__name__)
+
+_HOOKED = "parc_social.gate"
+
+
+def guard(app: Flask, door: Door) -> App:
+    """`app` behind a gate, as a WSGI callable. Without it, every request to `app` is an error."""
+    if _HOOKED not in app.extensions:
+        _hook(app)
+        app.extensions[_HOOKED] = True
+    return Gate(cast(App, app.wsgi_app), door)
+
+
+class Gate:
+    """One WSGI callable for many threads; holds no request."""
+
+    def __init__(self, app: App, door: Door) -> None:
+        self._app = app
+        self._door = door
+        self._grants = Grants(door)
+        self._attempts = Attempts()
+        self._metrics = Metrics()
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        """Answers one request."""
+        call = Call()
+        environ[KEY] = call
+        answer = self._written(environ, call, self._answer(environ, call))
+        self._metrics.answered(call.operation, answer.status, time.perf_counter() - call.started)
+        start_response(answer.line, outgoing(answer.headers, call.id))
+        return answer.body
+
+    def _answer(self, environ: Environ, call: Call) -> Answer:
+        try:
+            check_address(environ)
+            own = own_answer(self._door, self._metrics, environ, path_of(environ))
+            if own is not None:
+                call.silent = True
+                return own
+            self._admit(environ, call)
+            answer = run(self._app, environ, call.grant)
+        except Stop as stop:
+            return _refused(stop.problem, environ, call)
+        except ParcSocialError as error:
+            log.error("request %s: %s", call.id, error)
+            return _refused(of_error(error), environ, call)
+        if answer.status < 400:
+            return answer
+        body = answer.whole()
+        return _refused(call.problem or of_answer(answer.status, body), environ, call)
+
+    def _admit(self, environ: Environ, call: Call) -> None:
+        """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
+        settle_query(environ)
+        settle_body(environ)
+        call.identity = self._identity(environ)
+        strip(environ)
+        if call.identity is None:
+            return
+        decision = self._grants.of(call.identity, self._door.today())
+        if isinstance(decision, Refusal):
+            environ[REFUSAL] = decision.detail
+            call.grant = Grant(call.identity.compte, call.identity.organisation.code)
+        else:
+            call.grant, call.active = decision, True
+
+    def _identity(self, environ: Environ) -> Identity | None:
+        if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
+            return None
+        credentials = read_credentials(environ)
+        if credentials is None or isinstance(credentials, Unreadable):
+            return None
+        name = credentials.login if isinstance(credentials, Basic) else credentials.prefix
+        address = str(environ.get("REMOTE_ADDR", ""))
+        wait = self._attempts.wait(name, address)
+        if wait:
+            raise Stop(too_many(wait))
+        identity = self._authenticate(credentials)
+        if identity is None:
+            self._attempts.failed(name, address)
+        else:
+            self._attempts.succeeded(name, address)
+        return identity
+
+    def _authenticate(self, credentials: Basic | ApiKey) -> Identity | None:
+        registry = self._door.registry
+        if isinstance(credentials, Basic):
+            return registry.authenticate_password(credentials.login, credentials.password)
+        return registry.authenticate_key(credentials.key)
+
+    def _written(self, environ: Environ, call: Call, answer: Answer) -> Answer:
+        """The answer once its line is in the journal; fine data without a line is refused."""
+        if call.silent:
+            return answer
+        try:
+            self._door.registry.journal.append(line(self._door, environ, call, answer))
+        except Unavailable as error:
+            log.error("journal: no line for request %s: %s", call.id, error)
+            self._metrics.journal_failed()
+            if is_fine(call):
+                answer.close()
+                return _refused(JOURNAL_AWAY, environ, call)
+        return answer
+
+
+def _refused(problem: Problem, environ: Environ, call: Call) -> Answer:
+    media = "application/problem+json"
+    path = path_of(environ)
+    if path.startswith(("/processes", "/jobs")):
+        media = "application/json"
+        problem = under_processes(problem, "no-such-job" if path[1] == "j" else "no-such-process")
+    return refusal(problem, call.id, media, head=environ["REQUEST_METHOD"] == "HEAD")
+
+
+def _hook(app: Flask) -> None:
+    """Our decision comes before any other hook; every error of a view becomes a problem."""
+
+    def decide_first() -> flask.Response | None:
+        call = call_of(flask.request.environ)
+        answer = check(app, flask.request, call)
+        if answer is None:
+            check_parameters(flask.request.environ["QUERY_STRING"], call)
+            settle_accept(flask.request, call.route)
+        return answer
+
+    app.before_request_funcs.setdefault(None, []).insert(0, decide_first)
+    app.register_error_handler(Stop, lambda stop: _set(cast(Stop, stop).problem))
+    app.register_error_handler(ParcSocialError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: Any) -> flask.Response:
+    problem = of_error(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request %s: %s", _id(), error)  # a 4xx quotes the caller: not in a log
+    return _set(problem)
+
+
+def _http(error: Any) -> flask.Response:
+    return _set(of_answer(error.code or 500, b""))
+
+
+def _unknown(error: Any) -> flask.Response:
+    log.error("request %s failed", _id(), exc_info=error)
+    return _set(INTERNAL)
+
+
+def _id() -> str:
+    call = flask.request.environ.get(KEY)
+    return call.id if isinstance(call, Call) else "without gate"
+
+
+def _set(problem: Problem) -> flask.Response:
+    """The words are put in by the gate, which alone knows the media type."""
+    call = flask.request.environ.get(KEY)
+    if isinstance(call, Call):
+        call.problem = problem
+    return flask.Response(status=problem.status)

@@ -1,0 +1,103 @@
+"""Which request headers come in, and what every answer carries out."""
+
+from io import BytesIO
+
+from auth_proxy.paths import Environ
+from auth_proxy.problem import Problem, Stop
+from parc_social.catalogue.parameters import IGNORED
+
+MAX_BODY = 1_048_576
+METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
+
+# A closed list: an identity header of any gateway (X-Forwarded-User, sec-*, X-Consumer-*,
+# X-Scope…) or a method override is dropped because it is not here, whatever its name.
+_KEPT = frozenset(
+    "HTTP_" + name
+    for name in (
+        "ACCEPT",
+        "ACCEPT_ENCODING",
+        "ACCEPT_LANGUAGE",
+        "HOST",
+        "IF_MATCH",
+        "IF_MODIFIED_SINCE",
+        "IF_NONE_MATCH",
+        "ORIGIN",
+        "PREFER",
+        "RANGE",
+        "USER_AGENT",
+    )
+)
+_FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
+
+CORS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Link, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id"),
+)
+PREFLIGHT = (
+    (
+        "Access-Control-Allow-Headers",
+        "Authorization, Accept, Accept-Language, Content-Type, Prefer, X-API-Key",
+    ),
+    ("Access-Control-Max-Age", "600"),
+)
+_ALWAYS = (
+    ("Cache-Control", "private, max-age=0"),
+    ("Vary", "Authorization, Accept, Accept-Language, X-API-Key"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    *CORS,
+)
+_OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {"x-request-id", "x-powered-by"}
+
+
+def strip(environ: Environ) -> None:
+    """Takes out every header that is not on the list, credentials too (already read)."""
+    for name in [n for n in environ if n.startswith("HTTP_") and n not in _KEPT]:
+        del environ[name]
+    for name in _FROM_SERVER:
+        environ.pop(name, None)
+
+
+def settle_query(environ: Environ) -> None:
+    """Drops what clients are known to add, and identical repetitions (QGIS writes some)."""
+    pieces = str(environ.get("QUERY_STRING", "")).split("&")
+    kept = (p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in IGNORED)
+    environ["QUERY_STRING"] = "&".join(kept)
+
+
+def settle_body(environ: Environ) -> None:
+    """Reads a body of at most 1 MB; a GET has none. Raises Stop with 413.
+
+    pygeoapi reads the body of a GET as a CQL2 filter: an answer would not be that of its URL.
+    """
+    body = b""
+    if environ["REQUEST_METHOD"] in METHODS_WITH_BODY:
+        body = _read(environ)
+    else:
+        environ.pop("CONTENT_TYPE", None)
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["wsgi.input"] = BytesIO(body)
+
+
+def outgoing(headers: list[tuple[str, str]], request_id: str) -> list[tuple[str, str]]:
+    """The headers of an answer, ours in place of any that bear the same name."""
+    theirs = [(name, value) for name, value in headers if name.lower() not in _OURS]
+    return [*theirs, *_ALWAYS, ("X-Request-Id", request_id)]
+
+
+def _read(environ: Environ) -> bytes:
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    if length and (not length.isdigit() or int(length) > MAX_BODY):
+        raise Stop(_TOO_LARGE)
+    if not length and not environ.get("wsgi.input_terminated"):
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(length) if length else MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        raise Stop(_TOO_LARGE)
+    return body
+
+
+_TOO_LARGE = Problem(
+    413, "body-too-large", "Requête trop grande", f"Le corps dépasse {MAX_BODY} octets."
+)

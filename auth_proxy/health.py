@@ -1,0 +1,99 @@
+"""Health and metrics, answered by the gate itself: no account, no application behind."""
+
+import hmac
+import json
+import logging
+from ipaddress import ip_address
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from auth_proxy.answer import Answer
+from auth_proxy.door import Door
+from auth_proxy.paths import Environ
+from parc_social.errors import ParcSocialError
+
+log = logging.getLogger(__name__)
+
+_READ = ("GET", "HEAD")
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """Counters of one gate, in Prometheus's text form."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "parc_social_requests", "Answers", ["operation", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "parc_social_request_seconds",
+            "Time to an answer",
+            ["operation"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._journal = Counter(
+            "parc_social_journal_failures", "Lines not written", registry=self.registry
+        )
+
+    def answered(self, operation: str, status: int, seconds: float) -> None:
+        """Counts an answer."""
+        self._requests.labels(operation, str(status)).inc()
+        self._seconds.labels(operation).observe(seconds)
+
+    def journal_failed(self) -> None:
+        """Counts a line that the journal refused: an alarm hangs on it."""
+        self._journal.inc()
+
+
+def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> Answer | None:
+    """The answer to /health/* and /metrics; None for any other path, or a stranger's /metrics."""
+    if environ["REQUEST_METHOD"] not in _READ:
+        return None
+    if path == "/health/live":
+        return _json(200, {"status": "pass"})
+    if path == "/health/ready":
+        return _ready(door)
+    if path == "/metrics" and _may_measure(door, environ):
+        return _answer(200, "text/plain; version=0.0.4", generate_latest(metrics.registry))
+    return None
+
+
+def _ready(door: Door) -> Answer:
+    """503 names what does not answer; why is in the log, not for strangers."""
+    checks: dict[str, str] = {}
+    for name, check in (("entrepot", door.facts.version), ("registre", door.registry.check)):
+        try:
+            check()
+            checks[name] = "pass"
+        except ParcSocialError as error:
+            log.error("not ready: %s: %s", name, error)
+            checks[name] = "fail"
+    failed = "fail" in checks.values()
+    return _json(503 if failed else 200, {"status": "fail" if failed else "pass", **checks})
+
+
+def _may_measure(door: Door, environ: Environ) -> bool:
+    """A token, when one is set; else the machine itself, and no proxy in between."""
+    token = door.settings.metrics_token
+    if token:
+        given = str(environ.get("HTTP_AUTHORIZATION", ""))
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    proxied = any(environ.get(h) for h in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA"))
+    return not proxied and _is_loopback(str(environ.get("REMOTE_ADDR", "")))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _json(status: int, members: dict[str, str]) -> Answer:
+    return _answer(status, "application/json", json.dumps(members).encode())
+
+
+def _answer(status: int, media: str, body: bytes) -> Answer:
+    return Answer(status, [("Content-Type", media), ("Content-Length", str(len(body)))], [body])

@@ -1,0 +1,61 @@
+"""Refuses, at the door, addresses that two readers could read in two ways."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from auth_proxy.problem import Stop, bad_request
+
+Environ = dict[str, Any]
+
+MAX_URL = 16_384
+_RAW = re.compile(r"%(2f|5c|00|3b|25|2e|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
+_DECODED = re.compile(r"[\\;%?#\x00-\x1f\x7f]")
+
+
+def check_address(environ: Environ) -> None:
+    """Raises Stop with a 400 that says what is wrong.
+
+    The decision itself is taken on Flask's routing, not on this text: this only keeps out what
+    no client sends and what a proxy in front might have read otherwise.
+    """
+    raw = _raw_path(environ)
+    query = str(environ.get("QUERY_STRING", ""))
+    if len(raw) + len(query) > MAX_URL:
+        raise Stop(bad_request("url-too-long", f"L'adresse dépasse {MAX_URL} caractères."))
+    if _is_ambiguous(raw, _decoded(environ)):
+        raise Stop(bad_request("ambiguous-path", "Ce chemin peut se lire de deux façons."))
+    if "%00" in query or not query.isascii():
+        raise Stop(bad_request("bad-query", "La requête contient un caractère interdit."))
+
+
+def path_of(environ: Environ) -> str:
+    """The decoded path of a checked request."""
+    return _decoded(environ) or ""
+
+
+def _raw_path(environ: Environ) -> str:
+    """The path as it came, where the server tells; else as it was decoded."""
+    raw = environ.get("REQUEST_URI") or environ.get("RAW_URI") or environ.get("PATH_INFO", "")
+    text = str(raw)
+    if not text.startswith("/") and "://" in text[:8]:  # absolute form, as a proxy sends it
+        text = text[len(urlsplit(text).scheme) + 3 :].partition("/")[2]
+        text = f"/{text}"
+    return text.partition("?")[0]
+
+
+def _decoded(environ: Environ) -> str | None:
+    """PEP 3333 gives bytes dressed as latin-1. None: they are not UTF-8."""
+    try:
+        path = str(environ.get("SCRIPT_NAME", "")) + str(environ.get("PATH_INFO", ""))
+        return path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _is_ambiguous(raw: str, decoded: str | None) -> bool:
+    if decoded is None or _RAW.search(raw) or _DECODED.search(decoded):
+        return True
+    if "//" in raw or "//" in decoded or "#" in raw or not decoded.startswith("/"):
+        return decoded != ""
+    return any(segment in (".", "..") for text in (raw, decoded) for segment in text.split("/"))

@@ -1,0 +1,71 @@
+"""The closed table of what is served: an endpoint that is not here does not exist."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parc_social.catalogue import parameters
+
+READ = ("GET", "HEAD", "OPTIONS")
+RUN = ("POST", "OPTIONS")
+STATIC = frozenset({"static", "pygeoapi.static"})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation. `for_all`: every account, even without an active convention.
+
+    `columns`: each column that the caller sees is a parameter too. `accept`: media types between
+    which the Accept header chooses; when it names none, the first is meant. `rows`: its answer
+    holds rows, so that on fine collections it needs its line in the journal.
+    """
+
+    operation: str
+    methods: tuple[str, ...] = READ
+    parameters: tuple[str, ...] = parameters.PAGE
+    for_all: bool = False
+    columns: bool = False
+    rows: bool = False
+    accept: tuple[str, ...] = ()
+
+
+_ITEMS = Route(
+    "items",
+    parameters=parameters.ITEMS,
+    columns=True,
+    rows=True,
+    accept=("application/geo+json", "text/html", "text/csv", "application/ld+json"),
+)
+_ITEM = Route("item", parameters=parameters.ITEM, rows=True)
+# pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
+_TILE = Route("tile", parameters=parameters.TILE, rows=True, accept=("application/json",))
+_TMS, _CELL = "tileMatrixSetId", ("tileCol", "tileMatrix", "tileMatrixSetId", "tileRow")
+
+# (Flask endpoint, names of its path variables in alphabetical order)
+ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
+    ("pygeoapi.landing_page", ()): Route("landing", for_all=True),
+    ("pygeoapi.conformance", ()): Route("conformance", for_all=True),
+    ("pygeoapi.openapi", ()): Route("openapi", parameters=parameters.OPENAPI, for_all=True),
+    ("pygeoapi.collections", ()): Route("collections", parameters=parameters.LISTE, for_all=True),
+    ("pygeoapi.collections", ("collection_id",)): Route("collection"),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
+    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
+    ("pygeoapi.collection_items", ("collection_id",)): _ITEMS,
+    ("pygeoapi.collection_items", ("collection_id", "item_id")): _ITEM,
+    ("pygeoapi.get_collection_tiles", ("collection_id",)): Route("tilesets"),
+    ("pygeoapi.get_collection_tiles_metadata", ("collection_id", _TMS)): Route("tileset"),
+    ("pygeoapi.get_collection_tiles_data", ("collection_id", *_CELL)): _TILE,
+    ("pygeoapi.get_tilematrix_sets", ()): Route("tile-matrix-sets"),
+    ("pygeoapi.get_tilematrix_set", (_TMS,)): Route("tile-matrix-set"),
+    ("pygeoapi.get_processes", ()): Route("processes", parameters=parameters.LISTE),
+    ("pygeoapi.get_processes", ("process_id",)): Route("process"),
+    ("pygeoapi.execute_process_jobs", ("process_id",)): Route(
+        "execution", methods=RUN, parameters=parameters.EXECUTION
+    ),
+}
+
+
+def route_of(endpoint: str | None, variables: Mapping[str, object]) -> Route | None:
+    """The route of what Flask matched, or None: not served."""
+    if endpoint is None:
+        return None
+    return ROUTES.get((endpoint, tuple(sorted(variables))))

@@ -1,0 +1,51 @@
+"""The journal line of a request: who asked for what, never a secret."""
+
+import time
+from urllib.parse import parse_qsl, urlencode
+
+from auth_proxy.answer import Answer
+from auth_proxy.call import Call
+from auth_proxy.door import Door
+from auth_proxy.paths import Environ
+from parc_social.catalogue.collection import Reach
+from parc_social.catalogue.load import collections
+from parc_social.storage.registry.journal import Entry
+
+_SECRET = ("api_key", "apikey", "key", "token", "access_token", "password", "passwd", "secret")
+_HIDDEN = "***"
+
+
+def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
+    """What the journal keeps of a request."""
+    identity, grant = call.identity, call.grant
+    return Entry(
+        quand=door.clock(),
+        requete_id=call.id,
+        methode=str(environ["REQUEST_METHOD"]),
+        operation=call.operation,
+        statut=answer.status,
+        duree_ms=round((time.perf_counter() - call.started) * 1000),
+        octets=answer.octets,
+        compte=identity.compte if identity else "",
+        organisation=identity.organisation.code if identity else "",
+        conventions=grant.conventions if grant else (),
+        collection=call.collection,
+        requete=_query(environ, call),
+        adresse=str(environ.get("REMOTE_ADDR", "")),
+        droits=grant.digest if grant and call.active else "",
+    )
+
+
+def is_fine(call: Call) -> bool:
+    """Whether rows of dwellings, addresses or households were asked for: no line, no answer."""
+    if call.route is None or not call.route.rows:
+        return False
+    collection = collections().get(call.collection)
+    return collection is not None and collection.reach is not Reach.WIDE
+
+
+def _query(environ: Environ, call: Call) -> str:
+    """Path variables and parameters in one normal form; what looks like a secret is hidden."""
+    asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
+    shown = [(k, _HIDDEN if k.lower() in _SECRET else v) for k, v in asked]
+    return urlencode([*sorted(call.variables), *sorted(shown)])
