@@ -5,6 +5,7 @@ PACKAGES := assembly auth_proxy loaders parc_social processes providers
 PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
 POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
 CHROMIUM := /usr/bin/chromium=chromium
+COMPOSE := /usr/bin/docker-compose=docker-compose
 # One file stays with one worker, so that its fixtures are made once.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
@@ -34,8 +35,8 @@ LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requiremen
 	@rm -f .venv/.dev
 	@touch $@
 
-services: ## PostgreSQL 17, PostGIS et Chromium de Debian, s'ils manquent (root ou sudo)
-	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM)
+services: ## PostgreSQL 17, PostGIS, Chromium et docker-compose de Debian, s'ils manquent (root ou sudo)
+	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE)
 
 test: setup-dev services ## tous les essais
 	$(PYTEST) $(ESSAIS)
@@ -84,8 +85,8 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 
 compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
-	@tools/services.sh /usr/bin/docker-compose=docker-compose
-	docker-compose --env-file docs/compose.env.exemple config --quiet
+	@tools/services.sh $(COMPOSE)
+	docker-compose --env-file .env.exemple config --quiet
 
 clean: ## enlève l'environnement, les caches et les paquets construits (pas les données)
 	rm -rf .venv .outils dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache

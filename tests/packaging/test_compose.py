@@ -1,0 +1,117 @@
+"""docker-compose.yml as docker-compose reads it, and its commands run on a real PostgreSQL."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(sys.executable).parent
+HOST = "@postgis:5432/parc_social"
+
+
+@pytest.fixture(scope="module")
+def services(require: Callable[[bool, str], None]) -> dict[str, dict]:
+    """The services as docker-compose understands them: checked against its schema, interpolated."""
+    require(shutil.which("docker-compose") is not None, "needs docker-compose (`make services`)")
+    done = subprocess.run(
+        ["docker-compose", "--env-file", ".env.exemple", "config", "--format", "json"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["services"]
+
+
+@pytest.fixture(scope="module")
+def database(new_database: Callable[[], str]) -> str:
+    """The database that stands for the service `postgis`."""
+    return new_database()
+
+
+@pytest.fixture(scope="module")
+def environment(
+    services: dict[str, dict], database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, str]]:
+    """The variables of a service, the database and the folder replaced by those of this test."""
+    data = tmp_path_factory.mktemp("donnees")
+
+    def of(name: str) -> dict[str, str]:
+        declared = services[name]["environment"]
+        here = database.partition("//")[2]
+        replaced = {
+            key: f"{value.partition('//')[0]}//{here}" if HOST in value else value
+            for key, value in declared.items()
+        }
+        return {"PATH": os.environ["PATH"], "PARC_SOCIAL_DATA": str(data), **replaced}
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def migrated(services: dict[str, dict], environment: Callable[[str], dict[str, str]]) -> None:
+    """The service `migration`, run to its end, twice: the second run changes nothing."""
+    for _ in range(2):
+        subprocess.run(
+            command(services["migration"]), env=environment("migration"), check=True, timeout=60
+        )
+
+
+def command(service: dict) -> list[str | Path]:
+    program, *arguments = service["command"]
+    return [PROGRAMS / program, *arguments]
+
+
+def answer(url: str) -> int | None:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def test_the_web_service_becomes_ready_and_stops_cleanly(
+    services: dict[str, dict],
+    environment: Callable[[str], dict[str, str]],
+    migrated: None,
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    variables = {**environment("web"), "PARC_SOCIAL_PORT": port}
+    with subprocess.Popen(command(services["web"]), env=variables) as process:
+        try:
+            end = time.monotonic() + 60
+            while (status := answer(f"http://127.0.0.1:{port}/health/ready")) is None:
+                assert process.poll() is None, "the server stopped"
+                assert time.monotonic() < end, "the server never answered"
+                time.sleep(0.1)
+            assert (status, answer(f"http://127.0.0.1:{port}/collections")) == (200, 401)
+        finally:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+
+
+def test_the_worker_runs_until_it_is_told_to_stop(
+    services: dict[str, dict],
+    environment: Callable[[str], dict[str, str]],
+    migrated: None,
+) -> None:
+    with subprocess.Popen(command(services["worker"]), env=environment("worker")) as process:
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=5)
+        finally:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
