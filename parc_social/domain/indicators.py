@@ -1,0 +1,97 @@
+"""The arithmetic of indicators: named sums of a source's rows, and a value from two of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Sums over answering households (a let dwelling whose tenants answered, wholly or in part).
+OPS_SUMS = (
+    "menages",
+    "seules",
+    "monoparentales",
+    "couples_sans_charge",
+    "couples_avec_charge",
+    "composition_connue",
+    "occupants",
+    "occupants_connus",
+    "titulaires_moins_30",
+    "titulaires_65_plus",
+    "age_connu",
+    "emmenages_recents",
+    "bail_connu",
+)
+
+# Sums over the dwellings of the register.
+RPLS_SUMS = (
+    "logements",
+    "collectifs",
+    "typeconst_connu",
+    "surface",
+    "surface_connue",
+    "age",
+    "construct_connu",
+    "plai",
+    "finan_connu",
+    "dpe_fg",
+    "dpe_connu",
+)
+
+
+def rounded(num: int, den: int | None, facteur: int, decimales: int) -> int | None:
+    """`facteur` x num / den in units of 10^-decimales, halves away from zero.
+
+    Whole numbers all the way, so that every store and machine writes the same digits. `den` None
+    is a plain count. Returns None when `den` is 0: nothing is known, which is no zero.
+    """
+    if den == 0:
+        return None
+    top = 2 * abs(num) * facteur * 10**decimales + (den or 1)
+    whole = top // (2 * (den or 1))
+    return whole if num >= 0 else -whole
+
+
+def value(num: int, den: int | None, facteur: int, decimales: int) -> float | None:
+    """The figure that is shown: the float nearest to the rounded decimal; None as `rounded`."""
+    whole = rounded(num, den, facteur, decimales)
+    return None if whole is None else whole / 10**decimales
+
+
+class Fiabilite(StrEnum):
+    """How far the figures of a survey speak for a territory."""
+
+    BONNE = "bonne"
+    FRAGILE = "fragile"
+    INSUFFISANTE = "insuffisante"
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """Percentages under which a survey is `fragile`, then `insuffisante`.
+
+    `response` is answering households over let dwellings, `coverage` surveyed dwellings over
+    those of the register. Source: docs/sources.md, "OPS, fiabilité" (a proposal, a setting).
+    """
+
+    response: tuple[int, int] = (50, 20)
+    coverage: tuple[int, int] = (60, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Collecte:
+    """What was collected over some addresses; `parc` 0: the register is not known there."""
+
+    menages: int
+    loues: int
+    enquetes: int
+    parc: int
+
+
+def reliability(collecte: Collecte, floors: Floors) -> Fiabilite:
+    """The worse of response and coverage; coverage counts only where the register is known."""
+    ratios = [(collecte.menages, collecte.loues, floors.response)]
+    if collecte.parc:
+        ratios.append((collecte.enquetes, collecte.parc, floors.coverage))
+    if any(100 * num < low * den for num, den, (_, low) in ratios):
+        return Fiabilite.INSUFFISANTE
+    if any(100 * num < high * den for num, den, (high, _) in ratios):
+        return Fiabilite.FRAGILE
+    return Fiabilite.BONNE
