@@ -1,24 +1,23 @@
 """The append-only journal: one line a request, each chained to the one before by its hash."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Engine, insert, select
 
 from parc_social.storage.registry.models import JournalRow
-from parc_social.storage.registry.session import answering, inserting
+from parc_social.storage.registry.session import answering, cursor_in_transaction
 
 _TABLE = JournalRow.__table__
 _CHAINED = tuple(c.name for c in _TABLE.columns if c.name != "empreinte")
 _SIZES = {c.name: getattr(c.type, "length", None) for c in _TABLE.columns}
 _FIRST = "0" * 64
 _LOCK = 7_202_411  # PostgreSQL's advisory lock of this chain; any number of our own
-_LAST = select(JournalRow.numero, JournalRow.empreinte).order_by(JournalRow.numero.desc()).limit(1)
-_INSERT = insert(JournalRow)
+_LAST = "SELECT numero, empreinte FROM journal ORDER BY numero DESC LIMIT 1"
 _BATCH = 1_000
 
 
@@ -60,17 +59,20 @@ class Journal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        compiled = insert(JournalRow).compile(dialect=engine.dialect)
+        self._insert = compiled.string
+        self._order: Sequence[str] = getattr(compiled, "positiontup", None) or ()
 
     def append(self, entry: Entry) -> None:
         """Adds a line after the last one, whatever other processes do."""
         values = _values(entry)
-        with inserting(self._engine) as connection:
-            _take_chain(connection)
-            last = connection.execute(_LAST).one_or_none()
+        with cursor_in_transaction(self._engine, _LOCK) as cursor:
+            cursor.execute(_LAST)
+            last = cursor.fetchone()
             values["numero"] = last[0] + 1 if last else 1
             values["precedent"] = last[1] if last else _FIRST
             values["empreinte"] = _digest(values)
-            connection.execute(_INSERT, values)
+            cursor.execute(self._insert, self._bound(values))
 
     def verify(self) -> Verdict:
         """Reads the whole chain: a line changed, missing or out of order is the first fault.
@@ -85,6 +87,10 @@ class Journal:
             count, last = row["numero"], row["empreinte"]
         return Verdict(count, last)
 
+    def _bound(self, values: Mapping[str, Any]) -> Any:
+        """In the driver's own form: by position in SQLite, by name in PostgreSQL."""
+        return [values[name] for name in self._order] if self._order else values
+
     def _rows(self) -> Iterator[Mapping[str, Any]]:
         after = 0
         while True:
@@ -95,12 +101,6 @@ class Journal:
                 return
             yield from (dict(row) for row in rows)
             after = rows[-1]["numero"]
-
-
-def _take_chain(connection: Connection) -> None:
-    """One writer at a time; in SQLite the transaction was begun as a writer."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def _values(entry: Entry) -> dict[str, Any]:

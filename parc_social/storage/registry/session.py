@@ -2,13 +2,16 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from parc_social.errors import Unavailable
+
+_AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
 
 
 @contextmanager
@@ -19,7 +22,7 @@ def answering() -> Generator[None]:
     except (DBAPIError, PoolTimeout) as error:
         if isinstance(error, DBAPIError) and error.statement and _is_ours(error):
             raise
-        raise Unavailable("le registre ne répond pas (« parc-social migrate » ?)") from error
+        raise Unavailable(_AWAY) from error
 
 
 @contextmanager
@@ -37,10 +40,26 @@ def writing(engine: Engine) -> Generator[Session]:
 
 
 @contextmanager
-def inserting(engine: Engine) -> Generator[Connection]:
-    """A bare connection in a writing transaction, without the cost of a session."""
-    with answering(), _writer(engine).begin() as connection:
-        yield connection
+def cursor_in_transaction(engine: Engine, lock: int) -> Generator[Any]:
+    """A cursor of the driver in a writing transaction, alone in the database under `lock`.
+
+    Once a request: SQLAlchemy's statements cost 0.40 ms a line here, the driver's 0.15.
+    """
+    with answering():
+        connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        if engine.dialect.name == "postgresql":
+            cursor.execute(f"SELECT pg_advisory_xact_lock({lock:d})")
+        else:
+            cursor.execute("BEGIN IMMEDIATE")
+        yield cursor
+        connection.commit()
+    except engine.dialect.loaded_dbapi.Error as error:
+        connection.invalidate()  # a rollback would fail too where the server has gone
+        raise Unavailable(_AWAY) from error
+    finally:
+        connection.close()  # back to the pool, rolled back
 
 
 def _writer(engine: Engine) -> Engine:

@@ -1,0 +1,114 @@
+"""Which organisations of the loaded data the demonstration gives an account to."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.organisation import Genre, Organisation, Ressort, parse_organisation
+from parc_social.access.perimeter import FRANCE
+from parc_social.domain.territory import Appartenance, Niveau
+from parc_social.errors import Unavailable
+from parc_social.storage.query import FeatureQuery
+from parc_social.storage.store import Store
+
+FINE = "rpls-logements"
+GIP = Organisation("999000003", "GIP SNE (fictif)", Genre.GIP)
+_ETAT = Organisation(
+    "999000011", "Administration centrale (fictive)", Genre.ETAT, Ressort(Niveau.FRANCE, "FR")
+)
+_OVERSEAS = ("971", "974")  # where the demonstration's EPCI lies (contract, section 1)
+_ACCOUNTS_OF_A_KIND = 2  # one that is active, and one that is not
+_TRIED = 40  # communes counted before one is chosen
+_EVERYTHING = Grant(
+    account="demo",
+    organisation=GIP.code,
+    rights=(
+        Right(FINE, FRANCE, columns=("code_epci", "code_commune")),
+        Right("territoires-epci", FRANCE, columns=("code", "nom")),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One account to make: its login, its organisation, and the state of its convention."""
+
+    login: str
+    organisation: Organisation
+    state: str = "active"
+
+
+def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[Party]:
+    """One organisation a type, two landlords with disjoint stock, one unsigned, one expired.
+
+    Raises Unavailable when the published data has none to choose.
+    """
+    stocks = {siren: frozenset(store.stock_communes(siren)) for siren, _ in bailleurs}
+    names = dict(bailleurs)
+    first, second = _disjoint(stocks)
+    inside = store.appartenances()
+    epci, other_epci = _two_epci(store, inside)
+    everywhere = (code for stock in stocks.values() for code in stock)
+    communes = _two_communes(store, inside, everywhere, {epci.code, other_epci.code})
+    return [
+        Party("demo-gip", GIP),
+        Party("demo-etat", _ETAT),
+        Party("demo-epci", epci),
+        Party("demo-commune", communes[0]),
+        Party("demo-bailleur-1", Organisation(first, names[first], Genre.BAILLEUR)),
+        Party("demo-bailleur-2", Organisation(second, names[second], Genre.BAILLEUR)),
+        Party("demo-non-signee", communes[1], "unsigned"),
+        Party("demo-expiree", other_epci, "expired"),
+    ]
+
+
+def _disjoint(stocks: dict[str, frozenset[str]]) -> tuple[str, str]:
+    """The two landlords that share no commune, the lesser as large as can be."""
+    pairs = [
+        (min(len(stocks[a]), len(stocks[b])), a, b)
+        for a in sorted(stocks)
+        for b in sorted(stocks)
+        if a < b and stocks[a] and stocks[b] and not stocks[a] & stocks[b]
+    ]
+    if not pairs:
+        raise Unavailable("aucune paire de bailleurs au patrimoine disjoint dans les données")
+    _, first, second = max(pairs, key=lambda pair: pair[0])
+    return first, second
+
+
+def _two_epci(store: Store, inside: Sequence[Appartenance]) -> tuple[Organisation, Organisation]:
+    """The EPCI with most dwellings, overseas where there is one, and another."""
+    everywhere = {a.code_epci for a in inside if a.code_epci}
+    overseas = {a.code_epci for a in inside if a.code_dep in _OVERSEAS and a.code_epci}
+    if len(everywhere) < _ACCOUNTS_OF_A_KIND:
+        raise Unavailable("les territoires publiés n'ont pas deux EPCI")
+    counts = {code: _dwellings(store, "code_epci", code) for code in overseas or everywhere}
+    chosen = max(sorted(counts), key=lambda code: counts[code])
+    other = min(everywhere - {chosen})
+    return _epci(store, chosen), _epci(store, other)
+
+
+def _two_communes(
+    store: Store, inside: Sequence[Appartenance], stock: Iterable[str], taken: set[str]
+) -> list[Organisation]:
+    """Two communes with social dwellings, outside the EPCI above while there are such."""
+    names = {a.code_commune: a for a in inside}
+    known = [code for code in sorted(set(stock)) if code in names]
+    apart = [code for code in known if names[code].code_epci not in taken]
+    candidates = (apart if len(apart) >= _ACCOUNTS_OF_A_KIND else known)[:_TRIED]
+    if len(candidates) < _ACCOUNTS_OF_A_KIND:
+        raise Unavailable("les données publiées n'ont pas deux communes avec des logements")
+    counts = {code: _dwellings(store, "code_commune", code) for code in candidates}
+    best = sorted(counts, key=lambda code: (-counts[code], code))[:_ACCOUNTS_OF_A_KIND]
+    return [parse_organisation(code, names[code].nom, "commune", None) for code in best]
+
+
+def _dwellings(store: Store, column: str, code: str) -> int:
+    query = FeatureQuery(FINE, equals=((column, code),))
+    return store.count(_EVERYTHING, query) or 0
+
+
+def _epci(store: Store, code: str) -> Organisation:
+    rows = store.records(_EVERYTHING, FeatureQuery("territoires-epci", equals=(("code", code),)))
+    nom = str(rows[0]["nom"]) if rows else f"EPCI {code}"
+    return parse_organisation(code, nom, "epci", None)
