@@ -1,0 +1,43 @@
+"""From the tables of a bench to a report."""
+
+from collections.abc import Mapping, Sequence
+
+from loaders.report import Fichier, Gravite, Rejet, Report, Total
+from parc_social.storage.workshop import Workshop, statement
+
+_SHOWN = 20  # examples of each rule in a report; the edition file has them all
+
+
+def make_files(bench: Workshop, names: Sequence[tuple[str, str]]) -> None:
+    """`fichier(numero, nom, forme, bloque)` of names and forms, numbered from 0 as in `lu`."""
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE fichier"
+        " (numero INTEGER, nom VARCHAR, forme VARCHAR, bloque BOOLEAN)"
+    )
+    bench.insert("fichier", [(n, nom, form, False) for n, (nom, form) in enumerate(names)])
+
+
+def write_report(
+    bench: Workshop, source: str, millesime: int, figures: Mapping[str, float]
+) -> Report:
+    """The report of what `fichier`, `lecture`, `illisible`, `refusee` and `rejets` hold."""
+    files = bench.rows(statement("loaders", "compte_fichiers"))
+    totals = bench.rows(
+        "SELECT code, gravite, min(message), count(*) FROM rejets GROUP BY code, gravite"
+        " ORDER BY code"
+    )
+    shown = bench.rows(
+        "SELECT fichier, ligne, colonne, valeur, code, gravite, message FROM rejets"
+        " QUALIFY row_number() OVER (PARTITION BY code ORDER BY fichier, ligne) <= $shown"
+        " ORDER BY code, fichier, ligne",
+        {"shown": _SHOWN},
+    )
+    return Report(
+        source=source,
+        millesime=millesime,
+        edition="",
+        fichiers=tuple(Fichier(*row) for row in files),
+        totaux=tuple(Total(code, Gravite(g), message, n) for code, g, message, n in totals),
+        rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),
+        chiffres=tuple(figures.items()),
+    )

@@ -1,0 +1,91 @@
+"""Where and how loaders work: the folder of editions, the secret key, the progress callback."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.report import Report
+from parc_social.errors import BadFile, Unavailable
+from parc_social.storage.edition import Edition
+
+Progress = Callable[[str, int, int], None]  # step, done, in all
+
+_KEY_BYTES = 32
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Tells nobody."""
+    del step, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`folder` receives edition files and holds those that are referred to.
+
+    `key` makes opaque ids; `fictive` marks invented data. `keep` false: the edition is made,
+    reported on and thrown away. `ignore` names editions that must not be referred to (retired).
+    """
+
+    folder: Path
+    key: bytes
+    progress: Progress = silent
+    fictive: bool = False
+    keep: bool = True
+    memory_mb: int = 2_048
+    ignore: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An edition made: what it is, its file (gone when the context keeps nothing), its report."""
+
+    edition: Edition
+    file: Path
+    report: Report
+
+
+class NothingKept(BadFile):
+    """Every file was refused: there is no edition, only the report that says why."""
+
+    code = "nothing-kept"
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+def secret_key(data: Path) -> bytes:
+    """The key of this installation, in `cle.bin` (mode 600), made at first use.
+
+    Opaque ids come from it: lost, they change with the next loading. Raises Unavailable.
+    """
+    file = data / "cle.bin"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        _make_key(file)
+        key = file.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"clé secrète inutilisable : {file} ({error.strerror})") from error
+    if len(key) != _KEY_BYTES:
+        raise Unavailable(f"clé secrète inutilisable : {file} ({len(key)} octets, 32 attendus)")
+    return key
+
+
+def _make_key(file: Path) -> None:
+    """Writes the key whole under another name, then links it: two starts at once share one."""
+    if file.exists():
+        return
+    draft = file.with_name(f".cle.{os.getpid()}.tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(descriptor, secrets.token_bytes(_KEY_BYTES))
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()

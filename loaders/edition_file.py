@@ -1,0 +1,182 @@
+"""An edition file: named by its content, built under a temporary name, whole or not there."""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from loaders.context import Context, Staged
+from loaders.report import Report, from_json
+from loaders.source_file import SourceFile
+from parc_social.errors import BadFile, NotFound, Unavailable
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.workshop import Workshop, workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an edition is made of: same plan, same id.
+
+    `version` is the layout's; `references` are the edition files it looks things up in;
+    `keyed` says that its ids depend on the secret key.
+    """
+
+    source: str
+    millesime: int
+    version: str
+    files: tuple[SourceFile, ...]
+    references: tuple[Path, ...] = ()
+    keyed: bool = False
+
+    def edition_id(self, key: bytes) -> str:
+        """`<source>_<millesime>_<8 hex>`; the order of the files does not matter."""
+        parts = [self.version, *sorted(f.digest for f in self.files)]
+        parts += [path.stem for path in self.references]
+        content = "\n".join(parts).encode()
+        digest = (
+            hmac.new(key, content, hashlib.sha256) if self.keyed else hashlib.sha256(content)
+        ).hexdigest()
+        return f"{self.source}_{self.millesime}_{digest[:8]}"
+
+
+Make = Callable[[Workshop], Report]  # fills the bench, says what it did
+Rows = tuple[tuple[str, int], ...]
+
+
+def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) -> Staged:
+    """The edition of a plan: what is already there, or what `make` makes.
+
+    Raises Unavailable when the folder can't be written, and what `make` raises; nothing is
+    left behind then.
+    """
+    identifier = plan.edition_id(context.key)
+    target = context.folder / f"{identifier}.duckdb"
+    if context.keep and target.is_file():
+        return read_staged(target)
+    draft = _draft(context, identifier)
+    try:
+        started = time.monotonic()
+        with workshop(draft, context.memory_mb) as bench:
+            report = replace(make(bench), edition=identifier)
+            report = replace(report, duree_s=round(time.monotonic() - started, 3))
+            edition = Edition(
+                id=identifier,
+                source=plan.source,
+                millesime=plan.millesime,
+                state=State.STAGED,
+                made_at=datetime.now(UTC),
+                rows=_count(bench, relations),
+                fictive=context.fictive,
+            )
+            _sign(bench, edition, report)
+        if context.keep:
+            os.replace(draft, target)
+    finally:
+        _drop(draft)
+    return Staged(edition, target, report)
+
+
+def read_staged(file: Path) -> Staged:
+    """An edition file that was made before. Raises BadFile when it is none."""
+    with workshop(None) as bench:
+        bench.attach("ancien", file)
+        found = bench.rows(
+            "SELECT id, source, millesime, made_at, fictive, relations, rapport FROM ancien.edition"
+        )
+        if len(found) != 1:
+            raise BadFile(f"{file} : ce n'est pas un fichier d'édition")
+        identifier, source, millesime, made_at, fictive, relations, report = found[0]
+        rows = _count(bench, [f"ancien.{name}" for name in relations])
+    edition = Edition(
+        identifier, source, millesime, State.STAGED, datetime.fromisoformat(made_at), rows, fictive
+    )
+    return Staged(edition, file, from_json(report))
+
+
+def nearest(context: Context, source: str, millesime: int) -> Path | None:
+    """The edition file of a source closest in time (before rather than after), then newest."""
+    found = [
+        (abs(year - millesime), year > millesime, -file.stat().st_mtime, file)
+        for file in context.folder.glob(f"{source}_*_*.duckdb")
+        if file.stem not in context.ignore and (year := _year(file)) is not None
+    ]
+    return min(found)[-1] if found else None
+
+
+def need_territoires(context: Context, millesime: int) -> Path:
+    """The territories to locate rows in. Raises NotFound saying what to load first."""
+    found = nearest(context, "territoires", millesime)
+    if found is None:
+        raise NotFound(
+            f"aucune édition des territoires dans {context.folder} :"
+            " lancez d'abord « parc-social load territoires »"
+        )
+    return found
+
+
+def _year(file: Path) -> int | None:
+    part = file.stem.split("_")[1]
+    return int(part) if part.isdigit() else None
+
+
+def _sign(bench: Workshop, edition: Edition, report: Report) -> None:
+    """Writes in the file what it is, so that it explains itself wherever it is found."""
+    bench.run(
+        "CREATE TABLE edition (id VARCHAR, source VARCHAR, millesime INTEGER, made_at VARCHAR,"
+        " fictive BOOLEAN, relations VARCHAR[], rapport VARCHAR)"
+    )
+    row = (
+        edition.id,
+        edition.source,
+        edition.millesime,
+        edition.made_at.isoformat(),
+        edition.fictive,
+        [name for name, _ in edition.rows],
+        report.to_json(),
+    )
+    bench.insert("edition", [row])
+
+
+def _count(bench: Workshop, relations: Sequence[str]) -> Rows:
+    return tuple(
+        (name.split(".")[-1], bench.value(f"SELECT count(*) FROM {name}"))  # noqa: S608 - our own names
+        for name in relations
+    )
+
+
+def _draft(context: Context, identifier: str) -> Path:
+    """A temporary name that tells whose it is; what a killed process left is swept first."""
+    try:
+        context.folder.mkdir(parents=True, exist_ok=True)
+        for left in context.folder.glob(".*.draft"):
+            if not _alive(left):
+                _drop(left)
+    except OSError as error:
+        raise Unavailable(f"dossier inutilisable : {context.folder} ({error.strerror})") from error
+    return context.folder / f".{identifier}.{os.getpid()}.draft"
+
+
+def _alive(draft: Path) -> bool:
+    owner = draft.name.split(".")[-2]
+    if not owner.isdigit():
+        return False
+    try:
+        os.kill(int(owner), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _drop(draft: Path) -> None:
+    for path in (draft, draft.with_name(draft.name + ".wal")):
+        path.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(draft.with_name(draft.name + ".tmp"))

@@ -1,0 +1,36 @@
+"""The first half of every loader: files in, controlled lines out."""
+
+from collections.abc import Sequence
+
+from loaders.account import make_files
+from loaders.context import Progress
+from loaders.layout import Layout, match_header, missing_columns
+from loaders.reading import Form, check_separator, make_table, read_lines
+from loaders.source_file import SourceFile
+from parc_social.errors import BadFile
+from parc_social.storage.workshop import Workshop
+
+
+def named_form(layout: Layout, source: SourceFile, name: str) -> Form:
+    """The form of a file with a header. Raises BadFile naming the required columns it lacks."""
+    header = check_separator(layout, source)
+    places = match_header(layout, header)
+    if missing := missing_columns(layout, places):
+        raise BadFile(f"{source.path} : colonnes absentes de l'en-tête : {', '.join(missing)}")
+    return Form(name, places, len(header))
+
+
+def read_files(
+    bench: Workshop,
+    layout: Layout,
+    files: Sequence[tuple[SourceFile, Form]],
+    progress: Progress,
+) -> None:
+    """Makes `fichier` and fills `lu`. Raises BadFile when a file holds a header and no line."""
+    make_files(bench, [(source.name, form.nom) for source, form in files])
+    make_table(bench, layout)
+    for number, (source, form) in enumerate(files):
+        progress(f"lecture de {source.name}", number, len(files))
+        if read_lines(bench, layout, number, source, form) == 0:
+            raise BadFile(f"{source.path} : aucune ligne après l'en-tête")
+    progress("lecture", len(files), len(files))

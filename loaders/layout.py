@@ -1,0 +1,120 @@
+"""The record layout of a source, as data: columns, code lists, controls (loaders/layouts/*.yml)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from loaders.report import Gravite
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file.
+
+    `entetes` are its names in a header, the current one first; `position` its place (from 1) in a
+    file without names. `vides` are codes that mean "not known". A value outside `codes`, `forme`
+    (a regular expression) or `mini`..`maxi` breaks the control `controle`: the line is refused
+    when `gravite` is `erreur`, else the value is dropped. `requise`: the header must have it;
+    `obligatoire`: each line must have it. `attendu` says in French what is
+    expected, where the rest does not.
+    """
+
+    nom: str
+    type: str
+    entetes: tuple[str, ...] = ()
+    position: int | None = None
+    vides: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    forme: str | None = None
+    mini: int | None = None
+    maxi: int | None = None
+    controle: str | None = None
+    gravite: Gravite = Gravite.ALERTE
+    requise: bool = False
+    obligatoire: bool = False
+    attendu: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A rule on a line: broken where the SQL condition `quand` is true of its typed columns.
+
+    `colonne` names the column that is shown; `masque`: its value must not be. `formes` limits
+    the rule to some forms of file; empty: all.
+    """
+
+    code: str
+    gravite: Gravite
+    message: str
+    quand: str
+    colonne: str | None = None
+    masque: bool = False
+    formes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A versioned layout; `parametres` are thresholds and dates that the loader uses by name."""
+
+    version: str
+    prefixe: str
+    separateur: str
+    colonnes: tuple[Column, ...]
+    controles: tuple[Control, ...]
+    parametres: Mapping[str, Any]
+
+    def column(self, nom: str) -> Column:
+        """The column of this name. Raises KeyError when there is none."""
+        return {c.nom: c for c in self.colonnes}[nom]
+
+
+@cache
+def read_layout(name: str) -> Layout:
+    """The layout `loaders/layouts/<name>.yml`."""
+    text = files("loaders").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.safe_load(text)
+    return Layout(
+        version=str(document["version"]),
+        prefixe=str(document["prefixe"]),
+        separateur=str(document.get("separateur", ";")),
+        colonnes=tuple(_column(n, spec) for n, spec in document["colonnes"].items()),
+        controles=tuple(_control(spec) for spec in document.get("controles", [])),
+        parametres=document.get("parametres", {}),
+    )
+
+
+def match_header(layout: Layout, header: list[str]) -> dict[str, int]:
+    """Where each column of the layout stands (from 0) in a header, by any of its names."""
+    places = {name.strip().upper(): i for i, name in reversed(list(enumerate(header)))}
+    found = {
+        column.nom: next((places[e] for e in column.entetes if e in places), None)
+        for column in layout.colonnes
+    }
+    return {nom: place for nom, place in found.items() if place is not None}
+
+
+def missing_columns(layout: Layout, places: Mapping[str, int]) -> list[str]:
+    """The current names of the required columns that a header lacks."""
+    return [c.entetes[0] for c in layout.colonnes if c.requise and c.nom not in places]
+
+
+def _column(nom: str, spec: dict[str, Any]) -> Column:
+    lists = ("entetes", "vides", "codes")
+    given: dict[str, Any] = {
+        key: tuple(str(v) for v in value) if key in lists else value for key, value in spec.items()
+    }
+    given.setdefault("entetes", (nom.upper(),))
+    if "gravite" in given:
+        given["gravite"] = Gravite(given["gravite"])
+    return Column(nom=nom, **given)
+
+
+def _control(spec: dict[str, Any]) -> Control:
+    given = dict(spec)
+    given["formes"] = tuple(given.get("formes", ()))
+    given["gravite"] = Gravite(given["gravite"])
+    return Control(**given)

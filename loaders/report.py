@@ -1,0 +1,117 @@
+"""What a loader read, kept and refused, and why."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Gravite(StrEnum):
+    """What a broken rule does: refuses the file, refuses the line, is told, is only said."""
+
+    BLOQUANT = "bloquant"
+    ERREUR = "erreur"
+    ALERTE = "alerte"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """One file: lines read (its header apart), kept and refused; `bloque`: refused as a whole."""
+
+    nom: str
+    format: str
+    lues: int
+    retenues: int
+    refusees: int
+    bloque: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejet:
+    """One broken rule on one line (the header is line 1; None: the whole file)."""
+
+    fichier: str
+    ligne: int | None
+    colonne: str | None
+    valeur: str | None
+    code: str
+    gravite: Gravite
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How often a rule was broken, in all files together."""
+
+    code: str
+    gravite: Gravite
+    message: str
+    nombre: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of one loading; `rejets` holds the first of each rule, `totaux` counts all.
+
+    `chiffres` are named figures of the source: pairing rate, matching levels, rows made.
+    """
+
+    source: str
+    millesime: int
+    edition: str
+    fichiers: tuple[Fichier, ...] = ()
+    totaux: tuple[Total, ...] = ()
+    rejets: tuple[Rejet, ...] = ()
+    chiffres: tuple[tuple[str, float], ...] = ()
+    duree_s: float = 0.0
+
+    @property
+    def lues(self) -> int:
+        """Lines read in all files, headers apart."""
+        return sum(f.lues for f in self.fichiers)
+
+    @property
+    def retenues(self) -> int:
+        """Lines kept in all files."""
+        return sum(f.retenues for f in self.fichiers)
+
+    @property
+    def refusees(self) -> int:
+        """Lines refused in all files."""
+        return sum(f.refusees for f in self.fichiers)
+
+    @property
+    def bloquant(self) -> bool:
+        """Whether a file was refused as a whole."""
+        return any(f.bloque for f in self.fichiers)
+
+    def nombre(self, code: str) -> int:
+        """How often the rule of this code was broken."""
+        return sum(t.nombre for t in self.totaux if t.code == code)
+
+    def chiffre(self, nom: str) -> float:
+        """One of the named figures. Raises KeyError when the source has none of that name."""
+        return dict(self.chiffres)[nom]
+
+    def to_json(self) -> str:
+        """The report as one JSON object, counts included."""
+        counts = {"lues": self.lues, "retenues": self.retenues, "refusees": self.refusees}
+        document = asdict(self) | counts | {"bloquant": self.bloquant}
+        return json.dumps(document | {"chiffres": dict(self.chiffres)}, ensure_ascii=False)
+
+
+def from_json(text: str) -> Report:
+    """The report that `to_json` wrote."""
+    document: Mapping[str, Any] = json.loads(text)
+    return Report(
+        source=document["source"],
+        millesime=document["millesime"],
+        edition=document["edition"],
+        fichiers=tuple(Fichier(**f) for f in document["fichiers"]),
+        totaux=tuple(Total(**t | {"gravite": Gravite(t["gravite"])}) for t in document["totaux"]),
+        rejets=tuple(Rejet(**r | {"gravite": Gravite(r["gravite"])}) for r in document["rejets"]),
+        chiffres=tuple(document["chiffres"].items()),
+        duree_s=document["duree_s"],
+    )

@@ -1,0 +1,72 @@
+"""Tables that are served: the catalogue's columns, in Hilbert order, numbered by `fid` 1..n."""
+
+from dataclasses import dataclass
+
+from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.load import collections
+from parc_social.storage.workshop import Workshop, quoted
+
+_SQL_TYPES = {
+    FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.STRING: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+}
+
+# A curve for each part of the world: one over all of it would be ten times coarser (32 bits).
+_HILBERT = """
+CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
+  WHEN lon IS NULL OR lat IS NULL THEN NULL
+  WHEN lon BETWEEN -6 AND 10 AND lat BETWEEN 41 AND 52 THEN ST_Hilbert(lon, lat,
+    {'min_x': -6.0, 'min_y': 41.0, 'max_x': 10.0, 'max_y': 52.0}::BOX_2D)::UBIGINT
+  WHEN lon < -6 THEN 4294967296 + ST_Hilbert(lon, lat,
+    {'min_x': -64.0, 'min_y': 2.0, 'max_x': -51.0, 'max_y': 19.0}::BOX_2D)::UBIGINT
+  ELSE 8589934592 + ST_Hilbert(lon, lat,
+    {'min_x': 44.0, 'min_y': -22.0, 'max_x': 56.0, 'max_y': -12.0}::BOX_2D)::UBIGINT END"""
+
+
+def serve(bench: Workshop, collection_id: str, source: str) -> str:
+    """Makes the relation of a collection from a prepared table; the relation's name.
+
+    Points come from `lon`, `lat`; outlines from `geom`. What has no place comes last, by id.
+    """
+    collection = collections()[collection_id]
+    bench.run(_HILBERT)
+    place = _POINT if collection.geometry is Geometry.POINT else _OUTLINE
+    columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
+    order = f"{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
+    bench.run(
+        f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
+        f" SELECT CAST(row_number() OVER () AS BIGINT) AS fid, {columns}, {place.columns}"
+        f" FROM (SELECT * FROM {source} ORDER BY {order})"
+    )
+    return collection.relation
+
+
+def empty_columns(collection: Collection) -> str:
+    """SQL: the columns of a collection, all null: what a source does not know."""
+    return ", ".join(f"NULL AS {quoted(f.name)}" for f in collection.fields)
+
+
+def _cast(name: str, kind: FieldType) -> str:
+    return f"CAST({quoted(name)} AS {_SQL_TYPES[kind]}) AS {quoted(name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """SQL of where a row stands on the curve, what parts rows of one place, what is stored."""
+
+    rank: str
+    ties: str
+    columns: str
+
+
+_POINT = _Place("ps_rang(lon, lat)", "lon, lat, ", "lon, lat")
+_OUTLINE = _Place(
+    "ps_rang(ST_X(ST_Centroid(geom)), ST_Y(ST_Centroid(geom)))",
+    "",
+    "geom, ST_XMin(geom) AS xmin, ST_YMin(geom) AS ymin, ST_XMax(geom) AS xmax,"
+    " ST_YMax(geom) AS ymax",
+)
