@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
+from parc_social.access.convention import legal_day
 from parc_social.access.extent import Facts
 from parc_social.settings import Settings
 from parc_social.storage.registry.registry import Registry
-
-LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
 
 
 class Served(Facts, Protocol):
@@ -37,4 +35,4 @@ class Door:
 
     def today(self) -> date:
         """The day of the legal clock."""
-        return self.clock().astimezone(LEGAL).date()
+        return legal_day(self.clock())

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from parc_social.access.rights import Ligne
 from parc_social.errors import InvalidValue, Refused
 
+_LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
 DELAI_SIGNATURE = timedelta(days=60)  # a convention that is sent and not signed lapses
 
 
@@ -99,7 +101,7 @@ class Convention:
         sent = next((e for e in self.evenements if e.acte is Acte.ENVOYER), None)
         if sent is None:
             return Etat.BROUILLON
-        if today - sent.quand.date() > DELAI_SIGNATURE:
+        if today - legal_day(sent.quand) > DELAI_SIGNATURE:
             return Etat.CADUQUE
         return Etat.SIGNEE if self._has(Acte.SIGNER) else Etat.ENVOYEE
 
@@ -123,6 +125,11 @@ _FROM = {
     Acte.REVOQUER: tuple(e for e in Etat if e is not Etat.REVOQUEE),
 }
 _NEED_REASON = (Acte.SUSPENDRE, Acte.REVOQUER)
+
+
+def legal_day(moment: datetime) -> date:
+    """The day of a moment on the legal clock."""
+    return moment.astimezone(_LEGAL).date()
 
 
 def check_act(convention: Convention, evenement: Evenement, today: date) -> None:

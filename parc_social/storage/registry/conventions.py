@@ -54,6 +54,14 @@ class Conventions:
             session.flush()
             return _convention(row, _events(session, [numero]))
 
+    def get(self, numero: str) -> Convention:
+        """One convention with its events. Raises NotFound."""
+        with reading(self._engine) as session:
+            row = session.get(ConventionRow, numero)
+            if row is None:
+                raise NotFound(f"aucune convention {numero!r} dans le registre")
+            return _convention(row, _events(session, [numero]))
+
     def of(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation, by number."""
         return tuple(self._read(organisation))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from parc_social.access.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.convention import Acte, Convention, Etat, Evenement, legal_day
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity, Role
 from parc_social.access.policy import decide, perimeter_communes
@@ -33,7 +33,7 @@ def seed(
     parties = choose_parties(store, bailleurs)
     _save_countersigner(registry)
     _retire_others(registry, {p.login for p in parties} | {_COUNTERSIGNER})
-    today = datetime.now(UTC).date()
+    today = legal_day(datetime.now(UTC))
     accounts = [_account(registry, store, party, today) for party in parties]
     _write(file, accounts)
 

@@ -1,0 +1,133 @@
+"""`parc-social convention`: drafts, signatures, suspension, revocation."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from assembly.commands.registry import parse_day, registry, show, today
+from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.organisation import parse_organisation
+from parc_social.access.rights import parse_ligne
+from parc_social.access.signatory import check_signatory
+from parc_social.errors import InvalidValue, NotFound, Refused
+from parc_social.storage.registry.registry import Registry
+
+Numero = Annotated[str, typer.Argument(help="Numéro de la convention.")]
+Compte = Annotated[str, typer.Option("--compte", help="Identifiant de la personne qui agit.")]
+Motif = Annotated[str, typer.Option("--motif", help="Raison, gardée avec l'acte.")]
+Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the group of commands."""
+    group = typer.Typer(help="Conventions avec le GIP SNE.", no_args_is_help=True)
+    for command in (lister, creer, envoyer, signer, contresigner, suspendre, reprendre, revoquer):
+        group.command()(command)
+    root.add_typer(group, name="convention")
+
+
+def lister(as_json: Json = False) -> None:
+    """Liste les conventions et leur état du jour."""
+    with registry() as opened:
+        rows = [
+            {
+                "numero": c.numero,
+                "organisation": c.organisation,
+                "debut": c.debut.isoformat(),
+                "fin": c.fin.isoformat(),
+                "etat": c.etat(today()).value,
+                "lignes": " ".join(f"{line.collection}={line.etendue}" for line in c.lignes),
+            }
+            for c in opened.agreements.all()
+        ]
+    show(rows, as_json=as_json)
+
+
+def creer(
+    numero: Numero,
+    *,
+    organisation: Annotated[str, typer.Option(help="SIREN, ou code Insee d'une commune.")],
+    debut: Annotated[str, typer.Option(help="Premier jour, AAAA-MM-JJ.")],
+    fin: Annotated[str, typer.Option(help="Dernier jour, AAAA-MM-JJ.")],
+    nom: Annotated[str | None, typer.Option(help="Nom d'un organisme nouveau.")] = None,
+    genre: Annotated[
+        str | None, typer.Option("--type", help="Type d'un organisme nouveau : gip, etat, epci…")
+    ] = None,
+    ressort: Annotated[
+        str | None, typer.Option(help="Territoire de l'État : france, region:11, departement:93.")
+    ] = None,
+    ligne: Annotated[
+        list[str] | None,
+        typer.Option(help="Droit de l'annexe : collection=france, ressort ou stock. Répétable."),
+    ] = None,
+) -> None:
+    """Crée un brouillon ; l'organisme est ajouté s'il est nouveau (--nom et --type)."""
+    lines = tuple(parse_ligne(text) for text in ligne or ())
+    draft = Convention(
+        numero,
+        organisation,
+        parse_day("--debut", debut),
+        parse_day("--fin", fin),
+        lignes=lines,
+    )
+    with registry() as opened:
+        _settle_organisation(opened, organisation, nom, genre, ressort)
+        opened.agreements.create(draft)
+    typer.echo(f"convention {numero} : brouillon créé")
+
+
+def envoyer(numero: Numero, compte: Compte) -> None:
+    """Envoie un brouillon à la signature de l'organisme (compte du GIP)."""
+    _act(numero, Acte.ENVOYER, compte)
+
+
+def signer(numero: Numero, compte: Compte) -> None:
+    """Signe pour l'organisme (compte de rôle signataire)."""
+    _act(numero, Acte.SIGNER, compte)
+
+
+def contresigner(numero: Numero, compte: Compte) -> None:
+    """Contresigne pour le GIP (une autre personne, de rôle signataire)."""
+    _act(numero, Acte.CONTRESIGNER, compte)
+
+
+def suspendre(numero: Numero, compte: Compte, motif: Motif) -> None:
+    """Suspend l'accès, dans les 5 secondes (compte du GIP)."""
+    _act(numero, Acte.SUSPENDRE, compte, motif)
+
+
+def reprendre(numero: Numero, compte: Compte, motif: Motif = "") -> None:
+    """Lève une suspension (compte du GIP)."""
+    _act(numero, Acte.REPRENDRE, compte, motif)
+
+
+def revoquer(numero: Numero, compte: Compte, motif: Motif) -> None:
+    """Révoque pour toujours (compte du GIP)."""
+    _act(numero, Acte.REVOQUER, compte, motif)
+
+
+def _act(numero: str, acte: Acte, compte: str, motif: str = "") -> None:
+    with registry() as opened:
+        account = opened.accounts.get(compte)
+        if account.revoque is not None:
+            raise Refused(f"le compte {compte!r} est révoqué")
+        check_signatory(acte, account.identity, opened.agreements.get(numero))
+        event = Evenement(acte, datetime.now(UTC), compte, motif)
+        after = opened.agreements.act(numero, event, today())
+    typer.echo(f"convention {numero} : {after.etat(today()).value}")
+
+
+def _settle_organisation(
+    opened: Registry, code: str, nom: str | None, genre: str | None, ressort: str | None
+) -> None:
+    """Known already, or described by the options; never changed without being told."""
+    try:
+        known = opened.accounts.organisation(code)
+    except NotFound:
+        if nom is None or genre is None:
+            raise InvalidValue(f"organisme {code!r} inconnu : donnez --nom et --type") from None
+        opened.accounts.save_organisation(parse_organisation(code, nom, genre, ressort))
+        return
+    if genre not in (None, known.genre.value):
+        raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {known.genre.value}")

@@ -1,0 +1,49 @@
+"""What the commands on accounts and conventions share: the registry, dates, printed lines."""
+
+import json
+import os
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import typer
+
+from parc_social.access.convention import legal_day
+from parc_social.errors import InvalidValue
+from parc_social.settings import read_settings
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.registry import Registry
+
+
+@contextmanager
+def registry() -> Generator[Registry]:
+    """The registry of this environment, at this version."""
+    opened = open_registry(read_settings(os.environ).registry)
+    try:
+        opened.migrate()
+        yield opened
+    finally:
+        opened.close()
+
+
+def today() -> date:
+    """The day of the legal clock."""
+    return legal_day(datetime.now(UTC))
+
+
+def parse_day(option: str, text: str) -> date:
+    """A day AAAA-MM-JJ. Raises InvalidValue naming the option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue(f"{option} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+
+
+def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Lines of columns for people, or JSON for programs."""
+    if as_json:
+        typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        typer.echo("  ".join(str(value) for value in row.values() if value not in ("", None)))
