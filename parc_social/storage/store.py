@@ -73,6 +73,10 @@ class Store(Protocol):
         """Makes editions visible and others invisible in one swap, all or nothing."""
         ...
 
+    def sweep(self, grace_s: float) -> Sequence[str]:
+        """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
+        ...
+
     def close(self) -> None:
         """Gives back connections and files."""
         ...

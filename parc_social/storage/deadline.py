@@ -1,0 +1,67 @@
+"""Deadlines of DuckDB statements, which have no timeout of their own."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Generator
+from contextlib import contextmanager
+from itertools import count
+
+import duckdb
+
+from parc_social.errors import TooSlow
+
+
+class Deadlines:
+    """Interrupts what runs longer than `seconds`: one thread watches every statement.
+
+    All have the same length, so the oldest is always the next to expire.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._running: OrderedDict[int, tuple[float, duckdb.DuckDBPyConnection]] = OrderedDict()
+        self._change = threading.Condition()
+        self._ids = count()
+        self._watcher: threading.Thread | None = None
+
+    @contextmanager
+    def on(self, connection: duckdb.DuckDBPyConnection) -> Generator[None]:
+        """Runs a block of statements of `connection`. Raises TooSlow past the deadline."""
+        entry = self._enter(connection)
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise TooSlow("délai dépassé : précisez la demande") from error
+        finally:
+            with self._change:
+                self._running.pop(entry, None)
+
+    def _enter(self, connection: duckdb.DuckDBPyConnection) -> int:
+        entry = next(self._ids)
+        with self._change:
+            self._running[entry] = (time.monotonic() + self._seconds, connection)
+            if self._watcher is None:
+                self._watcher = threading.Thread(target=self._watch, daemon=True)
+                self._watcher.start()
+            elif len(self._running) == 1:
+                self._change.notify()
+        return entry
+
+    def _watch(self) -> None:
+        with self._change:
+            while True:
+                self._change.wait(self._expire())
+
+    def _expire(self) -> float | None:
+        """Interrupts what is late; returns the seconds until the next deadline, None for never.
+
+        Under the lock that a statement needs to leave, so no later statement is ever hit.
+        """
+        now = time.monotonic()
+        for entry, (end, connection) in list(self._running.items()):
+            if end > now:
+                return end - now
+            del self._running[entry]
+            connection.interrupt()
+        return None

@@ -1,0 +1,75 @@
+"""What differs between the two engines, and nothing else."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from parc_social.catalogue.collection import Geometry
+from parc_social.storage.binding import Bound
+from parc_social.storage.query import Box, Crs
+
+DIGITS = 7  # decimals of every coordinate that goes out
+
+
+class Dialect(Protocol):
+    """SQL fragments over the row `t`; a geometry is that of `t`, in CRS84.
+
+    `row` is the column that names a row inside its table, read-only as tables are.
+    """
+
+    row: str
+
+    def mark(self, name: str) -> str:
+        """The placeholder of a named value."""
+        ...
+
+    def among(self, sql: str, values: Sequence[str], bound: Bound) -> str:
+        """Whether a text is one of some values (at least one)."""
+        ...
+
+    def geometry_columns(self, geometry: Geometry) -> tuple[tuple[str, str], ...]:
+        """(name, SQL type) of the stored columns that hold the geometry."""
+        ...
+
+    def geometry(self, geometry: Geometry) -> str:
+        """The geometry as one expression, null when unlocated."""
+        ...
+
+    def projected(self, geometry: Geometry, srid: int) -> str:
+        """The geometry in another CRS, x before y."""
+        ...
+
+    def geojson(self, geometry: Geometry, crs: Crs) -> str:
+        """Text of the GeoJSON geometry, axes in the CRS's own order, or null."""
+        ...
+
+    def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
+        """Text of a GeoJSON feature from its id, geometry text and (name, SQL) properties."""
+        ...
+
+    def in_box(self, geometry: Geometry, box: Box, bound: Bound) -> str:
+        """Whether the geometry intersects a box of finite, ordered degrees."""
+        ...
+
+    def near(self, geometry: Geometry, box: Box, bound: Bound) -> str | None:
+        """A cheap condition that intersecting the box implies; None when an index does it."""
+        ...
+
+    def wkb(self, value: bytes, bound: Bound) -> str:
+        """A bound geometry in CRS84."""
+        ...
+
+    def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
+        """Aggregates: west, south, east, north of a group of rows."""
+        ...
+
+    def lower(self, sql: str) -> str:
+        """Text without case."""
+        ...
+
+    def without_accents(self, sql: str) -> str:
+        """Text without diacritics."""
+        ...
+
+    def tile_geometry(self, geometry: Geometry, srid: int, box: Box, bound: Bound) -> str:
+        """A geometry in the integer coordinates of a tile, null outside it."""
+        ...

@@ -1,0 +1,114 @@
+"""DuckDB: points are two columns, boxes are compared, and every transform says always_xy."""
+
+from collections.abc import Sequence
+
+from parc_social.catalogue.collection import Geometry
+from parc_social.storage.binding import Bound
+from parc_social.storage.dialect import DIGITS
+from parc_social.storage.query import Box, Crs
+from parc_social.storage.workshop import quoted
+
+_LONG_DECIMALS = rf"(\.\d{{{DIGITS}}})\d+"
+
+
+class DuckdbDialect:
+    """See Dialect."""
+
+    row = "rowid"  # fid IN … scans its whole range; rowid is looked up (measured: 3x on a box)
+
+    def mark(self, name: str) -> str:
+        """The placeholder of a named value."""
+        return f"${name}"
+
+    def among(self, sql: str, values: Sequence[str], bound: Bound) -> str:
+        """IN over marks: a list in one mark loses the zone maps (measured: 2x on 40 codes)."""
+        return f"{sql} IN ({', '.join(bound(value, 'VARCHAR') for value in values)})"
+
+    def geometry_columns(self, geometry: Geometry) -> tuple[tuple[str, str], ...]:
+        """Points: lon, lat. Polygons: geom and its box."""
+        names = ("lon", "lat") if geometry is Geometry.POINT else ("xmin", "ymin", "xmax", "ymax")
+        columns = tuple((name, "DOUBLE PRECISION") for name in names)
+        return columns if geometry is Geometry.POINT else (("geom", "GEOMETRY"), *columns)
+
+    def geometry(self, geometry: Geometry) -> str:
+        """The geometry as one expression, null when unlocated."""
+        return "ST_Point(t.lon, t.lat)" if geometry is Geometry.POINT else "t.geom"
+
+    def projected(self, geometry: Geometry, srid: int) -> str:
+        """The geometry in another CRS, x before y."""
+        if srid == 4326:
+            return self.geometry(geometry)
+        source = self.geometry(geometry)
+        return f"ST_Transform({source}, 'OGC:CRS84', 'EPSG:{srid:d}', always_xy := true)"
+
+    def geojson(self, geometry: Geometry, crs: Crs) -> str:
+        """Points are written from their numbers; ST_AsGeoJSON has no number of digits here."""
+        if geometry is Geometry.POINT:
+            return self._point(crs)
+        source = self.projected(geometry, crs.srid)
+        if crs.north_first:
+            source = f"ST_FlipCoordinates({source})"
+        return rf"regexp_replace(ST_AsGeoJSON({source}), '{_LONG_DECIMALS}', '\1', 'g')"
+
+    def _point(self, crs: Crs) -> str:
+        x, y = "t.lon", "t.lat"
+        if crs.srid != 4326:
+            point = self.projected(Geometry.POINT, crs.srid)
+            x, y = f"ST_X({point})", f"ST_Y({point})"
+        first, second = (y, x) if crs.north_first else (x, y)
+        return (
+            f"""('{{"type":"Point","coordinates":[' || round({first}, {DIGITS}) || ',' """
+            f"""|| round({second}, {DIGITS}) || ']}}')"""
+        )
+
+    def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
+        """to_json of a struct: 3x faster than concatenating 41 columns (measured)."""
+        struct = ", ".join(f"{quoted(name)}: {sql}" for name, sql in properties)
+        written = f"to_json({{{struct}}})" if properties else "'{}'"
+        return (
+            f"""'{{"type":"Feature","id":' || to_json({identifier}) || ',"geometry":' """
+            f"""|| coalesce({geojson}, 'null') || ',"properties":' || {written} || '}}'"""
+        )
+
+    def in_box(self, geometry: Geometry, box: Box, bound: Bound) -> str:
+        """Whether the geometry intersects a box of finite, ordered degrees."""
+        near = self.near(geometry, box, bound)
+        if geometry is Geometry.POINT:
+            return near
+        marks = ", ".join(bound(value, "DOUBLE") for value in box)
+        return f"({near} AND ST_Intersects(t.geom, ST_MakeEnvelope({marks})))"
+
+    def near(self, geometry: Geometry, box: Box, bound: Bound) -> str:
+        """Overlap of boxes on plain columns, which zone maps cut short."""
+        west, south, east, north = (bound(value, "DOUBLE") for value in box)
+        if geometry is Geometry.POINT:
+            return f"(t.lon BETWEEN {west} AND {east} AND t.lat BETWEEN {south} AND {north})"
+        return (
+            f"(t.xmin <= {east} AND t.xmax >= {west} AND t.ymin <= {north} AND t.ymax >= {south})"
+        )
+
+    def wkb(self, value: bytes, bound: Bound) -> str:
+        """A bound geometry in CRS84."""
+        return f"ST_GeomFromWKB({bound(value, 'BLOB')})"
+
+    def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
+        """Aggregates: west, south, east, north of a group of rows."""
+        if geometry is Geometry.POINT:
+            return "min(t.lon)", "min(t.lat)", "max(t.lon)", "max(t.lat)"
+        return "min(t.xmin)", "min(t.ymin)", "max(t.xmax)", "max(t.ymax)"
+
+    def lower(self, sql: str) -> str:
+        """Text without case."""
+        return f"lower({sql})"
+
+    def without_accents(self, sql: str) -> str:
+        """Text without diacritics."""
+        return f"strip_accents({sql})"
+
+    def tile_geometry(self, geometry: Geometry, srid: int, box: Box, bound: Bound) -> str:
+        """ST_AsMVTGeom wants a BOX_2D here."""
+        names = ("min_x", "min_y", "max_x", "max_y")
+        pairs = zip(names, box, strict=True)
+        struct = ", ".join(f"{name}: {bound(value, 'DOUBLE')}" for name, value in pairs)
+        projected = self.projected(geometry, srid)
+        return f"ST_AsMVTGeom({projected}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"

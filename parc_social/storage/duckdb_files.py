@@ -1,0 +1,140 @@
+"""The serving DuckDB instance: edition files attached read only, let go after their readers."""
+
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from parc_social.errors import Unavailable
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.manifest import Manifest
+from parc_social.storage.snapshot import Snapshot, Table, make_snapshot
+from parc_social.storage.workshop import connect, quoted
+
+_LOOK_S = 1.0  # a publication is seen at most this late
+_KEEP_S = 900.0  # a replaced edition stays attached this long after its last reader
+
+
+@dataclass
+class _Held:
+    """A snapshot, how many reads are on it, and when another took its place."""
+
+    snapshot: Snapshot
+    readers: int = 0
+    replaced_at: float = field(default=0.0)
+
+
+class DuckdbFiles:
+    """Gives reads a snapshot and a cursor; follows the manifest."""
+
+    def __init__(self, folder: Path, memory_mb: int, threads: int, keep_s: float = _KEEP_S) -> None:
+        self._manifest = Manifest(folder)
+        self._keep_s = keep_s
+        self._lock = threading.RLock()
+        self._root = _hardened(folder, memory_mb, threads)
+        self._attached: set[str] = set()
+        self._stamp: tuple[int, int] | None = None
+        self._looked_at = float("-inf")
+        self._current = _Held(make_snapshot((), ()))
+        self._old: list[_Held] = []
+
+    @contextmanager
+    def lease(self) -> Generator[Snapshot]:
+        """The current snapshot, whose files stay attached until the end of the block."""
+        with self._lock:
+            self._look()
+            held = self._current
+            held.readers += 1
+        try:
+            yield held.snapshot
+        finally:
+            with self._lock:
+                held.readers -= 1
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own for one read; the caller closes it."""
+        with self._lock:
+            return self._root.cursor()
+
+    def attached(self) -> frozenset[str]:
+        """Ids of the editions whose files are open."""
+        return frozenset(self._attached)
+
+    def close(self) -> None:
+        """Closes every file."""
+        self._root.close()
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked_at < _LOOK_S:
+            return
+        self._looked_at = now
+        stamp = self._manifest.stamp()
+        if stamp != self._stamp:
+            self._follow(now)
+            self._stamp = stamp
+        if self._old:
+            self._let_go(now)
+
+    def _follow(self, now: float) -> None:
+        entries = self._manifest.read().values()
+        published = [e.edition for e in entries if e.edition.state is State.PUBLISHED]
+        tables = [table for edition in published for table in self._tables(edition)]
+        self._current.replaced_at = now
+        self._old.append(self._current)
+        self._current = _Held(make_snapshot(published, tables))
+
+    def _tables(self, edition: Edition) -> list[Table]:
+        if edition.id not in self._attached:
+            file = self._manifest.folder / f"{edition.id}.duckdb"
+            if not file.is_file():
+                raise Unavailable(f"fichier d'édition introuvable : {file}")
+            path = str(file).replace("'", "''")
+            self._root.execute(f"ATTACH '{path}' AS {quoted(edition.id)} (READ_ONLY)")
+            self._attached.add(edition.id)
+        return tables_of(self._root, edition)
+
+    def _let_go(self, now: float) -> None:
+        self._old = [h for h in self._old if h.readers or now - h.replaced_at < self._keep_s]
+        kept = {e.id for h in (self._current, *self._old) for e in h.snapshot.editions}
+        for identifier in self._attached - kept:
+            self._root.execute(f"DETACH {quoted(identifier)}")
+        self._attached &= kept
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[Table]:
+    """The tables of an edition attached under its id, with their columns."""
+    found = connection.execute(
+        "SELECT table_name, list(column_name) FROM duckdb_columns()"
+        " WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",
+        [edition.id],
+    ).fetchall()
+    rows = dict(edition.rows)
+    return [
+        Table(
+            name=f"{quoted(edition.id)}.main.{quoted(relation)}",
+            relation=relation,
+            edition=edition.id,
+            millesime=edition.millesime,
+            rows=rows.get(relation, 0),
+            columns=frozenset(columns),
+        )
+        for relation, columns in found
+    ]
+
+
+def _hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+    """An instance that can open the editions' folder and nothing else, whatever SQL it is given."""
+    connection = connect(None)
+    path = str(folder.resolve()).replace("'", "''")
+    connection.execute(f"SET memory_limit = '{memory_mb:d}MB'")
+    connection.execute(f"SET threads = {threads:d}")
+    connection.execute("SET temp_directory = ''")  # a read that needs a disk is too big to serve
+    connection.execute(f"SET allowed_directories = ['{path}/']")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

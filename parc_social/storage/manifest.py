@@ -1,0 +1,101 @@
+"""The list of editions of the embedded store: one JSON file, replaced whole or not at all."""
+
+import fcntl
+import os
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from parc_social.errors import Unavailable
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.publication import Entry
+
+_NAME = "manifest.json"
+
+
+class Manifest:
+    """Reads and writes `<folder>/manifest.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / _NAME
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Changes whenever the file is replaced; None while there is none."""
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def read(self) -> dict[str, Entry]:
+        """The entries by edition id; none while there is no file."""
+        try:
+            document = orjson.loads(self._file.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise Unavailable(f"liste des éditions illisible : {self._file} ({error})") from error
+        return {item["id"]: _entry(item) for item in document["editions"]}
+
+    def write(self, entries: Mapping[str, Entry]) -> None:
+        """Replaces the file in one step that survives a crash."""
+        document = {"editions": [_item(entry) for entry in entries.values()]}
+        arriving = self._file.with_suffix(".tmp")
+        with arriving.open("wb") as out:
+            out.write(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+            out.flush()
+            os.fsync(out.fileno())
+        arriving.replace(self._file)
+        _sync_folder(self.folder)
+
+    @contextmanager
+    def locked(self) -> Generator[None]:
+        """One writer at a time, across processes."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".verrou").open("w")
+        except OSError as error:
+            raise Unavailable(f"dossier inutilisable : {self.folder} ({error})") from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    edition = entry.edition
+    return {
+        "id": edition.id,
+        "source": edition.source,
+        "millesime": edition.millesime,
+        "state": edition.state.value,
+        "made_at": edition.made_at.isoformat(),
+        "changed_at": entry.changed_at.isoformat(),
+        "rows": dict(edition.rows),
+        "fictive": edition.fictive,
+    }
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    edition = Edition(
+        id=item["id"],
+        source=item["source"],
+        millesime=item["millesime"],
+        state=State(item["state"]),
+        made_at=datetime.fromisoformat(item["made_at"]),
+        rows=tuple(item["rows"].items()),
+        fictive=item["fictive"],
+    )
+    return Entry(edition, datetime.fromisoformat(item["changed_at"]))

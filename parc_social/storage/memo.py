@@ -1,0 +1,32 @@
+"""A small cache that many threads share, for answers that cost a scan."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import cast
+
+
+class Memo:
+    """Keeps the last `size` answers by key; an answer of None is not kept."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._kept: OrderedDict[Hashable, object] = OrderedDict()
+
+    def get[T](self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer kept under `key`, or a new one; two threads may make the same one."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(T, self._kept[key])
+        made = make()
+        if made is not None:
+            self._keep(key, made)
+        return made
+
+    def _keep(self, key: Hashable, made: object) -> None:
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)

@@ -1,0 +1,10 @@
+"""Opens the store that the settings name."""
+
+from parc_social.settings import Settings
+from parc_social.storage.duckdb_store import DuckdbStore
+from parc_social.storage.store import Store
+
+
+def open_store(settings: Settings, *, owner: bool) -> Store:
+    """The store of these settings; `owner` may migrate, stage and publish, else it only reads."""
+    return DuckdbStore(settings, owner=owner)

@@ -1,0 +1,181 @@
+"""The reads of a store, the same for both engines: what each asks, caches and answers."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.domain.territory import Appartenance
+from parc_social.errors import NotFound, TooSlow
+from parc_social.storage.binding import Bound
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.memo import Memo
+from parc_social.storage.query import Extent, FeatureQuery, Page, TileQuery
+from parc_social.storage.snapshot import Snapshot
+from parc_social.storage.statements import Select, Statement, is_whole
+from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box, tile_srid
+from parc_social.storage.visible import Visible, visible
+from parc_social.storage.workshop import quoted, statement
+
+_KEPT = 4_096  # counts and extents; one is a few numbers
+
+
+class Reads(ABC):
+    """Reads of published editions under a Grant. See Store for the answers and errors."""
+
+    dialect: Dialect
+
+    def __init__(self) -> None:
+        self._counts = Memo(_KEPT)
+        self._extents = Memo(_KEPT)
+
+    @abstractmethod
+    def reading[T](self, read: Callable[[Snapshot], T]) -> T:
+        """Runs a read on one snapshot, which holds until the read ends."""
+
+    @abstractmethod
+    def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement. Raises TooSlow past the deadline."""
+
+    @abstractmethod
+    def joined(self, statement: Statement, relation: str) -> tuple[bytes, int]:
+        """The texts of a one-column statement joined by commas, and how many there are."""
+
+    def page(self, grant: Grant, query: FeatureQuery) -> Page:
+        """One page of features with the exact count of what the caller can see of the query."""
+        seen = visible(grant, query.collection)
+
+        def read(snapshot: Snapshot) -> Page:
+            features = self._select(seen, snapshot).features(query)
+            body, returned = self.joined(features, seen.collection.relation)
+            matched = _told_by_page(query, returned)
+            if matched is None:
+                matched = self._count(grant, seen, query, snapshot)
+            return Page(body, returned, matched)
+
+        return self.reading(read)
+
+    def count(self, grant: Grant, query: FeatureQuery) -> int | None:
+        """How many features the query matches for the caller; None when its deadline passed."""
+        seen = visible(grant, query.collection)
+        return self.reading(lambda snapshot: self._count(grant, seen, query, snapshot))
+
+    def item(self, grant: Grant, query: FeatureQuery, identifier: str) -> bytes:
+        """One feature as GeoJSON bytes. Raises NotFound, the same for none and not the caller's."""
+        seen = visible(grant, query.collection)
+
+        def read(snapshot: Snapshot) -> bytes:
+            found = self._select(seen, snapshot).item(query, identifier)
+            return self.joined(found, seen.collection.relation)[0] if found else b""
+
+        body = self.reading(read)
+        if not body:
+            raise NotFound(f"objet introuvable : {identifier!r}")
+        return body
+
+    def tile(self, grant: Grant, query: TileQuery) -> bytes:
+        """One Mapbox vector tile; empty bytes where the caller sees nothing."""
+        seen = visible(grant, query.collection)
+        check_tile(query)
+        box, degrees = tile_box(query), buffered_degrees(query)
+
+        def read(snapshot: Snapshot) -> bytes:
+            select = self._select(seen, snapshot)
+            made = select.tile(tile_srid(query), box, degrees, query.columns)
+            count, tile = self.rows(made, seen.collection.relation)[0]
+            return bytes(tile) if count else b""
+
+        return self.reading(read)
+
+    def extent(self, grant: Grant, collection: str) -> Extent:
+        """What the caller can see of a collection, cached until the next publication."""
+        seen = visible(grant, collection)
+
+        def read(snapshot: Snapshot) -> Extent:
+            made = self._select(seen, snapshot).extent()
+            return _extent(self.rows(made, seen.collection.relation))
+
+        def kept(snapshot: Snapshot) -> Extent:
+            key = (snapshot.version, grant.digest, collection)
+            return self._extents.get(key, lambda: read(snapshot))
+
+        return self.reading(kept)
+
+    def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
+        """The columns of a page, one dict a row, no geometry: for small answers of processes."""
+        seen = visible(grant, query.collection)
+        names = [field.name for field in seen.chosen(query.columns)]
+
+        def read(snapshot: Snapshot) -> list[dict[str, Any]]:
+            made = self._select(seen, snapshot).records(query)
+            rows = self.rows(made, seen.collection.relation)
+            return [dict(zip(names, row, strict=False)) for row in rows]
+
+        return self.reading(read)
+
+    def appartenances(self) -> Sequence[Appartenance]:
+        """Every commune of the current COG with the territories that hold it."""
+
+        def read(snapshot: Snapshot) -> list[Appartenance]:
+            tables = snapshot.tables.get("appartenance", ())[-1:]
+            text = statement("parc_social.storage", "appartenances")
+            found = [self.rows((text.format(table=t.name), {}), t.relation) for t in tables]
+            return [Appartenance(*row) for rows in found for row in rows]
+
+        return self.reading(read)
+
+    def stock_communes(self, siren: str) -> Sequence[str]:
+        """Codes of the communes where a bailleur has dwellings in a published RPLS, sorted."""
+
+        def read(snapshot: Snapshot) -> list[str]:
+            text = statement("parc_social.storage", "stock_communes")
+            codes: set[str] = set()
+            for table in snapshot.tables.get("stock_bailleur", ()):
+                bound = Bound(self.dialect.mark)
+                sql = text.format(table=table.name, siren=bound(siren, "VARCHAR"))
+                codes.update(row[0] for row in self.rows((sql, bound.values), table.relation))
+            return sorted(codes)
+
+        return self.reading(read)
+
+    def version(self) -> str:
+        """Changes with each publication: part of every cache key."""
+        return self.reading(lambda snapshot: snapshot.version)
+
+    def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
+        return Select(seen, snapshot.of(seen.collection), self.dialect)
+
+    def _count(
+        self, grant: Grant, seen: Visible, query: FeatureQuery, snapshot: Snapshot
+    ) -> int | None:
+        def make() -> int | None:
+            made = self._select(seen, snapshot).count(query)
+            try:
+                return int(self.rows(made, seen.collection.relation)[0][0])
+            except TooSlow:
+                return None
+
+        if not is_whole(query):
+            return make()
+        return self._counts.get((snapshot.version, grant.digest, query.collection), make)
+
+
+def table_name(*parts: str) -> str:
+    """The quoted SQL name of a table."""
+    return ".".join(quoted(part) for part in parts)
+
+
+def _told_by_page(query: FeatureQuery, returned: int) -> int | None:
+    """A page that is not full is the last one, and then tells the count by itself."""
+    if 0 < returned < query.limit or (returned == 0 and query.offset <= 0 and query.limit > 0):
+        return max(query.offset, 0) + returned
+    return None
+
+
+def _extent(rows: Sequence[tuple[Any, ...]]) -> Extent:
+    """One extent out of one row a year."""
+    boxes = [row[2:6] for row in rows if row[2] is not None]
+    years = sorted(int(row[0]) for row in rows if row[0] is not None)
+    west, south, east, north = zip(*boxes, strict=True) if boxes else ((), (), (), ())
+    box = (min(west), min(south), max(east), max(north)) if boxes else None
+    return Extent(box, tuple(years), sum(int(row[1]) for row in rows))

@@ -1,0 +1,288 @@
+"""Composes the statements of the reads: one function a clause, every value bound."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.field import Field
+from parc_social.storage.binding import SQL_TYPES, Bound
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.filter import compile_filter
+from parc_social.storage.query import Box, Crs, FeatureQuery, SortKey, Years
+from parc_social.storage.snapshot import Table
+from parc_social.storage.values import INTEGER_MAX, cast, storable
+from parc_social.storage.visible import Visible, plain
+from parc_social.storage.workshop import quoted
+
+_ROW = "row_key"  # the engine's row name, carried through a union
+_FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
+_OFFSET_MAX = 2**62
+Statement = tuple[str, dict[str, Any]]
+
+
+class Select:
+    """Statements over the tables of one collection, as one caller sees it.
+
+    The row is always named `t`. A new Select makes each statement, as it collects its values.
+    """
+
+    def __init__(self, seen: Visible, tables: Sequence[Table], dialect: Dialect) -> None:
+        self.seen = seen
+        self.tables = tables
+        self.dialect = dialect
+        self.bound = Bound(dialect.mark)
+
+    @property
+    def collection(self) -> Collection:
+        """The collection read."""
+        return self.seen.collection
+
+    def features(self, query: FeatureQuery) -> Statement:
+        """One text a feature, in order."""
+        fields = self.seen.chosen(query.columns)
+        return self._page(query, self._feature(fields, query.crs, geometry=query.geometry))
+
+    def records(self, query: FeatureQuery) -> Statement:
+        """The columns of a page, in the order of `seen.chosen(query.columns)`."""
+        fields = self.seen.chosen(query.columns)
+        return self._page(query, ", ".join(self._column(f) for f in fields) or "NULL")
+
+    def count(self, query: FeatureQuery) -> Statement:
+        """How many rows a query matches."""
+        where = self._where(query)
+        return f"SELECT count(*) FROM {self._source()}{where}", self.bound.values  # noqa: S608
+
+    def item(self, query: FeatureQuery, identifier: str) -> Statement | None:
+        """The feature of that id, or None when no feature can have it."""
+        conditions = self._has_id(identifier)
+        if conditions is None:
+            return None
+        fields = self.seen.chosen(query.columns)
+        feature = self._feature(fields, query.crs, geometry=query.geometry)
+        keys = ", ".join([*self._key()[:-1], self._row()])
+        source, where = self._source(), _where([self._rows(), *conditions])
+        found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
+        return f"SELECT {feature} FROM {source} WHERE {found}", self.bound.values  # noqa: S608
+
+    def extent(self) -> Statement:
+        """(year, rows, west, south, east, north) for each value of the time field."""
+        time = plain(self.collection.time_field)
+        bounds = ", ".join(self.dialect.bounds(self.collection.geometry))
+        sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
+        return f"{sql}{_where([self._rows()])} GROUP BY {time}", self.bound.values
+
+    def tile(self, srid: int, box: Box, degrees: Box, columns: Sequence[str] | None) -> Statement:
+        """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer."""
+        geometry = self.collection.geometry
+        near = self.dialect.in_box(geometry, degrees, self.bound)
+        shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
+        attributes = [
+            f"{self._tile_column(f)} AS {quoted(f.name)}"
+            for f in self.seen.chosen(columns)
+            if f.name != "id"
+        ]
+        inside = ", ".join(
+            [f"{shape} AS geom", f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *attributes]
+        )
+        rows = f"SELECT {inside} FROM {self._source()}{_where([self._rows(), near])}"  # noqa: S608
+        layer = self.bound(self.collection.id, "VARCHAR")
+        sql = (
+            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608
+            " WHERE f.geom IS NOT NULL"
+        )
+        return sql, self.bound.values
+
+    def _page(self, query: FeatureQuery, columns: str) -> Statement:
+        order = self._order(query.sort)
+        if is_whole(query) and not query.sort and self.seen.is_open:
+            source, where = self._window(query.offset, query.limit), ""
+        else:
+            source, where = self._source(), f" WHERE {self._late(query, order)}"
+        return f"SELECT {columns} FROM {source}{where}{order}", self.bound.values  # noqa: S608
+
+    def _late(self, query: FeatureQuery, order: str) -> str:
+        """Keys first, then the columns of those rows only: late pages stay cheap (measured)."""
+        keys = ", ".join([*self._key()[:-1], self._row()])
+        where = self._where(query)
+        limit, offset = max(query.limit, 0), min(max(query.offset, 0), _OFFSET_MAX)
+        inner = f"SELECT {keys} FROM {self._source()}{where}{order}"  # noqa: S608
+        return f"({keys}) IN ({inner} LIMIT {limit:d} OFFSET {offset:d})"
+
+    def _window(self, offset: int, limit: int) -> str:
+        """The rows of a page by their dense fid, table after table: no sort, no scan."""
+        parts: list[str] = []
+        start, end = max(offset, 0), max(offset, 0) + max(limit, 0)
+        before = 0
+        for table in self.tables:
+            first, last = max(start - before, 0), min(end - before, table.rows)
+            if first < last:
+                window = f"t.fid > {first:d} AND t.fid <= {last:d}"
+                parts.append(f"{self._columns_of(table)} WHERE {window}")
+            before += table.rows
+        return self._union(parts)
+
+    def _source(self) -> str:
+        if self._is_direct():
+            return f"{self.tables[0].name} AS t"
+        return self._union([self._columns_of(table) for table in self.tables])
+
+    def _is_direct(self) -> bool:
+        return len(self.tables) == 1 and not self._lacking(self.tables[0])
+
+    def _row(self) -> str:
+        """The engine's own name of a row, which finds it fastest."""
+        return f"t.{self.dialect.row}" if self._is_direct() else plain(_ROW)
+
+    def _union(self, parts: Sequence[str]) -> str:
+        if not parts:
+            names = [*self._physical(), (_ROW, "BIGINT")]
+            nulls = ", ".join(f"CAST(NULL AS {t}) AS {quoted(n)}" for n, t in names)
+            parts = [f"SELECT {nulls} WHERE FALSE"]
+        return f"({' UNION ALL '.join(parts)}) AS t"
+
+    def _columns_of(self, table: Table) -> str:
+        """Every column of a table; null for those that an older edition does not have."""
+        lacking = self._lacking(table)
+        columns = ", ".join(
+            f"CAST(NULL AS {sql_type}) AS {quoted(name)}" if name in lacking else plain(name)
+            for name, sql_type in self._physical()
+        )
+        row = f"t.{self.dialect.row} AS {quoted(_ROW)}"
+        return f"SELECT {columns}, {row} FROM {table.name} AS t"  # noqa: S608
+
+    def _physical(self) -> list[tuple[str, str]]:
+        fields = [(f.name, SQL_TYPES[f.type]) for f in self.collection.fields]
+        return [
+            ("fid", "BIGINT"),
+            *fields,
+            *self.dialect.geometry_columns(self.collection.geometry),
+        ]
+
+    def _lacking(self, table: Table) -> list[str]:
+        return [name for name, _ in self._physical() if name not in table.columns]
+
+    def _where(self, query: FeatureQuery) -> str:
+        return _where(
+            [
+                self._rows(),
+                self._boxes(query.boxes),
+                *self._years(query.years),
+                *self._equals(query.equals),
+                self._filter(query),
+            ]
+        )
+
+    def _rows(self) -> str | None:
+        return self.seen.rows(self.bound, self.dialect)
+
+    def _boxes(self, boxes: Sequence[Box] | None) -> str | None:
+        if boxes is None:
+            return None
+        kind = self.collection.geometry
+        found = [self.dialect.in_box(kind, _cut(box), self.bound) for box in boxes if _sound(box)]
+        return f"({' OR '.join(found)})" if found else "FALSE"
+
+    def _years(self, years: Years | None) -> list[str]:
+        if years is None:
+            return []
+        time = plain(self.collection.time_field)
+        bounds = ((">=", years.first), ("<=", years.last))
+        return [
+            f"{time} {sign} {self.bound(_year(year), 'INTEGER')}"
+            for sign, year in bounds
+            if year is not None
+        ]
+
+    def _equals(self, equals: Sequence[tuple[str, str]]) -> list[str]:
+        found: list[str] = []
+        for name, text in equals:
+            field = self.seen.field(name)
+            value = self.bound(cast(field, text), SQL_TYPES[field.type])
+            found.append(f"{self._column(field)} = {value}")
+        return found
+
+    def _filter(self, query: FeatureQuery) -> str | None:
+        if query.filter is None:
+            return None
+        return compile_filter(query.filter, self.seen, self.bound, self.dialect)
+
+    def _has_id(self, identifier: str) -> list[str] | None:
+        try:
+            storable(identifier)
+        except ValueError:
+            return None
+        if not self.collection.serie:
+            return [f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"]
+        own, _, year = identifier.rpartition(".")
+        if not (own and year.isascii() and year.isdigit() and len(year) == 4):
+            return None
+        return [
+            f"{plain(self.collection.id_field)} = {self.bound(own, 'VARCHAR')}",
+            f"{plain(self.collection.time_field)} = {self.bound(int(year), 'INTEGER')}",
+        ]
+
+    def _order(self, sort: Sequence[SortKey]) -> str:
+        keys = [
+            f"{self._column(self.seen.field(key.name))} {'DESC' if key.descending else 'ASC'}"
+            " NULLS LAST"
+            for key in sort
+        ]
+        return f" ORDER BY {', '.join([*keys, *self._key()])}"
+
+    def _key(self) -> list[str]:
+        """What names a row and orders pages by default."""
+        if self.collection.serie:
+            return [plain(self.collection.time_field), plain("fid")]
+        return [plain("fid")]
+
+    def _feature(self, fields: Sequence[Field], crs: Crs, *, geometry: bool) -> str:
+        kind = self.collection.geometry
+        written = self.dialect.geojson(kind, crs) if geometry else "NULL"
+        properties = [(f.name, self._column(f)) for f in fields]
+        return self.dialect.feature(self._id(), written, properties)
+
+    def _column(self, field: Field) -> str:
+        return self.seen.column(field.name, self.bound, self.dialect)
+
+    def _id(self) -> str:
+        own = plain(self.collection.id_field)
+        if not self.collection.serie:
+            return own
+        return f"({own} || '.' || CAST({plain(self.collection.time_field)} AS VARCHAR))"
+
+    def _tile_column(self, field: Field) -> str:
+        """ST_AsMVT takes no date (DuckDB refuses it, PostGIS writes it as text)."""
+        column = self._column(field)
+        return f"CAST({column} AS VARCHAR)" if SQL_TYPES[field.type] == "DATE" else column
+
+    def _tile_fid(self) -> str:
+        """Unique in the layer, where a twin has a fid n for each year; DuckDB wants 31 bits."""
+        if not self.collection.serie:
+            return plain("fid")
+        year = f"CAST({plain(self.collection.time_field)} - 1900 AS BIGINT)"
+        return f"({year} * 10000000 + {plain('fid')})"
+
+
+def is_whole(query: FeatureQuery) -> bool:
+    """Whether a query asks for everything that the caller can see."""
+    return not (query.boxes is not None or query.years or query.equals or query.filter)
+
+
+def _where(conditions: Sequence[str | None]) -> str:
+    kept = [c for c in conditions if c is not None]
+    return f" WHERE {' AND '.join(kept)}" if kept else ""
+
+
+def _sound(box: Box) -> bool:
+    """A box of finite, ordered numbers; no feature lies in any other."""
+    return all(math.isfinite(v) for v in box) and box[0] <= box[2] and box[1] <= box[3]
+
+
+def _cut(box: Box) -> Box:
+    west, south, east, north = (min(max(float(v), -_FAR), _FAR) for v in box)
+    return west, south, east, north
+
+
+def _year(year: int) -> int:
+    return min(max(year, -INTEGER_MAX), INTEGER_MAX)

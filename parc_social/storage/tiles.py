@@ -1,0 +1,59 @@
+"""Tile matrix sets: where a tile lies, in its own CRS and in degrees."""
+
+import math
+
+from parc_social.errors import NotFound
+from parc_social.storage.query import Box, TileQuery
+
+MERCATOR = "WebMercatorQuad"
+CRS84_QUAD = "WorldCRS84Quad"
+DEEPEST = 24
+EXTENT, BUFFER = 4_096, 64
+_HALF = math.pi * 6_378_137.0  # half the width of the Mercator world, in metres
+_SRIDS = {MERCATOR: 3857, CRS84_QUAD: 4326}
+
+
+def check_tile(query: TileQuery) -> None:
+    """Raises NotFound for a matrix set, level, row or column that does not exist."""
+    known = query.matrix_set in _SRIDS and 0 <= query.z <= DEEPEST
+    if not known or not (0 <= query.row < 2**query.z and 0 <= query.col < _columns(query)):
+        where = f"{query.matrix_set}/{query.z}/{query.row}/{query.col}"
+        raise NotFound(f"tuile introuvable : {where}")
+
+
+def tile_srid(query: TileQuery) -> int:
+    """EPSG number of the tile's CRS, longitude first."""
+    return _SRIDS[query.matrix_set]
+
+
+def tile_box(query: TileQuery, buffer: float = 0.0) -> Box:
+    """The tile in its CRS, `buffer` tiles wider on each side."""
+    west, north, size = _corner(query)
+    x, y = west + query.col * size, north - query.row * size
+    return x - buffer * size, y - (1 + buffer) * size, x + (1 + buffer) * size, y + buffer * size
+
+
+def buffered_degrees(query: TileQuery) -> Box:
+    """The tile and its drawing buffer in CRS84, to choose rows by."""
+    west, south, east, north = tile_box(query, BUFFER / EXTENT)
+    if query.matrix_set == CRS84_QUAD:
+        return west, south, east, north
+    return _longitude(west), _latitude(south), _longitude(east), _latitude(north)
+
+
+def _columns(query: TileQuery) -> int:
+    return 2 ** (query.z + 1) if query.matrix_set == CRS84_QUAD else 2**query.z
+
+
+def _corner(query: TileQuery) -> tuple[float, float, float]:
+    if query.matrix_set == CRS84_QUAD:
+        return -180.0, 90.0, 180.0 / 2**query.z
+    return -_HALF, _HALF, 2 * _HALF / 2**query.z
+
+
+def _longitude(x: float) -> float:
+    return x / _HALF * 180.0
+
+
+def _latitude(y: float) -> float:
+    return math.degrees(2 * math.atan(math.exp(y / _HALF * math.pi)) - math.pi / 2)
