@@ -2,7 +2,7 @@
 # Loads the demonstration into an empty data folder, then serves in the foreground.
 set -eu
 cd "$(dirname "$0")/.."
-program=.venv/bin/parc-social
+program=${PROGRAMME:-.venv/bin/parc-social}
 
 # The accounts are the last thing the demonstration writes: without them it was never finished.
 # An installation with editions of its own is never given invented ones.
