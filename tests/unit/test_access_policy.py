@@ -1,0 +1,211 @@
+"""decide() at its edges, the compiling of communes, and the parsing of parties and matrices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.extent import compile_communes
+from parc_social.access.grant import Grant
+from parc_social.access.identity import Identity
+from parc_social.access.organisation import Genre, Organisation, Ressort, parse_organisation
+from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.policy import Refusal, decide
+from parc_social.access.rights import Etendue, Ligne, matrice, parse_ligne, read_matrice
+from parc_social.domain.territory import Appartenance, Niveau
+from parc_social.errors import BadFile, InvalidValue
+
+COG = [
+    Appartenance("2A001", "Afa", "2A", "94", "242010056", None),
+    Appartenance("2A004", "Ajaccio", "2A", "94", "242010056", None),
+    Appartenance("2B033", "Bastia", "2B", "94", "242000354", None),
+    Appartenance("2B037", "Biguglia", "2B", "94", "200034205", None),
+    Appartenance("97611", "Mamoudzou", "976", "06", None, None),
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Corsica and one commune of Mayotte."""
+
+    stock: tuple[str, ...] = ()
+
+    def appartenances(self) -> Sequence[Appartenance]:
+        """The COG of these tests."""
+        return COG
+
+    def stock_communes(self, siren: str) -> Sequence[str]:
+        """Where the bailleur has dwellings."""
+        return self.stock
+
+
+@pytest.mark.parametrize(
+    ("codes", "perimeter"),
+    [
+        ([], NOWHERE),
+        (["2A004"], Perimeter(communes=("2A004",))),
+        (["2A004", "2A001"], Perimeter(departements=("2A",))),
+        (["2A001", "2A004", "2B033"], Perimeter(departements=("2A",), communes=("2B033",))),
+        (["2A001", "2A004", "2B033", "2B037"], Perimeter(regions=("94",))),
+        ([a.code_commune for a in COG], FRANCE),
+        ([*(a.code_commune for a in COG), "99999"], FRANCE),
+        (["99999"], Perimeter(communes=("99999",))),
+        (["97611"], Perimeter(communes=("97611",))),
+    ],
+)
+def test_communes_compile_to_the_coarsest_codes(codes: list[str], perimeter: Perimeter) -> None:
+    assert compile_communes(codes, Facts()) == perimeter
+
+
+def test_no_territory_known_yet_does_not_mean_everything() -> None:
+    @dataclass(frozen=True)
+    class Empty:
+        def appartenances(self) -> Sequence[Appartenance]:
+            return []
+
+        def stock_communes(self, siren: str) -> Sequence[str]:
+            return []
+
+    assert compile_communes(["2A004"], Empty()) == Perimeter(communes=("2A004",))
+    assert compile_communes([], Empty()) == NOWHERE
+
+
+BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
+BOTH = tuple(
+    Evenement(acte, datetime(2026, 1, 1, tzinfo=UTC), compte)
+    for acte, compte in [(Acte.ENVOYER, "g"), (Acte.SIGNER, "p"), (Acte.CONTRESIGNER, "g")]
+)
+
+
+def convention(numero: str, last: date, organisation: str = BAILLEUR.code) -> Convention:
+    return Convention(numero, organisation, date(2026, 1, 1), last, BOTH)
+
+
+def test_another_organisations_convention_opens_nothing() -> None:
+    theirs = convention("C1", date(2026, 12, 31), organisation="999000003")
+    decision = decide(Identity("c", BAILLEUR), [theirs], Facts(), date(2026, 6, 1))
+    assert isinstance(decision, Refusal)
+    assert decision.code == "no-convention"
+
+
+def test_rights_of_several_active_conventions_add_and_the_others_do_not() -> None:
+    conventions = [
+        Convention(
+            "A", BAILLEUR.code, date(2026, 1, 1), date(2026, 12, 31), BOTH,
+            (Ligne("ops-adresses", Etendue.FRANCE),),
+        ),
+        convention("B", date(2026, 12, 31)),
+        convention("expired", date(2026, 3, 1)),
+    ]  # fmt: skip
+    decision = decide(Identity("c", BAILLEUR), conventions, Facts(), date(2026, 6, 1))
+    assert isinstance(decision, Grant)
+    assert decision.conventions == ("A", "B")
+    right = decision.right("ops-adresses")
+    assert right is not None
+    assert right.perimeter == FRANCE
+
+
+@pytest.mark.parametrize(
+    ("day", "code", "words"),
+    [
+        (date(2025, 12, 31), "not-yet", "commence le 01/01/2026"),
+        (date(2027, 1, 1), "expired", "signez-en une nouvelle auprès du GIP SNE"),
+    ],
+)
+def test_a_refusal_says_what_to_do(day: date, code: str, words: str) -> None:
+    decision = decide(Identity("c", BAILLEUR), [convention("C1", date(2026, 12, 31))], Facts(), day)
+    assert isinstance(decision, Refusal)
+    assert decision.code == code
+    assert words in decision.detail
+
+
+def test_an_unsigned_convention_says_where_to_sign() -> None:
+    sent = Convention("C1", BAILLEUR.code, date(2026, 1, 1), date(2026, 12, 31), BOTH[:1])
+    decision = decide(Identity("c", BAILLEUR), [sent], Facts(), date(2026, 1, 2))
+    assert isinstance(decision, Refusal)
+    assert decision.code == "unsigned"
+    assert "signature de votre organisme" in decision.detail
+
+
+def test_equal_rights_have_equal_digests_whoever_asks() -> None:
+    signed = [convention("C1", date(2026, 12, 31))]
+    one, other = (
+        decide(Identity(login, BAILLEUR), signed, Facts(("2A004",)), date(2026, 6, 1))
+        for login in ("un", "autre")
+    )
+    wider = decide(Identity("un", BAILLEUR), signed, Facts(("2A001",)), date(2026, 6, 1))
+    assert isinstance(one, Grant)
+    assert isinstance(other, Grant)
+    assert isinstance(wider, Grant)
+    assert one.digest == other.digest != wider.digest
+
+
+@pytest.mark.parametrize(
+    ("genre", "code", "ressort", "expected"),
+    [
+        ("epci", "249710054", None, Ressort(Niveau.EPCI, "249710054")),
+        ("commune", "2A004", None, Ressort(Niveau.COMMUNE, "2A004")),
+        ("etat", "999000011", "france", Ressort(Niveau.FRANCE, "FR")),
+        ("etat", "999000011", "departement:971", Ressort(Niveau.DEPARTEMENT, "971")),
+        ("region", "999000011", "region:01", Ressort(Niveau.REGION, "01")),
+        ("bailleur", "999000011", None, None),
+        ("gip", "999000003", None, None),
+    ],
+)
+def test_a_party_is_parsed(
+    genre: str, code: str, ressort: str | None, expected: Ressort | None
+) -> None:
+    assert parse_organisation(code, "Nom", genre, ressort).ressort == expected
+
+
+@pytest.mark.parametrize(
+    ("genre", "code", "ressort"),
+    [
+        ("etat", "999000011", None),  # a State service without a territory is not the whole State
+        ("etat", "999000011", "epci:249710054"),
+        ("etat", "999000011", "departement:9999"),
+        ("bailleur", "999000012", None),  # Luhn
+        ("bailleur", "999000011", "france"),
+        ("commune", "2A004", "commune:2A001"),
+        ("commune", "999000011", None),
+        ("roi", "999000011", None),
+        ("gip", "999000003", "france"),
+    ],
+)
+def test_a_party_that_makes_no_sense_is_refused(genre: str, code: str, ressort: str | None) -> None:
+    with pytest.raises(InvalidValue):
+        parse_organisation(code, "Nom", genre, ressort)
+
+
+def test_a_party_needs_a_name() -> None:
+    with pytest.raises(InvalidValue):
+        parse_organisation("999000011", "  ", "bailleur", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rpls-logements", "inconnue=france", "rpls-logements=propre", "rpls-logements-serie=france"],
+)
+def test_a_line_that_makes_no_sense_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        parse_ligne(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- gip", "roi: {fine: france}", "gip: {fin: france}", "gip: {fine: tout}", "gip: france"],
+)
+def test_a_faulty_matrix_is_refused(text: str) -> None:
+    with pytest.raises(BadFile):
+        read_matrice(text, "essai.yml")
+
+
+def test_what_a_matrix_does_not_say_it_does_not_give() -> None:
+    droit = read_matrice("epci: {wide: france}", "essai.yml")[Genre.EPCI]
+    assert (droit.fine, droit.wide, droit.own) == (Etendue.RIEN, Etendue.FRANCE, Etendue.RIEN)
+
+
+def test_the_shipped_matrix_has_a_line_for_every_type() -> None:
+    assert set(matrice()) == set(Genre)
