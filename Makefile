@@ -39,7 +39,7 @@ services: ## PostgreSQL 17, PostGIS, Chromium et docker-compose de Debian, s'ils
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE)
 
 test: setup-dev services ## tous les essais
-	$(PYTEST) $(ESSAIS)
+	$(PYTEST) --ignore=tests/clients $(ESSAIS)
 
 test-unit: setup-dev ## le code pur
 	$(PYTEST) tests/unit

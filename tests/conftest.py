@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 BINARIES = Path("/usr/lib/postgresql/17/bin")
 POSTGIS = Path("/usr/share/postgresql/17/extension/postgis.control")
@@ -148,7 +149,9 @@ def new_database(postgres_cluster: Cluster) -> Callable[[], str]:
     def create() -> str:
         name = f"test_{next(numbers)}"
         with psycopg.connect(postgres_cluster.url(), autocommit=True) as session:
-            session.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            session.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+            )
         return postgres_cluster.url(name)
 
     return create
