@@ -30,15 +30,15 @@ find_uv() {
 
 install_uv() {
     say "installation de uv dans $tools"
-    if "$python" -c 'import ensurepip' 2>/dev/null; then
-        "$python" -m venv $tools
-        $tools/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt >&2
-    elif "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip install --quiet --target $tools --require-hashes -r requirements/uv.txt >&2
-    else
-        say "Il manque pip : apt install python3-venv (ou installez uv), puis recommencez."
-        return 1
+    if ! "$python" -c 'import ensurepip' 2>/dev/null && "$python" -m pip --version >/dev/null 2>&1; then
+        "$python" -m pip install --quiet --root-user-action=ignore --target $tools \
+            --require-hashes -r requirements/uv.txt >&2
+        return
     fi
+    # A bare Debian has neither pip nor ensurepip: its package python3-venv brings both.
+    "$python" -c 'import ensurepip' 2>/dev/null || tools/services.sh ensurepip=python3-venv >&2
+    "$python" -m venv $tools
+    $tools/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt >&2
 }
 
 python=$(find_python)
