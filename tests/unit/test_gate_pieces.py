@@ -1,0 +1,316 @@
+"""The parts of the gate that need no application: addresses, headers, credentials, attempts."""
+
+from base64 import b64encode
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from auth_proxy.attempts import ALLOWED, Attempts
+from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
+from auth_proxy.headers import MAX_BODY, outgoing, settle_body, settle_query, strip
+from auth_proxy.paths import MAX_URL, check_address
+from auth_proxy.problem import NOT_FOUND, Stop, of_answer, of_error
+from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
+from parc_social.storage.registry.credentials import (
+    key_matches,
+    new_key,
+    new_password,
+    password_matches,
+    repere_of,
+)
+from parc_social.storage.registry.recent import Recent
+
+
+def environ(uri: str, decoded: str | None = None, **more: Any) -> dict[str, Any]:
+    path, _, query = uri.partition("?")
+    info = path if decoded is None else decoded
+    return {
+        "REQUEST_METHOD": "GET", "REQUEST_URI": uri, "PATH_INFO": info, "QUERY_STRING": query,
+        **more,
+    }  # fmt: skip
+
+
+AMBIGUOUS = [
+    ("//collections", "/collections"),  # waitress strips the first slashes of PATH_INFO
+    ("/collections//items", "/collections//items"),
+    ("/collections/rpls-logements%2fitems", "/collections/rpls-logements/items"),
+    ("/collections/rpls-logements%2Fitems", "/collections/rpls-logements/items"),
+    ("/collections%5Citems", "/collections\\items"),
+    ("/collections\\items", "/collections\\items"),
+    ("/collections/x;y=1/items", "/collections/x;y=1/items"),
+    ("/collections/x%3by/items", "/collections/x;y/items"),
+    ("/collections/x%3By/items", "/collections/x;y/items"),
+    ("/collections/x%00/items", "/collections/x\x00/items"),
+    ("/collections/../openapi", "/collections/../openapi"),
+    ("/collections/./items", "/collections/./items"),
+    ("/collections/..", "/collections/.."),
+    ("/.", "/."),
+    ("/..", "/.."),
+    ("/%2e%2e/collections", "/../collections"),
+    ("/%2E/collections", "/./collections"),
+    ("/.%2e/collections", "/../collections"),
+    ("/health/live/../../collections", "/health/live/../../collections"),
+    ("/static/../collections", "/static/../collections"),
+    ("/static/%2e%2e/collections", "/static/../collections"),
+    ("/static/..%2fcollections", "/static/../collections"),
+    ("/collections/%252e%252e/items", "/collections/%2e%2e/items"),
+    ("/collections/x%252fitems", "/collections/x%2fitems"),
+    ("/collections/x%25/items", "/collections/x%/items"),
+    ("/collections#/items", "/collections"),
+    ("/collections%23/items", "/collections#/items"),
+    ("/collections%3f/items", "/collections?/items"),
+    ("/collections/x%0d%0aSet-Cookie:a/items", "/collections/x\r\nSet-Cookie:a/items"),
+    ("/collections/x%09/items", "/collections/x\t/items"),
+    ("/collections/x%7f/items", "/collections/x\x7f/items"),
+    ("/collections/%c0%af/items", "/collections/\xc0\xaf/items"),  # overlong slash: not UTF-8
+    ("/collections/%ff/items", "/collections/\xff/items"),
+    ("http://ailleurs//collections", "//collections"),
+    ("http://ailleurs/a/../collections", "/a/../collections"),
+    ("collections", "collections"),
+    ("*", "*"),
+]
+
+
+@pytest.mark.parametrize(("uri", "decoded"), AMBIGUOUS)
+def test_an_ambiguous_path_is_refused(uri: str, decoded: str) -> None:
+    with pytest.raises(Stop) as stop:
+        check_address(environ(uri, decoded))
+    assert (stop.value.problem.status, stop.value.problem.code) == (400, "ambiguous-path")
+
+
+@pytest.mark.parametrize(
+    ("uri", "decoded"),
+    [
+        ("/", "/"),
+        ("", ""),
+        ("/collections/", "/collections/"),
+        ("/collections/rpls-logements/items/93001_0123_00004.2025", None),
+        ("/collections/x/items/a%20b", "/collections/x/items/a b"),
+        ("/collections/%C3%A9/items", "/collections/\xc3\xa9/items"),
+        ("/collections?bbox=1,2,3,4&filter=nom%20%3D%20%27L%2FH%27", "/collections"),
+        ("/collections?x=//;..", "/collections"),
+        ("http://127.0.0.1:5000/collections", "/collections"),
+        ("http://127.0.0.1:5000", ""),
+    ],
+)
+def test_a_plain_path_passes(uri: str, decoded: str | None) -> None:
+    check_address(environ(uri, decoded))
+
+
+@pytest.mark.parametrize("query", ["a=%00", "a=\xe9"])
+def test_a_query_that_no_client_writes_is_refused(query: str) -> None:
+    with pytest.raises(Stop):
+        check_address(environ("/collections", QUERY_STRING=query))
+
+
+def test_the_length_of_an_address_has_a_limit() -> None:
+    room = MAX_URL - len("/collections")
+    check_address(environ("/collections?" + "a" * room))
+    with pytest.raises(Stop):
+        check_address(environ("/collections?" + "a" * (room + 1)))
+
+
+FORGED = [
+    "X_FORWARDED_USER", "X_REMOTE_USER", "REMOTE_USER", "X_SCOPE", "X_GRANT", "SEC_USERNAME",
+    "SEC_ROLES", "SEC_ORG", "X_CONSUMER_USERNAME", "X_CREDENTIAL_IDENTIFIER", "X_AUTH_REQUEST_USER",
+    "X_FORWARDED_URI", "X_ORIGINAL_URL", "X_REWRITE_URL", "X_HTTP_METHOD_OVERRIDE", "FORWARDED",
+    "X_FORWARDED_HOST", "X_SSL_CLIENT_VERIFY", "X_WEBAUTH_USER", "AUTHORIZATION", "X_API_KEY",
+    "COOKIE", "PROXY",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_no_identity_header_comes_in(name: str) -> None:
+    request = environ("/", **{f"HTTP_{name}": "gip", "HTTP_ACCEPT": "application/json"})
+    strip(request)
+    assert f"HTTP_{name}" not in request
+    assert request["HTTP_ACCEPT"] == "application/json"
+
+
+def test_an_identity_from_the_server_is_not_believed_either() -> None:
+    request = environ("/", REMOTE_USER="gip", AUTH_TYPE="Basic")
+    strip(request)
+    assert "REMOTE_USER" not in request
+    assert "AUTH_TYPE" not in request
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "DELETE"])
+def test_a_read_has_no_body(method: str) -> None:
+    request = environ("/", CONTENT_LENGTH="9", CONTENT_TYPE="a/b")
+    request |= {"REQUEST_METHOD": method, "wsgi.input": BytesIO(b'{"op":"="}')}
+    settle_body(request)
+    assert request["wsgi.input"].read() == b""
+    assert request["CONTENT_LENGTH"] == "0"
+
+
+@pytest.mark.parametrize(("size", "passes"), [(MAX_BODY, True), (MAX_BODY + 1, False)])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_body_has_a_limit_told_or_not(size: int, passes: bool, told: bool) -> None:
+    request = environ("/processes/x/execution") | {
+        "REQUEST_METHOD": "POST", "wsgi.input": BytesIO(b"x" * size),
+        "CONTENT_LENGTH": str(size) if told else "", "wsgi.input_terminated": True,
+    }  # fmt: skip
+    if passes:
+        settle_body(request)
+        assert len(request["wsgi.input"].read()) == size
+    else:
+        with pytest.raises(Stop) as stop:
+            settle_body(request)
+        assert stop.value.problem.status == 413
+
+
+@pytest.mark.parametrize(
+    ("query", "settled"),
+    [
+        ("limit=3&limit=3&f=json", "limit=3&f=json"),
+        ("limit=3&limit=4", "limit=3&limit=4"),  # the gate refuses it further on
+        ("token=abc&limit=3&query=1%3D1", "limit=3"),
+        ("", ""),
+        ("&&limit=3&", "limit=3"),
+        ("tokens=1", "tokens=1"),
+    ],
+)
+def test_what_clients_add_or_repeat_is_dropped(query: str, settled: str) -> None:
+    request = environ("/", QUERY_STRING=query)
+    settle_query(request)
+    assert request["QUERY_STRING"] == settled
+
+
+def test_our_headers_replace_those_of_the_application() -> None:
+    sent = outgoing([("cache-control", "public"), ("vary", "Accept"), ("Link", "<a>")], "id")
+    assert [v for k, v in sent if k.lower() == "cache-control"] == ["private, max-age=0"]
+    assert [v for k, v in sent if k.lower() == "vary"] == [
+        "Authorization, Accept, Accept-Language, X-API-Key"
+    ]
+    assert ("Link", "<a>") in sent
+
+
+def basic(text: str) -> str:
+    return "Basic " + b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (basic("moi:secret"), Basic("moi", "secret")),
+        (basic("moi:a:b"), Basic("moi", "a:b")),
+        (basic("é:è"), Basic("é", "è")),
+        ("basic " + b64encode(b"moi:x").decode(), Basic("moi", "x")),
+        (basic("moi"), Unreadable()),
+        (basic(":x"), Unreadable()),
+        (basic("moi:"), Unreadable()),
+        ("Basic !!!!", Unreadable()),
+        ("Basic /w==", Unreadable()),
+        (f"{basic('a:b')}, {basic('c:d')}", Unreadable()),
+        ("Bearer abc", Unreadable()),
+        ("Basic", Unreadable()),
+        ("Negotiate x", Unreadable()),
+    ],
+)
+def test_authorization_is_read(header: str, expected: object) -> None:
+    assert read_credentials(environ("/", HTTP_AUTHORIZATION=header)) == expected
+
+
+def test_a_key_is_read_and_two_credentials_are_refused() -> None:
+    assert read_credentials(environ("/")) is None
+    assert read_credentials(environ("/", HTTP_X_API_KEY="p.s")) == ApiKey("p.s")
+    with pytest.raises(Stop):
+        read_credentials(environ("/", HTTP_X_API_KEY="p.s", HTTP_AUTHORIZATION=basic("a:b")))
+
+
+def test_secrets_do_not_show_in_what_is_printed() -> None:
+    assert "secret" not in repr(Basic("moi", "secret"))
+    assert "prefixe.secret" not in repr(ApiKey("prefixe.secret"))
+    password, key = new_password(), new_key()
+    assert password.shown not in repr(password)
+    assert key.shown not in repr(key)
+
+
+class Clock:
+    """A clock that a test turns."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """The time it shows."""
+        return self.now
+
+
+def test_the_tenth_failure_makes_wait_and_each_further_one_longer() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    for _ in range(ALLOWED - 1):
+        attempts.failed("moi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.1") == 0
+    attempts.failed("moi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.1") == 30
+    clock.now += 29.5
+    assert attempts.wait("moi", "10.0.0.1") == 1
+    clock.now += 0.5
+    assert attempts.wait("moi", "10.0.0.1") == 0
+    attempts.failed("moi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.1") == 60
+
+
+def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
+    attempts = Attempts(Clock())
+    for _ in range(ALLOWED):
+        attempts.failed("moi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.2") == 0
+    assert attempts.wait("autre", "10.0.0.1") == 0
+    attempts.succeeded("moi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.1") == 0
+
+
+def test_what_was_read_is_believed_for_its_life_and_no_longer() -> None:
+    clock = Clock()
+    recent: Recent[str, int] = Recent(2.0, clock)
+    recent.put("a", 1)
+    clock.now += 1.9
+    assert recent.read("a", lambda _: 2) == 1
+    clock.now += 0.1
+    assert recent.read("a", lambda _: 2) == 2
+
+
+def test_a_password_and_a_key_match_themselves_alone() -> None:
+    password, key = new_password(), new_key()
+    assert password.shown.startswith(repere_of(password.shown))
+    assert password_matches(password.hash, password.shown)
+    assert not password_matches(password.hash, password.shown + "x")
+    assert not password_matches(None, password.shown)
+    assert key_matches(key.hash, key.shown)
+    assert not key_matches(key.hash, key.shown[:-1])
+    assert not key_matches(None, key.shown)
+    assert len(key.shown.partition(".")[2]) >= 43  # 256 bits
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InvalidValue("x"), 400),
+        (Refused("x"), 403),
+        (NotFound("x"), 404),
+        (TooSlow("x"), 503),
+        (Unavailable("/chemin/secret"), 503),
+    ],
+)
+def test_our_errors_become_http_in_one_table(error: Any, status: int) -> None:
+    problem = of_error(error)
+    assert problem.status == status
+    assert b"null" not in problem.body("id")
+    assert b"secret" not in problem.body("id")
+
+
+def test_not_found_says_the_same_whatever_was_said_behind() -> None:
+    assert of_answer(404, b'{"description": "Collection not found"}') == NOT_FOUND
+    assert NOT_FOUND.body("un") == NOT_FOUND.body("autre")
+
+
+def test_a_refusal_of_pygeoapi_keeps_its_reason_and_an_internal_error_does_not() -> None:
+    said = b'{"code": "InvalidParameterValue", "description": "bbox fautive"}'
+    assert of_answer(400, said).detail == "bbox fautive"
+    assert of_answer(400, said).code == "invalid-value"
+    assert "fautive" not in of_answer(500, said).detail
+    assert of_answer(400, b"<html>").status == 400
