@@ -36,8 +36,8 @@ install_uv() {
         return
     fi
     # A bare Debian has neither pip nor ensurepip: its package python3-venv brings both.
-    "$python" -c 'import ensurepip' 2>/dev/null || tools/services.sh ensurepip=python3-venv >&2
-    "$python" -m venv $tools
+    "$python" -c 'import ensurepip' 2>/dev/null || tools/services.sh ensurepip=python3-venv >&2 || return
+    "$python" -m venv $tools || return
     $tools/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt >&2
 }
 
