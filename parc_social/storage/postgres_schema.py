@@ -1,0 +1,131 @@
+"""Names, roles and the schema of the PostgreSQL store."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import Connection, sql
+from psycopg.types.json import Jsonb
+
+from parc_social.errors import Unavailable
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.publication import Entry
+from parc_social.storage.workshop import statement
+
+SCHEMA = "parc_social"
+READER = "parc_social_lecture"
+HOUSEHOLDS_READER = "parc_social_menages"
+HOUSEHOLDS = "ops_menage"  # raw households: the role that serves all the rest can't read them
+Row = tuple[Any, ...]
+
+
+def reader_of(relation: str) -> str:
+    """The role that may read a relation."""
+    return HOUSEHOLDS_READER if relation == HOUSEHOLDS else READER
+
+
+def child_name(edition: str, relation: str) -> str:
+    """Table of one relation of one edition; under 63 characters for every edition id."""
+    return f"{edition}__{relation}"
+
+
+def identifier(table: str) -> sql.Identifier:
+    """A table of the schema, quoted."""
+    return sql.Identifier(SCHEMA, table)
+
+
+@contextmanager
+def owner_connection(url: str) -> Generator[Connection[Row]]:
+    """A connection that owns the schema. Raises Unavailable when there is no server."""
+    try:
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        raise Unavailable(f"PostgreSQL ne répond pas : {_first_line(error)}") from error
+    with connection:
+        yield connection
+
+
+def migrate(connection: Connection[Row]) -> None:
+    """PostGIS, schema, list of editions and roles. Raises Unavailable saying what is missing."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise Unavailable(f"la base PostgreSQL doit être en UTF8, elle est en {encoding}")
+    _add_postgis(connection)
+    try:
+        with connection.transaction():
+            connection.execute(_text("postgres_schema"))
+    except psycopg.errors.InsufficientPrivilege as error:
+        user = connection.info.user
+        raise Unavailable(
+            f"le rôle PostgreSQL {user} doit pouvoir créer un schéma et des rôles (CREATEROLE)"
+            f" : {_first_line(error)}"
+        ) from error
+
+
+def read_entries(connection: Connection[Row]) -> dict[str, Entry]:
+    """The entries by edition id. Raises Unavailable before the first migration."""
+    try:
+        rows = connection.execute(_text("postgres_editions")).fetchall()
+    except psycopg.errors.UndefinedTable as error:
+        raise Unavailable("l'entrepôt n'est pas prêt : lancez parc-social migrate") from error
+    return {row[0]: Entry(_edition(row), row[7]) for row in rows}
+
+
+def put_entry(connection: Connection[Row], entry: Entry) -> None:
+    """Writes one entry."""
+    edition = entry.edition
+    values = {
+        "id": edition.id,
+        "source": edition.source,
+        "millesime": edition.millesime,
+        "state": edition.state.value,
+        "made_at": edition.made_at,
+        "row_counts": Jsonb(dict(edition.rows)),
+        "fictive": edition.fictive,
+        "changed_at": entry.changed_at,
+    }
+    connection.execute(_text("postgres_edition_put"), values)
+
+
+def tables_of(connection: Connection[Row], ids: list[str]) -> list[tuple[str, str, list[str]]]:
+    """(edition, relation, columns) of the tables of some editions."""
+    return [
+        (row[0], row[1], row[2])
+        for row in connection.execute(_text("postgres_tables"), {"ids": ids}).fetchall()
+    ]
+
+
+def _edition(row: Row) -> Edition:
+    return Edition(
+        id=row[0],
+        source=row[1],
+        millesime=row[2],
+        state=State(row[3]),
+        made_at=row[4],
+        rows=tuple(row[5].items()),
+        fictive=row[6],
+    )
+
+
+def _add_postgis(connection: Connection[Row]) -> None:
+    try:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+    except psycopg.errors.UniqueViolation:
+        return  # another process has just made it
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Unavailable(
+            "PostGIS manque à cette base : un administrateur doit y lancer CREATE EXTENSION postgis"
+        ) from error
+    except psycopg.Error as error:
+        raise Unavailable(
+            f"PostGIS n'est pas installé sur ce serveur PostgreSQL ({_first_line(error)})"
+        ) from error
+
+
+def _text(name: str) -> bytes:
+    return statement("parc_social.storage", name).encode()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,13 @@
+-- One edition, new or changed.
+-- In: the columns of parc_social.edition. Out: nothing.
+INSERT INTO parc_social.edition
+    (id, source, millesime, state, made_at, row_counts, fictive, changed_at)
+VALUES (
+    %(id)s, %(source)s, %(millesime)s, %(state)s, %(made_at)s, %(row_counts)s, %(fictive)s,
+    %(changed_at)s
+)
+ON CONFLICT (id) DO UPDATE SET
+    state = excluded.state,
+    made_at = excluded.made_at,
+    row_counts = excluded.row_counts,
+    changed_at = excluded.changed_at
