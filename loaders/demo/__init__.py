@@ -1,0 +1,1 @@
+"""Invented dwellings and households, in the producers' own file formats, for the demonstration."""

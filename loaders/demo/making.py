@@ -1,0 +1,90 @@
+"""Makes the files of the demonstration: invented, calibrated, the same bytes for the same seed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from loaders.demo.adresses import Carte
+from loaders.demo.bailleurs import found_bailleurs
+from loaders.demo.chantier import Chantier
+from loaders.demo.colonnes import shares_of
+from loaders.demo.etabli import Etabli
+from loaders.demo.livraison import Livraison
+from loaders.demo.manifeste import MANIFEST, DemoBailleur, DemoFiles, write_manifest
+from loaders.demo.pays import Pays, read_pays
+from loaders.demo.quartiers import QpvNumbers, cut
+from loaders.demo.residences import Terrain
+from loaders.demo.territoires import Territoires
+from parc_social.errors import InvalidValue, Unavailable
+from parc_social.storage.workshop import workshop
+
+LEAST, MOST = 1_000, 5_400_000
+_LEAST_IN_A_DEPARTEMENT = 5
+
+type Progress = Callable[[str, int, int], None]
+
+
+def make(
+    folder: Path, departements: Sequence[str], logements: int, graine: int, progress: Progress
+) -> DemoFiles:
+    """Writes RPLS, OPS, BAN and territories for some départements; `demo.json` comes last.
+
+    `logements` is the number of dwellings in RPLS 2025 (1,000 to 5,400,000), split by population.
+    Raises InvalidValue for an unknown département or a number out of range, Unavailable when
+    the folder can't be written or the outlines of communes are not installed.
+    """
+    if not LEAST <= logements <= MOST:
+        raise InvalidValue(
+            f"nombre de logements hors limites : {logements} (de {LEAST} à {MOST} attendus)"
+        )
+    if graine < 0:
+        raise InvalidValue(f"graine négative : {graine} (un entier positif est attendu)")
+    progress("contours des communes", 0, len(departements) + 1)
+    pays = read_pays()
+    codes = pays.check(departements)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)  # incomplete files are never read as whole
+        made = _make(folder, pays, _split(pays, codes, logements), graine, progress)
+        write_manifest(made)
+    except OSError as error:
+        raise Unavailable(f"dossier inutilisable : {folder} ({error.strerror})") from error
+    return made
+
+
+def _split(pays: Pays, codes: Sequence[str], logements: int) -> dict[str, int]:
+    inhabitants = [sum(lieu.habitants for lieu in pays.lieux(code)) for code in codes]
+    return dict(zip(codes, shares_of(logements, inhabitants, _LEAST_IN_A_DEPARTEMENT), strict=True))
+
+
+def _make(
+    folder: Path, pays: Pays, dwellings: dict[str, int], graine: int, progress: Progress
+) -> DemoFiles:
+    bailleurs = found_bailleurs(pays, dwellings)
+    livraison = Livraison(folder, bailleurs)
+    livraison.prepare()
+    with workshop(None) as bench, Territoires(folder / "territoires", pays) as territoires:
+        etabli = Etabli(bench, folder / ".brouillon.csv")
+        etabli.prepare(bailleurs)
+        for done, (code, count) in enumerate(dwellings.items()):
+            progress(f"département {code} : {count} logements", done, len(dwellings) + 1)
+            numbers = QpvNumbers(code)
+            quartiers = [cut(lieu, graine, numbers) for lieu in pays.lieux(code)]
+            local = [b for b in bailleurs if code in b.departements]
+            terrain = Terrain(code, [q.lieu for q in quartiers], local)
+            carte = Carte(code, quartiers)
+            Chantier(pays, terrain, carte, count, graine).build(etabli)
+            livraison.departement(etabli, carte, local)
+            territoires.add(quartiers)
+        progress("territoires et manifeste", len(dwellings), len(dwellings) + 1)
+        territoires.finish()
+    livraison.finish()
+    progress("jeu de démonstration écrit", len(dwellings) + 1, len(dwellings) + 1)
+    return DemoFiles(
+        folder=folder,
+        graine=graine,
+        logements=sum(dwellings.values()),
+        departements=tuple(dwellings),
+        territoires=territoires.paths,
+        bailleurs=tuple(DemoBailleur(b.siren, b.nom, b.departements) for b in livraison.owners),
+        **livraison.paths(),
+    )

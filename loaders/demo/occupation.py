@@ -1,0 +1,81 @@
+"""Who lives where and since when, from 2022 to 2025: occupation, leases, offers to let.
+
+Months are counted since year 0: January 2024 is 2024 * 12.
+"""
+
+import numpy as np
+
+from loaders.demo.colonnes import Array, Columns, Rng, pick
+from loaders.demo.logements import RENT_RISE
+from loaders.demo.residences import LAST_YEAR
+
+LET, VACANT, EMPTY, ASSOCIATION, OTHER = 1, 2, 3, 4, 5
+NOT_APPLICABLE = 9
+NO_DATE = 1900 * 12
+NO_RENT = 9999
+STATES = (2022, 2024, 2025)  # 1 January: OPS 2022, OPS and RPLS 2024, RPLS 2025
+
+_YEARLY_LEAVING = 0.078  # with the relets of vacant dwellings, about 10 % a year
+_VACANT = 0.025
+_SPECIAL = ((LET, EMPTY, ASSOCIATION, OTHER, NOT_APPLICABLE), (953, 19, 11, 16, 1))
+_STAYS_SPECIAL = 0.85
+_LONG_VACANCY = 0.52  # share of the vacancies that last more than three months
+
+
+def occupations(rng: Rng, locat: Array, demolished: Array) -> dict[int, Columns]:
+    """For each state: present, mode, bail (month, NO_DATE when not let), offre (month)."""
+    special = pick(rng, *_SPECIAL, len(locat))
+    found: dict[int, Columns] = {}
+    before: Columns | None = None
+    for year in STATES:
+        if before is not None:
+            stays = rng.random(len(locat)) < _STAYS_SPECIAL
+            special = np.where(stays, special, pick(rng, *_SPECIAL, len(locat)))
+        state = _state(rng, year, locat, special, before)
+        state["present"] = (locat < year) & ~(demolished & (year == LAST_YEAR))
+        found[year] = before = state
+    return found
+
+
+def _state(
+    rng: Rng, year: int, locat: Array, special: Array, before: Columns | None
+) -> Columns:
+    vacant = (special == LET) & (rng.random(len(locat)) < _VACANT)
+    mode = np.where(vacant, VACANT, special)
+    lease = _first_leases(rng, year, locat) if before is None else _next(rng, year, locat, before)
+    long = rng.random(len(locat)) < _LONG_VACANCY
+    since = np.where(long, rng.integers(4, 20, len(locat)), rng.integers(1, 3, len(locat)))
+    offered = np.where(mode == VACANT, year * 12 - since, lease - rng.integers(1, 3, len(locat)))
+    offered = np.maximum(offered, locat * 12)
+    let = mode == LET
+    return {
+        "annee": np.full(len(locat), year),
+        "mode": mode,
+        "bail": np.where(let, lease, NO_DATE),
+        "offre": np.where(let | (mode == VACANT), offered, NO_DATE),
+    }
+
+
+def _first_leases(rng: Rng, year: int, locat: Array) -> Array:
+    age = rng.exponential(12 / _YEARLY_LEAVING, len(locat)).astype(np.int64)
+    earliest = locat * 12 + rng.integers(0, 12, len(locat))
+    return np.maximum(year * 12 - 1 - age, earliest)
+
+
+def _next(rng: Rng, year: int, locat: Array, before: Columns) -> Array:
+    previous = int(before["annee"][0]) if len(locat) else year
+    staying = np.exp(-_YEARLY_LEAVING * (year - previous))
+    same = (before["mode"] == LET) & before["present"] & (rng.random(len(locat)) < staying)
+    start = np.maximum(previous * 12, locat * 12)
+    room = np.maximum(year * 12 - start, 1)
+    fresh = start + np.floor(rng.random(len(locat)) * room).astype(np.int64)
+    return np.where(same, before["bail"], fresh)
+
+
+def rents(rng: Rng, year: int, homes: Columns, state: Columns) -> Columns:
+    """loyer and accessoires in euros a month; NO_RENT and 999 when not let."""
+    let = state["mode"] == LET
+    rate = homes["taux"] / (RENT_RISE if year < LAST_YEAR else 1.0)
+    rent = np.rint(rate * homes["surfhab"]).astype(np.int64)
+    extra = np.where(homes["tirage"] < 0.3, rng.integers(8, 60, len(rent)), 999)
+    return {"loyer": np.where(let, rent, NO_RENT), "accessoires": np.where(let, extra, 999)}

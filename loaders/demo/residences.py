@@ -1,0 +1,148 @@
+"""Residences: how many dwellings, where, whose, built when, financed how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from loaders.demo.bailleurs import Bailleur
+from loaders.demo.colonnes import Array, Columns, Rng, pick
+from loaders.demo.pays import Lieu
+
+COLLECTIF, INDIVIDUEL, ETUDIANT = 0, 1, 2
+NEW_SHARE = 0.015  # of the last millésime, first let in the year before
+DEMOLISHED_SHARE = 0.003  # of the millésime before, gone since
+ESSAI_DWELLINGS = 40
+LAST_YEAR = 2025
+
+_LARGEST = 60
+_SMALL_PLACE = 2_500
+_LARGEST_IN_SMALL_PLACE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Terrain:
+    """Who builds where in one département; parts[place, landlord] is the landlord's weight."""
+
+    departement: str
+    lieux: Sequence[Lieu]
+    bailleurs: Sequence[Bailleur]
+
+    @property
+    def outremer(self) -> bool:
+        """There, dwellings are not under APL agreements."""
+        return self.departement.startswith("97")
+
+    def parts(self) -> Array:
+        """Weights of the landlords of the département in each place."""
+        return np.array([[b.weight(lieu) for b in self.bailleurs] for lieu in self.lieux])
+
+
+def residences(rng: Rng, terrain: Terrain, dwellings: int) -> Columns:
+    """`dwellings` in the last millésime, plus those demolished in the year before.
+
+    Columns: lieu, bailleur (positions in the terrain), taille, typeconst, construct, locat,
+    patrimoine, finan, origine, droit, conv, datconv (year), demolie.
+    """
+    essai = _essai(terrain, dwellings)
+    kept = _drawn(rng, terrain, dwellings - int(essai["taille"].sum()))
+    gone = _drawn(rng, terrain, round(dwellings * DEMOLISHED_SHARE))
+    names = ("lieu", "bailleur", "taille", "typeconst")
+    found = {name: np.concatenate([essai[name], kept[name], gone[name]]) for name in names}
+    count = len(found["taille"])
+    found["demolie"] = np.arange(count) >= count - len(gone["taille"])
+    found |= _years(rng, terrain, found)
+    found |= _financing(rng, terrain, found)
+    return found
+
+
+def _essai(terrain: Terrain, dwellings: int) -> Columns:
+    """Three small buildings of the landlord of the planted errors, in the largest place."""
+    numbers = [i for i, bailleur in enumerate(terrain.bailleurs) if bailleur.essai]
+    wanted = min(ESSAI_DWELLINGS, dwellings // 2) if numbers else 0
+    sizes = np.array([wanted // 3, wanted // 3, wanted - 2 * (wanted // 3)])
+    sizes = sizes[sizes > 0]
+    largest = int(np.argmax([lieu.habitants for lieu in terrain.lieux]))
+    return {
+        "taille": sizes,
+        "lieu": np.full(len(sizes), largest),
+        "bailleur": np.full(len(sizes), numbers[0] if numbers else 0),
+        "typeconst": np.full(len(sizes), COLLECTIF),
+    }
+
+
+def _drawn(rng: Rng, terrain: Terrain, total: int) -> Columns:
+    weights = np.array([lieu.habitants for lieu in terrain.lieux], dtype=float) ** 1.08
+    weights *= rng.lognormal(0.0, 0.45, len(weights))
+    count = total // 2 + 40
+    place = pick(rng, range(len(weights)), weights.tolist(), count)
+    kind = pick(rng, (COLLECTIF, INDIVIDUEL, ETUDIANT), (61, 38, 1), count)
+    size = _sizes(rng, kind, np.array([x.habitants for x in terrain.lieux])[place])
+    after = np.cumsum(size)
+    used = int(np.searchsorted(after, total)) + 1 if total > 0 else 0
+    size, place, kind = size[:used], place[:used], kind[:used]
+    if used:
+        size[-1] -= int(after[used - 1]) - total
+    return {"taille": size, "lieu": place, "bailleur": _owner(rng, terrain, place),
+            "typeconst": kind}  # fmt: skip
+
+
+def _sizes(rng: Rng, kind: Array, inhabitants: Array) -> Array:
+    blocks = np.rint(rng.lognormal(np.log(20), 0.7, len(kind)))
+    houses = np.rint(rng.lognormal(np.log(5), 0.7, len(kind)))
+    size = np.where(kind == INDIVIDUEL, houses, blocks)
+    most = np.where(inhabitants < _SMALL_PLACE, _LARGEST_IN_SMALL_PLACE, _LARGEST)
+    return np.clip(size, 1, most).astype(np.int64)
+
+
+def _owner(rng: Rng, terrain: Terrain, place: Array) -> Array:
+    bounds = np.cumsum(terrain.parts(), axis=1)
+    drawn = rng.random(len(place)) * bounds[place, -1]
+    return (bounds[place] <= drawn[:, None]).sum(axis=1)
+
+
+def _years(rng: Rng, terrain: Terrain, found: Columns) -> Columns:
+    count = len(found["taille"])
+    shares = (3, 4, 16, 22, 28, 27) if terrain.outremer else (8, 6, 34, 20, 19, 13)
+    period = pick(rng, range(6), shares, count)
+    start = np.array([1900, 1949, 1958, 1977, 1993, 2010])[period]
+    end = np.array([1948, 1957, 1976, 1992, 2009, LAST_YEAR - 2])[period]
+    construct = start + np.floor(rng.random(count) * (end - start + 1)).astype(np.int64)
+    construct = np.where(found["demolie"], np.minimum(construct, 1972), construct)
+    new = _new(found)
+    locat = np.minimum(construct + (rng.random(count) < 0.45), LAST_YEAR - 2)
+    locat = np.where(new, LAST_YEAR - 1, locat)
+    construct = np.where(new, locat - (rng.random(count) < 0.3), construct)
+    later = np.floor(rng.random(count) * (LAST_YEAR - 1 - locat)).astype(np.int64)
+    bought = rng.random(count) < 0.12
+    return {"construct": construct, "locat": locat,
+            "patrimoine": np.where(bought, locat + later, locat)}  # fmt: skip
+
+
+def _new(found: Columns) -> Array:
+    """The last residences that are not demolished, up to the share of new dwellings."""
+    size = np.where(found["demolie"], 0, found["taille"])
+    after = np.cumsum(size[::-1])[::-1]
+    return ~found["demolie"] & (after <= NEW_SHARE * size.sum() + 4)
+
+
+def _financing(rng: Rng, terrain: Terrain, found: Columns) -> Columns:
+    built, count = found["construct"], len(found["taille"])
+    before = pick(rng, (50, 51, 52, 53, 54, 55, 99), (5, 6, 76, 3, 4, 3, 3), count)
+    middle = pick(rng, (12, 11, 14, 15, 17, 49), (84, 9, 4, 1, 1, 1), count)
+    recent = pick(rng, (13, 10, 14, 16, 49), (60, 19, 16, 4, 1), count)
+    finan = np.where(built < 1977, before, np.where(built < 2000, middle, recent))
+    bare = np.isin(finan, (15, 16, 17, 53, 54, 55)) & (rng.random(count) < 0.7)
+    conv = ~bare & ~np.full(count, terrain.outremer) & (rng.random(count) < 0.985)
+    origin = np.where(
+        found["patrimoine"] > found["locat"],
+        pick(rng, (2, 3), (60, 40), count),
+        np.where((built > 2005) & (rng.random(count) < 0.5), 4, 1),
+    )
+    return {
+        "finan": finan,
+        "conv": conv,
+        "datconv": np.maximum(found["locat"], 1978),
+        "origine": origin,
+        "droit": pick(rng, (1, 2, 3, 4, 5), (94, 1, 3, 0.5, 1.5), count),
+    }

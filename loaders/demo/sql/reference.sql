@@ -1,0 +1,21 @@
+-- Code lists that do not change with the département. In: nothing. Out: tables and date macros.
+CREATE OR REPLACE TABLE bailleur (
+  n INTEGER, siren VARCHAR, siret VARCHAR, nom VARCHAR, numero_rpls VARCHAR, essai BOOLEAN);
+CREATE OR REPLACE TABLE nom_voie (n INTEGER, ban VARCHAR, saisi VARCHAR, variante VARCHAR);
+CREATE OR REPLACE TABLE type_voie (n INTEGER, ban VARCHAR, code VARCHAR, saisi VARCHAR);
+CREATE OR REPLACE TABLE lieu_dit (n INTEGER, ban VARCHAR, saisi VARCHAR);
+CREATE OR REPLACE TABLE finan (code INTEGER, libelle VARCHAR, cus INTEGER);
+INSERT INTO finan VALUES
+  (10, 'PLAI / LLTS', 11), (11, 'PLA LM / PLATS / PLA d''insertion', 11),
+  (12, 'PLA ordinaire', 13), (13, 'PLUS / LLS', 13), (14, 'PLS / PPLS / PCLS / PLA CFF', 14),
+  (15, 'PAP locatif', 14), (16, 'PLI', 16), (17, 'PCL', 14), (49, 'Autre financement à partir de 1977', 13),
+  (50, 'HBM', 13), (51, 'PLR / PSR', 11), (52, 'HLM/O', 13), (53, 'ILM', 14), (54, 'ILN', 14),
+  (55, 'Prêt spécial du CFF', 14), (99, 'Autre financement avant 1977', 13);
+CREATE OR REPLACE MACRO mois_annee(m) AS printf('%02d/%04d', m % 12 + 1, m // 12);
+CREATE OR REPLACE MACRO annee_mois(m) AS printf('%04d-%02d', m // 12, m % 12 + 1);
+CREATE OR REPLACE MACRO lettre(i) AS CASE WHEN i >= 0 THEN chr(65 + i) END;
+-- The register's identifier of ten characters: département, then the dwelling. The landlord's own key.
+CREATE OR REPLACE MACRO identifiant(dep, n) AS
+  lpad(CASE dep WHEN '2A' THEN '201' WHEN '2B' THEN '202' ELSE dep END, 3, '0') || printf('%07d', n);
+CREATE OR REPLACE MACRO reference(dep, residence, rang) AS
+  printf('%s-R%05d-L%03d', dep, residence, rang + 1);

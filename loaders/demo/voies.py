@@ -1,0 +1,92 @@
+"""Names of streets, as the BAN writes them and as landlords type them."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+
+class TypeVoie(NamedTuple):
+    """A kind of street: in the BAN, and the code that the register's files often use."""
+
+    ban: str
+    code: str
+
+
+class NomVoie(NamedTuple):
+    """A name: in the BAN, typed without accents, and abbreviated or misspelt."""
+
+    ban: str
+    saisi: str
+    variante: str
+
+
+TYPES = (
+    TypeVoie("Rue", "RUE"), TypeVoie("Avenue", "AV"), TypeVoie("Boulevard", "BD"),
+    TypeVoie("Allée", "ALL"), TypeVoie("Chemin", "CHE"), TypeVoie("Place", "PL"),
+    TypeVoie("Route", "RTE"), TypeVoie("Impasse", "IMP"), TypeVoie("Square", "SQ"),
+    TypeVoie("Résidence", "RES"), TypeVoie("Cité", "CITE"), TypeVoie("Quai", "QU"),
+    TypeVoie("Passage", "PAS"), TypeVoie("Cours", "CRS"),
+)  # fmt: skip
+# A third of streets are "rue": the others share the rest.
+TYPE_SHARES = (44, 12, 6, 11, 6, 4, 4, 4, 2, 2, 2, 1, 1, 1)
+
+LIEUX_DITS = ("Le Moulin", "La Plaine", "Les Hauts", "Le Bourg", "La Ravine", "Les Vergers",
+              "Le Verger Vert", "La Source", "Bellevue", "Les Quatre Vents", "Le Pont",
+              "La Croix Blanche", "Grand Fond", "Les Bruyères", "L'Étang", "Champ Fleuri")  # fmt: skip
+
+_ABBREVIATIONS = {
+    "Général": "GAL", "Maréchal": "MAL", "Docteur": "DR", "Président": "PDT", "Saint": "ST",
+    "Sainte": "STE", "Professeur": "PR", "Colonel": "COL", "Capitaine": "CNE", "Abbé": "ABE",
+    "Commandant": "CDT",
+}  # fmt: skip
+
+_NAMES = """
+de la République|de la Liberté|de l'Égalité|de la Fraternité|du Général de Gaulle
+du Maréchal Leclerc|du Docteur Schweitzer|du Président Wilson|du Colonel Fabien
+du Professeur Calmette|du Commandant Charcot|du Capitaine Dreyfus|de l'Abbé Grégoire
+Saint-Exupéry|Sainte-Geneviève|Saint-Jacques|Saint-Vincent|Saint-Pierre|Sainte-Anne
+Jean Jaurès|Victor Hugo|Émile Zola|Gustave Flaubert|Honoré de Balzac|Alexandre Dumas
+Jules Ferry|Jules Verne|Jules Vallès|Louise Michel|Olympe de Gouges|George Sand|Marie Curie
+Pierre Curie|Louis Pasteur|Claude Bernard|Ambroise Paré|Denis Diderot|Voltaire|Montesquieu
+Jean-Jacques Rousseau|Molière|Jean Racine|Pierre Corneille|Jean de La Fontaine|Paul Éluard
+Paul Verlaine|Arthur Rimbaud|Charles Baudelaire|Guillaume Apollinaire|Jacques Prévert
+Aimé Césaire|Frantz Fanon|Toussaint Louverture|Victor Schœlcher|Joséphine Baker|Solitude
+Claude Debussy|Maurice Ravel|Hector Berlioz|Georges Bizet|Camille Saint-Saëns|Édith Piaf
+Claude Monet|Paul Cézanne|Auguste Renoir|Édouard Manet|Berthe Morisot|Henri Matisse
+Auguste Rodin|Camille Claudel|Gustave Eiffel|Ferdinand de Lesseps|Louis Braille
+Jean Moulin|Pierre Brossolette|Guy Môquet|Danielle Casanova|Lucie Aubrac|Missak Manouchian
+Léon Blum|Pierre Mendès France|Simone Veil|Aristide Briand|Georges Clemenceau|Léon Gambetta
+Salvador Allende|Nelson Mandela|Rosa Parks|Martin Luther King|Youri Gagarine
+du 8 Mai 1945|du 11 Novembre 1918|du 14 Juillet|du 19 Mars 1962|du 22 Mai 1848
+des Lilas|des Tilleuls|des Acacias|des Marronniers|des Peupliers|des Glycines|des Roses
+des Flamboyants|des Bougainvilliers|des Cerisiers|des Hirondelles|des Rossignols|des Mésanges
+de l'Église|de la Mairie|des Écoles|du Stade|de la Gare|du Marché|du Château|de la Poste
+du Moulin|de la Fontaine|du Lavoir|du Vieux Pont|de la Forêt|des Champs|des Vignes|des Prés
+du Port|de la Plage|des Pêcheurs|de la Ravine|du Lagon|du Volcan|de la Grande Anse
+de Paris|de Lyon|de Marseille|de Bordeaux|de Strasbourg|de Verdun|d'Alsace|de Bretagne
+"""
+
+
+def unaccented(text: str) -> str:
+    """Upper case without accents; an apostrophe or hyphen becomes a space."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "Oe"))
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"['’\-]", " ", kept).upper()
+
+
+def _misspelt(text: str) -> str:
+    """One letter less in the middle of the longest word."""
+    longest = max(text.split(), key=len)
+    middle = len(longest) // 2
+    return text.replace(longest, longest[:middle] + longest[middle + 1 :], 1)
+
+
+def _nom(text: str) -> NomVoie:
+    typed = unaccented(text)
+    for word, short in _ABBREVIATIONS.items():
+        if re.search(rf"\b{word}\b", text):
+            return NomVoie(text, typed, typed.replace(unaccented(word), short, 1))
+    return NomVoie(text, typed, _misspelt(typed) if len(typed) > 6 else typed)
+
+
+NOMS = tuple(_nom(text) for text in re.split(r"[|\n]", _NAMES) if text)
