@@ -52,7 +52,7 @@ def typed(column: Column) -> str:
 
 def broken(column: Column) -> str:
     """SQL condition: a text is there, and it is not what the column holds."""
-    return f"({present(column)}) IS NOT NULL AND {column.nom} IS NULL"
+    return f"({present(column)}) IS NOT NULL AND lecture.{column.nom} IS NULL"
 
 
 def literals(values: tuple[str, ...]) -> str:

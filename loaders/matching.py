@@ -1,0 +1,61 @@
+"""Addresses of a register matched to the BAN: they share no key, only what is written.
+
+Levels: 1 the number; 2 the nearest number of the same side of the street; 3 the street; 4 the
+lieu-dit; 5 the commune, which is never drawn. The score is the likeness of the street's name
+(0.85 at least) times 1, 0.9, 0.7, 0.5 and 0. The id of an address point is the BAN's at level 1;
+at the others `RPLS-` and a hash of the commune, street and number, the same in every millésime
+and source, so that the point keeps its name when the BAN does not know it.
+"""
+
+from pathlib import Path
+
+from loaders.normalisation import normalise_streets, prepare_words
+from parc_social.storage.workshop import Workshop, statement
+
+LIKENESS = 0.85  # of two street names: below, they are two streets
+_ALIAS = "ban_ref"
+_TABLES = {
+    "ban": "id VARCHAR, numero INTEGER, rep VARCHAR, nom_voie VARCHAR, voie_norm VARCHAR,"
+    " code_postal VARCHAR, code_insee VARCHAR, lon DOUBLE, lat DOUBLE, rang BIGINT",
+    "ban_nom": "code_insee VARCHAR, nom_norm VARCHAR, voie_norm VARCHAR",
+    "ban_voie": "code_insee VARCHAR, voie_norm VARCHAR, nom_voie VARCHAR, lon DOUBLE, lat DOUBLE",
+    "ban_lieu_dit": "code_insee VARCHAR, nom_norm VARCHAR, nom VARCHAR, lon DOUBLE, lat DOUBLE",
+}
+_STEPS = ("rue_trouvee", "niveau_1", "niveau_2", "niveau_3", "niveau_4", "adresse_trouvee")
+
+
+def normalise_addresses(bench: Workshop) -> None:
+    """From `adresse_lue(cle, code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal)`,
+    one row an address, makes `adresse_norm` with its comparable street, number and index.
+    """
+    prepare_words(bench)
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE voie_lue AS"
+        " SELECT DISTINCT typvoie AS typ, nomvoie AS nom FROM adresse_lue"
+        " UNION SELECT DISTINCT NULL, lieudit FROM adresse_lue"
+    )
+    normalise_streets(bench)
+    bench.run(statement("loaders", "adresse_norm"))
+
+
+def match(bench: Workshop, ban: Path | None) -> None:
+    """From `adresse_norm` makes `adresse_trouvee`: each `cle` with its address point.
+
+    Without a BAN edition every address is of level 5.
+    """
+    if ban is not None:
+        bench.attach(_ALIAS, ban)
+    for name, columns in _TABLES.items():
+        if ban is None:
+            bench.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+        else:
+            bench.run(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {_ALIAS}.{name}")
+    for step in _STEPS:
+        sql = statement("loaders", step)
+        bench.run(sql, {"likeness": LIKENESS} if "$likeness" in sql else None)
+
+
+def levels(bench: Workshop, relation: str, column: str) -> dict[str, float]:
+    """How many rows of a relation stand at each level."""
+    found = dict(bench.rows(f"SELECT {column}, count(*) FROM {relation} GROUP BY 1"))  # noqa: S608 - our own names
+    return {f"niveau_{level}": found.get(level, 0) for level in range(1, 6)}

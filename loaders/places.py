@@ -1,0 +1,56 @@
+"""Projected coordinates to longitude and latitude, each row by its own projection."""
+
+from collections.abc import Mapping
+
+from loaders.layout import Layout
+from parc_social.storage.workshop import Workshop
+
+# Where social dwellings can be: métropole, Antilles and Guyane, La Réunion and Mayotte.
+_MACRO = """
+CREATE OR REPLACE TEMP MACRO ps_en_france(lon, lat) AS
+  (lon BETWEEN -5.5 AND 9.8 AND lat BETWEEN 41.2 AND 51.3)
+  OR (lon BETWEEN -63.3 AND -51.4 AND lat BETWEEN 2.0 AND 18.3)
+  OR (lon BETWEEN 44.9 AND 56.0 AND lat BETWEEN -21.6 AND -12.4)"""
+
+_POINTS = """
+CREATE OR REPLACE TEMP TABLE point AS
+WITH lu AS (
+  SELECT DISTINCT {projection} AS srid, x, y FROM lecture
+  WHERE x IS NOT NULL AND y IS NOT NULL
+),
+place AS ({transforms})
+SELECT srid, x, y,
+       CASE WHEN ps_en_france(ST_X(p), ST_Y(p)) THEN round(ST_X(p), 7) END AS lon,
+       CASE WHEN ps_en_france(ST_X(p), ST_Y(p)) THEN round(ST_Y(p), 7) END AS lat
+FROM place"""
+
+
+def locate_points(bench: Workshop, layout: Layout) -> str:
+    """Makes `point(srid, x, y, lon, lat)` of the distinct coordinates of `lecture`.
+
+    Coordinates out of France have a null place. The SQL of a row's projection is returned: what
+    joins `lecture` to `point`.
+    """
+    bench.run(_MACRO)
+    projection = projection_of(layout)
+    wanted: Mapping[str, int] = layout.parametres["projections"]
+    transforms = " UNION ALL ".join(
+        "SELECT srid, x, y, ST_Transform(ST_Point(x, y),"  # noqa: S608 - numbers of the layout
+        f" 'EPSG:{srid}', 'EPSG:4326', always_xy := true) AS p FROM lu WHERE srid = {srid}"
+        for srid in sorted(set(wanted.values()))
+    )
+    bench.run(_POINTS.format(projection=projection, transforms=transforms))
+    return projection
+
+
+def projection_of(layout: Layout) -> str:
+    """SQL: the EPSG number of a line of `lecture`, by its column, else by its département."""
+    given: Mapping[str, int] = layout.parametres["projections"]
+    by_dep: Mapping[str, int] = layout.parametres["projection_departement"]
+    codes = " ".join(f"WHEN '{code}' THEN {srid}" for code, srid in given.items())
+    places = " ".join(f"WHEN '{dep}' THEN {srid}" for dep, srid in by_dep.items())
+    default = layout.parametres["projection_metropole"]
+    return (
+        f"coalesce(CASE lecture.epsg {codes} END,"
+        f" CASE left(lecture.depcom, 3) {places} ELSE {default} END)"
+    )

@@ -1,0 +1,180 @@
+"""The register of social dwellings: public file, landlords' files, pairing, address points."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from loaders.account import write_report
+from loaders.communes import add_commune_macros
+from loaders.context import Context, Staged
+from loaders.control import Lookup, apply_rules, read_values
+from loaders.edition_file import Plan, build, nearest, need_territoires
+from loaders.intake import read_files
+from loaders.layout import Layout, read_layout
+from loaders.matching import levels, match, normalise_addresses
+from loaders.places import locate_points
+from loaders.reading import Form
+from loaders.report import Report
+from loaders.rpls_files import Depot, recognise
+from loaders.served import serve
+from loaders.source_file import SourceFile, open_source
+from loaders.zones import find_zones
+from parc_social.errors import BadFile
+from parc_social.storage.workshop import Workshop, statement
+
+RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
+_STEPS = 8
+_Recognised = tuple[SourceFile, Form, Depot | None]
+
+
+def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+    """The stock on 1 January of a millésime, from public and landlords' files in any mixture.
+
+    Territories and BAN are the editions of the context's folder nearest in time; without a BAN
+    every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
+    NotFound when there is no edition of the territories.
+    """
+    layout = _for_year(read_layout("rpls"), millesime)
+    sources = tuple(open_source(path) for path in files)
+    known = [(source, *recognise(layout, source)) for source in sources]
+    _check_years(known, millesime)
+    territoires = need_territoires(context, millesime)
+    ban = nearest(context, "ban", millesime)
+    references = (territoires,) if ban is None else (territoires, ban)
+    plan = Plan("rpls", millesime, layout.version, sources, references, keyed=True)
+
+    def make(bench: Workshop) -> Report:
+        bench.attach("ter", territoires)
+        _read(bench, layout, known, context)
+        _match(bench, ban, context)
+        _assemble(bench, layout, millesime, context)
+        for step, (collection, table) in enumerate(_SERVED):
+            context.progress("relations", 5 + step, _STEPS)
+            serve(bench, collection, table)
+        bench.run(_STOCK)
+        context.progress("relations", _STEPS, _STEPS)
+        return write_report(bench, "rpls", millesime, _figures(bench))
+
+    return build(plan, context, RELATIONS, make)
+
+
+_SERVED = (
+    ("rpls-logements", "logement"),
+    ("adresses", "adresse_prete"),
+    ("territoires-carreau", "carreau"),
+)
+
+_STOCK = """
+CREATE TABLE stock_bailleur AS
+SELECT siren_bailleur AS siren, code_commune, count(*) AS logements
+FROM rpls_logement WHERE siren_bailleur IS NOT NULL
+GROUP BY ALL ORDER BY ALL"""
+
+_ADDRESSES = """
+CREATE OR REPLACE TEMP TABLE adresse_lue AS
+SELECT DISTINCT hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
+       depcom AS code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal
+FROM lecture ANTI JOIN refusee USING (fichier, ligne)"""
+
+_TO_PLACE = """
+CREATE OR REPLACE TEMP TABLE a_situer AS
+SELECT DISTINCT lon, lat FROM place_logement
+WHERE lon IS NOT NULL AND (r_iris IS NULL OR r_qpv24 IS NULL OR r_qpv15 IS NULL)
+UNION
+SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
+
+
+def _for_year(layout: Layout, millesime: int) -> Layout:
+    rules = [replace(r, quand=r.quand.format(millesime=millesime)) for r in layout.controles]
+    return replace(layout, controles=tuple(rules))
+
+
+def _check_years(known: Sequence[_Recognised], millesime: int) -> None:
+    for source, _, depot in known:
+        if depot is not None and depot.annee != millesime:
+            raise BadFile(f"{source.path} : millésime {depot.annee} annoncé, {millesime} attendu")
+
+
+def _read(bench: Workshop, layout: Layout, known: Sequence[_Recognised], context: Context) -> None:
+    """Lines read and controlled; whose each landlord's file is."""
+    read_files(bench, layout, [(source, form) for source, form, _ in known], context.progress)
+    bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
+    deposits = [(n, depot.siren) for n, (_, _, depot) in enumerate(known) if depot is not None]
+    bench.insert("deposant", deposits)
+    context.progress("contrôle", 1, _STEPS)
+    read_values(bench, layout)
+    add_commune_macros(bench)
+    projection = locate_points(bench, layout)
+    apply_rules(
+        bench,
+        layout,
+        [
+            Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.depcom)"),
+            Lookup(
+                "point AS place",
+                f"place.srid = {projection} AND place.x = lecture.x AND place.y = lecture.y",
+            ),
+            Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
+        ],
+    )
+    bench.run(_ADDRESSES)
+    normalise_addresses(bench)
+    context.progress("rapprochement des fichiers", 2, _STEPS)
+    bench.run(statement("loaders", "rpls_ligne").format(projection=projection))
+
+
+_TWICE = """(
+  SELECT fichier, ligne FROM lecture WHERE forme = 'bailleur' AND identifiant_rpls IS NOT NULL
+  QUALIFY row_number() OVER (PARTITION BY identifiant_rpls ORDER BY fichier, ligne) > 1
+) AS doublon"""
+
+
+def _match(bench: Workshop, ban: Path | None, context: Context) -> None:
+    context.progress("appariement à la BAN", 3, _STEPS)
+    match(bench, ban)
+    bench.run(statement("loaders", "rpls_apparie"), {"cle": context.key.hex()})
+
+
+def _assemble(bench: Workshop, layout: Layout, millesime: int, context: Context) -> None:
+    context.progress("localisation", 4, _STEPS)
+    qualities = {key: layout.parametres[f"qualite_{key}"] for key in ("point", "voie")}
+    bench.run(statement("loaders", "rpls_place"), qualities)
+    bench.run(_TO_PLACE)
+    find_zones(bench)
+    _financing_groups(bench, layout)
+    year = {"millesime": millesime}
+    bench.run(statement("loaders", "rpls_logement"), year)
+    bench.run(statement("loaders", "rpls_adresse"), year)
+    annee = bench.value("SELECT millesime FROM ter.edition")
+    bench.run(statement("loaders", "rpls_carreau"), {"annee": annee})
+
+
+def _financing_groups(bench: Workshop, layout: Layout) -> None:
+    groups: Mapping[str, Sequence[str]] = layout.parametres["groupes_finan"]
+    bench.run("CREATE OR REPLACE TEMP TABLE finan_groupe (finan VARCHAR, groupe VARCHAR)")
+    bench.insert("finan_groupe", [(c, group) for group, codes in groups.items() for c in codes])
+
+
+def _figures(bench: Workshop) -> dict[str, float]:
+    """Pairing, location and matching, in dwellings unless the name says otherwise."""
+    pairs = bench.rows(
+        "SELECT count(*), count_if(vu_public), count_if(vu_bailleur),"
+        " count_if(vu_public AND vu_bailleur) FROM apparie"
+    )[0]
+    dwellings, public, landlord, both = pairs
+    placed = bench.value("SELECT count(lon) FROM rpls_logement")
+    addresses, cells = (
+        bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
+        for name in ("adresse", "territoire_carreau")
+    )
+    return {
+        "logements": dwellings,
+        "publics": public,
+        "de_bailleurs": landlord,
+        "rapproches": both,
+        "taux_rapprochement": round(100 * both / landlord, 2) if landlord else 0.0,
+        "localises": placed,
+        "adresses": addresses,
+        "carreaux": cells,
+        **levels(bench, "adresse", "niveau_appariement"),
+    }

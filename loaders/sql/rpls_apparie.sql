@@ -1,0 +1,31 @@
+-- One row a dwelling: public and landlord's lines of the same key and rank struck off one for one.
+-- In: ligne, deposant(fichier, siren), $cle: the secret key. Out: apparie.
+-- The id is a keyed hash of the common fields and the rank: one form for all, with or without a
+-- landlord's line, and stable while the dwelling is described in the same way.
+CREATE OR REPLACE TEMP TABLE apparie AS
+WITH libre AS (SELECT * FROM ligne WHERE forme = 'public'),
+du_bailleur AS (
+  SELECT ligne.*, siren FROM ligne JOIN deposant USING (fichier) WHERE forme = 'bailleur'
+)
+SELECT left(sha256($cle || '|' || coalesce(p.appariement, b.appariement) || '|'
+         || coalesce(p.rang, b.rang)), 24) AS id,
+       p.ligne IS NOT NULL AS vu_public, b.ligne IS NOT NULL AS vu_bailleur,
+       coalesce(p.cle, b.cle) AS cle,
+       coalesce(p.depcom, b.depcom) AS depcom,
+       coalesce(p.numvoie, b.numvoie) AS numvoie, coalesce(p.indrep, b.indrep) AS indrep,
+       coalesce(p.typvoie, b.typvoie) AS typvoie, coalesce(p.nomvoie, b.nomvoie) AS nomvoie,
+       coalesce(p.codepostal, b.codepostal) AS codepostal, coalesce(p.etage, b.etage) AS etage,
+       coalesce(p.droit, b.droit) AS droit, coalesce(p.typeconst, b.typeconst) AS typeconst,
+       coalesce(p.nbpiece, b.nbpiece) AS nbpiece, coalesce(p.surfhab, b.surfhab) AS surfhab,
+       coalesce(p.construct, b.construct) AS construct, coalesce(p.locat, b.locat) AS locat,
+       coalesce(p.patrimoine, b.patrimoine) AS patrimoine,
+       coalesce(p.origine, b.origine) AS origine, coalesce(p.finan, b.finan) AS finan,
+       coalesce(p.conv, b.conv) AS conv, coalesce(p.dpe_date, b.dpe_date) AS dpe_date,
+       coalesce(p.dpe_energie, b.dpe_energie) AS dpe_energie,
+       coalesce(p.dpe_ges, b.dpe_ges) AS dpe_ges, p.pmr,
+       p.iris, p.qpv24, p.qpv15, p.r_iris, p.r_qpv24, p.r_qpv15,
+       p.qualite_xy, p.lon_lu, p.lat_lu,
+       b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
+       b.loyer_principal, b.surface_loyer, b.contingent
+FROM libre AS p
+FULL JOIN du_bailleur AS b ON b.appariement = p.appariement AND b.rang = p.rang;
