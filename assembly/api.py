@@ -1,0 +1,119 @@
+"""pygeoapi's API object, one for each Grant: it holds what the caller may see and nothing else."""
+
+import copy
+from collections import OrderedDict
+from functools import cached_property
+from typing import Any
+
+import flask
+import orjson
+from pygeoapi.api import API
+
+from assembly.openapi import document
+from assembly.resources import is_fictive, seen_resources
+from auth_proxy.call import REFUSAL
+from parc_social.access.grant import Grant, current_grant
+from parc_social.catalogue.notice import with_notice
+from parc_social.storage.memo import Memo
+from parc_social.storage.store import Store
+
+_KEPT = 500  # Grants; colleagues of one organisation share theirs
+_SLOT = "parc_social_api"
+_UNSIGNED = {
+    "fr": "Aucune convention en cours. Pour accéder aux données, signez-en une avec le GIP SNE.",
+    "en": "No convention in force. To access the data, sign one with the GIP SNE.",
+}
+_FRENCH = {
+    "offset value should be positive or zero": "offset : un entier positif ou nul est attendu",
+    "offset value should be an integer": "offset : un entier positif ou nul est attendu",
+    "limit value should be an integer": "limit : un entier d'au moins 1 est attendu",
+    "limit value should be strictly positive": "limit : un entier d'au moins 1 est attendu",
+    "bad sortby property": "sortby : propriété inconnue",
+    "unknown properties specified": "properties : propriété inconnue",
+    "bbox-crs specified without bbox parameter": "bbox-crs est donné sans bbox",
+    "bbox-crs specified but is empty": "bbox-crs est vide",
+    "Invalid filter language": "filter-lang : cql2-text ou cql2-json est attendu",
+    "Invalid format requested": "f : ce format n'est pas proposé ici",
+}
+
+
+class GrantedApi(API):
+    """A shallow copy of the configured API, its resources narrowed to one Grant."""
+
+    def __init__(self, configured: API, grant: Grant, store: Store) -> None:
+        self.__dict__.update(vars(configured))
+        del self.openapi  # made when it is asked for
+        resources = seen_resources(configured.config["resources"], grant, store)
+        metadata = copy.deepcopy(configured.config["metadata"])
+        identification = metadata["identification"]
+        identification["description"] = with_notice(
+            identification["description"] if grant.rights else _UNSIGNED,
+            fictive=bool(grant.rights) and is_fictive(store),
+        )
+        self.grant = grant
+        self.config = {**configured.config, "resources": resources, "metadata": metadata}
+        self.tpl_config = {**configured.tpl_config, "resources": resources, "metadata": metadata}
+        self.manager = copy.copy(configured.manager)
+        self.manager.processes = OrderedDict(
+            (name, one)
+            for name, one in configured.manager.processes.items()
+            if name in grant.processes
+        )
+
+    @cached_property
+    def openapi(self) -> str:
+        """The OpenAPI document of what this Grant opens."""
+        return to_json_text(document(self.config, self.grant))
+
+    def get_exception(
+        self, status: int, headers: dict[str, str], format_: str | None, code: str, description: str
+    ) -> tuple[dict[str, str], int, str]:
+        """The reason in French; the gate puts it in the form of its refusals (RFC 9457).
+
+        Nothing is logged: the words quote the caller.
+        """
+        headers["Content-Type"] = "application/problem+json"
+        detail = _in_french(description)
+        return headers, status, to_json_text({"code": code, "detail": detail})
+
+
+class Apis:
+    """The API object of the request under way, kept by store version and Grant."""
+
+    def __init__(self, configured: API, store: Store) -> None:
+        self._configured = configured
+        self._store = store
+        self._kept = Memo(_KEPT)
+
+    def current(self) -> API:
+        """Raises LookupError where no gate has set a Grant."""
+        held = flask.g.get(_SLOT)
+        if held is None:
+            held = self._of(current_grant())
+            setattr(flask.g, _SLOT, held)
+        return held
+
+    def _of(self, grant: Grant) -> API:
+        if not grant.rights:
+            return self._unsigned(grant)
+        key = (self._store.version(), grant.digest)
+        return self._kept.get(key, lambda: GrantedApi(self._configured, grant, self._store))
+
+    def _unsigned(self, grant: Grant) -> API:
+        """Without a convention in force: the gate's own words say why, and where to sign."""
+        api = GrantedApi(self._configured, grant, self._store)
+        why = flask.request.environ.get(REFUSAL)
+        if why:
+            api.config["metadata"]["identification"]["description"] = why
+        return api
+
+
+def to_json_text(value: Any) -> str:
+    """JSON as pygeoapi's own views write it, without its HTML escapes."""
+    return orjson.dumps(value).decode()
+
+
+def _in_french(description: str) -> str:
+    if description.startswith("bbox-crs ") and description.endswith("for this collection"):
+        return f"bbox-crs : système de coordonnées non proposé : {description.split()[1]!r}"
+    return _FRENCH.get(description, description)

@@ -1,0 +1,49 @@
+"""The one WSGI application: pygeoapi behind the gate, on an open store and registry."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import flask
+from pygeoapi.api import API
+from werkzeug.local import LocalProxy
+
+from assembly import execution, seams
+from assembly.api import Apis
+from assembly.configuration import configuration_file, import_flask_app, read_configuration
+from assembly.prefix import Prefix
+from auth_proxy.door import Door
+from auth_proxy.gate import guard
+from parc_social.settings import Settings
+from parc_social.storage.opening import open_store
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.serving import set_store
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def build(settings: Settings) -> Wsgi:
+    """The application of these settings, once a process: pygeoapi keeps its own in globals.
+
+    Raises Unavailable when the store, the registry or the configuration can't be used.
+    """
+    store = open_store(settings, owner=False)
+    set_store(store)
+    registry = open_registry(settings.registry)
+    file = configuration_file(os.environ)
+    configuration = read_configuration(file, settings)
+    flask_app = import_flask_app(file)
+    seams.install()
+    logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # below, it writes filters and values
+    apis = Apis(API(configuration, {}), store)
+    flask_app.api_ = LocalProxy(apis.current)
+    _own_views(flask_app.APP, apis)
+    return Prefix(guard(flask_app.APP, Door(registry, store, settings)), settings.base_url)
+
+
+def _own_views(app: flask.Flask, apis: Apis) -> None:
+    def execute(process_id: str) -> flask.Response:
+        return execution.execute(apis.current(), process_id)
+
+    app.view_functions["pygeoapi.execute_process_jobs"] = execute

@@ -1,0 +1,19 @@
+"""`parc-social serve`: the server, in the foreground."""
+
+import os
+
+import typer
+
+from parc_social.settings import read_settings
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the command."""
+    root.command()(serve)
+
+
+def serve() -> None:
+    """Sert les éditions publiées, au premier plan, jusqu'à ctrl-C."""
+    from assembly.server import serve as run  # pygeoapi takes a second to import
+
+    run(read_settings(os.environ))

@@ -1,0 +1,48 @@
+"""The conformance classes that the server declares: those that it serves, and that tests try."""
+
+_OGC = "http://www.opengis.net/spec"
+
+COMMON = [
+    f"{_OGC}/ogcapi-common-1/1.0/conf/core",
+    f"{_OGC}/ogcapi-common-1/1.0/conf/landing-page",
+    f"{_OGC}/ogcapi-common-1/1.0/conf/json",
+    f"{_OGC}/ogcapi-common-1/1.0/conf/html",
+    f"{_OGC}/ogcapi-common-1/1.0/conf/oas30",
+    f"{_OGC}/ogcapi-common-2/1.0/conf/collections",
+]
+# QGIS sends its filters only where filter, features-filter, cql2-text and basic-cql2 are declared;
+# it knows the older name of the spatial class too (notes of clients).
+FEATURES = [
+    f"{_OGC}/ogcapi-features-1/1.0/conf/core",
+    f"{_OGC}/ogcapi-features-1/1.0/conf/oas30",
+    f"{_OGC}/ogcapi-features-1/1.0/conf/html",
+    f"{_OGC}/ogcapi-features-1/1.0/conf/geojson",
+    f"{_OGC}/ogcapi-features-2/1.0/conf/crs",
+    f"{_OGC}/ogcapi-features-3/1.0/conf/queryables",
+    f"{_OGC}/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    f"{_OGC}/ogcapi-features-3/1.0/conf/filter",
+    f"{_OGC}/ogcapi-features-3/1.0/conf/features-filter",
+    f"{_OGC}/ogcapi-features-5/1.0/conf/schemas",
+    f"{_OGC}/ogcapi-common-3/1.0/conf/schemas",
+    f"{_OGC}/cql2/1.0/conf/cql2-text",
+    f"{_OGC}/cql2/1.0/conf/cql2-json",
+    f"{_OGC}/cql2/1.0/conf/basic-cql2",
+    f"{_OGC}/cql2/1.0/conf/advanced-comparison-operators",
+    f"{_OGC}/cql2/1.0/conf/case-insensitive-comparison",
+    f"{_OGC}/cql2/1.0/conf/basic-spatial-functions",
+    f"{_OGC}/cql2/1.0/conf/basic-spatial-operators",
+]
+TILES = [
+    f"{_OGC}/ogcapi-tiles-1/1.0/conf/core",
+    f"{_OGC}/ogcapi-tiles-1/1.0/conf/mvt",
+    f"{_OGC}/ogcapi-tiles-1/1.0/conf/tileset",
+    f"{_OGC}/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    f"{_OGC}/ogcapi-tiles-1/1.0/conf/oas30",
+    f"{_OGC}/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+]
+PROCESSES = [
+    f"{_OGC}/ogcapi-processes-1/1.0/conf/core",
+    f"{_OGC}/ogcapi-processes-1/1.0/conf/ogc-process-description",
+    f"{_OGC}/ogcapi-processes-1/1.0/conf/json",
+    f"{_OGC}/ogcapi-processes-1/1.0/conf/oas30",
+]

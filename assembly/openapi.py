@@ -1,0 +1,166 @@
+"""The OpenAPI 3.0 document of what one Grant opens: self-contained, no hidden name in it."""
+
+from importlib.metadata import version
+from typing import Any
+
+from assembly import openapi_parameters as parameters
+from assembly.openapi_collections import collection_paths, get
+from assembly.openapi_parameters import Json
+from parc_social.access.grant import Grant
+from parc_social.catalogue import parameters as names
+from processes.description import EXECUTION_SCHEMA, RESULT_SCHEMA
+
+_PAGES = ("json", "jsonld", "html")
+_JSON = "application/json"
+OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
+
+
+def document(config: dict[str, Any], grant: Grant) -> Json:
+    """The whole document. `config`: resources and metadata already narrowed to this Grant."""
+    resources: dict[str, dict[str, Any]] = config["resources"]
+    opened = {n: r for n, r in resources.items() if r["type"] == "collection"}
+    run = [n for n, r in resources.items() if r["type"] == "process"]
+    paths = _service_paths()
+    for name, resource in opened.items():
+        paths |= collection_paths(grant, name, resource)
+    if opened:
+        paths |= _matrix_paths()
+    if run:
+        paths |= _process_paths(run)
+    return {
+        "openapi": "3.0.3",
+        "info": _info(config["metadata"]),
+        "servers": [{"url": config["server"]["url"]}],
+        "security": [{"basic": []}, {"cle": []}],
+        "tags": _tags(opened, run),
+        "paths": paths,
+        "components": _components(config["server"]["limits"]),
+    }
+
+
+def _info(metadata: dict[str, Any]) -> Json:
+    identification = metadata["identification"]
+    description = identification["description"]
+    return {
+        "title": _french(identification["title"]),
+        "description": _french(description),
+        "version": version("parc-social"),
+        "contact": {"name": metadata["contact"]["name"]},
+        "license": {"name": _french(metadata["license"]["name"])},
+    }
+
+
+def _tags(opened: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
+    tags = [{"name": "service", "description": "Le service."}]
+    tags += [{"name": n, "description": _french(r["description"])} for n, r in opened.items()]
+    return tags + [{"name": "processes", "description": "Calculs à la demande."}][: len(run)]
+
+
+def _service_paths() -> Json:
+    page = parameters.named(names.PAGE, _PAGES, ())
+    openapi = parameters.named(names.OPENAPI, ("json", "html"), ())
+    listed = parameters.named(names.LISTE, _PAGES, ())
+    return {
+        "/": get(None, "landingPage", "Accueil", _JSON, page),
+        "/conformance": get(None, "conformance", "Classes de conformité", _JSON, page),
+        "/openapi": get(None, "openapi", "Cette description", OPENAPI_TYPE, openapi),
+        "/collections": get(None, "collections", "Collections", _JSON, listed),
+    }
+
+
+def _matrix_paths() -> Json:
+    page = parameters.named(names.PAGE, _PAGES, ())
+    one = [parameters.matrix_set(), *page]
+    root = "/TileMatrixSets"
+    return {
+        root: get(None, "tileMatrixSets", "Schémas de tuilage", _JSON, page),
+        f"{root}/{{tileMatrixSetId}}": get(None, "tileMatrixSet", "Un schéma", _JSON, one),
+    }
+
+
+def _process_paths(run: list[str]) -> Json:
+    page = parameters.named(names.PAGE, _PAGES, ())
+    listed = parameters.named(names.LISTE, _PAGES, ())
+    paths: Json = {"/processes": get(None, "processes", "Calculs", _JSON, listed)}
+    for name in run:
+        paths[f"/processes/{name}"] = get(None, f"{name}.describe", "Un calcul", _JSON, page)
+        paths[f"/processes/{name}/execution"] = {"post": _execution(name)}
+    return paths
+
+
+def _execution(name: str) -> Json:
+    return {
+        "operationId": f"{name}.execute",
+        "summary": "Exécution synchrone",
+        "tags": ["processes"],
+        "parameters": parameters.named(names.EXECUTION, ("json",), ()),
+        "requestBody": {"required": True, "content": {_JSON: {"schema": EXECUTION_SCHEMA}}},
+        "responses": {
+            "200": {"description": "Les lignes.", "content": {_JSON: {"schema": RESULT_SCHEMA}}},
+            "default": {"$ref": "#/components/responses/Erreur"},
+        },
+    }
+
+
+def _components(limits: dict[str, int]) -> Json:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/erreur"}}}
+    return {
+        "parameters": {"limit": parameters.limit_component(limits)},
+        "responses": {"Erreur": {"description": "Un refus (RFC 9457).", "content": problem}},
+        "schemas": _SCHEMAS,
+        "securitySchemes": {
+            "basic": {"type": "http", "scheme": "basic"},
+            "cle": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        },
+    }
+
+
+def _french(text: str | dict[str, str]) -> str:
+    return text if isinstance(text, str) else text["fr"]
+
+
+_TEXT = {"type": "string"}
+_LINKS: Json = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["href"],
+        "properties": {"href": _TEXT, "rel": _TEXT, "type": _TEXT, "title": _TEXT},
+    },
+}
+_FEATURE: Json = {
+    "type": "object",
+    "required": ["type", "id", "geometry", "properties"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "id": _TEXT,
+        "geometry": {"type": "object", "nullable": True},
+        "properties": {"type": "object"},
+        "links": _LINKS,
+    },
+}
+_SCHEMAS: Json = {
+    "erreur": {
+        "type": "object",
+        "properties": {
+            "type": _TEXT,
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "detail": _TEXT,
+            "code": _TEXT,
+        },
+    },
+    "feature": _FEATURE,
+    "featureCollection": {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "numberMatched": {"type": "integer", "minimum": 0},
+            "numberReturned": {"type": "integer", "minimum": 0},
+            "links": _LINKS,
+            "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
+        },
+    },
+}

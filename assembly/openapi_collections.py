@@ -1,0 +1,93 @@
+"""OpenAPI paths of one collection, for one caller."""
+
+from typing import Any
+
+from assembly import openapi_parameters as parameters
+from assembly.openapi_parameters import Json
+from parc_social.access.grant import Grant
+from parc_social.catalogue import parameters as names
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.load import collections
+from providers.fields import open_right
+from providers.tilesets import MVT
+
+_PAGES = ("json", "jsonld", "html")
+_ITEMS = ("json", "csv", "jsonld", "html")
+_FEATURE_ID = parameters.path("featureId", "Identifiant de l'objet.")
+
+
+def collection_paths(grant: Grant, name: str, resource: dict[str, Any]) -> Json:
+    """Every path below /collections/{name}."""
+    crs = next(p["crs"] for p in resource["providers"] if p["type"] == "feature")
+    root = f"/collections/{name}"
+    one = collections()[name]
+    return {
+        root: get(one, "describe", one.titre, "application/json", _page()),
+        f"{root}/schema": get(one, "schema", "Schéma", "application/schema+json", _page()),
+        f"{root}/queryables": get(
+            one, "queryables", "Propriétés filtrables", "application/schema+json", _page()
+        ),
+        f"{root}/items": _items(grant, one, crs),
+        f"{root}/items/{{featureId}}": _item(one, crs),
+        **_tiles(one, root),
+    }
+
+
+def get(
+    collection: Collection | None, action: str, summary: str, media: str, listed: list[Json]
+) -> Json:
+    """A path with its one GET: the only verb of what is read."""
+    tag = collection.id if collection else "service"
+    binary = {"type": "string", "format": "binary"}
+    schema = binary if media == MVT else {"type": "object"}
+    return {
+        "get": {
+            "operationId": f"{tag}.{action}",
+            "summary": summary,
+            "tags": [tag],
+            "parameters": listed,
+            "responses": {
+                "200": {"description": "La réponse.", "content": {media: {"schema": schema}}},
+                "default": {"$ref": "#/components/responses/Erreur"},
+            },
+        }
+    }
+
+
+def _page() -> list[Json]:
+    return parameters.named(names.PAGE, _PAGES, ())
+
+
+def _items(grant: Grant, one: Collection, crs: list[str]) -> Json:
+    _, right = open_right(grant, one.id)
+    listed = parameters.of_items(one, right, _ITEMS, crs)
+    path = get(one, "getFeatures", f"Objets : {one.feature}", "application/geo+json", listed)
+    content = path["get"]["responses"]["200"]["content"]
+    content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/featureCollection"}}
+    content["text/html"] = content["text/csv"] = {"schema": {"type": "string"}}
+    return path
+
+
+def _item(one: Collection, crs: list[str]) -> Json:
+    listed = [_FEATURE_ID, *parameters.named(names.ITEM, _PAGES, crs)]
+    path = get(one, "getFeature", f"Un objet : {one.feature}", "application/geo+json", listed)
+    content = path["get"]["responses"]["200"]["content"]
+    content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/feature"}}
+    return path
+
+
+def _tiles(one: Collection, root: str) -> Json:
+    json = "application/json"
+    set_id = parameters.matrix_set()
+    described = [set_id, *parameters.named(names.PAGE, ("json", "tilejson", "html"), ())]
+    tile = [*parameters.tile_path(), *parameters.named(names.TILE, ("mvt",), ())]
+    tiles = f"{root}/tiles"
+    one_set = f"{tiles}/{{tileMatrixSetId}}"
+    return {
+        tiles: get(one, "vector.getTileSetsList", "Jeux de tuiles", json, _page()),
+        one_set: get(one, "vector.getTileSet", "Un jeu de tuiles", json, described),
+        f"{one_set}/metadata": get(one, "vector.getMetadata", "TileJSON", json, described),
+        f"{one_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": get(
+            one, "vector.getTile", "Une tuile vectorielle", MVT, tile
+        ),
+    }

@@ -1,0 +1,118 @@
+"""OpenAPI parameters: one entry for each name in the lists of parc_social.catalogue.parameters."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from parc_social.access.grant import Right
+from parc_social.catalogue import parameters
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.field import Field
+from parc_social.storage.query import CRS84
+from providers.fields import json_schema, visible_fields
+from providers.matrix import MATRIX_SETS
+
+Json = dict[str, Any]
+
+# QGIS and Esri read the page size from this shared component; GDAL follows a reference only when
+# its text holds the word "limit". All other parameters are written in place: GDAL follows no other.
+LIMIT = {"$ref": "#/components/parameters/limit"}
+FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # GDAL looks for the last, an old name
+
+
+def limit_component(limits: Mapping[str, int]) -> Json:
+    """The shared `limit`."""
+    bounds = {"minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
+    return query("limit", {"type": "integer", **bounds}, "Nombre d'objets par page.")
+
+
+def query(name: str, schema: Json, description: str) -> Json:
+    """A query parameter; `style` and `explode` are written out, as test suites want them."""
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "required": False,
+        "schema": schema,
+        "style": "form",
+        "explode": False,
+    }
+
+
+def path(name: str, description: str, schema: Json | None = None) -> Json:
+    """A path parameter."""
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": schema or {"type": "string"},
+    }
+
+
+def named(names: Iterable[str], formats: Iterable[str], crs: Iterable[str]) -> list[Json]:
+    """The parameters of an operation. Raises KeyError for a name that is not described here."""
+    known = _known(list(formats), list(crs))
+    return [known[name] for name in names]
+
+
+def of_items(
+    collection: Collection, right: Right, formats: Iterable[str], crs: Iterable[str]
+) -> list[Json]:
+    """The parameters of /items: the standard ones, then each column that the caller sees."""
+    standard = named(parameters.ITEMS, formats, crs)
+    return [*standard, *(_column(field) for field in visible_fields(collection, right))]
+
+
+def tile_path() -> list[Json]:
+    """Path parameters of a tile."""
+    index = {"type": "integer", "minimum": 0}
+    return [
+        matrix_set(),
+        path("tileMatrix", "Niveau de zoom.", {"type": "string"}),
+        path("tileRow", "Ligne de la tuile.", index),
+        path("tileCol", "Colonne de la tuile.", index),
+    ]
+
+
+def matrix_set() -> Json:
+    """Path parameter that names a matrix set."""
+    names = {"type": "string", "enum": list(MATRIX_SETS)}
+    return path("tileMatrixSetId", "Schéma de tuilage.", names)
+
+
+def _column(field: Field) -> Json:
+    schema = json_schema(field)
+    kept = {key: schema[key] for key in ("type", "format") if key in schema}
+    return query(field.name, kept, field.titre)
+
+
+def _known(formats: list[str], crs: list[str]) -> Mapping[str, Json]:
+    uri: Json = {"type": "string", "format": "uri", "enum": crs, "default": CRS84}
+    box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+    names: Json = {"type": "array", "items": {"type": "string"}}
+    text: Json = {"type": "string"}
+    described: Mapping[str, tuple[Json, str]] = {
+        "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
+        "bbox-crs": (uri, "Système de coordonnées de bbox."),
+        "crs": (uri, "Système de coordonnées de la réponse."),
+        "datetime": (text, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
+        "f": ({"type": "string", "enum": formats}, "Format ; sinon l'en-tête Accept décide."),
+        "filter": (text, "Filtre CQL2."),
+        "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
+        "filter-lang": (
+            {"type": "string", "enum": list(FILTER_LANGUAGES), "default": "cql2-text"},
+            "Langage du filtre.",
+        ),
+        "lang": ({"type": "string", "enum": ["fr", "en"]}, "Langue de la réponse."),
+        "offset": ({"type": "integer", "minimum": 0, "default": 0}, "Objets à sauter."),
+        "properties": (names, "Colonnes de la réponse."),
+        "resulttype": (
+            {"type": "string", "enum": ["hits", "results"], "default": "results"},
+            "hits : le nombre d'objets seulement.",
+        ),
+        "skipGeometry": ({"type": "boolean", "default": False}, "Sans géométrie."),
+        "sortby": (names, "Colonnes de tri, « - » devant pour l'ordre décroissant."),
+        "ui": ({"type": "string", "enum": ["swagger", "redoc"]}, "Page HTML de cette description."),
+    }
+    written = {name: query(name, *spec) for name, spec in described.items()}
+    return {**written, "limit": LIMIT}

@@ -1,0 +1,81 @@
+"""The resources of the configuration as one caller sees them: what is open, where, since when."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import Reach
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.notice import with_notice
+from parc_social.storage.query import CRS84, Box, Extent
+from parc_social.storage.store import Store
+from providers.crs import uris_meeting
+
+FRANCE: Box = (-63.2, -21.5, 55.9, 51.2)  # for a collection without a row: where rows would be
+_FEW = 10  # conformance test suites look at the first collections, and at pages of ten features
+
+Resources = dict[str, dict[str, Any]]
+
+
+def seen_resources(configured: Resources, grant: Grant, store: Store) -> Resources:
+    """The open collections, those of at most ten features first, then the open processes."""
+    extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
+    crs = list(uris_meeting(_caller_box(extents)))
+    fictive = is_fictive(store)
+    names = sorted(extents, key=lambda name: extents[name].count > _FEW)
+    seen = {n: _collection(configured[n], extents[n], crs, fictive=fictive) for n in names}
+    return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
+
+
+def is_fictive(store: Store) -> bool:
+    """Whether any edition on show is invented."""
+    return any(edition.fictive for edition in store.editions())
+
+
+def _collection(
+    configured: dict[str, Any], extent: Extent, crs: list[str], *, fictive: bool
+) -> dict[str, Any]:
+    providers = [
+        {**p, "crs": crs} if p["type"] == "feature" else p for p in configured["providers"]
+    ]
+    return {
+        **configured,
+        "description": with_notice(configured["description"], fictive=fictive),
+        "extents": _extents(extent),
+        "providers": providers,
+    }
+
+
+def _extents(extent: Extent) -> dict[str, Any]:
+    spatial = {"bbox": outwards(extent.box or FRANCE), "crs": CRS84}
+    if not extent.years:
+        return {"spatial": spatial}
+    begin, end = min(extent.years), max(extent.years)
+    interval = {"begin": f"{begin}-01-01T00:00:00Z", "end": f"{end}-12-31T23:59:59Z"}
+    return {"spatial": spatial, "temporal": interval}
+
+
+def outwards(box: Box) -> list[float]:
+    """At most six decimals, rounded so that the data stay inside."""
+    west, south, east, north = (round(n * 1e6, 3) for n in box)
+    return [
+        math.floor(west) / 1e6,
+        math.floor(south) / 1e6,
+        math.ceil(east) / 1e6,
+        math.ceil(north) / 1e6,
+    ]
+
+
+def _caller_box(extents: Mapping[str, Extent]) -> Box | None:
+    """Where the caller's own rows are; where any row is, for a caller without fine ones.
+
+    National outlines would offer Lambert-93 to a Guadeloupean EPCI (contract, section 4).
+    """
+    known = collections()
+    fine = [e.box for n, e in extents.items() if known[n].reach is not Reach.WIDE and e.box]
+    boxes = fine or [e.box for e in extents.values() if e.box]
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)

@@ -1,0 +1,190 @@
+"""The only reach into pygeoapi's own names. Each seam says why, and checks what it replaces."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import orjson
+from pygeoapi import api as core
+from pygeoapi.api import itemtypes, processes, tiles
+from pygeoapi.formats import FORMAT_TYPES
+from pygeoapi.plugin import PLUGINS
+from werkzeug.http import parse_accept_header
+
+from assembly import conformance, descriptions
+from parc_social.errors import InvalidValue, Unavailable
+from parc_social.storage.query import Crs
+from providers.bbox import AskedBox, asked, parse_bbox
+from providers.crs import crs_of
+from providers.filters import AskedFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A function of pygeoapi that ours takes the place of, and the parameters it must have."""
+
+    module: ModuleType
+    name: str
+    parameters: tuple[str, ...]
+    ours: Callable[..., Any]
+    reason: str
+
+
+def install() -> None:
+    """Puts every seam in; raises Unavailable when pygeoapi is not the version that they fit."""
+    for seam in SEAMS:
+        theirs = getattr(seam.module, seam.name, None)
+        if theirs is not seam.ours:
+            _check(seam, theirs)
+            setattr(seam.module, seam.name, seam.ours)
+    PLUGINS["formatter"].pop("CSV", None)  # ours is safe in a spreadsheet and keeps coordinates
+    for name in ("png", "jpeg", "NetCDF"):  # else `f=png` on a page of JSON answers 200
+        FORMAT_TYPES.pop(name, None)
+    core.CONFORMANCE_CLASSES[:] = conformance.COMMON
+    itemtypes.CONFORMANCE_CLASSES_FEATURES[:] = conformance.FEATURES
+    tiles.CONFORMANCE_CLASSES[:] = conformance.TILES
+    processes.CONFORMANCE_CLASSES[:] = conformance.PROCESSES
+
+
+def _check(seam: Seam, theirs: Any) -> None:
+    names = tuple(inspect.signature(inspect.unwrap(theirs)).parameters) if theirs else ()
+    if names != seam.parameters:
+        where = f"{seam.module.__name__}.{seam.name}"
+        raise Unavailable(f"pygeoapi 0.24 est attendu : {where}{names} a changé")
+
+
+def _choice_from_headers(
+    headers: Mapping[str, str],
+    header_name: str,
+    all: bool = False,  # noqa: A002
+) -> Any:
+    """Values of a header by preference; what is refused with q=0 is not among them."""
+    found = parse_accept_header(core.get_from_headers(headers, header_name))
+    values = [value for value, quality in found if quality > 0]
+    if not values:
+        return None
+    return values if all else values[0]
+
+
+def _validate_bbox(value: str | None = None) -> list[float]:
+    if value is None:
+        return []
+    try:
+        return parse_bbox(value)
+    except InvalidValue as error:
+        raise ValueError(str(error)) from error  # what pygeoapi turns into a 400
+
+
+def _transform_bbox(
+    bbox: list[float], from_crs: str, to_crs: str, always_xy: bool = False
+) -> AskedBox:
+    return asked(bbox, from_crs)
+
+
+def _validate_datetime(resource_def: Any, datetime_: str | None = None) -> str | None:
+    return datetime_
+
+
+def _crs_transform_spec(provider_def: Mapping[str, Any], query_crs_uri: str | None = None) -> Crs:
+    if query_crs_uri and query_crs_uri not in provider_def["crs"]:
+        raise ValueError(f"crs : système de coordonnées non proposé : {query_crs_uri!r}")
+    return crs_of(query_crs_uri or None)
+
+
+def _parse_cql2(filter_expression: str) -> AskedFilter:
+    return AskedFilter(filter_expression)
+
+
+def _modify_filter(
+    ast_tree: AskedFilter,
+    *,
+    filter_crs_uri: str,
+    storage_crs_uri: str | None = None,
+    geometry_column_name: str | None = None,
+) -> AskedFilter:
+    return AskedFilter(ast_tree.text, filter_crs_uri)
+
+
+def _to_json(dict_: Any, pretty: bool = False) -> bytes:
+    return orjson.dumps(dict_)
+
+
+_stock_item = itemtypes.get_collection_item
+_stock_collection = core.gen_collection
+
+
+def _collection_item(api: Any, request: Any, dataset: str, identifier: str) -> Any:
+    headers, status, content = _stock_item(api, request, dataset, identifier)
+    if status == 200 and request.format in (None, "json"):
+        headers["Content-Type"] = "application/geo+json"
+    return headers, status, content
+
+
+def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str, Any]:
+    return descriptions.tidy(_stock_collection(api, request, dataset, locale_))
+
+
+SEAMS = (
+    Seam(
+        core, "get_choice_from_headers", ("headers", "header_name", "all"), _choice_from_headers,
+        "q=0 divides by zero; types with parameters are dropped; the order is a heap's",
+    ),
+    Seam(
+        core, "gen_collection", ("api", "request", "dataset", "locale_"), _collection,
+        "formatters repeat links that are there",
+    ),
+    Seam(
+        core, "get_collection_schema", ("api", "request", "dataset"), descriptions.schema,
+        "no titles, no geometry type that QGIS understands",
+    ),
+    Seam(
+        itemtypes, "get_collection_queryables", ("api", "request", "dataset"),
+        descriptions.queryables, "as the schema",
+    ),
+    Seam(
+        itemtypes, "validate_bbox", ("value",), _validate_bbox,
+        "lets nan and inf through, and answers in English",
+    ),
+    Seam(
+        itemtypes, "transform_bbox", ("bbox", "from_crs", "to_crs", "always_xy"), _transform_bbox,
+        "9 ms a request in CRS.to_epsg(); two corners are not a box in another system",
+    ),
+    Seam(
+        itemtypes, "validate_datetime", ("resource_def", "datetime_"), _validate_datetime,
+        "refuses intervals outside the extent, and the year 0 that QGIS sends",
+    ),
+    Seam(
+        itemtypes, "create_crs_transform_spec", ("provider_def", "query_crs_uri"),
+        _crs_transform_spec, "builds WKT of two systems at each request; the store transforms",
+    ),
+    Seam(
+        itemtypes, "parse_cql2_text", ("cql_text",), _parse_cql2,
+        "AND and OR with one precedence, no apostrophe, unknown names pass; ours is the store's",
+    ),
+    Seam(
+        itemtypes, "parse_cql2_json", ("cql",), _parse_cql2, "as the text",
+    ),
+    Seam(
+        itemtypes, "modify_pygeofilter",
+        ("ast_tree", "filter_crs_uri", "storage_crs_uri", "geometry_column_name"), _modify_filter,
+        "works on pygeofilter's tree; the store honours filter-crs",
+    ),
+    Seam(
+        itemtypes, "to_json", ("dict_", "pretty"), _to_json,
+        "turns `<` of the data into `&lt;`",
+    ),
+    Seam(
+        itemtypes, "get_collection_item", ("api", "request", "dataset", "identifier"),
+        _collection_item, "a feature is application/geo+json",
+    ),
+    Seam(
+        tiles, "get_collection_tiles", ("api", "request", "dataset"), descriptions.tilesets,
+        "no limits, no identifier, no template in the list",
+    ),
+    Seam(
+        tiles, "get_collection_tiles_metadata", ("api", "request", "dataset", "matrix_id"),
+        descriptions.tileset, "crashes without f; no TileJSON",
+    ),
+)  # fmt: skip

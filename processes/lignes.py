@@ -1,0 +1,77 @@
+"""The rows of `indicateurs-territoire`: read under the Grant, written long or wide."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.load import indicators
+from parc_social.errors import InvalidValue
+from parc_social.storage.query import FeatureQuery, Filter, SortKey, Years
+from parc_social.storage.store import Store
+from processes.demande import Demande
+from processes.description import PREFIX
+
+Row = dict[str, Any]
+
+_ALL = 1_000_000  # rows of one level and millésime; France has 35,000 communes
+_IDENTITY = ("code", "nom", "millesime", "millesime_ops", "millesime_rpls", "population")
+
+
+def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
+    """The rows asked for, by code, then millésime, then indicator in the order asked.
+
+    Raises InvalidValue for a code or a millésime that is not published, NotFound when the level
+    is not open to the caller.
+    """
+    found = sorted(_records(grant, store, demande), key=lambda r: (r["code"], r["millesime"]))
+    missing = sorted(set(demande.codes or ()) - {row["code"] for row in found})
+    if missing:
+        raise InvalidValue(f"codes : code inconnu : {missing[0]!r}")
+    write = _wide if demande.large else _long
+    return [line for row in found for line in write(row, demande)]
+
+
+def _records(grant: Grant, store: Store, demande: Demande) -> Iterator[Row]:
+    collection = f"{PREFIX}{demande.niveau.value}"
+    if demande.millesimes is None:
+        yield from store.records(grant, _query(collection, demande, None))
+        return
+    published = store.extent(grant, collection + SERIE).years
+    unknown = next((m for m in demande.millesimes if m not in published), None)
+    if unknown is not None:
+        raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
+    for millesime in demande.millesimes:
+        yield from store.records(grant, _query(collection + SERIE, demande, millesime))
+
+
+def _query(collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
+    figures = (name for i in demande.indicateurs for name in (i, f"{i}_statut"))
+    among = {"op": "in", "args": [{"property": "code"}, list(demande.codes or ())]}
+    return FeatureQuery(
+        collection,
+        limit=_ALL,
+        years=Years(millesime, millesime) if millesime is not None else None,
+        equals=(("population", demande.population),),
+        filter=Filter(among) if demande.codes else None,
+        sort=(SortKey("code"),),
+        columns=(*_IDENTITY, *figures),
+    )
+
+
+def _long(row: Row, demande: Demande) -> Iterable[Row]:
+    for name in demande.indicateurs:
+        yield {
+            "niveau": demande.niveau.value,
+            **{key: row[key] for key in _IDENTITY},
+            "indicateur": name,
+            "unite": indicators()[name].unite,
+            "valeur": row[name],
+            "statut": row[f"{name}_statut"],
+        }
+
+
+def _wide(row: Row, demande: Demande) -> Iterable[Row]:
+    figures = (key for name in demande.indicateurs for key in (name, f"{name}_statut"))
+    identity = {key: row[key] for key in _IDENTITY}
+    yield {"niveau": demande.niveau.value, **identity, **{key: row[key] for key in figures}}

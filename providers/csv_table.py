@@ -1,0 +1,67 @@
+"""CSV of /items: one row a feature, safe to open in a spreadsheet."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from typing import Any
+
+from pygeoapi.formatter.base import BaseFormatter
+
+from parc_social.access.grant import current_grant
+from parc_social.storage.query import CRS84
+from providers.crs import crs_of
+from providers.fields import open_right, visible_fields
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
+
+
+class CsvFormatter(BaseFormatter):
+    """Text columns are quoted and kept as they are (codes keep their zeros), numbers are bare."""
+
+    def __init__(self, formatter_def: dict[str, Any]) -> None:
+        super().__init__({**formatter_def, "name": "csv", "attachment": True})
+        self.f = "csv"
+        self.mimetype = "text/csv; charset=utf-8"
+        self.extension = "csv"
+
+    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> bytes:
+        """Header and rows. Points get two columns of coordinates, east then north."""
+        asked = options or {}
+        features = data["features"]
+        axes, swapped = _axes(asked.get("content_crs"))
+        names = _names(features, asked["provider_def"]["data"])
+        points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
+        output = StringIO()
+        writer = csv.writer(output, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n")
+        writer.writerow(["id", *names, *(axes if points else ())])
+        for feature in features:
+            row = [safe(feature["id"]), *(safe(feature["properties"].get(n)) for n in names)]
+            writer.writerow([*row, *_place(feature, swapped)] if points else row)
+        return output.getvalue().encode()
+
+
+def safe(value: Any) -> Any:
+    """A cell that no spreadsheet runs: a text that looks like a formula gets an apostrophe."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _names(features: Sequence[dict[str, Any]], collection: str) -> list[str]:
+    """Columns of the first feature, less the id; those the caller may see on an empty page."""
+    if features:
+        return [n for n in features[0]["properties"] if n != "id"]
+    fields = visible_fields(*open_right(current_grant(), collection))
+    return [f.name for f in fields if f.name != "id"]
+
+
+def _axes(crs_uri: str | None) -> tuple[tuple[str, str], bool]:
+    names = ("lon", "lat") if crs_uri in (None, CRS84) else ("x", "y")
+    return names, crs_of(crs_uri).north_first
+
+
+def _place(feature: dict[str, Any], swapped: bool) -> Iterator[float | None]:
+    pair = (feature["geometry"] or {}).get("coordinates") or (None, None)
+    yield from (pair[1], pair[0]) if swapped else (pair[0], pair[1])

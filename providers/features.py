@@ -1,0 +1,85 @@
+"""OGC API Features on the store: pygeoapi's arguments become one FeatureQuery."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from pygeoapi.provider.base import BaseProvider
+
+from parc_social.access.grant import current_grant
+from parc_social.storage.query import Crs, FeatureQuery, Filter, Page, SortKey
+from parc_social.storage.serving import current_store
+from providers.bbox import AskedBox, boxes_of
+from providers.errors import translated
+from providers.fields import open_right, schemas
+from providers.filters import AskedFilter, filter_of
+from providers.raw import RawCollection
+from providers.years import years_of
+
+
+class FeatureProvider(BaseProvider):
+    """Features of the collection named by `data`, under the Grant of the request."""
+
+    def __init__(self, provider_def: dict[str, Any]) -> None:
+        super().__init__(provider_def)
+        self.crs = provider_def.get("crs", [])
+        with translated():
+            self._grant = current_grant()
+            self._collection, self._right = open_right(self._grant, self.data)
+        self.id_field = self._collection.id_field
+        self.time_field = self._collection.time_field
+        self._fields = schemas(self._collection, self._right)
+
+    def get_fields(self) -> dict[str, dict[str, Any]]:
+        """The columns that the caller may see, as JSON Schema."""
+        return dict(self._fields)
+
+    def query(
+        self,
+        *,
+        offset: int = 0,
+        limit: int = 10,
+        resulttype: str = "results",
+        bbox: AskedBox | Sequence[float] = (),
+        datetime_: str | None = None,
+        properties: Sequence[tuple[str, str]] = (),
+        sortby: Sequence[dict[str, str]] = (),
+        select_properties: Sequence[str] = (),
+        skip_geometry: bool = False,
+        crs_transform_spec: Crs | None = None,
+        filterq: AskedFilter | None = None,
+        **_: Any,
+    ) -> RawCollection:
+        """One page, its features as bytes. `resulttype=hits` counts only."""
+        with translated():
+            asked = FeatureQuery(
+                collection=self.data,
+                limit=limit,
+                offset=offset,
+                boxes=boxes_of(bbox) if isinstance(bbox, AskedBox) else None,
+                years=years_of(datetime_),
+                equals=tuple(properties),
+                filter=self._filter(filterq),
+                sort=tuple(SortKey(s["property"], s["order"] == "-") for s in sortby),
+                columns=tuple(select_properties) or None,
+                geometry=not skip_geometry,
+                crs=crs_transform_spec or Crs(),
+            )
+            if resulttype == "hits":
+                matched = current_store().count(self._grant, asked)
+                return RawCollection(Page(b"", 0, matched), offset, hits=True)
+            return RawCollection(current_store().page(self._grant, asked), offset)
+
+    def get(
+        self, identifier: str, crs_transform_spec: Crs | None = None, **_: Any
+    ) -> dict[str, Any]:
+        """One feature; the same refusal when it is not there and when it is not the caller's."""
+        with translated():
+            asked = FeatureQuery(self.data, crs=crs_transform_spec or Crs())
+            return orjson.loads(current_store().item(self._grant, asked, identifier))
+
+    def _filter(self, asked: AskedFilter | None) -> Filter | None:
+        return filter_of(asked, self.crs) if asked else None
+
+    def __repr__(self) -> str:
+        return f"<FeatureProvider> {self.data}"

@@ -1,0 +1,58 @@
+"""The columns of a collection that a Grant opens, and their JSON Schema."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from parc_social.access.grant import Grant, Right
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.load import collections
+from parc_social.errors import NotFound
+
+_TYPES: dict[FieldType, dict[str, str]] = {
+    FieldType.INTEGER: {"type": "integer"},
+    FieldType.NUMBER: {"type": "number"},
+    FieldType.STRING: {"type": "string"},
+    FieldType.BOOLEAN: {"type": "boolean"},
+    FieldType.DATE: {"type": "string", "format": "date"},
+}
+
+
+def open_right(grant: Grant, name: str) -> tuple[Collection, Right]:
+    """A collection and the caller's right on it.
+
+    Raises NotFound, the same when it does not exist and when it is not the caller's.
+    """
+    collection, right = collections().get(name), grant.right(name)
+    if collection is None or right is None:
+        raise NotFound(NOT_FOUND)
+    return collection, right
+
+
+NOT_FOUND = "Ressource introuvable."  # one body for what is not there and what is not yours
+
+
+def visible_fields(collection: Collection, right: Right) -> tuple[Field, ...]:
+    """The fields that a right opens on some row, in the catalogue's order."""
+    names = {*right.columns, *right.own_columns}
+    return tuple(field for field in collection.fields if field.name in names)
+
+
+def json_schema(field: Field, language: str = "fr") -> dict[str, Any]:
+    """A column as JSON Schema: its type, its title in the caller's language, its codes."""
+    schema: dict[str, Any] = dict(_TYPES[field.type])
+    schema["title"] = field.titre if language == "fr" else field.title
+    if field.unit:
+        schema["x-ogc-unit"] = field.unit
+    if field.codes:
+        is_integer = field.type is FieldType.INTEGER
+        schema["enum"] = [int(code) if is_integer else code for code, _ in field.codes]
+        schema["description"] = " ; ".join(f"{code} : {label}" for code, label in field.codes)
+    return schema
+
+
+@lru_cache(maxsize=512)
+def schemas(collection: Collection, right: Right) -> Mapping[str, dict[str, Any]]:
+    """The visible columns as pygeoapi's `fields`; shared, so nobody may change it."""
+    return {field.name: json_schema(field) for field in visible_fields(collection, right)}

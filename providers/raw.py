@@ -1,0 +1,57 @@
+"""Features that stay bytes from the database to the socket, unless somebody looks inside."""
+
+from collections.abc import Iterator
+from typing import Any, SupportsIndex
+
+import orjson
+
+from parc_social.storage.query import Page
+
+
+class RawFeatures(list[Any]):
+    """The features of a page as joined GeoJSON bytes; it parses itself once when read.
+
+    HTML, CSV and JSON-LD read it as a list. The C encoder of `json` looks at the storage of a
+    list and not at its methods: never hand one to it unread (see `RawCollection`).
+    """
+
+    def __init__(self, body: bytes, returned: int) -> None:
+        super().__init__()
+        self.body = body
+        self._returned = returned
+        self._parsed = False
+
+    def _parse(self) -> None:
+        if not self._parsed:
+            self._parsed = True
+            super().extend(orjson.loads(b"[" + self.body + b"]"))
+
+    def __len__(self) -> int:
+        return self._returned
+
+    def __iter__(self) -> Iterator[Any]:
+        self._parse()
+        return super().__iter__()
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Any:
+        self._parse()
+        return super().__getitem__(index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._parse()
+        super().__setitem__(index, value)
+
+
+class RawCollection(dict[str, Any]):
+    """A FeatureCollection whose features are a RawFeatures; `offset` is that of the page.
+
+    `hits`: only the count was asked, so that there is no next page.
+    """
+
+    def __init__(self, page: Page, offset: int = 0, *, hits: bool = False) -> None:
+        super().__init__(type="FeatureCollection", numberReturned=page.returned)
+        self.offset = offset
+        self.hits = hits
+        self["features"] = RawFeatures(page.body, page.returned)
+        if page.matched is not None:
+            self["numberMatched"] = page.matched

@@ -1,0 +1,97 @@
+"""Descriptions of tilesets: the list of a collection, one tileset, its TileJSON."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.storage.serving import current_store
+from providers.matrix import MATRIX_SETS, MatrixSet, TileLimits
+from providers.tiles import TileProvider
+
+_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+MVT = "application/vnd.mapbox-vector-tile"
+
+
+@dataclass(frozen=True, slots=True)
+class Tilesets:
+    """Tilesets of one collection for one caller; `base_url` is the root of the service."""
+
+    provider: TileProvider
+    base_url: str
+    titre: str
+    description: str
+
+    @property
+    def url(self) -> str:
+        """Address of the list."""
+        return f"{self.base_url}/collections/{self.provider.data}/tiles"
+
+    def listed(self) -> dict[str, Any]:
+        """The list, whose entries carry their limits and the template of their tiles."""
+        formats = (("self", "application/json", "json"), ("alternate", "text/html", "html"))
+        links = [
+            {"rel": rel, "type": kind, "title": f"{self.titre} ({f})", "href": f"{self.url}?f={f}"}
+            for rel, kind, f in formats
+        ]
+        return {"links": links, "tilesets": [self.one(m) for m in MATRIX_SETS.values()]}
+
+    def one(self, matrix_set: MatrixSet) -> dict[str, Any]:
+        """One tileset."""
+        limits = self.provider.all_limits(matrix_set)
+        document: dict[str, Any] = {
+            "title": f"{self.titre} ({matrix_set.id})",
+            "description": self.description,
+            "dataType": "vector",
+            "crs": matrix_set.crs,
+            "tileMatrixSetId": matrix_set.id,
+            "tileMatrixSetURI": matrix_set.uri,
+            "tileMatrixSetLimits": [_written(one) for one in limits],
+            "mediaTypes": [MVT],
+            "layers": [{"id": self.provider.get_layer(), "dataType": "vector"}],
+            "links": self._links(matrix_set),
+        }
+        return document
+
+    def tilejson(self, matrix_set: MatrixSet, grant: Grant) -> dict[str, Any]:
+        """TileJSON 3.0 for MapLibre and its kind."""
+        box = current_store().extent(grant, self.provider.data).box
+        layer = {
+            "id": self.provider.get_layer(),
+            "fields": {n: str(s["title"]) for n, s in self.provider.get_fields().items()},
+        }
+        document: dict[str, Any] = {
+            "tilejson": "3.0.0",
+            "name": self.titre,
+            "description": self.description,
+            "tiles": [f"{self.url}/{matrix_set.id}/{{z}}/{{y}}/{{x}}?f=mvt"],
+            "minzoom": self.provider.zooms.start,
+            "maxzoom": self.provider.zooms.stop - 1,
+            "vector_layers": [layer],
+        }
+        return {**document, "bounds": list(box)} if box else document
+
+    def _links(self, matrix_set: MatrixSet) -> list[dict[str, Any]]:
+        tiles = f"{self.url}/{matrix_set.id}"
+        scheme = f"{self.base_url}/TileMatrixSets/{matrix_set.id}?f=json"
+        template = f"{tiles}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
+        tilejson = f"{tiles}/metadata?f=tilejson"
+        return [
+            _link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
+            _link("item", MVT, "Tuiles vectorielles", template, templated=True),
+            _link("describedby", "application/json", "TileJSON", tilejson),
+            _link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
+        ]
+
+
+def _link(rel: str, kind: str, title: str, href: str, **more: Any) -> dict[str, Any]:
+    return {"rel": rel, "type": kind, "title": title, "href": href, **more}
+
+
+def _written(limits: TileLimits) -> dict[str, Any]:
+    return {
+        "tileMatrix": str(limits.zoom),
+        "minTileRow": limits.first_row,
+        "maxTileRow": limits.last_row,
+        "minTileCol": limits.first_col,
+        "maxTileCol": limits.last_col,
+    }
