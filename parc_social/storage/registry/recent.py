@@ -11,9 +11,9 @@ _SIZE = 10_000
 class Recent[K: Hashable, V]:
     """Values by key, forgotten `life_s` seconds after they were read. Thread-safe."""
 
-    def __init__(self, life_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, life_s: float, clock: Callable[[], float] | None = None) -> None:
         self._life_s = life_s
-        self._clock = clock
+        self._clock = clock or (lambda: time.monotonic())
         self._lock = threading.Lock()
         self._held: OrderedDict[K, tuple[float, V]] = OrderedDict()
 
