@@ -1,0 +1,348 @@
+"""The registry on both of its databases: the same questions, the same answers."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from parc_social.access.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import Organisation, parse_organisation
+from parc_social.access.rights import Etendue, Ligne
+from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
+from parc_social.storage.registry.accounts import Usage
+from parc_social.storage.registry.journal import Entry
+from parc_social.storage.registry.models import Base
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.registry import Registry
+
+GIP = parse_organisation("999000003", "GIP", "gip", None)
+DDT = parse_organisation("999000011", "DDT de la Seine-Saint-Denis", "etat", "departement:93")
+TODAY = date(2026, 6, 1)
+NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registre.sqlite'}"
+    new_database: Callable[[], str] = request.getfixturevalue("new_database")
+    return new_database()
+
+
+@pytest.fixture
+def registry(url: str) -> Iterator[Registry]:
+    """A migrated registry with two organisations and two accounts."""
+    opened = open_registry(url)
+    opened.migrate()
+    for organisation, login in ((GIP, "agent"), (DDT, "ddt")):
+        opened.accounts.save_organisation(organisation)
+        opened.accounts.create(Identity(login, organisation, Role.SIGNATAIRE), login.title())
+    yield opened
+    opened.close()
+
+
+def entry(number: int = 0, **more: object) -> Entry:
+    values = {
+        "quand": NOW, "requete_id": f"r{number}", "methode": "GET", "operation": "items",
+        "statut": 200, "duree_ms": 3, "octets": 1234, "compte": "ddt", "conventions": ("C1", "C2"),
+        "requete": "nom=L'Haÿ",
+    }  # fmt: skip
+    return Entry(**(values | more))  # pyright: ignore[reportArgumentType]
+
+
+def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry) -> None:
+    registry.migrate()
+    with registry.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_registry_never_migrated_says_so(url: str) -> None:
+    opened = open_registry(url)
+    with pytest.raises(Unavailable, match="migrate"):
+        opened.check()
+    with pytest.raises(Unavailable):
+        opened.journal.append(entry())
+    with pytest.raises(Unavailable):
+        opened.authenticate_key("abcdefgh.x")
+    opened.close()
+
+
+def test_a_database_that_is_away_is_unavailable() -> None:
+    opened = open_registry("postgresql://personne@127.0.0.1:9/rien")
+    for act in (
+        opened.check,
+        opened.migrate,
+        lambda: opened.conventions("999000003"),
+        lambda: opened.authenticate_password("a", "b-c"),
+        lambda: opened.journal.append(entry()),
+    ):
+        with pytest.raises(Unavailable) as error:
+            act()
+        assert "127.0.0.1" not in str(error.value)
+    opened.close()
+
+
+@pytest.mark.parametrize("text_", ["", "mysql://x", "sqlite://", "sqlite:///:memory:", "n'importe"])
+def test_a_url_that_is_none_is_refused(text_: str) -> None:
+    with pytest.raises(InvalidValue):
+        open_registry(text_)
+
+
+def test_a_file_that_can_not_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("")
+    with pytest.raises(Unavailable, match="registre"):
+        open_registry(f"sqlite:///{tmp_path / 'fichier' / 'registre.sqlite'}")
+
+
+def test_the_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    opened = open_registry(f"sqlite:///{tmp_path / 'dossier' / 'registre.sqlite'}")
+    opened.migrate()
+    opened.journal.append(entry())
+    modes = {p.name: p.stat().st_mode & 0o777 for p in (tmp_path / "dossier").iterdir()}
+    opened.close()
+    assert "registre.sqlite-wal" in modes
+    assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize(
+    "organisation",
+    [GIP, DDT, parse_organisation("2A004", "Ajaccio", "commune", None),
+     parse_organisation("999000011", "DHUP", "etat", "france")],
+)  # fmt: skip
+def test_an_organisation_comes_back_as_it_went(
+    registry: Registry, organisation: Organisation
+) -> None:
+    registry.accounts.save_organisation(organisation)
+    assert registry.accounts.organisation(organisation.code) == organisation
+
+
+def test_what_is_not_there_is_not_found(registry: Registry) -> None:
+    accounts, agreements = registry.accounts, registry.agreements
+    event = Evenement(Acte.ENVOYER, NOW, "agent")
+    for act in (
+        lambda: accounts.organisation("999999999"),
+        lambda: accounts.get("inconnu"),
+        lambda: accounts.revoke("inconnu"),
+        lambda: accounts.add_password("inconnu", "x"),
+        lambda: accounts.add_key("inconnu", "x"),
+        lambda: accounts.revoke_secret("inconnu"),
+        lambda: agreements.get("inconnue"),
+        lambda: agreements.act("inconnue", event, TODAY),
+        lambda: agreements.create(Convention("C", "999999999", TODAY, TODAY)),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+@pytest.mark.parametrize("login", ["ddt", "", "a:b", "x" * 81, "a\nb"])
+def test_a_login_is_free_and_can_be_typed_in_basic(registry: Registry, login: str) -> None:
+    with pytest.raises(InvalidValue):
+        registry.accounts.create(Identity(login, DDT), "Nom")
+
+
+def test_a_password_opens_its_account_for_its_usage_alone(registry: Registry) -> None:
+    shown = registry.accounts.add_password("ddt", "QGIS").shown
+    pages = registry.accounts.add_password("ddt", "pages", Usage.PORTAIL).shown
+    identity = registry.authenticate_password("ddt", shown)
+    assert identity == Identity("ddt", DDT, Role.SIGNATAIRE)
+    assert registry.authenticate_password("agent", shown) is None
+    assert registry.authenticate_password("ddt", shown + "x") is None
+    assert registry.authenticate_password("ddt", pages) is None
+    assert registry.authenticate_password("ddt", shown.partition("-")[0]) is None
+
+
+def test_a_key_opens_its_account(registry: Registry) -> None:
+    shown = registry.accounts.add_key("agent", "script").shown
+    identity = registry.authenticate_key(shown)
+    assert identity is not None
+    assert identity.compte == "agent"
+    assert registry.authenticate_key(shown[:-1]) is None
+    assert registry.authenticate_key(shown.partition(".")[0]) is None
+
+
+def test_no_secret_lies_in_the_database(registry: Registry) -> None:
+    secrets = [
+        registry.accounts.add_password("ddt", "x").shown.partition("-")[2],
+        registry.accounts.add_key("ddt", "x").shown.partition(".")[2],
+    ]
+    with registry.engine.connect() as connection:
+        rows = [
+            *connection.execute(text("SELECT * FROM mot_de_passe")),
+            *connection.execute(text("SELECT * FROM cle")),
+        ]
+    assert len(rows) == 2
+    assert "$argon2id$" in str(rows)
+    assert not [s for s in secrets if s in str(rows)]
+
+
+def test_replacing_an_account_revokes_its_secrets(registry: Registry) -> None:
+    before = registry.accounts.add_password("ddt", "x").shown
+    registry.accounts.replace(Identity("ddt", GIP, Role.LECTEUR), "Muté")
+    after = registry.accounts.add_password("ddt", "x").shown
+    assert registry.authenticate_password("ddt", before) is None
+    identity = registry.authenticate_password("ddt", after)
+    assert identity is not None
+    assert identity.organisation == GIP
+
+
+def test_argon2_is_paid_once_and_an_unknown_user_pays_it_too(registry: Registry) -> None:
+    shown = registry.accounts.add_password("ddt", "x").shown
+
+    def cost(login: str, password: str) -> float:
+        begun = time.thread_time()
+        registry.authenticate_password(login, password)
+        return time.thread_time() - begun
+
+    first, again = cost("ddt", shown), min(cost("ddt", shown) for _ in range(5))
+    unknown, wrong = cost("personne", "x-y"), cost("ddt", shown + "x")
+    assert again < first / 5
+    assert unknown > first / 3
+    assert wrong > first / 3
+
+
+def test_a_convention_lives_through_its_acts(registry: Registry) -> None:
+    lines = (Ligne("ops-adresses", Etendue.RESSORT),)
+    registry.agreements.create(
+        Convention("C1", DDT.code, date(2026, 1, 1), date(2026, 12, 31), lignes=lines)
+    )
+    states: list[Etat] = []
+    for acte, compte in [
+        (Acte.ENVOYER, "agent"), (Acte.SIGNER, "ddt"), (Acte.CONTRESIGNER, "agent"),
+        (Acte.SUSPENDRE, "agent"), (Acte.REPRENDRE, "agent"), (Acte.REVOQUER, "agent"),
+    ]:  # fmt: skip
+        after = registry.agreements.act("C1", Evenement(acte, NOW, compte, "motif"), TODAY)
+        states.append(after.etat(TODAY))
+    assert states == [
+        Etat.ENVOYEE, Etat.SIGNEE, Etat.ACTIVE, Etat.SUSPENDUE, Etat.ACTIVE, Etat.REVOQUEE,
+    ]  # fmt: skip
+    (kept,) = registry.conventions(DDT.code)
+    assert kept.lignes == lines
+    assert [e.quand for e in kept.evenements] == [NOW] * 6
+    assert registry.agreements.all() == [kept]
+    assert registry.conventions(GIP.code) == ()
+    with pytest.raises(Refused):
+        registry.agreements.act("C1", Evenement(Acte.REPRENDRE, NOW, "agent"), TODAY)
+
+
+def test_a_number_serves_once(registry: Registry) -> None:
+    registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
+    with pytest.raises(InvalidValue):
+        registry.agreements.create(Convention("C1", GIP.code, TODAY, TODAY))
+
+
+def test_two_signatures_at_once_are_one(registry: Registry) -> None:
+    registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
+    registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
+    outcomes: list[str] = []
+    barrier = threading.Barrier(4)
+
+    def sign() -> None:
+        barrier.wait()
+        try:
+            registry.agreements.act("C1", Evenement(Acte.SIGNER, NOW, "ddt"), TODAY)
+            outcomes.append("signed")
+        except Refused:
+            outcomes.append("refused")
+
+    _together(sign, 4)
+    assert sorted(outcomes) == ["refused"] * 3 + ["signed"]
+
+
+@pytest.mark.parametrize("table", ["journal", "convention_evenement"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET compte = 'agent'", "DELETE FROM {}"])
+def test_the_trail_only_grows(registry: Registry, table: str, act: str) -> None:
+    registry.journal.append(entry())
+    registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
+    registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
+    with (
+        pytest.raises(DBAPIError, match="append-only"),
+        registry.engine.begin() as connection,
+    ):
+        connection.execute(text(act.format(table)))
+
+
+def test_the_chain_holds_with_several_writers(registry: Registry, url: str) -> None:
+    other = open_registry(url)  # another pool, as another process has
+
+    def write(to: Registry) -> None:
+        for number in range(25):
+            to.journal.append(entry(number))
+
+    threads = [threading.Thread(target=write, args=(r,)) for r in (registry, other) * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    verdict = registry.journal.verify()
+    assert (verdict.lignes, verdict.faute) == (100, None)
+
+
+@pytest.mark.parametrize(
+    ("act", "fault"),
+    [
+        ("UPDATE journal SET statut = 404 WHERE numero = 3", "la ligne 3 a été modifiée"),
+        ("UPDATE journal SET requete = '' WHERE numero = 1", "la ligne 1 a été modifiée"),
+        ("DELETE FROM journal WHERE numero = 3", "la ligne 3 manque"),
+        ("DELETE FROM journal WHERE numero = 1", "la ligne 1 manque"),
+        (
+            "UPDATE journal SET precedent = 'x' WHERE numero = 4",
+            "la ligne 4 ne suit pas la précédente",
+        ),
+    ],
+)
+def test_a_tampered_journal_is_told(registry: Registry, act: str, fault: str) -> None:
+    for number in range(5):
+        registry.journal.append(entry(number))
+    before = registry.journal.verify()
+    _tamper(registry, act)
+    assert before.faute is None
+    assert registry.journal.verify().faute == fault
+
+
+def test_lines_cut_off_the_end_change_the_last_hash(registry: Registry) -> None:
+    for number in range(5):
+        registry.journal.append(entry(number))
+    before = registry.journal.verify()
+    _tamper(registry, "DELETE FROM journal WHERE numero = 5")
+    after = registry.journal.verify()
+    assert after.faute is None
+    assert after.empreinte != before.empreinte
+
+
+@pytest.mark.parametrize(
+    "requete", ["a\0b", "\udcff", "é" * 30_000, "'; DROP TABLE journal; --", "%s %(x)s ?"]
+)
+def test_no_query_is_too_strange_for_the_journal(registry: Registry, requete: str) -> None:
+    registry.journal.append(entry(requete=requete, octets=None))
+    registry.journal.append(entry())
+    verdict = registry.journal.verify()
+    assert (verdict.lignes, verdict.faute) == (2, None)
+
+
+def _tamper(registry: Registry, act: str) -> None:
+    """As somebody with the database's keys would: first the trigger goes."""
+    with registry.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE journal DISABLE TRIGGER ALL"))
+        else:
+            for trigger in ("journal_update", "journal_delete"):
+                connection.execute(text(f"DROP TRIGGER {trigger}"))
+        connection.execute(text(act))
+
+
+def _together(act: Callable[[], None], count: int) -> None:
+    threads = [threading.Thread(target=act) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
