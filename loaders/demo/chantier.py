@@ -42,6 +42,7 @@ class Chantier:
         points = address_points(rng, self.carte, homes, rues)
         others = other_addresses(rng, self.carte, rues, points)
         self._lay_places(etabli, homes, rues, (points, others))
+        etabli.type_addresses()
         flats = dwellings(rng, homes, points)
         etabli.fill(
             "logement",

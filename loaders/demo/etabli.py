@@ -1,10 +1,11 @@
 """The DuckDB bench of the demonstration: invented columns in, producers' text files out."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from loaders.demo.bailleurs import Bailleur
 from loaders.demo.colonnes import Columns
 from loaders.demo.pays import Pays
 from loaders.demo.voies import LIEUX_DITS, NOMS, TYPES, unaccented
-from parc_social.storage.workshop import Workshop, statement
+from parc_social.storage.workshop import Workshop, quoted, statement
 
 _COPY = "COPY ({query}) TO $sortie (FORMAT csv, DELIMITER ';', HEADER false)"
 
@@ -25,34 +26,27 @@ class Etabli:
     bench: Workshop
     brouillon: Path  # where one answer lies before it joins its file
 
-    def prepare(self, bailleurs: list[Bailleur]) -> None:
+    def prepare(self, bailleurs: Sequence[Bailleur]) -> None:
         """Code lists and landlords, once."""
         self.bench.run(statement("loaders.demo", "reference"))
-        self.bench.insert(
+        self._rows(
             "bailleur",
             [(b.numero, b.siren, b.siret, b.nom, b.numero_rpls, b.essai) for b in bailleurs],
         )
-        self.bench.insert("nom_voie", [(n, *nom) for n, nom in enumerate(NOMS)])
-        self.bench.insert(
-            "type_voie", [(n, t.ban, t.code, unaccented(t.ban)) for n, t in enumerate(TYPES)]
-        )
-        self.bench.insert(
-            "lieu_dit", [(n, nom, unaccented(nom)) for n, nom in enumerate(LIEUX_DITS)]
-        )
+        self._rows("nom_voie", [(n, *nom) for n, nom in enumerate(NOMS)])
+        self._rows("type_voie", [(n, *t, unaccented(t.ban)) for n, t in enumerate(TYPES)])
+        self._rows("lieu_dit", [(n, nom, unaccented(nom)) for n, nom in enumerate(LIEUX_DITS)])
 
     def departement(self, pays: Pays, carte: Carte) -> None:
         """Empties the tables and writes the places of a département."""
         self.bench.run(statement("loaders.demo", "tables"))
-        self.bench.run(statement("loaders.demo", "saisie"))
-        self.bench.insert("lieu", [_place(n, pays, carte) for n in range(len(carte.lieux))])
-        self.bench.insert(
-            "zone",
-            [
-                (kind, n, zone.code, zone.nom)
-                for kind in ("iris", "qpv24", "qpv15")
-                for n, zone in enumerate(carte.zones(kind))
-            ],
-        )
+        self._rows("lieu", [_place(n, pays, carte) for n in range(len(carte.lieux))])
+        zones = [
+            (kind, n, zone.code, zone.nom)
+            for kind in ("iris", "qpv24", "qpv15")
+            for n, zone in enumerate(carte.zones(kind))
+        ]
+        self._rows("zone", zones)
 
     def fill(self, table: str, columns: Columns, names: str) -> None:
         """Adds the named columns (words of `names`); `n` is the position where it is not given."""
@@ -60,35 +54,64 @@ class Etabli:
         known = {"n": np.arange(count)} | columns
         self.bench.insert_columns(table, {name: known[name] for name in names.split()})
 
-    def append(self, query: str, params: Mapping[str, Any], file: Path) -> int:
-        """Appends the rows of a statement of `sql/` to a file; how many."""
-        sql = statement("loaders.demo", query)
-        rows = self.bench.value(_COPY.format(query=sql), {**params, "sortie": str(self.brouillon)})
+    def type_addresses(self) -> None:
+        """Addresses as landlords type them, once the address points are there."""
+        self.bench.run(statement("loaders.demo", "saisie"))
+
+    def append(self, query: str, params: Mapping[str, Any], file: Path) -> None:
+        """Appends the rows of a statement of `sql/` to a file."""
+        self._copy(query, params)
         with self.brouillon.open("rb") as read, file.open("ab") as written:
             shutil.copyfileobj(read, written, 1 << 20)
         self.brouillon.unlink()
-        return int(rows)
+
+    def deal(self, query: str, params: Mapping[str, Any], files: Mapping[int, Path]) -> dict[int, int]:
+        """Appends rows to the file of the landlord in their first column, which is not written.
+
+        Returns how many rows each landlord had; those of a landlord without a file are dropped.
+        """
+        self._copy(query, params)
+        found: dict[int, int] = {}
+        with self.brouillon.open("rb") as read:
+            for key, lines in groupby(read, key=lambda line: line[: line.index(b";") + 1]):
+                numero, start = int(key[:-1]), len(key)
+                if numero in files:
+                    with files[numero].open("ab") as written:
+                        found[numero] = _write(written, (line[start:] for line in lines))
+        self.brouillon.unlink()
+        return found
 
     def names(self, query: str, params: Mapping[str, Any]) -> list[str]:
         """The columns of a statement of `sql/`, in order."""
         sql = statement("loaders.demo", query)
-        found = self.bench.rows(f"DESCRIBE ({sql})", params)
-        return [str(row[0]) for row in found]
+        return [str(row[0]) for row in self.bench.rows(f"DESCRIBE ({sql})", params)]
 
-    def rows(self, query: str, params: Mapping[str, Any]) -> list[list[str]]:
-        """The rows of a statement of `sql/`, as the texts that a CSV file would hold."""
-        sql = statement("loaders.demo", query)
-        found = self.bench.rows(sql, params)
-        return [["" if value is None else str(value) for value in row] for row in found]
+    def _copy(self, query: str, params: Mapping[str, Any]) -> None:
+        sql = _COPY.format(query=statement("loaders.demo", query))
+        self.bench.run(sql, {**params, "sortie": str(self.brouillon)})
+
+    def _rows(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """A small table, column by column: executemany and object arrays cost 1 ms a value."""
+        names = [str(row[0]) for row in self.bench.rows(f"DESCRIBE {quoted(table)}")]
+        arrays = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
+        self.bench.insert_columns(table, arrays)
+
+
+def _write(file: IO[bytes], lines: Iterable[bytes]) -> int:
+    count = 0
+    for line in lines:
+        file.write(line)
+        count += 1
+    return count
 
 
 def _place(n: int, pays: Pays, carte: Carte) -> tuple[Any, ...]:
     quartiers = carte.lieux[n]
     lieu = quartiers.lieu
-    epci = pays.epci.get(lieu.code_epci or "")
+    epci = lieu.code_epci or ""  # four islands belong to none
     return (
         n, lieu.code, lieu.nom, lieu.code_commune, lieu.code_postal,
         lieu.code_dep, pays.departements[lieu.code_dep].nom,
-        lieu.code_reg, pays.regions[lieu.code_reg], lieu.code_epci, epci,
+        lieu.code_reg, pays.regions[lieu.code_reg], epci, pays.epci.get(epci, ""),
         bool(quartiers.qpv24 or quartiers.qpv15),
     )  # fmt: skip

@@ -33,6 +33,7 @@ class Livraison:
     _ban: list[Path] = field(default_factory=list[Path])
     _records: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
     _ops: dict[tuple[int, int], Path] = field(default_factory=dict[tuple[int, int], Path])
+    _ops_header: str = ""
 
     def prepare(self) -> None:
         """Makes the folders and removes half-written bodies of an earlier run."""
@@ -45,26 +46,19 @@ class Livraison:
         """Writes what the bench holds of one département."""
         for year in RPLS:
             self._write_public(etabli, carte, year)
-            for bailleur in bailleurs:
-                self._write_restricted(etabli, bailleur, year)
+            self._write_restricted(etabli, bailleurs, year)
         for year in OPS:
-            for bailleur in bailleurs:
-                if bailleur.essai:
-                    self._write_planted(etabli, bailleur, year)
-                elif year != OPS[0] or bailleur.numero % 10 != _SKIPS_FIRST_SURVEY:
-                    self._write_deposit(etabli, bailleur, year)
+            self._write_deposits(etabli, bailleurs, year)
         self._write_ban(etabli, carte.departement)
 
     def finish(self) -> None:
         """Puts the header line, which counts the records, before each landlord's lines."""
         for (numero, year), records in self._records.items():
-            bailleur = self.bailleurs[numero]
-            path = self._restricted_path(bailleur, year)
-            body = path.with_suffix(_BODY)
-            with path.open("wb") as written, body.open("rb") as lines:
-                written.write(_header(bailleur, year, records).encode())
-                shutil.copyfileobj(lines, written, 1 << 20)
-            body.unlink()
+            path = self._restricted_path(self.bailleurs[numero], year)
+            _join(_header(self.bailleurs[numero], year, records), path)
+        for path in self._ops.values():
+            _join(self._ops_header, path)
+        self._write_planted()
 
     @property
     def owners(self) -> list[Bailleur]:
@@ -84,7 +78,11 @@ class Livraison:
                 for year in RPLS
             },
             "ops": {
-                year: tuple(path for (_, y), path in self._ops.items() if y == year)
+                year: tuple(
+                    path
+                    for (n, y), path in self._ops.items()
+                    if y == year and not self.bailleurs[n].essai
+                )
                 for year in OPS
             },
             "ops_erreurs": self._planted_path(),
@@ -100,34 +98,25 @@ class Livraison:
         etabli.append("rpls_public", params, path)
         self._public.setdefault(year, []).append(path)
 
-    def _write_restricted(self, etabli: Etabli, bailleur: Bailleur, year: int) -> None:
-        body = self._restricted_path(bailleur, year).with_suffix(_BODY)
-        params = {"millesime": year, "bailleur": bailleur.numero}
-        if records := etabli.append("rpls_bailleur", params, body):
-            key = (bailleur.numero, year)
-            self._records[key] = self._records.get(key, 0) + records
-        elif not body.stat().st_size:
-            body.unlink()
+    def _write_restricted(self, etabli: Etabli, bailleurs: Sequence[Bailleur], year: int) -> None:
+        bodies = {b.numero: _body(self._restricted_path(b, year)) for b in bailleurs}
+        for numero, records in etabli.deal("rpls_bailleur", {"millesime": year}, bodies).items():
+            self._records[numero, year] = self._records.get((numero, year), 0) + records
 
-    def _write_deposit(self, etabli: Etabli, bailleur: Bailleur, year: int) -> None:
-        path = self.folder / f"ops/{year}/ops-{year}-{bailleur.siren}.csv"
-        params = {"millesime": year, "bailleur": bailleur.numero, "couverture": _COVERAGE}
-        if (bailleur.numero, year) not in self._ops:
-            header = ";".join(etabli.names("ops", params))
-            path.write_text(f"{header}\n", encoding="utf-8")
-        if etabli.append("ops", params, path):
-            self._ops[bailleur.numero, year] = path
-        elif (bailleur.numero, year) not in self._ops:
-            path.unlink()
+    def _write_deposits(self, etabli: Etabli, bailleurs: Sequence[Bailleur], year: int) -> None:
+        params = {"millesime": year, "couverture": _COVERAGE}
+        self._ops_header = ";".join(etabli.names("ops", params)[1:]) + "\n"
+        paths = {b.numero: self._deposit_path(b, year) for b in bailleurs if _deposits(b, year)}
+        bodies = {numero: _body(path) for numero, path in paths.items()}
+        for numero in etabli.deal("ops", params, bodies):
+            self._ops[numero, year] = paths[numero]
 
-    def _write_planted(self, etabli: Etabli, bailleur: Bailleur, year: int) -> None:
-        if year != OPS[1]:
-            return
-        params = {"millesime": year, "bailleur": bailleur.numero, "couverture": 1.0}
-        names = etabli.names("ops", params)
-        whole = [dict(zip(names, row, strict=True)) for row in etabli.rows("ops", params)]
+    def _write_planted(self) -> None:
         path = self._planted_path()
-        rows, self.erreurs = plant(whole, path.relative_to(self.folder).as_posix())
+        with path.open(encoding="utf-8", newline="") as text:
+            reader = csv.DictReader(text, delimiter=";")
+            rows, names = list(reader), list(reader.fieldnames or ())
+        rows, self.erreurs = plant(rows, path.relative_to(self.folder).as_posix())
         with path.open("w", encoding="utf-8", newline="") as text:
             writer = csv.DictWriter(text, names, delimiter=";", lineterminator="\n")
             writer.writeheader()
@@ -135,7 +124,7 @@ class Livraison:
 
     def _write_ban(self, etabli: Etabli, departement: str) -> None:
         path = self.folder / f"ban/adresses-{departement}.csv.gz"
-        body = path.with_suffix(_BODY)
+        body = _body(path)
         body.write_text(";".join(etabli.names("ban", {})) + "\n", encoding="utf-8")
         etabli.append("ban", {}, body)
         # No name and no date inside: the same bytes for the same seed.
@@ -151,8 +140,31 @@ class Livraison:
     def _restricted_path(self, bailleur: Bailleur, year: int) -> Path:
         return self.folder / f"rpls/{year}/bailleur-{bailleur.siren}-{year}.csv"
 
+    def _deposit_path(self, bailleur: Bailleur, year: int) -> Path:
+        if bailleur.essai:
+            return self._planted_path()
+        return self.folder / f"ops/{year}/ops-{year}-{bailleur.siren}.csv"
+
     def _planted_path(self) -> Path:
         return self.folder / f"ops/{OPS[1]}/ops-{OPS[1]}-erreurs.csv"
+
+
+def _deposits(bailleur: Bailleur, year: int) -> bool:
+    if year == OPS[0]:
+        return not bailleur.essai and bailleur.numero % 10 != _SKIPS_FIRST_SURVEY
+    return True
+
+
+def _body(path: Path) -> Path:
+    return path.with_suffix(_BODY)
+
+
+def _join(header: str, path: Path) -> None:
+    """Writes a file from its header and the lines kept aside."""
+    with path.open("wb") as written, _body(path).open("rb") as lines:
+        written.write(header.encode())
+        shutil.copyfileobj(lines, written, 1 << 20)
+    _body(path).unlink()
 
 
 def _header(bailleur: Bailleur, year: int, records: int) -> str:

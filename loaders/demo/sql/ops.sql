@@ -1,6 +1,8 @@
--- Deposit of a landlord in the exchange format of the OPS survey: one row a dwelling surveyed.
--- In: millesime int, bailleur int; tables of the bench. Out: the fields of the trame, in order.
+-- Deposits of landlords in the exchange format of the OPS survey: one row a dwelling surveyed.
+-- In: millesime int, couverture (share of the dwellings deposited, 0-1); tables of the bench.
+-- Out: the landlord's number, then the fields of the trame, in order; landlord by landlord.
 SELECT
+  r.bailleur,
   e.annee AS millesime,
   b.siren AS siren_bailleur,
   CASE WHEN l.melange % 37 > 0 THEN identifiant(p.code_dep, l.n) END AS id_logement_rpls,
@@ -69,5 +71,5 @@ JOIN bailleur AS b ON b.n = r.bailleur
 LEFT JOIN menage AS m ON m.n = e.n AND m.annee = e.annee
 LEFT JOIN zone AS q24 ON q24.sorte = 'qpv24' AND q24.n = a.qpv24
 LEFT JOIN zone AS q15 ON q15.sorte = 'qpv15' AND q15.n = a.qpv15
-WHERE e.annee = $millesime AND r.bailleur = $bailleur AND l.tirage < $couverture
-ORDER BY l.n
+WHERE e.annee = $millesime AND (b.essai OR l.tirage < $couverture)
+ORDER BY r.bailleur, l.n

@@ -1,6 +1,8 @@
--- A landlord's own file for the register, 64 fields. Source: arrêté du 5 janvier 2010, article 3.
--- In: millesime int, bailleur int; tables of the bench. Out: one row a dwelling, by inner reference.
+-- Landlords' own files for the register, 64 fields. Source: arrêté du 5 janvier 2010, article 3.
+-- In: millesime int; tables of the bench. Out: the landlord's number, then the fields; one row a
+-- dwelling, landlord by landlord.
 SELECT
+  r.bailleur,
   identifiant(p.code_dep, l.n) AS f01_identifiant,
   reference(p.code_dep, r.n, l.rang) AS f02_reference,
   r.droit AS f03_droit,
@@ -77,5 +79,5 @@ JOIN lieu AS p ON p.n = a.lieu
 JOIN saisie AS s ON s.n = a.n
 JOIN finan AS f ON f.code = r.finan
 JOIN bailleur AS b ON b.n = r.bailleur
-WHERE e.annee = $millesime AND r.bailleur = $bailleur
-ORDER BY l.n
+WHERE e.annee = $millesime
+ORDER BY r.bailleur, l.n

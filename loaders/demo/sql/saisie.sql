@@ -1,6 +1,6 @@
 -- Addresses as landlords type them: upper case, codes of street types, with their slips (`ecart`).
--- In: tables of the bench. Out: view `saisie`, one row an address point.
-CREATE OR REPLACE VIEW saisie AS
+-- In: tables of the bench. Out: table `saisie`, one row an address point.
+CREATE OR REPLACE TABLE saisie AS
 SELECT
   a.n,
   CASE WHEN a.ecart NOT IN (4, 5) THEN a.numero::VARCHAR END AS numvoie,
