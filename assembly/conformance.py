@@ -29,8 +29,14 @@ FEATURES = [
     f"{_OGC}/cql2/1.0/conf/basic-cql2",
     f"{_OGC}/cql2/1.0/conf/advanced-comparison-operators",
     f"{_OGC}/cql2/1.0/conf/case-insensitive-comparison",
+    f"{_OGC}/cql2/1.0/conf/accent-insensitive-comparison",
     f"{_OGC}/cql2/1.0/conf/basic-spatial-functions",
+    f"{_OGC}/cql2/1.0/conf/basic-spatial-functions-plus",
     f"{_OGC}/cql2/1.0/conf/basic-spatial-operators",
+    f"{_OGC}/cql2/1.0/conf/spatial-functions",
+    f"{_OGC}/cql2/1.0/conf/temporal-functions",
+    f"{_OGC}/cql2/1.0/conf/arithmetic",
+    f"{_OGC}/cql2/1.0/conf/property-property",
 ]
 TILES = [
     f"{_OGC}/ogcapi-tiles-1/1.0/conf/core",

@@ -8,6 +8,7 @@ from assembly.openapi_collections import collection_paths, get
 from assembly.openapi_parameters import Json
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
+from parc_social.storage.query import CRS84
 from processes.description import EXECUTION_SCHEMA, RESULT_SCHEMA
 
 _PAGES = ("json", "jsonld", "html")
@@ -21,8 +22,8 @@ def document(config: dict[str, Any], grant: Grant) -> Json:
     opened = {n: r for n, r in resources.items() if r["type"] == "collection"}
     run = [n for n, r in resources.items() if r["type"] == "process"]
     paths = _service_paths()
-    for name, resource in opened.items():
-        paths |= collection_paths(grant, name, resource)
+    for name in opened:
+        paths |= collection_paths(grant, name)
     if opened:
         paths |= _matrix_paths()
     if run:
@@ -34,7 +35,7 @@ def document(config: dict[str, Any], grant: Grant) -> Json:
         "security": [{"basic": []}, {"cle": []}],
         "tags": _tags(opened, run),
         "paths": paths,
-        "components": _components(config["server"]["limits"]),
+        "components": _components(config["server"]["limits"], _offered(opened)),
     }
 
 
@@ -57,9 +58,9 @@ def _tags(opened: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
 
 
 def _service_paths() -> Json:
-    page = parameters.named(names.PAGE, _PAGES, ())
-    openapi = parameters.named(names.OPENAPI, ("json", "html"), ())
-    listed = parameters.named(names.LISTE, _PAGES, ())
+    page = parameters.named(names.PAGE, _PAGES)
+    openapi = parameters.named(names.OPENAPI, ("json", "html"))
+    listed = parameters.named(names.LISTE, _PAGES)
     return {
         "/": get(None, "landingPage", "Accueil", _JSON, page),
         "/conformance": get(None, "conformance", "Classes de conformité", _JSON, page),
@@ -69,7 +70,7 @@ def _service_paths() -> Json:
 
 
 def _matrix_paths() -> Json:
-    page = parameters.named(names.PAGE, _PAGES, ())
+    page = parameters.named(names.PAGE, _PAGES)
     one = [parameters.matrix_set(), *page]
     root = "/TileMatrixSets"
     return {
@@ -79,8 +80,8 @@ def _matrix_paths() -> Json:
 
 
 def _process_paths(run: list[str]) -> Json:
-    page = parameters.named(names.PAGE, _PAGES, ())
-    listed = parameters.named(names.LISTE, _PAGES, ())
+    page = parameters.named(names.PAGE, _PAGES)
+    listed = parameters.named(names.LISTE, _PAGES)
     paths: Json = {"/processes": get(None, "processes", "Calculs", _JSON, listed)}
     for name in run:
         paths[f"/processes/{name}"] = get(None, f"{name}.describe", "Un calcul", _JSON, page)
@@ -93,7 +94,7 @@ def _execution(name: str) -> Json:
         "operationId": f"{name}.execute",
         "summary": "Exécution synchrone",
         "tags": ["processes"],
-        "parameters": parameters.named(names.EXECUTION, ("json",), ()),
+        "parameters": parameters.named(names.EXECUTION, ("json",)),
         "requestBody": {"required": True, "content": {_JSON: {"schema": EXECUTION_SCHEMA}}},
         "responses": {
             "200": {"description": "Les lignes.", "content": {_JSON: {"schema": RESULT_SCHEMA}}},
@@ -102,10 +103,16 @@ def _execution(name: str) -> Json:
     }
 
 
-def _components(limits: dict[str, int]) -> Json:
+def _offered(opened: dict[str, dict[str, Any]]) -> list[str]:
+    """Every collection offers one caller the same systems."""
+    providers = (p for r in opened.values() for p in r["providers"] if "crs" in p)
+    return next((p["crs"] for p in providers), [CRS84])
+
+
+def _components(limits: dict[str, int], crs: list[str]) -> Json:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/erreur"}}}
     return {
-        "parameters": {"limit": parameters.limit_component(limits)},
+        "parameters": parameters.components(limits, crs),
         "responses": {"Erreur": {"description": "Un refus (RFC 9457).", "content": problem}},
         "schemas": _SCHEMAS,
         "securitySchemes": {

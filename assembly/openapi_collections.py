@@ -1,7 +1,5 @@
 """OpenAPI paths of one collection, for one caller."""
 
-from typing import Any
-
 from assembly import openapi_parameters as parameters
 from assembly.openapi_parameters import Json
 from parc_social.access.grant import Grant
@@ -16,9 +14,8 @@ _ITEMS = ("json", "csv", "jsonld", "html")
 _FEATURE_ID = parameters.path("featureId", "Identifiant de l'objet.")
 
 
-def collection_paths(grant: Grant, name: str, resource: dict[str, Any]) -> Json:
+def collection_paths(grant: Grant, name: str) -> Json:
     """Every path below /collections/{name}."""
-    crs = next(p["crs"] for p in resource["providers"] if p["type"] == "feature")
     root = f"/collections/{name}"
     one = collections()[name]
     return {
@@ -27,8 +24,8 @@ def collection_paths(grant: Grant, name: str, resource: dict[str, Any]) -> Json:
         f"{root}/queryables": get(
             one, "queryables", "Propriétés filtrables", "application/schema+json", _page()
         ),
-        f"{root}/items": _items(grant, one, crs),
-        f"{root}/items/{{featureId}}": _item(one, crs),
+        f"{root}/items": _items(grant, one),
+        f"{root}/items/{{featureId}}": _item(one),
         **_tiles(one, root),
     }
 
@@ -55,12 +52,12 @@ def get(
 
 
 def _page() -> list[Json]:
-    return parameters.named(names.PAGE, _PAGES, ())
+    return parameters.named(names.PAGE, _PAGES)
 
 
-def _items(grant: Grant, one: Collection, crs: list[str]) -> Json:
+def _items(grant: Grant, one: Collection) -> Json:
     _, right = open_right(grant, one.id)
-    listed = parameters.of_items(one, right, _ITEMS, crs)
+    listed = parameters.of_items(one, right, _ITEMS)
     path = get(one, "getFeatures", f"Objets : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/featureCollection"}}
@@ -68,8 +65,8 @@ def _items(grant: Grant, one: Collection, crs: list[str]) -> Json:
     return path
 
 
-def _item(one: Collection, crs: list[str]) -> Json:
-    listed = [_FEATURE_ID, *parameters.named(names.ITEM, _PAGES, crs)]
+def _item(one: Collection) -> Json:
+    listed = [_FEATURE_ID, *parameters.named(names.ITEM, _PAGES)]
     path = get(one, "getFeature", f"Un objet : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/feature"}}
@@ -79,8 +76,8 @@ def _item(one: Collection, crs: list[str]) -> Json:
 def _tiles(one: Collection, root: str) -> Json:
     json = "application/json"
     set_id = parameters.matrix_set()
-    described = [set_id, *parameters.named(names.PAGE, ("json", "tilejson", "html"), ())]
-    tile = [*parameters.tile_path(), *parameters.named(names.TILE, ("mvt",), ())]
+    described = [set_id, *parameters.named(names.PAGE, ("json", "tilejson", "html"))]
+    tile = [*parameters.tile_path(), *parameters.named(names.TILE, ("mvt",))]
     tiles = f"{root}/tiles"
     one_set = f"{tiles}/{{tileMatrixSetId}}"
     return {

@@ -13,16 +13,29 @@ from providers.matrix import MATRIX_SETS
 
 Json = dict[str, Any]
 
-# QGIS and Esri read the page size from this shared component; GDAL follows a reference only when
-# its text holds the word "limit". All other parameters are written in place: GDAL follows no other.
-LIMIT = {"$ref": "#/components/parameters/limit"}
+# Shared ones are referred to: QGIS and Esri read the page size from the component `limit`, and GDAL
+# follows a reference only when its text holds the word "limit". What GDAL and older QGIS look for
+# (filters, columns) is written in place.
+SHARED = (
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "filter-crs",
+    "lang",
+    "limit",
+    "offset",
+    "properties",
+    "skipGeometry",
+    "sortby",
+)
 FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # GDAL looks for the last, an old name
 
 
-def limit_component(limits: Mapping[str, int]) -> Json:
-    """The shared `limit`."""
-    bounds = {"minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
-    return query("limit", {"type": "integer", **bounds}, "Nombre d'objets par page.")
+def components(limits: Mapping[str, int], crs: Iterable[str]) -> dict[str, Json]:
+    """The shared parameters; `crs` are the systems that this caller is offered."""
+    known = _known((), limits, list(crs))
+    return {name: known[name] for name in SHARED}
 
 
 def query(name: str, schema: Json, description: str) -> Json:
@@ -49,17 +62,18 @@ def path(name: str, description: str, schema: Json | None = None) -> Json:
     }
 
 
-def named(names: Iterable[str], formats: Iterable[str], crs: Iterable[str]) -> list[Json]:
+def named(names: Iterable[str], formats: Iterable[str]) -> list[Json]:
     """The parameters of an operation. Raises KeyError for a name that is not described here."""
-    known = _known(list(formats), list(crs))
-    return [known[name] for name in names]
+    known = _known(list(formats), _NO_LIMITS, [])
+    return [
+        {"$ref": f"#/components/parameters/{name}"} if name in SHARED else known[name]
+        for name in names
+    ]
 
 
-def of_items(
-    collection: Collection, right: Right, formats: Iterable[str], crs: Iterable[str]
-) -> list[Json]:
+def of_items(collection: Collection, right: Right, formats: Iterable[str]) -> list[Json]:
     """The parameters of /items: the standard ones, then each column that the caller sees."""
-    standard = named(parameters.ITEMS, formats, crs)
+    standard = named(parameters.ITEMS, formats)
     return [*standard, *(_column(field) for field in visible_fields(collection, right))]
 
 
@@ -86,7 +100,11 @@ def _column(field: Field) -> Json:
     return query(field.name, kept, field.titre)
 
 
-def _known(formats: list[str], crs: list[str]) -> Mapping[str, Json]:
+_NO_LIMITS = {"max_items": 1, "default_items": 1}  # `limit` itself is written as a component
+
+
+def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) -> Mapping[str, Json]:
+    size = {"minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
     uri: Json = {"type": "string", "format": "uri", "enum": crs, "default": CRS84}
     box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     names: Json = {"type": "array", "items": {"type": "string"}}
@@ -96,7 +114,7 @@ def _known(formats: list[str], crs: list[str]) -> Mapping[str, Json]:
         "bbox-crs": (uri, "Système de coordonnées de bbox."),
         "crs": (uri, "Système de coordonnées de la réponse."),
         "datetime": (text, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
-        "f": ({"type": "string", "enum": formats}, "Format ; sinon l'en-tête Accept décide."),
+        "f": ({"type": "string", "enum": list(formats)}, "Format ; sinon l'en-tête Accept décide."),
         "filter": (text, "Filtre CQL2."),
         "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
         "filter-lang": (
@@ -104,6 +122,7 @@ def _known(formats: list[str], crs: list[str]) -> Mapping[str, Json]:
             "Langage du filtre.",
         ),
         "lang": ({"type": "string", "enum": ["fr", "en"]}, "Langue de la réponse."),
+        "limit": ({"type": "integer", **size}, "Nombre d'objets par page."),
         "offset": ({"type": "integer", "minimum": 0, "default": 0}, "Objets à sauter."),
         "properties": (names, "Colonnes de la réponse."),
         "resulttype": (
@@ -114,5 +133,4 @@ def _known(formats: list[str], crs: list[str]) -> Mapping[str, Json]:
         "sortby": (names, "Colonnes de tri, « - » devant pour l'ordre décroissant."),
         "ui": ({"type": "string", "enum": ["swagger", "redoc"]}, "Page HTML de cette description."),
     }
-    written = {name: query(name, *spec) for name, spec in described.items()}
-    return {**written, "limit": LIMIT}
+    return {name: query(name, *spec) for name, spec in described.items()}

@@ -5,7 +5,7 @@ from functools import cache
 
 from pyproj import CRS
 
-from parc_social.errors import InvalidValue
+from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.query import CRS84, Box, Crs
 
 EVERYWHERE = (4326, 3857)
@@ -57,6 +57,8 @@ def uris_meeting(box: Box | None) -> tuple[str, ...]:
 def _from_epsg(srid: int) -> Offered:
     crs = CRS.from_epsg(srid)
     north_first = crs.axis_info[0].direction.lower() == "north"
+    if crs.area_of_use is None:
+        raise Unavailable(f"PROJ ne connaît pas le domaine d'emploi d'EPSG:{srid}")
     return Offered(Crs(uri_of(srid), srid, north_first), crs.area_of_use.bounds)
 
 

@@ -24,8 +24,8 @@ class CsvFormatter(BaseFormatter):
         self.mimetype = "text/csv; charset=utf-8"
         self.extension = "csv"
 
-    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> bytes:
-        """Header and rows. Points get two columns of coordinates, east then north."""
+    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
+        """Rows under a header, as UTF-8 bytes. Points get two columns more: east, north."""
         asked = options or {}
         features = data["features"]
         axes, swapped = _axes(asked.get("content_crs"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.errors import InvalidValue
+from parc_social.storage.cql2_text import parse_json, parse_text
 from parc_social.storage.query import CRS84, Filter
 from providers.crs import crs_of
 
@@ -29,6 +30,4 @@ def filter_of(asked: AskedFilter, crs_uris: Sequence[str]) -> Filter:
 
 
 def _tree(text: str) -> Any:
-    from parc_social.storage.cql2 import parse_json, parse_text
-
     return parse_json(text) if text.lstrip().startswith("{") else parse_text(text)

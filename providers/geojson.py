@@ -21,8 +21,8 @@ class GeoJSONFormatter(BaseFormatter):
         self.mimetype = "application/geo+json"
         self.extension = "geojson"
 
-    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> bytes:
-        """The whole document; nothing of the features is looked at."""
+    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
+        """The whole document, as bytes; nothing of the features is looked at."""
         collection: RawCollection = data
         head = {k: v for k, v in collection.items() if k not in ("features", "links")}
         head["links"] = tidy_links(collection)

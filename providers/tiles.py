@@ -36,11 +36,12 @@ class TileProvider(BaseMVTProvider):
 
     def get_tiling_schemes(self) -> list[Any]:
         """The two matrix sets as pygeoapi defines them."""
-        return [s.value for s in TileMatrixSetEnum if s.value.tileMatrixSet in MATRIX_SETS]
+        every: Any = TileMatrixSetEnum  # made at run time, so not known to be an Enum class
+        known = (member.value for member in every)
+        return [one for one in known if one.tileMatrixSet in MATRIX_SETS]
 
-    def get_tiles(
+    def get_tiles(  # noqa: PLR0917 - pygeoapi sets the signature
         self,
-        *,
         layer: str | None = None,
         tileset: str | None = None,
         z: str | None = None,
