@@ -10,7 +10,7 @@ from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile
 from parc_social.storage.edition import Edition
-from parc_social.storage.workshop import connect, quoted
+from parc_social.storage.workshop import Workshop, connect, quoted
 
 _READ_ONLY = 0o440
 _TYPES = {
@@ -25,6 +25,18 @@ _GEOMETRY = {
     Geometry.POINT: [("lon", "DOUBLE"), ("lat", "DOUBLE")],
     Geometry.MULTIPOLYGON: [("geom", "GEOMETRY"), *_BOX],
 }
+
+
+def create_relation(bench: Workshop, collection: Collection) -> None:
+    """An empty table of the collection's relation, in the form that a store takes in."""
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(collection).items())
+    bench.run(f"CREATE TABLE {quoted(collection.relation)} ({columns})")
+
+
+def layout(collection: Collection) -> dict[str, str]:
+    """DuckDB type of each column of a served relation, in order."""
+    fields = {f.name: _TYPES[f.type] for f in collection.fields}
+    return {"fid": "BIGINT"} | fields | dict(_GEOMETRY[collection.geometry])
 
 
 def take_in(edition: Edition, file: Path, folder: Path) -> Path:
@@ -61,9 +73,7 @@ def _check_columns(
             [collection.relation],
         ).fetchall()
     )
-    expected = {f.name: _TYPES[f.type] for f in collection.fields}
-    expected |= dict(_GEOMETRY[collection.geometry]) | {"fid": "BIGINT"}
-    for name, sql_type in expected.items():
+    for name, sql_type in layout(collection).items():
         if found.get(name) != sql_type:
             raise BadFile(
                 f"{edition.id}, {collection.relation}.{name} :"

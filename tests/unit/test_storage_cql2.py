@@ -1,0 +1,106 @@
+"""The parser of CQL2 text: the same trees as the reference crate, in time that stays linear."""
+
+import time
+
+import cql2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parc_social.errors import InvalidValue
+from parc_social.storage.cql2_text import parse_json, parse_text
+
+SAME = [
+    "a = 1",
+    "a OR b AND c",
+    "NOT (a = 1 AND b = 2)",
+    "NOT a = 1 AND b = 2",
+    "a = 1 AND b = 2 AND c = 3",
+    "a = 'L''Haÿ'",
+    "a BETWEEN 1 AND 3",
+    "a NOT BETWEEN 1 AND 2",
+    "a IN ('x', 'y')",
+    "a NOT IN (1, 2)",
+    "a LIKE 'x%'",
+    r"a LIKE '100\%'",
+    "a NOT LIKE 'x'",
+    "a IS NULL",
+    "a IS NOT NULL",
+    "CASEI(a) = CASEI('X')",
+    "ACCENTI(a) LIKE ACCENTI('é%')",
+    "a + 1 * 2 > b",
+    "(a + 1) * 2 > b",
+    "a % 2 = 0",
+    "a DIV 2 = 1",
+    "a ^ 2 = 4",
+    "-a = 1",
+    "a = -1",
+    "a = 1.5e3",
+    "a = TRUE",
+    "\"étage\" = 'x'",
+    "foo(a) = 1",
+    "T_AFTER(d, DATE('2020-01-01'))",
+    "T_AFTER(d, TIMESTAMP('2020-01-01T00:00:00Z'))",
+    "T_DURING(d, INTERVAL('2020-01-01', '..'))",
+    "T_DURING(INTERVAL(a, b), INTERVAL('2020-01-01', '2021-01-01'))",
+    "S_INTERSECTS(geometry, BBOX(1, 2, 3, 4))",
+    "S_INTERSECTS(geometry, POINT(1 2))",
+    "S_INTERSECTS(geometry, POINT Z(1 2 3))",
+    "S_INTERSECTS(geometry, LINESTRING(1 2, 3 4))",
+    "S_WITHIN(geometry, POLYGON((0 0, 1 0, 1 1, 0 0), (0 0, 0.5 0, 0.5 0.5, 0 0)))",
+    "S_INTERSECTS(geometry, MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0))))",
+    "S_INTERSECTS(geometry, MULTILINESTRING((0 0, 1 0), (1 1, 2 2)))",
+    "S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT(1 2), POINT(3 4)))",
+    "S_INTERSECTS(POINT(-1 2), geometry)",
+]
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_a_text_gives_the_tree_of_the_reference_crate(text: str) -> None:
+    assert parse_text(text) == cql2.parse_text(text).to_json()
+
+
+@pytest.mark.parametrize("text", ["(" * 15_000, "NOT " * 3_000, "a=(" * 3_000, "-" * 9_000])
+def test_a_hostile_text_is_refused_at_once(text: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(InvalidValue):
+        parse_text(text)
+    assert time.perf_counter() - start < 1.0
+
+
+def test_the_message_tells_where_it_stops() -> None:
+    with pytest.raises(InvalidValue, match="'AND' inattendu au caractère 11"):
+        parse_text("a = 1 AND AND b")
+
+
+def _outcome(text: str) -> str:
+    """Any other exception goes through and fails the test."""
+    try:
+        parse_text(text)
+    except InvalidValue:
+        return "refused"
+    return "tree"
+
+
+@given(st.text())
+def test_any_text_is_a_tree_or_an_error_of_ours(text: str) -> None:
+    assert _outcome(text) in ("tree", "refused")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "1", "'x'", "(", ")", ",", "AND", "OR", "NOT", "=", "<", "+", "-", "IN", "LIKE",
+             "BETWEEN", "IS", "NULL", "DATE", "POINT", "BBOX", "POLYGON", "INTERVAL", "%", "DIV"]
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_any_words_are_a_tree_or_an_error_of_ours(words: list[str]) -> None:
+    assert _outcome(" ".join(words)) in ("tree", "refused")
+
+
+@pytest.mark.parametrize("text", ["{", "", "[" * 100_000, '{"a": NaN}', '{"a": Infinity}'])
+def test_broken_json_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        parse_json(text)
