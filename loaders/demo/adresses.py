@@ -54,18 +54,22 @@ class Carte:
         shapely.prepare(shapes)
         return shapely.contains_xy(shapes[place], lon, lat)
 
-    def moved(self, place: Array, at: tuple[Array, Array], east_m: Array, north_m: Array) -> Any:
+    def moved(
+        self, place: Array, at: tuple[Array, Array], east_m: Array, north_m: Array
+    ) -> tuple[Array, Array]:
         """Points moved by metres; one that would leave its place stays. (lon, lat)."""
         lon, lat = at
         north = lat + north_m / METRES_PER_DEGREE
         east = lon + east_m / (METRES_PER_DEGREE * np.cos(np.radians(lat)))
         kept = self.inside(place, east, north)
-        return np.where(kept, east, lon), np.where(kept, north, lat)
+        moved_lon: Array = np.where(kept, east, lon)
+        moved_lat: Array = np.where(kept, north, lat)
+        return moved_lon, moved_lat
 
     def projected(self, lon: Array, lat: Array) -> tuple[Array, Array]:
         """X and Y in the legal projection, in metres, to the centimetre."""
         to_legal: Any = pyproj.Transformer.from_crs(4326, self.epsg, always_xy=True)
-        x, y = to_legal.transform(lon, lat)
+        x, y = cast(tuple[Array, Array], to_legal.transform(lon, lat))
         return np.round(x, 2), np.round(y, 2)
 
 
@@ -105,7 +109,7 @@ def streets(rng: Rng, carte: Carte, residences: Columns) -> Columns:
     }
 
 
-def _anchors(rng: Rng, carte: Carte, place: Array) -> Any:
+def _anchors(rng: Rng, carte: Carte, place: Array) -> tuple[Array, Array]:
     """Beginnings of streets, near the seed of an IRIS drawn by weight."""
     seed_place = np.repeat(np.arange(len(carte.lieux)), [len(x.graines) for x in carte.lieux])
     seeds = np.vstack([x.graines for x in carte.lieux])
@@ -151,7 +155,7 @@ def address_points(rng: Rng, carte: Carte, residences: Columns, rues: Columns) -
 
 
 def other_addresses(rng: Rng, carte: Carte, rues: Columns, points: Columns) -> Columns:
-    """About as many addresses of the same streets, farther on, where there is no social dwelling."""
+    """About as many addresses of the same streets, farther on, without social dwellings."""
     already = np.bincount(points["voie"], minlength=len(rues["lieu"]))
     counts = rng.poisson(2.0, len(already)) + (already == 0) * 2
     street = np.repeat(np.arange(len(already)), counts)
@@ -172,7 +176,7 @@ def _numbers(rng: Rng, rank: Array, parity: Array) -> Columns:
     }
 
 
-def _along(carte: Carte, rues: Columns, points: Columns) -> Any:
+def _along(carte: Carte, rues: Columns, points: Columns) -> tuple[Array, Array]:
     street = points["voie"]
     along = points["rang"] * _STEP_M
     aside = np.where(points["numero"] % 2 == 0, 7.0, -7.0)
@@ -207,10 +211,10 @@ def published(rng: Rng, carte: Carte, points: Columns) -> Columns:
     blur = np.vectorize(_QUALITY_BLUR_M.__getitem__, otypes=[float])(quality) if count else quality
     normal = rng.normal(0.0, 1.0, (2, count))
     at = (points["lon"], points["lat"])
-    lon, lat = carte.moved(points["lieu"], at, normal[0] * blur, normal[1] * blur)
+    near = carte.moved(points["lieu"], at, normal[0] * blur, normal[1] * blur)
     anywhere = _anchors(rng, carte, points["lieu"])
-    lon = np.where(quality == 33, anywhere[0], lon)
-    lat = np.where(quality == 33, anywhere[1], lat)
+    lon: Array = np.where(quality == 33, anywhere[0], near[0])
+    lat: Array = np.where(quality == 33, anywhere[1], near[1])
     x, y = carte.projected(lon, lat)
     true_x, true_y = carte.projected(*at)
     known = quality != UNLOCATED

@@ -72,7 +72,7 @@ def found_bailleurs(pays: Pays, dwellings: dict[str, int]) -> list[Bailleur]:
 def _plan(
     groups: Sequence[str], wanted: int, *, last_is_shared: bool
 ) -> list[tuple[int, str | None]]:
-    """Scopes in order: whole, local, local, whole, local, local, …; the last one whole if shared."""
+    """Scopes in order: whole, local, local, whole, local, …; the last one whole if shared."""
     local = iter(groups)
     plan = [(j, next(local, None) if j % 3 else None) for j in range(wanted)]
     if last_is_shared:
@@ -100,9 +100,7 @@ def _bailleur(numero: int, pays: Pays, code: str, scope: tuple[int, str | None])
 
 
 def _small(numero: int, code: str) -> Bailleur:
-    return Bailleur(
-        numero, _siren(numero), "SEM fictive des Essais", (code,), None, essai=True
-    )
+    return Bailleur(numero, _siren(numero), "SEM fictive des Essais", (code,), None, essai=True)
 
 
 def _group_name(pays: Pays, group: str, departement: str) -> str:

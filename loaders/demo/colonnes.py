@@ -1,7 +1,7 @@
 """Columns of invented rows: numpy arrays by name, and the draws that fill them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 import numpy as np
@@ -21,7 +21,7 @@ def generator(graine: int, *purpose: str) -> Rng:
 def pick(rng: Rng, codes: Sequence[int], shares: Sequence[float], size: int) -> Array:
     """`size` codes drawn by their shares, which need not add up to 1."""
     bounds = np.cumsum(np.asarray(shares, dtype=float))
-    drawn = np.searchsorted(bounds, rng.random(size) * bounds[-1], side="right")
+    drawn = cast(Array, np.searchsorted(bounds, rng.random(size) * bounds[-1], side="right"))
     return np.asarray(codes)[np.minimum(drawn, len(codes) - 1)]
 
 

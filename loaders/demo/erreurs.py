@@ -1,4 +1,4 @@
-"""Errors planted in one deposit, each in its own line, so that controls can be seen to find them."""
+"""Errors planted in one deposit, a line each, so that controls can be seen to find them."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -16,7 +16,7 @@ class _Faute(NamedTuple):
 
 
 def plant(rows: Sequence[Row], fichier: str) -> tuple[list[Row], list[Erreur]]:
-    """The rows with one fault in each of the first whose household answered; a duplicate comes last.
+    """The rows, one fault in each of the first that answered the survey; a duplicate comes last.
 
     Rows are lines 2 and following of the file. Faults that find no row left are not planted.
     """
@@ -30,12 +30,11 @@ def plant(rows: Sequence[Row], fichier: str) -> tuple[list[Row], list[Erreur]]:
         free.remove(at)
         found[at] = fault.plant(found[at])
         planted.append(Erreur(fichier, at + 2, fault.champ, fault.faute, fault.description))
-    if free:
-        found.append(dict(found[free[-1]]))
-        description = f"logement déjà déclaré à la ligne {free[-1] + 2}"
-        planted.append(
-            Erreur(fichier, len(found) + 1, "id_logement_rpls", "doublon", description)
-        )
+    twice = [i for i in free if found[i]["id_logement_rpls"]]
+    if twice:
+        found.append(dict(found[twice[-1]]))
+        description = f"logement déjà déclaré à la ligne {twice[-1] + 2}"
+        planted.append(Erreur(fichier, len(found) + 1, "id_logement_rpls", "doublon", description))
     return found, sorted(planted, key=lambda error: error.ligne)
 
 
@@ -43,8 +42,8 @@ def _with(**values: str) -> Callable[[Row], Row]:
     return lambda row: row | values
 
 
-def _one_more(champ: str) -> Callable[[Row], Row]:
-    return lambda row: row | {champ: str(int(row[champ] or 0) + 1)}
+def _one_more(*champs: str) -> Callable[[Row], Row]:
+    return lambda row: row | {champ: str(int(row[champ] or 0) + 1) for champ in champs}
 
 
 def _wrong_key(row: Row) -> Row:
@@ -66,11 +65,12 @@ def _couple_of_one(row: Row) -> Row:
 
 _FAUTES = (
     _Faute("siren_bailleur", "siren_cle", "clé de Luhn du SIREN fausse", _wrong_key),
-    _Faute("composition", "code_inconnu", "code hors liste : FAMILLE", _with(composition="FAMILLE")),
+    _Faute("composition", "code_inconnu", "code hors liste : FAMILLE",
+           _with(composition="FAMILLE")),
     _Faute("nb_occupants", "somme_ages", "occupants différents de la somme des âges",
-           lambda row: _one_more("nb_majeurs")(_one_more("nb_occupants")(
-               _one_more("nb_activite_inconnue")(row)))),
-    _Faute("date_bail", "date_bail_absente", "logement loué sans date de bail", _with(date_bail="")),
+           _one_more("nb_occupants", "nb_majeurs", "nb_activite_inconnue")),
+    _Faute("date_bail", "date_bail_absente", "logement loué sans date de bail",
+           _with(date_bail="")),
     _Faute("adr_complement", "nir", "valeur qui ressemble à un NIR (inventée)",
            _with(adr_complement="285059935000117")),
     _Faute("adr_complement", "courriel", "adresse électronique",
@@ -85,10 +85,11 @@ _FAUTES = (
            _with(date_bail="2025-06")),
     _Faute("composition", "couple_seul", "couple d'une seule personne", _couple_of_one),
     _Faute("nb_majeurs", "somme_majeurs_mineurs", "majeurs et mineurs différents des occupants",
-           lambda row: _one_more("nb_majeurs")(_one_more("nb_activite_inconnue")(row))),
+           _one_more("nb_majeurs", "nb_activite_inconnue")),
     _Faute("tranche_plafond", "tranche_sans_rfr", "tranche de ressources sans revenu connu",
            _with(rfr_connu="0", tranche_plafond="P20_40")),
-    _Faute("nb_pieces", "type_faux", "nombre de pièces illisible : trois", _with(nb_pieces="trois")),
+    _Faute("nb_pieces", "type_faux", "nombre de pièces illisible : trois",
+           _with(nb_pieces="trois")),
     _Faute("millesime", "millesime_faux", "millésime 2023, année sans enquête",
            _with(millesime="2023")),
     _Faute("nb_chomeurs", "somme_activite", "activité différente du nombre de majeurs",

@@ -65,7 +65,9 @@ class Etabli:
             shutil.copyfileobj(read, written, 1 << 20)
         self.brouillon.unlink()
 
-    def deal(self, query: str, params: Mapping[str, Any], files: Mapping[int, Path]) -> dict[int, int]:
+    def deal(
+        self, query: str, params: Mapping[str, Any], files: Mapping[int, Path]
+    ) -> dict[int, int]:
         """Appends rows to the file of the landlord in their first column, which is not written.
 
         Returns how many rows each landlord had; those of a landlord without a file are dropped.

@@ -67,11 +67,13 @@ def write_manifest(made: DemoFiles) -> None:
 
 
 def read_manifest(folder: Path) -> DemoFiles:
-    """What `make` wrote in the folder. Raises Unavailable without `demo.json`, BadFile if damaged."""
+    """What `make` wrote there. Raises Unavailable without `demo.json`, BadFile if damaged."""
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     except OSError as error:
-        raise Unavailable(f"pas de jeu de démonstration dans {folder} ({MANIFEST} manque)") from error
+        raise Unavailable(
+            f"pas de jeu de démonstration dans {folder} ({MANIFEST} manque)"
+        ) from error
     try:
         return _from_json(folder, json.loads(text))
     except (ValueError, KeyError, TypeError) as error:

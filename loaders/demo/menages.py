@@ -4,6 +4,8 @@ Persons are rows of ages, -1 where there is nobody: holder, spouse, dependants, 
 households of 2022 that have not moved are those of 2024, two years younger.
 """
 
+from typing import cast
+
 import numpy as np
 
 from loaders.demo.colonnes import Array, Columns, Rng, pick_rows
@@ -104,7 +106,8 @@ def described(rng: Rng, ages: Array) -> Columns:
         "occupants": occupants,
         "age_titulaire": np.searchsorted((25, 30, 40, 50, 65, 75), ages[:, 0], side="right"),
     }
-    band = np.where(there, np.searchsorted(_AGE_STARTS, ages, side="right"), ABSENT)
+    bands = cast(Array, np.searchsorted(_AGE_STARTS, ages, side="right"))
+    band = cast(Array, np.where(there, bands, ABSENT))
     for i, name in enumerate(AGE_COLUMNS):
         found[f"occ_{name}"] = (band == i).sum(axis=1)
     return found | _working(rng, ages, adults)

@@ -37,9 +37,7 @@ def occupations(rng: Rng, locat: Array, demolished: Array) -> dict[int, Columns]
     return found
 
 
-def _state(
-    rng: Rng, year: int, locat: Array, special: Array, before: Columns | None
-) -> Columns:
+def _state(rng: Rng, year: int, locat: Array, special: Array, before: Columns | None) -> Columns:
     vacant = (special == LET) & (rng.random(len(locat)) < _VACANT)
     mode = np.where(vacant, VACANT, special)
     lease = _first_leases(rng, year, locat) if before is None else _next(rng, year, locat, before)
@@ -73,7 +71,7 @@ def _next(rng: Rng, year: int, locat: Array, before: Columns) -> Array:
 
 
 def rents(rng: Rng, year: int, homes: Columns, state: Columns) -> Columns:
-    """loyer and accessoires in euros a month; NO_RENT and 999 when not let."""
+    """Columns loyer and accessoires in euros a month; NO_RENT and 999 when not let."""
     let = state["mode"] == LET
     rate = homes["taux"] / (RENT_RISE if year < LAST_YEAR else 1.0)
     rent = np.rint(rate * homes["surfhab"]).astype(np.int64)

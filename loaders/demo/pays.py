@@ -52,7 +52,7 @@ class Lieu:
 
     @property
     def groupe(self) -> str:
-        """The code of the EPT, else EPCI, else of the place itself: where a local bailleur works."""
+        """Code of the EPT, else EPCI, else of the place itself: where a local bailleur works."""
         if self.code != self.code_commune:
             return self.code
         return self.code_ept or self.code_epci or self.code
@@ -83,7 +83,7 @@ class Pays:
     epci: dict[str, str]
 
     def lieux(self, departement: str) -> list[Lieu]:
-        """Where dwellings stand: communes, and arrondissements in place of Paris, Lyon, Marseille."""
+        """Where dwellings stand: communes, arrondissements for Paris, Lyon and Marseille."""
         cut = {lieu.code_commune for lieu in self.arrondissements}
         everywhere = (*self.communes, *self.arrondissements)
         return [

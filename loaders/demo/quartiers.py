@@ -180,10 +180,10 @@ class _Discs:
         radius = float(self.rayons[i]) / METRES_PER_DEGREE * (0.85 if prefix == "QP" else 1.0)
         aside = radius * 0.1 if prefix == "QP" else 0.0
         lon, lat = self.centres[i]
-        disc = shapely.Point(0, 0).buffer(radius, quad_segs=6)
-        stretch = 1 / math.cos(math.radians(float(lat)))
-        round_here = shapely.transform(disc, lambda xy: xy * (stretch, 1) + (lon + aside, lat))
-        outline = snapped(round_here.intersection(self.contour))
+        turn = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+        east = lon + aside + radius * np.cos(turn) / math.cos(math.radians(float(lat)))
+        disc = shapely.polygons(np.column_stack([east, lat + radius * np.sin(turn)]))
+        outline = snapped(disc.intersection(self.contour))
         return Zone(code, _named("Quartier", i, self.lieu), self.lieu, outline)
 
 

@@ -12,14 +12,33 @@ from loaders.demo.pays import Lieu, Pays
 from loaders.demo.quartiers import Quartiers, Zone, shapely, snapped
 
 COG = 2025
-_APPARTENANCE = ("code_commune", "nom", "population", "code_dep", "code_reg", "code_epci", "code_ept")
+_APPARTENANCE = (
+    "code_commune",
+    "nom",
+    "population",
+    "code_dep",
+    "code_reg",
+    "code_epci",
+    "code_ept",
+)
 _FINE = ("commune", "arm", "iris", "qpv2015", "qpv2024")
+_STEMS = {
+    "commune": f"communes-{COG}",
+    "arm": f"arrondissements-{COG}",
+    "iris": f"iris-{COG}",
+    "epci": f"epci-{COG}",
+    "ept": f"ept-{COG}",
+    "departement": f"departements-{COG}",
+    "region": f"regions-{COG}",
+    "qpv2015": "qpv-2015",
+    "qpv2024": "qpv-2024",
+}
 _LEVEL_OF_FILE = {"qpv2015": "qpv", "qpv2024": "qpv"}
 
 
 @dataclass
 class Territoires:
-    """Writes the files of `territoires/`: fine levels as départements come, the others at the end."""
+    """Writes the files of `territoires/`: fine levels as départements come, others at the end."""
 
     folder: Path
     pays: Pays
@@ -100,12 +119,7 @@ class Territoires:
         return {"code_parent": "FR"}
 
     def _file(self, level: str) -> "_GeoJson":
-        plural = {"arm": "arrondissements", "qpv2015": "qpv-2015", "qpv2024": "qpv-2024",
-                  "commune": "communes", "departement": "departements", "region": "regions"}  # fmt: skip
-        stem = plural.get(level, level)
-        self.paths[level] = self.folder / (
-            f"{stem}.geojson" if level.startswith("qpv") else f"{stem}-{COG}.geojson"
-        )
+        self.paths[level] = self.folder / f"{_STEMS[level]}.geojson"
         return _GeoJson(self.paths[level], _LEVEL_OF_FILE.get(level, level))
 
     def _write_memberships(self) -> None:

@@ -32,7 +32,8 @@ TYPE_SHARES = (44, 12, 6, 11, 6, 4, 4, 4, 2, 2, 2, 1, 1, 1)
 
 LIEUX_DITS = ("Le Moulin", "La Plaine", "Les Hauts", "Le Bourg", "La Ravine", "Les Vergers",
               "Le Verger Vert", "La Source", "Bellevue", "Les Quatre Vents", "Le Pont",
-              "La Croix Blanche", "Grand Fond", "Les Bruyères", "L'Étang", "Champ Fleuri")  # fmt: skip
+              "La Croix Blanche", "Grand Fond", "Les Bruyères", "L'Étang", "Champ Fleuri",
+              "La Grande Borne")  # fmt: skip
 
 _ABBREVIATIONS = {
     "Général": "GAL", "Maréchal": "MAL", "Docteur": "DR", "Président": "PDT", "Saint": "ST",
