@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from parc_social.access.convention import Convention
 from parc_social.access.identity import Identity
-from parc_social.storage.registry.accounts import Accounts
+from parc_social.storage.registry.accounts import Accounts, Usage
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal import Journal
@@ -46,9 +46,11 @@ class Registry:
         with answering(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
 
-    def authenticate_password(self, login: str, password: str) -> Identity | None:
-        """The account of an application password, or None; the time tells nothing."""
-        return self._authenticator.password(login, password)
+    def authenticate_password(
+        self, login: str, password: str, usage: Usage = Usage.APPLICATION
+    ) -> Identity | None:
+        """The account of a password of that usage, or None; the time tells nothing."""
+        return self._authenticator.password(login, password, usage)
 
     def authenticate_key(self, key: str) -> Identity | None:
         """The account of an API key, or None."""

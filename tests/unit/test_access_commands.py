@@ -1,0 +1,189 @@
+"""`parc-social convention`, `compte` and `journal`, as an operator types them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from assembly.commands import compte, convention, journal
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.storage.registry.opening import open_registry
+
+DATES = ["--debut", "2020-01-01", "--fin", "2099-12-31"]
+GIP = ["--organisation", "999000003", "--nom", "GIP", "--type", "gip"]
+DDT = ["--organisation", "999000011", "--nom", "DDT 93", "--type", "etat"]
+
+
+class Shell:
+    """The commands on one data folder."""
+
+    def __init__(self) -> None:
+        self.root = typer.Typer(add_completion=False)
+        for noun in (convention, compte, journal):
+            noun.register(self.root)
+
+    def __call__(self, *words: str) -> str:
+        """What is printed; the error of a command is raised."""
+        result = CliRunner().invoke(self.root, words)
+        if isinstance(result.exception, ParcSocialError):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    def json(self, *words: str) -> Any:
+        """What is printed, read."""
+        return json.loads(self(*words, "--json"))
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """Commands on an empty registry."""
+    monkeypatch.setenv("PARC_SOCIAL_DATA", str(tmp_path))
+    monkeypatch.delenv("PARC_SOCIAL_REGISTRY", raising=False)
+    return Shell()
+
+
+@pytest.fixture
+def peopled(shell: Shell) -> Shell:
+    """A convention of the GIP and one of a DDT, with two signatories and a reader."""
+    shell("convention", "creer", "G1", *GIP, *DATES)
+    shell("convention", "creer", "D1", *DDT, "--ressort", "departement:93", *DATES)
+    for login, organisation, role in (
+        ("directrice", "999000003", "signataire"),
+        ("prefet", "999000011", "signataire"),
+        ("lecteur", "999000011", "lecteur"),
+    ):
+        shell("compte", "creer", login, "--organisation", organisation, "--nom", login,
+              "--role", role)  # fmt: skip
+    return shell
+
+
+def test_a_convention_is_signed_by_two_people_and_then_active(peopled: Shell) -> None:
+    peopled("convention", "envoyer", "D1", "--compte", "directrice")
+    peopled("convention", "signer", "D1", "--compte", "prefet")
+    said = peopled("convention", "contresigner", "D1", "--compte", "directrice")
+    assert said == "convention D1 : active\n"
+    states = {c["numero"]: c["etat"] for c in peopled.json("convention", "lister")}
+    assert states == {"D1": "active", "G1": "brouillon"}
+
+
+def test_a_convention_is_suspended_resumed_and_revoked(peopled: Shell) -> None:
+    for act, login in (("envoyer", "directrice"), ("signer", "prefet"),
+                       ("contresigner", "directrice")):  # fmt: skip
+        peopled("convention", act, "D1", "--compte", login)
+    said = [
+        peopled("convention", act, "D1", "--compte", "directrice", "--motif", "incident")
+        for act in ("suspendre", "reprendre", "revoquer")
+    ]
+    assert [s.rpartition(": ")[2].strip() for s in said] == ["suspendue", "active", "révoquée"]
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["signer", "D1", "--compte", "prefet"], Refused),  # not sent yet
+        (["envoyer", "D1", "--compte", "prefet"], Refused),  # not of the GIP
+        (["envoyer", "D1", "--compte", "inconnu"], NotFound),
+        (["envoyer", "X1", "--compte", "directrice"], NotFound),
+        (["revoquer", "D1", "--compte", "directrice", "--motif", " "], InvalidValue),
+        (["creer", "D1", *DDT, *DATES], InvalidValue),  # number in use
+        (["creer", "D2", "--organisation", "732829320", *DATES], InvalidValue),  # unknown party
+        (["creer", "D2", *DDT, "--debut", "hier", "--fin", "2099-12-31"], InvalidValue),
+        (["creer", "D2", *DDT, "--debut", "2099-12-31", "--fin", "2020-01-01"], InvalidValue),
+        (["creer", "D2", *DDT, *DATES, "--ligne", "rien=france"], InvalidValue),
+        (["creer", "D2", "--organisation", "999000011", "--type", "gip", *DATES], InvalidValue),
+    ],
+)
+def test_what_can_not_be_done_is_refused(
+    peopled: Shell, words: list[str], error: type[ParcSocialError]
+) -> None:
+    with pytest.raises(error):
+        peopled("convention", *words)
+
+
+def test_a_reader_and_a_revoked_account_sign_nothing(peopled: Shell) -> None:
+    peopled("convention", "envoyer", "D1", "--compte", "directrice")
+    with pytest.raises(Refused, match="signataire"):
+        peopled("convention", "signer", "D1", "--compte", "lecteur")
+    peopled("compte", "revoquer", "prefet")
+    with pytest.raises(Refused, match="révoqué"):
+        peopled("convention", "signer", "D1", "--compte", "prefet")
+
+
+def test_the_lines_of_an_annex_are_kept(peopled: Shell) -> None:
+    peopled("convention", "creer", "D2", *DDT, "--ressort", "departement:93", *DATES,
+            "--ligne", "ops-adresses=france", "--ligne", "adresses=ressort")  # fmt: skip
+    lines = [c["lignes"] for c in peopled.json("convention", "lister") if c["numero"] == "D2"]
+    assert lines == ["ops-adresses=france adresses=ressort"]
+
+
+def test_a_password_and_a_key_are_shown_once_and_work(peopled: Shell, tmp_path: Path) -> None:
+    password = peopled("compte", "mot-de-passe", "lecteur", "--libelle", "QGIS").strip()
+    key = peopled("compte", "cle", "lecteur").strip()
+    listing = peopled("compte", "lister")
+    assert password not in listing
+    assert key not in listing
+    registry = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    assert registry.authenticate_password("lecteur", password) is not None
+    assert registry.authenticate_key(key) is not None
+    peopled("compte", "revoquer", "--secret", key.partition(".")[0])
+    registry.close()
+    again = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    assert again.authenticate_key(key) is None
+    assert again.authenticate_password("lecteur", password) is not None
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["creer", "x", "--organisation", "732829320", "--nom", "X"], NotFound),
+        (
+            ["creer", "x", "--organisation", "999000003", "--nom", "X", "--role", "roi"],
+            InvalidValue,
+        ),
+        (["creer", "lecteur", "--organisation", "999000003", "--nom", "X"], InvalidValue),
+        (["mot-de-passe", "inconnu"], NotFound),
+        (["cle", "inconnu"], NotFound),
+        (["revoquer", "inconnu"], NotFound),
+        (["revoquer"], InvalidValue),
+        (["revoquer", "lecteur", "--secret", "abc"], InvalidValue),
+        (["revoquer", "--secret", "abc"], NotFound),
+    ],
+)
+def test_an_account_that_can_not_be_is_refused(
+    peopled: Shell, words: list[str], error: type[ParcSocialError]
+) -> None:
+    with pytest.raises(error):
+        peopled("compte", *words)
+
+
+def test_verify_tells_a_whole_chain_from_a_broken_one(
+    peopled: Shell, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "chaîne intacte : 0 lignes" in peopled("journal", "verify")
+    registry = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    with registry.engine.begin() as connection:
+        columns = "quand compte organisation conventions methode operation collection requete"
+        names = [*columns.split(), "requete_id", "adresse", "droits", "precedent", "empreinte"]
+        values = ", ".join(["''"] * len(names))
+        connection.execute(
+            text(
+                f"INSERT INTO journal (numero, statut, duree_ms, {', '.join(names)})"  # noqa: S608
+                f" VALUES (1, 200, 1, {values})"
+            )
+        )
+    registry.close()
+    result = CliRunner().invoke(peopled.root, ["journal", "verify"])
+    assert result.exit_code == 1
+    assert "chaîne rompue : la ligne 1" in result.output
+
+
+def test_help_is_in_french(shell: Shell) -> None:
+    assert "Signe pour l'organisme" in shell("convention", "--help")
+    assert "Révoque un compte" in shell("compte", "--help")
+    assert "verify" in shell("journal", "--help")
