@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 # Sums over answering households (a let dwelling whose tenants answered, wholly or in part).
-OPS_SUMS = (
+OPS_SUMS: tuple[str, ...] = (
     "menages",
     "seules",
     "monoparentales",
@@ -21,7 +21,7 @@ OPS_SUMS = (
 )
 
 # Sums over the dwellings of the register.
-RPLS_SUMS = (
+RPLS_SUMS: tuple[str, ...] = (
     "logements",
     "collectifs",
     "typeconst_connu",

@@ -1,0 +1,78 @@
+"""Publication: staged editions become what is served, with the indicators that follow from them."""
+
+from collections.abc import Container, Sequence
+from pathlib import Path
+
+from loaders.context import Progress
+from loaders.publication_edition import Publishing, edition_id, make_edition
+from loaders.publication_plan import DERIVED, after, coming, wanted
+from parc_social.access.secrecy import Rule
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.store import Store
+
+
+def publish(
+    store: Store,
+    editions_folder: Path,
+    ids: Sequence[str] | None,
+    progress: Progress,
+    rule: Rule | None = None,
+) -> list[Edition]:
+    """Publishes editions (None: all that are staged) and their indicators in one swap.
+
+    A newer edition replaces and retires the published one of its source and millésime. Returns
+    what is newly published. Raises NotFound, InvalidValue, BadFile, and SecrecyFault when a figure
+    fails its second count: then nothing at all is published.
+    """
+    arriving = coming(store.editions(), ids)
+    return _swap(store, Publishing(editions_folder, progress, rule or Rule()), arriving, ())
+
+
+def withdraw(
+    store: Store, editions_folder: Path, ids: Sequence[str], progress: Progress
+) -> list[Edition]:
+    """Takes published editions back, with the indicators made from them; returns the new ones.
+
+    Raises NotFound, InvalidValue when one is not published or is an edition of indicators.
+    """
+    known = {edition.id: edition for edition in store.editions()}
+    for identifier in ids:
+        if identifier not in known:
+            raise NotFound(f"édition inconnue : {identifier!r}")
+        if known[identifier].state is not State.PUBLISHED:
+            raise InvalidValue(f"l'édition {identifier} n'est pas publiée")
+        if known[identifier].source == DERIVED:
+            raise InvalidValue(f"{identifier} : retirez plutôt l'une de ses sources")
+    return _swap(store, Publishing(editions_folder, progress), (), ids)
+
+
+def _swap(
+    store: Store, publishing: Publishing, arriving: Sequence[Edition], leaving: Sequence[str]
+) -> list[Edition]:
+    editions = store.editions()
+    served = {e.id for e in editions if e.state is State.PUBLISHED and e.source == DERIVED}
+    wants = {
+        edition_id(sources, publishing): sources
+        for sources in wanted(after(editions, arriving, leaving))
+    }
+    missing = [identifier for identifier in wants if identifier not in served]
+    for done, identifier in enumerate(missing):
+        publishing.progress(f"indicateurs {wants[identifier].millesime}", done, len(missing))
+        made = make_edition(wants[identifier], publishing)
+        store.stage(made.edition, made.file, publishing.progress)
+    replaced = {(e.source, e.millesime) for e in arriving}
+    retire = [
+        e.id
+        for e in editions
+        if e.state is State.PUBLISHED
+        and (e.id in leaving or (e.source, e.millesime) in replaced or _is_stale(e, wants))
+    ]
+    fresh = {*(e.id for e in arriving), *missing}
+    store.publish(sorted(fresh), retire)
+    publishing.progress("publication", 1, 1)
+    return [edition for edition in store.editions() if edition.id in fresh]
+
+
+def _is_stale(edition: Edition, wants: Container[str]) -> bool:
+    return edition.source == DERIVED and edition.id not in wants

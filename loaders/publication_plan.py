@@ -1,0 +1,107 @@
+"""Which editions come, and from which sources each millésime of indicators is made. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from loaders.publication_sources import Sources
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.edition import Edition, State
+
+DERIVED = "indicateurs"  # made here, never asked for
+
+
+def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Edition]:
+    """The editions asked for; None: the newest that is staged of each source and millésime.
+
+    Raises NotFound for an unknown id, InvalidValue when one can not be published as asked.
+    """
+    known = {edition.id: edition for edition in editions}
+    if ids is None:
+        return _staged(known.values())
+    asked = [_asked(known, identifier) for identifier in dict.fromkeys(ids)]
+    _one_of_each(asked)
+    return asked
+
+
+def after(
+    editions: Iterable[Edition], arriving: Sequence[Edition], leaving: Iterable[str] = ()
+) -> list[Edition]:
+    """The source editions that will be published once `arriving` took their places."""
+    places = {(edition.source, edition.millesime) for edition in arriving}
+    gone = {*leaving, *(edition.id for edition in arriving)}
+    stay = [
+        edition
+        for edition in editions
+        if edition.state is State.PUBLISHED
+        and edition.id not in gone
+        and (edition.source, edition.millesime) not in places
+    ]
+    return [edition for edition in (*stay, *arriving) if edition.source != DERIVED]
+
+
+def wanted(published: Sequence[Edition]) -> list[Sources]:
+    """What the indicators of each millésime are made of: a survey and a register not later than it.
+
+    Raises NotFound when there is a survey or a register but no territories.
+    """
+    by_source = {
+        source: {edition.millesime: edition for edition in published if edition.source == source}
+        for source in ("ops", "rpls", "territoires")
+    }
+    years = sorted({*by_source["ops"], *by_source["rpls"]})
+    if years and not by_source["territoires"]:
+        raise NotFound("aucune édition des territoires : chargez-la et publiez-la d'abord")
+    return [
+        Sources(
+            millesime=year,
+            ops=_latest(by_source["ops"], year),
+            rpls=_latest(by_source["rpls"], year),
+            territoires=_nearest(by_source["territoires"], year),
+        )
+        for year in years
+    ]
+
+
+def _asked(known: Mapping[str, Edition], identifier: str) -> Edition:
+    if identifier not in known:
+        raise NotFound(f"édition inconnue : {identifier!r}")
+    edition = known[identifier]
+    if edition.state is State.PUBLISHED:
+        raise InvalidValue(f"l'édition {identifier} est déjà publiée")
+    if edition.source == DERIVED:
+        raise InvalidValue(
+            f"{identifier} : les indicateurs se publient avec leurs sources, jamais seuls"
+        )
+    return edition
+
+
+def _one_of_each(asked: Iterable[Edition]) -> None:
+    places: dict[tuple[str, int], str] = {}
+    for edition in asked:
+        place = (edition.source, edition.millesime)
+        other = places.setdefault(place, edition.id)
+        if other != edition.id:
+            raise InvalidValue(
+                f"deux éditions de {edition.source} {edition.millesime} :"
+                f" {other} et {edition.id} ; choisissez"
+            )
+
+
+def _staged(editions: Iterable[Edition]) -> list[Edition]:
+    staged = [e for e in editions if e.state is State.STAGED and e.source != DERIVED]
+    newest: dict[tuple[str, int], Edition] = {}
+    for edition in sorted(staged, key=lambda e: (e.made_at, e.id)):
+        newest[edition.source, edition.millesime] = edition
+    if not newest:
+        raise InvalidValue("aucune édition prête à publier")
+    return sorted(newest.values(), key=lambda e: (e.source, e.millesime))
+
+
+def _latest(editions: Mapping[int, Edition], year: int) -> Edition | None:
+    return max(
+        (e for y, e in editions.items() if y <= year), key=lambda e: e.millesime, default=None
+    )
+
+
+def _nearest(editions: Mapping[int, Edition], year: int) -> Edition:
+    """Closest in time, before rather than after."""
+    return min(editions.values(), key=lambda e: (abs(e.millesime - year), e.millesime > year))

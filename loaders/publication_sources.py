@@ -1,0 +1,73 @@
+"""The edition files that figures are computed from, opened side by side under fixed names."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.served import empty_columns
+from parc_social.catalogue.load import collections
+from parc_social.storage.edition import Edition
+from parc_social.storage.workshop import Workshop, quoted, statement
+
+# The collections that are read, by the name their rows have on the bench.
+_OF_OPS = {"enquete": "ops-menages"}
+_OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What one publication is made of; `ops` or `rpls` None: that source is not there yet."""
+
+    millesime: int
+    ops: Edition | None
+    rpls: Edition | None
+    territoires: Edition
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Those that are there."""
+        return tuple(e for e in (self.ops, self.rpls, self.territoires) if e is not None)
+
+    def files(self, folder: Path) -> tuple[Path, ...]:
+        """Their files, in the order of `editions`."""
+        return tuple(folder / f"{e.id}.duckdb" for e in self.editions)
+
+    def years(self) -> dict[str, int | None]:
+        """The millésimes to be written in each row."""
+        return {
+            "millesime": self.millesime,
+            "millesime_ops": self.ops.millesime if self.ops else None,
+            "millesime_rpls": self.rpls.millesime if self.rpls else None,
+        }
+
+
+def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
+    """Makes `terr`, `enquete`, `stock_adresse`, `stock_logement` (empty when not there), `point`.
+
+    `point` holds every address point of the stock with its zones and its rank along the curve.
+    """
+    bench.attach("terr", folder / f"{sources.territoires.id}.duckdb")
+    for views, edition in ((_OF_OPS, sources.ops), (_OF_RPLS, sources.rpls)):
+        if edition is not None:
+            bench.attach(edition.source, folder / f"{edition.id}.duckdb")
+        for name, collection in views.items():
+            _view(bench, name, collection, edition)
+    bench.run(statement("loaders", "publication_points"))
+
+
+def make_households(bench: Workshop, millesime_ops: int) -> None:
+    """Table `menage`: the surveyed dwellings with their sums.
+
+    Recent movers came since 1 January of the year N-2 (CCH R442-14, "depuis moins de deux ans").
+    """
+    first = {"recents": f"{millesime_ops - 2}-01"}
+    bench.run(statement("loaders", "publication_menages"), first)
+
+
+def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:
+    served = collections()[collection]
+    if edition is None:
+        columns = f"{empty_columns(served)}, NULL AS lon, NULL AS lat"
+        bench.run(f"CREATE TEMP VIEW {name} AS SELECT {columns} WHERE false")
+        return
+    relation = f"{edition.source}.{quoted(served.relation)}"
+    bench.run(f"CREATE TEMP VIEW {name} AS FROM {relation}")

@@ -1,0 +1,60 @@
+"""The published figures counted again from the survey itself, by other statements."""
+
+from loaders.publication_partition import COMMUNE
+from loaders.publication_sources import make_households
+from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import OPS_SUMS
+from parc_social.storage.workshop import Workshop, statement
+
+
+def check_published(bench: Workshop, millesime_ops: int, rule: Rule) -> None:
+    """Raises SecrecyFault when a group is too small or a figure is not the sum of its groups."""
+    make_households(bench, millesime_ops)
+    settings = {"seuil": rule.floor, "coalition": rule.coalition}
+    small = bench.rows(statement("loaders", "publication_petits"), settings)
+    if small:
+        raise SecrecyFault(
+            f"secret statistique : {len(small)} groupes sous le seuil de {rule.floor} ménages ;"
+            " l'édition n'est pas publiée"
+        )
+    _check_sums(bench)
+    _check_addresses(bench)
+
+
+def _check_sums(bench: Workshop) -> None:
+    sums = ", ".join(f"sum(menage.{name})::BIGINT AS {name}" for name in OPS_SUMS)
+    sql = statement("loaders", "publication_relevees").format(sommes=sums)
+    counted = {
+        code: dict(zip(OPS_SUMS, values, strict=True))
+        for code, *values in bench.rows(sql, {"commune": COMMUNE})
+    }
+    catalogue = indicators()
+    published = bench.rows(
+        "SELECT code, indicateur, num, den FROM indicateur_commune_long WHERE num IS NOT NULL"
+    )
+    for code, name, num, den in published:
+        indicator = catalogue[name]
+        if indicator.source != "ops":
+            continue
+        again = counted.get(code, {})
+        if (num, den) != (again.get(indicator.numerateur), again.get(indicator.denominateur or "")):
+            raise SecrecyFault(
+                f"secret statistique : {name} de la commune {code} n'est pas la somme de ses"
+                " groupes ; l'édition n'est pas publiée"
+            )
+
+
+def _check_addresses(bench: Workshop) -> None:
+    """An address shows a group of its own commune."""
+    astray = bench.value(
+        "SELECT count(*) FROM point JOIN adresse_groupe ON adresse = id"
+        " JOIN groupe ON groupe.groupe = montre"
+        " WHERE groupe.code_commune IS DISTINCT FROM point.code_commune"
+    )
+    if astray:
+        raise SecrecyFault(
+            f"secret statistique : {astray} adresses montrent un groupe d'une autre commune ;"
+            " l'édition n'est pas publiée"
+        )

@@ -1,0 +1,522 @@
+"""Publication on the real embedded store, from tiny editions made by hand.
+
+Commune 93001 has two landlords and enough households, 93002 too few, 93003 no social housing.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.context import silent
+from loaders.publication import publish, withdraw
+from loaders.publication_columns import insert
+from loaders.served import empty_columns, serve
+from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.catalogue.load import collections, indicators
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.settings import Settings
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.opening import open_store
+from parc_social.storage.store import Store
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+A, B = "111111111", "222222222"
+COMMUNES = ("93001", "93002", "93003")
+Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+
+
+@dataclass
+class Place:
+    """A store and its folder; editions are staged with the source files made by `make`."""
+
+    store: Store
+    folder: Path
+    made: int = 0
+
+    def stage(self, source: str, millesime: int, tables: Tables) -> str:
+        """Makes the file of an edition and stages it; its id."""
+        self.made += 1
+        identifier = f"{source}_{millesime}_{self.made:08x}"
+        file = self.folder / f"{identifier}.duckdb"
+        with workshop(file) as bench:
+            rows = tuple((fill(bench, name, found), len(found)) for name, found in tables.items())
+            if source == "territoires":
+                appartenances(bench)
+        made_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.made)
+        edition = Edition(identifier, source, millesime, State.STAGED, made_at, rows, fictive=True)
+        self.store.stage(edition, file, silent)
+        return identifier
+
+    def publish(self, *ids: str) -> list[Edition]:
+        """Publishes these, or all that is staged."""
+        return publish(self.store, self.folder, ids or None, silent)
+
+    def served(self, source: str) -> dict[int, str]:
+        """Ids of the published editions of a source by millésime."""
+        return {
+            e.millesime: e.id
+            for e in self.store.editions()
+            if e.source == source and e.state is State.PUBLISHED
+        }
+
+    def read(self, millesime: int, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the published indicators of a millésime."""
+        file = self.folder / f"{self.served('indicateurs')[millesime]}.duckdb"
+        with workshop(None) as bench:
+            bench.attach("i", file)
+            bench.run("USE i")
+            return bench.rows(sql)
+
+
+@contextmanager
+def opened(data: Path) -> Generator[Place]:
+    settings = Settings(data=data)
+    settings.editions.mkdir()
+    store = open_store(settings, owner=True)
+    store.migrate()
+    yield Place(store, settings.editions)
+    store.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """An empty store."""
+    with opened(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Territories, RPLS 2024 and OPS 2024, published: only to be read."""
+    with opened(tmp_path_factory.mktemp("publie")) as made:
+        load(made)
+        made.publish()
+        yield made
+
+
+def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> str:
+    """The relation of a collection with these rows, as a loader makes it."""
+    served = collections()[collection]
+    place = (
+        "NULL AS geom" if served.geometry.value == "MultiPolygon" else "NULL AS lon, NULL AS lat"
+    )
+    bench.run(f"CREATE TEMP TABLE arrivee AS SELECT {empty_columns(served)}, {place} WHERE false")
+    names = [name for (name, *_) in bench.rows("DESCRIBE arrivee")]
+    columns = ", ".join(f"{quoted(name)} VARCHAR" for name in names)
+    bench.run(f"CREATE OR REPLACE TEMP TABLE arrivee ({columns})")
+    texts = {n: [None if (v := r.get(n)) is None else str(v) for r in rows] for n in names}
+    insert(bench, "arrivee", texts)
+    typed = (
+        "geom::GEOMETRY AS geom" if "geom" in names else "lon::DOUBLE AS lon, lat::DOUBLE AS lat"
+    )
+    bench.run(f"CREATE TEMP VIEW placee AS SELECT * REPLACE ({typed}) FROM arrivee")  # noqa: S608
+    relation = serve(bench, collection, "placee")
+    bench.run("DROP VIEW placee; DROP TABLE arrivee")
+    return relation
+
+
+def appartenances(bench: Workshop) -> None:
+    bench.run(
+        "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
+        " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR)"
+    )
+    bench.insert("appartenance", [(c, c, "93", "11", "200054781", "T8") for c in COMMUNES])
+
+
+def territoires() -> Tables:
+    def box(n: int) -> str:
+        x, y = 2.0 + n, 48.0
+        return f"MULTIPOLYGON((({x} {y},{x + 1} {y},{x + 1} {y + 1},{x} {y + 1},{x} {y})))"
+
+    communes = [
+        {
+            "code": code,
+            "nom": f"Commune {code}",
+            "code_parent": "200054781",
+            "annee_cog": 2025,
+            "code_commune": code,
+            "code_epci": "200054781",
+            "code_dep": "93",
+            "code_reg": "11",
+            "geom": box(n),
+        }
+        for n, code in enumerate(COMMUNES)
+    ]
+    iris = [{"code": "930010001", "nom": "IRIS", "annee_cog": 2025, "geom": box(0)}]
+    return {"territoires-commune": communes, "territoires-iris": iris, "territoires-qpv": []}
+
+
+def point(commune: str, n: int) -> dict[str, Any]:
+    """Where an address lies: inside the box of its commune, along a line."""
+    return {"lon": 2.1 + COMMUNES.index(commune) + n / 1000, "lat": 48.1, "code_commune": commune}
+
+
+def households(
+    address: tuple[str, int], owner: str, answers: int, silent_: int = 0, **facts: Any
+) -> list[Row]:
+    """Let dwellings of one landlord at one address, of which `answers` answered."""
+    commune, n = address
+    common = point(commune, n) | {
+        "millesime": 2024,
+        "etat": "publie",
+        "siren_bailleur": owner,
+        "adresse_id": f"{commune}_{n}",
+        "code_insee": commune,
+        "adr_numero": n,
+        "adr_nomvoie": "RUE DES LILAS",
+        "etat_occupation": "1",
+        "composition": "SEULE",
+        "nb_occupants": 1,
+        "tranche_age_titulaire": "GE75",
+        "date_bail": "2010-05",
+    }
+    return [
+        common
+        | {"id": f"{commune}_{n}_{owner}_{k}", "reponse_enquete": "1" if k < answers else "3"}
+        | facts
+        for k in range(answers + silent_)
+    ]
+
+
+def survey() -> Tables:
+    rows = [
+        *households(("93001", 1), A, 12, composition="COUPLE_C2", nb_occupants=4),
+        *households(("93001", 2), A, 6, 1),
+        *households(("93001", 3), A, 6),
+        *households(("93001", 4), B, 11, tranche_age_titulaire="LT25", date_bail="2022-01"),
+        *households(("93001", 5), B, 3, date_bail="2021-12"),
+        *households(("93001", 6), A, 0, 2),
+        *households(("93002", 1), A, 4),
+        *households(("93002", 2), B, 5),
+    ]
+    return {"ops-menages": rows}
+
+
+ADDRESSES = (*(("93001", n) for n in range(1, 8)), ("93002", 1), ("93002", 2))
+
+
+def register(addresses: Sequence[tuple[str, int]] = ADDRESSES) -> Tables:
+    """Ten dwellings an address, one in ten of them individual, all but one of known finance."""
+    located = [
+        point(commune, n) | {"id": f"{commune}_{n}", "numero": n, "logements": 10}
+        for commune, n in addresses
+    ]
+    dwellings = [
+        point(commune, n)
+        | {
+            "id": f"l{commune}{n}{k}",
+            "adresse_id": f"{commune}_{n}",
+            "siren_bailleur": B if n in (4, 5) else A,
+            "typeconst": "I" if k == 0 else "C",
+            "finan": None if k == 1 else "10" if k < 4 else "13",
+            "surfhab": 60 + k,
+            "construct": 1970,
+            "dpe_energie": "G" if k == 2 else "C",
+        }
+        for commune, n in addresses
+        for k in range(10)
+    ]
+    return {"adresses": located, "rpls-logements": dwellings}
+
+
+def dated(tables: Tables, millesime: int) -> Tables:
+    return {
+        name: [{**row, "millesime": millesime} for row in rows] for name, rows in tables.items()
+    }
+
+
+def load(place: Place) -> None:
+    place.stage("territoires", 2025, territoires())
+    place.stage("rpls", 2024, dated(register(), 2024))
+    place.stage("ops", 2024, survey())
+
+
+@pytest.fixture
+def loaded(place: Place) -> Place:
+    """Territories, RPLS 2024 and OPS 2024, all staged."""
+    load(place)
+    return place
+
+
+def test_all_that_is_staged_is_published_with_its_indicators(loaded: Place) -> None:
+    fresh = loaded.publish()
+    assert sorted(e.source for e in fresh) == ["indicateurs", "ops", "rpls", "territoires"]
+    assert all(e.state is State.PUBLISHED for e in fresh)
+    (made,) = [e for e in fresh if e.source == "indicateurs"]
+    assert dict(made.rows) == {"indicateur_commune": 3, "ops_adresse": 9}
+    assert made.fictive
+
+
+def test_relations_have_the_columns_of_the_catalogue(published: Place) -> None:
+    for collection, place in (
+        ("indicateurs-commune", ["geom", "xmin", "ymin", "xmax", "ymax"]),
+        ("ops-adresses", ["lon", "lat"]),
+    ):
+        served = collections()[collection]
+        found = [name for name, *_ in published.read(2024, f"DESCRIBE {served.relation}")]
+        assert found == ["fid", *(f.name for f in served.fields), *place]
+
+
+def test_figures_of_a_commune_are_those_of_its_groups(published: Place) -> None:
+    (row,) = published.read(
+        2024,
+        "SELECT menages, fiabilite, part_personnes_seules, part_personnes_seules_statut,"
+        " taille_menage, part_titulaires_moins_30, part_emmenages_recents, millesime_ops,"
+        " millesime_rpls, population FROM indicateur_commune WHERE code = '93001'",
+    )
+    # 38 households in groups: 12 couples with children, 26 alone; 11 under 30, movers since
+    # 2022-01; 41 dwellings were surveyed of 70, which is fragile.
+    assert row == (38, "fragile", 68.4, "D", 1.95, 28.9, 28.9, 2024, 2024, "tous")
+
+
+def test_figures_of_the_register_are_exact_everywhere(published: Place) -> None:
+    rows = published.read(
+        2024,
+        "SELECT code, logements, logements_statut, part_collectif, part_plai, surface_moyenne,"
+        " age_moyen, part_dpe_fg, part_dpe_fg_statut FROM indicateur_commune ORDER BY code",
+    )
+    assert rows == [
+        ("93001", 70, "D", 90.0, 33.3, 64.5, 54.0, 10.0, "D"),
+        ("93002", 20, "D", 90.0, 33.3, 64.5, 54.0, 10.0, "D"),
+        ("93003", 0, "D", None, None, None, None, None, "N"),
+    ]
+
+
+@pytest.mark.parametrize(("commune", "statut"), [("93002", "S"), ("93003", "N")])
+def test_a_commune_without_group_is_secret_or_without_stock_has_nothing(
+    published: Place, commune: str, statut: str
+) -> None:
+    rows = published.read(2024, "FROM indicateur_commune ORDER BY code")
+    (row,) = [row for row in rows if commune in row]
+    names = [name for name, *_ in published.read(2024, "DESCRIBE indicateur_commune")]
+    found = dict(zip(names, row, strict=True))
+    assert found["menages"] is None
+    assert found["fiabilite"] is None
+    for indicator in (i for i in indicators().values() if i.source == "ops"):
+        assert (found[indicator.id], found[f"{indicator.id}_statut"]) == (None, statut)
+
+
+def test_the_long_form_says_numerator_and_denominator(published: Place) -> None:
+    (row,) = published.read(
+        2024,
+        "SELECT valeur, num, den, statut, millesime FROM indicateur_commune_long"
+        " WHERE code = '93001' AND indicateur = 'part_personnes_seules'",
+    )
+    assert row == (68.4, 26, 38, "D", 2024)
+    assert published.read(
+        2024,
+        "SELECT count(*) FROM indicateur_commune_long WHERE valeur IS NULL AND num IS NOT NULL",
+    ) == [(0,)]
+
+
+def test_every_address_of_the_stock_is_listed_answering_or_not(published: Place) -> None:
+    rows = published.read(
+        2024, "SELECT id, part_personnes_seules_statut FROM ops_adresse ORDER BY id"
+    )
+    assert rows == [(f"93001_{n}", "A") for n in range(1, 8)] + [
+        ("93002_1", "S"),
+        ("93002_2", "S"),
+    ]
+
+
+def test_a_silent_address_shows_the_shares_of_a_group_beside_it(published: Place) -> None:
+    shares = dict(published.read(2024, "SELECT id, part_personnes_seules FROM ops_adresse"))
+    assert shares["93001_1"] == 0.0
+    assert shares["93001_2"] == shares["93001_3"] == 100.0
+    assert shares["93001_7"] in (0.0, 100.0)
+
+
+def test_who_answered_changes_no_row_and_no_place(loaded: Place) -> None:
+    """The same deposit with one more silent address lists the same points in the same order."""
+    loaded.publish()
+    listed = loaded.read(2024, "SELECT fid, id, lon, lat FROM ops_adresse ORDER BY fid")
+    quiet = [
+        {**row, "reponse_enquete": "3"} if row["adresse_id"] == "93002_1" else row
+        for row in survey()["ops-menages"]
+    ]
+    other = loaded.stage("ops", 2022, {"ops-menages": quiet})
+    loaded.publish(other)
+    again = loaded.read(2022, "SELECT fid, id, lon, lat FROM ops_adresse ORDER BY fid")
+    assert [row[1:] for row in again] == [row[1:] for row in listed if row[1] != "93001_7"]
+
+
+def test_a_later_register_reuses_the_frozen_groups(loaded: Place) -> None:
+    loaded.publish()
+    digest = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
+    figures = "SELECT code, indicateur, valeur, num, den, statut FROM indicateur_commune_long"
+    survey_only = f"{figures} WHERE indicateur LIKE 'part_%seules%' ORDER BY 1, 2"
+    before = loaded.read(2024, survey_only)
+    later = (*ADDRESSES[1:], ("93001", 8), ("93003", 1))
+    loaded.stage("rpls", 2025, dated(register(later), 2025))
+    fresh = loaded.publish()
+    assert [e.millesime for e in fresh if e.source == "indicateurs"] == [2025]
+    assert loaded.read(2025, "SELECT * FROM groupe ORDER BY groupe") == digest
+    assert loaded.read(2025, survey_only)[:2] == before[:2]
+    assert len(list(loaded.folder.glob("*.partition.duckdb"))) == 1
+
+
+def test_an_address_newer_than_the_survey_shows_its_neighbours_group(loaded: Place) -> None:
+    loaded.stage("rpls", 2025, dated(register((*ADDRESSES, ("93001", 8), ("93003", 1))), 2025))
+    loaded.publish()
+    rows = loaded.read(2025, "SELECT id, part_personnes_seules_statut FROM ops_adresse")
+    shown = dict(rows)
+    assert (shown["93001_8"], shown["93003_1"]) == ("A", "S")
+
+
+def test_a_survey_older_than_the_register_has_indicators_of_its_own(place: Place) -> None:
+    place.stage("territoires", 2025, territoires())
+    place.stage("ops", 2022, survey())
+    place.stage("rpls", 2024, dated(register(), 2024))
+    place.publish()
+    assert sorted(place.served("indicateurs")) == [2022, 2024]
+    first = "SELECT menages, logements, logements_statut, part_plai_statut, millesime_rpls"
+    (row,) = place.read(2022, f"{first} FROM indicateur_commune WHERE code = '93001'")
+    assert row == (38, None, "N", "N", None)
+    # An address that only the survey knows is placed in its IRIS by its point.
+    assert place.read(2022, "SELECT DISTINCT iris FROM ops_adresse ORDER BY iris NULLS LAST") == [
+        ("930010001",),
+        (None,),
+    ]
+
+
+def test_a_register_without_survey_has_exact_figures_and_no_survey(place: Place) -> None:
+    place.stage("territoires", 2025, territoires())
+    place.stage("rpls", 2024, dated(register(), 2024))
+    place.publish()
+    sql = "SELECT logements, menages, part_personnes_seules_statut, millesime_ops"
+    (row,) = place.read(2024, f"{sql} FROM indicateur_commune WHERE code = '93001'")
+    assert row == (70, None, "N", None)
+    assert place.read(2024, "SELECT DISTINCT part_personnes_seules_statut FROM ops_adresse") == [
+        ("N",)
+    ]
+
+
+def test_a_new_edition_retires_the_old_and_its_indicators(loaded: Place) -> None:
+    loaded.publish()
+    old = {source: loaded.served(source)[2024] for source in ("rpls", "indicateurs")}
+    new = loaded.stage("rpls", 2024, dated(register(ADDRESSES[:8]), 2024))
+    loaded.publish(new)
+    states = {e.id: e.state for e in loaded.store.editions()}
+    assert states[new] is State.PUBLISHED
+    assert [states[i] for i in old.values()] == [State.RETIRED, State.RETIRED]
+    assert len(loaded.served("indicateurs")) == 1
+
+
+def test_a_withdrawn_edition_takes_its_indicators_along_and_comes_back(loaded: Place) -> None:
+    loaded.publish()
+    before = loaded.served("indicateurs")
+    survey_id = loaded.served("ops")[2024]
+    withdraw(loaded.store, loaded.folder, [survey_id], silent)
+    (row,) = loaded.read(2024, "SELECT menages FROM indicateur_commune WHERE code = '93001'")
+    assert row == (None,)
+    loaded.publish(survey_id)
+    assert loaded.served("indicateurs") == before
+
+
+def test_a_territory_or_an_address_list_that_changes_nothing_makes_no_indicators(
+    loaded: Place,
+) -> None:
+    loaded.publish()
+    ban = loaded.stage("ban", 2025, {})
+    assert [e.id for e in loaded.publish(ban)] == [ban]
+
+
+def test_a_tampered_partition_stops_the_whole_publication(loaded: Place) -> None:
+    loaded.publish()
+    (kept,) = loaded.folder.glob("*.partition.duckdb")
+    with workshop(kept) as bench:
+        bench.run("UPDATE groupe SET seules = seules + 1")
+    new = loaded.stage("rpls", 2025, dated(register(), 2025))
+    with pytest.raises(SecrecyFault, match="n'est pas la somme"):
+        loaded.publish(new)
+    assert {e.id: e.state for e in loaded.store.editions()}[new] is State.STAGED
+    assert sorted(loaded.served("indicateurs")) == [2024]
+
+
+def test_a_partition_made_by_a_lower_floor_stops_the_publication(loaded: Place) -> None:
+    publish(loaded.store, loaded.folder, None, silent, Rule(floor=5))
+    new = loaded.stage("rpls", 2025, dated(register(), 2025))
+    with pytest.raises(SecrecyFault, match="sous le seuil de 11"):
+        loaded.publish(new)
+
+
+def test_few_answers_for_the_stock_show_no_figure(place: Place) -> None:
+    place.stage("territoires", 2025, territoires())
+    rows = households(("93001", 1), A, 12, 60)
+    place.stage("ops", 2024, {"ops-menages": rows})
+    place.publish()
+    sql = "SELECT menages, fiabilite, part_personnes_seules, part_personnes_seules_statut"
+    (row,) = place.read(2024, f"{sql} FROM indicateur_commune WHERE code = '93001'")
+    assert row == (None, "insuffisante", None, "N")
+
+
+def test_a_share_known_of_fewer_households_than_the_floor_is_secret(place: Place) -> None:
+    place.stage("territoires", 2025, territoires())
+    known = households(("93001", 1), A, 10)
+    unknown = [{**row, "id": f"x{n}", "composition": None} for n, row in enumerate(known)]
+    place.stage("ops", 2024, {"ops-menages": [*known, *unknown]})
+    place.publish()
+    sql = "SELECT menages, part_personnes_seules_statut, part_titulaires_65_plus_statut"
+    assert place.read(2024, f"{sql} FROM indicateur_commune WHERE code = '93001'") == [
+        (20, "S", "D")
+    ]
+    assert place.read(2024, "SELECT part_personnes_seules_statut FROM ops_adresse") == [("S",)]
+
+
+def test_the_account_says_what_each_level_grouped_and_what_is_left(published: Place) -> None:
+    rows = published.read(
+        2024, "SELECT nom, groupes_menages, restants_menages FROM bilan ORDER BY niveau"
+    )
+    assert [name for name, *_ in rows] == [
+        "part",
+        "iris",
+        "commune",
+        "epci",
+        "departement",
+        "region",
+        "france",
+    ]
+    assert sum(grouped for _, grouped, _ in rows) + rows[-1][2] == 47
+    settings = dict(published.read(2024, "SELECT cle, valeur FROM cadre"))
+    assert (settings["regle_floor"], settings["regle_coalition"]) == ("11", "True")
+    assert len(settings["empreinte"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("ids", "error"),
+    [
+        (lambda p: ["ops_2024_ffffffff"], NotFound),
+        (lambda p: [p.served("rpls")[2024]], InvalidValue),
+        (lambda p: [p.served("indicateurs")[2024]], InvalidValue),
+        (lambda p: None, InvalidValue),
+    ],
+    ids=["unknown", "published already", "published indicators", "nothing staged"],
+)
+def test_what_can_not_be_published_is_said(
+    published: Place, ids: Callable[[Place], list[str] | None], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        publish(published.store, published.folder, ids(published), silent)
+
+
+def test_a_survey_without_territories_is_refused(place: Place) -> None:
+    place.stage("ops", 2024, survey())
+    with pytest.raises(NotFound, match="territoires"):
+        place.publish()
+
+
+def test_two_editions_of_one_place_must_be_chosen_from(loaded: Place) -> None:
+    other = loaded.stage("rpls", 2024, dated(register(ADDRESSES[:3]), 2024))
+    first = next(e.id for e in loaded.store.editions() if e.source == "rpls" and e.id != other)
+    with pytest.raises(InvalidValue, match="deux éditions"):
+        loaded.publish(first, other)
+    assert other in {e.id for e in loaded.publish()}
+    states = {e.id: e.state for e in loaded.store.editions()}
+    assert states[first] is State.STAGED
