@@ -1,10 +1,13 @@
 """What the repository itself promises: names, sizes, no address of a machine or a package index."""
 
+import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -115,3 +118,24 @@ def test_hooks_call_the_commands_of_make_check() -> None:
     commands = {line.split()[0].rpartition("/")[2] for line in check.splitlines()[1:]}
     entries = {hook["entry"].split()[0].rpartition("/")[2] for hook in hooks[0]["hooks"]}
     assert entries == commands - {"$(PYTEST)"}
+
+
+def imported() -> set[str]:
+    """Top-level names that the code which is served imports, the standard library's left out."""
+    names: set[str] = set()
+    for path in modules():
+        if path.relative_to(ROOT).parts[0] in PACKAGES:
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    names.add((node.module or "").partition(".")[0])
+    return names - set(PACKAGES) - sys.stdlib_module_names
+
+
+def test_every_import_is_declared_and_every_dependency_imported() -> None:
+    owners = packages_distributions()
+    used = {re.sub(r"[-_.]+", "-", owner).lower() for name in imported() for owner in owners[name]}
+    declared = {re.split(r"[\[=<>]", entry)[0] for entry in pyproject()["project"]["dependencies"]}
+    # DuckDB loads its extension by the path of a file.
+    assert used == declared - {"duckdb-extension-spatial"}
