@@ -3,6 +3,7 @@
 Commune 93001 has two landlords and enough households, 93002 too few, 93003 no social housing.
 """
 
+import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner, Result
 
+from assembly.commands import editions as commands
 from loaders.context import silent
 from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
@@ -19,7 +23,7 @@ from loaders.served import empty_columns, serve
 from parc_social.access.secrecy import Rule
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections, indicators
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
@@ -520,3 +524,54 @@ def test_two_editions_of_one_place_must_be_chosen_from(loaded: Place) -> None:
     assert other in {e.id for e in loaded.publish()}
     states = {e.id: e.state for e in loaded.store.editions()}
     assert states[first] is State.STAGED
+
+
+# The commands.
+
+
+@pytest.fixture
+def run(loaded: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """`parc-social …` on the store of `loaded`; its output is 200 columns wide."""
+    monkeypatch.setenv("PARC_SOCIAL_DATA", str(loaded.folder.parent))
+    monkeypatch.setenv("COLUMNS", "200")
+    root = typer.Typer()
+    commands.register(root)
+    return lambda *words: CliRunner().invoke(root, words)
+
+
+def test_commands_publish_list_compare_withdraw_and_restore(
+    loaded: Place, run: Callable[..., Result]
+) -> None:
+    assert "publiée : rpls_2024_00000002 (adresse 9, rpls_logement 90)" in run("publish").output
+    listed = {item["id"]: item for item in json.loads(run("editions", "--json").stdout)}
+    assert listed["ops_2024_00000003"]["etat"] == "publiée"
+    assert "rpls_2024_00000002" in run("editions").output
+    other = loaded.stage("rpls", 2025, dated(register(ADDRESSES[:6]), 2025))
+    compared = run("comparer", "rpls_2024_00000002", other).output
+    totals = [line for line in compared.splitlines() if "ensemble" in line]
+    assert [[cell.strip() for cell in line.split("│")[1:-1]] for line in totals] == [
+        ["adresse", "ensemble", "9", "6", "-3", "-33,3"],
+        ["rpls_logement", "ensemble", "90", "60", "-30", "-33,3"],
+    ]
+    assert "retirée : ops_2024_00000003" in run("retirer", "ops_2024_00000003").output
+    assert loaded.served("ops") == {}
+    assert "publiée : ops_2024_00000003" in run("restaurer", "ops_2024_00000003").output
+    assert loaded.served("ops") == {2024: "ops_2024_00000003"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["publish", "rpls_2024_ffffffff"], "édition inconnue"),
+        (["restaurer", "rpls_2024_00000002"], "est prête, non retirée"),
+        (["retirer", "rpls_2024_00000002"], "n'est pas publiée"),
+        (["comparer", "rpls_2024_00000002", "ops_2024_00000003"], "d'une même source"),
+    ],
+)
+def test_a_command_that_can_not_be_done_says_why(
+    run: Callable[..., Result], words: list[str], message: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, ParcSocialError)
+    assert message in str(result.exception)
