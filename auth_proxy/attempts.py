@@ -15,6 +15,7 @@ _KEPT = 50_000
 @dataclass(slots=True)
 class _Failures:
     count: int = 0
+    last: float = 0.0
     until: float = 0.0
 
 
@@ -34,10 +35,16 @@ class Attempts:
         return max(0, -int(-left // 1))
 
     def failed(self, account: str, address: str) -> None:
-        """Counts a failure; from the tenth on, each doubles the wait (30 s to 15 min)."""
+        """Counts a failure; from the tenth on, each doubles the wait (30 s to 15 min).
+
+        After a quarter of an hour without any, the count begins again.
+        """
         with self._lock:
             found = self._failures.setdefault((account, address), _Failures())
             self._failures.move_to_end((account, address))
+            if self._clock() - found.last > _LONGEST_WAIT_S:
+                found.count = 0  # a typing error a month is no attack
+            found.last = self._clock()
             found.count += 1
             over = found.count - ALLOWED
             if over >= 0:

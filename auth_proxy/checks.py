@@ -12,6 +12,8 @@ from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, no
 from auth_proxy.routes import READ, RUN, STATIC, Route, route_of
 from parc_social.access.grant import Grant
 
+_JSON = ("application/geo+json", "application/json", "application/*", "*/*")
+
 
 def check(app: Flask, request: Request, call: Call) -> Response | None:
     """None lets the request go on to its view. Raises Stop."""
@@ -50,10 +52,10 @@ def settle_accept(request: Request, route: Route | None) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if route is None or not route.accept or request.args.get("f", "").strip():
         return
-    named = [
-        part.partition(";")[0].strip() for part in request.headers.get("Accept", "").split(",")
-    ]
-    if not any(media in route.accept[1:] for media in named):
+    others = route.accept[1:]
+    wanted = sorted(request.accept_mimetypes, key=lambda choice: -choice[1])
+    known = (media for media, quality in wanted if quality > 0 and media in (*others, *_JSON))
+    if next(known, None) not in others:
         request.environ["HTTP_ACCEPT"] = route.accept[0]
 
 

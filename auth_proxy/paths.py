@@ -30,8 +30,8 @@ def check_address(environ: Environ) -> None:
 
 
 def path_of(environ: Environ) -> str:
-    """The decoded path of a checked request."""
-    return _decoded(environ) or ""
+    """The decoded path of a checked request, below where the application is mounted."""
+    return str(environ.get("PATH_INFO", ""))
 
 
 def _raw_path(environ: Environ) -> str:

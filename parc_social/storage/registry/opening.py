@@ -11,6 +11,7 @@ from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.registry.registry import Registry
 
 SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
+_WAIT_S = 5  # for a connection of the pool; then the request is a 503
 
 
 def open_registry(url: str) -> Registry:
@@ -39,7 +40,7 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise InvalidValue("registre : un fichier SQLite est attendu, pas une base en mémoire")
     _make_private(Path(url.database))
-    engine = create_engine(url)
+    engine = create_engine(url, pool_timeout=_WAIT_S)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -77,5 +78,6 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        pool_timeout=_WAIT_S,
         connect_args={"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
     )

@@ -254,6 +254,15 @@ def test_the_tenth_failure_makes_wait_and_each_further_one_longer() -> None:
     assert attempts.wait("moi", "10.0.0.1") == 60
 
 
+def test_failures_far_apart_do_not_add_up() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    for _ in range(3 * ALLOWED):
+        attempts.failed("moi", "10.0.0.1")
+        clock.now += 901
+        assert attempts.wait("moi", "10.0.0.1") == 0
+
+
 def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
     attempts = Attempts(Clock())
     for _ in range(ALLOWED):
