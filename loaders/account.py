@@ -2,19 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 
+from loaders.layout import Control
 from loaders.report import Fichier, Gravite, Rejet, Report, Total
 from parc_social.storage.workshop import Workshop, statement
 
+REJECTS = """
+CREATE TABLE rejets (
+  fichier VARCHAR, ligne INTEGER, colonne VARCHAR, valeur VARCHAR,
+  code VARCHAR, gravite VARCHAR, message VARCHAR)"""
 _SHOWN = 20  # examples of each rule in a report; the edition file has them all
 
 
 def make_files(bench: Workshop, names: Sequence[tuple[str, str]]) -> None:
-    """`fichier(numero, nom, forme, bloque)` of names and forms, numbered from 0 as in `lu`."""
+    """Makes `rejets`, empty, and `fichier(numero, nom, forme, bloque)`, numbered as in `lu`."""
     bench.run(
         "CREATE OR REPLACE TEMP TABLE fichier"
         " (numero INTEGER, nom VARCHAR, forme VARCHAR, bloque BOOLEAN)"
     )
+    bench.run(REJECTS)
     bench.insert("fichier", [(n, nom, form, False) for n, (nom, form) in enumerate(names)])
+
+
+def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) -> None:
+    """A rule that a whole file breaks; a blocking one refuses all its lines."""
+    bench.run(
+        "INSERT INTO rejets SELECT nom, NULL, $colonne, $valeur, $code, $gravite, $message"
+        " FROM fichier WHERE numero = $number",
+        {
+            "colonne": fault.colonne,
+            "valeur": value,
+            "code": fault.code,
+            "gravite": fault.gravite.value,
+            "message": fault.message,
+            "number": number,
+        },
+    )
+    if fault.gravite is Gravite.BLOQUANT:
+        bench.run("UPDATE fichier SET bloque = true WHERE numero = $n", {"n": number})
 
 
 def write_report(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from loaders.account import write_report
 from loaders.context import Context, Staged
-from loaders.control import apply_rules, read_values
+from loaders.control import apply_rules
 from loaders.edition_file import Plan, build
 from loaders.intake import named_form, read_files
 from loaders.layout import read_layout
@@ -30,7 +30,6 @@ def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged
     def make(bench: Workshop) -> Report:
         read_files(bench, layout, forms, context.progress)
         context.progress("contrôle", 0, 2)
-        read_values(bench, layout)
         apply_rules(bench, layout)
         context.progress("noms de voies", 1, 2)
         _make_tables(bench)

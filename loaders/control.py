@@ -7,18 +7,13 @@ line), `refusee` (fichier, ligne) and `rejets`, which stays in the edition file.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loaders.conversion import add_readers, broken, literals, present, typed
+from loaders.conversion import add_readers, literals, reading
 from loaders.layout import Column, Control, Layout
 from loaders.reading import TABLE
 from loaders.report import Gravite
 from parc_social.storage.workshop import Workshop, statement
 
 _SHOWN_CODES = 12
-
-_TABLE = """
-CREATE TABLE IF NOT EXISTS rejets (
-  fichier VARCHAR, ligne INTEGER, colonne VARCHAR, valeur VARCHAR,
-  code VARCHAR, gravite VARCHAR, message VARCHAR)"""
 
 _REFUSED = """
 CREATE OR REPLACE TEMP TABLE refusee AS
@@ -35,13 +30,9 @@ class Lookup:
 
 
 def read_values(bench: Workshop, layout: Layout) -> None:
-    """Makes `lecture` from `lu`: every text `r_<column>` and its typed value `<column>`."""
+    """Makes `lecture` from `lu`: texts, typed values, and what is wrong with each."""
     add_readers(bench)
-    values = ", ".join(f"{typed(c)} AS {c.nom}" for c in layout.colonnes)
-    bench.run(
-        f"CREATE OR REPLACE TEMP TABLE lecture AS SELECT *, {values} FROM {TABLE};"  # noqa: S608
-        f"DROP TABLE {TABLE}"
-    )
+    bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {reading(layout.colonnes, TABLE)}")
 
 
 def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ()) -> None:
@@ -55,8 +46,7 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
         "regle", [(n, r.code, r.gravite.value, r.message, r.masque) for n, r in enumerate(rules)]
     )
     bench.run(_faults(layout, rules, lookups))
-    bench.run(_TABLE)
-    bench.run(statement("loaders", "rejets"), {"unreadable": f"{layout.prefixe}-000"})
+    bench.run(statement("loaders", "rejets"), {"unreadable": f"{layout.prefixe}000"})
     bench.run(_REFUSED)
 
 
@@ -74,7 +64,8 @@ def _faults(layout: Layout, rules: Sequence[Control], lookups: Sequence[Lookup])
         " SELECT fichier, ligne, unnest(fautes, recursive := true) FROM ("
         f" SELECT lecture.fichier, lecture.ligne, list_filter([{faults}],"
         " lambda f: f IS NOT NULL) AS fautes"
-        f" FROM lecture {joins} WHERE ({') OR ('.join(conditions)}))"
+        " FROM lecture JOIN fichier ON fichier.numero = lecture.fichier AND NOT fichier.bloque"
+        f" {joins} WHERE ({') OR ('.join(conditions)}))"
     )
 
 
@@ -86,7 +77,7 @@ def _condition(rule: Control) -> str:
 
 def _shown(layout: Layout, rule: Control) -> tuple[str, str]:
     """SQL of the column's name and of the value that a fault shows."""
-    if rule.code == f"{layout.prefixe}-002":
+    if rule.code == f"{layout.prefixe}002":
         cases = " ".join(f"WHEN ps_xml(r_{c.nom}) THEN '{c.nom}'" for c in layout.colonnes)
         values = " ".join(f"WHEN ps_xml(r_{c.nom}) THEN r_{c.nom}" for c in layout.colonnes)
         clean = f"regexp_replace(CASE {values} END, '[^ -~\\x{{A0}}-\\x{{D7FF}}]', '?', 'g')"
@@ -100,7 +91,7 @@ def _rules(layout: Layout) -> list[Control]:
     """The rules of every layout, then those of its columns, then its own."""
     texts = ", ".join(f"r_{c.nom}" for c in layout.colonnes)
     forbidden = Control(
-        code=f"{layout.prefixe}-002",
+        code=f"{layout.prefixe}002",
         gravite=Gravite.ERREUR,
         message="caractère interdit par XML 1.0",
         quand=f"ps_xml(concat_ws('', {texts}))",
@@ -115,10 +106,10 @@ def _rules(layout: Layout) -> list[Control]:
 
 def _mandatory(layout: Layout, column: Column) -> Control:
     return Control(
-        code=f"{layout.prefixe}-001",
+        code=f"{layout.prefixe}001",
         gravite=Gravite.ERREUR,
         message="valeur obligatoire absente",
-        quand=f"({present(column)}) IS NULL",
+        quand=f"lecture.sans_{column.nom}",
         colonne=column.nom,
     )
 
@@ -128,7 +119,7 @@ def _form(column: Column) -> Control:
         code=str(column.controle),
         gravite=column.gravite,
         message=f"attendu : {_expected(column)}",
-        quand=broken(column),
+        quand=f"lecture.mal_{column.nom}",
         colonne=column.nom,
     )
 

@@ -1,22 +1,53 @@
 """From the text of a file to typed values, in SQL: what can't be read becomes null, and is told."""
 
+from collections.abc import Sequence
+
 from loaders.layout import Column
 from parc_social.storage.workshop import Workshop
 
 MACROS = """
 CREATE OR REPLACE TEMP MACRO ps_entier(t) AS
-  CASE WHEN regexp_full_match(t, '[+-]?[0-9]{1,9}') THEN TRY_CAST(t AS INTEGER) END;
+  CASE WHEN regexp_full_match(t, '[0-9]{1,9}') THEN TRY_CAST(t AS INTEGER) END;
 CREATE OR REPLACE TEMP MACRO ps_decimal(t) AS
   CASE WHEN regexp_full_match(t, '[+-]?[0-9]+([.,][0-9]*)?([eE][+-]?[0-9]+)?')
        THEN TRY_CAST(replace(t, ',', '.') AS DOUBLE) END;
-CREATE OR REPLACE TEMP MACRO ps_jour(t) AS
-  CASE WHEN regexp_full_match(t, '([0-9]{2}/)?[0-9]{2}/[0-9]{4}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?')
-       THEN TRY_CAST(try_strptime(t, ['%d/%m/%Y', '%m/%Y', '%Y-%m-%d', '%Y-%m']) AS DATE) END;
+CREATE OR REPLACE TEMP MACRO ps_jour(t) AS CASE
+  WHEN t IS NULL THEN NULL
+  WHEN regexp_full_match(t, '[0-9]{2}/[0-9]{4}')
+    THEN TRY_CAST(t[4:] || '-' || t[:2] || '-01' AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{2}/[0-9]{2}/[0-9]{4}')
+    THEN TRY_CAST(t[7:] || '-' || t[4:5] || '-' || t[:2] AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}') THEN TRY_CAST(t || '-01' AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE) END;
 CREATE OR REPLACE TEMP MACRO ps_oui(t) AS
   CASE WHEN upper(t) IN ('1', 'O', 'OUI') THEN true
        WHEN upper(t) IN ('2', '0', 'N', 'NON') THEN false END;
 CREATE OR REPLACE TEMP MACRO ps_xml(t) AS
   regexp_matches(t, '[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x{FFFE}\\x{FFFF}]')
+"""
+
+# What must never be in a file of dwellings: a NIR (13 digits, 15 with its key, 2A and 2B in Corse),
+# an e-mail, a phone number. Ten digits in a row may be a reference: `ecrit` asks for separators.
+_PRIVATE = """
+CREATE OR REPLACE TEMP MACRO ps_nir(t) AS regexp_matches(
+  regexp_replace(upper(t), '[ .\\-]', '', 'g'),
+  '(^|[^0-9])([0-9]{13}|[0-9]{15}|[1-478][0-9]{4}2[AB][0-9]{6}([0-9]{2})?)([^0-9]|$)');
+CREATE OR REPLACE TEMP MACRO ps_courriel(t) AS
+  regexp_matches(t, '[^@\\s]+@[^@\\s]+\\.[A-Za-z]{2,}');
+CREATE OR REPLACE TEMP MACRO ps_telephone(t) AS
+  regexp_matches(t, '(^|[^0-9])((\\+|00)33[ .\\-]?[1-9]|0[1-9])([ .\\-]?[0-9]{2}){4}([^0-9]|$)');
+CREATE OR REPLACE TEMP MACRO ps_telephone_ecrit(t) AS
+  regexp_matches(t,
+    '(^|[^0-9])((\\+|00)33[ .\\-]?[1-9]|0[1-9][ .\\-])([ .\\-]?[0-9]{2}){4}([^0-9]|$)');
+CREATE OR REPLACE TEMP MACRO ps_prive(colonne, t) AS ps_nir(t) OR ps_courriel(t)
+  OR CASE WHEN colonne LIKE 'id%' THEN ps_telephone_ecrit(t) ELSE ps_telephone(t) END
+"""
+
+# The key of a SIREN: Luhn's, every second digit doubled from the right.
+_LUHN = """
+CREATE OR REPLACE TEMP MACRO ps_luhn(t) AS list_sum(list_transform(range(1, length(t) + 1),
+  lambda i: CASE WHEN (length(t) - i) % 2 = 0 THEN CAST(t[i] AS INTEGER)
+            ELSE (2 * CAST(t[i] AS INTEGER)) // 10 + (2 * CAST(t[i] AS INTEGER)) % 10 END)) % 10 = 0
 """
 
 _READERS = {
@@ -31,33 +62,56 @@ _READERS = {
 
 
 def add_readers(bench: Workshop) -> None:
-    """Makes the temporary macros that `typed` uses."""
-    bench.run(MACROS)
+    """Makes the temporary macros that `reading` uses."""
+    for macros in (MACROS, _PRIVATE, _LUHN):
+        bench.run(macros)
 
 
-def present(column: Column) -> str:
-    """SQL: the text of a column as read (`r_<nom>`), null where it is empty or means unknown."""
+def reading(columns: Sequence[Column], source: str) -> str:
+    """SQL: the lines of `source` with, for each column, its value and what is wrong with it.
+
+    Besides the texts `r_<nom>`: the value `<nom>`, null where its text is missing or breaks its
+    description; `mal_<nom>`: a text is there and it does; `sans_<nom>`: no text is there, or one
+    that means unknown. Three stages, so that each expression is computed once.
+    """
+    texts = ", ".join(f"{_text(c)} AS t_{c.nom}" for c in columns)
+    values = ", ".join(f"{_READERS[c.type].format(f't_{c.nom}')} AS v_{c.nom}" for c in columns)
+    kept = ", ".join(
+        f"{_kept(c)} AS {c.nom}, t_{c.nom} IS NULL AS sans_{c.nom},"
+        f" t_{c.nom} IS NOT NULL AND NOT coalesce({_sound(c)}, false) AS mal_{c.nom}"
+        for c in columns
+    )
+    raw = ", ".join(f"r_{c.nom}" for c in columns)
+    return (
+        f"SELECT fichier, ligne, forme, {raw}, {kept} FROM (SELECT *, {values}"  # noqa: S608 - layout
+        f" FROM (SELECT *, {texts} FROM {source}))"
+    )
+
+
+def literals(values: Sequence[str]) -> str:
+    """A list of SQL text literals."""
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+
+
+def _text(column: Column) -> str:
+    """The text of a column, null where it is empty or means unknown."""
     text = f"nullif(trim(r_{column.nom}), '')"
     if not column.vides:
         return text
     return f"CASE WHEN upper({text}) NOT IN ({literals(column.vides)}) THEN {text} END"
 
 
-def typed(column: Column) -> str:
-    """SQL: the value of a column, null where its text is missing or breaks its description."""
-    value = _READERS[column.type].format(present(column))
-    tests = _tests(column, value)
-    return f"CASE WHEN {' AND '.join(tests)} THEN {value} END" if tests else value
+def _sound(column: Column) -> str:
+    """Condition: the value read is one that the column can hold."""
+    tests = _tests(column, f"v_{column.nom}")
+    return " AND ".join(tests) if tests else f"v_{column.nom} IS NOT NULL"
 
 
-def broken(column: Column) -> str:
-    """SQL condition: a text is there, and it is not what the column holds."""
-    return f"({present(column)}) IS NOT NULL AND lecture.{column.nom} IS NULL"
-
-
-def literals(values: tuple[str, ...]) -> str:
-    """A list of SQL text literals."""
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+def _kept(column: Column) -> str:
+    tests = _tests(column, f"v_{column.nom}")
+    return (
+        f"CASE WHEN {' AND '.join(tests)} THEN v_{column.nom} END" if tests else f"v_{column.nom}"
+    )
 
 
 def _tests(column: Column, value: str) -> list[str]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from loaders.account import make_files
 from loaders.context import Progress
+from loaders.control import read_values
 from loaders.layout import Layout, match_header, missing_columns
-from loaders.reading import Form, check_separator, make_table, read_lines
+from loaders.reading import Form, check_separator, drop_lines, read_lines
 from loaders.source_file import SourceFile
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
@@ -26,11 +27,15 @@ def read_files(
     files: Sequence[tuple[SourceFile, Form]],
     progress: Progress,
 ) -> None:
-    """Makes `fichier` and fills `lu`. Raises BadFile when a file holds a header and no line."""
+    """Makes `fichier`, `illisible` and `lecture`.
+
+    Raises BadFile when a file holds a header and no line.
+    """
     make_files(bench, [(source.name, form.nom) for source, form in files])
-    make_table(bench, layout)
-    for number, (source, form) in enumerate(files):
-        progress(f"lecture de {source.name}", number, len(files))
-        if read_lines(bench, layout, number, source, form) == 0:
+    counts = read_lines(bench, layout, files, progress)
+    for (source, _), count in zip(files, counts, strict=True):
+        if count == 0:
             raise BadFile(f"{source.path} : aucune ligne après l'en-tête")
     progress("lecture", len(files), len(files))
+    read_values(bench, layout)
+    drop_lines(bench, len(files))

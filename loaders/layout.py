@@ -1,7 +1,7 @@
 """The record layout of a source, as data: columns, code lists, controls (loaders/layouts/*.yml)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -50,7 +50,7 @@ class Control:
     code: str
     gravite: Gravite
     message: str
-    quand: str
+    quand: str = "false"
     colonne: str | None = None
     masque: bool = False
     formes: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ def read_layout(name: str) -> Layout:
         prefixe=str(document["prefixe"]),
         separateur=str(document.get("separateur", ";")),
         colonnes=tuple(_column(n, spec) for n, spec in document["colonnes"].items()),
-        controles=tuple(_control(spec) for spec in document.get("controles", [])),
+        controles=tuple(control_of(spec) for spec in document.get("controles", [])),
         parametres=document.get("parametres", {}),
     )
 
@@ -102,6 +102,20 @@ def missing_columns(layout: Layout, places: Mapping[str, int]) -> list[str]:
     return [c.entetes[0] for c in layout.colonnes if c.requise and c.nom not in places]
 
 
+def control_of(spec: Mapping[str, Any]) -> Control:
+    """A rule as the layout writes it; one without `quand` is a rule on whole files."""
+    given = dict(spec)
+    given["formes"] = tuple(given.get("formes", ()))
+    given["gravite"] = Gravite(given["gravite"])
+    return Control(**given)
+
+
+def for_year(layout: Layout, millesime: int) -> Layout:
+    """The layout with `{millesime}` of its rules replaced."""
+    rules = [replace(r, quand=r.quand.format(millesime=millesime)) for r in layout.controles]
+    return replace(layout, controles=tuple(rules))
+
+
 def _column(nom: str, spec: dict[str, Any]) -> Column:
     lists = ("entetes", "vides", "codes")
     given: dict[str, Any] = {
@@ -111,10 +125,3 @@ def _column(nom: str, spec: dict[str, Any]) -> Column:
     if "gravite" in given:
         given["gravite"] = Gravite(given["gravite"])
     return Column(nom=nom, **given)
-
-
-def _control(spec: dict[str, Any]) -> Control:
-    given = dict(spec)
-    given["formes"] = tuple(given.get("formes", ()))
-    given["gravite"] = Gravite(given["gravite"])
-    return Control(**given)

@@ -25,8 +25,9 @@ _STEPS = ("rue_trouvee", "niveau_1", "niveau_2", "niveau_3", "niveau_4", "adress
 
 
 def normalise_addresses(bench: Workshop) -> None:
-    """From `adresse_lue(cle, code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal)`,
-    one row an address, makes `adresse_norm` with its comparable street, number and index.
+    """From `adresse_lue`, one row an address, makes `adresse_norm`: street, number and index.
+
+    In: `(cle, code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal)`.
     """
     prepare_words(bench)
     bench.run(

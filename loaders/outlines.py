@@ -55,6 +55,8 @@ def _read(bench: Workshop, layout: Layout, source: SourceFile) -> None:
         raise BadFile(f"{source.path} : ce n'est pas un GeoJSON lisible") from error
     names = {str(row[0]).lower(): str(row[0]) for row in described}
     found = _properties(layout, names)
+    if not bench.value(f"SELECT count(*) FROM {scan}"):  # noqa: S608 - quoted
+        return  # a level that has nothing here: a collection without features has no properties
     if "geom" not in names or "code" not in found:
         raise BadFile(f"{source.path} : géométrie ou propriété « code » absente")
     level = _level(layout, source, found.get("niveau"))

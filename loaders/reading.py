@@ -1,16 +1,29 @@
 """Lines of delimited files into one table of texts, each with its file and line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from loaders.context import Progress
 from loaders.layout import Layout
 from loaders.source_file import SourceFile, one_line_end
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
 
 TABLE = "lu"
-UNREADABLE = "illisible"
+_UNREADABLE = """
+CREATE OR REPLACE TEMP TABLE illisible
+  (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR)"""
+# How far the lines lost before it shift a row: by `k` from row `seuil` on.
+_SHIFTS = "CREATE OR REPLACE TEMP TABLE decalage (fichier INTEGER, rang BIGINT, k BIGINT)"
+_SHIFT = """
+INSERT INTO decalage
+SELECT $number, a.rang, p.k
+FROM (SELECT rowid AS rang FROM arrivee_{number}) AS a
+ASOF JOIN (
+  SELECT max(k) AS k, ligne - $first - k + 1 AS seuil FROM (
+    SELECT ligne, row_number() OVER (ORDER BY ligne) AS k FROM illisible WHERE fichier = $number)
+  GROUP BY seuil) AS p ON a.rang >= p.seuil"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,56 +39,70 @@ class Form:
     first: int = 2
 
 
-def make_table(bench: Workshop, layout: Layout) -> None:
-    """The empty temporary tables `lu` (texts `r_<column>`) and `illisible` (lines cut short)."""
-    columns = ", ".join(f"r_{c.nom} VARCHAR" for c in layout.colonnes)
-    bench.run(
-        f"CREATE OR REPLACE TEMP TABLE {TABLE}"
-        f" (fichier INTEGER, ligne INTEGER, forme VARCHAR, {columns});"
-        f"CREATE OR REPLACE TEMP TABLE {UNREADABLE}"
-        " (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR)"
-    )
+def read_lines(
+    bench: Workshop, layout: Layout, files: Sequence[tuple[SourceFile, Form]], progress: Progress
+) -> list[int]:
+    """Makes the view `lu` (fichier, ligne, forme, texts `r_<column>`) of the lines of all files.
 
-
-def read_lines(bench: Workshop, layout: Layout, number: int, file: SourceFile, form: Form) -> int:
-    """Adds the lines of file `number` to `lu`, those that can't be split to `illisible`; how many.
-
-    A line is a record: a value that runs over two lines counts once, an empty line not at all.
-    Raises BadFile when DuckDB can't read the file.
+    Lines that can't be split go to the table `illisible`. The lines read of each file are
+    returned. A line is a record: a value that runs over two lines counts once, an empty line not
+    at all. Raises BadFile when DuckDB can't read a file.
     """
+    bench.run(f"{_UNREADABLE};{_SHIFTS}")
+    counts: list[int] = []
+    for number, (source, form) in enumerate(files):
+        progress(f"lecture de {source.name}", number, len(files))
+        counts.append(_arrive(bench, layout, number, source, form))
+    shifted = {row[0] for row in bench.rows("SELECT DISTINCT fichier FROM decalage")}
+    parts = " UNION ALL ".join(
+        _part(layout, number, form, shifted=number in shifted)
+        for number, (_, form) in enumerate(files)
+    )
+    bench.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {parts}")
+    return counts
+
+
+def drop_lines(bench: Workshop, files: int) -> None:
+    """Gives back the room of the texts of so many files, once `lu` is not needed any more."""
+    bench.run(f"DROP VIEW {TABLE}")
+    for number in range(files):
+        bench.run(f"DROP TABLE arrivee_{number}")
+
+
+def _arrive(bench: Workshop, layout: Layout, number: int, source: SourceFile, form: Form) -> int:
     bench.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     texts = ", ".join(f"c{place} AS r_{nom}" for nom, place in form.places.items())
-    with one_line_end(file) as clean:
+    with one_line_end(source) as clean:
         scan = _scan(layout, clean, form)
-        bench.run(f"CREATE OR REPLACE TEMP TABLE arrivee AS SELECT {texts} FROM {scan}")  # noqa: S608 - quoted
-    names = ", ".join(f"r_{nom}" for nom in form.places)
-    lost = _keep_unreadable(bench, number, form.first)
-    shift = "coalesce((SELECT max(k) FROM perdue WHERE seuil <= arrivee.rowid), 0)" if lost else "0"
+        bench.run(f"CREATE OR REPLACE TEMP TABLE arrivee_{number} AS SELECT {texts} FROM {scan}")  # noqa: S608 - quoted
     bench.run(
-        f"INSERT INTO {TABLE} (fichier, ligne, forme, {names})"  # noqa: S608
-        f" SELECT $number, arrivee.rowid + $first + {shift}, $form, {names} FROM arrivee",
-        {"number": number, "first": form.first, "form": form.nom},
-    )
-    read = int(bench.value("SELECT count(*) FROM arrivee"))
-    bench.run("DROP TABLE arrivee")
-    return read + lost
-
-
-def _keep_unreadable(bench: Workshop, number: int, first: int) -> int:
-    """Notes the lines DuckDB could not split; `perdue` says how far they shift the others."""
-    bench.run(
-        f"INSERT INTO {UNREADABLE} SELECT $number, line, min(column_name),"  # noqa: S608
+        "INSERT INTO illisible SELECT $number, line, min(column_name),"
         " min(CAST(error_type AS VARCHAR)) FROM reject_errors GROUP BY line",
         {"number": number},
     )
-    bench.run(
-        "CREATE OR REPLACE TEMP TABLE perdue AS"
-        " SELECT k, line - $first - k + 1 AS seuil FROM ("
-        "  SELECT line, row_number() OVER (ORDER BY line) AS k"
-        "  FROM (SELECT DISTINCT line FROM reject_errors))",
-        {"first": first},
+    lost = int(bench.value("SELECT count(*) FROM illisible WHERE fichier = $n", {"n": number}))
+    if lost:
+        sql = _SHIFT.format(number=number)
+        bench.run(sql, {"number": number, "first": form.first})
+    return int(bench.value(f"SELECT count(*) FROM arrivee_{number}")) + lost  # noqa: S608 - a number
+
+
+def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
+    texts = ", ".join(
+        f"r_{c.nom}" if c.nom in form.places else f"NULL::VARCHAR AS r_{c.nom}"
+        for c in layout.colonnes
     )
-    return int(bench.value("SELECT count(*) FROM perdue"))
+    lines = f"SELECT *, rowid AS rang, {form.first} AS saut FROM arrivee_{number}"  # noqa: S608 - numbers
+    if shifted:
+        lines = (
+            f"SELECT a.*, a.rowid AS rang, {form.first} + coalesce(k, 0) AS saut"  # noqa: S608
+            f" FROM arrivee_{number} AS a LEFT JOIN decalage AS d"
+            f" ON d.fichier = {number} AND d.rang = a.rowid"
+        )
+    return (
+        f"SELECT {number} AS fichier, CAST(rang + saut AS INTEGER) AS ligne, '{form.nom}' AS forme,"  # noqa: S608
+        f" {texts} FROM ({lines})"
+    )
 
 
 def _scan(layout: Layout, file: SourceFile, form: Form) -> str:

@@ -1,16 +1,15 @@
 """The register of social dwellings: public file, landlords' files, pairing, address points."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from loaders.account import write_report
 from loaders.communes import add_commune_macros
 from loaders.context import Context, Staged
-from loaders.control import Lookup, apply_rules, read_values
+from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build, nearest, need_territoires
 from loaders.intake import read_files
-from loaders.layout import Layout, read_layout
+from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
 from loaders.places import locate_points
 from loaders.reading import Form
@@ -34,7 +33,7 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
     every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
     NotFound when there is no edition of the territories.
     """
-    layout = _for_year(read_layout("rpls"), millesime)
+    layout = for_year(read_layout("rpls"), millesime)
     sources = tuple(open_source(path) for path in files)
     known = [(source, *recognise(layout, source)) for source in sources]
     _check_years(known, millesime)
@@ -79,14 +78,9 @@ FROM lecture ANTI JOIN refusee USING (fichier, ligne)"""
 _TO_PLACE = """
 CREATE OR REPLACE TEMP TABLE a_situer AS
 SELECT DISTINCT lon, lat FROM place_logement
-WHERE lon IS NOT NULL AND (r_iris IS NULL OR r_qpv24 IS NULL OR r_qpv15 IS NULL)
+WHERE lon IS NOT NULL AND NOT (iris_dit AND qpv24_dit AND qpv15_dit)
 UNION
 SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
-
-
-def _for_year(layout: Layout, millesime: int) -> Layout:
-    rules = [replace(r, quand=r.quand.format(millesime=millesime)) for r in layout.controles]
-    return replace(layout, controles=tuple(rules))
 
 
 def _check_years(known: Sequence[_Recognised], millesime: int) -> None:
@@ -102,7 +96,6 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[_Recognised], context
     deposits = [(n, depot.siren) for n, (_, _, depot) in enumerate(known) if depot is not None]
     bench.insert("deposant", deposits)
     context.progress("contrôle", 1, _STEPS)
-    read_values(bench, layout)
     add_commune_macros(bench)
     projection = locate_points(bench, layout)
     apply_rules(

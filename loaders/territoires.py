@@ -6,7 +6,7 @@ from pathlib import Path
 from loaders.account import write_report
 from loaders.communes import add_commune_macros
 from loaders.context import Context, Staged
-from loaders.control import Lookup, apply_rules, read_values
+from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build
 from loaders.intake import named_form, read_files
 from loaders.layout import Layout, read_layout
@@ -74,7 +74,6 @@ def _read_memberships(
 ) -> None:
     forms = [(source, named_form(layout, source, "appartenance")) for source in tables]
     read_files(bench, layout, forms, context.progress)
-    read_values(bench, layout)
     doubles = (
         "(SELECT fichier, ligne FROM lecture WHERE code_commune IS NOT NULL QUALIFY"
         " row_number() OVER (PARTITION BY code_commune ORDER BY fichier, ligne) > 1) AS doublon"

@@ -9,7 +9,7 @@ SELECT code, geom FROM ter.territoire_qpv WHERE code LIKE '{prefix}%'"""
 
 
 def find_zones(bench: Workshop) -> None:
-    """From `a_situer(lon, lat)` and the attached `ter` makes `zone(lon, lat, iris, qpv24, qpv15)`."""
+    """From `a_situer(lon, lat)` and `ter`, attached, makes `zone(lon, lat, iris, qpv24, qpv15)`."""
     bench.run(_GENERATIONS.format(year=2024, prefix="QN"))
     bench.run(_GENERATIONS.format(year=2015, prefix="QP"))
     bench.run(statement("loaders", "zone"))

@@ -1,13 +1,16 @@
 -- The account of broken rules.
 -- In: fichier, illisible, regle, faute; $unreadable: the code of a line that can't be split.
--- Out: rejets (in the edition file). A line with a masked value shows none of its values.
+-- Out: rejets (in the edition file). A value that looks
+-- personal is masked, and so are all values of a line that a rule found to hold one.
 INSERT INTO rejets
 WITH masquee AS (
   SELECT DISTINCT fichier, ligne FROM faute JOIN regle USING (n) WHERE masque
 ),
 trouvee AS (
   SELECT faute.fichier, faute.ligne, faute.colonne,
-         CASE WHEN masquee.ligne IS NOT NULL AND faute.valeur IS NOT NULL THEN '(masqué)'
+         CASE WHEN faute.valeur IS NULL THEN NULL
+              WHEN masquee.ligne IS NOT NULL OR ps_prive(faute.colonne, faute.valeur)
+                THEN '(masqué)'
               ELSE left(faute.valeur, 80) END AS valeur,
          regle.code, regle.gravite, regle.message
   FROM faute

@@ -23,7 +23,8 @@ SELECT left(sha256($cle || '|' || coalesce(p.appariement, b.appariement) || '|'
        coalesce(p.conv, b.conv) AS conv, coalesce(p.dpe_date, b.dpe_date) AS dpe_date,
        coalesce(p.dpe_energie, b.dpe_energie) AS dpe_energie,
        coalesce(p.dpe_ges, b.dpe_ges) AS dpe_ges, p.pmr,
-       p.iris, p.qpv24, p.qpv15, p.r_iris, p.r_qpv24, p.r_qpv15,
+       p.iris, p.qpv24, p.qpv15, coalesce(p.iris_dit, false) AS iris_dit,
+       coalesce(p.qpv24_dit, false) AS qpv24_dit, coalesce(p.qpv15_dit, false) AS qpv15_dit,
        p.qualite_xy, p.lon_lu, p.lat_lu,
        b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
        b.loyer_principal, b.surface_loyer, b.contingent

@@ -4,9 +4,9 @@
 CREATE OR REPLACE TEMP TABLE logement AS
 SELECT l.id, CAST($millesime AS INTEGER) AS millesime, l.adresse_id,
        c.code_commune, ps_arm(l.depcom) AS code_arm, c.code_epci, c.code_ept, c.code_dep, c.code_reg,
-       CASE WHEN l.r_iris IS NULL THEN z.iris ELSE l.iris END AS iris,
-       CASE WHEN l.r_qpv24 IS NULL THEN z.qpv24 ELSE l.qpv24 END AS qpv24,
-       CASE WHEN l.r_qpv15 IS NULL THEN z.qpv15 ELSE l.qpv15 END AS qpv15,
+       CASE WHEN l.iris_dit THEN l.iris ELSE z.iris END AS iris,
+       CASE WHEN l.qpv24_dit THEN l.qpv24 ELSE z.qpv24 END AS qpv24,
+       CASE WHEN l.qpv15_dit THEN l.qpv15 ELSE z.qpv15 END AS qpv15,
        l.numvoie, l.indrep, l.typvoie, l.nomvoie, l.codepostal, l.etage, l.droit, l.typeconst,
        l.nbpiece, l.surfhab, l.construct, l.locat, l.patrimoine, l.origine, l.finan,
        CASE WHEN l.finan IS NULL THEN NULL ELSE coalesce(f.groupe, 'AUTRE') END AS finan_groupe,

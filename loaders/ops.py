@@ -1,0 +1,125 @@
+"""The survey on the occupation of social housing: deposits in the exchange format."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from loaders.account import write_report
+from loaders.communes import add_commune_macros
+from loaders.context import Context, NothingKept, Staged
+from loaders.control import Lookup, apply_rules
+from loaders.edition_file import Plan, build, nearest, need_territoires
+from loaders.intake import read_files
+from loaders.layout import Layout, for_year, read_layout
+from loaders.matching import levels, match, normalise_addresses
+from loaders.ops_deposits import look_at, note_coverage, note_headers
+from loaders.report import Report
+from loaders.served import serve
+from loaders.source_file import open_source
+from parc_social.errors import InvalidValue
+from parc_social.storage.workshop import Workshop, statement
+
+RELATIONS = ("ops_menage",)
+_STEPS = 4
+
+
+def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+    """The households of a survey, from the deposits of one or more bailleurs.
+
+    Territories, BAN and RPLS are the editions of the context's folder nearest in time. A deposit
+    that a blocking rule refuses is left out whole. Raises BadFile when a file can't be read,
+    NothingKept when every deposit is refused, NotFound without territories, InvalidValue when
+    there is no survey in that year.
+    """
+    layout = for_year(read_layout("ops"), millesime)
+    first = int(layout.parametres["premier_millesime"])
+    if millesime < first or millesime % 2:
+        raise InvalidValue(f"pas d'enquête OPS en {millesime} : années paires depuis {first}")
+    deposits = [look_at(layout, open_source(path)) for path in files]
+    territoires = need_territoires(context, millesime)
+    ban, rpls = nearest(context, "ban", millesime), nearest(context, "rpls", millesime)
+    references = tuple(path for path in (territoires, ban, rpls) if path is not None)
+    sources = tuple(d.source for d in deposits)
+    plan = Plan("ops", millesime, layout.version, sources, references, keyed=True)
+
+    def make(bench: Workshop) -> Report:
+        bench.attach("ter", territoires)
+        read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
+        note_headers(bench, layout, deposits)
+        _control(bench, layout, rpls, context)
+        note_coverage(bench, layout, millesime)
+        context.progress("appariement à la BAN", 2, _STEPS)
+        _match(bench, ban)
+        bench.run(
+            statement("loaders", "ops_menage"), {"millesime": millesime, "cle": context.key.hex()}
+        )
+        context.progress("relation", 3, _STEPS)
+        serve(bench, "ops-menages", "menage")
+        context.progress("relation", _STEPS, _STEPS)
+        report = write_report(bench, "ops", millesime, _figures(bench))
+        if context.keep and not report.retenues:
+            raise NothingKept("aucun dépôt n'est recevable", report)
+        return report
+
+    return build(plan, context, RELATIONS, make)
+
+
+_TWICE = """(
+  SELECT fichier, ligne FROM lecture
+  QUALIFY (id_logement_rpls IS NOT NULL AND row_number() OVER (
+             PARTITION BY id_logement_rpls ORDER BY fichier, ligne) > 1)
+       OR (id_logement_bailleur IS NOT NULL AND row_number() OVER (
+             PARTITION BY siren_bailleur, id_logement_bailleur ORDER BY fichier, ligne) > 1)
+) AS doublon"""
+
+_LOOKUPS = (
+    Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.code_insee)"),
+    Lookup("parc", "parc.identifiant_rpls = lecture.id_logement_rpls"),
+    Lookup("stock", "stock.siren = lecture.siren_bailleur"),
+    Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
+)
+
+_NO_STOCK = """
+CREATE OR REPLACE TEMP TABLE parc (
+  identifiant_rpls VARCHAR, siren_bailleur VARCHAR, code_commune VARCHAR, adresse_id VARCHAR,
+  qpv24 VARCHAR, qpv15 VARCHAR, niveau_appariement INTEGER, lon DOUBLE, lat DOUBLE);
+CREATE OR REPLACE TEMP TABLE stock (siren VARCHAR, logements BIGINT)"""
+
+_ADDRESSES = """
+CREATE OR REPLACE TEMP TABLE adresse_lue AS
+SELECT DISTINCT hash(code_insee, adr_numero, adr_rep, adr_typvoie, adr_nomvoie, code_postal) AS cle,
+       code_insee, adr_numero AS numvoie, adr_rep AS indrep, adr_typvoie AS typvoie,
+       adr_nomvoie AS nomvoie, NULL::VARCHAR AS lieudit, code_postal AS codepostal
+FROM lecture
+ANTI JOIN refusee USING (fichier, ligne)
+ANTI JOIN parc ON parc.identifiant_rpls = lecture.id_logement_rpls"""
+
+
+def _control(bench: Workshop, layout: Layout, rpls: Path | None, context: Context) -> None:
+    context.progress("contrôle", 1, _STEPS)
+    add_commune_macros(bench)
+    if rpls is None:
+        bench.run(_NO_STOCK)
+    else:
+        bench.attach("parc_ref", rpls)
+        bench.run(statement("loaders", "ops_parc"))
+        bench.run(
+            "CREATE OR REPLACE TEMP TABLE stock AS SELECT siren, sum(logements) AS logements"
+            " FROM parc_ref.stock_bailleur GROUP BY siren"
+        )
+    apply_rules(bench, layout, _LOOKUPS)
+
+
+def _match(bench: Workshop, ban: Path | None) -> None:
+    bench.run(_ADDRESSES)
+    normalise_addresses(bench)
+    match(bench, ban)
+
+
+def _figures(bench: Workshop) -> dict[str, float]:
+    by_id, answered, placed = bench.rows(
+        "SELECT (SELECT count(*) FROM menage JOIN parc"
+        " ON parc.identifiant_rpls = menage.id_logement_rpls),"
+        " count_if(reponse_enquete IN ('1', '2')), count(lon) FROM ops_menage"
+    )[0]
+    found = {"reconnus_rpls": by_id, "repondants": answered, "localises": placed}
+    return found | levels(bench, "ops_menage", "niveau_appariement")

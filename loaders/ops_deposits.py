@@ -1,0 +1,77 @@
+"""Deposits of the survey, looked at as files: what refuses a whole one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.account import note_fault
+from loaders.layout import Control, Layout, control_of, match_header, missing_columns
+from loaders.reading import Form, check_separator
+from loaders.source_file import SourceFile
+from parc_social.storage.workshop import Workshop, statement
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """A file with its form, and what its header alone breaks: (rule, name of the column)."""
+
+    source: SourceFile
+    form: Form
+    faults: tuple[tuple[str, str], ...]
+
+
+def look_at(layout: Layout, source: SourceFile) -> Deposit:
+    """A deposit by its header. Raises BadFile when it can't be cut into columns."""
+    header = check_separator(layout, source)
+    places = match_header(layout, header)
+    faults = [("colonnes", name) for name in missing_columns(layout, places)]
+    known = set(places.values())
+    unknown = [name for i, name in enumerate(header) if i not in known]
+    forbidden = re.compile(layout.parametres["colonnes_interdites"], re.IGNORECASE)
+    faults += [("identite" if forbidden.fullmatch(n) else "inconnue", n) for n in unknown]
+    return Deposit(source, Form("ops", places, len(header)), tuple(faults))
+
+
+def note_headers(bench: Workshop, layout: Layout, deposits: Sequence[Deposit]) -> None:
+    """Writes down what headers break; a blocking fault refuses the file."""
+    for number, deposit in enumerate(deposits):
+        for rule, column in deposit.faults:
+            note_fault(bench, number, _rule(layout, rule), column)
+
+
+def note_coverage(bench: Workshop, layout: Layout, millesime: int) -> None:
+    """Writes down files of another year, and bailleurs that deposited or were answered too little.
+
+    The dwellings of a bailleur are counted over all files given; where the register's edition
+    holds no landlord at all there is nothing to compare with.
+    """
+    other = bench.rows(
+        "SELECT fichier, max(millesime) FROM lecture GROUP BY fichier"
+        " HAVING 2 * count_if(millesime IS DISTINCT FROM $m) > count(*)",
+        {"m": millesime},
+    )
+    for number, year in other:
+        note_fault(bench, number, _rule(layout, "annee"), None if year is None else str(year))
+    compared = bool(bench.value("SELECT count(*) FROM stock"))
+    for number, siren, *counts in bench.rows(statement("loaders", "ops_couverture")):
+        for rule in _coverage(layout, counts, compared=compared):
+            note_fault(bench, number, _rule(layout, rule), siren)
+
+
+def _coverage(layout: Layout, counts: Sequence[int | None], *, compared: bool) -> list[str]:
+    deposited, dwellings, let, answers = (count or 0 for count in counts)
+    limits = layout.parametres
+    broken: list[str] = []
+    if compared and not dwellings:
+        broken.append("bailleur_inconnu")
+    elif compared and 100 * deposited < limits["couverture_bloquante"] * dwellings:
+        broken.append("couverture_bloquante")
+    elif compared and 100 * deposited < limits["couverture_alerte"] * dwellings:
+        broken.append("couverture_alerte")
+    if 100 * answers < limits["reponse_alerte"] * let:
+        broken.append("reponse_alerte")
+    return broken
+
+
+def _rule(layout: Layout, name: str) -> Control:
+    return control_of(layout.parametres["fautes_de_fichier"][name])
