@@ -6,11 +6,16 @@ program=${PROGRAMME:-.venv/bin/parc-social}
 
 # The accounts are the last thing the demonstration writes: without them it was never finished.
 # An installation with editions of its own is never given invented ones.
-if ! [ -e "${PARC_SOCIAL_DATA:-var}/demo-comptes.json" ] &&
-    ! $program editions --json | grep -q '"publi'; then
-    $program demo \
-        --departements "${DEPARTEMENTS:-93,971,974}" \
-        --logements "${LOGEMENTS:-60000}" \
-        --graine "${GRAINE:-1}"
+if ! [ -e "${PARC_SOCIAL_DATA:-var}/demo-comptes.json" ]; then
+    editions=$($program editions --json)
+    case $editions in
+    *'"publiée"'*) ;;
+    *)
+        $program demo \
+            --departements "${DEPARTEMENTS:-93,971,974}" \
+            --logements "${LOGEMENTS:-60000}" \
+            --graine "${GRAINE:-1}"
+        ;;
+    esac
 fi
 exec $program serve # exec: ctrl-C reaches the server itself
