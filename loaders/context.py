@@ -24,17 +24,23 @@ def silent(step: str, done: int, total: int) -> None:
 class Context:
     """`folder` receives edition files and holds those that are referred to.
 
-    `key` makes opaque ids; `fictive` marks invented data. `keep` false: the edition is made,
-    reported on and thrown away. `ignore` names editions that must not be referred to (retired).
+    `key` makes opaque ids; `fictive` marks invented data. `drafts`, when given, is a folder where
+    the edition is made, reported on and thrown away: nothing is kept.
+    `ignore` names editions that must not be referred to (retired).
     """
 
     folder: Path
     key: bytes
     progress: Progress = silent
     fictive: bool = False
-    keep: bool = True
+    drafts: Path | None = None
     memory_mb: int = 2_048
     ignore: frozenset[str] = frozenset()
+
+    @property
+    def keep(self) -> bool:
+        """Whether the edition is kept."""
+        return self.drafts is None
 
 
 @dataclass(frozen=True, slots=True)

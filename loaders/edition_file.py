@@ -152,14 +152,15 @@ def _count(bench: Workshop, relations: Sequence[str]) -> Rows:
 
 def _draft(context: Context, identifier: str) -> Path:
     """A temporary name that tells whose it is; what a killed process left is swept first."""
+    folder = context.drafts or context.folder
     try:
-        context.folder.mkdir(parents=True, exist_ok=True)
-        for left in context.folder.glob(".*.draft"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(".*.draft"):
             if not _alive(left):
                 _drop(left)
     except OSError as error:
-        raise Unavailable(f"dossier inutilisable : {context.folder} ({error.strerror})") from error
-    return context.folder / f".{identifier}.{os.getpid()}.draft"
+        raise Unavailable(f"dossier inutilisable : {folder} ({error.strerror})") from error
+    return folder / f".{identifier}.{os.getpid()}.draft"
 
 
 def _alive(draft: Path) -> bool:

@@ -1,0 +1,206 @@
+"""`parc-social load SOURCE FILE…` stages an edition; `verifier` only tells what would happen."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assembly.commands.progress import bars
+from loaders.ban import stage_ban
+from loaders.context import Context, NothingKept, Progress, Staged, secret_key
+from loaders.ops import stage_ops
+from loaders.report import Report
+from loaders.rpls import stage_rpls
+from loaders.territoires import stage_territoires
+from parc_social.domain.millesime import parse_annee
+from parc_social.errors import BadFile, InvalidValue
+from parc_social.settings import Settings, read_settings
+from parc_social.storage.edition import State
+from parc_social.storage.opening import open_store
+from parc_social.storage.store import Store
+
+type Stage = Callable[[Sequence[Path], int, Context], Staged]
+
+_SHOWN = 3  # examples of each rule in the table; --json gives up to twenty
+
+
+class Source(StrEnum):
+    """What can be loaded."""
+
+    RPLS = "rpls"
+    OPS = "ops"
+    BAN = "ban"
+    TERRITOIRES = "territoires"
+
+
+class Checked(StrEnum):
+    """What can be checked without loading."""
+
+    RPLS = "rpls"
+    OPS = "ops"
+
+
+_STAGES: dict[str, Stage] = {
+    "rpls": stage_rpls,
+    "ops": stage_ops,
+    "ban": stage_ban,
+    "territoires": stage_territoires,
+}
+
+Files = Annotated[list[Path], typer.Argument(help="Fichiers du producteur, .gz compris.")]
+Annee = Annotated[
+    str | None, typer.Option(help="AAAA ; lu dans le nom des fichiers quand il y est.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Rapport complet en JSON.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the commands `load` and `verifier`."""
+    root.command()(load)
+    root.command()(verifier)
+
+
+def load(source: Source, files: Files, *, millesime: Annee = None, json: AsJson = False) -> None:
+    """Charge des fichiers dans une édition prête à publier, et écrit son identifiant."""
+    settings = read_settings(os.environ)
+    annee = _millesime(source.value, files, millesime)
+    store = open_store(settings, owner=True)
+    try:
+        store.migrate()
+        with bars(f"{source.value} {annee}") as progress:
+            context = _context(settings, store, progress)
+            staged = _STAGES[source.value](files, annee, context)
+            store.stage(staged.edition, staged.file, progress)
+    except NothingKept as refused:
+        _show(refused.report, as_json=json)
+        raise
+    finally:
+        store.close()
+    if json:
+        typer.echo(staged.report.to_json())
+        return
+    print_report(staged.report, Console(stderr=True))
+    typer.echo(staged.edition.id)
+
+
+def verifier(
+    source: Checked, files: Files, *, millesime: Annee = None, json: AsJson = False
+) -> None:
+    """Contrôle des fichiers sans rien garder ; le code de sortie est 1 si un fichier est refusé."""
+    settings = read_settings(os.environ)
+    annee = _millesime(source.value, files, millesime)
+    store = open_store(settings, owner=False)
+    try:
+        with bars(f"{source.value} {annee}") as progress, tempfile.TemporaryDirectory() as drafts:
+            context = _context(settings, store, progress, Path(drafts))
+            report = _STAGES[source.value](files, annee, context).report
+    finally:
+        store.close()
+    _show(report, as_json=json)
+    if report.bloquant:
+        raise typer.Exit(1)
+
+
+def _context(
+    settings: Settings, store: Store, progress: Progress, drafts: Path | None = None
+) -> Context:
+    retired = (e.id for e in store.editions() if e.state is State.RETIRED)
+    return Context(
+        folder=settings.editions,
+        key=secret_key(settings.data),
+        progress=progress,
+        drafts=drafts,
+        memory_mb=settings.memory_mb,
+        ignore=frozenset(retired),
+    )
+
+
+def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
+    """The year given, else the one that the names of all files tell; this year for the BAN."""
+    for path in files:
+        if not path.is_file():
+            raise BadFile(f"{path} : fichier introuvable")
+    if given is not None:
+        return parse_annee(given)
+    if source == "territoires":  # the outlines of districts bear years of their own
+        files = [path for path in files if "appartenance" in path.name]
+    years = {year for path in files if (year := _year_in(path)) is not None}
+    if len(years) == 1:
+        return years.pop()
+    if source == "ban" and not years:
+        return datetime.now(UTC).year
+    raise InvalidValue(
+        "--millesime AAAA est nécessaire : les noms des fichiers n'en donnent pas un seul"
+    )
+
+
+def _year_in(path: Path) -> int | None:
+    """The last year in the file's name, else the name of its folder."""
+    named = re.findall(r"(?<!\d)(20\d\d)(?!\d)", path.name)
+    if named:
+        return int(named[-1])
+    folder = path.resolve().parent.name
+    return int(folder) if re.fullmatch(r"20\d\d", folder) else None
+
+
+def _show(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(report.to_json())
+    else:
+        print_report(report, Console())
+
+
+def print_report(report: Report, console: Console) -> None:
+    """What was read, kept, refused and why, for people."""
+    console.print(
+        f"{report.source.upper()} {report.millesime} : {report.retenues} lignes retenues"
+        f" sur {report.lues}, {report.refusees} refusées ({report.duree_s:.1f} s)",
+        markup=False,
+        highlight=False,
+    )
+    console.print(_files(report))
+    if report.totaux:
+        console.print(_rules(report))
+    if report.chiffres:
+        figures = ", ".join(f"{name} {value:g}" for name, value in report.chiffres)
+        console.print(figures, markup=False, highlight=False)
+
+
+def _files(report: Report) -> Table:
+    table = Table("Fichier", "Format", "Lues", "Retenues", "Refusées", "", box=None)
+    for f in report.fichiers:
+        state = "refusé" if f.bloque else ""
+        table.add_row(f.nom, f.format, str(f.lues), str(f.retenues), str(f.refusees), state)
+    return table
+
+
+def _rules(report: Report) -> Table:
+    table = Table("Code", "Gravité", "Règle", "Nombre", "Exemples", box=None)
+    for total in report.totaux:
+        examples = [r for r in report.rejets if r.code == total.code][:_SHOWN]
+        shown = "\n".join(
+            f"{r.fichier}" + (f":{r.ligne}" if r.ligne else "") + _value(r.colonne, r.valeur)
+            for r in examples
+        )
+        table.add_row(
+            total.code, total.gravite.value, total.message, str(total.nombre), _plain(shown)
+        )
+    return table
+
+
+def _value(column: str | None, value: str | None) -> str:
+    named = f" {column}" if column else ""
+    return named if value is None else f"{named} = {value}"
+
+
+def _plain(text: str) -> str:
+    """A file's text is not markup."""
+    return text.replace("[", r"\[")
