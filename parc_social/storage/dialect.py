@@ -62,6 +62,10 @@ class Dialect(Protocol):
         """Aggregates: west, south, east, north of a group of rows."""
         ...
 
+    def edges(self) -> tuple[str, str, str, str]:
+        """West, south, east, north of an outline."""
+        ...
+
     def lower(self, sql: str) -> str:
         """Text without case."""
         ...

@@ -97,6 +97,10 @@ class DuckdbDialect:
             return "min(t.lon)", "min(t.lat)", "max(t.lon)", "max(t.lat)"
         return "min(t.xmin)", "min(t.ymin)", "max(t.xmax)", "max(t.ymax)"
 
+    def edges(self) -> tuple[str, str, str, str]:
+        """West, south, east, north of an outline."""
+        return "t.xmin", "t.ymin", "t.xmax", "t.ymax"
+
     def lower(self, sql: str) -> str:
         """Text without case."""
         return f"lower({sql})"

@@ -70,6 +70,10 @@ class PostgresDialect:
         west, south, east, north = (f"{name}(ST_Extent(t.geom))" for name in names)
         return west, south, east, north
 
+    def edges(self) -> tuple[str, str, str, str]:
+        """West, south, east, north of an outline."""
+        return "ST_XMin(t.geom)", "ST_YMin(t.geom)", "ST_XMax(t.geom)", "ST_YMax(t.geom)"
+
     def lower(self, sql: str) -> str:
         """Text without case; the database's own locale may be C, which leaves É alone."""
         return f'lower({sql} COLLATE "und-x-icu")'

@@ -4,13 +4,14 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.filter import compile_filter
 from parc_social.storage.query import Box, Crs, FeatureQuery, SortKey, Years
 from parc_social.storage.snapshot import Table
+from parc_social.storage.tiles import BUFFER, EXTENT
 from parc_social.storage.values import INTEGER_MAX, cast, storable
 from parc_social.storage.visible import Visible, plain
 from parc_social.storage.workshop import quoted
@@ -75,7 +76,9 @@ class Select:
     def tile(self, srid: int, box: Box, degrees: Box, columns: Sequence[str] | None) -> Statement:
         """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer."""
         geometry = self.collection.geometry
-        near = self.dialect.in_box(geometry, degrees, self.bound)
+        near = [self.dialect.in_box(geometry, degrees, self.bound)]
+        if geometry is not Geometry.POINT:
+            near.append(self._is_drawn(degrees))
         shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
         attributes = [
             f"{self._tile_column(f)} AS {quoted(f.name)}"
@@ -85,13 +88,20 @@ class Select:
         inside = ", ".join(
             [f"{shape} AS geom", f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *attributes]
         )
-        rows = f"SELECT {inside} FROM {self._source()}{_where([self._rows(), near])}"  # noqa: S608
+        rows = f"SELECT {inside} FROM {self._source()}{_where([self._rows(), *near])}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
         sql = (
             f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608
             " WHERE f.geom IS NOT NULL"
         )
         return sql, self.bound.values
+
+    def _is_drawn(self, degrees: Box) -> str:
+        """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
+        west, south, east, north = self.dialect.edges()
+        unit = (degrees[2] - degrees[0]) / (EXTENT + 2 * BUFFER)
+        sides = (f"{east} - {west}", f"{north} - {south}")
+        return f"({' OR '.join(f'{s} >= {self.bound(unit, "DOUBLE PRECISION")}' for s in sides)})"
 
     def _page(self, query: FeatureQuery, columns: str) -> Statement:
         order = self._order(query.sort)
