@@ -5,11 +5,11 @@ cd "$(dirname "$0")/.."
 program=${PROGRAMME:-.venv/bin/parc-social}
 
 # The accounts are the last thing the demonstration writes: without them it was never finished.
-# An installation with editions of its own is never given invented ones.
+# An installation with an edition of its own is never given invented ones.
 if ! [ -e "${PARC_SOCIAL_DATA:-var}/demo-comptes.json" ]; then
     editions=$($program editions --json)
     case $editions in
-    *'"publiée"'*) ;;
+    *'"fictive": false'*) ;;
     *)
         $program demo \
             --departements "${DEPARTEMENTS:-93,971,974}" \
