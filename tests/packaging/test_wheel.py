@@ -1,6 +1,7 @@
 """The built wheel, installed from the hashed lock in a new environment, run from elsewhere."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -74,14 +75,33 @@ def test_the_wheel_holds_nothing_but_our_packages(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == set(PACKAGES)
 
 
-def test_pygeoapi_loads_our_provider_by_its_name(run: Callable[..., str]) -> None:
+def test_pygeoapi_finds_our_provider_which_opens_nothing_without_a_grant(
+    run: Callable[..., str],
+) -> None:
     code = """
 from pygeoapi.plugin import load_plugin
 definition = {"name": "providers.features.FeatureProvider", "type": "feature",
               "data": "rpls-logements", "id_field": "id"}
-print(type(load_plugin("provider", definition)).__mro__[-3].__module__)
+try:
+    print("opened", load_plugin("provider", definition))
+except LookupError as error:
+    print(error.__traceback__.tb_next.tb_next.tb_frame.f_globals["__name__"])
 """
-    assert run("python", "-I", "-c", code).strip() == "pygeoapi.provider.base"
+    assert run("python", "-I", "-c", code).strip() == "providers.features"
+
+
+def test_every_plugin_that_the_configuration_names_is_in_the_wheel(run: Callable[..., str]) -> None:
+    text = (ROOT / "config" / "pygeoapi-config.yml").read_text()
+    names = sorted(set(re.findall(r"\b(?:providers|processes)(?:\.\w+)+\.[A-Z]\w+", text)))
+    assert {name.partition(".")[0] for name in names} == {"providers", "processes"}
+    code = f"""
+import importlib, inspect
+for name in {names}:
+    module, _, plugin = name.rpartition(".")
+    bases = inspect.getmro(getattr(importlib.import_module(module), plugin))
+    print(any(base.__module__.startswith("pygeoapi.") for base in bases))
+"""
+    assert run("python", "-I", "-c", code).split() == ["True"] * len(names)
 
 
 def test_every_module_imports_from_the_wheel_alone(run: Callable[..., str]) -> None:

@@ -46,11 +46,12 @@ def test_no_module_is_a_drawer() -> None:
     assert [str(path) for path in ours if path.stem in DRAWERS] == []
 
 
-def test_no_module_is_longer_than_400_lines() -> None:
+def test_no_module_that_serves_is_longer_than_400_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in modules()
-        if (lines := len(path.read_text().splitlines())) > 400
+        if path.relative_to(ROOT).parts[0] in PACKAGES
+        and (lines := len(path.read_text().splitlines())) > 400
     }
     assert long == {}
 
