@@ -1,15 +1,16 @@
 """Applies a layout's rules to the lines read: refuses, drops values, and keeps the account.
 
-In: `fichier`, `lu`, `illisible` (loaders.reading). Out: `lecture` (texts and typed values of every
-line), `refusee` (fichier, ligne) and `rejets`, which stays in the edition file.
+In: `fichier`, `lu`, `illisible` (loaders.reading). Out: `lecture` (typed values of every line),
+`refusee` (fichier, ligne) and `rejets`, which stays in the edition file.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.conversion import add_readers, literals, reading
 from loaders.layout import Column, Control, Layout
-from loaders.reading import TABLE
+from loaders.reading import TABLE, drop_lines
 from loaders.report import Gravite
 from parc_social.storage.workshop import Workshop, statement
 
@@ -29,14 +30,16 @@ class Lookup:
     on: str
 
 
-def read_values(bench: Workshop, layout: Layout) -> None:
-    """Makes `lecture` from `lu`: texts, typed values, and what is wrong with each."""
+def read_values(bench: Workshop, layout: Layout, also: Sequence[str] = ()) -> None:
+    """Makes `lecture` from `lu`: typed values, and the facts that rules or `also` name."""
     add_readers(bench)
-    bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {reading(layout.colonnes, TABLE)}")
+    asked = {word for rule in _rules(layout) for word in re.findall(r"\w+", rule.quand)} | {*also}
+    values = reading(layout.colonnes, TABLE, asked)
+    bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {values}")
 
 
 def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ()) -> None:
-    """Finds every broken rule; makes `refusee` and adds to `rejets`."""
+    """Finds every broken rule; makes `refusee`, adds to `rejets`, and lets `lu` go."""
     rules = _rules(layout)
     bench.run(
         "CREATE OR REPLACE TEMP TABLE regle (n INTEGER, code VARCHAR, gravite VARCHAR,"
@@ -45,27 +48,36 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
     bench.insert(
         "regle", [(n, r.code, r.gravite.value, r.message, r.masque) for n, r in enumerate(rules)]
     )
-    bench.run(_faults(layout, rules, lookups))
+    bench.run(_broken(rules, lookups))
+    bench.run(_faults(layout, rules))
     bench.run(statement("loaders", "rejets"), {"unreadable": f"{layout.prefixe}000"})
     bench.run(_REFUSED)
+    drop_lines(bench)
 
 
-def _faults(layout: Layout, rules: Sequence[Control], lookups: Sequence[Lookup]) -> str:
-    """SQL: `faute(fichier, ligne, n, colonne, valeur)`, sound lines passed over first."""
+def _broken(rules: Sequence[Control], lookups: Sequence[Lookup]) -> str:
+    """SQL: `brisee(fichier, ligne, n)`, a row a broken rule; sound lines are passed over first."""
     conditions = [_condition(rule) for rule in rules]
-    shown = [_shown(layout, rule) for rule in rules]
-    faults = ", ".join(
-        f"CASE WHEN {when} THEN {{'n': {n}, 'colonne': {name}, 'valeur': {value}}} END"
-        for n, (when, (name, value)) in enumerate(zip(conditions, shown, strict=True))
-    )
+    numbers = ", ".join(f"CASE WHEN {when} THEN {n} END" for n, when in enumerate(conditions))
     joins = " ".join(f"LEFT JOIN {lookup.table} ON {lookup.on}" for lookup in lookups)
     return (
-        "CREATE OR REPLACE TEMP TABLE faute AS"  # noqa: S608 - layout data, no caller's text
-        " SELECT fichier, ligne, unnest(fautes, recursive := true) FROM ("
-        f" SELECT lecture.fichier, lecture.ligne, list_filter([{faults}],"
-        " lambda f: f IS NOT NULL) AS fautes"
+        "CREATE OR REPLACE TEMP TABLE brisee AS"  # noqa: S608 - layout data, no caller's text
+        " SELECT fichier, ligne, n FROM ("
+        f" SELECT lecture.fichier, lecture.ligne, unnest([{numbers}]) AS n"
         " FROM lecture JOIN fichier ON fichier.numero = lecture.fichier AND NOT fichier.bloque"
-        f" {joins} WHERE ({') OR ('.join(conditions)}))"
+        f" {joins} WHERE ({') OR ('.join(conditions)})) WHERE n IS NOT NULL"
+    )
+
+
+def _faults(layout: Layout, rules: Sequence[Control]) -> str:
+    """SQL: `faute`, broken rules with the column and the text that each shows."""
+    shown = [_shown(layout, rule) for rule in rules]
+    names = " ".join(f"WHEN {n} THEN {name}" for n, (name, _) in enumerate(shown))
+    values = " ".join(f"WHEN {n} THEN {value}" for n, (_, value) in enumerate(shown))
+    return (
+        "CREATE OR REPLACE TEMP TABLE faute AS"  # noqa: S608 - layout data
+        f" SELECT fichier, ligne, n, CASE n {names} END AS colonne, CASE n {values} END AS valeur"
+        f" FROM brisee JOIN {TABLE} USING (fichier, ligne)"
     )
 
 
@@ -76,7 +88,7 @@ def _condition(rule: Control) -> str:
 
 
 def _shown(layout: Layout, rule: Control) -> tuple[str, str]:
-    """SQL of the column's name and of the value that a fault shows."""
+    """SQL of the column's name and of the text that a fault shows."""
     if rule.code == f"{layout.prefixe}002":
         cases = " ".join(f"WHEN ps_xml(r_{c.nom}) THEN '{c.nom}'" for c in layout.colonnes)
         values = " ".join(f"WHEN ps_xml(r_{c.nom}) THEN r_{c.nom}" for c in layout.colonnes)
@@ -89,12 +101,11 @@ def _shown(layout: Layout, rule: Control) -> tuple[str, str]:
 
 def _rules(layout: Layout) -> list[Control]:
     """The rules of every layout, then those of its columns, then its own."""
-    texts = ", ".join(f"r_{c.nom}" for c in layout.colonnes)
     forbidden = Control(
         code=f"{layout.prefixe}002",
         gravite=Gravite.ERREUR,
         message="caractère interdit par XML 1.0",
-        quand=f"ps_xml(concat_ws('', {texts}))",
+        quand="lecture.interdit",
     )
     return [
         forbidden,

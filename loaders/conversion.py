@@ -1,6 +1,6 @@
 """From the text of a file to typed values, in SQL: what can't be read becomes null, and is told."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from loaders.layout import Column
 from parc_social.storage.workshop import Workshop
@@ -67,25 +67,34 @@ def add_readers(bench: Workshop) -> None:
         bench.run(macros)
 
 
-def reading(columns: Sequence[Column], source: str) -> str:
-    """SQL: the lines of `source` with, for each column, its value and what is wrong with it.
+def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> str:
+    """SQL: the lines of `source` (texts `r_<nom>`) with the value of each column.
 
-    Besides the texts `r_<nom>`: the value `<nom>`, null where its text is missing or breaks its
-    description; `mal_<nom>`: a text is there and it does; `sans_<nom>`: no text is there, or one
-    that means unknown. Three stages, so that each expression is computed once.
+    A value is null where its text is missing or breaks the column's description. Three facts are
+    kept where `asked` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no
+    text is there, or one that means unknown; `dit_<nom>`, any text is there. `interdit`: the line
+    holds a character that XML 1.0 forbids. Three stages, so that nothing is computed twice.
     """
     texts = ", ".join(f"{_text(c)} AS t_{c.nom}" for c in columns)
     values = ", ".join(f"{_READERS[c.type].format(f't_{c.nom}')} AS v_{c.nom}" for c in columns)
-    kept = ", ".join(
-        f"{_kept(c)} AS {c.nom}, t_{c.nom} IS NULL AS sans_{c.nom},"
-        f" t_{c.nom} IS NOT NULL AND NOT coalesce({_sound(c)}, false) AS mal_{c.nom}"
-        for c in columns
+    kept = ", ".join(f"{_kept(c)} AS {c.nom}" for c in columns)
+    facts = "".join(
+        f", {sql} AS {name}" for c in columns for name, sql in _facts(c).items() if name in asked
     )
     raw = ", ".join(f"r_{c.nom}" for c in columns)
     return (
-        f"SELECT fichier, ligne, forme, {raw}, {kept} FROM (SELECT *, {values}"  # noqa: S608 - layout
-        f" FROM (SELECT *, {texts} FROM {source}))"
+        f"SELECT fichier, ligne, forme, {kept}{facts}, ps_xml(concat_ws('', {raw})) AS interdit"  # noqa: S608 - layout
+        f" FROM (SELECT *, {values} FROM (SELECT *, {texts} FROM {source}))"
     )
+
+
+def _facts(column: Column) -> dict[str, str]:
+    nom = column.nom
+    return {
+        f"mal_{nom}": f"t_{nom} IS NOT NULL AND NOT coalesce({_sound(column)}, false)",
+        f"sans_{nom}": f"t_{nom} IS NULL",
+        f"dit_{nom}": f"nullif(trim(r_{nom}), '') IS NOT NULL",
+    }
 
 
 def literals(values: Sequence[str]) -> str:

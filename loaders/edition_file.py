@@ -120,6 +120,12 @@ def need_territoires(context: Context, millesime: int) -> Path:
     return found
 
 
+def set_variables(bench: Workshop, millesime: int, context: Context) -> None:
+    """Sets `millesime` and `cle` for the statements of views, which take no parameter."""
+    bench.run(f"SET VARIABLE millesime = {millesime:d}")
+    bench.run("SET VARIABLE cle = $cle", {"cle": context.key.hex()})
+
+
 def _year(file: Path) -> int | None:
     part = file.stem.split("_")[1]
     return int(part) if part.isdigit() else None

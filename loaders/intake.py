@@ -6,7 +6,7 @@ from loaders.account import make_files
 from loaders.context import Progress
 from loaders.control import read_values
 from loaders.layout import Layout, match_header, missing_columns
-from loaders.reading import Form, check_separator, drop_lines, read_lines
+from loaders.reading import Form, check_separator, read_lines
 from loaders.source_file import SourceFile
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
@@ -26,8 +26,9 @@ def read_files(
     layout: Layout,
     files: Sequence[tuple[SourceFile, Form]],
     progress: Progress,
+    also: Sequence[str] = (),
 ) -> None:
-    """Makes `fichier`, `illisible` and `lecture`.
+    """Makes `fichier`, `illisible` and `lecture`, with the facts that `also` names.
 
     Raises BadFile when a file holds a header and no line.
     """
@@ -37,5 +38,4 @@ def read_files(
         if count == 0:
             raise BadFile(f"{source.path} : aucune ligne après l'en-tête")
     progress("lecture", len(files), len(files))
-    read_values(bench, layout)
-    drop_lines(bench, len(files))
+    read_values(bench, layout, also)

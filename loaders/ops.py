@@ -7,7 +7,7 @@ from loaders.account import write_report
 from loaders.communes import add_commune_macros
 from loaders.context import Context, NothingKept, Staged
 from loaders.control import Lookup, apply_rules
-from loaders.edition_file import Plan, build, nearest, need_territoires
+from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
@@ -43,15 +43,14 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
 
     def make(bench: Workshop) -> Report:
         bench.attach("ter", territoires)
+        set_variables(bench, millesime, context)
         read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
         note_headers(bench, layout, deposits)
         _control(bench, layout, rpls, context)
         note_coverage(bench, layout, millesime)
         context.progress("appariement à la BAN", 2, _STEPS)
         _match(bench, ban)
-        bench.run(
-            statement("loaders", "ops_menage"), {"millesime": millesime, "cle": context.key.hex()}
-        )
+        bench.run(statement("loaders", "ops_menage"))
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         context.progress("relation", _STEPS, _STEPS)
@@ -117,8 +116,8 @@ def _match(bench: Workshop, ban: Path | None) -> None:
 
 def _figures(bench: Workshop) -> dict[str, float]:
     by_id, answered, placed = bench.rows(
-        "SELECT (SELECT count(*) FROM menage JOIN parc"
-        " ON parc.identifiant_rpls = menage.id_logement_rpls),"
+        "SELECT (SELECT count(*) FROM ops_menage SEMI JOIN parc"
+        " ON parc.identifiant_rpls = ops_menage.id_logement_rpls),"
         " count_if(reponse_enquete IN ('1', '2')), count(lon) FROM ops_menage"
     )[0]
     found = {"reconnus_rpls": by_id, "repondants": answered, "localises": placed}

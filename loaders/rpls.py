@@ -7,7 +7,7 @@ from loaders.account import write_report
 from loaders.communes import add_commune_macros
 from loaders.context import Context, Staged
 from loaders.control import Lookup, apply_rules
-from loaders.edition_file import Plan, build, nearest, need_territoires
+from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
@@ -22,7 +22,8 @@ from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop, statement
 
 RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
-_STEPS = 8
+_STEPS = 7
+_ZONES_TOLD = ("dit_iris", "dit_qpv24", "dit_qpv15")
 _Recognised = tuple[SourceFile, Form, Depot | None]
 
 
@@ -44,24 +45,15 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
 
     def make(bench: Workshop) -> Report:
         bench.attach("ter", territoires)
+        set_variables(bench, millesime, context)
         _read(bench, layout, known, context)
         _match(bench, ban, context)
-        _assemble(bench, layout, millesime, context)
-        for step, (collection, table) in enumerate(_SERVED):
-            context.progress("relations", 5 + step, _STEPS)
-            serve(bench, collection, table)
-        bench.run(_STOCK)
+        _assemble(bench, layout, context)
         context.progress("relations", _STEPS, _STEPS)
         return write_report(bench, "rpls", millesime, _figures(bench))
 
     return build(plan, context, RELATIONS, make)
 
-
-_SERVED = (
-    ("rpls-logements", "logement"),
-    ("adresses", "adresse_prete"),
-    ("territoires-carreau", "carreau"),
-)
 
 _STOCK = """
 CREATE TABLE stock_bailleur AS
@@ -78,7 +70,7 @@ FROM lecture ANTI JOIN refusee USING (fichier, ligne)"""
 _TO_PLACE = """
 CREATE OR REPLACE TEMP TABLE a_situer AS
 SELECT DISTINCT lon, lat FROM place_logement
-WHERE lon IS NOT NULL AND NOT (iris_dit AND qpv24_dit AND qpv15_dit)
+WHERE lon IS NOT NULL AND NOT (dit_iris AND dit_qpv24 AND dit_qpv15)
 UNION
 SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
 
@@ -91,7 +83,8 @@ def _check_years(known: Sequence[_Recognised], millesime: int) -> None:
 
 def _read(bench: Workshop, layout: Layout, known: Sequence[_Recognised], context: Context) -> None:
     """Lines read and controlled; whose each landlord's file is."""
-    read_files(bench, layout, [(source, form) for source, form, _ in known], context.progress)
+    files = [(source, form) for source, form, _ in known]
+    read_files(bench, layout, files, context.progress, _ZONES_TOLD)
     bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
     deposits = [(n, depot.siren) for n, (_, _, depot) in enumerate(known) if depot is not None]
     bench.insert("deposant", deposits)
@@ -125,21 +118,26 @@ _TWICE = """(
 def _match(bench: Workshop, ban: Path | None, context: Context) -> None:
     context.progress("appariement à la BAN", 3, _STEPS)
     match(bench, ban)
-    bench.run(statement("loaders", "rpls_apparie"), {"cle": context.key.hex()})
+    bench.run(statement("loaders", "rpls_apparie"))
 
 
-def _assemble(bench: Workshop, layout: Layout, millesime: int, context: Context) -> None:
+def _assemble(bench: Workshop, layout: Layout, context: Context) -> None:
     context.progress("localisation", 4, _STEPS)
     qualities = {key: layout.parametres[f"qualite_{key}"] for key in ("point", "voie")}
     bench.run(statement("loaders", "rpls_place"), qualities)
     bench.run(_TO_PLACE)
     find_zones(bench)
     _financing_groups(bench, layout)
-    year = {"millesime": millesime}
-    bench.run(statement("loaders", "rpls_logement"), year)
-    bench.run(statement("loaders", "rpls_adresse"), year)
+    bench.run(statement("loaders", "rpls_logement"))
+    context.progress("relations", 5, _STEPS)
+    serve(bench, "rpls-logements", "logement")
+    context.progress("relations", 6, _STEPS)
+    bench.run(statement("loaders", "rpls_adresse"))
     annee = bench.value("SELECT millesime FROM ter.edition")
     bench.run(statement("loaders", "rpls_carreau"), {"annee": annee})
+    serve(bench, "adresses", "adresse_prete")
+    serve(bench, "territoires-carreau", "carreau")
+    bench.run(_STOCK)
 
 
 def _financing_groups(bench: Workshop, layout: Layout) -> None:
@@ -152,7 +150,7 @@ def _figures(bench: Workshop) -> dict[str, float]:
     """Pairing, location and matching, in dwellings unless the name says otherwise."""
     pairs = bench.rows(
         "SELECT count(*), count_if(vu_public), count_if(vu_bailleur),"
-        " count_if(vu_public AND vu_bailleur) FROM apparie"
+        " count_if(vu_public AND vu_bailleur) FROM place_logement"
     )[0]
     dwellings, public, landlord, both = pairs
     placed = bench.value("SELECT count(lon) FROM rpls_logement")

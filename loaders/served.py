@@ -34,6 +34,7 @@ def serve(bench: Workshop, collection_id: str, source: str) -> str:
     """
     collection = collections()[collection_id]
     bench.run(_HILBERT)
+    bench.run("SET preserve_insertion_order = true")
     place = _POINT if collection.geometry is Geometry.POINT else _OUTLINE
     columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
     order = f"{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"

@@ -1,13 +1,13 @@
 -- Households of the survey, of the catalogue's `ops-menages`.
--- In: lecture, refusee, fichier, parc, adresse_trouvee, ter.appartenance, $millesime, $cle.
+-- In: lecture, refusee, fichier, parc, adresse_trouvee, ter.appartenance, variables `millesime` and `cle`.
 -- Out: menage. The address point is the register's where it knows the dwelling, else the BAN's.
-CREATE OR REPLACE TEMP TABLE menage AS
-SELECT left(sha256($cle || '|ops|' || l.millesime || '|' || l.siren_bailleur || '|'
+CREATE OR REPLACE TEMP VIEW menage AS
+SELECT left(sha256(getvariable('cle') || '|ops|' || l.millesime || '|' || l.siren_bailleur || '|'
          || coalesce(l.id_logement_bailleur, '') || '|'
          || CASE WHEN l.id_logement_bailleur IS NULL THEN l.id_logement_rpls ELSE '' END), 24) AS id,
-       CAST($millesime AS INTEGER) AS millesime, 'publie' AS etat,
+       CAST(getvariable('millesime') AS INTEGER) AS millesime, 'publie' AS etat,
        l.* EXCLUDE (millesime, code_qpv),
-       coalesce(l.code_qpv, CASE WHEN $millesime < 2024 THEN parc.qpv15 ELSE parc.qpv24 END)
+       coalesce(l.code_qpv, CASE WHEN getvariable('millesime') < 2024 THEN parc.qpv15 ELSE parc.qpv24 END)
          AS code_qpv,
        coalesce(parc.adresse_id, t.adresse_id) AS adresse_id,
        CASE WHEN parc.adresse_id IS NULL THEN t.niveau ELSE parc.niveau_appariement END

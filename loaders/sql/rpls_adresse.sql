@@ -1,14 +1,14 @@
 -- Address points of the stock, of the catalogue's `adresses`.
--- In: logement, adresse_trouvee, zone, ter.appartenance, $millesime. Out: adresse_prete.
+-- In: rpls_logement, adresse_trouvee, zone, ter.appartenance, variable `millesime`. Out: adresse_prete.
 -- IRIS and QPV are those of most of its dwellings (the lower code of two); the point's own where
 -- no dwelling has any.
 CREATE OR REPLACE TEMP TABLE adresse_prete AS
 WITH compte AS (
-  SELECT adresse_id, count(*) AS logements FROM logement GROUP BY adresse_id
+  SELECT adresse_id, count(*) AS logements FROM rpls_logement GROUP BY adresse_id
 ),
 vote AS (
   SELECT adresse_id, iris, qpv24 FROM (
-    SELECT adresse_id, iris, qpv24, count(*) AS n FROM logement WHERE iris IS NOT NULL
+    SELECT adresse_id, iris, qpv24, count(*) AS n FROM rpls_logement WHERE iris IS NOT NULL
     GROUP BY adresse_id, iris, qpv24
   )
   QUALIFY row_number() OVER (PARTITION BY adresse_id ORDER BY n DESC, iris, qpv24 NULLS LAST) = 1
@@ -18,7 +18,7 @@ decrite AS (
   QUALIFY row_number() OVER (
     PARTITION BY adresse_id ORDER BY score DESC, code_postal NULLS LAST, nom_voie, cle) = 1
 )
-SELECT a.adresse_id AS id, CAST($millesime AS INTEGER) AS millesime, a.numero, a.rep, a.nom_voie,
+SELECT a.adresse_id AS id, CAST(getvariable('millesime') AS INTEGER) AS millesime, a.numero, a.rep, a.nom_voie,
        a.code_postal, c.code_commune, c.code_epci, c.code_ept, c.code_dep, c.code_reg,
        CASE WHEN vote.iris IS NULL THEN z.iris ELSE vote.iris END AS iris,
        CASE WHEN vote.iris IS NULL THEN z.qpv24 ELSE vote.qpv24 END AS qpv24,

@@ -1,13 +1,13 @@
 -- One row a dwelling: public and landlord's lines of the same key and rank struck off one for one.
--- In: ligne, deposant(fichier, siren), $cle: the secret key. Out: apparie.
+-- In: ligne, deposant(fichier, siren), variable `cle`: the secret key. Out: apparie.
 -- The id is a keyed hash of the common fields and the rank: one form for all, with or without a
 -- landlord's line, and stable while the dwelling is described in the same way.
-CREATE OR REPLACE TEMP TABLE apparie AS
+CREATE OR REPLACE TEMP VIEW apparie AS
 WITH libre AS (SELECT * FROM ligne WHERE forme = 'public'),
 du_bailleur AS (
   SELECT ligne.*, siren FROM ligne JOIN deposant USING (fichier) WHERE forme = 'bailleur'
 )
-SELECT left(sha256($cle || '|' || coalesce(p.appariement, b.appariement) || '|'
+SELECT left(sha256(getvariable('cle') || '|' || coalesce(p.appariement, b.appariement) || '|'
          || coalesce(p.rang, b.rang)), 24) AS id,
        p.ligne IS NOT NULL AS vu_public, b.ligne IS NOT NULL AS vu_bailleur,
        coalesce(p.cle, b.cle) AS cle,
@@ -23,8 +23,8 @@ SELECT left(sha256($cle || '|' || coalesce(p.appariement, b.appariement) || '|'
        coalesce(p.conv, b.conv) AS conv, coalesce(p.dpe_date, b.dpe_date) AS dpe_date,
        coalesce(p.dpe_energie, b.dpe_energie) AS dpe_energie,
        coalesce(p.dpe_ges, b.dpe_ges) AS dpe_ges, p.pmr,
-       p.iris, p.qpv24, p.qpv15, coalesce(p.iris_dit, false) AS iris_dit,
-       coalesce(p.qpv24_dit, false) AS qpv24_dit, coalesce(p.qpv15_dit, false) AS qpv15_dit,
+       p.iris, p.qpv24, p.qpv15, coalesce(p.dit_iris, false) AS dit_iris,
+       coalesce(p.dit_qpv24, false) AS dit_qpv24, coalesce(p.dit_qpv15, false) AS dit_qpv15,
        p.qualite_xy, p.lon_lu, p.lat_lu,
        b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
        b.loyer_principal, b.surface_loyer, b.contingent

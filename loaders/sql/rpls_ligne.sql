@@ -14,8 +14,7 @@ WITH gardee AS (
            hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
            depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal, etage, droit, typeconst,
            nbpiece, surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, dpe_date,
-           dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, r_iris IS NOT NULL AS iris_dit,
-           r_qpv24 IS NOT NULL AS qpv24_dit, r_qpv15 IS NOT NULL AS qpv15_dit, epsg, x, y,
+           dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15, epsg, x, y,
            qualite_xy, identifiant_rpls, mode, bail_date, offre_date, loyer_principal,
            surface_loyer, contingent
     FROM lecture WHERE sortie IS NULL

@@ -1,12 +1,12 @@
 -- The relation's columns, of the catalogue's `rpls-logements`.
--- In: place_logement, zone, ter.appartenance, finan_groupe, $millesime. Out: logement.
+-- In: place_logement, zone, ter.appartenance, finan_groupe, variable `millesime`. Out: logement.
 -- APL agreements do not exist outre-mer: `conv` is null there, not false.
-CREATE OR REPLACE TEMP TABLE logement AS
-SELECT l.id, CAST($millesime AS INTEGER) AS millesime, l.adresse_id,
+CREATE OR REPLACE TEMP VIEW logement AS
+SELECT l.id, CAST(getvariable('millesime') AS INTEGER) AS millesime, l.adresse_id,
        c.code_commune, ps_arm(l.depcom) AS code_arm, c.code_epci, c.code_ept, c.code_dep, c.code_reg,
-       CASE WHEN l.iris_dit THEN l.iris ELSE z.iris END AS iris,
-       CASE WHEN l.qpv24_dit THEN l.qpv24 ELSE z.qpv24 END AS qpv24,
-       CASE WHEN l.qpv15_dit THEN l.qpv15 ELSE z.qpv15 END AS qpv15,
+       CASE WHEN l.dit_iris THEN l.iris ELSE z.iris END AS iris,
+       CASE WHEN l.dit_qpv24 THEN l.qpv24 ELSE z.qpv24 END AS qpv24,
+       CASE WHEN l.dit_qpv15 THEN l.qpv15 ELSE z.qpv15 END AS qpv15,
        l.numvoie, l.indrep, l.typvoie, l.nomvoie, l.codepostal, l.etage, l.droit, l.typeconst,
        l.nbpiece, l.surfhab, l.construct, l.locat, l.patrimoine, l.origine, l.finan,
        CASE WHEN l.finan IS NULL THEN NULL ELSE coalesce(f.groupe, 'AUTRE') END AS finan_groupe,
