@@ -1,0 +1,113 @@
+"""`parc-social demo`: invented files; without `--vers`, loaded, published, with accounts."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from assembly.commands.progress import bars
+from loaders.ban import stage_ban
+from loaders.context import Context, Staged, secret_key
+from loaders.demo.making import make
+from loaders.demo.manifeste import DemoFiles
+from loaders.ops import stage_ops
+from loaders.publication import publish
+from loaders.rpls import stage_rpls
+from loaders.territoires import stage_territoires
+from parc_social.settings import Settings, read_settings
+from parc_social.storage.opening import open_store
+from parc_social.storage.registry.demo import seed
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.store import Store
+
+type Stage = Callable[[Sequence[Path], int, Context], Staged]
+
+_COG = 2025
+_console = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One loading of the demonstration: what is said of it, how, from what."""
+
+    name: str
+    stage: Stage
+    files: Sequence[Path]
+    millesime: int
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the command."""
+    root.command()(demo)
+
+
+def demo(
+    departements: Annotated[
+        str, typer.Option(help="Codes de département, séparés par des virgules.")
+    ] = "93,971,974",
+    logements: Annotated[int, typer.Option(help="Logements RPLS, de 1 000 à 5 400 000.")] = 60_000,
+    graine: Annotated[int, typer.Option(help="Même graine, mêmes fichiers.")] = 1,
+    vers: Annotated[
+        Path | None, typer.Option(help="N'écrit que les fichiers, dans ce dossier.")
+    ] = None,
+) -> None:
+    """Fabrique des données fictives ; sans --vers, les charge, les publie et ouvre des comptes."""
+    settings = read_settings(os.environ)
+    folder = vers or settings.data / "demo"
+    codes = [code.strip() for code in departements.split(",") if code.strip()]
+    with bars("fichiers fictifs") as progress:
+        files = make(folder, codes, logements, graine, progress)
+    if vers is not None:
+        typer.echo(f"fichiers fictifs écrits dans {vers}")
+        return
+    _load_all(settings, files)
+
+
+def _load_all(settings: Settings, files: DemoFiles) -> None:
+    store = open_store(settings, owner=True)
+    try:
+        store.migrate()
+        for load in _loads(files):
+            _stage(settings, store, load)
+        with bars("publication") as progress:
+            published = publish(store, settings.editions, None, progress)
+        _console.print(f"éditions publiées : {', '.join(e.id for e in published)}")
+        registry = open_registry(settings.registry)
+        registry.migrate()
+        seed(registry, store, settings.demo_accounts, [(b.siren, b.nom) for b in files.bailleurs])
+    finally:
+        store.close()
+    _console.print(f"comptes de démonstration : {settings.demo_accounts}")
+
+
+def _loads(files: DemoFiles) -> list[Load]:
+    """In the order in which each finds what it refers to: outlines, addresses, stock, survey."""
+    loads = [
+        Load("territoires", stage_territoires, tuple(files.territoires.values()), _COG),
+        Load("BAN", stage_ban, files.ban, _COG),
+    ]
+    for annee, public in sorted(files.rpls.items()):
+        both = (*public, *files.rpls_bailleurs[annee])
+        loads.append(Load(f"RPLS {annee}", stage_rpls, both, annee))
+    for annee, deposits in sorted(files.ops.items()):
+        loads.append(Load(f"OPS {annee}", stage_ops, deposits, annee))
+    return loads
+
+
+def _stage(settings: Settings, store: Store, load: Load) -> None:
+    with bars(load.name) as progress:
+        context = Context(
+            settings.editions,
+            secret_key(settings.data),
+            progress,
+            fictive=True,
+            memory_mb=settings.memory_mb,
+        )
+        staged = load.stage(load.files, load.millesime, context)
+        store.stage(staged.edition, staged.file, progress)
+    report = staged.report
+    _console.print(f"{load.name} : {report.retenues} lignes retenues sur {report.lues}")

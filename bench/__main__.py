@@ -1,0 +1,182 @@
+"""`python -m bench --lignes N`: makes the data once, measures each server, writes var/bench/."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from bench.cases import Case, cases
+from bench.cluster import Cluster, free_port, running
+from bench.measure import Figure, Target, measure
+from bench.table import show
+
+_COMMAND = str(Path(sys.executable).with_name("parc-social"))
+_DEPARTEMENTS = "93,971,974"
+_MEMORY = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
+_TILE = (9, 176, 259)  # Seine-Saint-Denis at z9
+
+
+def main() -> None:
+    """Makes, loads and publishes the demonstration on both stores, then measures."""
+    options = _options()
+    folder = options.dossier.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = options.garder or Path(tempfile.mkdtemp(prefix="parc-social-bench-"))
+    with ExitStack() as stack:
+        if options.garder is None:
+            stack.callback(shutil.rmtree, kept)
+        server = stack.enter_context(running(Cluster(kept / "postgresql", _MEMORY)))
+        stores = {"postgresql": server.url("parc_social"), "duckdb": "duckdb:"}
+        for store, url in stores.items():
+            _prepare(kept / f"donnees-{store}", url, options.lignes, server)
+        figures: list[Figure] = []
+        for store, url in stores.items():
+            figures += _measure(kept / f"donnees-{store}", store, url, server)
+    show(figures)
+    report = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
+    report.write_text(json.dumps([f.as_dict() for f in figures], indent=1), encoding="utf-8")
+    sys.stdout.write(f"{report}\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("--lignes", type=int, default=500_000)
+    parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
+    parser.add_argument("--garder", type=Path, help="dossier des données, gardées pour la suivante")
+    return parser.parse_args()
+
+
+def _prepare(data: Path, url: str, rows: int, server: Cluster) -> None:
+    """Loads the demonstration where it is not yet."""
+    if (data / "demo-comptes.json").exists():
+        return
+    if url.startswith("postgresql"):
+        server.create("parc_social")
+    command = [_COMMAND, "demo", "--departements", _DEPARTEMENTS, "--graine", "1"]
+    subprocess.run(  # noqa: S603 - our own command
+        [*command, "--logements", str(rows)], check=True, env=_environment(data, url, 0)
+    )
+
+
+def _environment(data: Path, url: str, port: int) -> dict[str, str]:
+    return os.environ | {
+        "PARC_SOCIAL_DATA": str(data),
+        "PARC_SOCIAL_STORE": url,
+        "PARC_SOCIAL_PORT": str(port or 5000),
+    }
+
+
+def _measure(data: Path, store: str, url: str, server: Cluster) -> Iterator[Figure]:
+    """Ours on one store; on PostgreSQL the floor and the peer beside it, case by case."""
+    with ExitStack() as stack:
+        targets = [stack.enter_context(_ours(data, store, url, server))]
+        if store == "postgresql":
+            table, columns = _published(url)
+            targets.insert(0, stack.enter_context(_floor(url, table, columns, server)))
+            targets.append(stack.enter_context(_stock(url, table, columns, server)))
+        for case in cases(_TILE):
+            rows = _rows(url, server) if store == "postgresql" else 0
+            for target in targets:
+                path = _path(case, target)
+                if path is not None:
+                    yield measure(target, case.name, path, rows, case.seconds)
+
+
+def _path(case: Case, target: Target) -> str | None:
+    return {"plancher": case.floor, "pygeoapi": case.stock}.get(target.server, case.ours)
+
+
+def _published(url: str) -> tuple[str, list[str]]:
+    """Table of the current RPLS edition and the columns that the gip sees, in its order."""
+    with psycopg.connect(url) as session:
+        row = session.execute(
+            "SELECT id FROM parc_social.edition WHERE source = 'rpls' AND state = 'publiée'"
+            " ORDER BY millesime DESC LIMIT 1"
+        ).fetchone()
+        assert row is not None  # noqa: S101 - the demonstration publishes one
+        table = f"rpls_logement_{row[0]}"
+        found = session.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'parc_social'"
+            " AND table_name = %s ORDER BY ordinal_position",
+            (table,),
+        ).fetchall()
+    return f"parc_social.{table}", [name for (name,) in found if name not in ("fid", "geom")]
+
+
+def _rows(url: str, server: Cluster) -> int:
+    del server
+    table, _ = _published(url)
+    with psycopg.connect(url) as session:
+        row = session.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]  # noqa: S608
+    return int(row[0]) if row else 0
+
+
+@contextmanager
+def _ours(data: Path, store: str, url: str, server: Cluster) -> Iterator[Target]:
+    port = free_port()
+    accounts = json.loads((data / "demo-comptes.json").read_text())
+    gip = next(a for a in accounts if a["type"] == "gip" and a["state"] == "active")
+    token = b64encode(f"{gip['login']}:{gip['password']}".encode()).decode()
+    headers = (("Authorization", f"Basic {token}"),)
+    with _running([_COMMAND, "serve"], _environment(data, url, port), port) as pid:
+        roots = (pid, server.pid) if store == "postgresql" else (pid,)
+        yield Target("parc-social", store, f"http://127.0.0.1:{port}", roots, headers)
+
+
+@contextmanager
+def _floor(url: str, table: str, columns: list[str], server: Cluster) -> Iterator[Target]:
+    port = free_port()
+    names = ",".join(columns)
+    command = [sys.executable, "-m", "bench.floor", str(port), url, table, names, names]
+    with _running(command, dict(os.environ), port) as pid:
+        yield Target("plancher", "postgresql", f"http://127.0.0.1:{port}", (pid, server.pid))
+
+
+@contextmanager
+def _stock(url: str, table: str, columns: list[str], server: Cluster) -> Iterator[Target]:
+    port = free_port()
+    command = [sys.executable, "-m", "bench.stock", str(port), url, table, ",".join(columns)]
+    with _running(command, dict(os.environ), port) as pid:
+        yield Target("pygeoapi", "postgresql", f"http://127.0.0.1:{port}", (pid, server.pid))
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    """A server process, ready to answer, ended at the end."""
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
+    try:
+        _wait(process, port)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, timeout_s: float = 60.0) -> None:
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers: a 401 or a 404 is an answer
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"le serveur du port {port} n'a pas démarré")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""A private PostgreSQL 17 + PostGIS for tests and measures: own folder, port and password."""
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+BINARIES = Path("/usr/lib/postgresql/17/bin")
+POSTGIS = Path("/usr/share/postgresql/17/extension/postgis.control")
+_SPEED = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "60",
+    "timezone": "UTC",
+}
+
+
+@dataclass
+class Cluster:
+    """One server of one process; `settings` are added to those that make tests fast."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict[str, str])
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def password(self) -> str:
+        """The superuser's, made with the cluster and kept in its folder."""
+        return (self.folder / "password").read_text(encoding="ascii")
+
+    @property
+    def pid(self) -> int:
+        """Process id of the postmaster: every backend descends from it."""
+        if self.process is None:
+            raise RuntimeError("the cluster is not running")
+        return self.process.pid
+
+    def url(self, database: str = "postgres") -> str:
+        """Connection URL of one of its databases."""
+        return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """Makes an empty database, without PostGIS yet (migrations add it), and gives its URL."""
+        with psycopg.connect(self.url(), autocommit=True) as session:
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(
+                sql.Identifier(database)
+            )
+            session.execute(create)
+        return self.url(database)
+
+    def initialise(self) -> None:
+        """Makes the data folder, where it is not yet."""
+        if (self.folder / "data" / "PG_VERSION").exists():
+            return
+        secret = self.folder / "password"
+        secret.write_text(secrets.token_hex(16), encoding="ascii")
+        _give_away(self.folder)
+        _give_away(secret)
+        # ICU in French, as a production server may be: an ORDER BY that forgets COLLATE "C" shows.
+        subprocess.run(  # noqa: S603 - Debian's own program
+            [
+                *_as_postgres(), BINARIES / "initdb", "--no-sync", "--username=postgres",
+                "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
+                "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=fr-FR",
+                "-D", self.folder / "data",
+            ],
+            check=True, capture_output=True, cwd="/", text=True,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        """Starts on a free loopback port and waits for the first connection."""
+        self.port = free_port()
+        settings = _SPEED | self.settings
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        # pdeathsig: a killed run leaves no server behind. INT is PostgreSQL's fast shutdown.
+        command = [
+            *_as_postgres(), "--pdeathsig", "INT", BINARIES / "postgres",
+            "-D", self.folder / "data", "-p", str(self.port), *options,
+        ]  # fmt: skip
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log)  # noqa: S603
+        self._wait(self.process)
+
+    def _wait(self, process: subprocess.Popen[bytes], timeout_s: float = 30.0) -> None:
+        end = time.monotonic() + timeout_s
+        while True:
+            try:
+                psycopg.connect(self.url(), connect_timeout=2).close()
+                return
+            except psycopg.OperationalError as error:
+                if process.poll() is not None or time.monotonic() > end:
+                    self.stop()
+                    log = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+                    raise RuntimeError(f"PostgreSQL did not start:\n{log}") from error
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Fast shutdown, waited for."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+
+
+@contextmanager
+def running(cluster: Cluster) -> Generator[Cluster]:
+    """Made where needed, started, and stopped at the end; its folder stays."""
+    cluster.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        cluster.initialise()
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _as_postgres() -> list[str | Path]:
+    """PostgreSQL refuses to run as root: then it runs as the user of Debian's package."""
+    setpriv = "/usr/bin/setpriv"
+    if os.geteuid() != 0:
+        return [setpriv]
+    return [setpriv, "--reuid=postgres", "--regid=postgres", "--init-groups"]
+
+
+def _give_away(path: Path) -> None:
+    if os.geteuid() == 0:
+        shutil.chown(path, "postgres", "postgres")

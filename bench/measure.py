@@ -1,0 +1,113 @@
+"""CPU and clock of one request at a time, over every process that serves it."""
+
+import http.client
+import os
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One case on one server. `cpu_ms` is per request, web and database together."""
+
+    case: str
+    server: str
+    store: str
+    rows: int
+    cpu_ms: float
+    p50_ms: float
+    p95_ms: float
+    bytes: int
+
+    def as_dict(self) -> dict[str, object]:
+        """The form in which `var/bench/*.json` lists it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A running server: its name, the store behind it, and the root processes to charge."""
+
+    server: str
+    store: str
+    base: str
+    roots: tuple[int, ...]
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def measure(target: Target, case: str, path: str, rows: int, seconds: float) -> Figure:
+    """Asks `path` again and again for about `seconds`, after three that warm up."""
+    client = _Client(target)
+    for _ in range(3):
+        client.get(path)
+    clocks, size = [], 0
+    before = cpu_ms(target.roots)
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until or len(clocks) < 5:
+        start = time.perf_counter()
+        size = client.get(path)
+        clocks.append((time.perf_counter() - start) * 1000)
+    spent = cpu_ms(target.roots) - before
+    clocks.sort()
+    return Figure(
+        case=case,
+        server=target.server,
+        store=target.store,
+        rows=rows,
+        cpu_ms=round(spent / len(clocks), 3),
+        p50_ms=round(statistics.median(clocks), 3),
+        p95_ms=round(clocks[int(len(clocks) * 0.95)], 3),
+        bytes=size,
+    )
+
+
+def cpu_ms(roots: Sequence[int]) -> float:
+    """User and system time of processes, their living and their dead descendants, in ms."""
+    parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
+    total = 0.0
+    for pid in parents:
+        if _descends(pid, set(roots), parents) and (stat := _stat(pid)):
+            total += sum(stat[1:]) * _TICK_MS
+    return total
+
+
+def _descends(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
+    while pid and pid not in roots:
+        pid = parents.get(pid, 0)
+    return bool(pid)
+
+
+def _pids() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _stat(pid: int) -> tuple[int, int, int, int, int] | None:
+    """Parent, then user, system, and dead children's user and system ticks."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    part = text.rpartition(")")[2].split()
+    return int(part[1]), int(part[11]), int(part[12]), int(part[13]), int(part[14])
+
+
+class _Client:
+    def __init__(self, target: Target) -> None:
+        address = urlsplit(target.base)
+        self._connection = http.client.HTTPConnection(str(address.hostname), address.port or 80)
+        self._headers = dict(target.headers)
+
+    def get(self, path: str) -> int:
+        """Size of the body. Raises RuntimeError when the answer is not 200."""
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        if answer.status != http.HTTPStatus.OK:
+            raise RuntimeError(f"{path}: {answer.status} {body[:200]!r}")
+        return len(body)
