@@ -4,8 +4,6 @@ Persons are rows of ages, -1 where there is nobody: holder, spouse, dependants, 
 households of 2022 that have not moved are those of 2024, two years younger.
 """
 
-from typing import cast
-
 import numpy as np
 
 from loaders.demo.colonnes import Array, Columns, Rng, pick_rows
@@ -106,8 +104,8 @@ def described(rng: Rng, ages: Array) -> Columns:
         "occupants": occupants,
         "age_titulaire": np.searchsorted((25, 30, 40, 50, 65, 75), ages[:, 0], side="right"),
     }
-    bands = cast(Array, np.searchsorted(_AGE_STARTS, ages, side="right"))
-    band = cast(Array, np.where(there, bands, ABSENT))
+    band = np.full(ages.shape, ABSENT)
+    band[there] = np.searchsorted(_AGE_STARTS, ages[there], side="right")
     for i, name in enumerate(AGE_COLUMNS):
         found[f"occ_{name}"] = (band == i).sum(axis=1)
     return found | _working(rng, ages, adults)
@@ -128,8 +126,8 @@ def _working(rng: Rng, ages: Array, adults: Array) -> Columns:
     activity = np.where(ages >= 18, activity, ABSENT)
     counts = [(activity == i).sum(axis=1) for i in range(4)]
     employed = (counts[0] + 0.5 * counts[1]) / np.maximum(adults, 1)
-    retired = (ages[:, 0] >= 65) * 0.45
-    ratio = np.exp(-1.35 + 0.95 * employed + retired + rng.normal(0.0, 0.65, len(ages)))
+    retired = np.where(ages[:, 0] >= 65, 0.45, 0.0)
+    ratio: Array = np.exp(-1.35 + 0.95 * employed + retired + rng.normal(0.0, 0.65, len(ages)))
     band = np.searchsorted(_BAND_STARTS, ratio, side="right")
     aided = rng.random(len(ages)) < _AID_SHARES[band]
     names = ("stable", "precaire", "chomeur", "sans_emploi")

@@ -109,7 +109,12 @@ def read_pays() -> Pays:
         for row in _rows(folder, "departements")
     }
     epci = {row["id"]: (row["code"], row["nom"]) for row in _rows(folder, "epci")}
-    rows = [row for row in _rows(folder, "communes") if row["type"] in ("COM", "ARM")]
+    # Eight communes have no outline there: the demonstration does without them.
+    rows = [
+        row
+        for row in _rows(folder, "communes")
+        if row["type"] in ("COM", "ARM") and row["geometry"] != _NULL
+    ]
     reader = _Reader({row["id"]: row for row in rows}, departements, epci, _postcodes(folder))
     return Pays(
         tuple(reader.lieu(row) for row in rows if row["type"] == "COM"),
