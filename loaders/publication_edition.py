@@ -8,14 +8,14 @@ from loaders.context import Context, Progress, Staged
 from loaders.edition_file import Plan, build
 from loaders.publication_adresse import make_addresses
 from loaders.publication_commune import make_communes
-from loaders.publication_partition import frozen
+from loaders.publication_partition import COMMUNE, frozen
 from loaders.publication_sources import Sources, open_sources
 from loaders.publication_verification import check_published
 from loaders.report import Report
 from parc_social.access.secrecy import Rule
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Floors
-from parc_social.storage.workshop import Workshop
+from parc_social.storage.workshop import Workshop, statement
 
 _VERSION = "1"  # of the computation: another one gives other editions
 _RELATIONS = ("indicateur_commune", "ops_adresse")
@@ -71,6 +71,8 @@ def _take_partition(bench: Workshop, kept: Path | None) -> None:
         bench.run("CREATE TEMP TABLE adresse_groupe (adresse VARCHAR, montre INTEGER)")
         return
     bench.attach("decoupage", kept)
-    bench.run("CREATE TEMP VIEW adresse_groupe AS FROM decoupage.adresse_groupe")
-    for table in ("groupe", "bilan", "cadre"):
+    for table in ("adresse_groupe", "membre"):
+        bench.run(f"CREATE TEMP VIEW {table} AS FROM decoupage.{table}")
+    bench.run(statement("loaders", "publication_cog"), {"commune": COMMUNE})
+    for table in ("bilan", "cadre"):
         bench.run(f"CREATE TABLE {table} AS FROM decoupage.{table}")

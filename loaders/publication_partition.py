@@ -5,7 +5,8 @@ shows; so the groups and all their sums are kept beside the edition and never co
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from loaders.publication_columns import insert
 from loaders.publication_sources import Sources, make_households, open_sources
+from loaders.publication_versions import Versions, hold_back
 from parc_social.access.secrecy import LEVELS, Address, Partition, Rule, partition
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
@@ -27,7 +29,7 @@ def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
     Raises SecrecyFault when the second opinion finds a fault: then no file is left.
     """
     if sources.ops is None:
-        raise ValueError("no survey, no partition")
+        raise ValueError("no survey")
     kept = folder / f"{sources.ops.id}.partition.duckdb"
     if not kept.is_file():
         draft = folder / f".{kept.name}.{os.getpid()}.draft"
@@ -35,23 +37,28 @@ def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
         try:
             with workshop(draft) as bench:
                 open_sources(bench, sources, folder)
-                make_households(bench, sources.ops.millesime)
-                _make(bench, sources, rule)
+                make_households(bench, sources.millesime_ops)
+                _make(bench, sources, folder, rule)
             os.replace(draft, kept)
         finally:
-            draft.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                draft.unlink()
     return kept
 
 
-def _make(bench: Workshop, sources: Sources, rule: Rule) -> None:
+def _make(bench: Workshop, sources: Sources, folder: Path, rule: Rule) -> None:
+    """Households that no earlier version grouped are grouped; groups there are stay as they are."""
+    versions = Versions.of(bench, folder, sources.millesime_ops)
     addresses = list(_addresses(bench.rows(statement("loaders", "publication_zones"))))
-    made = partition(addresses, rule)
-    verify(made, addresses, rule)
-    _write_groups(bench, made, addresses)
-    sums = ", ".join(f"CAST(sum(m.{s}) AS BIGINT) AS {s}" for s in OPS_SUMS)
-    groups = statement("loaders", "publication_groupes").format(sommes=sums)
-    bench.run(groups, {"commune": COMMUNE})
-    _write_account(bench, sources, addresses, made, rule)
+    free = [address for address in addresses if address.id not in versions.group_of]
+    _write_groups(bench, free, versions, rule)
+    columns = ", ".join(OPS_SUMS)
+    bench.run(statement("loaders", "publication_membres").format(colonnes=columns))
+    hold_back(bench, versions, rule)
+    sums = ", ".join(f"CAST(sum({s}) AS BIGINT) AS {s}" for s in OPS_SUMS)
+    bench.run(statement("loaders", "publication_groupes").format(sommes=sums))
+    _write_account(bench, addresses)
+    _write_settings(bench, sources, versions, rule)
 
 
 def _addresses(rows: Iterable[tuple[Any, ...]]) -> Iterator[Address]:
@@ -66,53 +73,76 @@ def _addresses(rows: Iterable[tuple[Any, ...]]) -> Iterator[Address]:
         )
 
 
-def _write_groups(bench: Workshop, made: Partition, addresses: list[Address]) -> None:
-    """`montre` is the group whose shares an address shows: none above its commune."""
+def _write_groups(
+    bench: Workshop, addresses: Sequence[Address], versions: Versions, rule: Rule
+) -> None:
+    """Tables `adresse_groupe` and `forme`: groups of earlier versions, then the new ones.
+
+    `montre` is the group whose shares an address shows: none above its commune.
+    """
+    made = partition(addresses, rule)
+    verify(made, addresses, rule)
     levels = {group.id: group.level for group in made.groups}
-    shown = {a: g for a, g in made.shown.items() if levels[g] <= COMMUNE}
-    names = [address.id for address in addresses]
+    own = {a: g + versions.last for a, g in made.group_of.items()}
+    shown = {a: g + versions.last for a, g in made.shown.items() if levels[g] <= COMMUNE}
+    names = list(dict.fromkeys([*(address.id for address in addresses), *versions.known]))
     bench.run("CREATE TABLE adresse_groupe (adresse VARCHAR, groupe INTEGER, montre INTEGER)")
     insert(
         bench,
         "adresse_groupe",
         {
             "adresse": names,
-            "groupe": [made.group_of.get(name) for name in names],
-            "montre": [shown.get(name) for name in names],
+            "groupe": [versions.group_of.get(name, own.get(name)) for name in names],
+            "montre": [shown.get(name, versions.known.get(name)) for name in names],
         },
     )
-    bench.run("CREATE TEMP TABLE forme (groupe INTEGER, niveau INTEGER, zone VARCHAR)")
-    insert(
-        bench,
-        "forme",
-        {
-            "groupe": [group.id for group in made.groups],
-            "niveau": [group.level for group in made.groups],
-            "zone": [group.zone for group in made.groups],
-        },
-    )
+    _write_forms(bench, addresses, made, versions)
 
 
-def _write_account(
-    bench: Workshop, sources: Sources, addresses: list[Address], made: Partition, rule: Rule
+def _write_forms(
+    bench: Workshop, addresses: Sequence[Address], made: Partition, versions: Versions
 ) -> None:
-    """`bilan`: what each level grouped and handed on; `cadre`: from what, by which settings."""
-    counts = {a.id: sum(a.households.values()) for a in addresses}
-    waiting, rows = sum(counts.values()), list[tuple[Any, ...]]()
+    communes = {a.id: a.zones[COMMUNE] for a in addresses}
+    rows = [
+        (g.id + versions.last, g.level, g.zone, _commune(g.level, communes[g.addresses[0]]))
+        for g in made.groups
+    ]
+    names_of = ("groupe", "niveau", "zone", "code_commune")
+    bench.run(
+        "CREATE TEMP TABLE forme"
+        " (groupe INTEGER, niveau INTEGER, zone VARCHAR, code_commune VARCHAR)"
+    )
+    every: list[tuple[Any, ...]] = [*versions.groups, *rows]
+    insert(bench, "forme", {name: [row[n] for row in every] for n, name in enumerate(names_of)})
+
+
+def _commune(level: int, code: str) -> str | None:
+    return code if level <= COMMUNE else None
+
+
+def _write_account(bench: Workshop, addresses: Iterable[Address]) -> None:
+    """Table `bilan`: the households that each level grouped, and those it handed on."""
+    waiting = sum(sum(a.households.values()) for a in addresses)
+    found = bench.rows("FROM groupe SELECT niveau, count(*), sum(menages) GROUP BY 1")
+    made = {level: (groups, int(households)) for level, groups, households in found}
+    rows: list[tuple[Any, ...]] = []
     for level, name in enumerate(LEVELS):
-        groups = [group for group in made.groups if group.level == level]
-        grouped = sum(sum(group.households.values()) for group in groups)
-        waiting -= grouped
-        rows.append((level, name, len(groups), grouped, waiting))
+        groups, households = made.get(level, (0, 0))
+        waiting -= households
+        rows.append((level, name, groups, households, waiting))
     bench.run(
         "CREATE TABLE bilan (niveau INTEGER, nom VARCHAR, groupes INTEGER, groupes_menages INTEGER,"
         " restants_menages INTEGER)"
     )
     bench.insert("bilan", rows)
-    bench.run("CREATE TABLE cadre (cle VARCHAR, valeur VARCHAR)")
+
+
+def _write_settings(bench: Workshop, sources: Sources, versions: Versions, rule: Rule) -> None:
+    """Table `cadre`: from what the groups were made, by which settings, and their hash."""
     settings = {f"regle_{k}": str(v) for k, v in asdict(rule).items()}
     settings |= {edition.source: edition.id for edition in sources.editions}
-    settings["empreinte"] = _digest(bench)
+    settings |= {"version": str(versions.count + 1), "empreinte": _digest(bench)}
+    bench.run("CREATE TABLE cadre (cle VARCHAR, valeur VARCHAR)")
     bench.insert("cadre", list(settings.items()))
 
 

@@ -31,6 +31,13 @@ class Sources:
         """Their files, in the order of `editions`."""
         return tuple(folder / f"{e.id}.duckdb" for e in self.editions)
 
+    @property
+    def millesime_ops(self) -> int:
+        """Year of the survey. Raises ValueError when there is none."""
+        if self.ops is None:
+            raise ValueError("no survey")
+        return self.ops.millesime
+
     def years(self) -> dict[str, int | None]:
         """The millésimes to be written in each row."""
         return {

@@ -19,12 +19,24 @@ def check_published(bench: Workshop, millesime_ops: int, rule: Rule) -> None:
             f"secret statistique : {len(small)} groupes sous le seuil de {rule.floor} ménages ;"
             " l'édition n'est pas publiée"
         )
+    _check_members(bench)
     _check_sums(bench)
     _check_addresses(bench)
 
 
+def _check_members(bench: Workshop) -> None:
+    """The members of a group that does not wait are the answering households of its addresses."""
+    sql = statement("loaders", "publication_infideles").format(colonnes=", ".join(OPS_SUMS))
+    astray = bench.value(sql)
+    if astray:
+        raise SecrecyFault(
+            f"secret statistique : {astray} ménages ne sont pas dans leur groupe comme dans"
+            " l'enquête ; l'édition n'est pas publiée"
+        )
+
+
 def _check_sums(bench: Workshop) -> None:
-    sums = ", ".join(f"sum(menage.{name})::BIGINT AS {name}" for name in OPS_SUMS)
+    sums = ", ".join(f"sum(membre.{name})::BIGINT AS {name}" for name in OPS_SUMS)
     sql = statement("loaders", "publication_relevees").format(sommes=sums)
     counted = {
         code: dict(zip(OPS_SUMS, values, strict=True))
@@ -47,14 +59,14 @@ def _check_sums(bench: Workshop) -> None:
 
 
 def _check_addresses(bench: Workshop) -> None:
-    """An address shows a group of its own commune."""
+    """No address shows a group formed above the communes, nor one that does not exist."""
     astray = bench.value(
-        "SELECT count(*) FROM point JOIN adresse_groupe ON adresse = id"
-        " JOIN groupe ON groupe.groupe = montre"
-        " WHERE groupe.code_commune IS DISTINCT FROM point.code_commune"
+        "SELECT count(*) FROM adresse_groupe LEFT JOIN groupe ON groupe.groupe = montre"
+        " WHERE montre IS NOT NULL AND coalesce(niveau, $commune + 1) > $commune",
+        {"commune": COMMUNE},
     )
     if astray:
         raise SecrecyFault(
-            f"secret statistique : {astray} adresses montrent un groupe d'une autre commune ;"
-            " l'édition n'est pas publiée"
+            f"secret statistique : {astray} adresses montrent un groupe qui n'est pas de leur"
+            " commune ; l'édition n'est pas publiée"
         )

@@ -1,16 +1,18 @@
 -- Surveyed dwellings with the sums of OPS (parc_social.domain.indicators.OPS_SUMS), 0 or 1 each
 -- but for occupants. In: enquete; $recents: first month (AAAA-MM) of a recent lease.
--- Out: menage, a row a dwelling; every sum is 0 where the household did not answer.
+-- Out: menage, a row a dwelling (`cle` names it among its landlord's); every sum is 0 where the
+-- household did not answer.
 CREATE OR REPLACE TEMP TABLE menage AS
 WITH lu AS (
   SELECT coalesce(adresse_id, 'sans:' || id) AS adresse, siren_bailleur AS bailleur,
+         coalesce(id_logement_rpls, id_logement_bailleur, id) AS cle,
          coalesce(etat_occupation = '1', false) AS loue,
          coalesce(etat_occupation = '1' AND reponse_enquete IN ('1', '2'), false) AS repond,
          composition, nullif(tranche_age_titulaire, 'INC') AS age, nullif(nb_occupants, 0) AS nombre,
          date_bail AS bail
   FROM enquete
 )
-SELECT adresse, bailleur, loue::INTEGER AS loues,
+SELECT adresse, bailleur, cle, loue::INTEGER AS loues,
        repond::INTEGER AS menages,
        (repond AND coalesce(composition = 'SEULE', false))::INTEGER AS seules,
        (repond AND coalesce(composition LIKE 'SEULE\_C%' ESCAPE '\', false))::INTEGER

@@ -1,10 +1,7 @@
--- Groups that must not be spoken of, counted again from the surveyed dwellings.
--- In: menage, adresse_groupe; $seuil, $coalition. Out: their numbers: none, or nothing is published.
+-- Groups that must not be spoken of, counted again from their members.
+-- In: membre; $seuil, $coalition. Out: their numbers: none, or nothing is published.
 WITH part AS (
-  SELECT groupe, bailleur, sum(menages) AS siens
-  FROM menage JOIN adresse_groupe ON adresse_groupe.adresse = menage.adresse
-  WHERE groupe IS NOT NULL
-  GROUP BY 1, 2
+  SELECT groupe, bailleur, count(*) AS siens FROM membre GROUP BY 1, 2
 ),
 total AS (
   SELECT groupe, sum(siens) AS tous FROM part GROUP BY 1

@@ -4,11 +4,13 @@ Commune 93001 has two landlords and enough households, 93002 too few, 93003 no s
 """
 
 import json
+import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -32,7 +34,7 @@ from parc_social.storage.workshop import Workshop, quoted, workshop
 
 A, B = "111111111", "222222222"
 COMMUNES = ("93001", "93002", "93003")
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 Tables = Mapping[str, Sequence[Row]]
 
 
@@ -49,10 +51,8 @@ class Place:
         self.made += 1
         identifier = f"{source}_{millesime}_{self.made:08x}"
         file = self.folder / f"{identifier}.duckdb"
-        with workshop(file) as bench:
-            rows = tuple((fill(bench, name, found), len(found)) for name, found in tables.items())
-            if source == "territoires":
-                appartenances(bench)
+        shutil.copyfile(source_file(source, tables), file)
+        rows = tuple((collections()[name].relation, len(found)) for name, found in tables.items())
         made_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.made)
         edition = Edition(identifier, source, millesime, State.STAGED, made_at, rows, fictive=True)
         self.store.stage(edition, file, silent)
@@ -77,6 +77,22 @@ class Place:
             bench.attach("i", file)
             bench.run("USE i")
             return bench.rows(sql)
+
+
+_MADE: dict[str, Path] = {}  # equal tables, one file: making it costs more than all the rest
+_FOLDER = TemporaryDirectory()
+
+
+def source_file(source: str, tables: Tables) -> Path:
+    key = repr((source, tables))
+    if key not in _MADE:
+        _MADE[key] = Path(_FOLDER.name) / f"{len(_MADE)}.duckdb"
+        with workshop(_MADE[key]) as bench:
+            for name, rows in tables.items():
+                fill(bench, name, rows)
+            if source == "territoires":
+                appartenances(bench)
+    return _MADE[key]
 
 
 @contextmanager
@@ -105,7 +121,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield made
 
 
-def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> str:
+def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:
     """The relation of a collection with these rows, as a loader makes it."""
     served = collections()[collection]
     place = (
@@ -121,9 +137,8 @@ def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> str:
         "geom::GEOMETRY AS geom" if "geom" in names else "lon::DOUBLE AS lon, lat::DOUBLE AS lat"
     )
     bench.run(f"CREATE TEMP VIEW placee AS SELECT * REPLACE ({typed}) FROM arrivee")  # noqa: S608
-    relation = serve(bench, collection, "placee")
+    serve(bench, collection, "placee")
     bench.run("DROP VIEW placee; DROP TABLE arrivee")
-    return relation
 
 
 def appartenances(bench: Workshop) -> None:
@@ -374,6 +389,23 @@ def test_an_address_newer_than_the_survey_shows_its_neighbours_group(loaded: Pla
     assert (shown["93001_8"], shown["93003_1"]) == ("A", "S")
 
 
+def test_groups_follow_their_addresses_into_a_new_commune(loaded: Place) -> None:
+    """93001 becomes part of 93003 in the register of 2025."""
+    loaded.publish()
+    tables = {
+        name: [r | {"code_commune": "93003"} if r["code_commune"] == "93001" else r for r in rows]
+        for name, rows in dated(register(), 2025).items()
+    }
+    loaded.stage("rpls", 2025, tables)
+    loaded.publish()
+    sql = "SELECT code, menages, part_personnes_seules FROM indicateur_commune ORDER BY code"
+    assert loaded.read(2025, sql) == [
+        ("93001", None, None),
+        ("93002", None, None),
+        ("93003", 38, 68.4),
+    ]
+
+
 def test_a_survey_older_than_the_register_has_indicators_of_its_own(place: Place) -> None:
     place.stage("territoires", 2025, territoires())
     place.stage("ops", 2022, survey())
@@ -524,6 +556,85 @@ def test_two_editions_of_one_place_must_be_chosen_from(loaded: Place) -> None:
     assert other in {e.id for e in loaded.publish()}
     states = {e.id: e.state for e in loaded.store.editions()}
     assert states[first] is State.STAGED
+
+
+# Versions of one survey: what changed between two must be nothing or enough households.
+
+SINGLE = "SELECT num, den FROM indicateur_commune_long"
+SINGLE += " WHERE code = '93001' AND indicateur = 'part_personnes_seules'"
+
+
+def corrected(changes: Mapping[str, Mapping[str, Any]]) -> Tables:
+    """The survey with some facts changed, by household."""
+    rows = survey()["ops-menages"]
+    return {"ops-menages": [{**row, **changes.get(row["id"], {})} for row in rows]}
+
+
+def names(address: str, count: int) -> list[str]:
+    owner = B if address in ("93001_4", "93001_5") else A
+    return [f"{address}_{owner}_{k}" for k in range(count)]
+
+
+def test_a_correction_of_ten_households_waits(loaded: Place) -> None:
+    loaded.publish()
+    assert loaded.read(2024, SINGLE) == [(26, 38)]
+    fact = {"composition": "SEULE"}
+    loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 10), fact)))
+    loaded.publish()
+    assert loaded.read(2024, SINGLE) == [(26, 38)]
+    assert loaded.read(2024, "SELECT count(*) FROM groupe WHERE attend") == [(1,)]
+
+
+def test_a_correction_of_eleven_households_shows(loaded: Place) -> None:
+    loaded.publish()
+    fact = {"composition": "SEULE"}
+    loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
+    loaded.publish()
+    assert loaded.read(2024, SINGLE) == [(37, 38)]
+
+
+def test_two_small_corrections_do_not_show_one_after_the_other(loaded: Place) -> None:
+    """The third version is 12 households away from the first and 6 from the second."""
+    loaded.publish()
+    fact = {"composition": "SEULE"}
+    for count in (6, 12):
+        loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", count), fact)))
+        loaded.publish()
+    assert loaded.read(2024, SINGLE) == [(38, 38)]
+    loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
+    loaded.publish()
+    assert loaded.read(2024, SINGLE) == [(38, 38)]
+
+
+def test_a_household_that_leaves_a_group_of_twelve_waits(loaded: Place) -> None:
+    loaded.publish()
+    loaded.stage("ops", 2024, corrected({"93001_1_" + A + "_0": {"reponse_enquete": "3"}}))
+    loaded.publish()
+    assert loaded.read(2024, SINGLE) == [(26, 38)]
+
+
+def test_late_answers_of_a_commune_without_group_form_a_new_one(loaded: Place) -> None:
+    loaded.publish()
+    late = [*survey()["ops-menages"], *households(("93002", 3), A, 8)]
+    before = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
+    loaded.stage("ops", 2024, {"ops-menages": late})
+    loaded.publish()
+    after = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
+    assert after[: len(before)] == before
+    grouped = loaded.read(2024, "SELECT code_commune, menages FROM groupe ORDER BY groupe")
+    assert grouped[len(before) :] == [("93002", 12)]
+
+
+def test_a_version_published_again_is_the_same(loaded: Place) -> None:
+    loaded.publish()
+    first = loaded.served("ops")[2024]
+    before = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM indicateur_commune ORDER BY code")
+    fact = {"composition": "SEULE"}
+    loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
+    loaded.publish()
+    loaded.publish(first)
+    again = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM indicateur_commune ORDER BY code")
+    assert again == before
 
 
 # The commands.

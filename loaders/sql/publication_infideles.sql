@@ -1,0 +1,15 @@
+-- Members that the survey does not have as they are, and households that their group lacks.
+-- In: membre, groupe, adresse_groupe, menage. Out: how many; groups that wait are left aside.
+WITH suivi AS (
+  SELECT groupe FROM groupe WHERE NOT attend
+),
+releve AS (
+  SELECT g.groupe, m.bailleur, m.cle, {colonnes}
+  FROM adresse_groupe AS g JOIN menage AS m ON m.adresse = g.adresse
+  WHERE m.menages = 1 AND g.groupe IN (FROM suivi)
+),
+note AS (
+  FROM membre WHERE groupe IN (FROM suivi)
+)
+SELECT (SELECT count(*) FROM (FROM note EXCEPT ALL FROM releve))
+     + (SELECT count(*) FROM (FROM releve EXCEPT ALL FROM note));
