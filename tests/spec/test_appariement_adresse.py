@@ -1,0 +1,114 @@
+"""Street names and numbers: the rule in Python, and the same rule in SQL."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loaders.normalisation import normalise_streets, prepare_words
+from parc_social.domain.adresse import normalise_numero, normalise_rep, normalise_voie
+from parc_social.storage.workshop import Workshop, workshop
+
+VOIES = [
+    ("AV", "de l'Égalité", "AVENUE EGALITE"),
+    ("AVE", "EGALITE", "AVENUE EGALITE"),
+    ("BD", "Saint-Michel", "BOULEVARD SAINT MICHEL"),
+    (None, "Bd St Michel", "BOULEVARD SAINT MICHEL"),
+    ("ALL", "DES LILAS", "ALLEE LILAS"),
+    ("ALLEES", "DES LILAS", "ALLEE LILAS"),
+    ("CHE", "du Moulin", "CHEMIN MOULIN"),
+    ("PL", "DU GAL DE GAULLE", "PLACE GENERAL GAULLE"),
+    ("RUE", "du Général-de-Gaulle", "RUE GENERAL GAULLE"),
+    ("RTE", "DE PARIS", "ROUTE PARIS"),
+    ("IMP", "STE ANNE", "IMPASSE SAINTE ANNE"),
+    ("SQ", "DR SCHWEITZER", "SQUARE DOCTEUR SCHWEITZER"),
+    ("RES", "LES ORMES", "RESIDENCE ORMES"),
+    ("LOT", "LA PLAINE", "LOTISSEMENT PLAINE"),
+    ("QU", "DE LA RAPEE", "QUAI RAPEE"),
+    ("PAS", "D'ENFER", "PASSAGE ENFER"),
+    ("CRS", "DU 08 MAI 1945", "COURS 8 MAI 1945"),
+    ("RUE", "RUE DES LILAS", "RUE LILAS"),
+    ("AV", "AVENUE FOCH", "AVENUE FOCH"),
+    ("RUE", "Victor Schœlcher", "RUE VICTOR SCHOELCHER"),
+    ("CITE", "ÇÀ ET LÀ", "CITE CA"),
+    (None, "GR", "GRANDE RUE"),
+    (None, "  ", None),
+    ("", "DE LA", None),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("typ", "nom", "attendu"), VOIES)
+def test_a_street_has_one_comparable_name(
+    typ: str | None, nom: str | None, attendu: str | None
+) -> None:
+    assert normalise_voie(typ, nom) == attendu
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Workshop]:
+    with workshop(None) as found:
+        prepare_words(found)
+        found.run("CREATE TEMP TABLE voie_lue (typ VARCHAR, nom VARCHAR)")
+        yield found
+
+
+def in_sql(bench: Workshop, pairs: list[tuple[str | None, str | None]]) -> list[str | None]:
+    bench.run("DELETE FROM voie_lue")
+    bench.insert("voie_lue", pairs)
+    normalise_streets(bench)
+    found = {(typ, nom): voie for typ, nom, voie in bench.rows("FROM voie_normalisee")}
+    return [found[pair] for pair in pairs]
+
+
+def test_sql_gives_the_names_of_python(bench: Workshop) -> None:
+    pairs = [(typ, nom) for typ, nom, _ in VOIES]
+    assert in_sql(bench, pairs) == [attendu for _, _, attendu in VOIES]
+
+
+# What register files hold: Latin letters, digits, punctuation; no surrogates, no control codes.
+TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x17F), max_size=25)
+WORDS = st.sampled_from("RUE AV DE LA DES ST STE GAL 08 8 MAI R PL L'ÉTOILE œuvre D' EN".split())
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.one_of(TEXTS, WORDS), st.one_of(TEXTS, st.lists(WORDS, max_size=5).map(" ".join)))
+def test_sql_and_python_agree_on_any_text(bench: Workshop, typ: str, nom: str) -> None:
+    assert in_sql(bench, [(typ, nom)]) == [normalise_voie(typ, nom)]
+
+
+NUMEROS = [
+    ("12", None, 12, ""),
+    ("0012", "", 12, ""),
+    (" 7", None, 7, ""),
+    ("12 bis", None, 12, "B"),
+    ("12B", None, 12, "B"),
+    ("12", "BIS", 12, "B"),
+    ("12", "b", 12, "B"),
+    ("3", "TER", 3, "T"),
+    ("3", "quater", 3, "Q"),
+    ("3", "A", 3, "A"),
+    ("12-14", None, 12, ""),
+    ("9999", None, 9999, ""),
+    ("10000", None, None, ""),
+    ("0", None, None, ""),
+    ("A3", None, None, ""),
+    ("", "", None, ""),
+    (None, None, None, ""),
+]
+
+
+@pytest.mark.parametrize(("num", "ind", "numero", "rep"), NUMEROS)
+def test_a_number_and_its_index_are_read_wherever_they_stand(
+    num: str | None, ind: str | None, numero: int | None, rep: str
+) -> None:
+    assert (normalise_numero(num), normalise_rep(num, ind)) == (numero, rep)
+
+
+@pytest.mark.parametrize(("num", "ind", "numero", "rep"), NUMEROS)
+def test_sql_reads_the_same_numbers(
+    bench: Workshop, num: str | None, ind: str | None, numero: int | None, rep: str
+) -> None:
+    found = bench.rows("SELECT ps_numero(?), ps_rep(?, ?)", [num, num, ind])
+    assert found == [(numero, rep)]
