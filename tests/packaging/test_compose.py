@@ -66,6 +66,18 @@ def migrated(services: dict[str, dict], environment: Callable[[str], dict[str, s
         )
 
 
+@pytest.fixture(scope="module")
+def filled(
+    services: dict[str, dict], environment: Callable[[str], dict[str, str]], migrated: None
+) -> None:
+    """The smallest demonstration, published by the worker's rights: the server needs an edition."""
+    program = command(services["worker"])[0]
+    subprocess.run(
+        [program, "demo", "--departements", "971,974", "--logements", "1000"],
+        env=environment("worker"), check=True, timeout=300,
+    )  # fmt: skip
+
+
 def command(service: dict) -> list[str | Path]:
     program, *arguments = service["command"]
     return [PROGRAMS / program, *arguments]
@@ -84,7 +96,7 @@ def answer(url: str) -> int | None:
 def test_the_web_service_becomes_ready_and_stops_cleanly(
     services: dict[str, dict],
     environment: Callable[[str], dict[str, str]],
-    migrated: None,
+    filled: None,
 ) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
