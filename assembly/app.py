@@ -15,10 +15,13 @@ from assembly.configuration import configuration_file, import_flask_app, read_co
 from assembly.prefix import Prefix
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
+from parc_social.errors import Unavailable
 from parc_social.settings import Settings
+from parc_social.storage.edition import State
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.serving import set_store
+from parc_social.storage.store import Store
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -26,20 +29,29 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 def build(settings: Settings) -> Wsgi:
     """The application of these settings, once a process: pygeoapi keeps its own in globals.
 
-    Raises Unavailable when the store, the registry or the configuration can't be used.
+    Raises Unavailable when the store, the registry or the configuration can't be used, or when
+    nothing is published.
     """
+    logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # below, it writes filters and values
     store = open_store(settings, owner=False)
+    _check_published(store)
     set_store(store)
     registry = open_registry(settings.registry)
     file = configuration_file(os.environ)
     configuration = read_configuration(file, settings)
     flask_app = import_flask_app(file)
     seams.install()
-    logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # below, it writes filters and values
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     _own_views(flask_app.APP, apis)
     return Prefix(guard(flask_app.APP, Door(registry, store, settings)), settings.base_url)
+
+
+def _check_published(store: Store) -> None:
+    if not any(edition.state is State.PUBLISHED for edition in store.editions()):
+        raise Unavailable(
+            "aucune édition publiée : lancez « parc-social demo », ou « load » puis « publish »"
+        )
 
 
 def _own_views(app: flask.Flask, apis: Apis) -> None:

@@ -53,7 +53,7 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
 
 
 def import_flask_app(file: Path) -> Any:
-    """The module `pygeoapi.flask_app`, which reads two environment variables and two files when imported.
+    """The module `pygeoapi.flask_app`, which reads two files when it is imported.
 
     One configuration a process: the module keeps it in its globals. The OpenAPI document it reads
     is an empty one: ours is written for each Grant (assembly/openapi.py).

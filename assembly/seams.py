@@ -56,7 +56,7 @@ def _check(seam: Seam, theirs: Any) -> None:
 
 
 def _choice_from_headers(
-    headers: Mapping[str, str],
+    headers: Any,
     header_name: str,
     all: bool = False,  # noqa: A002
 ) -> Any:

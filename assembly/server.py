@@ -4,15 +4,18 @@ import logging
 import signal
 import sys
 from types import FrameType
+from urllib.parse import urlsplit
 
 from waitress.server import create_server
 
 from assembly.app import build
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
+from parc_social.storage.serving import current_store
 
 _THREADS = 16  # a thread waits for the store most of its time
 _CONNECTIONS = 2_000
+_BODY = 8 * 2**20  # octets; the gate takes less
 
 
 def serve(settings: Settings) -> None:
@@ -37,6 +40,7 @@ def serve(settings: Settings) -> None:
         pass  # asked for: not an error
     finally:
         server.close()
+        current_store().close()
 
 
 def _listen(settings: Settings):
@@ -50,6 +54,9 @@ def _listen(settings: Settings):
             asyncore_use_poll=True,  # select() can't hold more than 1,024 sockets
             channel_request_lookahead=1,  # sees a client that leaves during a long answer
             ident=None,
+            url_scheme=urlsplit(settings.base_url).scheme,
+            max_request_body_size=_BODY,
+            clear_untrusted_proxy_headers=False,  # the gate must see that a proxy is in between
         )
     except OSError as error:
         where = f"{settings.host}:{settings.port}"

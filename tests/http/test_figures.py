@@ -1,0 +1,85 @@
+"""The process and the collection tell the same figures, under the same Grant."""
+
+from typing import Any
+
+import pytest
+
+ID = "indicateurs-territoire"
+ITEMS = "/collections/indicateurs-commune/items"
+
+
+@pytest.fixture
+def published(gip: Any) -> dict[str, Any]:
+    features = gip.json(ITEMS, limit=10000, skipGeometry="true")["features"]
+    return {f["id"]: f["properties"] for f in features}
+
+
+def _rows(account: Any, **inputs: Any) -> list[dict[str, Any]]:
+    response = account.execute(ID, {"inputs": {"niveau": "commune", **inputs}})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_long_rows_of_a_whole_level_are_the_published_figures(gip: Any, published: Any) -> None:
+    rows = _rows(gip)
+    assert {row["code"] for row in rows} == set(published)
+    for row in rows:
+        there = published[row["code"]]
+        assert row["valeur"] == there[row["indicateur"]]
+        assert row["statut"] == there[f"{row['indicateur']}_statut"]
+        assert row["millesime"] == there["millesime"]
+        assert row["population"] == "tous"
+
+
+def test_a_secret_figure_is_empty_with_its_status(gip: Any) -> None:
+    rows = _rows(gip)
+    assert {row["statut"] for row in rows} >= {"D", "S"}
+    for row in rows:
+        assert (row["valeur"] is None) == (row["statut"] in ("S", "N", "Z"))
+
+
+def test_a_list_of_codes_and_indicators_in_the_order_asked(gip: Any, published: Any) -> None:
+    codes = sorted(published)[:3]
+    names = ["part_monoparentales", "part_personnes_seules"]
+    rows = _rows(gip, codes=codes[::-1], indicateurs=names)
+    assert [(r["code"], r["indicateur"]) for r in rows] == [(c, n) for c in codes for n in names]
+
+
+def test_a_lone_value_is_a_list_of_one(gip: Any, published: Any) -> None:
+    code = min(published)
+    assert _rows(gip, codes=code) == _rows(gip, codes=[code])
+
+
+def test_wide_rows(gip: Any, published: Any) -> None:
+    rows = _rows(gip, format="large")
+    assert len(rows) == len(published)
+    for row in rows:
+        assert row["part_personnes_seules"] == published[row["code"]]["part_personnes_seules"]
+        assert "part_personnes_seules_statut" in row
+
+
+def test_millesimes(gip: Any) -> None:
+    rows = _rows(gip, millesimes=[2024, 2025], indicateurs=["part_personnes_seules"])
+    assert {row["millesime"] for row in rows} == {2024, 2025}
+    path = "/collections/indicateurs-commune-serie/items"
+    page = gip.json(path, datetime="2024-01-01", limit=10000, skipGeometry="true")
+    there = {f["properties"]["code"]: f["properties"] for f in page["features"]}
+    for row in rows:
+        if row["millesime"] == 2024:
+            assert row["valeur"] == there[row["code"]]["part_personnes_seules"]
+
+
+def test_every_active_convention_gets_the_same_figures(service: Any, gip: Any) -> None:
+    for kind in ("epci", "commune", "bailleur", "etat"):
+        assert _rows(service.by_type(kind)[0]) == _rows(gip)
+
+
+def test_as_a_document_the_output_goes_by_its_name(gip: Any, published: Any) -> None:
+    body = {"inputs": {"niveau": "commune", "codes": [min(published)]}, "response": "document"}
+    response = gip.execute(ID, body)
+    assert response.json() == {"lignes": _rows(gip, codes=[min(published)])}
+
+
+def test_no_process_without_an_active_convention(service: Any) -> None:
+    account = service.in_state("expired")
+    assert account.execute(ID, {"inputs": {"niveau": "commune"}}).status_code == 404

@@ -1,0 +1,72 @@
+"""Formats of /items other than GeoJSON, and that no encoder changes the data."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+ITEMS = "/collections/rpls-logements/items"
+
+
+def test_csv_has_one_row_a_feature_with_codes_as_text(epci: Any) -> None:
+    response = epci.get(ITEMS, f="csv", limit=10000)
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "rpls-logements.csv" in response.headers["Content-Disposition"]
+    text = response.content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    features = {f["id"]: f for f in epci.json(ITEMS, limit=10000)["features"]}
+    assert {row["id"] for row in rows} == set(features)
+    for row in rows:
+        feature = features[row["id"]]
+        assert row["code_commune"] == feature["properties"]["code_commune"]
+        x, y = feature["geometry"]["coordinates"] if feature["geometry"] else ("", "")
+        assert (row["lon"], row["lat"]) == (str(x), str(y))
+    assert '"97404"' in text or '"97414"' in text  # quoted: a reader keeps it as text
+
+
+def test_csv_by_accept(epci: Any) -> None:
+    response = epci.ask("GET", ITEMS, headers={"Accept": "text/csv"})
+    assert response.headers["Content-Type"].startswith("text/csv")
+
+
+def test_csv_of_an_empty_page_has_the_visible_columns(epci: Any) -> None:
+    text = epci.get(ITEMS, f="csv", bbox="0,0,1,1").text
+    assert text.startswith('"id","millesime"')
+    assert "siren_bailleur" not in text
+
+
+def test_csv_in_another_system_has_east_before_north(gip: Any) -> None:
+    uri = "http://www.opengis.net/def/crs/EPSG/0/4326"
+    plain, north_first = (
+        list(csv.DictReader(io.StringIO(gip.get(ITEMS, f="csv", limit=5, **more).text)))
+        for more in ({}, {"crs": uri})
+    )
+    assert [(r["lon"], r["lat"]) for r in plain] == [(r["x"], r["y"]) for r in north_first]
+
+
+@pytest.mark.parametrize("path", [ITEMS, "/collections/territoires-region/items", "/collections"])
+@pytest.mark.parametrize(("f", "kind"), [("html", "text/html"), ("jsonld", "application/ld+json")])
+def test_pages_for_people_and_linked_data(gip: Any, path: str, f: str, kind: str) -> None:
+    response = gip.get(path, f=f)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith(kind)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/conformance", "/collections/rpls-logements", "/collections/rpls-logements/schema",
+     "/collections/rpls-logements/queryables", "/collections/rpls-logements/tiles",
+     "/processes", "/processes/indicateurs-territoire", "/openapi", "/TileMatrixSets"],
+)  # fmt: skip
+def test_every_page_has_html(gip: Any, path: str) -> None:
+    response = gip.get(path, f="html")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/html")
+
+
+def test_html_of_a_feature(gip: Any) -> None:
+    feature = gip.json(ITEMS, limit=1)["features"][0]
+    response = gip.get(f"{ITEMS}/{feature['id']}", f="html")
+    assert response.status_code == 200
+    assert feature["id"] in response.text
