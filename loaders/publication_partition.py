@@ -22,6 +22,8 @@ from parc_social.storage.workshop import Workshop, quoted, statement, workshop
 
 COMMUNE = LEVELS.index("commune")
 
+_READ_ONLY = 0o440  # it holds households one by one, as the edition of the survey does
+
 
 def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
     """The partition file of `sources.ops`, with its groups and their sums; made when missing.
@@ -39,6 +41,7 @@ def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
                 open_sources(bench, sources, folder)
                 make_households(bench, sources.millesime_ops)
                 _make(bench, sources, folder, rule)
+            draft.chmod(_READ_ONLY)
             os.replace(draft, kept)
         finally:
             with suppress(FileNotFoundError):
