@@ -38,7 +38,7 @@ def make(
         )
     if graine < 0:
         raise InvalidValue(f"graine négative : {graine} (un entier positif est attendu)")
-    progress("contours des communes", 0, len(departements) + 1)
+    progress("contours des communes", 0, len(departements) + 2)
     pays = read_pays()
     codes = pays.check(departements)
     try:
@@ -62,11 +62,12 @@ def _make(
     bailleurs = found_bailleurs(pays, dwellings)
     livraison = Livraison(folder, bailleurs)
     livraison.prepare()
+    last = len(dwellings) + 2
     with workshop(None) as bench, Territoires(folder / "territoires", pays) as territoires:
         etabli = Etabli(bench, folder / ".brouillon.csv")
         etabli.prepare(bailleurs)
-        for done, (code, count) in enumerate(dwellings.items()):
-            progress(f"département {code} : {count} logements", done, len(dwellings) + 1)
+        for done, (code, count) in enumerate(dwellings.items(), 1):
+            progress(f"département {code} : {count} logements", done, last)
             numbers = QpvNumbers(code)
             quartiers = [cut(lieu, graine, numbers) for lieu in pays.lieux(code)]
             local = [b for b in bailleurs if code in b.departements]
@@ -75,10 +76,10 @@ def _make(
             Chantier(pays, terrain, carte, count, graine).build(etabli)
             livraison.departement(etabli, carte, local)
             territoires.add(quartiers)
-        progress("territoires et manifeste", len(dwellings), len(dwellings) + 1)
+        progress("territoires et manifeste", last - 1, last)
         territoires.finish()
     livraison.finish()
-    progress("jeu de démonstration écrit", len(dwellings) + 1, len(dwellings) + 1)
+    progress("jeu de démonstration écrit", last, last)
     return DemoFiles(
         folder=folder,
         graine=graine,

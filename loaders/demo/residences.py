@@ -120,10 +120,10 @@ def _years(rng: Rng, terrain: Terrain, found: Columns) -> Columns:
 
 
 def _new(found: Columns) -> Array:
-    """The last residences that are not demolished, up to the share of new dwellings."""
+    """The last residences that are not demolished, about up to the share of new dwellings."""
     size = np.where(found["demolie"], 0, found["taille"])
     after = np.cumsum(size[::-1])[::-1]
-    return ~found["demolie"] & (after <= NEW_SHARE * size.sum() + 4)
+    return ~found["demolie"] & (after <= NEW_SHARE * size.sum() + size / 2)
 
 
 def _financing(rng: Rng, terrain: Terrain, found: Columns) -> Columns:
