@@ -23,8 +23,9 @@ _RATES = {50: 5.2, 51: 4.7, 52: 5.4, 53: 6.6, 54: 7.0, 55: 5.6, 99: 5.8, 10: 5.8
 def dwellings(rng: Rng, residences: Columns, points: Columns) -> Columns:
     """The dwellings of each address point, in a fixed order.
 
-    Columns: adresse, residence, rang (in the residence), etage, escalier, nbpiece, surfhab, dpe,
-    ges (0 = A), dpe_mois (months since year 0), pmr, contingent, taux (€/m², 2025), tirage (0-1).
+    Columns: adresse, residence, rang (in the residence), etage, nbpiece, surfhab, dpe,
+    ges (0 = A), dpe_mois (months since year 0), pmr, contingent, taux (€/m², 2025), tirage (0-1),
+    melange (a permutation of the rows).
     """
     point = np.repeat(np.arange(len(points["logements"])), points["logements"])
     home = points["residence"][point]
