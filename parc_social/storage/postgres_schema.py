@@ -96,6 +96,12 @@ def tables_of(connection: Connection[Row], ids: list[str]) -> list[tuple[str, st
     ]
 
 
+def columns_of(connection: Connection[Row], table: str) -> dict[str, str]:
+    """PostgreSQL type of each column of a table of the schema."""
+    values = {"table": identifier(table).as_string(connection)}
+    return dict(connection.execute(_text("postgres_columns"), values).fetchall())
+
+
 def _edition(row: Row) -> Edition:
     return Edition(
         id=row[0],

@@ -14,7 +14,7 @@ from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition import Edition
-from parc_social.storage.postgres_schema import Row, child_name, identifier
+from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
 from parc_social.storage.store import Progress
 from parc_social.storage.workshop import connect, quoted
 
@@ -121,12 +121,14 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
 def _make_parent(connection: Connection[Row], relation: Relation) -> None:
     """The table of all published editions; a column that the catalogue gained is added to it."""
     parent = identifier(relation.name)
-    create = "CREATE TABLE IF NOT EXISTS {} (edition text NOT NULL) PARTITION BY LIST (edition)"
-    connection.execute(sql.SQL(create).format(parent))
-    for name, sql_type, _ in relation.columns:
-        column = sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}")
-        typed = sql.SQL(sql_type)  # pyright: ignore[reportArgumentType] - from the tables above
-        connection.execute(column.format(parent, sql.Identifier(name), typed))
+    typed = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above
+    columns = [sql.SQL("{} {}").format(sql.Identifier(n), kind) for n, kind in typed.items()]
+    create = "CREATE TABLE IF NOT EXISTS {} (edition text NOT NULL, {}) PARTITION BY LIST (edition)"
+    connection.execute(sql.SQL(create).format(parent, sql.SQL(", ").join(columns)))
+    known = columns_of(connection, relation.name)
+    for name in typed.keys() - known.keys():
+        column = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
+        connection.execute(column.format(parent, sql.Identifier(name), typed[name]))
 
 
 def _make_child(connection: Connection[Row], edition: Edition, relation: Relation) -> None:

@@ -23,6 +23,7 @@ from parc_social.storage.postgres_schema import (
     SCHEMA,
     Row,
     child_name,
+    columns_of,
     identifier,
     migrate,
     owner_connection,
@@ -238,15 +239,11 @@ def _attach(
 ) -> None:
     """An older edition first gains the columns that its parent has gained since."""
     child, parent = identifier(child_name(edition, relation)), identifier(relation)
-    lacking = connection.execute(
-        "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
-        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-        " AND NOT attname = ANY(%s)",
-        [parent.as_string(connection), list(columns)],
-    ).fetchall()
-    for name, sql_type in lacking:
-        add = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
-        connection.execute(add.format(child, sql.Identifier(name), sql.SQL(sql_type)))
+    for name, sql_type in columns_of(connection, relation).items():
+        if name not in columns:
+            add = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
+            typed = sql.SQL(sql_type)  # pyright: ignore[reportArgumentType] - from pg_attribute
+            connection.execute(add.format(child, sql.Identifier(name), typed))
     attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
     connection.execute(attach.format(parent, child, sql.Literal(edition)))
 
