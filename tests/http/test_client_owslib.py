@@ -6,7 +6,7 @@ from owslib.ogcapi.features import Features
 from owslib.util import Authentication
 
 
-def _client(account: Any) -> Features:
+def _client(account: Any) -> Any:  # OWSLib declares every argument a dict
     # OWSLib keeps one dict of headers for all its clients (notes of clients): credentials go by
     # `auth`, so that two conventions never meet in it.
     return Features(account.base_url, auth=Authentication(account.login, account.password))

@@ -281,7 +281,8 @@ def _ask(stores: Pair, rights: Grant, query: FeatureQuery) -> None:
 @pytest.mark.parametrize("grant", ["france", "mixte", "siennes"])
 def test_every_question_has_one_answer(stores: Pair, grant: str, question: str) -> None:
     for collection in SOME:
-        query = FeatureQuery(collection, **({"limit": 1_000} | QUERIES[question]))
+        asked: dict[str, Any] = {"limit": 1_000, **QUERIES[question]}
+        query = FeatureQuery(collection, **asked)
         _ask(stores, _grant(grant), query)
 
 
