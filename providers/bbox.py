@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pyproj import Transformer
+from pyproj.enums import TransformDirection
 from pyproj.exceptions import ProjError
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.query import Box, Crs
-from providers.crs import crs_of
+from providers.crs import crs_of, offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,13 @@ def boxes_of(box: AskedBox) -> tuple[Box, ...]:
 
 
 def _projected(crs: Crs, west: float, south: float, east: float, north: float) -> tuple[Box, ...]:
+    """Cut to where the projection means something: far outside, PROJ gives finite nonsense."""
+    least_x, least_y, most_x, most_y = _domain(crs)
+    inside = (max(west, least_x), max(south, least_y), min(east, most_x), min(north, most_y))
+    if inside[0] > inside[2] or inside[1] > inside[3]:
+        return ()
     try:
-        bounds = _to_crs84(crs.srid).transform_bounds(west, south, east, north)
+        bounds = _to_crs84(crs.srid).transform_bounds(*inside)
     except ProjError:
         return ()
     return _split(*bounds) if all(math.isfinite(n) for n in bounds) else ()
@@ -72,6 +78,16 @@ def _split(west: float, south: float, east: float, north: float) -> tuple[Box, .
     if west <= east:
         return ((west, south, east, north),)
     return ((west, south, 180.0, north), (-180.0, south, east, north))
+
+
+@lru_cache(maxsize=32)
+def _domain(crs: Crs) -> Box:
+    """The area of use and 15 degrees around it, in the units of the system."""
+    west, south, east, north = offered()[crs.uri].area
+    around = (max(west - 15, -180.0), max(south - 15, -85.06), min(east + 15, 180.0))
+    return _to_crs84(crs.srid).transform_bounds(
+        *around, min(north + 15, 85.06), direction=TransformDirection.INVERSE
+    )
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,86 @@
+"""config/pygeoapi-config.yml says what the catalogue says, and where to find what it names."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pygeoapi.config import validate_config
+
+from assembly.configuration import configuration_file, read_configuration
+from parc_social.access.policy import PROCESSES
+from parc_social.catalogue.load import collections
+from parc_social.errors import BadFile, Unavailable
+from parc_social.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def configuration() -> dict[str, Any]:
+    return read_configuration(configuration_file({}), Settings(Path("var"), max_items=500))
+
+
+@pytest.fixture(scope="module")
+def listed(configuration: dict[str, Any]) -> dict[str, Any]:
+    return {n: r for n, r in configuration["resources"].items() if r["type"] == "collection"}
+
+
+def test_it_is_a_configuration_of_pygeoapi(configuration: dict[str, Any]) -> None:
+    assert validate_config(configuration)
+
+
+def test_every_collection_is_listed_in_the_catalogues_order(listed: dict[str, Any]) -> None:
+    assert list(listed) == list(collections())
+
+
+def test_titles_and_descriptions_are_the_catalogues(listed: dict[str, Any]) -> None:
+    for name, resource in listed.items():
+        one = collections()[name]
+        assert resource["title"] == {"fr": one.titre, "en": one.title}
+        assert resource["description"] == one.description
+
+
+def test_providers_read_the_collection_that_they_are_listed_under(listed: dict[str, Any]) -> None:
+    for name, resource in listed.items():
+        one = collections()[name]
+        assert [p["type"] for p in resource["providers"]] == ["feature", "tile"]
+        assert {p["data"] for p in resource["providers"]} == {name}
+        feature = resource["providers"][0]
+        assert (feature["id_field"], feature["time_field"]) == (one.id_field, one.time_field)
+
+
+def test_processes_are_those_that_conventions_open(configuration: dict[str, Any]) -> None:
+    listed = [n for n, r in configuration["resources"].items() if r["type"] == "process"]
+    assert listed == list(PROCESSES)
+
+
+@pytest.mark.filterwarnings(
+    "ignore:Support for class-based:DeprecationWarning"
+)  # pygeoapi's models
+def test_every_plugin_that_is_named_exists(configuration: dict[str, Any]) -> None:
+    for resource in configuration["resources"].values():
+        plugins = [*resource.get("providers", ()), *resource.get("formatters", ())]
+        names = [p["name"] for p in plugins] or [resource["processor"]["name"]]
+        for name in names:
+            module, _, plugin = name.rpartition(".")
+            assert hasattr(import_module(module), plugin), name
+
+
+def test_address_and_page_limit_come_from_the_settings(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, base_url="https://exemple.fr/ogc", max_items=50)
+    read = read_configuration(configuration_file({}), settings)
+    assert read["server"]["url"] == "https://exemple.fr/ogc"
+    assert read["server"]["limits"]["max_items"] == 50
+    assert read["server"]["limits"]["default_items"] == 50
+
+
+def test_a_file_that_is_named_and_missing(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match=r"nulle-part\.yml"):
+        configuration_file({"PYGEOAPI_CONFIG": str(tmp_path / "nulle-part.yml")})
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1", "server: {}"])
+def test_a_file_that_is_not_a_configuration(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "faux.yml"
+    file.write_text(text)
+    with pytest.raises(BadFile, match=r"faux\.yml"):
+        read_configuration(file, Settings(tmp_path))

@@ -1,0 +1,121 @@
+"""Formatters and lazy features: the bytes of the database go out as they are."""
+
+import csv
+import io
+import json
+
+import orjson
+import pytest
+
+from parc_social.access.grant import Grant, Right, under
+from parc_social.storage.query import Page
+from providers.csv_table import CsvFormatter, safe
+from providers.geojson import GeoJSONFormatter
+from providers.raw import RawCollection, RawFeatures
+
+# Spaces, an escaped letter and a long number: an encoder would write each of them otherwise.
+ONE = (
+    rb'{"type": "Feature", "id": "a", "geometry": {"type":"Point","coordinates":[2.10,48.9]}, '
+    rb'"properties": {"nom": "A < B & \u00e9", "n": 1.0}}'
+)
+TWO = b'{"type":"Feature","id":"b","geometry":null,"properties":{"nom":"=1+1","n":-2}}'
+
+
+def _collection(offset: int = 0, *, hits: bool = False) -> RawCollection:
+    page = Page(b"", 0, 2) if hits else Page(ONE + b"," + TWO, 2, 12)
+    made = RawCollection(page, offset, hits=hits)
+    made["timeStamp"] = "2025-01-01T00:00:00Z"
+    made["links"] = [
+        {"rel": "self", "type": "application/geo+json", "href": "u?f=json"},
+        {"rel": "alternate", "type": "text/html", "href": "u?f=html"},
+        {"rel": "alternate", "type": "application/geo+json", "href": "u?f=json"},
+        {"rel": "next", "type": "application/geo+json", "href": "u?offset=2"},
+    ]
+    return made
+
+
+def test_features_are_written_as_the_database_wrote_them() -> None:
+    written = GeoJSONFormatter({"name": "x"}).write(data=_collection())
+    assert ONE + b"," + TWO in written
+    assert b"&lt;" not in written
+    read = json.loads(written)
+    assert read["features"][0]["properties"]["nom"] == "A < B & é"
+    assert (read["type"], read["numberMatched"]) == ("FeatureCollection", 12)
+
+
+def test_no_feature_is_read_on_the_way() -> None:
+    broken = RawCollection(Page(b"not json", 1, 1))
+    broken["links"] = []
+    assert b'"features":[not json]' in GeoJSONFormatter({"name": "x"}).write(data=broken)
+
+
+def test_the_formatter_answers_to_json() -> None:
+    formatter = GeoJSONFormatter({"name": "providers.geojson.GeoJSONFormatter"})
+    assert (formatter.name, formatter.f) == ("json", "json")
+
+
+def test_links_are_one_a_type_and_of_this_page() -> None:
+    links = json.loads(GeoJSONFormatter({"name": "x"}).write(data=_collection(4)))["links"]
+    assert [(k["rel"], k["href"]) for k in links] == [
+        ("self", "u?f=json&offset=4"),
+        ("alternate", "u?f=html&offset=4"),
+        ("next", "u?offset=2"),
+    ]
+
+
+def test_a_count_has_no_next_page() -> None:
+    read = json.loads(GeoJSONFormatter({"name": "x"}).write(data=_collection(hits=True)))
+    assert [k["rel"] for k in read["links"]] == ["self", "alternate"]
+    assert (read["features"], read["numberReturned"]) == ([], 0)
+
+
+def test_an_unknown_count_is_left_out() -> None:
+    assert "numberMatched" not in RawCollection(Page(ONE, 1, None))
+
+
+def test_raw_features_read_as_a_list() -> None:
+    features = RawFeatures(ONE + b"," + TWO, 2)
+    assert len(features) == 2
+    assert [f["id"] for f in features] == ["a", "b"]
+    assert features[1]["id"] == "b"
+    features[0] = {"id": "c"}
+    assert features[0] == {"id": "c"}
+    assert len(RawFeatures(b"", 0)) == 0
+    assert not list(RawFeatures(b"", 0))
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"), ("+33", "'+33"), ("-2", "'-2"), ("@x", "'@x"), ("\tx", "'\tx"),
+        ("\rx", "'\rx"), ("01001", "01001"), ("a=b", "a=b"), (-2, -2), (1.5, 1.5), (None, None),
+        (True, "true"), (False, "false"), ("", ""),
+    ],
+)  # fmt: skip
+def test_no_cell_is_a_formula(value: object, cell: object) -> None:
+    assert safe(value) == cell
+
+
+def _csv(data: RawCollection) -> str:
+    right = Right("adresses", columns=("id", "nom_voie"))
+    options = {"provider_def": {"data": "adresses"}, "content_crs": None}
+    with under(Grant("compte", "organisme", rights=(right,))):
+        return CsvFormatter({"name": "x"}).write(options, data).decode()
+
+
+def test_csv_keeps_numbers_bare_and_texts_quoted() -> None:
+    assert _csv(_collection()).splitlines() == [
+        '"id","nom","n","lon","lat"',
+        '"a","A < B & é",1.0,2.1,48.9',
+        '"b","\'=1+1",-2,,',
+    ]
+
+
+def test_csv_of_nothing_has_the_visible_columns() -> None:
+    empty = RawCollection(Page(b"", 0, 0))
+    rows = list(csv.reader(io.StringIO(_csv(empty))))
+    assert rows == [["id", "nom_voie"]]
+
+
+def test_the_test_data_would_change_under_an_encoder() -> None:
+    assert orjson.dumps(orjson.loads(ONE)) != ONE

@@ -1,0 +1,163 @@
+"""Parameters of /items as values: boxes, years, coordinate systems, filters."""
+
+import math
+
+import pytest
+
+from parc_social.errors import InvalidValue
+from parc_social.storage.query import CRS84, Years
+from providers.bbox import asked, boxes_of, parse_bbox
+from providers.crs import crs_of, offered, uri_of, uris_meeting
+from providers.filters import AskedFilter, filter_of
+from providers.years import years_of
+
+WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)
+
+
+def _boxes(text: str, uri: str | None = None) -> tuple[tuple[float, ...], ...]:
+    return boxes_of(asked(parse_bbox(text), uri))
+
+
+@pytest.mark.parametrize(
+    ("text", "uri", "boxes"),
+    [
+        ("1,2,3,4", None, ((1, 2, 3, 4),)),
+        ("1,2,3,4", CRS84, ((1, 2, 3, 4),)),
+        ("1,2,100,3,4,900", None, ((1, 2, 3, 4),)),
+        (" 1, 2, 3, 4", None, ((1, 2, 3, 4),)),
+        ("1,1,1,1", None, ((1, 1, 1, 1),)),
+        (".0000000,-.5000000,.5,.25", None, ((0, -0.5, 0.5, 0.25),)),
+        ("2,1,4,3", WGS84, ((1, 2, 3, 4),)),
+        ("177,65,-177,70", None, ((177, 65, 180, 70), (-180, 65, -177, 70))),
+        ("65,177,70,-177", WGS84, ((177, 65, 180, 70), (-180, 65, -177, 70))),
+        ("700000,6600000,600000,6700000", LAMBERT93, ()),
+        ("1e300,1e300,1.1e300,1.1e300", LAMBERT93, ()),
+    ],
+)
+def test_boxes(text: str, uri: str | None, boxes: tuple[tuple[float, ...], ...]) -> None:
+    assert _boxes(text, uri) == boxes
+
+
+def test_a_projected_box_holds_all_that_its_corners_span() -> None:
+    """Two corners would leave out what the curved sides take in."""
+    ((west, south, east, north),) = _boxes("100000,6100000,1200000,7100000", LAMBERT93)
+    assert (west, east) == pytest.approx((-5.2, 10.0), abs=0.6)
+    assert north - south > 8.9
+
+
+@pytest.mark.parametrize("srid", [o.crs.srid for o in offered().values() if o.crs.srid != 4326])
+def test_a_box_larger_than_the_world_holds_the_area_of_use(srid: int) -> None:
+    found = _boxes("-1e12,-1e12,1e12,1e12", uri_of(srid))
+    west, south, east, north = offered()[uri_of(srid)].area
+    assert found
+    assert min(b[0] for b in found) <= west + 0.01
+    assert max(b[2] for b in found) >= east - 0.01
+    assert min(b[1] for b in found) <= south + 0.01
+    assert max(b[3] for b in found) >= north - 0.01
+
+
+def test_north_comes_first_in_the_european_system() -> None:
+    ((west, south, east, north),) = _boxes("2890000,3760000,2900000,3770000", EUROPE)
+    assert (west, south) == pytest.approx((2.3, 48.8), abs=0.2)
+    assert east > west
+    assert north > south
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,nan", "1,2,inf,4", "1,,3,4", "1;2;3;4"]
+)
+def test_what_is_not_a_box(text: str) -> None:
+    with pytest.raises(InvalidValue, match="bbox"):
+        parse_bbox(text)
+
+
+@pytest.mark.parametrize(("text", "uri"), [("1,4,3,2", None), ("4,1,2,3", WGS84)])
+def test_south_above_north_is_a_mistake(text: str, uri: str | None) -> None:
+    with pytest.raises(InvalidValue, match="sud"):
+        _boxes(text, uri)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        (None, None),
+        ("2024", Years(2024, 2024)),
+        ("2024-02", Years(2024, 2024)),
+        ("2024-02-29", Years(2024, 2024)),
+        ("2024-02-29T23:59:60.5+02:00", Years(2024, 2024)),
+        ("2024-01-01/2025-12-31", Years(2024, 2025)),
+        ("2024-01-01/..", Years(2024, None)),
+        ("2024-01-01/", Years(2024, None)),
+        ("../2024-01-01", Years(None, 2024)),
+        ("/2024-01-01", Years(None, 2024)),
+        ("../..", Years(None, None)),
+        ("0000-01-01T00:00:00Z/2024-01-01T00:00:00Z", Years(0, 2024)),
+        ("2024-01-01T00:00:00Z/9999-12-31T00:00:00Z", Years(2024, 9999)),
+    ],
+)
+def test_years(text: str | None, years: Years | None) -> None:
+    assert years_of(text) == years
+
+
+@pytest.mark.parametrize(
+    "text", ["", "..", "/", "24", "2024-13", "2024-00-01", "2024-01-32", "2025/2024", "1/2/3", "x"]
+)
+def test_what_is_not_a_time(text: str) -> None:
+    with pytest.raises(InvalidValue, match="datetime"):
+        years_of(text)
+
+
+@pytest.mark.parametrize(
+    ("srid", "north_first"),
+    [(4326, True), (3857, False), (3035, True), (2154, False), (3948, False), (5490, False),
+     (2972, False), (2975, False), (4471, False)],
+)  # fmt: skip
+def test_axes_are_those_of_epsg(srid: int, north_first: bool) -> None:
+    assert crs_of(uri_of(srid)).north_first is north_first
+    assert crs_of(uri_of(srid)).srid == srid
+
+
+def test_no_uri_means_crs84() -> None:
+    assert crs_of(None).uri == crs_of("").uri == CRS84
+
+
+@pytest.mark.parametrize("uri", ["EPSG:2154", uri_of(27700), f"{CRS84}h", "http://exemple.fr"])
+def test_systems_that_are_not_offered(uri: str) -> None:
+    with pytest.raises(InvalidValue):
+        crs_of(uri)
+
+
+@pytest.mark.parametrize(
+    ("box", "inside", "outside"),
+    [
+        ((-61.8, 15.9, -61.0, 16.5), {5490}, {2154, 3035, 2972, 2975, 4471}),
+        ((55.2, -21.4, 55.9, -20.8), {2975}, {2154, 3035, 5490, 4471}),
+        ((2.2, 48.8, 2.6, 49.1), {2154, 3035, 3949, 3950}, {5490, 2975, 3942}),
+        (None, set(), {2154, 5490}),
+    ],
+)
+def test_systems_that_meet_a_place(box: object, inside: set[int], outside: set[int]) -> None:
+    found = uris_meeting(box)  # type: ignore[arg-type]
+    assert found[:3] == (CRS84, WGS84, uri_of(3857))
+    assert {uri_of(s) for s in inside} <= set(found)
+    assert not {uri_of(s) for s in outside} & set(found)
+
+
+def test_every_area_of_use_is_a_box_of_degrees() -> None:
+    for one in offered().values():
+        west, south, east, north = one.area
+        assert all(map(math.isfinite, one.area))
+        assert -180 <= west < east <= 180
+        assert -90 <= south < north <= 90
+
+
+def test_a_filter_in_text_or_json_is_the_same_tree() -> None:
+    text = filter_of(AskedFilter("nbpiece = 3"), ())
+    written = filter_of(AskedFilter(' {"op": "=", "args": [{"property": "nbpiece"}, 3]}'), ())
+    assert text == written
+
+
+def test_filter_crs_is_one_that_the_collection_offers() -> None:
+    assert filter_of(AskedFilter("a = 1", LAMBERT93), (LAMBERT93,)).crs.srid == 2154
+    with pytest.raises(InvalidValue, match="filter-crs"):
+        filter_of(AskedFilter("a = 1", LAMBERT93), ())
