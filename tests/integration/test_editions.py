@@ -432,8 +432,8 @@ def server(new_database: Callable[[], str], tmp_path: Path) -> Iterator[tuple[St
 
 def _as_role(url: str, role: str, sql: str) -> list[Any]:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"SET ROLE {role}")  # pyright: ignore[reportArgumentType]
-        return connection.execute(sql).fetchall()  # pyright: ignore[reportArgumentType]
+        connection.execute(f"SET ROLE {role}")  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return connection.execute(sql).fetchall()  # pyright: ignore[reportArgumentType, reportCallIssue]
 
 
 def test_roles_read_what_is_published_and_households_have_their_own(
@@ -487,7 +487,7 @@ def test_columns_that_the_catalogue_gained_are_null_in_older_editions(
     store, url = server
     old, new = _stage(store, tmp_path, mark=1), _stage(store, tmp_path, year=2026, mark=2)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'ALTER TABLE parc_social."{old}__adresse" DROP COLUMN score')  # pyright: ignore[reportArgumentType]
+        connection.execute(f'ALTER TABLE parc_social."{old}__adresse" DROP COLUMN score')  # pyright: ignore[reportArgumentType, reportCallIssue]
     store.publish([old, new], [])
     query = FeatureQuery("adresses-serie", limit=100, columns=("score", "logements"))
     rows = orjson.loads(b"[" + store.page(GRANT, query).body + b"]")
@@ -500,10 +500,10 @@ def test_a_plain_owner_who_may_create_roles_is_enough(
     url = new_database()
     with psycopg.connect(url, autocommit=True) as connection:
         name = connection.info.dbname
-        connection.execute(f"CREATE ROLE proprio_{name} LOGIN CREATEROLE PASSWORD 'p'")  # pyright: ignore[reportArgumentType]
-        connection.execute(f"ALTER DATABASE {name} OWNER TO proprio_{name}")  # pyright: ignore[reportArgumentType]
+        connection.execute(f"CREATE ROLE proprio_{name} LOGIN CREATEROLE PASSWORD 'p'")  # pyright: ignore[reportArgumentType, reportCallIssue]
+        connection.execute(f"ALTER DATABASE {name} OWNER TO proprio_{name}")  # pyright: ignore[reportArgumentType, reportCallIssue]
         for role in ("parc_social_lecture", "parc_social_menages"):
-            connection.execute(f"GRANT {role} TO proprio_{name} WITH SET TRUE, INHERIT FALSE")  # pyright: ignore[reportArgumentType]
+            connection.execute(f"GRANT {role} TO proprio_{name} WITH SET TRUE, INHERIT FALSE")  # pyright: ignore[reportArgumentType, reportCallIssue]
         connection.execute("CREATE EXTENSION postgis")
         host, port = connection.info.host, connection.info.port
     plain = open_store(
@@ -524,7 +524,7 @@ def test_a_login_that_only_reads_serves_and_can_do_no_more(
     with psycopg.connect(url, autocommit=True) as connection:
         name, host, port = connection.info.dbname, connection.info.host, connection.info.port
         connection.execute(
-            f"CREATE ROLE lecteur_{name} LOGIN PASSWORD 'p' IN ROLE parc_social_lecture"  # pyright: ignore[reportArgumentType]
+            f"CREATE ROLE lecteur_{name} LOGIN PASSWORD 'p' IN ROLE parc_social_lecture"  # pyright: ignore[reportArgumentType, reportCallIssue]
         )
     read = f"postgresql://lecteur_{name}:p@{host}:{port}/{name}"
     settings = Settings(data=tmp_path, store="postgresql://personne@127.0.0.1:1/x", store_read=read)
