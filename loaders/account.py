@@ -42,9 +42,12 @@ def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) 
 
 
 def write_report(
-    bench: Workshop, source: str, millesime: int, figures: Mapping[str, float]
+    bench: Workshop, source: str, millesime: int, figures: Mapping[str, float | None]
 ) -> Report:
-    """The report of what `fichier`, `lecture`, `illisible`, `refusee` and `rejets` hold."""
+    """The report of what `fichier`, `lecture`, `illisible`, `refusee` and `rejets` hold.
+
+    A figure of None is 0: DuckDB's `count_if` of no row is null.
+    """
     files = bench.rows(statement("loaders", "compte_fichiers"))
     totals = bench.rows(
         "SELECT code, gravite, min(message), count(*) FROM rejets GROUP BY code, gravite"
@@ -63,5 +66,5 @@ def write_report(
         fichiers=tuple(Fichier(*row) for row in files),
         totaux=tuple(Total(code, Gravite(g), message, n) for code, g, message, n in totals),
         rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),
-        chiffres=tuple(figures.items()),
+        chiffres=tuple((name, value or 0) for name, value in figures.items()),
     )

@@ -34,9 +34,10 @@ class Plan:
     references: tuple[Path, ...] = ()
     keyed: bool = False
 
-    def edition_id(self, key: bytes) -> str:
+    def edition_id(self, key: bytes, *, fictive: bool = False) -> str:
         """`<source>_<millesime>_<8 hex>`; the order of the files does not matter."""
         parts = [self.version, *sorted(f.digest for f in self.files)]
+        parts += ["fictive"] if fictive else []
         parts += [path.stem for path in self.references]
         content = "\n".join(parts).encode()
         digest = (
@@ -55,7 +56,7 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
     Raises Unavailable when the folder can't be written, and what `make` raises; nothing is
     left behind then.
     """
-    identifier = plan.edition_id(context.key)
+    identifier = plan.edition_id(context.key, fictive=context.fictive)
     target = context.folder / f"{identifier}.duckdb"
     if context.keep and target.is_file():
         return read_staged(target)

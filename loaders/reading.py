@@ -121,7 +121,7 @@ def _scan(layout: Layout, file: SourceFile, form: Form) -> str:
 def check_separator(layout: Layout, file: SourceFile) -> list[str]:
     """The header of a file. Raises BadFile when another separator than the layout's cuts it."""
     header = file.header(layout.separateur)
-    if len(header) == 1:
+    if len(header) <= 1:
         other = next((s for s in (",", "\t", "|") if s in file.first_line), None)
         seen = f", lu {other!r}" if other else ""
         raise BadFile(

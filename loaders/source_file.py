@@ -59,12 +59,14 @@ def open_source(path: Path) -> SourceFile:
         if len(head) < _LONGEST_LINE:
             head += block[:_LONGEST_LINE]
         decoder = _still_utf8(decoder, block)
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise BadFile(f"{path} : le fichier est vide")
     if b"\0" in head:
         raise BadFile(f"{path} : ce n'est pas un fichier texte (octets nuls)")
     encoding = "utf-8" if _still_utf8(decoder, b"", final=True) else "latin-1"
     line = _first_line(head, encoding)
+    if not line.strip():
+        raise BadFile(f"{path} : la première ligne est vide, un en-tête est attendu")
     return SourceFile(path, gzipped, encoding, digest.hexdigest(), line, ends.mixed)
 
 

@@ -43,7 +43,9 @@ habitants AS (
   SELECT code_commune, max(population) AS population FROM lecture GROUP BY code_commune
 ),
 codee AS (
-  SELECT s.niveau, s.code, coalesce(s.nom, a.nom, s.code) AS nom, CAST($annee AS INTEGER) AS annee_cog,
+  SELECT s.niveau, s.code,
+         coalesce(s.nom, CASE WHEN s.niveau = 'commune' THEN a.nom END, s.code) AS nom,
+         CAST($annee AS INTEGER) AS annee_cog,
          coalesce(s.population, large.population,
                   CASE WHEN s.niveau = 'commune' THEN p.population END) AS population,
          s.commune AS code_commune,
