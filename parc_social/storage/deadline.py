@@ -24,6 +24,7 @@ class Deadlines:
         self._change = threading.Condition()
         self._ids = count()
         self._watcher: threading.Thread | None = None
+        self._closed = False
 
     @contextmanager
     def on(self, connection: duckdb.DuckDBPyConnection) -> Generator[None]:
@@ -36,6 +37,12 @@ class Deadlines:
         finally:
             with self._change:
                 self._running.pop(entry, None)
+
+    def close(self) -> None:
+        """Ends the watcher; statements then run without a deadline."""
+        with self._change:
+            self._closed = True
+            self._change.notify()
 
     def _enter(self, connection: duckdb.DuckDBPyConnection) -> int:
         entry = next(self._ids)
@@ -50,7 +57,7 @@ class Deadlines:
 
     def _watch(self) -> None:
         with self._change:
-            while True:
+            while not self._closed:
                 self._change.wait(self._expire())
 
     def _expire(self) -> float | None:

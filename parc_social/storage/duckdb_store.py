@@ -105,6 +105,7 @@ class DuckdbStore(Reads):
 
     def close(self) -> None:
         """Gives back connections and files."""
+        self._deadlines.close()
         with self._opening:
             if self._opened and self._opened[0] == os.getpid():
                 self._opened[1].close()

@@ -39,6 +39,12 @@ class ServingPool:
         except PoolTimeout as error:
             raise Unavailable("PostgreSQL ne répond pas ou n'a plus de connexion libre") from error
 
+    def check(self) -> None:
+        """Replaces the connections that broke: a restart of the server breaks them all."""
+        opened = self._opened
+        if opened and opened[0] == os.getpid():
+            opened[1].check()
+
     def close(self) -> None:
         """Closes what this process has opened."""
         with self._lock:

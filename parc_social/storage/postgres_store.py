@@ -39,6 +39,7 @@ from parc_social.storage.snapshot import EMPTY, Snapshot, Table, make_snapshot, 
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
 
+LOCK_S = 30.0  # a swap waits this long for the reads of what it retires
 _LOOK_S = 1.0  # a publication is seen at most this late
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
 
@@ -72,8 +73,11 @@ class PostgresStore(Reads):
         """Runs a read on one snapshot; again on a new one when its tables or server have gone."""
         try:
             return read(self._current())
-        except (*_GONE, psycopg.OperationalError):
+        except _GONE:
             self._looked_at = float("-inf")
+        except psycopg.OperationalError:
+            for pool in set(self._pools.values()):
+                pool.check()
         try:
             return read(self._current())
         except psycopg.OperationalError as error:
@@ -117,13 +121,11 @@ class PostgresStore(Reads):
     def publish(self, ids: Sequence[str], retire: Sequence[str]) -> None:
         """Makes editions visible and others invisible in one transaction."""
         self._writing()
-        with owner_connection(self._settings.store) as connection, connection.transaction():
-            before = _locked_entries(connection)
-            after = swap(before, ids, retire, _now())
-            changed = {k: e for k, e in after.items() if e is not before[k]}
-            _move_tables(connection, before, changed)
-            for entry in changed.values():
-                put_entry(connection, entry)
+        try:
+            with owner_connection(self._settings.store) as connection, connection.transaction():
+                _swap(connection, ids, retire)
+        except psycopg.errors.LockNotAvailable as error:
+            raise Unavailable("une longue lecture retient une édition : réessayez") from error
         self._looked_at = float("-inf")
 
     def sweep(self, grace_s: float) -> Sequence[str]:
@@ -214,6 +216,17 @@ def _locked_entries(connection: Connection[Row]) -> dict[str, Entry]:
     entries = read_entries(connection)
     connection.execute("LOCK TABLE parc_social.edition IN SHARE ROW EXCLUSIVE MODE")
     return read_entries(connection) or entries
+
+
+def _swap(connection: Connection[Row], ids: Sequence[str], retire: Sequence[str]) -> None:
+    wait = sql.SQL("SET LOCAL lock_timeout = {}").format(int(LOCK_S * 1_000))
+    connection.execute(wait)
+    before = _locked_entries(connection)
+    after = swap(before, ids, retire, _now())
+    changed = {k: e for k, e in after.items() if e is not before[k]}
+    _move_tables(connection, before, changed)
+    for entry in changed.values():
+        put_entry(connection, entry)
 
 
 def _move_tables(

@@ -298,10 +298,10 @@ def test_a_filtered_count_past_its_deadline_is_not_told(
 ) -> None:
     store.publish([_stage(store, tmp_path, rows=60_000)], [])
     hurried = open_store(
-        Settings(data=settings.data, store=settings.store, deadline_s=0.1), owner=False
+        Settings(data=settings.data, store=settings.store, deadline_s=0.25), owner=False
     )
-    term = "CASEI(ACCENTI(nom_voie)) LIKE '%z_y%x%'"
-    slow = Filter(parse_text(" OR ".join([term] * 30)))
+    terms = (f"CASEI(ACCENTI(nom_voie)) LIKE '%z_y%{n}%x%'" for n in range(45))
+    slow = Filter(parse_text(" OR ".join(terms)))
     query = FeatureQuery("adresses", filter=slow)
     assert hurried.count(GRANT, FeatureQuery("adresses")) == 60_000
     assert hurried.count(GRANT, query) is None
@@ -474,11 +474,27 @@ def test_the_parent_table_holds_what_is_published(
     store, url = server
     one, two = _stage(store, tmp_path, mark=1), _stage(store, tmp_path, year=2024, mark=2)
     store.publish([one, two], [])
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         count = "SELECT edition, count(*) FROM parc_social.adresse GROUP BY 1 ORDER BY 1"
         assert connection.execute(count).fetchall() == [(two, 30), (one, 30)]
         store.publish([], [two])
         assert connection.execute(count).fetchall() == [(one, 30)]
+
+
+def test_a_publication_that_a_long_read_holds_up_gives_up(
+    server: tuple[Store, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, url = server
+    name = _stage(store, tmp_path)
+    store.publish([name], [])
+    monkeypatch.setattr("parc_social.storage.postgres_store.LOCK_S", 0.2)
+    with psycopg.connect(url) as reader:
+        reader.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"')  # pyright: ignore[reportArgumentType] # noqa: S608
+        with pytest.raises(Unavailable, match="lecture"):
+            store.publish([], [name])
+    assert [e.state for e in store.editions()] == [State.PUBLISHED]
+    store.publish([], [name])
+    assert [e.state for e in store.editions()] == [State.RETIRED]
 
 
 def test_columns_that_the_catalogue_gained_are_null_in_older_editions(
