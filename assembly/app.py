@@ -12,6 +12,7 @@ from werkzeug.local import LocalProxy
 from assembly import execution, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
+from assembly.pages import own_templates
 from assembly.prefix import Prefix
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -43,6 +44,7 @@ def build(settings: Settings) -> Wsgi:
     seams.install()
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
+    own_templates(flask_app.APP)
     _own_views(flask_app.APP, apis)
     return Prefix(guard(flask_app.APP, Door(registry, store, settings)), settings.base_url)
 

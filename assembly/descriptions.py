@@ -8,8 +8,8 @@ from pygeoapi import l10n
 from pygeoapi.formats import F_HTML
 from pygeoapi.plugin import load_plugin
 from pygeoapi.provider import get_provider_by_type
-from pygeoapi.util import render_j2_template
 
+from assembly.pages import render
 from providers.errors import ProviderRefusal
 from providers.queryables import queryables_document, schema_document
 from providers.tilesets import Tilesets
@@ -76,7 +76,7 @@ def _shown(api: Any, request: Any, dataset: str, found: dict[str, Any], template
     path = api.get_collections_url()
     page = {**found, "collections_path": path, "dataset_path": f"{path}/{dataset}"}
     templates = api.get_dataset_templates(dataset)
-    text = render_j2_template(api.tpl_config, templates, template, page, request.locale)
+    text = render(api.tpl_config, templates, template, page, request.locale)
     return headers, HTTPStatus.OK, text
 
 
@@ -107,4 +107,4 @@ def _tiles_page(api: Any, request: Any, dataset: str, found: Tilesets) -> str:
     }
     templates = api.get_dataset_templates(dataset)
     template: Any = "collections/tiles/index.html"
-    return render_j2_template(api.tpl_config, templates, template, page, request.locale)
+    return render(api.tpl_config, templates, template, page, request.locale)

@@ -13,7 +13,7 @@ from pygeoapi.formats import FORMAT_TYPES
 from pygeoapi.plugin import PLUGINS
 from werkzeug.http import parse_accept_header
 
-from assembly import conformance, descriptions
+from assembly import conformance, descriptions, pages
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.query import Crs
 from providers.bbox import AskedBox, asked, parse_bbox
@@ -186,5 +186,12 @@ SEAMS = (
     Seam(
         tiles, "get_collection_tiles_metadata", ("api", "request", "dataset", "matrix_id"),
         descriptions.tileset, "crashes without f; no TileJSON",
+    ),
+    *(
+        Seam(
+            module, "render_j2_template", ("config", "tpl_config", "template", "data", "locale_"),
+            pages.render, "keeps one caller's configuration for all; loads scripts of other hosts",
+        )
+        for module in (core, itemtypes, processes, tiles)
     ),
 )  # fmt: skip

@@ -1,0 +1,102 @@
+"""The table of an HTML page: columns under their titles, figures beside their statut."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parc_social.catalogue.field import Field, FieldType
+
+_STATUT = "_statut"
+_SHOWN = "D"  # a figure shown exactly: the ordinary case, without a letter
+_NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field under its title. `statut`: the field of the letters shown in its cells, if any."""
+
+    field: Field
+    title: str
+    statut: Field | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells are aligned as figures are."""
+        return self.field.unit is not None or self.field.type is FieldType.NUMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as it is read. `mark`: the letter of its statut, `meaning`: that letter's label."""
+
+    text: str
+    mark: str = ""
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns that a page's features carry, in the catalogue's order."""
+
+    columns: tuple[Column, ...]
+    language: str
+
+    @property
+    def statuts(self) -> tuple[tuple[str, str], ...]:
+        """Letters and labels of the statuts that its cells may bear."""
+        return next((c.statut.codes for c in self.columns if c.statut), ())
+
+    def cells(self, properties: Mapping[str, Any]) -> list[Cell]:
+        """One row."""
+        return [_cell(column, properties, self.language) for column in self.columns]
+
+
+def table_of(
+    fields: Sequence[Field], features: Iterable[Mapping[str, Any]], language: str, left_out: str
+) -> Table:
+    """The table of these features; without any, that of every field. `left_out`: shown apart."""
+    first: Mapping[str, Any] | None = next((f["properties"] for f in features), None)
+    held = [f for f in fields if f.name != left_out and (first is None or f.name in first)]
+    names = {f.name: f for f in held}
+    columns = [
+        Column(f, f.titre if language == "fr" else f.title, names.get(f.name + _STATUT))
+        for f in held
+        if not _is_beside(f.name, names)
+    ]
+    return Table(tuple(columns), language)
+
+
+def _is_beside(name: str, names: Mapping[str, Field]) -> bool:
+    return name.endswith(_STATUT) and name.removesuffix(_STATUT) in names
+
+
+def _cell(column: Column, properties: Mapping[str, Any], language: str) -> Cell:
+    text = _text(column.field, properties.get(column.field.name), language)
+    mark = properties.get(column.statut.name) if column.statut else None
+    if column.statut is None or mark is None or mark == _SHOWN:
+        return Cell(text)
+    return Cell(text, str(mark), dict(column.statut.codes).get(str(mark), ""))
+
+
+def _text(field: Field, value: Any, language: str) -> str:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, bool):
+        return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
+    label = dict(field.codes).get(str(value))
+    if label is not None:
+        return label if label == str(value) else f"{label} ({value})"
+    if not isinstance(value, int | float):
+        return str(value)
+    return quantity(value, language) if field.unit else _comma(str(value), language)
+
+
+def quantity(value: float, language: str) -> str:
+    """A number of things, thousands set apart; a year or a code is not one."""
+    text = f"{value:,}"
+    return _comma(text.replace(",", "\u202f") if language == "fr" else text, language)
+
+
+def _comma(text: str, language: str) -> str:
+    text = text.removesuffix(".0")
+    return text.replace(".", ",") if language == "fr" else text

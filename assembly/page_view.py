@@ -1,0 +1,184 @@
+"""What a page may ask for beside its data: words, addresses, what the catalogue says of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import flask
+from pygeoapi import l10n
+
+from assembly.openapi import document
+from assembly.page_table import Table, quantity, table_of
+from assembly.resources import is_fictive
+from parc_social.access.grant import current_grant
+from parc_social.catalogue.collection import SERIE, Collection
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.notice import FICTIVE
+from parc_social.storage.query import CRS84
+from parc_social.storage.serving import current_store
+from providers.fields import open_right, visible_fields
+
+_THEMES = {
+    "indicateurs": ("Indicateurs", "Indicators"),
+    "ops": ("Occupation du parc (enquête OPS)", "Occupancy (OPS survey)"),
+    "rpls": ("Parc social (répertoire RPLS) et adresses", "Stock (RPLS register) and addresses"),
+    "territoires": ("Territoires", "Territories"),
+}
+_SAME_THEME = {"adresses": "rpls"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A collection in a list. `count`: features of the current edition that the caller sees."""
+
+    id: str
+    title: str
+    count: int
+    serie: str | None
+
+
+class PageView:
+    """One page in one language, for the caller of the request under way."""
+
+    def __init__(self, config: Mapping[str, Any], locale: Any) -> None:
+        self._config = config
+        self._locale = locale
+        self.language = "en" if locale is not None and locale.language == "en" else "fr"
+        self.url = str(config["server"]["url"])
+        self.limit = int(config["server"]["limits"]["max_items"])
+        self._root = urlsplit(self.url).path.rstrip("/")
+
+    def t(self, french: str, english: str) -> str:
+        """A label, in the page's language."""
+        return french if self.language == "fr" else english
+
+    def words(self, value: Any) -> str:
+        """A text of the configuration, in the page's language."""
+        return str(l10n.translate(value, self._locale) if self._locale else value)
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """Title, description, licence and terms of the service."""
+        found: Mapping[str, Any] = self._config["metadata"]
+        return found
+
+    def to(self, path: str, **parameters: str) -> str:
+        """The address of another page of this host, which keeps the language asked for."""
+        asked = flask.request.args.get("lang")
+        query = urlencode({**parameters, **({"lang": asked} if asked else {})})
+        return f"{self._root}{quote(path)}{'?' if query else ''}{query}"
+
+    def number(self, value: float) -> str:
+        """A quantity, thousands set apart."""
+        return quantity(value, self.language)
+
+    def json(self, value: Any) -> str:
+        """A value as JSON on one line, for an example."""
+        return json.dumps(value, ensure_ascii=False)
+
+    def static(self, name: str) -> str:
+        """The address of one of our own files."""
+        return f"{self._root}/static/{name}"
+
+    def here(self, **changes: Any) -> str:
+        """This page with other parameters; None takes one out."""
+        asked = {**flask.request.args.to_dict(), **changes}
+        return "?" + urlencode({name: v for name, v in asked.items() if v is not None})
+
+    @property
+    def fictive(self) -> str:
+        """The words of the notice on invented data; empty when all data are real."""
+        shown = self.opened and is_fictive(current_store())
+        return FICTIVE[self.language] if shown else ""
+
+    @property
+    def opened(self) -> bool:
+        """Whether a convention in force opens anything to the caller."""
+        return bool(current_grant().rights)
+
+    @property
+    def computes(self) -> bool:
+        """Whether processes are open to the caller."""
+        return bool(current_grant().processes)
+
+    def themes(self) -> list[tuple[str, list[Entry]]]:
+        """The collections of the caller, by theme; each with its twin over all millésimes."""
+        listed = sorted((_theme(name), name) for name in self._current())
+        known = [*_THEMES, ""]
+        listed.sort(key=lambda pair: known.index(pair[0]))
+        return [
+            (self._theme_title(theme), [self._entry(name) for _, name in pairs])
+            for theme, pairs in groupby(listed, key=lambda pair: pair[0])
+        ]
+
+    def _current(self) -> list[str]:
+        resources: Mapping[str, Any] = self._config["resources"]
+        order = list(collections())
+        names = [n for n, r in resources.items() if r["type"] == "collection"]
+        return sorted((n for n in names if not n.endswith(SERIE)), key=order.index)
+
+    def _theme_title(self, theme: str) -> str:
+        return self.t(*_THEMES.get(theme, ("Autres", "Others")))
+
+    def _entry(self, name: str) -> Entry:
+        resources = self._config["resources"]
+        twin = name + SERIE
+        return Entry(
+            id=name,
+            title=self.words(resources[name]["title"]),
+            count=current_store().extent(current_grant(), name).count,  # remembered by the store
+            serie=twin if twin in resources else None,
+        )
+
+    @cached_property
+    def collection(self) -> str:
+        """Name of the collection of this page; empty on the others."""
+        return str((flask.request.view_args or {}).get("collection_id", ""))
+
+    def collection_title(self) -> str:
+        """Title of the collection of this page."""
+        return self.words(self._config["resources"][self.collection]["title"])
+
+    def table(self, features: Sequence[Mapping[str, Any]]) -> Table:
+        """The table of these features of this page's collection, their ids left to the page."""
+        known, right = open_right(current_grant(), self.collection)
+        fields = visible_fields(known, right)
+        return table_of(fields, features, self.language, _id_column(known))
+
+    def shapes(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What static/carte.js draws; nothing when the coordinates are not longitudes."""
+        if flask.request.args.get("crs", CRS84) != CRS84:
+            return []
+        return [self._shape(one) for one in features if one["geometry"]]
+
+    def _shape(self, feature: Mapping[str, Any]) -> dict[str, Any]:
+        identifier = str(feature["id"])
+        name = feature["properties"].get("nom")
+        return {
+            "nom": f"{name} ({identifier})" if name else identifier,
+            "lien": self.item(identifier),
+            "geometrie": feature["geometry"],
+        }
+
+    def item(self, identifier: str) -> str:
+        """The page of one feature of this page's collection."""
+        return self.to(f"/collections/{self.collection}/items/{identifier}")
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document of the caller."""
+        return document(dict(self._config), current_grant())
+
+
+def _id_column(collection: Collection) -> str:
+    """Over all millésimes the feature's id is not the column's value: both are shown."""
+    return "" if collection.serie else collection.id_field
+
+
+def _theme(name: str) -> str:
+    first = name.partition("-")[0]
+    theme = _SAME_THEME.get(first, first)
+    return theme if theme in _THEMES else ""

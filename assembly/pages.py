@@ -1,0 +1,34 @@
+"""Renders the HTML pages from our own templates: nothing in them is loaded from another host."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import flask
+
+from assembly.page_view import PageView
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def own_templates(app: flask.Flask) -> None:
+    """Gives the application our templates and our static files, before its first page."""
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.template_folder = str(_TEMPLATES)
+    app.static_folder = str(_TEMPLATES / "static")
+
+
+def render(
+    config: Mapping[str, Any],
+    tpl_config: Any,
+    template: Any,
+    data: Mapping[str, Any],
+    locale_: Any = None,
+) -> str:
+    """The text of a page. Takes pygeoapi's `render_j2_template`'s place, whose parameters it has.
+
+    pygeoapi's keeps the translated configuration by language for the whole process: the title,
+    the description and the collections of the first caller would be shown to all others.
+    """
+    view = PageView(config, locale_)
+    return flask.render_template(str(template), data=data, page=view, t=view.t)
