@@ -44,14 +44,13 @@ class Publishing:
 
 def edition_id(sources: Sources, publishing: Publishing) -> str:
     """The id that the edition has or will have: tells whether it is there already."""
-    return publishing.plan(sources).edition_id(b"")
+    return publishing.plan(sources).edition_id(b"", fictive=_is_fictive(sources))
 
 
 def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     """The edition file of these sources, made when missing. Raises SecrecyFault."""
     kept = frozen(sources, publishing.folder, publishing.rule) if sources.ops else None
-    fictive = any(edition.fictive for edition in sources.editions)
-    context = Context(publishing.folder, b"", publishing.progress, fictive)
+    context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
     def make(bench: Workshop) -> Report:
         open_sources(bench, sources, publishing.folder)
@@ -63,6 +62,10 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
         return Report("indicateurs", sources.millesime, "")
 
     return build(publishing.plan(sources), context, _RELATIONS, make)
+
+
+def _is_fictive(sources: Sources) -> bool:
+    return any(edition.fictive for edition in sources.editions)
 
 
 def _take_partition(bench: Workshop, kept: Path | None) -> None:
