@@ -22,6 +22,7 @@ from bench.cases import Case, cases
 from bench.cluster import Cluster, free_port, running
 from bench.measure import Figure, Target, measure
 from bench.table import show
+from parc_social.catalogue.load import collections
 
 _COMMAND = str(Path(sys.executable).with_name("parc-social"))
 _DEPARTEMENTS = "93,971,974"
@@ -41,10 +42,10 @@ def main() -> None:
         server = stack.enter_context(running(Cluster(kept / "postgresql", _MEMORY)))
         stores = {"postgresql": server.url("parc_social"), "duckdb": "duckdb:"}
         for store, url in stores.items():
-            _prepare(kept / f"donnees-{store}", url, options.lignes, server)
+            _prepare(kept / "donnees", store, url, options.lignes, server)
         figures: list[Figure] = []
         for store, url in stores.items():
-            figures += _measure(kept / f"donnees-{store}", store, url, server)
+            figures += _measure(kept / "donnees", store, url, server, options.lignes)
     show(figures)
     report = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     report.write_text(json.dumps([f.as_dict() for f in figures], indent=1), encoding="utf-8")
@@ -59,9 +60,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _prepare(data: Path, url: str, rows: int, server: Cluster) -> None:
-    """Loads the demonstration where it is not yet."""
-    if (data / "demo-comptes.json").exists():
+def _prepare(data: Path, store: str, url: str, rows: int, server: Cluster) -> None:
+    """Loads the demonstration where it is not yet; edition files serve both stores."""
+    mark = data / f"{store}-{rows}"
+    if mark.exists():
         return
     if url.startswith("postgresql"):
         server.create("parc_social")
@@ -69,6 +71,7 @@ def _prepare(data: Path, url: str, rows: int, server: Cluster) -> None:
     subprocess.run(  # noqa: S603 - our own command
         [*command, "--logements", str(rows)], check=True, env=_environment(data, url, 0)
     )
+    mark.touch()
 
 
 def _environment(data: Path, url: str, port: int) -> dict[str, str]:
@@ -79,7 +82,7 @@ def _environment(data: Path, url: str, port: int) -> dict[str, str]:
     }
 
 
-def _measure(data: Path, store: str, url: str, server: Cluster) -> Iterator[Figure]:
+def _measure(data: Path, store: str, url: str, server: Cluster, rows: int) -> Iterator[Figure]:
     """Ours on one store; on PostgreSQL the floor and the peer beside it, case by case."""
     with ExitStack() as stack:
         targets = [stack.enter_context(_ours(data, store, url, server))]
@@ -88,7 +91,6 @@ def _measure(data: Path, store: str, url: str, server: Cluster) -> Iterator[Figu
             targets.insert(0, stack.enter_context(_floor(url, table, columns, server)))
             targets.append(stack.enter_context(_stock(url, table, columns, server)))
         for case in cases(_TILE):
-            rows = _rows(url, server) if store == "postgresql" else 0
             for target in targets:
                 path = _path(case, target)
                 if path is not None:
@@ -106,22 +108,10 @@ def _published(url: str) -> tuple[str, list[str]]:
             "SELECT id FROM parc_social.edition WHERE source = 'rpls' AND state = 'publiée'"
             " ORDER BY millesime DESC LIMIT 1"
         ).fetchone()
-        assert row is not None  # noqa: S101 - the demonstration publishes one
-        table = f"rpls_logement_{row[0]}"
-        found = session.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'parc_social'"
-            " AND table_name = %s ORDER BY ordinal_position",
-            (table,),
-        ).fetchall()
-    return f"parc_social.{table}", [name for (name,) in found if name not in ("fid", "geom")]
-
-
-def _rows(url: str, server: Cluster) -> int:
-    del server
-    table, _ = _published(url)
-    with psycopg.connect(url) as session:
-        row = session.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]  # noqa: S608
-    return int(row[0]) if row else 0
+    if row is None:
+        raise RuntimeError("aucune édition RPLS publiée")
+    columns = [field.name for field in collections()["rpls-logements"].fields]
+    return f"parc_social.{row[0]}__rpls_logement", columns
 
 
 @contextmanager

@@ -19,7 +19,7 @@ SELECT string_agg(
   '{{"type":"Feature","id":' || to_json(t.id)::text
   || ',"geometry":' || coalesce(ST_AsGeoJSON(t.geom, 7, 0), 'null')
   || ',"properties":' || (SELECT row_to_json(p)::text FROM (SELECT {qualified}) p) || '}}', ',')
-FROM (SELECT id, geom, {columns} FROM {table} WHERE fid > 0 ORDER BY fid LIMIT %s) t
+FROM (SELECT geom, {columns} FROM {table} WHERE fid > 0 ORDER BY fid LIMIT %s) t
 """
 _TILE = """
 WITH b AS (SELECT ST_TileEnvelope(%s, %s, %s) AS e)
@@ -49,7 +49,9 @@ class Floor:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """Answers one request."""
         path = environ["PATH_INFO"].strip("/").split("/")
-        if path[0] == "items":
+        if path == [""]:
+            body, media = b"{}", "application/json"
+        elif path[0] == "items":
             limit = int(environ["QUERY_STRING"].removeprefix("limit="))
             body = (
                 b'{"type":"FeatureCollection","features":['

@@ -35,14 +35,25 @@ def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
 def _records(grant: Grant, store: Store, demande: Demande) -> Iterator[Row]:
     collection = f"{PREFIX}{demande.niveau.value}"
     if demande.millesimes is None:
-        yield from store.records(grant, _query(collection, demande, None))
+        yield from _read(grant, store, _query(collection, demande, None))
         return
     published = store.extent(grant, collection + SERIE).years
     unknown = next((m for m in demande.millesimes if m not in published), None)
     if unknown is not None:
         raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
     for millesime in demande.millesimes:
-        yield from store.records(grant, _query(collection + SERIE, demande, millesime))
+        yield from _read(grant, store, _query(collection + SERIE, demande, millesime))
+
+
+def _read(grant: Grant, store: Store, query: FeatureQuery) -> Iterator[Row]:
+    """The records, each with what its figures are made of: `x_num`, `x_den`, null if withheld."""
+    made = {(f.code, f.millesime, f.indicateur): f for f in store.figures(grant, query)}
+    for row in store.records(grant, query):
+        for name in indicators():
+            figure = made.get((row["code"], row["millesime"], name))
+            row[f"{name}_num"] = figure.num if figure else None
+            row[f"{name}_den"] = figure.den if figure else None
+        yield row
 
 
 def _query(collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
@@ -67,11 +78,14 @@ def _long(row: Row, demande: Demande) -> Iterable[Row]:
             "indicateur": name,
             "unite": indicators()[name].unite,
             "valeur": row[name],
+            "num": row[f"{name}_num"],
+            "den": row[f"{name}_den"],
             "statut": row[f"{name}_statut"],
         }
 
 
 def _wide(row: Row, demande: Demande) -> Iterable[Row]:
-    figures = (key for name in demande.indicateurs for key in (name, f"{name}_statut"))
+    parts = ("", "_num", "_den", "_statut")
+    figures = (name + part for name in demande.indicateurs for part in parts)
     identity = {key: row[key] for key in _IDENTITY}
     yield {"niveau": demande.niveau.value, **identity, **{key: row[key] for key in figures}}

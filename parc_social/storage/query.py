@@ -84,6 +84,17 @@ class TileQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """What a shown figure is made of; `den` None: a plain count."""
+
+    code: str
+    millesime: int
+    indicateur: str
+    num: int
+    den: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Extent:
     """What the caller can see: a box in CRS84 degrees (None: no row) and its millésimes, sorted."""
 

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from parc_social.access.grant import Grant
@@ -10,7 +11,7 @@ from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.memo import Memo
-from parc_social.storage.query import Extent, FeatureQuery, Page, TileQuery
+from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
 from parc_social.storage.snapshot import Snapshot
 from parc_social.storage.statements import Select, Statement, is_whole
 from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box, tile_srid
@@ -110,6 +111,26 @@ class Reads(ABC):
             made = self._select(seen, snapshot).records(query)
             rows = self.rows(made, seen.collection.relation)
             return [dict(zip(names, row, strict=False)) for row in rows]
+
+        return self.reading(read)
+
+    def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
+        """Numerator and denominator of the shown figures of a page of an `indicateurs-…`."""
+        seen = visible(grant, query.collection)
+        shown = {field.name for field in seen.chosen(None)}
+        keys = replace(query, columns=(seen.collection.id_field, seen.collection.time_field))
+
+        def read(snapshot: Snapshot) -> list[Figure]:
+            tables = snapshot.tables.get(f"{seen.collection.relation}_long", ())
+            if not tables:
+                return []
+            page, values = self._select(seen, snapshot).records(keys)
+            text = statement("parc_social.storage", "figures")
+            every = " UNION ALL ".join(f"SELECT * FROM {table.name}" for table in tables)  # noqa: S608
+            rows = self.rows(
+                (text.format(figures=every, page=page), values), seen.collection.relation
+            )
+            return [Figure(*row) for row in rows if row[2] in shown]
 
         return self.reading(read)
 

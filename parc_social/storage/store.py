@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from parc_social.access.grant import Grant
 from parc_social.domain.territory import Appartenance
 from parc_social.storage.edition import Edition
-from parc_social.storage.query import Extent, FeatureQuery, Page, TileQuery
+from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
 
 Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
 
@@ -43,6 +43,10 @@ class Store(Protocol):
 
     def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
         """The columns of a page, one dict a row, no geometry: for small answers of processes."""
+        ...
+
+    def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
+        """Numerators and denominators of a page of indicators; none for a withheld figure."""
         ...
 
     def appartenances(self) -> Sequence[Appartenance]:

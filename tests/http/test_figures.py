@@ -38,6 +38,23 @@ def test_a_secret_figure_is_empty_with_its_status(gip: Any) -> None:
         assert (row["valeur"] is None) == (row["statut"] in ("S", "N", "Z"))
 
 
+def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
+    shown = [row for row in _rows(gip) if row["statut"] == "D"]
+    assert shown
+    for row in shown:
+        if row["den"] is None:
+            assert row["valeur"] == row["num"]
+        else:
+            share = row["num"] / row["den"] * (100 if row["unite"] == "%" else 1)
+            assert row["valeur"] == pytest.approx(share, abs=0.051)
+
+
+def test_a_withheld_figure_has_neither_numerator_nor_denominator(gip: Any) -> None:
+    withheld = [row for row in _rows(gip) if row["statut"] != "D"]
+    assert withheld
+    assert all(row["num"] is None and row["den"] is None for row in withheld)
+
+
 def test_a_list_of_codes_and_indicators_in_the_order_asked(gip: Any, published: Any) -> None:
     codes = sorted(published)[:3]
     names = ["part_monoparentales", "part_personnes_seules"]
