@@ -7,16 +7,22 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from parc_social.settings import Settings, read_settings
+from parc_social.storage.edition import State
+from parc_social.storage.opening import open_store
+from parc_social.storage.workshop import workshop
+
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
 STORES = ("duckdb", "postgresql")
+PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders like to change
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,12 @@ def embedded(serving: Callable[[str], Service]) -> Service:
 
 
 @pytest.fixture(scope="session")
+def planted() -> str:
+    """The name that one region has in every server of these tests."""
+    return PLANTED
+
+
+@pytest.fixture(scope="session")
 def gip(service: Service) -> Account:
     """Sees everything but households."""
     return service.by_type("gip")[0]
@@ -184,9 +196,26 @@ def _loaded(data: Path, url: str) -> tuple[Service, subprocess.Popen[str]]:
         env=environ, capture_output=True, text=True,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
+    _plant(read_settings(environ))
     process = started(environ)
     service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
     return service, process
+
+
+def _plant(settings: Settings) -> None:
+    """Publishes the outlines anew, one region under a name that no source has."""
+    store = open_store(settings, owner=True)
+    try:
+        known = next(e for e in store.editions() if e.source == "territoires")
+        copy = settings.data / "planted.duckdb"
+        copy.write_bytes((settings.editions / f"{known.id}.duckdb").read_bytes())
+        with workshop(copy) as bench:
+            bench.run("UPDATE territoire_region SET nom = ? WHERE fid = 1", [PLANTED])
+        edition = replace(known, id=f"territoires_{known.millesime}_0badcafe", state=State.STAGED)
+        store.stage(edition, copy, lambda _what, _done, _all: None)
+        store.publish([edition.id], [known.id])
+    finally:
+        store.close()
 
 
 def _accounts(environ: dict[str, str]) -> dict[str, Account]:
