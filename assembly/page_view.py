@@ -107,12 +107,11 @@ class PageView:
 
     def themes(self) -> list[tuple[str, list[Entry]]]:
         """The collections of the caller, by theme; each with its twin over all millésimes."""
-        listed = sorted((_theme(name), name) for name in self._current())
         known = [*_THEMES, ""]
-        listed.sort(key=lambda pair: known.index(pair[0]))
+        listed = sorted(self._current(), key=lambda name: known.index(_theme(name)))
         return [
-            (self._theme_title(theme), [self._entry(name) for _, name in pairs])
-            for theme, pairs in groupby(listed, key=lambda pair: pair[0])
+            (self._theme_title(theme), [self._entry(name) for name in names])
+            for theme, names in groupby(listed, key=_theme)
         ]
 
     def _current(self) -> list[str]:

@@ -1,0 +1,110 @@
+"""A real Chromium, and what it has to say about each page that it opens."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One account in one window. The lists hold what went wrong since it was opened."""
+
+    base_url: str
+    page: Page
+    foreign: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """The page of a 200."""
+        response = self.page.goto(self.base_url + path)
+        assert response is not None
+        assert response.status == 200, f"{path}: {response.status}"
+        return self.page
+
+    def all(self, script: str) -> Any:
+        """What a script finds in the page."""
+        return self.page.evaluate(script)
+
+
+@pytest.fixture(scope="session")
+def chromium(require: Callable[[bool, str], None]) -> Iterator[Browser]:
+    """One browser for all tests."""
+    require(CHROMIUM.exists(), "needs Debian's chromium (`make services` as root)")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def visiting(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Opens a window for an account; every window is closed after the last test."""
+    contexts: list[Any] = []
+
+    def visit(account: Any, language: str = "fr-FR", width: int = 1100) -> Visitor:
+        signed = {"username": account.login, "password": account.password}
+        context = chromium.new_context(
+            http_credentials=signed,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 900},
+            locale=language,
+        )
+        contexts.append(context)
+        return _listened(Visitor(account.base_url, context.new_page()))
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def signatory(embedded: Any, visiting: Callable[..., Visitor]) -> Visitor:
+    """The GIP's window: it sees every page that is not a landlord's."""
+    return visiting(embedded.by_type("gip")[0])
+
+
+@pytest.fixture(scope="session")
+def english(embedded: Any, visiting: Callable[..., Visitor]) -> Visitor:
+    """The same in a browser that prefers English."""
+    return visiting(embedded.by_type("gip")[0], "en-GB")
+
+
+@pytest.fixture(scope="session")
+def phone(embedded: Any, visiting: Callable[..., Visitor]) -> Visitor:
+    """The same in a window of 400 pixels."""
+    return visiting(embedded.by_type("gip")[0], width=400)
+
+
+def _listened(visitor: Visitor) -> Visitor:
+    page = visitor.page
+    page.on("request", lambda asked: _note_foreign(visitor, asked.url))
+    page.on("requestfailed", lambda asked: visitor.failed.append(asked.url))
+    page.on("response", lambda got: visitor.failed.append(got.url) if got.status >= 400 else None)
+    page.on("console", lambda said: _note_console(visitor, said))
+    page.on("pageerror", lambda error: visitor.console.append(str(error)))
+    return visitor
+
+
+def _note_foreign(visitor: Visitor, url: str) -> None:
+    if not url.startswith(visitor.base_url + "/"):
+        visitor.foreign.append(url)
+
+
+def _note_console(visitor: Visitor, said: Any) -> None:
+    if said.type in ("error", "warning"):
+        visitor.console.append(said.text)
