@@ -38,6 +38,7 @@ def build(settings: Settings) -> Wsgi:
     _check_published(store)
     set_store(store)
     registry = open_registry(settings.registry)
+    registry.check()  # now, not at the first request
     file = configuration_file(os.environ)
     configuration = read_configuration(file, settings)
     flask_app = import_flask_app(file)

@@ -62,6 +62,14 @@ def test_an_unusable_data_folder_is_one_line(embedded: Any, tmp_path: Path, port
     assert "dossier de données inutilisable" in _refused(environ)
 
 
+def test_a_registry_that_was_never_migrated_is_one_line(
+    embedded: Any, tmp_path: Path, port: int
+) -> None:
+    url = f"sqlite:///{tmp_path / 'vide.sqlite'}"
+    environ = {**embedded.environ, "PARC_SOCIAL_REGISTRY": url, "PARC_SOCIAL_PORT": str(port)}
+    assert "registre" in _refused(environ)
+
+
 def test_a_wrong_port_is_one_line(embedded: Any) -> None:
     assert "PARC_SOCIAL_PORT" in _refused({**embedded.environ, "PARC_SOCIAL_PORT": "x"})
 

@@ -22,6 +22,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("territoires-region", {"limit": 10000}),
     ("territoires-iris", {"limit": 10000}),
     ("territoires-commune", {"limit": 10000}),
+    ("territoires-carreau", {"limit": 10000}),
 ]
 
 
@@ -36,18 +37,6 @@ def test_the_same_features(
     assert one.status_code == other.status_code
     if one.status_code == 200:
         assert _comparable(one.json(), first) == _comparable(other.json(), second)
-
-
-@pytest.mark.xfail(
-    reason="DuckDB's outlines are cut after seven decimals, not rounded", strict=True
-)
-def test_the_same_outlines_when_they_have_more_than_seven_decimals(
-    serving: Callable[[str], Any],
-) -> None:
-    first, second = (serving(store).by_type("gip")[0] for store in ("duckdb", "postgresql"))
-    path = "/collections/territoires-carreau/items"
-    one, other = first.json(path, limit=10000), second.json(path, limit=10000)
-    assert _comparable(one, first) == _comparable(other, second)
 
 
 @pytest.mark.parametrize("kind", ["gip", "epci", "bailleur"])
