@@ -286,6 +286,23 @@ def test_a_file_that_does_not_fit_the_catalogue_is_refused(
     assert store.editions() == []
 
 
+def test_outlines_of_another_type_are_refused(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "contours.duckdb"
+    with workshop(file) as bench:
+        create_relation(bench, collections()["territoires-region"])
+        bench.run(
+            "INSERT INTO territoire_region (fid, code, geom, xmin, ymin, xmax, ymax)"
+            " VALUES (1, '01', ST_MakeEnvelope(0, 0, 1, 1), 0, 0, 1, 1)"
+        )
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    edition = Edition(
+        "territoires_2025_00000001", "territoires", 2025, State.STAGED, made,
+        (("territoire_region", 1),),
+    )  # fmt: skip
+    with pytest.raises(BadFile, match="MULTIPOLYGON attendu, lu POLYGON"):
+        store.stage(edition, file, _quiet)
+
+
 def test_a_file_that_is_not_there_is_refused(store: Store, tmp_path: Path) -> None:
     edition, file = _make(tmp_path)
     with pytest.raises(BadFile, match="introuvable"):
