@@ -1,15 +1,134 @@
-"""Fixtures of every kind of test: a private PostgreSQL 17 + PostGIS, and fresh databases in it."""
+"""Fixtures of every kind: a private PostgreSQL + PostGIS, and the server as clients meet it.
 
+The server's demonstration is loaded once a store and served by a subprocess.
+"""
+
+import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
-from bench.cluster import BINARIES, POSTGIS, Cluster, running
+from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
+from parc_social.settings import Settings, read_settings
+from parc_social.storage.edition import State
+from parc_social.storage.opening import open_store
+from parc_social.storage.workshop import workshop
+
+LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
+DEPARTEMENTS = "93,974"
+STORES = ("duckdb", "postgresql")
+PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders like to change
+
+
+@dataclass(frozen=True)
+class Account:
+    """A line of demo-comptes.json, and the server that knows it."""
+
+    base_url: str
+    login: str
+    password: str
+    api_key: str
+    organisation: str
+    perimetre: frozenset[str]
+    session: requests.Session = field(repr=False)
+
+    def get(self, path: str, **params: Any) -> requests.Response:
+        """GET below the root, in JSON unless said otherwise."""
+        return self.ask("GET", path, params=params)
+
+    def json(self, path: str, **params: Any) -> Any:
+        """The document of a 200."""
+        response = self.get(path, **params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def execute(self, process: str, body: Any) -> requests.Response:
+        """POST of an execution."""
+        return self.ask("POST", f"/processes/{process}/execution", json=body)
+
+    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
+        """Any request, with this account's password."""
+        return self.session.request(
+            method, self.base_url + path, auth=(self.login, self.password), timeout=60, **more
+        )
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running server."""
+
+    base_url: str
+    data: Path
+    environ: dict[str, str]
+    accounts: dict[str, Account]
+
+    def stranger(self, path: str, **more: Any) -> requests.Response:
+        """GET without credentials."""
+        return requests.get(self.base_url + path, timeout=60, **more)
+
+    def by_type(self, kind: str) -> list[Account]:
+        """Active accounts of a type, in the file's order."""
+        lines = json.loads((self.data / "demo-comptes.json").read_text())
+        active = [a for a in lines if a["type"] == kind and a["state"] == "active"]
+        return [self.accounts[a["login"]] for a in active]
+
+    def in_state(self, state: str) -> Account:
+        """The account whose convention is in that state."""
+        lines = json.loads((self.data / "demo-comptes.json").read_text())
+        return next(self.accounts[a["login"]] for a in lines if a["state"] == state)
+
+
+def command(*arguments: str) -> list[str]:
+    """`parc-social` of the tree under test."""
+    return [sys.executable, "-m", "assembly.cli", *arguments]
+
+
+def environment(data: Path, store: str) -> dict[str, str]:
+    """Variables of a server on a free port."""
+    port = free_port()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARC_SOCIAL_", "PYGEOAPI_"))}
+    return {
+        **kept,
+        "PARC_SOCIAL_DATA": str(data),
+        "PARC_SOCIAL_STORE": store,
+        "PARC_SOCIAL_PORT": str(port),
+        "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",
+    }
+
+
+def started(environ: dict[str, str]) -> subprocess.Popen[str]:
+    """`parc-social serve`, once it has said that it is ready."""
+    log = Path(environ["PARC_SOCIAL_DATA"]) / "serve.log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(
+            command("serve"), env=environ, text=True, stdout=subprocess.PIPE, stderr=stderr
+        )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line == f"prêt : {environ['PARC_SOCIAL_BASE_URL']}\n", log.read_text()
+    return process
+
+
+def stopped(process: subprocess.Popen[str]) -> int:
+    """The exit code after SIGTERM."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(timeout=20)
+    finally:
+        process.kill()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +169,105 @@ def new_database(postgres_cluster: Cluster) -> Callable[[], str]:
 def postgres_url(new_database: Callable[[], str]) -> str:
     """A new empty database for this test alone."""
     return new_database()
+
+
+@pytest.fixture(scope="session")
+def serving(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Service]]:
+    """The server of a store, started by the first test that asks, stopped after the last one."""
+    running: dict[str, tuple[Service, subprocess.Popen[str]]] = {}
+
+    def of(store: str) -> Service:
+        if store not in running:
+            url = "duckdb:" if store == "duckdb" else request.getfixturevalue("new_database")()
+            running[store] = _loaded(tmp_path_factory.mktemp(f"http-{store}"), url)
+        return running[store][0]
+
+    yield of
+    for service, process in running.values():
+        for account in service.accounts.values():
+            account.session.close()
+        stopped(process)
+
+
+@pytest.fixture(scope="session", params=STORES)
+def service(request: pytest.FixtureRequest, serving: Callable[[str], Service]) -> Service:
+    """The same demonstration behind each store."""
+    return serving(request.param)
+
+
+@pytest.fixture(scope="session")
+def embedded(serving: Callable[[str], Service]) -> Service:
+    """The default store, for what does not depend on the store."""
+    return serving("duckdb")
+
+
+@pytest.fixture(scope="session")
+def planted() -> str:
+    """The name that one region has in every server of these tests."""
+    return PLANTED
+
+
+@pytest.fixture(scope="session")
+def gip(service: Service) -> Account:
+    """Sees everything but households."""
+    return service.by_type("gip")[0]
+
+
+@pytest.fixture(scope="session")
+def epci(service: Service) -> Account:
+    """Sees its communes."""
+    return service.by_type("epci")[0]
+
+
+@pytest.fixture(scope="session")
+def bailleurs(service: Service) -> list[Account]:
+    """Two landlords with disjoint stock."""
+    return service.by_type("bailleur")
+
+
+def _loaded(data: Path, url: str) -> tuple[Service, subprocess.Popen[str]]:
+    environ = environment(data, url)
+    (data / "cle.bin").write_bytes(bytes(range(32)))  # the same opaque ids behind both stores
+    made = subprocess.run(
+        command("demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS),
+        env=environ, capture_output=True, text=True,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    _plant(read_settings(environ))
+    process = started(environ)
+    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
+    return service, process
+
+
+def _plant(settings: Settings) -> None:
+    """Publishes the outlines anew, one region under a name that no source has."""
+    store = open_store(settings, owner=True)
+    try:
+        known = next(e for e in store.editions() if e.source == "territoires")
+        copy = settings.data / "planted.duckdb"
+        copy.write_bytes((settings.editions / f"{known.id}.duckdb").read_bytes())
+        with workshop(copy) as bench:
+            bench.run("UPDATE territoire_region SET nom = ? WHERE fid = 1", [PLANTED])
+        edition = replace(known, id=f"territoires_{known.millesime}_0badcafe", state=State.STAGED)
+        store.stage(edition, copy, lambda _what, _done, _all: None)
+        store.publish([edition.id], [known.id])
+    finally:
+        store.close()
+
+
+def _accounts(environ: dict[str, str]) -> dict[str, Account]:
+    lines = json.loads((Path(environ["PARC_SOCIAL_DATA"]) / "demo-comptes.json").read_text())
+    return {
+        line["login"]: Account(
+            environ["PARC_SOCIAL_BASE_URL"],
+            line["login"],
+            line["password"],
+            line["api_key"],
+            line["organisation"],
+            frozenset(line["perimetre"]),
+            requests.Session(),
+        )
+        for line in lines
+    }

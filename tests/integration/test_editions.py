@@ -431,8 +431,26 @@ def test_a_missing_edition_file_is_told(embedded: tuple[Store, Path], tmp_path: 
     name = _stage(store, tmp_path)
     store.publish([name], [])
     (folder / f"{name}.duckdb").unlink()
-    with pytest.raises(Unavailable, match=name):
-        store.count(GRANT, ADRESSES)
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=name):
+            store.count(GRANT, ADRESSES)
+
+
+def test_a_publication_that_cannot_be_opened_leaves_the_one_before_in_service(
+    embedded: tuple[Store, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, folder = embedded
+    old, new = _stage(store, tmp_path, mark=1), _stage(store, tmp_path, mark=2)
+    store.publish([old], [])
+    assert _marks(store) == [1] * 30
+    hidden = (folder / f"{new}.duckdb").rename(tmp_path / "cachee")
+    store.publish([new], [])
+    _settle()
+    assert _marks(store) == [1] * 30
+    assert new in caplog.text
+    hidden.rename(folder / f"{new}.duckdb")
+    _settle()
+    assert _marks(store) == [2] * 30
 
 
 # PostgreSQL
