@@ -1,5 +1,6 @@
 """The serving DuckDB instance: edition files attached read only, let go after their readers."""
 
+import logging
 import threading
 import time
 from collections.abc import Generator
@@ -15,6 +16,7 @@ from parc_social.storage.manifest import Manifest
 from parc_social.storage.snapshot import Snapshot, Table, make_snapshot
 from parc_social.storage.workshop import connect, quoted
 
+log = logging.getLogger(__name__)
 _LOOK_S = 1.0  # a publication is seen at most this late
 _KEEP_S = 900.0  # a replaced edition stays attached this long after its last reader
 
@@ -75,10 +77,20 @@ class DuckdbFiles:
         self._looked_at = now
         stamp = self._manifest.stamp()
         if stamp != self._stamp:
-            self._follow(now)
-            self._stamp = stamp
+            self._try_to_follow(now, stamp)
         if self._old:
             self._let_go(now)
+
+    def _try_to_follow(self, now: float, stamp: tuple[int, int] | None) -> None:
+        """A publication that can't be opened leaves the one before in service, and says so."""
+        try:
+            self._follow(now)
+            self._stamp = stamp
+        except (Unavailable, duckdb.Error) as error:
+            if self._stamp is None:
+                self._looked_at = float("-inf")
+                raise
+            log.error("publication not followed, the one before is served: %s", error)
 
     def _follow(self, now: float) -> None:
         entries = self._manifest.read().values()

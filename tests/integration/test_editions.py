@@ -524,7 +524,7 @@ def test_a_publication_that_a_long_read_holds_up_gives_up(
     store.publish([name], [])
     monkeypatch.setattr("parc_social.storage.postgres_store.LOCK_S", 0.2)
     with psycopg.connect(url) as reader:
-        reader.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"')  # pyright: ignore[reportArgumentType] # noqa: S608
+        reader.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
         with pytest.raises(Unavailable, match="lecture"):
             store.publish([], [name])
     assert [e.state for e in store.editions()] == [State.PUBLISHED]
