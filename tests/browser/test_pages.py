@@ -364,3 +364,17 @@ def test_no_page_of_any_collection_names_a_file_of_another_host(embedded: Any) -
         assert all(url.startswith(("/static/", "?")) for url in loaded), (path, loaded)
         assert "@import" not in text
         assert "url(" not in text
+
+
+@pytest.mark.parametrize(("window", "point"), [("signatory", ","), ("english", ".")])
+def test_figures_are_written_as_the_language_writes_them(
+    request: pytest.FixtureRequest, embedded: Any, window: str, point: str
+) -> None:
+    visitor = request.getfixturevalue(window)
+    path = f"{COMMUNES}/93066"
+    properties = embedded.by_type("gip")[0].json(path)["properties"]
+    visitor.open(path)
+    names = texts(visitor, "main table tbody code")
+    values = dict(zip(names, texts(visitor, "main table tbody td:last-child"), strict=True))
+    assert values["surface_moyenne"] == str(properties["surface_moyenne"]).replace(".", point)
+    assert values["millesime"] == str(properties["millesime"])  # a year has no thousands
