@@ -20,14 +20,15 @@ import psycopg
 
 from bench.cases import Case, cases
 from bench.cluster import Cluster, free_port, running
-from bench.measure import Figure, Target, measure
+from bench.measure import Figure, Target, measure, middle
 from bench.table import show
 from parc_social.catalogue.load import collections
 
 _COMMAND = str(Path(sys.executable).with_name("parc-social"))
 _DEPARTEMENTS = "93,971,974"
 _MEMORY = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
-_TILE = (9, 176, 259)  # Seine-Saint-Denis at z9
+_ROUNDS = 5
+_TILE = (9, 287, 335)  # south-east of La Réunion: 1 dwelling in 90
 
 
 def main() -> None:
@@ -91,10 +92,15 @@ def _measure(data: Path, store: str, url: str, server: Cluster, rows: int) -> It
             targets.insert(0, stack.enter_context(_floor(url, table, columns, server)))
             targets.append(stack.enter_context(_stock(url, table, columns, server)))
         for case in cases(_TILE):
-            for target in targets:
-                path = _path(case, target)
-                if path is not None:
-                    yield measure(target, case.name, path, rows, case.seconds)
+            asked = [(t, path) for t in targets if (path := _path(case, t)) is not None]
+            yield from _in_turn(case, asked, rows)
+
+
+def _in_turn(case: Case, asked: list[tuple[Target, str]], rows: int) -> list[Figure]:
+    """Each server in turn, several rounds: what slows the machine slows them all."""
+    part = case.seconds / _ROUNDS
+    rounds = [[measure(t, case.name, p, rows, part) for t, p in asked] for _ in range(_ROUNDS)]
+    return [middle(figures) for figures in zip(*rounds, strict=True)]
 
 
 def _path(case: Case, target: Target) -> str | None:

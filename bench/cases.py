@@ -11,7 +11,7 @@ class Case:
     ours: str
     floor: str | None
     stock: str | None
-    seconds: float = 4.0
+    seconds: float = 10.0
 
 
 def cases(tile: tuple[int, int, int]) -> list[Case]:
@@ -31,7 +31,7 @@ def cases(tile: tuple[int, int, int]) -> list[Case]:
             f"{ours}/items?limit=10000",
             "/items?limit=10000",
             f"{stock}/items?limit=10000",
-            8.0,
+            20.0,
         ),
         Case(
             f"tile-z{z}",

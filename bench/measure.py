@@ -5,7 +5,7 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,7 +49,7 @@ def measure(target: Target, case: str, path: str, rows: int, seconds: float) -> 
     clocks, size = [], 0
     before = cpu_ms(target.roots)
     until = time.perf_counter() + seconds
-    while time.perf_counter() < until or len(clocks) < 5:
+    while time.perf_counter() < until or len(clocks) < 3:
         start = time.perf_counter()
         size = client.get(path)
         clocks.append((time.perf_counter() - start) * 1000)
@@ -64,6 +64,16 @@ def measure(target: Target, case: str, path: str, rows: int, seconds: float) -> 
         p50_ms=round(statistics.median(clocks), 3),
         p95_ms=round(clocks[int(len(clocks) * 0.95)], 3),
         bytes=size,
+    )
+
+
+def middle(figures: Sequence[Figure]) -> Figure:
+    """The median of each measure over rounds of one case on one server."""
+    return replace(
+        figures[0],
+        cpu_ms=statistics.median(f.cpu_ms for f in figures),
+        p50_ms=statistics.median(f.p50_ms for f in figures),
+        p95_ms=statistics.median(f.p95_ms for f in figures),
     )
 
 

@@ -158,6 +158,7 @@ def test_every_answer_carries_our_headers_once(world: Any) -> None:
         assert answer.headers.getlist("Cache-Control") == ["private, max-age=0"]
         assert answer.headers["Vary"].startswith("Authorization, Accept, Accept-Language")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert len(answer.headers["X-Request-Id"]) == 36
     assert world.get(ITEMS).headers["Content-Type"] == "application/geo+json"
