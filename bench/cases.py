@@ -37,6 +37,6 @@ def cases(tile: tuple[int, int, int]) -> list[Case]:
             f"tile-z{z}",
             f"{ours}/tiles/WebMercatorQuad/{z}/{row}/{col}",
             f"/tiles/{z}/{row}/{col}",
-            None,  # over a minute a tile: it transforms each row by the name of the CRS
+            None,  # held a run up for minutes: it transforms each row by the name of the CRS
         ),
     ]
