@@ -1,7 +1,8 @@
 """CQL2 text and CQL2 JSON to one tree, that of CQL2 JSON.
 
-The text is parsed here and not by the `cql2` crate: twenty open brackets take it 2 s, a
-hundred never returned in 10 s, and 20,000 ANDs end the process (measured on 0.6.0). Here every token is read once.
+The text is parsed here, not by the `cql2` crate: twenty open brackets take it 2 s, a
+hundred never returned in 10 s, and 20,000 ANDs end the process (measured on 0.6.0).
+Here every token is read once.
 """
 
 import json
