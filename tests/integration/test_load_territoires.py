@@ -166,7 +166,7 @@ def test_an_outline_without_code_or_surface_is_left_out(tmp_path: Path, table: P
 def test_a_compressed_geojson_is_read(tmp_path: Path, table: Path) -> None:
     plain = geojson(tmp_path / "communes.geojson", *COMMUNES)
     packed = tmp_path / "communes-2025.geojson.gz"
-    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    packed.write_bytes(gzip.compress(plain.read_bytes(), mtime=0))
     with staged(tmp_path, table, packed) as (made, _):
         assert dict(made.edition.rows)["territoire_commune"] == 5
 
@@ -210,7 +210,7 @@ def test_the_ban_keeps_what_can_be_drawn_and_counts_the_rest(tmp_path: Path) -> 
         "A6;9999;;Le Moulin;93300;93001;2.38;48.91",
     ]
     file = tmp_path / "adresses-93.csv.gz"
-    file.write_bytes(gzip.compress("\n".join(lines).encode()))
+    file.write_bytes(gzip.compress("\n".join(lines).encode(), mtime=0))
     made = stage_ban([file], 2025, Context(tmp_path / "editions", b"k"))
     assert (made.report.lues, made.report.retenues) == (6, 2)
     assert made.report.nombre("BAN-020") == 3
