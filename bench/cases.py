@@ -1,5 +1,6 @@
 """What is asked of each server, and the path of the same question on each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -14,9 +15,18 @@ class Case:
     seconds: float = 10.0
 
 
-def cases(tile: tuple[int, int, int]) -> list[Case]:
-    """The acceptance cases of the first stone; `tile` is z, row, column of a dense one."""
-    z, row, col = tile
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile of WebMercatorQuad and how many dwellings lie in it."""
+
+    z: int
+    row: int
+    col: int
+    rows: int
+
+
+def cases(tiles: Sequence[Tile]) -> list[Case]:
+    """The acceptance cases of the first stone; each tile is a case named by its dwellings."""
     ours, stock = "/collections/rpls-logements", "/collections/logements"
     return [
         Case("items-10", f"{ours}/items?limit=10", "/items?limit=10", f"{stock}/items?limit=10"),
@@ -33,10 +43,15 @@ def cases(tile: tuple[int, int, int]) -> list[Case]:
             f"{stock}/items?limit=10000",
             20.0,
         ),
-        Case(
-            f"tile-z{z}",
-            f"{ours}/tiles/WebMercatorQuad/{z}/{row}/{col}",
-            f"/tiles/{z}/{row}/{col}",
-            None,  # held a run up for minutes: it transforms each row by the name of the CRS
-        ),
+        *(_tile(ours, tile) for tile in tiles),
     ]
+
+
+def _tile(ours: str, tile: Tile) -> Case:
+    place = f"{tile.z}/{tile.row}/{tile.col}"
+    return Case(
+        f"tile-z{tile.z}-{tile.rows}",
+        f"{ours}/tiles/WebMercatorQuad/{place}",
+        f"/tiles/{place}",
+        None,  # held a run up for minutes: it transforms each row by the name of the CRS
+    )
