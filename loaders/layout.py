@@ -20,7 +20,7 @@ class Column:
     (a regular expression) or `mini`..`maxi` breaks the control `controle`: the line is refused
     when `gravite` is `erreur`, else the value is dropped. `requise`: the header must have it;
     `obligatoire`: each line must have it. `attendu` says in French what is
-    expected, where the rest does not.
+    expected, where the rest does not; `remede` what to do about a line that breaks it.
     """
 
     nom: str
@@ -37,6 +37,7 @@ class Column:
     requise: bool = False
     obligatoire: bool = False
     attendu: str | None = None
+    remede: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Control:
     """A rule on a line: broken where the SQL condition `quand` is true of its typed columns.
 
     `colonne` names the column that is shown; `masque`: its value must not be. `formes` limits
-    the rule to some forms of file; empty: all.
+    the rule to some forms of file; empty: all. `remede` says in French what to do about it.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Control:
     colonne: str | None = None
     masque: bool = False
     formes: tuple[str, ...] = ()
+    remede: str = ""
 
 
 @dataclass(frozen=True, slots=True)

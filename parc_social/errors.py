@@ -47,6 +47,16 @@ class Unavailable(ParcSocialError):
 
 
 class BadFile(ParcSocialError):
-    """A source file that can't be read at all (not a bad line: those are rejects)."""
+    """A source file that can't be read at all (not a bad line: those are rejects).
+
+    `code` is that of the file rule it breaks (docs/regles.md, FIC-…) where there is one, and
+    `remede` what to do about it, in French (None: not known).
+    """
 
     code = "bad-file"
+
+    def __init__(self, message: str, code: str | None = None, remede: str | None = None) -> None:
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+        self.remede = remede
