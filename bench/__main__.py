@@ -49,8 +49,9 @@ def main() -> None:
             _prepare(kept / "donnees", store, url, options.lignes, server)
         tiles = _tiles(stores["postgresql"])
         figures: list[Figure] = []
-        for store, url in stores.items():
-            figures += _measure(kept / "donnees", store, url, server, cases(tiles), options.lignes)
+        for store in stores.items():
+            asked = cases(tiles)
+            figures += _measure(store, kept / "donnees", server, asked, options.lignes)
     show(figures)
     report = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     report.write_text(json.dumps([f.as_dict() for f in figures], indent=1), encoding="utf-8")
@@ -87,13 +88,14 @@ def _environment(data: Path, url: str, port: int) -> dict[str, str]:
     }
 
 
-def _measure(  # noqa: PLR0913 - each is another thing
-    data: Path, store: str, url: str, server: Cluster, asked_of: Sequence[Case], rows: int
+def _measure(
+    store: tuple[str, str], data: Path, server: Cluster, asked_of: Sequence[Case], rows: int
 ) -> Iterator[Figure]:
     """Ours on one store; on PostgreSQL the floor and the peer beside it, case by case."""
+    name, url = store
     with ExitStack() as stack:
-        targets = [stack.enter_context(_ours(data, store, url, server))]
-        if store == "postgresql":
+        targets = [stack.enter_context(_ours(data, name, url, server))]
+        if name == "postgresql":
             table, columns = _published(url)
             targets.insert(0, stack.enter_context(_floor(url, table, columns, server)))
             targets.append(stack.enter_context(_stock(url, table, columns, server)))
