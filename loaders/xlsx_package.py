@@ -1,0 +1,234 @@
+"""A workbook as a package of XML parts: what is refused before any of it is read, then its parts.
+
+Nothing is unpacked on disk. What the central directory promises is bounded first (number, sizes,
+ratios), and `zipfile` never gives more than was promised. Sources: ECMA-376 parts 1 and 2.
+"""
+
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from xml.parsers import expat
+
+from parc_social.errors import BadFile
+
+_BLOCK = 1 << 16
+_LONGEST_TAG = 1 << 20
+_MOST_PARTS = 1_000
+_MOST_BYTES = 1 << 30
+_RATIO, _RATIO_FROM = 200, 1 << 20  # deflate reaches 1,032; a workbook of real lines about 20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted workbook, or one of before 2007
+_ENCRYPTED = 1
+_DEFLATE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_CONTENT_TYPES = "[Content_Types].xml"
+# Folders and files of a package that no table of values needs.
+_FORBIDDEN = (
+    ("vbaproject.bin", "des macros"),
+    ("xl/macrosheets/", "des macros"),
+    ("xl/externallinks/", "des liens vers d'autres classeurs"),
+    ("xl/connections.xml", "une connexion à des données externes"),
+    ("xl/querytables/", "une connexion à des données externes"),
+    ("xl/embeddings/", "un objet incorporé"),
+    ("xl/activex/", "un objet incorporé"),
+)
+_SOBER = "enregistrez les seules valeurs dans le modèle vide (« parc-social modele »)"
+
+
+class Handler(Protocol):
+    """What is told of each element of a part, prefixes taken away."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element opens."""
+        ...
+
+    def end(self, name: str) -> None:
+        """An element closes."""
+        ...
+
+    def text(self, data: str) -> None:
+        """Some of the text inside an element."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link of a part: its identifier, the last word of its type, the part it leads to."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class Package:
+    """The parts of one workbook. `path` is for messages."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self.path = path
+        self._archive = archive
+        self._names = frozenset(archive.namelist())
+
+    def refuse(self, why: str) -> BadFile:
+        """The error that names the file."""
+        return BadFile(f"{self.path} : {why}")
+
+    def has(self, part: str) -> bool:
+        """Whether there is a part of this name."""
+        return part in self._names
+
+    def parse(self, part: str, handler: Handler) -> None:
+        """Tells a part to a handler, in bounded memory. Raises BadFile, and what the handler does."""
+        parser = expat.ParserCreate(namespace_separator="\n")
+        parser.buffer_text = True
+        names = _Names()
+        start, end = handler.start, handler.end
+        parser.StartElementHandler = lambda name, given: start(names[name], given)
+        parser.EndElementHandler = lambda name: end(names[name])
+        parser.CharacterDataHandler = handler.text
+        parser.StartDoctypeDeclHandler = self._no_doctype
+        done = 0
+        try:
+            with self._archive.open(part) as stream:
+                while block := stream.read(_BLOCK):
+                    parser.Parse(block, False)
+                    done += len(block)
+                    if done - parser.CurrentByteIndex > _LONGEST_TAG:
+                        raise self.refuse(f"{part} : balise de plus de {_LONGEST_TAG} octets")
+            parser.Parse(b"", True)
+        except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
+            raise self.refuse(f"classeur XLSX abîmé ({part})") from error
+
+    def relations(self, part: str) -> list[Relation]:
+        """The links of a part (`""`: of the package). Raises BadFile for one that leads outside."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self.has(rels):
+            return []
+        found = _Relations(folder, self._no_link)
+        self.parse(rels, found)
+        return found.found
+
+    def _no_doctype(self, *_: object) -> None:
+        raise self.refuse("un classeur n'a pas de déclaration DOCTYPE")
+
+    def _no_link(self, kind: str) -> BadFile:
+        return self.refuse(f"le classeur a un lien externe ({kind}) : {_SOBER}")
+
+
+@contextmanager
+def open_package(path: Path) -> Generator[Package]:
+    """A workbook, looked at before it is read.
+
+    Raises BadFile for what is no XLSX, encrypted, has macros, links or objects, or is too large.
+    """
+    try:
+        with path.open("rb") as stream:
+            if stream.read(len(_OLE)) == _OLE:
+                raise BadFile(
+                    f"{path} : classeur protégé par mot de passe, ou d'un ancien format (.xls) :"
+                    " ôtez le mot de passe et enregistrez au format .xlsx ou .csv"
+                )
+        with zipfile.ZipFile(path) as archive:
+            package = Package(path, archive)
+            _look(package, archive.infolist())
+            yield package
+    except zipfile.BadZipFile as error:
+        raise BadFile(f"{path} : ce n'est pas un classeur XLSX, ou il est abîmé") from error
+    except OSError as error:
+        raise BadFile(f"{path} : lecture impossible ({error.strerror or error})") from error
+
+
+def _look(package: Package, parts: list[zipfile.ZipInfo]) -> None:
+    _bound(package, parts)
+    for part in parts:
+        name = part.filename.lower()
+        for start, what in _FORBIDDEN:
+            if name.startswith(start) or name.endswith(f"/{start}"):
+                raise package.refuse(f"le classeur a {what} : {_SOBER}")
+    if not package.has(_CONTENT_TYPES):
+        raise package.refuse("ce n'est pas un classeur XLSX (archive ZIP d'autre chose)")
+    package.parse(_CONTENT_TYPES, _Types(package))
+    for part in parts:
+        folder, name = posixpath.split(part.filename)
+        if name.endswith(".rels") and posixpath.basename(folder) == "_rels":
+            source = posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+            package.relations(source)
+
+
+def _bound(package: Package, parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > _MOST_PARTS:
+        raise package.refuse(f"classeur de {len(parts)} parties, {_MOST_PARTS} au plus")
+    if len({part.filename for part in parts}) < len(parts):
+        raise package.refuse("classeur abîmé : une partie y est deux fois")
+    total = sum(part.file_size for part in parts)
+    if total > _MOST_BYTES:
+        raise package.refuse(
+            f"classeur de {total} octets une fois décompressé, {_MOST_BYTES} au plus :"
+            " déposez un fichier CSV"
+        )
+    for part in parts:
+        if part.flag_bits & _ENCRYPTED:
+            raise package.refuse("classeur chiffré : ôtez le mot de passe")
+        if part.compress_type not in _DEFLATE:
+            raise package.refuse(f"{part.filename} : compression inconnue d'un classeur XLSX")
+        if part.file_size > max(_RATIO_FROM, _RATIO * part.compress_size):
+            raise package.refuse(
+                f"{part.filename} : {part.file_size} octets dans {part.compress_size},"
+                " taux de compression suspect"
+            )
+
+
+class _Names(dict[str, str]):
+    """Names of elements without their namespace, worked out once each."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition("\n")[2]
+        return local
+
+
+class _Relations:
+    """Reads a `.rels` part."""
+
+    def __init__(self, folder: str, no_link: Callable[[str], BadFile]) -> None:
+        self.found: list[Relation] = []
+        self._folder = folder
+        self._no_link = no_link
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name != "Relationship":
+            return
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        if attributes.get("TargetMode", "Internal") != "Internal":
+            raise self._no_link(kind)
+        target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
+        self.found.append(Relation(attributes.get("Id", ""), kind, target.lstrip("/")))
+
+    def end(self, name: str) -> None:
+        del name
+
+    def text(self, data: str) -> None:
+        del data
+
+
+class _Types:
+    """Reads `[Content_Types].xml`: a workbook with macros says so there, whatever its name."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        del name
+        kind = attributes.get("ContentType", "").lower()
+        if "macroenabled" in kind or "vbaproject" in kind:
+            raise self._package.refuse(f"le classeur a des macros : {_SOBER}")
+        if "sheet.binary" in kind:
+            raise self._package.refuse("format .xlsb : enregistrez au format .xlsx ou .csv")
+
+    def end(self, name: str) -> None:
+        del name
+
+    def text(self, data: str) -> None:
+        del data

@@ -1,0 +1,172 @@
+"""The rows of a sheet, streamed: each cell put in its column, each row on its line."""
+
+import csv
+from collections.abc import Callable
+from typing import TextIO
+
+from loaders.xlsx_cells import LONGEST_TEXT
+from loaders.xlsx_package import Package
+
+SEPARATOR = ";"
+_MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 500
+_MOST_WRITTEN = 1 << 30
+_VALUES = "copiez le tableau, collez les valeurs seules, et déposez le résultat"
+
+Value = Callable[[str | None, str, str, str], str]  # type, style, text, where
+
+
+class Sheet:
+    """Reads a worksheet; `value` says what a cell holds, `lines` takes the rows."""
+
+    def __init__(self, package: Package, value: Value, lines: "Lines") -> None:
+        self._package = package
+        self._value = value
+        self._lines = lines
+        self._columns = _Columns()
+        self._row: list[str] = []
+        self._number = 0
+        self._place = -1
+        self._ref = ""
+        self._type: str | None = None
+        self._style = ""
+        self._parts: list[str] = []
+        self._open = False
+        self._phonetic = False
+        self._size = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A row, a cell or its value opens. Raises BadFile for a formula or merged cells."""
+        if name == "c":
+            self._ref = attributes.get("r", "")
+            self._type = attributes.get("t")
+            self._style = attributes.get("s", "")
+            self._parts.clear()
+            self._size = 0
+        elif name in {"v", "t"}:
+            self._open = not self._phonetic
+        elif name == "row":
+            self._begin(attributes.get("r"))
+        elif name == "rPh":
+            self._phonetic = True
+        elif name == "f":
+            raise self._package.refuse(f"cellule {self._where()} : formule ; {_VALUES}")
+        elif name == "mergeCell":
+            raise self._package.refuse(
+                f"cellules fusionnées ({attributes.get('ref', '')}) : défusionnez-les"
+            )
+
+    def end(self, name: str) -> None:
+        """A value, a cell or a row closes."""
+        if name == "c":
+            self._keep()
+        elif name in {"v", "t"}:
+            self._open = False
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "row":
+            self._lines.add(self._number, self._row)
+            self._row = []
+            self._place = -1
+
+    def text(self, data: str) -> None:
+        """Some of a value. Raises BadFile for one longer than a cell can hold."""
+        if self._open:
+            self._parts.append(data)
+            self._size += len(data)
+            if self._size > LONGEST_TEXT:
+                raise self._package.refuse(
+                    f"cellule {self._where()} : texte de plus de {LONGEST_TEXT} caractères"
+                )
+
+    def _begin(self, given: str | None) -> None:
+        before = self._number
+        self._number = int(given) if given is not None and given.isdigit() else before + 1
+        if self._number <= before:
+            raise self._package.refuse(f"classeur abîmé : ligne {self._number} hors de sa place")
+        if self._number > _MOST_ROWS:
+            raise self._package.refuse(f"feuille de plus de {_MOST_ROWS} lignes")
+
+    def _keep(self) -> None:
+        before = self._place
+        place = self._columns[self._ref.rstrip("0123456789")] if self._ref else before + 1
+        if place <= before:
+            raise self._package.refuse(f"classeur abîmé : cellule {self._where()} hors de sa place")
+        self._place = place
+        if not self._parts:
+            return
+        blanks = place - len(self._row)
+        if place >= _MOST_COLUMNS:
+            raise self._package.refuse(f"feuille de plus de {_MOST_COLUMNS} colonnes")
+        if blanks:
+            self._row.extend([""] * blanks)
+        text = "".join(self._parts)
+        self._row.append(self._value(self._type, self._style, text, self._ref))
+
+    def _where(self) -> str:
+        return self._ref or f"de la ligne {self._number}"
+
+
+class Lines:
+    """Writes rows as delimited text; rows left empty keep their line, but for the last ones."""
+
+    def __init__(self, package: Package, out: TextIO) -> None:
+        self._package = package
+        self._out = out
+        self._writer = csv.writer(out, delimiter=SEPARATOR, lineterminator="\n")
+        self._width = 0
+        self._next = 1
+
+    def add(self, number: int, row: list[str]) -> None:
+        """Writes row `number`. Raises BadFile when there is no header or too much to write."""
+        while row and not row[-1]:
+            row.pop()
+        if not row:
+            return
+        if self._width == 0:
+            if number > 1:
+                raise self._package.refuse("la ligne 1 est vide : l'en-tête y est attendu")
+            self._width = max(len(row), 2)
+        empty = [""] * self._width
+        for _ in range(number - self._next):
+            self._writer.writerow(empty)
+        self._writer.writerow(row + empty[len(row) :])
+        self._next = number + 1
+        if number % 1_000 == 0 and self._out.tell() > _MOST_WRITTEN:
+            raise self._package.refuse("feuille trop grande : déposez un fichier CSV")
+
+
+class Filled(Exception):
+    """A sheet has a value."""
+
+
+class Probe:
+    """Stops at the first value of a sheet, by raising Filled."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """A formula is a value."""
+        del attributes
+        self._open = name in {"v", "t"}
+        if name == "f":
+            raise Filled
+
+    def end(self, name: str) -> None:
+        """A value that closes without text is none."""
+        del name
+        self._open = False
+
+    def text(self, data: str) -> None:
+        """Any text of a value."""
+        if self._open and data.strip():
+            raise Filled
+
+
+class _Columns(dict[str, int]):
+    """Places of columns (from 0) by their letters, worked out once each."""
+
+    def __missing__(self, letters: str) -> int:
+        place = 0
+        for letter in letters.upper()[:4]:
+            place = place * 26 + max(ord(letter) - 64, 1)
+        self[letters] = place - 1
+        return place - 1
