@@ -80,7 +80,7 @@ class Package:
         return part in self._names
 
     def parse(self, part: str, handler: Handler) -> None:
-        """Tells a part to a handler, in bounded memory. Raises BadFile, and what the handler does."""
+        """Tells a part to a handler, in bounded memory. Raises BadFile, and the handler's own."""
         parser = expat.ParserCreate(namespace_separator="\n")
         parser.buffer_text = True
         names = _Names()

@@ -77,7 +77,7 @@ def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
         ('dit "oui"', '"dit ""oui"""'),
         (True, "VRAI"),
         (date(2015, 6, 1), "2015-06-01"),
-        (datetime(2015, 6, 1, 10, 30), "2015-06-01 10:30:00"),
+        (datetime.fromisoformat("2015-06-01T10:30"), "2015-06-01 10:30:00"),
         ("L'Étoile Œ", "L'Étoile Œ"),
     ],
 )
