@@ -1,4 +1,4 @@
-"""Errors of whole files: a stable code, a message and a remedy, from loaders/layouts/fichier.yml."""
+"""Files refused as a whole: code, message, remedy, from loaders/layouts/fichier.yml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
