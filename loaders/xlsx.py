@@ -43,7 +43,7 @@ class _Workbook:
         self.package = package
         roots = [r.target for r in package.relations("") if r.kind == "officeDocument"]
         if len(roots) != 1 or not package.has(roots[0]):
-            raise package.refuse("ce n'est pas un classeur XLSX (archive ZIP d'autre chose)")
+            raise package.refuse("FIC-016", lu="archive ZIP sans classeur")
         links = package.relations(roots[0])
         self._main = _Main()
         package.parse(roots[0], self._main)
@@ -52,7 +52,7 @@ class _Workbook:
         for name, link_id in self._main.sheets:
             link = targets.get(link_id)
             if link is None or link.kind != "worksheet" or not package.has(link.target):
-                raise package.refuse(f"la feuille {name!r} n'est pas un tableau de valeurs")
+                raise package.damaged(f"la feuille {name!r} n'est pas un tableau")
             self._sheets[name] = link.target
         self._shared = SharedTexts(package)
         self._styles = DateStyles()
@@ -65,12 +65,9 @@ class _Workbook:
         filled = [name for name in candidates if self._filled(self._sheets[name])]
         if len(filled) > 1:
             names = ", ".join(repr(name) for name in filled)
-            raise self.package.refuse(
-                f"{len(filled)} feuilles ont des valeurs ({names}) : une seule est attendue,"
-                f" hors {', '.join(OTHER_SHEETS)}"
-            )
+            raise self.package.refuse("FIC-034", feuilles=names)
         if not filled:
-            raise self.package.refuse("aucune feuille de données n'a de valeurs")
+            raise self.package.refuse("FIC-039")
         return self._sheets[filled[0]]
 
     def write(self, part: str, out: TextIO) -> None:
@@ -86,7 +83,7 @@ class _Workbook:
                 return self._number(style, text, where)
             return _BOOLEANS[text] if kind == "b" else plain(text)
         except (ValueError, KeyError, IndexError, OverflowError) as error:
-            raise self.package.refuse(f"cellule {where} : valeur illisible") from error
+            raise self.package.damaged(f"cellule {where} illisible") from error
 
     def _number(self, style: str, text: str, where: str) -> str:
         if not text:
@@ -95,10 +92,7 @@ class _Workbook:
             return day(text, since_1904=self._main.since_1904)
         found = number(text)
         if found is None:
-            raise self.package.refuse(
-                f"cellule {where} : nombre de plus de 15 chiffres, qu'Excel a arrondi :"
-                " mettez la colonne au format Texte et saisissez de nouveau la valeur"
-            )
+            raise self.package.refuse("FIC-036", cellule=where)
         return found
 
     def _read(

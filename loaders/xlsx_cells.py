@@ -55,7 +55,9 @@ class SharedTexts:
     def _weigh(self, size: int) -> None:
         self._weight += size
         if self._weight > _MOST_SHARED:
-            raise self._package.refuse("classeur de trop de textes : déposez un fichier CSV")
+            raise self._package.refuse(
+                "FIC-038", lu=self._weight, quoi="octets de textes", maxi=_MOST_SHARED
+            )
 
 
 class DateStyles:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from xml.parsers import expat
 
+from loaders.file_faults import bad_file
 from parc_social.errors import BadFile
 
 _BLOCK = 1 << 16
@@ -27,15 +28,14 @@ _DEFLATE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CONTENT_TYPES = "[Content_Types].xml"
 # Folders and files of a package that no table of values needs.
 _FORBIDDEN = (
-    ("vbaproject.bin", "des macros"),
-    ("xl/macrosheets/", "des macros"),
-    ("xl/externallinks/", "des liens vers d'autres classeurs"),
-    ("xl/connections.xml", "une connexion à des données externes"),
-    ("xl/querytables/", "une connexion à des données externes"),
-    ("xl/embeddings/", "un objet incorporé"),
-    ("xl/activex/", "un objet incorporé"),
+    ("vbaproject.bin", "FIC-033", ""),
+    ("xl/macrosheets/", "FIC-033", ""),
+    ("xl/externallinks/", "FIC-032", ""),
+    ("xl/connections.xml", "FIC-037", "une connexion à des données externes"),
+    ("xl/querytables/", "FIC-037", "une connexion à des données externes"),
+    ("xl/embeddings/", "FIC-037", "un objet incorporé"),
+    ("xl/activex/", "FIC-037", "un objet incorporé"),
 )
-_SOBER = "enregistrez les seules valeurs dans le modèle vide (« parc-social modele »)"
 
 
 class Handler(Protocol):
@@ -71,9 +71,13 @@ class Package:
         self._archive = archive
         self._names = frozenset(archive.namelist())
 
-    def refuse(self, why: str) -> BadFile:
-        """The error that names the file."""
-        return BadFile(f"{self.path} : {why}")
+    def refuse(self, code: str, **values: object) -> BadFile:
+        """The error that names the file: a fault of loaders/layouts/fichier.yml."""
+        return bad_file(code, self.path, **values)
+
+    def damaged(self, why: str) -> BadFile:
+        """The error of a package that Excel itself would not open, or never wrote."""
+        return self.refuse("FIC-030", raison=why)
 
     def has(self, part: str) -> bool:
         """Whether there is a part of this name."""
@@ -96,10 +100,10 @@ class Package:
                     parser.Parse(block, False)
                     done += len(block)
                     if done - parser.CurrentByteIndex > _LONGEST_TAG:
-                        raise self.refuse(f"{part} : balise de plus de {_LONGEST_TAG} octets")
+                        raise self.damaged(f"{part} : balise de plus de {_LONGEST_TAG} octets")
             parser.Parse(b"", True)
         except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
-            raise self.refuse(f"classeur XLSX abîmé ({part})") from error
+            raise self.damaged(part) from error
 
     def relations(self, part: str) -> list[Relation]:
         """The links of a part (`""`: of the package). Raises BadFile for one that leads outside."""
@@ -112,10 +116,12 @@ class Package:
         return found.found
 
     def _no_doctype(self, *_: object) -> None:
-        raise self.refuse("un classeur n'a pas de déclaration DOCTYPE")
+        raise self.damaged("déclaration DOCTYPE")
 
     def _no_link(self, kind: str) -> BadFile:
-        return self.refuse(f"le classeur a un lien externe ({kind}) : {_SOBER}")
+        if kind == "hyperlink":
+            return self.refuse("FIC-037", objet="un lien hypertexte")
+        return self.refuse("FIC-032")
 
 
 @contextmanager
@@ -127,29 +133,27 @@ def open_package(path: Path) -> Generator[Package]:
     try:
         with path.open("rb") as stream:
             if stream.read(len(_OLE)) == _OLE:
-                raise BadFile(
-                    f"{path} : classeur protégé par mot de passe, ou d'un ancien format (.xls) :"
-                    " ôtez le mot de passe et enregistrez au format .xlsx ou .csv"
-                )
+                why = "protégé par mot de passe, ou ancien format .xls"
+                raise bad_file("FIC-030", path, raison=why)
         with zipfile.ZipFile(path) as archive:
             package = Package(path, archive)
             _look(package, archive.infolist())
             yield package
     except zipfile.BadZipFile as error:
-        raise BadFile(f"{path} : ce n'est pas un classeur XLSX, ou il est abîmé") from error
+        raise bad_file("FIC-030", path, raison="ce n'est pas un classeur XLSX entier") from error
     except OSError as error:
-        raise BadFile(f"{path} : lecture impossible ({error.strerror or error})") from error
+        raise bad_file("FIC-005", path, raison=error.strerror or error) from error
 
 
 def _look(package: Package, parts: list[zipfile.ZipInfo]) -> None:
     _bound(package, parts)
     for part in parts:
         name = part.filename.lower()
-        for start, what in _FORBIDDEN:
+        for start, code, what in _FORBIDDEN:
             if name.startswith(start) or name.endswith(f"/{start}"):
-                raise package.refuse(f"le classeur a {what} : {_SOBER}")
+                raise package.refuse(code, objet=what)
     if not package.has(_CONTENT_TYPES):
-        raise package.refuse("ce n'est pas un classeur XLSX (archive ZIP d'autre chose)")
+        raise package.refuse("FIC-016", lu="archive ZIP sans classeur")
     package.parse(_CONTENT_TYPES, _Types(package))
     for part in parts:
         folder, name = posixpath.split(part.filename)
@@ -160,25 +164,20 @@ def _look(package: Package, parts: list[zipfile.ZipInfo]) -> None:
 
 def _bound(package: Package, parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > _MOST_PARTS:
-        raise package.refuse(f"classeur de {len(parts)} parties, {_MOST_PARTS} au plus")
+        raise package.refuse("FIC-038", lu=len(parts), quoi="parties", maxi=_MOST_PARTS)
     if len({part.filename for part in parts}) < len(parts):
-        raise package.refuse("classeur abîmé : une partie y est deux fois")
+        raise package.damaged("une partie y est deux fois")
     total = sum(part.file_size for part in parts)
     if total > _MOST_BYTES:
-        raise package.refuse(
-            f"classeur de {total} octets une fois décompressé, {_MOST_BYTES} au plus :"
-            " déposez un fichier CSV"
-        )
+        raise package.refuse("FIC-038", lu=total, quoi="octets", maxi=_MOST_BYTES)
     for part in parts:
         if part.flag_bits & _ENCRYPTED:
-            raise package.refuse("classeur chiffré : ôtez le mot de passe")
+            raise package.refuse("FIC-025")
         if part.compress_type not in _DEFLATE:
-            raise package.refuse(f"{part.filename} : compression inconnue d'un classeur XLSX")
+            raise package.damaged(f"{part.filename} : compression inconnue")
         if part.file_size > max(_RATIO_FROM, _RATIO * part.compress_size):
-            raise package.refuse(
-                f"{part.filename} : {part.file_size} octets dans {part.compress_size},"
-                " taux de compression suspect"
-            )
+            packed = f"{part.file_size} octets dans {part.compress_size}"
+            raise package.refuse("FIC-021", lu=packed, maxi=f"{_RATIO} fois")
 
 
 class _Names(dict[str, str]):
@@ -223,9 +222,9 @@ class _Types:
         del name
         kind = attributes.get("ContentType", "").lower()
         if "macroenabled" in kind or "vbaproject" in kind:
-            raise self._package.refuse(f"le classeur a des macros : {_SOBER}")
+            raise self._package.refuse("FIC-033")
         if "sheet.binary" in kind:
-            raise self._package.refuse("format .xlsb : enregistrez au format .xlsx ou .csv")
+            raise self._package.refuse("FIC-016", lu="classeur .xlsb")
 
     def end(self, name: str) -> None:
         del name

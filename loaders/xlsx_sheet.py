@@ -11,7 +11,6 @@ SEPARATOR = ";"
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 500
 _MOST_WRITTEN = 1 << 30
-_VALUES = "copiez le tableau, collez les valeurs seules, et déposez le résultat"
 
 Value = Callable[[str | None, str, str, str], str]  # type, style, text, where
 
@@ -50,11 +49,9 @@ class Sheet:
         elif name == "rPh":
             self._phonetic = True
         elif name == "f":
-            raise self._package.refuse(f"cellule {self._where()} : formule ; {_VALUES}")
+            raise self._package.refuse("FIC-031", cellule=self._where())
         elif name == "mergeCell":
-            raise self._package.refuse(
-                f"cellules fusionnées ({attributes.get('ref', '')}) : défusionnez-les"
-            )
+            raise self._package.refuse("FIC-035", cellules=attributes.get("ref", ""))
 
     def end(self, name: str) -> None:
         """A value, a cell or a row closes."""
@@ -75,36 +72,34 @@ class Sheet:
             self._parts.append(data)
             self._size += len(data)
             if self._size > LONGEST_TEXT:
-                raise self._package.refuse(
-                    f"cellule {self._where()} : texte de plus de {LONGEST_TEXT} caractères"
-                )
+                raise self._package.damaged(f"cellule {self._where()} : texte trop long")
 
     def _begin(self, given: str | None) -> None:
         before = self._number
         self._number = int(given) if given is not None and given.isdigit() else before + 1
         if self._number <= before:
-            raise self._package.refuse(f"classeur abîmé : ligne {self._number} hors de sa place")
+            raise self._package.damaged(f"ligne {self._number} hors de sa place")
         if self._number > _MOST_ROWS:
-            raise self._package.refuse(f"feuille de plus de {_MOST_ROWS} lignes")
+            raise self._package.refuse("FIC-038", lu=self._number, quoi="lignes", maxi=_MOST_ROWS)
 
     def _keep(self) -> None:
         before = self._place
         place = self._columns[self._ref.rstrip("0123456789")] if self._ref else before + 1
         if place <= before:
-            raise self._package.refuse(f"classeur abîmé : cellule {self._where()} hors de sa place")
+            raise self._package.damaged(f"cellule {self._where()} hors de sa place")
         self._place = place
         if not self._parts:
             return
         blanks = place - len(self._row)
         if place >= _MOST_COLUMNS:
-            raise self._package.refuse(f"feuille de plus de {_MOST_COLUMNS} colonnes")
+            raise self._package.refuse("FIC-011", lu=place + 1, maxi=_MOST_COLUMNS)
         if blanks:
             self._row.extend([""] * blanks)
         text = "".join(self._parts)
         self._row.append(self._value(self._type, self._style, text, self._ref))
 
     def _where(self) -> str:
-        return self._ref or f"de la ligne {self._number}"
+        return self._ref or f"ligne {self._number}"
 
 
 class Lines:
@@ -125,7 +120,7 @@ class Lines:
             return
         if self._width == 0:
             if number > 1:
-                raise self._package.refuse("la ligne 1 est vide : l'en-tête y est attendu")
+                raise self._package.refuse("FIC-007")
             self._width = max(len(row), 2)
         empty = [""] * self._width
         for _ in range(number - self._next):
@@ -133,7 +128,9 @@ class Lines:
         self._writer.writerow(row + empty[len(row) :])
         self._next = number + 1
         if number % 1_000 == 0 and self._out.tell() > _MOST_WRITTEN:
-            raise self._package.refuse("feuille trop grande : déposez un fichier CSV")
+            raise self._package.refuse(
+                "FIC-038", lu=self._out.tell(), quoi="octets", maxi=_MOST_WRITTEN
+            )
 
 
 class Filled(Exception):
