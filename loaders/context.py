@@ -3,9 +3,11 @@
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from loaders.bad_lines import BadLines
+from loaders.limits import Limits
 from loaders.report import Report
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition import Edition
@@ -26,7 +28,8 @@ class Context:
 
     `key` makes opaque ids; `fictive` marks invented data. `drafts`, when given, is a folder where
     the edition is made, reported on and thrown away: nothing is kept.
-    `ignore` names editions that must not be referred to (retired).
+    `ignore` names editions that must not be referred to (retired). `limits` bound what is read.
+    `with_lines`: the first bad lines are given back too (never kept in an edition).
     """
 
     folder: Path
@@ -36,6 +39,8 @@ class Context:
     drafts: Path | None = None
     memory_mb: int = 2_048
     ignore: frozenset[str] = frozenset()
+    limits: Limits = field(default_factory=Limits)
+    with_lines: bool = False
 
     @property
     def keep(self) -> bool:
@@ -45,21 +50,26 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """An edition made: what it is, its file (gone when the context keeps nothing), its report."""
+    """An edition made: what it is, its file (gone when the context keeps nothing), its report.
+
+    `lines` are its bad lines where the context asks for them and the edition was not there before.
+    """
 
     edition: Edition
     file: Path
     report: Report
+    lines: tuple[BadLines, ...] = ()
 
 
 class NothingKept(BadFile):
-    """Every file was refused: there is no edition, only the report that says why."""
+    """Every file was refused: there is no edition, only the report that says why, and its lines."""
 
     code = "nothing-kept"
 
-    def __init__(self, message: str, report: Report) -> None:
+    def __init__(self, message: str, report: Report, lines: tuple[BadLines, ...] = ()) -> None:
         super().__init__(message)
         self.report = report
+        self.lines = lines
 
 
 def secret_key(data: Path) -> bytes:

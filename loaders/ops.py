@@ -14,7 +14,7 @@ from loaders.matching import levels, match, normalise_addresses
 from loaders.ops_deposits import look_at, note_coverage, note_headers
 from loaders.report import Report
 from loaders.served import serve
-from loaders.source_file import open_source
+from loaders.source_file import SourceFile, opened
 from parc_social.errors import InvalidValue
 from parc_social.storage.workshop import Workshop, statement
 
@@ -34,11 +34,17 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
     first = int(layout.parametres["premier_millesime"])
     if millesime < first or millesime % 2:
         raise InvalidValue(f"pas d'enquête OPS en {millesime} : années paires depuis {first}")
-    deposits = [look_at(layout, open_source(path)) for path in files]
+    with opened(files, context) as sources:
+        return _stage(layout, sources, millesime, context)
+
+
+def _stage(
+    layout: Layout, sources: tuple[SourceFile, ...], millesime: int, context: Context
+) -> Staged:
+    deposits = [look_at(layout, source) for source in sources]
     territoires = need_territoires(context, millesime)
     ban, rpls = nearest(context, "ban", millesime), nearest(context, "rpls", millesime)
     references = tuple(path for path in (territoires, ban, rpls) if path is not None)
-    sources = tuple(d.source for d in deposits)
     plan = Plan("ops", millesime, layout.version, sources, references, keyed=True)
 
     def make(bench: Workshop) -> Report:

@@ -13,7 +13,7 @@ from loaders.layout import Layout, read_layout
 from loaders.outlines import read_outlines
 from loaders.report import Report
 from loaders.served import serve
-from loaders.source_file import SourceFile, open_source
+from loaders.source_file import SourceFile, opened
 from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop, statement
@@ -42,8 +42,12 @@ def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -
 
     Raises BadFile when a file can't be read, is of neither kind, or memberships are missing.
     """
+    with opened(files, context, outlines=True) as sources:
+        return _stage(sources, millesime, context)
+
+
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
     layout = read_layout("territoires")
-    sources = tuple(open_source(path) for path in files)
     tables = [source for source in sources if not _is_geojson(source)]
     outlines = [source for source in sources if _is_geojson(source)]
     if not tables:
