@@ -4,43 +4,78 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from loaders.account import write_report
+from loaders.ban_files import ban_form, families
 from loaders.context import Context, Staged
-from loaders.control import apply_rules
+from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build
-from loaders.intake import named_form, read_files
-from loaders.layout import read_layout
+from loaders.intake import read_files
+from loaders.layout import Layout, read_layout
 from loaders.normalisation import normalise_streets, prepare_words
 from loaders.report import Report
-from loaders.source_file import open_source
+from loaders.source_file import SourceFile, opened
 from parc_social.storage.workshop import Workshop, statement
 
-_TABLES = ("ban", "ban_nom", "ban_voie", "ban_lieu_dit")
+_WORK = ("ban_lue", "ban_rue")
+_TABLES = ("ban", "ban_voie", "ban_nom", "ban_lieu_dit")
+_INDEXES = ("ban_commune", "ban_mot")
+_DOUBLES = Lookup("ban_doublon", "ban_doublon.fichier = lecture.fichier"
+                  " AND ban_doublon.ligne = lecture.ligne")  # fmt: skip
 
 
 def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged:
     """The addresses of a year: tables to match with, nothing that is served.
 
-    Raises BadFile when a file can't be read or is no BAN file.
+    Files of all families and cuts (France, département, lieux-dits) go together; an address that
+    several hold is kept once. Raises BadFile when a file can't be read or is no BAN file.
     """
+    with opened(files, context) as sources:
+        return _stage(sources, millesime, context)
+
+
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
     layout = read_layout("ban")
-    sources = tuple(open_source(path) for path in files)
-    forms = [(source, named_form(layout, source, "ban")) for source in sources]
+    forms = [(source, ban_form(layout, source)) for source in sources]
     plan = Plan("ban", millesime, layout.version, sources)
 
     def make(bench: Workshop) -> Report:
         read_files(bench, layout, forms, context.progress)
         context.progress("contrôle", 0, 2)
-        apply_rules(bench, layout)
+        _control(bench, layout)
         context.progress("noms de voies", 1, 2)
         _make_tables(bench)
         context.progress("noms de voies", 2, 2)
-        figures = {
-            name: bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
-            for name in _TABLES
-        }
-        return write_report(bench, "ban", millesime, figures)
+        return write_report(bench, "ban", millesime, _figures(bench))
 
     return build(plan, context, (), make)
+
+
+def _control(bench: Workshop, layout: Layout) -> None:
+    bench.run(_MACROS)
+    bench.run(_place_macro(layout))
+    bench.run("CREATE OR REPLACE TEMP TABLE ordre_famille (forme VARCHAR, ordre INTEGER)")
+    bench.insert("ordre_famille", [(f.nom, n) for n, f in enumerate(families(layout))])
+    bench.run(statement("loaders", "ban_doublon"))
+    apply_rules(bench, layout, [_DOUBLES])
+
+
+# The IGN's key of 2018 writes numbers without the zeros that ids have since (69001_0028_5011).
+_MACROS = """
+CREATE OR REPLACE TEMP MACRO ps_ban_id(forme, id) AS CASE WHEN forme = 'ban-2018'
+  THEN regexp_replace(regexp_replace(lower(id), '^([^_]+_[^_]+_)([0-9]+)', '\\10000\\2'),
+                      '^([^_]+_[^_]+_)0*([0-9]{5})', '\\1\\2')
+  ELSE id END;
+CREATE OR REPLACE TEMP MACRO ps_entree(lu) AS lu IN ('entrée', 'entree', 'entrance')"""
+
+
+def _place_macro(layout: Layout) -> str:
+    """SQL: `ps_sur_place(code, lon, lat)`, whether a point is in its part of France."""
+    boxes: dict[str, list[float]] = layout.parametres["emprises"]
+    whens = " ".join(
+        f"WHEN starts_with(code, '{start}') THEN lon BETWEEN {west} AND {east}"
+        f" AND lat BETWEEN {south} AND {north}"
+        for start, (west, south, east, north) in boxes.items()
+    )
+    return f"CREATE OR REPLACE TEMP MACRO ps_sur_place(code, lon, lat) AS CASE {whens} END"
 
 
 def _make_tables(bench: Workshop) -> None:
@@ -50,5 +85,14 @@ def _make_tables(bench: Workshop) -> None:
         " SELECT unnest([nom_voie, nom_ld, nom_afnor]) AS nom FROM lecture) WHERE nom IS NOT NULL"
     )
     normalise_streets(bench)
-    for name in _TABLES:
+    for name in (*_WORK, *_TABLES, *_INDEXES):
         bench.run(statement("loaders", name))
+
+
+def _figures(bench: Workshop) -> dict[str, float | None]:
+    """Rows of each table, and the lines passed over because their address was read before."""
+    counted = [(name, name) for name in _TABLES] + [("doublons", "ban_doublon")]
+    return {
+        figure: bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
+        for figure, name in counted
+    }

@@ -10,18 +10,28 @@ and source, so that the point keeps its name when the BAN does not know it.
 from pathlib import Path
 
 from loaders.normalisation import normalise_streets, prepare_words
+from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop, statement
 
 LIKENESS = 0.85  # of two street names: below, they are two streets
+RARE = 50  # times that a word must be rarer than another to be its misspelling
 _ALIAS = "ban_ref"
 _TABLES = {
-    "ban": "id VARCHAR, numero INTEGER, rep VARCHAR, nom_voie VARCHAR, voie_norm VARCHAR,"
-    " code_postal VARCHAR, code_insee VARCHAR, lon DOUBLE, lat DOUBLE, rang BIGINT",
-    "ban_nom": "code_insee VARCHAR, nom_norm VARCHAR, voie_norm VARCHAR",
-    "ban_voie": "code_insee VARCHAR, voie_norm VARCHAR, nom_voie VARCHAR, lon DOUBLE, lat DOUBLE",
-    "ban_lieu_dit": "code_insee VARCHAR, nom_norm VARCHAR, nom VARCHAR, lon DOUBLE, lat DOUBLE",
+    "ban": "voie INTEGER, numero INTEGER, rep VARCHAR, id VARCHAR, code_insee VARCHAR,"
+    " secteur VARCHAR, lon DOUBLE, lat DOUBLE, rang BIGINT",
+    "ban_nom": "secteur VARCHAR, nom_norm VARCHAR, voie INTEGER",
+    "ban_voie": "voie INTEGER, code_insee VARCHAR, secteur VARCHAR, voie_norm VARCHAR,"
+    " nom_voie VARCHAR, code_postal VARCHAR, lon DOUBLE, lat DOUBLE",
+    "ban_lieu_dit": "code_insee VARCHAR, secteur VARCHAR, nom_norm VARCHAR, nom VARCHAR,"
+    " lon DOUBLE, lat DOUBLE",
+    "ban_commune": "demande VARCHAR, secteur VARCHAR",
+    "ban_mot": "mot VARCHAR, voies BIGINT",
 }
-_STEPS = ("rue_trouvee", "niveau_1", "niveau_2", "niveau_3", "niveau_4", "adresse_trouvee")
+_STEPS = (
+    "rue_exacte", "rue_voisine", "rue_parente", "rue_proche", "rue_trouvee",
+    "niveau_1", "niveau_2", "niveau_3", "niveau_4", "adresse_trouvee",
+)  # fmt: skip
+_VALUES = {"likeness": LIKENESS, "rare": RARE}
 
 
 def normalise_addresses(bench: Workshop) -> None:
@@ -30,10 +40,11 @@ def normalise_addresses(bench: Workshop) -> None:
     In: `(cle, code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal)`.
     """
     prepare_words(bench)
+    bench.run(statement("loaders", "adresse_ecrite"))
     bench.run(
         "CREATE OR REPLACE TEMP TABLE voie_lue AS"
-        " SELECT DISTINCT typvoie AS typ, nomvoie AS nom FROM adresse_lue"
-        " UNION SELECT DISTINCT NULL, lieudit FROM adresse_lue"
+        " SELECT DISTINCT typvoie AS typ, nomvoie AS nom FROM adresse_ecrite"
+        " UNION SELECT DISTINCT NULL, lieudit FROM adresse_ecrite"
     )
     normalise_streets(bench)
     bench.run(statement("loaders", "adresse_norm"))
@@ -42,10 +53,12 @@ def normalise_addresses(bench: Workshop) -> None:
 def match(bench: Workshop, ban: Path | None) -> None:
     """From `adresse_norm` makes `adresse_trouvee`: each `cle` with its address point.
 
-    Without a BAN edition every address is of level 5.
+    Without a BAN edition every address is of level 5. Raises BadFile when the edition was made
+    by an earlier version.
     """
     if ban is not None:
         bench.attach(_ALIAS, ban)
+        _check_version(bench, ban)
     for name, columns in _TABLES.items():
         if ban is None:
             bench.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
@@ -53,7 +66,20 @@ def match(bench: Workshop, ban: Path | None) -> None:
             bench.run(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {_ALIAS}.{name}")
     for step in _STEPS:
         sql = statement("loaders", step)
-        bench.run(sql, {"likeness": LIKENESS} if "$likeness" in sql else None)
+        asked = {name: value for name, value in _VALUES.items() if f"${name}" in sql}
+        bench.run(sql, asked or None)
+
+
+def _check_version(bench: Workshop, ban: Path) -> None:
+    known = bench.value(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = $alias AND table_name = 'ban_mot'",
+        {"alias": _ALIAS},
+    )
+    if not known:
+        raise BadFile(
+            f"{ban} : édition de la BAN faite par une version antérieure :"
+            " chargez de nouveau ses fichiers (« parc-social load ban »)"
+        )
 
 
 def levels(bench: Workshop, relation: str, column: str) -> dict[str, float]:

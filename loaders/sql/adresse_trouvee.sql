@@ -8,8 +8,9 @@ WITH trouvee AS (
   UNION ALL BY NAME FROM niveau_4
 )
 SELECT a.cle, a.code_insee,
-       coalesce(t.adresse_id, 'RPLS-' || left(sha256(concat_ws('|', a.code_insee,
-         coalesce(t.voie_ban, a.voie_norm, ''), coalesce(a.numero, 0), a.rep)), 16)) AS adresse_id,
+       coalesce(t.adresse_id, 'RPLS-' || left(sha256(concat_ws('|',
+         coalesce(t.commune_ban, a.demande, ''), coalesce(t.voie_ban, a.voie_norm, ''),
+         coalesce(a.numero, 0), a.rep)), 16)) AS adresse_id,
        coalesce(t.niveau, 5) AS niveau, coalesce(t.score, 0) AS score,
        CAST(a.numero AS VARCHAR) AS numero, nullif(a.rep, '') AS rep,
        coalesce(t.nom_voie, a.nom_lu) AS nom_voie, a.codepostal AS code_postal, t.lon, t.lat

@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE voie_normalisee AS
 WITH lue AS (
   SELECT row_number() OVER () AS n, typ, nom,
          list_transform(
-           string_split(ps_simple(coalesce(typ, '') || ' ' || coalesce(nom, '')), ' '),
+           string_split(ps_dit(coalesce(typ, '') || ' ' || coalesce(nom, '')), ' '),
            lambda m: regexp_replace(m, '^0+([0-9])', '\1')) AS mots
   FROM voie_lue
 ),

@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.normalisation import normalise_streets, prepare_words
-from parc_social.domain.adresse import normalise_numero, normalise_rep, normalise_voie
+from parc_social.domain.adresse import (
+    normalise_numero,
+    normalise_rep,
+    normalise_voie,
+    split_number,
+)
 from parc_social.storage.workshop import Workshop, workshop
 
 VOIES = [
@@ -33,6 +38,17 @@ VOIES = [
     ("RUE", "Victor Schœlcher", "RUE VICTOR SCHOELCHER"),
     ("CITE", "ÇÀ ET LÀ", "CITE CA"),
     (None, "GR", "GRANDE RUE"),
+    (None, "DR SCHWEITZER", "DOCTEUR SCHWEITZER"),
+    ("RUE", "du 8 mai 45", "RUE 8 MAI 1945"),
+    ("RUE", "du huit mai 1945", "RUE 8 MAI 1945"),
+    ("RUE", "DU DIX-NEUF MARS 62", "RUE 19 MARS 1962"),
+    ("RUE", "DU 14 JUILLET 89", "RUE 14 JUILLET 89"),
+    ("PL", "N-D DES VICTOIRES", "PLACE NOTRE DAME VICTOIRES"),
+    ("LD", "LE MOULIN", "MOULIN"),
+    (None, "LIEU-DIT LE MOULIN", "MOULIN"),
+    (None, "RD PT DE LA PAIX", "ROND POINT PAIX"),
+    ("RUE", None, "RUE"),
+    ("RUE", "Κνωσός", "RUE"),
     (None, "  ", None),
     ("", "DE LA", None),
     (None, None, None),
@@ -92,7 +108,11 @@ NUMEROS = [
     ("3", "quater", 3, "Q"),
     ("3", "A", 3, "A"),
     ("12-14", None, 12, ""),
-    ("9999", None, 9999, ""),
+    ("9998", None, 9998, ""),
+    ("9999", None, None, ""),
+    ("3", "0", 3, ""),
+    ("3", "QUA", 3, "Q"),
+    ("12 A", None, 12, "A"),
     ("10000", None, None, ""),
     ("0", None, None, ""),
     ("A3", None, None, ""),
@@ -114,3 +134,25 @@ def test_sql_reads_the_same_numbers(
 ) -> None:
     found = bench.rows("SELECT ps_numero(?), ps_rep(?, ?)", [num, num, ind])
     assert found == [(numero, rep)]
+
+
+HEADS = [
+    ("12 RUE DES LILAS", ("12", "", "RUE DES LILAS")),
+    ("12 bis, rue des Lilas", ("12", "BIS", "RUE DES LILAS")),
+    ("12B AV FOCH", ("12", "B", "AV FOCH")),
+    ("12-14 bd Foch", ("12", "", "BD FOCH")),
+    ("8 MAI 1945", None),
+    ("RUE DU 8 MAI", None),
+    ("2 RUE", None),
+    ("", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("nom", "attendu"), HEADS)
+def test_a_number_before_a_type_of_street_is_taken_apart(
+    bench: Workshop, nom: str | None, attendu: tuple[str, str, str] | None
+) -> None:
+    assert split_number(nom) == attendu
+    parts = bench.rows("SELECT ps_tete(?, 1), ps_tete(?, 2), ps_tete(?, 3)", [nom] * 3)
+    assert parts == [attendu or ("", "", "")]
