@@ -10,16 +10,17 @@ REJECTS = """
 CREATE TABLE rejets (
   fichier VARCHAR, ligne INTEGER, colonne VARCHAR, valeur VARCHAR,
   code VARCHAR, gravite VARCHAR, message VARCHAR)"""
+_REMEDIES = "CREATE OR REPLACE TEMP TABLE remede (code VARCHAR, texte VARCHAR)"
 _SHOWN = 20  # examples of each rule in a report; the edition file has them all
 
 
 def make_files(bench: Workshop, names: Sequence[tuple[str, str]]) -> None:
-    """Makes `rejets`, empty, and `fichier(numero, nom, forme, bloque)`, numbered as in `lu`."""
+    """Makes `rejets` and `remede`, empty, and `fichier(numero, nom, forme, bloque)`."""
     bench.run(
         "CREATE OR REPLACE TEMP TABLE fichier"
         " (numero INTEGER, nom VARCHAR, forme VARCHAR, bloque BOOLEAN)"
     )
-    bench.run(REJECTS)
+    bench.run(f"{REJECTS};{_REMEDIES}")
     bench.insert("fichier", [(n, nom, form, False) for n, (nom, form) in enumerate(names)])
 
 
@@ -37,6 +38,7 @@ def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) 
             "number": number,
         },
     )
+    bench.insert("remede", [(fault.code, fault.remede)])
     if fault.gravite is Gravite.BLOQUANT:
         bench.run("UPDATE fichier SET bloque = true WHERE numero = $n", {"n": number})
 
@@ -44,14 +46,15 @@ def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) 
 def write_report(
     bench: Workshop, source: str, millesime: int, figures: Mapping[str, float | None]
 ) -> Report:
-    """The report of what `fichier`, `lecture`, `illisible`, `refusee` and `rejets` hold.
+    """The report of what `fichier`, `lecture`, `illisible`, `refusee`, `rejets`, `remede` hold.
 
     A figure of None is 0: DuckDB's `count_if` of no row is null.
     """
     files = bench.rows(statement("loaders", "compte_fichiers"))
     totals = bench.rows(
-        "SELECT code, gravite, min(message), count(*) FROM rejets GROUP BY code, gravite"
-        " ORDER BY code"
+        "SELECT code, gravite, min(message), count(*), any_value(texte) FROM rejets"
+        " LEFT JOIN (SELECT code, max(texte) AS texte FROM remede GROUP BY code) USING (code)"
+        " GROUP BY code, gravite ORDER BY code"
     )
     shown = bench.rows(
         "SELECT fichier, ligne, colonne, valeur, code, gravite, message FROM rejets"
@@ -64,7 +67,7 @@ def write_report(
         millesime=millesime,
         edition="",
         fichiers=tuple(Fichier(*row) for row in files),
-        totaux=tuple(Total(code, Gravite(g), message, n) for code, g, message, n in totals),
+        totaux=tuple(Total(code, Gravite(g), m, n, told or "") for code, g, m, n, told in totals),
         rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),
         chiffres=tuple((name, value or 0) for name, value in figures.items()),
     )

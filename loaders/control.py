@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.bad_lines import collect_bad_lines
 from loaders.conversion import add_readers, literals, reading
+from loaders.file_faults import line_remedy
 from loaders.layout import Column, Control, Layout
 from loaders.reading import TABLE, drop_lines
 from loaders.report import Gravite
@@ -33,14 +35,14 @@ class Lookup:
 def read_values(bench: Workshop, layout: Layout, also: Sequence[str] = ()) -> None:
     """Makes `lecture` from `lu`: typed values, and the facts that rules or `also` name."""
     add_readers(bench)
-    asked = {word for rule in _rules(layout) for word in re.findall(r"\w+", rule.quand)} | {*also}
+    asked = {word for rule in rules_of(layout) for word in re.findall(r"\w+", rule.quand)} | {*also}
     values = reading(layout.colonnes, TABLE, asked)
     bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {values}")
 
 
 def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ()) -> None:
     """Finds every broken rule; makes `refusee`, adds to `rejets`, and lets `lu` go."""
-    rules = _rules(layout)
+    rules = rules_of(layout)
     bench.run(
         "CREATE OR REPLACE TEMP TABLE regle (n INTEGER, code VARCHAR, gravite VARCHAR,"
         " message VARCHAR, masque BOOLEAN)"
@@ -48,11 +50,19 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
     bench.insert(
         "regle", [(n, r.code, r.gravite.value, r.message, r.masque) for n, r in enumerate(rules)]
     )
+    bench.insert("remede", remedies(layout))
     bench.run(_broken(rules, lookups))
     bench.run(_faults(layout, rules))
     bench.run(statement("loaders", "rejets"), {"unreadable": f"{layout.prefixe}000"})
     bench.run(_REFUSED)
+    collect_bad_lines(bench, layout)
     drop_lines(bench)
+
+
+def remedies(layout: Layout) -> list[tuple[str, str]]:
+    """(code, remedy) of each rule on a line, that of lines that can't be split too."""
+    found = {rule.code: rule.remede for rule in reversed(rules_of(layout)) if rule.remede}
+    return [*found.items(), (f"{layout.prefixe}000", line_remedy("000"))]
 
 
 def _broken(rules: Sequence[Control], lookups: Sequence[Lookup]) -> str:
@@ -99,13 +109,14 @@ def _shown(layout: Layout, rule: Control) -> tuple[str, str]:
     return f"'{rule.colonne}'", f"r_{rule.colonne}"
 
 
-def _rules(layout: Layout) -> list[Control]:
+def rules_of(layout: Layout) -> list[Control]:
     """The rules of every layout, then those of its columns, then its own."""
     forbidden = Control(
         code=f"{layout.prefixe}002",
         gravite=Gravite.ERREUR,
         message="caractère interdit par XML 1.0",
         quand="lecture.interdit",
+        remede=line_remedy("002"),
     )
     return [
         forbidden,
@@ -122,6 +133,7 @@ def _mandatory(layout: Layout, column: Column) -> Control:
         message="valeur obligatoire absente",
         quand=f"lecture.sans_{column.nom}",
         colonne=column.nom,
+        remede=line_remedy("001"),
     )
 
 
@@ -132,6 +144,7 @@ def _form(column: Column) -> Control:
         message=f"attendu : {_expected(column)}",
         quand=f"lecture.mal_{column.nom}",
         colonne=column.nom,
+        remede=column.remede,
     )
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loaders.context import Context, Staged
+from loaders.bad_lines import BadLines, ask_for_bad_lines, bad_lines
+from loaders.context import Context, NothingKept, Staged
 from loaders.report import Report, from_json
+from loaders.report_comparison import compared, previous
 from loaders.source_file import SourceFile
 from parc_social.errors import BadFile, NotFound, Unavailable
 from parc_social.storage.edition import Edition, State
@@ -64,7 +66,8 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
     try:
         started = time.monotonic()
         with workshop(draft, context.memory_mb) as bench:
-            report = replace(make(bench), edition=identifier)
+            report, lines = _made(bench, plan, context, make)
+            report = replace(report, edition=identifier)
             report = replace(report, duree_s=round(time.monotonic() - started, 3))
             edition = Edition(
                 id=identifier,
@@ -80,7 +83,24 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
             os.replace(draft, target)
     finally:
         _drop(draft)
-    return Staged(edition, target, report)
+    return Staged(edition, target, report, lines)
+
+
+def _made(
+    bench: Workshop, plan: Plan, context: Context, make: Make
+) -> tuple[Report, tuple[BadLines, ...]]:
+    """The report of what is made, compared with what is there, and the bad lines if asked for."""
+    if context.with_lines:
+        ask_for_bad_lines(bench)
+    try:
+        report = make(bench)
+    except NothingKept as refused:
+        refused.lines = bad_lines(bench)
+        raise
+    before = previous(context.folder, plan.source, plan.millesime, context.ignore)
+    return replace(report, ecarts=compared(bench, report, before, plan.references)), bad_lines(
+        bench
+    )
 
 
 def read_staged(file: Path) -> Staged:

@@ -43,12 +43,30 @@ class Rejet:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How often a rule was broken, in all files together."""
+    """How often a rule was broken, in all files together, and what to do about it."""
 
     code: str
     gravite: Gravite
     message: str
     nombre: int
+    remede: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """A figure before and after: `avant` of `reference`, `apres` of this loading.
+
+    `unite` is `%` for a share (0-100), empty for a count. `territoire` is None for all together;
+    a side is None where it does not exist. `alerte`: the move is large (layouts/comparaison.yml).
+    """
+
+    reference: str
+    mesure: str
+    territoire: str | None
+    avant: float | None
+    apres: float | None
+    unite: str = ""
+    alerte: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,7 @@ class Report:
     """The report of one loading; `rejets` holds the first of each rule, `totaux` counts all.
 
     `chiffres` are named figures of the source: pairing rate, matching levels, rows made.
+    `ecarts` compare with the millésime before, and with the register.
     """
 
     source: str
@@ -66,6 +85,7 @@ class Report:
     rejets: tuple[Rejet, ...] = ()
     chiffres: tuple[tuple[str, float], ...] = ()
     duree_s: float = 0.0
+    ecarts: tuple[Ecart, ...] = ()
 
     @property
     def lues(self) -> int:
@@ -114,4 +134,5 @@ def from_json(text: str) -> Report:
         rejets=tuple(Rejet(**r | {"gravite": Gravite(r["gravite"])}) for r in document["rejets"]),
         chiffres=tuple(document["chiffres"].items()),
         duree_s=document["duree_s"],
+        ecarts=tuple(Ecart(**e) for e in document.get("ecarts", ())),
     )

@@ -1,0 +1,20 @@
+-- The first lines that break each rule, as they came, for the workbook of a report.
+-- In: lu, faute, regle; $maxi lines a rule; {texts}: the columns, masked where `masquee` is true.
+-- Out: ligne_fautive (fichier, ligne, codes, colonnes, texts r_<column>), by file and line.
+CREATE OR REPLACE TEMP TABLE ligne_fautive AS
+WITH cause AS (
+  SELECT fichier, ligne, code, colonne, masque FROM faute JOIN regle USING (n)
+),
+choisie AS (
+  SELECT DISTINCT fichier, ligne FROM (
+    FROM cause QUALIFY row_number() OVER (PARTITION BY code ORDER BY fichier, ligne) <= $maxi)
+),
+annotee AS (
+  SELECT fichier, ligne, list(code ORDER BY code, colonne) AS codes,
+         list(colonne ORDER BY code, colonne) AS colonnes, bool_or(masque) AS masquee
+  FROM cause SEMI JOIN choisie USING (fichier, ligne)
+  GROUP BY fichier, ligne
+)
+SELECT fichier, ligne, codes, colonnes, {texts}
+FROM lu JOIN annotee USING (fichier, ligne)
+ORDER BY fichier, ligne;
