@@ -77,7 +77,7 @@ def categorie_menage(
     if personnes < 1 or not 0 <= a_charge < personnes:
         raise InvalidValue(f"ménage impossible : {personnes} personnes dont {a_charge} à charge")
     alone = a_charge > 0 and personnes - a_charge == 1
-    young = jeune_couple and personnes == 2 and a_charge == 0  # noqa: PLR2004 - a couple
+    young = jeune_couple and personnes == 2 and a_charge == 0
     rank = personnes + (alone or young or handicap)
     return Categorie(min(rank, CATEGORIES), max(rank - CATEGORIES, 0))
 
