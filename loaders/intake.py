@@ -32,7 +32,7 @@ def read_files(
 
     Raises BadFile when a file holds a header and no line.
     """
-    make_files(bench, [(source.name, form.nom) for source, form in files])
+    make_files(bench, [(source.name, form.famille or form.nom) for source, form in files])
     counts = read_lines(bench, layout, files, progress)
     for (source, _), count in zip(files, counts, strict=True):
         if count == 0:

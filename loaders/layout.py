@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from loaders.layout_family import Family, read_family
 from loaders.report import Gravite
 
 
@@ -15,8 +16,8 @@ from loaders.report import Gravite
 class Column:
     """One column of a file.
 
-    `entetes` are its names in a header, the current one first; `position` its place (from 1) in a
-    file without names. `vides` are codes that mean "not known". A value outside `codes`, `forme`
+    `entetes` are its names in a header, the current one first (those of all families, where the
+    layout has some). `vides` are codes that mean "not known". A value outside `codes`, `forme`
     (a regular expression) or `mini`..`maxi` breaks the control `controle`: the line is refused
     when `gravite` is `erreur`, else the value is dropped. `requise`: the header must have it;
     `obligatoire`: each line must have it. `attendu` says in French what is
@@ -26,7 +27,6 @@ class Column:
     nom: str
     type: str
     entetes: tuple[str, ...] = ()
-    position: int | None = None
     vides: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     forme: str | None = None
@@ -68,6 +68,7 @@ class Layout:
     colonnes: tuple[Column, ...]
     controles: tuple[Control, ...]
     parametres: Mapping[str, Any]
+    familles: tuple[Family, ...] = ()
 
     def column(self, nom: str) -> Column:
         """The column of this name. Raises KeyError when there is none."""
@@ -79,14 +80,22 @@ def read_layout(name: str) -> Layout:
     """The layout `loaders/layouts/<name>.yml`."""
     text = files("loaders").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
+    families = tuple(read_family(family) for family in document.get("familles", ()))
+    columns = tuple(_column(n, spec) for n, spec in document["colonnes"].items())
     return Layout(
         version=str(document["version"]),
         prefixe=str(document["prefixe"]),
         separateur=str(document.get("separateur", ";")),
-        colonnes=tuple(_column(n, spec) for n, spec in document["colonnes"].items()),
+        colonnes=_named_by(columns, families) if families else columns,
         controles=tuple(control_of(spec) for spec in document.get("controles", [])),
         parametres=document.get("parametres", {}),
+        familles=families,
     )
+
+
+def in_family(layout: Layout, family: Family) -> Layout:
+    """The layout with the family's own names of each column before those of the others."""
+    return replace(layout, colonnes=_named_by(layout.colonnes, (family, *layout.familles)))
 
 
 def match_header(layout: Layout, header: list[str]) -> dict[str, int]:
@@ -116,6 +125,16 @@ def for_year(layout: Layout, millesime: int) -> Layout:
     """The layout with `{millesime}` of its rules replaced."""
     rules = [replace(r, quand=r.quand.format(millesime=millesime)) for r in layout.controles]
     return replace(layout, controles=tuple(rules))
+
+
+def _named_by(columns: tuple[Column, ...], families: tuple[Family, ...]) -> tuple[Column, ...]:
+    """The columns with the names that families give them, in the families' order."""
+    return tuple(
+        replace(
+            c, entetes=tuple(dict.fromkeys(n for f in families for n in f.colonnes.get(c.nom, ())))
+        )
+        for c in columns
+    )
 
 
 def _column(nom: str, spec: dict[str, Any]) -> Column:

@@ -25,32 +25,41 @@ SELECT srid, x, y,
 FROM place"""
 
 
-def locate_points(bench: Workshop, layout: Layout) -> str:
+# SQL: the EPSG number in which a line of `lecture` is placed, that of its département. Null where
+# the file gives one that can't be read or is another territory's: a guess would put it elsewhere.
+PROJECTION = (
+    "CASE WHEN NOT lecture.dit_epsg OR ps_srid(lecture.epsg) = ps_projection(lecture.depcom)"
+    " THEN ps_projection(lecture.depcom) END"
+)
+
+
+def locate_points(bench: Workshop, layout: Layout) -> None:
     """Makes `point(srid, x, y, lon, lat)` of the distinct coordinates of `lecture`.
 
-    Coordinates out of France have a null place. The SQL of a row's projection is returned: what
-    joins `lecture` to `point`.
+    Coordinates out of France have a null place. A line's point is that of its `PROJECTION`, which
+    needs the fact `dit_epsg` and the macros made here.
     """
     bench.run(_MACRO)
-    projection = projection_of(layout)
+    _add_projections(bench, layout)
     wanted: Mapping[str, int] = layout.parametres["projections"]
     transforms = " UNION ALL ".join(
         "SELECT srid, x, y, ST_Transform(ST_Point(x, y),"  # noqa: S608 - numbers of the layout
         f" 'EPSG:{srid}', 'EPSG:4326', always_xy := true) AS p FROM lu WHERE srid = {srid}"
         for srid in sorted(set(wanted.values()))
     )
-    bench.run(_POINTS.format(projection=projection, transforms=transforms))
-    return projection
+    bench.run(_POINTS.format(projection=PROJECTION, transforms=transforms))
 
 
-def projection_of(layout: Layout) -> str:
-    """SQL: the EPSG number of a line of `lecture`, by its column, else by its département."""
+def _add_projections(bench: Workshop, layout: Layout) -> None:
+    """Makes `ps_srid(epsg)`, of a code as written, and `ps_projection(depcom)`, of a territory."""
     given: Mapping[str, int] = layout.parametres["projections"]
     by_dep: Mapping[str, int] = layout.parametres["projection_departement"]
     codes = " ".join(f"WHEN '{code}' THEN {srid}" for code, srid in given.items())
     places = " ".join(f"WHEN '{dep}' THEN {srid}" for dep, srid in by_dep.items())
     default = layout.parametres["projection_metropole"]
-    return (
-        f"coalesce(CASE lecture.epsg {codes} END,"
-        f" CASE left(lecture.depcom, 3) {places} ELSE {default} END)"
+    bench.run(
+        f"CREATE OR REPLACE TEMP MACRO ps_srid(code) AS CASE code {codes} END;"
+        "CREATE OR REPLACE TEMP MACRO ps_projection(depcom) AS"
+        f" CASE left(depcom, 3) {places}"
+        f" ELSE CASE WHEN left(depcom, 2) NOT IN ('97', '98') THEN {default} END END"
     )

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from loaders.context import Progress
 from loaders.layout import Layout
+from loaders.physical import physical_lines
 from loaders.source_file import SourceFile, one_line_end
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
@@ -14,29 +17,41 @@ TABLE = "lu"
 _UNREADABLE = """
 CREATE OR REPLACE TEMP TABLE illisible
   (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR)"""
-# How far the lines lost before it shift a row: by `k` from row `seuil` on.
+# How far a row's line is from its rank: by `k` from row `seuil` on.
 _SHIFTS = "CREATE OR REPLACE TEMP TABLE decalage (fichier INTEGER, rang BIGINT, k BIGINT)"
+_STEPS = "CREATE OR REPLACE TEMP TABLE palier (seuil BIGINT, k BIGINT)"
+_BY_LOST = """
+INSERT INTO palier
+SELECT seuil, max(k) FROM (
+  SELECT k, ligne - $first - k + 1 AS seuil FROM (
+    SELECT ligne, row_number() OVER (ORDER BY ligne) AS k FROM illisible WHERE fichier = $number))
+GROUP BY seuil"""
 _SHIFT = """
 INSERT INTO decalage
-SELECT $number, a.rang, p.k
+SELECT {number}, a.rang, p.k
 FROM (SELECT rowid AS rang FROM arrivee_{number}) AS a
-ASOF JOIN (
-  SELECT max(k) AS k, ligne - $first - k + 1 AS seuil FROM (
-    SELECT ligne, row_number() OVER (ORDER BY ligne) AS k FROM illisible WHERE fichier = $number)
-  GROUP BY seuil) AS p ON a.rang >= p.seuil"""
+ASOF JOIN palier AS p ON a.rang >= p.seuil"""
+_PLACE = """
+UPDATE illisible SET ligne = vraie FROM (
+  SELECT unnest($lost) AS lue, unnest($lines) AS vraie)
+WHERE fichier = $number AND ligne = lue"""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """How one file is read: the name of its form, where its columns stand, how many there are.
 
-    `first` is the line of the first record (from 1): the lines before it are skipped.
+    `first` is the line of the first record (from 1): the lines before it are skipped. `famille`
+    is the layout's family, where it has some. `zeros`: the width to which codes that came as
+    numbers get back their zero in front, by column.
     """
 
     nom: str
     places: Mapping[str, int]
     width: int
     first: int = 2
+    famille: str | None = None
+    zeros: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 def read_lines(
@@ -44,9 +59,9 @@ def read_lines(
 ) -> list[int]:
     """Makes the view `lu` (fichier, ligne, forme, texts `r_<column>`) of the lines of all files.
 
-    Lines that can't be split go to the table `illisible`. The lines read of each file are
-    returned. A line is a record: a value that runs over two lines counts once, an empty line not
-    at all. Raises BadFile when DuckDB can't read a file.
+    Lines that can't be split go to the table `illisible`. The records read of each file are
+    returned; `ligne` is where a record begins in the file, as an editor numbers it (a sheet: its
+    row). Raises BadFile when DuckDB can't read a file.
     """
     bench.run(f"{_UNREADABLE};{_SHIFTS}")
     bench.run("SET preserve_insertion_order = true")  # a line's number is its row's
@@ -83,15 +98,40 @@ def _arrive(bench: Workshop, layout: Layout, number: int, source: SourceFile, fo
         {"number": number},
     )
     lost = int(bench.value("SELECT count(*) FROM illisible WHERE fichier = $n", {"n": number}))
-    if lost:
-        sql = _SHIFT.format(number=number)
-        bench.run(sql, {"number": number, "first": form.first})
-    return int(bench.value(f"SELECT count(*) FROM arrivee_{number}")) + lost  # noqa: S608 - a number
+    kept = int(bench.value(f"SELECT count(*) FROM arrivee_{number}"))  # noqa: S608 - a number
+    uneven = source.lines not in (0, kept + lost + form.first - 1) and not _is_sheet(source)
+    bench.run(_STEPS)
+    if not (uneven and _steps_by_lines(bench, layout, number, source, form)) and lost:
+        bench.run(_BY_LOST, {"number": number, "first": form.first})
+    bench.run(_SHIFT.format(number=number))
+    return kept + lost
+
+
+def _is_sheet(source: SourceFile) -> bool:
+    """A sheet's rows are its lines, whatever line ends its values hold."""
+    return source.name.lower().endswith(".xlsx")
+
+
+def _steps_by_lines(
+    bench: Workshop, layout: Layout, number: int, source: SourceFile, form: Form
+) -> bool:
+    """Steps of a file with empty lines or values over several lines; False: not understood."""
+    rows = bench.rows("SELECT ligne FROM illisible WHERE fichier = $n", {"n": number})
+    lost = {line for (line,) in rows}
+    found = physical_lines(source, layout.separateur, form.first, lost)
+    kept = bench.value(f"SELECT count(*) FROM arrivee_{number}")  # noqa: S608 - a number
+    if found.rows != kept or found.lost.keys() != lost:
+        return False
+    steps = {"seuil": np.array(found.ranks), "k": np.array(found.shifts) - form.first}
+    bench.insert_columns("palier", steps)
+    lines = {"lost": list(found.lost), "lines": list(found.lost.values())}
+    bench.run(_PLACE, {**lines, "number": number})
+    return True
 
 
 def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
     texts = ", ".join(
-        f"r_{c.nom}" if c.nom in form.places else f"NULL::VARCHAR AS r_{c.nom}"
+        _text(c.nom, form) if c.nom in form.places else f"NULL::VARCHAR AS r_{c.nom}"
         for c in layout.colonnes
     )
     lines = f"SELECT *, rowid AS rang, {form.first} AS saut FROM arrivee_{number}"  # noqa: S608 - numbers
@@ -105,6 +145,14 @@ def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
         f"SELECT {number} AS fichier, CAST(rang + saut AS INTEGER) AS ligne, '{form.nom}' AS forme,"  # noqa: S608
         f" {texts} FROM ({lines})"
     )
+
+
+def _text(column: str, form: Form) -> str:
+    """SQL: the text of a column as it came, but for the zero that its producer dropped."""
+    if (width := form.zeros.get(column)) is None:
+        return f"r_{column}"
+    short = f"regexp_full_match(trim(r_{column}), '[0-9]{{{width - 1}}}')"
+    return f"CASE WHEN {short} THEN '0' || trim(r_{column}) ELSE r_{column} END AS r_{column}"
 
 
 def _scan(layout: Layout, file: SourceFile, form: Form) -> str:

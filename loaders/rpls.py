@@ -11,20 +11,18 @@ from loaders.edition_file import Plan, build, nearest, need_territoires, set_var
 from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
-from loaders.places import locate_points
-from loaders.reading import Form
+from loaders.places import PROJECTION, locate_points
 from loaders.report import Report
-from loaders.rpls_files import Depot, recognise
+from loaders.rpls_files import Recognised, check_years, note_files, recognise
+from loaders.rpls_pairing import note_alone, pair_lines, pairing_figures
 from loaders.served import serve
-from loaders.source_file import SourceFile, open_source
+from loaders.source_file import SourceFile, opened
 from loaders.zones import find_zones
-from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop, statement
 
 RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
 _STEPS = 7
-_ZONES_TOLD = ("dit_iris", "dit_qpv24", "dit_qpv15")
-_Recognised = tuple[SourceFile, Form, Depot | None]
+_TOLD = ("dit_iris", "dit_qpv24", "dit_qpv15", "dit_epsg")
 
 
 def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Staged:
@@ -34,10 +32,14 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
     every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
     NotFound when there is no edition of the territories.
     """
+    with opened(files, context) as sources:
+        return _stage(sources, millesime, context)
+
+
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
     layout = for_year(read_layout("rpls"), millesime)
-    sources = tuple(open_source(path) for path in files)
-    known = [(source, *recognise(layout, source)) for source in sources]
-    _check_years(known, millesime)
+    known = [recognise(layout, source) for source in sources]
+    check_years(known, millesime)
     territoires = need_territoires(context, millesime)
     ban = nearest(context, "ban", millesime)
     references = (territoires,) if ban is None else (territoires, ban)
@@ -69,28 +71,23 @@ FROM lecture ANTI JOIN refusee USING (fichier, ligne)"""
 
 _TO_PLACE = """
 CREATE OR REPLACE TEMP TABLE a_situer AS
-SELECT DISTINCT lon, lat FROM place_logement
-WHERE lon IS NOT NULL AND NOT (dit_iris AND dit_qpv24 AND dit_qpv15)
+SELECT DISTINCT lon_zone AS lon, lat_zone AS lat FROM place_logement
+WHERE lon_zone IS NOT NULL AND NOT (dit_iris AND dit_qpv24 AND dit_qpv15)
 UNION
 SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
 
 
-def _check_years(known: Sequence[_Recognised], millesime: int) -> None:
-    for source, _, depot in known:
-        if depot is not None and depot.annee != millesime:
-            raise BadFile(f"{source.path} : millésime {depot.annee} annoncé, {millesime} attendu")
-
-
-def _read(bench: Workshop, layout: Layout, known: Sequence[_Recognised], context: Context) -> None:
+def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context: Context) -> None:
     """Lines read and controlled; whose each landlord's file is."""
-    files = [(source, form) for source, form, _ in known]
-    read_files(bench, layout, files, context.progress, _ZONES_TOLD)
+    files = [(file.source, file.form) for file in known]
+    read_files(bench, layout, files, context.progress, _TOLD)
+    note_files(bench, layout, known)
     bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
-    deposits = [(n, depot.siren) for n, (_, _, depot) in enumerate(known) if depot is not None]
+    deposits = [(n, file.depot.siren) for n, file in enumerate(known) if file.depot is not None]
     bench.insert("deposant", deposits)
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)
-    projection = locate_points(bench, layout)
+    locate_points(bench, layout)
     apply_rules(
         bench,
         layout,
@@ -98,7 +95,7 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[_Recognised], context
             Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.depcom)"),
             Lookup(
                 "point AS place",
-                f"place.srid = {projection} AND place.x = lecture.x AND place.y = lecture.y",
+                f"place.srid = {PROJECTION} AND place.x = lecture.x AND place.y = lecture.y",
             ),
             Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
         ],
@@ -106,7 +103,7 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[_Recognised], context
     bench.run(_ADDRESSES)
     normalise_addresses(bench)
     context.progress("rapprochement des fichiers", 2, _STEPS)
-    bench.run(statement("loaders", "rpls_ligne").format(projection=projection))
+    pair_lines(bench, layout, known)
 
 
 _TWICE = """(
@@ -125,6 +122,7 @@ def _assemble(bench: Workshop, layout: Layout, context: Context) -> None:
     context.progress("localisation", 4, _STEPS)
     qualities = {key: layout.parametres[f"qualite_{key}"] for key in ("point", "voie")}
     bench.run(statement("loaders", "rpls_place"), qualities)
+    note_alone(bench)
     bench.run(_TO_PLACE)
     find_zones(bench)
     _financing_groups(bench, layout)
@@ -148,22 +146,13 @@ def _financing_groups(bench: Workshop, layout: Layout) -> None:
 
 def _figures(bench: Workshop) -> dict[str, float]:
     """Pairing, location and matching, in dwellings unless the name says otherwise."""
-    pairs = bench.rows(
-        "SELECT count(*), count_if(vu_public), count_if(vu_bailleur),"
-        " count_if(vu_public AND vu_bailleur) FROM place_logement"
-    )[0]
-    dwellings, public, landlord, both = pairs
     placed = bench.value("SELECT count(lon) FROM rpls_logement")
     addresses, cells = (
         bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
         for name in ("adresse", "territoire_carreau")
     )
     return {
-        "logements": dwellings,
-        "publics": public,
-        "de_bailleurs": landlord,
-        "rapproches": both,
-        "taux_rapprochement": round(100 * both / landlord, 2) if landlord else 0.0,
+        **pairing_figures(bench),
         "localises": placed,
         "adresses": addresses,
         "carreaux": cells,

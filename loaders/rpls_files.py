@@ -1,15 +1,26 @@
-"""Files of the register: the public one by its header, a landlord's by its own first line."""
+"""Files of the register: the public ones by their header, a landlord's by its own first line."""
 
 import csv
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from loaders.intake import named_form
-from loaders.layout import Layout
-from loaders.reading import Form
+from loaders.account import note_fault
+from loaders.file_faults import bad_file
+from loaders.layout import (
+    Control,
+    Layout,
+    control_of,
+    in_family,
+    match_header,
+    missing_columns,
+)
+from loaders.layout_family import Family, nearest_family
+from loaders.reading import Form, check_separator
 from loaders.source_file import SourceFile
 from parc_social.domain.bailleur import check_siren
-from parc_social.errors import BadFile, InvalidValue
+from parc_social.errors import InvalidValue
+from parc_social.storage.workshop import Workshop
 
 PUBLIC, BAILLEUR = "public", "bailleur"
 _YEAR, _NUMBER, _SIRET, _RECORDS = 0, 1, 9, 10  # fields of a landlord's first line
@@ -24,20 +35,94 @@ class Depot:
     annonces: int | None
 
 
-def recognise(layout: Layout, source: SourceFile) -> tuple[Form, Depot | None]:
-    """How to read a file of the register, and the landlord whose it is (None: the public one).
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file and how to read it: a landlord's deposit (None: public), names that we don't know."""
 
-    Raises BadFile when it is neither.
+    source: SourceFile
+    form: Form
+    depot: Depot | None = None
+    inconnues: tuple[str, ...] = ()
+
+
+def recognise(layout: Layout, source: SourceFile) -> Recognised:
+    """How to read a file of the register, by the family of the layout that fits it best.
+
+    Raises BadFile when it is neither a landlord's nor public, naming the nearest family and the
+    columns it lacks.
     """
     fields = next(csv.reader([source.first_line], delimiter=layout.separateur))
     if re.fullmatch(r"\d{4}", fields[0].strip()) and len(fields) > _NUMBER:
-        return _by_position(layout), _depot(source, [f.strip() for f in fields])
-    return named_form(layout, source, PUBLIC), None
+        depot = _depot(source, [f.strip() for f in fields])
+        return Recognised(source, _by_rank(layout), depot)
+    return _by_header(layout, source)
 
 
-def _by_position(layout: Layout) -> Form:
-    places = {c.nom: c.position - 1 for c in layout.colonnes if c.position is not None}
-    return Form(BAILLEUR, places, int(layout.parametres["champs_bailleur"]))
+def check_years(known: Sequence[Recognised], millesime: int) -> None:
+    """Raises BadFile for a landlord's file of another year."""
+    for file in known:
+        if file.depot is not None and file.depot.annee != millesime:
+            shown = file.source.shown
+            raise bad_file("FIC-040", shown, lu=file.depot.annee, attendu=millesime)
+
+
+def note_files(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+    """Writes down what whole files break: names unknown, records that lack, shared communes."""
+    lines = _count(bench, "SELECT fichier, count(*) FROM lecture GROUP BY fichier")
+    lost = _count(bench, "SELECT fichier, count(*) FROM illisible GROUP BY fichier")
+    for number, file in enumerate(known):
+        for name in file.inconnues:
+            note_fault(bench, number, _fault(layout, "inconnue"), name)
+        read = lines.get(number, 0) + lost.get(number, 0)
+        said = None if file.depot is None else file.depot.annonces
+        if said not in (None, read):
+            fault = _fault(layout, "annonces")
+            note_fault(bench, number, fault, f"{said} annoncés, {read} lus")
+    for number, shared in bench.rows(_SHARED):
+        note_fault(bench, number, _fault(layout, "commune_partagee"), str(shared))
+
+
+# Communes of a public file that an earlier one holds as well.
+_SHARED = """
+WITH c AS (
+  SELECT depcom, fichier FROM lecture WHERE forme = 'public' AND depcom IS NOT NULL GROUP BY ALL
+)
+SELECT fichier, count(*) FROM c
+WHERE fichier > (SELECT min(fichier) FROM c AS autre WHERE autre.depcom = c.depcom)
+GROUP BY fichier ORDER BY fichier"""
+
+
+def _by_rank(layout: Layout) -> Form:
+    family = next(f for f in layout.familles if f.champs)
+    ranks = {nom: rank for rank, nom in enumerate(family.champs)}
+    places = {c.nom: ranks[c.nom] for c in layout.colonnes if c.nom in ranks}
+    return Form(BAILLEUR, places, len(family.champs), famille=family.nom)
+
+
+def _by_header(layout: Layout, source: SourceFile) -> Recognised:
+    header = check_separator(layout, source)
+    family = nearest_family(layout.familles, header)
+    named = in_family(layout, family)
+    places = match_header(named, header)
+    if missing := missing_columns(named, places):
+        raise bad_file(
+            "FIC-047",
+            source.shown,
+            famille=family.nom,
+            titre=family.titre,
+            colonnes=", ".join(missing),
+        )
+    zeros = {nom: width for nom, width in family.zeros.items() if nom in places}
+    form = Form(PUBLIC, places, len(header), famille=family.nom, zeros=zeros)
+    return Recognised(source, form, inconnues=_unknown(family, layout, header))
+
+
+def _unknown(family: Family, layout: Layout, header: Sequence[str]) -> tuple[str, ...]:
+    """Names that no family has: those of another family are known too."""
+    names = family.unknown(header)
+    for other in layout.familles:
+        names = other.unknown(names)
+    return names
 
 
 def _depot(source: SourceFile, fields: list[str]) -> Depot:
@@ -47,6 +132,14 @@ def _depot(source: SourceFile, fields: list[str]) -> Depot:
     try:
         siren = check_siren(siret[:9] if len(siret) == 14 else fields[_NUMBER])
     except InvalidValue as error:
-        raise BadFile(f"{source.path} : en-tête du bailleur : {error}") from error
+        raise bad_file("FIC-041", source.shown, raison=error) from error
     records = fields[_RECORDS]
     return Depot(int(fields[_YEAR]), siren, int(records) if records.isdigit() else None)
+
+
+def _fault(layout: Layout, name: str) -> Control:
+    return control_of(layout.parametres["fautes_de_fichier"][name])
+
+
+def _count(bench: Workshop, sql: str) -> Mapping[int, int]:
+    return dict(bench.rows(sql))

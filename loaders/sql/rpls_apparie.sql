@@ -1,11 +1,15 @@
 -- One row a dwelling: public and landlord's lines of the same key and rank struck off one for one.
--- In: ligne, deposant(fichier, siren), variable `cle`: the secret key. Out: apparie.
+-- In: ligne, rang_bailleur, deposant(fichier, siren), variable `cle`: the secret key. Out: apparie.
 -- The id is a keyed hash of the common fields and the rank: one form for all, with or without a
 -- landlord's line, and stable while the dwelling is described in the same way.
 CREATE OR REPLACE TEMP VIEW apparie AS
 WITH libre AS (SELECT * FROM ligne WHERE forme = 'public'),
 du_bailleur AS (
-  SELECT ligne.*, siren FROM ligne JOIN deposant USING (fichier) WHERE forme = 'bailleur'
+  SELECT ligne.* REPLACE (coalesce(r.rang, ligne.rang) AS rang), siren
+  FROM ligne
+  JOIN deposant USING (fichier)
+  LEFT JOIN rang_bailleur AS r ON r.fichier = ligne.fichier AND r.ligne = ligne.ligne
+  WHERE forme = 'bailleur'
 )
 SELECT left(sha256(getvariable('cle') || '|' || coalesce(p.appariement, b.appariement) || '|'
          || coalesce(p.rang, b.rang)), 24) AS id,
@@ -25,8 +29,8 @@ SELECT left(sha256(getvariable('cle') || '|' || coalesce(p.appariement, b.appari
        coalesce(p.dpe_ges, b.dpe_ges) AS dpe_ges, p.pmr,
        p.iris, p.qpv24, p.qpv15, coalesce(p.dit_iris, false) AS dit_iris,
        coalesce(p.dit_qpv24, false) AS dit_qpv24, coalesce(p.dit_qpv15, false) AS dit_qpv15,
-       p.qualite_xy, p.lon_lu, p.lat_lu,
-       b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
+       coalesce(p.zone_tiree, false) AS zone_tiree, p.qualite_xy, p.lon_lu, p.lat_lu,
+       b.fichier AS fichier_bailleur, b.ligne AS ligne_bailleur, b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
        b.loyer_principal, b.surface_loyer, b.contingent
 FROM libre AS p
 FULL JOIN du_bailleur AS b ON b.appariement = p.appariement AND b.rang = p.rang;

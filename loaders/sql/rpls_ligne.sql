@@ -1,22 +1,34 @@
 -- Lines kept, each with its pairing key: what the public file and a landlord's both hold.
--- In: lecture, refusee, adresse_norm, point; {projection}: SQL of a line's EPSG. Out: ligne.
--- `rang`: twins (same key) in an order that their other common fields tell, then the files'.
+-- In: lecture, refusee, adresse_norm, point, $voie: quality above which a place was drawn, $tiree: class from
+-- which a zone was; {projection}: SQL of a line's EPSG; {communs}: SQL of the rest of the key. Out: ligne.
+-- `rang`: twins (same key) in an order that their other common fields tell (`detail`), then the files'.
+-- A zone that was drawn with its point is not told: outlines decide, from a place that is known.
 CREATE OR REPLACE TEMP TABLE ligne AS
 WITH gardee AS (
-  SELECT lecture.* EXCLUDE (lieudit), point.lon AS lon_lu, point.lat AS lat_lu,
+  SELECT lecture.* EXCLUDE (lieudit, dit_epsg, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15,
+           qualite_iris, qualite_qpv24, qualite_qpv15, tiree, iris_tiree, qpv24_tiree, qpv15_tiree),
+         CASE WHEN iris_tiree THEN NULL WHEN length(iris) = 4 THEN depcom || iris ELSE iris END AS iris,
+         CASE WHEN NOT qpv24_tiree THEN qpv24 END AS qpv24,
+         CASE WHEN NOT qpv15_tiree THEN qpv15 END AS qpv15,
+         dit_iris AND NOT iris_tiree AS dit_iris, dit_qpv24 AND NOT qpv24_tiree AS dit_qpv24,
+         dit_qpv15 AND NOT qpv15_tiree AS dit_qpv15,
+         tiree OR iris_tiree OR qpv24_tiree OR qpv15_tiree AS zone_tiree,
+         point.lon AS lon_lu, point.lat AS lat_lu,
+         hash(typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date) AS detail,
          concat_ws('|', lecture.depcom, coalesce(n.voie_norm, ''), coalesce(n.numero, 0), n.rep,
-           coalesce(nullif(regexp_replace(replace(upper(etage), 'RDC', '0'), '^0+([0-9])', '\1'),
-                           ''), ''),
-           nbpiece, surfhab, coalesce(construct, 0), coalesce(locat, 0), coalesce(finan, ''),
-           ps_simple(coalesce(numconv, ''))) AS appariement
+           nbpiece, coalesce(surfhab, 0), coalesce(construct, 0), {communs}) AS appariement
   FROM (
     SELECT fichier, ligne, forme,
            hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
            depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal, etage, droit, typeconst,
            nbpiece, surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, dpe_date,
-           dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15, epsg, x, y,
-           qualite_xy, identifiant_rpls, mode, bail_date, offre_date, loyer_principal,
-           surface_loyer, contingent
+           dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15, dit_epsg, epsg, x, y,
+           qualite_xy, qualite_iris, qualite_qpv24, qualite_qpv15, identifiant_rpls, mode, bail_date,
+           offre_date, loyer_principal, surface_loyer, contingent,
+           coalesce(qualite_xy > $voie, false) AS tiree,
+           coalesce(qualite_iris >= $tiree, tiree) AS iris_tiree,
+           coalesce(qualite_qpv24 >= $tiree, tiree) AS qpv24_tiree,
+           coalesce(qualite_qpv15 >= $tiree, tiree) AS qpv15_tiree
     FROM lecture WHERE sortie IS NULL
   ) AS lecture
   ANTI JOIN refusee USING (fichier, ligne)

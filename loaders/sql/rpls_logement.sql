@@ -16,5 +16,5 @@ SELECT l.id, CAST(getvariable('millesime') AS INTEGER) AS millesime, l.adresse_i
        l.contingent, l.lon, l.lat
 FROM place_logement AS l
 JOIN ter.appartenance AS c ON c.code_commune = ps_commune(l.depcom)
-LEFT JOIN zone AS z ON z.lon = l.lon AND z.lat = l.lat
+LEFT JOIN zone AS z ON z.lon = l.lon_zone AND z.lat = l.lat_zone
 LEFT JOIN finan_groupe AS f ON f.finan = l.finan;

@@ -1,22 +1,24 @@
--- Dwellings with their address point and their own place.
+-- Dwellings with their address point, their own place, and the place that tells their zones.
 -- In: apparie, adresse_trouvee, $point: quality up to which X, Y are the dwelling's own place,
 -- $voie: up to which they are its street's. Out: place_logement.
--- Quality 33 is a random point of the commune: such a dwelling is never drawn.
+-- Quality 33 is a random point of the commune: such a dwelling is never drawn, and its X, Y serve nothing; no
+-- more do those of no known quality. Its zones (like any that were drawn) are those of its address's number.
 CREATE OR REPLACE TEMP TABLE place_logement AS
-SELECT a.*, t.adresse_id, t.niveau,
-       CASE
-         WHEN a.qualite_xy > $voie THEN NULL
-         WHEN a.qualite_xy <= $point AND lon_lu IS NOT NULL THEN lon_lu
-         WHEN t.niveau <= 3 THEN t.lon
-         WHEN a.qualite_xy <= $voie AND lon_lu IS NOT NULL THEN lon_lu
-         ELSE t.lon
-       END AS lon,
-       CASE
-         WHEN a.qualite_xy > $voie THEN NULL
-         WHEN a.qualite_xy <= $point AND lat_lu IS NOT NULL THEN lat_lu
-         WHEN t.niveau <= 3 THEN t.lat
-         WHEN a.qualite_xy <= $voie AND lat_lu IS NOT NULL THEN lat_lu
-         ELSE t.lat
-       END AS lat
-FROM apparie AS a
-JOIN adresse_trouvee AS t USING (cle);
+WITH situee AS (
+  SELECT a.*, t.adresse_id, t.niveau, t.lon AS lon_adresse, t.lat AS lat_adresse,
+         CASE
+           WHEN a.qualite_xy > $voie THEN 'aucune'
+           WHEN a.qualite_xy <= $point AND lon_lu IS NOT NULL THEN 'lue'
+           WHEN t.niveau <= 3 THEN 'adresse'
+           WHEN a.qualite_xy <= $voie AND lon_lu IS NOT NULL THEN 'lue'
+           ELSE 'adresse'
+         END AS place
+  FROM apparie AS a
+  JOIN adresse_trouvee AS t USING (cle)
+)
+SELECT * EXCLUDE (place, lon_adresse, lat_adresse, lon_lu, lat_lu),
+       CASE place WHEN 'lue' THEN lon_lu WHEN 'adresse' THEN lon_adresse END AS lon,
+       CASE place WHEN 'lue' THEN lat_lu WHEN 'adresse' THEN lat_adresse END AS lat,
+       CASE WHEN NOT zone_tiree THEN lon WHEN niveau <= 2 THEN lon_adresse END AS lon_zone,
+       CASE WHEN NOT zone_tiree THEN lat WHEN niveau <= 2 THEN lat_adresse END AS lat_zone
+FROM situee;

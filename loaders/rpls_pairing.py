@@ -1,0 +1,61 @@
+"""A landlord's dwellings struck off the public file, one for one: the two share no key.
+
+They pair on what both hold: commune, address, floor, rooms, area, years, financing, agreement.
+"""
+
+from collections.abc import Sequence
+
+from loaders.layout import Layout
+from loaders.places import PROJECTION
+from loaders.rpls_files import PUBLIC, Recognised
+from parc_social.storage.workshop import Workshop, statement
+
+ALONE = "RPLS-045"  # the rule that a landlord's dwelling without a public twin breaks
+# Columns of the key that a header may lack: SQL of each, null and empty alike.
+_OPTIONAL = {
+    "etage": "coalesce(nullif(regexp_replace(replace(upper(etage), 'RDC', '0'),"
+    " '^0+([0-9])', '\\1'), ''), '')",
+    "locat": "coalesce(locat, 0)",
+    "finan": "coalesce(finan, '')",
+    "numconv": "ps_simple(coalesce(numconv, ''))",
+}
+
+
+def pair_lines(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+    """Makes `ligne`, the lines kept with their key, and `rang_bailleur`, who strikes whom."""
+    sql = statement("loaders", "rpls_ligne").format(projection=PROJECTION, communs=_common(known))
+    limits = layout.parametres
+    bench.run(sql, {"voie": limits["qualite_voie"], "tiree": limits["qualite_zone_tiree"]})
+    bench.run(statement("loaders", "rpls_rang"))
+
+
+def note_alone(bench: Workshop) -> None:
+    """Writes down the landlords' dwellings that no public line answers to."""
+    bench.run(statement("loaders", "rpls_seul"), {"code": ALONE})
+
+
+def pairing_figures(bench: Workshop) -> dict[str, float]:
+    """Dwellings by the files that hold them, and the share of the landlords' that paired."""
+    dwellings, public, landlord, both = bench.rows(
+        "SELECT count(*), count_if(vu_public), count_if(vu_bailleur),"
+        " count_if(vu_public AND vu_bailleur) FROM place_logement"
+    )[0]
+    return {
+        "logements": dwellings,
+        "publics": public,
+        "de_bailleurs": landlord,
+        "rapproches": both,
+        "bailleurs_seuls": landlord - both,
+        "publics_seuls": public - both,
+        "taux_rapprochement": round(100 * both / landlord, 2) if landlord else 0.0,
+    }
+
+
+def _common(known: Sequence[Recognised]) -> str:
+    """SQL of the columns that every public file has: a landlord's has them all.
+
+    A column that one of them lacks would pair nothing of it.
+    """
+    public = [file.form.places for file in known if file.form.nom == PUBLIC]
+    shared = [sql for nom, sql in _OPTIONAL.items() if all(nom in places for places in public)]
+    return ", ".join(shared or ["''"])
