@@ -10,9 +10,11 @@ from collections.abc import Container, Generator, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from loaders.file_faults import bad_file
 from loaders.source_file import SourceFile
 
 _QUOTE = b'"'
+_MOST_LINES = 50  # of one value: beyond, its quote was never meant to open one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,16 @@ class Physical:
 def physical_lines(
     source: SourceFile, separator: str, first: int, lost: Container[int]
 ) -> Physical:
-    """Where the rows of a file begin, its records before `first` (from 1) and `lost` ones apart."""
+    """Where the rows of a file begin, its records before `first` (from 1) and `lost` ones apart.
+
+    Raises BadFile where a quote opens a value that swallows the lines after it.
+    """
     ranks, shifts = array("q"), array("q")
     found: dict[int, int] = {}
     rank, last = 0, -1
     with _open(source) as stream:
-        for number, (line, blank) in enumerate(_records(stream, separator.encode()), start=1):
+        records = _records(stream, separator.encode(), source.shown)
+        for number, (line, blank) in enumerate(records, start=1):
             if number in lost:
                 found[number] = line
             elif number >= first and not blank:
@@ -49,7 +55,7 @@ def physical_lines(
     return Physical(ranks, shifts, found, rank)
 
 
-def _records(lines: Iterable[bytes], separator: bytes) -> Generator[tuple[int, bool]]:
+def _records(lines: Iterable[bytes], separator: bytes, shown: str) -> Generator[tuple[int, bool]]:
     """(line from 1, blank) of each record."""
     opening = re.compile(rb'(?:^|%b)\s*"' % re.escape(separator))
     start = 0
@@ -58,12 +64,14 @@ def _records(lines: Iterable[bytes], separator: bytes) -> Generator[tuple[int, b
             if not _stays_open(line, opening):
                 yield start, False
                 start = 0
+            elif number - start > _MOST_LINES:
+                raise bad_file("FIC-054", shown, ligne=start)
         elif line.count(_QUOTE) % 2 and _is_open(line, opening):
             start = number
         else:
             yield number, not line.strip(b"\r\n")
     if start:
-        yield start, False
+        raise bad_file("FIC-054", shown, ligne=start)
 
 
 def _is_open(line: bytes, opening: re.Pattern[bytes]) -> bool:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from loaders.context import Progress
+from loaders.file_faults import bad_file
+from loaders.header import check_header
 from loaders.layout import Layout
 from loaders.physical import physical_lines
-from loaders.source_file import SourceFile, one_line_end
+from loaders.source_file import SourceFile, check_unchanged, one_line_end
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
 
@@ -91,7 +93,9 @@ def _arrive(bench: Workshop, layout: Layout, number: int, source: SourceFile, fo
     texts = ", ".join(f"c{place} AS r_{nom}" for nom, place in form.places.items())
     with one_line_end(source) as clean:
         scan = _scan(layout, clean, form)
-        bench.run(f"CREATE OR REPLACE TEMP TABLE arrivee_{number} AS SELECT {texts} FROM {scan}")  # noqa: S608 - quoted
+        table = f"CREATE OR REPLACE TEMP TABLE arrivee_{number} AS SELECT {texts} FROM {scan}"  # noqa: S608 - quoted
+        _create(bench, table, clean, source.shown)
+    check_unchanged(source)
     bench.run(
         "INSERT INTO illisible SELECT $number, line, min(column_name),"
         " min(CAST(error_type AS VARCHAR)) FROM reject_errors GROUP BY line",
@@ -120,6 +124,8 @@ def _steps_by_lines(
     lost = {line for (line,) in rows}
     found = physical_lines(source, layout.separateur, form.first, lost)
     kept = bench.value(f"SELECT count(*) FROM arrivee_{number}")  # noqa: S608 - a number
+    if found.rows + len(found.lost) > kept + len(lost):  # lines were taken for part of a value
+        raise bad_file("FIC-014", source.shown, raison="des guillemets joignent des lignes")
     if found.rows != kept or found.lost.keys() != lost:
         return False
     steps = {"seuil": np.array(found.ranks), "k": np.array(found.shifts) - form.first}
@@ -167,12 +173,14 @@ def _scan(layout: Layout, file: SourceFile, form: Form) -> str:
 
 
 def check_separator(layout: Layout, file: SourceFile) -> list[str]:
-    """The header of a file. Raises BadFile when another separator than the layout's cuts it."""
-    header = file.header(layout.separateur)
-    if len(header) <= 1:
-        other = next((s for s in (",", "\t", "|") if s in file.first_line), None)
-        seen = f", lu {other!r}" if other else ""
-        raise BadFile(
-            f"{file.path} : séparateur {layout.separateur!r} attendu dans l'en-tête{seen}"
-        )
-    return header
+    """The header of a file. Raises BadFile when it is not one of this source."""
+    return check_header(layout, file)
+
+
+def _create(bench: Workshop, table: str, file: SourceFile, shown: str) -> None:
+    """Raises BadFile that names the file, not the copy that was read."""
+    try:
+        bench.run(table)
+    except BadFile as error:
+        reason = str(error).replace(str(file.path), file.name)
+        raise bad_file("FIC-014", shown, raison=reason) from error

@@ -1,0 +1,65 @@
+"""The header of a table: what makes a file unreadable by its first line alone."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from loaders.file_faults import bad_file
+from loaders.layout import Layout, match_header, missing_columns, read_layout
+from loaders.limits import Limits
+from loaders.source_file import SourceFile
+
+_SOURCES = {
+    "rpls": "un fichier détaillé RPLS",
+    "ops": "un dépôt OPS",
+    "ban": "un fichier de la BAN",
+    "territoires": "une table des appartenances des communes",
+}
+_LANDLORD = re.compile(r"\d{4};(?:[^;]*;){9,}")  # a landlord's RPLS file: year, organism, ...
+
+
+def check_header(layout: Layout, file: SourceFile) -> list[str]:
+    """The names of a header, in order.
+
+    Raises BadFile when the layout's separator does not cut it, when a name is missing or there
+    twice, when there are too many, or when they are those of another source.
+    """
+    if file.first_line.count('"') % 2:
+        raise bad_file("FIC-054", file.shown, ligne=1)
+    header = file.header(layout.separateur)
+    other = _other_source(layout, file.first_line, header)
+    if other is not None:
+        raise bad_file("FIC-015", file.shown, lu=_SOURCES[other], source=other)
+    if len(header) <= 1:
+        seen = next((s for s in (";", ",", "\t", "|") if s in file.first_line), None)
+        lu = f", lu {seen!r}" if seen else ""
+        raise bad_file("FIC-003", file.shown, attendu=layout.separateur, lu=lu)
+    _check_names(header, file)
+    return header
+
+
+def _check_names(header: Sequence[str], file: SourceFile) -> None:
+    most = Limits().columns
+    if len(header) > most:
+        raise bad_file("FIC-011", file.shown, lu=len(header), maxi=most)
+    for place, name in enumerate(header, start=1):
+        if not name:
+            raise bad_file("FIC-050", file.shown, place=place)
+    name, times = Counter(name.upper() for name in header).most_common(1)[0]
+    if times > 1:
+        raise bad_file("FIC-010", file.shown, colonne=name)
+
+
+def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:
+    """The source whose required columns are all there, where this layout's are not."""
+    mine = layout.prefixe
+    if mine != read_layout("rpls").prefixe and _LANDLORD.match(line):
+        return "rpls"
+    if not missing_columns(layout, match_header(layout, header)):
+        return None
+    for name in _SOURCES:
+        other = read_layout(name)
+        found = match_header(other, header)
+        if other.prefixe != mine and not missing_columns(other, found):
+            return name
+    return None
