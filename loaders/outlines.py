@@ -1,94 +1,217 @@
-"""Reads GeoJSON outlines of any level into one table of valid multipolygons."""
+"""Outlines of GeoJSON, GeoPackage and shapefile, in any CRS they declare, as valid multipolygons."""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from loaders.conversion import literals
 from loaders.layout import Layout
-from loaders.source_file import SourceFile
+from loaders.report import Fichier
+from loaders.source_file import GEOPACKAGE, SHAPEFILE, SourceFile
+from loaders.territoires_files import refused
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import Workshop, quoted
+from parc_social.storage.workshop import Workshop, quoted, statement
 
-_TABLE = """
-CREATE OR REPLACE TEMP TABLE contour (
-  niveau VARCHAR, code VARCHAR, nom VARCHAR, code_commune VARCHAR, population INTEGER,
-  geom GEOMETRY)"""
+_READ = """
+CREATE OR REPLACE TEMP TABLE lu_contour (
+  fichier VARCHAR, ligne BIGINT, niveau VARCHAR, dit_niveau VARCHAR, code VARCHAR, nom VARCHAR,
+  code_commune VARCHAR, population VARCHAR, code_dep VARCHAR, code_reg VARCHAR, code_epci VARCHAR,
+  code_ept VARCHAR, brut GEOMETRY);
+CREATE OR REPLACE TEMP TABLE niveau_contour (niveau VARCHAR, forme VARCHAR);
+CREATE OR REPLACE TEMP TABLE emprise (ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE)"""
+_TEXTS = (
+    "code", "nom", "code_commune", "population", "code_dep", "code_reg", "code_epci", "code_ept",
+)  # fmt: skip
+_KNOWN_CRS = re.compile(r"GEOMETRY\('((?:EPSG|OGC|ESRI|IGNF):\w+)'\)")
+_NOT_CODES = re.compile(r"[^a-z0-9]+")
 
-_KEEP = """
-INSERT INTO contour
-SELECT niveau, code, nom, code_commune, population, geom FROM (
-  SELECT *, ST_Multi(ST_CollectionExtract(
-    CASE WHEN ST_IsValid(brut) THEN brut ELSE ST_MakeValid(brut) END, 3)) AS geom FROM lu_contour)
-WHERE code IS NOT NULL AND niveau IS NOT NULL AND NOT ST_IsEmpty(geom)
-QUALIFY row_number() OVER (PARTITION BY niveau, code) = 1"""
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One layer of a file: `name` for reports, `scan` the SQL that reads it, `level` None: untold."""
+
+    source: SourceFile
+    name: str
+    scan: str
+    level: str | None
+    announced: int | None = None
 
 
-def read_outlines(
-    bench: Workshop, layout: Layout, sources: Sequence[SourceFile]
-) -> dict[str, float]:
-    """Fills the temporary table `contour`; how many features came, were repaired, left out.
+def read_outlines(bench: Workshop, layout: Layout, sources: Sequence[SourceFile]) -> None:
+    """Fills `contour`, and `faute_contour(fichier, ligne, code, colonne, valeur)`.
 
-    A feature without a code, a known level or a surface is left out, so is a code's second
-    outline. Raises BadFile when a file is no GeoJSON or its level can't be told.
+    A feature that breaks a rule of gravity `erreur` is left out. `ligne` is its rank in its layer.
+    Raises BadFile when a file can't be read whole, tells no CRS, level or code.
     """
-    bench.run(_TABLE)
+    bench.run(_READ)
+    levels: Mapping[str, Mapping[str, str]] = layout.parametres["niveaux"]
+    bench.insert("niveau_contour", [(level, spec["forme"]) for level, spec in levels.items()])
+    bench.insert("emprise", layout.parametres["emprises"])
     bench.run(
-        "CREATE OR REPLACE TEMP TABLE lu_contour (niveau VARCHAR, code VARCHAR, nom VARCHAR,"
-        " code_commune VARCHAR, population INTEGER, brut GEOMETRY)"
+        "CREATE OR REPLACE TEMP TABLE faute_contour"
+        " (fichier VARCHAR, ligne BIGINT, code VARCHAR, colonne VARCHAR, valeur VARCHAR)"
     )
     for source in sources:
-        _read(bench, layout, source)
-    bench.run(_KEEP)
-    read, repaired = bench.rows("SELECT count(*), count_if(NOT ST_IsValid(brut)) FROM lu_contour")[
-        0
-    ]
-    kept = bench.value("SELECT count(*) FROM contour")
-    bench.run("DROP TABLE lu_contour")
-    return {"contours_lus": read, "contours_repares": repaired, "contours_ecartes": read - kept}
-
-
-def _read(bench: Workshop, layout: Layout, source: SourceFile) -> None:
-    path = str(source.path).replace("'", "''")
-    scan = f"ST_Read('{'/vsigzip/' if source.gzipped else ''}{path}')"
-    try:
-        described = bench.rows(f"DESCRIBE SELECT * FROM {scan}")  # noqa: S608 - quoted
-    except BadFile as error:
-        raise BadFile(f"{source.path} : ce n'est pas un GeoJSON lisible") from error
-    names = {str(row[0]).lower(): str(row[0]) for row in described}
-    found = _properties(layout, names)
-    if not bench.value(f"SELECT count(*) FROM {scan}"):  # noqa: S608 - quoted
-        return  # a level that has nothing here: a collection without features has no properties
-    if "geom" not in names or "code" not in found:
-        raise BadFile(f"{source.path} : géométrie ou propriété « code » absente")
-    level = _level(layout, source, found.get("niveau"))
-    values = ", ".join(
-        f"TRY_CAST({quoted(found[key])} AS {kind})" if key in found else "NULL"
-        for key, kind in _KINDS.items()
+        for layer in _layers(bench, layout, source):
+            _read(bench, layout, layer)
+    bench.run(
+        statement("loaders", "territoires_contour"),
+        {"metropole": layout.parametres["metropole_ept"]},
     )
-    shape = quoted(names["geom"])
-    bench.run(f"INSERT INTO lu_contour SELECT {level}, {values}, {shape} FROM {scan}")  # noqa: S608 - quoted
+    bench.run("DROP TABLE lu_contour")
 
 
-_KINDS = {"code": "VARCHAR", "nom": "VARCHAR", "code_commune": "VARCHAR", "population": "INTEGER"}
+def outline_files(bench: Workshop) -> tuple[Fichier, ...]:
+    """Features read, kept and left out of each layer, as files of a report."""
+    rows = bench.rows(
+        "SELECT fichier, count(*), count_if(faute IS NULL), count_if(faute IS NOT NULL)"
+        " FROM contour_juge GROUP BY fichier ORDER BY fichier"
+    )
+    return tuple(Fichier(name, "contours", *counts) for name, *counts in rows)
 
 
-def _properties(layout: Layout, names: Mapping[str, str]) -> dict[str, str]:
-    wanted: Mapping[str, Sequence[str]] = layout.parametres["proprietes"]
+def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Layer]:
+    if source.kind != GEOPACKAGE:
+        driver = "ESRI Shapefile" if source.kind == SHAPEFILE else "GeoJSON"
+        scan = _scan(source, driver)
+        return [_Layer(source, source.name, scan, _level(layout, source.name))]
+    _check_size(layout, source)
+    path = _literal(re.sub(r"([*?\[])", r"[\1]", str(source.path)))  # this one expands names
+    found = _rows(bench, layout, source, f"SELECT unnest(layers) AS l FROM ST_Read_Meta({path})")
+    layers = [row[0] for row in found]
+    named = [(layer["name"], int(layer["feature_count"])) for layer in layers]
+    kept = [(name, count) for name, count in named if _level(layout, name) is not None]
+    if len(named) == 1 and not kept:  # an export names its layer as it likes
+        kept = named
+    if not kept:
+        names = ", ".join(name for name, _ in named)
+        raise refused(layout, "TER-104", source.shown, couches=names)
+    for name, _ in named:
+        if all(name != known for known, _ in kept):
+            row = (source.name, None, "TER-038", "couche", name)
+            bench.insert("faute_contour", [row])
+    return [
+        _Layer(
+            source,
+            source.name if len(named) == 1 else f"{source.name} ({name})",
+            _scan(source, "GPKG", name),
+            _level(layout, name) or _level(layout, source.name),
+            count,
+        )
+        for name, count in kept
+    ]
+
+
+def _check_size(layout: Layout, source: SourceFile) -> None:
+    """A GeoPackage says in its first page how many there are: a download may have been cut short."""
+    with source.path.open("rb") as stream:
+        head = stream.read(32)
+    page = int.from_bytes(head[16:18], "big")
+    announced = (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    size = source.path.stat().st_size
+    if size < announced:
+        raise refused(layout, "TER-103", source.shown, lu=size, attendu=announced)
+
+
+def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
+    path = _literal(f"{'/vsigzip/' if source.gzipped else ''}{source.path.absolute()}")
+    one = "" if layer is None else f", layer = {_literal(layer)}"
+    return f"ST_Read({path}{one}, allowed_drivers = ['{driver}'])"
+
+
+def _read(bench: Workshop, layout: Layout, layer: _Layer) -> None:
+    source = layer.source
+    described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")
+    names = {str(row[0]).lower(): str(row[0]) for row in described}
+    shape = next((str(n) for n, kind, *_ in described if str(kind).startswith("GEOMETRY")), None)
+    before = bench.value("SELECT count(*) FROM lu_contour")
+    if not _rows(bench, layout, source, f"SELECT 1 FROM {layer.scan} LIMIT 1"):  # noqa: S608 - quoted
+        return  # a level that has nothing here: a collection without features has no properties
+    level = layer.level or _level_of_signs(layout, names)
+    found = _properties(layout, names, level)
+    if shape is None or "code" not in found:
+        raise refused(layout, "TER-106", source.shown, proprietes=", ".join(names)[:200])
+    if level is None and "niveau" not in found:
+        raise refused(layout, "TER-107", source.shown)
+    crs = next(str(kind) for n, kind, *_ in described if n == shape)
+    values = ", ".join(
+        f"nullif(trim(CAST({quoted(found[key])} AS VARCHAR)), '')" if key in found else "NULL"
+        for key in _TEXTS
+    )
+    said = f"CAST({quoted(found['niveau'])} AS VARCHAR)" if "niveau" in found else "NULL"
+    _rows(
+        bench, layout, source,
+        f"INSERT INTO lu_contour SELECT $name, row_number() OVER (), {_levels(layout, said, level)},"  # noqa: S608 - quoted
+        f" {said}, {values}, ST_Force2D({_served(layout, source, crs, quoted(shape))})"
+        f" FROM {layer.scan}", {"name": layer.name},
+    )  # fmt: skip
+    read = bench.value("SELECT count(*) FROM lu_contour") - before
+    if layer.announced is not None and read != layer.announced:
+        raise refused(layout, "TER-112", source.shown, lus=read, attendus=layer.announced)
+
+
+def _rows(
+    bench: Workshop, layout: Layout, source: SourceFile, sql: str, params: Mapping[str, str] | None = None
+) -> list[tuple[object, ...]]:
+    """Rows of a statement that reads the file. Raises BadFile naming it."""
+    try:
+        return bench.rows(sql, params)
+    except BadFile as error:
+        reason = re.sub(r"\s*\(?['\"]?(/vsi\w+/)?/\S+", "", str(error))[:160]
+        raise refused(layout, "TER-102", source.shown, raison=reason) from error
+
+
+def _served(layout: Layout, source: SourceFile, kind: str, shape: str) -> str:
+    """SQL: the geometry in longitude and latitude. Raises BadFile where the file tells no CRS."""
+    found = _KNOWN_CRS.fullmatch(kind)
+    if found is None:
+        told = re.search(r'"name":\s*"([^"]{1,60})"', kind)
+        raise refused(layout, "TER-105", source.shown, crs=told[1] if told else "aucun")
+    known: Mapping[str, str] = layout.parametres["projections"]
+    crs = known.get(found[1], found[1])
+    if crs in layout.parametres["projections_servies"]:
+        return f"CAST({shape} AS GEOMETRY)"
+    return f"ST_Transform({shape}, {_literal(crs)}, 'OGC:CRS84', always_xy := true)"
+
+
+def _level(layout: Layout, name: str) -> str | None:
+    """The level that the name of a file or of a layer tells."""
+    levels: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["niveaux"]
+    plain = _NOT_CODES.sub("_", re.sub(r"\.(geojson|json|shp|gpkg|gz)\b", "", name.lower()))
+    words = set(plain.split("_"))
+    for level, spec in levels.items():
+        if plain in spec["noms"] or any(n in plain for n in spec["noms"] if "_" in n):
+            return level
+    if words & {*layout.parametres["couches_autres"]} - {"arrondissement"}:
+        return None
+    return next((level for level, spec in levels.items() if words & {*spec["noms"]}), None)
+
+
+def _level_of_signs(layout: Layout, names: Mapping[str, str]) -> str | None:
+    signs: Mapping[str, str] = layout.parametres["signes"]
+    return next((level for sign, level in signs.items() if sign in names), None)
+
+
+def _levels(layout: Layout, said: str, level: str | None) -> str:
+    """SQL of the level: the feature's own property, else what was found of the layer."""
+    levels: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["niveaux"]
+    named = "NULL" if level is None else f"'{level}'"
+    if said == "NULL":
+        return named
+    cases = " ".join(
+        f"WHEN lower({said}) IN ({literals(spec['noms'])}) THEN '{name}'"
+        for name, spec in levels.items()
+    )
+    return f"CASE WHEN {said} IS NULL THEN {named} {cases} END"
+
+
+def _properties(layout: Layout, names: Mapping[str, str], level: str | None) -> dict[str, str]:
+    every: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["proprietes"]
+    own = every.get(level or "", {})
+    wanted = {**every["tous"], **own} if "niveau" not in names else every["tous"]
     found = {key: next((names[a] for a in wanted[key] if a in names), "") for key in wanted}
     return {key: name for key, name in found.items() if name}
 
 
-def _level(layout: Layout, source: SourceFile, column: str | None) -> str:
-    """SQL of the level: the feature's own property, else the file's name."""
-    levels: Mapping[str, Sequence[str]] = layout.parametres["niveaux"]
-    words = set(re.split(r"[^a-z0-9]+", source.name.lower()))
-    by_name = next((level for level, aliases in levels.items() if words & set(aliases)), None)
-    named = "NULL" if by_name is None else f"'{by_name}'"
-    if column is None:
-        if by_name is None:
-            raise BadFile(f"{source.path} : le niveau (communes, epci, iris…) n'est pas reconnu")
-        return named
-    cases = " ".join(
-        f"WHEN lower({quoted(column)}) IN ({', '.join(repr(a) for a in aliases)}) THEN '{level}'"
-        for level, aliases in levels.items()
-    )
-    return f"coalesce(CASE {cases} END, {named})"
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

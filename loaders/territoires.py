@@ -1,21 +1,21 @@
-"""Outlines of the COG's levels and memberships of communes, into a `territoires` edition."""
+"""Communes, what holds them and what they hold, in one year of the COG: a `territoires` edition."""
 
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from loaders.account import write_report
-from loaders.communes import add_commune_macros
 from loaders.context import Context, Staged
-from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build
-from loaders.intake import named_form, read_files
 from loaders.layout import Layout, read_layout
-from loaders.outlines import read_outlines
+from loaders.outlines import outline_files, read_outlines
 from loaders.report import Report
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
+from loaders.territoires_files import Arrival, arrange
+from loaders.territoires_listes import make_memberships, read_lists
 from parc_social.domain.territory import Niveau
-from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop, statement
 
 NIVEAUX = (
@@ -29,6 +29,7 @@ NIVEAUX = (
     Niveau.IRIS,
 )
 RELATIONS = tuple(f"territoire_{niveau.value}" for niveau in NIVEAUX)
+_STEPS = 4
 _DERIVED = (  # unions of communes where no outline came
     ("region", "code_reg"),
     ("departement", "code_dep"),
@@ -38,58 +39,53 @@ _DERIVED = (  # unions of communes where no outline came
 
 
 def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -> Staged:
-    """The territories of a COG year, from GeoJSON files and `appartenance-AAAA.csv`.
+    """The territories of a COG year, from lists of codes and outlines in any mixture.
 
-    Raises BadFile when a file can't be read, is of neither kind, or memberships are missing.
+    Raises BadFile when a file can't be read, is of no known kind, or no commune is left.
     """
-    with opened(files, context, outlines=True) as sources:
-        return _stage(sources, millesime, context)
+    with opened(files, context, outlines=True) as sources, tempfile.TemporaryDirectory() as room:
+        return _stage(sources, millesime, context, Path(room))
 
 
-def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
-    layout = read_layout("territoires")
-    tables = [source for source in sources if not _is_geojson(source)]
-    outlines = [source for source in sources if _is_geojson(source)]
-    if not tables:
-        raise BadFile("le fichier des appartenances des communes (CSV) manque")
-    plan = Plan("territoires", millesime, layout.version, sources)
+def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Path) -> Staged:
+    arrival = arrange(read_layout("territoires"), sources, millesime, room)
+    plan = Plan("territoires", millesime, arrival.layout.version, tuple(sources))
 
     def make(bench: Workshop) -> Report:
-        context.progress("appartenances", 0, 3)
-        _read_memberships(bench, layout, tables, context)
-        context.progress("contours", 1, 3)
-        skipped = read_outlines(bench, layout, outlines)
+        context.progress("listes", 0, _STEPS)
+        read_lists(bench, arrival, context.progress)
+        context.progress("contours", 1, _STEPS)
+        read_outlines(bench, arrival.layout, arrival.outlines)
+        outlines = outline_files(bench)
+        context.progress("appartenances", 2, _STEPS)
+        make_memberships(bench, arrival, millesime)
+        _note_faults(bench, arrival.layout)
         _complete(bench, millesime)
-        context.progress("relations", 2, 3)
+        context.progress("relations", 3, _STEPS)
         for niveau in NIVEAUX:
             serve(bench, f"territoires-{niveau.value}", _select(niveau))
-        context.progress("relations", 3, 3)
-        return write_report(bench, "territoires", millesime, _figures(bench) | skipped)
+        context.progress("relations", _STEPS, _STEPS)
+        report = write_report(bench, "territoires", millesime, _figures(bench, arrival))
+        return replace(report, fichiers=report.fichiers + outlines)
 
     return build(plan, context, RELATIONS, make)
 
 
-def _is_geojson(source: SourceFile) -> bool:
-    return source.first_line.lstrip().startswith("{")
-
-
-def _read_memberships(
-    bench: Workshop, layout: Layout, tables: Sequence[SourceFile], context: Context
-) -> None:
-    forms = [(source, named_form(layout, source, "appartenance")) for source in tables]
-    read_files(bench, layout, forms, context.progress)
-    doubles = (
-        "(SELECT fichier, ligne FROM lecture WHERE code_commune IS NOT NULL QUALIFY"
-        " row_number() OVER (PARTITION BY code_commune ORDER BY fichier, ligne) > 1) AS doublon"
+def _note_faults(bench: Workshop, layout: Layout) -> None:
+    """What outlines break, and what lists and outlines say against each other, into `rejets`."""
+    rules = {rule.code: rule for rule in layout.controles}
+    bench.run("CREATE OR REPLACE TEMP TABLE regle_territoire (code VARCHAR, g VARCHAR, m VARCHAR)")
+    bench.insert(
+        "regle_territoire", [(r.code, r.gravite.value, r.message) for r in rules.values()]
     )
-    on = "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"
-    apply_rules(bench, layout, [Lookup(doubles, on)])
     bench.run(
-        "CREATE TABLE appartenance AS SELECT code_commune, nom, code_dep, code_reg, code_epci,"
-        " code_ept FROM lecture ANTI JOIN refusee USING (fichier, ligne) ORDER BY code_commune"
+        "INSERT INTO rejets (fichier, ligne, colonne, valeur, code, gravite, message)"  # noqa: S608 - our own statement
+        " SELECT d.fichier, d.ligne, d.colonne, left(d.valeur, 80), d.code, r.g, r.m"
+        f" FROM ({statement('loaders', 'territoires_controles').rstrip().rstrip(';')}) AS d"
+        " JOIN regle_territoire AS r ON r.code = d.code"
+        " ORDER BY d.code, d.fichier NULLS LAST, d.ligne, d.valeur"
     )
-    if not bench.value("SELECT count(*) FROM appartenance"):
-        raise BadFile("aucune commune lisible dans les appartenances")
+    bench.insert("remede", [(r.code, r.remede) for r in rules.values() if r.remede])
 
 
 def _complete(bench: Workshop, annee: int) -> None:
@@ -98,23 +94,34 @@ def _complete(bench: Workshop, annee: int) -> None:
         known = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
         if not known:
             bench.run(_DISSOLVE.format(niveau=niveau, code=code))
-    add_commune_macros(bench)
     bench.run(statement("loaders", "territoires"), {"annee": annee})
 
 
 _DISSOLVE = """
-INSERT INTO contour
-SELECT '{niveau}', {code}, {code}, NULL, NULL, ST_Multi(ST_Union_Agg(geom))
-FROM contour JOIN appartenance ON code = appartenance.code_commune
-WHERE niveau = 'commune' AND {code} IS NOT NULL
-GROUP BY {code}"""
+INSERT INTO contour BY NAME
+SELECT '{niveau}' AS niveau, a.{code} AS code, ST_Multi(ST_Union_Agg(c.geom)) AS geom
+FROM contour AS c JOIN appartenance AS a ON a.code_commune = c.code
+WHERE c.niveau = 'commune' AND a.{code} IS NOT NULL
+GROUP BY a.{code}"""
 
 
 def _select(niveau: Niveau) -> str:
     return f"(SELECT * FROM territoire WHERE niveau = '{niveau.value}')"  # noqa: S608 - an enum's value
 
 
-def _figures(bench: Workshop) -> dict[str, float]:
+def _figures(bench: Workshop, arrival: Arrival) -> dict[str, float]:
     found = bench.rows("SELECT niveau, count(*) FROM territoire GROUP BY niveau ORDER BY niveau")
-    communes = bench.value("SELECT count(*) FROM appartenance")
-    return {"appartenances": communes} | {f"contours_{niveau}": n for niveau, n in found}
+    read, left, repaired = bench.rows(
+        "SELECT count(*), count_if(faute IS NOT NULL), count_if(faute IS NULL AND repare)"
+        " FROM contour_juge"
+    )[0]
+    counts = {
+        "appartenances": bench.value("SELECT count(*) FROM appartenance"),
+        "passages": bench.value("SELECT count(*) FROM commune_passage"),
+        "populations": bench.value("SELECT count(*) FROM population"),
+        "communes_reportees": bench.value("SELECT count(*) FROM commune_reportee"),
+        "contours_lus": read,
+        "contours_repares": repaired or 0,
+        "contours_ecartes": left or 0,
+    }
+    return counts | {f"contours_{niveau}": n for niveau, n in found}

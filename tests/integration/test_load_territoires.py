@@ -24,10 +24,10 @@ code_commune;nom;population;code_dep;code_reg;code_epci;code_ept
 62001;Loin;500;62;32;200000001;
 80001;Plus loin;300;80;32;200000001;
 """
-BOWTIE = [[[0.0, 0.0], [1.0, 1.0], [1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]]
+BOWTIE = [[[0.0, 45.0], [1.0, 46.0], [1.0, 45.0], [0.0, 46.0], [0.0, 45.0]]]
 
 
-def square(x: float, y: float = 0.0, size: float = 1.0) -> list[list[list[float]]]:
+def square(x: float, y: float = 45.0, size: float = 1.0) -> list[list[list[float]]]:
     far, high = x + size, y + size
     return [[[x, y], [far, y], [far, high], [x, high], [x, y]]]
 
@@ -109,11 +109,11 @@ def test_parents_of_fine_levels_are_communes(tmp_path: Path, table: Path) -> Non
         geojson(tmp_path / "iris-2025.geojson", feature(square(2), code="751010101", nom="I")),
         geojson(
             tmp_path / "qpv-2024.geojson",
-            feature(square(1.2, 0.2, 0.2), code_qp="QN09301M", lib_qp="Le Moulin"),
+            feature(square(1.2, 45.2, 0.2), code_qp="QN09301M", lib_qp="Le Moulin"),
         ),
         geojson(
             tmp_path / "qpv-2015.geojson",
-            feature(square(0.2, 0.2, 0.2), code="QP093002", code_commune="93002"),
+            feature(square(0.2, 45.2, 0.2), code="QP093002", code_commune="93002"),
         ),
     )
     with staged(tmp_path, table, *files) as (_, bench):
@@ -174,8 +174,8 @@ def test_a_compressed_geojson_is_read(tmp_path: Path, table: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("communes.geojson", "{ truncated", "GeoJSON"),
-        ("communes.geojson", '{"type": "FeatureCollection", "features": [1', "GeoJSON"),
+        ("communes.geojson", "{ truncated", "TER-102"),
+        ("communes.geojson", '{"type": "FeatureCollection", "features": [1', "TER-102"),
         ("carte.geojson", json.dumps({"type": "FeatureCollection", "features": [
             feature(square(0), code="93001")]}), "niveau"),
         ("communes.geojson", json.dumps({"type": "FeatureCollection", "features": [
@@ -193,10 +193,20 @@ def test_a_wrong_file_is_refused_by_its_name(
     assert name in str(refused.value)
 
 
-def test_memberships_are_needed(tmp_path: Path) -> None:
+def test_outlines_alone_tell_departements_and_regions(tmp_path: Path) -> None:
     file = geojson(tmp_path / "communes.geojson", *COMMUNES)
-    with pytest.raises(BadFile, match="appartenances"), staged(tmp_path, file):
+    with staged(tmp_path, file) as (made, bench):
+        assert bench.rows("SELECT * FROM e.appartenance WHERE code_commune = '62001'") == [
+            ("62001", "Loin", "62", "32", None, None)
+        ]
+        assert made.report.nombre("TER-045") == 1
+
+
+def test_a_commune_is_needed(tmp_path: Path) -> None:
+    file = geojson(tmp_path / "iris.geojson", feature(square(2), code="751010101", nom="I"))
+    with pytest.raises(BadFile, match="TER-101"), staged(tmp_path, file):
         pass
+    assert list((tmp_path / "editions").iterdir()) == []
 
 
 def test_the_ban_keeps_what_can_be_drawn_and_counts_the_rest(tmp_path: Path) -> None:
