@@ -5,7 +5,17 @@ import sys
 
 import typer
 
-from assembly.commands import compte, convention, demo, editions, journal, load, migrate, serve
+from assembly.commands import (
+    compte,
+    convention,
+    demo,
+    editions,
+    journal,
+    load,
+    migrate,
+    rapport,
+    serve,
+)
 from assembly.commands import worker as worker_command
 from parc_social.errors import ParcSocialError
 
@@ -19,7 +29,18 @@ def application() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for noun in (demo, load, editions, migrate, serve, worker_command, convention, compte, journal):
+    for noun in (
+        demo,
+        load,
+        rapport,
+        editions,
+        migrate,
+        serve,
+        worker_command,
+        convention,
+        compte,
+        journal,
+    ):
         noun.register(root)
     return root
 

@@ -111,6 +111,10 @@ class Report:
         """How often the rule of this code was broken."""
         return sum(t.nombre for t in self.totaux if t.code == code)
 
+    def remede(self, code: str) -> str:
+        """What to do about the rule of this code; empty where nothing is said."""
+        return next((t.remede for t in self.totaux if t.code == code), "")
+
     def chiffre(self, nom: str) -> float:
         """One of the named figures. Raises KeyError when the source has none of that name."""
         return dict(self.chiffres)[nom]

@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from assembly.commands.progress import bars
+from assembly.commands.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
 from loaders.ban import stage_ban
 from loaders.context import Context, NothingKept, Progress, Staged, secret_key
+from loaders.file_faults import bad_file
 from loaders.ops import stage_ops
-from loaders.report import Report
+from loaders.report_files import targets
 from loaders.rpls import stage_rpls
 from loaders.territoires import stage_territoires
 from parc_social.domain.millesime import parse_annee
@@ -28,8 +30,6 @@ from parc_social.storage.opening import open_store
 from parc_social.storage.store import Store
 
 type Stage = Callable[[Sequence[Path], int, Context], Staged]
-
-_SHOWN = 3  # examples of each rule in the table; --json gives up to twenty
 
 
 class Source(StrEnum):
@@ -59,7 +59,6 @@ Files = Annotated[list[Path], typer.Argument(help="Fichiers du producteur, .gz c
 Annee = Annotated[
     str | None, typer.Option(help="AAAA ; lu dans le nom des fichiers quand il y est.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Rapport complet en JSON.")]
 
 
 def register(root: typer.Typer) -> None:
@@ -68,22 +67,35 @@ def register(root: typer.Typer) -> None:
     root.command()(verifier)
 
 
-def load(source: Source, files: Files, *, millesime: Annee = None, json: AsJson = False) -> None:
+def load(
+    source: Source,
+    files: Files,
+    *,
+    millesime: Annee = None,
+    rapport: Vers = None,
+    json: AsJson = False,
+) -> None:
     """Charge des fichiers dans une édition prête à publier, et écrit son identifiant."""
+    wanted = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     store = open_store(settings, owner=True)
     try:
         store.migrate()
         with bars(f"{source.value} {annee}") as progress:
-            context = _context(settings, store, progress)
+            context = replace(_context(settings, store, progress), with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
             store.stage(staged.edition, staged.file, progress)
     except NothingKept as refused:
-        _show(refused.report, as_json=json)
+        show(refused.report, as_json=json)
+        tell_written(refused.report, refused.lines, wanted)
+        raise
+    except BadFile as error:
+        tell_written(of_refusal(source.value, annee, files, error), (), wanted)
         raise
     finally:
         store.close()
+    tell_written(staged.report, staged.lines, wanted)
     if json:
         typer.echo(staged.report.to_json())
         return
@@ -92,20 +104,31 @@ def load(source: Source, files: Files, *, millesime: Annee = None, json: AsJson 
 
 
 def verifier(
-    source: Checked, files: Files, *, millesime: Annee = None, json: AsJson = False
+    source: Checked,
+    files: Files,
+    *,
+    millesime: Annee = None,
+    rapport: Vers = None,
+    json: AsJson = False,
 ) -> None:
     """Contrôle des fichiers sans rien garder ; le code de sortie est 1 si un fichier est refusé."""
+    wanted = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     store = open_store(settings, owner=False)
     try:
         with bars(f"{source.value} {annee}") as progress, tempfile.TemporaryDirectory() as drafts:
             context = _context(settings, store, progress, Path(drafts))
-            report = _STAGES[source.value](files, annee, context).report
+            context = replace(context, with_lines=bool(wanted))
+            staged = _STAGES[source.value](files, annee, context)
+    except BadFile as error:
+        tell_written(of_refusal(source.value, annee, files, error), (), wanted)
+        raise
     finally:
         store.close()
-    _show(report, as_json=json)
-    if report.bloquant:
+    show(staged.report, as_json=json)
+    tell_written(staged.report, staged.lines, wanted)
+    if staged.report.bloquant:
         raise typer.Exit(1)
 
 
@@ -127,7 +150,7 @@ def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
     """The year given, else the one that the names of all files tell; this year for the BAN."""
     for path in files:
         if not path.is_file():
-            raise BadFile(f"{path} : fichier introuvable")
+            raise bad_file("FIC-004", path)
     if given is not None:
         return parse_annee(given)
     if source == "territoires":  # the outlines of districts bear years of their own
@@ -149,58 +172,3 @@ def _year_in(path: Path) -> int | None:
         return int(named[-1])
     folder = path.resolve().parent.name
     return int(folder) if re.fullmatch(r"20\d\d", folder) else None
-
-
-def _show(report: Report, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(report.to_json())
-    else:
-        print_report(report, Console())
-
-
-def print_report(report: Report, console: Console) -> None:
-    """What was read, kept, refused and why, for people."""
-    console.print(
-        f"{report.source.upper()} {report.millesime} : {report.retenues} lignes retenues"
-        f" sur {report.lues}, {report.refusees} refusées ({report.duree_s:.1f} s)",
-        markup=False,
-        highlight=False,
-    )
-    console.print(_files(report))
-    if report.totaux:
-        console.print(_rules(report))
-    if report.chiffres:
-        figures = ", ".join(f"{name} {value:g}" for name, value in report.chiffres)
-        console.print(figures, markup=False, highlight=False)
-
-
-def _files(report: Report) -> Table:
-    table = Table("Fichier", "Format", "Lues", "Retenues", "Refusées", "", box=None)
-    for f in report.fichiers:
-        state = "refusé" if f.bloque else ""
-        table.add_row(f.nom, f.format, str(f.lues), str(f.retenues), str(f.refusees), state)
-    return table
-
-
-def _rules(report: Report) -> Table:
-    table = Table("Code", "Gravité", "Règle", "Nombre", "Exemples", box=None)
-    for total in report.totaux:
-        examples = [r for r in report.rejets if r.code == total.code][:_SHOWN]
-        shown = "\n".join(
-            f"{r.fichier}" + (f":{r.ligne}" if r.ligne else "") + _value(r.colonne, r.valeur)
-            for r in examples
-        )
-        table.add_row(
-            total.code, total.gravite.value, total.message, str(total.nombre), _plain(shown)
-        )
-    return table
-
-
-def _value(column: str | None, value: str | None) -> str:
-    named = f" {column}" if column else ""
-    return named if value is None else f"{named} = {value}"
-
-
-def _plain(text: str) -> str:
-    """A file's text is not markup."""
-    return text.replace("[", r"\[")
