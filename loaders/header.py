@@ -51,15 +51,21 @@ def _check_names(header: Sequence[str], file: SourceFile) -> None:
 
 
 def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:
-    """The source whose required columns are all there, where this layout's are not."""
+    """The source whose required columns are all there, where this layout's are not.
+
+    It must explain more of the header than the layout does: a list of communes asks for little.
+    """
     mine = layout.prefixe
     if mine != read_layout("rpls").prefixe and _LANDLORD.match(line):
         return "rpls"
-    if not missing_columns(layout, match_header(layout, header)):
+    own = match_header(layout, header)
+    if not missing_columns(layout, own):
         return None
     for name in _SOURCES:
         other = read_layout(name)
         found = match_header(other, header)
-        if other.prefixe != mine and not missing_columns(other, found):
+        if other.prefixe == mine or len(found) <= len(own):
+            continue
+        if not missing_columns(other, found):
             return name
     return None

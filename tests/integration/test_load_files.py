@@ -78,7 +78,7 @@ def landlord(identifier: str, label: str = "D", **changes: str) -> str:
 
 
 def head(siren: str = SIREN, year: str = "2025") -> str:
-    return f"{year};900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;{siren}00013;9;"
+    return f"{year};900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;{siren}00013;;"
 
 
 @contextmanager
