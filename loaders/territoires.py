@@ -30,11 +30,13 @@ NIVEAUX = (
 )
 RELATIONS = tuple(f"territoire_{niveau.value}" for niveau in NIVEAUX)
 _STEPS = 4
-_DERIVED = (  # unions of communes where no outline came
-    ("region", "code_reg"),
-    ("departement", "code_dep"),
-    ("ept", "code_ept"),
-    ("epci", "code_epci"),
+# Where no outline of a level came, it is the union of those of another one. All France: régions of
+# communes take 5 s of processor, of départements 0.5 s.
+_DERIVED = (
+    ("departement", "code_dep", "commune", "code_commune"),
+    ("region", "code_reg", "departement", "code_dep"),
+    ("ept", "code_ept", "commune", "code_commune"),
+    ("epci", "code_epci", "commune", "code_commune"),
 )
 
 
@@ -90,18 +92,19 @@ def _note_faults(bench: Workshop, layout: Layout) -> None:
 
 def _complete(bench: Workshop, annee: int) -> None:
     """Outlines that did not come are dissolved from communes; parents and codes are added."""
-    for niveau, code in _DERIVED:
+    for niveau, code, part, code_part in _DERIVED:
         known = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
         if not known:
-            bench.run(_DISSOLVE.format(niveau=niveau, code=code))
+            bench.run(_DISSOLVE.format(niveau=niveau, code=code, part=part, code_part=code_part))
     bench.run(statement("loaders", "territoires"), {"annee": annee})
 
 
 _DISSOLVE = """
 INSERT INTO contour BY NAME
 SELECT '{niveau}' AS niveau, a.{code} AS code, ST_Multi(ST_Union_Agg(c.geom)) AS geom
-FROM contour AS c JOIN appartenance AS a ON a.code_commune = c.code
-WHERE c.niveau = 'commune' AND a.{code} IS NOT NULL
+FROM contour AS c
+JOIN (SELECT DISTINCT {code}, {code_part} FROM appartenance) AS a ON a.{code_part} = c.code
+WHERE c.niveau = '{part}' AND a.{code} IS NOT NULL
 GROUP BY a.{code}"""
 
 
