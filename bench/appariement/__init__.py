@@ -1,0 +1,1 @@
+"""The labelled set that address matching is measured on (docs/appariement.md)."""
