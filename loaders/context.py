@@ -29,6 +29,8 @@ class Context:
     `key` makes opaque ids; `fictive` marks invented data. `drafts`, when given, is a folder where
     the edition is made, reported on and thrown away: nothing is kept.
     `ignore` names editions that must not be referred to (retired). `limits` bound what is read.
+    `profil` names the severities of the survey's controls (None: the usual ones), `dispositions`
+    a folder of this installation's own trames of the survey.
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     """
 
@@ -40,6 +42,8 @@ class Context:
     memory_mb: int = 2_048
     ignore: frozenset[str] = frozenset()
     limits: Limits = field(default_factory=Limits)
+    profil: str | None = None
+    dispositions: Path | None = None
     with_lines: bool = False
 
     @property

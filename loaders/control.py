@@ -116,6 +116,7 @@ def rules_of(layout: Layout) -> list[Control]:
         gravite=Gravite.ERREUR,
         message="caractère interdit par XML 1.0",
         quand="lecture.interdit",
+        masque=bool(layout.parametres.get("masquer_caracteres")),
         remede=line_remedy("002"),
     )
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Sequence
 
+from loaders.identites import macros
 from loaders.layout import Column
 from parc_social.storage.workshop import Workshop
 
@@ -19,28 +20,15 @@ CREATE OR REPLACE TEMP MACRO ps_jour(t) AS CASE
     THEN TRY_CAST(t[7:] || '-' || t[4:5] || '-' || t[:2] AS DATE)
   WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}') THEN TRY_CAST(t || '-01' AS DATE)
   WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE) END;
+CREATE OR REPLACE TEMP MACRO ps_mois(t) AS
+  CASE WHEN regexp_full_match(t, '(19|20)[0-9]{2}-(0[1-9]|1[0-2])')
+         OR (regexp_full_match(t, '(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}')
+             AND TRY_CAST(t AS DATE) IS NOT NULL) THEN t[:7] END;
 CREATE OR REPLACE TEMP MACRO ps_oui(t) AS
   CASE WHEN upper(t) IN ('1', 'O', 'OUI') THEN true
        WHEN upper(t) IN ('2', '0', 'N', 'NON') THEN false END;
 CREATE OR REPLACE TEMP MACRO ps_xml(t) AS
   regexp_matches(t, '[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x{FFFE}\\x{FFFF}]')
-"""
-
-# What must never be in a file of dwellings: a NIR (13 digits, 15 with its key, 2A and 2B in Corse),
-# an e-mail, a phone number. Ten digits in a row may be a reference: `ecrit` asks for separators.
-_PRIVATE = """
-CREATE OR REPLACE TEMP MACRO ps_nir(t) AS regexp_matches(
-  regexp_replace(upper(t), '[ .\\-]', '', 'g'),
-  '(^|[^0-9])([0-9]{13}|[0-9]{15}|[1-478][0-9]{4}2[AB][0-9]{6}([0-9]{2})?)([^0-9]|$)');
-CREATE OR REPLACE TEMP MACRO ps_courriel(t) AS
-  regexp_matches(t, '[^@\\s]+@[^@\\s]+\\.[A-Za-z]{2,}');
-CREATE OR REPLACE TEMP MACRO ps_telephone(t) AS
-  regexp_matches(t, '(^|[^0-9])((\\+|00)33[ .\\-]?[1-9]|0[1-9])([ .\\-]?[0-9]{2}){4}([^0-9]|$)');
-CREATE OR REPLACE TEMP MACRO ps_telephone_ecrit(t) AS
-  regexp_matches(t,
-    '(^|[^0-9])((\\+|00)33[ .\\-]?[1-9]|0[1-9][ .\\-])([ .\\-]?[0-9]{2}){4}([^0-9]|$)');
-CREATE OR REPLACE TEMP MACRO ps_prive(colonne, t) AS ps_nir(t) OR ps_courriel(t)
-  OR CASE WHEN colonne LIKE 'id%' THEN ps_telephone_ecrit(t) ELSE ps_telephone(t) END
 """
 
 # The key of a SIREN: Luhn's, every second digit doubled from the right.
@@ -55,6 +43,7 @@ _READERS = {
     "code": "upper({})",
     "entier": "ps_entier({})",
     "annee": "ps_entier({})",
+    "mois": "ps_mois({})",
     "decimal": "ps_decimal({})",
     "date": "ps_jour({})",
     "oui_non": "ps_oui({})",
@@ -63,8 +52,8 @@ _READERS = {
 
 def add_readers(bench: Workshop) -> None:
     """Makes the temporary macros that `reading` uses."""
-    for macros in (MACROS, _PRIVATE, _LUHN):
-        bench.run(macros)
+    for statements in (MACROS, macros(), _LUHN):
+        bench.run(statements)
 
 
 def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> str:

@@ -10,6 +10,7 @@ import yaml
 
 from loaders.layout_family import Family, read_family
 from loaders.report import Gravite
+from loaders.table_schema import as_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def read_layout(name: str) -> Layout:
     """The layout `loaders/layouts/<name>.yml`."""
     text = files("loaders").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
+    return layout_of(as_columns(document) if "schema" in document else document)
+
+
+def layout_of(document: Mapping[str, Any]) -> Layout:
+    """The layout that a document describes."""
     families = tuple(read_family(family) for family in document.get("familles", ()))
     columns = tuple(_column(n, spec) for n, spec in document["colonnes"].items())
     return Layout(

@@ -9,9 +9,10 @@ from loaders.context import Context, NothingKept, Staged
 from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
 from loaders.intake import read_files
-from loaders.layout import Layout, for_year, read_layout
+from loaders.layout import Layout
 from loaders.matching import levels, match, normalise_addresses
 from loaders.ops_deposits import look_at, note_coverage, note_headers
+from loaders.ops_layout import OpsLayout, ops_document, read_ops
 from loaders.report import Report
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
@@ -28,24 +29,26 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
     Territories, BAN and RPLS are the editions of the context's folder nearest in time. A deposit
     that a blocking rule refuses is left out whole. Raises BadFile when a file can't be read,
     NothingKept when every deposit is refused, NotFound without territories, InvalidValue when
-    there is no survey in that year.
+    there is no survey in that year or no such profile.
     """
-    layout = for_year(read_layout("ops"), millesime)
-    first = int(layout.parametres["premier_millesime"])
+    first = int(ops_document()["parametres"]["premier_millesime"])
     if millesime < first or millesime % 2:
         raise InvalidValue(f"pas d'enquête OPS en {millesime} : années paires depuis {first}")
+    ops = read_ops(millesime, context.profil, context.dispositions)
     with opened(files, context) as sources:
-        return _stage(layout, sources, millesime, context)
+        return _stage(ops, sources, millesime, context)
 
 
 def _stage(
-    layout: Layout, sources: tuple[SourceFile, ...], millesime: int, context: Context
+    ops: OpsLayout, sources: tuple[SourceFile, ...], millesime: int, context: Context
 ) -> Staged:
-    deposits = [look_at(layout, source) for source in sources]
+    layout = ops.layout
+    deposits = [look_at(ops, source) for source in sources]
     territoires = need_territoires(context, millesime)
     ban, rpls = nearest(context, "ban", millesime), nearest(context, "rpls", millesime)
     references = tuple(path for path in (territoires, ban, rpls) if path is not None)
-    plan = Plan("ops", millesime, layout.version, sources, references, keyed=True)
+    version = ops.version(d.trame for d in deposits)
+    plan = Plan("ops", millesime, version, sources, references, keyed=True)
 
     def make(bench: Workshop) -> Report:
         bench.attach("ter", territoires)

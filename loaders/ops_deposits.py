@@ -5,10 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.account import note_fault
-from loaders.layout import Control, Layout, control_of, match_header, missing_columns
-from loaders.reading import Form, check_separator
+from loaders.header import check_header
+from loaders.identites import is_private, shown_name
+from loaders.layout import Control, Layout, control_of
+from loaders.ops_layout import OpsLayout, Trame
+from loaders.reading import Form
 from loaders.source_file import SourceFile
 from parc_social.storage.workshop import Workshop, statement
+
+_MASKED = "(masqué)"
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +23,33 @@ class Deposit:
 
     source: SourceFile
     form: Form
+    trame: Trame
     faults: tuple[tuple[str, str], ...]
 
 
-def look_at(layout: Layout, source: SourceFile) -> Deposit:
+def look_at(ops: OpsLayout, source: SourceFile) -> Deposit:
     """A deposit by its header. Raises BadFile when it can't be cut into columns."""
-    header = check_separator(layout, source)
-    places = match_header(layout, header)
-    faults = [("colonnes", name) for name in missing_columns(layout, places)]
+    trame = ops.trame_of(source.header(ops.layout.separateur))
+    header = check_header(trame.named(ops.layout), source)
+    places = trame.places(ops.layout, header)
+    missing = trame.missing(places)
     known = set(places.values())
-    unknown = [name for i, name in enumerate(header) if i not in known]
+    rest = tuple(i for i in range(len(header)) if i not in known)
+    blind = len(missing) > _HALF * len(trame.requises)  # no header: its names are a line's values
+    faults = [("colonnes", name) for name in missing]
+    faults += [_outside(ops.layout, header[i], blind=blind) for i in rest]
+    form = Form(trame.nom, places, len(header), correspondances=trame.correspondances, rest=rest)
+    return Deposit(source, form, trame, tuple(faults))
+
+
+def _outside(layout: Layout, name: str, *, blind: bool) -> tuple[str, str]:
+    """What a column that is not of the layout breaks; its name is shown when it is surely one."""
+    if is_private(name):
+        return "identite", _MASKED
     forbidden = re.compile(layout.parametres["colonnes_interdites"], re.IGNORECASE)
-    faults += [("identite" if forbidden.fullmatch(n) else "inconnue", n) for n in unknown]
-    return Deposit(source, Form("ops", places, len(header)), tuple(faults))
+    if forbidden.fullmatch(re.sub(r"[ .\-]+", "_", name.strip())):
+        return "identite", shown_name(name)
+    return "inconnue", _MASKED if blind else shown_name(name)
 
 
 def note_headers(bench: Workshop, layout: Layout, deposits: Sequence[Deposit]) -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from loaders.context import Progress
+from loaders.conversion import literals
 from loaders.file_faults import bad_file
 from loaders.header import check_header
 from loaders.layout import Layout
 from loaders.physical import physical_lines
 from loaders.source_file import SourceFile, check_unchanged, one_line_end
+from loaders.table_schema import OUTSIDE
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
 
@@ -45,7 +47,9 @@ class Form:
 
     `first` is the line of the first record (from 1): the lines before it are skipped. `famille`
     is the layout's family, where it has some. `zeros`: the width to which codes that came as
-    numbers get back their zero in front, by column.
+    numbers get back their zero in front, by column. `correspondances`: our code by the file's, by
+    column; another code than those gets a `?` in front. `rest`: the places of the columns that the
+    layout does not have; their texts are joined in `hors_format`.
     """
 
     nom: str
@@ -54,6 +58,18 @@ class Form:
     first: int = 2
     famille: str | None = None
     zeros: Mapping[str, int] = field(default_factory=dict[str, int])
+    correspondances: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]]
+    )
+    rest: tuple[int, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """SQL of the text of each column that the file has, from those of its lines."""
+        found = {nom: f"c{place}" for nom, place in self.places.items()}
+        if self.rest:
+            found[OUTSIDE] = f"concat_ws(chr(10), {', '.join(f'c{place}' for place in self.rest)})"
+        return found
 
 
 def read_lines(
@@ -90,7 +106,7 @@ def drop_lines(bench: Workshop) -> None:
 
 def _arrive(bench: Workshop, layout: Layout, number: int, source: SourceFile, form: Form) -> int:
     bench.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
-    texts = ", ".join(f"c{place} AS r_{nom}" for nom, place in form.places.items())
+    texts = ", ".join(f"{text} AS r_{nom}" for nom, text in form.texts.items())
     with one_line_end(source) as clean:
         scan = _scan(layout, clean, form)
         table = f"CREATE OR REPLACE TEMP TABLE arrivee_{number} AS SELECT {texts} FROM {scan}"  # noqa: S608 - quoted
@@ -137,7 +153,7 @@ def _steps_by_lines(
 
 def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
     texts = ", ".join(
-        _text(c.nom, form) if c.nom in form.places else f"NULL::VARCHAR AS r_{c.nom}"
+        _text(c.nom, form) if c.nom in form.texts else f"NULL::VARCHAR AS r_{c.nom}"
         for c in layout.colonnes
     )
     lines = f"SELECT *, rowid AS rang, {form.first} AS saut FROM arrivee_{number}"  # noqa: S608 - numbers
@@ -155,10 +171,23 @@ def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
 
 def _text(column: str, form: Form) -> str:
     """SQL: the text of a column as it came, but for the zero that its producer dropped."""
+    if (codes := form.correspondances.get(column)) is not None:
+        return f"{_translated(column, codes)} AS r_{column}"
     if (width := form.zeros.get(column)) is None:
         return f"r_{column}"
     short = f"regexp_full_match(trim(r_{column}), '[0-9]{{{width - 1}}}')"
     return f"CASE WHEN {short} THEN '0' || trim(r_{column}) ELSE r_{column} END AS r_{column}"
+
+
+def _translated(column: str, codes: Mapping[str, str]) -> str:
+    """SQL: our code in place of the file's. One that has none must not be taken for one of ours."""
+    text = f"trim(r_{column})"
+    cases = " ".join(
+        f"WHEN {literals((theirs.upper(),))} THEN {literals((ours,))}"
+        for theirs, ours in codes.items()
+    )
+    other = f"CASE WHEN {text} <> '' THEN '?' || {text} END"
+    return f"CASE upper({text}) {cases} ELSE {other} END"
 
 
 def _scan(layout: Layout, file: SourceFile, form: Form) -> str:
