@@ -7,6 +7,7 @@ from loaders.account import write_report
 from loaders.ban_files import ban_form, families
 from loaders.context import Context, Staged
 from loaders.control import Lookup, apply_rules
+from loaders.coordinates import check_lon_lat
 from loaders.edition_file import Plan, build
 from loaders.intake import read_files
 from loaders.layout import Layout, read_layout
@@ -39,6 +40,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
 
     def make(bench: Workshop) -> Report:
         read_files(bench, layout, forms, context.progress)
+        check_lon_lat(bench, sources)
         context.progress("contrôle", 0, 2)
         _control(bench, layout)
         context.progress("noms de voies", 1, 2)

@@ -39,7 +39,7 @@ def locate_points(bench: Workshop, layout: Layout) -> None:
     Coordinates out of France have a null place. A line's point is that of its `PROJECTION`, which
     needs the fact `dit_epsg` and the macros made here.
     """
-    bench.run(_MACRO)
+    add_france(bench)
     _add_projections(bench, layout)
     wanted: Mapping[str, int] = layout.parametres["projections"]
     transforms = " UNION ALL ".join(
@@ -48,6 +48,11 @@ def locate_points(bench: Workshop, layout: Layout) -> None:
         for srid in sorted(set(wanted.values()))
     )
     bench.run(_POINTS.format(projection=PROJECTION, transforms=transforms))
+
+
+def add_france(bench: Workshop) -> None:
+    """Makes `ps_en_france(lon, lat)`."""
+    bench.run(_MACRO)
 
 
 def _add_projections(bench: Workshop, layout: Layout) -> None:

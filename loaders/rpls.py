@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from loaders.account import write_report
-from loaders.communes import add_commune_macros
+from loaders.communes import REPORTED, add_commune_macros, carry_communes
 from loaders.context import Context, Staged
 from loaders.control import Lookup, apply_rules
+from loaders.coordinates import check_projected
 from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
@@ -87,12 +88,16 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context:
     bench.insert("deposant", deposits)
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)
+    carry_communes(bench, "depcom")
     locate_points(bench, layout)
+    projections = sorted(set(layout.parametres["projections"].values()))
+    check_projected(bench, [source for source, _ in files], projections)
     apply_rules(
         bench,
         layout,
         [
             Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.depcom)"),
+            Lookup(REPORTED, "reportee.code = lecture.depcom"),
             Lookup(
                 "point AS place",
                 f"place.srid = {PROJECTION} AND place.x = lecture.x AND place.y = lecture.y",
