@@ -1,0 +1,115 @@
+"""A table of an edition as GeoParquet 1.0: zstd, points or outlines in CRS84, the format's default.
+
+Both engines end here: DuckDB writes from its own file, or from the CSV that PostgreSQL gives.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+from psycopg import Connection
+
+from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.field import FieldType
+from parc_social.errors import Unavailable
+from parc_social.storage.postgres_schema import Row
+from parc_social.storage.snapshot import Table
+from parc_social.storage.workshop import connect, quoted
+
+Facts = Mapping[str, str]  # what the file says of itself, beside its rows
+_TYPES = {
+    FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.STRING: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+}
+_MEMORY = "512MB"
+_GROUP = 100_000  # rows: what a reader holds at once
+_LINE = 64 * 2**20  # octets: an outline in hexadecimal
+_WINDOW = 50_000  # rows of one PostgreSQL statement, which has a deadline
+
+
+def write_from_file(
+    edition: Path, table: Table, collection: Collection, target: Path, facts: Facts
+) -> None:
+    """From the edition's DuckDB file. Raises Unavailable when it can't be read."""
+    point = "ST_Point(lon, lat)"
+    shape = point if collection.geometry is Geometry.POINT else "geom"
+    fields = ", ".join(
+        quoted(f.name)
+        if f.name in table.columns
+        else f"CAST(NULL AS {_TYPES[f.type]}) AS {quoted(f.name)}"
+        for f in collection.fields
+    )
+    with _bench() as bench:
+        try:
+            path = str(edition).replace("'", "''")
+            bench.execute(f"ATTACH '{path}' AS {quoted(table.edition)} (READ_ONLY)")
+            select = f"SELECT {fields}, {shape} AS geometry FROM {table.name}"  # noqa: S608 - quoted names
+            _copy(bench, select, target, facts)
+        except duckdb.IOException as error:
+            raise Unavailable(f"édition illisible : {edition} ({error})") from error
+
+
+def write_from_postgres(
+    connection: Connection[Row],
+    table: Table,
+    collection: Collection,
+    target: Path,
+    facts: Facts,
+) -> None:
+    """From a PostgreSQL table, by windows of its dense fid."""
+    arriving = target.with_suffix(".csv")
+    try:
+        _write_csv(connection, table, collection, arriving)
+        types = {f.name: _TYPES[f.type] for f in collection.fields} | {"geometry": "VARCHAR"}
+        columns = ", ".join(f"{_text(name)}: '{kind}'" for name, kind in types.items())
+        path = str(arriving).replace("'", "''")
+        with _bench() as bench:
+            scan = (
+                f"read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false,"
+                " delim = ',', quote = '\"', escape = '\"', allow_quoted_nulls = false,"
+                f" max_line_size = {_LINE:d})"
+            )
+            select = f"SELECT * REPLACE (ST_GeomFromHEXWKB(geometry) AS geometry) FROM {scan}"  # noqa: S608 - quoted
+            _copy(bench, select, target, facts)
+    finally:
+        arriving.unlink(missing_ok=True)
+
+
+def _write_csv(
+    connection: Connection[Row], table: Table, collection: Collection, target: Path
+) -> None:
+    fields = ", ".join(
+        quoted(f.name) if f.name in table.columns else "NULL" for f in collection.fields
+    )
+    with target.open("wb") as out, connection.cursor() as cursor:
+        for start in range(0, table.rows, _WINDOW):
+            window = f"fid > {start:d} AND fid <= {start + _WINDOW:d}"
+            copy = (
+                f"COPY (SELECT {fields}, encode(ST_AsBinary(geom), 'hex') FROM {table.name}"  # noqa: S608 - quoted names
+                f" WHERE {window} ORDER BY fid) TO STDOUT (FORMAT csv)"
+            )
+            with cursor.copy(copy.encode()) as rows:
+                for chunk in rows:
+                    out.write(chunk)
+
+
+def _bench() -> duckdb.DuckDBPyConnection:
+    bench = connect(None)
+    bench.execute(f"SET memory_limit = '{_MEMORY}'")
+    bench.execute("SET preserve_insertion_order = true")
+    return bench
+
+
+def _copy(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Facts) -> None:
+    notes = ", ".join(f"{quoted(name)}: {_text(value)}" for name, value in facts.items())
+    bench.execute(
+        f"COPY ({select}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd,"
+        f" ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
