@@ -15,6 +15,8 @@ CREATE OR REPLACE TEMP MACRO ps_ville(code) AS CASE
   ELSE code END;
 CREATE OR REPLACE TEMP MACRO ps_arm(code) AS CASE WHEN ps_ville(code) <> code THEN code END"""
 
+REPORTED = "commune_reportee AS reportee"  # to join the codes that were carried over
+
 _COMMUNE = """
 CREATE OR REPLACE TEMP MACRO ps_commune(code) AS {commune};
 CREATE OR REPLACE TEMP MACRO ps_insee(code) AS {insee}"""

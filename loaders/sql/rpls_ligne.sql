@@ -15,7 +15,7 @@ WITH gardee AS (
          tiree OR iris_tiree OR qpv24_tiree OR qpv15_tiree AS zone_tiree,
          point.lon AS lon_lu, point.lat AS lat_lu,
          hash(typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date) AS detail,
-         concat_ws('|', lecture.depcom, coalesce(n.voie_norm, ''), coalesce(n.numero, 0), n.rep,
+         concat_ws('|', ps_insee(lecture.depcom), coalesce(n.voie_norm, ''), coalesce(n.numero, 0), n.rep,
            nbpiece, coalesce(surfhab, 0), coalesce(construct, 0), {communs}) AS appariement
   FROM (
     SELECT fichier, ligne, forme,

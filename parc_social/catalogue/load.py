@@ -48,7 +48,10 @@ def _documents(folder: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _collections(name: str, document: dict[str, Any]) -> list[Collection]:
-    """One file is one collection, or one for each entry of `niveaux`, written `{niveau}`."""
+    """One file is one collection, or one for each entry of `niveaux`, written `{niveau}`.
+
+    A field that has `niveaux` of its own is only in the collections of those.
+    """
     niveaux: dict[str, dict[str, str]] = document.get("niveaux") or {"": {}}
     return [_collection(name, document, niveau, words) for niveau, words in niveaux.items()]
 
@@ -59,7 +62,9 @@ def _collection(
     def text(key: str) -> str:
         return str(_need(name, document, key)).format(niveau=niveau, **words)
 
-    fields = [_field(name, key, spec) for key, spec in _need(name, document, "fields").items()]
+    declared: dict[str, dict[str, Any]] = _need(name, document, "fields")
+    own = {k: s for k, s in declared.items() if niveau in s.get("niveaux", (niveau,))}
+    fields = [_field(name, key, spec) for key, spec in own.items()]
     if document.get("indicators"):
         fields += _indicator_fields(document["indicators"])
     return Collection(
