@@ -77,3 +77,11 @@ class Dialect(Protocol):
     def tile_geometry(self, geometry: Geometry, srid: int, box: Box, bound: Bound) -> str:
         """A geometry in the integer coordinates of a tile, null outside it."""
         ...
+
+    def in_tile(self, geometry: Geometry, degrees: Box, bound: Bound) -> str:
+        """A cheap condition on what a tile may show: `tile_geometry` cuts the rest."""
+        ...
+
+    def tile(self, layer: str, rows: str) -> str:
+        """(features or None, bytes) of a tile from a SELECT of `geom`, `fid` and attributes."""
+        ...

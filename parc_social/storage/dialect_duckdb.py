@@ -130,3 +130,14 @@ class DuckdbDialect:
         struct = ", ".join(f"{name}: {bound(value, 'DOUBLE')}" for name, value in pairs)
         projected = self.projected(geometry, srid)
         return f"ST_AsMVTGeom({projected}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
+
+    def in_tile(self, geometry: Geometry, degrees: Box, bound: Bound) -> str:
+        """Overlap of boxes."""
+        return self.near(geometry, degrees, bound)
+
+    def tile(self, layer: str, rows: str) -> str:
+        """Counted, as a tile of no feature is not empty bytes here."""
+        return (
+            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608
+            " WHERE f.geom IS NOT NULL"
+        )

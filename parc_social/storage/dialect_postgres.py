@@ -88,3 +88,12 @@ class PostgresDialect:
         envelope = f"ST_MakeEnvelope({marks}, {srid:d})"
         projected = self.projected(geometry, srid)
         return f"ST_AsMVTGeom({projected}, {envelope}, 4096, 64, true)"
+
+    def in_tile(self, geometry: Geometry, degrees: Box, bound: Bound) -> str:
+        """Boxes alone: ST_Intersects of each point is a sixth of a small tile (measured)."""
+        marks = ", ".join(bound(value, "DOUBLE PRECISION") for value in degrees)
+        return f"t.geom && ST_MakeEnvelope({marks}, 4326)"
+
+    def tile(self, layer: str, rows: str) -> str:
+        """ST_AsMVT passes over null geometries; a condition on them would make each one twice."""
+        return f"SELECT NULL, ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608

@@ -84,7 +84,7 @@ class Reads(ABC):
             select = self._select(seen, snapshot)
             made = select.tile(tile_srid(query), box, degrees, query.columns)
             count, tile = self.rows(made, seen.collection.relation)[0]
-            return bytes(tile) if count else b""
+            return b"" if count == 0 else bytes(tile)
 
         return self.reading(read)
 

@@ -74,9 +74,12 @@ class Select:
         return f"{sql}{_where([self._rows()])} GROUP BY {time}", self.bound.values
 
     def tile(self, srid: int, box: Box, degrees: Box, columns: Sequence[str] | None) -> Statement:
-        """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer."""
+        """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer.
+
+        Features are None where the store does not count them: the bytes of none are empty there.
+        """
         geometry = self.collection.geometry
-        near = [self.dialect.in_box(geometry, degrees, self.bound)]
+        near = [self.dialect.in_tile(geometry, degrees, self.bound)]
         if geometry is not Geometry.POINT:
             near.append(self._is_drawn(degrees))
         shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
@@ -90,11 +93,7 @@ class Select:
         )
         rows = f"SELECT {inside} FROM {self._source()}{_where([self._rows(), *near])}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
-        sql = (
-            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608
-            " WHERE f.geom IS NOT NULL"
-        )
-        return sql, self.bound.values
+        return self.dialect.tile(layer, rows), self.bound.values
 
     def _is_drawn(self, degrees: Box) -> str:
         """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
