@@ -90,5 +90,6 @@ def _sum(
                 first=first, second=second, srid=srid, condition=condition.format(srid=srid)
             )
         )
+        or 0  # count_if of no row is null
         for srid in projections
     )
