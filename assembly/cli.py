@@ -13,6 +13,7 @@ from assembly.commands import (
     journal,
     load,
     migrate,
+    modele,
     rapport,
     serve,
 )
@@ -32,6 +33,7 @@ def application() -> typer.Typer:
     for noun in (
         demo,
         load,
+        modele,
         rapport,
         editions,
         migrate,

@@ -5,8 +5,8 @@ and lines are judged alike. All are tried on the text without accents, in capita
 
 * NIR: 13 digits, or 15 with the key, 2A and 2B in Corse; whatever the separators between them.
 * Phone: ten digits from 0, also spaced by threes; the prefixes of France and of the outre-mer after
-  +, 00 or nothing for a mobile; nine digits of a mobile whose zero a spreadsheet took. Ten digits in
-  a row may be a reference: columns of references ask for separators.
+  +, 00 or nothing for a mobile; nine digits of a mobile whose zero a spreadsheet took. Ten digits
+  in a row may be a reference: columns of references ask for separators.
 * Name: a civility and the word after it. In full (MADAME…) or as M., only at the start, after CHEZ,
   C/O, ET or punctuation: RESIDENCE MADAME DE SEVIGNE is a place. A street may bear a civility
   (RUE MADAME): there, only CHEZ, ET and LOCATAIRE tell a person. See docs/format-ops.md.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from loaders.account import write_report
-from loaders.communes import add_commune_macros
+from loaders.communes import REPORTED, add_commune_macros, carry_communes
 from loaders.context import Context, NothingKept, Staged
 from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
@@ -81,6 +81,7 @@ _TWICE = """(
 
 _LOOKUPS = (
     Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.code_insee)"),
+    Lookup(REPORTED, "reportee.code = lecture.code_insee"),
     Lookup("parc", "parc.identifiant_rpls = lecture.id_logement_rpls"),
     Lookup("stock", "stock.siren = lecture.siren_bailleur"),
     Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
@@ -105,6 +106,7 @@ ANTI JOIN parc ON parc.identifiant_rpls = lecture.id_logement_rpls"""
 def _control(bench: Workshop, layout: Layout, rpls: Path | None, context: Context) -> None:
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)
+    carry_communes(bench, "code_insee")
     if rpls is None:
         bench.run(_NO_STOCK)
     else:

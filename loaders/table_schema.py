@@ -33,7 +33,7 @@ class Code:
 def code_lists(document: Mapping[str, Any]) -> dict[str, tuple[Code, ...]]:
     """The lists of a layout by name."""
     return {
-        name: tuple(Code(**{**code, "code": str(code["code"])}) for code in codes)
+        name: tuple(Code(str(c["code"]), c["libelle"], c["debut"], c.get("fin")) for c in codes)
         for name, codes in document.get("listes", {}).items()
     }
 

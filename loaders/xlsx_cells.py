@@ -1,9 +1,15 @@
 """What a cell of a workbook holds, as text: shared texts, numbers, dates by their format."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import cast
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+from openpyxl.utils.datetime import (
+    MAC_EPOCH,
+    WINDOWS_EPOCH,
+    from_excel,  # pyright: ignore[reportUnknownVariableType]
+)
 from openpyxl.utils.escape import unescape
 
 from loaders.xlsx_package import Package
@@ -116,7 +122,7 @@ def day(text: str, *, since_1904: bool) -> str:
     Raises ValueError or OverflowError when it is none.
     """
     epoch = MAC_EPOCH if since_1904 else WINDOWS_EPOCH
-    found: object = from_excel(float(text), epoch)
+    found = cast(Callable[[float, datetime], object], from_excel)(float(text), epoch)
     if isinstance(found, datetime):
         return found.date().isoformat() if found.time() == time() else found.isoformat(" ")
     if isinstance(found, time | timedelta):

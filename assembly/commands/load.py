@@ -59,6 +59,10 @@ Files = Annotated[list[Path], typer.Argument(help="Fichiers du producteur, .gz c
 Annee = Annotated[
     str | None, typer.Option(help="AAAA ; lu dans le nom des fichiers quand il y est.")
 ]
+Profil = Annotated[
+    str | None, typer.Option(help="Gravités des contrôles de l'OPS : depot (d'office) ou controle.")
+]
+_DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
 
 
 def register(root: typer.Typer) -> None:
@@ -72,6 +76,7 @@ def load(
     files: Files,
     *,
     millesime: Annee = None,
+    profil: Profil = None,
     rapport: Vers = None,
     json: AsJson = False,
 ) -> None:
@@ -83,7 +88,8 @@ def load(
     try:
         store.migrate()
         with bars(f"{source.value} {annee}") as progress:
-            context = replace(_context(settings, store, progress), with_lines=bool(wanted))
+            context = _with_profile(_context(settings, store, progress), source.value, profil)
+            context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
             store.stage(staged.edition, staged.file, progress)
     except NothingKept as refused:
@@ -108,6 +114,7 @@ def verifier(
     files: Files,
     *,
     millesime: Annee = None,
+    profil: Profil = None,
     rapport: Vers = None,
     json: AsJson = False,
 ) -> None:
@@ -119,6 +126,7 @@ def verifier(
     try:
         with bars(f"{source.value} {annee}") as progress, tempfile.TemporaryDirectory() as drafts:
             context = _context(settings, store, progress, Path(drafts))
+            context = _with_profile(context, source.value, profil)
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
     except BadFile as error:
@@ -143,7 +151,15 @@ def _context(
         drafts=drafts,
         memory_mb=settings.memory_mb,
         ignore=frozenset(retired),
+        dispositions=settings.data / _DISPOSITIONS,
     )
+
+
+def _with_profile(context: Context, source: str, profil: str | None) -> Context:
+    """The context with a profile, which only the survey has."""
+    if profil is not None and source != Source.OPS.value:
+        raise InvalidValue(f"--profil ne vaut que pour ops, pas pour {source}")
+    return replace(context, profil=profil)
 
 
 def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
