@@ -151,7 +151,11 @@ def _read(bench: Workshop, layout: Layout, layer: _Layer) -> None:
 
 
 def _rows(
-    bench: Workshop, layout: Layout, source: SourceFile, sql: str, params: Mapping[str, str] | None = None
+    bench: Workshop,
+    layout: Layout,
+    source: SourceFile,
+    sql: str,
+    params: Mapping[str, str] | None = None,
 ) -> list[tuple[object, ...]]:
     """Rows of a statement that reads the file. Raises BadFile naming it."""
     try:

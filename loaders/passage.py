@@ -110,23 +110,25 @@ def write_passage(bench: Workshop, steps: Passage) -> None:
     `annee` is the first COG where it is so; `part` is 1 where all of the commune went there, null
     where it was split: which part is not known.
     """
-    bench.run(
-        "CREATE TABLE commune_passage"
-        " (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER, part DOUBLE)"
-    )
     rows = [
-        (avant, apres, annee, len(images) == 1)
+        (avant, apres, annee)
         for annee, etape in sorted(steps.etapes.items())
         for avant, images in sorted(etape.items())
         for apres in sorted(images)
     ]
-    if not rows:
-        return
-    before, after, years, whole = (np.array(column) for column in zip(*rows, strict=True))
-    bench.insert_columns("commune_passage", {
-        "code_avant": before.astype(object), "code_apres": after.astype(object), "annee": years,
-        "part": np.ma.masked_array(np.ones(len(rows)), mask=~whole),
-    })  # fmt: skip
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE passage_lu"
+        " (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER)"
+    )
+    if rows:
+        names = ("code_avant", "code_apres", "annee")
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        bench.insert_columns("passage_lu", {k: np.array(v, object) for k, v in columns.items()})
+    bench.run(
+        "CREATE TABLE commune_passage AS SELECT *, CASE WHEN count(*) OVER"
+        " (PARTITION BY code_avant, annee) = 1 THEN 1.0::DOUBLE END AS part FROM passage_lu"
+        " ORDER BY annee, code_avant, code_apres"
+    )
 
 
 def _composed(steps: Sequence[Images]) -> Images:

@@ -77,9 +77,7 @@ def _note_faults(bench: Workshop, layout: Layout) -> None:
     """What outlines break, and what lists and outlines say against each other, into `rejets`."""
     rules = {rule.code: rule for rule in layout.controles}
     bench.run("CREATE OR REPLACE TEMP TABLE regle_territoire (code VARCHAR, g VARCHAR, m VARCHAR)")
-    bench.insert(
-        "regle_territoire", [(r.code, r.gravite.value, r.message) for r in rules.values()]
-    )
+    bench.insert("regle_territoire", [(r.code, r.gravite.value, r.message) for r in rules.values()])
     bench.run(
         "INSERT INTO rejets (fichier, ligne, colonne, valeur, code, gravite, message)"  # noqa: S608 - our own statement
         " SELECT d.fichier, d.ligne, d.colonne, left(d.valeur, 80), d.code, r.g, r.m"

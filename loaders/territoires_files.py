@@ -187,7 +187,11 @@ def _members(rows: list[_Row]) -> list[list[Any]]:
     ept = all(row.get("type") == "EPT" for row in rows)
     kind = "EPT" if ept else "EPCI"
     return [["CODE_COMMUNE", f"CODE_{kind}", f"NOM_{kind}"]] + [
-        [member.get("code") if isinstance(member, dict) else member, row.get("code"), row.get("nom")]
+        [
+            member.get("code") if isinstance(member, dict) else member,
+            row.get("code"),
+            row.get("nom"),
+        ]
         for row in rows
         for member in row.get("membres") or ()
     ]

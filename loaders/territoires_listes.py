@@ -99,7 +99,9 @@ def make_memberships(bench: Workshop, arrival: Arrival, annee: int) -> None:
     bench.run(
         "CREATE OR REPLACE TEMP TABLE region_departement (code_reg VARCHAR, code_dep VARCHAR)"
     )
-    bench.insert("region_departement", [(reg, dep) for reg, deps in regions.items() for dep in deps])
+    bench.insert(
+        "region_departement", [(reg, dep) for reg, deps in regions.items() for dep in deps]
+    )
     bench.run(statement("loaders", "territoires_listes"))
     if not bench.value("SELECT count(*) FROM appartenance"):
         named = any(form.nom == "commune" for _, form in arrival.lists)

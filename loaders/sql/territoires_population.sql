@@ -1,25 +1,37 @@
 -- Population and résidences principales by commune and year, in the communes of the COG.
 -- In: dit_chiffre(fichier, ligne, code_commune, annee, population, residences_principales),
 -- commune_reportee(code, code_commune): codes of other COG and what they became. Out: population.
--- What came of two communes is added; the first file that tells a year of a commune is believed.
+-- What came of two communes is added, inside one file: the first file that tells a figure is believed.
+-- A city cut in arrondissements is their sum where the file has no line of its own.
 CREATE TABLE population AS
-WITH premier AS (
-  SELECT * FROM dit_chiffre
-  QUALIFY rank() OVER (PARTITION BY code_commune, annee, population IS NULL,
-                       residences_principales IS NULL ORDER BY fichier) = 1
+WITH chiffre AS (
+  SELECT fichier, coalesce(v.code_commune, d.code_commune) AS code_commune, d.annee,
+         unnest(['population', 'residences_principales']) AS sorte,
+         unnest([population, residences_principales]) AS valeur
+  FROM dit_chiffre AS d LEFT JOIN commune_reportee AS v ON v.code = d.code_commune
 ),
-unique_ AS (
-  SELECT code_commune, annee, max(population) AS population,
-         max(residences_principales) AS residences_principales
-  FROM premier GROUP BY code_commune, annee
+somme AS (
+  SELECT fichier, code_commune, annee, sorte, sum(valeur) AS valeur FROM chiffre
+  WHERE valeur IS NOT NULL GROUP BY ALL
+),
+ville AS (
+  SELECT fichier, ps_ville(code_commune) AS code_commune, annee, sorte, sum(valeur) AS valeur
+  FROM somme WHERE ps_arm(code_commune) IS NOT NULL GROUP BY ALL
+),
+toutes AS (
+  FROM somme
+  UNION ALL
+  FROM ville ANTI JOIN somme USING (fichier, code_commune, annee, sorte)
+),
+premiere AS (
+  SELECT code_commune, annee, sorte, arg_min(valeur, fichier) AS valeur FROM toutes
+  WHERE ps_ville(code_commune) IN (SELECT code_commune FROM appartenance)
+  GROUP BY code_commune, annee, sorte
 )
-SELECT coalesce(v.code_commune, u.code_commune) AS code_commune, u.annee,
-       CAST(round(sum(u.population)) AS INTEGER) AS population,
-       CAST(round(sum(u.residences_principales)) AS INTEGER) AS residences_principales
-FROM unique_ AS u
-LEFT JOIN commune_reportee AS v ON v.code = u.code_commune
-WHERE v.code_commune IS NOT NULL
-   OR u.code_commune IN (SELECT code_commune FROM appartenance)
-   OR ps_ville(u.code_commune) IN (SELECT code_commune FROM appartenance)
-GROUP BY 1, 2
-ORDER BY 1, 2;
+SELECT code_commune, annee,
+       CAST(round(max(valeur) FILTER (sorte = 'population')) AS INTEGER) AS population,
+       CAST(round(max(valeur) FILTER (sorte = 'residences_principales')) AS INTEGER)
+         AS residences_principales
+FROM premiere
+GROUP BY code_commune, annee
+ORDER BY code_commune, annee;

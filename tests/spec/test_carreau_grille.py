@@ -51,9 +51,7 @@ def test_a_point_is_in_the_cell_of_its_own_grid(
     assert [row[:3] for row in found] == [(dep, "MULTIPOLYGON", True)]
     back = Transformer.from_crs("OGC:CRS84", srid, always_xy=True)
     rings = found[0][3].removeprefix("MULTIPOLYGON (((").removesuffix(")))").split(", ")
-    corners = {
-        tuple(round(v, 2) for v in back.transform(*map(float, p.split()))) for p in rings
-    }
+    corners = {tuple(round(v, 2) for v in back.transform(*map(float, p.split()))) for p in rings}
     east, n = int(cell.split("E")[-1]), int(cell.split("N")[1].split("E")[0])
     assert corners == {(x, y) for x in (east, east + 200) for y in (n, n + 200)}
     assert east <= e < east + 200 and n <= north < n + 200

@@ -9,7 +9,12 @@ from loaders.passage import Mouvement, Passage, passage
 
 # mod, day, before, after: as Insee writes them, communes only. Codes of départements 01 and 02.
 MOVEMENTS = (
-    (32, "2025-01-01", "01059", "01066"),  # Pierrefitte-sur-Seine into Saint-Denis, by their numbers
+    (
+        32,
+        "2025-01-01",
+        "01059",
+        "01066",
+    ),  # Pierrefitte-sur-Seine into Saint-Denis, by their numbers
     (32, "2025-01-01", "01066", "01066"),
     (31, "2016-01-01", "01010", "01011"),  # a chain: 010 into 011, which goes into 012
     (32, "2019-01-01", "01011", "01012"),
@@ -41,7 +46,9 @@ def steps() -> Passage:
     ("code", "annee", "known", "expected"),
     [
         pytest.param("01059", 2025, {"01066"}, "01066", id="merged"),
-        pytest.param("01059", 2024, {"01059", "01066"}, None, id="not merged yet: nothing to carry"),
+        pytest.param(
+            "01059", 2024, {"01059", "01066"}, None, id="not merged yet: nothing to carry"
+        ),
         pytest.param("01010", 2016, {"01011"}, "01011", id="first link of a chain"),
         pytest.param("01010", 2025, {"01012"}, "01012", id="chain over years"),
         pytest.param("01010", 2018, {"01011"}, "01011", id="chain cut at the year asked for"),
