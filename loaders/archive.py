@@ -29,6 +29,7 @@ _ARCHIVES = frozenset(
 )
 _DIRECTORY = 1 << 20  # bytes of central directory that are read: 200 names need no more
 _END, _END_SIZE, _COMMENT = b"PK\x05\x06", 22, 65_535
+_LOCAL_HEADER = 30  # bytes before a member's name and content, at least
 _DRIVE = re.compile(r"[A-Za-z]:")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # by password, strongly, the directory itself
 
@@ -68,9 +69,9 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 def unpack(
     archive: zipfile.ZipFile, shown: str, room: Path, limits: Limits, *, outlines: bool
 ) -> list[Member]:
-    """The data files of an archive, unpacked below `room`; companions of a shapefile beside it.
+    """The data files of an archive, unpacked in `room`; companions of a shapefile beside it.
 
-    Notes are passed over. Raises BadFile when there is no data, a file of another kind, damage,
+    `room` is two folders below the one that people know. Notes are passed over. Raises BadFile when there is no data, a file of another kind, damage,
     more bytes than announced, or no room on the disk.
     """
     chosen = _data(archive.infolist(), shown, outlines=outlines)
@@ -78,7 +79,7 @@ def unpack(
     free = shutil.disk_usage(room).free
     if need > free:
         sizes = {"lu": readable_size(need), "libre": readable_size(free)}
-        raise bad_file("FIC-052", shown, dossier=room, **sizes)
+        raise bad_file("FIC-052", shown, dossier=room.parents[1], **sizes)
     places: dict[PurePosixPath, int] = {}
     found: list[Member] = []
     for info in chosen:
@@ -126,8 +127,11 @@ def _zip64(descriptor: int, tail: bytes, place: int, start: int, shown: str) -> 
 def _check_members(members: Sequence[zipfile.ZipInfo], shown: str, limits: Limits) -> None:
     if len(members) > limits.members:
         raise bad_file("FIC-024", shown, lu=len(members), maxi=limits.members)
-    total = 0
-    for info in members:
+    total, end = 0, 0
+    for info in sorted(members, key=lambda info: info.header_offset):
+        if info.header_offset < end:  # bytes that count twice: a bomb
+            raise bad_file("FIC-020", shown)
+        end = info.header_offset + _LOCAL_HEADER + info.compress_size
         _check_name(info, shown)
         if info.flag_bits & _ENCRYPTED:
             raise bad_file("FIC-025", shown)
@@ -153,7 +157,7 @@ def _check_name(info: zipfile.ZipInfo, shown: str) -> None:
 def _data(
     members: Sequence[zipfile.ZipInfo], shown: str, *, outlines: bool
 ) -> list[zipfile.ZipInfo]:
-    wanted = _TABLES | (_OUTLINES | COMPANIONS if outlines else frozenset())
+    wanted = _TABLES | _OUTLINES | COMPANIONS if outlines else _TABLES
     files = [info for info in members if not info.is_dir() and not _hidden(info.filename)]
     suffixes = {info.filename: PurePosixPath(info.filename).suffix.lower() for info in files}
     for name, suffix in suffixes.items():

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from loaders.account import make_files
 from loaders.context import Progress
 from loaders.control import read_values
+from loaders.file_faults import bad_file
 from loaders.layout import Layout, match_header, missing_columns
 from loaders.reading import Form, check_separator, read_lines
 from loaders.source_file import SourceFile
-from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
 
 
@@ -17,7 +17,7 @@ def named_form(layout: Layout, source: SourceFile, name: str) -> Form:
     header = check_separator(layout, source)
     places = match_header(layout, header)
     if missing := missing_columns(layout, places):
-        raise BadFile(f"{source.path} : colonnes absentes de l'en-tête : {', '.join(missing)}")
+        raise bad_file("FIC-009", source.shown, colonnes=", ".join(missing))
     return Form(name, places, len(header))
 
 
@@ -36,6 +36,6 @@ def read_files(
     counts = read_lines(bench, layout, files, progress)
     for (source, _), count in zip(files, counts, strict=True):
         if count == 0:
-            raise BadFile(f"{source.path} : aucune ligne après l'en-tête")
+            raise bad_file("FIC-008", source.shown)
     progress("lecture", len(files), len(files))
     read_values(bench, layout, also)
