@@ -192,7 +192,7 @@ def _with_register(bench: Workshop, register: Path) -> list[Ecart]:
 
 def _by_territory(rows: Sequence[tuple[Any, ...]]) -> dict[str | None, int]:
     """Sums of (siren, département, n): all, by département, by landlord, in that order."""
-    keys = [(None, f"département {d}", f"bailleur {s}", int(n)) for s, d, n in rows]
+    keys = [(None, f"département {d}", f"bailleur {s}", int(n or 0)) for s, d, n in rows]
     sums: dict[str | None, int] = {None: sum(n for *_, n in keys)}
     for place in (1, 2):
         for key in sorted({str(k[place]) for k in keys}):

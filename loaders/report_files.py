@@ -1,5 +1,6 @@
 """Writes a report in the forms that were asked for, whole or not at all."""
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,6 +50,7 @@ def write_reports(
             arriving.write_bytes(content)
             arriving.replace(file)
         except OSError as error:
-            arriving.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                arriving.unlink()
             raise Unavailable(f"rapport impossible à écrire : {file} ({error.strerror})") from error
     return tuple(wanted.values())
