@@ -72,7 +72,8 @@ def match(bench: Workshop, ban: Path | None) -> None:
 
 def _check_version(bench: Workshop, ban: Path) -> None:
     known = bench.value(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = $alias AND table_name = 'ban_mot'",
+        "SELECT count(*) FROM duckdb_tables()"
+        " WHERE database_name = $alias AND table_name = 'ban_mot'",
         {"alias": _ALIAS},
     )
     if not known:

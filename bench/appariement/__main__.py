@@ -43,9 +43,15 @@ def _report(tries: Sequence[Essai], together: Compte, errors: int) -> list[str]:
     lines += [_line(f"{n} {_NAMES[n]}", counted(tries, (n,))) for n in LEVELS]
     lines += [_line("1-2 ensemble", together), "", _head("altération (niveaux 1-2)")]
     lines += [_line(name, counted(some, (1, 2))) for name, some in _by_alteration(tries)]
-    wrong = [t for t in tries if t.reponse.niveau <= 2 and not t.juste]  # noqa: PLR2004 - level 2
+    absent = [t for t in tries if t.etiquette.verite.niveau == LEVELS[-1]]
+    taken = sum(t.reponse.niveau <= 2 for t in absent)
+    lines += [
+        "",
+        f"{len(absent)} adresses que la BAN ne connaît pas, dont {taken} rapprochées à tort",
+    ]
+    wrong = [t for t in tries if t.reponse.niveau <= 2 and not t.juste]
     lines += ["", f"{len(wrong)} réponses fausses aux niveaux 1-2", *map(_shown, wrong[:errors])]
-    missed = [t for t in tries if t.etiquette.verite.niveau <= 2 < t.reponse.niveau]  # noqa: PLR2004
+    missed = [t for t in tries if t.etiquette.verite.niveau <= 2 < t.reponse.niveau]
     causes = Counter(t.etiquette.alteration for t in missed).most_common(errors)
     lines += ["", f"{len(missed)} adresses de niveau 1-2 manquées"]
     lines += [f"  {count:5d}  {name}" for name, count in causes]
@@ -62,7 +68,10 @@ def _by_alteration(tries: Sequence[Essai]) -> list[tuple[str, list[Essai]]]:
 
 
 def _head(name: str) -> str:
-    return f"{name:36s} {'attendues':>10s} {'rapprochées':>12s} {'justes':>8s} {'précision':>10s} {'rappel':>8s}"
+    return (
+        f"{name:36s} {'attendues':>10s} {'rapprochées':>12s} {'justes':>8s}"
+        f" {'précision':>10s} {'rappel':>8s}"
+    )
 
 
 def _line(name: str, count: Compte) -> str:
@@ -82,8 +91,9 @@ def _shown(one: Essai) -> str:
     truth = one.etiquette.verite
     known = f"{truth.niveau} {truth.rue.ban if truth.rue else ''}"
     return (
-        f"  {one.etiquette.alteration[:30]:30s} « {' '.join(written.split())[:60]} » attendu {known},"
-        f" obtenu {one.reponse.niveau} {one.reponse.nom_voie or ''} ({one.reponse.score:.2f})"
+        f"  {one.etiquette.alteration[:30]:30s} « {' '.join(written.split())[:60]} »"
+        f" attendu {known}, obtenu {one.reponse.niveau} {one.reponse.nom_voie or ''}"
+        f" ({one.reponse.score:.2f})"
     )
 
 

@@ -26,8 +26,7 @@ def telle_quelle(_: Random, a: Etiquetee) -> Etiquetee | None:
 
 def accents(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """The BAN's own spelling, with accents, or in capitals with accents, or in lower case."""
-    assert a.verite.rue is not None
-    kind, nom = a.verite.rue.type, a.verite.rue.nom
+    kind, nom = a.rue.type, a.rue.nom
     text = rng.choice((nom, nom.upper(), nom.lower()))
     if rng.random() < 0.5:
         return a.but("accents et casse", typvoie=kind, nomvoie=text)
@@ -36,13 +35,12 @@ def accents(rng: Random, a: Etiquetee) -> Etiquetee | None:
 
 def type_abrege(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """Another short form of the type, with or without a full stop."""
-    assert a.verite.rue is not None
-    short = rng.choice(TYPES_COURTS[a.verite.rue.type])
+    short = rng.choice(TYPES_COURTS[a.rue.type])
     return a.but("type abrégé", typvoie=short + rng.choice(("", ".")))
 
 
 def mots_abreges(rng: Random, a: Etiquetee) -> Etiquetee | None:
-    """GAL, CDT, DR, ST, STE, PDT, N-D…"""
+    """GAL, CDT, DR, ST, STE, PDT, N-D."""
     text = shortened(a.ecrite.nomvoie, rng.choice((1, None)))
     if text == a.ecrite.nomvoie:
         return None
@@ -91,15 +89,13 @@ def tout_dans_nom(rng: Random, a: Etiquetee) -> Etiquetee | None:
 
 def type_deux_fois(_: Random, a: Etiquetee) -> Etiquetee | None:
     """RUE + RUE DES LILAS."""
-    assert a.verite.rue is not None
-    whole = plain(a.verite.rue.type)
+    whole = plain(a.rue.type)
     return a.but("type en double", nomvoie=f"{whole} {a.ecrite.nomvoie}")
 
 
 def type_absent(_: Random, a: Etiquetee) -> Etiquetee | None:
     """No type; right only where one street of the place has that name."""
-    rue = a.verite.rue
-    assert rue is not None
+    rue = a.rue
     alike = [r for r in rue.lieu.rues if plain(r.nom) == plain(rue.nom)]
     return a.but("type absent", typvoie="") if len(alike) == 1 else None
 
@@ -151,8 +147,7 @@ def deux_fautes(rng: Random, a: Etiquetee) -> Etiquetee | None:
 
 def faute_de_type(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """A fault in a type written in full."""
-    assert a.verite.rue is not None
-    text = _edited(rng, plain(a.verite.rue.type))
+    text = _edited(rng, plain(a.rue.type))
     return a.but("faute dans le type", typvoie=text)
 
 
@@ -178,8 +173,7 @@ def ordre(_: Random, a: Etiquetee) -> Etiquetee | None:
 
 def initiale(_: Random, a: Etiquetee) -> Etiquetee | None:
     """J JAURES; right only where no other first name of the place gives the same."""
-    rue = a.verite.rue
-    assert rue is not None
+    rue = a.rue
     first, *rest = plain(rue.nom).split()
     if first not in {plain(p) for p in noms.PRENOMS} or not rest:
         return None
@@ -210,36 +204,36 @@ def pluriel(_: Random, a: Etiquetee) -> Etiquetee | None:
 
 def postal_faux(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """Another postcode, where the commune is enough to know the street."""
-    if a.verite.rue is None or a.verite.rue.lieu.ancienne:
+    if a.rue.lieu.ancienne:
         return None
-    return a.but("code postal faux", codepostal=rng.choice(("00000", "99999", "75001", "13090", "")))
+    return a.but(
+        "code postal faux", codepostal=rng.choice(("00000", "99999", "75001", "13090", ""))
+    )
 
 
 def commune_mere(_: Random, a: Etiquetee) -> Etiquetee | None:
     """The city's code for an arrondissement's."""
-    rue = a.verite.rue
-    return a.but("commune mère", code_insee=rue.lieu.ville) if rue and rue.lieu.ville else None
+    city = a.rue.lieu.ville
+    return a.but("commune mère", code_insee=city) if city else None
 
 
 def ancienne_commune(_: Random, a: Etiquetee) -> Etiquetee | None:
     """The code of before the merger."""
-    rue = a.verite.rue
-    if rue is None or not rue.lieu.ancienne or rue.lieu.ancienne == rue.lieu.code:
+    rue = a.rue
+    if not rue.lieu.ancienne or rue.lieu.ancienne == rue.lieu.code:
         return None
     return a.but("ancienne commune", code_insee=rue.lieu.ancienne)
 
 
 def sans_numero(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """No number, or one that means none."""
-    assert a.verite.rue is not None
     found = a.but("numéro absent", numvoie=rng.choice(("", "", "0", "9999", "0000")), indrep="")
-    return replace(found, verite=truth_of(a.verite.rue, None))
+    return replace(found, verite=truth_of(a.rue, None))
 
 
 def numero_faux(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """A number that the BAN does not have in that street."""
-    rue = a.verite.rue
-    assert rue is not None
+    rue = a.rue
     known = {n.numero for n in rue.numeros}
     number = rng.choice([n for n in range(1, max(known) + 7) if n not in known])
     found = a.but("numéro hors BAN", numvoie=str(number), indrep="")
@@ -248,8 +242,9 @@ def numero_faux(rng: Random, a: Etiquetee) -> Etiquetee | None:
 
 def indice_inconnu(rng: Random, a: Etiquetee) -> Etiquetee | None:
     """An index that the BAN does not have at that number."""
-    rue, number = a.verite.rue, a.verite.numero
-    assert rue is not None and number is not None
+    rue, number = a.rue, a.verite.numero
+    if number is None:
+        return None
     form = rng.choice(("TER", "QUATER", "C", "D"))
     found = a.but("indice hors BAN", indrep=form)
     return replace(found, verite=truth_of(rue, number.numero, form))
@@ -272,3 +267,8 @@ DE_FOND: tuple[tuple[Alteration, int], ...] = (
 CUMULABLES = frozenset((mots_abreges, articles, type_abrege, faute, plage, indice, pluriel))
 """What may also befall an address that was altered otherwise."""
 
+CUMULANTES = frozenset((
+    telle_quelle, zeros, type_absent, postal_faux, commune_mere, ancienne_commune, faute,
+    numero_faux,
+))  # fmt: skip
+"""What leaves room for a second alteration."""

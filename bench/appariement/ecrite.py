@@ -41,6 +41,13 @@ class Etiquetee:
     verite: Verite
     alteration: str
 
+    @property
+    def rue(self) -> Rue:
+        """The street where the address lies. Raises ValueError when there is none."""
+        if self.verite.rue is None:
+            raise ValueError("no street: the BAN has no answer")
+        return self.verite.rue
+
     def but(self, alteration: str, **columns: str) -> "Etiquetee":
         """The same address with other texts: the truth does not change."""
         return replace(self, ecrite=replace(self.ecrite, **columns), alteration=alteration)
@@ -63,6 +70,4 @@ def truth_of(street: Rue, number: int | None, rep: str = "") -> Verite:
 def as_register(street: Rue, number: Numero, short: str, text: str) -> Ecrite:
     """An address as RPLS writes it when all goes well."""
     place: Lieu = street.lieu
-    return Ecrite(
-        place.code, str(number.numero), number.rep.upper(), short, text, "", place.postal
-    )
+    return Ecrite(place.code, str(number.numero), number.rep.upper(), short, text, "", place.postal)

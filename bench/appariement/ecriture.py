@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-ARTICLES = frozenset("DE DU DES LA LE LES L D A AU AUX EN ET".split())
+ARTICLES = frozenset(("DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "A", "AU", "AUX", "EN", "ET"))
 
 TYPES_COURTS = {
     "Rue": ("RUE", "R"), "Avenue": ("AV", "AVE"), "Boulevard": ("BD", "BLD", "BVD"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from bench.appariement.alterations import CUMULABLES, DE_FOND, DE_FORME
+from bench.appariement.alterations import CUMULABLES, CUMULANTES, DE_FOND, DE_FORME
 from bench.appariement.ecrite import Ecrite, Etiquetee, Verite, as_register, truth_of
 from bench.appariement.ecriture import TYPES_COURTS, plain
 from bench.appariement.pays import Lieu, Rue
@@ -45,9 +45,7 @@ def _positive(rng: Random, street: Rue) -> Etiquetee | None:
     if altered is None or rng.random() > _TWICE:
         return altered
     second = rng.choice([c for c, _ in DE_FORME if c in CUMULABLES and c is not change])
-    safe = change.__name__ in {"telle_quelle", "zeros", "type_absent", "postal_faux", "commune_mere",
-                               "ancienne_commune", "faute", "numero_faux"}  # fmt: skip
-    again = second(rng, altered) if safe else None
+    again = second(rng, altered) if change in CUMULANTES else None
     return altered if again is None else again.but(f"{altered.alteration} + {again.alteration}")
 
 
@@ -86,7 +84,7 @@ def _has_sister(street: Rue) -> bool:
     """A street of the place has all its words but one, or its name under another type."""
     words = set(plain(street.nom).split())
     return any(
-        other.numeros and len(words ^ set(plain(other.nom).split())) <= 2  # noqa: PLR2004 - one word each
+        other.numeros and len(words ^ set(plain(other.nom).split())) <= 2
         for other in street.lieu.rues
         if other is not street
     )

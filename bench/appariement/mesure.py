@@ -74,7 +74,7 @@ class Compte:
 
 
 def run(count: int, seed: int, streets: int, folder: Path) -> list[Essai]:
-    """Makes the country, its BAN edition and `count` labelled addresses; matches and judges them."""
+    """`count` labelled addresses of an invented country, matched to its BAN and judged."""
     rng = Random(seed)  # noqa: S311 - a set that can be made again
     country = build(rng, streets)
     file = folder / "adresses-bench.csv"
@@ -122,12 +122,12 @@ def _judge(
     def right(truth: Verite, answer: Reponse) -> bool:
         if answer.niveau == 1:
             return truth.numero is not None and answer.adresse_id == truth.numero.id
-        if answer.niveau == 2:  # noqa: PLR2004 - the levels' own numbers
-            assert answer.point is not None
-            return same_street(truth.rue, answer) and _nearest(truth, points[answer.point])
-        if answer.niveau == 3:  # noqa: PLR2004
+        if answer.niveau == 2:
+            near = answer.point is not None and _nearest(truth, points[answer.point])
+            return near and same_street(truth.rue, answer)
+        if answer.niveau == 3:
             return same_street(truth.rue, answer)
-        if answer.niveau == 4:  # noqa: PLR2004
+        if answer.niveau == 4:
             return truth.niveau == answer.niveau and answer.nom_voie == truth.lieu_dit
         return truth.niveau == answer.niveau
 

@@ -14,7 +14,7 @@ HEADER = (
     "code_insee_ancienne_commune;nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;"
     "libelle_acheminement;nom_afnor;source_position;source_nom_voie;certification_commune;"
     "cad_parcelles"
-).split(";")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _fill(rng: Random, place: Lieu, streets: int) -> None:
             family.append(_sister(rng, *family[0]))
         hidden = rng.random()
         for rank, (type_, nom) in enumerate(family):
-            lieu_dit = rng.choice(noms.words(noms.LIEUX_DITS)) if rng.random() < 0.06 else ""
+            lieu_dit = rng.choice(noms.LIEUX_DITS) if rng.random() < 0.06 else ""
             cachee = hidden < 0.03 if len(family) == 1 else hidden < 0.4 and rank == 1
             street = Rue(type_, nom, place, lieu_dit, cachee)
             if street.cle not in seen:
@@ -115,19 +115,19 @@ def _name(rng: Random, place: Lieu) -> str:
     kinds = ["personne", "grade", "saint", "commun", "qualifie", "date", "demo"]
     drawn = rng.choices(kinds, [26, 12, 7, 30, 6, 4, 15])[0]
     if place.code.startswith("97") and rng.random() < 0.3:
-        return rng.choice(noms.words(noms.OUTRE_MER))
+        return rng.choice(noms.OUTRE_MER)
     patronym = rng.choice(noms.PATRONYMES)
     if drawn == "personne":
         return f"{rng.choice(noms.PRENOMS)} {patronym}"
     if drawn == "grade":
         grade = rng.choice(noms.GRADES)
         return f"{"de l'" if grade[0] in 'A' else 'du '}{grade} {patronym}"
-    common = rng.choice(noms.words(noms.COMMUNS))
+    common = rng.choice(noms.COMMUNS)
     return {
         "saint": rng.choice(noms.SAINTS),
         "commun": common,
         "qualifie": f"{common} {rng.choice(noms.QUALITES)}",
-        "date": rng.choice(noms.words(noms.DATES)),
+        "date": rng.choice(noms.DATES),
         "demo": rng.choice(noms.DE_LA_DEMO),
     }[drawn]
 
@@ -182,9 +182,10 @@ def write_ban(country: list[Lieu], file: Path) -> int:
     count = 0
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
-        writer.writerow(HEADER)
+        columns = HEADER.split(";")
+        writer.writerow(columns)
         for row in _rows(country):
-            writer.writerow([row.get(name, "") for name in HEADER])
+            writer.writerow([row.get(name, "") for name in columns])
             count += 1
     return count
 

@@ -5,7 +5,9 @@
 -- written 0, 9999 or 99999 in some communes); `voie_norm` null: a place without street.
 CREATE OR REPLACE TEMP TABLE ban_lue AS
 SELECT ps_ban_id(l.forme, l.id) AS id, ps_numero(l.numero) AS numero,
-       ps_rep(l.numero, l.rep) AS rep, coalesce(l.nom_voie, l.nom_afnor) AS nom_voie,
+       -- almost all numbers are digits and nothing else: the rule on texts costs 20 times as much
+       CASE WHEN l.rep IS NULL AND regexp_full_match(l.numero, '[0-9]*') THEN ''
+            ELSE ps_rep(l.numero, l.rep) END AS rep, coalesce(l.nom_voie, l.nom_afnor) AS nom_voie,
        coalesce(v.voie_norm, a.voie_norm) AS voie_norm, a.voie_norm AS afnor_norm,
        l.nom_ld, d.voie_norm AS lieu_dit_norm, l.code_postal,
        ps_arrondissement(l.code_insee, l.code_postal) AS code_insee,

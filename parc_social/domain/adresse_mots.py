@@ -198,8 +198,8 @@ MOTS_VOIE = {
 TYPES_ENTIERS = frozenset(
     spoken for spoken in TYPES_VOIE.values() if spoken and " " not in spoken and spoken != "PETITE"
 ) | frozenset((
-    "CALE", "COURSIVE", "DEGRES", "ILOT", "MAIL", "PARC", "PERRON", "PONT", "PORT", "RUETTE", "SENTE",
-    "ZAC",
+    "CALE", "COURSIVE", "DEGRES", "ILOT", "MAIL", "PARC", "PERRON", "PONT", "PORT", "RUETTE",
+    "SENTE", "ZAC",
 ))  # fmt: skip
 """Whole types: two streets whose types differ are two streets, however alike the rest."""
 
