@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from loaders.publication_sources import Sources
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.edition import Edition, State
-
-DERIVED = "indicateurs"  # made here, never asked for
+from parc_social.storage.edition import WAITING, Edition, State
+from parc_social.storage.publication import DERIVED
 
 
 def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Edition]:
@@ -87,7 +86,7 @@ def _one_of_each(asked: Iterable[Edition]) -> None:
 
 
 def _staged(editions: Iterable[Edition]) -> list[Edition]:
-    staged = [e for e in editions if e.state is State.STAGED and e.source != DERIVED]
+    staged = [e for e in editions if e.state in WAITING and e.source != DERIVED]
     newest: dict[tuple[str, int], Edition] = {}
     for edition in sorted(staged, key=lambda e: (e.made_at, e.id)):
         newest[edition.source, edition.millesime] = edition

@@ -40,6 +40,18 @@ class TooSlow(ParcSocialError):
     code = "too-slow"
 
 
+class Gone(ParcSocialError):
+    """An edition that a reading began in and that is served no more. HTTP 410."""
+
+    code = "edition-gone"
+
+
+class Busy(ParcSocialError):
+    """Another process is writing in the store; its words say who, and since when."""
+
+    code = "busy"
+
+
 class Unavailable(ParcSocialError):
     """A file, folder, port or database that the server needs can't be used."""
 

@@ -11,6 +11,7 @@ from parc_social.errors import InvalidValue
 class Settings:
     """Where the server listens, keeps its data, and how long it lets a statement run.
 
+    `hold_s` is how long, in seconds, a page of a replaced edition can still be asked for.
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
     the URL that serves. `registry` is an SQLAlchemy URL. `deadline_s` is in seconds.
     """
@@ -23,6 +24,7 @@ class Settings:
     store_read: str | None = None
     registry: str = ""
     deadline_s: float = 10.0
+    hold_s: float = 900.0
     max_items: int = 10_000
     memory_mb: int = 2_048
     catalogue_public: bool = False

@@ -3,27 +3,29 @@
 import logging
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
-from parc_social.errors import Unavailable
-from parc_social.storage.edition import Edition, State
+from parc_social.errors import Gone, Unavailable
+from parc_social.storage.edition import Edition
 from parc_social.storage.manifest import Manifest
-from parc_social.storage.snapshot import Snapshot, Table, make_snapshot
+from parc_social.storage.pinned import GONE, editions_of, still_open
+from parc_social.storage.publication import Book, Earlier
+from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, make_snapshot
 from parc_social.storage.workshop import connect, quoted
 
 log = logging.getLogger(__name__)
 _LOOK_S = 1.0  # a publication is seen at most this late
-_KEEP_S = 900.0  # a replaced edition stays attached this long after its last reader
+_KEEP_S = 900.0  # pages of a replaced edition can be asked for this long
 
 
 @dataclass
 class _Held:
-    """A snapshot, how many reads are on it, and when another took its place."""
+    """A snapshot, how many reads are on it, and when another took its place (monotonic, s)."""
 
     snapshot: Snapshot
     readers: int = 0
@@ -41,15 +43,21 @@ class DuckdbFiles:
         self._attached: set[str] = set()
         self._stamp: tuple[int, int] | None = None
         self._looked_at = float("-inf")
-        self._current = _Held(make_snapshot((), ()))
+        self._book = Book()
+        self._current = _Held(EMPTY)
         self._old: list[_Held] = []
 
     @contextmanager
-    def lease(self) -> Generator[Snapshot]:
-        """The current snapshot, whose files stay attached until the end of the block."""
+    def lease(self, fits: Fits | None = None) -> Generator[Snapshot]:
+        """A snapshot whose files stay attached until the end of the block.
+
+        The current one; with `fits`, the last one that fits. Raises Gone when none does any more.
+        """
         with self._lock:
             self._look()
             held = self._current
+            if fits is not None and not fits(held.snapshot):
+                held = self._earlier(fits)
             held.readers += 1
         try:
             yield held.snapshot
@@ -93,12 +101,49 @@ class DuckdbFiles:
             log.error("publication not followed, the one before is served: %s", error)
 
     def _follow(self, now: float) -> None:
-        entries = self._manifest.read().values()
-        published = [e.edition for e in entries if e.edition.state is State.PUBLISHED]
-        tables = [table for edition in published for table in self._tables(edition)]
-        self._current.replaced_at = now
-        self._old.append(self._current)
-        self._current = _Held(make_snapshot(published, tables))
+        book = self._manifest.read()
+        snapshot = self._snapshot(book.published, book.drafts)
+        self._book = book
+        if snapshot.version != self._current.snapshot.version:
+            self._current.replaced_at = now
+            self._old.append(self._current)
+            self._current = _Held(snapshot)
+
+    def _earlier(self, fits: Fits) -> _Held:
+        for age, earlier in still_open(self._book, self._keep_s):
+            held = self._held(earlier, age)
+            if held is not None and fits(held.snapshot):
+                return held
+        raise Gone(GONE)
+
+    def _held(self, earlier: Earlier, age_s: float) -> _Held | None:
+        """What was on show then; opened again by a process that was not there to see it."""
+        known = (h for h in self._old if h.snapshot.version == earlier.version)
+        if found := next(known, None):
+            return found
+        published, drafts = editions_of(self._book, earlier)
+        try:
+            snapshot = self._snapshot(published, drafts)
+        except (Unavailable, duckdb.Error) as error:
+            log.error("earlier editions not opened: %s", error)
+            return None
+        self._old.append(_Held(snapshot, replaced_at=time.monotonic() - age_s))
+        return self._old[-1]
+
+    def _snapshot(self, published: Iterable[Edition], drafts: Iterable[Edition]) -> Snapshot:
+        served = tuple(published)
+        tables = [t for edition in served for t in self._tables(edition)]
+        waiting = {e.id: found for e in drafts if (found := self._draft(e)) is not None}
+        tables += [table for found in waiting.values() for table in found]
+        return make_snapshot(served, tables, waiting)
+
+    def _draft(self, edition: Edition) -> list[Table] | None:
+        """Its tables; a draft that can't be opened holds up no publication."""
+        try:
+            return [replace(table, draft=True) for table in self._tables(edition)]
+        except (Unavailable, duckdb.Error) as error:
+            log.error("draft not opened: %s", error)
+            return None
 
     def _tables(self, edition: Edition) -> list[Table]:
         if edition.id not in self._attached:
@@ -112,10 +157,15 @@ class DuckdbFiles:
 
     def _let_go(self, now: float) -> None:
         self._old = [h for h in self._old if h.readers or now - h.replaced_at < self._keep_s]
-        kept = {e.id for h in (self._current, *self._old) for e in h.snapshot.editions}
+        kept = {i for h in (self._current, *self._old) for i in _ids(h.snapshot)}
         for identifier in self._attached - kept:
             self._root.execute(f"DETACH {quoted(identifier)}")
         self._attached &= kept
+
+
+def _ids(snapshot: Snapshot) -> set[str]:
+    drafts = {table.edition for tables in snapshot.drafts.values() for table in tables}
+    return drafts | {edition.id for edition in snapshot.editions}
 
 
 def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[Table]:
@@ -134,6 +184,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[T
             millesime=edition.millesime,
             rows=rows.get(relation, 0),
             columns=frozenset(columns),
+            bailleurs=frozenset(edition.bailleurs),
         )
         for relation, columns in found
     ]

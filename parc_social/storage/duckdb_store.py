@@ -1,27 +1,48 @@
 """The embedded store: one immutable DuckDB file an edition."""
 
+import logging
 import os
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import duckdb
 
+from parc_social.access.convention import legal_day
+from parc_social.catalogue.collection import Collection
 from parc_social.errors import InvalidValue, Refused
 from parc_social.settings import Settings
+from parc_social.storage.arrival import announce, clean, settle, version_file
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.duckdb_files import DuckdbFiles
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import take_in
+from parc_social.storage.edition import Edition
+from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
 from parc_social.storage.manifest import Manifest
-from parc_social.storage.publication import listed, staged, swap
+from parc_social.storage.parquet import Facts, write_from_file
+from parc_social.storage.provenance import Provenance
+from parc_social.storage.publication import (
+    Book,
+    Swap,
+    Version,
+    checked,
+    listed,
+    staged,
+    swap,
+    swept,
+    unfinished,
+    without,
+)
 from parc_social.storage.reads import Reads
-from parc_social.storage.snapshot import Snapshot
+from parc_social.storage.snapshot import Fits, Snapshot, Table
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
+from parc_social.storage.turn import Tell, turn
+
+log = logging.getLogger(__name__)
 
 
 class DuckdbStore(Reads):
@@ -39,9 +60,9 @@ class DuckdbStore(Reads):
         self._opening = Lock()
         self._opened: tuple[int, DuckdbFiles] | None = None
 
-    def reading[T](self, read: Callable[[Snapshot], T]) -> T:
+    def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot, whose files stay open until it ends."""
-        with self._files().lease() as snapshot:
+        with self._files().lease(fits) as snapshot:
             return read(snapshot)
 
     def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
@@ -58,49 +79,80 @@ class DuckdbStore(Reads):
         texts = [text for (text,) in self.rows(statement, relation)]
         return ",".join(texts).encode(), len(texts)
 
+    def copied(self, table: Table, collection: Collection, target: Path, facts: Facts) -> None:
+        """Writes a table whole as GeoParquet, on a bench of its own."""
+        file = self._settings.editions / f"{table.edition}.duckdb"
+        write_from_file(file, table, collection, target, facts)
+
     def migrate(self) -> None:
         """Makes the folder of editions."""
         self._writing()
         with self._manifest.locked():
             if self._manifest.stamp() is None:
-                self._manifest.write({})
+                self._manifest.write(Book())
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
-        return listed(entry.edition for entry in self._manifest.read().values())
+        return listed(entry.edition for entry in self._manifest.read().entries.values())
+
+    def versions(self) -> Sequence[Version]:
+        """The versions of surveys that were ever published, oldest first."""
+        return self._manifest.read().versions
+
+    def provenance(self, identifier: str) -> Provenance | None:
+        """What an edition was made of. Raises NotFound, BadFile when its file is not readable."""
+        edition = self._manifest.read().edition(identifier)
+        return provenance_in(self._settings.editions / f"{edition.id}.duckdb")
+
+    @contextmanager
+    def turn(self, act: str, tell: Tell | None) -> Generator[None]:
+        """The only writer for a while; what a killed one left is removed first."""
+        self._writing()
+        with turn(self._settings.editions, act, tell):
+            self._recover()
+            yield
 
     def stage(self, edition: Edition, file: Path, progress: Progress) -> None:
         """Takes in an edition file; nothing is served of it yet."""
         self._writing()
         with self._manifest.locked():
-            entries = self._manifest.read()
-            entry = staged(entries.get(edition.id), edition, _now())
-            if entry.edition.state is State.STAGED:
-                take_in(edition, file, self._settings.editions)
-                for relation, rows in edition.rows:
-                    progress(relation, rows, rows)
-            self._manifest.write(entries | {edition.id: entry})
+            book = self._manifest.read()
+            known = book.entries.get(edition.id)
+            if known is None or not is_kept(known.edition, self._settings.editions):
+                edition = take_in(edition, file, self._settings.editions).edition
+            else:
+                edition = as_kept(edition, known.edition)
+            for relation, rows in edition.rows:
+                progress(relation, rows, rows)
+            self._manifest.write(staged(book, edition, _now()))
+        settle(self._settings.editions, [edition.id])
 
-    def publish(self, ids: Sequence[str], retire: Sequence[str]) -> None:
-        """Makes editions visible and others invisible in one swap, all or nothing."""
+    def check(self, identifier: str) -> None:
+        """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
         self._writing()
         with self._manifest.locked():
-            self._manifest.write(swap(self._manifest.read(), ids, retire, _now()))
+            book = self._manifest.read()
+            check_kept(book.edition(identifier), self._settings.editions)
+            self._manifest.write(checked(book, identifier, _now()))
+
+    def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
+        """Makes editions visible and others invisible in one swap, all or nothing."""
+        self._writing()
+        now = _now()
+        with self._manifest.locked():
+            book = self._manifest.read()
+            after = swap(book, Swap(ids, retire, dated or legal_day(now)), now)
+            for identifier in {e.id for e in after.published} - {e.id for e in book.published}:
+                check_kept(book.edition(identifier), self._settings.editions)
+            self._manifest.write(after)
 
     def sweep(self, grace_s: float) -> Sequence[str]:
         """Drops the editions retired longer ago than `grace_s`; returns their ids."""
         self._writing()
-        limit = _now() - timedelta(seconds=grace_s)
+        now = _now()
         with self._manifest.locked():
-            entries = self._manifest.read()
-            gone = [
-                identifier
-                for identifier, entry in entries.items()
-                if entry.edition.state is State.RETIRED and entry.changed_at <= limit
-            ]
-            self._manifest.write({k: v for k, v in entries.items() if k not in gone})
-        for identifier in gone:
-            (self._settings.editions / f"{identifier}.duckdb").unlink(missing_ok=True)
+            book, gone = swept(self._manifest.read(), now - timedelta(seconds=grace_s), now)
+            self._drop(book, gone)
         return gone
 
     def close(self) -> None:
@@ -120,9 +172,29 @@ class DuckdbStore(Reads):
             if not self._opened or self._opened[0] != os.getpid():
                 threads = os.cpu_count() or 1
                 memory = self._settings.memory_mb
-                made = DuckdbFiles(self._settings.editions, memory, threads)
+                made = DuckdbFiles(self._settings.editions, memory, threads, self._settings.hold_s)
                 self._opened = (os.getpid(), made)
             return self._opened[1]
+
+    def _recover(self) -> None:
+        """Indicators that a killed publication made, then files that no list knows."""
+        with self._manifest.locked():
+            book = self._manifest.read()
+            if left := unfinished(book):
+                book = without(book, left, _now())
+                self._drop(book, left)
+            names = set(book.entries) | {version_file(v.id) for v in book.versions}
+            for name in clean(self._settings.editions, names.__contains__):
+                log.info("left by a killed process, removed: %s", name)
+
+    def _drop(self, book: Book, gone: Sequence[str]) -> None:
+        """Marked before the list forgets them, so that a kill in between leaves no file."""
+        for identifier in gone:
+            announce(self._settings.editions, identifier)
+        self._manifest.write(book)
+        for identifier in gone:
+            (self._settings.editions / f"{identifier}.duckdb").unlink(missing_ok=True)
+        settle(self._settings.editions, gone)
 
     def _writing(self) -> None:
         if not self._owner:

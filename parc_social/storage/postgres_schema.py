@@ -10,7 +10,9 @@ from psycopg.types.json import Jsonb
 
 from parc_social.errors import Unavailable
 from parc_social.storage.edition import Edition, State
-from parc_social.storage.publication import Entry
+from parc_social.storage.provenance import Provenance, read_provenance
+from parc_social.storage.publication import Book, Earlier, Entry, Version
+from parc_social.storage.seal import Seal
 from parc_social.storage.workshop import statement
 
 SCHEMA = "parc_social"
@@ -63,17 +65,55 @@ def migrate(connection: Connection[Row]) -> None:
         ) from error
 
 
-def read_entries(connection: Connection[Row]) -> dict[str, Entry]:
-    """The entries by edition id. Raises Unavailable before the first migration."""
+def read_book(connection: Connection[Row]) -> Book:
+    """Everything that is remembered of editions. Raises Unavailable before the first migration."""
     try:
         rows = connection.execute(_text("postgres_editions")).fetchall()
-    except psycopg.errors.UndefinedTable as error:
+        earlier = connection.execute(_text("postgres_earlier")).fetchall()
+        versions = connection.execute(_text("postgres_versions")).fetchall()
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
         raise Unavailable("l'entrepôt n'est pas prêt : lancez parc-social migrate") from error
-    return {row[0]: Entry(_edition(row), row[7]) for row in rows}
+    return Book(
+        {row[0]: Entry(_edition(row), row[7]) for row in rows},
+        tuple(Earlier(tuple(row[1]), tuple(row[2]), row[0]) for row in earlier),
+        tuple(Version(*row) for row in versions),
+    )
 
 
-def put_entry(connection: Connection[Row], entry: Entry) -> None:
-    """Writes one entry."""
+def write_book(connection: Connection[Row], before: Book, after: Book) -> None:
+    """Writes what changed, in the caller's transaction."""
+    for identifier, entry in after.entries.items():
+        if entry is not before.entries.get(identifier):
+            _put_entry(connection, entry)
+    gone = [identifier for identifier in before.entries if identifier not in after.entries]
+    connection.execute("DELETE FROM parc_social.edition WHERE id = ANY(%s)", [gone])
+    if after.earlier != before.earlier:
+        connection.execute("DELETE FROM parc_social.earlier")
+        for one in after.earlier:
+            values = [one.replaced_at, list(one.published), list(one.drafts)]
+            connection.execute("INSERT INTO parc_social.earlier VALUES (%s, %s, %s)", values)
+    for version in after.versions[len(before.versions) :]:
+        values = [version.id, version.millesime, version.dated]
+        connection.execute("INSERT INTO parc_social.version VALUES (%s, %s, %s)", values)
+
+
+def put_provenance(
+    connection: Connection[Row], identifier: str, provenance: Provenance | None
+) -> None:
+    """Writes what an edition was made of."""
+    document = Jsonb(provenance.document()) if provenance else None
+    update = "UPDATE parc_social.edition SET provenance = %s WHERE id = %s"
+    connection.execute(update, [document, identifier])
+
+
+def get_provenance(connection: Connection[Row], identifier: str) -> Provenance | None:
+    """What an edition was made of; None when it does not tell, or is unknown."""
+    select = "SELECT provenance FROM parc_social.edition WHERE id = %s"
+    row = connection.execute(select, [identifier]).fetchone()
+    return read_provenance(row[0]) if row and row[0] else None
+
+
+def _put_entry(connection: Connection[Row], entry: Entry) -> None:
     edition = entry.edition
     values = {
         "id": edition.id,
@@ -84,6 +124,10 @@ def put_entry(connection: Connection[Row], entry: Entry) -> None:
         "row_counts": Jsonb(dict(edition.rows)),
         "fictive": edition.fictive,
         "changed_at": entry.changed_at,
+        "sha256": edition.seal.sha256 if edition.seal else None,
+        "octets": edition.seal.octets if edition.seal else None,
+        "bailleurs": list(edition.bailleurs),
+        "dated": edition.dated,
     }
     connection.execute(_text("postgres_edition_put"), values)
 
@@ -111,6 +155,9 @@ def _edition(row: Row) -> Edition:
         made_at=row[4],
         rows=tuple(row[5].items()),
         fictive=row[6],
+        seal=Seal(row[9], row[8]) if row[8] else None,
+        bailleurs=tuple(row[10]),
+        dated=row[11],
     )
 
 

@@ -1,21 +1,29 @@
 """The store of several users or machines: PostgreSQL with PostGIS, one partition an edition."""
 
+import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection
 from psycopg.adapt import Loader
 
-from parc_social.errors import InvalidValue, Refused, TooSlow, Unavailable
+from parc_social.access.convention import legal_day
+from parc_social.catalogue.collection import Collection
+from parc_social.errors import Gone, InvalidValue, Refused, TooSlow, Unavailable
 from parc_social.settings import Settings
+from parc_social.storage.arrival import announce, clean, settle, version_file
 from parc_social.storage.dialect_postgres import PostgresDialect
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import take_in
+from parc_social.storage.edition import Edition
+from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
+from parc_social.storage.memo import Memo
+from parc_social.storage.parquet import Facts, write_from_postgres
+from parc_social.storage.pinned import GONE, editions_of, still_open
 from parc_social.storage.postgres_pool import ServingPool
 from parc_social.storage.postgres_schema import (
     HOUSEHOLDS_READER,
@@ -23,24 +31,49 @@ from parc_social.storage.postgres_schema import (
     SCHEMA,
     Row,
     child_name,
-    columns_of,
-    identifier,
+    get_provenance,
     migrate,
     owner_connection,
-    put_entry,
-    read_entries,
+    put_provenance,
+    read_book,
     reader_of,
     tables_of,
+    write_book,
 )
-from parc_social.storage.postgres_staging import copy_edition, drop_edition
-from parc_social.storage.publication import Entry, listed, staged, swap
+from parc_social.storage.postgres_staging import copy_edition
+from parc_social.storage.postgres_swap import (
+    close_to_readers,
+    drop,
+    limit_waiting,
+    locked_book,
+    open_draft,
+    put_on_show,
+)
+from parc_social.storage.postgres_turn import database_turn
+from parc_social.storage.provenance import Provenance
+from parc_social.storage.publication import (
+    Book,
+    Earlier,
+    Swap,
+    Version,
+    checked,
+    listed,
+    staged,
+    swap,
+    swept,
+    unfinished,
+    without,
+)
 from parc_social.storage.reads import Reads, table_name
-from parc_social.storage.snapshot import EMPTY, Snapshot, Table, make_snapshot, version_of
+from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, make_snapshot, version_of
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
+from parc_social.storage.turn import Tell, turn
 
-LOCK_S = 30.0  # a swap waits this long for the reads of what it retires
+log = logging.getLogger(__name__)
+
 _LOOK_S = 1.0  # a publication is seen at most this late
+_KEPT = 16  # snapshots of before, for pages begun in them
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
 
 
@@ -66,22 +99,27 @@ class PostgresStore(Reads):
         self._owner = owner
         self._pools = _pools(settings)
         self._lock = Lock()
-        self._snapshot = EMPTY
+        self._shown = EMPTY, Book()
+        self._old = Memo(_KEPT)
         self._looked_at = float("-inf")
 
-    def reading[T](self, read: Callable[[Snapshot], T]) -> T:
+    def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot; again on a new one when its tables or server have gone."""
         try:
-            return read(self._current())
+            return read(self._fitting(fits))
         except _GONE:
             self._looked_at = float("-inf")
         except psycopg.OperationalError:
             for pool in set(self._pools.values()):
                 pool.check()
         try:
-            return read(self._current())
+            return read(self._fitting(fits))
         except psycopg.OperationalError as error:
             raise Unavailable("PostgreSQL ne répond pas") from error
+        except _GONE as error:
+            if fits is None:
+                raise
+            raise Gone(GONE) from error
 
     def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
@@ -92,6 +130,11 @@ class PostgresStore(Reads):
         texts = [text for (text,) in self._fetch(statement, relation, as_bytes=True)]
         return b",".join(texts), len(texts)
 
+    def copied(self, table: Table, collection: Collection, target: Path, facts: Facts) -> None:
+        """Writes a table whole as GeoParquet, read as the role that serves it."""
+        with self._pools[reader_of(table.relation)].connection() as connection:
+            write_from_postgres(connection, table, collection, target, facts)
+
     def migrate(self) -> None:
         """PostGIS, schema and roles; harmless when they are there."""
         self._writing()
@@ -101,29 +144,67 @@ class PostgresStore(Reads):
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
-        if self._owner:
-            with owner_connection(self._settings.store) as connection:
-                return listed(e.edition for e in read_entries(connection).values())
-        with self._pools[READER].connection() as connection:
-            return listed(e.edition for e in read_entries(connection).values())
+        return listed(entry.edition for entry in self._book().entries.values())
+
+    def versions(self) -> Sequence[Version]:
+        """The versions of surveys that were ever published, oldest first."""
+        return self._book().versions
+
+    def provenance(self, identifier: str) -> Provenance | None:
+        """What an edition was made of. Raises NotFound."""
+        self._book().edition(identifier)
+        with self._reading_list() as connection:
+            return get_provenance(connection, identifier)
+
+    @contextmanager
+    def turn(self, act: str, tell: Tell | None) -> Generator[None]:
+        """The only writer for a while, on any machine; what a killed one left is removed first."""
+        self._writing()
+        with turn(self._settings.editions, act, tell), database_turn(self._url, act, tell):
+            self._recover()
+            yield
 
     def stage(self, edition: Edition, file: Path, progress: Progress) -> None:
         """Copies an edition file; nothing is served of it yet."""
         self._writing()
-        with owner_connection(self._settings.store) as connection, connection.transaction():
-            entries = _locked_entries(connection)
-            entry = staged(entries.get(edition.id), edition, _now())
-            if entry.edition.state is State.STAGED:
-                kept = take_in(edition, file, self._settings.editions)
-                copy_edition(connection, edition, kept, progress)
-            put_entry(connection, entry)
+        folder = self._settings.editions
+        with owner_connection(self._url) as connection, connection.transaction():
+            book = locked_book(connection)
+            known = book.entries.get(edition.id)
+            if known is None or not is_kept(known.edition, folder):
+                taken = take_in(edition, file, folder)
+                copy_edition(connection, edition, taken.file, progress)
+                edition = taken.edition
+            else:
+                edition = as_kept(edition, known.edition)
+            after = staged(book, edition, _now())
+            write_book(connection, book, after)
+            if after.edition(edition.id).is_draft:
+                open_draft(connection, edition.id)
+            told = provenance_in(folder / f"{edition.id}.duckdb")
+            put_provenance(connection, edition.id, told)
+        settle(folder, [edition.id])
 
-    def publish(self, ids: Sequence[str], retire: Sequence[str]) -> None:
+    def check(self, identifier: str) -> None:
+        """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
+        self._writing()
+        with owner_connection(self._url) as connection, connection.transaction():
+            book = locked_book(connection)
+            check_kept(book.edition(identifier), self._settings.editions)
+            write_book(connection, book, checked(book, identifier, _now()))
+
+    def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
         """Makes editions visible and others invisible in one transaction."""
         self._writing()
+        now = _now()
         try:
-            with owner_connection(self._settings.store) as connection, connection.transaction():
-                _swap(connection, ids, retire)
+            with owner_connection(self._url) as connection, connection.transaction():
+                limit_waiting(connection)
+                book = locked_book(connection)
+                after = swap(book, Swap(ids, retire, dated or legal_day(now)), now)
+                for identifier in {e.id for e in after.published} - {e.id for e in book.published}:
+                    check_kept(book.edition(identifier), self._settings.editions)
+                put_on_show(connection, book, after)
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable("une longue lecture retient une édition : réessayez") from error
         self._looked_at = float("-inf")
@@ -131,18 +212,15 @@ class PostgresStore(Reads):
     def sweep(self, grace_s: float) -> Sequence[str]:
         """Drops the editions retired longer than `grace_s` ago for good; returns their ids."""
         self._writing()
-        limit = _now() - timedelta(seconds=grace_s)
-        with owner_connection(self._settings.store) as connection, connection.transaction():
-            gone = [
-                name
-                for name, entry in _locked_entries(connection).items()
-                if entry.edition.state is State.RETIRED and entry.changed_at <= limit
-            ]
-            tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, gone)]
-            drop_edition(connection, tables)
-            connection.execute("DELETE FROM parc_social.edition WHERE id = ANY(%s)", [gone])
-        for name in gone:
-            (self._settings.editions / f"{name}.duckdb").unlink(missing_ok=True)
+        now = _now()
+        with owner_connection(self._url) as connection, connection.transaction():
+            book = locked_book(connection)
+            after, gone = swept(book, now - timedelta(seconds=grace_s), now)
+            self._announce(gone)
+            drop(connection, book, after)
+            _, expired = swept(after, now - timedelta(seconds=self._settings.hold_s), now)
+            close_to_readers(connection, expired)
+        self._remove(gone)
         return gone
 
     def close(self) -> None:
@@ -165,24 +243,76 @@ class PostgresStore(Reads):
             except psycopg.DataError as error:
                 raise InvalidValue("une valeur de la demande est hors limites") from error
 
-    def _current(self) -> Snapshot:
+    def _fitting(self, fits: Fits | None) -> Snapshot:
+        """The current snapshot; with `fits`, the last one that fits. Raises Gone."""
+        current, book = self._current()
+        if fits is None or fits(current):
+            return current
+        for _, earlier in still_open(book, self._settings.hold_s):
+            snapshot = self._earlier(book, earlier)
+            if fits(snapshot):
+                return snapshot
+        raise Gone(GONE)
+
+    def _current(self) -> tuple[Snapshot, Book]:
         with self._lock:
             now = time.monotonic()
             if now - self._looked_at >= _LOOK_S:
-                self._snapshot = self._look()
+                self._look()
                 self._looked_at = now
-            return self._snapshot
+            return self._shown
 
-    def _look(self) -> Snapshot:
+    def _look(self) -> None:
         with self._pools[READER].connection() as connection:
-            entries = read_entries(connection).values()
-            published = [e.edition for e in entries if e.edition.state is State.PUBLISHED]
-            if version_of(published) == self._snapshot.version:
-                return self._snapshot
-            found = tables_of(connection, [e.id for e in published])
-        by_id = {e.id: e for e in published}
-        tables = [_table(by_id[i], relation, columns) for i, relation, columns in found]
-        return make_snapshot(published, tables)
+            book = read_book(connection)
+            snapshot, _ = self._shown
+            version = version_of((e.id for e in book.published), (e.id for e in book.drafts))
+            if version != snapshot.version:
+                snapshot = _snapshot(connection, book.published, book.drafts)
+        self._shown = snapshot, book
+
+    def _earlier(self, book: Book, earlier: Earlier) -> Snapshot:
+        def make() -> Snapshot:
+            with self._pools[READER].connection() as connection:
+                return _snapshot(connection, *editions_of(book, earlier))
+
+        return self._old.get(earlier.version, make)
+
+    def _book(self) -> Book:
+        with self._reading_list() as connection:
+            return read_book(connection)
+
+    def _reading_list(self) -> AbstractContextManager[Connection[Row]]:
+        return owner_connection(self._url) if self._owner else self._pools[READER].connection()
+
+    def _recover(self) -> None:
+        """Indicators that a killed publication made, then files that no list knows."""
+        now = _now()
+        with owner_connection(self._url) as connection, connection.transaction():
+            book = locked_book(connection)
+            left = unfinished(book)
+            if left:
+                self._announce(left)
+                drop(connection, book, without(book, left, now))
+        self._remove(left)
+        names = (set(book.entries) - set(left)) | {version_file(v.id) for v in book.versions}
+        for name in clean(self._settings.editions, names.__contains__):
+            log.info("left by a killed process, removed: %s", name)
+
+    def _announce(self, gone: Sequence[str]) -> None:
+        """Before the list forgets them, so that a kill in between leaves no file."""
+        self._settings.editions.mkdir(parents=True, exist_ok=True)
+        for identifier in gone:
+            announce(self._settings.editions, identifier)
+
+    def _remove(self, gone: Sequence[str]) -> None:
+        for identifier in gone:
+            (self._settings.editions / f"{identifier}.duckdb").unlink(missing_ok=True)
+        settle(self._settings.editions, gone)
+
+    @property
+    def _url(self) -> str:
+        return self._settings.store
 
     def _writing(self) -> None:
         if not self._owner:
@@ -200,7 +330,19 @@ def _pools(settings: Settings) -> Mapping[str, ServingPool]:
     }
 
 
-def _table(edition: Edition, relation: str, columns: Sequence[str]) -> Table:
+def _snapshot(
+    connection: Connection[Row], published: Sequence[Edition], drafts: Sequence[Edition]
+) -> Snapshot:
+    by_id = {e.id: e for e in (*published, *drafts)}
+    waiting = {e.id for e in drafts}
+    tables = [
+        _table(by_id[name], relation, columns, draft=name in waiting)
+        for name, relation, columns in tables_of(connection, list(by_id))
+    ]
+    return make_snapshot(published, tables, waiting)
+
+
+def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> Table:
     return Table(
         name=table_name(SCHEMA, child_name(edition.id, relation)),
         relation=relation,
@@ -208,57 +350,9 @@ def _table(edition: Edition, relation: str, columns: Sequence[str]) -> Table:
         millesime=edition.millesime,
         rows=dict(edition.rows).get(relation, 0),
         columns=frozenset(columns),
+        draft=draft,
+        bailleurs=frozenset(edition.bailleurs),
     )
-
-
-def _locked_entries(connection: Connection[Row]) -> dict[str, Entry]:
-    """The entries, with writers of other processes kept out until the transaction ends."""
-    entries = read_entries(connection)
-    connection.execute("LOCK TABLE parc_social.edition IN SHARE ROW EXCLUSIVE MODE")
-    return read_entries(connection) or entries
-
-
-def _swap(connection: Connection[Row], ids: Sequence[str], retire: Sequence[str]) -> None:
-    wait = sql.SQL("SET LOCAL lock_timeout = {}").format(int(LOCK_S * 1_000))
-    connection.execute(wait)
-    before = _locked_entries(connection)
-    after = swap(before, ids, retire, _now())
-    changed = {k: e for k, e in after.items() if e is not before[k]}
-    _move_tables(connection, before, changed)
-    for entry in changed.values():
-        put_entry(connection, entry)
-
-
-def _move_tables(
-    connection: Connection[Row], before: Mapping[str, Entry], changed: Mapping[str, Entry]
-) -> None:
-    """Attaches what is published from now on, detaches and closes what no longer is."""
-    coming = {k for k, e in changed.items() if e.edition.state is State.PUBLISHED}
-    going = {k for k in changed if before[k].edition.state is State.PUBLISHED}
-    for edition, relation, columns in tables_of(connection, [*coming, *going]):
-        child = identifier(child_name(edition, relation))
-        if edition in coming:
-            _attach(connection, edition, relation, columns)
-            act = sql.SQL("GRANT SELECT ON {} TO {}")
-        else:
-            detach = sql.SQL("ALTER TABLE {} DETACH PARTITION {}")
-            connection.execute(detach.format(identifier(relation), child))
-            act = sql.SQL("REVOKE SELECT ON {} FROM {}")
-        connection.execute(act.format(child, sql.Identifier(reader_of(relation))))
-
-
-def _attach(
-    connection: Connection[Row], edition: str, relation: str, columns: Sequence[str]
-) -> None:
-    """An older edition first gains the columns that its parent has gained since."""
-    child, parent = identifier(child_name(edition, relation)), identifier(relation)
-    for name, sql_type in columns_of(connection, relation).items():
-        if name not in columns:
-            add = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
-            typed = sql.SQL(sql_type)  # pyright: ignore[reportArgumentType] - from pg_attribute
-            connection.execute(add.format(child, sql.Identifier(name), typed))
-    attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
-    connection.execute(attach.format(parent, child, sql.Literal(edition)))
 
 
 def _now() -> datetime:

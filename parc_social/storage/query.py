@@ -44,7 +44,10 @@ Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 deg
 
 @dataclass(frozen=True, slots=True)
 class FeatureQuery:
-    """A page of a collection. `boxes`: rows that intersect any of them (two across ±180°)."""
+    """A page of a collection. `boxes`: rows that intersect any of them (two across ±180°).
+
+    `edition` is the token of the page where the reading began; None: what is on show now.
+    """
 
     collection: str
     limit: int = 10
@@ -57,18 +60,21 @@ class FeatureQuery:
     columns: tuple[str, ...] | None = None
     geometry: bool = True
     crs: Crs = field(default_factory=Crs)
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Features as GeoJSON bytes joined by commas, without brackets, and how many they are.
 
-    `matched` is the exact count for the caller, or None when its deadline passed.
+    `matched` is the exact count for the caller, or None when its deadline passed. `edition` is
+    the token that the next page has to be asked with, to be one of the same edition.
     """
 
     body: bytes
     returned: int
     matched: int | None
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

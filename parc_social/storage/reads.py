@@ -3,16 +3,21 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import Collection
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.memo import Memo
+from parc_social.storage.parquet import Facts
+from parc_social.storage.pinned import check_token
 from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
-from parc_social.storage.snapshot import Snapshot
+from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
 from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box, tile_srid
 from parc_social.storage.visible import Visible, visible
@@ -31,8 +36,11 @@ class Reads(ABC):
         self._extents = Memo(_KEPT)
 
     @abstractmethod
-    def reading[T](self, read: Callable[[Snapshot], T]) -> T:
-        """Runs a read on one snapshot, which holds until the read ends."""
+    def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
+        """Runs a read on one snapshot, which holds until the read ends.
+
+        The current one; with `fits`, the last that fits. Raises Gone when none does any more.
+        """
 
     @abstractmethod
     def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
@@ -42,24 +50,29 @@ class Reads(ABC):
     def joined(self, statement: Statement, relation: str) -> tuple[bytes, int]:
         """The texts of a one-column statement joined by commas, and how many there are."""
 
+    @abstractmethod
+    def copied(self, table: Table, collection: Collection, target: Path, facts: Facts) -> None:
+        """Writes a table whole as GeoParquet; what a caller may take is asked before."""
+
     def page(self, grant: Grant, query: FeatureQuery) -> Page:
         """One page of features with the exact count of what the caller can see of the query."""
         seen = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> Page:
-            features = self._select(seen, snapshot).features(query)
-            body, returned = self.joined(features, seen.collection.relation)
+            select = self._select(seen, snapshot)
+            body, returned = self.joined(select.features(query), seen.collection.relation)
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
-            return Page(body, returned, matched)
+            return Page(body, returned, matched, token_of(select.tables))
 
-        return self.reading(read)
+        return self.reading(read, _same_edition(seen, query))
 
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
         """How many features the query matches for the caller; None when its deadline passed."""
         seen = visible(grant, query.collection)
-        return self.reading(lambda snapshot: self._count(grant, seen, query, snapshot))
+        fits = _same_edition(seen, query)
+        return self.reading(lambda snapshot: self._count(grant, seen, query, snapshot), fits)
 
     def item(self, grant: Grant, query: FeatureQuery, identifier: str) -> bytes:
         """One feature as GeoJSON bytes. Raises NotFound, the same for none and not the caller's."""
@@ -112,7 +125,7 @@ class Reads(ABC):
             rows = self.rows(made, seen.collection.relation)
             return [dict(zip(names, row, strict=False)) for row in rows]
 
-        return self.reading(read)
+        return self.reading(read, _same_edition(seen, query))
 
     def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
         """Numerator and denominator of the shown figures of a page of an `indicateurs-…`."""
@@ -133,6 +146,24 @@ class Reads(ABC):
             return [Figure(*row) for row in rows if row[2] in shown]
 
         return self.reading(read)
+
+    def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:
+        """The published editions of a collection that the caller may see whole, newest first."""
+        return self.reading(lambda snapshot: downloads_of(grant, collection, snapshot))
+
+    def parquet(
+        self, grant: Grant, collection: str, asked: Download, target: Path, facts: Facts
+    ) -> None:
+        """Writes one of those as GeoParquet, all rows and columns. Raises NotFound for others."""
+
+        def read(snapshot: Snapshot) -> None:
+            tables = tables_to_take(grant, collection, snapshot)
+            table = next((t for t in tables if t.edition == asked.edition), None)
+            if table is None:
+                raise NotFound(f"édition introuvable : {asked.edition!r}")
+            self.copied(table, visible(grant, collection).collection, target, facts)
+
+        self.reading(read)
 
     def appartenances(self) -> Sequence[Appartenance]:
         """Every commune of the current COG with the territories that hold it."""
@@ -164,7 +195,8 @@ class Reads(ABC):
         return self.reading(lambda snapshot: snapshot.version)
 
     def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
-        return Select(seen, snapshot.of(seen.collection), self.dialect)
+        tables = snapshot.seen(seen.collection, seen.draft_sirens)
+        return Select(seen, tables, self.dialect)
 
     def _count(
         self, grant: Grant, seen: Visible, query: FeatureQuery, snapshot: Snapshot
@@ -184,6 +216,14 @@ class Reads(ABC):
 def table_name(*parts: str) -> str:
     """The quoted SQL name of a table."""
     return ".".join(quoted(part) for part in parts)
+
+
+def _same_edition(seen: Visible, query: FeatureQuery) -> Fits | None:
+    """Whether a snapshot holds what the reading began in, as this caller sees it."""
+    if query.edition is None:
+        return None
+    token = check_token(query.edition)
+    return lambda s: token_of(s.seen(seen.collection, seen.draft_sirens)) == token
 
 
 def _told_by_page(query: FeatureQuery, returned: int) -> int | None:

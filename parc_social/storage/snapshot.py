@@ -1,7 +1,7 @@
-"""What is published at one instant: a read sees one snapshot, whole."""
+"""What is on show at one instant: a read sees one snapshot, whole."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from parc_social.catalogue.collection import Collection
@@ -10,7 +10,10 @@ from parc_social.storage.edition import Edition
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One relation of one edition. `name` is quoted SQL; `rows` is also the highest fid."""
+    """One relation of one edition. `name` is quoted SQL; `rows` is also the highest fid.
+
+    `draft`: its rows are not published, and are those of `bailleurs` (SIREN).
+    """
 
     name: str
     relation: str
@@ -18,34 +21,74 @@ class Table:
     millesime: int
     rows: int
     columns: frozenset[str]
+    draft: bool = False
+    bailleurs: frozenset[str] = frozenset()
+
+
+Tables = Mapping[str, tuple[Table, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Published editions and their tables by relation, oldest millésime first."""
+    """Published editions and their tables by relation, oldest millésime first; drafts apart."""
 
     editions: tuple[Edition, ...]
-    tables: Mapping[str, tuple[Table, ...]]
+    tables: Tables
     version: str
+    drafts: Tables = field(default_factory=dict[str, tuple[Table, ...]])
 
     def of(self, collection: Collection) -> tuple[Table, ...]:
-        """The tables behind a collection: all for a twin, else that of the highest millésime."""
+        """The published tables behind a collection: all for a twin, else the highest millésime."""
         found = self.tables.get(collection.relation, ())
         return found if collection.serie else found[-1:]
 
+    def seen(self, collection: Collection, sirens: Iterable[str]) -> tuple[Table, ...]:
+        """Those, then the drafts that hold rows of one of these SIREN (none: no draft)."""
+        drafts = self.drafts.get(collection.relation, ())
+        own = frozenset(sirens)
+        return (*self.of(collection), *(t for t in drafts if t.bailleurs & own))
 
-EMPTY = Snapshot((), {}, "vide")
+
+Fits = Callable[[Snapshot], bool]  # whether a reading that began earlier goes on in a snapshot
 
 
-def make_snapshot(editions: Iterable[Edition], tables: Iterable[Table]) -> Snapshot:
-    """A snapshot of published editions; ties of millésime cannot be (see publication.py)."""
+def token_of(tables: Iterable[Table]) -> str:
+    """16 hexadecimal digits over what one caller reads of one collection: what pages are of.
+
+    Drafts of others are no part of it: it does not change when another bailleur deposits.
+    """
+    names = (f"{t.edition}{'~' if t.draft else ''}" for t in tables)
+    return sha256("\n".join(names).encode()).hexdigest()[:16]
+
+
+def make_snapshot(
+    editions: Iterable[Edition], tables: Iterable[Table], drafts: Iterable[str] = ()
+) -> Snapshot:
+    """A snapshot of published editions; ties of millésime cannot be (see publication.py).
+
+    `drafts` are the ids of drafts, whose tables are among `tables` and say so.
+    """
     published = tuple(sorted(editions, key=lambda e: e.id))
-    by_relation: dict[str, list[Table]] = {}
+    known = list(tables)
+    return Snapshot(
+        published,
+        _by_relation(t for t in known if not t.draft),
+        version_of((e.id for e in published), drafts),
+        _by_relation(t for t in known if t.draft),
+    )
+
+
+def version_of(published: Iterable[str], drafts: Iterable[str] = ()) -> str:
+    """16 hexadecimal digits over the ids of what is on show."""
+    ids = [*sorted(published), *(f"{i}~" for i in sorted(drafts))]
+    return sha256("\n".join(ids).encode()).hexdigest()[:16]
+
+
+def _by_relation(tables: Iterable[Table]) -> Tables:
+    found: dict[str, list[Table]] = {}
     for table in sorted(tables, key=lambda t: (t.millesime, t.edition)):
-        by_relation.setdefault(table.relation, []).append(table)
-    return Snapshot(published, {k: tuple(v) for k, v in by_relation.items()}, version_of(published))
+        found.setdefault(table.relation, []).append(table)
+    return {relation: tuple(some) for relation, some in found.items()}
 
 
-def version_of(editions: Iterable[Edition]) -> str:
-    """16 hexadecimal digits over the ids of what is published."""
-    return sha256("\n".join(sorted(e.id for e in editions)).encode()).hexdigest()[:16]
+EMPTY = make_snapshot((), ())

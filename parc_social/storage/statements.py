@@ -17,6 +17,7 @@ from parc_social.storage.visible import Visible, plain
 from parc_social.storage.workshop import quoted
 
 _ROW = "row_key"  # the engine's row name, carried through a union
+DRAFT = "brouillon"  # the column `etat` of a row that is not published (contract, section 4)
 _FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
 _OFFSET_MAX = 2**62
 Statement = tuple[str, dict[str, Any]]
@@ -64,7 +65,8 @@ class Select:
         keys = ", ".join([*self._key()[:-1], self._row()])
         source, where = self._source(), _where([self._rows(), *conditions])
         found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
-        return f"SELECT {feature} FROM {source} WHERE {found}", self.bound.values  # noqa: S608
+        narrowed = _where([self._again(), found])
+        return f"SELECT {feature} FROM {source}{narrowed}", self.bound.values  # noqa: S608
 
     def extent(self) -> Statement:
         """(year, rows, west, south, east, north) for each value of the time field."""
@@ -107,7 +109,7 @@ class Select:
         if is_whole(query) and not query.sort and self.seen.is_open:
             source, where = self._window(query.offset, query.limit), ""
         else:
-            source, where = self._source(), f" WHERE {self._late(query, order)}"
+            source, where = self._source(), _where([self._again(), self._late(query, order)])
         return f"SELECT {columns} FROM {source}{where}{order}", self.bound.values  # noqa: S608
 
     def _late(self, query: FeatureQuery, order: str) -> str:
@@ -117,6 +119,13 @@ class Select:
         limit, offset = max(query.limit, 0), min(max(query.offset, 0), _OFFSET_MAX)
         inner = f"SELECT {keys} FROM {self._source()}{where}{order}"  # noqa: S608
         return f"({keys}) IN ({inner} LIMIT {limit:d} OFFSET {offset:d})"
+
+    def _again(self) -> str | None:
+        """The caller's rows once more, where their keys are computed: else all are looked through.
+
+        A table of published rows is found by its own row names; one of drafts is not.
+        """
+        return self._rows() if any(table.draft for table in self.tables) else None
 
     def _window(self, offset: int, limit: int) -> str:
         """The rows of a page by their dense fid, table after table: no sort, no scan."""
@@ -137,7 +146,9 @@ class Select:
         return self._union([self._columns_of(table) for table in self.tables])
 
     def _is_direct(self) -> bool:
-        return len(self.tables) == 1 and not self._lacking(self.tables[0])
+        return (
+            len(self.tables) == 1 and not self.tables[0].draft and not self._lacking(self.tables[0])
+        )
 
     def _row(self) -> str:
         """The engine's own name of a row, which finds it fastest."""
@@ -153,12 +164,29 @@ class Select:
     def _columns_of(self, table: Table) -> str:
         """Every column of a table; null for those that an older edition does not have."""
         lacking = self._lacking(table)
+        changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
+        names = [(name, f"CAST(NULL AS {kind})") for name, kind in self._physical()]
         columns = ", ".join(
-            f"CAST(NULL AS {sql_type}) AS {quoted(name)}" if name in lacking else plain(name)
-            for name, sql_type in self._physical()
+            f"{null if name in lacking else changed.get(name, plain(name))} AS {quoted(name)}"
+            for name, null in names
         )
-        row = f"t.{self.dialect.row} AS {quoted(_ROW)}"
+        row = f"{changed[_ROW]} AS {quoted(_ROW)}"
         return f"SELECT {columns}, {row} FROM {table.name} AS t"  # noqa: S608
+
+    def _draft_columns(self, table: Table) -> dict[str, str]:
+        """What a draft's rows say of themselves; ids and keys that no published row has.
+
+        The same household may be published and in a draft, or in two: each row has its own id.
+        """
+        before = sum(t.rows for t in self.tables[: self.tables.index(table)])
+        own = plain(self.collection.id_field)
+        suffix = self.bound(f"~{table.edition.rpartition('_')[2]}", "VARCHAR")
+        return {
+            "fid": f"{plain('fid')} + {before:d}",
+            _ROW: f"t.{self.dialect.row} + {before:d}",
+            self.collection.id_field: f"{own} || {suffix}",
+            "etat": self.bound(DRAFT, "VARCHAR"),
+        }
 
     def _physical(self) -> list[tuple[str, str]]:
         fields = [(f.name, SQL_TYPES[f.type]) for f in self.collection.fields]

@@ -1,13 +1,20 @@
 """What a store of published editions does, whichever engine is behind it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from parc_social.access.grant import Grant
 from parc_social.domain.territory import Appartenance
+from parc_social.storage.download import Download
 from parc_social.storage.edition import Edition
+from parc_social.storage.parquet import Facts
+from parc_social.storage.provenance import Provenance
+from parc_social.storage.publication import Version
 from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
+from parc_social.storage.turn import Tell
 
 Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
 
@@ -16,7 +23,8 @@ class Store(Protocol):
     """Reads take the caller's Grant; a collection without a right raises NotFound.
 
     Errors of every read: UnknownName (a column or function this caller does not have),
-    InvalidValue (a value that does not fit its column), TooSlow (the deadline passed).
+    InvalidValue (a value that does not fit its column), TooSlow (the deadline passed),
+    Gone (the edition of the query is served no more).
     """
 
     engine: str
@@ -49,6 +57,16 @@ class Store(Protocol):
         """Numerators and denominators of a page of indicators; none for a withheld figure."""
         ...
 
+    def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:
+        """The published editions of a collection that the caller may see whole, newest first."""
+        ...
+
+    def parquet(
+        self, grant: Grant, collection: str, asked: Download, target: Path, facts: Facts
+    ) -> None:
+        """Writes one of those as GeoParquet, all rows and columns. Raises NotFound for others."""
+        ...
+
     def appartenances(self) -> Sequence[Appartenance]:
         """Every commune of the current COG with the territories that hold it."""
         ...
@@ -69,12 +87,38 @@ class Store(Protocol):
         """Every edition the store knows, by source, millésime and date."""
         ...
 
-    def stage(self, edition: Edition, file: Path, progress: Progress) -> None:
-        """Takes in an edition file (DuckDB); nothing is served of it yet."""
+    def versions(self) -> Sequence[Version]:
+        """The versions of surveys that were ever published, oldest first."""
         ...
 
-    def publish(self, ids: Sequence[str], retire: Sequence[str]) -> None:
-        """Makes editions visible and others invisible in one swap, all or nothing."""
+    def provenance(self, identifier: str) -> Provenance | None:
+        """What an edition was made of; None when it does not tell. Raises NotFound."""
+        ...
+
+    def turn(self, act: str, tell: Tell | None) -> AbstractContextManager[None]:
+        """The only writer until the end of the block; what a killed one left is removed first.
+
+        Waits for another writer, having told who it is; with `tell` None raises Busy instead.
+        """
+        ...
+
+    def stage(self, edition: Edition, file: Path, progress: Progress) -> None:
+        """Takes in an edition file (DuckDB); nothing is served of it, but a draft to its bailleurs.
+
+        Raises BadFile when it does not fit the catalogue.
+        """
+        ...
+
+    def check(self, identifier: str) -> None:
+        """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
+        ...
+
+    def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
+        """Makes editions visible and others invisible in one swap, all or nothing.
+
+        `dated` is the day of the versions of surveys that come (None: today). Raises NotFound,
+        InvalidValue, BadFile when a file is not the one that was staged.
+        """
         ...
 
     def sweep(self, grace_s: float) -> Sequence[str]:

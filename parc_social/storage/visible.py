@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from parc_social.access.grant import Grant, Right
-from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.collection import Collection, Reach
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
@@ -52,6 +52,13 @@ class Visible:
     def is_open(self) -> bool:
         """Whether every row is."""
         return self._right.perimeter.everything and not self._right.own_rows
+
+    @property
+    def draft_sirens(self) -> tuple[str, ...]:
+        """Whose drafts the caller sees: his own, and only where his right is on his own rows."""
+        if not (self._right.own_rows and self.collection.reach is Reach.OWN):
+            return ()
+        return self._right.own_sirens if self.collection.field(OWNER) else ()
 
     def rows(self, bound: Bound, dialect: Dialect) -> str | None:
         """Predicate of the open rows; None when every row is open."""

@@ -419,7 +419,7 @@ def test_edition_files_are_read_only(embedded: tuple[Store, Path], tmp_path: Pat
 def test_the_manifest_is_whole_or_unchanged(embedded: tuple[Store, Path], tmp_path: Path) -> None:
     store, folder = embedded
     name = _stage(store, tmp_path)
-    entries = Manifest(folder).read()
+    entries = Manifest(folder).read().entries
     assert entries[name].edition == store.editions()[0]
     (folder / "manifest.json").write_text("{")
     with pytest.raises(Unavailable, match="illisible"):
@@ -443,8 +443,8 @@ def test_a_publication_that_cannot_be_opened_leaves_the_one_before_in_service(
     old, new = _stage(store, tmp_path, mark=1), _stage(store, tmp_path, mark=2)
     store.publish([old], [])
     assert _marks(store) == [1] * 30
-    hidden = (folder / f"{new}.duckdb").rename(tmp_path / "cachee")
     store.publish([new], [])
+    hidden = (folder / f"{new}.duckdb").rename(tmp_path / "cachee")
     _settle()
     assert _marks(store) == [1] * 30
     assert new in caplog.text
@@ -522,7 +522,7 @@ def test_a_publication_that_a_long_read_holds_up_gives_up(
     store, url = server
     name = _stage(store, tmp_path)
     store.publish([name], [])
-    monkeypatch.setattr("parc_social.storage.postgres_store.LOCK_S", 0.2)
+    monkeypatch.setattr("parc_social.storage.postgres_swap.LOCK_S", 0.2)
     with psycopg.connect(url) as reader:
         reader.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
         with pytest.raises(Unavailable, match="lecture"):

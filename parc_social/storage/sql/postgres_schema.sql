@@ -11,6 +11,34 @@ CREATE TABLE IF NOT EXISTS parc_social.edition (
     row_counts jsonb NOT NULL,
     fictive boolean NOT NULL
 );
+-- What the list gained after its first version: null for the editions of before.
+ALTER TABLE parc_social.edition
+    ADD COLUMN IF NOT EXISTS sha256 text,
+    ADD COLUMN IF NOT EXISTS octets bigint,
+    ADD COLUMN IF NOT EXISTS bailleurs text[] NOT NULL DEFAULT '{}',
+    ADD COLUMN IF NOT EXISTS dated date,
+    ADD COLUMN IF NOT EXISTS provenance jsonb;
+-- What was on show until an instant, so that a page begun before it can be followed.
+CREATE TABLE IF NOT EXISTS parc_social.earlier (
+    replaced_at timestamptz NOT NULL,
+    published text[] NOT NULL,
+    drafts text[] NOT NULL
+);
+-- Every version of a survey that was ever published.
+DO $$
+BEGIN
+    IF to_regclass('parc_social.version') IS NULL THEN
+        CREATE TABLE parc_social.version (
+            id text PRIMARY KEY,
+            millesime integer NOT NULL,
+            dated date NOT NULL
+        );
+        INSERT INTO parc_social.version
+        SELECT id, millesime, changed_at::date FROM parc_social.edition
+        WHERE source = 'ops' AND state IN ('publiée', 'retirée');
+    END IF;
+END
+$$;
 DO $$
 DECLARE
     reader text;
@@ -25,7 +53,10 @@ BEGIN
             EXECUTE format('GRANT %I TO CURRENT_USER WITH INHERIT FALSE, SET TRUE', reader);
         END IF;
         EXECUTE format('GRANT USAGE ON SCHEMA parc_social TO %I', reader);
-        EXECUTE format('GRANT SELECT ON parc_social.edition TO %I', reader);
+        EXECUTE format(
+            'GRANT SELECT ON parc_social.edition, parc_social.earlier, parc_social.version TO %I',
+            reader
+        );
     END LOOP;
 END
 $$;
