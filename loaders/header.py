@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from loaders.file_faults import bad_file
+from loaders.identites import shown_name
 from loaders.layout import Layout, match_header, missing_columns, read_layout
 from loaders.limits import Limits
 from loaders.source_file import SourceFile
@@ -47,7 +48,7 @@ def _check_names(header: Sequence[str], file: SourceFile) -> None:
             raise bad_file("FIC-050", file.shown, place=place)
     name, times = Counter(name.upper() for name in header).most_common(1)[0]
     if times > 1:
-        raise bad_file("FIC-010", file.shown, colonne=name)
+        raise bad_file("FIC-010", file.shown, colonne=shown_name(name))
 
 
 def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:

@@ -11,7 +11,7 @@ from loaders.edition_file import Plan, build, nearest, need_territoires, set_var
 from loaders.intake import read_files
 from loaders.layout import Layout
 from loaders.matching import levels, match, normalise_addresses
-from loaders.ops_deposits import look_at, note_coverage, note_headers
+from loaders.ops_deposits import look_at, note_coverage, note_headers, note_outside
 from loaders.ops_layout import OpsLayout, ops_document, read_ops
 from loaders.report import Report
 from loaders.served import serve
@@ -60,6 +60,7 @@ def _stage(
         context.progress("appariement à la BAN", 2, _STEPS)
         _match(bench, ban)
         bench.run(statement("loaders", "ops_menage"))
+        note_outside(bench, layout)
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         context.progress("relation", _STEPS, _STEPS)

@@ -15,6 +15,7 @@ from parc_social.storage.workshop import Workshop, statement
 
 _MASKED = "(masqué)"
 _HALF = 0.5
+_METRES_A_DEGREE = 111_320  # of latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,21 @@ def note_coverage(bench: Workshop, layout: Layout, millesime: int) -> None:
     for number, siren, *counts in bench.rows(statement("loaders", "ops_couverture")):
         for rule in _coverage(layout, counts, compared=compared):
             note_fault(bench, number, _rule(layout, rule), siren)
+
+
+def note_outside(bench: Workshop, layout: Layout) -> None:
+    """Writes down the lines whose address is not in their commune; they are kept all the same."""
+    fault = _rule(layout, "contour")
+    bench.run(
+        statement("loaders", "ops_contour"),
+        {
+            "tolerance": layout.parametres["tolerance_contour_m"] / _METRES_A_DEGREE,
+            "code": fault.code,
+            "gravite": fault.gravite.value,
+            "message": fault.message,
+        },
+    )
+    bench.insert("remede", [(fault.code, fault.remede)])
 
 
 def _coverage(layout: Layout, counts: Sequence[int | None], *, compared: bool) -> list[str]:

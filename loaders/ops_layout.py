@@ -128,6 +128,8 @@ def with_severities(layout: Layout, severities: Mapping[str, Gravite]) -> Layout
     for code, severity in severities.items():
         if code in identity and severity in _SOFT:
             raise InvalidValue(f"profil : {code} protège les personnes et ne s'adoucit pas")
+        if code == faults["contour"]["code"] and severity not in _SOFT:
+            raise InvalidValue(f"profil : {code} est connu trop tard pour refuser une ligne")
     return replace(
         layout,
         controles=tuple(_as_severe(rule, severities) for rule in layout.controles),

@@ -92,10 +92,16 @@ def table_schema(millesime: int) -> dict[str, Any]:
 
 
 def example_rows(millesime: int) -> list[dict[str, str]]:
-    """Four invented dwellings: a couple with a child, one person, a vacant one, one unanswered."""
+    """Five invented dwellings: three answers, one of them partial, a vacant one, no answer."""
     couple = {f.name: f.example for f in fields_of(millesime)} | {"millesime": str(millesime)}
     couple["code_qpv"] = ""
-    changes: list[dict[str, str]] = [{}, _ALONE, _vacant(couple), _unanswered(couple)]
+    changes: list[dict[str, str]] = [
+        {},
+        _ALONE,
+        _partial(couple),
+        _vacant(couple),
+        _unanswered(couple),
+    ]
     return [
         couple
         | change
@@ -149,6 +155,12 @@ _ALONE = {
     "tranche_plafond": "P20_40",
 }
 _DWELLING = 17  # the columns that describe the dwelling and its occupation come first
+
+
+def _partial(row: Mapping[str, str]) -> dict[str, str]:
+    """An answer of which only the composition is known."""
+    known = {"reponse_enquete": "2", "composition": "COUPLE_0", "nb_occupants": "2"}
+    return _empty(row) | known | {"date_bail": row["date_bail"], "rfr_connu": "0"}
 
 
 def _vacant(row: Mapping[str, str]) -> dict[str, str]:

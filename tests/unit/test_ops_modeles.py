@@ -116,7 +116,7 @@ def test_the_example_workbook_holds_what_the_example_text_holds(tmp_path: Path) 
     write_csv(files["exemple-ops-2024.xlsx"], target)
     text = files["exemple-ops-2024.csv"].read_text(encoding="utf-8")
     assert target.read_text(encoding="utf-8") == text
-    assert len(list(csv.DictReader(text.splitlines(), delimiter=";"))) == 4
+    assert len(list(csv.DictReader(text.splitlines(), delimiter=";"))) == 5
 
 
 def dated(debut: str, fin: str | None) -> dict[str, Any]:
