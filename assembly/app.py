@@ -2,20 +2,22 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from assembly import execution, seams
+from assembly import downloads, execution, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
+from assembly.downloads import DownloadView
 from assembly.pages import own_templates
 from assembly.prefix import Prefix
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
+from parc_social.access.grant import current_grant
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import State
@@ -46,7 +48,7 @@ def build(settings: Settings) -> Wsgi:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     own_templates(flask_app.APP)
-    _own_views(flask_app.APP, apis)
+    _own_views(flask_app.APP, apis, DownloadView(store, settings, _conditions(configuration)))
     return Prefix(guard(flask_app.APP, Door(registry, store, settings)), settings.base_url)
 
 
@@ -57,8 +59,19 @@ def _check_published(store: Store) -> None:
         )
 
 
-def _own_views(app: flask.Flask, apis: Apis) -> None:
+def _conditions(configuration: Mapping[str, Any]) -> str:
+    """Under which conditions the data are had, in French, as the service says it."""
+    metadata = configuration["metadata"]
+    terms = metadata["identification"]["terms_of_service"]["fr"]
+    return f"{metadata['license']['name']['fr']}. {terms}"
+
+
+def _own_views(app: flask.Flask, apis: Apis, taken: DownloadView) -> None:
     def execute(process_id: str) -> flask.Response:
         return execution.execute(apis.current(), process_id)
 
+    def download(collection_id: str, fichier: str) -> flask.Response:
+        return taken(current_grant(), collection_id, fichier)
+
     app.view_functions["pygeoapi.execute_process_jobs"] = execute
+    app.add_url_rule(downloads.ROUTE, downloads.ENDPOINT, download)

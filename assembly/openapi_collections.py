@@ -6,6 +6,7 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.load import collections
+from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
 from providers.tilesets import MVT
 
@@ -27,7 +28,15 @@ def collection_paths(grant: Grant, name: str) -> Json:
         f"{root}/items": _items(grant, one),
         f"{root}/items/{{featureId}}": _item(one),
         **_tiles(one, root),
+        **(_whole(one, root) if is_whole_right(grant, name) and not one.serie else {}),
     }
+
+
+def _whole(one: Collection, root: str) -> Json:
+    """Only for a caller who may see all of it."""
+    edition = parameters.path("edition", "Identifiant d'une édition publiée de la collection.")
+    path = get(one, "download", "Une édition entière (GeoParquet)", PARQUET, [edition])
+    return {f"{root}/editions/{{edition}}.parquet": path}
 
 
 def get(
@@ -36,7 +45,7 @@ def get(
     """A path with its one GET: the only verb of what is read."""
     tag = collection.id if collection else "service"
     binary = {"type": "string", "format": "binary"}
-    schema = binary if media == MVT else {"type": "object"}
+    schema = binary if media in (MVT, PARQUET) else {"type": "object"}
     return {
         "get": {
             "operationId": f"{tag}.{action}",

@@ -13,9 +13,10 @@ from pygeoapi.formats import FORMAT_TYPES
 from pygeoapi.plugin import PLUGINS
 from werkzeug.http import parse_accept_header
 
-from assembly import conformance, descriptions, pages
+from assembly import conformance, descriptions, downloads, pages
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.query import Crs
+from parc_social.storage.serving import current_store
 from providers.bbox import AskedBox, asked, parse_bbox
 from providers.crs import crs_of
 from providers.filters import AskedFilter
@@ -123,7 +124,9 @@ def _collection_item(api: Any, request: Any, dataset: str, identifier: str) -> A
 
 
 def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str, Any]:
-    return descriptions.tidy(_stock_collection(api, request, dataset, locale_))
+    described = descriptions.tidy(_stock_collection(api, request, dataset, locale_))
+    taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
+    return {**described, "links": [*described["links"], *taken]}
 
 
 SEAMS = (

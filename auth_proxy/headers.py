@@ -21,6 +21,7 @@ _KEPT = frozenset(
         "IF_MATCH",
         "IF_MODIFIED_SINCE",
         "IF_NONE_MATCH",
+        "IF_RANGE",
         "ORIGIN",
         "PREFER",
         "RANGE",

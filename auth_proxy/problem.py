@@ -116,6 +116,7 @@ _TITLES: Mapping[int, str] = {
     406: "Format non disponible",
     413: "Requête trop grande",
     415: "Format non accepté",
+    416: "Plage hors du fichier",
     422: "Requête incorrecte",
     501: "Non disponible",
     503: "Service indisponible",

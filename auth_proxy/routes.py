@@ -51,6 +51,9 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
     ("pygeoapi.collection_items", ("collection_id",)): _ITEMS,
     ("pygeoapi.collection_items", ("collection_id", "item_id")): _ITEM,
+    ("parc_social.download", ("collection_id", "fichier")): Route(
+        "download", parameters=(), rows=True
+    ),
     ("pygeoapi.get_collection_tiles", ("collection_id",)): Route("tilesets"),
     ("pygeoapi.get_collection_tiles_metadata", ("collection_id", _TMS)): Route("tileset"),
     ("pygeoapi.get_collection_tiles_data", ("collection_id", *_CELL)): _TILE,
