@@ -1,6 +1,6 @@
 """Bad files of every kind, the code that each is refused with and a word of the remedy.
 
-`python -m bench.bad_files` prints the table of docs/fichiers-refuses.md.
+`python -m bench.bad_files` prints docs/fichiers-refuses.md.
 """
 # ruff: noqa: E501 - a case is a line
 
@@ -8,7 +8,7 @@ import bz2
 import lzma
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.bad_files_made import (
@@ -36,6 +36,7 @@ from bench.bad_files_made import (
     zipped,
 )
 from loaders.file_faults import file_faults
+from loaders.limits import Limits, readable_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +179,34 @@ CASES: tuple[Case, ...] = (
 )  # fmt: skip
 
 
+_ABOVE = """# Fichiers refusés
+
+<!-- Écrit par « python -m bench.bad_files > docs/fichiers-refuses.md » : ne pas modifier à la main. -->
+
+Un fichier qu'on ne peut pas lire en confiance est refusé entier, avec un code stable et un remède, avant
+que rien ne soit gardé. Chaque ligne ci-dessous est un fichier que les tests fabriquent et donnent au
+chargeur de sa source (bench/bad_files.py, tests/integration/test_bad_files.py) : le code et le remède sont
+vérifiés, le temps (moins de 10 s de processeur), la mémoire, et qu'il ne reste rien sur le disque. Les
+règles sur les lignes et tous les codes sont dans [regles.md](regles.md).
+
+Ce qui est lu sans rien demander : UTF-8 avec ou sans marque, ISO-8859-1, Windows-1252 ; fins de ligne
+Unix, Windows ou mélangées ; `.csv` ou `.txt`, seul ou en `.gz` ; `.zip` d'un ou plusieurs fichiers ;
+`.xlsx` d'une feuille de valeurs ; n'importe quel nom de fichier.
+
+Limites [G] : {line} octets par ligne, {columns} colonnes, {members} fichiers par archive, {inflated} une fois
+décompressé (`PARC_SOCIAL_SOURCE_MAX_GO`), {ratio} fois la taille compressée au-delà de {ratio_from}
+(`PARC_SOCIAL_SOURCE_RATIO`), 50 lignes par valeur entre guillemets. Le fichier national RPLS fait 3 Go, la
+BAN 5 Go. Il faut sur le disque des éditions la place de ce qu'une archive contient.
+
+"""
+
+
 def printed() -> str:
-    """The cases as a Markdown table."""
-    known = file_faults()
-    rows = ["| Fichier | Source | Code | Remède |", "|---|---|---|---|"]
+    """The page of the cases, in Markdown."""
+    known, limits = file_faults(), asdict(Limits())
+    sizes = {name: readable_size(limits[name]) for name in ("inflated", "ratio_from")}
+    above = _ABOVE.format(**(limits | sizes))
+    rows = [f"{above}| Fichier | Source | Code | Remède |", "|---|---|---|---|"]
     for case in CASES:
         fault = known.get(case.code)
         remedy = fault.remede if fault else "voir [regles.md](regles.md)"

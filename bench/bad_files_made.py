@@ -122,7 +122,7 @@ def workbook(rows: Sequence[Sequence[object]], *, link: bool = False, sheets: in
 
 def ops_rows(*last: object) -> list[list[object]]:
     """A deposit's header and lines, the last one's address changed."""
-    rows: list[list[object]] = [line.split(";") for line in table("ops", 3).splitlines()]
+    rows: list[list[object]] = [[*line.split(";")] for line in table("ops", 3).splitlines()]
     rows[-1][5 : 5 + len(last)] = last
     return rows  # fmt: skip
 

@@ -71,8 +71,8 @@ def unpack(
 ) -> list[Member]:
     """The data files of an archive, unpacked in `room`; companions of a shapefile beside it.
 
-    `room` is two folders below the one that people know. Notes are passed over. Raises BadFile when there is no data, a file of another kind, damage,
-    more bytes than announced, or no room on the disk.
+    `room` is two folders below the one that people know. Notes are passed over. Raises BadFile when
+    there is no data, a file of another kind, damage, more bytes than announced, or no room left.
     """
     chosen = _data(archive.infolist(), shown, outlines=outlines)
     need = sum(info.file_size for info in chosen)

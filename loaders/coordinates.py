@@ -35,8 +35,9 @@ def check_lon_lat(bench: Workshop, sources: Sequence[SourceFile]) -> None:
     add_france(bench)
     for number, points, right, exchanged in bench.rows(_LON_LAT):
         if points >= _FEWEST and 2 * right < points < 2 * exchanged:
+            source = sources[int(number)]
             reason = "longitude et latitude semblent inversées"
-            raise bad_file("FIC-055", sources[number].shown, raison=reason)
+            raise bad_file("FIC-055", source.shown, raison=reason)
 
 
 def check_projected(

@@ -9,16 +9,21 @@ import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from loaders.file_faults import bad_file
 from loaders.limits import Limits, readable_size
 
-if TYPE_CHECKING:
-    from hashlib import _Hash  # the type of a digest has no public name
-
-BLOCK = 1 << 20
+BLOCK = 1 << 18  # stays in a core's cache while it is hashed and looked at
 Stamp = tuple[int, ...]
+
+
+class Digest(Protocol):
+    """What hashlib makes."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Adds bytes."""
+        ...
 
 
 @contextmanager
@@ -63,7 +68,7 @@ def digest_of(path: Path, shown: str) -> str:
 class _Tally(io.RawIOBase):
     """A stream that hashes and counts the packed bytes that pass."""
 
-    def __init__(self, stream: io.FileIO, digest: "_Hash") -> None:
+    def __init__(self, stream: io.FileIO, digest: Digest) -> None:
         self._stream, self._digest = stream, digest
         self.count = 0
 
@@ -77,7 +82,7 @@ class _Tally(io.RawIOBase):
         return read
 
 
-def gzip_blocks(stream: io.FileIO, digest: "_Hash", shown: str, limits: Limits) -> Generator[bytes]:
+def gzip_blocks(stream: io.FileIO, digest: Digest, shown: str, limits: Limits) -> Generator[bytes]:
     """The text of an open gzip file; `digest` is fed with the packed bytes.
 
     Raises BadFile when it is cut short or damaged, or comes to more than the limits allow.

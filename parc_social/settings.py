@@ -13,7 +13,9 @@ class Settings:
 
     `hold_s` is how long, in seconds, a page of a replaced edition can still be asked for.
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
-    the URL that serves. `registry` is an SQLAlchemy URL. `deadline_s` is in seconds.
+    the URL that serves. `source_max_bytes` is the most that one packed source may come to, and
+    `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
+    `deadline_s` is in seconds.
     """
 
     data: Path
@@ -27,6 +29,8 @@ class Settings:
     hold_s: float = 900.0
     max_items: int = 10_000
     memory_mb: int = 2_048
+    source_max_bytes: int = 20_000_000_000
+    source_ratio: int = 200
     catalogue_public: bool = False
     metrics_token: str | None = None
 
@@ -65,8 +69,17 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         store=store,
         store_read=environ.get("PARC_SOCIAL_STORE_READ") or None,
         registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
+        source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
+        source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
     )
+
+
+def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 1_000_000:
+        raise InvalidValue(f"{name} : un entier de 1 à 1000000 est attendu, lu {text!r}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -17,7 +17,8 @@ from assembly.commands.progress import bars
 from assembly.commands.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
 from loaders.ban import stage_ban
 from loaders.context import Context, NothingKept, Progress, Staged, secret_key
-from loaders.file_faults import bad_file
+from loaders.file_bytes import one_line, open_regular
+from loaders.limits import Limits
 from loaders.ops import stage_ops
 from loaders.report_files import targets
 from loaders.rpls import stage_rpls
@@ -151,6 +152,7 @@ def _context(
         drafts=drafts,
         memory_mb=settings.memory_mb,
         ignore=frozenset(retired),
+        limits=Limits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
         dispositions=settings.data / _DISPOSITIONS,
     )
 
@@ -165,8 +167,8 @@ def _with_profile(context: Context, source: str, profil: str | None) -> Context:
 def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
     """The year given, else the one that the names of all files tell; this year for the BAN."""
     for path in files:
-        if not path.is_file():
-            raise bad_file("FIC-004", path)
+        with open_regular(path, one_line(str(path))):
+            pass  # a missing file, a folder, a pipe: said before the store is opened
     if given is not None:
         return parse_annee(given)
     if source == "territoires":  # the outlines of districts bear years of their own

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.bad_files import BAN, CASES, Case
+from bench.bad_files import BAN, CASES, Case, printed
 from bench.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 from loaders.ban import stage_ban
 from loaders.context import Context, Staged
@@ -163,6 +163,11 @@ def test_two_gigabytes_of_nothing_take_seconds_and_little_memory(tmp_path: Path)
 def test_there_are_sixty_cases_and_each_has_its_own_name() -> None:
     names = [case.nom for case in CASES]
     assert len(set(names)) == len(names) >= 60
+
+
+def test_the_page_of_refused_files_is_what_the_cases_say() -> None:
+    page = Path(__file__).parents[2] / "docs" / "fichiers-refuses.md"
+    assert page.read_text(encoding="utf-8") == printed()
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(here: Path, reference: Context) -> None:
