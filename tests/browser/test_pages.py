@@ -27,7 +27,7 @@ PAGES = {
     "processes": "/processes",
     "process": "/processes/indicateurs-territoire",
 }
-NO_PAGE = {"tile", "tileset", "execution"}  # answered in one format, to software
+NO_PAGE = {"download", "tile", "tileset", "execution"}  # answered in one format, to software
 every_page = pytest.mark.parametrize("path", [*PAGES.values(), POINTS, "/openapi?f=html&ui=redoc"])
 
 # WCAG's contrast of each piece of text with the nearest background behind it.
