@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from loaders.layout import read_layout
 from loaders.ops_layout import ops_document, profile, read_ops, with_severities
@@ -100,7 +101,7 @@ def test_the_template_offers_the_codes_and_keeps_zeros(tmp_path: Path) -> None:
     listed = [f for f in fields if f.codes]
     validations = sheet.data_validations.dataValidation
     assert len(validations) == len(listed)
-    first = {cell.value: cell.column_letter for cell in book["listes"][1]}
+    first = {c.value: get_column_letter(n) for n, c in enumerate(book["listes"][1], start=1)}
     for field, validation in zip(listed, validations, strict=True):
         letter = first[field.name]
         assert validation.formula1 == f"listes!${letter}$2:${letter}${len(field.codes) + 1}"
