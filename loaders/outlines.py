@@ -1,8 +1,9 @@
-"""Outlines of GeoJSON, GeoPackage and shapefile, in any CRS they declare, as valid multipolygons."""
+"""Outlines of GeoJSON, GeoPackage and shapefile, in any CRS they declare, as multipolygons."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from loaders.conversion import literals
 from loaders.layout import Layout
@@ -28,7 +29,7 @@ _NOT_CODES = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """One layer of a file: `name` for reports, `scan` the SQL that reads it, `level` None: untold."""
+    """One layer of a file: `name` for reports, `scan` its SQL, `level` None where untold."""
 
     source: SourceFile
     name: str
@@ -76,20 +77,14 @@ def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Layer]
         scan = _scan(source, driver)
         return [_Layer(source, source.name, scan, _level(layout, source.name))]
     _check_size(layout, source)
-    path = _literal(re.sub(r"([*?\[])", r"[\1]", str(source.path)))  # this one expands names
-    found = _rows(bench, layout, source, f"SELECT unnest(layers) AS l FROM ST_Read_Meta({path})")
-    layers = [row[0] for row in found]
-    named = [(layer["name"], int(layer["feature_count"])) for layer in layers]
-    kept = [(name, count) for name, count in named if _level(layout, name) is not None]
-    if len(named) == 1 and not kept:  # an export names its layer as it likes
+    named = _named_layers(bench, layout, source)
+    kept = {name: count for name, count in named.items() if _level(layout, name) is not None}
+    if len(named) == 1:  # an export names its layer as it likes
         kept = named
     if not kept:
-        names = ", ".join(name for name, _ in named)
-        raise refused(layout, "TER-104", source.shown, couches=names)
-    for name, _ in named:
-        if all(name != known for known, _ in kept):
-            row = (source.name, None, "TER-038", "couche", name)
-            bench.insert("faute_contour", [row])
+        raise refused(layout, "TER-104", source.shown, couches=", ".join(named))
+    others = [(source.name, None, "TER-038", "couche", name) for name in named if name not in kept]
+    bench.insert("faute_contour", others)
     return [
         _Layer(
             source,
@@ -98,12 +93,20 @@ def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Layer]
             _level(layout, name) or _level(layout, source.name),
             count,
         )
-        for name, count in kept
+        for name, count in kept.items()
     ]
 
 
+def _named_layers(bench: Workshop, layout: Layout, source: SourceFile) -> dict[str, int]:
+    """The layers of a GeoPackage, with how many features each announces."""
+    path = _literal(re.sub(r"([*?\[])", r"[\1]", str(source.path)))  # this one expands names
+    told = f"SELECT unnest(layers, max_depth := 2) FROM ST_Read_Meta({path})"  # noqa: S608 - quoted
+    sql = f"SELECT name, CAST(feature_count AS INTEGER) FROM ({told})"  # noqa: S608 - our own
+    return {str(name): int(count) for name, count in _rows(bench, layout, source, sql)}
+
+
 def _check_size(layout: Layout, source: SourceFile) -> None:
-    """A GeoPackage says in its first page how many there are: a download may have been cut short."""
+    """A GeoPackage says in its first page how many it has: a download may have been cut short."""
     with source.path.open("rb") as stream:
         head = stream.read(32)
     page = int.from_bytes(head[16:18], "big")
@@ -121,7 +124,7 @@ def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
 
 def _read(bench: Workshop, layout: Layout, layer: _Layer) -> None:
     source = layer.source
-    described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")
+    described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
     names = {str(row[0]).lower(): str(row[0]) for row in described}
     shape = next((str(n) for n, kind, *_ in described if str(kind).startswith("GEOMETRY")), None)
     before = bench.value("SELECT count(*) FROM lu_contour")
@@ -139,12 +142,13 @@ def _read(bench: Workshop, layout: Layout, layer: _Layer) -> None:
         for key in _TEXTS
     )
     said = f"CAST({quoted(found['niveau'])} AS VARCHAR)" if "niveau" in found else "NULL"
-    _rows(
-        bench, layout, source,
-        f"INSERT INTO lu_contour SELECT $name, row_number() OVER (), {_levels(layout, said, level)},"  # noqa: S608 - quoted
-        f" {said}, {values}, ST_Force2D({_served(layout, source, crs, quoted(shape))})"
-        f" FROM {layer.scan}", {"name": layer.name},
-    )  # fmt: skip
+    place = f"ST_Force2D({_served(layout, source, crs, quoted(shape))})"
+    columns = f"{_levels(layout, said, level)}, {said}, {values}, {place}"
+    insert = (
+        "INSERT INTO lu_contour SELECT $name, row_number() OVER (),"  # noqa: S608 - quoted
+        f" {columns} FROM {layer.scan}"
+    )
+    _rows(bench, layout, source, insert, {"name": layer.name})
     read = bench.value("SELECT count(*) FROM lu_contour") - before
     if layer.announced is not None and read != layer.announced:
         raise refused(layout, "TER-112", source.shown, lus=read, attendus=layer.announced)
@@ -156,7 +160,7 @@ def _rows(
     source: SourceFile,
     sql: str,
     params: Mapping[str, str] | None = None,
-) -> list[tuple[object, ...]]:
+) -> list[tuple[Any, ...]]:
     """Rows of a statement that reads the file. Raises BadFile naming it."""
     try:
         return bench.rows(sql, params)

@@ -141,7 +141,7 @@ def _composed(steps: Sequence[Images]) -> Images:
             if code not in images and code not in born:
                 images[code] = image
         born |= {code for image in step.values() for code in image} - images.keys()
-    return {code: image for code, image in images.items() if image != {code}}
+    return {code: image for code, image in images.items() if image != frozenset((code,))}
 
 
 def _image(codes: frozenset[str], etape: Images) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What each file of territories is: outlines, or a list of codes in one of the forms of the layout."""
+"""What each file of territories is: outlines, or a list of codes in a form of the layout."""
 
 import csv
 import json
@@ -137,7 +137,7 @@ def _written(
     with copy.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, delimiter=layout.separateur, lineterminator="\n")
         try:
-            header = next(rows, [])
+            header = list(next(rows, ()))
             writer.writerow(header)
             writer.writerows(rows)
         except csv.Error as error:
@@ -155,10 +155,9 @@ def _json_rows(layout: Layout, source: SourceFile) -> Iterator[Sequence[Any]]:
         document: Any = json.loads(b"".join(blocks_of(source)).decode(source.encoding))
     except (ValueError, RecursionError) as error:
         raise refused(layout, "TER-110", source.shown, raison="JSON mal formé") from error
-    rows = [row for row in document if isinstance(row, dict)]
-    if not rows or len(rows) != len(document):
+    if not document or not all(isinstance(row, dict) for row in document):
         raise refused(layout, "TER-110", source.shown, raison="une liste d'objets est attendue")
-    return iter(_table(layout, source, cast(list[_Row], rows)))
+    return iter(_table(layout, source, cast(list[_Row], document)))
 
 
 def _table(layout: Layout, source: SourceFile, rows: list[_Row]) -> list[list[Any]]:
@@ -186,12 +185,10 @@ def _members(rows: list[_Row]) -> list[list[Any]]:
     """A row for each member commune: EPT say so by their type."""
     ept = all(row.get("type") == "EPT" for row in rows)
     kind = "EPT" if ept else "EPCI"
-    return [["CODE_COMMUNE", f"CODE_{kind}", f"NOM_{kind}"]] + [
-        [
-            member.get("code") if isinstance(member, dict) else member,
-            row.get("code"),
-            row.get("nom"),
-        ]
-        for row in rows
-        for member in row.get("membres") or ()
-    ]
+    found: list[list[Any]] = [["CODE_COMMUNE", f"CODE_{kind}", f"NOM_{kind}"]]
+    for row in rows:
+        members: list[Any] = row.get("membres") or []
+        for member in members:
+            code = cast(_Row, member).get("code") if isinstance(member, dict) else member
+            found.append([code, row.get("code"), row.get("nom")])
+    return found

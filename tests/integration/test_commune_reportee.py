@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,8 +105,8 @@ def test_figures_of_the_old_commune_are_added_to_the_new(context: Context) -> No
             ("93066", 2016, 141_000, None),
             ("93066", 2022, 150_000, 50_001),
         ]
-        assert bench.rows("SELECT code, nombre FROM (SELECT code, count(*) AS nombre FROM e.rejets"
-                          " GROUP BY code) ORDER BY code") == [("TER-023", 1), ("TER-024", 1)]  # fmt: skip
+        found = bench.rows("SELECT code, count(*) FROM e.rejets GROUP BY code ORDER BY code")
+        assert found == [("TER-023", 1), ("TER-024", 1)]
 
 
 def test_rpls_2024_says_pierrefitte_and_is_read_as_saint_denis(context: Context) -> None:

@@ -1,11 +1,11 @@
-"""Files of territories as their producers write them, made small: names, CRS, columns, and faults."""
+"""Files of territories as their producers write them, made small: names, CRS, columns, faults."""
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyogrio.raw
@@ -47,7 +47,7 @@ def ogr(
     shapes: Any = [square(code) for code in codes]
     if crs is not None and crs != "OGC:CRS84":
         to = Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
-        shapes = [shapely.transform(s, to.transform, interleaved=False) for s in shapes]
+        shapes = [_moved(s, to.transform) for s in shapes]
     shapes = more.pop("shapes", shapes)
     names = list(rows[0])
     pyogrio.raw.write(
@@ -62,6 +62,10 @@ def ogr(
         **more,
     )
     return file
+
+
+def _moved(outline: Any, how: Callable[..., Any]) -> Any:
+    return cast(Any, shapely).transform(outline, how, interleaved=False)
 
 
 def text(file: Path, content: str) -> Path:
@@ -83,9 +87,8 @@ def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workshop]]:
 
 
 def corner(bench: Workshop, level: str, code: str) -> tuple[float, ...]:
-    row = bench.rows(
-        f"SELECT xmin, ymin, xmax, ymax FROM e.territoire_{level} WHERE code = $c", {"c": code}
-    )[0]
+    box = f"SELECT xmin, ymin, xmax, ymax FROM e.territoire_{level} WHERE code = $c"  # noqa: S608
+    row = bench.rows(box, {"c": code})[0]
     return tuple(round(v, 4) for v in row)
 
 
@@ -101,8 +104,8 @@ def test_the_current_geopackage_of_admin_express(tmp_path: Path, communes: Path)
     ])  # fmt: skip
     ogr(gpkg, "arrondissement_municipal", "EPSG:2154", ["75101"],
         [{"code_insee": "75101", "nom_officiel": "Paris 1er"}], append=True)  # fmt: skip
-    ogr(gpkg, "epci", "EPSG:2154", ["93001"],
-        [{"code_siren": "200054781", "nom_officiel": "Métropole du Grand Paris"}], append=True)  # fmt: skip
+    mgp = {"code_siren": "200054781", "nom_officiel": "Métropole du Grand Paris"}
+    ogr(gpkg, "epci", "EPSG:2154", ["93001"], [mgp], append=True)
     ogr(gpkg, "canton", "EPSG:2154", ["93001"], [{"code_insee": "9301"}], append=True)
     with staged(tmp_path, communes, gpkg) as (made, bench):
         assert bench.rows("SELECT * FROM e.appartenance ORDER BY 1") == [
@@ -158,8 +161,8 @@ def test_companions_of_a_shapefile_may_be_named_too(tmp_path: Path, communes: Pa
 def test_districts_of_both_generations_side_by_side(tmp_path: Path, communes: Path) -> None:
     outlines = ogr(tmp_path / "commune.gpkg", "commune", "EPSG:2154", ["93001", "93066"],
                    [{"code_insee": "93001"}, {"code_insee": "93066"}])  # fmt: skip
-    old = ogr(tmp_path / "QP_METROPOLE_LB93.shp", "QP", "EPSG:2154", ["93001"],
-              [{"CODE_QP": "QP093028", "NOM_QP": "Villette", "COMMUNE_QP": "Aubervilliers"}])  # fmt: skip
+    villette = {"CODE_QP": "QP093028", "NOM_QP": "Villette", "COMMUNE_QP": "Aubervilliers"}
+    old = ogr(tmp_path / "QP_METROPOLE_LB93.shp", "QP", "EPSG:2154", ["93001"], [villette])
     new = ogr(tmp_path / "qpv2024.gpkg", "quartiers", "EPSG:4326", ["93001", "93066"], [
         {"code_qp": "QN09328M", "lib_qp": "Villette", "insee_com": "93001"},
         {"code_qp": "QN09366M", "lib_qp": "Ailleurs", "insee_com": "93001"}])  # fmt: skip
@@ -209,7 +212,7 @@ def test_lists_of_insee_and_of_etalab(tmp_path: Path, communes: Path) -> None:
     ]  # fmt: skip
     with staged(tmp_path, communes, *files) as (made, bench):
         names = [
-            bench.value(f"SELECT nom FROM e.territoire_{level}")
+            bench.value(f"SELECT nom FROM e.territoire_{level}")  # noqa: S608 - tests' own
             for level in ("departement", "region", "epci", "ept", "commune")
         ]
         assert names == [
@@ -349,7 +352,7 @@ def test_a_file_that_can_not_be_taken_is_named_with_a_remedy(
 
 
 def test_outlines_that_can_not_be_kept_are_told_one_by_one(tmp_path: Path, communes: Path) -> None:
-    swapped = shapely.transform(square("93066"), lambda x, y: (y, x), interleaved=False)
+    swapped = _moved(square("93066"), lambda x, y: (y, x))
     away = shapely.box(20.0, 10.0, 20.1, 10.1)
     bow = shapely.Polygon([(2.37, 48.9), (2.38, 48.91), (2.38, 48.9), (2.37, 48.91)])
     codes = ["93066", "75056", "93001", "9300", "93001"]
@@ -369,8 +372,12 @@ def test_outlines_that_can_not_be_kept_are_told_one_by_one(tmp_path: Path, commu
 
 
 def test_lists_that_disagree_are_told(tmp_path: Path, communes: Path) -> None:
-    members = text(tmp_path / "epci.csv", "CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG\n"
-                   "93001;Aubervilliers;200054781;MGP;95;11\n97411;Saint-Denis;ZZZZZZZZZ;;974;04\n")  # fmt: skip
+    members = text(
+        tmp_path / "epci.csv",
+        "CODGEO;LIBGEO;EPCI;LIBEPCI;DEP;REG\n"
+        "93001;Aubervilliers;200054781;MGP;95;11\n"
+        "97411;Saint-Denis;ZZZZZZZZZ;;974;04\n",
+    )
     known = text(tmp_path / "liste-epci.csv", "EPCI;LIBEPCI\n249740119;CINOR\n")
     with staged(tmp_path, communes, members, known) as (made, bench):
         shown = {(r.code, r.valeur) for r in made.report.rejets}
