@@ -11,7 +11,6 @@ _HTML = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
 _UTF16 = "UTF-16"
 _UTF32 = "UTF-32"
 
-# Longer signatures first where one begins another.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "un PDF"),
     (
@@ -20,6 +19,13 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     ),
     (SQLITE, "une base SQLite ou un GeoPackage"),
     (SHAPE, "un shapefile"),
+    (b"PAR1", "un fichier Parquet"),
+    (b"fgb\x03fgb", "un FlatGeobuf"),
+    (b"\x89PNG\r\n\x1a\n", "une image"),
+    (b"\xff\xd8\xff", "une image"),
+    (b"{\\rtf", "un document RTF"),
+)
+_PACKED: tuple[tuple[bytes, str], ...] = (
     (ZIP, "une archive zip"),
     (EMPTY_ZIP, "une archive zip vide"),
     (GZIP, "un fichier gzip"),
@@ -28,12 +34,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"BZh", "un fichier bzip2"),
     (b"\xfd7zXZ\0", "un fichier xz"),
     (b"\x28\xb5\x2f\xfd", "un fichier zstd"),
-    (b"PAR1", "un fichier Parquet"),
-    (b"fgb\x03fgb", "un FlatGeobuf"),
-    (b"\x89PNG\r\n\x1a\n", "une image"),
-    (b"\xff\xd8\xff", "une image"),
-    (b"{\\rtf", "un document RTF"),
 )
+
+
+def packing_of(head: bytes) -> str | None:
+    """The archive or compression that a file, or what was in a gzip or a zip, is; None: none."""
+    if head[257:262] == b"ustar":
+        return "une archive tar"
+    return next((name for signature, name in _PACKED if head.startswith(signature)), None)
 
 
 def kind_of(head: bytes) -> str | None:
@@ -44,8 +52,6 @@ def kind_of(head: bytes) -> str | None:
     for signature, name in _SIGNATURES:
         if head.startswith(signature):
             return name
-    if head[257:262] == b"ustar":
-        return "une archive tar"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _HTML.match(text):
         return "une page HTML"

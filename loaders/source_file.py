@@ -247,7 +247,7 @@ class _Opening:
 
     def _text(self) -> SourceFile:
         """A plain or gzip text, behind a plain name where its own is one that a reader expands."""
-        source = open_source(self._path, self._limits, json=self._outlines)
+        source = self._with_room(open_source(self._path, self._limits, json=self._outlines))
         if _plain_name(self._path):
             return source
         link = self._room.new() / "source.txt"
@@ -255,12 +255,15 @@ class _Opening:
         return replace(source, path=link, origin=self._path)
 
     def _members(self, suffix: str) -> list[SourceFile]:
+        before = stamp(self._path.stat())
         with checked_zip(self._path, self._shown, self._limits) as archive:
             if is_workbook(archive):
                 raise bad_file("FIC-017", self._shown, nom=suffix, lu="est un classeur .xlsx")
             room = self._room.new()
             members = unpack(archive, self._shown, room, self._limits, outlines=self._outlines)
         sha256 = digest_of(self._path, self._shown)
+        if stamp(self._path.stat()) != before:
+            raise bad_file("FIC-051", self._shown)
         return [replace(self._member(m), sha256=sha256, origin=self._path) for m in members]
 
     def _member(self, member: Member) -> SourceFile:
@@ -273,7 +276,12 @@ class _Opening:
             return self._binary(member.path, member.name, head)
         with _named(member.path, shown):
             source = open_source(member.path, self._limits, json=self._outlines)
-        return replace(source, member=member.name)
+        return replace(self._with_room(source), member=member.name)
+
+    def _with_room(self, source: SourceFile) -> SourceFile:
+        """With a place for the copy that it needs to be read, swept with the rest."""
+        copied = source.kind == TEXT and (source.mixed or source.encoding == "cp1252")
+        return replace(source, room=self._room.new()) if copied else source
 
     def _sheet(self, path: Path, member: str | None) -> SourceFile:
         """The values of a workbook, as a text."""

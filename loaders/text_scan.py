@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loaders.file_faults import bad_file
-from loaders.file_kind import is_json, kind_of, wide_encoding
+from loaders.file_kind import is_json, kind_of, packing_of, wide_encoding
 from loaders.limits import Limits
 
 _LF = 10
@@ -111,6 +111,9 @@ class _Scan:
     def _start(self, block: bytes) -> None:
         self._started = True
         self._json = self._json_accepted and is_json(block)
+        packing = packing_of(block)
+        if packing is not None:
+            raise bad_file("FIC-056", self._shown, lu=packing)
         kind = None if self._json else kind_of(block)
         if kind is not None:
             raise bad_file("FIC-016", self._shown, lu=kind)
