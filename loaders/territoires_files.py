@@ -14,6 +14,7 @@ from loaders.source_file import TEXT, SourceFile, blocks_of
 from parc_social.errors import BadFile
 
 _Row = dict[str, Any]
+_COG_LISTS = "(?:appartenance|v_commune|v_departement|v_region)"
 _CENTURY = 68  # the first census by commune is that of 1968: 68-99 are of the last century
 
 
@@ -63,8 +64,13 @@ def is_outlines(source: SourceFile) -> bool:
 
 def cog_year(name: str) -> int | None:
     """The COG's year in the name of a list that has one of its own; None: it tells none."""
-    found = re.search(r"(?:appartenance|v_commune|v_departement|v_region)\D*(20\d\d)", name.lower())
+    found = re.search(rf"{_COG_LISTS}\D*(20\d\d)", name.lower())
     return int(found[1]) if found else None
+
+
+def is_cog_list(name: str) -> bool:
+    """Whether a file of this name is a list of one COG: its year is the edition's."""
+    return re.search(_COG_LISTS, name.lower()) is not None
 
 
 def _check_year(layout: Layout, source: SourceFile, annee: int) -> None:

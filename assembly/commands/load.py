@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from assembly.commands.progress import bars
+from assembly.commands.progress import bars, wait_aloud
 from assembly.commands.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
 from loaders.ban import stage_ban
 from loaders.context import Context, NothingKept, Progress, Staged, secret_key
@@ -23,10 +23,11 @@ from loaders.ops import stage_ops
 from loaders.report_files import targets
 from loaders.rpls import stage_rpls
 from loaders.territoires import stage_territoires
+from loaders.territoires_files import is_cog_list
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import BadFile, InvalidValue
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.edition import State
+from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
 from parc_social.storage.store import Store
 
@@ -88,11 +89,15 @@ def load(
     store = open_store(settings, owner=True)
     try:
         store.migrate()
-        with bars(f"{source.value} {annee}") as progress:
+        with (
+            store.turn(f"load {source.value} {annee}", wait_aloud),
+            bars(f"{source.value} {annee}") as progress,
+        ):
             context = _with_profile(_context(settings, store, progress), source.value, profil)
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
             store.stage(staged.edition, staged.file, progress)
+            store.check(staged.edition.id)
     except NothingKept as refused:
         show(refused.report, as_json=json)
         tell_written(refused.report, refused.lines, wanted)
@@ -144,17 +149,24 @@ def verifier(
 def _context(
     settings: Settings, store: Store, progress: Progress, drafts: Path | None = None
 ) -> Context:
-    retired = (e.id for e in store.editions() if e.state is State.RETIRED)
+    editions = store.editions()
     return Context(
         folder=settings.editions,
         key=secret_key(settings.data),
         progress=progress,
         drafts=drafts,
         memory_mb=settings.memory_mb,
-        ignore=frozenset(retired),
+        ignore=frozenset(_not_to_refer_to(settings.editions, editions)),
+        sealed={e.id: e.seal for e in editions if e.seal},
         limits=Limits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
         dispositions=settings.data / _DISPOSITIONS,
     )
+
+
+def _not_to_refer_to(folder: Path, editions: Sequence[Edition]) -> set[str]:
+    """Editions that are retired, and files of no edition: a killed process may have left them."""
+    kept = {e.id for e in editions if e.state is not State.RETIRED}
+    return {file.stem for file in folder.glob("*.duckdb")} - kept
 
 
 def _with_profile(context: Context, source: str, profil: str | None) -> Context:
@@ -172,7 +184,7 @@ def _millesime(source: str, files: Sequence[Path], given: str | None) -> int:
     if given is not None:
         return parse_annee(given)
     if source == "territoires":  # the outlines of districts bear years of their own
-        files = [path for path in files if "appartenance" in path.name]
+        files = [path for path in files if is_cog_list(path.name)]
     years = {year for path in files if (year := _year_in(path)) is not None}
     if len(years) == 1:
         return years.pop()

@@ -36,8 +36,10 @@ LEFT JOIN fichier AS f ON f.numero = d.fichier
 LEFT JOIN commune_reportee AS v ON v.code = d.code_commune
 WHERE ps_ville(d.code_commune) NOT IN (SELECT code_commune FROM cog)
 UNION ALL
-SELECT NULL, NULL, 'code_commune', code_commune, 'TER-040' FROM cog
-WHERE code_commune NOT IN (SELECT code FROM contour_de) AND EXISTS (FROM contour_de)
+SELECT NULL, NULL, 'code_commune', code_commune, 'TER-040'  -- in a département that has outlines
+FROM appartenance
+WHERE code_commune NOT IN (SELECT code FROM contour_de)
+  AND code_dep IN (SELECT a.code_dep FROM appartenance AS a JOIN contour_de AS c ON c.code = a.code_commune)
 UNION ALL
 SELECT fichier, ligne, 'code', code, 'TER-041' FROM contour
 WHERE niveau = 'commune' AND code NOT IN (SELECT code_commune FROM cog)

@@ -129,7 +129,7 @@ def test_the_current_geopackage_of_admin_express(tmp_path: Path, communes: Path)
             "ADE-COG_4-0.gpkg (commune)",
             "ADE-COG_4-0.gpkg (epci)",
         ]
-        assert {(t.code, t.nombre) for t in made.report.totaux} == {("TER-038", 1), ("TER-040", 2)}
+        assert {(t.code, t.nombre) for t in made.report.totaux} == {("TER-038", 1)}
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "zip"])
@@ -369,6 +369,25 @@ def test_outlines_that_can_not_be_kept_are_told_one_by_one(tmp_path: Path, commu
             ("93001", True)
         ]
         assert all(t.remede for t in made.report.totaux)
+
+
+def test_a_commune_without_outline_is_told_where_its_departement_has_some(
+    tmp_path: Path, communes: Path
+) -> None:
+    rows = [{"code_insee": "93001"}]
+    outlines = ogr(tmp_path / "communes.gpkg", "commune", "EPSG:2154", ["93001"], rows)
+    with staged(tmp_path, communes, outlines) as (made, _):
+        shown = [(r.code, r.valeur) for r in made.report.rejets]
+        assert shown == [("TER-040", "93066")]
+
+
+def test_an_outline_that_no_list_knows_is_told(tmp_path: Path, communes: Path) -> None:
+    rows = [{"code_insee": "93002"}]
+    outlines = ogr(tmp_path / "communes.gpkg", "commune", "EPSG:2154", ["93001"], rows)
+    with staged(tmp_path, communes, outlines) as (made, _):
+        assert [(r.code, r.ligne, r.valeur) for r in made.report.rejets] == [
+            ("TER-041", 1, "93002")
+        ]
 
 
 def test_lists_that_disagree_are_told(tmp_path: Path, communes: Path) -> None:
