@@ -42,10 +42,10 @@ _SHORT = "(MME|MMES|MLLE|MELLE|MLLES|MR|MRS|VVE)"
 _FULL = "(MONSIEUR|MADAME|MESDAMES|MESSIEURS|MADEMOISELLE)"
 _START = "(^|CHEZ |C/O ?|\\bET |[,;:(/] ?|- )"
 _TOGETHER = f"\\b(M|MR|MONSIEUR)\\.? (ET|OU|&) ({_SHORT}|{_FULL})"
-_HOST = f"(CHEZ|C/O|LOCATAIRE|OCCUPANT|TITULAIRE)S? ?:? ?({_SHORT}|{_FULL}|M)\\.? {_WORD}"
+_HOST = f"(CHEZ|C/O|LOCATAIRE|OCCUPANT|TITULAIRE)S? ?:? ?({_SHORT}|{_FULL}|M)(\\. ?| ){_WORD}"
 _TOLD = f"\\b(NOM|PRENOM|LOCATAIRE|OCCUPANT|OCCUPEE? PAR|TITULAIRE)S? ?[:=] ?{_WORD}"
 _CIVIL = (
-    f"\\b{_SHORT}\\.? ?{_WORD}|{_START}{_FULL}\\.? {_WORD}|{_START}M\\. ?{_WORD}"
+    f"\\b{_SHORT}(\\. ?| ){_WORD}|{_START}{_FULL}\\.? {_WORD}|{_START}M\\. ?{_WORD}"
     f"|^M( [A-Z][A-Z'\\-]{{2,}}){{1,3}}$|C/O ?{_WORD}"
 )
 
