@@ -27,6 +27,15 @@ _TABLES = {
     "ban_commune": "demande VARCHAR, secteur VARCHAR",
     "ban_mot": "mot VARCHAR, voies BIGINT",
 }
+# A commune that merged since, and that the BAN does not know by its code: asked for by the new one.
+_HAS_CARRIED = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'commune_reportee'"
+_CARRIED = f"""
+CREATE OR REPLACE TEMP VIEW ban_commune AS
+FROM {_ALIAS}.ban_commune
+UNION ALL
+SELECT r.code, c.secteur
+FROM commune_reportee AS r JOIN {_ALIAS}.ban_commune AS c ON c.demande = r.code_commune
+WHERE r.code NOT IN (SELECT demande FROM {_ALIAS}.ban_commune)"""  # noqa: S608 - our own names
 _STEPS = (
     "rue_exacte", "rue_voisine", "rue_parente", "rue_proche", "rue_trouvee",
     "niveau_1", "niveau_2", "niveau_3", "niveau_4", "adresse_trouvee",
@@ -64,6 +73,8 @@ def match(bench: Workshop, ban: Path | None) -> None:
             bench.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
         else:
             bench.run(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {_ALIAS}.{name}")
+    if ban is not None and bench.value(_HAS_CARRIED):
+        bench.run(_CARRIED)
     for step in _STEPS:
         sql = statement("loaders", step)
         asked = {name: value for name, value in _VALUES.items() if f"${name}" in sql}

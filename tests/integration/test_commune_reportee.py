@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from loaders.ban import stage_ban
 from loaders.context import Context, Staged
 from loaders.ops import stage_ops
 from loaders.rpls import stage_rpls
@@ -37,6 +38,10 @@ LISTS = {
         "93888;1;1;1\n"
     ),
 }
+BAN = (
+    "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
+    "A1;12;;Rue de l'Étoile;93380;93066;2.35;48.95\n"
+)
 SQUARES = {"93066": 2.3, "93001": 2.4}
 
 
@@ -71,6 +76,9 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
         files.append(folder / name)
     found = Context(folder / "editions", b"k" * 32)
     stage_territoires(files, 2025, found)
+    ban = folder / "adresses-93.csv"
+    ban.write_text(BAN, encoding="utf-8")
+    stage_ban([ban], 2025, found)
     return found
 
 
@@ -119,6 +127,13 @@ def test_rpls_2024_says_pierrefitte_and_is_read_as_saint_denis(context: Context)
         assert made.report.remede("RPLS-046")
         assert made.report.refusees == 0
         assert bench.rows("SELECT valeur FROM e.rejets WHERE code = 'RPLS-046'") == [(OLD,)]
+
+
+def test_its_addresses_are_looked_for_under_the_new_code(context: Context) -> None:
+    with loaded(context, 2024, rpls(OLD)) as (_, bench):
+        assert bench.rows("SELECT id, code_commune, niveau_appariement FROM e.adresse") == [
+            ("A1", NEW, 1)
+        ]
 
 
 def test_rpls_2025_should_say_saint_denis(context: Context) -> None:
