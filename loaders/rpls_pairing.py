@@ -23,10 +23,12 @@ _OPTIONAL = {
 
 def pair_lines(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
     """Makes `ligne`, the lines kept with their key, and `rang_bailleur`, who strikes whom."""
+    for name in ("voie", "zone_tiree"):
+        bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
     sql = statement("loaders", "rpls_ligne").format(projection=PROJECTION, communs=_common(known))
-    limits = layout.parametres
-    bench.run(sql, {"voie": limits["qualite_voie"], "tiree": limits["qualite_zone_tiree"]})
-    bench.run(statement("loaders", "rpls_rang"))
+    bench.run(sql)
+    for step in ("rpls_jumelle", "rpls_range", "rpls_rang"):
+        bench.run(statement("loaders", step))
 
 
 def note_alone(bench: Workshop) -> None:

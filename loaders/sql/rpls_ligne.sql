@@ -1,44 +1,36 @@
 -- Lines kept, each with its pairing key: what the public file and a landlord's both hold.
--- In: lecture, refusee, adresse_norm, point, $voie: quality above which a place was drawn, $tiree: class from
--- which a zone was; {projection}: SQL of a line's EPSG; {communs}: SQL of the rest of the key. Out: ligne.
--- `rang`: twins (same key) in an order that their other common fields tell (`detail`), then the files'.
+-- In: lecture, refusee, adresse_norm, variables `qualite_voie`: quality above which a place was
+-- drawn, `qualite_zone_tiree`: class from which a zone was; {projection}: SQL of a line's EPSG;
+-- {communs}: SQL of the rest of the key.
+-- Out: gardee, a view: at the size of the country it is cheaper to read twice than to keep.
+-- `detail`: the other fields that both hold, by which twins (same key) are told.
 -- A zone that was drawn with its point is not told: outlines decide, from a place that is known.
-CREATE OR REPLACE TEMP TABLE ligne AS
-WITH gardee AS (
-  SELECT lecture.* EXCLUDE (lieudit, dit_epsg, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15,
-           qualite_iris, qualite_qpv24, qualite_qpv15, tiree, iris_tiree, qpv24_tiree, qpv15_tiree),
-         CASE WHEN iris_tiree THEN NULL WHEN length(iris) = 4 THEN depcom || iris ELSE iris END AS iris,
-         CASE WHEN NOT qpv24_tiree THEN qpv24 END AS qpv24,
-         CASE WHEN NOT qpv15_tiree THEN qpv15 END AS qpv15,
-         dit_iris AND NOT iris_tiree AS dit_iris, dit_qpv24 AND NOT qpv24_tiree AS dit_qpv24,
-         dit_qpv15 AND NOT qpv15_tiree AS dit_qpv15,
-         tiree OR iris_tiree OR qpv24_tiree OR qpv15_tiree AS zone_tiree,
-         point.lon AS lon_lu, point.lat AS lat_lu,
-         hash(typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date) AS detail,
-         concat_ws('|', ps_insee(lecture.depcom), coalesce(n.voie_norm, ''), coalesce(n.numero, 0), n.rep,
-           nbpiece, coalesce(surfhab, 0), coalesce(construct, 0), {communs}) AS appariement
-  FROM (
-    SELECT fichier, ligne, forme,
-           hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
-           depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal, etage, droit, typeconst,
-           nbpiece, surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, dpe_date,
-           dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15, dit_epsg, epsg, x, y,
-           qualite_xy, qualite_iris, qualite_qpv24, qualite_qpv15, identifiant_rpls, mode, bail_date,
-           offre_date, loyer_principal, surface_loyer, contingent,
-           coalesce(qualite_xy > $voie, false) AS tiree,
-           coalesce(qualite_iris >= $tiree, tiree) AS iris_tiree,
-           coalesce(qualite_qpv24 >= $tiree, tiree) AS qpv24_tiree,
-           coalesce(qualite_qpv15 >= $tiree, tiree) AS qpv15_tiree
-    FROM lecture WHERE sortie IS NULL
-  ) AS lecture
-  ANTI JOIN refusee USING (fichier, ligne)
-  JOIN adresse_norm AS n USING (cle)
-  LEFT JOIN point
-    ON point.srid = {projection} AND point.x = lecture.x AND point.y = lecture.y
-)
-SELECT *,
-       row_number() OVER (
-         PARTITION BY forme, appariement
-         ORDER BY typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date,
-                  fichier, ligne) AS rang
-FROM gardee;
+CREATE OR REPLACE TEMP VIEW gardee AS
+SELECT lecture.* EXCLUDE (lieudit, dit_epsg, epsg, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15,
+         qualite_iris, qualite_qpv24, qualite_qpv15, tiree, iris_tiree, qpv24_tiree, qpv15_tiree),
+       CASE WHEN iris_tiree THEN NULL WHEN length(iris) = 4 THEN depcom || iris ELSE iris END AS iris,
+       CASE WHEN NOT qpv24_tiree THEN qpv24 END AS qpv24,
+       CASE WHEN NOT qpv15_tiree THEN qpv15 END AS qpv15,
+       dit_iris AND NOT iris_tiree AS dit_iris, dit_qpv24 AND NOT qpv24_tiree AS dit_qpv24,
+       dit_qpv15 AND NOT qpv15_tiree AS dit_qpv15,
+       tiree OR iris_tiree OR qpv24_tiree OR qpv15_tiree AS zone_tiree,
+       {projection} AS srid,
+       hash(typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date) AS detail,
+       concat_ws('|', ps_insee(lecture.depcom), coalesce(n.voie_norm, ''), coalesce(n.numero, 0), n.rep,
+         nbpiece, coalesce(surfhab, 0), coalesce(construct, 0), {communs}) AS appariement
+FROM (
+  SELECT fichier, ligne, forme,
+         hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
+         depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal, etage, droit, typeconst,
+         nbpiece, surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, dpe_date,
+         dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15, dit_epsg, epsg, x, y,
+         qualite_xy, qualite_iris, qualite_qpv24, qualite_qpv15, identifiant_rpls, mode, bail_date,
+         offre_date, loyer_principal, surface_loyer, contingent,
+         coalesce(qualite_xy > getvariable('qualite_voie'), false) AS tiree,
+         coalesce(qualite_iris >= getvariable('qualite_zone_tiree'), tiree) AS iris_tiree,
+         coalesce(qualite_qpv24 >= getvariable('qualite_zone_tiree'), tiree) AS qpv24_tiree,
+         coalesce(qualite_qpv15 >= getvariable('qualite_zone_tiree'), tiree) AS qpv15_tiree
+  FROM lecture WHERE sortie IS NULL
+) AS lecture
+ANTI JOIN refusee USING (fichier, ligne)
+JOIN adresse_norm AS n USING (cle);

@@ -1,17 +1,17 @@
 -- Which public twin a landlord's line strikes: one that agrees on all that both hold while there is one, else
 -- the next of the same key; past the last one, none.
--- In: ligne. Out: rang_bailleur(fichier, ligne, rang), of the landlords' lines whose key has twins.
+-- In: jumelle. Out: rang_bailleur(fichier, ligne, rang), of the landlords' lines whose key has twins.
 -- Without it a landlord's flat of label F would strike the flat of label B next door, another landlord's.
 CREATE OR REPLACE TEMP TABLE rang_bailleur AS
-WITH jumelle AS (
-  SELECT appariement FROM ligne WHERE rang = 2
+WITH partagee AS (
+  SELECT appariement FROM jumelle WHERE rang = 2
   INTERSECT
-  SELECT appariement FROM ligne WHERE forme = 'bailleur'
+  SELECT appariement FROM jumelle WHERE forme = 'bailleur'
 ),
 vue AS (
   SELECT forme, fichier, ligne, appariement, detail, rang,
          row_number() OVER (PARTITION BY forme, appariement, detail ORDER BY rang) AS n
-  FROM ligne SEMI JOIN jumelle USING (appariement)
+  FROM jumelle SEMI JOIN partagee USING (appariement)
 ),
 exacte AS (
   SELECT b.fichier, b.ligne, b.appariement, p.rang
