@@ -7,6 +7,8 @@ from loaders.layout import Column
 from parc_social.storage.workshop import Workshop
 
 MACROS = """
+CREATE OR REPLACE TEMP MACRO ps_net(t) AS nullif(
+  CASE WHEN prefix(t, ' ') OR suffix(t, ' ') OR strlen(t) <> length(t) THEN trim(t) ELSE t END, '');
 CREATE OR REPLACE TEMP MACRO ps_entier(t) AS
   CASE WHEN regexp_full_match(t, '[0-9]{1,9}') THEN TRY_CAST(t AS INTEGER) END;
 CREATE OR REPLACE TEMP MACRO ps_decimal(t) AS
@@ -82,7 +84,7 @@ def _facts(column: Column) -> dict[str, str]:
     return {
         f"mal_{nom}": f"t_{nom} IS NOT NULL AND NOT coalesce({_sound(column)}, false)",
         f"sans_{nom}": f"t_{nom} IS NULL",
-        f"dit_{nom}": f"nullif(trim(r_{nom}), '') IS NOT NULL",
+        f"dit_{nom}": f"ps_net(r_{nom}) IS NOT NULL",
     }
 
 
@@ -93,7 +95,7 @@ def literals(values: Sequence[str]) -> str:
 
 def _text(column: Column) -> str:
     """The text of a column, null where it is empty or means unknown."""
-    text = f"nullif(trim(r_{column.nom}), '')"
+    text = f"ps_net(r_{column.nom})"
     if not column.vides:
         return text
     return f"CASE WHEN upper({text}) NOT IN ({literals(column.vides)}) THEN {text} END"
