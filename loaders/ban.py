@@ -14,6 +14,7 @@ from loaders.layout import Layout, read_layout
 from loaders.normalisation import normalise_streets, prepare_words
 from loaders.report import Report
 from loaders.source_file import SourceFile, opened
+from loaders.steps import step
 from parc_social.storage.workshop import Workshop, statement
 
 _WORK = ("ban_lue", "ban_rue")
@@ -41,11 +42,11 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     def make(bench: Workshop) -> Report:
         read_files(bench, layout, forms, context.progress)
         check_lon_lat(bench, sources)
-        context.progress("contrôle", 0, 2)
-        _control(bench, layout)
-        context.progress("noms de voies", 1, 2)
-        _make_tables(bench)
-        context.progress("noms de voies", 2, 2)
+        lines = bench.value("SELECT count(*) FROM lecture")
+        with step(bench, context.progress, "contrôle", lines):
+            _control(bench, layout)
+        with step(bench, context.progress, "noms de voies", lines):
+            _make_tables(bench)
         return write_report(bench, "ban", millesime, _figures(bench))
 
     return build(plan, context, (), make)

@@ -9,6 +9,7 @@ from loaders.file_faults import bad_file
 from loaders.layout import Layout, match_header, missing_columns
 from loaders.reading import Form, check_separator, read_lines
 from loaders.source_file import SourceFile
+from loaders.steps import step
 from parc_social.storage.workshop import Workshop
 
 
@@ -37,5 +38,5 @@ def read_files(
     for (source, _), count in zip(files, counts, strict=True):
         if count == 0:
             raise bad_file("FIC-008", source.shown)
-    progress("lecture", len(files), len(files))
-    read_values(bench, layout, also)
+    with step(bench, progress, "conversion", sum(counts)):
+        read_values(bench, layout, also)

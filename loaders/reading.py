@@ -13,6 +13,7 @@ from loaders.header import check_header
 from loaders.layout import Layout
 from loaders.physical import physical_lines
 from loaders.source_file import SourceFile, check_unchanged, one_line_end
+from loaders.steps import step
 from loaders.table_schema import OUTSIDE
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
@@ -84,9 +85,11 @@ def read_lines(
     bench.run(f"{_UNREADABLE};{_SHIFTS}")
     bench.run("SET preserve_insertion_order = true")  # a line's number is its row's
     counts: list[int] = []
+    total = sum(source.lines for source, _ in files)
     for number, (source, form) in enumerate(files):
-        progress(f"lecture de {source.name}", number, len(files))
-        counts.append(_arrive(bench, layout, number, source, form))
+        name = f"lecture de {source.name}"
+        with step(bench, progress, name, source.lines, (sum(counts), total)):
+            counts.append(_arrive(bench, layout, number, source, form))
     shifted = {row[0] for row in bench.rows("SELECT DISTINCT fichier FROM decalage")}
     parts = " UNION ALL ".join(
         _part(layout, number, form, shifted=number in shifted)

@@ -18,11 +18,11 @@ from loaders.rpls_files import Recognised, check_years, note_files, recognise
 from loaders.rpls_pairing import note_alone, pair_lines, pairing_figures
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
+from loaders.steps import step
 from loaders.zones import find_zones
 from parc_social.storage.workshop import Workshop, statement
 
 RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
-_STEPS = 7
 _TOLD = ("dit_iris", "dit_qpv24", "dit_qpv15", "dit_epsg")
 
 
@@ -50,9 +50,19 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
         bench.attach("ter", territoires)
         set_variables(bench, millesime, context)
         _read(bench, layout, known, context)
-        _match(bench, ban, context)
-        _assemble(bench, layout, context)
-        context.progress("relations", _STEPS, _STEPS)
+        lines = bench.value("SELECT count(*) FROM lecture")
+        with step(bench, context.progress, "contrôle", lines):
+            _check(bench, layout, known)
+        with step(bench, context.progress, "rapprochement des fichiers", lines):
+            normalise_addresses(bench)
+            pair_lines(bench, layout, known)
+        with step(bench, context.progress, "appariement à la BAN", lines):
+            match(bench, ban)
+            bench.run(statement("loaders", "rpls_apparie"))
+        with step(bench, context.progress, "localisation", lines):
+            _place(bench, layout)
+        with step(bench, context.progress, "relations", lines):
+            _assemble(bench)
         return write_report(bench, "rpls", millesime, _figures(bench))
 
     return build(plan, context, RELATIONS, make)
@@ -79,19 +89,22 @@ SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau <
 
 
 def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context: Context) -> None:
-    """Lines read and controlled; whose each landlord's file is."""
+    """Lines read; whose each landlord's file is."""
     files = [(file.source, file.form) for file in known]
     read_files(bench, layout, files, context.progress, _TOLD)
     note_files(bench, layout, known)
     bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
     deposits = [(n, file.depot.siren) for n, file in enumerate(known) if file.depot is not None]
     bench.insert("deposant", deposits)
-    context.progress("contrôle", 1, _STEPS)
+
+
+def _check(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+    """Lines controlled; the addresses of those that are kept."""
     add_commune_macros(bench)
     carry_communes(bench, "depcom")
     locate_points(bench, layout)
     projections = sorted(set(layout.parametres["projections"].values()))
-    check_projected(bench, [source for source, _ in files], projections)
+    check_projected(bench, [file.source for file in known], projections)
     apply_rules(
         bench,
         layout,
@@ -106,9 +119,6 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context:
         ],
     )
     bench.run(_ADDRESSES)
-    normalise_addresses(bench)
-    context.progress("rapprochement des fichiers", 2, _STEPS)
-    pair_lines(bench, layout, known)
 
 
 _TWICE = """(
@@ -117,14 +127,8 @@ _TWICE = """(
 ) AS doublon"""
 
 
-def _match(bench: Workshop, ban: Path | None, context: Context) -> None:
-    context.progress("appariement à la BAN", 3, _STEPS)
-    match(bench, ban)
-    bench.run(statement("loaders", "rpls_apparie"))
-
-
-def _assemble(bench: Workshop, layout: Layout, context: Context) -> None:
-    context.progress("localisation", 4, _STEPS)
+def _place(bench: Workshop, layout: Layout) -> None:
+    """Where dwellings are, and in which zones."""
     qualities = {key: layout.parametres[f"qualite_{key}"] for key in ("point", "voie")}
     bench.run(statement("loaders", "rpls_place"), qualities)
     note_alone(bench)
@@ -132,9 +136,11 @@ def _assemble(bench: Workshop, layout: Layout, context: Context) -> None:
     find_zones(bench)
     _financing_groups(bench, layout)
     bench.run(statement("loaders", "rpls_logement"))
-    context.progress("relations", 5, _STEPS)
+
+
+def _assemble(bench: Workshop) -> None:
+    """The relations that are served."""
     serve(bench, "rpls-logements", "logement")
-    context.progress("relations", 6, _STEPS)
     bench.run(statement("loaders", "rpls_adresse"))
     annee = bench.value("SELECT millesime FROM ter.edition")
     bench.run(statement("loaders", "rpls_carreau"), {"annee": annee})
