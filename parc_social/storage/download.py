@@ -1,8 +1,10 @@
 """Whole editions to take away, for whoever may see a collection without any restriction."""
 
+import contextlib
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from parc_social.storage.snapshot import Snapshot, Table
 from parc_social.storage.visible import Visible
 
 PARQUET = "application/vnd.apache.parquet"
+_STALE_S = 3_600.0  # a file still being written is younger
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,15 @@ class Downloads:
         return file
 
     def _sweep(self, known: Container[str]) -> None:
-        """A reader of a file that goes keeps what it has opened."""
+        """A reader of a file that goes keeps what it has opened. What a kill left goes too."""
         for folder in self._folder.glob("*/"):
             if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
+        late = time.time() - _STALE_S
+        for left in self._folder.glob("*/.*"):
+            with contextlib.suppress(FileNotFoundError):
+                if left.stat().st_mtime < late:
+                    left.unlink()
 
 
 def _make(file: Path, make: Callable[[Path], None]) -> None:

@@ -25,8 +25,9 @@ _TYPES = {
     FieldType.DATE: "DATE",
 }
 _MEMORY = "512MB"
+_THREADS = 2  # beside those that answer
 _GROUP = 100_000  # rows: what a reader holds at once
-_LINE = 64 * 2**20  # octets: an outline in hexadecimal
+_LINE = 16 * 2**20  # octets of a row: an outline of half a million points in hexadecimal
 _WINDOW = 50_000  # rows of one PostgreSQL statement, which has a deadline
 
 
@@ -70,7 +71,7 @@ def write_from_postgres(
             scan = (
                 f"read_csv('{path}', columns = {{{columns}}}, header = false, auto_detect = false,"
                 " delim = ',', quote = '\"', escape = '\"', allow_quoted_nulls = false,"
-                f" max_line_size = {_LINE:d})"
+                f" max_line_size = {_LINE:d}, buffer_size = {2 * _LINE:d}, parallel = false)"
             )
             select = f"SELECT * REPLACE (ST_GeomFromHEXWKB(geometry) AS geometry) FROM {scan}"  # noqa: S608 - quoted
             _copy(bench, select, target, facts)
@@ -99,6 +100,8 @@ def _write_csv(
 def _bench() -> duckdb.DuckDBPyConnection:
     bench = connect(None)
     bench.execute(f"SET memory_limit = '{_MEMORY}'")
+    bench.execute(f"SET threads = {_THREADS:d}")
+    bench.execute("SET temp_directory = ''")  # rows stream: nothing spills
     bench.execute("SET preserve_insertion_order = true")
     return bench
 
