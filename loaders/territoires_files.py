@@ -50,8 +50,8 @@ def arrange(layout: Layout, sources: Sequence[SourceFile], annee: int, room: Pat
 
 
 def refused(layout: Layout, code: str, shown: str | None, **values: object) -> BadFile:
-    """The exception of a fault of `fautes`, to raise: `file : message [code]. Remède : …`."""
-    fault: Mapping[str, str] = layout.parametres["fautes"][code]
+    """The exception of a fault of whole files, to raise: `file : message [code]. Remède : …`."""
+    fault: Mapping[str, str] = layout.parametres["fautes_de_fichier"][code]
     named = f"{shown} : " if shown is not None else ""
     message = f"{named}{fault['message'].format(**values)} [{code}]. Remède : {fault['remede']}."
     return BadFile(message, code, fault["remede"])
