@@ -81,9 +81,9 @@ CASES: tuple[Case, ...] = (
     Case("CSV nommé .xlsx", "ops", file(OPS, "ops-2024.xlsx"), "FIC-030", "enregistrez"),
     # what is no ordinary file
     Case("fichier absent", "rpls", lambda folder: [folder / "absent.csv"], "FIC-004", "chemin"),
-    Case("dossier", "ban", path(Path.mkdir), "FIC-005", "droits"),
-    Case("tube nommé", "rpls", path(os.mkfifo), "FIC-005", "droits"),
-    Case("périphérique sans fin", "rpls", path(lambda p: p.symlink_to("/dev/zero")), "FIC-005", "droits"),
+    Case("dossier", "ban", path(Path.mkdir), "FIC-057", "dossier"),
+    Case("tube nommé", "rpls", path(os.mkfifo), "FIC-057", "dossier"),
+    Case("périphérique sans fin", "rpls", path(lambda p: p.symlink_to("/dev/zero")), "FIC-057", "dossier"),
     Case("lien vers lui-même", "ops", path(lambda p: p.symlink_to(p)), "FIC-005", "droits"),
     Case("lien vers rien", "ops", path(lambda p: p.symlink_to("/absent")), "FIC-004", "chemin"),
     # gzip

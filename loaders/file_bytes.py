@@ -1,5 +1,6 @@
 """The bytes of a file as they come: opened without waiting, unpacked within limits."""
 
+import errno
 import gzip
 import hashlib
 import io
@@ -14,6 +15,13 @@ from typing import Protocol
 from loaders.file_faults import bad_file
 from loaders.limits import Limits, readable_size
 
+_REASONS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "accès refusé",
+    errno.ELOOP: "liens en boucle",
+    errno.EIO: "erreur du disque",
+    errno.ENAMETOOLONG: "nom trop long",
+}
 BLOCK = 1 << 18  # stays in a core's cache while it is hashed and looked at
 Stamp = tuple[int, ...]
 
@@ -37,12 +45,12 @@ def open_regular(path: Path, shown: str) -> Generator[io.FileIO]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise bad_file("FIC-004", shown) from error
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=error.strerror or error) from error
+        raise bad_file("FIC-005", shown, raison=_reason(error)) from error
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        kind = "c'est un dossier" if stat.S_ISDIR(mode) else "ce n'est pas un fichier ordinaire"
-        raise bad_file("FIC-005", shown, raison=kind)
+        kind = "un dossier" if stat.S_ISDIR(mode) else "un tube ou un périphérique"
+        raise bad_file("FIC-057", shown, lu=kind)
     with io.FileIO(descriptor) as stream:
         yield stream
 
@@ -53,7 +61,7 @@ def plain_blocks(stream: io.FileIO, shown: str) -> Generator[bytes]:
         while block := stream.read(BLOCK):
             yield block
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=error.strerror or error) from error
+        raise bad_file("FIC-005", shown, raison=_reason(error)) from error
 
 
 def digest_of(path: Path, shown: str) -> str:
@@ -63,6 +71,10 @@ def digest_of(path: Path, shown: str) -> str:
         for block in plain_blocks(stream, shown):
             found.update(block)
     return found.hexdigest()
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
 class _Tally(io.RawIOBase):
@@ -100,7 +112,7 @@ def gzip_blocks(stream: io.FileIO, digest: Digest, shown: str, limits: Limits) -
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise bad_file("FIC-002", shown) from error
     except OSError as error:
-        raise bad_file("FIC-005", shown, raison=error.strerror or error) from error
+        raise bad_file("FIC-005", shown, raison=_reason(error)) from error
 
 
 def stamp(found: os.stat_result) -> Stamp:

@@ -64,7 +64,7 @@ def test_what_is_no_text_is_refused_by_its_name(tmp_path: Path, content: bytes, 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="introuvable"):
         open_source(tmp_path / "absent.csv")
-    with pytest.raises(BadFile, match="lecture impossible"):
+    with pytest.raises(BadFile, match="un dossier"):
         open_source(tmp_path)
 
 
