@@ -103,7 +103,7 @@ def read_ops(millesime: int, profil: str | None = None, folder: Path | None = No
     layout = for_year(layout_of(as_columns(document, day)), millesime)
     name = profil or DEFAULT_PROFILE
     profiled = with_severities(layout, profile(document, name))
-    trames = [_ours(layout), *(_trame(layout, t) for t in _trame_texts(folder))]
+    trames = [_ours(layout), *(_read_trame(layout, *t) for t in _trame_texts(folder))]
     found = tuple(trame for trame, start, end in trames if start <= day <= (end or day))
     return OpsLayout(profiled, found, name)
 
@@ -162,11 +162,21 @@ def _ours(layout: Layout) -> _Dated:
     return Trame("ops", layout.version, names, required, {}), date.min, None
 
 
+def _read_trame(layout: Layout, name: str, text: str) -> _Dated:
+    """A trame. Raises InvalidValue naming its file when it is not written as one."""
+    try:
+        return _trame(layout, text)
+    except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise InvalidValue(f"{name} : ce n'est pas une trame lisible ({error!r})") from error
+
+
 def _trame(layout: Layout, text: str) -> _Dated:
     document = _read(text)
     fields: Sequence[Mapping[str, Any]] = document["schema"]["fields"]
     known = {c.nom: c for c in layout.colonnes if c.nom != OUTSIDE}
     name = document["nom"]
+    if not any(field.get("colonne_requise", True) for field in fields):
+        raise InvalidValue(f"trame {name!r} : aucune colonne requise ne la distingue")
     for field in fields:
         if field["champ"] not in known:
             raise InvalidValue(f"trame {name!r} : champ inconnu {field['champ']!r}")
@@ -192,15 +202,15 @@ def _check_codes(trame: str, column: Column, field: Mapping[str, Any]) -> None:
             raise InvalidValue(f"trame {trame!r} : {column.nom} n'a pas de code {str(code)!r}")
 
 
-def _trame_texts(folder: Path | None) -> list[str]:
-    """The trames that come with the loaders, then those of the installation."""
+def _trame_texts(folder: Path | None) -> list[tuple[str, str]]:
+    """Names and texts of the trames of the loaders, then of those of the installation."""
     ours = sorted(
         (f for f in files("loaders").joinpath("layouts").iterdir()
          if f.name.startswith("ops-") and f.name.endswith(".yml")),
         key=lambda f: f.name,
     )  # fmt: skip
     theirs = sorted(folder.glob("ops-*.yml")) if folder is not None else []
-    return [file.read_text(encoding="utf-8") for file in (*ours, *theirs)]
+    return [(file.name, file.read_text(encoding="utf-8")) for file in (*ours, *theirs)]
 
 
 @cache

@@ -236,6 +236,21 @@ def test_a_trame_that_says_what_we_have_not_is_refused(
         read_ops(2024, folder=tmp_path)
 
 
+@pytest.mark.parametrize("text", ["", "a: [", "nom: x", "- a", "nom: x\nschema: {fields: [1]}"])
+def test_a_file_that_is_no_trame_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "ops-x.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidValue, match=r"ops-x\.yml : ce n'est pas une trame"):
+        read_ops(2024, folder=tmp_path)
+
+
+def test_a_trame_must_be_told_apart_by_a_column(tmp_path: Path) -> None:
+    text = TRAME.format(champ="composition", code="SEULE")
+    text = text.replace("SEULE}}", "SEULE}, colonne_requise: false}")
+    (tmp_path / "ops-x.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidValue, match="aucune colonne requise"):
+        read_ops(2024, folder=tmp_path)
+
+
 @pytest.mark.parametrize(("annee", "trames"), [(2022, 1), (2024, 2), (2026, 1)])
 def test_a_trame_serves_the_surveys_of_its_dates(tmp_path: Path, annee: int, trames: int) -> None:
     text = TRAME.format(champ="composition", code="SEULE")
