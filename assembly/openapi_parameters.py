@@ -114,6 +114,10 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         "bbox-crs": (uri, "Système de coordonnées de bbox."),
         "crs": (uri, "Système de coordonnées de la réponse."),
         "datetime": (text, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
+        "edition": (
+            {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+            "Édition où la lecture a commencé : donnée par le lien « next », jamais à écrire.",
+        ),
         "f": ({"type": "string", "enum": list(formats)}, "Format ; sinon l'en-tête Accept décide."),
         "filter": (text, "Filtre CQL2."),
         "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from parc_social.errors import (
+    Gone,
     InvalidValue,
     NotFound,
     ParcSocialError,
@@ -114,6 +115,7 @@ _TITLES: Mapping[int, str] = {
     400: "Requête incorrecte",
     403: "Refusé",
     406: "Format non disponible",
+    410: "Édition remplacée",
     413: "Requête trop grande",
     415: "Format non accepté",
     416: "Plage hors du fichier",
@@ -125,6 +127,7 @@ _STATUS: Mapping[type[ParcSocialError], int] = {
     InvalidValue: 400,
     UnknownName: 400,
     Refused: 403,
+    Gone: 410,
     TooSlow: 503,
     Unavailable: 503,
 }

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from loaders.limits import Limits
 from loaders.report import Report
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition import Edition
+from parc_social.storage.seal import Seal
 
 Progress = Callable[[str, int, int], None]  # step, done, in all
 
@@ -31,6 +32,7 @@ class Context:
     `ignore` names editions that must not be referred to (retired). `limits` bound what is read.
     `profil` names the severities of the survey's controls (None: the usual ones), `dispositions`
     a folder of this installation's own trames of the survey.
+    `sealed` are the seals that the store took of the editions it knows, by id.
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     """
 
@@ -45,6 +47,7 @@ class Context:
     profil: str | None = None
     dispositions: Path | None = None
     with_lines: bool = False
+    sealed: Mapping[str, Seal] = field(default_factory=dict[str, Seal])
 
     @property
     def keep(self) -> bool:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from loaders.bad_lines import BadLines, ask_for_bad_lines, bad_lines
 from loaders.context import Context, NothingKept, Staged
+from loaders.provenance import provenance_of
 from loaders.report import Report, from_json
 from loaders.report_comparison import compared, previous
-from loaders.source_file import SourceFile
+from loaders.source_file import SourceFile, check_unchanged
 from parc_social.errors import BadFile, NotFound, Unavailable
+from parc_social.storage.arrival import announce
 from parc_social.storage.edition import Edition, State
+from parc_social.storage.seal import seal_of
 from parc_social.storage.workshop import Workshop, workshop
 
 
@@ -60,7 +63,7 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
     """
     identifier = plan.edition_id(context.key, fictive=context.fictive)
     target = context.folder / f"{identifier}.duckdb"
-    if context.keep and target.is_file():
+    if context.keep and target.is_file() and _is_whole(context, target):
         return read_staged(target)
     draft = _draft(context, identifier)
     try:
@@ -78,8 +81,11 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
                 rows=_count(bench, relations),
                 fictive=context.fictive,
             )
-            _sign(bench, edition, report)
+            _sign(bench, edition, report, plan)
+        for file in plan.files:
+            check_unchanged(file)
         if context.keep:
+            announce(context.folder, identifier)  # until the store's list knows it
             os.replace(draft, target)
     finally:
         _drop(draft)
@@ -101,6 +107,12 @@ def _made(
     return replace(report, ecarts=compared(bench, report, before, plan.references)), bad_lines(
         bench
     )
+
+
+def _is_whole(context: Context, target: Path) -> bool:
+    """Whether the file that is there is as the store sealed it: a damaged one is made again."""
+    known = context.sealed.get(target.stem)
+    return known is None or seal_of(target) == known
 
 
 def read_staged(file: Path) -> Staged:
@@ -152,12 +164,13 @@ def _year(file: Path) -> int | None:
     return int(part) if part.isdigit() else None
 
 
-def _sign(bench: Workshop, edition: Edition, report: Report) -> None:
+def _sign(bench: Workshop, edition: Edition, report: Report, plan: Plan) -> None:
     """Writes in the file what it is, so that it explains itself wherever it is found."""
     bench.run(
         "CREATE TABLE edition (id VARCHAR, source VARCHAR, millesime INTEGER, made_at VARCHAR,"
-        " fictive BOOLEAN, relations VARCHAR[], rapport VARCHAR)"
+        " fictive BOOLEAN, relations VARCHAR[], rapport VARCHAR, provenance VARCHAR)"
     )
+    told = provenance_of(report, plan.files, plan.references, plan.version)
     row = (
         edition.id,
         edition.source,
@@ -166,6 +179,7 @@ def _sign(bench: Workshop, edition: Edition, report: Report) -> None:
         edition.fictive,
         [name for name, _ in edition.rows],
         report.to_json(),
+        told.to_json(),
     )
     bench.insert("edition", [row])
 

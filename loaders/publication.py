@@ -1,13 +1,16 @@
 """Publication: staged editions become what is served, with the indicators that follow from them."""
 
 from collections.abc import Container, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from loaders.context import Progress
 from loaders.publication_edition import Publishing, edition_id, make_edition
-from loaders.publication_plan import DERIVED, after, coming, wanted
+from loaders.publication_plan import DERIVED, Revision, after, coming, due, late, wanted
+from parc_social.access.convention import legal_day
 from parc_social.access.secrecy import Rule
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.arrival import settle, version_file
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.store import Store
 
@@ -18,15 +21,22 @@ def publish(
     ids: Sequence[str] | None,
     progress: Progress,
     rule: Rule | None = None,
+    revision: date | None = None,
 ) -> list[Edition]:
     """Publishes editions (None: all that are staged) and their indicators in one swap.
 
-    A newer edition replaces and retires the published one of its source and millésime. Returns
+    A newer edition replaces and retires the published one of its source and millésime; one of a
+    survey that was published before does so as the revision of a day only, else it waits. Returns
     what is newly published. Raises NotFound, InvalidValue, BadFile, and SecrecyFault when a figure
     fails its second count: then nothing at all is published.
     """
-    arriving = coming(store.editions(), ids)
-    return _swap(store, Publishing(editions_folder, progress, rule or Rule()), arriving, ())
+    found = coming(store.editions(), ids)
+    today = legal_day(datetime.now(UTC))
+    arriving = due(found, store.versions(), Revision(revision, today), asked=ids is not None)
+    for edition in arriving:
+        store.check(edition.id)
+    publishing = Publishing(editions_folder, progress, rule or Rule())
+    return _swap(store, publishing, arriving, (), revision)
 
 
 def withdraw(
@@ -44,11 +54,21 @@ def withdraw(
             raise InvalidValue(f"l'édition {identifier} n'est pas publiée")
         if known[identifier].source == DERIVED:
             raise InvalidValue(f"{identifier} : retirez plutôt l'une de ses sources")
-    return _swap(store, Publishing(editions_folder, progress), (), ids)
+    return _swap(store, Publishing(editions_folder, progress), (), ids, None)
+
+
+def waiting(store: Store) -> list[Edition]:
+    """Editions of surveys that wait for a dated revision, as they come after a published one."""
+    staged = [e for e in store.editions() if e.is_draft]
+    return late(staged, store.versions())
 
 
 def _swap(
-    store: Store, publishing: Publishing, arriving: Sequence[Edition], leaving: Sequence[str]
+    store: Store,
+    publishing: Publishing,
+    arriving: Sequence[Edition],
+    leaving: Sequence[str],
+    dated: date | None,
 ) -> list[Edition]:
     editions = store.editions()
     served = {e.id for e in editions if e.state is State.PUBLISHED and e.source == DERIVED}
@@ -69,7 +89,9 @@ def _swap(
         and (e.id in leaving or (e.source, e.millesime) in replaced or _is_stale(e, wants))
     ]
     fresh = {*(e.id for e in arriving), *missing}
-    store.publish(sorted(fresh), retire)
+    store.publish(sorted(fresh), retire, dated)
+    surveys = (sources.ops for sources in wants.values())
+    settle(publishing.folder, [version_file(survey.id) for survey in surveys if survey])
     publishing.progress("publication", 1, 1)
     return [edition for edition in store.editions() if edition.id in fresh]
 

@@ -18,6 +18,7 @@ from loaders.publication_versions import Versions, hold_back
 from parc_social.access.secrecy import LEVELS, Address, Partition, Rule, partition
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
+from parc_social.storage.arrival import announce, version_file
 from parc_social.storage.workshop import Workshop, quoted, statement, workshop
 
 COMMUNE = LEVELS.index("commune")
@@ -42,6 +43,7 @@ def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
                 make_households(bench, sources.millesime_ops)
                 _make(bench, sources, folder, rule)
             draft.chmod(_READ_ONLY)
+            announce(folder, version_file(sources.ops.id))  # until the survey is published
             os.replace(draft, kept)
         finally:
             with suppress(FileNotFoundError):

@@ -1,11 +1,13 @@
 """Which editions come, and from which sources each millésime of indicators is made. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from loaders.publication_sources import Sources
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.edition import WAITING, Edition, State
-from parc_social.storage.publication import DERIVED
+from parc_social.storage.edition import SURVEY, WAITING, Edition, State
+from parc_social.storage.publication import DERIVED, Version
 
 
 def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Edition]:
@@ -19,6 +21,49 @@ def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Editi
     asked = [_asked(known, identifier) for identifier in dict.fromkeys(ids)]
     _one_of_each(asked)
     return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The day that was given to the versions of surveys to publish (None: none), and today."""
+
+    dated: date | None
+    today: date
+
+
+def late(editions: Iterable[Edition], versions: Sequence[Version]) -> list[Edition]:
+    """The surveys among these that would be a further version of a published one."""
+    known = {version.id for version in versions}
+    years = {version.millesime for version in versions}
+    return [
+        e for e in editions if e.source == SURVEY and e.id not in known and e.millesime in years
+    ]
+
+
+def due(
+    arriving: Sequence[Edition], versions: Sequence[Version], revision: Revision, *, asked: bool
+) -> list[Edition]:
+    """What may be published now: a late deposit or a correction of a survey needs its day.
+
+    Without one it is left out, or refused when it was asked for by its id. Raises InvalidValue,
+    also for a day before that of the version it follows, or still to come.
+    """
+    later = late(arriving, versions)
+    for edition in later:
+        before = [version for version in versions if version.millesime == edition.millesime][-1]
+        if revision.dated is None and (asked or len(later) == len(arriving)):
+            raise InvalidValue(
+                f"{edition.id} attend une révision datée : l'enquête OPS {edition.millesime} est"
+                f" déjà publiée ({before.id}, version du {before.dated:%d/%m/%Y}) ; pour publier"
+                f" ce dépôt tardif ou cette correction : « parc-social publish {edition.id}"
+                " --revision AAAA-MM-JJ »"
+            )
+        if revision.dated and not before.dated <= revision.dated <= revision.today:
+            raise InvalidValue(
+                f"--revision {revision.dated} : une date entre le {before.dated:%d/%m/%Y} (version"
+                f" {before.id}) et aujourd'hui est attendue"
+            )
+    return [e for e in arriving if revision.dated or e not in later]
 
 
 def after(

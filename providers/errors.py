@@ -7,6 +7,7 @@ from http import HTTPStatus
 from pygeoapi.provider.base import ProviderGenericError
 
 from parc_social.errors import (
+    Gone,
     InvalidValue,
     NotFound,
     ParcSocialError,
@@ -20,6 +21,7 @@ _STATUS: dict[type[ParcSocialError], HTTPStatus] = {
     InvalidValue: HTTPStatus.BAD_REQUEST,
     UnknownName: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
+    Gone: HTTPStatus.GONE,
     Refused: HTTPStatus.FORBIDDEN,
     TooSlow: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import flask
 import orjson
 from pygeoapi.provider.base import BaseProvider
 
@@ -15,6 +16,11 @@ from providers.fields import open_right, schemas
 from providers.filters import AskedFilter, filter_of
 from providers.raw import RawCollection
 from providers.years import years_of
+
+
+def _edition() -> str | None:
+    """The edition that a `next` link goes on in: pygeoapi hands over no parameter of ours."""
+    return flask.request.args.get("edition") if flask.has_request_context() else None
 
 
 class FeatureProvider(BaseProvider):
@@ -64,6 +70,7 @@ class FeatureProvider(BaseProvider):
                 columns=tuple(select_properties) or None,
                 geometry=not skip_geometry,
                 crs=crs_transform_spec or Crs(),
+                edition=_edition(),
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)

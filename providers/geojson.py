@@ -32,7 +32,10 @@ class GeoJSONFormatter(BaseFormatter):
 
 
 def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
-    """One link a media type; `self` and `alternate` are of this page, a count has no next one."""
+    """One link a media type; `self` and `alternate` are of this page, a count has no next one.
+
+    `next` and `prev` lead to pages of the same edition, whatever is published meanwhile.
+    """
     kept: list[dict[str, Any]] = []
     types: set[str] = set()
     for link in collection["links"]:
@@ -41,8 +44,10 @@ def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
                 continue
             types.add(link["type"])
             kept.append(_of_this_page(link, collection.offset))
-        elif not (collection.hits and link["rel"] in ("next", "prev")):
+        elif link["rel"] not in ("next", "prev"):
             kept.append(link)
+        elif not collection.hits:
+            kept.append({**link, "href": collection.followed(link["href"])})
     return kept
 
 

@@ -45,13 +45,19 @@ class RawFeatures(list[Any]):
 class RawCollection(dict[str, Any]):
     """A FeatureCollection whose features are a RawFeatures; `offset` is that of the page.
 
-    `hits`: only the count was asked, so that there is no next page.
+    `edition` is what its next page has to be asked with; `hits`: only the count was asked, so that
+    there is no next page.
     """
 
     def __init__(self, page: Page, offset: int = 0, *, hits: bool = False) -> None:
         super().__init__(type="FeatureCollection", numberReturned=page.returned)
         self.offset = offset
         self.hits = hits
+        self.edition = page.edition
         self["features"] = RawFeatures(page.body, page.returned)
         if page.matched is not None:
             self["numberMatched"] = page.matched
+
+    def followed(self, href: str) -> str:
+        """A link to another page of this collection, in the edition that this page is of."""
+        return href if "&edition=" in href else f"{href}&edition={self.edition}"

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from assembly.commands.progress import bars
+from assembly.commands.progress import bars, wait_aloud
 from loaders.ban import stage_ban
 from loaders.context import Context, Staged, secret_key
 from loaders.demo.making import make
@@ -18,6 +19,7 @@ from loaders.ops import stage_ops
 from loaders.publication import publish
 from loaders.rpls import stage_rpls
 from loaders.territoires import stage_territoires
+from parc_social.access.convention import legal_day
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.demo import seed
@@ -71,10 +73,12 @@ def _load_all(settings: Settings, files: DemoFiles) -> None:
     store = open_store(settings, owner=True)
     try:
         store.migrate()
-        for load in _loads(files):
-            _stage(settings, store, load)
-        with bars("publication") as progress:
-            published = publish(store, settings.editions, None, progress)
+        with store.turn("demo", wait_aloud):
+            for load in _loads(files):
+                _stage(settings, store, load)
+            with bars("publication") as progress:
+                today = legal_day(datetime.now(UTC))  # another seed: a revision of the survey
+                published = publish(store, settings.editions, None, progress, revision=today)
         _console.print(f"éditions publiées : {', '.join(e.id for e in published)}")
         registry = open_registry(settings.registry)
         registry.migrate()
@@ -109,5 +113,6 @@ def _stage(settings: Settings, store: Store, load: Load) -> None:
         )
         staged = load.stage(load.files, load.millesime, context)
         store.stage(staged.edition, staged.file, progress)
+        store.check(staged.edition.id)
     report = staged.report
     _console.print(f"{load.name} : {report.retenues} lignes retenues sur {report.lues}")

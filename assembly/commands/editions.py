@@ -1,61 +1,94 @@
-"""`parc-social publish`, `editions`, `comparer`, `retirer`, `restaurer`: what is served."""
+"""`parc-social publish` and `parc-social editions …`: what is served, where it comes from."""
 
 import json
 import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from assembly.commands.progress import bars
-from loaders.publication import publish, withdraw
+from assembly.commands.progress import bars, wait_aloud
+from assembly.commands.provenance import provenance_table, short_counts
+from loaders.publication import publish, waiting, withdraw
 from loaders.publication_comparison import Compared, compare
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import BadFile, InvalidValue, NotFound
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
+from parc_social.storage.provenance import Provenance
 from parc_social.storage.store import Store
 
 Identifiant = Annotated[str, typer.Argument(help="Identifiant de l'édition.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 def register(root: typer.Typer) -> None:
     """Adds the commands."""
     root.command(name="publish")(publier)
-    for command in (editions, comparer, retirer, restaurer):
-        root.command()(command)
+    group = typer.Typer(help="Liste, montre, compare, retire et restaure les éditions.")
+    group.callback(invoke_without_command=True)(editions)
+    for command in (montrer, comparer, retirer, restaurer):
+        group.command()(command)
+    root.add_typer(group, name="editions")
 
 
 def publier(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]…", help="Toutes les prêtes par défaut.")
+        list[str] | None,
+        typer.Argument(metavar="[ID]…", help="Toutes celles qui sont prêtes par défaut."),
+    ] = None,
+    *,
+    revision: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="AAAA-MM-JJ",
+            help="Date de la révision d'une enquête OPS déjà publiée.",
+        ),
     ] = None,
 ) -> None:
     """Publie des éditions prêtes avec les indicateurs qui en découlent, d'un seul coup."""
-    with _store() as (settings, store), bars("publication") as progress:
-        fresh = publish(store, settings.editions, ids or None, progress)
+    day = revision.date() if revision else None
+    with _writing("publish") as (settings, store), bars("publication") as progress:
+        fresh = publish(store, settings.editions, ids or None, progress, revision=day)
+        held = waiting(store)
     _say(fresh)
+    for edition in held:
+        typer.echo(f"en attente d'une révision datée : {edition.id}")
 
 
-def editions(
-    *, as_json: Annotated[bool, typer.Option("--json", help="Sortie JSON.")] = False
-) -> None:
-    """Liste les éditions que l'entrepôt connaît et leur état."""
+def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Liste, montre, compare, retire et restaure les éditions ; seul, les liste."""
+    if context.invoked_subcommand is not None:
+        return
     with _store() as (_, store):
-        known = store.editions()
+        known = [(edition, _told(store, edition)) for edition in store.editions()]
     if as_json:
-        typer.echo(json.dumps([_item(edition) for edition in known], ensure_ascii=False, indent=1))
+        typer.echo(_dumped([_item(edition, told) for edition, told in known]))
+        return
+    titles = ("identifiant", "source", "millésime", "état", "faite le", "lignes", "contrôles")
+    table = _table(*titles)
+    for edition, told in known:
+        table.add_row(*_line(edition), short_counts(told))
+    Console().print(table if known else "aucune édition")
+
+
+def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
+    """Montre d'où vient une édition : fichiers, empreintes, règles, comptes."""
+    with _store() as (_, store):
+        edition = _find(store, identifiant)
+        told = store.provenance(identifiant)
+    if as_json:
+        typer.echo(_dumped(_item(edition, told)))
         return
     table = _table("identifiant", "source", "millésime", "état", "faite le", "lignes")
-    for edition in known:
-        made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
-        rows = "\n".join(f"{relation} {_number(count)}" for relation, count in edition.rows)
-        state = f"{edition.state.value}{' (fictive)' if edition.fictive else ''}"
-        table.add_row(edition.id, edition.source, str(edition.millesime), state, made, rows)
-    Console().print(table if known else "aucune édition")
+    table.add_row(*_line(edition))
+    Console().print(table)
+    Console().print(provenance_table(edition, told))
 
 
 def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
@@ -70,8 +103,8 @@ def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
 
 
 def retirer(identifiant: Identifiant) -> None:
-    """Retire une édition publiée et refait les indicateurs sans elle."""
-    with _store() as (settings, store), bars("publication") as progress:
+    """Retire une édition publiée et refait les indicateurs sans elle ; ses pages cessent."""
+    with _writing("editions retirer") as (settings, store), bars("publication") as progress:
         fresh = withdraw(store, settings.editions, [identifiant], progress)
     typer.echo(f"retirée : {identifiant}")
     _say(fresh)
@@ -79,7 +112,7 @@ def retirer(identifiant: Identifiant) -> None:
 
 def restaurer(identifiant: Identifiant) -> None:
     """Publie de nouveau une édition retirée, à la place de celle de son millésime."""
-    with _store() as (settings, store), bars("publication") as progress:
+    with _writing("editions restaurer") as (settings, store), bars("publication") as progress:
         edition = _find(store, identifiant)
         if edition.state is not State.RETIRED:
             raise InvalidValue(f"l'édition {identifiant} est {edition.state.value}, non retirée")
@@ -98,11 +131,26 @@ def _store() -> Generator[tuple[Settings, Store]]:
         store.close()
 
 
+@contextmanager
+def _writing(act: str) -> Generator[tuple[Settings, Store]]:
+    """The store, for the only command that writes in it meanwhile."""
+    with _store() as (settings, store), store.turn(act, wait_aloud):
+        yield settings, store
+
+
 def _find(store: Store, identifier: str) -> Edition:
     found = next((e for e in store.editions() if e.id == identifier), None)
     if found is None:
         raise NotFound(f"édition inconnue : {identifier!r} (« parc-social editions » les liste)")
     return found
+
+
+def _told(store: Store, edition: Edition) -> Provenance | None:
+    """A damaged file hides no other edition from the list: publication says what to do."""
+    try:
+        return store.provenance(edition.id)
+    except BadFile:
+        return None
 
 
 def _say(fresh: Sequence[Edition]) -> None:
@@ -111,15 +159,27 @@ def _say(fresh: Sequence[Edition]) -> None:
         typer.echo(f"publiée : {edition.id}" + (f" ({rows})" if rows else ""))
 
 
-def _item(edition: Edition) -> dict[str, Any]:
+def _line(edition: Edition) -> tuple[str, str, str, str, str, str]:
+    made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
+    rows = "\n".join(f"{relation} {_number(count)}" for relation, count in edition.rows)
+    dated = f", version du {_day(edition.dated)}" if edition.dated else ""
+    state = f"{edition.state.value}{dated}{' (fictive)' if edition.fictive else ''}"
+    return edition.id, edition.source, str(edition.millesime), state, made, rows
+
+
+def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
     return {
         "id": edition.id,
         "source": edition.source,
         "millesime": edition.millesime,
         "etat": edition.state.value,
-        "faite_le": edition.made_at.isoformat(),
+        "faite_le": edition.made_at.astimezone(UTC).isoformat(),
+        "version_du": edition.dated.isoformat() if edition.dated else None,
         "lignes": dict(edition.rows),
         "fictive": edition.fictive,
+        "sha256": edition.seal.sha256 if edition.seal else None,
+        "octets": edition.seal.octets if edition.seal else None,
+        "provenance": told.document() if told else None,
     }
 
 
@@ -127,6 +187,14 @@ def _figures(row: Compared) -> tuple[str, str, str, str]:
     rate = f"{100 * row.difference / row.first:+.1f}".replace(".", ",") if row.first else ""
     sign = "+" if row.difference > 0 else ""
     return _number(row.first), _number(row.second), sign + _number(row.difference), rate
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def _number(count: int) -> str:

@@ -8,6 +8,7 @@ ITEMS = (
     "bbox-crs",
     "crs",
     "datetime",
+    "edition",
     "f",
     "filter",
     "filter-crs",

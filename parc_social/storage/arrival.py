@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _MARK = ".arrivee"
-_DRAFTS = (".*.draft", ".*.draft.wal", ".*.draft.tmp", "manifest.tmp")
+_DRAFTS = (".*.draft", ".*.draft.wal", ".*.draft.tmp", ".sources.*", "manifest.tmp")
 
 
 def announce(folder: Path, name: str) -> None:

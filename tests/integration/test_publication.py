@@ -22,6 +22,7 @@ from loaders.context import silent
 from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
 from loaders.served import empty_columns, serve
+from parc_social.access.convention import legal_day
 from parc_social.access.secrecy import Rule
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections, indicators
@@ -61,6 +62,11 @@ class Place:
     def publish(self, *ids: str) -> list[Edition]:
         """Publishes these, or all that is staged."""
         return publish(self.store, self.folder, ids or None, silent)
+
+    def revise(self) -> list[Edition]:
+        """Publishes all that is staged, surveys as revisions of today."""
+        today = legal_day(datetime.now(UTC))
+        return publish(self.store, self.folder, None, silent, revision=today)
 
     def served(self, source: str) -> dict[int, str]:
         """Ids of the published editions of a source by millésime."""
@@ -582,7 +588,7 @@ def test_a_correction_of_ten_households_waits(loaded: Place) -> None:
     assert loaded.read(2024, SINGLE) == [(26, 38)]
     fact = {"composition": "SEULE"}
     loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 10), fact)))
-    loaded.publish()
+    loaded.revise()
     assert loaded.read(2024, SINGLE) == [(26, 38)]
     assert loaded.read(2024, "SELECT count(*) FROM groupe WHERE attend") == [(1,)]
 
@@ -591,7 +597,7 @@ def test_a_correction_of_eleven_households_shows(loaded: Place) -> None:
     loaded.publish()
     fact = {"composition": "SEULE"}
     loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
-    loaded.publish()
+    loaded.revise()
     assert loaded.read(2024, SINGLE) == [(37, 38)]
 
 
@@ -601,17 +607,17 @@ def test_two_small_corrections_do_not_show_one_after_the_other(loaded: Place) ->
     fact = {"composition": "SEULE"}
     for count in (6, 12):
         loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", count), fact)))
-        loaded.publish()
+        loaded.revise()
     assert loaded.read(2024, SINGLE) == [(38, 38)]
     loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
-    loaded.publish()
+    loaded.revise()
     assert loaded.read(2024, SINGLE) == [(38, 38)]
 
 
 def test_a_household_that_leaves_a_group_of_twelve_waits(loaded: Place) -> None:
     loaded.publish()
     loaded.stage("ops", 2024, corrected({"93001_1_" + A + "_0": {"reponse_enquete": "3"}}))
-    loaded.publish()
+    loaded.revise()
     assert loaded.read(2024, SINGLE) == [(26, 38)]
 
 
@@ -620,7 +626,7 @@ def test_late_answers_of_a_commune_without_group_form_a_new_one(loaded: Place) -
     late = [*survey()["ops-menages"], *households(("93002", 3), A, 8)]
     before = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
     loaded.stage("ops", 2024, {"ops-menages": late})
-    loaded.publish()
+    loaded.revise()
     after = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
     assert after[: len(before)] == before
     grouped = loaded.read(2024, "SELECT code_commune, menages FROM groupe ORDER BY groupe")
@@ -633,7 +639,7 @@ def test_a_version_published_again_is_the_same(loaded: Place) -> None:
     before = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM indicateur_commune ORDER BY code")
     fact = {"composition": "SEULE"}
     loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
-    loaded.publish()
+    loaded.revise()
     loaded.publish(first)
     again = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM indicateur_commune ORDER BY code")
     assert again == before
@@ -660,15 +666,15 @@ def test_commands_publish_list_compare_withdraw_and_restore(
     assert listed["ops_2024_00000003"]["etat"] == "publiée"
     assert "rpls_2024_00000002" in run("editions").output
     other = loaded.stage("rpls", 2025, dated(register(ADDRESSES[:6]), 2025))
-    compared = run("comparer", "rpls_2024_00000002", other).output
+    compared = run("editions", "comparer", "rpls_2024_00000002", other).output
     totals = [line for line in compared.splitlines() if "ensemble" in line]
     assert [[cell.strip() for cell in line.split("│")[1:-1]] for line in totals] == [
         ["adresse", "ensemble", "9", "6", "-3", "-33,3"],
         ["rpls_logement", "ensemble", "90", "60", "-30", "-33,3"],
     ]
-    assert "retirée : ops_2024_00000003" in run("retirer", "ops_2024_00000003").output
+    assert "retirée : ops_2024_00000003" in run("editions", "retirer", "ops_2024_00000003").output
     assert loaded.served("ops") == {}
-    assert "publiée : ops_2024_00000003" in run("restaurer", "ops_2024_00000003").output
+    assert "publiée : ops_2024_00000003" in run("editions", "restaurer", "ops_2024_00000003").output
     assert loaded.served("ops") == {2024: "ops_2024_00000003"}
 
 
@@ -676,9 +682,9 @@ def test_commands_publish_list_compare_withdraw_and_restore(
     ("words", "message"),
     [
         (["publish", "rpls_2024_ffffffff"], "édition inconnue"),
-        (["restaurer", "rpls_2024_00000002"], "est prête, non retirée"),
-        (["retirer", "rpls_2024_00000002"], "n'est pas publiée"),
-        (["comparer", "rpls_2024_00000002", "ops_2024_00000003"], "d'une même source"),
+        (["editions", "restaurer", "rpls_2024_00000002"], "est prête, non retirée"),
+        (["editions", "retirer", "rpls_2024_00000002"], "n'est pas publiée"),
+        (["editions", "comparer", "rpls_2024_00000002", "ops_2024_00000003"], "d'une même source"),
     ],
 )
 def test_a_command_that_can_not_be_done_says_why(

@@ -1,0 +1,75 @@
+"""What an edition tells of itself: its files, the rules they were read by, what became of them."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+
+from loaders.file_bytes import one_line
+from loaders.report import Fichier, Report
+from loaders.source_file import SourceFile
+from parc_social.storage.provenance import Piece, Provenance
+
+_DISTRIBUTION = "parc-social"
+_MATCHED = ("niveau_1", "niveau_2", "niveau_3", "niveau_4")  # 5 is the commune alone: not matched
+
+
+def provenance_of(
+    report: Report, sources: Sequence[SourceFile], references: Iterable[Path], layout: str
+) -> Provenance:
+    """The provenance of what a loader made; `layout` is the version of its layout."""
+    figures = dict(report.chiffres)
+    matched = [int(figures[level]) for level in _MATCHED if level in figures]
+    return Provenance(
+        logiciel=software(),
+        version=layout,
+        regles=rules_digest(report.source),
+        fichiers=tuple(_piece(source, report.fichiers) for source in sources),
+        references=tuple(path.stem for path in references),
+        lues=report.lues,
+        retenues=report.retenues,
+        refusees=report.refusees,
+        appariees=sum(matched) if matched else None,
+        chiffres=report.chiffres,
+    )
+
+
+@cache
+def rules_digest(source: str) -> str:
+    """SHA-256 over the layouts of a source and the rules common to all files, as they are now."""
+    digest = hashlib.sha256()
+    folder = files("loaders").joinpath("layouts")
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.split(".")[0].split("_")[0] in (source, "fichier"):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def software() -> str:
+    """Name and version of the software that made the edition."""
+    try:
+        return f"{_DISTRIBUTION} {version(_DISTRIBUTION)}"
+    except PackageNotFoundError:  # run from sources that nobody installed
+        return _DISTRIBUTION
+
+
+def _piece(source: SourceFile, told: Sequence[Fichier]) -> Piece:
+    """Files without lines of their own (outlines) are in the report by no line."""
+    handed = source.origin or source.path
+    found = next(
+        (f for f in told if f.nom == source.name), Fichier(source.name, source.kind, 0, 0, 0)
+    )
+    return Piece(
+        nom=one_line(handed.name),
+        membre=None if source.member is None else one_line(source.member),
+        sha256=source.sha256,
+        octets=handed.stat().st_size,
+        format=found.format,
+        lues=found.lues,
+        retenues=found.retenues,
+        refusees=found.refusees,
+        bloque=found.bloque,
+    )

@@ -1,0 +1,453 @@
+"""Pages that stay in their edition, drafts, seals, turns and leftovers, on both stores.
+
+Every row of an edition carries its mark, so that a page of two editions would show two.
+"""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.perimeter import FRANCE, NOWHERE
+from parc_social.catalogue.load import collections
+from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
+from parc_social.settings import Settings
+from parc_social.storage.arrival import announce
+from parc_social.storage.cql2_text import parse_text
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_file import create_relation
+from parc_social.storage.opening import open_store
+from parc_social.storage.query import FeatureQuery, Filter, TileQuery
+from parc_social.storage.store import Store
+from parc_social.storage.workshop import workshop
+
+MINE, OTHER = "552100554", "732829320"
+COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
+ALL = Grant(
+    "compte", "org", rights=tuple(Right(n, FRANCE, COLUMNS[n]) for n in ("adresses", "adresses-serie"))
+)  # fmt: skip
+BOX = (-62.0, 16.0, -61.0, 17.0)
+
+
+def own(*sirens: str) -> Grant:
+    """A landlord's right on its own households, and on the twin."""
+    names = ("ops-menages", "ops-menages-serie")
+    rights = (Right(n, NOWHERE, COLUMNS[n], own_sirens=sirens, own_rows=True) for n in names)
+    return Grant("compte", "bailleur", rights=tuple(rights))
+
+
+def support() -> Grant:
+    """The GIP, by a line of a convention: every published household, and none of a draft."""
+    return Grant("gip", "gip", rights=(Right("ops-menages", FRANCE, COLUMNS["ops-menages"]),))
+
+
+def _quiet(_relation: str, _done: int, _rows: int) -> None:
+    pass
+
+
+def _aloud(_said: str) -> None:
+    pass
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[], str]
+) -> Settings:
+    url = "duckdb:" if request.param == "duckdb" else new_database()
+    return Settings(data=tmp_path / "donnees", store=url, deadline_s=60.0)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    opened = open_store(settings, owner=True)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def serving(settings: Settings, store: Store) -> Iterator[Store]:
+    opened = open_store(settings, owner=False)
+    yield opened
+    opened.close()
+
+
+def addresses(store: Store, folder: Path, mark: int, rows: int = 30, year: int = 2025) -> str:
+    """Stages addresses that all carry `mark`."""
+    values = f"'a' || i, {year}, '97101', {mark}, 'RUE ' || i, -61.5, 16.2"
+    names = "id, millesime, code_commune, logements, nom_voie, lon, lat"
+    return _stage(store, folder, ("rpls", year, mark, rows), ("adresses", names, values))
+
+
+def households(store: Store, folder: Path, mark: int, year: int = 2024) -> str:
+    """Stages ten households of each of two landlords; ids are those of the dwellings."""
+    siren = f"CASE WHEN i <= 10 THEN '{MINE}' ELSE '{OTHER}' END"
+    values = f"'m' || i, {year}, 'publie', {siren}, '97101', {mark}, -61.5, 16.2"
+    names = "id, millesime, etat, siren_bailleur, code_commune, nb_mineurs, lon, lat"
+    return _stage(store, folder, ("ops", year, mark, 20), ("ops-menages", names, values))
+
+
+def _stage(
+    store: Store, folder: Path, what: tuple[str, int, int, int], content: tuple[str, str, str]
+) -> str:
+    (source, year, mark, rows), (name, names, values) = what, content
+    collection = collections()[name]
+    edition = Edition(
+        f"{source}_{year}_{mark:08d}", source, year, State.STAGED,
+        datetime(2026, 1, mark, tzinfo=UTC), ((collection.relation, rows),),
+    )  # fmt: skip
+    file = folder / f"{edition.id}.duckdb"
+    with workshop(file) as bench:
+        create_relation(bench, collection)
+        bench.run(
+            f"INSERT INTO {collection.relation} (fid, {names})"  # noqa: S608
+            f" SELECT i, {values} FROM range(1, {rows + 1}) AS r(i)"
+        )
+    store.stage(edition, file, _quiet)
+    return edition.id
+
+
+def marks(body: bytes, column: str = "logements") -> set[int]:
+    return {f["properties"][column] for f in orjson.loads(b"[" + body + b"]")}
+
+
+def _settle() -> None:
+    """A publication is seen one second later at most."""
+    time.sleep(1.1)
+
+
+# Pages stay in the edition they began in.
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"collection": "adresses"},
+        {"collection": "adresses-serie"},
+        {"collection": "adresses", "boxes": (BOX,)},
+        {"collection": "adresses", "filter": Filter(parse_text("nom_voie LIKE 'RUE %'"))},
+    ],
+    ids=["tout", "serie", "emprise", "cql2"],
+)
+def test_the_next_page_is_of_the_edition_where_the_reading_began(
+    store: Store, serving: Store, tmp_path: Path, asked: dict[str, Any]
+) -> None:
+    store.publish([addresses(store, tmp_path, 1)], [])
+    first = serving.page(ALL, FeatureQuery(**asked, limit=10))
+    store.publish([addresses(store, tmp_path, 2, rows=50)], [])
+    _settle()
+    fresh = serving.page(ALL, FeatureQuery(**asked, limit=10, offset=10))
+    assert (marks(fresh.body), fresh.matched) == ({2}, 50)
+    second = serving.page(ALL, FeatureQuery(**asked, limit=10, offset=10, edition=first.edition))
+    assert (marks(second.body), second.matched, second.edition) == ({1}, 30, first.edition)
+    assert serving.count(ALL, FeatureQuery(**asked, edition=first.edition)) == 30
+
+
+def test_a_process_that_never_saw_an_edition_goes_on_in_it(
+    settings: Settings, store: Store, serving: Store, tmp_path: Path
+) -> None:
+    store.publish([addresses(store, tmp_path, 1)], [])
+    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    store.publish([addresses(store, tmp_path, 2)], [])
+    late = open_store(settings, owner=False)
+    assert marks(late.page(ALL, FeatureQuery("adresses", edition=token)).body) == {1}
+    late.close()
+
+
+def test_an_edition_of_before_is_gone_once_its_time_is_over(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    short = Settings(data=settings.data, store=settings.store, hold_s=2.5, deadline_s=60.0)
+    hurried = open_store(short, owner=False)
+    store.publish([addresses(store, tmp_path, 1)], [])
+    token = hurried.page(ALL, FeatureQuery("adresses")).edition
+    store.publish([addresses(store, tmp_path, 2)], [])
+    time.sleep(3.0)
+    with pytest.raises(Gone, match="première page"):
+        hurried.page(ALL, FeatureQuery("adresses", edition=token))
+    assert marks(hurried.page(ALL, FeatureQuery("adresses")).body) == {2}
+    hurried.close()
+
+
+def test_a_withdrawn_edition_is_gone_at_once(store: Store, serving: Store, tmp_path: Path) -> None:
+    name = addresses(store, tmp_path, 1)
+    store.publish([name], [])
+    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    store.publish([], [name])
+    _settle()
+    with pytest.raises(Gone):
+        serving.page(ALL, FeatureQuery("adresses", edition=token))
+
+
+def test_another_publication_does_not_end_a_reading(
+    store: Store, serving: Store, tmp_path: Path
+) -> None:
+    store.publish([addresses(store, tmp_path, 1)], [])
+    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    store.publish([households(store, tmp_path, 2)], [])
+    _settle()
+    assert serving.page(ALL, FeatureQuery("adresses")).edition == token
+
+
+def test_a_token_opens_nothing_by_itself(store: Store, serving: Store, tmp_path: Path) -> None:
+    store.publish([households(store, tmp_path, 1)], [])
+    token = serving.page(own(MINE), FeatureQuery("ops-menages")).edition
+    with pytest.raises(NotFound):
+        serving.page(ALL, FeatureQuery("ops-menages", edition=token))
+    page = serving.page(own("123456789"), FeatureQuery("ops-menages", edition=token))
+    assert (page.returned, page.matched) == (0, 0)
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 15, "G" * 16, "0" * 16 + "\n"])
+def test_a_token_that_no_link_carries_is_refused(serving: Store, token: str) -> None:
+    with pytest.raises(InvalidValue, match="edition"):
+        serving.page(ALL, FeatureQuery("adresses", edition=token))
+
+
+def test_a_swept_edition_is_gone_and_the_sweep_never_takes_one_in_its_time(
+    settings: Settings, store: Store, serving: Store, tmp_path: Path
+) -> None:
+    old = addresses(store, tmp_path, 1)
+    store.publish([old], [])
+    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    store.publish([addresses(store, tmp_path, 2)], [])
+    assert store.sweep(settings.hold_s + 60) == []
+    _settle()
+    assert marks(serving.page(ALL, FeatureQuery("adresses", edition=token)).body) == {1}
+    assert store.sweep(0.0) == [old]
+    _settle()
+    with pytest.raises(Gone):
+        serving.page(ALL, FeatureQuery("adresses", edition=token))
+
+
+# Drafts.
+
+
+def drafts(store: Store, grant: Grant, collection: str = "ops-menages") -> list[tuple[str, str]]:
+    body = store.page(grant, FeatureQuery(collection, limit=100)).body
+    features = orjson.loads(b"[" + body + b"]")
+    return [(f["properties"]["etat"], f["properties"]["siren_bailleur"]) for f in features]
+
+
+def test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else(
+    store: Store, serving: Store, tmp_path: Path
+) -> None:
+    households(store, tmp_path, 1)
+    _settle()
+    assert drafts(serving, own(MINE)) == [("brouillon", MINE)] * 10
+    assert drafts(serving, own(MINE), "ops-menages-serie") == [("brouillon", MINE)] * 10
+    assert drafts(serving, own(OTHER)) == [("brouillon", OTHER)] * 10
+    whole = FeatureQuery("ops-menages", limit=100)
+    for stranger in (own(), own("123456789"), support()):
+        page = serving.page(stranger, whole)
+        assert (page.returned, page.matched, serving.count(stranger, whole)) == (0, 0, 0)
+        assert serving.extent(stranger, "ops-menages").count == 0
+        assert serving.records(stranger, whole) == []
+        assert serving.tile(stranger, TileQuery("ops-menages", "WebMercatorQuad", 0, 0, 0)) == b""
+
+
+def test_a_draft_beside_what_is_published_has_rows_of_its_own(
+    store: Store, serving: Store, tmp_path: Path
+) -> None:
+    store.publish([households(store, tmp_path, 1)], [])
+    households(store, tmp_path, 2)
+    households(store, tmp_path, 3, year=2026)
+    _settle()
+    for collection in ("ops-menages", "ops-menages-serie"):
+        query = FeatureQuery(collection, limit=100)
+        page = serving.page(own(MINE), query)
+        features = orjson.loads(b"[" + page.body + b"]")
+        assert page.matched == serving.count(own(MINE), query) == len(features) == 30
+        assert len({f["id"] for f in features}) == 30
+        found = {(f["properties"]["nb_mineurs"], f["properties"]["etat"]) for f in features}
+        assert found == {(1, "publie"), (2, "brouillon"), (3, "brouillon")}
+        for feature in features:
+            item = orjson.loads(serving.item(own(MINE), FeatureQuery(collection), feature["id"]))
+            assert item == feature
+            with pytest.raises(NotFound):
+                serving.item(own(OTHER), FeatureQuery(collection), feature["id"])
+    pages = [
+        serving.page(own(MINE), FeatureQuery("ops-menages", limit=7, offset=n)).body
+        for n in range(0, 30, 7)
+    ]
+    ids = [f["id"] for body in pages for f in orjson.loads(b"[" + body + b"]")]
+    assert len(set(ids)) == len(ids) == 30
+
+
+def test_drafts_are_filtered_by_their_state(store: Store, serving: Store, tmp_path: Path) -> None:
+    store.publish([households(store, tmp_path, 1)], [])
+    households(store, tmp_path, 2)
+    _settle()
+    for state, mark in (("brouillon", 2), ("publie", 1)):
+        query = FeatureQuery(
+            "ops-menages", limit=100, filter=Filter(parse_text(f"etat = '{state}'"))
+        )
+        page = serving.page(own(MINE), query)
+        assert (marks(page.body, "nb_mineurs"), page.matched) == ({mark}, 10)
+    assert serving.count(support(), FeatureQuery("ops-menages")) == 20
+
+
+def test_the_draft_of_another_changes_no_token_and_publishing_ends_a_draft(
+    store: Store, serving: Store, tmp_path: Path
+) -> None:
+    store.publish([households(store, tmp_path, 1)], [])
+    tokens = {
+        serving.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))
+    }
+    second = households(store, tmp_path, 2)
+    _settle()
+    after = {
+        serving.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))
+    }
+    assert after == tokens
+    store.publish([second], [], date(2026, 3, 1))
+    _settle()
+    assert set(drafts(serving, own(MINE))) == {("publie", MINE)}
+    assert [(v.id, v.dated) for v in store.versions()][1:] == [(second, date(2026, 3, 1))]
+
+
+def test_the_role_of_households_alone_reads_a_draft(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    name = households(store, tmp_path, 1)
+    if settings.store == "duckdb:":
+        return
+    for role, allowed in (("parc_social_menages", True), ("parc_social_lecture", False)):
+        with psycopg.connect(settings.store, autocommit=True) as connection:
+            connection.execute(f"SET ROLE {role}".encode())
+            count = f'SELECT count(*) FROM parc_social."{name}__ops_menage"'.encode()  # noqa: S608
+            if allowed:
+                assert connection.execute(count).fetchone() == (20,)
+            else:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(count)
+
+
+# Seals and states.
+
+
+def test_a_damaged_file_is_neither_checked_nor_published(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    good, bad = addresses(store, tmp_path, 1), addresses(store, tmp_path, 2)
+    store.publish([good], [])
+    file = settings.editions / f"{bad}.duckdb"
+    file.chmod(0o640)
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    for act in (lambda: store.check(bad), lambda: store.publish([bad], [])):
+        with pytest.raises(BadFile, match="abîmée"):
+            act()
+    assert {e.id: e.state for e in store.editions()} == {good: State.PUBLISHED, bad: State.STAGED}
+
+
+def test_a_staged_edition_is_checked_then_published_then_retired_then_back(
+    store: Store, tmp_path: Path
+) -> None:
+    name = addresses(store, tmp_path, 1)
+    states = [store.editions()[0].state]
+    for act in (
+        lambda: store.check(name),
+        lambda: store.publish([name], []),
+        lambda: store.publish([], [name]),
+        lambda: store.publish([name], []),
+    ):
+        act()
+        states.append(store.editions()[0].state)
+    published = State.PUBLISHED
+    assert states == [State.STAGED, State.CHECKED, published, State.RETIRED, published]
+    with pytest.raises(NotFound):
+        store.check("rpls_2025_ffffffff")
+
+
+# One writer at a time; what a killed one left.
+
+
+def _hold(settings: Settings, held: Any) -> None:
+    store = open_store(settings, owner=True)
+    with store.turn("load rpls 2025", _aloud):
+        held.set()
+        time.sleep(60)
+
+
+@pytest.fixture
+def holder(settings: Settings, store: Store) -> Iterator[multiprocessing.process.BaseProcess]:
+    """Another process, in the middle of a load."""
+    spawn = multiprocessing.get_context("spawn")
+    held = spawn.Event()
+    process = spawn.Process(target=_hold, args=(settings, held))
+    process.start()
+    assert held.wait(60)
+    yield process
+    process.kill()
+    process.join()
+
+
+def test_a_second_writer_is_told_who_holds_the_store_and_a_killed_one_lets_go(
+    store: Store, holder: multiprocessing.process.BaseProcess
+) -> None:
+    with pytest.raises(Busy, match="load rpls 2025") as caught, store.turn("publish", None):
+        pass
+    assert str(holder.pid) in str(caught.value)
+    said: list[str] = []
+
+    def tell(reason: str) -> None:
+        said.append(reason)
+        assert holder.pid is not None
+        os.kill(holder.pid, signal.SIGKILL)
+
+    with store.turn("publish", tell):
+        pass
+    assert len(said) == 1
+    assert "load rpls 2025" in said[0]
+
+
+def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
+    settings: Settings, store: Store, serving: Store, tmp_path: Path
+) -> None:
+    kept = addresses(store, tmp_path, 1)
+    store.publish([kept], [])
+    folder = settings.editions
+    stranger = folder / "rpls_2020_00000009.duckdb"  # another store's: no mark
+    stranger.touch()
+    announce(folder, kept)  # killed after the list, before the mark was removed
+    announce(folder, "rpls_2025_0000000a")
+    left = [folder / n for n in (
+        "rpls_2025_0000000a.duckdb", ".rpls_2025_0000000b.1.draft", ".rpls_2025_0000000b.1.draft.wal",
+        "manifest.tmp",
+    )]  # fmt: skip
+    for file in left:
+        file.touch()
+    (folder / ".rpls_2025_0000000b.1.draft.tmp").mkdir()
+    (folder / ".sources.1.abc").mkdir()
+    serving.editions()
+    serving.count(ALL, FeatureQuery("adresses"))
+    assert all(file.exists() for file in left)  # a reader never removes anything
+    with store.turn("load", _aloud):
+        assert not any(file.exists() for file in left)
+    names = {p.name for p in folder.iterdir()} - {".chantier", ".verrou", "manifest.json"}
+    assert names == {f"{kept}.duckdb", stranger.name}
+    assert marks(store.page(ALL, FeatureQuery("adresses")).body) == {1}
+
+
+def test_indicators_of_a_killed_publication_are_dropped(
+    settings: Settings, store: Store, tmp_path: Path
+) -> None:
+    left = _stage(
+        store, tmp_path, ("indicateurs", 2025, 3, 4),
+        ("ops-adresses", "id, millesime", "'a' || i, 2025"),
+    )  # fmt: skip
+    waiting = addresses(store, tmp_path, 1)
+    with store.turn("load", _aloud):
+        assert [e.id for e in store.editions()] == [waiting]
+    assert not (settings.editions / f"{left}.duckdb").exists()
