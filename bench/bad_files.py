@@ -99,7 +99,7 @@ CASES: tuple[Case, ...] = (
     Case("zip tronqué", "rpls", file(ZIP_OF_RPLS[:-30]), "FIC-020", "l'archive"),
     Case("zip de somme fausse", "rpls", file(field(ZIP_OF_RPLS, b"PK\1\2", 16, b"abcd")), "FIC-020", "l'archive"),
     Case("zip vide", "rpls", packed(), "FIC-023", "CSV"),
-    Case("zip de notices", "rpls", packed(("lisez-moi.pdf", "%PDF")), "FIC-023", "CSV"),
+    Case("zip de notices", "rpls", packed(("notice.pdf", "%PDF")), "FIC-023", "CSV"),
     Case("zip d'un programme", "rpls", packed(("a.csv", RPLS), ("b.exe", "MZ")), "FIC-027", "données"),
     Case("chemin qui remonte", "rpls", packed(("../../rpls.csv", RPLS)), "FIC-022", "simples"),
     Case("chemin qui remonte, à la Windows", "ops", packed(("..\\ops.csv", OPS)), "FIC-022", "simples"),
@@ -195,7 +195,7 @@ Unix, Windows ou mélangées ; `.csv` ou `.txt`, seul ou en `.gz` ; `.zip` d'un 
 
 Limites [G] : {line} octets par ligne, {columns} colonnes, {members} fichiers par archive, {inflated} une fois
 décompressé (`PARC_SOCIAL_SOURCE_MAX_GO`), {ratio} fois la taille compressée au-delà de {ratio_from}
-(`PARC_SOCIAL_SOURCE_RATIO`), 50 lignes par valeur entre guillemets. Le fichier national RPLS fait 3 Go, la
+(`PARC_SOCIAL_SOURCE_RATIO`), 20 lignes par valeur entre guillemets. Le fichier national RPLS fait 3 Go, la
 BAN 5 Go. Il faut sur le disque des éditions la place de ce qu'une archive contient.
 
 """

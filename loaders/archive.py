@@ -24,6 +24,7 @@ _NOTES = frozenset(
     {".md", ".pdf", ".doc", ".docx", ".odt", ".html", ".htm", ".rtf", ".xml", ".lyr", ".qml",
      ".qmd", ".qpj", ".qix", ".sbn", ".sbx", ".idx", ".sld", ".md5", ".sha256", ".png", ".jpg"}
 )  # fmt: skip
+_READ_ME = ("lisez", "readme", "licence", "license")  # whatever their suffix
 _ARCHIVES = frozenset(
     {".zip", ".gz", ".tgz", ".7z", ".rar", ".tar", ".bz2", ".xz", ".zst", ".jar", ".z"}
 )
@@ -158,7 +159,7 @@ def _data(
     members: Sequence[zipfile.ZipInfo], shown: str, *, outlines: bool
 ) -> list[zipfile.ZipInfo]:
     wanted = _TABLES | _OUTLINES | COMPANIONS if outlines else _TABLES
-    files = [info for info in members if not info.is_dir() and not _hidden(info.filename)]
+    files = [info for info in members if not info.is_dir() and not _aside(info.filename)]
     suffixes = {info.filename: PurePosixPath(info.filename).suffix.lower() for info in files}
     for name, suffix in suffixes.items():
         if suffix not in wanted | _NOTES:
@@ -169,10 +170,13 @@ def _data(
     return found
 
 
-def _hidden(name: str) -> bool:
-    """What the systems of those who pack files add to archives."""
+def _aside(name: str) -> bool:
+    """What producers, and the systems of those who pack files, add to archives."""
     parts = PurePosixPath(name).parts
-    return parts[0] == "__MACOSX" or parts[-1].startswith(".") or parts[-1] == "Thumbs.db"
+    last = parts[-1].lower()
+    if last.startswith(_READ_ME):
+        return True
+    return parts[0] == "__MACOSX" or last.startswith(".") or last == "thumbs.db"
 
 
 def _inflate(

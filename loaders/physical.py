@@ -14,7 +14,7 @@ from loaders.file_faults import bad_file
 from loaders.source_file import SourceFile
 
 _QUOTE = b'"'
-_MOST_LINES = 50  # of one value: beyond, its quote was never meant to open one
+_MOST_LINES = 20  # of one value: beyond, its quote was never meant to open one
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ def opened(
         found: list[SourceFile] = []
         for path in files:
             found += _Opening(path, room, context.limits, outlines=outlines).sources(files)
-        _no_twins(found)
+        if not outlines:  # two levels without an outline are the same text
+            _no_twins(found)
         yield tuple(found)
 
 

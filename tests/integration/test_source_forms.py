@@ -49,7 +49,8 @@ def test_an_archive_gives_all_its_tables_and_none_of_its_notes(
         archive.writestr("01/adresses.csv", lines("A"))
         archive.writestr("02/adresses.csv", lines("B"))
         archive.write(tmp_path / "ban.xlsx", "03/adresses.xlsx")
-        archive.writestr("lisez-moi.pdf", "%PDF")
+        archive.writestr("notice.pdf", "%PDF")
+        archive.writestr("LISEZ-MOI.txt", "Ce jeu de données…")
         archive.writestr("__MACOSX/01/._adresses.csv", b"\0\0")
     staged = stage_ban([tmp_path / "ban-2025.zip"], 2025, context)
     assert [(f.nom, f.retenues) for f in staged.report.fichiers] == [
