@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench clients wheel lock compose-check clean
+	test-wheel check bench bench-appariement bench-load proof-editions regles clients wheel lock compose-check clean
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,7 +53,11 @@ test-integration: setup-dev services ## les vrais magasins
 test-http: setup-dev services ## l'API telle qu'un client la rencontre
 	$(PYTEST) tests/http
 
-test-wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
+test-regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
+	$(BIN)/python -m loaders.rules_reference docs/regles.md
+	$(BIN)/python -m bench.bad_files > docs/fichiers-refuses.md
+
+wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
 	$(PYTEST) tests/packaging
 
 check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (moins d'une minute)
@@ -66,9 +70,22 @@ check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (
 bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAILLE=5000000 pour la longue)
 	$(BIN)/python -m bench --lignes $${TAILLE:-500000}
 
+bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
+	$(BIN)/python -m bench.appariement
+
+bench-load: setup-dev services ## chargement à la taille de la France : RPLS et BAN, sur les deux entrepôts (TAILLE=500000 pour la courte)
+	$(BIN)/python -m bench.load --logements $${TAILLE:-5400000}
+
+proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et bascules sous lecture, sur les deux entrepôts
+	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50
+
 clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin
 	$(PYTEST) tests/clients
+
+regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
+	$(BIN)/python -m loaders.rules_reference docs/regles.md
+	$(BIN)/python -m bench.bad_files > docs/fichiers-refuses.md
 
 wheel: setup-dev ## le paquet, dans dist/
 	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
