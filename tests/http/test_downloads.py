@@ -6,10 +6,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from sqlalchemy import text
 
 from parc_social.settings import read_settings
 from parc_social.storage.edition import State
 from parc_social.storage.opening import open_store
+from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.workshop import connect
 
 MEDIA = "application/vnd.apache.parquet"
@@ -180,3 +182,17 @@ def _editions(service: Any) -> Any:
 
 def _said(response: Any) -> dict[str, Any]:
     return {k: v for k, v in response.json().items() if k not in ("instance", "requestId")}
+
+
+def test_a_download_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
+    path = enclosures(gip, "adresses")[0]
+    assert gip.get(path).status_code == 200
+    registry = open_registry(read_settings(service.environ).registry)
+    with registry.engine.connect() as connection:
+        lines = connection.execute(
+            text("SELECT * FROM journal WHERE operation = 'download' ORDER BY numero")
+        ).mappings()
+        last = list(lines)[-1]
+    registry.engine.dispose()
+    assert (last["compte"], last["collection"], last["statut"]) == (gip.login, "adresses", 200)
+    assert last["requete"] == f"fichier={path.rpartition('/')[2]}"
