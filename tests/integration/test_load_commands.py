@@ -98,7 +98,9 @@ def test_without_one_year_it_must_be_given(data: Path, names: list[str]) -> None
 def test_a_missing_file_is_one_line(data: Path, command: str) -> None:
     result = run(command, "rpls", data / "absent-2025.csv")
     assert isinstance(result.exception, BadFile)
-    assert str(result.exception) == f"{data / 'absent-2025.csv'} : fichier introuvable"
+    said = str(result.exception)
+    assert said.startswith(f"{data / 'absent-2025.csv'} : fichier introuvable [FIC-004]")
+    assert "\n" not in said
 
 
 def test_json_is_the_whole_report(data: Path) -> None:
