@@ -60,4 +60,6 @@ class RawCollection(dict[str, Any]):
 
     def followed(self, href: str) -> str:
         """A link to another page of this collection, in the edition that this page is of."""
-        return href if "&edition=" in href else f"{href}&edition={self.edition}"
+        if not self.edition or "&edition=" in href:
+            return href
+        return f"{href}&edition={self.edition}"

@@ -9,6 +9,7 @@ from pygeoapi.config import validate_config
 
 from assembly.configuration import configuration_file, read_configuration
 from parc_social.access.policy import PROCESSES
+from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
 from parc_social.settings import Settings
@@ -30,6 +31,14 @@ def test_it_is_a_configuration_of_pygeoapi(configuration: dict[str, Any]) -> Non
 
 def test_every_collection_is_listed_in_the_catalogues_order(listed: dict[str, Any]) -> None:
     assert list(listed) == list(collections())
+
+
+def test_every_collection_has_a_twin_over_all_millesimes(listed: dict[str, Any]) -> None:
+    plain = [name for name in listed if not name.endswith(SERIE)]
+    assert sorted(listed) == sorted([*plain, *(f"{name}{SERIE}" for name in plain)])
+    for name in plain:
+        one, twin = collections()[name], collections()[f"{name}{SERIE}"]
+        assert (twin.serie, twin.relation, twin.fields) == (True, one.relation, one.fields)
 
 
 def test_titles_and_descriptions_are_the_catalogues(listed: dict[str, Any]) -> None:
