@@ -275,8 +275,8 @@ def deposit(file: Path, *lines: str) -> Path:
 def test_a_deposit_is_measured_against_the_register(
     context: Context, tmp_path: Path, deposited: int, code: str | None, blocked: bool
 ) -> None:
-    stock(context, tmp_path, [public()], [landlord(f"{n:03}") for n in range(20)])
-    lines = [vacant(id_logement_rpls=f"{n:03}") for n in range(deposited)]
+    stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(20)])
+    lines = [vacant(id_logement_rpls=f"{n:010}") for n in range(deposited)]
     dry = Context(context.folder, context.key, drafts=tmp_path / "drafts")
     report = stage_ops([deposit(tmp_path / "ops.csv", *lines)], 2024, dry).report
     assert [r.code for r in report.rejets] == ([] if code is None else [code])
@@ -284,9 +284,9 @@ def test_a_deposit_is_measured_against_the_register(
 
 
 def test_a_bailleur_may_deposit_in_two_files(context: Context, tmp_path: Path) -> None:
-    stock(context, tmp_path, [public()], [landlord(f"{n:03}") for n in range(4)])
+    stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(4)])
     halves = [
-        deposit(tmp_path / f"ops-{half}.csv", *(vacant(id_logement_rpls=f"{half + n:03}")
+        deposit(tmp_path / f"ops-{half}.csv", *(vacant(id_logement_rpls=f"{half + n:010}")
                                                 for n in range(2)))
         for half in (0, 2)
     ]  # fmt: skip
@@ -295,12 +295,12 @@ def test_a_bailleur_may_deposit_in_two_files(context: Context, tmp_path: Path) -
 
 
 def test_the_register_knows_a_dwelling_or_not(context: Context, tmp_path: Path) -> None:
-    stock(context, tmp_path, [public()], [landlord(f"{n:03}") for n in range(4)])
+    stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(4)])
     lines = [
-        vacant(id_logement_rpls="000"),
-        vacant(id_logement_rpls="001", code_insee="93001", siren_bailleur=OTHER),
-        vacant(id_logement_rpls="777"),
-        vacant(id_logement_rpls="002"),
+        vacant(id_logement_rpls="0000000000"),
+        vacant(id_logement_rpls="0000000001", code_insee="93001", siren_bailleur=OTHER),
+        vacant(id_logement_rpls="0000000777"),
+        vacant(id_logement_rpls="0000000002"),
     ]
     report = stage_ops([deposit(tmp_path / "ops.csv", *lines)], 2024, context).report
     assert {(r.ligne, r.code) for r in report.rejets if r.ligne} == {
