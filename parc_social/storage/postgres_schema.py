@@ -20,6 +20,7 @@ READER = "parc_social_lecture"
 HOUSEHOLDS_READER = "parc_social_menages"
 HOUSEHOLDS = "ops_menage"  # raw households: the role that serves all the rest can't read them
 Row = tuple[Any, ...]
+_VERSION_PUT = "INSERT INTO parc_social.version (id, millesime, dated) VALUES (%s, %s, %s)"
 
 
 def reader_of(relation: str) -> str:
@@ -94,7 +95,7 @@ def write_book(connection: Connection[Row], before: Book, after: Book) -> None:
             connection.execute("INSERT INTO parc_social.earlier VALUES (%s, %s, %s)", values)
     for version in after.versions[len(before.versions) :]:
         values = [version.id, version.millesime, version.dated]
-        connection.execute("INSERT INTO parc_social.version VALUES (%s, %s, %s)", values)
+        connection.execute(_VERSION_PUT, values)
 
 
 def put_provenance(

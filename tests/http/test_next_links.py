@@ -26,9 +26,8 @@ def test_next_names_the_edition_and_its_page_does_too(epci: Any, collection: str
 
 
 def test_a_filter_goes_on_in_its_edition(epci: Any) -> None:
-    page = epci.json(
-        ITEMS.format("adresses"), limit=2, filter="logements > 0", bbox="-180,-90,180,90"
-    )
+    world = "-180,-90,180,90"
+    page = epci.json(ITEMS.format("adresses"), limit=2, filter="logements > 0", bbox=world)
     response = epci.session.get(_next(page), auth=(epci.login, epci.password), timeout=60)
     assert response.json()["numberMatched"] == page["numberMatched"]
 

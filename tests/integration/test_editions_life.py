@@ -3,9 +3,8 @@
 Every row of an edition carries its mark, so that a page of two editions would show two.
 """
 
-import multiprocessing
-import os
-import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -32,9 +31,8 @@ from parc_social.storage.workshop import workshop
 
 MINE, OTHER = "552100554", "732829320"
 COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
-ALL = Grant(
-    "compte", "org", rights=tuple(Right(n, FRANCE, COLUMNS[n]) for n in ("adresses", "adresses-serie"))
-)  # fmt: skip
+SERVED = ("adresses", "adresses-serie")
+ALL = Grant("compte", "org", rights=tuple(Right(n, FRANCE, COLUMNS[n]) for n in SERVED))
 BOX = (-62.0, 16.0, -61.0, 17.0)
 
 
@@ -373,28 +371,32 @@ def test_a_staged_edition_is_checked_then_published_then_retired_then_back(
 # One writer at a time; what a killed one left.
 
 
-def _hold(settings: Settings, held: Any) -> None:
-    store = open_store(settings, owner=True)
-    with store.turn("load rpls 2025", _aloud):
-        held.set()
-        time.sleep(60)
+HOLD = """
+import sys, time
+from pathlib import Path
+from parc_social.settings import Settings
+from parc_social.storage.opening import open_store
+store = open_store(Settings(data=Path(sys.argv[1]), store=sys.argv[2]), owner=True)
+with store.turn("load rpls 2025", print):
+    print("pris", flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.fixture
-def holder(settings: Settings, store: Store) -> Iterator[multiprocessing.process.BaseProcess]:
+def holder(settings: Settings, store: Store) -> Iterator[subprocess.Popen[str]]:
     """Another process, in the middle of a load."""
-    spawn = multiprocessing.get_context("spawn")
-    held = spawn.Event()
-    process = spawn.Process(target=_hold, args=(settings, held))
-    process.start()
-    assert held.wait(60)
-    yield process
-    process.kill()
-    process.join()
+    del store  # migrated
+    words = [sys.executable, "-c", HOLD, str(settings.data), settings.store]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "pris\n"
+        yield process
+        process.kill()
 
 
 def test_a_second_writer_is_told_who_holds_the_store_and_a_killed_one_lets_go(
-    store: Store, holder: multiprocessing.process.BaseProcess
+    store: Store, holder: subprocess.Popen[str]
 ) -> None:
     with pytest.raises(Busy, match="load rpls 2025") as caught, store.turn("publish", None):
         pass
@@ -403,8 +405,7 @@ def test_a_second_writer_is_told_who_holds_the_store_and_a_killed_one_lets_go(
 
     def tell(reason: str) -> None:
         said.append(reason)
-        assert holder.pid is not None
-        os.kill(holder.pid, signal.SIGKILL)
+        holder.kill()
 
     with store.turn("publish", tell):
         pass
@@ -422,10 +423,9 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     stranger.touch()
     announce(folder, kept)  # killed after the list, before the mark was removed
     announce(folder, "rpls_2025_0000000a")
-    left = [folder / n for n in (
-        "rpls_2025_0000000a.duckdb", ".rpls_2025_0000000b.1.draft", ".rpls_2025_0000000b.1.draft.wal",
-        "manifest.tmp",
-    )]  # fmt: skip
+    unfinished = ".rpls_2025_0000000b.1.draft"
+    names = ("rpls_2025_0000000a.duckdb", unfinished, f"{unfinished}.wal", "manifest.tmp")
+    left = [folder / name for name in names]
     for file in left:
         file.touch()
     (folder / ".rpls_2025_0000000b.1.draft.tmp").mkdir()
@@ -435,8 +435,8 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     assert all(file.exists() for file in left)  # a reader never removes anything
     with store.turn("load", _aloud):
         assert not any(file.exists() for file in left)
-    names = {p.name for p in folder.iterdir()} - {".chantier", ".verrou", "manifest.json"}
-    assert names == {f"{kept}.duckdb", stranger.name}
+    found = {p.name for p in folder.iterdir()} - {".chantier", ".verrou", "manifest.json"}
+    assert found == {f"{kept}.duckdb", stranger.name}
     assert marks(store.page(ALL, FeatureQuery("adresses")).body) == {1}
 
 

@@ -29,13 +29,15 @@ DO $$
 BEGIN
     IF to_regclass('parc_social.version') IS NULL THEN
         CREATE TABLE parc_social.version (
+            numero bigint GENERATED ALWAYS AS IDENTITY,  -- the order of publication
             id text PRIMARY KEY,
             millesime integer NOT NULL,
             dated date NOT NULL
         );
-        INSERT INTO parc_social.version
+        INSERT INTO parc_social.version (id, millesime, dated)
         SELECT id, millesime, changed_at::date FROM parc_social.edition
-        WHERE source = 'ops' AND state IN ('publiée', 'retirée');
+        WHERE source = 'ops' AND state IN ('publiée', 'retirée')
+        ORDER BY changed_at;
     END IF;
 END
 $$;
