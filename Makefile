@@ -53,11 +53,7 @@ test-integration: setup-dev services ## les vrais magasins
 test-http: setup-dev services ## l'API telle qu'un client la rencontre
 	$(PYTEST) tests/http
 
-test-regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
-	$(BIN)/python -m loaders.rules_reference docs/regles.md
-	$(BIN)/python -m bench.bad_files > docs/fichiers-refuses.md
-
-wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
+test-wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
 	$(PYTEST) tests/packaging
 
 check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (moins d'une minute)
