@@ -52,13 +52,13 @@ def editions(data: Path) -> dict[str, State]:
         store.close()
 
 
-def test_load_prints_the_id_of_a_staged_edition(data: Path) -> None:
+def test_load_prints_the_id_of_a_checked_edition(data: Path) -> None:
     result = run(
         "load", "ban", text(data / "adresses-93.csv", BAN + ADDRESS), "--millesime", "2025"
     )
     assert result.exit_code == 0, result.output
     identifier = result.stdout.strip()
-    assert editions(data) == {identifier: State.STAGED}
+    assert editions(data) == {identifier: State.CHECKED}
     assert identifier.startswith("ban_2025_")
     assert "1 lignes retenues sur 1" in result.stderr
     key = data / "var" / "cle.bin"
