@@ -73,7 +73,40 @@ class Carte:
         return np.round(x, 2), np.round(y, 2)
 
 
-def streets(rng: Rng, carte: Carte, residences: Columns) -> Columns:
+@dataclass
+class Noms:
+    """Names given to the streets of a département so far: a later lot takes those that follow.
+
+    By place: `voies`, how many streets; `premier`, the name of the first; `types`, the kind of the
+    first street of each name (-1: none yet).
+    """
+
+    voies: Array
+    premier: Array
+    types: Array
+
+    @classmethod
+    def none(cls, places: int) -> "Noms":
+        """No street yet."""
+        return cls(
+            np.zeros(places, dtype=np.int64),
+            np.full(places, -1, dtype=np.int64),
+            np.full((places, len(NOMS)), -1, dtype=np.int64),
+        )
+
+    def give(self, place: Array, rank: Array, kinds: Array, starts: Array) -> tuple[Array, Array]:
+        """(name, kind) of streets of these ranks in their places; draws serve where none was."""
+        self.premier = np.where(self.premier < 0, starts, self.premier)
+        turn = rank % len(NOMS)
+        fresh = self.types[place, turn] < 0
+        self.types[place[fresh][::-1], turn[fresh][::-1]] = kinds[fresh][
+            ::-1
+        ]  # the first one stays
+        name = (self.premier[place] + rank * _STRIDE) % len(NOMS)
+        return name, (self.types[place, turn] + rank // len(NOMS)) % len(TYPE_SHARES)
+
+
+def streets(rng: Rng, carte: Carte, residences: Columns, noms: Noms) -> Columns:
     """Streets of each place, and `voie` added to the residences.
 
     Columns: lieu, rang (in the place), type, nom (positions in voies), lieudit (position or -1),
@@ -88,14 +121,17 @@ def streets(rng: Rng, carte: Carte, residences: Columns) -> Columns:
     drawn = np.floor(rng.random(len(size)) * size).astype(np.int64)
     residences["voie"] = starts[residences["lieu"]] + drawn
     first_kind = pick(rng, range(len(TYPE_SHARES)), TYPE_SHARES, len(place))
-    first_of_name = starts[place] + rank % len(NOMS)
     turn = rng.random(len(place)) * 2 * np.pi
     lon, lat = _anchors(rng, carte, place)
+    first_name = rng.integers(0, len(NOMS), len(counts))
+    rank = rank + noms.voies[place]
+    name, kind = noms.give(place, rank, first_kind, first_name)
+    noms.voies += counts
     return {
         "lieu": place,
         "rang": rank,
-        "nom": (rng.integers(0, len(NOMS), len(counts))[place] + rank * _STRIDE) % len(NOMS),
-        "type": (first_kind[first_of_name] + rank // len(NOMS)) % len(TYPE_SHARES),
+        "nom": name,
+        "type": kind,
         "lieudit": np.where(
             rng.random(len(place)) < _STREETS_IN_A_PLACE,
             rng.integers(0, len(LIEUX_DITS), len(place)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loaders.demo.adresses import Carte, address_points, other_addresses, streets
+from loaders.demo.adresses import Carte, Noms, address_points, other_addresses, streets
 from loaders.demo.colonnes import Array, Columns, Rng, generator, pick
 from loaders.demo.etabli import Etabli
 from loaders.demo.logements import dwellings
@@ -23,9 +23,19 @@ _AID_KNOWN = {1: 0.97, 2: 0.6}
 _WORK_KNOWN = {1: 0.96, 2: 0.4}
 
 
+@dataclass
+class Avant:
+    """What the lots of a département before this one hold: numbers and names go on from there."""
+
+    noms: Noms
+    lots: int = 0
+    residences: int = 0
+    logements: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Chantier:
-    """What one département is made from."""
+    """What one lot of a département is made from: `logements` dwellings in the last millésime."""
 
     pays: Pays
     terrain: Terrain
@@ -33,12 +43,13 @@ class Chantier:
     logements: int
     graine: int
 
-    def build(self, etabli: Etabli) -> None:
+    def build(self, etabli: Etabli, avant: Avant) -> None:
         """Draws everything and fills the tables of the bench."""
-        rng = generator(self.graine, "parc", self.terrain.departement)
-        etabli.departement(self.pays, self.carte)
+        lot = [str(avant.lots)] if avant.lots else []
+        rng = generator(self.graine, "parc", self.terrain.departement, *lot)
+        etabli.departement(self.pays, self.carte, (avant.residences, avant.logements))
         homes = residences(rng, self.terrain, self.logements)
-        rues = streets(rng, self.carte, homes)
+        rues = streets(rng, self.carte, homes, avant.noms)
         points = address_points(rng, self.carte, homes, rues)
         others = other_addresses(rng, self.carte, rues, points)
         self._lay_places(etabli, homes, rues, (points, others))
@@ -51,6 +62,9 @@ class Chantier:
             " tirage melange",
         )
         self._lay_people(etabli, rng, homes, flats)
+        avant.lots += 1
+        avant.residences += len(homes["taille"])
+        avant.logements += len(flats["adresse"])
 
     def _lay_places(
         self, etabli: Etabli, homes: Columns, rues: Columns, points: tuple[Columns, Columns]

@@ -37,9 +37,14 @@ class Etabli:
         self._rows("type_voie", [(n, *t, unaccented(t.ban)) for n, t in enumerate(TYPES)])
         self._rows("lieu_dit", [(n, nom, unaccented(nom)) for n, nom in enumerate(LIEUX_DITS)])
 
-    def departement(self, pays: Pays, carte: Carte) -> None:
-        """Empties the tables and writes the places of a département."""
+    def departement(self, pays: Pays, carte: Carte, avant: tuple[int, int]) -> None:
+        """Empties the tables and writes the places of a département.
+
+        `avant`: its residences and dwellings in files already; numbers go on from there.
+        """
         self.bench.run(statement("loaders.demo", "tables"))
+        for name, count in zip(("residences", "logements"), avant, strict=True):
+            self.bench.run(f"SET VARIABLE {name}_avant = {count:d}")
         self._rows("lieu", [_place(n, pays, carte) for n in range(len(carte.lieux))])
         zones = [
             (kind, n, zone.code, zone.nom)

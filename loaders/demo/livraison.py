@@ -39,17 +39,22 @@ class Livraison:
         """Makes the folders and removes half-written bodies of an earlier run."""
         for part in (*(f"rpls/{year}" for year in RPLS), *(f"ops/{year}" for year in OPS), "ban"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
-        for body in self.folder.glob(f"*/*/*{_BODY}"):
-            body.unlink()
+        for pattern in (f"*/*/*{_BODY}", f"ban/*{_BODY}"):
+            for body in self.folder.glob(pattern):
+                body.unlink()
 
-    def departement(self, etabli: Etabli, carte: Carte, bailleurs: Sequence[Bailleur]) -> None:
-        """Writes what the bench holds of one département."""
+    def departement(
+        self, etabli: Etabli, carte: Carte, bailleurs: Sequence[Bailleur], *, last: bool = True
+    ) -> None:
+        """Writes what the bench holds of one département, or of one lot of it: `last` closes it."""
         for year in RPLS:
             self._write_public(etabli, carte, year)
             self._write_restricted(etabli, bailleurs, year)
         for year in OPS:
             self._write_deposits(etabli, bailleurs, year)
         self._write_ban(etabli, carte.departement)
+        if last:
+            self._pack_ban(carte.departement)
 
     def finish(self) -> None:
         """Puts the header line, which counts the records, before each landlord's lines."""
@@ -93,10 +98,11 @@ class Livraison:
     def _write_public(self, etabli: Etabli, carte: Carte, year: int) -> None:
         path = self.folder / f"rpls/{year}/rpls-{year}-{carte.departement}.csv"
         params = {"millesime": year, "epsg": carte.epsg}
-        header = ";".join(etabli.names("rpls_public", params))
-        path.write_text(f"{_BOM}{header}\n", encoding="utf-8")
+        if path not in self._public.setdefault(year, []):
+            header = ";".join(etabli.names("rpls_public", params))
+            path.write_text(f"{_BOM}{header}\n", encoding="utf-8")
+            self._public[year].append(path)
         etabli.append("rpls_public", params, path)
-        self._public.setdefault(year, []).append(path)
 
     def _write_restricted(self, etabli: Etabli, bailleurs: Sequence[Bailleur], year: int) -> None:
         bodies = {b.numero: _body(self._restricted_path(b, year)) for b in bailleurs}
@@ -123,10 +129,14 @@ class Livraison:
             writer.writerows(rows)
 
     def _write_ban(self, etabli: Etabli, departement: str) -> None:
-        path = self.folder / f"ban/adresses-{departement}.csv.gz"
-        body = _body(path)
-        body.write_text(";".join(etabli.names("ban", {})) + "\n", encoding="utf-8")
+        body = _body(self._ban_path(departement))
+        if not body.exists():
+            body.write_text(";".join(etabli.names("ban", {})) + "\n", encoding="utf-8")
         etabli.append("ban", {}, body)
+
+    def _pack_ban(self, departement: str) -> None:
+        path = self._ban_path(departement)
+        body = _body(path)
         # No name and no date inside: the same bytes for the same seed.
         with (
             body.open("rb") as lines,
@@ -136,6 +146,9 @@ class Livraison:
             shutil.copyfileobj(lines, packed, 1 << 20)
         body.unlink()
         self._ban.append(path)
+
+    def _ban_path(self, departement: str) -> Path:
+        return self.folder / f"ban/adresses-{departement}.csv.gz"
 
     def _restricted_path(self, bailleur: Bailleur, year: int) -> Path:
         return self.folder / f"rpls/{year}/bailleur-{bailleur.siren}-{year}.csv"

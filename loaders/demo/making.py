@@ -1,11 +1,12 @@
 """Makes the files of the demonstration: invented, calibrated, the same bytes for the same seed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from loaders.demo.adresses import Carte
+from loaders.demo.adresses import Carte, Noms
 from loaders.demo.bailleurs import found_bailleurs
-from loaders.demo.chantier import Chantier
+from loaders.demo.chantier import Avant, Chantier
 from loaders.demo.colonnes import shares_of
 from loaders.demo.etabli import Etabli
 from loaders.demo.livraison import Livraison
@@ -19,6 +20,7 @@ from parc_social.storage.workshop import workshop
 
 LEAST, MOST = 1_000, 5_400_000
 _LEAST_IN_A_DEPARTEMENT = 5
+_LOT = 250_000  # dwellings made at once: memory is that of a lot, about 1 GB
 
 type Progress = Callable[[str, int, int], None]
 
@@ -73,8 +75,8 @@ def _make(
             local = [b for b in bailleurs if code in b.departements]
             terrain = Terrain(code, [q.lieu for q in quartiers], local)
             carte = Carte(code, quartiers)
-            Chantier(pays, terrain, carte, count, graine).build(etabli)
-            livraison.departement(etabli, carte, local)
+            for last in _build(etabli, pays, (terrain, carte), count, graine):
+                livraison.departement(etabli, carte, local, last=last)
             territoires.add(quartiers)
         progress("territoires et manifeste", last - 1, last)
         territoires.finish()
@@ -89,3 +91,19 @@ def _make(
         bailleurs=tuple(DemoBailleur(b.siren, b.nom, b.departements) for b in livraison.owners),
         **livraison.paths(),
     )
+
+
+def _build(
+    etabli: Etabli, pays: Pays, ground: tuple[Terrain, Carte], count: int, graine: int
+) -> Iterator[bool]:
+    """Lays one lot after the other on the bench; says whether it is the last.
+
+    The landlord of the planted errors builds in the first one only.
+    """
+    terrain, carte = ground
+    avant = Avant(Noms.none(len(carte.lieux)))
+    sizes = shares_of(count, [1] * -(-count // _LOT))
+    for n, size in enumerate(sizes):
+        Chantier(pays, terrain, carte, size, graine).build(etabli, avant)
+        yield n == len(sizes) - 1
+        terrain = replace(terrain, bailleurs=[b for b in terrain.bailleurs if not b.essai])

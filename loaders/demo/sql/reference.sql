@@ -15,7 +15,9 @@ CREATE OR REPLACE MACRO mois_annee(m) AS printf('%02d/%04d', m % 12 + 1, m // 12
 CREATE OR REPLACE MACRO annee_mois(m) AS printf('%04d-%02d', m // 12, m % 12 + 1);
 CREATE OR REPLACE MACRO lettre(i) AS CASE WHEN i >= 0 THEN chr(65 + i) END;
 -- The register's identifier of ten characters: département, then the dwelling. The landlord's own key.
+-- Numbers go on from those of the département's lots before (variables of Etabli.departement).
+CREATE OR REPLACE MACRO numero_residence(n) AS n + getvariable('residences_avant');
 CREATE OR REPLACE MACRO identifiant(dep, n) AS
-  lpad(CASE dep WHEN '2A' THEN '201' WHEN '2B' THEN '202' ELSE dep END, 3, '0') || printf('%07d', n);
+  lpad(CASE dep WHEN '2A' THEN '201' WHEN '2B' THEN '202' ELSE dep END, 3, '0') || printf('%07d', n + getvariable('logements_avant'));
 CREATE OR REPLACE MACRO reference(dep, residence, rang) AS
-  printf('%s-R%05d-L%03d', dep, residence, rang + 1);
+  printf('%s-R%05d-L%03d', dep, numero_residence(residence), rang + 1);

@@ -22,7 +22,7 @@ SELECT
   NULL AS f17_entree,
   CASE WHEN r.batiments > 1 THEN chr(65 + a.batiment) END AS f18_batiment,
   NULL AS f19_immeuble,
-  printf('PROGRAMME FICTIF %05d', r.n) AS f20_programme,
+  printf('PROGRAMME FICTIF %05d', numero_residence(r.n)) AS f20_programme,
   s.lieudit AS f21_lieudit,
   CASE WHEN a.qpv24 >= 0 THEN 1 ELSE 2 END AS f22_qpv,
   ['C', 'I', 'E'][r.typeconst + 1] AS f23_typeconst,

@@ -14,7 +14,8 @@ SELECT
   CASE WHEN r.batiments > 1 THEN 'BATIMENT ' || chr(65 + a.batiment) END AS complgeo,
   CASE WHEN a.ecart = 5 OR a.residence % 3 = 0 THEN d.saisi END AS lieudit,
   CASE WHEN r.conv
-    THEN printf('%s.%04d.%05d.%s', p.code_dep, r.datconv, r.n, chr(65 + a.batiment))
+    THEN printf('%s.%04d.%05d.%s', p.code_dep, r.datconv, numero_residence(r.n),
+           chr(65 + a.batiment))
   END AS numconv,
   CASE WHEN r.conv THEN printf('%02d/%02d/%04d', r.n * 7 % 28 + 1, r.n % 12 + 1, r.datconv)
     ELSE '01/01/1900'

@@ -1,0 +1,56 @@
+"""A large département is made in lots: one register, one BAN, no number or street twice."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loaders.context import silent
+from loaders.demo import making
+from loaders.demo.adresses import Noms
+from loaders.demo.manifeste import DemoFiles
+
+_DWELLINGS = 1_000
+
+
+@pytest.fixture(scope="module")
+def lots(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(making, "_LOT", 300)
+        folder = tmp_path_factory.mktemp("lots")
+        return making.make(folder, ["976"], _DWELLINGS, 1, silent)
+
+
+def _first_fields(path: Path) -> list[str]:
+    opener: Callable[[Path], bytes] = (
+        (lambda p: gzip.decompress(p.read_bytes())) if path.suffix == ".gz" else Path.read_bytes
+    )
+    return [line.split(";")[0] for line in opener(path).decode().splitlines()[1:]]
+
+
+def test_one_public_file_holds_all_the_dwellings(lots: DemoFiles) -> None:
+    assert len(lots.rpls[2025]) == 1
+    assert len(_first_fields(lots.rpls[2025][0])) == _DWELLINGS
+
+
+def test_no_identifier_of_a_dwelling_is_given_twice(lots: DemoFiles) -> None:
+    found = [name for path in lots.rpls_bailleurs[2025] for name in _first_fields(path)]
+    assert len(found) == len(set(found)) == _DWELLINGS
+
+
+def test_no_address_of_the_ban_is_given_twice(lots: DemoFiles) -> None:
+    assert len(lots.ban) == 1
+    found = _first_fields(lots.ban[0])
+    assert len(found) == len(set(found)) > 0
+
+
+def test_streets_of_a_later_lot_bear_other_names() -> None:
+    noms, one = Noms.none(1), np.zeros(5, dtype=np.int64)
+    starts = np.array([7])
+    first = noms.give(one, np.arange(5), np.arange(5), starts)
+    noms.voies += 5
+    later = noms.give(one, np.arange(5) + noms.voies[one], np.arange(5), np.array([90]))
+    given = [*zip(*first, strict=True), *zip(*later, strict=True)]
+    assert len(set(given)) == 10
