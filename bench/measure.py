@@ -87,6 +87,20 @@ def cpu_ms(roots: Sequence[int]) -> float:
     return total
 
 
+def tree_memory_mb(root: int) -> int:
+    """Proportional memory (PSS) of a process and its descendants now, in MB."""
+    parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
+    return sum(_pss_kb(pid) for pid in parents if _descends(pid, {root}, parents)) // 1024
+
+
+def _pss_kb(pid: int) -> int:
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next((int(li.split()[1]) for li in text.splitlines() if li.startswith("Pss:")), 0)
+
+
 def _descends(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
     while pid and pid not in roots:
         pid = parents.get(pid, 0)
