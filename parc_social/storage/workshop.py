@@ -17,6 +17,7 @@ from parc_social.errors import BadFile, Unavailable
 if find_spec("pandas") is None:
     cast(dict[str, Any], sys.modules)["pandas"] = None
 
+_DUCKDB_SHARE = 65  # % of a process's memory: the rest is Python and what DuckDB does not count
 _LOOK_S = 0.25  # between two looks at how far a statement is
 _WATCHABLE = (
     "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
@@ -111,7 +112,7 @@ def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workshop]:
     """A bench on `file` (made when missing; None: in memory), closed at the end."""
     connection = connect(file)
     try:
-        connection.execute(f"SET memory_limit = '{memory_mb}MB'")
+        connection.execute(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(_WATCHABLE)
         yield Workshop(connection)
