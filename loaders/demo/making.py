@@ -75,8 +75,8 @@ def _make(
             local = [b for b in bailleurs if code in b.departements]
             terrain = Terrain(code, [q.lieu for q in quartiers], local)
             carte = Carte(code, quartiers)
-            for last in _build(etabli, pays, (terrain, carte), count, graine):
-                livraison.departement(etabli, carte, local, last=last)
+            for is_last in _build(etabli, pays, (terrain, carte), count, graine):
+                livraison.departement(etabli, carte, local, last=is_last)
             territoires.add(quartiers)
         progress("territoires et manifeste", last - 1, last)
         territoires.finish()

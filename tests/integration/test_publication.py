@@ -480,7 +480,7 @@ def test_a_tampered_partition_stops_the_whole_publication(loaded: Place) -> None
     new = loaded.stage("rpls", 2025, dated(register(), 2025))
     with pytest.raises(SecrecyFault, match="n'est pas la somme"):
         loaded.publish(new)
-    assert {e.id: e.state for e in loaded.store.editions()}[new] is State.STAGED
+    assert {e.id: e.state for e in loaded.store.editions()}[new] is State.CHECKED
     assert sorted(loaded.served("indicateurs")) == [2024]
 
 
