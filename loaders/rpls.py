@@ -58,7 +58,6 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
             pair_lines(bench, layout, known)
         with step(bench, context.progress, "appariement à la BAN", lines):
             match(bench, ban)
-            bench.run(statement("loaders", "rpls_apparie"))
         with step(bench, context.progress, "localisation", lines):
             _place(bench, layout)
         with step(bench, context.progress, "relations", lines):

@@ -1,5 +1,7 @@
 -- One row a dwelling: public and landlord's lines of the same key and rank struck off one for one.
--- In: ligne, rang_bailleur, deposant(fichier, siren), variable `cle`: the secret key. Out: apparie.
+-- In: ligne, rang_bailleur, deposant(fichier, siren), variable `cle`: the secret key; {bailleurs}: which lines
+-- are landlords', {jointure}: FULL, or `false` and LEFT where there is none: DuckDB then joins nothing at all.
+-- Out: apparie.
 -- The id is a keyed hash of the common fields and the rank: one form for all, with or without a
 -- landlord's line, and stable while the dwelling is described in the same way.
 CREATE OR REPLACE TEMP VIEW apparie AS
@@ -9,7 +11,7 @@ du_bailleur AS (
   FROM ligne
   JOIN deposant USING (fichier)
   LEFT JOIN rang_bailleur AS r ON r.fichier = ligne.fichier AND r.ligne = ligne.ligne
-  WHERE forme = 'bailleur'
+  WHERE {bailleurs}
 )
 SELECT left(sha256(getvariable('cle') || '|' || coalesce(p.appariement, b.appariement) || '|'
          || coalesce(p.rang, b.rang)), 24) AS id,
@@ -33,4 +35,4 @@ SELECT left(sha256(getvariable('cle') || '|' || coalesce(p.appariement, b.appari
        b.fichier AS fichier_bailleur, b.ligne AS ligne_bailleur, b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
        b.loyer_principal, b.surface_loyer, b.contingent
 FROM libre AS p
-FULL JOIN du_bailleur AS b ON b.appariement = p.appariement AND b.rang = p.rang;
+{jointure} JOIN du_bailleur AS b ON b.appariement = p.appariement AND b.rang = p.rang;

@@ -1,5 +1,5 @@
 -- Lines kept, each with its pairing key: what the public file and a landlord's both hold.
--- In: lecture, refusee, adresse_norm, variables `qualite_voie`: quality above which a place was
+-- In: lecture, refusee, adresse_norm, convention, variables `qualite_voie`: quality above which a place was
 -- drawn, `qualite_zone_tiree`: class from which a zone was; {projection}: SQL of a line's EPSG;
 -- {communs}: SQL of the rest of the key.
 -- Out: gardee, a view: at the size of the country it is cheaper to read twice than to keep.
@@ -33,4 +33,5 @@ FROM (
   FROM lecture WHERE sortie IS NULL
 ) AS lecture
 ANTI JOIN refusee USING (fichier, ligne)
-JOIN adresse_norm AS n USING (cle);
+JOIN adresse_norm AS n USING (cle)
+LEFT JOIN convention ON convention.numconv = lecture.numconv;
