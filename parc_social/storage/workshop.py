@@ -17,7 +17,7 @@ from parc_social.errors import BadFile, Unavailable
 if find_spec("pandas") is None:
     cast(dict[str, Any], sys.modules)["pandas"] = None
 
-_DUCKDB_SHARE = 65  # % of a process's memory: the rest is Python and what DuckDB does not count
+_DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
 _LOOK_S = 0.25  # between two looks at how far a statement is
 _WATCHABLE = (
     "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
