@@ -69,11 +69,11 @@ bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAI
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
 	$(BIN)/python -m bench.appariement
 
-bench-load: setup-dev services ## chargement à la taille de la France : RPLS et BAN, sur les deux entrepôts (TAILLE=500000 pour la courte)
-	$(BIN)/python -m bench.load --logements $${TAILLE:-5400000}
+bench-load: setup-dev services ## chargement à la taille de la France : RPLS et BAN, sur les deux entrepôts (TAILLE, ADRESSES pour réduire)
+	$(BIN)/python -m bench.load --logements $${TAILLE:-5400000} --adresses $${ADRESSES:-26000000}
 
 proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et bascules sous lecture, sur les deux entrepôts
-	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50
+	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50 --magasin deux
 
 clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin
