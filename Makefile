@@ -6,8 +6,9 @@ PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
 POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
 CHROMIUM := /usr/bin/chromium=chromium
 COMPOSE := /usr/bin/docker-compose=docker-compose
-# One file stays with one worker, so that its fixtures are made once.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
+# order (most tests first) ends on the few that are long.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \

@@ -10,7 +10,7 @@ import pytest
 from bench.cluster import Cluster
 from bench.proof_editions import prove
 
-KILLS, DOUBLES, SWAPS = 3, 2, 6
+KILLS, DOUBLES, SWAPS = 1, 1, 3
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgresql"])
