@@ -15,12 +15,13 @@ from parc_social.storage.edition import Edition, State
 from parc_social.storage.store import Store
 
 
-def publish(
+def publish(  # noqa: PLR0913 - the last two are settings
     store: Store,
     editions_folder: Path,
     ids: Sequence[str] | None,
     progress: Progress,
     rule: Rule | None = None,
+    *,
     revision: date | None = None,
 ) -> list[Edition]:
     """Publishes editions (None: all that are staged) and their indicators in one swap.
