@@ -12,7 +12,8 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-load proof-editions regles clients wheel lock compose-check clean
+	test-wheel check bench bench-appariement bench-load proof-editions regles erreurs clients wheel \
+	lock compose-check clean
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +84,9 @@ clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou 
 regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
 	$(BIN)/python -m loaders.rules_reference docs/regles.md
 	$(BIN)/python -m bench.bad_files > docs/fichiers-refuses.md
+
+erreurs: setup-dev ## refait docs/erreurs.md
+	$(BIN)/python -m auth_proxy.refusals docs/erreurs.md
 
 wheel: setup-dev ## le paquet, dans dist/
 	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist

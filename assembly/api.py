@@ -12,6 +12,7 @@ from pygeoapi.api import API
 from assembly.openapi import document
 from assembly.resources import is_fictive, seen_resources
 from auth_proxy.call import REFUSAL
+from auth_proxy.refusals import REFUSALS, code_of
 from parc_social.access.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
 from parc_social.storage.memo import Memo
@@ -23,6 +24,8 @@ _UNSIGNED = {
     "fr": "Aucune convention en cours. Pour accéder aux données, signez-en une avec le GIP SNE.",
     "en": "No convention in force. To access the data, sign one with the GIP SNE.",
 }
+_CODES = {"InvalidParameterValue": "invalid-value", "MissingParameterValue": "missing-value"}
+_UNSAID = "Un paramètre n'a pas la forme attendue."
 _FRENCH = {
     "offset value should be positive or zero": "offset : un entier positif ou nul est attendu",
     "offset value should be an integer": "offset : un entier positif ou nul est attendu",
@@ -70,11 +73,13 @@ class GrantedApi(API):
     ) -> tuple[dict[str, str], int, str]:
         """The reason in French; the gate puts it in the form of its refusals (RFC 9457).
 
-        Nothing is logged: the words quote the caller.
+        Only words of ours go out: pygeoapi's may be those of any exception. Nothing is logged:
+        the words quote the caller.
         """
         headers["Content-Type"] = "application/problem+json"
-        detail = _in_french(description)
-        return headers, status, to_json_text({"code": code, "detail": detail})
+        detail = description if code in REFUSALS else _in_french(description)
+        said = {"code": code_of(status, _CODES.get(code, code)), "detail": detail}
+        return headers, status, to_json_text(said)
 
 
 class Apis:
@@ -116,4 +121,4 @@ def to_json_text(value: Any) -> str:
 def _in_french(description: str) -> str:
     if description.startswith("bbox-crs ") and description.endswith("for this collection"):
         return f"bbox-crs : système de coordonnées non proposé : {description.split()[1]!r}"
-    return _FRENCH.get(description, description)
+    return _FRENCH.get(description, _UNSAID)

@@ -70,12 +70,7 @@ def _choice_from_headers(
 
 
 def _validate_bbox(value: str | None = None) -> list[float]:
-    if value is None:
-        return []
-    try:
-        return parse_bbox(value)
-    except InvalidValue as error:
-        raise ValueError(str(error)) from error  # what pygeoapi turns into a 400
+    return [] if value is None else parse_bbox(value)
 
 
 def _transform_bbox(
@@ -90,7 +85,7 @@ def _validate_datetime(resource_def: Any, datetime_: str | None = None) -> str |
 
 def _crs_transform_spec(provider_def: Mapping[str, Any], query_crs_uri: str | None = None) -> Crs:
     if query_crs_uri and query_crs_uri not in provider_def["crs"]:
-        raise ValueError(f"crs : système de coordonnées non proposé : {query_crs_uri!r}")
+        raise InvalidValue(f"crs : système de coordonnées non proposé : {query_crs_uri!r}")
     return crs_of(query_crs_uri or None)
 
 

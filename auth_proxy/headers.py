@@ -104,6 +104,4 @@ def _read(environ: Environ) -> bytes:
     return body
 
 
-_TOO_LARGE = Problem(
-    413, "body-too-large", "Requête trop grande", f"Le corps dépasse {MAX_BODY} octets."
-)
+_TOO_LARGE = Problem("body-too-large", f"Le corps dépasse {MAX_BODY} octets.")

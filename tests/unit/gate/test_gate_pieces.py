@@ -1,7 +1,9 @@
 """The parts of the gate that need no application: addresses, headers, credentials, attempts."""
 
+import json
 from base64 import b64encode
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,8 @@ from auth_proxy.attempts import ALLOWED, Attempts
 from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.headers import MAX_BODY, outgoing, settle_body, settle_query, strip
 from auth_proxy.paths import MAX_URL, check_address
-from auth_proxy.problem import NOT_FOUND, Stop, of_answer, of_error
+from auth_proxy.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
+from auth_proxy.refusals import REFUSALS, code_of, page
 from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
 from parc_social.storage.registry.credentials import (
     key_matches,
@@ -318,8 +321,38 @@ def test_not_found_says_the_same_whatever_was_said_behind() -> None:
 
 
 def test_a_refusal_of_pygeoapi_keeps_its_reason_and_an_internal_error_does_not() -> None:
-    said = b'{"code": "InvalidParameterValue", "description": "bbox fautive"}'
+    said = b'{"code": "invalid-value", "detail": "bbox fautive"}'
     assert of_answer(400, said).detail == "bbox fautive"
     assert of_answer(400, said).code == "invalid-value"
     assert "fautive" not in of_answer(500, said).detail
     assert of_answer(400, b"<html>").status == 400
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": "InvalidParameterValue", "description": "division by zero"},
+        {"code": "InvalidParameterValue", "detail": "division by zero"},
+        {"code": "NoApplicableCode", "detail": "division by zero"},
+        {"code": "too-slow", "detail": "division by zero"},  # of the list, but not of a 400
+        {"detail": "division by zero"},
+    ],
+)
+def test_words_that_are_not_ours_stay_in(said: dict[str, str]) -> None:
+    assert "division" not in of_answer(400, json.dumps(said).encode()).detail
+
+
+def test_a_code_that_is_not_of_the_list_can_not_be_made() -> None:
+    with pytest.raises(LookupError):
+        Problem("nouveau", "x")
+
+
+def test_every_status_of_error_has_a_code_of_the_list() -> None:
+    given = {status: REFUSALS[code_of(status)].status for status in range(400, 600)}
+    assert {given[s] for s in range(400, 500)} <= set(range(400, 500))
+    assert {given[s] for s in range(500, 600)} == {500, 501, 503}
+    assert (given[404], given[418], given[502]) == (404, 400, 500)
+
+
+def test_the_page_of_refusals_is_up_to_date() -> None:
+    assert (Path(__file__).parents[3] / "docs" / "erreurs.md").read_text() == page()
