@@ -1,12 +1,15 @@
 """`parc-social convention`: drafts, signatures, suspension, revocation."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from assembly.commands.registry import parse_day, registry, show, today
-from parc_social.access.convention import Acte, Convention, Evenement
+from assembly.commands.registry import parse_day, read_text, registry, show, today
+from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
+from parc_social.access.convention_text import DONNEES
 from parc_social.access.organisation import parse_organisation
 from parc_social.access.rights import parse_ligne
 from parc_social.access.signatory import check_signatory
@@ -22,7 +25,9 @@ Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Conventions avec le GIP SNE.", no_args_is_help=True)
-    for command in (lister, creer, envoyer, signer, contresigner, suspendre, reprendre, revoquer):
+    for command in (
+        lister, creer, texte, modele, envoyer, signer, contresigner, suspendre, reprendre, revoquer
+    ):  # fmt: skip
         group.command()(command)
     root.add_typer(group, name="convention")
 
@@ -61,6 +66,10 @@ def creer(
         list[str] | None,
         typer.Option(help="Droit de l'annexe : collection=france, ressort ou stock. Répétable."),
     ] = None,
+    objet: Annotated[str, typer.Option(help="À quoi servent les données (article 1).")] = "",
+    nom_modele: Annotated[
+        str, typer.Option("--modele", help="Modèle de texte, dans sa dernière version.")
+    ] = DONNEES,
 ) -> None:
     """Crée un brouillon ; l'organisme est ajouté s'il est nouveau (--nom et --type)."""
     lines = tuple(parse_ligne(text) for text in ligne or ())
@@ -70,11 +79,35 @@ def creer(
         parse_day("--debut", debut),
         parse_day("--fin", fin),
         lignes=lines,
+        objet=objet,
     )
     with registry() as opened:
+        text = opened.texts.modele(nom_modele)
         _settle_organisation(opened, organisation, nom, genre, ressort)
-        opened.agreements.create(draft)
+        opened.agreements.create(replace(draft, modele=(text.id, text.version)))
     typer.echo(f"convention {numero} : brouillon créé")
+
+
+def texte(numero: Numero) -> None:
+    """Affiche le texte à lire et à signer."""
+    with registry() as opened:
+        found = opened.texts.text(opened.agreements.get(numero))
+    typer.echo(found)
+
+
+def modele(
+    nom: Annotated[str, typer.Argument(help="Nom du modèle, « donnees » d'office.")] = DONNEES,
+    fichier: Annotated[
+        Path | None, typer.Option("--fichier", help="Nouvelle version, texte UTF-8.")
+    ] = None,
+) -> None:
+    """Affiche un modèle de texte, ou en ajoute une version (les conventions gardent la leur)."""
+    with registry() as opened:
+        if fichier is None:
+            typer.echo(opened.texts.modele(nom).texte)
+            return
+        added = opened.texts.add_modele(nom, read_text(fichier), today())
+    typer.echo(f"modèle {added.id}, version {added.version} : {added.sha256}")
 
 
 def envoyer(numero: Numero, compte: Compte) -> None:
@@ -112,8 +145,10 @@ def _act(numero: str, acte: Acte, compte: str, motif: str = "") -> None:
         account = opened.accounts.get(compte)
         if account.revoque is not None:
             raise Refused(f"le compte {compte!r} est révoqué")
-        check_signatory(acte, account.identity, opened.agreements.get(numero))
-        event = Evenement(acte, datetime.now(UTC), compte, motif)
+        convention = opened.agreements.get(numero)
+        check_signatory(acte, account.identity, convention)
+        accepted = convention.texte if acte in SIGNATURES else ""
+        event = Evenement(acte, datetime.now(UTC), compte, motif, accepted)
         after = opened.agreements.act(numero, event, today())
     typer.echo(f"convention {numero} : {after.etat(today()).value}")
 

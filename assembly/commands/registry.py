@@ -5,12 +5,13 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from parc_social.access.convention import legal_day
-from parc_social.errors import InvalidValue
+from parc_social.errors import InvalidValue, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
@@ -38,6 +39,16 @@ def parse_day(option: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidValue(f"{option} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+
+
+def read_text(file: Path) -> str:
+    """A text file in UTF-8. Raises Unavailable or InvalidValue naming it."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Unavailable(f"{file} : lecture impossible ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InvalidValue(f"{file} : un texte UTF-8 est attendu") from error
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

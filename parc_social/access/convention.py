@@ -45,19 +45,24 @@ class Etat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evenement:
-    """One act, by which account, when (UTC), and why; append-only."""
+    """One act, by which account, when (UTC), and why; append-only.
+
+    `empreinte` is the SHA-256 of the text that was sent or accepted.
+    """
 
     acte: Acte
     quand: datetime
     compte: str
     motif: str = ""
+    empreinte: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Convention:
     """An agreement between an organisation and the GIP, from `debut` to `fin`, both days in.
 
-    `lignes` are the rights of its annex, added to those of the matrix.
+    `lignes` are the rights of its annex, added to those of the matrix. `modele` is the name and
+    version of its text, None for conventions of before there were texts; `objet` its purpose.
     """
 
     numero: str
@@ -66,6 +71,8 @@ class Convention:
     fin: date
     evenements: tuple[Evenement, ...] = ()
     lignes: tuple[Ligne, ...] = ()
+    objet: str = ""
+    modele: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         if self.fin < self.debut:
@@ -89,6 +96,11 @@ class Convention:
         if self._suspended():
             return Etat.SUSPENDUE
         return Etat.ACTIVE if today >= self.debut else Etat.A_VENIR
+
+    @property
+    def texte(self) -> str:
+        """SHA-256 of the text that was sent to be signed; empty before, or without a text."""
+        return next((e.empreinte for e in self.evenements if e.acte is Acte.ENVOYER), "")
 
     @property
     def contresignee(self) -> bool:
@@ -125,6 +137,7 @@ _FROM = {
     Acte.REVOQUER: tuple(e for e in Etat if e is not Etat.REVOQUEE),
 }
 _NEED_REASON = (Acte.SUSPENDRE, Acte.REVOQUER)
+SIGNATURES = (Acte.SIGNER, Acte.CONTRESIGNER)  # acts that accept the text
 
 
 def legal_day(moment: datetime) -> date:
@@ -135,7 +148,8 @@ def legal_day(moment: datetime) -> date:
 def check_act(convention: Convention, evenement: Evenement, today: date) -> None:
     """Raises Refused when the act is not possible in this state, or InvalidValue without motive.
 
-    The one who countersigns is never the one who signed.
+    The one who countersigns is never the one who signed, and both give the fingerprint of the
+    text that was sent: they accept what they have read.
     """
     etat = convention.etat(today)
     if etat not in _FROM.get(evenement.acte, ()):
@@ -145,6 +159,10 @@ def check_act(convention: Convention, evenement: Evenement, today: date) -> None
         )
     if evenement.acte in _NEED_REASON and not evenement.motif.strip():
         raise InvalidValue(f"un motif est nécessaire (convention {convention.numero})")
+    if evenement.acte in SIGNATURES and evenement.empreinte != convention.texte:
+        raise Refused(
+            f"le texte lu n'est pas celui de la convention {convention.numero} : relisez-le"
+        )
     signed = evenement.acte is Acte.CONTRESIGNER
     if signed and any(
         e.acte is Acte.SIGNER and e.compte == evenement.compte for e in convention.evenements

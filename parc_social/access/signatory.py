@@ -1,11 +1,9 @@
 """Who may do what to a convention: the GIP manages it, the party's signatory signs it."""
 
-from parc_social.access.convention import Acte, Convention
+from parc_social.access.convention import SIGNATURES, Acte, Convention
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Genre
 from parc_social.errors import Refused
-
-_SIGNATURES = (Acte.SIGNER, Acte.CONTRESIGNER)
 
 
 def check_signatory(acte: Acte, identity: Identity, convention: Convention) -> None:
@@ -17,5 +15,5 @@ def check_signatory(acte: Acte, identity: Identity, convention: Convention) -> N
         )
     if not by_party and identity.organisation.genre is not Genre.GIP:
         raise Refused(f"{identity.compte} n'est pas un compte du GIP SNE")
-    if acte in _SIGNATURES and identity.role is not Role.SIGNATAIRE:
+    if acte in SIGNATURES and identity.role is not Role.SIGNATAIRE:
         raise Refused(f"{identity.compte} n'a pas le rôle de signataire")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from parc_social.access.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.convention_text import DONNEES, fingerprint
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation, parse_organisation
 from parc_social.access.rights import Etendue, Ligne
@@ -27,6 +29,7 @@ GIP = parse_organisation("999000003", "GIP", "gip", None)
 DDT = parse_organisation("999000011", "DDT de la Seine-Saint-Denis", "etat", "departement:93")
 TODAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
+SIGNED = ((Acte.ENVOYER, "agent"), (Acte.SIGNER, "ddt"), (Acte.CONTRESIGNER, "agent"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -255,6 +258,65 @@ def test_two_signatures_at_once_are_one(registry: Registry) -> None:
 
     _together(sign, 4)
     assert sorted(outcomes) == ["refused"] * 3 + ["signed"]
+
+
+def _texted(registry: Registry, number: str = "C1") -> Convention:
+    """A draft with the shipped text."""
+    modele = registry.texts.modele(DONNEES)
+    draft = Convention(
+        number, DDT.code, TODAY, TODAY, objet="Étude", modele=(modele.id, modele.version)
+    )
+    registry.agreements.create(draft)
+    return registry.agreements.get(number)
+
+
+def test_what_is_signed_is_the_text_that_was_sent(registry: Registry) -> None:
+    draft = _texted(registry)
+    assert draft.texte == ""
+    sent = registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
+    text_ = registry.texts.text(sent)
+    assert sent.texte == fingerprint(text_)
+    assert "DDT de la Seine-Saint-Denis (999000011)" in text_
+    assert "Étude" in text_
+    registry.accounts.save_organisation(replace(DDT, nom="Autre nom"))
+    assert registry.texts.text(sent) == text_
+    for read in ("", "0" * 64):
+        with pytest.raises(Refused, match="relisez"):
+            registry.agreements.act("C1", Evenement(Acte.SIGNER, NOW, "ddt", "", read), TODAY)
+    signed = Evenement(Acte.SIGNER, NOW, "ddt", "", sent.texte)
+    registry.agreements.act("C1", signed, TODAY)
+    assert registry.agreements.get("C1").evenements[-1] == signed
+
+
+def test_a_convention_recorded_as_signed_was_signed_on_its_text(registry: Registry) -> None:
+    modele = registry.texts.modele(DONNEES)
+    events = tuple(Evenement(a, NOW, c) for a, c in SIGNED)
+    registry.agreements.create(
+        Convention("C1", DDT.code, TODAY, TODAY, events, modele=(modele.id, modele.version))
+    )
+    kept = registry.agreements.get("C1")
+    assert kept.etat(TODAY) is Etat.ACTIVE
+    assert {e.empreinte for e in kept.evenements} == {fingerprint(registry.texts.text(kept))}
+
+
+def test_a_model_that_changes_is_a_new_version_and_the_old_one_stays(registry: Registry) -> None:
+    first = registry.texts.modele(DONNEES)
+    draft = _texted(registry)
+    second = registry.texts.add_modele(DONNEES, "Texte court : $annexe", TODAY)
+    registry.migrate()  # the shipped text is known: it is not added again
+    assert (first.version, second.version) == (1, 2)
+    assert registry.texts.modele(DONNEES) == second
+    assert [m.version for m in registry.texts.modeles()] == [1, 2]
+    assert registry.texts.text(draft).startswith("CONVENTION DE MISE")
+
+
+def test_a_model_that_is_not_there_is_not_found(registry: Registry) -> None:
+    for identifier, version in (("autre", None), (DONNEES, 9)):
+        with pytest.raises(NotFound):
+            registry.texts.modele(identifier, version)
+    registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
+    with pytest.raises(NotFound, match="texte"):
+        registry.texts.text(registry.agreements.get("C1"))
 
 
 @pytest.mark.parametrize("table", ["journal", "convention_evenement"])

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from assembly.commands import compte, convention, journal
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
 from parc_social.storage.registry.opening import open_registry
 
 DATES = ["--debut", "2020-01-01", "--fin", "2099-12-31"]
@@ -95,6 +95,9 @@ def test_a_convention_is_suspended_resumed_and_revoked(peopled: Shell) -> None:
         (["creer", "D2", *DDT, "--debut", "hier", "--fin", "2099-12-31"], InvalidValue),
         (["creer", "D2", *DDT, "--debut", "2099-12-31", "--fin", "2020-01-01"], InvalidValue),
         (["creer", "D2", *DDT, *DATES, "--ligne", "rien=france"], InvalidValue),
+        (["creer", "D2", *DDT, *DATES, "--modele", "autre"], NotFound),
+        (["texte", "D9"], NotFound),
+        (["modele", "autre"], NotFound),
         (["creer", "D2", "--organisation", "999000011", "--type", "gip", *DATES], InvalidValue),
     ],
 )
@@ -112,6 +115,37 @@ def test_a_reader_and_a_revoked_account_sign_nothing(peopled: Shell) -> None:
     peopled("compte", "revoquer", "prefet")
     with pytest.raises(Refused, match="révoqué"):
         peopled("convention", "signer", "D1", "--compte", "prefet")
+
+
+def test_the_text_is_read_before_it_is_signed(peopled: Shell) -> None:
+    peopled("convention", "envoyer", "D1", "--compte", "directrice")
+    said = peopled("convention", "texte", "D1")
+    assert "CONVENTION DE MISE À DISPOSITION DE DONNÉES N° D1" in said
+    assert "DDT 93 (999000011)" in said
+
+
+def test_a_new_model_serves_new_conventions(peopled: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "court.txt"
+    file.write_text("Court n° $numero : $annexe")
+    assert "version 1" in peopled("convention", "modele", "court", "--fichier", str(file))
+    peopled("convention", "creer", "D2", *DDT, "--ressort", "departement:93", *DATES,
+            "--modele", "court", "--ligne", "adresses=france")  # fmt: skip
+    assert peopled("convention", "texte", "D2") == "Court n° D2 : - adresses : france\n"
+    assert peopled("convention", "modele", "court") == "Court n° $numero : $annexe\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [(b"\xff", InvalidValue), (b"sans annexe", InvalidValue), (None, Unavailable)],
+)
+def test_a_model_that_can_not_be_read_is_refused(
+    peopled: Shell, tmp_path: Path, content: bytes | None, error: type[ParcSocialError]
+) -> None:
+    file = tmp_path / "modele.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(error):
+        peopled("convention", "modele", "court", "--fichier", str(file))
 
 
 def test_the_lines_of_an_annex_are_kept(peopled: Shell) -> None:

@@ -8,10 +8,11 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Engine, Select, select, true, update
 
 from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Organisation, parse_organisation
+from parc_social.access.organisation import Organisation
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.credentials import Secret, new_key, new_password
 from parc_social.storage.registry.models import CleRow, CompteRow, MotDePasseRow, OrganisationRow
+from parc_social.storage.registry.organisation_row import organisation_of, row_of
 from parc_social.storage.registry.session import reading, writing
 
 _LOGIN_SIZE = 80
@@ -50,16 +51,8 @@ class Accounts:
 
     def save_organisation(self, organisation: Organisation) -> None:
         """Adds an organisation, or replaces what was known of it."""
-        ressort = organisation.ressort
         with writing(self._engine) as session:
-            session.merge(
-                OrganisationRow(
-                    code=organisation.code,
-                    nom=organisation.nom,
-                    genre=organisation.genre.value,
-                    ressort=f"{ressort.niveau}:{ressort.code}" if ressort else None,
-                )
-            )
+            session.merge(row_of(organisation))
 
     def organisation(self, code: str) -> Organisation:
         """The organisation of that SIREN or INSEE code. Raises NotFound."""
@@ -67,7 +60,7 @@ class Accounts:
             row = session.get(OrganisationRow, code)
             if row is None:
                 raise NotFound(f"aucun organisme {code!r} dans le registre")
-            return _organisation(row)
+            return organisation_of(row)
 
     def create(self, identity: Identity, nom: str) -> None:
         """A new account, without any secret yet. Raises InvalidValue when the login is taken."""
@@ -210,8 +203,4 @@ def _row(identity: Identity, nom: str) -> CompteRow:
 
 
 def _identity(compte: CompteRow, organisation: OrganisationRow) -> Identity:
-    return Identity(compte.login, _organisation(organisation), Role(compte.role), compte.service)
-
-
-def _organisation(row: OrganisationRow) -> Organisation:
-    return parse_organisation(row.code, row.nom, row.genre, row.ressort)
+    return Identity(compte.login, organisation_of(organisation), Role(compte.role), compte.service)

@@ -1,6 +1,7 @@
 """Conventions and their append-only events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Engine, select
@@ -11,6 +12,7 @@ from parc_social.access.rights import Etendue, Ligne
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.models import ConventionRow, EvenementRow, OrganisationRow
 from parc_social.storage.registry.session import reading, writing
+from parc_social.storage.registry.texts import freeze_text
 
 
 class Conventions:
@@ -33,14 +35,17 @@ class Conventions:
                     debut=convention.debut,
                     fin=convention.fin,
                     lignes=[[line.collection, line.etendue.value] for line in convention.lignes],
+                    objet=convention.objet,
+                    modele=convention.modele[0] if convention.modele else None,
+                    modele_version=convention.modele[1] if convention.modele else None,
                 )
             )
             session.flush()
-            for evenement in convention.evenements:
+            for evenement in _with_text(session, convention):
                 session.add(_event_row(convention.numero, evenement))
 
     def act(self, numero: str, evenement: Evenement, today: date) -> Convention:
-        """Records an act and gives the convention after it.
+        """Records an act and gives the convention after it; sending it freezes its text.
 
         Raises NotFound, Refused when its state does not allow the act, InvalidValue. State and
         record are one transaction: two acts at once can't both pass.
@@ -50,6 +55,9 @@ class Conventions:
             if row is None:
                 raise NotFound(f"aucune convention {numero!r} dans le registre")
             check_act(_convention(row, _events(session, [numero])), evenement, today)
+            if evenement.acte is Acte.ENVOYER:
+                empreinte = freeze_text(session, _convention(row, {}))
+                evenement = replace(evenement, empreinte=empreinte)
             session.add(_event_row(numero, evenement))
             session.flush()
             return _convention(row, _events(session, [numero]))
@@ -86,7 +94,7 @@ def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenemen
         select(EvenementRow).where(EvenementRow.convention.in_(numbers)).order_by(EvenementRow.id)
     )
     for row in session.scalars(query):
-        event = Evenement(Acte(row.acte), row.quand, row.compte, row.motif)
+        event = Evenement(Acte(row.acte), row.quand, row.compte, row.motif, row.empreinte)
         found.setdefault(row.convention, []).append(event)
     return found
 
@@ -99,7 +107,18 @@ def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Conve
         fin=row.fin,
         evenements=tuple(events.get(row.numero, ())),
         lignes=tuple(Ligne(collection, Etendue(extent)) for collection, extent in row.lignes),
+        objet=row.objet,
+        modele=(row.modele, row.modele_version) if row.modele and row.modele_version else None,
     )
+
+
+def _with_text(session: Session, convention: Convention) -> list[Evenement]:
+    """The events of a convention that is recorded already signed, on the text of its model."""
+    if not convention.evenements:
+        return []
+    text = freeze_text(session, convention)
+    on_text = (Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER)
+    return [replace(e, empreinte=text) if e.acte in on_text else e for e in convention.evenements]
 
 
 def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
@@ -109,4 +128,5 @@ def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
         quand=evenement.quand,
         compte=evenement.compte,
         motif=evenement.motif,
+        empreinte=evenement.empreinte,
     )

@@ -3,11 +3,13 @@
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from parc_social.access.convention import Acte, Convention, Etat, Evenement, legal_day
+from parc_social.access.convention_text import DONNEES
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity, Role
 from parc_social.access.policy import decide, perimeter_communes
@@ -86,7 +88,11 @@ def _settle_convention(registry: Registry, party: Party, today: date) -> None:
             )
             registry.agreements.act(convention.numero, revoked, today)
     if not any(c.etat(today) is wanted for c in known):
-        registry.agreements.create(_convention(party, today, len(known) + 1))
+        modele = registry.texts.modele(DONNEES)
+        draft = replace(
+            _convention(party, today, len(known) + 1), modele=(modele.id, modele.version)
+        )
+        registry.agreements.create(draft)
 
 
 def _convention(party: Party, today: date, rank: int) -> Convention:

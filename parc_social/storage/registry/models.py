@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Integer, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, Integer, String, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers only its own INTEGER
 
 
 class Instant(TypeDecorator[datetime]):
@@ -30,9 +32,13 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Metadata of the registry."""
+    """Metadata of the registry. A list that is None is NULL: not limited, not the list of none."""
 
-    type_annotation_map = {datetime: Instant()}  # noqa: RUF012 - SQLAlchemy's own form
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
+        datetime: Instant(),
+        list[Any]: JSON(none_as_null=True),
+        dict[str, Any]: JSON(none_as_null=True),
+    }
 
 
 class OrganisationRow(Base):
@@ -46,8 +52,43 @@ class OrganisationRow(Base):
     ressort: Mapped[str | None] = mapped_column(String(40))
 
 
+class SuccessionRow(Base):
+    """What an organisation takes over of another, from the day `le`; append-only.
+
+    `communes` None: all it has (a merger).
+    """
+
+    __tablename__ = "organisation_succession"
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    genre: Mapped[str] = mapped_column(String(20))
+    de: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    vers: Mapped[str] = mapped_column(ForeignKey("organisation.code"))
+    le: Mapped[date]
+    communes: Mapped[list[Any] | None]
+    quand: Mapped[datetime]
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+    motif: Mapped[str] = mapped_column(String(500))
+
+
+class OrganisationEvenementRow(Base):
+    """An incident that suspends a whole organisation, or its end; append-only."""
+
+    __tablename__ = "organisation_evenement"
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
+    acte: Mapped[str] = mapped_column(String(40))
+    quand: Mapped[datetime]
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+    motif: Mapped[str] = mapped_column(String(500))
+
+
 class CompteRow(Base):
-    """A person or a service of one organisation."""
+    """A person or a service of one organisation.
+
+    `jusque`, `couches` and `territoires` limit a delegation; None: not limited by it.
+    """
 
     __tablename__ = "compte"
 
@@ -58,13 +99,17 @@ class CompteRow(Base):
     service: Mapped[bool]
     cree: Mapped[datetime]
     revoque: Mapped[datetime | None]
+    jusque: Mapped[date | None]
+    couches: Mapped[list[Any] | None]
+    territoires: Mapped[list[Any] | None]
 
 
 class MotDePasseRow(Base):
     """An argon2id hash: of an application password, or of the one typed on the pages.
 
     `repere` is the public beginning of an application password, by which its hash is found, so
-    that one verification is enough however many an account has.
+    that one verification is enough however many an account has. `couches` None: every collection
+    of the account; `jusque` is its last day; `derniere` its last use, to the minute.
     """
 
     __tablename__ = "mot_de_passe"
@@ -76,10 +121,17 @@ class MotDePasseRow(Base):
     hash: Mapped[str] = mapped_column(String(200))
     cree: Mapped[datetime]
     revoque: Mapped[datetime | None]
+    couches: Mapped[list[Any] | None]
+    lecture_seule: Mapped[bool] = mapped_column(default=False, server_default=false())
+    jusque: Mapped[date | None]
+    derniere: Mapped[datetime | None]
 
 
 class CleRow(Base):
-    """An API key `prefixe.secret`: 256 random bits, so SHA-256 is enough."""
+    """An API key `prefixe.secret`: 256 random bits, so SHA-256 is enough.
+
+    Limits as those of a password; `dans_url`: it may also be a parameter of the address.
+    """
 
     __tablename__ = "cle"
 
@@ -89,10 +141,39 @@ class CleRow(Base):
     empreinte: Mapped[str] = mapped_column(String(64))
     cree: Mapped[datetime]
     revoque: Mapped[datetime | None]
+    couches: Mapped[list[Any] | None]
+    lecture_seule: Mapped[bool] = mapped_column(default=False, server_default=false())
+    jusque: Mapped[date | None]
+    derniere: Mapped[datetime | None]
+    dans_url: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ModeleRow(Base):
+    """One version of the text that conventions are made with; append-only."""
+
+    __tablename__ = "modele_convention"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    texte: Mapped[str] = mapped_column(Text)
+    depuis: Mapped[date]
+
+
+class TexteRow(Base):
+    """A text that was sent to be signed, under its SHA-256; append-only."""
+
+    __tablename__ = "convention_texte"
+
+    empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)
+    texte: Mapped[str] = mapped_column(Text)
 
 
 class ConventionRow(Base):
-    """A convention: its dates and the lines of its annex; its state lies in its events."""
+    """A convention: its dates, its text and its annex; its state lies in its events.
+
+    `lignes` is the annex of conventions made before `annexe` was there.
+    """
 
     __tablename__ = "convention"
 
@@ -101,21 +182,27 @@ class ConventionRow(Base):
     debut: Mapped[date]
     fin: Mapped[date]
     lignes: Mapped[list[Any]] = mapped_column(JSON)
+    modele: Mapped[str | None] = mapped_column(String(40))
+    modele_version: Mapped[int | None]
+    objet: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    annexe: Mapped[dict[str, Any] | None]
 
 
 class EvenementRow(Base):
-    """One act on a convention. Append-only: a trigger refuses change and deletion."""
+    """One act on a convention. Append-only: a trigger refuses change and deletion.
+
+    `empreinte` is the SHA-256 of the text that was accepted, empty for acts that accept none.
+    """
 
     __tablename__ = "convention_evenement"
 
-    id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
-    )
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
     convention: Mapped[str] = mapped_column(ForeignKey("convention.numero"), index=True)
     acte: Mapped[str] = mapped_column(String(40))
     quand: Mapped[datetime]
     compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
     motif: Mapped[str] = mapped_column(String(500))
+    empreinte: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
 
 class JournalRow(Base):
@@ -126,9 +213,7 @@ class JournalRow(Base):
 
     __tablename__ = "journal"
 
-    numero: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
-    )
+    numero: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=False)
     quand: Mapped[str] = mapped_column(String(32), index=True)
     compte: Mapped[str] = mapped_column(String(80), index=True)
     organisation: Mapped[str] = mapped_column(String(9))

@@ -1,10 +1,13 @@
 """The registry of one database: its parts share an engine."""
 
+from datetime import UTC, datetime
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, text
 
-from parc_social.access.convention import Convention
+from parc_social.access.convention import Convention, legal_day
+from parc_social.access.convention_text import DONNEES, shipped_text
 from parc_social.access.identity import Identity
 from parc_social.storage.registry.accounts import Accounts, Usage
 from parc_social.storage.registry.authentication import Authenticator
@@ -12,6 +15,7 @@ from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal import Journal
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
+from parc_social.storage.registry.texts import Texts
 
 LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
 
@@ -23,6 +27,7 @@ class Registry:
         self._engine = engine
         self.accounts = Accounts(engine)
         self.agreements = Conventions(engine)
+        self.texts = Texts(engine)
         self.journal = Journal(engine)
         self._authenticator = Authenticator(self.accounts, LIFE_S)
         self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
@@ -32,14 +37,16 @@ class Registry:
         """The SQLAlchemy engine, for migrations and tests."""
         return self._engine
 
-    def migrate(self) -> None:
-        """Brings the tables to this version; harmless when they are."""
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the tables to this version, or to an earlier one; harmless when they are."""
         with answering(), self._engine.connect() as connection:
             config = Config()
             config.set_main_option("script_location", "parc_social.storage.registry:migrations")
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
+        if revision == "head":
+            self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
 
     def check(self) -> None:
         """Raises Unavailable when the registry does not answer or was never migrated."""

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from parc_social.storage.registry.append_only import protect
 from parc_social.storage.registry.models import Instant
 
 revision = "0001"
@@ -17,7 +18,7 @@ def upgrade() -> None:
     _conventions()
     _journal()
     for table in _APPEND_ONLY:
-        _protect(table)
+        protect(table)
 
 
 def _accounts() -> None:
@@ -107,22 +108,3 @@ def _journal() -> None:
     )
     op.create_index("ix_journal_quand", "journal", ["quand"])
     op.create_index("ix_journal_compte", "journal", ["compte"])
-
-
-def _protect(table: str) -> None:
-    """No row of the table changes or goes, whoever asks, until somebody drops the trigger."""
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END"
-            )
-        return
-    op.execute(
-        "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%: append-only', TG_TABLE_NAME; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-    )
