@@ -14,6 +14,7 @@ from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
 from assembly.pages import own_templates
+from assembly.portal_pages import add_pages
 from assembly.prefix import Prefix
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -49,7 +50,9 @@ def build(settings: Settings) -> Wsgi:
     flask_app.api_ = LocalProxy(apis.current)
     own_templates(flask_app.APP)
     _own_views(flask_app.APP, apis, DownloadView(store, settings, _conditions(configuration)))
-    return Prefix(guard(flask_app.APP, Door(registry, store, settings)), settings.base_url)
+    door = Door(registry, store, settings)
+    add_pages(flask_app.APP, door)
+    return Prefix(guard(flask_app.APP, door), settings.base_url)
 
 
 def _check_published(store: Store) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
-from auth_proxy.routes import Route
+from auth_proxy.route import Route
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
+from parc_social.access.session import Session
 
 KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
 REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
@@ -21,6 +22,7 @@ class Call:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     started: float = field(default_factory=time.perf_counter)
     identity: Identity | None = None
+    session: Session | None = None
     grant: Grant | None = None
     active: bool = False
     route: Route | None = None

@@ -9,7 +9,8 @@ from werkzeug.exceptions import MethodNotAllowed
 from auth_proxy.call import Call
 from auth_proxy.headers import PREFLIGHT
 from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, not_allowed
-from auth_proxy.routes import READ, RUN, STATIC, Route, route_of
+from auth_proxy.route import READ, RUN, Route
+from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant
 
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
@@ -28,6 +29,9 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
     call.route = route
     call.collection = str(variables.get("collection_id", ""))
     call.variables = tuple((k, str(v)) for k, v in variables.items() if k != "collection_id")
+    if route is not None and route.page:
+        _check_page(call, route, request.method)
+        return None
     if call.grant is None:
         raise Stop(UNAUTHENTICATED)
     _check_route(call, route, request.method, variables, call.grant)
@@ -37,7 +41,7 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
 def check_parameters(query: str, call: Call) -> None:
     """Each parameter is on the list of its route, and has one value. Raises Stop."""
     route, grant = call.route, call.grant
-    if route is None or grant is None:
+    if route is None or grant is None or route.page:
         return
     seen: dict[str, str] = {}
     allowed = {*route.parameters, *_columns(route, grant, call.collection)}
@@ -81,6 +85,13 @@ def _check_route(
         raise Stop(NOT_FOUND)
     if "process_id" in variables and variables["process_id"] not in grant.processes:
         raise Stop(NOT_FOUND)
+
+
+def _check_page(call: Call, route: Route, method: str) -> None:
+    if call.session is None and not route.public:
+        raise Stop(UNAUTHENTICATED)
+    if method not in route.methods:
+        raise Stop(not_allowed(route.methods))
 
 
 def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from auth_proxy.paths import Environ, check_address, path_of
 from auth_proxy.problem import (
     INTERNAL,
     JOURNAL_AWAY,
+    UNAUTHENTICATED,
     Problem,
     Stop,
     of_answer,
@@ -34,6 +35,7 @@ from auth_proxy.problem import (
     too_many,
     under_processes,
 )
+from auth_proxy.session import check_alone, is_page, session_of, to_sign_in
 from auth_proxy.trail import is_fine, line
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
@@ -69,7 +71,8 @@ class Gate:
         environ[KEY] = call
         answer = self._written(environ, call, self._answer(environ, call))
         self._metrics.answered(call.operation, answer.status, time.perf_counter() - call.started)
-        start_response(answer.line, outgoing(answer.headers, call.id))
+        page = call.route is not None and call.route.page
+        start_response(answer.line, outgoing(answer.headers, call.id, page=page))
         return answer.body
 
     def _answer(self, environ: Environ, call: Call) -> Answer:
@@ -86,16 +89,19 @@ class Gate:
         except ParcSocialError as error:
             log.error("request %s: %s", call.id, error)
             return _refused(of_error(error), environ, call)
-        if answer.status < 400:
+        page = call.route is not None and call.route.page
+        if answer.status < 400 or (page and call.problem is None):  # a page says what is wrong
             return answer
         body = answer.whole()
+        if page and call.problem is UNAUTHENTICATED:
+            return to_sign_in(environ, self._door.settings.base_url)
         return _refused(call.problem or of_answer(answer.status, body), environ, call)
 
     def _admit(self, environ: Environ, call: Call) -> None:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
         settle_body(environ)
-        call.identity = self._identity(environ)
+        call.identity = self._identity(environ, call)
         strip(environ)
         if call.identity is None:
             return
@@ -106,10 +112,14 @@ class Gate:
         else:
             call.grant, call.active = decision, True
 
-    def _identity(self, environ: Environ) -> Identity | None:
+    def _identity(self, environ: Environ, call: Call) -> Identity | None:
         if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
             return None
-        credentials = read_credentials(environ)
+        credentials = None if is_page(environ) else read_credentials(environ)
+        call.session = session_of(environ, self._door.registry.sessions, self._door.clock())
+        check_alone(call.session, credentials)
+        if call.session is not None:
+            return call.session.identity
         if credentials is None or isinstance(credentials, Unreadable):
             return None
         name = credentials.login if isinstance(credentials, Basic) else credentials.prefix

@@ -25,6 +25,7 @@ _KEPT = frozenset(
         "ORIGIN",
         "PREFER",
         "RANGE",
+        "SEC_FETCH_SITE",
         "USER_AGENT",
     )
 )
@@ -45,13 +46,23 @@ _ONLY_OURS = (  # a page loads nothing from another host, and no other site fram
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_ALWAYS = (
+_EVERYWHERE = (
     ("Content-Security-Policy", _ONLY_OURS),
-    ("Cache-Control", "private, max-age=0"),
-    ("Vary", "Authorization, Accept, Accept-Language, X-API-Key"),
     ("X-Content-Type-Options", "nosniff"),
+)
+_ALWAYS = (
+    *_EVERYWHERE,
+    ("Cache-Control", "private, max-age=0"),
+    ("Vary", "Authorization, Accept, Accept-Language, Cookie, X-API-Key"),
     ("Referrer-Policy", "no-referrer"),
     *CORS,
+)
+# After signing out, "back" shows nothing; under no-referrer a form would send "Origin: null".
+_ON_PAGES = (
+    *_EVERYWHERE,
+    ("Cache-Control", "no-store"),
+    ("Vary", "Cookie"),
+    ("Referrer-Policy", "same-origin"),
 )
 _OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {"x-request-id", "x-powered-by"}
 
@@ -86,10 +97,12 @@ def settle_body(environ: Environ) -> None:
     environ["wsgi.input"] = BytesIO(body)
 
 
-def outgoing(headers: list[tuple[str, str]], request_id: str) -> list[tuple[str, str]]:
+def outgoing(
+    headers: list[tuple[str, str]], request_id: str, *, page: bool = False
+) -> list[tuple[str, str]]:
     """The headers of an answer, ours in place of any that bear the same name."""
     theirs = [(name, value) for name, value in headers if name.lower() not in _OURS]
-    return [*theirs, *_ALWAYS, ("X-Request-Id", request_id)]
+    return [*theirs, *(_ON_PAGES if page else _ALWAYS), ("X-Request-Id", request_id)]
 
 
 def _read(environ: Environ) -> bytes:

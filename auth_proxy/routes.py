@@ -1,32 +1,12 @@
 """The closed table of what is served: an endpoint that is not here does not exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from auth_proxy.page_routes import PAGE_ROUTES
+from auth_proxy.route import RUN, Route
 from parc_social.catalogue import parameters
 
-READ = ("GET", "HEAD", "OPTIONS")
-RUN = ("POST", "OPTIONS")
-STATIC = frozenset({"static", "pygeoapi.static"})
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One operation. `for_all`: every account, even without an active convention.
-
-    `columns`: each column that the caller sees is a parameter too. `accept`: media types between
-    which the Accept header chooses; when it names none, the first is meant. `rows`: its answer
-    holds rows, so that on fine collections it needs its line in the journal.
-    """
-
-    operation: str
-    methods: tuple[str, ...] = READ
-    parameters: tuple[str, ...] = parameters.PAGE
-    for_all: bool = False
-    columns: bool = False
-    rows: bool = False
-    accept: tuple[str, ...] = ()
-
+STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
 
 _ITEMS = Route(
     "items",
@@ -64,6 +44,7 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.execute_process_jobs", ("process_id",)): Route(
         "execution", methods=RUN, parameters=parameters.EXECUTION
     ),
+    **PAGE_ROUTES,
 }
 
 

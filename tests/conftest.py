@@ -41,6 +41,7 @@ class Account:
     api_key: str
     organisation: str
     perimetre: frozenset[str]
+    portal_password: str
     session: requests.Session = field(repr=False)
 
     def get(self, path: str, **params: Any) -> requests.Response:
@@ -267,6 +268,7 @@ def _accounts(environ: dict[str, str]) -> dict[str, Account]:
             line["api_key"],
             line["organisation"],
             frozenset(line["perimetre"]),
+            line["portal_password"],
             requests.Session(),
         )
         for line in lines

@@ -163,7 +163,7 @@ class Accounts:
     def _stored(self, query: Select[str, CompteRow, OrganisationRow]) -> Stored | None:
         with reading(self._engine) as session:
             row = session.execute(query).one_or_none()
-            return Stored(_identity(row[1], row[2]), row[0]) if row else None
+            return Stored(identity_of(row[1], row[2]), row[0]) if row else None
 
     def _accounts(self, condition: ColumnElement[bool]) -> list[Account]:
         query = (
@@ -174,7 +174,7 @@ class Accounts:
         )
         with reading(self._engine) as session:
             return [
-                Account(_identity(c, o), c.nom, c.cree, c.revoque)
+                Account(identity_of(c, o), c.nom, c.cree, c.revoque)
                 for c, o in session.execute(query)
             ]
 
@@ -202,5 +202,6 @@ def _row(identity: Identity, nom: str) -> CompteRow:
     )
 
 
-def _identity(compte: CompteRow, organisation: OrganisationRow) -> Identity:
+def identity_of(compte: CompteRow, organisation: OrganisationRow) -> Identity:
+    """The account of two rows."""
     return Identity(compte.login, organisation_of(organisation), Role(compte.role), compte.service)

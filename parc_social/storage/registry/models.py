@@ -169,6 +169,22 @@ class TexteRow(Base):
     texte: Mapped[str] = mapped_column(Text)
 
 
+class SessionRow(Base):
+    """A session of the pages, by the SHA-256 of its cookie; `fermee` None: not signed out.
+
+    `mot_de_passe` opened it: once that is revoked, so is the session.
+    """
+
+    __tablename__ = "session"
+
+    empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"), index=True)
+    mot_de_passe: Mapped[str] = mapped_column(ForeignKey("mot_de_passe.repere"))
+    ouverte: Mapped[datetime]
+    vue: Mapped[datetime]
+    fermee: Mapped[datetime | None]
+
+
 class ConventionRow(Base):
     """A convention: its dates, its text and its annex; its state lies in its events.
 
@@ -203,6 +219,21 @@ class EvenementRow(Base):
     compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
     motif: Mapped[str] = mapped_column(String(500))
     empreinte: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class AcceptationRow(Base):
+    """What was written on the page where a text was accepted, one a signature; append-only."""
+
+    __tablename__ = "convention_acceptation"
+
+    evenement: Mapped[int] = mapped_column(
+        ForeignKey("convention_evenement.id"), primary_key=True, autoincrement=False
+    )
+    nom: Mapped[str] = mapped_column(String(120))
+    fonction: Mapped[str] = mapped_column(String(120))
+    consentement: Mapped[str] = mapped_column(String(300))
+    adresse: Mapped[str] = mapped_column(String(64))
+    agent: Mapped[str] = mapped_column(String(300))
 
 
 class JournalRow(Base):

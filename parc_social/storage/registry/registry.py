@@ -15,6 +15,7 @@ from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal import Journal
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
+from parc_social.storage.registry.sessions import Sessions
 from parc_social.storage.registry.texts import Texts
 
 LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
@@ -29,6 +30,7 @@ class Registry:
         self.agreements = Conventions(engine)
         self.texts = Texts(engine)
         self.journal = Journal(engine)
+        self.sessions = Sessions(engine)
         self._authenticator = Authenticator(self.accounts, LIFE_S)
         self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
 

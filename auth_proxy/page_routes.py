@@ -1,0 +1,26 @@
+"""The pages for people, /portail/: which of them are open, which take a form."""
+
+from collections.abc import Mapping
+
+from auth_proxy.route import READ, Route
+
+FORM = ("POST", "OPTIONS")
+_BOTH = (*READ, "POST")
+
+
+def _page(operation: str, methods: tuple[str, ...] = READ, *, public: bool = False) -> Route:
+    return Route(
+        f"page-{operation}", methods, parameters=(), for_all=True, page=True, public=public
+    )
+
+
+# (Flask endpoint, names of its path variables in alphabetical order)
+PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
+    ("portal.root", ()): _page("root", public=True),
+    ("portal.sign_in", ()): _page("sign-in", _BOTH, public=True),
+    ("portal.sign_out", ()): _page("sign-out", FORM),
+    ("portal.home", ()): _page("home"),
+    ("portal.accessibility", ()): _page("accessibility", public=True),
+    ("portal.notice", ()): _page("notice", public=True),
+    ("portal.unknown", ("rest",)): _page("unknown"),
+}

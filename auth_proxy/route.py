@@ -1,0 +1,29 @@
+"""One operation that is served: its methods, its parameters, who may ask for it."""
+
+from dataclasses import dataclass
+
+from parc_social.catalogue import parameters
+
+READ = ("GET", "HEAD", "OPTIONS")
+RUN = ("POST", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation. `for_all`: every account, even without an active convention.
+
+    `columns`: each column that the caller sees is a parameter too. `accept`: media types between
+    which the Accept header chooses; when it names none, the first is meant. `rows`: its answer
+    holds rows, so that on fine collections it needs its line in the journal. `page`: for people,
+    who come with a session and nothing else; `public`: without one too.
+    """
+
+    operation: str
+    methods: tuple[str, ...] = READ
+    parameters: tuple[str, ...] = parameters.PAGE
+    for_all: bool = False
+    columns: bool = False
+    rows: bool = False
+    accept: tuple[str, ...] = ()
+    page: bool = False
+    public: bool = False

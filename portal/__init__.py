@@ -1,0 +1,1 @@
+"""Pages for people under /portail/: sign in, sign the convention, keep secrets, read rights."""

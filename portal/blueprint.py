@@ -1,0 +1,54 @@
+"""Which address is which page."""
+
+from http import HTTPStatus
+
+import flask
+
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from portal.desk import Desk
+from portal.entrance import HOME, Entrance
+from portal.home import Home
+from portal.page import go, show
+
+_STATUS = {
+    InvalidValue: HTTPStatus.BAD_REQUEST,
+    Refused: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+}
+
+
+def pages(desk: Desk) -> flask.Blueprint:
+    """The blueprint `portal`; each of its endpoints has its line in the gate's table."""
+    made = flask.Blueprint(
+        "portal",
+        __name__,
+        url_prefix="/portail",
+        template_folder="templates",
+        static_folder="static",
+    )
+    _add_entrance(made, desk)
+    _say_faults(made, desk)
+    return made
+
+
+def _add_entrance(made: flask.Blueprint, desk: Desk) -> None:
+    entrance, home = Entrance(desk), Home(desk)
+    made.add_url_rule("", "root", lambda: go(desk, HOME))
+    made.add_url_rule("/connexion", "sign_in", entrance.sign_in, methods=["GET", "POST"])
+    made.add_url_rule("/deconnexion", "sign_out", entrance.sign_out, methods=["POST"])
+    made.add_url_rule("/", "home", home.home)
+    made.add_url_rule("/accessibilite", "accessibility", home.accessibility)
+    made.add_url_rule("/mentions", "notice", home.notice)
+    made.add_url_rule("/<path:rest>", "unknown", home.unknown)
+
+
+def _say_faults(made: flask.Blueprint, desk: Desk) -> None:
+    """What went wrong and what to do, as a page; the rest is the gate's to say."""
+
+    def on(kind: type[ParcSocialError], status: HTTPStatus) -> None:
+        made.register_error_handler(
+            kind, lambda error: show(desk, "erreur", status, code=int(status), fault=str(error))
+        )
+
+    for kind, status in _STATUS.items():
+        on(kind, status)

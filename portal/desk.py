@@ -1,0 +1,79 @@
+"""What the pages need to know, given by the assembly: registry, settings, clock, who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from parc_social.access.convention import legal_day
+from parc_social.access.session import Session
+from parc_social.errors import Refused
+from parc_social.settings import Settings
+from parc_social.storage.registry.registry import Registry
+
+
+class Attempts(Protocol):
+    """Failed sign-ins by account and address; the gate's kind."""
+
+    def wait(self, account: str, address: str) -> int:
+        """Seconds before the next try; 0: now."""
+        ...
+
+    def failed(self, account: str, address: str) -> None:
+        """Counts a failure."""
+        ...
+
+    def succeeded(self, account: str, address: str) -> None:
+        """Forgets the failures."""
+        ...
+
+
+class Caller(Protocol):
+    """The gate's word on who asks; the pages read no cookie themselves."""
+
+    def session(self) -> Session | None:
+        """The open session of the request under way."""
+        ...
+
+    def signed_in(self, session: Session) -> None:
+        """Somebody has just signed in: the journal's line of this request bears the name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts that the pages work with."""
+
+    registry: Registry
+    settings: Settings
+    clock: Callable[[], datetime]
+    attempts: Attempts
+    caller: Caller
+
+    def today(self) -> date:
+        """The day of the legal clock."""
+        return legal_day(self.clock())
+
+    def session(self) -> Session:
+        """The session of the request under way. Raises Refused without one: fail closed."""
+        found = self.caller.session()
+        if found is None:
+            raise Refused("cette page demande une session")
+        return found
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address."""
+        parts = urlsplit(self.settings.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def root(self) -> str:
+        """Path of the public address, without its last slash."""
+        return urlsplit(self.settings.base_url).path.rstrip("/")
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the public address is https: then the cookie never leaves in clear."""
+        return self.settings.base_url.startswith("https://")

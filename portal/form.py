@@ -1,0 +1,58 @@
+"""A form as it comes in: from a page of ours, of this session, each field once and of its size."""
+
+import flask
+
+from parc_social.errors import InvalidValue, Refused
+from portal.desk import Desk
+
+TOKEN = "jeton"  # noqa: S105 - the name of the field
+_OURS = ("same-origin", "none")  # "none": the person's own act, as a page sent again
+
+
+def check_form(desk: Desk) -> None:
+    """Raises Refused when the form is not of this session, or was sent from another site."""
+    check_origin(desk)
+    if not desk.session().accepts(flask.request.form.get(TOKEN, "")):
+        raise Refused(
+            "ce formulaire ne vient pas de votre session : revenez à la page, rechargez-la, "
+            "puis envoyez-le de nouveau"
+        )
+
+
+def check_origin(desk: Desk) -> None:
+    """Raises Refused when a browser says that another site sends the form.
+
+    A program sends no Origin and carries nobody's cookie: it is not what this keeps out.
+    """
+    headers = flask.request.headers
+    origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
+    if origin not in (None, desk.origin) or site not in (None, *_OURS):
+        raise Refused(
+            f"ce formulaire ne vient pas du portail : ouvrez {desk.settings.base_url}/portail/"
+        )
+
+
+def field(name: str, label: str, size: int) -> str:
+    """A field that must be filled in. Raises InvalidValue naming its label."""
+    text = optional(name, label, size)
+    if not text:
+        raise InvalidValue(f"{label} : à remplir")
+    return text
+
+
+def optional(name: str, label: str, size: int) -> str:
+    """A field, without spaces around; empty when it is missing. Raises InvalidValue."""
+    values = flask.request.form.getlist(name)
+    if len(values) > 1:
+        raise InvalidValue(f"{label} : donné deux fois")
+    text = values[0].strip() if values else ""
+    if len(text) > size:
+        raise InvalidValue(f"{label} : {size} caractères au plus")
+    if not text.isprintable():
+        raise InvalidValue(f"{label} : caractère interdit")
+    return text
+
+
+def is_ticked(name: str) -> bool:
+    """Whether a box is ticked."""
+    return flask.request.form.getlist(name) == ["oui"]

@@ -1,0 +1,49 @@
+"""What every page shows beside its own: addresses, who is signed in, the menu."""
+
+import flask
+
+from parc_social.access.organisation import Genre
+from parc_social.access.session import Session
+from portal.desk import Desk
+from portal.form import TOKEN
+
+
+class Page:
+    """One page for the caller of the request under way."""
+
+    token_name = TOKEN
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.url = desk.settings.base_url
+        self.session: Session | None = desk.caller.session()
+
+    def to(self, path: str) -> str:
+        """The address of a page of this host."""
+        return self._desk.root + path
+
+    @property
+    def is_gip(self) -> bool:
+        """Whether the caller works at the GIP."""
+        session = self.session
+        return session is not None and session.identity.organisation.genre is Genre.GIP
+
+    @property
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """Pages of the menu: path and words."""
+        return (("/portail/", "Accueil"),)
+
+    def is_here(self, path: str) -> bool:
+        """Whether this is that page, for the menu to say so."""
+        return flask.request.path == path
+
+
+def show(desk: Desk, template: str, status: int = 200, **more: object) -> flask.Response:
+    """A page as an answer."""
+    text = flask.render_template(f"portail/{template}.html", page=Page(desk), **more)
+    return flask.Response(text, status, content_type="text/html; charset=utf-8")
+
+
+def go(desk: Desk, path: str) -> flask.Response:
+    """Sends the browser to another page, by GET: a page sent again sends no form again."""
+    return flask.Response(status=303, headers={"Location": desk.settings.base_url + path})

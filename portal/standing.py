@@ -1,0 +1,106 @@
+"""What a convention's state means to the person who reads it, and what is to be done next."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from parc_social.access.convention import Acte, Convention, Etat
+from parc_social.access.identity import Identity, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One convention as the home page tells it. `sign`: the reader is the one who signs it."""
+
+    convention: Convention
+    etat: Etat
+    why: str
+    next: str
+    sign: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it opens data today."""
+        return self.etat is Etat.ACTIVE
+
+
+_ORDER = (
+    Etat.ENVOYEE,
+    Etat.SUSPENDUE,
+    Etat.SIGNEE,
+    Etat.ACTIVE,
+    Etat.A_VENIR,
+    Etat.BROUILLON,
+    Etat.EXPIREE,
+    Etat.CADUQUE,
+    Etat.REVOQUEE,
+)
+_WHY: Mapping[Etat, tuple[str, str]] = {
+    Etat.BROUILLON: (
+        "Le GIP SNE prépare cette convention et ne l’a pas encore envoyée.",
+        "Rien à faire pour l’instant : elle apparaîtra ici, prête à signer.",
+    ),
+    Etat.ENVOYEE: (
+        "Elle attend la signature de votre organisme.",
+        "Demandez à son signataire de se connecter et de la signer ici.",
+    ),
+    Etat.SIGNEE: (
+        "Votre organisme l’a signée ; elle attend la contresignature du GIP SNE.",
+        "Rien à faire : les données s’ouvrent dès que le GIP SNE a contresigné.",
+    ),
+    Etat.CADUQUE: (
+        "Elle n’a pas été signée dans les 60 jours.",
+        "Demandez une nouvelle convention au GIP SNE.",
+    ),
+    Etat.A_VENIR: (
+        "Elle est signée des deux parts et n’a pas encore commencé.",
+        "Rien à faire : les données s’ouvrent à sa date de début.",
+    ),
+    Etat.ACTIVE: (
+        "Elle ouvre les données à votre organisme.",
+        "Créez un mot de passe d’application pour votre logiciel, ou consultez vos droits.",
+    ),
+    Etat.SUSPENDUE: (
+        "Le GIP SNE a suspendu l’accès.",
+        "Répondez au motif ci-dessous auprès du GIP SNE, qui lève la suspension.",
+    ),
+    Etat.EXPIREE: (
+        "Elle est arrivée à son terme.",
+        "Demandez son renouvellement au GIP SNE et signez la nouvelle convention.",
+    ),
+    Etat.REVOQUEE: (
+        "Le GIP SNE y a mis fin.",
+        "Adressez-vous au GIP SNE : seule une nouvelle convention peut rouvrir l’accès.",
+    ),
+}
+_SIGNER = "Lisez-la et signez-la : c’est à vous de le faire."
+_WITH_REASON = {Etat.SUSPENDUE: Acte.SUSPENDRE, Etat.REVOQUEE: Acte.REVOQUER}
+
+
+def standings(
+    identity: Identity, conventions: Iterable[Convention], today: date
+) -> tuple[Standing, ...]:
+    """The conventions of a person's organisation, what asks for an act first."""
+    told = (_standing(identity, convention, today) for convention in conventions)
+    return tuple(sorted(told, key=lambda one: (_ORDER.index(one.etat), one.convention.numero)))
+
+
+def reason(convention: Convention, etat: Etat) -> str:
+    """The reason given for a suspension or a revocation; empty for the other states."""
+    acte = _WITH_REASON.get(etat)
+    given = [e.motif for e in convention.evenements if e.acte is acte]
+    return given[-1] if given else ""
+
+
+def _standing(identity: Identity, convention: Convention, today: date) -> Standing:
+    etat = convention.etat(today)
+    why, following = _WHY[etat]
+    motif = reason(convention, etat)
+    signs = etat is Etat.ENVOYEE and identity.role is Role.SIGNATAIRE
+    return Standing(
+        convention,
+        etat,
+        f"{why} Motif : {motif}" if motif else why,
+        _SIGNER if signs else following,
+        sign=signs,
+    )

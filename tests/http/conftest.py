@@ -1,0 +1,85 @@
+"""A person before the pages, as a browser would send what they type."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+import pytest
+import requests
+
+
+@dataclass
+class Person:
+    """One person's browser: a cookie jar, no credentials of software."""
+
+    base_url: str
+    account: Any
+    browser: requests.Session = field(default_factory=requests.Session)
+
+    def see(self, path: str) -> requests.Response:
+        """A page, without following where it sends."""
+        return self.browser.get(self.base_url + path, allow_redirects=False, timeout=60)
+
+    def text(self, path: str) -> str:
+        """The words of a page that is there."""
+        answer = self.see(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code}"
+        return words(answer)
+
+    def send(self, path: str, data: Any = None, **headers: str) -> requests.Response:
+        """A form with the token of this session, from a page of ours."""
+        return self.send_bare(path, {"jeton": self.token(), **(data or {})}, **headers)
+
+    def send_bare(self, path: str, data: Any, **headers: str) -> requests.Response:
+        """A form just as given. `Origin` is ours unless said otherwise; empty: none."""
+        sent = {"Origin": self.base_url, **headers}
+        return self.browser.post(
+            self.base_url + path,
+            data=data,
+            headers={k: v for k, v in sent.items() if v},
+            allow_redirects=False,
+            timeout=60,
+        )
+
+    def token(self) -> str:
+        """What the forms of this session carry."""
+        found = re.search(r'name="jeton" value="(\w+)"', self.see("/portail/").text)
+        return found.group(1) if found else ""
+
+    def sign_in(self, **changes: Any) -> requests.Response:
+        """Sends the form of the sign-in page."""
+        right = {
+            "identifiant": self.account.login,
+            "mot_de_passe": self.account.portal_password,
+        }
+        return self.send_bare("/portail/connexion", {**right, **changes})
+
+
+def words(answer: requests.Response) -> str:
+    """The text of a page, spaces made one."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.fixture
+def person(embedded: Any) -> Iterator[Callable[..., Person]]:
+    """Opens a browser for a demonstration account; `signed` False: nobody has signed in yet."""
+    opened: list[Person] = []
+
+    def of(login: str, *, signed: bool = True) -> Person:
+        one = Person(embedded.base_url, embedded.accounts[login])
+        opened.append(one)
+        if signed:
+            assert one.sign_in().status_code == 303
+        return one
+
+    yield of
+    for one in opened:
+        one.browser.close()
+
+
+@pytest.fixture
+def read_words() -> Callable[[requests.Response], str]:
+    """The words of an answer."""
+    return words

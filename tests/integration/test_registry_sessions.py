@@ -1,0 +1,105 @@
+"""Sessions of the pages on both databases: opened, seen, ended by time, by hand, by revocation."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from parc_social.access.identity import Identity
+from parc_social.access.organisation import parse_organisation
+from parc_social.storage.registry.accounts import Usage
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.registry import Registry
+
+GIP = parse_organisation("999000003", "GIP", "gip", None)
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
+    """A registry with one account and its portal password."""
+    new: Callable[[], str] = (
+        (lambda: f"sqlite:///{tmp_path / 'registre.sqlite'}")
+        if request.param == "sqlite"
+        else request.getfixturevalue("new_database")
+    )
+    opened = open_registry(new())
+    opened.migrate()
+    opened.accounts.save_organisation(GIP)
+    opened.accounts.create(Identity("agent", GIP), "Agent")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def repere(registry: Registry) -> str:
+    """The beginning of the portal password."""
+    return registry.accounts.add_password("agent", "portail", Usage.PORTAIL).repere
+
+
+def test_a_session_is_found_by_its_cookie_alone(registry: Registry, repere: str) -> None:
+    token = registry.sessions.open("agent", repere, NOW)
+    found = registry.sessions.find(token, NOW)
+    assert found is not None
+    assert (found.identity.compte, found.ouverte) == ("agent", NOW)
+    assert registry.sessions.find(token + "x", NOW) is None
+    assert registry.sessions.find("", NOW) is None
+
+
+def test_each_session_has_its_own_cookie(registry: Registry, repere: str) -> None:
+    opened = {registry.sessions.open("agent", repere, NOW) for _ in range(5)}
+    assert len(opened) == 5
+    assert min(map(len, opened)) >= 43  # 256 bits
+
+
+def test_the_cookie_is_not_kept(registry: Registry, repere: str) -> None:
+    token = registry.sessions.open("agent", repere, NOW)
+    with registry.engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM session")).all()
+    assert len(rows) == 1
+    assert token not in str(rows)
+
+
+def test_a_page_every_twenty_minutes_keeps_it_open_for_eight_hours(
+    registry: Registry, repere: str
+) -> None:
+    token = registry.sessions.open("agent", repere, NOW)
+    for minutes in range(20, 480, 20):
+        assert registry.sessions.find(token, NOW + minutes * MINUTE) is not None, minutes
+    assert registry.sessions.find(token, NOW + 480 * MINUTE) is None
+
+
+def test_thirty_minutes_without_a_page_end_it(registry: Registry, repere: str) -> None:
+    token = registry.sessions.open("agent", repere, NOW)
+    assert registry.sessions.find(token, NOW + 31 * MINUTE) is None
+    assert registry.sessions.find(token, NOW + 32 * MINUTE) is None
+
+
+def test_a_closed_session_is_closed_at_once_and_alone(registry: Registry, repere: str) -> None:
+    one, other = (registry.sessions.open("agent", repere, NOW) for _ in range(2))
+    registry.sessions.close(one, NOW)
+    registry.sessions.close(one, NOW)  # twice: harmless
+    assert registry.sessions.find(one, NOW) is None
+    assert registry.sessions.find(other, NOW) is not None
+
+
+@pytest.mark.parametrize("revoked", ["account", "password"])
+def test_revoking_the_account_or_the_password_ends_its_sessions(
+    registry: Registry, repere: str, revoked: str
+) -> None:
+    token = registry.sessions.open("agent", repere, NOW)
+    if revoked == "account":
+        registry.accounts.revoke("agent")
+    else:
+        registry.accounts.revoke_secret(repere)
+    assert registry.sessions.find(token, NOW) is None
+
+
+def test_sessions_of_another_day_are_forgotten(registry: Registry, repere: str) -> None:
+    registry.sessions.open("agent", repere, NOW - timedelta(days=1))
+    registry.sessions.open("agent", repere, NOW)
+    with registry.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM session")).scalar() == 1
