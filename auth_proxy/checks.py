@@ -96,7 +96,7 @@ def _check_page(call: Call, route: Route, method: str) -> None:
 
 def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
     right = grant.right(collection) if route.columns else None
-    return (*right.columns, *right.own_columns) if right else ()
+    return right.columns if right else ()
 
 
 def _preflight(route: Route | None) -> Response:

@@ -10,6 +10,7 @@ import orjson
 
 from bench.proof_scene import Broken, Scene
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
@@ -26,7 +27,7 @@ _COLLECTIONS = ("adresses", "adresses-serie")
 _GRANT = Grant(
     "preuve", "preuve",
     rights=tuple(
-        Right(name, FRANCE, tuple(f.name for f in collections()[name].fields))
+        Right(name, (Part((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in _COLLECTIONS
     ),
 )  # fmt: skip

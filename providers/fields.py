@@ -35,7 +35,7 @@ NOT_FOUND = "Ressource introuvable."  # one body for what is not there and what 
 
 def visible_fields(collection: Collection, right: Right) -> tuple[Field, ...]:
     """The fields that a right opens on some row, in the catalogue's order."""
-    names = {*right.columns, *right.own_columns}
+    names = frozenset(right.columns)
     return tuple(field for field in collection.fields if field.name in names)
 
 

@@ -81,22 +81,6 @@ def _whole(left: set[str], pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(whole)
 
 
-def union(one: Perimeter, other: Perimeter) -> Perimeter:
-    """What either opens."""
-    if one.everything or other.everything:
-        return FRANCE
-    return Perimeter(
-        regions=_merged(one.regions, other.regions),
-        departements=_merged(one.departements, other.departements),
-        epci=_merged(one.epci, other.epci),
-        communes=_merged(one.communes, other.communes),
-    )
-
-
-def _merged(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({*one, *other}))
-
-
 def communes_inside(perimeter: Perimeter, facts: Facts) -> tuple[str, ...]:
     """Every commune of the current COG inside a perimeter, sorted."""
 

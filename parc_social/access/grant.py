@@ -4,26 +4,34 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
-from parc_social.access.perimeter import NOWHERE, Perimeter
+from parc_social.access.part import Part, meet, simplified
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """What one collection opens: rows of `perimeter`, or of `own_sirens` when `own_rows`.
+    """What one collection opens: the rows of any of its parts, each row with its own columns.
 
-    `columns` are seen on every open row; `own_columns` only on rows whose `siren_bailleur` is in
-    `own_sirens`, null elsewhere. A column in neither is unknown to the caller.
+    A row of several parts shows the columns of all of them; a column that is in no part is
+    unknown to the caller.
     """
 
     collection: str
-    perimeter: Perimeter = NOWHERE
-    columns: tuple[str, ...] = ()
-    own_columns: tuple[str, ...] = ()
-    own_sirens: tuple[str, ...] = ()
-    own_rows: bool = False
+    parts: tuple[Part, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns seen on some row."""
+        names = (name for part in self.parts if not part.is_empty for name in part.columns)
+        return tuple(dict.fromkeys(names))
+
+    def opens(self, format_: str) -> bool:
+        """Whether some rows go out in a format."""
+        known = (part.formats for part in self.parts if not part.is_empty)
+        return any(formats is None or format_ in formats for formats in known)
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Grant:
     """Everything one caller may see, and under which conventions. No right: nothing is there.
 
     `digest` salts caches and ETags and is written in the journal: equal digests, equal answers.
+    `until` is the first instant at which the clock alone may take something away (a convention
+    that ends); None: never. Whoever keeps or streams an answer stops there.
     """
 
     account: str
@@ -38,6 +48,7 @@ class Grant:
     conventions: tuple[str, ...] = ()
     rights: tuple[Right, ...] = ()
     processes: tuple[str, ...] = ()
+    until: datetime | None = None
 
     @cached_property
     def _by_collection(self) -> dict[str, Right]:
@@ -51,6 +62,29 @@ class Grant:
     def digest(self) -> str:
         """32 hexadecimal digits over the rights alone, so that colleagues share caches."""
         return sha256(repr((self.rights, self.processes)).encode()).hexdigest()[:32]
+
+
+def intersect(one: Grant, other: Grant) -> Grant:
+    """What both Grants open, for the account of the first: a user who comes through a portal."""
+    rights = (
+        _common(right, theirs)
+        for right in one.rights
+        if (theirs := other.right(right.collection)) is not None
+    )
+    ends = [grant.until for grant in (one, other) if grant.until is not None]
+    return Grant(
+        account=one.account,
+        organisation=one.organisation,
+        conventions=tuple(sorted({*one.conventions, *other.conventions})),
+        rights=tuple(right for right in rights if right.parts),
+        processes=tuple(name for name in one.processes if name in other.processes),
+        until=min(ends, default=None),
+    )
+
+
+def _common(one: Right, other: Right) -> Right:
+    pairs = (meet(mine, theirs) for mine in one.parts for theirs in other.parts)
+    return Right(one.collection, simplified(pairs))
 
 
 _GRANT: ContextVar[Grant] = ContextVar("grant")  # no default: a forgotten gate must fail

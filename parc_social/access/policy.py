@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from parc_social.access.convention import Convention, Etat
-from parc_social.access.extent import Facts, communes_inside, perimeter_of, union
+from parc_social.access.extent import Facts, communes_inside, perimeter_of
 from parc_social.access.grant import Grant, Right
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre, Organisation
-from parc_social.access.perimeter import NOWHERE, Perimeter
+from parc_social.access.part import Part, simplified
+from parc_social.access.perimeter import FRANCE, Perimeter, union
 from parc_social.access.rights import Droit, Etendue, Matrice, Prives, base_name, matrice
 from parc_social.catalogue.collection import Collection, Reach
 from parc_social.catalogue.field import Audience
@@ -53,7 +54,18 @@ def decide(
 def perimeter_communes(grant: Grant, collection: str, facts: Facts) -> tuple[str, ...]:
     """Every commune of the current COG that a Grant opens in a collection, sorted."""
     right = grant.right(collection)
-    return communes_inside(right.perimeter, facts) if right else ()
+    inside: set[str] = set()
+    for part in right.parts if right else ():
+        if part.sirens is None:
+            inside |= _communes_of(part, facts)
+    return tuple(sorted(inside))
+
+
+def _communes_of(part: Part, facts: Facts) -> set[str]:
+    inside = {a.code_commune for a in facts.appartenances()} if part.perimeters else set[str]()
+    for perimeter in part.perimeters:
+        inside &= set(communes_inside(perimeter, facts))
+    return inside
 
 
 class _Compiler:
@@ -75,13 +87,10 @@ class _Compiler:
     def right(self, collection: Collection) -> Right | None:
         """The right on a collection; None when no row could ever be seen."""
         extents = self._extents(collection)
-        perimeter = NOWHERE
-        for extent in extents:
-            perimeter = union(perimeter, self._perimeter(extent))
-        own_rows = Etendue.PROPRE in extents
-        if perimeter.is_empty and not own_rows:
-            return None
-        return self._with_columns(collection, perimeter, own_rows)
+        opened = union(self._perimeter(extent) for extent in extents)
+        own = FRANCE if Etendue.PROPRE in extents else opened
+        kept = simplified([self._everybody(collection, opened), *self._own(collection, own)])
+        return Right(collection.id, kept) if kept else None
 
     def _extents(self, collection: Collection) -> list[Etendue]:
         added = [
@@ -97,22 +106,23 @@ class _Compiler:
             self._compiled[extent] = perimeter_of(extent, self._organisation, self._facts)
         return self._compiled[extent]
 
-    def _with_columns(self, collection: Collection, perimeter: Perimeter, own_rows: bool) -> Right:
-        opened = tuple(f.name for f in collection.fields if f.audience is Audience.OPEN)
-        private = tuple(f.name for f in collection.fields if f.audience is Audience.OWN)
-        everywhere = self._droit.prives is Prives.TOUTES
-        on_own_rows = private if self._droit.prives is Prives.PROPRES else ()
+    def _everybody(self, collection: Collection, perimeter: Perimeter) -> Part:
+        everything = self._droit.prives is Prives.TOUTES
+        return Part((perimeter,), _columns(collection, private=everything))
+
+    def _own(self, collection: Collection, perimeter: Perimeter) -> list[Part]:
+        """A bailleur's rows of its own SIREN, where they show or are more than all others."""
         is_bailleur = self._organisation.genre is Genre.BAILLEUR
-        return Right(
-            collection=collection.id,
-            perimeter=perimeter,
-            columns=tuple(f.name for f in collection.fields) if everywhere else opened,
-            own_columns=on_own_rows,
-            own_sirens=(self._organisation.code,)
-            if is_bailleur and (on_own_rows or own_rows)
-            else (),
-            own_rows=own_rows,
-        )
+        columns = _columns(collection, private=self._droit.prives is Prives.PROPRES)
+        more = collection.reach is Reach.OWN or columns != _columns(collection, private=False)
+        if not (is_bailleur and more):
+            return []
+        return [Part((perimeter,), columns, sirens=(self._organisation.code,))]
+
+
+def _columns(collection: Collection, *, private: bool) -> tuple[str, ...]:
+    known = (f for f in collection.fields if private or f.audience is Audience.OPEN)
+    return tuple(f.name for f in known)
 
 
 _WHY = {

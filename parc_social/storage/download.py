@@ -33,9 +33,7 @@ class Download:
 def is_whole_right(grant: Grant, collection_id: str) -> bool:
     """Whether every row and every column of the collection is open to the caller, by the Grant."""
     right, collection = grant.right(collection_id), collections().get(collection_id)
-    if right is None or collection is None or not Visible(collection, right).is_open:
-        return False
-    return {f.name for f in collection.fields} <= set(right.columns)
+    return right is not None and collection is not None and Visible(collection, right).is_whole
 
 
 def tables_to_take(grant: Grant, collection_id: str, snapshot: Snapshot) -> tuple[Table, ...]:

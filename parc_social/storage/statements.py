@@ -13,11 +13,10 @@ from parc_social.storage.query import Box, Crs, FeatureQuery, SortKey, Years
 from parc_social.storage.snapshot import Table
 from parc_social.storage.tiles import BUFFER, EXTENT
 from parc_social.storage.values import INTEGER_MAX, cast, storable
-from parc_social.storage.visible import Visible, plain
+from parc_social.storage.visible import DRAFT, STATE, Visible, plain
 from parc_social.storage.workshop import quoted
 
 _ROW = "row_key"  # the engine's row name, carried through a union
-DRAFT = "brouillon"  # the column `etat` of a row that is not published (contract, section 4)
 _FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
 _OFFSET_MAX = 2**62
 Statement = tuple[str, dict[str, Any]]
@@ -185,7 +184,7 @@ class Select:
             "fid": f"{plain('fid')} + {before:d}",
             _ROW: f"t.{self.dialect.row} + {before:d}",
             self.collection.id_field: f"{own} || {suffix}",
-            "etat": self.bound(DRAFT, "VARCHAR"),
+            STATE: self.bound(DRAFT, "VARCHAR"),
         }
 
     def _physical(self) -> list[tuple[str, str]]:

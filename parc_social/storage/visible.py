@@ -1,8 +1,11 @@
 """What one caller sees of one collection: its columns, and which of its rows."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import Perimeter
 from parc_social.catalogue.collection import Collection, Reach
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
@@ -12,6 +15,7 @@ from parc_social.storage.dialect import Dialect
 from parc_social.storage.workshop import quoted
 
 OWNER = "siren_bailleur"  # whose row it is
+STATE, DRAFT = "etat", "brouillon"  # of a row that is not published (contract, section 4)
 
 
 class Visible:
@@ -19,11 +23,20 @@ class Visible:
 
     def __init__(self, collection: Collection, right: Right) -> None:
         self.collection = collection
-        self._right = right
-        self._own = frozenset(right.own_columns) - frozenset(right.columns)
-        names = self._own | frozenset(right.columns)
+        self._parts = tuple(part for part in right.parts if not part.is_empty)
+        names = frozenset(right.columns)
         self.fields = tuple(f for f in collection.fields if f.name in names)
         self._by_name = {f.name: f for f in self.fields}
+
+    @cached_property
+    def _widest(self) -> tuple[Part, ...]:
+        """The fewest parts whose rows are all the open ones."""
+        kept: list[Part] = []
+        for at, part in enumerate(self._parts):
+            others = [*kept, *self._parts[at + 1 :]]
+            if not any(self._holds(other, part) for other in others):
+                kept.append(part)
+        return tuple(kept)
 
     def field(self, name: str) -> Field:
         """A field of this caller's. Raises UnknownName, the same for hidden and for unknown."""
@@ -40,42 +53,79 @@ class Visible:
         return tuple(f for f in self.fields if f.name in wanted)
 
     def column(self, name: str, bound: Bound, dialect: Dialect) -> str:
-        """SQL of a column, null outside the caller's own rows for the columns that need it."""
+        """SQL of a column of an open row, null on the rows of parts that do not show it."""
         field = self.field(name)
-        if name not in self._own:
+        showing = [part for part in self._parts if name in part.columns]
+        if all(any(self._holds(one, wide) for one in showing) for wide in self._widest):
             return plain(name)
-        if not (self._right.own_sirens and self.collection.field(OWNER)):
+        known = self._widest[0] if len(self._widest) == 1 else None
+        clauses = [" AND ".join(self._terms(part, bound, dialect, known)) for part in showing]
+        if all(clause == _NEVER for clause in clauses):
             return f"CAST(NULL AS {SQL_TYPES[field.type]})"
-        return f"CASE WHEN {self._mine(bound, dialect)} THEN {plain(name)} END"
+        return f"CASE WHEN {' OR '.join(clauses)} THEN {plain(name)} END"
 
     @property
     def is_open(self) -> bool:
         """Whether every row is."""
-        return self._right.perimeter.everything and not self._right.own_rows
+        return not self.draft_sirens and any(part.is_open for part in self._widest)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether one part alone opens every row with every column."""
+        every = {field.name for field in self.collection.fields}
+        whole = (part.is_open and every <= set(part.columns) for part in self._parts)
+        return not self.draft_sirens and any(whole)
+
+    @cached_property
     def draft_sirens(self) -> tuple[str, ...]:
         """Whose drafts the caller sees: his own, and only where his right is on his own rows."""
-        if not (self._right.own_rows and self.collection.reach is Reach.OWN):
+        if self.collection.reach is not Reach.OWN or not self.collection.field(OWNER):
             return ()
-        return self._right.own_sirens if self.collection.field(OWNER) else ()
+        own = {siren for part in self._parts for siren in part.sirens or ()}
+        return tuple(sorted(own))
 
     def rows(self, bound: Bound, dialect: Dialect) -> str | None:
         """Predicate of the open rows; None when every row is open."""
         if self.is_open:
             return None
-        if self._right.own_rows:
-            mine = self._right.own_sirens and self.collection.field(OWNER)
-            return self._mine(bound, dialect) if mine else "FALSE"
+        clauses = [" AND ".join(self._terms(part, bound, dialect)) for part in self._widest]
+        return _any(clauses)
+
+    def _holds(self, one: Part, other: Part) -> bool:
+        """Whether every row of another part is in one; drafts are in parts on own rows only."""
+        drafts = bool(self.draft_sirens) and one.sirens is None and other.sirens is not None
+        return one.holds_rows(other) and not drafts
+
+    def _terms(
+        self, part: Part, bound: Bound, dialect: Dialect, known: Part | None = None
+    ) -> list[str]:
+        """The conditions of a part, less those that every row meets as it is in `known`."""
+        met = known.perimeters if known else ()
+        terms = [
+            self._inside(perimeter, bound, dialect)
+            for perimeter in part.perimeters
+            if not perimeter.everything and perimeter not in met
+        ]
+        if part.sirens is not None and not (known and known.sirens == part.sirens):
+            owned = self.collection.field(OWNER)
+            terms.append(dialect.among(plain(OWNER), part.sirens, bound) if owned else _NEVER)
+        if part.millesimes is not None and not (known and known.millesimes == part.millesimes):
+            years = ", ".join(bound(year, "INTEGER") for year in part.millesimes)
+            terms.append(f"{plain(self.collection.time_field)} IN ({years})")
+        if part.sirens is None and self.draft_sirens:
+            terms.append(f"{plain(STATE)} IS DISTINCT FROM {bound(DRAFT, 'VARCHAR')}")
+        return [_NEVER] if _NEVER in terms else terms or ["TRUE"]
+
+    def _inside(self, perimeter: Perimeter, bound: Bound, dialect: Dialect) -> str:
         clauses = [
             dialect.among(plain(column), codes, bound)
-            for column, codes in self._right.perimeter.clauses()
+            for column, codes in perimeter.clauses()
             if self.collection.field(column)
         ]
-        return f"({' OR '.join(clauses)})" if clauses else "FALSE"
+        return f"({' OR '.join(clauses)})" if clauses else _NEVER
 
-    def _mine(self, bound: Bound, dialect: Dialect) -> str:
-        return dialect.among(plain(OWNER), self._right.own_sirens, bound)
+
+_NEVER = "FALSE"
 
 
 def visible(grant: Grant, collection_id: str) -> Visible:
@@ -95,3 +145,10 @@ def plain(name: str) -> str:
 def is_number(field: Field) -> bool:
     """Whether a field takes part in arithmetic."""
     return field.type in (FieldType.INTEGER, FieldType.NUMBER)
+
+
+def _any(clauses: Sequence[str]) -> str:
+    """Joined by OR; no clause is no row."""
+    if len(clauses) < 2:
+        return clauses[0] if clauses else _NEVER
+    return f"({' OR '.join(clauses)})"

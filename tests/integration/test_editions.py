@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, InvalidValue, NotFound, Refused, TooSlow, Unavailable
@@ -32,7 +33,7 @@ GRANT = Grant(
     "compte",
     "org",
     rights=tuple(
-        Right(name, FRANCE, tuple(f.name for f in collections()[name].fields))
+        Right(name, (Part((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in ("adresses", "adresses-serie", "ops-menages")
     ),
 )

@@ -16,7 +16,8 @@ import psycopg
 import pytest
 
 from parc_social.access.grant import Grant, Right
-from parc_social.access.perimeter import FRANCE, NOWHERE
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
 from parc_social.settings import Settings
@@ -32,20 +33,22 @@ from parc_social.storage.workshop import workshop
 MINE, OTHER = "552100554", "732829320"
 COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
 SERVED = ("adresses", "adresses-serie")
-ALL = Grant("compte", "org", rights=tuple(Right(n, FRANCE, COLUMNS[n]) for n in SERVED))
+ALL = Grant("compte", "org", rights=tuple(Right(n, (Part((FRANCE,), COLUMNS[n]),)) for n in SERVED))
 BOX = (-62.0, 16.0, -61.0, 17.0)
 
 
 def own(*sirens: str) -> Grant:
     """A landlord's right on its own households, and on the twin."""
     names = ("ops-menages", "ops-menages-serie")
-    rights = (Right(n, NOWHERE, COLUMNS[n], own_sirens=sirens, own_rows=True) for n in names)
+    rights = (Right(n, (Part((FRANCE,), COLUMNS[n], sirens=sirens),)) for n in names)
     return Grant("compte", "bailleur", rights=tuple(rights))
 
 
 def support() -> Grant:
     """The GIP, by a line of a convention: every published household, and none of a draft."""
-    return Grant("gip", "gip", rights=(Right("ops-menages", FRANCE, COLUMNS["ops-menages"]),))
+    return Grant(
+        "gip", "gip", rights=(Right("ops-menages", (Part((FRANCE,), COLUMNS["ops-menages"]),)),)
+    )
 
 
 def _quiet(_relation: str, _done: int, _rows: int) -> None:

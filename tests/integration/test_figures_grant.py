@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
@@ -27,7 +28,7 @@ def store(service: Any) -> Iterator[Store]:
 
 
 def _grant(perimeter: Perimeter, columns: tuple[str, ...] = COLUMNS) -> Grant:
-    return Grant("a", "o", rights=(Right(ID, perimeter, columns),))
+    return Grant("a", "o", rights=(Right(ID, (Part((perimeter,), columns),)),))
 
 
 def test_a_perimeter_leaves_out_the_figures_of_others(store: Store) -> None:

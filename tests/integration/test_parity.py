@@ -8,6 +8,7 @@ import math
 import random
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import orjson
 import pytest
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import Field, FieldType
@@ -50,18 +52,19 @@ TEXTS = (
 )  # fmt: skip
 
 ALL = tuple(collections())
+LANDLORDS = ("loyer_principal", "mode", "siren_bailleur", "nb_mineurs")
 SOME = (
     "rpls-logements", "rpls-logements-serie", "territoires-commune", "territoires-carreau-serie",
     "indicateurs-commune-serie", "ops-menages",
 )  # fmt: skip
 GRANTS = {
-    "france": {"perimeter": FRANCE},
-    "communes": {"perimeter": Perimeter(communes=("97101", "93066"))},
-    "mixte": {"perimeter": Perimeter(regions=("94",), departements=("971",), epci=("200054781",))},
-    "rien": {"perimeter": NOWHERE},
-    "siennes": {"own_rows": True, "own_sirens": (MINE,)},
-    "siennes sans siren": {"own_rows": True, "own_sirens": ()},
-}
+    "france": Part((FRANCE,), ()),
+    "communes": Part((Perimeter(communes=("97101", "93066")),), ()),
+    "mixte": Part((Perimeter(regions=("94",), departements=("971",), epci=("200054781",)),), ()),
+    "rien": Part((NOWHERE,), ()),
+    "siennes": Part((FRANCE,), (), sirens=(MINE,)),
+    "siennes sans siren": Part((FRANCE,), (), sirens=()),
+}  # each shows its columns, and those of a landlord on its own rows
 PLACES = {
     "97": (-61.8, 15.9, -61.0, 16.5),
     "93": (2.3, 48.8, 2.6, 49.0),
@@ -234,19 +237,16 @@ def stores(
     server.close()
 
 
-def _grant(name: str, **more: Any) -> Grant:
+def _grant(name: str, sirens: tuple[str, ...] = (MINE,)) -> Grant:
     """A Grant of that name on every collection; a landlord's columns on its own rows only."""
     rights: list[Right] = []
     for collection in collections().values():
-        names = [f.name for f in collection.fields]
-        own = [n for n in names if n in ("loyer_principal", "mode", "siren_bailleur", "nb_mineurs")]
-        columns = tuple(n for n in names if n not in own and n != "identifiant_rpls")
-        options: dict[str, Any] = {
-            "columns": columns,
-            "own_columns": tuple(own),
-            "own_sirens": (MINE,),
-        }
-        rights.append(Right(collection.id, **(options | GRANTS[name] | more)))
+        names = [f.name for f in collection.fields if f.name != "identifiant_rpls"]
+        columns = tuple(n for n in names if n not in LANDLORDS)
+        everybody = replace(GRANTS[name], columns=columns)
+        owners = sirens if everybody.sirens is None else everybody.sirens
+        own = replace(everybody, columns=tuple(names), sirens=owners)
+        rights.append(Right(collection.id, (everybody, own)))
     return Grant("compte", MINE, rights=tuple(rights))
 
 
@@ -384,12 +384,11 @@ def test_a_bailleur_sees_its_columns_on_its_own_rows_only(stores: Pair) -> None:
             assert seen["loyer_principal"] == (row["loyer_principal"] if own else None)
 
 
-def test_own_columns_without_a_siren_are_null(stores: Pair) -> None:
-    rights = _grant("france", own_sirens=())
-    query = FeatureQuery("rpls-logements", limit=1_000, columns=("siren_bailleur",))
+def test_columns_of_ones_own_rows_are_unknown_without_a_siren(stores: Pair) -> None:
+    query = FeatureQuery("rpls-logements", columns=("siren_bailleur",))
     for store in stores:
-        seen = _features(store.page(rights, query).body)
-        assert {f["properties"]["siren_bailleur"] for f in seen} == {None}
+        with pytest.raises(UnknownName):
+            store.page(_grant("france", sirens=()), query)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, UnknownName
@@ -268,17 +269,19 @@ JSON_REFUSED = [
 
 LINE = '{"type": "LineString", "coordinates": [' + ",".join(["[2, 48]", "[3, 49]"] * 2_501) + "]}"
 
+SEEN = (
+    "id", "millesime", "nomvoie", "nbpiece", "surfhab", "conv", "dpe_date", "loyer_principal",
+)  # fmt: skip
 GRANT = Grant(
     account="compte",
     organisation=MINE,
     rights=(
         Right(
             "rpls-logements",
-            perimeter=FRANCE,
-            columns=("id", "millesime", "nomvoie", "nbpiece", "surfhab", "conv", "dpe_date",
-                     "loyer_principal"),
-            own_columns=("siren_bailleur",),
-            own_sirens=(MINE,),
+            (
+                Part((FRANCE,), SEEN),
+                Part((FRANCE,), (*SEEN, "siren_bailleur"), sirens=(MINE,)),
+            ),
         ),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from parc_social.access.convention import Acte, Convention, Evenement
 from parc_social.access.grant import Grant, Right
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre, Organisation, parse_organisation
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.access.policy import Refusal, decide, perimeter_communes
 from parc_social.access.rights import Etendue, Ligne
 from parc_social.catalogue.collection import Reach
@@ -59,6 +59,12 @@ def grant(
     return decision
 
 
+def perimeters(right: Right) -> tuple[Perimeter, ...]:
+    """The perimeters of the rows that are not the caller's own."""
+    (part,) = (part for part in right.parts if part.sirens is None)
+    return part.perimeters
+
+
 GIP = Organisation("999000003", "GIP", Genre.GIP)
 CENTRAL = parse_organisation("999000011", "DHUP", "etat", "france")
 DREAL = parse_organisation("999000011", "DEAL 971", "etat", "region:01")
@@ -100,8 +106,7 @@ def test_fine_rows_are_those_of_ones_own_communes(
 ) -> None:
     right = grant(party).right(collection)
     assert right is not None
-    assert right.perimeter == perimeter
-    assert not right.own_rows
+    assert perimeters(right) == (perimeter,)
 
 
 @pytest.mark.parametrize("collection", [*WIDE, *(f"{c}-serie" for c in WIDE)])
@@ -109,7 +114,7 @@ def test_fine_rows_are_those_of_ones_own_communes(
 def test_wide_levels_are_open_over_all_france(party: Organisation, collection: str) -> None:
     right = grant(party).right(collection)
     assert right is not None
-    assert right.perimeter == FRANCE
+    assert perimeters(right) == (FRANCE,)
 
 
 @pytest.mark.parametrize("collection", ["ops-menages", "ops-menages-serie"])
@@ -120,8 +125,8 @@ def test_households_are_their_bailleurs_alone(party: Organisation, collection: s
         assert right is None
         return
     assert right is not None
-    assert (right.own_rows, right.own_sirens) == (True, ("999000011",))
-    assert right.perimeter == NOWHERE
+    (part,) = right.parts
+    assert part.sirens == ("999000011",)
 
 
 @pytest.mark.parametrize("column", PRIVATE)
@@ -129,16 +134,18 @@ def test_households_are_their_bailleurs_alone(party: Organisation, collection: s
 def test_private_columns_of_dwellings(party: Organisation, column: str) -> None:
     right = grant(party).right("rpls-logements")
     assert right is not None
-    assert (column in right.columns) is (party is GIP)
-    assert (column in right.own_columns) is (party is BAILLEUR)
-    assert right.own_sirens == (("999000011",) if party is BAILLEUR else ())
+    showing = {part.sirens for part in right.parts if column in part.columns}
+    expected = {GIP.nom: {None}, BAILLEUR.nom: {("999000011",)}}
+    assert showing == expected.get(party.nom, set())
 
 
 @pytest.mark.parametrize("party", PARTIES, ids=named)
 def test_public_columns_of_dwellings_are_everybodys(party: Organisation) -> None:
     right = grant(party).right("rpls-logements")
     assert right is not None
-    assert {"nbpiece", "surfhab", "construct", "dpe_energie", "code_commune"} <= set(right.columns)
+    for part in right.parts:
+        public = {"nbpiece", "surfhab", "construct", "dpe_energie", "code_commune"}
+        assert public <= set(part.columns)
 
 
 @pytest.mark.parametrize("party", ON_LINES_ALONE, ids=named)
@@ -157,29 +164,29 @@ def test_a_line_opens_no_private_column() -> None:
     region = parse_organisation("999000011", "Région", "region", "region:01")
     right = grant(region, Ligne("rpls-logements", Etendue.RESSORT)).right("rpls-logements")
     assert right is not None
-    assert right.perimeter == Perimeter(regions=("01",))
-    assert not set(PRIVATE) & {*right.columns, *right.own_columns}
+    assert perimeters(right) == (Perimeter(regions=("01",)),)
+    assert not set(PRIVATE) & set(right.columns)
 
 
 def test_a_line_adds_to_the_matrix_and_takes_nothing_away() -> None:
     right = grant(EPCI, Ligne("ops-adresses", Etendue.FRANCE)).right("ops-adresses")
     assert right is not None
-    assert right.perimeter == FRANCE
+    assert perimeters(right) == (FRANCE,)
     fine = grant(EPCI, Ligne("ops-adresses", Etendue.FRANCE)).right("rpls-logements")
     assert fine is not None
-    assert fine.perimeter == Perimeter(epci=("249710054",))
+    assert perimeters(fine) == (Perimeter(epci=("249710054",)),)
 
 
 @pytest.mark.parametrize("party", [p for p in PARTIES if p is not GIP], ids=named)
 def test_no_line_opens_another_partys_households(party: Organisation) -> None:
     right = grant(party, Ligne("ops-menages", Etendue.FRANCE)).right("ops-menages")
-    assert right is None or right.perimeter == NOWHERE
+    assert right is None or [part.sirens for part in right.parts] == [(party.code,)]
 
 
 def test_the_gip_sees_households_by_a_line_of_its_convention() -> None:
     right = grant(GIP, Ligne("ops-menages", Etendue.FRANCE)).right("ops-menages")
     assert right is not None
-    assert right.perimeter == FRANCE
+    assert perimeters(right) == (FRANCE,)
 
 
 def test_a_bailleur_without_stock_has_no_fine_rows() -> None:
@@ -194,20 +201,16 @@ def test_a_collection_and_its_twin_give_the_same(party: Organisation) -> None:
     for collection in collections().values():
         if not collection.serie:
             one, twin = opened.right(collection.id), opened.right(f"{collection.id}-serie")
-            assert _but_name(one) == _but_name(twin)
-
-
-def _but_name(right: Right | None) -> object:
-    return right and (right.perimeter, right.columns, right.own_columns, right.own_rows)
+            assert (one and one.parts) == (twin and twin.parts)
 
 
 @pytest.mark.parametrize("party", PARTIES, ids=named)
 def test_every_right_has_rows_and_columns_of_the_catalogue(party: Organisation) -> None:
     for right in grant(party).rights:
         names = {f.name for f in collections()[right.collection].fields}
-        assert set(right.columns) | set(right.own_columns) <= names
-        assert not set(right.columns) & set(right.own_columns)
-        assert not right.perimeter.is_empty or right.own_rows
+        assert set(right.columns) <= names
+        assert right.parts
+        assert not any(part.is_empty for part in right.parts)
 
 
 @pytest.mark.parametrize(

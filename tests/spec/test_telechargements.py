@@ -1,12 +1,12 @@
 """Who may take an edition whole: strictly what the Grant says, and which editions then."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.catalogue.load import collections
 from parc_social.storage.download import downloads_of, is_whole_right
@@ -15,29 +15,42 @@ from parc_social.storage.snapshot import Snapshot, Table, make_snapshot
 
 NAME = "rpls-logements"
 ALL = tuple(field.name for field in collections()[NAME].fields)
-WHOLE = Right(NAME, FRANCE, ALL)
+EVERY = Part((FRANCE,), ALL)
+WHOLE = Right(NAME, (EVERY,))
 SERIE = replace(WHOLE, collection=f"{NAME}-serie")
-Change = Callable[[Right], Right]
 
 
 def grant(*rights: Right) -> Grant:
     return Grant("compte", "999900004", rights=rights)
 
 
+OWN = replace(EVERY, sirens=("999900012",))
+HERE, THERE = Perimeter(regions=("11",)), Perimeter(regions=("01",))
+
+
 @pytest.mark.parametrize(
-    ("change", "whole"),
+    ("parts", "whole"),
     [
-        (lambda right: right, True),
-        (lambda right: replace(right, own_columns=("mode",), own_sirens=("999900012",)), True),
-        (lambda right: replace(right, perimeter=NOWHERE), False),
-        (lambda right: replace(right, perimeter=Perimeter(regions=("11",))), False),
-        (lambda right: replace(right, own_rows=True, own_sirens=("999900012",)), False),
-        (lambda right: replace(right, columns=ALL[:-1]), False),
-        (lambda right: replace(right, columns=ALL[:-1], own_columns=ALL[-1:]), False),
+        ((EVERY,), True),
+        ((EVERY, OWN), True),
+        ((replace(EVERY, columns=ALL[:-1]), EVERY), True),
+        ((), False),
+        ((replace(EVERY, perimeters=()),), False),
+        ((replace(EVERY, perimeters=(NOWHERE,)),), False),
+        ((replace(EVERY, perimeters=(HERE,)),), False),
+        ((replace(EVERY, perimeters=(FRANCE, HERE)),), False),
+        ((replace(EVERY, perimeters=(HERE,)), replace(EVERY, perimeters=(THERE,))), False),
+        ((OWN,), False),
+        ((replace(EVERY, millesimes=(2024, 2025)),), False),
+        ((replace(EVERY, columns=ALL[:-1]),), False),
+        ((replace(EVERY, columns=ALL[:-1]), OWN), False),
+        ((replace(EVERY, columns=ALL[:-1]), replace(EVERY, columns=ALL[1:])), False),
     ],
 )
-def test_whole_is_every_row_and_every_column(change: Change, whole: bool) -> None:
-    assert is_whole_right(grant(change(WHOLE)), NAME) is whole
+def test_whole_is_one_part_with_every_row_and_every_column(
+    parts: tuple[Part, ...], whole: bool
+) -> None:
+    assert is_whole_right(grant(Right(NAME, parts)), NAME) is whole
 
 
 @pytest.mark.parametrize("name", [f"{NAME}-serie", "adresses", "inconnue"])
@@ -68,7 +81,7 @@ def test_the_current_edition_is_what_the_collection_opens() -> None:
 def test_earlier_editions_need_the_right_on_the_twin() -> None:
     found = downloads_of(grant(WHOLE, SERIE), NAME, published())
     assert [one.millesime for one in found] == [2025, 2024]
-    part = replace(SERIE, perimeter=Perimeter(departements=("93",)))
+    part = replace(SERIE, parts=(replace(EVERY, perimeters=(HERE,)),))
     assert len(downloads_of(grant(WHOLE, part), NAME, published())) == 1
 
 

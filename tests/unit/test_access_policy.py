@@ -104,7 +104,7 @@ def test_rights_of_several_active_conventions_add_and_the_others_do_not() -> Non
     assert decision.conventions == ("A", "B")
     right = decision.right("ops-adresses")
     assert right is not None
-    assert right.perimeter == FRANCE
+    assert [part.perimeters for part in right.parts] == [(FRANCE,)]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import orjson
 import pytest
 
 from parc_social.access.grant import Grant, Right, under
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
 from parc_social.storage.query import Page
 from providers.csv_table import CsvFormatter, safe
 from providers.geojson import GeoJSONFormatter
@@ -97,7 +99,7 @@ def test_no_cell_is_a_formula(value: object, cell: object) -> None:
 
 
 def _csv(data: RawCollection) -> str:
-    right = Right("adresses", columns=("id", "nom_voie"))
+    right = Right("adresses", (Part((FRANCE,), ("id", "nom_voie")),))
     options = {"provider_def": {"data": "adresses"}, "content_crs": None}
     with under(Grant("compte", "organisme", rights=(right,))):
         return CsvFormatter({"name": "x"}).write(options, data).decode()

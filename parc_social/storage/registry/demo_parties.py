@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from parc_social.access.grant import Grant, Right
 from parc_social.access.organisation import Genre, Organisation, Ressort, parse_organisation
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import Unavailable
@@ -23,8 +24,8 @@ _EVERYTHING = Grant(
     account="demo",
     organisation=GIP.code,
     rights=(
-        Right(FINE, FRANCE, columns=("code_epci", "code_commune")),
-        Right("territoires-epci", FRANCE, columns=("code", "nom")),
+        Right(FINE, (Part((FRANCE,), ("code_epci", "code_commune")),)),
+        Right("territoires-epci", (Part((FRANCE,), ("code", "nom")),)),
     ),
 )
 

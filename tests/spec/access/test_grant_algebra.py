@@ -1,0 +1,130 @@
+"""Parts of a right: what they open alone, together, and in the intersection of two Grants."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from parc_social.access.grant import Grant, Right, intersect
+from parc_social.access.part import Part, meet, simplified
+from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+
+AB = ("a", "b")
+EVERY = Part((FRANCE,), AB)
+P93, P971 = Perimeter(departements=("93",)), Perimeter(departements=("971",))
+BOTH, EPCI = Perimeter(departements=("93", "971")), Perimeter(epci=("1",))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        replace(EVERY, perimeters=()),
+        replace(EVERY, perimeters=(NOWHERE,)),
+        replace(EVERY, perimeters=(FRANCE, NOWHERE)),
+        replace(EVERY, columns=()),
+        replace(EVERY, sirens=()),
+        replace(EVERY, millesimes=()),
+        replace(EVERY, formats=()),
+    ],
+)
+def test_a_part_with_an_empty_term_opens_nothing(part: Part) -> None:
+    assert part.is_empty
+    assert not Right("c", (part,)).columns
+    assert not Right("c", (part,)).opens("json")
+    assert simplified([part]) == ()
+    assert not simplified([meet(EVERY, part)])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (EVERY, EVERY, EVERY),
+        (EVERY, replace(EVERY, perimeters=(P93,)), replace(EVERY, perimeters=(P93,))),
+        (EVERY, Part((FRANCE,), ("b", "c")), Part((FRANCE,), ("b",))),
+        (replace(EVERY, sirens=("1", "2")), EVERY, replace(EVERY, sirens=("1", "2"))),
+        (replace(EVERY, sirens=("1", "2")), replace(EVERY, sirens=("2", "3")),
+         replace(EVERY, sirens=("2",))),
+        (replace(EVERY, millesimes=(2022, 2024)), replace(EVERY, millesimes=(2024,)),
+         replace(EVERY, millesimes=(2024,))),
+        (replace(EVERY, formats=("csv", "json")), replace(EVERY, formats=("json",)),
+         replace(EVERY, formats=("json",))),
+        (replace(EVERY, perimeters=(BOTH,)), replace(EVERY, perimeters=(P93,)),
+         replace(EVERY, perimeters=(P93,))),
+        (replace(EVERY, perimeters=(P93,)), replace(EVERY, perimeters=(P971,)),
+         replace(EVERY, perimeters=(P93, P971))),
+    ],
+)  # fmt: skip
+def test_what_two_parts_have_in_common(one: Part, other: Part, both: Part) -> None:
+    assert meet(one, other) == meet(other, one) == both
+
+
+@pytest.mark.parametrize(
+    ("parts", "fewer"),
+    [
+        ([EVERY, EVERY], [EVERY]),
+        ([EVERY, replace(EVERY, perimeters=(P93,))], [EVERY]),
+        ([replace(EVERY, perimeters=(P93,)), replace(EVERY, perimeters=(P971,))],
+         [replace(EVERY, perimeters=(BOTH,))]),
+        ([Part((FRANCE,), ("a",)), EVERY], [EVERY]),
+        ([EVERY, replace(EVERY, millesimes=(2024,))], [EVERY]),
+        ([EVERY, replace(EVERY, formats=("json",))], [EVERY]),
+    ],
+)  # fmt: skip
+def test_parts_that_add_nothing_go(parts: list[Part], fewer: list[Part]) -> None:
+    assert simplified(parts) == simplified(reversed(parts)) == tuple(fewer)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [Part((FRANCE,), ("a",)), Part((P93,), AB)],
+        [replace(EVERY, millesimes=(2022,)), replace(EVERY, perimeters=(P93,))],
+        [replace(EVERY, formats=("csv",)), replace(EVERY, perimeters=(P93,))],
+        [replace(EVERY, perimeters=(P93, P971)), replace(EVERY, perimeters=(EPCI,))],
+        [EVERY, replace(EVERY, sirens=("1",))],  # the second one also opens drafts
+    ],
+)  # fmt: skip
+def test_parts_that_add_something_stay(parts: list[Part]) -> None:
+    assert set(simplified(parts)) == set(parts)
+
+
+def grant(*parts: Part, **more: object) -> Grant:
+    made = Grant("compte", "organisme", ("C1",), (Right("adresses", parts),), ("calcul",))
+    return replace(made, **more)  # pyright: ignore[reportArgumentType] - fields of a Grant
+
+
+def test_an_intersection_is_never_more_than_either() -> None:
+    user = grant(replace(EVERY, perimeters=(P93,)), replace(EVERY, sirens=("1",)))
+    portal = grant(Part((FRANCE,), ("a",)), conventions=("C2",), processes=())
+    both = intersect(user, portal)
+    (right,) = both.rights
+    assert set(right.parts) == {Part((P93,), ("a",)), Part((FRANCE,), ("a",), sirens=("1",))}
+    assert both.conventions == ("C1", "C2")
+    assert both.processes == ()
+
+
+def test_an_intersection_with_itself_is_the_same_and_order_does_not_matter() -> None:
+    one = grant(*simplified([Part((P93,), ("a",)), Part((P93,), AB, sirens=("1",))]))
+    other = grant(Part((BOTH,), AB, millesimes=(2024,)))
+    assert intersect(one, one).digest == one.digest
+    assert intersect(one, other).digest == intersect(other, one).digest
+
+
+def test_a_collection_that_one_alone_opens_is_not_in_the_intersection() -> None:
+    assert intersect(grant(EVERY), grant(replace(EVERY, perimeters=()))).rights == ()
+    assert intersect(grant(EVERY), replace(grant(EVERY), rights=())).rights == ()
+
+
+@pytest.mark.parametrize("later", [None, datetime(2027, 1, 1, tzinfo=UTC)])
+def test_an_intersection_ends_with_the_first_of_the_two(later: datetime | None) -> None:
+    soon = datetime(2026, 1, 1, tzinfo=UTC)
+    one, other = grant(EVERY, until=soon), grant(EVERY, until=later)
+    assert intersect(one, other).until == intersect(other, one).until == soon
+
+
+def test_a_digest_is_of_the_rights_alone() -> None:
+    soon = datetime(2026, 1, 1, tzinfo=UTC)
+    one = grant(EVERY)
+    assert grant(EVERY, account="x", organisation="y", until=soon).digest == one.digest
+    assert grant(replace(EVERY, columns=("a",))).digest != one.digest
+    assert grant(EVERY, processes=()).digest != one.digest
