@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from parc_social.catalogue.collection import Collection, Geometry
@@ -140,18 +141,19 @@ class Select:
         return self._union(parts)
 
     def _source(self) -> str:
-        if self._is_direct():
+        if self._direct:
             return f"{self.tables[0].name} AS t"
         return self._union([self._columns_of(table) for table in self.tables])
 
-    def _is_direct(self) -> bool:
+    @cached_property
+    def _direct(self) -> bool:
         return (
             len(self.tables) == 1 and not self.tables[0].draft and not self._lacking(self.tables[0])
         )
 
     def _row(self) -> str:
         """The engine's own name of a row, which finds it fastest."""
-        return f"t.{self.dialect.row}" if self._is_direct() else plain(_ROW)
+        return f"t.{self.dialect.row}" if self._direct else plain(_ROW)
 
     def _union(self, parts: Sequence[str]) -> str:
         if not parts:

@@ -1,7 +1,7 @@
 """What one caller sees of one collection: its columns, and which of its rows."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
@@ -38,6 +38,18 @@ class Visible:
                 kept.append(part)
         return tuple(kept)
 
+    @cached_property
+    def _everywhere(self) -> frozenset[str]:
+        """The columns that every open row shows."""
+        return frozenset(
+            name
+            for name in self._by_name
+            if all(
+                any(name in one.columns and self._holds(one, wide) for one in self._parts)
+                for wide in self._widest
+            )
+        )
+
     def field(self, name: str) -> Field:
         """A field of this caller's. Raises UnknownName, the same for hidden and for unknown."""
         found = self._by_name.get(name)
@@ -54,10 +66,10 @@ class Visible:
 
     def column(self, name: str, bound: Bound, dialect: Dialect) -> str:
         """SQL of a column of an open row, null on the rows of parts that do not show it."""
+        if name in self._everywhere:
+            return plain(name)
         field = self.field(name)
         showing = [part for part in self._parts if name in part.columns]
-        if all(any(self._holds(one, wide) for one in showing) for wide in self._widest):
-            return plain(name)
         known = self._widest[0] if len(self._widest) == 1 else None
         clauses = [" AND ".join(self._terms(part, bound, dialect, known)) for part in showing]
         if all(clause == _NEVER for clause in clauses):
@@ -134,9 +146,16 @@ def visible(grant: Grant, collection_id: str) -> Visible:
     collection = collections().get(collection_id)
     if right is None or collection is None:
         raise NotFound(f"collection introuvable : {collection_id!r}")
-    return Visible(collection, right)
+    return _view(collection.id, right)
 
 
+@lru_cache(maxsize=2_000)
+def _view(collection_id: str, right: Right) -> Visible:
+    """Made once a right, not once a request: it holds nothing of either."""
+    return Visible(collections()[collection_id], right)
+
+
+@cache
 def plain(name: str) -> str:
     """A column of the row `t`, for names of the catalogue only."""
     return f"t.{quoted(name)}"

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -131,6 +132,7 @@ def connect(file: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
     return connection
 
 
+@cache
 def quoted(name: str) -> str:
     """A name between double quotes, its own doubled."""
     return '"' + name.replace('"', '""') + '"'
