@@ -15,7 +15,9 @@ from parc_social.errors import TooSlow
 class Deadlines:
     """Interrupts what runs longer than `seconds`: one thread watches every statement.
 
-    All have the same length, so the oldest is always the next to expire.
+    All have the same length, so the oldest is always the next to expire; and the watcher may sleep
+    that length through without being told of what begins meanwhile, as it ends later still. To
+    wake it at each statement cost more than a short statement itself.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -25,6 +27,7 @@ class Deadlines:
         self._ids = count()
         self._watcher: threading.Thread | None = None
         self._closed = False
+        self._came = self._idle = False  # since the last look; the watcher waits to be told
 
     @contextmanager
     def on(self, connection: duckdb.DuckDBPyConnection) -> Generator[None]:
@@ -51,14 +54,19 @@ class Deadlines:
             if self._watcher is None:
                 self._watcher = threading.Thread(target=self._watch, daemon=True)
                 self._watcher.start()
-            elif len(self._running) == 1:
+            elif self._idle:
                 self._change.notify()
+            self._came = True
         return entry
 
     def _watch(self) -> None:
         with self._change:
             while not self._closed:
-                self._change.wait(self._expire())
+                left = self._expire()
+                if left is None and self._came:
+                    left, self._came = self._seconds, False
+                self._idle = left is None
+                self._change.wait(left)
 
     def _expire(self) -> float | None:
         """Interrupts what is late; returns the seconds until the next deadline, None for never.

@@ -31,6 +31,21 @@ def test_a_statement_past_its_deadline_is_interrupted_and_the_next_one_runs() ->
     connection.close()
 
 
+def test_a_statement_that_begins_while_the_watcher_sleeps_is_interrupted_on_time() -> None:
+    deadlines = Deadlines(0.4)
+    connection = duckdb.connect()
+    with deadlines.on(connection):
+        connection.execute("SELECT 1")
+    time.sleep(0.2)
+    for _ in range(2):
+        start = time.perf_counter()
+        with pytest.raises(TooSlow), deadlines.on(connection):
+            connection.execute(LONG)
+        assert 0.4 <= time.perf_counter() - start < 5.0
+    deadlines.close()
+    connection.close()
+
+
 def test_a_statement_that_ended_in_time_is_never_hit_later() -> None:
     deadlines = Deadlines(0.1)
     connection = duckdb.connect()
