@@ -14,6 +14,7 @@ from assembly.commands import (
     load,
     migrate,
     modele,
+    organisation,
     rapport,
     serve,
 )
@@ -41,6 +42,7 @@ def application() -> typer.Typer:
         worker_command,
         convention,
         compte,
+        organisation,
         journal,
     ):
         noun.register(root)

@@ -11,7 +11,8 @@ from typing import Any
 import typer
 
 from parc_social.access.convention import legal_day
-from parc_social.errors import InvalidValue, Unavailable
+from parc_social.access.organisation import Genre
+from parc_social.errors import InvalidValue, Refused, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
@@ -49,6 +50,16 @@ def read_text(file: Path) -> str:
         raise Unavailable(f"{file} : lecture impossible ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise InvalidValue(f"{file} : un texte UTF-8 est attendu") from error
+
+
+def gip_account(opened: Registry, login: str) -> str:
+    """The login when it may keep the registry. Raises NotFound or Refused."""
+    account = opened.accounts.get(login)
+    if account.revoque is not None:
+        raise Refused(f"le compte {login!r} est révoqué")
+    if account.identity.organisation.genre is not Genre.GIP:
+        raise Refused(f"{login} n'est pas un compte du GIP SNE")
+    return login
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

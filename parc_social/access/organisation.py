@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from parc_social.access.succession import Succession
 from parc_social.domain.bailleur import check_siren
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
@@ -20,6 +21,7 @@ class Genre(StrEnum):
     COMMUNE = "commune"
     BAILLEUR = "bailleur"
     RESERVATAIRE = "reservataire"
+    AGENCE = "agence"
     PORTAIL = "portail"
 
 
@@ -36,12 +38,14 @@ class Organisation:
     """A party, by SIREN or, for a commune, INSEE code. `ressort` None: it has no territory.
 
     The central State has France for its ressort; a State service its région or département.
+    `successions` are the mergers and transfers that touch what it holds, on any day.
     """
 
     code: str
     nom: str
     genre: Genre
     ressort: Ressort | None = None
+    successions: tuple[Succession, ...] = ()
 
 
 _OWN_LEVEL = {Genre.EPCI: Niveau.EPCI, Genre.EPT: Niveau.EPT, Genre.COMMUNE: Niveau.COMMUNE}

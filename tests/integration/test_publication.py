@@ -17,7 +17,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from assembly.commands import compte as compte_commands
 from assembly.commands import editions as commands
+from assembly.commands import organisation as organisation_commands
 from loaders.context import silent
 from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
@@ -694,3 +696,51 @@ def test_a_command_that_can_not_be_done_says_why(
     assert result.exit_code == 1
     assert isinstance(result.exception, ParcSocialError)
     assert message in str(result.exception)
+
+
+WEST, EAST, SMALL = "999800014", "999800022", "999800030"
+
+
+def neighbours(small: int) -> Tables:
+    """One group: two landlords of eight households, and a third of a few."""
+    return {
+        "ops-menages": [
+            *households(("93001", 1), WEST, 8),
+            *households(("93001", 1), EAST, 8),
+            *households(("93001", 2), SMALL, small),
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("small", "said"),
+    [
+        (5, "niveau part : 1 groupes publiés (21 ménages) laissent voir à 999800022 moins de 11"),
+        (11, "aucun groupe publié n'est fragilisé"),
+    ],
+)
+def test_a_merger_is_registered_with_a_warning_on_what_is_published(
+    place: Place, monkeypatch: pytest.MonkeyPatch, small: int, said: str
+) -> None:
+    place.stage("territoires", 2025, territoires())
+    place.stage("rpls", 2024, dated(register(), 2024))
+    place.stage("ops", 2024, neighbours(small))
+    place.publish()
+    monkeypatch.setenv("PARC_SOCIAL_DATA", str(place.folder.parent))
+    root = typer.Typer()
+    for noun in (organisation_commands, compte_commands):
+        noun.register(root)
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(root, words, catch_exceptions=False)
+
+    for code, kind in (("999000003", "gip"), (WEST, "bailleur"), (EAST, "bailleur")):
+        run("organisation", "ajouter", code, "--nom", code, "--type", kind)
+    run("compte", "creer", "agent", "--organisation", "999000003", "--nom", "Agent")
+    merger = ("organisation", "succession", "fusion", WEST, EAST, "--le", "2025-01-01",
+              "--compte", "agent")  # fmt: skip
+    tried = run(*merger, "--essai")
+    assert said in tried.stderr
+    assert run("organisation", "succession", "lister").stdout == ""
+    assert said in run(*merger).stderr
+    assert WEST in run("organisation", "succession", "lister").stdout

@@ -18,12 +18,14 @@ from parc_social.access.convention_text import DONNEES, fingerprint
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation, parse_organisation
 from parc_social.access.rights import Etendue, Ligne
+from parc_social.access.succession import Nature, Succession
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
 from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.journal import Entry
 from parc_social.storage.registry.models import Base
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
+from parc_social.storage.registry.successions import Recorded
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 DDT = parse_organisation("999000011", "DDT de la Seine-Saint-Denis", "etat", "departement:93")
@@ -234,6 +236,27 @@ def test_a_convention_lives_through_its_acts(registry: Registry) -> None:
     assert registry.conventions(GIP.code) == ()
     with pytest.raises(Refused):
         registry.agreements.act("C1", Evenement(Acte.REPRENDRE, NOW, "agent"), TODAY)
+
+
+def test_successions_come_with_the_account_that_they_touch(registry: Registry) -> None:
+    one, other = (parse_organisation(c, c, "bailleur", None) for c in ("999800014", "999800022"))
+    for organisation in (one, other):
+        registry.accounts.save_organisation(organisation)
+    registry.accounts.create(Identity("un", one), "Un")
+    merger = Succession(Nature.FUSION, one.code, other.code, TODAY)
+    transfer = Succession(Nature.TRANSFERT, one.code, other.code, date(2025, 1, 1), ("93001",))
+    for succession in (merger, transfer):
+        registry.successions.add(Recorded(succession, "agent", NOW, "acte"))
+    assert [r.succession for r in registry.successions.all()] == [merger, transfer]
+    assert registry.accounts.organisation(other.code).successions == (merger, transfer)
+    assert registry.accounts.organisation(DDT.code).successions == ()
+    identity = registry.authenticate_key(registry.accounts.add_key("un", "x").shown)
+    assert identity is not None
+    assert identity.organisation.successions == (merger, transfer)
+    with pytest.raises(Refused):
+        registry.successions.add(Recorded(merger, "agent", NOW))
+    with pytest.raises(NotFound):
+        registry.successions.add(Recorded(replace(merger, vers="999999999"), "agent", NOW))
 
 
 def test_a_number_serves_once(registry: Registry) -> None:

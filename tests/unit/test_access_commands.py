@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from assembly.commands import compte, convention, journal
+from assembly.commands import compte, convention, journal, organisation
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
 from parc_social.storage.registry.opening import open_registry
 
@@ -23,7 +23,7 @@ class Shell:
 
     def __init__(self) -> None:
         self.root = typer.Typer(add_completion=False)
-        for noun in (convention, compte, journal):
+        for noun in (convention, compte, journal, organisation):
             noun.register(self.root)
 
     def __call__(self, *words: str) -> str:
@@ -52,12 +52,12 @@ def peopled(shell: Shell) -> Shell:
     """A convention of the GIP and one of a DDT, with two signatories and a reader."""
     shell("convention", "creer", "G1", *GIP, *DATES)
     shell("convention", "creer", "D1", *DDT, "--ressort", "departement:93", *DATES)
-    for login, organisation, role in (
+    for login, party, role in (
         ("directrice", "999000003", "signataire"),
         ("prefet", "999000011", "signataire"),
         ("lecteur", "999000011", "lecteur"),
     ):
-        shell("compte", "creer", login, "--organisation", organisation, "--nom", login,
+        shell("compte", "creer", login, "--organisation", party, "--nom", login,
               "--role", role)  # fmt: skip
     return shell
 
@@ -194,6 +194,80 @@ def test_an_account_that_can_not_be_is_refused(
 ) -> None:
     with pytest.raises(error):
         peopled("compte", *words)
+
+
+LANDLORDS = ("999800014", "999800022")
+
+
+@pytest.fixture
+def landlords(peopled: Shell) -> Shell:
+    """Two landlords beside the rest; nothing is published."""
+    for code in LANDLORDS:
+        peopled("organisation", "ajouter", code, "--nom", f"Bailleur {code}", "--type", "bailleur")
+    return peopled
+
+
+def test_organisations_are_added_listed_and_renamed(landlords: Shell) -> None:
+    landlords("organisation", "ajouter", LANDLORDS[0], "--nom", "Habitat", "--type", "bailleur")
+    listed = {o["code"]: (o["type"], o["nom"]) for o in landlords.json("organisation", "lister")}
+    assert listed[LANDLORDS[0]] == ("bailleur", "Habitat")
+    assert listed["999000011"] == ("etat", "DDT 93")
+
+
+def test_successions_are_kept_with_who_and_why(landlords: Shell) -> None:
+    said = landlords("organisation", "succession", "transfert", *LANDLORDS, "--le", "2025-06-01",
+                     "--communes", "93008, 93001", "--compte", "directrice",
+                     "--motif", "délibération 12")  # fmt: skip
+    assert "enregistrée, effet dans les 5 secondes" in said
+    landlords("organisation", "succession", "fusion", *LANDLORDS, "--le", "2026-01-01",
+              "--compte", "directrice")  # fmt: skip
+    listed = landlords.json("organisation", "succession", "lister")
+    assert [(s["nature"], s["le"], s["communes"], s["compte"], s["motif"]) for s in listed] == [
+        ("transfert", "2025-06-01", "93001 93008", "directrice", "délibération 12"),
+        ("fusion", "2026-01-01", "", "directrice", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["fusion", *LANDLORDS, "--le", "hier", "--compte", "directrice"], InvalidValue),
+        (["fusion", *LANDLORDS, "--le", "2026-01-01", "--compte", "prefet"], Refused),
+        (["fusion", *LANDLORDS, "--le", "2026-01-01", "--compte", "inconnu"], NotFound),
+        (["fusion", LANDLORDS[0], "732829320", "--le", "2026-01-01", "--compte", "directrice"],
+         NotFound),
+        (["fusion", LANDLORDS[0], "999000011", "--le", "2026-01-01", "--compte", "directrice"],
+         InvalidValue),
+        (["transfert", *LANDLORDS, "--le", "2026-01-01", "--communes", " , ",
+          "--compte", "directrice"], InvalidValue),
+        (["transfert", *LANDLORDS, "--le", "2026-01-01", "--communes", "93001;93008",
+          "--compte", "directrice"], InvalidValue),
+    ],
+)  # fmt: skip
+def test_a_succession_that_can_not_be_is_refused_and_not_kept(
+    landlords: Shell, words: list[str], error: type[ParcSocialError]
+) -> None:
+    with pytest.raises(error):
+        landlords("organisation", "succession", *words)
+    assert landlords.json("organisation", "succession", "lister") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["999800013", "--nom", "X", "--type", "bailleur"],  # wrong key
+        ["999800030", "--nom", " ", "--type", "bailleur"],
+        ["999800030", "--nom", "X", "--type", "ministere"],
+        ["999800030", "--nom", "X", "--type", "etat"],  # of which territory?
+        ["999800030", "--nom", "X", "--type", "bailleur", "--ressort", "france"],
+        [LANDLORDS[0], "--nom", "X", "--type", "gip"],  # a kind never changes
+    ],
+)
+def test_an_organisation_that_can_not_be_is_refused(landlords: Shell, words: list[str]) -> None:
+    before = landlords("organisation", "lister")
+    with pytest.raises(InvalidValue):
+        landlords("organisation", "ajouter", *words)
+    assert landlords("organisation", "lister") == before
 
 
 def test_verify_tells_a_whole_chain_from_a_broken_one(

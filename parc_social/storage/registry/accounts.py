@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Engine, Select, select, true, update
 
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation
+from parc_social.access.succession import Succession
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.credentials import Secret, new_key, new_password
 from parc_social.storage.registry.models import CleRow, CompteRow, MotDePasseRow, OrganisationRow
 from parc_social.storage.registry.organisation_row import organisation_of, row_of
 from parc_social.storage.registry.session import reading, writing
+from parc_social.storage.registry.successions import known_successions, with_successions
 
 _LOGIN_SIZE = 80
 
@@ -60,7 +62,13 @@ class Accounts:
             row = session.get(OrganisationRow, code)
             if row is None:
                 raise NotFound(f"aucun organisme {code!r} dans le registre")
-            return organisation_of(row)
+            return with_successions(organisation_of(row), known_successions(session))
+
+    def organisations(self) -> Sequence[Organisation]:
+        """Every organisation, by code."""
+        query = select(OrganisationRow).order_by(OrganisationRow.code)
+        with reading(self._engine) as session:
+            return [organisation_of(row) for row in session.scalars(query)]
 
     def create(self, identity: Identity, nom: str) -> None:
         """A new account, without any secret yet. Raises InvalidValue when the login is taken."""
@@ -163,7 +171,9 @@ class Accounts:
     def _stored(self, query: Select[str, CompteRow, OrganisationRow]) -> Stored | None:
         with reading(self._engine) as session:
             row = session.execute(query).one_or_none()
-            return Stored(identity_of(row[1], row[2]), row[0]) if row else None
+            if row is None:
+                return None
+            return Stored(identity_of(row[1], row[2], known_successions(session)), row[0])
 
     def _accounts(self, condition: ColumnElement[bool]) -> list[Account]:
         query = (
@@ -173,8 +183,9 @@ class Accounts:
             .order_by(CompteRow.login)
         )
         with reading(self._engine) as session:
+            known = known_successions(session)
             return [
-                Account(identity_of(c, o), c.nom, c.cree, c.revoque)
+                Account(identity_of(c, o, known), c.nom, c.cree, c.revoque)
                 for c, o in session.execute(query)
             ]
 
@@ -202,6 +213,9 @@ def _row(identity: Identity, nom: str) -> CompteRow:
     )
 
 
-def identity_of(compte: CompteRow, organisation: OrganisationRow) -> Identity:
-    """The account of two rows."""
-    return Identity(compte.login, organisation_of(organisation), Role(compte.role), compte.service)
+def identity_of(
+    compte: CompteRow, organisation: OrganisationRow, known: Sequence[Succession]
+) -> Identity:
+    """The account of two rows, with the successions that touch its organisation."""
+    party = with_successions(organisation_of(organisation), known)
+    return Identity(compte.login, party, Role(compte.role), compte.service)

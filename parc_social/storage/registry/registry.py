@@ -16,6 +16,7 @@ from parc_social.storage.registry.journal import Journal
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
 from parc_social.storage.registry.sessions import Sessions
+from parc_social.storage.registry.successions import Successions
 from parc_social.storage.registry.texts import Texts
 
 LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
@@ -28,6 +29,7 @@ class Registry:
         self._engine = engine
         self.accounts = Accounts(engine)
         self.agreements = Conventions(engine)
+        self.successions = Successions(engine)
         self.texts = Texts(engine)
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)

@@ -1,0 +1,68 @@
+"""What a succession does to partitions that are published: groups that it opens to one landlord.
+
+A group is safe from one landlord who knows its own rows. Two who merge know both their parts: the
+households of the others may then be too few (notes of decision 0004). Figures are out already, so
+nothing can be taken back: the GIP is told what is exposed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parc_social.access.secrecy import LEVELS, Households, Rule, passes
+from parc_social.access.succession import Nature, Succession, owner
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenGroup:
+    """A published group: the level it was formed at, its commune (None: larger), who it counts."""
+
+    level: int
+    commune: str | None
+    households: Households
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """At one level: how many groups fail now, and how many households they hold."""
+
+    niveau: str
+    groupes: int
+    menages: int
+
+
+def exposures(
+    groups: Iterable[FrozenGroup],
+    rule: Rule,
+    known: Sequence[Succession],
+    new: Succession,
+    millesime: int,
+) -> tuple[Exposure, ...]:
+    """The groups that held before a succession and fail with it, finest level first.
+
+    A group above the commune does not tell which of its households a transfer takes: it is told
+    when it fails with all of them taken.
+    """
+    found: dict[int, list[int]] = {}
+    for group in groups:
+        before = _pooled(group, known, millesime)
+        after = _pooled(group, [*known, new], millesime)
+        if passes(before, rule) and not passes(after, rule):
+            found.setdefault(group.level, []).append(sum(group.households.values()))
+    return tuple(
+        Exposure(LEVELS[level], len(sizes), sum(sizes)) for level, sizes in sorted(found.items())
+    )
+
+
+def _pooled(
+    group: FrozenGroup, successions: Sequence[Succession], millesime: int
+) -> Mapping[str, int]:
+    """The households of a group by who knows them once every succession has its effect."""
+    communes = {c for s in successions if s.nature is Nature.TRANSFERT for c in s.communes}
+    places = (group.commune,) if group.commune is not None else ("", *sorted(communes))
+    pooled: dict[str, int] = {}
+    for siren, count in group.households.items():
+        holders = [owner(siren, place, millesime, successions, date.max) for place in places]
+        moved = next((holder for holder in holders if holder != holders[0]), holders[0])
+        pooled[moved] = pooled.get(moved, 0) + count
+    return pooled

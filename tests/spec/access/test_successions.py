@@ -1,0 +1,193 @@
+"""Who holds the rows of a landlord once landlords merge or pass stock on."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parc_social.access.organisation import Genre, Organisation
+from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy_succession import Exposure, FrozenGroup, exposures
+from parc_social.access.succession import (
+    Nature,
+    Succession,
+    about,
+    absorbed,
+    fault,
+    holdings,
+    next_change,
+    owner,
+)
+from parc_social.access.succession_rules import check_succession
+from parc_social.errors import InvalidValue, ParcSocialError, Refused
+
+A, B, C = "999800014", "999800022", "999800030"
+MAY, JUNE = date(2025, 5, 31), date(2025, 6, 1)
+MERGER = Succession(Nature.FUSION, A, B, JUNE)
+TRANSFER = Succession(Nature.TRANSFERT, A, B, JUNE, ("93001",))
+
+
+@pytest.mark.parametrize(
+    ("history", "row", "day", "held_by"),
+    [
+        # A merger: nothing the day before, everything from the day on.
+        ([MERGER], (A, "93001", 2024), MAY, A),
+        ([MERGER], (A, "93001", 2024), JUNE, B),
+        ([MERGER], (A, "93008", 2030), JUNE, B),
+        ([MERGER], (B, "93001", 2024), JUNE, B),
+        # A transfer: the named communes alone, and what was declared until its year.
+        ([TRANSFER], (A, "93001", 2025), MAY, A),
+        ([TRANSFER], (A, "93001", 2025), JUNE, B),
+        ([TRANSFER], (A, "93001", 2026), JUNE, A),
+        ([TRANSFER], (A, "93008", 2025), JUNE, A),
+        ([TRANSFER], (B, "93008", 2025), JUNE, B),
+        # One after the other, whatever the order of registration.
+        ([Succession(Nature.FUSION, B, C, date(2026, 1, 1)), TRANSFER], (A, "93001", 2025),
+         date(2026, 1, 1), C),
+        ([Succession(Nature.FUSION, B, C, date(2026, 1, 1)), TRANSFER], (A, "93001", 2025),
+         date(2025, 12, 31), B),
+        ([TRANSFER, Succession(Nature.TRANSFERT, B, A, date(2027, 1, 1), ("93001",))],
+         (A, "93001", 2025), date(2027, 1, 1), A),
+    ],
+)  # fmt: skip
+def test_each_row_has_one_holder(
+    history: list[Succession], row: tuple[str, str, int], day: date, held_by: str
+) -> None:
+    assert owner(*row, history, day) == held_by
+    holders = {code for code in (A, B, C) if holds(code, history, day, row)}
+    assert holders == {held_by}
+
+
+def holds(code: str, history: list[Succession], day: date, row: tuple[str, str, int]) -> bool:
+    return any(holding.holds(*row) for holding in holdings(code, history, day))
+
+
+COMMUNES = ("93001", "93008", "97101")
+SIRENS = ("A", "B", "C", "D")
+SUCCESSIONS = st.builds(
+    Succession,
+    nature=st.sampled_from(Nature),
+    de=st.sampled_from(SIRENS),
+    vers=st.sampled_from(SIRENS),
+    le=st.dates(date(2022, 1, 1), date(2026, 12, 31)),
+    communes=st.lists(st.sampled_from(COMMUNES), min_size=1, unique=True).map(tuple),
+)
+
+
+@given(st.lists(SUCCESSIONS, max_size=6), st.dates(date(2021, 1, 1), date(2027, 12, 31)))
+def test_holdings_part_all_rows_among_landlords(history: list[Succession], day: date) -> None:
+    possible: list[Succession] = []
+    for succession in history:
+        if succession.de != succession.vers and fault([*possible, succession]) is None:
+            possible.append(succession)
+    for row in product(SIRENS, COMMUNES, range(2021, 2028)):
+        holders = [code for code in SIRENS if holds(code, possible, day, row)]
+        assert holders == [owner(*row, possible, day)]
+
+
+def test_an_absorbed_landlord_holds_nothing_from_the_day_on() -> None:
+    assert holdings(A, [MERGER], JUNE) == ()
+    assert absorbed(A, [MERGER], JUNE) == MERGER
+    assert absorbed(A, [MERGER], MAY) is None
+    assert absorbed(B, [MERGER], JUNE) is None
+    assert absorbed(A, [TRANSFER], JUNE) is None
+
+
+def test_the_next_change_is_seen_from_both_sides() -> None:
+    history = [MERGER, Succession(Nature.FUSION, B, C, date(2026, 1, 1))]
+    assert [next_change(code, history, MAY) for code in (A, B, C, "autre")] == [JUNE] * 3 + [None]
+    assert next_change(C, history, JUNE) == date(2026, 1, 1)
+    assert next_change(C, history, date(2026, 1, 1)) is None
+    assert about("autre", history) == ()
+
+
+def landlord(code: str, genre: Genre = Genre.BAILLEUR) -> Organisation:
+    return Organisation(code, f"Organisme {code}", genre)
+
+
+@pytest.mark.parametrize(
+    ("new", "known", "error", "said"),
+    [
+        (Succession(Nature.FUSION, A, A, JUNE), [], InvalidValue, "lui-même"),
+        (Succession(Nature.TRANSFERT, A, B, JUNE), [], InvalidValue, "communes"),
+        (Succession(Nature.TRANSFERT, A, B, JUNE, ("9300",)), [], InvalidValue, "commune"),
+        (MERGER, [MERGER], Refused, "a disparu le 01/06/2025"),
+        (TRANSFER, [TRANSFER], Refused, "déjà"),
+        (Succession(Nature.FUSION, C, A, date(2026, 1, 1)), [MERGER], Refused, "a disparu"),
+        (Succession(Nature.FUSION, B, A, JUNE), [MERGER], Refused, "a disparu"),
+        # Dated before what is known already: what A gives later would be nobody's.
+        (Succession(Nature.FUSION, A, C, MAY), [TRANSFER], Refused, "a disparu le 31/05/2025"),
+    ],
+)
+def test_what_can_not_succeed_is_refused(
+    new: Succession, known: list[Succession], error: type[ParcSocialError], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        check_succession(new, known, landlord(new.de), landlord(new.vers))
+
+
+@pytest.mark.parametrize(
+    ("new", "giver", "taker", "error"),
+    [
+        (MERGER, landlord(A), landlord(B, Genre.RESERVATAIRE), InvalidValue),
+        (TRANSFER, landlord(A, Genre.AGENCE), landlord(B, Genre.AGENCE), InvalidValue),
+        (MERGER, landlord(A, Genre.GIP), landlord(B, Genre.GIP), Refused),
+    ],
+)
+def test_a_succession_stays_in_its_kind(
+    new: Succession, giver: Organisation, taker: Organisation, error: type[ParcSocialError]
+) -> None:
+    with pytest.raises(error):
+        check_succession(new, [], giver, taker)
+
+
+def test_agencies_may_merge_and_a_transfer_be_followed_by_another() -> None:
+    check_succession(MERGER, [], landlord(A, Genre.AGENCE), landlord(B, Genre.AGENCE))
+    later = Succession(Nature.TRANSFERT, A, C, date(2026, 1, 1), ("93008",))
+    check_succession(later, [TRANSFER], landlord(A), landlord(C))
+
+
+PART, COMMUNE, DEPARTEMENT = 0, 2, 4
+
+
+@pytest.mark.parametrize(
+    ("households", "new", "exposed"),
+    [
+        # Alone each knows too little; together they leave five households of C in sight.
+        ({A: 8, B: 8, C: 5}, MERGER, (Exposure("part", 1, 21),)),
+        ({A: 8, B: 8, C: 11}, MERGER, ()),  # eleven others are enough
+        ({A: 20, B: 20}, MERGER, ()),  # nobody else is in it
+        ({A: 20, C: 11}, MERGER, ()),  # B was not in it
+        ({A: 8, B: 8, C: 5}, TRANSFER, (Exposure("part", 1, 21),)),
+        ({A: 8, B: 8, C: 5}, Succession(Nature.TRANSFERT, A, B, JUNE, ("93008",)), ()),
+        ({A: 8, B: 8, C: 5}, Succession(Nature.TRANSFERT, A, B, MAY.replace(2023), ("93001",)), ()),
+    ],
+)
+def test_groups_that_a_succession_opens_are_told(
+    households: dict[str, int], new: Succession, exposed: tuple[Exposure, ...]
+) -> None:
+    group = FrozenGroup(PART, "93001", households)
+    assert exposures([group], Rule(), [], new, 2024) == exposed
+
+
+def test_a_group_above_the_commune_is_told_when_it_may_be_open() -> None:
+    group = FrozenGroup(DEPARTEMENT, None, {A: 8, B: 8, C: 5})
+    assert exposures([group], Rule(), [], TRANSFER, 2024) == (Exposure("departement", 1, 21),)
+
+
+def test_groups_are_counted_by_level_and_those_that_failed_already_are_not() -> None:
+    open_ = {A: 8, B: 8, C: 5}
+    groups = [FrozenGroup(level, "93001", open_) for level in (COMMUNE, PART, PART)]
+    groups.append(FrozenGroup(PART, "93001", {A: 2, B: 3, C: 40}))  # never passed
+    found = exposures(groups, Rule(), [], MERGER, 2024)
+    assert found == (Exposure("part", 2, 42), Exposure("commune", 1, 21))
+
+
+def test_earlier_successions_count() -> None:
+    """B has absorbed A already: with C it knows all but D's five."""
+    group = FrozenGroup(PART, "93001", {A: 8, B: 8, C: 8, "D": 5})
+    new = Succession(Nature.FUSION, C, B, date(2026, 1, 1))
+    assert exposures([group], Rule(), [], new, 2024) == ()
+    assert exposures([group], Rule(), [MERGER], new, 2024) == (Exposure("part", 1, 29),)
