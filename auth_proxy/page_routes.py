@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from auth_proxy.route import READ, Route
 
 FORM = ("POST", "OPTIONS")
+_NUMERO = ("numero",)
 _BOTH = (*READ, "POST")
 
 
@@ -22,5 +23,11 @@ PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("portal.home", ()): _page("home"),
     ("portal.accessibility", ()): _page("accessibility", public=True),
     ("portal.notice", ()): _page("notice", public=True),
+    ("portal.conventions", ()): _page("conventions"),
+    ("portal.convention", _NUMERO): _page("convention"),
+    ("portal.convention_text", _NUMERO): _page("convention-text"),
+    ("portal.convention_evidence", _NUMERO): _page("convention-evidence"),
+    ("portal.sign", _NUMERO): _page("sign", FORM),
+    ("portal.decide", _NUMERO): _page("decide", FORM),
     ("portal.unknown", ("rest",)): _page("unknown"),
 }

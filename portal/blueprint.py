@@ -5,6 +5,7 @@ from http import HTTPStatus
 import flask
 
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from portal.agreements import Agreements
 from portal.desk import Desk
 from portal.entrance import HOME, Entrance
 from portal.home import Home
@@ -27,6 +28,7 @@ def pages(desk: Desk) -> flask.Blueprint:
         static_folder="static",
     )
     _add_entrance(made, desk)
+    _add_agreements(made, desk)
     _say_faults(made, desk)
     return made
 
@@ -40,6 +42,17 @@ def _add_entrance(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule("/accessibilite", "accessibility", home.accessibility)
     made.add_url_rule("/mentions", "notice", home.notice)
     made.add_url_rule("/<path:rest>", "unknown", home.unknown)
+
+
+def _add_agreements(made: flask.Blueprint, desk: Desk) -> None:
+    agreements = Agreements(desk)
+    one = "/conventions/<path:numero>"
+    made.add_url_rule("/conventions", "conventions", agreements.all)
+    made.add_url_rule(one, "convention", agreements.one)
+    made.add_url_rule(f"{one}/texte", "convention_text", agreements.text)
+    made.add_url_rule(f"{one}/preuve", "convention_evidence", agreements.evidence)
+    made.add_url_rule(f"{one}/signer", "sign", agreements.sign, methods=["POST"])
+    made.add_url_rule(f"{one}/decision", "decide", agreements.decide, methods=["POST"])
 
 
 def _say_faults(made: flask.Blueprint, desk: Desk) -> None:

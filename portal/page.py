@@ -31,7 +31,8 @@ class Page:
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """Pages of the menu: path and words."""
-        return (("/portail/", "Accueil"),)
+        first = (("/portail/", "Accueil"),)
+        return (*first, ("/portail/conventions", "Conventions")) if self.is_gip else first
 
     def is_here(self, path: str) -> bool:
         """Whether this is that page, for the menu to say so."""

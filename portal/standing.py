@@ -6,6 +6,7 @@ from datetime import date
 
 from parc_social.access.convention import Acte, Convention, Etat
 from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import Genre
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class Standing:
     why: str
     next: str
     sign: bool = False
+
+    @property
+    def organisation(self) -> str:
+        """Code of the organisation."""
+        return self.convention.organisation
 
     @property
     def is_open(self) -> bool:
@@ -81,7 +87,7 @@ def standings(
     identity: Identity, conventions: Iterable[Convention], today: date
 ) -> tuple[Standing, ...]:
     """The conventions of a person's organisation, what asks for an act first."""
-    told = (_standing(identity, convention, today) for convention in conventions)
+    told = (standing(identity, convention, today) for convention in conventions)
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.etat), one.convention.numero)))
 
 
@@ -92,11 +98,27 @@ def reason(convention: Convention, etat: Etat) -> str:
     return given[-1] if given else ""
 
 
-def _standing(identity: Identity, convention: Convention, today: date) -> Standing:
+def next_act(identity: Identity, convention: Convention, etat: Etat) -> Acte | None:
+    """What this person is to sign in this state, or None."""
+    party = identity.organisation
+    if identity.role is not Role.SIGNATAIRE:
+        return None
+    if etat is Etat.ENVOYEE and party.code == convention.organisation:
+        return Acte.SIGNER
+    signed = any(
+        e.acte is Acte.SIGNER and e.compte == identity.compte for e in convention.evenements
+    )
+    if etat is Etat.SIGNEE and party.genre is Genre.GIP and not signed:
+        return Acte.CONTRESIGNER
+    return None
+
+
+def standing(identity: Identity, convention: Convention, today: date) -> Standing:
+    """One convention on a day, for one reader."""
     etat = convention.etat(today)
     why, following = _WHY[etat]
     motif = reason(convention, etat)
-    signs = etat is Etat.ENVOYEE and identity.role is Role.SIGNATAIRE
+    signs = next_act(identity, convention, etat) is not None
     return Standing(
         convention,
         etat,

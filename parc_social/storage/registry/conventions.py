@@ -7,10 +7,16 @@ from datetime import date
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from parc_social.access.acceptation import Acceptation
 from parc_social.access.convention import Acte, Convention, Evenement, check_act
 from parc_social.access.rights import Etendue, Ligne
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.registry.models import ConventionRow, EvenementRow, OrganisationRow
+from parc_social.storage.registry.models import (
+    AcceptationRow,
+    ConventionRow,
+    EvenementRow,
+    OrganisationRow,
+)
 from parc_social.storage.registry.session import reading, writing
 from parc_social.storage.registry.texts import freeze_text
 
@@ -44,8 +50,17 @@ class Conventions:
             for evenement in _with_text(session, convention):
                 session.add(_event_row(convention.numero, evenement))
 
-    def act(self, numero: str, evenement: Evenement, today: date) -> Convention:
+    def act(
+        self,
+        numero: str,
+        evenement: Evenement,
+        today: date,
+        acceptation: Acceptation | None = None,
+    ) -> Convention:
         """Records an act and gives the convention after it; sending it freezes its text.
+
+        `acceptation` is what was written on the page where the text was accepted; None: it was
+        accepted by the command line.
 
         Raises NotFound, Refused when its state does not allow the act, InvalidValue. State and
         record are one transaction: two acts at once can't both pass.
@@ -58,8 +73,11 @@ class Conventions:
             if evenement.acte is Acte.ENVOYER:
                 empreinte = freeze_text(session, _convention(row, {}))
                 evenement = replace(evenement, empreinte=empreinte)
-            session.add(_event_row(numero, evenement))
+            event = _event_row(numero, evenement)
+            session.add(event)
             session.flush()
+            if acceptation is not None:
+                session.add(_acceptation_row(event.id, acceptation))
             return _convention(row, _events(session, [numero]))
 
     def get(self, numero: str) -> Convention:
@@ -69,6 +87,17 @@ class Conventions:
             if row is None:
                 raise NotFound(f"aucune convention {numero!r} dans le registre")
             return _convention(row, _events(session, [numero]))
+
+    def acceptations(self, numero: str) -> list[tuple[Evenement, Acceptation | None]]:
+        """Every act on a convention, with what was written when its text was accepted."""
+        query = (
+            select(EvenementRow, AcceptationRow)
+            .outerjoin(AcceptationRow, AcceptationRow.evenement == EvenementRow.id)
+            .where(EvenementRow.convention == numero)
+            .order_by(EvenementRow.id)
+        )
+        with reading(self._engine) as session:
+            return [(_event(event), _acceptation(kept)) for event, kept in session.execute(query)]
 
     def of(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation, by number."""
@@ -94,8 +123,7 @@ def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenemen
         select(EvenementRow).where(EvenementRow.convention.in_(numbers)).order_by(EvenementRow.id)
     )
     for row in session.scalars(query):
-        event = Evenement(Acte(row.acte), row.quand, row.compte, row.motif, row.empreinte)
-        found.setdefault(row.convention, []).append(event)
+        found.setdefault(row.convention, []).append(_event(row))
     return found
 
 
@@ -119,6 +147,27 @@ def _with_text(session: Session, convention: Convention) -> list[Evenement]:
     text = freeze_text(session, convention)
     on_text = (Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER)
     return [replace(e, empreinte=text) if e.acte in on_text else e for e in convention.evenements]
+
+
+def _event(row: EvenementRow) -> Evenement:
+    return Evenement(Acte(row.acte), row.quand, row.compte, row.motif, row.empreinte)
+
+
+def _acceptation(row: AcceptationRow | None) -> Acceptation | None:
+    if row is None:
+        return None
+    return Acceptation(row.nom, row.fonction, row.consentement, row.adresse, row.agent)
+
+
+def _acceptation_row(event: int, given: Acceptation) -> AcceptationRow:
+    return AcceptationRow(
+        evenement=event,
+        nom=given.nom,
+        fonction=given.fonction,
+        consentement=given.consentement,
+        adresse=given.adresse,
+        agent=given.agent,
+    )
 
 
 def _event_row(numero: str, evenement: Evenement) -> EvenementRow:

@@ -1,0 +1,96 @@
+"""The acts that a form on a convention's page asks for, checked and recorded."""
+
+import flask
+
+from parc_social.access.acceptation import CONSENTEMENT, Acceptation
+from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
+from parc_social.access.signatory import check_signatory
+from parc_social.errors import InvalidValue, Refused
+from parc_social.storage.registry.accounts import Usage
+from portal.desk import Desk
+from portal.form import field, is_ticked, optional
+from portal.standing import next_act
+
+_DECISIONS = {
+    "suspendre": Acte.SUSPENDRE,
+    "reprendre": Acte.REPRENDRE,
+    "revoquer": Acte.REVOQUER,
+}
+_NOT_TICKED = "Cochez la case d’acceptation pour signer."
+_WRONG_PASSWORD = "Le mot de passe saisi n’est pas le vôtre : rien n’a été signé."  # noqa: S105
+
+
+def do_sign(desk: Desk, convention: Convention) -> str:
+    """Signs; gives what is wrong with the form, empty when it is done or was done before.
+
+    Raises Refused when this person may not, or when the text shown is not the one to be signed.
+    """
+    identity = desk.session().identity
+    if any(e.compte == identity.compte and e.acte in SIGNATURES for e in convention.evenements):
+        return ""  # sent twice: the first one counts
+    acte = next_act(identity, convention, convention.etat(desk.today()))
+    if acte is None:
+        raise Refused("vous n'avez rien à signer sur cette convention dans son état")
+    check_signatory(acte, identity, convention)
+    try:
+        acceptation = _acceptation()
+        empreinte = field("empreinte", "Empreinte du texte", 64)
+        password = field("mot_de_passe", "Mot de passe du portail", 200)
+    except InvalidValue as error:
+        return f"{error}."
+    if not is_ticked("accepte"):
+        return _NOT_TICKED
+    fault = _password_fault(desk, identity.compte, password)
+    if not fault:
+        event = Evenement(acte, desk.clock(), identity.compte, empreinte=empreinte)
+        desk.registry.agreements.act(convention.numero, event, desk.today(), acceptation)
+    return fault
+
+
+def do_decide(desk: Desk, convention: Convention) -> str:
+    """Suspends, resumes or revokes; gives what is wrong with the form, empty when it is done."""
+    identity = desk.session().identity
+    acte = _DECISIONS.get(flask.request.form.get("acte", ""))
+    if acte is None:
+        return "Choisissez une décision."
+    check_signatory(acte, identity, convention)
+    try:
+        motif = optional("motif", "Motif", 500)
+        password = field("mot_de_passe", "Mot de passe du portail", 200)
+    except InvalidValue as error:
+        return f"{error}."
+    if not motif and acte is not Acte.REPRENDRE:
+        return "Motif : à remplir."
+    fault = _password_fault(desk, identity.compte, password)
+    if not fault:
+        event = Evenement(acte, desk.clock(), identity.compte, motif)
+        desk.registry.agreements.act(convention.numero, event, desk.today())
+    return fault
+
+
+def _acceptation() -> Acceptation:
+    return Acceptation(
+        nom=field("nom", "Nom et prénom", 120),
+        fonction=field("fonction", "Fonction", 120),
+        consentement=CONSENTEMENT,
+        adresse=str(flask.request.remote_addr)[:64],
+        agent=_printable(flask.request.headers.get("User-Agent", ""))[:300],
+    )
+
+
+def _password_fault(desk: Desk, login: str, password: str) -> str:
+    """Empty when the password is that of the person who is signed in."""
+    address = str(flask.request.remote_addr)
+    wait = desk.attempts.wait(login, address)
+    if wait:
+        return f"Trop d’essais refusés : réessayez dans {-(-wait // 60)} min."
+    found = desk.registry.authenticate_password(login, password, Usage.PORTAIL)
+    if found is None:
+        desk.attempts.failed(login, address)
+        return _WRONG_PASSWORD
+    desk.attempts.succeeded(login, address)
+    return ""
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())

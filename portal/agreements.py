@@ -1,0 +1,104 @@
+"""A convention on the pages: read it, sign it, countersign it, stop it, take its evidence away."""
+
+from collections.abc import Callable
+
+import flask
+
+from parc_social.access.convention import Acte, Convention, Etat
+from parc_social.access.identity import Identity
+from parc_social.access.organisation import Genre
+from parc_social.errors import NotFound
+from portal.acts import do_decide, do_sign
+from portal.desk import Desk
+from portal.evidence import evidence_of
+from portal.form import check_form
+from portal.page import go, show
+from portal.standing import next_act, standing, standings
+from portal.text_blocks import blocks
+
+
+class Agreements:
+    """Pages of one convention, and the GIP's list of all."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def all(self) -> flask.Response:
+        """The GIP's list, what waits for it first; another party's list is its home page."""
+        identity = self._desk.session().identity
+        if identity.organisation.genre is not Genre.GIP:
+            return go(self._desk, "/portail/")
+        registry = self._desk.registry
+        found = standings(identity, registry.agreements.all(), self._desk.today())
+        names = {c: registry.accounts.organisation(c).nom for c in {s.organisation for s in found}}
+        waiting = [one for one in found if one.etat is Etat.SIGNEE]
+        return show(self._desk, "conventions", standings=found, names=names, waiting=waiting)
+
+    def one(self, numero: str) -> flask.Response:
+        """State, text, and the form of what this person may do."""
+        return self._page(self._visible(numero), 200, "")
+
+    def text(self, numero: str) -> flask.Response:
+        """The exact text, as a file."""
+        text = self._desk.registry.texts.text(self._visible(numero))
+        return _file(text, f"convention-{numero}.txt", "text/plain; charset=utf-8")
+
+    def evidence(self, numero: str) -> flask.Response:
+        """Who accepted what and when, as a file. Raises NotFound before anybody has signed."""
+        convention = self._visible(numero)
+        if not any(e.acte is Acte.SIGNER for e in convention.evenements):
+            raise NotFound(f"la convention {numero} n'a pas encore été signée")
+        text = evidence_of(self._desk, convention)
+        return _file(text, f"convention-{numero}-preuve.json", "application/json")
+
+    def sign(self, numero: str) -> flask.Response:
+        """Signature or countersignature, as the state and the person have it."""
+        return self._done(numero, do_sign)
+
+    def decide(self, numero: str) -> flask.Response:
+        """Suspension, its end, or revocation, by the GIP."""
+        return self._done(numero, do_decide)
+
+    def _done(self, numero: str, act: Callable[[Desk, Convention], str]) -> flask.Response:
+        check_form(self._desk)
+        convention = self._visible(numero)
+        fault = act(self._desk, convention)
+        if fault:
+            return self._page(convention, 400, fault)
+        return go(self._desk, f"/portail/conventions/{numero}")
+
+    def _visible(self, numero: str) -> Convention:
+        """The convention when it is the caller's to see. Raises NotFound: the same either way."""
+        identity = self._desk.session().identity
+        convention = self._desk.registry.agreements.get(numero)
+        if not _may_see(identity, convention):
+            raise NotFound(f"aucune convention {numero!r} dans le registre")
+        return convention
+
+    def _page(self, convention: Convention, status: int, fault: str) -> flask.Response:
+        identity, registry = self._desk.session().identity, self._desk.registry
+        text = registry.texts.text(convention) if convention.modele else ""
+        one = standing(identity, convention, self._desk.today())
+        return show(
+            self._desk,
+            "convention",
+            status,
+            one=one,
+            act=next_act(identity, convention, one.etat) if text else None,
+            organisation=registry.accounts.organisation(convention.organisation),
+            blocks=blocks(text),
+            fault=fault,
+            typed=flask.request.form,
+        )
+
+
+def _may_see(identity: Identity, convention: Convention) -> bool:
+    organisation = identity.organisation
+    return organisation.genre is Genre.GIP or organisation.code == convention.organisation
+
+
+def _file(text: str, name: str, media: str) -> flask.Response:
+    safe = "".join(c if c.isalnum() or c in "-._" else "-" for c in name if c.isascii())
+    answer = flask.Response(text, content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    return answer
