@@ -29,5 +29,8 @@ PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("portal.convention_evidence", _NUMERO): _page("convention-evidence"),
     ("portal.sign", _NUMERO): _page("sign", FORM),
     ("portal.decide", _NUMERO): _page("decide", FORM),
+    ("portal.secrets", ()): _page("secrets"),
+    ("portal.create_secret", ()): _page("create-secret", FORM),
+    ("portal.revoke_secret", ("repere",)): _page("revoke-secret", FORM),
     ("portal.unknown", ("rest",)): _page("unknown"),
 }

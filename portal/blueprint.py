@@ -10,6 +10,7 @@ from portal.desk import Desk
 from portal.entrance import HOME, Entrance
 from portal.home import Home
 from portal.page import go, show
+from portal.secrets_page import SecretsPage
 
 _STATUS = {
     InvalidValue: HTTPStatus.BAD_REQUEST,
@@ -29,6 +30,7 @@ def pages(desk: Desk) -> flask.Blueprint:
     )
     _add_entrance(made, desk)
     _add_agreements(made, desk)
+    _add_secrets(made, desk)
     _say_faults(made, desk)
     return made
 
@@ -53,6 +55,13 @@ def _add_agreements(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule(f"{one}/preuve", "convention_evidence", agreements.evidence)
     made.add_url_rule(f"{one}/signer", "sign", agreements.sign, methods=["POST"])
     made.add_url_rule(f"{one}/decision", "decide", agreements.decide, methods=["POST"])
+
+
+def _add_secrets(made: flask.Blueprint, desk: Desk) -> None:
+    page = SecretsPage(desk)
+    made.add_url_rule("/acces", "secrets", page.all)
+    made.add_url_rule("/acces/creer", "create_secret", page.create, methods=["POST"])
+    made.add_url_rule("/acces/<repere>/revoquer", "revoke_secret", page.revoke, methods=["POST"])
 
 
 def _say_faults(made: flask.Blueprint, desk: Desk) -> None:

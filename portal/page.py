@@ -31,8 +31,11 @@ class Page:
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """Pages of the menu: path and words."""
-        first = (("/portail/", "Accueil"),)
-        return (*first, ("/portail/conventions", "Conventions")) if self.is_gip else first
+        return (
+            ("/portail/", "Accueil"),
+            *((("/portail/conventions", "Conventions"),) if self.is_gip else ()),
+            ("/portail/acces", "Mots de passe et clés"),
+        )
 
     def is_here(self, path: str) -> bool:
         """Whether this is that page, for the menu to say so."""

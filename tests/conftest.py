@@ -7,10 +7,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -202,6 +204,25 @@ def service(request: pytest.FixtureRequest, serving: Callable[[str], Service]) -
 def embedded(serving: Callable[[str], Service]) -> Service:
     """The default store, for what does not depend on the store."""
     return serving("duckdb")
+
+
+@pytest.fixture(scope="module")
+def own_service(embedded: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A server of these tests alone, on a copy of the default store: they may sign and revoke."""
+    data = tmp_path_factory.mktemp("copie") / "var"
+    shutil.copytree(embedded.data, data, ignore=shutil.ignore_patterns("registre.sqlite*"))
+    with (
+        closing(sqlite3.connect(embedded.data / "registre.sqlite")) as live,
+        closing(sqlite3.connect(data / "registre.sqlite")) as copy,
+    ):
+        live.backup(copy)
+    environ = environment(data, "duckdb:")
+    process = started(environ)
+    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
+    yield service
+    for account in service.accounts.values():
+        account.session.close()
+    stopped(process)
 
 
 @pytest.fixture(scope="session")

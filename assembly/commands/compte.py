@@ -7,6 +7,7 @@ import typer
 from assembly.commands.registry import registry, show
 from parc_social.access.identity import Identity, Role
 from parc_social.errors import InvalidValue
+from parc_social.storage.registry.accounts import Usage
 
 Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
 Libelle = Annotated[str, typer.Option(help="Ce à quoi il sert : « QGIS du bureau ».")]
@@ -54,10 +55,17 @@ def creer(
     typer.echo(f"compte {login} créé")
 
 
-def mot_de_passe(login: Login, libelle: Libelle = "application") -> None:
+def mot_de_passe(
+    login: Login,
+    libelle: Libelle = "application",
+    portail: Annotated[
+        bool, typer.Option("--portail", help="Celui des pages /portail/, pas d'un logiciel.")
+    ] = False,
+) -> None:
     """Donne un mot de passe d'application (HTTP Basic), affiché cette seule fois."""
+    usage = Usage.PORTAIL if portail else Usage.APPLICATION
     with registry() as opened:
-        secret = opened.accounts.add_password(login, libelle)
+        secret = opened.accounts.add_password(login, libelle, usage)
     typer.echo(secret.shown)
 
 

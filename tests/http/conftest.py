@@ -63,12 +63,12 @@ def words(answer: requests.Response) -> str:
 
 
 @pytest.fixture
-def person(embedded: Any) -> Iterator[Callable[..., Person]]:
+def person(own_service: Any) -> Iterator[Callable[..., Person]]:
     """Opens a browser for a demonstration account; `signed` False: nobody has signed in yet."""
     opened: list[Person] = []
 
     def of(login: str, *, signed: bool = True) -> Person:
-        one = Person(embedded.base_url, embedded.accounts[login])
+        one = Person(own_service.base_url, own_service.accounts[login])
         opened.append(one)
         if signed:
             assert one.sign_in().status_code == 303

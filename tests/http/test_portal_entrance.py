@@ -20,8 +20,8 @@ def cookie_of(answer: requests.Response) -> Any:
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_some_pages_are_open(embedded: Any, path: str) -> None:
-    assert embedded.stranger(path).status_code == 200
+def test_some_pages_are_open(own_service: Any, path: str) -> None:
+    assert own_service.stranger(path).status_code == 200
 
 
 @pytest.mark.parametrize("path", CLOSED)
@@ -236,10 +236,10 @@ def test_no_other_method(person: Callable[..., Any], method: str) -> None:
 
 
 def test_signing_in_is_in_the_journal_without_the_password(
-    embedded: Any, person: Callable[..., Any]
+    own_service: Any, person: Callable[..., Any]
 ) -> None:
     one = person("demo-commune")
-    database = embedded.data / "registre.sqlite"
+    database = own_service.data / "registre.sqlite"
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute(
             "SELECT operation, compte, statut FROM journal WHERE operation = 'page-sign-in'"

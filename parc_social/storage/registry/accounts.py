@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Engine, Select, select, true, update
+from sqlalchemy import ColumnElement, Engine, Select, or_, select, true, update
 
+from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation
 from parc_social.access.succession import Succession
@@ -154,6 +155,12 @@ class Accounts:
                 raise NotFound(f"aucun mot de passe ni clé ne commence par {repere!r}")
             row.revoque = row.revoque or datetime.now(UTC)
 
+    def note_use(self, repere: str, now: datetime) -> None:
+        """The last use of a password or key, by its public beginning."""
+        with writing(self._engine) as session:
+            for table, key in ((MotDePasseRow, MotDePasseRow.repere), (CleRow, CleRow.prefixe)):
+                session.execute(update(table).where(key == repere).values(derniere=now))
+
     def stored_password(self, repere: str, login: str, usage: Usage) -> Stored | None:
         """The valid password of that beginning, login and usage."""
         query = _with_account(select(MotDePasseRow.hash), MotDePasseRow).where(
@@ -198,6 +205,7 @@ def _with_account(
         .join(CompteRow, CompteRow.login == table.compte)
         .join(OrganisationRow, OrganisationRow.code == CompteRow.organisation)
         .where(table.revoque.is_(None), CompteRow.revoque.is_(None))
+        .where(or_(table.jusque.is_(None), table.jusque >= legal_day(datetime.now(UTC))))
     )
 
 

@@ -7,6 +7,7 @@ can change (the key is an HMAC over both: neither is kept).
 
 import hmac
 import secrets
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from parc_social.access.identity import Identity
@@ -20,6 +21,7 @@ from parc_social.storage.registry.credentials import (
 from parc_social.storage.registry.recent import Recent
 
 _VERIFIED_S = 300.0
+_NOTED_S = 60.0
 
 
 class Authenticator:
@@ -29,6 +31,7 @@ class Authenticator:
         self._accounts = accounts
         self._stored: Recent[tuple[str, str, str], Stored] = Recent(life_s)
         self._verified: Recent[bytes, bool] = Recent(_VERIFIED_S)
+        self._noted: Recent[str, bool] = Recent(_NOTED_S)
         self._hmac_key = secrets.token_bytes(32)
 
     def password(
@@ -38,6 +41,7 @@ class Authenticator:
         stored = self._stored_password(login, repere_of(password), usage)
         if not self._fits(stored, password) or stored is None:
             return None
+        self._note_use(repere_of(password))
         return stored.identity
 
     def key(self, key: str) -> Identity | None:
@@ -48,7 +52,14 @@ class Authenticator:
         if not key_matches(stored.hash if stored else None, key) or stored is None:
             return None
         self._stored.put(("", prefix, "key"), stored)
+        self._note_use(prefix)
         return stored.identity
+
+    def _note_use(self, repere: str) -> None:
+        """Written once a minute at most, not at each of fifty tiles a second."""
+        if self._noted.get(repere) is None:
+            self._noted.put(repere, True)
+            self._accounts.note_use(repere, datetime.now(UTC))
 
     def _stored_password(self, login: str, repere: str, usage: Usage) -> Stored | None:
         where = (login, repere, usage.value)

@@ -13,6 +13,7 @@ from parc_social.storage.registry.accounts import Accounts, Usage
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal import Journal
+from parc_social.storage.registry.own_secrets import OwnSecrets
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
 from parc_social.storage.registry.sessions import Sessions
@@ -33,6 +34,7 @@ class Registry:
         self.texts = Texts(engine)
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)
+        self.own_secrets = OwnSecrets(engine)
         self._authenticator = Authenticator(self.accounts, LIFE_S)
         self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
 

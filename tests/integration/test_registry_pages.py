@@ -1,4 +1,4 @@
-"""Sessions of the pages on both databases: opened, seen, ended by time, by hand, by revocation."""
+"""What the pages keep, on both databases: sessions, and the secrets that a person makes."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import parse_organisation
+from parc_social.errors import InvalidValue
 from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.own_secrets import MOST, Nature
 from parc_social.storage.registry.registry import Registry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
@@ -103,3 +106,42 @@ def test_sessions_of_another_day_are_forgotten(registry: Registry, repere: str) 
     registry.sessions.open("agent", repere, NOW)
     with registry.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM session")).scalar() == 1
+
+
+# One's own secrets.
+
+
+@pytest.mark.parametrize(("days", "accepted"), [(-1, False), (0, True), (1, True)])
+@pytest.mark.parametrize("nature", list(Nature))
+def test_a_secret_is_accepted_to_the_end_of_its_last_day(
+    registry: Registry, nature: Nature, days: int, accepted: bool
+) -> None:
+    today = legal_day(datetime.now(UTC))
+    then = today + timedelta(days=days)
+    made = registry.own_secrets.create("agent", nature, "essai", then, min(today, then))
+    found = (
+        registry.authenticate_key(made.shown)
+        if nature is Nature.CLE
+        else registry.authenticate_password("agent", made.shown)
+    )
+    assert (found is not None) is accepted
+    assert (len(registry.own_secrets.valid("agent", today)) == 1) is accepted
+
+
+def test_no_more_than_twenty_secrets(registry: Registry) -> None:
+    today = legal_day(NOW)
+    for number in range(MOST):
+        registry.own_secrets.create("agent", Nature.CLE, f"clé {number}", None, today)
+    with pytest.raises(InvalidValue, match="révoquez-en un"):
+        registry.own_secrets.create("agent", Nature.CLE, "de trop", None, today)
+
+
+def test_a_last_use_is_kept_and_a_failed_one_is_not(registry: Registry) -> None:
+    today = legal_day(datetime.now(UTC))
+    made = registry.own_secrets.create("agent", Nature.CLE, "essai", None, today)
+    assert registry.authenticate_key(made.repere + ".faux") is None
+    assert registry.own_secrets.valid("agent", today)[0].derniere is None
+    assert registry.authenticate_key(made.shown) is not None
+    seen = registry.own_secrets.valid("agent", today)[0].derniere
+    assert seen is not None
+    assert datetime.now(UTC) - seen < MINUTE
