@@ -79,6 +79,18 @@ _WHY: Mapping[Etat, tuple[str, str]] = {
         "Adressez-vous au GIP SNE : seule une nouvelle convention peut rouvrir l’accès.",
     ),
 }
+_FOR_GIP: Mapping[Etat, str] = {
+    Etat.BROUILLON: "Brouillon : à envoyer à la signature de l’organisme.",
+    Etat.ENVOYEE: "L’organisme ne l’a pas encore signée.",
+    Etat.SIGNEE: "L’organisme l’a signée.",
+    Etat.CADUQUE: "L’organisme ne l’a pas signée dans les 60 jours.",
+    Etat.A_VENIR: "Elle est signée des deux parts et n’a pas encore commencé.",
+    Etat.ACTIVE: "Elle ouvre les données à l’organisme.",
+    Etat.SUSPENDUE: "L’accès de l’organisme est suspendu.",
+    Etat.EXPIREE: "Elle est arrivée à son terme.",
+    Etat.REVOQUEE: "Le GIP SNE y a mis fin.",
+}
+_COUNTERSIGN = "Relisez-la et contresignez-la : les données s’ouvrent aussitôt."
 _SIGNER = "Lisez-la et signez-la : c’est à vous de le faire."
 _WITH_REASON = {Etat.SUSPENDUE: Acte.SUSPENDRE, Etat.REVOQUEE: Acte.REVOQUER}
 
@@ -116,13 +128,22 @@ def next_act(identity: Identity, convention: Convention, etat: Etat) -> Acte | N
 def standing(identity: Identity, convention: Convention, today: date) -> Standing:
     """One convention on a day, for one reader."""
     etat = convention.etat(today)
-    why, following = _WHY[etat]
+    why, following = _words(identity, convention, etat)
     motif = reason(convention, etat)
-    signs = next_act(identity, convention, etat) is not None
+    act = next_act(identity, convention, etat)
+    if act is not None:
+        following = _SIGNER if act is Acte.SIGNER else _COUNTERSIGN
     return Standing(
         convention,
         etat,
         f"{why} Motif : {motif}" if motif else why,
-        _SIGNER if signs else following,
-        sign=signs,
+        following,
+        sign=act is not None,
     )
+
+
+def _words(identity: Identity, convention: Convention, etat: Etat) -> tuple[str, str]:
+    """Why, and what next: to the party, or to the GIP that looks at another's convention."""
+    if identity.organisation.code != convention.organisation:
+        return _FOR_GIP[etat], ""
+    return _WHY[etat]

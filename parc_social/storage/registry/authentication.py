@@ -51,7 +51,8 @@ class Authenticator:
         stored = known or self._accounts.stored_key(prefix)
         if not key_matches(stored.hash if stored else None, key) or stored is None:
             return None
-        self._stored.put(("", prefix, "key"), stored)
+        if known is None:  # else a key in constant use would never be read again, once revoked
+            self._stored.put(("", prefix, "key"), stored)
         self._note_use(prefix)
         return stored.identity
 

@@ -131,6 +131,19 @@ def test_what_is_revoked_is_refused_within_five_seconds(
     assert world.get(ITEMS, None, headers=headers).status_code == 401
 
 
+def test_a_revoked_key_in_constant_use_is_refused_within_five_seconds(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"X-API-Key": world.secrets.keys["epci"]}
+    assert world.get(ITEMS, None, headers=headers).status_code == 200
+    world.registry.accounts.revoke_secret(world.secrets.keys["epci"][:8])
+    answers = []
+    for _ in range(5):
+        _later(monkeypatch, 1.0)
+        answers.append(world.get(ITEMS, None, headers=headers).status_code)
+    assert answers[-1] == 401
+
+
 def test_a_suspended_convention_is_refused_within_five_seconds(
     world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
