@@ -12,11 +12,16 @@ from loaders.source_file import SourceFile
 from parc_social.storage.workshop import Workshop, statement
 
 _FEWEST = 10  # points: below, nothing can be said of a file
+_TRIED = 1_000  # points of a file
 _OTHERS = (27572, 3857)  # Lambert II étendu, of old files; web Mercator
 
 _LON_LAT = """
 SELECT fichier, count(*), count_if(ps_en_france(lon, lat)), count_if(ps_en_france(lat, lon))
 FROM lecture WHERE lon IS NOT NULL AND lat IS NOT NULL GROUP BY fichier ORDER BY fichier"""
+
+_POINTS = """
+SELECT count(*) FROM lecture
+WHERE fichier = $fichier AND x IS NOT NULL AND y IS NOT NULL AND depcom IS NOT NULL"""
 
 _GIVEN = """
 SELECT count(*), count_if(dit <> attendu), mode(dit), mode(attendu),
@@ -48,7 +53,9 @@ def check_projected(
     `projections` are the EPSG numbers that the source has. The macros of loaders.places are there.
     """
     for number, source in enumerate(sources):
-        bench.run(statement("loaders", "points_essai"), {"fichier": number})
+        points = bench.value(_POINTS, {"fichier": number})
+        asked = {"fichier": number, "pas": max(1, points // _TRIED)}
+        bench.run(statement("loaders", "points_essai"), asked)
         reason = _reason(bench, projections)
         if reason is not None:
             raise bad_file("FIC-055", source.shown, raison=reason)
