@@ -59,7 +59,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
         with step(bench, context.progress, "appariement à la BAN", lines):
             match(bench, ban)
         with step(bench, context.progress, "localisation", lines):
-            _place(bench, layout)
+            _place(bench, layout, known)
         with step(bench, context.progress, "relations", lines):
             _assemble(bench)
         return write_report(bench, "rpls", millesime, _figures(bench))
@@ -126,11 +126,13 @@ _TWICE = """(
 ) AS doublon"""
 
 
-def _place(bench: Workshop, layout: Layout) -> None:
+def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
     """Where dwellings are, and in which zones."""
-    qualities = {key: layout.parametres[f"qualite_{key}"] for key in ("point", "voie")}
-    bench.run(statement("loaders", "rpls_place"), qualities)
-    note_alone(bench)
+    deposits = any(file.depot for file in known)
+    sort = "TABLE" if deposits else "VIEW"
+    bench.run(statement("loaders", "rpls_place").format(sorte=sort))
+    if deposits:
+        note_alone(bench)
     bench.run(_TO_PLACE)
     find_zones(bench)
     _financing_groups(bench, layout)

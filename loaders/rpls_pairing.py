@@ -13,26 +13,40 @@ from parc_social.storage.workshop import Workshop, statement
 ALONE = "RPLS-045"  # the rule that a landlord's dwelling without a public twin breaks
 # Columns of the key that a header may lack: SQL of each, null and empty alike.
 _OPTIONAL = {
-    "etage": "coalesce(nullif(regexp_replace(replace(upper(etage), 'RDC', '0'),"
-    " '^0+([0-9])', '\\1'), ''), '')",
+    "etage": "coalesce(niveau.norme, '')",
     "locat": "coalesce(locat, 0)",
     "finan": "coalesce(finan, '')",
     "numconv": "coalesce(convention.norme, '')",
 }
-# A number is that of many dwellings: its comparable form costs 2 µs, looking it up a tenth of that.
-_AGREEMENTS = """
+# What many dwellings share: a comparable form costs up to 2 µs, looking it up a tenth of that.
+_SHARED = """
 CREATE OR REPLACE TEMP TABLE convention AS
 SELECT numconv, ps_simple(numconv) AS norme
-FROM (SELECT DISTINCT numconv FROM lecture WHERE numconv IS NOT NULL)"""
+FROM (SELECT DISTINCT numconv FROM lecture WHERE numconv IS NOT NULL);
+CREATE OR REPLACE TEMP TABLE niveau AS
+SELECT etage,
+       nullif(regexp_replace(replace(upper(etage), 'RDC', '0'), '^0+([0-9])', '\\1'), '') AS norme
+FROM (SELECT DISTINCT etage FROM lecture WHERE etage IS NOT NULL);
+CREATE OR REPLACE TEMP TABLE adresse_dite AS
+SELECT cle, concat_ws('|', ps_insee(code_insee), coalesce(voie_norm, ''), coalesce(numero, 0), rep)
+         AS dite
+FROM adresse_norm"""
+_PUBLIC = """
+SELECT count(*) FROM lecture ANTI JOIN refusee USING (fichier, ligne)
+WHERE forme = 'public' AND sortie IS NULL"""
+_PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 
 def pair_lines(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
     """Makes `ligne`, the lines kept with their key, and `apparie`, what each strikes off."""
-    for name in ("voie", "zone_tiree"):
+    for name in ("point", "voie", "zone_tiree"):
         bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
-    bench.run(_AGREEMENTS)
-    sql = statement("loaders", "rpls_ligne").format(projection=PROJECTION, communs=_common(known))
-    bench.run(sql)
+    bench.run(_SHARED)
+    lines = statement("loaders", "rpls_ligne")
+    asked = {"projection": PROJECTION, "communs": _common(known)}
+    bench.run(lines.format(nom="gardee", parmi="", **asked))
+    bench.run(statement("loaders", "rpls_empreinte"))
+    bench.run(lines.format(nom="gardee_jumelle", parmi=_PERHAPS_TWINS, **asked))
     for step in ("rpls_jumelle", "rpls_range", "rpls_rang"):
         bench.run(statement("loaders", step))
     join, which = (
@@ -48,10 +62,9 @@ def note_alone(bench: Workshop) -> None:
 
 def pairing_figures(bench: Workshop) -> dict[str, float]:
     """Dwellings by the files that hold them, and the share of the landlords' that paired."""
-    dwellings, public, landlord, both = bench.rows(
-        "SELECT count(*), count_if(vu_public), count_if(vu_bailleur),"
-        " count_if(vu_public AND vu_bailleur) FROM place_logement"
-    )[0]
+    dwellings, landlord = bench.rows("SELECT count(*), count(siren_bailleur) FROM rpls_logement")[0]
+    public = bench.value(_PUBLIC)
+    both = public + landlord - dwellings  # one dwelling of two lines
     return {
         "logements": dwellings,
         "publics": public,

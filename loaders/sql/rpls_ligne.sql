@@ -1,11 +1,12 @@
 -- Lines kept, each with its pairing key: what the public file and a landlord's both hold.
--- In: lecture, refusee, adresse_norm, convention, variables `qualite_voie`: quality above which a place was
+-- In: lecture, refusee, adresse_dite, convention, niveau, variables `qualite_voie`: quality above which a place was
 -- drawn, `qualite_zone_tiree`: class from which a zone was; {projection}: SQL of a line's EPSG;
 -- {communs}: SQL of the rest of the key.
--- Out: gardee, a view: at the size of the country it is cheaper to read twice than to keep.
+-- {parmi}: SQL that leaves some lines out.
+-- Out: {nom}, a view: at the size of the country it is cheaper to read twice than to keep.
 -- `detail`: the other fields that both hold, by which twins (same key) are told.
 -- A zone that was drawn with its point is not told: outlines decide, from a place that is known.
-CREATE OR REPLACE TEMP VIEW gardee AS
+CREATE OR REPLACE TEMP VIEW {nom} AS
 SELECT lecture.* EXCLUDE (lieudit, dit_epsg, epsg, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15,
          qualite_iris, qualite_qpv24, qualite_qpv15, tiree, iris_tiree, qpv24_tiree, qpv15_tiree),
        CASE WHEN iris_tiree THEN NULL WHEN length(iris) = 4 THEN depcom || iris ELSE iris END AS iris,
@@ -16,8 +17,8 @@ SELECT lecture.* EXCLUDE (lieudit, dit_epsg, epsg, iris, qpv24, qpv15, dit_iris,
        tiree OR iris_tiree OR qpv24_tiree OR qpv15_tiree AS zone_tiree,
        {projection} AS srid,
        hash(typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date) AS detail,
-       concat_ws('|', ps_insee(lecture.depcom), coalesce(n.voie_norm, ''), coalesce(n.numero, 0), n.rep,
-         nbpiece, coalesce(surfhab, 0), coalesce(construct, 0), {communs}) AS appariement
+       concat_ws('|', adresse_dite.dite, nbpiece, coalesce(surfhab, 0), coalesce(construct, 0),
+         {communs}) AS appariement
 FROM (
   SELECT fichier, ligne, forme,
          hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
@@ -30,8 +31,9 @@ FROM (
          coalesce(qualite_iris >= getvariable('qualite_zone_tiree'), tiree) AS iris_tiree,
          coalesce(qualite_qpv24 >= getvariable('qualite_zone_tiree'), tiree) AS qpv24_tiree,
          coalesce(qualite_qpv15 >= getvariable('qualite_zone_tiree'), tiree) AS qpv15_tiree
-  FROM lecture WHERE sortie IS NULL
+  FROM lecture {parmi} WHERE sortie IS NULL
 ) AS lecture
 ANTI JOIN refusee USING (fichier, ligne)
-JOIN adresse_norm AS n USING (cle)
-LEFT JOIN convention ON convention.numconv = lecture.numconv;
+JOIN adresse_dite USING (cle)
+LEFT JOIN convention ON convention.numconv = lecture.numconv
+LEFT JOIN niveau ON niveau.etage = lecture.etage;
