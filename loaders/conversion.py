@@ -64,7 +64,8 @@ def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> st
     A value is null where its text is missing or breaks the column's description. Three facts are
     kept where `asked` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no
     text is there, or one that means unknown; `dit_<nom>`, any text is there. `interdit`: the line
-    holds a character that XML 1.0 forbids. Three stages, so that nothing is computed twice.
+    holds a character that XML 1.0 forbids, looked for where its file is `douteux`. Three stages, so
+    that nothing is computed twice.
     """
     texts = ", ".join(f"{_text(c)} AS t_{c.nom}" for c in columns)
     values = ", ".join(f"{_READERS[c.type].format(f't_{c.nom}')} AS v_{c.nom}" for c in columns)
@@ -74,7 +75,8 @@ def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> st
     )
     raw = ", ".join(f"r_{c.nom}" for c in columns)
     return (
-        f"SELECT fichier, ligne, forme, {kept}{facts}, ps_xml(concat_ws('', {raw})) AS interdit"  # noqa: S608 - layout
+        f"SELECT fichier, ligne, forme, {kept}{facts},"  # noqa: S608 - layout
+        f" douteux AND CASE WHEN douteux THEN ps_xml(concat_ws('', {raw})) END AS interdit"
         f" FROM (SELECT *, {values} FROM (SELECT *, {texts} FROM {source}))"
     )
 
@@ -98,7 +100,9 @@ def _text(column: Column) -> str:
     text = f"ps_net(r_{column.nom})"
     if not column.vides:
         return text
-    return f"CASE WHEN upper({text}) NOT IN ({literals(column.vides)}) THEN {text} END"
+    lettered = any(value.upper() != value.lower() for value in column.vides)
+    compared = f"upper({text})" if lettered else text
+    return f"CASE WHEN {compared} NOT IN ({literals(column.vides)}) THEN {text} END"
 
 
 def _sound(column: Column) -> str:

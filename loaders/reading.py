@@ -78,6 +78,8 @@ def read_lines(
 ) -> list[int]:
     """Makes the view `lu` (fichier, ligne, forme, texts `r_<column>`) of the lines of all files.
 
+    Its `douteux` says that the line's file may hold a character that XML 1.0 forbids.
+
     Lines that can't be split go to the table `illisible`. The records read of each file are
     returned; `ligne` is where a record begins in the file, as an editor numbers it (a sheet: its
     row). Raises BadFile when DuckDB can't read a file.
@@ -92,8 +94,8 @@ def read_lines(
             counts.append(_arrive(bench, layout, number, source, form))
     shifted = {row[0] for row in bench.rows("SELECT DISTINCT fichier FROM decalage")}
     parts = " UNION ALL ".join(
-        _part(layout, number, form, shifted=number in shifted)
-        for number, (_, form) in enumerate(files)
+        _part(layout, number, source, form, shifted=number in shifted)
+        for number, (source, form) in enumerate(files)
     )
     bench.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {parts}")
     bench.run("SET preserve_insertion_order = false")  # halves the cost of what follows
@@ -154,7 +156,7 @@ def _steps_by_lines(
     return True
 
 
-def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
+def _part(layout: Layout, number: int, source: SourceFile, form: Form, *, shifted: bool) -> str:
     texts = ", ".join(
         _text(c.nom, form) if c.nom in form.texts else f"NULL::VARCHAR AS r_{c.nom}"
         for c in layout.colonnes
@@ -168,7 +170,7 @@ def _part(layout: Layout, number: int, form: Form, *, shifted: bool) -> str:
         )
     return (
         f"SELECT {number} AS fichier, CAST(rang + saut AS INTEGER) AS ligne, '{form.nom}' AS forme,"  # noqa: S608
-        f" {texts} FROM ({lines})"
+        f" {str(source.controls).lower()} AS douteux, {texts} FROM ({lines})"
     )
 
 

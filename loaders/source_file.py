@@ -40,7 +40,8 @@ class SourceFile:
     `encoding` is `utf-8`, `latin-1` or `cp1252`; `digest` is the SHA-256 of its text as bytes, the
     same whether it came compressed or not; `first_line` has no line end and no byte-order mark;
     `mixed` says that its lines end in more than one way; `lines` is how many there are (0: not
-    counted); `quoted`: it holds a double quote. A binary kind has no text: both are empty.
+    counted); `quoted`: it holds a double quote; `controls`: it may hold a character that XML 1.0
+    forbids. A binary kind has no text: both are empty.
 
     `path` is what to read; `origin` is the file that was handed over where that is another one,
     `member` the name inside it where it is an archive; `sha256` is that of the bytes as they came.
@@ -55,6 +56,7 @@ class SourceFile:
     mixed: bool = False
     lines: int = 0
     quoted: bool = False
+    controls: bool = True
     kind: str = TEXT
     sha256: str = ""
     member: str | None = None
@@ -130,6 +132,7 @@ def of_text(path: Path, text: Text, *, gzipped: bool = False) -> SourceFile:
         text.mixed,
         text.lines,
         text.quoted,
+        text.controls,
     )
 
 

@@ -13,7 +13,8 @@ from loaders.file_faults import bad_file
 from loaders.file_kind import is_json, kind_of, packing_of, wide_encoding
 from loaders.limits import Limits
 
-_LF = 10
+_LF, _SPACE = 10, 32
+_NO_LETTER = b"\xef\xbf"  # begins U+FFFE and U+FFFF, and characters that are letters
 # Windows-1252 where ISO-8859-1 has control characters: what a French text may hold of it (€, …, Œ,
 # œ, Ÿ, quotes, dashes, bullet, ™). Another byte of that range is another encoding: CP850, Mac.
 _WINDOWS = bytes((0x80, 0x85, 0x8C, *range(0x91, 0x98), 0x99, 0x9C, 0x9F))
@@ -28,7 +29,8 @@ class Text:
 
     `encoding`: `utf-8`, `latin-1` or `cp1252`; `digest`: SHA-256 of the bytes; `lines`: how many,
     the last one's end may be missing; `mixed`: they end in more than one way; `quoted`: there is a
-    double quote somewhere; `json`: an object or a list.
+    double quote somewhere; `json`: an object or a list; `controls`: there may be a character that
+    XML 1.0 forbids.
     """
 
     encoding: str
@@ -38,6 +40,7 @@ class Text:
     lines: int
     quoted: bool
     json: bool
+    controls: bool
 
 
 def scan(blocks: Iterable[bytes], shown: str, limits: Limits, *, json: bool = False) -> Text:
@@ -106,6 +109,7 @@ class _Scan:
             self._ends.lines,
             self._quoted,
             self._json,
+            self._ends.controls,
         )
 
     def _start(self, block: bytes) -> None:
@@ -138,10 +142,18 @@ class _Ends:
     def __init__(self) -> None:
         self._lf = self._crlf = self._cr = 0
         self._last = b""
+        self.controls = (
+            False  # another control than a tab or a line end, or U+FFFE, U+FFFF in UTF-8
+        )
 
     def count(self, block: bytes) -> None:
         # five times as fast as bytes.count, which stops at each of them
-        self._lf += int(np.count_nonzero(np.frombuffer(block, np.uint8) == _LF))
+        values = np.frombuffer(block, np.uint8)
+        ends = int(np.count_nonzero(values == _LF))
+        self._lf += ends
+        low = int(np.count_nonzero(values < _SPACE)) - ends
+        self.controls |= low > 0 and low > block.count(b"\r") + block.count(b"\t")
+        self.controls |= _NO_LETTER in block or block.endswith(_NO_LETTER[:1])
         if b"\r" in block or self._last == b"\r":
             self._cr += block.count(b"\r")
             self._crlf += block.count(b"\r\n") + (self._last == b"\r" and block[:1] == b"\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.file_bytes import BLOCK
 from loaders.source_file import one_line_end, open_source
 from parc_social.errors import BadFile
 
@@ -84,3 +85,26 @@ def test_line_ends_of_two_kinds_are_made_one(tmp_path: Path, content: bytes, mix
     with one_line_end(source) as clean:
         read = clean.path.read_bytes()
     assert read == (content.replace(b"\r\n", b"\n") if mixed else content)
+
+
+@pytest.mark.parametrize(
+    ("content", "doubtful"),
+    [
+        (b"A;B\r\n1;\t2\r\n", False),
+        ("A;B\n1;é\u0085\n".encode(), False),  # XML 1.0 has the controls beyond ASCII
+        (b"A;B\n1;\x01\n", True),
+        (b"A;B\r\n1;\t\x1f\r\n", True),
+        (b"A;B\n1;\x7f\n", False),
+        ("A;B\n1;\ufffe\n".encode(), True),
+        ("A;B\n1;\uffff\n".encode(), True),
+        (
+            b"x\n\n" + b"x\n" * (BLOCK // 2 - 2) + "\ufffe;B\n".encode(),
+            True,
+        ),  # cut in two by a block
+        (b"x\n" * (BLOCK // 2 - 1) + "\ufffe;B\n".encode(), True),
+    ],
+)
+def test_a_character_that_xml_forbids_is_not_missed(
+    tmp_path: Path, content: bytes, doubtful: bool
+) -> None:
+    assert open_source(made(tmp_path, content)).controls == doubtful
