@@ -78,8 +78,8 @@ class Dialect(Protocol):
         """A geometry in the integer coordinates of a tile, null outside it."""
         ...
 
-    def in_tile(self, geometry: Geometry, degrees: Box, bound: Bound) -> str:
-        """A cheap condition on what a tile may show: `tile_geometry` cuts the rest."""
+    def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
+        """Whether boxes meet: cheap, and what an index answers; some that do not intersect pass."""
         ...
 
     def tile(self, layer: str, rows: str) -> str:

@@ -131,9 +131,9 @@ class DuckdbDialect:
         projected = self.projected(geometry, srid)
         return f"ST_AsMVTGeom({projected}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
 
-    def in_tile(self, geometry: Geometry, degrees: Box, bound: Bound) -> str:
+    def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Overlap of boxes."""
-        return self.near(geometry, degrees, bound)
+        return self.near(geometry, box, bound)
 
     def tile(self, layer: str, rows: str) -> str:
         """Counted, as a tile of no feature is not empty bytes here."""

@@ -89,9 +89,9 @@ class PostgresDialect:
         projected = self.projected(geometry, srid)
         return f"ST_AsMVTGeom({projected}, {envelope}, 4096, 64, true)"
 
-    def in_tile(self, geometry: Geometry, degrees: Box, bound: Bound) -> str:
+    def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Boxes alone: ST_Intersects of each point is a sixth of a small tile (measured)."""
-        marks = ", ".join(bound(value, "DOUBLE PRECISION") for value in degrees)
+        marks = ", ".join(bound(value, "DOUBLE PRECISION") for value in box)
         return f"t.geom && ST_MakeEnvelope({marks}, 4326)"
 
     def tile(self, layer: str, rows: str) -> str:

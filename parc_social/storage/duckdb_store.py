@@ -12,7 +12,6 @@ from typing import Any
 import duckdb
 
 from parc_social.access.convention import legal_day
-from parc_social.catalogue.collection import Collection
 from parc_social.errors import InvalidValue, Refused
 from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle, version_file
@@ -36,11 +35,13 @@ from parc_social.storage.publication import (
     unfinished,
     without,
 )
+from parc_social.storage.reader import Reader
 from parc_social.storage.reads import Reads
 from parc_social.storage.snapshot import Fits, Snapshot, Table
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
 from parc_social.storage.turn import Tell, turn
+from parc_social.storage.visible import Visible
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class DuckdbStore(Reads):
         with self._files().lease(fits) as snapshot:
             return read(snapshot)
 
-    def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
         sql, values = statement
         with self._files().cursor() as cursor, self._deadlines.on(cursor):
@@ -74,15 +75,15 @@ class DuckdbStore(Reads):
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise InvalidValue("une valeur de la demande est hors limites") from error
 
-    def joined(self, statement: Statement, relation: str) -> tuple[bytes, int]:
+    def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
         """The texts of a one-column statement joined by commas, and how many there are."""
-        texts = [text for (text,) in self.rows(statement, relation)]
+        texts = [text for (text,) in self.rows(statement, reader)]
         return ",".join(texts).encode(), len(texts)
 
-    def copied(self, table: Table, collection: Collection, target: Path, facts: Facts) -> None:
+    def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""
         file = self._settings.editions / f"{table.edition}.duckdb"
-        write_from_file(file, table, collection, target, facts)
+        write_from_file(file, table, seen.collection, target, facts)
 
     def migrate(self) -> None:
         """Makes the folder of editions."""

@@ -16,16 +16,8 @@ from parc_social.storage.seal import Seal
 from parc_social.storage.workshop import statement
 
 SCHEMA = "parc_social"
-READER = "parc_social_lecture"
-HOUSEHOLDS_READER = "parc_social_menages"
-HOUSEHOLDS = "ops_menage"  # raw households: the role that serves all the rest can't read them
 Row = tuple[Any, ...]
 _VERSION_PUT = "INSERT INTO parc_social.version (id, millesime, dated) VALUES (%s, %s, %s)"
-
-
-def reader_of(relation: str) -> str:
-    """The role that may read a relation."""
-    return HOUSEHOLDS_READER if relation == HOUSEHOLDS else READER
 
 
 def child_name(edition: str, relation: str) -> str:

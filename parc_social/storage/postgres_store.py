@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,6 @@ from psycopg import Connection
 from psycopg.adapt import Loader
 
 from parc_social.access.convention import legal_day
-from parc_social.catalogue.collection import Collection
 from parc_social.errors import Gone, InvalidValue, Refused, TooSlow, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle, version_file
@@ -24,10 +23,8 @@ from parc_social.storage.edition_file import as_kept, check_kept, is_kept, prove
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts, write_from_postgres
 from parc_social.storage.pinned import GONE, editions_of, still_open
-from parc_social.storage.postgres_pool import ServingPool
+from parc_social.storage.postgres_roles import Roles, keep_spatial_index, relock
 from parc_social.storage.postgres_schema import (
-    HOUSEHOLDS_READER,
-    READER,
     SCHEMA,
     Row,
     child_name,
@@ -36,13 +33,12 @@ from parc_social.storage.postgres_schema import (
     owner_connection,
     put_provenance,
     read_book,
-    reader_of,
     tables_of,
     write_book,
 )
 from parc_social.storage.postgres_staging import copy_edition
 from parc_social.storage.postgres_swap import (
-    close_to_readers,
+    close_editions,
     drop,
     limit_waiting,
     locked_book,
@@ -64,11 +60,13 @@ from parc_social.storage.publication import (
     unfinished,
     without,
 )
+from parc_social.storage.reader import Reader
 from parc_social.storage.reads import Reads, table_name
 from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, make_snapshot, version_of
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
 from parc_social.storage.turn import Tell, turn
+from parc_social.storage.visible import Visible
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +95,7 @@ class PostgresStore(Reads):
         super().__init__()
         self._settings = settings
         self._owner = owner
-        self._pools = _pools(settings)
+        self._roles = Roles(settings)
         self._lock = Lock()
         self._shown = EMPTY, Book()
         self._old = Memo(_KEPT)
@@ -110,7 +108,7 @@ class PostgresStore(Reads):
         except _GONE:
             self._looked_at = float("-inf")
         except psycopg.OperationalError:
-            for pool in set(self._pools.values()):
+            for pool in self._roles.every():
                 pool.check()
         try:
             return read(self._fitting(fits))
@@ -121,19 +119,19 @@ class PostgresStore(Reads):
                 raise
             raise Gone(GONE) from error
 
-    def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
-        return self._fetch(statement, relation, as_bytes=False)
+        return self._fetch(statement, reader, as_bytes=False)
 
-    def joined(self, statement: Statement, relation: str) -> tuple[bytes, int]:
+    def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
         """The texts of a one-column statement joined by commas, and how many there are."""
-        texts = [text for (text,) in self._fetch(statement, relation, as_bytes=True)]
+        texts = [text for (text,) in self._fetch(statement, reader, as_bytes=True)]
         return b",".join(texts), len(texts)
 
-    def copied(self, table: Table, collection: Collection, target: Path, facts: Facts) -> None:
+    def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""
-        with self._pools[reader_of(table.relation)].connection() as connection:
-            write_from_postgres(connection, table, collection, target, facts)
+        with self._roles.connection(seen.reader) as connection:
+            write_from_postgres(connection, table, seen.collection, target, facts)
 
     def migrate(self) -> None:
         """PostGIS, schema and roles; harmless when they are there."""
@@ -141,6 +139,9 @@ class PostgresStore(Reads):
         self._settings.editions.mkdir(parents=True, exist_ok=True)
         with owner_connection(self._settings.store) as connection:
             migrate(connection)
+            keep_spatial_index(connection)
+            with connection.transaction():
+                relock(connection, [e.id for e in read_book(connection).published])
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
@@ -219,21 +220,23 @@ class PostgresStore(Reads):
             self._announce(gone)
             drop(connection, book, after)
             _, expired = swept(after, now - timedelta(seconds=self._settings.hold_s), now)
-            close_to_readers(connection, expired)
+            close_editions(connection, expired)
         self._remove(gone)
         return gone
 
     def close(self) -> None:
         """Gives back connections."""
-        for pool in set(self._pools.values()):
+        for pool in self._roles.every():
             pool.close()
 
     def _fetch(
-        self, statement: Statement, relation: str, *, as_bytes: bool
+        self, statement: Statement, reader: Reader, *, as_bytes: bool
     ) -> list[tuple[Any, ...]]:
         text, values = statement
-        pool = self._pools[reader_of(relation)]
-        with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+        with (
+            self._roles.connection(reader) as connection,
+            connection.cursor(binary=True) as cursor,
+        ):
             if as_bytes:
                 cursor.adapters.register_loader("text", _Bytes)
             try:
@@ -263,7 +266,7 @@ class PostgresStore(Reads):
             return self._shown
 
     def _look(self) -> None:
-        with self._pools[READER].connection() as connection:
+        with self._roles.open.connection() as connection:
             book = read_book(connection)
             snapshot, _ = self._shown
             version = version_of((e.id for e in book.published), (e.id for e in book.drafts))
@@ -273,7 +276,7 @@ class PostgresStore(Reads):
 
     def _earlier(self, book: Book, earlier: Earlier) -> Snapshot:
         def make() -> Snapshot:
-            with self._pools[READER].connection() as connection:
+            with self._roles.open.connection() as connection:
                 return _snapshot(connection, *editions_of(book, earlier))
 
         return self._old.get(earlier.version, make)
@@ -283,7 +286,7 @@ class PostgresStore(Reads):
             return read_book(connection)
 
     def _reading_list(self) -> AbstractContextManager[Connection[Row]]:
-        return owner_connection(self._url) if self._owner else self._pools[READER].connection()
+        return owner_connection(self._url) if self._owner else self._roles.open.connection()
 
     def _recover(self) -> None:
         """Indicators that a killed publication made, then files that no list knows."""
@@ -317,17 +320,6 @@ class PostgresStore(Reads):
     def _writing(self) -> None:
         if not self._owner:
             raise Refused("cet entrepôt est ouvert en lecture seule")
-
-
-def _pools(settings: Settings) -> Mapping[str, ServingPool]:
-    """Two roles of the owner's login, or the one reading login that an operator has made."""
-    if settings.store_read:
-        own = ServingPool(settings.store_read, None, settings.deadline_s)
-        return {READER: own, HOUSEHOLDS_READER: own}
-    return {
-        role: ServingPool(settings.store, role, settings.deadline_s)
-        for role in (READER, HOUSEHOLDS_READER)
-    }
 
 
 def _snapshot(

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from psycopg import Connection, sql
 
+from parc_social.storage.postgres_roles import HOUSEHOLDS, close_to_readers, open_to_readers
 from parc_social.storage.postgres_schema import (
-    HOUSEHOLDS,
     Row,
     child_name,
     columns_of,
     identifier,
     read_book,
-    reader_of,
     tables_of,
     write_book,
 )
@@ -46,13 +45,13 @@ def put_on_show(connection: Connection[Row], before: Book, after: Book) -> None:
     for edition, relation, columns in tables_of(connection, [*coming, *going]):
         if edition in coming:
             _attach(connection, edition, relation, columns)
-            _open(connection, edition, relation)
+            open_to_readers(connection, edition, relation)
         else:
             child = identifier(child_name(edition, relation))
             detach = sql.SQL("ALTER TABLE {} DETACH PARTITION {}")
             connection.execute(detach.format(identifier(relation), child))
         if edition in closed:
-            _close(connection, edition, relation)
+            close_to_readers(connection, edition, relation)
     write_book(connection, before, after)
 
 
@@ -60,7 +59,7 @@ def open_draft(connection: Connection[Row], edition: str) -> None:
     """Lets the readers of households see those of a draft: never any other relation of it."""
     for name, relation, _ in tables_of(connection, [edition]):
         if relation == HOUSEHOLDS:
-            _open(connection, name, relation)
+            open_to_readers(connection, name, relation)
 
 
 def drop(connection: Connection[Row], before: Book, after: Book) -> None:
@@ -71,22 +70,10 @@ def drop(connection: Connection[Row], before: Book, after: Book) -> None:
     write_book(connection, before, after)
 
 
-def close_to_readers(connection: Connection[Row], editions: Iterable[str]) -> None:
+def close_editions(connection: Connection[Row], editions: Iterable[str]) -> None:
     """Closes retired editions whose pages can't be asked for any more."""
     for edition, relation, _ in tables_of(connection, list(editions)):
-        _close(connection, edition, relation)
-
-
-def _open(connection: Connection[Row], edition: str, relation: str) -> None:
-    child, reader = identifier(child_name(edition, relation)), reader_of(relation)
-    grant = sql.SQL("GRANT SELECT ON {} TO {}")
-    connection.execute(grant.format(child, sql.Identifier(reader)))
-
-
-def _close(connection: Connection[Row], edition: str, relation: str) -> None:
-    child, reader = identifier(child_name(edition, relation)), reader_of(relation)
-    revoke = sql.SQL("REVOKE SELECT ON {} FROM {}")
-    connection.execute(revoke.format(child, sql.Identifier(reader)))
+        close_to_readers(connection, edition, relation)
 
 
 def _attach(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import Collection
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.binding import Bound
@@ -17,6 +16,7 @@ from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
 from parc_social.storage.pinned import check_token
 from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
+from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
 from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box, tile_srid
@@ -43,15 +43,15 @@ class Reads(ABC):
         """
 
     @abstractmethod
-    def rows(self, statement: Statement, relation: str) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
 
     @abstractmethod
-    def joined(self, statement: Statement, relation: str) -> tuple[bytes, int]:
+    def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
         """The texts of a one-column statement joined by commas, and how many there are."""
 
     @abstractmethod
-    def copied(self, table: Table, collection: Collection, target: Path, facts: Facts) -> None:
+    def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet; what a caller may take is asked before."""
 
     def page(self, grant: Grant, query: FeatureQuery) -> Page:
@@ -60,7 +60,7 @@ class Reads(ABC):
 
         def read(snapshot: Snapshot) -> Page:
             select = self._select(seen, snapshot)
-            body, returned = self.joined(select.features(query), seen.collection.relation)
+            body, returned = self.joined(select.features(query), seen.reader)
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
@@ -80,7 +80,7 @@ class Reads(ABC):
 
         def read(snapshot: Snapshot) -> bytes:
             found = self._select(seen, snapshot).item(query, identifier)
-            return self.joined(found, seen.collection.relation)[0] if found else b""
+            return self.joined(found, seen.reader)[0] if found else b""
 
         body = self.reading(read)
         if not body:
@@ -96,7 +96,7 @@ class Reads(ABC):
         def read(snapshot: Snapshot) -> bytes:
             select = self._select(seen, snapshot)
             made = select.tile(tile_srid(query), box, degrees, query.columns)
-            count, tile = self.rows(made, seen.collection.relation)[0]
+            count, tile = self.rows(made, seen.reader)[0]
             return b"" if count == 0 else bytes(tile)
 
         return self.reading(read)
@@ -107,7 +107,7 @@ class Reads(ABC):
 
         def read(snapshot: Snapshot) -> Extent:
             made = self._select(seen, snapshot).extent()
-            return _extent(self.rows(made, seen.collection.relation))
+            return _extent(self.rows(made, seen.reader))
 
         def kept(snapshot: Snapshot) -> Extent:
             key = (snapshot.version, grant.digest, collection)
@@ -122,7 +122,7 @@ class Reads(ABC):
 
         def read(snapshot: Snapshot) -> list[dict[str, Any]]:
             made = self._select(seen, snapshot).records(query)
-            rows = self.rows(made, seen.collection.relation)
+            rows = self.rows(made, seen.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
 
         return self.reading(read, _same_edition(seen, query))
@@ -140,9 +140,7 @@ class Reads(ABC):
             page, values = self._select(seen, snapshot).records(keys)
             text = statement("parc_social.storage", "figures")
             every = " UNION ALL ".join(f"SELECT * FROM {table.name}" for table in tables)  # noqa: S608
-            rows = self.rows(
-                (text.format(figures=every, page=page), values), seen.collection.relation
-            )
+            rows = self.rows((text.format(figures=every, page=page), values), seen.reader)
             return [Figure(*row) for row in rows if row[2] in shown]
 
         return self.reading(read)
@@ -161,7 +159,7 @@ class Reads(ABC):
             table = next((t for t in tables if t.edition == asked.edition), None)
             if table is None:
                 raise NotFound(f"édition introuvable : {asked.edition!r}")
-            self.copied(table, visible(grant, collection).collection, target, facts)
+            self.copied(table, visible(grant, collection), target, facts)
 
         self.reading(read)
 
@@ -171,7 +169,7 @@ class Reads(ABC):
         def read(snapshot: Snapshot) -> list[Appartenance]:
             tables = snapshot.tables.get("appartenance", ())[-1:]
             text = statement("parc_social.storage", "appartenances")
-            found = [self.rows((text.format(table=t.name), {}), t.relation) for t in tables]
+            found = [self.rows((text.format(table=t.name), {}), Reader(t.relation)) for t in tables]
             return [Appartenance(*row) for rows in found for row in rows]
 
         return self.reading(read)
@@ -185,7 +183,9 @@ class Reads(ABC):
             for table in snapshot.tables.get("stock_bailleur", ()):
                 bound = Bound(self.dialect.mark)
                 sql = text.format(table=table.name, siren=bound(siren, "VARCHAR"))
-                codes.update(row[0] for row in self.rows((sql, bound.values), table.relation))
+                codes.update(
+                    row[0] for row in self.rows((sql, bound.values), Reader(table.relation))
+                )
             return sorted(codes)
 
         return self.reading(read)
@@ -204,7 +204,7 @@ class Reads(ABC):
         def make() -> int | None:
             made = self._select(seen, snapshot).count(query)
             try:
-                return int(self.rows(made, seen.collection.relation)[0][0])
+                return int(self.rows(made, seen.reader)[0][0])
             except TooSlow:
                 return None
 

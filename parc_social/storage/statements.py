@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.dialect import Dialect
@@ -81,7 +81,7 @@ class Select:
         Features are None where the store does not count them: the bytes of none are empty there.
         """
         geometry = self.collection.geometry
-        near = [self.dialect.in_tile(geometry, degrees, self.bound)]
+        near = [self.dialect.overlaps(geometry, degrees, self.bound)]
         if geometry is not Geometry.POINT:
             near.append(self._is_drawn(degrees))
         shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
@@ -163,7 +163,7 @@ class Select:
         return f"({' UNION ALL '.join(parts)}) AS t"
 
     def _columns_of(self, table: Table) -> str:
-        """Every column of a table; null for those that an older edition does not have."""
+        """Every column that may be read; null for those that an older edition does not have."""
         lacking = self._lacking(table)
         changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
         names = [(name, f"CAST(NULL AS {kind})") for name, kind in self._physical()]
@@ -190,7 +190,7 @@ class Select:
         }
 
     def _physical(self) -> list[tuple[str, str]]:
-        fields = [(f.name, SQL_TYPES[f.type]) for f in self.collection.fields]
+        fields = [(f.name, SQL_TYPES[f.type]) for f in self.seen.readable]
         return [
             ("fid", "BIGINT"),
             *fields,
@@ -217,9 +217,16 @@ class Select:
     def _boxes(self, boxes: Sequence[Box] | None) -> str | None:
         if boxes is None:
             return None
-        kind = self.collection.geometry
-        found = [self.dialect.in_box(kind, _cut(box), self.bound) for box in boxes if _sound(box)]
+        found = [self._box(_cut(box)) for box in boxes if _sound(box)]
         return f"({' OR '.join(found)})" if found else "FALSE"
+
+    def _box(self, box: Box) -> str:
+        kind = self.collection.geometry
+        inside = self.dialect.in_box(kind, box, self.bound)
+        if self.collection.reach is not Reach.OWN:
+            return inside
+        # Under row-level security an index takes a leakproof condition alone (decision 0014).
+        return f"({self.dialect.overlaps(kind, box, self.bound)} AND {inside})"
 
     def _years(self, years: Years | None) -> list[str]:
         if years is None:

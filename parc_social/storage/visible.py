@@ -7,11 +7,12 @@ from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import Perimeter
 from parc_social.catalogue.collection import Collection, Reach
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.reader import Reader
 from parc_social.storage.workshop import quoted
 
 OWNER = "siren_bailleur"  # whose row it is
@@ -95,6 +96,26 @@ class Visible:
             return ()
         own = {siren for part in self._parts for siren in part.sirens or ()}
         return tuple(sorted(own))
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What the database has to let through for this caller, and no more."""
+        owned = [part.sirens for part in self._parts]
+        sirens = None if None in owned else tuple(sorted({s for some in owned for s in some or ()}))
+        private = any(f.audience is Audience.OWN for f in self.fields)
+        return Reader(
+            self.collection.relation,
+            private=private or any(some is not None for some in owned),
+            sirens=sirens,
+        )
+
+    @cached_property
+    def readable(self) -> tuple[Field, ...]:
+        """The fields that the reader may name, seen or not: a predicate names some that are not."""
+        every = self.collection.fields
+        if self.reader.private:
+            return every
+        return tuple(f for f in every if f.audience is Audience.OPEN)
 
     def rows(self, bound: Bound, dialect: Dialect) -> str | None:
         """Predicate of the open rows; None when every row is open."""

@@ -325,6 +325,7 @@ def test_the_role_of_households_alone_reads_a_draft(
     for role, allowed in (("parc_social_menages", True), ("parc_social_lecture", False)):
         with psycopg.connect(settings.store, autocommit=True) as connection:
             connection.execute(f"SET ROLE {role}".encode())
+            connection.execute("SET parc_social.sirens = '*'")
             count = f'SELECT count(*) FROM parc_social."{name}__ops_menage"'.encode()  # noqa: S608
             if allowed:
                 assert connection.execute(count).fetchone() == (20,)

@@ -1,4 +1,4 @@
--- The schema of published editions, its list, and the two roles that read it. Harmless when there.
+-- The schema of published editions, its list, and the roles that read it. Harmless when there.
 -- Out: nothing. The tables of an edition are made when it is staged (postgres_staging.py).
 CREATE SCHEMA IF NOT EXISTS parc_social;
 CREATE TABLE IF NOT EXISTS parc_social.edition (
@@ -45,7 +45,9 @@ DO $$
 DECLARE
     reader text;
 BEGIN
-    FOREACH reader IN ARRAY ARRAY['parc_social_lecture', 'parc_social_menages'] LOOP
+    FOREACH reader IN ARRAY ARRAY[
+        'parc_social_lecture', 'parc_social_prives', 'parc_social_menages'
+    ] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', reader);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN
