@@ -1,23 +1,39 @@
 """`parc-social compte`: accounts and their secrets, each shown once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from assembly.commands.registry import registry, show
+from assembly.commands.registry import parse_day, registry, show, today
+from parc_social.access.delegation import Delegation
+from parc_social.access.delegation_form import (
+    IN_URL_DAYS,
+    check_not_over,
+    parse_couches,
+    parse_territoires,
+)
 from parc_social.access.identity import Identity, Role
 from parc_social.errors import InvalidValue
-from parc_social.storage.registry.accounts import Usage
+from parc_social.storage.registry.accounts import Listed, Usage
 
 Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
 Libelle = Annotated[str, typer.Option(help="Ce à quoi il sert : « QGIS du bureau ».")]
+Couches = Annotated[
+    list[str] | None,
+    typer.Option("--couches", help="Seulement cette collection (sans « -serie »). Répétable."),
+]
+Jusque = Annotated[str | None, typer.Option(help="Dernier jour, AAAA-MM-JJ.")]
+LectureSeule = Annotated[bool, typer.Option("--lecture-seule", help="N'écrit rien.")]
 Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
 
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Comptes, mots de passe d'application et clés.", no_args_is_help=True)
-    for command in (lister, creer, mot_de_passe, cle, revoquer):
+    for command in (lister, creer, mot_de_passe, cle, secrets, revoquer):
         group.command()(command)
     root.add_typer(group, name="compte")
 
@@ -58,22 +74,91 @@ def creer(
 def mot_de_passe(
     login: Login,
     libelle: Libelle = "application",
+    *,
     portail: Annotated[
         bool, typer.Option("--portail", help="Celui des pages /portail/, pas d'un logiciel.")
     ] = False,
+    couches: Couches = None,
+    jusque: Jusque = None,
+    lecture_seule: LectureSeule = False,
 ) -> None:
     """Donne un mot de passe d'application (HTTP Basic), affiché cette seule fois."""
     usage = Usage.PORTAIL if portail else Usage.APPLICATION
+    limits = _limits(couches, None, jusque)
     with registry() as opened:
-        secret = opened.accounts.add_password(login, libelle, usage)
+        secret = opened.accounts.add_password(
+            login, libelle, usage, limits, lecture_seule=lecture_seule
+        )
     typer.echo(secret.shown)
 
 
-def cle(login: Login, libelle: Libelle = "clé") -> None:
+def cle(
+    login: Login,
+    *,
+    libelle: Libelle = "clé",
+    couches: Couches = None,
+    jusque: Jusque = None,
+    lecture_seule: LectureSeule = False,
+    dans_url: Annotated[
+        bool,
+        typer.Option(
+            "--dans-url",
+            help=f"Utilisable aussi dans l'adresse : lecture seule, {IN_URL_DAYS} jours au plus. "
+            "À éviter : une adresse s'écrit dans les journaux des autres.",
+        ),
+    ] = False,
+) -> None:
     """Donne une clé (en-tête X-API-Key), affichée cette seule fois."""
+    limits = _limits(couches, None, jusque)
+    if dans_url and limits.jusque is None:
+        limits = replace(limits, jusque=today() + timedelta(days=IN_URL_DAYS))
     with registry() as opened:
-        secret = opened.accounts.add_key(login, libelle)
+        secret = opened.accounts.add_key(
+            login, libelle, limits, lecture_seule=lecture_seule or dans_url, dans_url=dans_url
+        )
     typer.echo(secret.shown)
+
+
+def secrets(login: Login, as_json: Json = False) -> None:
+    """Liste les mots de passe et clés d'un compte : limites, dernier emploi, jamais le secret."""
+    with registry() as opened:
+        rows = [_shown(secret) for secret in opened.accounts.secrets(login)]
+    show(rows, as_json=as_json)
+
+
+def _shown(secret: Listed) -> dict[str, str]:
+    limits = secret.delegation
+    return {
+        "debut": secret.repere,
+        "sorte": secret.sorte,
+        "libelle": secret.libelle,
+        "cree": secret.cree.isoformat(),
+        "dernier_emploi": secret.derniere.isoformat() if secret.derniere else "jamais employé",
+        "jusque": limits.jusque.isoformat() if limits.jusque else "",
+        "couches": " ".join(limits.couches or ()),
+        "limites": " ".join(
+            word
+            for word, is_so in (
+                ("lecture-seule", secret.lecture_seule),
+                ("dans-url", secret.dans_url),
+            )
+            if is_so
+        ),
+        "revoque": secret.revoque.isoformat() if secret.revoque else "",
+    }
+
+
+def _limits(
+    couches: Sequence[str] | None, territoires: Sequence[str] | None, jusque: str | None
+) -> Delegation:
+    """What the options say. Raises InvalidValue."""
+    limits = Delegation(
+        parse_couches(couches or None),
+        parse_territoires(territoires or None),
+        parse_day("--jusque", jusque) if jusque is not None else None,
+    )
+    check_not_over(limits, today())
+    return limits
 
 
 def revoquer(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from parc_social.access.delegation import Delegation
 from parc_social.access.organisation import Organisation
 
 
@@ -17,9 +18,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An authenticated account. `service` marks a program's account, not a person's."""
+    """An authenticated account. `service` marks a program's account, not a person's.
+
+    `delegations` limit it, all of them at once: its own and that of the secret it came with.
+    `lecture_seule`: that secret writes nothing.
+    """
 
     compte: str
     organisation: Organisation
     role: Role = Role.LECTEUR
     service: bool = False
+    delegations: tuple[Delegation, ...] = ()
+    lecture_seule: bool = False

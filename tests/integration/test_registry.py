@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from parc_social.access.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.convention import Acte, Convention, Etat, Evenement, legal_day
 from parc_social.access.convention_text import DONNEES, fingerprint
+from parc_social.access.delegation import Delegation
+from parc_social.access.delegation_form import WHOLE
 from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Organisation, parse_organisation
+from parc_social.access.organisation import Organisation, parse_organisation, parse_ressort
 from parc_social.access.rights import Etendue, Ligne
 from parc_social.access.succession import Nature, Succession
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
 from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.journal import Entry
+from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.models import Base
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
@@ -172,6 +175,107 @@ def test_a_key_opens_its_account(registry: Registry) -> None:
     assert identity.compte == "agent"
     assert registry.authenticate_key(shown[:-1]) is None
     assert registry.authenticate_key(shown.partition(".")[0]) is None
+
+
+def test_a_secret_carries_its_limits(registry: Registry) -> None:
+    limits = Delegation(("adresses",), None, date(2099, 1, 1))
+    accounts = registry.accounts
+    key = accounts.add_key("ddt", "portail", limits, lecture_seule=True).shown
+    password = accounts.add_password("ddt", "QGIS", delegation=limits).shown
+    plain = accounts.add_password("ddt", "sans limite").shown
+    narrowed = Identity("ddt", DDT, Role.SIGNATAIRE, delegations=(limits,))
+    assert registry.authenticate_key(key) == replace(narrowed, lecture_seule=True)
+    assert registry.authenticate_password("ddt", password) == narrowed
+    assert registry.authenticate_password("ddt", plain) == Identity("ddt", DDT, Role.SIGNATAIRE)
+
+
+def test_an_accounts_own_limits_come_with_every_secret(registry: Registry) -> None:
+    own = Delegation(None, (parse_ressort("commune:93001"), parse_ressort("france")), TODAY)
+    registry.accounts.create(Identity("delegue", DDT, delegations=(own,)), "Délégué")
+    more = Delegation(("adresses",))
+    key = registry.accounts.add_key("delegue", "x", more).shown
+    identity = registry.authenticate_key(key)
+    assert identity == Identity("delegue", DDT, delegations=(own, more))
+    assert registry.accounts.get("delegue").identity.delegations == (own,)
+
+
+@pytest.mark.parametrize(("day", "opens"), [(1, True), (2, True), (3, False)])
+def test_a_secret_ends_with_its_last_day_in_paris(url: str, day: int, opens: bool) -> None:
+    now = [datetime(2026, 5, 1, tzinfo=UTC)]
+    registry = open_registry(url, lambda: now[0])
+    registry.migrate()
+    registry.accounts.save_organisation(DDT)
+    registry.accounts.create(Identity("ddt", DDT), "Ddt")
+    key = registry.accounts.add_key("ddt", "x", Delegation(jusque=date(2026, 6, 2))).shown
+    assert registry.authenticate_key(key) is not None  # and is remembered
+    now[0] = datetime(2026, 6, day, 21, 59, 59, tzinfo=UTC)  # 23:59:59 in Paris
+    assert (registry.authenticate_key(key) is not None) is opens
+    now[0] = datetime(2026, 6, day, 22, tzinfo=UTC)  # the next day there
+    assert (registry.authenticate_key(key) is not None) is (day < 2)
+    registry.close()
+
+
+def test_a_key_opens_in_an_address_when_it_was_made_for_it(registry: Registry) -> None:
+    today = legal_day(datetime.now(UTC))
+    end = Delegation(jusque=today + timedelta(days=90))
+    add = registry.accounts.add_key
+    made = add("ddt", "url", end, lecture_seule=True, dans_url=True).shown
+    plain = add("ddt", "x", end, lecture_seule=True).shown
+    assert registry.authenticate_key(made, in_url=True) is not None
+    assert registry.authenticate_key(made) is not None
+    assert registry.authenticate_key(plain, in_url=True) is None
+    assert registry.authenticate_key(plain) is not None
+    for limits, read_only in (
+        (end, False),
+        (WHOLE, True),
+        (Delegation(jusque=today + timedelta(days=91)), True),
+    ):
+        with pytest.raises(InvalidValue):
+            add("ddt", "url", limits, lecture_seule=read_only, dans_url=True)
+
+
+def test_the_last_use_of_a_secret_is_kept_to_the_minute(url: str) -> None:
+    now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
+    registry = open_registry(url, lambda: now[0])
+    registry.migrate()
+    registry.accounts.save_organisation(DDT)
+    registry.accounts.create(Identity("ddt", DDT), "Ddt")
+    key = registry.accounts.add_key("ddt", "clé").shown
+    password = registry.accounts.add_password("ddt", "mot").shown
+    registry.accounts.add_key("ddt", "jamais")
+    for later in (0, 30):
+        now[0] = datetime(2026, 6, 1, 12, 0, later, tzinfo=UTC)
+        assert registry.authenticate_key(key) is not None
+        assert registry.authenticate_password("ddt", password) is not None
+    assert registry.authenticate_key(key + "x") is None
+    registry.close()  # writes what waits
+    other = open_registry(url)
+    used = {secret.libelle: secret.derniere for secret in other.accounts.secrets("ddt")}
+    other.close()
+    noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    assert used == {"clé": noon, "mot": noon, "jamais": None}
+
+
+def test_a_registry_that_can_not_write_still_lets_in(registry: Registry) -> None:
+    key = registry.accounts.add_key("ddt", "x").shown
+    assert registry.authenticate_key(key) is not None
+    last_use = LastUse(open_registry("postgresql://personne@127.0.0.1:9/rien").engine)
+    last_use.key("abcdefgh", NOW)
+    last_use.close()  # told in the log, and let go
+
+
+def test_secrets_are_listed_without_themselves(registry: Registry) -> None:
+    shown = registry.accounts.add_key("ddt", "script", Delegation(("adresses",))).shown
+    page = registry.accounts.add_password("ddt", "pages", Usage.PORTAIL).shown
+    registry.accounts.revoke_secret(page.partition("-")[0])
+    first, second = registry.accounts.secrets("ddt")
+    assert (first.repere, first.sorte, first.libelle) == (shown[:8], "clé", "script")
+    assert (first.delegation, first.revoque) == (Delegation(("adresses",)), None)
+    assert second.sorte == "portail"
+    assert second.revoque is not None
+    assert shown not in repr(first)
+    with pytest.raises(NotFound):
+        registry.accounts.secrets("inconnu")
 
 
 def test_no_secret_lies_in_the_database(registry: Registry) -> None:

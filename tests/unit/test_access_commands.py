@@ -1,6 +1,7 @@
 """`parc-social convention`, `compte` and `journal`, as an operator types them."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from assembly.commands import compte, convention, journal, organisation
+from parc_social.access.convention import legal_day
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
 from parc_social.storage.registry.opening import open_registry
 
@@ -172,10 +174,33 @@ def test_a_password_and_a_key_are_shown_once_and_work(peopled: Shell, tmp_path: 
     again.close()
 
 
+def test_secrets_are_limited_listed_and_never_shown_again(peopled: Shell) -> None:
+    password = peopled("compte", "mot-de-passe", "lecteur", "--libelle", "QGIS",
+                       "--couches", "adresses", "--jusque", "2099-01-01").strip()  # fmt: skip
+    key = peopled("compte", "cle", "lecteur", "--dans-url").strip()
+    listed = {s["sorte"]: s for s in peopled.json("compte", "secrets", "lecteur")}
+    application = listed["application"]
+    assert (application["couches"], application["jusque"]) == ("adresses", "2099-01-01")
+    assert application["dernier_emploi"] == "jamais employé"
+    in_90_days = legal_day(datetime.now(UTC)) + timedelta(days=90)
+    assert listed["clé"]["limites"] == "lecture-seule dans-url"
+    assert listed["clé"]["jusque"] == in_90_days.isoformat()
+    for secret in (password, key):
+        assert secret not in peopled("compte", "secrets", "lecteur")
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
         (["creer", "x", "--organisation", "732829320", "--nom", "X"], NotFound),
+        (["secrets", "inconnu"], NotFound),
+        (["cle", "lecteur", "--couches", "rien"], InvalidValue),
+        (["cle", "lecteur", "--couches", "adresses-serie"], InvalidValue),
+        (["cle", "lecteur", "--jusque", "demain"], InvalidValue),
+        (["cle", "lecteur", "--jusque", "2020-01-01"], InvalidValue),
+        (["cle", "lecteur", "--dans-url", "--jusque", "2099-01-01"], InvalidValue),
+        (["mot-de-passe", "lecteur", "--couches", ""], InvalidValue),
+        (["mot-de-passe", "lecteur", "--jusque", "2020-01-01"], InvalidValue),
         (
             ["creer", "x", "--organisation", "999000003", "--nom", "X", "--role", "roi"],
             InvalidValue,

@@ -1,13 +1,21 @@
 """Organisations, their accounts, and the secrets by which these sign in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, or_, select, true, update
+from sqlalchemy import ColumnElement, Engine, Select, select, true, update
 
 from parc_social.access.convention import legal_day
+from parc_social.access.delegation import Delegation
+from parc_social.access.delegation_form import (
+    WHOLE,
+    check_in_url,
+    parse_territoires,
+    ressort_text,
+)
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation
 from parc_social.access.succession import Succession
@@ -18,6 +26,7 @@ from parc_social.storage.registry.organisation_row import organisation_of, row_o
 from parc_social.storage.registry.session import reading, writing
 from parc_social.storage.registry.successions import known_successions, with_successions
 
+KEY = "clé"  # beside the usages of a password, in a list
 _LOGIN_SIZE = 80
 
 
@@ -40,10 +49,30 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A secret that is valid now: whose, and its hash."""
+    """A secret that is not revoked: whose, its last day (None: none), and its hash."""
 
     identity: Identity
     hash: str = field(repr=False)
+    jusque: date | None = None
+    dans_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A secret as its owner sees it listed: everything but the secret.
+
+    `sorte` is an Usage, or `clé`; `derniere` its last use, to the minute.
+    """
+
+    repere: str
+    sorte: str
+    libelle: str
+    cree: datetime
+    derniere: datetime | None
+    revoque: datetime | None
+    delegation: Delegation
+    lecture_seule: bool = False
+    dans_url: bool = False
 
 
 class Accounts:
@@ -114,7 +143,15 @@ class Accounts:
                 .values(revoque=datetime.now(UTC))
             )
 
-    def add_password(self, login: str, libelle: str, usage: Usage = Usage.APPLICATION) -> Secret:
+    def add_password(
+        self,
+        login: str,
+        libelle: str,
+        usage: Usage = Usage.APPLICATION,
+        delegation: Delegation = WHOLE,
+        *,
+        lecture_seule: bool = False,
+    ) -> Secret:
         """A new password of an account, shown this once. Raises NotFound."""
         self.get(login)
         secret = new_password()
@@ -127,13 +164,30 @@ class Accounts:
                     libelle=libelle,
                     hash=secret.hash,
                     cree=datetime.now(UTC),
+                    lecture_seule=lecture_seule,
+                    couches=_list(delegation.couches),
+                    jusque=delegation.jusque,
                 )
             )
         return secret
 
-    def add_key(self, login: str, libelle: str) -> Secret:
-        """A new API key of an account, shown this once. Raises NotFound."""
+    def add_key(
+        self,
+        login: str,
+        libelle: str,
+        delegation: Delegation = WHOLE,
+        *,
+        lecture_seule: bool = False,
+        dans_url: bool = False,
+    ) -> Secret:
+        """A new API key of an account, shown this once; `dans_url`: for the address too.
+
+        Raises NotFound, InvalidValue when its limits do not allow that.
+        """
         self.get(login)
+        if dans_url:
+            today = legal_day(datetime.now(UTC))
+            check_in_url(delegation, lecture_seule=lecture_seule, today=today)
         secret = new_key()
         with writing(self._engine) as session:
             session.add(
@@ -143,9 +197,25 @@ class Accounts:
                     libelle=libelle,
                     empreinte=secret.hash,
                     cree=datetime.now(UTC),
+                    dans_url=dans_url,
+                    lecture_seule=lecture_seule,
+                    couches=_list(delegation.couches),
+                    jusque=delegation.jusque,
                 )
             )
         return secret
+
+    def secrets(self, login: str) -> Sequence[Listed]:
+        """The passwords and keys of an account, revoked ones too, oldest first. Raises NotFound."""
+        self.get(login)
+        with reading(self._engine) as session:
+            passwords = session.scalars(select(MotDePasseRow).where(MotDePasseRow.compte == login))
+            keys = session.scalars(select(CleRow).where(CleRow.compte == login))
+            listed = [
+                *(_listed(row, row.repere, row.usage) for row in passwords),
+                *(_listed(row, row.prefixe, KEY) for row in keys),
+            ]
+        return sorted(listed, key=lambda secret: (secret.cree, secret.repere))
 
     def revoke_secret(self, repere: str) -> None:
         """A password or key, by its public beginning, is refused from now. Raises NotFound."""
@@ -155,15 +225,9 @@ class Accounts:
                 raise NotFound(f"aucun mot de passe ni clé ne commence par {repere!r}")
             row.revoque = row.revoque or datetime.now(UTC)
 
-    def note_use(self, repere: str, now: datetime) -> None:
-        """The last use of a password or key, by its public beginning."""
-        with writing(self._engine) as session:
-            for table, key in ((MotDePasseRow, MotDePasseRow.repere), (CleRow, CleRow.prefixe)):
-                session.execute(update(table).where(key == repere).values(derniere=now))
-
     def stored_password(self, repere: str, login: str, usage: Usage) -> Stored | None:
         """The valid password of that beginning, login and usage."""
-        query = _with_account(select(MotDePasseRow.hash), MotDePasseRow).where(
+        query = _with_account(MotDePasseRow).where(
             MotDePasseRow.repere == repere,
             MotDePasseRow.usage == usage.value,
             CompteRow.login == login,
@@ -172,15 +236,21 @@ class Accounts:
 
     def stored_key(self, prefix: str) -> Stored | None:
         """The valid key of that prefix."""
-        query = _with_account(select(CleRow.empreinte), CleRow).where(CleRow.prefixe == prefix)
+        query = _with_account(CleRow).where(CleRow.prefixe == prefix)
         return self._stored(query)
 
-    def _stored(self, query: Select[str, CompteRow, OrganisationRow]) -> Stored | None:
+    def _stored[T: (MotDePasseRow, CleRow)](
+        self, query: Select[T, CompteRow, OrganisationRow]
+    ) -> Stored | None:
         with reading(self._engine) as session:
             row = session.execute(query).one_or_none()
             if row is None:
                 return None
-            return Stored(identity_of(row[1], row[2], known_successions(session)), row[0])
+            secret, compte, organisation = row
+            identity = _under(identity_of(compte, organisation, known_successions(session)), secret)
+            if isinstance(secret, CleRow):
+                return Stored(identity, secret.empreinte, secret.jusque, secret.dans_url)
+            return Stored(identity, secret.hash, secret.jusque)
 
     def _accounts(self, condition: ColumnElement[bool]) -> list[Account]:
         query = (
@@ -197,19 +267,20 @@ class Accounts:
             ]
 
 
-def _with_account(
-    query: Select[str], table: type[MotDePasseRow] | type[CleRow]
-) -> Select[str, CompteRow, OrganisationRow]:
+def _with_account[T: (MotDePasseRow, CleRow)](
+    table: type[T],
+) -> Select[T, CompteRow, OrganisationRow]:
     return (
-        query.add_columns(CompteRow, OrganisationRow)
+        select(table, CompteRow, OrganisationRow)
         .join(CompteRow, CompteRow.login == table.compte)
         .join(OrganisationRow, OrganisationRow.code == CompteRow.organisation)
         .where(table.revoque.is_(None), CompteRow.revoque.is_(None))
-        .where(or_(table.jusque.is_(None), table.jusque >= legal_day(datetime.now(UTC))))
     )
 
 
 def _row(identity: Identity, nom: str) -> CompteRow:
+    own = identity.delegations[0] if identity.delegations else WHOLE
+    places = own.territoires
     return CompteRow(
         login=identity.compte,
         organisation=identity.organisation.code,
@@ -218,6 +289,9 @@ def _row(identity: Identity, nom: str) -> CompteRow:
         service=identity.service,
         cree=datetime.now(UTC),
         revoque=None,
+        jusque=own.jusque,
+        couches=_list(own.couches),
+        territoires=None if places is None else [ressort_text(place) for place in places],
     )
 
 
@@ -226,4 +300,44 @@ def identity_of(
 ) -> Identity:
     """The account of two rows, with the successions that touch its organisation."""
     party = with_successions(organisation_of(organisation), known)
-    return Identity(compte.login, party, Role(compte.role), compte.service)
+    own = Delegation(_tuple(compte.couches), parse_territoires(compte.territoires), compte.jusque)
+    return Identity(
+        compte.login, party, Role(compte.role), compte.service, () if own == WHOLE else (own,)
+    )
+
+
+def _under(identity: Identity, secret: MotDePasseRow | CleRow) -> Identity:
+    """An account as a secret of it may act."""
+    limits = _delegation(secret)
+    more = () if limits == WHOLE else (limits,)
+    return replace(
+        identity,
+        delegations=(*identity.delegations, *more),
+        lecture_seule=secret.lecture_seule,
+    )
+
+
+def _delegation(row: MotDePasseRow | CleRow) -> Delegation:
+    return Delegation(couches=_tuple(row.couches), jusque=row.jusque)
+
+
+def _listed(row: MotDePasseRow | CleRow, repere: str, sorte: str) -> Listed:
+    return Listed(
+        repere=repere,
+        sorte=sorte,
+        libelle=row.libelle,
+        cree=row.cree,
+        derniere=row.derniere,
+        revoque=row.revoque,
+        delegation=_delegation(row),
+        lecture_seule=row.lecture_seule,
+        dans_url=isinstance(row, CleRow) and row.dans_url,
+    )
+
+
+def _tuple(values: list[Any] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def _list(values: tuple[str, ...] | None) -> list[str] | None:
+    return None if values is None else list(values)

@@ -7,9 +7,11 @@ can change (the key is an HMAC over both: neither is kept).
 
 import hmac
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 
+from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity
 from parc_social.storage.registry.accounts import Accounts, Stored, Usage
 from parc_social.storage.registry.credentials import (
@@ -18,49 +20,53 @@ from parc_social.storage.registry.credentials import (
     prefix_of,
     repere_of,
 )
+from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.recent import Recent
 
 _VERIFIED_S = 300.0
-_NOTED_S = 60.0
 
 
 class Authenticator:
     """Checks passwords and keys; keeps no secret."""
 
-    def __init__(self, accounts: Accounts, life_s: float) -> None:
+    def __init__(
+        self, accounts: Accounts, last_use: LastUse, life_s: float, clock: Callable[[], datetime]
+    ) -> None:
         self._accounts = accounts
+        self._last_use = last_use
+        self._clock = clock
         self._stored: Recent[tuple[str, str, str], Stored] = Recent(life_s)
         self._verified: Recent[bytes, bool] = Recent(_VERIFIED_S)
-        self._noted: Recent[str, bool] = Recent(_NOTED_S)
         self._hmac_key = secrets.token_bytes(32)
 
     def password(
         self, login: str, password: str, usage: Usage = Usage.APPLICATION
     ) -> Identity | None:
         """The account whose password it is, or None."""
-        stored = self._stored_password(login, repere_of(password), usage)
-        if not self._fits(stored, password) or stored is None:
+        repere = repere_of(password)
+        stored = self._stored_password(login, repere, usage)
+        if not self._fits(stored, password) or stored is None or self._is_over(stored):
             return None
-        self._note_use(repere_of(password))
+        self._last_use.password(repere, self._clock())
         return stored.identity
 
-    def key(self, key: str) -> Identity | None:
-        """The account whose API key it is, or None."""
+    def key(self, key: str, *, in_url: bool = False) -> Identity | None:
+        """The account whose API key it is, or None: also for one that may not be in an address."""
         prefix = prefix_of(key)
         known = self._stored.get(("", prefix, "key"))
         stored = known or self._accounts.stored_key(prefix)
         if not key_matches(stored.hash if stored else None, key) or stored is None:
             return None
-        if known is None:  # else a key in constant use would never be read again, once revoked
+        if known is None:
             self._stored.put(("", prefix, "key"), stored)
-        self._note_use(prefix)
+        if self._is_over(stored) or (in_url and not stored.dans_url):
+            return None
+        self._last_use.key(prefix, self._clock())
         return stored.identity
 
-    def _note_use(self, repere: str) -> None:
-        """Written once a minute at most, not at each of fifty tiles a second."""
-        if self._noted.get(repere) is None:
-            self._noted.put(repere, True)
-            self._accounts.note_use(repere, datetime.now(UTC))
+    def _is_over(self, stored: Stored) -> bool:
+        """By the clock, whatever was remembered."""
+        return stored.jusque is not None and legal_day(self._clock()) > stored.jusque
 
     def _stored_password(self, login: str, repere: str, usage: Usage) -> Stored | None:
         where = (login, repere, usage.value)

@@ -1,6 +1,8 @@
 """Opens the registry on SQLite or PostgreSQL, whichever its URL says."""
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,14 @@ SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
 _WAIT_S = 5  # for a connection of the pool; then the request is a 503
 
 
-def open_registry(url: str) -> Registry:
-    """The registry of that URL: `sqlite:///file`, `postgresql://…`.
+def open_registry(url: str, clock: Callable[[], datetime] | None = None) -> Registry:
+    """The registry of that URL: `sqlite:///file`, `postgresql://…`; `clock` None: the real one.
 
     Raises InvalidValue for another form, Unavailable when the folder of a file can't be written.
     """
     parsed = _parsed(url)
     engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
-    return Registry(engine)
+    return Registry(engine, clock)
 
 
 def _parsed(url: str) -> URL:

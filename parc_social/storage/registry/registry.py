@@ -1,5 +1,6 @@
 """The registry of one database: its parts share an engine."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from alembic import command
@@ -13,6 +14,7 @@ from parc_social.storage.registry.accounts import Accounts, Usage
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal import Journal
+from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.own_secrets import OwnSecrets
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
@@ -26,8 +28,9 @@ LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 
 class Registry:
     """Accounts, conventions and journal. Every call raises Unavailable when the base is away."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
         self._engine = engine
+        self._last_use = LastUse(engine)
         self.accounts = Accounts(engine)
         self.agreements = Conventions(engine)
         self.successions = Successions(engine)
@@ -35,7 +38,9 @@ class Registry:
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)
         self.own_secrets = OwnSecrets(engine)
-        self._authenticator = Authenticator(self.accounts, LIFE_S)
+        self._authenticator = Authenticator(
+            self.accounts, self._last_use, LIFE_S, clock or (lambda: datetime.now(UTC))
+        )
         self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
 
     @property
@@ -65,14 +70,15 @@ class Registry:
         """The account of a password of that usage, or None; the time tells nothing."""
         return self._authenticator.password(login, password, usage)
 
-    def authenticate_key(self, key: str) -> Identity | None:
-        """The account of an API key, or None."""
-        return self._authenticator.key(key)
+    def authenticate_key(self, key: str, *, in_url: bool = False) -> Identity | None:
+        """The account of an API key, or None; `in_url`: it came in the address."""
+        return self._authenticator.key(key, in_url=in_url)
 
     def conventions(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation with its events, at most 2 s old."""
         return self._conventions.read(organisation, self.agreements.of)
 
     def close(self) -> None:
-        """Gives back the connections."""
+        """Writes what waits and gives back the connections."""
+        self._last_use.close()
         self._engine.dispose()
