@@ -60,6 +60,11 @@ class PageView:
         """A text of the configuration, in the page's language."""
         return str(l10n.translate(value, self._locale) if self._locale else value)
 
+    @property
+    def root(self) -> str:
+        """Path of the public address, without its last slash: the pages for people lie below it."""
+        return self._root
+
     @cached_property
     def metadata(self) -> Mapping[str, Any]:
         """Title, description, licence and terms of the service."""

@@ -32,5 +32,6 @@ PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("portal.secrets", ()): _page("secrets"),
     ("portal.create_secret", ()): _page("create-secret", FORM),
     ("portal.revoke_secret", ("repere",)): _page("revoke-secret", FORM),
+    ("portal.rights", ()): _page("rights"),
     ("portal.unknown", ("rest",)): _page("unknown"),
 }

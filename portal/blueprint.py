@@ -10,6 +10,7 @@ from portal.desk import Desk
 from portal.entrance import HOME, Entrance
 from portal.home import Home
 from portal.page import go, show
+from portal.rights_page import RightsPage
 from portal.secrets_page import SecretsPage
 
 _STATUS = {
@@ -30,7 +31,7 @@ def pages(desk: Desk) -> flask.Blueprint:
     )
     _add_entrance(made, desk)
     _add_agreements(made, desk)
-    _add_secrets(made, desk)
+    _add_own(made, desk)
     _say_faults(made, desk)
     return made
 
@@ -57,8 +58,9 @@ def _add_agreements(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule(f"{one}/decision", "decide", agreements.decide, methods=["POST"])
 
 
-def _add_secrets(made: flask.Blueprint, desk: Desk) -> None:
+def _add_own(made: flask.Blueprint, desk: Desk) -> None:
     page = SecretsPage(desk)
+    made.add_url_rule("/droits", "rights", RightsPage(desk).rights)
     made.add_url_rule("/acces", "secrets", page.all)
     made.add_url_rule("/acces/creer", "create_secret", page.create, methods=["POST"])
     made.add_url_rule("/acces/<repere>/revoquer", "revoke_secret", page.revoke, methods=["POST"])

@@ -34,6 +34,7 @@ class Page:
         return (
             ("/portail/", "Accueil"),
             *((("/portail/conventions", "Conventions"),) if self.is_gip else ()),
+            ("/portail/droits", "Mes droits"),
             ("/portail/acces", "Mots de passe et clés"),
         )
 

@@ -1,0 +1,58 @@
+"""What a person may see and why, and what is not open and how to ask for it."""
+
+from functools import cache
+
+import flask
+
+from parc_social.access.convention import Etat
+from parc_social.access.grant import Grant, current_grant
+from parc_social.domain.territory import Niveau
+from parc_social.storage.query import FeatureQuery
+from parc_social.storage.serving import current_store
+from portal.desk import Desk
+from portal.page import show
+from portal.rights_words import NameOf, closed, opened
+from portal.standing import standings
+
+_LEVELS = {
+    "code_reg": Niveau.REGION,
+    "code_dep": Niveau.DEPARTEMENT,
+    "code_epci": Niveau.EPCI,
+    "code_commune": Niveau.COMMUNE,
+}
+
+
+class RightsPage:
+    """One page, for the Grant of the request under way."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def rights(self) -> flask.Response:
+        """Layer by layer."""
+        identity, grant = self._desk.session().identity, current_grant()
+        own = self._desk.registry.agreements.of(identity.organisation.code)
+        found = standings(identity, own, self._desk.today())
+        return show(
+            self._desk,
+            "droits",
+            active=[one.convention for one in found if one.etat is Etat.ACTIVE],
+            standings=found,
+            layers=opened(grant, _names(grant)),
+            closed=closed(grant),
+        )
+
+
+def _names(grant: Grant) -> NameOf:
+    """Names of territories, as this Grant itself shows them; a code that it does not is shown."""
+
+    @cache
+    def name_of(column: str, code: str) -> str:
+        collection = f"territoires-{_LEVELS[column].value}"
+        if grant.right(collection) is None:
+            return code
+        query = FeatureQuery(collection, limit=1, equals=(("code", code),), columns=("nom",))
+        rows = current_store().records(grant, query)
+        return f"{rows[0]['nom']} ({code})" if rows else code
+
+    return name_of

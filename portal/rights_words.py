@@ -1,0 +1,110 @@
+"""A Grant in plain French: which rows, which columns, at which scale, and what stays closed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import Perimeter
+from parc_social.catalogue.collection import SERIE, Collection, Reach
+from parc_social.catalogue.load import collections
+
+NameOf = Callable[[str, str], str]  # (column, code) -> name of the territory, the code if unknown
+_SHOWN = 12  # territories by name; a list of hundreds is a number
+_SCALES = {
+    Reach.FINE: "échelle fine : logement, adresse, carreau",
+    Reach.WIDE: "contours de territoires et chiffres par commune et au-dessus",
+    Reach.OWN: "ménages de votre propre enquête",
+}
+_LEVELS = {
+    "code_reg": ("région", "régions"),
+    "code_dep": ("département", "départements"),
+    "code_epci": ("EPCI", "EPCI"),
+    "code_commune": ("commune", "communes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Collections that are open on the same terms, told once."""
+
+    collections: tuple[Collection, ...]
+    scale: str
+    rows: tuple[str, ...]
+    hidden: tuple[str, ...]
+    partial: tuple[str, ...]
+    years: str
+
+
+def opened(grant: Grant, name_of: NameOf) -> list[Layers]:
+    """What a Grant opens, twins over all millésimes left out, in the catalogue's order."""
+    groups: dict[Layers, list[Collection]] = {}
+    for collection in _base():
+        right = grant.right(collection.id)
+        if right is not None:
+            groups.setdefault(_told(collection, right, name_of), []).append(collection)
+    return [_with(told, found) for told, found in groups.items()]
+
+
+def closed(grant: Grant) -> list[Collection]:
+    """The collections that a Grant does not open."""
+    return [collection for collection in _base() if grant.right(collection.id) is None]
+
+
+def _base() -> list[Collection]:
+    return [c for c in collections().values() if not c.id.endswith(SERIE)]
+
+
+def _with(told: Layers, found: Sequence[Collection]) -> Layers:
+    return Layers(tuple(found), told.scale, told.rows, told.hidden, told.partial, told.years)
+
+
+def _told(collection: Collection, right: Right, name_of: NameOf) -> Layers:
+    parts = [part for part in right.parts if not part.is_empty]
+    everywhere = set[str](right.columns).intersection(*(part.columns for part in parts))
+    some = [f for f in collection.fields if f.name in right.columns and f.name not in everywhere]
+    never = [f for f in collection.fields if f.name not in right.columns]
+    return Layers(
+        collections=(),
+        scale=_SCALES[collection.reach],
+        rows=_rows(parts, name_of),
+        hidden=tuple(field.titre for field in never),
+        partial=tuple(field.titre for field in some),
+        years=_years(parts),
+    )
+
+
+def _rows(parts: Sequence[Part], name_of: NameOf) -> tuple[str, ...]:
+    """The rows of each part, one's own after those of everybody."""
+    told: list[str] = []
+    for part in sorted(parts, key=lambda part: part.sirens is not None):
+        places = [_place(p, name_of) for p in part.perimeters if not p.everything]
+        where = " et aussi dans ".join(places) or "toute la France"
+        if part.sirens is not None:
+            whose = f"les lignes du bailleur {', '.join(part.sirens)}"
+            where = f"parmi elles, {whose}" if where in told else f"{whose}, {where}"
+        if where not in told:
+            told.append(where)
+    return tuple(told)
+
+
+def _place(perimeter: Perimeter, name_of: NameOf) -> str:
+    told = [_level(column, codes, name_of) for column, codes in perimeter.clauses()]
+    return ", ".join(told)
+
+
+def _level(column: str, codes: Sequence[str], name_of: NameOf) -> str:
+    one, many = _LEVELS[column]
+    names = [name_of(column, code) for code in codes[:_SHOWN]]
+    if len(codes) == 1:
+        return f"{one} {names[0]}"
+    more = f" et {len(codes) - _SHOWN} autres" if len(codes) > _SHOWN else ""
+    return f"{len(codes)} {many} : {', '.join(names)}{more}"
+
+
+def _years(parts: Iterable[Part]) -> str:
+    """The millésimes that some rows are seen in; empty for all of them."""
+    known = [part.millesimes for part in parts]
+    if any(years is None for years in known):
+        return ""
+    return ", ".join(str(y) for y in sorted({y for years in known for y in years or ()}))

@@ -1,0 +1,198 @@
+"""The pages for people in a real browser: a stranger signs, the GIP countersigns, data open."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+import requests
+from playwright.sync_api import Browser, Page
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
+SIGNED = ["/portail/", "/portail/droits", "/portail/acces", "/portail/rien"]
+LOGINS = ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-non-signee", "demo-expiree"]
+
+
+@pytest.fixture
+def window(chromium: Browser, own_service: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a window without credentials; `script` False: without JavaScript."""
+    contexts: list[Any] = []
+
+    def opened(width: int = 1280, *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=own_service.base_url,
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(own_service: Any, window: Callable[..., Page]) -> Callable[..., Page]:
+    """Signs an account in by the form, in a window of its own."""
+
+    def signed(login: str, width: int = 1280, *, script: bool = True) -> Page:
+        page = window(width, script=script)
+        page.goto("/portail/")
+        page.get_by_label("Identifiant").fill(login)
+        page.get_by_label("Mot de passe du portail").fill(
+            own_service.accounts[login].portal_password
+        )
+        page.get_by_role("button", name="Se connecter").click()
+        return page
+
+    return signed
+
+
+def paths_of(own_service: Any, login: str) -> list[str]:
+    """The pages that an account has."""
+    number = f"DEMO-{own_service.accounts[login].organisation}-1"
+    more = ["/portail/conventions"] if login == "demo-gip" else []
+    return [*SIGNED, f"/portail/conventions/{number}", *more]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core says of a page."""
+    found = page.evaluate(AXE.read_text() + "; axe.run()")
+    return [f"{v['id']}: {node['html'][:100]}" for v in found["violations"] for node in v["nodes"]]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("login", LOGINS)
+def test_axe_finds_no_fault_on_any_page(
+    own_service: Any, sign_in: Callable[..., Page], login: str, width: int
+) -> None:
+    page = sign_in(login, width)
+    for path in paths_of(own_service, login):
+        page.goto(path)
+        assert faults(page) == [], path
+
+
+@pytest.mark.parametrize("path", OPEN)
+def test_axe_finds_no_fault_on_open_pages(window: Callable[..., Page], path: str) -> None:
+    page = window()
+    page.goto(path)
+    assert faults(page) == []
+
+
+def test_a_form_that_was_refused_has_no_fault_either(window: Callable[..., Page]) -> None:
+    page = window(390)
+    page.goto("/portail/connexion")
+    page.get_by_label("Identifiant").fill("inconnu")
+    page.get_by_label("Mot de passe du portail").fill("faux")
+    page.get_by_role("button", name="Se connecter").click()
+    assert page.get_by_role("alert").inner_text() == "Identifiant ou mot de passe incorrect."
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1"])
+def test_nothing_is_wider_than_320_pixels(
+    own_service: Any, sign_in: Callable[..., Page], login: str
+) -> None:
+    page = sign_in(login, 320)
+    for path in paths_of(own_service, login):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_is_refused(
+    own_service: Any, sign_in: Callable[..., Page]
+) -> None:
+    page = sign_in("demo-gip")
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    for path in [p for p in paths_of(own_service, "demo-gip") if p != "/portail/rien"]:
+        page.goto(path)
+    assert [url for url in asked if not url.startswith(own_service.base_url + "/")] == []
+    assert said == []
+
+
+def test_printed_a_convention_is_its_text(own_service: Any, sign_in: Callable[..., Page]) -> None:
+    page = sign_in("demo-non-signee")
+    page.goto(paths_of(own_service, "demo-non-signee")[-1])
+    page.emulate_media(media="print")
+    assert page.locator(".texte").is_visible()
+    assert not page.locator("form").first.is_visible()
+    assert not page.locator(".bandeau nav").is_visible()
+
+
+def test_after_signing_out_going_back_shows_nothing(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("demo-epci")
+    page.goto("/portail/acces")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.go_back()
+    page.wait_for_load_state()
+    assert page.get_by_role("heading", level=1).inner_text() == "Connexion"
+    assert "demo-epci" not in page.content()
+
+
+def test_the_landing_page_leads_to_the_convention(sign_in: Callable[..., Page]) -> None:
+    page = sign_in("demo-non-signee")
+    page.goto("/")
+    page.get_by_role("link", name="Lire et signer votre convention").click()
+    assert page.url.endswith("/portail/")
+
+
+def test_the_keyboard_alone_signs_in(own_service: Any, window: Callable[..., Page]) -> None:
+    page = window()
+    page.goto("/portail/connexion")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "evitement"
+    page.get_by_label("Identifiant").focus()
+    page.keyboard.type("demo-gip")
+    page.keyboard.press("Tab")
+    page.keyboard.type(own_service.accounts["demo-gip"].portal_password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/portail/")
+
+
+def sign(page: Page, password: str, name: str, function: str, button: str) -> None:
+    """Fills the form of a convention's page in and sends it."""
+    page.get_by_label("Nom et prénom").fill(name)
+    page.get_by_label("Fonction").fill(function)
+    page.get_by_label("Votre mot de passe du portail").fill(password)
+    page.get_by_label("J’ai lu ce texte").check()
+    page.get_by_role("button", name=button).click()
+
+
+def test_a_stranger_signs_and_reads_the_data_in_under_two_minutes(
+    own_service: Any, sign_in: Callable[..., Page]
+) -> None:
+    stranger, gip = (own_service.accounts[x] for x in ("demo-non-signee", "demo-gip"))
+    items = f"{own_service.base_url}/collections/rpls-logements/items"
+    auth = (stranger.login, stranger.password)
+    assert requests.get(items, auth=auth, timeout=60).status_code == 404
+    begun = time.monotonic()
+    page = sign_in("demo-non-signee", script=False)
+    page.get_by_role("link", name="Lire et signer la convention").click()
+    sign(page, stranger.portal_password, "Camille Durand", "Maire", "Signer la convention")
+    assert "attend la contresignature" in page.locator(".chapeau").inner_text()
+    other = sign_in("demo-gip", script=False)
+    other.get_by_role("link", name="Conventions").click()
+    other.get_by_role("link", name=f"DEMO-{stranger.organisation}-1").click()
+    sign(other, gip.portal_password, "Dominique Martin", "Directrice", "Contresigner")
+    page.get_by_role("link", name="Mots de passe et clés").click()
+    page.get_by_label("Libellé").fill("QGIS")
+    page.get_by_role("button", name="Créer").click()
+    made = page.locator("#secret").inner_text()
+    read = requests.get(items, auth=(stranger.login, made), timeout=60)
+    while read.status_code == 404 and time.monotonic() - begun < 120:
+        time.sleep(0.2)
+        read = requests.get(items, auth=(stranger.login, made), timeout=60)
+    assert read.status_code == 200
+    communes = {f["properties"]["code_commune"] for f in read.json()["features"]}
+    assert communes == {stranger.organisation}
+    assert time.monotonic() - begun < 120
+    page.get_by_role("link", name="Mes droits").click()
+    assert stranger.organisation in page.locator("main").inner_text()

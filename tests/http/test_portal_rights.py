@@ -1,0 +1,46 @@
+"""« Mes droits » : what the page says is what the data give."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+def test_a_commune_reads_its_name_and_what_it_may_not_see(person: Callable[..., Any]) -> None:
+    one = person("demo-commune")
+    text = one.text("/portail/droits")
+    assert f"({one.account.organisation})" in text
+    assert "Colonnes qui ne vous sont pas ouvertes" in text
+    assert "Loyer principal mensuel" in text
+    assert "OPS : ménages de votre enquête" in text.split("Ce qui ne vous est pas ouvert")[1]
+
+
+def test_a_landlord_reads_which_columns_are_of_its_own_rows_only(
+    person: Callable[..., Any],
+) -> None:
+    one = person("demo-bailleur-1")
+    text = one.text("/portail/droits")
+    partial = text.split("Colonnes vues sur une partie des lignes seulement")[1]
+    assert "Loyer principal mensuel" in partial
+    assert f"les lignes du bailleur {one.account.organisation}" in text
+
+
+@pytest.mark.parametrize("login", ["demo-commune", "demo-etat", "demo-bailleur-1"])
+def test_the_layers_told_are_those_that_are_served(person: Callable[..., Any], login: str) -> None:
+    one = person(login)
+    page = one.see("/portail/droits").text
+    served = one.account.json("/collections")["collections"]
+    ids = {c["id"] for c in served if not c["id"].endswith("-serie")}
+    assert ids
+    assert {i for i in ids if f'href="/collections/{i}"' not in page} == set()
+    assert page.count('href="/collections/') == len(ids)
+
+
+@pytest.mark.parametrize("login", ["demo-non-signee", "demo-expiree"])
+def test_without_a_convention_in_force_the_page_says_what_to_do(
+    person: Callable[..., Any], login: str
+) -> None:
+    text = person(login).text("/portail/droits")
+    assert "Aucune donnée ne vous est ouverte" in text
+    assert "Ce qui vous est ouvert" not in text
+    assert "GIP SNE" in text

@@ -1,0 +1,157 @@
+"""What the pages say of a state, of a text and of rights: pure words."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from parc_social.access.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.grant import Grant, Right
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import parse_organisation
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections
+from portal.rights_words import closed, opened
+from portal.standing import next_act, standing, standings
+from portal.text_blocks import blocks
+
+GIP = parse_organisation("999000003", "GIP", "gip", None)
+TOWN = parse_organisation("93066", "Saint-Denis", "commune", None)
+MAYOR = Identity("maire", TOWN, Role.SIGNATAIRE)
+CLERK = Identity("agent", TOWN, Role.LECTEUR)
+DIRECTOR = Identity("directrice", GIP, Role.SIGNATAIRE)
+TODAY = date(2026, 6, 1)
+THEN = datetime(2026, 5, 20, tzinfo=UTC)
+DRAFT = Convention("C1", "93066", date(2026, 1, 1), date(2026, 12, 31))
+
+
+def after(*acts: Acte, by: str = "maire", motif: str = "") -> Convention:
+    """The convention after these acts, each by the account that may do it."""
+    who = {Acte.SIGNER: by}
+    events = tuple(Evenement(a, THEN, who.get(a, "directrice"), motif) for a in acts)
+    return replace(DRAFT, evenements=events)
+
+
+@pytest.mark.parametrize(
+    ("identity", "convention", "expected"),
+    [
+        (MAYOR, DRAFT, None),
+        (MAYOR, after(Acte.ENVOYER), Acte.SIGNER),
+        (CLERK, after(Acte.ENVOYER), None),
+        (DIRECTOR, after(Acte.ENVOYER), None),
+        (MAYOR, after(Acte.ENVOYER, Acte.SIGNER), None),
+        (DIRECTOR, after(Acte.ENVOYER, Acte.SIGNER), Acte.CONTRESIGNER),
+        (DIRECTOR, after(Acte.ENVOYER, Acte.SIGNER, by="directrice"), None),
+        (DIRECTOR, after(Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER), None),
+    ],
+)
+def test_each_person_is_asked_for_the_act_that_is_theirs(
+    identity: Identity, convention: Convention, expected: Acte | None
+) -> None:
+    assert next_act(identity, convention, convention.etat(TODAY)) is expected
+
+
+@pytest.mark.parametrize("etat", list(Etat))
+def test_each_state_is_told_with_its_next_step(etat: Etat) -> None:
+    found = {
+        Etat.BROUILLON: DRAFT,
+        Etat.ENVOYEE: after(Acte.ENVOYER),
+        Etat.SIGNEE: after(Acte.ENVOYER, Acte.SIGNER),
+        Etat.CADUQUE: replace(
+            DRAFT, evenements=(Evenement(Acte.ENVOYER, THEN.replace(year=2025), "directrice"),)
+        ),
+        Etat.A_VENIR: replace(
+            after(Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER), debut=date(2026, 7, 1)
+        ),
+        Etat.ACTIVE: after(Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER),
+        Etat.SUSPENDUE: after(Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER, Acte.SUSPENDRE),
+        Etat.EXPIREE: replace(
+            after(Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER), fin=date(2026, 5, 31)
+        ),
+        Etat.REVOQUEE: after(Acte.REVOQUER),
+    }[etat]
+    told = standing(CLERK, found, TODAY)
+    assert told.etat is etat
+    assert told.why.endswith(".")
+    assert told.next.endswith(".")
+    assert not told.sign
+
+
+def test_a_suspension_is_told_with_its_reason() -> None:
+    acts = (Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER, Acte.SUSPENDRE)
+    assert standing(CLERK, after(*acts, motif="fuite"), TODAY).why.endswith("Motif : fuite")
+
+
+def test_what_waits_for_a_signature_comes_first() -> None:
+    active = replace(after(Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER), numero="C0")
+    found = standings(MAYOR, [active, after(Acte.ENVOYER)], TODAY)
+    assert [one.convention.numero for one in found] == ["C1", "C0"]
+
+
+def test_a_text_is_shown_word_for_word() -> None:
+    text = "TITRE\n\nArticle 1 – Objet\nDeux lignes\nensemble.\n- un\n- deux\n\nArticle 2\nFin."
+    found = blocks(text)
+    assert [b.kind for b in found] == [
+        "titre", "article", "paragraphe", "liste", "article", "paragraphe",
+    ]  # fmt: skip
+    assert found[2].lines == ("Deux lignes ensemble.",)
+    assert found[3].lines == ("un", "deux")
+    shown = " ".join(line for block in found for line in block.lines)
+    assert shown.split() == text.replace("\n- ", "\n").split()
+
+
+def test_no_text_has_no_block() -> None:
+    assert blocks("") == []
+
+
+def name_of(column: str, code: str) -> str:
+    return f"{column}={code}"
+
+
+def grant(*parts: Part) -> Grant:
+    return Grant("a", "o", rights=(Right("rpls-logements", parts),))
+
+
+COLUMNS = tuple(f.name for f in collections()["rpls-logements"].fields)
+
+
+def test_rows_are_told_by_the_names_of_their_territories() -> None:
+    here = Perimeter(departements=("93",), communes=("97411", "97422"))
+    (told,) = opened(grant(Part((here,), COLUMNS)), name_of)
+    assert told.rows == (
+        "département code_dep=93, 2 communes : code_commune=97411, code_commune=97422",
+    )
+    assert (told.hidden, told.partial, told.years) == ((), (), "")
+
+
+def test_a_long_list_of_territories_ends_on_a_number() -> None:
+    many = Perimeter(communes=tuple(f"930{n:02}" for n in range(20)))
+    (told,) = opened(grant(Part((many,), COLUMNS)), name_of)
+    assert told.rows[0].startswith("20 communes : ")
+    assert told.rows[0].endswith(" et 8 autres")
+
+
+def test_columns_are_told_hidden_or_seen_on_some_rows() -> None:
+    some = Part((FRANCE,), ("id", "code_commune"))
+    own = Part((FRANCE,), ("id", "code_commune", "loyer_principal"), sirens=("999900004",))
+    (told,) = opened(grant(some, own), name_of)
+    assert told.rows == ("toute la France", "parmi elles, les lignes du bailleur 999900004")
+    titles = {f.name: f.titre for f in collections()["rpls-logements"].fields}
+    assert told.partial == (titles["loyer_principal"],)
+    assert titles["nbpiece"] in told.hidden
+    assert titles["id"] not in told.hidden
+
+
+def test_millesimes_are_told_when_they_are_limited() -> None:
+    limited = Part((FRANCE,), COLUMNS, millesimes=(2025, 2024))
+    assert opened(grant(limited), name_of)[0].years == "2024, 2025"
+    assert opened(grant(limited, Part((FRANCE,), COLUMNS)), name_of)[0].years == ""
+
+
+def test_everything_else_is_told_as_closed() -> None:
+    left = {c.id for c in closed(grant(Part((FRANCE,), COLUMNS)))}
+    assert "rpls-logements" not in left
+    assert {"ops-menages", "adresses"} <= left
+    assert not any(name.endswith("-serie") for name in left)
+    assert opened(Grant("a", "o"), name_of) == []
