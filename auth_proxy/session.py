@@ -1,8 +1,9 @@
 """The session of the pages, as a cookie brings it: what it opens, and what it does not."""
 
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
+
+from werkzeug.http import parse_cookie
 
 from auth_proxy.answer import Answer
 from auth_proxy.credentials import Credentials
@@ -49,10 +50,5 @@ def to_sign_in(environ: Environ, base_url: str) -> Answer:
 
 
 def _cookie(header: str) -> str:
-    """The value of our cookie; empty when there is none, or when it can't be read."""
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(header)
-    except CookieError:
-        return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    """The value of our cookie, whatever others stand beside it; empty when there is none."""
+    return parse_cookie(header).get(COOKIE, "") if COOKIE in header else ""

@@ -153,6 +153,21 @@ def test_a_cookie_brought_along_is_never_taken_as_the_session(person: Callable[.
     assert attacker.see("/portail/").status_code == 303
 
 
+@pytest.mark.parametrize("other", ['x={"a": 1}; ', "=; ", 'é="; ', "parc_social_session_b=1; "])
+def test_cookies_of_other_applications_do_not_hide_ours(
+    person: Callable[..., Any], other: str
+) -> None:
+    one = person("demo-gip")
+    mine = f"parc_social_session={one.browser.cookies['parc_social_session']}"
+    asked = requests.get(
+        f"{one.base_url}/portail/",
+        headers={"Cookie": (other + mine).encode()},
+        allow_redirects=False,
+        timeout=60,
+    )
+    assert asked.status_code == 200
+
+
 def test_signing_in_again_ends_the_session_before(person: Callable[..., Any]) -> None:
     one = person("demo-gip")
     before = one.browser.cookies["parc_social_session"]
