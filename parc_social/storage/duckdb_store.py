@@ -20,6 +20,7 @@ from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.duckdb_files import DuckdbFiles
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
+from parc_social.storage.life import current_life
 from parc_social.storage.manifest import Manifest
 from parc_social.storage.parquet import Facts, write_from_file
 from parc_social.storage.provenance import Provenance
@@ -69,7 +70,12 @@ class DuckdbStore(Reads):
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
         sql, values = statement
-        with self._files().cursor() as cursor, self._deadlines.on(cursor):
+        life = current_life()
+        with (
+            self._files().cursor() as cursor,
+            self._deadlines.on(cursor),
+            life.statement(cursor.interrupt),
+        ):
             try:
                 return cursor.execute(sql, values).fetchall()
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:

@@ -11,7 +11,8 @@ from psycopg import Connection
 
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
-from parc_social.errors import Unavailable
+from parc_social.errors import TooSlow, Unavailable
+from parc_social.storage.life import current_life
 from parc_social.storage.postgres_schema import Row
 from parc_social.storage.snapshot import Table
 from parc_social.storage.workshop import connect, quoted
@@ -108,10 +109,15 @@ def _bench() -> duckdb.DuckDBPyConnection:
 
 def _copy(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Facts) -> None:
     notes = ", ".join(f"{quoted(name)}: {_text(value)}" for name, value in facts.items())
-    bench.execute(
+    copy = (
         f"COPY ({select}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd,"
         f" ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
     )
+    with current_life().statement(bench.interrupt):
+        try:
+            bench.execute(copy)
+        except duckdb.InterruptException as error:
+            raise TooSlow("demande interrompue") from error
 
 
 def _text(value: str) -> str:

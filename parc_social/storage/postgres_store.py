@@ -20,6 +20,7 @@ from parc_social.storage.arrival import announce, clean, settle, version_file
 from parc_social.storage.dialect_postgres import PostgresDialect
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
+from parc_social.storage.life import current_life
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts, write_from_postgres
 from parc_social.storage.pinned import GONE, editions_of, still_open
@@ -130,8 +131,14 @@ class PostgresStore(Reads):
 
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""
-        with self._roles.connection(seen.reader) as connection:
-            write_from_postgres(connection, table, seen.collection, target, facts)
+        with (
+            self._roles.connection(seen.reader) as connection,
+            current_life().statement(connection.cancel_safe),
+        ):
+            try:
+                write_from_postgres(connection, table, seen.collection, target, facts)
+            except psycopg.errors.QueryCanceled as error:
+                raise TooSlow("délai dépassé : précisez la demande") from error
 
     def migrate(self) -> None:
         """PostGIS, schema and roles; harmless when they are there."""
@@ -235,6 +242,7 @@ class PostgresStore(Reads):
         text, values = statement
         with (
             self._roles.connection(reader) as connection,
+            current_life().statement(connection.cancel_safe),
             connection.cursor(binary=True) as cursor,
         ):
             if as_bytes:

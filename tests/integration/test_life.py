@@ -1,0 +1,98 @@
+"""A statement ends when its request does, and at its deadline; its connection serves the next."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from parc_social.errors import TooSlow
+from parc_social.settings import Settings
+from parc_social.storage.life import Life, living
+from parc_social.storage.opening import open_store
+from parc_social.storage.reader import Reader
+
+HEAVY = {
+    "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b"
+    " WHERE sin(a.range + b.range) > 2",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+# What a hostile LIKE comes to: a match that fails late, on a long text, many times over.
+BOMB = {
+    "duckdb": "SELECT count(*) FROM range(100000000) r WHERE repeat('a', 3000) || r.range"
+    " LIKE '%a%a%a%a%a%a%a%a%b'",
+    "postgresql": "SELECT count(*) FROM generate_series(1, 100000000) r"
+    " WHERE repeat('a', 3000) || r LIKE '%%a%%a%%a%%a%%a%%a%%a%%a%%b'",
+}
+READER = Reader("rpls_logement")
+DEADLINE_S = 2.0
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
+def store(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: Callable[[], str],
+) -> Iterator[Any]:
+    """An empty store whose statements have two seconds."""
+    data = tmp_path_factory.mktemp(request.param)
+    url = "duckdb:" if request.param == "duckdb" else new_database()
+    settings = Settings(data=data, store=url, deadline_s=DEADLINE_S)
+    opened: Any = open_store(settings, owner=True)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+def seconds_until_too_slow(store: Any, sql: str, life: Life) -> float:
+    begun = time.monotonic()
+    with living(life), pytest.raises(TooSlow):
+        store.rows((sql, {}), READER)
+    return time.monotonic() - begun
+
+
+def test_a_statement_ends_with_its_request(store: Any) -> None:
+    life = Life()
+    threading.Timer(0.5, life.end).start()
+    assert seconds_until_too_slow(store, HEAVY[store.engine], life) < 1.5
+
+
+def test_none_begins_after(store: Any) -> None:
+    life = Life()
+    life.end()
+    assert seconds_until_too_slow(store, "SELECT 1", life) < 0.5
+
+
+def test_a_request_that_ends_stops_no_other(store: Any) -> None:
+    """The connection goes back to its pool between the two, and may be the same."""
+    for _ in range(20):
+        life = Life()
+        with living(life):
+            assert store.rows(("SELECT 1", {}), READER) == [(1,)]
+        ending = threading.Thread(target=life.end)
+        ending.start()
+        assert store.rows(("SELECT 2", {}), READER) == [(2,)]
+        ending.join()
+
+
+@pytest.mark.parametrize("statement", [HEAVY, BOMB], ids=["long", "like"])
+def test_a_statement_ends_at_its_deadline_and_frees_its_connection(
+    store: Any, statement: dict[str, str]
+) -> None:
+    assert seconds_until_too_slow(store, statement[store.engine], Life()) < DEADLINE_S + 1.5
+    assert store.rows(("SELECT 1", {}), READER) == [(1,)]
+
+
+def test_more_bombs_than_connections_leave_them_all_free(store: Any) -> None:
+    threads = [
+        threading.Thread(target=seconds_until_too_slow, args=(store, HEAVY[store.engine], Life()))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    begun = time.monotonic()
+    assert store.rows(("SELECT 1", {}), READER) == [(1,)]
+    assert time.monotonic() - begun < 1
