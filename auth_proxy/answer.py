@@ -1,14 +1,16 @@
 """An answer held until the journal has its line; a streamed body still runs under its Grant."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
+from auth_proxy.streams import Cut
 from parc_social.access.grant import Grant, under
+from parc_social.storage.life import Life, living
 
 App = Callable[[Environ, Any], Iterable[bytes]]
 
@@ -46,7 +48,7 @@ class Answer:
             close()
 
 
-def run(app: App, environ: Environ, grant: Grant | None) -> Answer:
+def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
     """The application's answer under a Grant; None: without any, so reading data is an error."""
     started: list[Any] = []
 
@@ -54,10 +56,10 @@ def run(app: App, environ: Environ, grant: Grant | None) -> Answer:
         started[:] = [status, headers]
         return _no_write
 
-    with _under(grant):
+    with _under(grant, life):
         body = app(environ, start)
     status, headers = started
-    return Answer(int(status[:3]), headers, _Bound(body, grant))
+    return Answer(int(status[:3]), headers, _Bound(body, grant, life))
 
 
 def refusal(problem: Problem, request_id: str, media: str, *, head: bool) -> Answer:
@@ -67,28 +69,73 @@ def refusal(problem: Problem, request_id: str, media: str, *, head: bool) -> Ans
     return Answer(problem.status, headers, [] if head else [body])
 
 
-class _Bound(Iterator[bytes]):
-    """A body whose every chunk is made under the Grant: a generator runs after the call."""
+class Ending(Iterator[bytes]):
+    """A body that tells, once, that it has ended: read to its end, closed, or let go."""
 
-    def __init__(self, body: Iterable[bytes], grant: Grant | None) -> None:
+    def __init__(self, body: Iterable[bytes], ended: Callable[[], None]) -> None:
+        self._body = body
+        self._iterator = iter(body)
+        self._ended: Callable[[], None] | None = ended
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._iterator)
+        except BaseException:
+            self._tell()
+            raise
+
+    def close(self) -> None:
+        """Closes the body."""
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._tell()
+
+    def __del__(self) -> None:
+        self._tell()  # a server that forgets to close must not keep a convention's place
+
+    def _tell(self) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended()
+
+
+class _Bound(Iterator[bytes]):
+    """A body whose every chunk is made under the Grant: a generator runs after the call.
+
+    Raises Cut once the life of the request has been ended.
+    """
+
+    def __init__(self, body: Iterable[bytes], grant: Grant | None, life: Life) -> None:
         self._body = body
         self._iterator = iter(body)
         self._grant = grant
+        self._life = life
 
     def __next__(self) -> bytes:
-        with _under(self._grant):
+        if self._life.ended:
+            raise Cut("the right that opened this answer has ended, or its client has left")
+        with _under(self._grant, self._life):
             return next(self._iterator)
 
     def close(self) -> None:
         """Closes the application's body, under the Grant too."""
         close = getattr(self._body, "close", None)
         if close is not None:
-            with _under(self._grant):
+            with _under(self._grant, self._life):
                 close()
 
 
-def _under(grant: Grant | None) -> AbstractContextManager[Any]:
-    return under(grant) if grant is not None else nullcontext()
+@contextmanager
+def _under(grant: Grant | None, life: Life) -> Generator[None]:
+    with living(life):
+        if grant is None:
+            yield
+        else:
+            with under(grant):
+                yield
 
 
 def _no_write(_data: bytes) -> None:

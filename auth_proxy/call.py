@@ -2,14 +2,18 @@
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
+from auth_proxy.quotas import Place
 from auth_proxy.route import Route
+from auth_proxy.streams import Watched
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
 from parc_social.access.session import Session
+from parc_social.storage.life import Life
 
 KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
 REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
@@ -29,6 +33,10 @@ class Call:
     collection: str = ""
     variables: tuple[tuple[str, str], ...] = ()
     problem: Problem | None = None
+    life: Life = field(default_factory=Life)
+    place: Place | None = None
+    again: Callable[[], Identity | None] | None = None  # who its credentials are, asked anew
+    watched: Watched | None = None
     silent: bool = False  # health, static files, preflights: no line in the journal
 
     @property

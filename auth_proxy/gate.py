@@ -6,7 +6,7 @@ Flask routes, the closed table says yes or no, the view answers, the line is wri
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -14,19 +14,20 @@ import flask
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from auth_proxy.answer import Answer, App, refusal, run
+from auth_proxy.answer import Answer, App, Ending, refusal, run
 from auth_proxy.attempts import Attempts
 from auth_proxy.call import KEY, REFUSAL, Call, call_of
 from auth_proxy.checks import check, check_parameters, settle_accept
 from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.door import Door
-from auth_proxy.grants import Grants
+from auth_proxy.grants import Grants, still_open
 from auth_proxy.headers import outgoing, settle_body, settle_query, strip
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.paths import Environ, check_address, path_of
 from auth_proxy.problem import (
     INTERNAL,
     JOURNAL_AWAY,
+    MEDIA,
     UNAUTHENTICATED,
     Problem,
     Stop,
@@ -35,7 +36,9 @@ from auth_proxy.problem import (
     too_many,
     under_processes,
 )
+from auth_proxy.quotas import Quotas, read_table
 from auth_proxy.session import check_alone, is_page, session_of, to_sign_in
+from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
@@ -63,17 +66,28 @@ class Gate:
         self._door = door
         self._grants = Grants(door)
         self._attempts = Attempts()
+        self._quotas = Quotas(read_table(door.settings.quotas))
+        self._watch = Watch()
         self._metrics = Metrics()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
         call = Call()
         environ[KEY] = call
-        answer = self._written(environ, call, self._answer(environ, call))
-        self._metrics.answered(call.operation, answer.status, time.perf_counter() - call.started)
-        page = call.route is not None and call.route.page
-        start_response(answer.line, outgoing(answer.headers, call.id, page=page))
-        return answer.body
+        try:
+            answer = self._written(environ, call, self._answer(environ, call))
+            seconds = time.perf_counter() - call.started
+            self._metrics.answered(call.operation, answer.status, seconds)
+            rate = call.place.headers if call.place else ()
+            page = call.route is not None and call.route.page
+            start_response(answer.line, [*outgoing(answer.headers, call.id, page=page), *rate])
+        except BaseException:
+            self._ended(call)
+            raise
+        if isinstance(answer.body, list):  # a refusal: nothing is left to be made
+            self._ended(call)
+            return answer.body
+        return Ending(answer.body, lambda: self._ended(call))
 
     def _answer(self, environ: Environ, call: Call) -> Answer:
         try:
@@ -83,7 +97,7 @@ class Gate:
                 call.silent = True
                 return own
             self._admit(environ, call)
-            answer = run(self._app, environ, call.grant)
+            answer = run(self._app, environ, call.grant, call.life)
         except Stop as stop:
             return _refused(stop.problem, environ, call)
         except ParcSocialError as error:
@@ -105,12 +119,36 @@ class Gate:
         strip(environ)
         if call.identity is None:
             return
+        call.place = self._quotas.take(call.identity.organisation)
         decision = self._grants.of(call.identity, self._door.today())
         if isinstance(decision, Refusal):
             environ[REFUSAL] = decision.detail
             call.grant = Grant(call.identity.compte, call.identity.organisation.code)
         else:
             call.grant, call.active = decision, True
+        call.watched = Watched(
+            call.id,
+            call.life,
+            holds=lambda: self._holds(call),
+            cut=environ.get(CUT),
+            unsent=environ.get(UNSENT),
+            has_left=environ.get(LEFT),
+        )
+        self._watch.enter(call.watched)
+
+    def _holds(self, call: Call) -> bool:
+        """Whether who was let in would still be, for what is being read."""
+        identity = call.again() if call.again else None
+        if identity is None or call.grant is None or not call.active:
+            return identity is not None
+        decision = self._grants.of(identity, self._door.today())
+        return still_open(call.grant, decision, call.collection)
+
+    def _ended(self, call: Call) -> None:
+        if call.place is not None:
+            call.place.give_back()
+        if call.watched is not None:
+            self._watch.leave(call.watched)
 
     def _identity(self, environ: Environ, call: Call) -> Identity | None:
         if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
@@ -119,6 +157,7 @@ class Gate:
         call.session = session_of(environ, self._door.registry.sessions, self._door.clock())
         check_alone(call.session, credentials)
         if call.session is not None:
+            call.again = self._session_again(environ)
             return call.session.identity
         if credentials is None or isinstance(credentials, Unreadable):
             return None
@@ -128,11 +167,21 @@ class Gate:
         if wait:
             raise Stop(too_many(wait))
         identity = self._authenticate(credentials)
+        call.again = lambda: self._authenticate(credentials)
         if identity is None:
             self._attempts.failed(name, address)
         else:
             self._attempts.succeeded(name, address)
         return identity
+
+    def _session_again(self, environ: Environ) -> Callable[[], Identity | None]:
+        asked = {name: environ[name] for name in ("HTTP_COOKIE", "PATH_INFO", "REQUEST_METHOD")}
+
+        def again() -> Identity | None:
+            found = session_of(asked, self._door.registry.sessions, self._door.clock())
+            return found.identity if found else None
+
+        return again
 
     def _authenticate(self, credentials: Basic | ApiKey) -> Identity | None:
         registry = self._door.registry
@@ -156,7 +205,7 @@ class Gate:
 
 
 def _refused(problem: Problem, environ: Environ, call: Call) -> Answer:
-    media = "application/problem+json"
+    media = MEDIA
     path = path_of(environ)
     if path.startswith(("/processes", "/jobs")):
         media = "application/json"

@@ -36,3 +36,16 @@ class Grants:
             self._held[key] = decision
             if len(self._held) > _KEPT:
                 self._held.popitem(last=False)
+
+
+def still_open(before: Grant, now: Grant | Refusal, collection: str) -> bool:
+    """Whether a reading that began under a Grant may go on under the decision of this moment.
+
+    It reads one edition, as it was: what a later publication changes does not stop it. What the
+    conventions change does, unless the right on the collection is the same.
+    """
+    if isinstance(now, Refusal):
+        return False
+    if now.conventions == before.conventions:
+        return True
+    return now.right(collection) == before.right(collection)

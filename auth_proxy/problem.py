@@ -18,6 +18,7 @@ from parc_social.errors import (
     UnknownName,
 )
 
+MEDIA = "application/problem+json"
 _PROCESSES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 
 

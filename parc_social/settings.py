@@ -15,7 +15,8 @@ class Settings:
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
     the URL that serves. `source_max_bytes` is the most that one packed source may come to, and
     `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
-    `deadline_s` is in seconds.
+    `deadline_s` is in seconds, and so is what a client has to send its headers (`head_s`), a body
+    (`body_s`), and to take something of an answer (`taking_s`).
     """
 
     data: Path
@@ -26,6 +27,9 @@ class Settings:
     store_read: str | None = None
     registry: str = ""
     deadline_s: float = 10.0
+    head_s: float = 10.0
+    body_s: float = 60.0
+    taking_s: float = 60.0
     hold_s: float = 900.0
     max_items: int = 10_000
     memory_mb: int = 2_048
@@ -33,6 +37,7 @@ class Settings:
     source_ratio: int = 200
     catalogue_public: bool = False
     metrics_token: str | None = None
+    quotas: Path | None = None
 
     @property
     def editions(self) -> Path:
@@ -71,8 +76,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
         source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
+        quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
     )
+
+
+def _file(text: str | None) -> Path | None:
+    return Path(text).resolve() if text else None
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:

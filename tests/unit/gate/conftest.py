@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask, Response, request, stream_with_context
+from flask import Blueprint, Flask, Response, request
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
@@ -95,7 +95,7 @@ def collection_items(collection_id: str, item_id: str | None = None) -> Response
         case "panne":
             raise RuntimeError("mot de passe de la base : tagada")
         case "stream":
-            return Response(stream_with_context(_slowly()))
+            return Response(_slowly())
         case "pygeoapi-404":
             return Response('{"code": "NotFound", "description": "x"}', 404)
         case _:

@@ -1,0 +1,113 @@
+"""Requests under way, watched: they end when the right that opened them ends, or the client leaves.
+
+One thread looks at all of them every half second. It runs nothing itself: it interrupts the
+statement of the request, cuts its connection, and the next chunk of its body is refused.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from parc_social.errors import ParcSocialError
+from parc_social.storage.life import Life
+
+log = logging.getLogger(__name__)
+
+CUT = "parc_social.cut"  # environ, where the server can: breaks the connection
+UNSENT = "parc_social.unsent"  # environ, where the server can: octets that wait for the client
+LEFT = "waitress.client_disconnected"  # environ, where the server can: whether nobody listens
+_EVERY_S = 0.5
+_ASKED_S = 1.0  # between two questions to the registry about one request
+
+
+class Cut(Exception):
+    """A body stops here, without the clean end that would make it look whole."""
+
+
+@dataclass(slots=True, eq=False)
+class Watched:
+    """One request: how to know whether it may go on, and how to end it.
+
+    `holds` is asked every second, never in the first; None: nothing to ask.
+    """
+
+    request_id: str
+    life: Life
+    holds: Callable[[], bool] | None = None
+    cut: Callable[[], None] | None = None
+    unsent: Callable[[], int] | None = None
+    has_left: Callable[[], bool] | None = None
+    since: float = field(default_factory=time.monotonic)
+    asked: float = field(default_factory=time.monotonic)
+    closed: bool = False
+
+
+class Watch:
+    """Every request of one gate; its thread starts with the first, and sleeps without any."""
+
+    def __init__(self, every_s: float = _EVERY_S) -> None:
+        self._every_s = every_s
+        self._change = threading.Condition()
+        self._watched: set[Watched] = set()
+        self._thread: threading.Thread | None = None
+
+    def enter(self, watched: Watched) -> None:
+        """A request begins."""
+        with self._change:
+            self._watched.add(watched)
+            if self._thread is None or not self._thread.is_alive():  # none outlives a fork
+                self._thread = threading.Thread(target=self._run, name="flux", daemon=True)
+                self._thread.start()
+            elif len(self._watched) == 1:
+                self._change.notify()
+
+    def leave(self, watched: Watched) -> None:
+        """Its body is closed; it is watched on while the server still holds octets of it."""
+        watched.closed = True
+        if watched.unsent is None or not watched.unsent():
+            self._drop(watched)
+
+    def _drop(self, watched: Watched) -> None:
+        with self._change:
+            self._watched.discard(watched)
+
+    def _run(self) -> None:
+        while True:
+            with self._change:
+                while not self._watched:
+                    self._change.wait()
+            time.sleep(self._every_s)
+            with self._change:
+                old = time.monotonic() - self._every_s
+                looked_at = [w for w in self._watched if w.since <= old]
+            for watched in looked_at:
+                self._look(watched)
+
+    def _look(self, watched: Watched) -> None:
+        if watched.closed and not (watched.unsent and watched.unsent()):
+            self._drop(watched)
+        elif watched.has_left and watched.has_left():
+            log.info("request %s: the client has left", watched.request_id)
+            watched.life.end()
+            self._drop(watched)
+        elif not _holds(watched):
+            log.info("request %s: its right has ended", watched.request_id)
+            watched.life.end()
+            if watched.cut:
+                watched.cut()
+            self._drop(watched)
+
+
+def _holds(watched: Watched) -> bool:
+    """A registry that does not answer ends the stream: access fails closed."""
+    now = time.monotonic()
+    if watched.holds is None or now - watched.asked < _ASKED_S:
+        return True
+    watched.asked = now
+    try:
+        return watched.holds()
+    except ParcSocialError as error:
+        log.error("request %s: %s", watched.request_id, error)
+        return False
