@@ -1,20 +1,22 @@
-"""Serves the application with waitress: many slow clients, few threads."""
+"""Serves the application: many slow clients, few threads (docs/decisions/0014-clients-lents.md)."""
 
 import logging
+import resource
 import signal
 import sys
 from types import FrameType
 from urllib.parse import urlsplit
 
-from waitress.server import create_server
-
 from assembly.app import build
+from assembly.channel import Listeners, Patience
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.serving import current_store
 
-_THREADS = 16  # a thread waits for the store most of its time
+_THREADS = 32  # a thread waits for the store most of its time; a convention may take 24
 _CONNECTIONS = 2_000
+_FILES = 3_000  # open at once: connections, temporary files of answers, the store's
+_HEAD = 32_768  # octets: an address of 16,384 and as much of headers
 _BODY = 8 * 2**20  # octets; the gate takes less
 
 
@@ -43,24 +45,33 @@ def serve(settings: Settings) -> None:
         current_store().close()
 
 
-def _listen(settings: Settings):
+def _listen(settings: Settings) -> Listeners:
+    _allow_files()
     try:
-        return create_server(
+        return Listeners(
             build(settings),
+            Patience(settings.head_s, settings.body_s, settings.taking_s),
+            _THREADS,
             host=settings.host,
             port=settings.port,
-            threads=_THREADS,
             connection_limit=_CONNECTIONS,
-            asyncore_use_poll=True,  # select() can't hold more than 1,024 sockets
-            channel_request_lookahead=1,  # sees a client that leaves during a long answer
-            ident=None,
+            backlog=1_024,
             url_scheme=urlsplit(settings.base_url).scheme,
+            max_request_header_size=_HEAD,
             max_request_body_size=_BODY,
             clear_untrusted_proxy_headers=False,  # the gate must see that a proxy is in between
         )
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         raise Unavailable(f"impossible d'écouter sur {where} : {error.strerror}") from error
+
+
+def _allow_files() -> None:
+    """As many files as there may be clients: Debian gives a process 1,024 unless it asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _check_folder(settings: Settings) -> None:

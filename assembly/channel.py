@@ -1,0 +1,241 @@
+"""What waitress lacks against slow clients: deadlines, threads that are lent, a connection cut.
+
+One thread reads every request and sends every answer without ever waiting; a worker is taken only
+for a whole request. Three holes are closed here (docs/decisions/0014-clients-lents.md): a request
+that never ends, an answer that nobody takes, and a worker that waits for such a taker.
+"""
+
+import logging
+import socket
+import struct
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+from assembly.sockets import Sockets
+from auth_proxy.headers import outgoing
+from auth_proxy.problem import MEDIA, Problem
+from auth_proxy.streams import CUT, UNSENT, Cut
+
+log = logging.getLogger(__name__)
+
+_LENT = 600  # workers at most that wait for slow takers, beside those that work
+_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is not sent is thrown away
+_REFUSED = {
+    400: ("malformed-request", "La requête n'est pas du HTTP/1.1 bien formé."),
+    413: ("body-too-large", "Le corps dépasse la borne du serveur."),
+    431: ("headers-too-large", "L'adresse et les en-têtes dépassent ensemble {head} octets."),
+    501: ("not-implemented", "Ce codage de transfert n'est pas accepté."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a client has for its headers, its body, and to take something of an answer."""
+
+    head: float = 10.0
+    body: float = 60.0
+    taking: float = 60.0
+
+
+class Workers(ThreadedTaskDispatcher):
+    """A pool where a worker that waits for its client is replaced while it waits."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._waiting = 0
+        self._change = threading.Lock()
+        self._closing = False
+        self.set_thread_count(count)
+
+    @contextmanager
+    def lent(self) -> Generator[None]:
+        """The block waits for a client: another thread works meanwhile."""
+        self._wait(1)
+        try:
+            yield
+        finally:
+            self._wait(-1)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> Any:
+        """Ends the threads."""
+        with self._change:
+            self._closing = True
+        return super().shutdown(cancel_pending, timeout)
+
+    def _wait(self, more: int) -> None:
+        with self._change:
+            self._waiting += more
+            if not self._closing:
+                self.set_thread_count(self._count + min(self._waiting, _LENT))
+
+
+class _Refusal(ErrorTask):
+    """What is refused before the gate, in the gate's words."""
+
+    channel: Any
+    request: Any
+
+    def execute(self) -> None:
+        """Writes a problem of the closed list."""
+        head = self.channel.adj.max_request_header_size
+        code, detail = _REFUSED.get(self.request.error.code, ("internal-error", "Erreur interne."))
+        problem, identifier = Problem(code, detail.format(head=head)), str(uuid4())
+        log.info("request %s refused before the gate: %s", identifier, code)
+        body = problem.body(identifier)
+        self.status = f"{problem.status} {self.request.error.reason}"
+        self.response_headers = outgoing([("Content-Type", MEDIA)], identifier)
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(body)
+
+
+class _Task(WSGITask):
+    """A request whose answer can be cut by another thread."""
+
+    channel: Any
+
+    def get_environment(self) -> dict[str, Any]:
+        """WSGI's, and what the gate's watcher calls."""
+        return {**super().get_environment(), CUT: self.channel.cut, UNSENT: self.channel.unsent}
+
+    def service(self) -> None:
+        """Serves; a body that stops half-way ends its connection, and what is not sent of it."""
+        try:
+            super().service()
+        except Cut as cut:
+            self.channel.cut()
+            raise ClientDisconnected from cut
+
+
+class Channel(HTTPChannel):
+    """One connection."""
+
+    server: Any
+    socket: Any
+    task_class = _Task
+    error_task_class = _Refusal
+    _since = 0.0  # the moment that the deadline under way began
+    _part = ""  # what is awaited: "head", "body", or nothing
+
+    def received(self, data: bytes) -> bool:
+        """Takes what came in; the clock of a part starts with its first byte, not with each."""
+        taken = super().received(data)
+        part = self._awaited()
+        if part != self._part or self.request is None:
+            self._part, self._since = part, time.time()
+        return taken
+
+    def is_late(self, now: float, patience: Patience) -> bool:
+        """Whether a deadline has passed."""
+        if self.total_outbufs_len:
+            return now - self.last_activity > patience.taking
+        if self.requests:
+            return False
+        if self._part:
+            return now - self._since > getattr(patience, self._part)
+        silent = self.last_activity == self.creation_time
+        return now - self.last_activity > (patience.head if silent else patience.taking)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker has it, or something waits to be sent: then it can change by itself."""
+        return bool(self.requests or self.writable())
+
+    def cut(self) -> None:
+        """Breaks the connection from any thread; what is not sent yet is never sent."""
+        self.server.trigger.pull_trigger(self._reset)
+
+    def unsent(self) -> int:
+        """Octets of an answer that the client has not taken."""
+        return self.total_outbufs_len if self.connected else 0
+
+    def _awaited(self) -> str:
+        if self.request is None:
+            return ""
+        return "body" if self.request.headers_finished else "head"
+
+    def _reset(self) -> None:
+        if self.connected:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self.handle_close()
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            with self.server.task_dispatcher.lent():
+                super()._flush_outbufs_below_high_watermark()  # pyright: ignore - not in its stubs
+
+
+class Listener(TcpWSGIServer):
+    """One address that is listened on."""
+
+    active_channels: Any
+    channel_class = Channel
+    patience = Patience()
+
+    def set_socket_options(self, conn: socket.socket) -> None:
+        """Little is lent to the kernel, which would take up to 4 MB a connection."""
+        super().set_socket_options(conn)
+        conn.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD)
+
+    def maintenance(self, now: float) -> None:
+        """Closes what is late at once: a stalled socket is never writable, so no flag would."""
+        for channel in list(self.active_channels.values()):
+            if channel.is_late(now, self.patience):
+                channel.handle_close()
+
+
+class Listeners:
+    """Every address of an application, served until it is stopped."""
+
+    def __init__(self, application: Any, patience: Patience, threads: int, **settings: Any) -> None:
+        """Raises OSError when an address can't be had."""
+        adjustments = Adjustments(
+            threads=threads,
+            cleanup_interval=1,
+            outbuf_high_watermark=_AHEAD,
+            channel_request_lookahead=1,  # sees a client that leaves during a long answer
+            ident=None,
+            **settings,
+        )
+        self._sockets = Sockets()
+        self._workers = Workers(threads)
+        self._stopped = False
+        self.ports: list[int] = []
+        addresses: Any = adjustments.listen
+        for info in addresses:
+            one: Any = Listener(
+                application,
+                map=self._sockets,
+                dispatcher=self._workers,
+                adj=adjustments,
+                sockinfo=info,
+            )
+            one.patience = patience
+            self.ports.append(one.socket.getsockname()[1])
+
+    def run(self) -> None:
+        """Serves in this thread, until a signal raises or another thread says `stop`."""
+        while not self._stopped:
+            self._sockets.turn(1.0)
+
+    def stop(self) -> None:
+        """Ends `run` within a second."""
+        self._stopped = True
+
+    def close(self) -> None:
+        """Ends the workers, then the sockets."""
+        self._workers.shutdown()
+        wasyncore.close_all(self._sockets)
