@@ -248,3 +248,22 @@ def test_a_box_of_households_is_still_found_by_the_spatial_index(
         envelope = "ST_MakeEnvelope(-61.6, 16.1, -61.4, 16.3, 4326)"
         explained = connection.execute(f"EXPLAIN {COUNT} WHERE geom && {envelope}".encode())
         assert "geom &&" in next(line for (line,) in explained if "Index Cond" in line)
+
+
+def test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything(
+    store: PostgresStore, url: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        login = f"lit_{connection.info.dbname}"
+        roles = ", ".join(ROLES)
+        connection.execute(f"CREATE ROLE {login} LOGIN PASSWORD 'p' IN ROLE {roles}".encode())
+        host, port, base = connection.info.host, connection.info.port, connection.info.dbname
+    read = f"postgresql://{login}:p@{host}:{port}/{base}"
+    serving = open_store(Settings(data=tmp_path, store=url, store_read=read), owner=False)
+    assert isinstance(serving, PostgresStore)
+    kept = ("SELECT nullif(current_setting('parc_social.sirens', true), '')", {})
+    for _ in range(3):  # one connection, lent again and again
+        assert serving.rows((COUNT, {}), Reader("ops_menage", sirens=(MINE,))) == [(10,)]
+        assert serving.rows(kept, Reader(LOGEMENTS.relation)) == [(None,)]
+        assert serving.rows((COUNT, {}), Reader(LOGEMENTS.relation)) == [(0,)]
+    serving.close()

@@ -1,0 +1,38 @@
+"""The launcher of planted faults, on some that cost little; `make proof-access` plants them all."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LAUNCHER = Path(__file__).parents[1] / "proof" / "launch.py"
+
+
+def launch(*faults: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(LAUNCHER), *faults],
+        capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+
+
+def test_planted_faults_are_seen() -> None:
+    done = launch("ambiguous-path", "two-credentials", "identity-headers")
+    assert done.returncode == 0, done.stdout
+    assert "3 fautes vues sur 3" in done.stdout
+
+
+def test_a_fault_that_is_not_known_is_refused() -> None:
+    assert launch("nosuch").returncode == 2
+
+
+@pytest.mark.parametrize("name", ["sitecustomize.py", "faults.py"])
+def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
+    assert (LAUNCHER.parent / name).exists()
+    root = LAUNCHER.parents[2]
+    rooms = ("assembly", "auth_proxy", "parc_social", "portal", "processes", "providers")
+    found = [
+        path for room in rooms for path in (root / room).rglob("*.py")
+        if "FAUTE_PLANTEE" in path.read_text(encoding="utf-8")
+    ]  # fmt: skip
+    assert found == []
