@@ -11,6 +11,7 @@ CREATE TABLE rejets (
   fichier VARCHAR, ligne INTEGER, colonne VARCHAR, valeur VARCHAR,
   code VARCHAR, gravite VARCHAR, message VARCHAR)"""
 _REMEDIES = "CREATE OR REPLACE TEMP TABLE remede (code VARCHAR, texte VARCHAR)"
+_ALL = "tous les fichiers"
 _SHOWN = 20  # examples of each rule in a report; the edition file has them all
 
 
@@ -41,6 +42,21 @@ def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) 
     bench.insert("remede", [(fault.code, fault.remede)])
     if fault.gravite is Gravite.BLOQUANT:
         bench.run("UPDATE fichier SET bloque = true WHERE numero = $n", {"n": number})
+
+
+def note_whole(bench: Workshop, fault: Control) -> None:
+    """A rule that is about all the files together, told once; it refuses none of them."""
+    bench.run(
+        "INSERT INTO rejets SELECT CASE count(*) WHEN 1 THEN min(nom) ELSE $all END,"
+        " NULL, NULL, NULL, $code, $gravite, $message FROM fichier",
+        {
+            "all": _ALL,
+            "code": fault.code,
+            "gravite": fault.gravite.value,
+            "message": fault.message,
+        },
+    )
+    bench.insert("remede", [(fault.code, fault.remede)])
 
 
 def write_report(

@@ -16,6 +16,7 @@ from parc_social.storage.seal import Seal
 Progress = Callable[[str, int, int], None]  # step, done, in all
 
 _KEY_BYTES = 32
+_KEY_FILE = "cle.bin"
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -84,16 +85,36 @@ def secret_key(data: Path) -> bytes:
 
     Opaque ids come from it: lost, they change with the next loading. Raises Unavailable.
     """
-    file = data / "cle.bin"
+    file = data / _KEY_FILE
     try:
         data.mkdir(parents=True, exist_ok=True)
         _make_key(file)
+    except OSError as error:
+        raise _unusable(file, error) from error
+    return _read_key(file)
+
+
+def key_of_a_check(data: Path) -> bytes:
+    """The key of this installation where it has one, else zeros: nothing made of it is kept.
+
+    Raises Unavailable.
+    """
+    file = data / _KEY_FILE
+    return _read_key(file) if file.exists() else bytes(_KEY_BYTES)
+
+
+def _read_key(file: Path) -> bytes:
+    try:
         key = file.read_bytes()
     except OSError as error:
-        raise Unavailable(f"clé secrète inutilisable : {file} ({error.strerror})") from error
+        raise _unusable(file, error) from error
     if len(key) != _KEY_BYTES:
         raise Unavailable(f"clé secrète inutilisable : {file} ({len(key)} octets, 32 attendus)")
     return key
+
+
+def _unusable(file: Path, error: OSError) -> Unavailable:
+    return Unavailable(f"clé secrète inutilisable : {file} ({error.strerror})")
 
 
 def _make_key(file: Path) -> None:

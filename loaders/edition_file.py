@@ -17,7 +17,8 @@ from loaders.provenance import provenance_of
 from loaders.report import Report, from_json
 from loaders.report_comparison import compared, previous
 from loaders.source_file import SourceFile, check_unchanged
-from parc_social.errors import BadFile, NotFound, Unavailable
+from loaders.work_folder import is_alive
+from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.arrival import announce
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.seal import seal_of
@@ -142,17 +143,6 @@ def nearest(context: Context, source: str, millesime: int) -> Path | None:
     return min(found)[-1] if found else None
 
 
-def need_territoires(context: Context, millesime: int) -> Path:
-    """The territories to locate rows in. Raises NotFound saying what to load first."""
-    found = nearest(context, "territoires", millesime)
-    if found is None:
-        raise NotFound(
-            f"aucune édition des territoires dans {context.folder} :"
-            " lancez d'abord « parc-social load territoires »"
-        )
-    return found
-
-
 def set_variables(bench: Workshop, millesime: int, context: Context) -> None:
     """Sets `millesime` and `cle` for the statements of views, which take no parameter."""
     bench.run(f"SET VARIABLE millesime = {millesime:d}")
@@ -197,24 +187,11 @@ def _draft(context: Context, identifier: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.glob(".*.draft"):
-            if not _alive(left):
+            if not is_alive(left.name.split(".")[-2]):
                 _drop(left)
     except OSError as error:
         raise Unavailable(f"dossier inutilisable : {folder} ({error.strerror})") from error
     return folder / f".{identifier}.{os.getpid()}.draft"
-
-
-def _alive(draft: Path) -> bool:
-    owner = draft.name.split(".")[-2]
-    if not owner.isdigit():
-        return False
-    try:
-        os.kill(int(owner), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _drop(draft: Path) -> None:

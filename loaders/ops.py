@@ -7,12 +7,19 @@ from loaders.account import write_report
 from loaders.communes import REPORTED, add_commune_macros, carry_communes
 from loaders.context import Context, NothingKept, Staged
 from loaders.control import Lookup, apply_rules
-from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
+from loaders.edition_file import Plan, build, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout
 from loaders.matching import levels, match, normalise_addresses
 from loaders.ops_deposits import look_at, note_coverage, note_headers, note_outside
 from loaders.ops_layout import OpsLayout, ops_document, read_ops
+from loaders.references import (
+    References,
+    believe_communes,
+    find_references,
+    note_absent,
+    open_territories,
+)
 from loaders.report import Report
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
@@ -28,8 +35,8 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
 
     Territories, BAN and RPLS are the editions of the context's folder nearest in time. A deposit
     that a blocking rule refuses is left out whole. Raises BadFile when a file can't be read,
-    NothingKept when every deposit is refused, NotFound without territories, InvalidValue when
-    there is no survey in that year or no such profile.
+    NothingKept when every deposit is refused, NotFound when an edition is to be kept and there
+    are no territories, InvalidValue when there is no survey in that year or no such profile.
     """
     first = int(ops_document()["parametres"]["premier_millesime"])
     if millesime < first or millesime % 2:
@@ -44,21 +51,19 @@ def _stage(
 ) -> Staged:
     layout = ops.layout
     deposits = [look_at(ops, source) for source in sources]
-    territoires = need_territoires(context, millesime)
-    ban, rpls = nearest(context, "ban", millesime), nearest(context, "rpls", millesime)
-    references = tuple(path for path in (territoires, ban, rpls) if path is not None)
+    references = find_references(context, millesime, register=True)
     version = ops.version(d.trame for d in deposits)
-    plan = Plan("ops", millesime, version, sources, references, keyed=True)
+    plan = Plan("ops", millesime, version, sources, references.files, keyed=True)
 
     def make(bench: Workshop) -> Report:
-        bench.attach("ter", territoires)
+        open_territories(bench, references)
         set_variables(bench, millesime, context)
         read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
         note_headers(bench, layout, deposits)
-        _control(bench, layout, rpls, context)
+        _control(bench, layout, references, context)
         note_coverage(bench, layout, millesime)
         context.progress("appariement à la BAN", 2, _STEPS)
-        _match(bench, ban)
+        _match(bench, references.ban)
         bench.run(statement("loaders", "ops_menage"))
         note_outside(bench, layout)
         context.progress("relation", 3, _STEPS)
@@ -104,10 +109,24 @@ ANTI JOIN refusee USING (fichier, ligne)
 ANTI JOIN parc ON parc.identifiant_rpls = lecture.id_logement_rpls"""
 
 
-def _control(bench: Workshop, layout: Layout, rpls: Path | None, context: Context) -> None:
+def _control(bench: Workshop, layout: Layout, references: References, context: Context) -> None:
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)
+    believe_communes(bench, references, "code_insee")
     carry_communes(bench, "code_insee")
+    _open_register(bench, references.rpls)
+    apply_rules(bench, layout, _LOOKUPS)
+    note_absent(
+        bench,
+        layout,
+        territoires=references.territoires is not None,
+        ban=references.ban is not None,
+        rpls=bool(bench.value("SELECT count(*) FROM stock")),
+    )
+
+
+def _open_register(bench: Workshop, rpls: Path | None) -> None:
+    """Makes `parc` and `stock`, empty without a register."""
     if rpls is None:
         bench.run(_NO_STOCK)
     else:
@@ -117,7 +136,6 @@ def _control(bench: Workshop, layout: Layout, rpls: Path | None, context: Contex
             "CREATE OR REPLACE TEMP TABLE stock AS SELECT siren, sum(logements) AS logements"
             " FROM parc_ref.stock_bailleur GROUP BY siren"
         )
-    apply_rules(bench, layout, _LOOKUPS)
 
 
 def _match(bench: Workshop, ban: Path | None) -> None:

@@ -8,11 +8,18 @@ from loaders.communes import REPORTED, add_commune_macros, carry_communes
 from loaders.context import Context, Staged
 from loaders.control import Lookup, apply_rules
 from loaders.coordinates import check_projected
-from loaders.edition_file import Plan, build, nearest, need_territoires, set_variables
+from loaders.edition_file import Plan, build, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
 from loaders.places import PROJECTION, locate_points
+from loaders.references import (
+    References,
+    believe_communes,
+    find_references,
+    note_absent,
+    open_territories,
+)
 from loaders.report import Report
 from loaders.rpls_files import Recognised, check_years, note_files, recognise
 from loaders.rpls_pairing import note_alone, pair_lines, pairing_figures
@@ -31,7 +38,7 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
 
     Territories and BAN are the editions of the context's folder nearest in time; without a BAN
     every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
-    NotFound when there is no edition of the territories.
+    NotFound when an edition is to be kept and there are no territories.
     """
     with opened(files, context) as sources:
         return _stage(sources, millesime, context)
@@ -41,23 +48,21 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     layout = for_year(read_layout("rpls"), millesime)
     known = [recognise(layout, source) for source in sources]
     check_years(known, millesime)
-    territoires = need_territoires(context, millesime)
-    ban = nearest(context, "ban", millesime)
-    references = (territoires,) if ban is None else (territoires, ban)
-    plan = Plan("rpls", millesime, layout.version, sources, references, keyed=True)
+    references = find_references(context, millesime, register=False)
+    plan = Plan("rpls", millesime, layout.version, sources, references.files, keyed=True)
 
     def make(bench: Workshop) -> Report:
-        bench.attach("ter", territoires)
+        open_territories(bench, references)
         set_variables(bench, millesime, context)
         _read(bench, layout, known, context)
         lines = bench.value("SELECT count(*) FROM lecture")
         with step(bench, context.progress, "contrôle", lines):
-            _check(bench, layout, known)
+            _check(bench, layout, known, references)
         with step(bench, context.progress, "rapprochement des fichiers", lines):
             normalise_addresses(bench)
             pair_lines(bench, layout, known)
         with step(bench, context.progress, "appariement à la BAN", lines):
-            match(bench, ban)
+            match(bench, references.ban)
         with step(bench, context.progress, "localisation", lines):
             _place(bench, layout, known)
         with step(bench, context.progress, "relations", lines):
@@ -97,9 +102,12 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context:
     bench.insert("deposant", deposits)
 
 
-def _check(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+def _check(
+    bench: Workshop, layout: Layout, known: Sequence[Recognised], references: References
+) -> None:
     """Lines controlled; the addresses of those that are kept."""
     add_commune_macros(bench)
+    believe_communes(bench, references, "depcom")
     carry_communes(bench, "depcom")
     locate_points(bench, layout)
     projections = sorted(set(layout.parametres["projections"].values()))
@@ -116,6 +124,12 @@ def _check(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None
             ),
             Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
         ],
+    )
+    note_absent(
+        bench,
+        layout,
+        territoires=references.territoires is not None,
+        ban=references.ban is not None,
     )
     bench.run(_ADDRESSES)
 

@@ -25,10 +25,12 @@ from loaders.file_faults import bad_file
 from loaders.file_kind import EMPTY_ZIP, GZIP, SHAPE, SQLITE, ZIP
 from loaders.limits import Limits
 from loaders.text_scan import Text, scan
+from loaders.work_folder import make_work_folder, sweep_work_folders
 from loaders.xlsx import write_csv
-from parc_social.errors import BadFile, Unavailable
+from parc_social.errors import BadFile
 
 TEXT, GEOPACKAGE, SHAPEFILE = "texte", "geopackage", "shapefile"
+_ROOM = ".sources"
 _SHEETS = frozenset({".xlsx", ".xlsm"})
 _SHAPE_PARTS = (".shp", ".shx", ".dbf")  # without one of them there is no table of outlines
 
@@ -79,6 +81,11 @@ class SourceFile:
         return [name.strip() for name in next(csv.reader([self.first_line], delimiter=separator))]
 
 
+def room_of(context: Context) -> "Room":
+    """A place for copies, beside the editions that are made of them."""
+    return Room(context.drafts or context.folder)
+
+
 @contextmanager
 def opened(
     files: Sequence[Path], context: Context, *, outlines: bool = False
@@ -90,7 +97,7 @@ def opened(
     folder until the end. Raises BadFile for the first file that can't be taken, or that is there
     twice, and Unavailable when the folder can't be written.
     """
-    with _Room(context.drafts or context.folder) as room:
+    with room_of(context) as room:
         found: list[SourceFile] = []
         for path in files:
             found += _Opening(path, room, context.limits, outlines=outlines).sources(files)
@@ -187,48 +194,35 @@ def blocks_of(file: SourceFile) -> Generator[bytes]:
             yield from gzip_blocks(stream, hashlib.sha256(), file.shown, Limits())
 
 
-class _Room:
+class Room:
     """A folder for what is unpacked, made when it is needed, gone at the end.
 
-    Its name tells whose it is: what a killed process left is swept by the next one.
+    What a killed process left is swept by the next one.
     """
 
     def __init__(self, parent: Path) -> None:
         self._parent = parent
         self._folder: Path | None = None
 
-    def __enter__(self) -> "_Room":
-        for left in self._parent.glob(".sources.*"):
-            if not _alive(left.name.split(".")[2]):
-                shutil.rmtree(left, ignore_errors=True)
+    def __enter__(self) -> "Room":
+        sweep_work_folders(self._parent, _ROOM)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    @property
-    def folder(self) -> Path:
-        """The folder. Raises Unavailable."""
-        if self._folder is None:
-            try:
-                self._parent.mkdir(parents=True, exist_ok=True)
-                made = tempfile.mkdtemp(prefix=f".sources.{os.getpid()}.", dir=self._parent)
-            except OSError as error:
-                reason = f"{self._parent} ({error.strerror})"
-                raise Unavailable(f"dossier inutilisable : {reason}") from error
-            self._folder = Path(made)
-        return self._folder
-
     def new(self) -> Path:
-        """A folder of its own for one file."""
-        return Path(tempfile.mkdtemp(dir=self.folder))
+        """A folder of its own for one file. Raises Unavailable."""
+        if self._folder is None:
+            self._folder = make_work_folder(self._parent, _ROOM)
+        return Path(tempfile.mkdtemp(dir=self._folder))
 
 
 class _Opening:
     """One file handed over, and what it holds."""
 
-    def __init__(self, path: Path, room: _Room, limits: Limits, *, outlines: bool) -> None:
+    def __init__(self, path: Path, room: Room, limits: Limits, *, outlines: bool) -> None:
         self._path, self._shown = path, one_line(str(path))
         self._room, self._limits, self._outlines = room, limits, outlines
 
@@ -353,13 +347,3 @@ def _plain_name(path: Path) -> bool:
     """Whether no reader takes the name for a pattern, an address or an option."""
     text = str(path.absolute())
     return text.isprintable() and not set(text) & set("*?[]{}%'\"\\\n\r\t|:$~&#")
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -1,6 +1,5 @@
 """Communes, what holds them and what they hold, in one year of the COG: a `territoires` edition."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from loaders.layout import Layout, read_layout
 from loaders.outlines import outline_files, read_outlines
 from loaders.report import Report
 from loaders.served import serve
-from loaders.source_file import SourceFile, opened
+from loaders.source_file import Room, SourceFile, opened, room_of
 from loaders.territoires_files import Arrival, arrange
 from loaders.territoires_listes import make_memberships, read_lists
 from parc_social.domain.territory import Niveau
@@ -45,11 +44,11 @@ def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -
 
     Raises BadFile when a file can't be read, is of no known kind, or no commune is left.
     """
-    with opened(files, context, outlines=True) as sources, tempfile.TemporaryDirectory() as room:
-        return _stage(sources, millesime, context, Path(room))
+    with opened(files, context, outlines=True) as sources, room_of(context) as room:
+        return _stage(sources, millesime, context, room)
 
 
-def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Path) -> Staged:
+def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Room) -> Staged:
     arrival = arrange(read_layout("territoires"), sources, millesime, room)
     plan = Plan("territoires", millesime, arrival.layout.version, tuple(sources))
 

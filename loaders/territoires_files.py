@@ -5,12 +5,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, cast
 
 from loaders.layout import Column, Layout, match_header
 from loaders.reading import Form
-from loaders.source_file import TEXT, SourceFile, blocks_of
+from loaders.source_file import TEXT, Room, SourceFile, blocks_of
 from parc_social.errors import BadFile
 
 _Row = dict[str, Any]
@@ -32,7 +31,7 @@ class Arrival:
     dated: tuple[tuple[str, str, int], ...]
 
 
-def arrange(layout: Layout, sources: Sequence[SourceFile], annee: int, room: Path) -> Arrival:
+def arrange(layout: Layout, sources: Sequence[SourceFile], annee: int, room: Room) -> Arrival:
     """Sorts the files; `room` receives lists written anew with the layout's separator.
 
     Raises BadFile for a file that is of no kind, or a list of another COG than `annee`.
@@ -118,7 +117,7 @@ def _full(year: int) -> int:
     return 1900 + year if year >= _CENTURY else 2000 + year
 
 
-def _plain(layout: Layout, source: SourceFile, room: Path) -> SourceFile:
+def _plain(layout: Layout, source: SourceFile, room: Room) -> SourceFile:
     """The list itself, or a copy in the layout's separator of another table or a JSON list."""
     if source.first_line.lstrip().startswith("["):
         return _written(layout, source, room, _json_rows(layout, source))
@@ -136,10 +135,10 @@ def _separator(layout: Layout, source: SourceFile) -> str:
 
 
 def _written(
-    layout: Layout, source: SourceFile, room: Path, rows: Iterator[Sequence[Any]]
+    layout: Layout, source: SourceFile, room: Room, rows: Iterator[Sequence[Any]]
 ) -> SourceFile:
     """A copy of the rows: as many lines, each where it was."""
-    copy = room / f"liste-{len(list(room.iterdir()))}.csv"
+    copy = room.new() / "liste.csv"
     with copy.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, delimiter=layout.separateur, lineterminator="\n")
         try:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +15,14 @@ from rich.console import Console
 from assembly.commands.progress import bars, wait_aloud
 from assembly.commands.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
 from loaders.ban import stage_ban
-from loaders.context import Context, NothingKept, Progress, Staged, secret_key
+from loaders.context import (
+    Context,
+    NothingKept,
+    Progress,
+    Staged,
+    key_of_a_check,
+    secret_key,
+)
 from loaders.file_bytes import one_line, open_regular
 from loaders.limits import Limits
 from loaders.ops import stage_ops
@@ -24,6 +30,7 @@ from loaders.report_files import targets
 from loaders.rpls import stage_rpls
 from loaders.territoires import stage_territoires
 from loaders.territoires_files import is_cog_list
+from loaders.work_folder import check_folder
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import BadFile, InvalidValue
 from parc_social.settings import Settings, read_settings
@@ -124,14 +131,17 @@ def verifier(
     rapport: Vers = None,
     json: AsJson = False,
 ) -> None:
-    """Contrôle des fichiers sans rien garder ; le code de sortie est 1 si un fichier est refusé."""
+    """Contrôle des fichiers sans rien garder ; le code de sortie est 1 si un fichier est refusé.
+
+    Ce qui n'est pas chargé ici (territoires, BAN, RPLS) est dit : ses contrôles ne sont pas faits.
+    """
     wanted = targets(rapport) if rapport else None
     settings = read_settings(os.environ)
     annee = _millesime(source.value, files, millesime)
     store = open_store(settings, owner=False)
     try:
-        with bars(f"{source.value} {annee}") as progress, tempfile.TemporaryDirectory() as drafts:
-            context = _context(settings, store, progress, Path(drafts))
+        with bars(f"{source.value} {annee}") as progress, check_folder() as drafts:
+            context = _context(settings, store, progress, drafts)
             context = _with_profile(context, source.value, profil)
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
@@ -149,10 +159,11 @@ def verifier(
 def _context(
     settings: Settings, store: Store, progress: Progress, drafts: Path | None = None
 ) -> Context:
-    editions = store.editions()
+    # With no edition file there is nothing to ask the store about: a check needs none.
+    editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
     return Context(
         folder=settings.editions,
-        key=secret_key(settings.data),
+        key=secret_key(settings.data) if drafts is None else key_of_a_check(settings.data),
         progress=progress,
         drafts=drafts,
         memory_mb=settings.memory_mb,

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from loaders.bad_lines import BadLines
 from loaders.edition_file import read_staged
@@ -89,7 +91,7 @@ def print_report(report: Report, console: Console) -> None:
     )
     console.print(_files(report))
     if report.totaux:
-        console.print(_rules(report))
+        _print_rules(report, console)
     if report.chiffres:
         figures = ", ".join(f"{name} {value:g}" for name, value in report.chiffres)
         console.print(figures, markup=False, highlight=False)
@@ -100,6 +102,7 @@ def _print_moves(moves: Sequence[Ecart], console: Console) -> None:
     if not moves:
         return
     table = Table("Écart à regarder", "Territoire", "Référence", "Avant", "Après", "", box=None)
+    table.columns[2].overflow = "fold"
     for move in moves[:_MOVES]:
         before, after = number(move.avant), number(move.apres)
         row = (move.mesure, move.territoire or "ensemble", move.reference, before, after)
@@ -117,17 +120,20 @@ def _files(report: Report) -> Table:
     return table
 
 
-def _rules(report: Report) -> Table:
-    table = Table("Code", "Gravité", "Règle", "Nombre", "Exemples", "Remède", box=None)
+def _print_rules(report: Report, console: Console) -> None:
+    """A paragraph a rule: six columns would be unreadable on 80 letters."""
     for total in report.totaux:
-        examples = [r for r in report.rejets if r.code == total.code][:_SHOWN]
-        shown = "\n".join(
-            f"{r.fichier}" + (f":{r.ligne}" if r.ligne else "") + _value(r.colonne, r.valeur)
-            for r in examples
-        )
-        row = (total.message, str(total.nombre), shown, total.remede)
-        table.add_row(total.code, total.gravite.value, *(_plain(cell) for cell in row))
-    return table
+        head = f"{total.code} · {total.gravite.value} · {number(total.nombre)} fois"
+        console.print(Text(head, style="bold"))
+        shown = [r for r in report.rejets if r.code == total.code][:_SHOWN]
+        told = [total.message[:1].upper() + total.message[1:] + "."]
+        told += [_place(r) + _value(r.colonne, r.valeur) for r in shown]
+        told += [f"Remède : {total.remede}."] if total.remede else []
+        console.print(Padding(Text("\n".join(told)), (0, 0, 1, 2), expand=False))
+
+
+def _place(reject: Rejet) -> str:
+    return reject.fichier + (f":{reject.ligne}" if reject.ligne else "")
 
 
 def _value(column: str | None, value: str | None) -> str:

@@ -75,6 +75,25 @@ def test_every_level_has_its_table_even_empty(tmp_path: Path, table: Path) -> No
         }
 
 
+def test_a_list_written_anew_lies_where_the_next_run_sweeps(
+    tmp_path: Path, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With commas a list is copied: beside the editions, never in the system's temporary folder."""
+    table.write_text(TABLE.replace(";", ","), encoding="utf-8")
+    temporary, editions = tmp_path / "tmp", tmp_path / "editions"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    seen: set[str] = set()
+
+    def look(_step: str, _done: int, _total: int) -> None:
+        seen.update(path.name for path in editions.glob(".sources.*"))
+        assert not list(temporary.iterdir())
+
+    stage_territoires([table], 2025, Context(editions, b"k", look))
+    assert seen
+    assert not list(editions.glob(".sources.*"))
+
+
 def test_levels_without_outlines_are_dissolved_from_communes(tmp_path: Path, table: Path) -> None:
     with staged(tmp_path, table, geojson(tmp_path / "communes.geojson", *COMMUNES)) as (_, bench):
         rows = bench.rows(

@@ -32,6 +32,7 @@ PLANTED = {
     "nom": "CHEZ MME ZYGOMATIQUE",
 }
 SECRETS = ("285059935000117", "2A 350 001", "exemple.invalid", "39 98 12", "ZYGOMATIQUE")
+ABSENT = ("OPS-C087", "OPS-C088")  # no BAN and no register here
 TEXTS = ("id_logement_bailleur", "adr_numero", "adr_rep", "adr_typvoie", "adr_nomvoie")
 
 
@@ -74,7 +75,11 @@ def verified(file: Path, *options: str) -> dict[str, dict[str, str | int]]:
     result = run("verifier", "ops", file, "--millesime", "2024", "--json", *options)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     report = json.loads(result.stdout)
-    found = {t["code"]: {"nombre": t["nombre"], "gravite": t["gravite"]} for t in report["totaux"]}
+    found = {
+        t["code"]: {"nombre": t["nombre"], "gravite": t["gravite"]}
+        for t in report["totaux"]
+        if t["code"] not in ABSENT
+    }
     return found | {"": {"lues": report["lues"], "refusees": report["refusees"]}}
 
 
@@ -108,7 +113,7 @@ def test_a_zero_that_excel_took_is_an_error_with_its_remedy(data: Path) -> None:
     report = json.loads(
         run("verifier", "ops", data / "depot.xlsx", "--millesime", "2024", "--json").stdout
     )
-    broken = {(r["ligne"], r["code"], r["valeur"]) for r in report["rejets"]}
+    broken = {(r["ligne"], r["code"], r["valeur"]) for r in report["rejets"] if r["ligne"]}
     assert {(3, "OPS-C014", "1001"), (3, "OPS-C015", "1400")} <= broken
     assert all(line == 3 for line, _, _ in broken)
     remedies = {t["code"]: t["remede"] for t in report["totaux"]}
@@ -155,7 +160,11 @@ def test_another_trame_loads_by_a_file_of_data_alone(data: Path, var: Path) -> N
         ("inventee", 1),
         ("ops", 1),
     ]
-    broken = {(r["fichier"], r["ligne"], r["code"], r["valeur"]) for r in report["rejets"]}
+    broken = {
+        (r["fichier"], r["ligne"], r["code"], r["valeur"])
+        for r in report["rejets"]
+        if r["code"] not in ABSENT
+    }
     # A code of ours is none of theirs: it is not taken as it stands.
     assert broken == {
         ("trame-2024.csv", 3, "OPS-C024", "?SEULE"),

@@ -1,0 +1,79 @@
+"""The editions that a loader looks its lines up in, and what is told of those that are not there.
+
+A loading needs the territories; a check (nothing kept) does without any of them, says which
+controls were not run, and how to have them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.account import note_whole
+from loaders.context import Context
+from loaders.edition_file import nearest
+from loaders.layout import Layout, control_of
+from parc_social.errors import NotFound
+from parc_social.storage.workshop import Workshop, statement
+
+_TERRITOIRES = "ter"
+_TOLD = """
+INSERT INTO ter.appartenance BY NAME
+SELECT DISTINCT ps_ville({column}) AS code_commune,
+       left({column}, CASE WHEN {column} LIKE '97%' THEN 3 ELSE 2 END) AS code_dep
+FROM lecture WHERE {column} IS NOT NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Edition files, nearest in time of those that may be referred to; None: there is none."""
+
+    territoires: Path | None
+    ban: Path | None
+    rpls: Path | None = None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Those that are there, territories first."""
+        return tuple(f for f in (self.territoires, self.ban, self.rpls) if f is not None)
+
+
+def find_references(context: Context, millesime: int, *, register: bool) -> References:
+    """What this machine has; `register`: the RPLS too.
+
+    Raises NotFound, saying what to load first, when an edition is to be kept without territories.
+    """
+    territoires = nearest(context, "territoires", millesime)
+    if territoires is None and context.keep:
+        raise NotFound(
+            f"aucune édition des territoires dans {context.folder} :"
+            " lancez d'abord « parc-social load territoires »"
+        )
+    ban = nearest(context, "ban", millesime)
+    return References(territoires, ban, nearest(context, "rpls", millesime) if register else None)
+
+
+def open_territories(bench: Workshop, references: References) -> None:
+    """Attaches `ter`: the territories, or tables of the same names with nothing in them."""
+    if references.territoires is None:
+        bench.run(statement("loaders", "territoires_absents"))
+    else:
+        bench.attach(_TERRITOIRES, references.territoires)
+
+
+def believe_communes(bench: Workshop, references: References, column: str) -> None:
+    """Without territories takes the commune codes of `lecture` as they are: none is judged.
+
+    Needs `ps_ville` (loaders.communes).
+    """
+    if references.territoires is None:
+        bench.run(_TOLD.format(column=column))
+
+
+def note_absent(bench: Workshop, layout: Layout, **there: bool) -> None:
+    """Writes down, once a source that is not there, which controls were not run without it.
+
+    A source `x` has its rule `sans_x` among the layout's faults of whole files.
+    """
+    for source, is_there in there.items():
+        if not is_there:
+            fault = control_of(layout.parametres["fautes_de_fichier"][f"sans_{source}"])
+            note_whole(bench, fault)
