@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from assembly.commands.progress import bars, wait_aloud
-from assembly.commands.provenance import provenance_table, short_counts
+from assembly.commands.provenance import provenance_table
 from loaders.publication import publish, waiting, withdraw
 from loaders.publication_comparison import Compared, compare
 from parc_social.errors import BadFile, InvalidValue, NotFound
@@ -25,13 +26,15 @@ from parc_social.storage.store import Store
 Identifiant = Annotated[str, typer.Argument(help="Identifiant de l'édition.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 
+_WIDTHS = (30, 16, 28)  # letters: an id, an instant, a relation with its rows
+
 
 def register(root: typer.Typer) -> None:
     """Adds the commands."""
     root.command(name="publish")(publier)
-    group = typer.Typer(help="Liste, montre, compare, retire et restaure les éditions.")
+    group = typer.Typer(help="Liste, montre, compare, retire, restaure et jette les éditions.")
     group.callback(invoke_without_command=True)(editions)
-    for command in (montrer, comparer, retirer, restaurer):
+    for command in (montrer, comparer, retirer, restaurer, jeter):
         group.command()(command)
     root.add_typer(group, name="editions")
 
@@ -62,7 +65,7 @@ def publier(
 
 
 def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """Liste, montre, compare, retire et restaure les éditions ; seul, les liste."""
+    """Liste, montre, compare, retire, restaure et jette les éditions ; seul, les liste."""
     if context.invoked_subcommand is not None:
         return
     with _store() as (_, store):
@@ -70,11 +73,7 @@ def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(_dumped([_item(edition, told) for edition, told in known]))
         return
-    titles = ("identifiant", "source", "millésime", "état", "faite le", "lignes", "contrôles")
-    table = _table(*titles)
-    for edition, told in known:
-        table.add_row(*_line(edition), short_counts(told))
-    Console().print(table if known else "aucune édition")
+    Console().print(_listed(known) if known else "aucune édition")
 
 
 def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
@@ -85,9 +84,7 @@ def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(_dumped(_item(edition, told)))
         return
-    table = _table("identifiant", "source", "millésime", "état", "faite le", "lignes")
-    table.add_row(*_line(edition))
-    Console().print(table)
+    Console().print(_listed([(edition, told)]))
     Console().print(provenance_table(edition, told))
 
 
@@ -118,6 +115,13 @@ def restaurer(identifiant: Identifiant) -> None:
             raise InvalidValue(f"l'édition {identifiant} est {edition.state.value}, non retirée")
         fresh = publish(store, settings.editions, [identifiant], progress)
     _say(fresh)
+
+
+def jeter(identifiant: Identifiant) -> None:
+    """Jette pour de bon une édition qui attend d'être publiée : fichier, tables et brouillon."""
+    with _writing("editions jeter") as (_, store):
+        store.discard(identifiant)
+    typer.echo(f"jetée : {identifiant}")
 
 
 @contextmanager
@@ -159,12 +163,29 @@ def _say(fresh: Sequence[Edition]) -> None:
         typer.echo(f"publiée : {edition.id}" + (f" ({rows})" if rows else ""))
 
 
-def _line(edition: Edition) -> tuple[str, str, str, str, str, str]:
-    made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
-    rows = "\n".join(f"{relation} {_number(count)}" for relation, count in edition.rows)
+def _listed(known: Sequence[tuple[Edition, Provenance | None]]) -> Table:
+    """Three columns in 80 letters; the id tells the source and the millésime."""
+    table = Table("édition", "faite le", "contenu", box=SIMPLE_HEAD, pad_edge=False)
+    for edition, told in known:
+        made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
+        content = [f"{relation} {_number(count)}" for relation, count in edition.rows]
+        content += _refused(told)
+        table.add_row(f"{edition.id}\n{_state(edition)}", made, "\n".join(content))
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.max_width, column.overflow = width, "fold"
+    return table
+
+
+def _state(edition: Edition) -> str:
     dated = f", version du {_day(edition.dated)}" if edition.dated else ""
-    state = f"{edition.state.value}{dated}{' (fictive)' if edition.fictive else ''}"
-    return edition.id, edition.source, str(edition.millesime), state, made, rows
+    return f"{edition.state.value}{dated}{' (fictive)' if edition.fictive else ''}"
+
+
+def _refused(told: Provenance | None) -> list[str]:
+    """What its controls kept out; `montrer` tells the rest."""
+    if told is None or not told.refusees:
+        return []
+    return [f"{_number(told.refusees)} lignes refusées"]
 
 
 def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from parc_social.storage.publication import (
     Swap,
     Version,
     checked,
+    discarded,
     listed,
     staged,
     swap,
@@ -141,6 +142,12 @@ class DuckdbStore(Reads):
             book = self._manifest.read()
             check_kept(book.edition(identifier), self._settings.editions)
             self._manifest.write(checked(book, identifier, _now()))
+
+    def discard(self, identifier: str) -> None:
+        """Forgets a staged edition and its file. Raises NotFound, InvalidValue."""
+        self._writing()
+        with self._manifest.locked():
+            self._drop(discarded(self._manifest.read(), identifier, _now()), [identifier])
 
     def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
         """Makes editions visible and others invisible in one swap, all or nothing."""

@@ -54,6 +54,7 @@ from parc_social.storage.publication import (
     Swap,
     Version,
     checked,
+    discarded,
     listed,
     staged,
     swap,
@@ -73,6 +74,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_S = 1.0  # a publication is seen at most this late
 _KEPT = 16  # snapshots of before, for pages begun in them
+_HELD = "une longue lecture retient une édition : réessayez"
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
 
 
@@ -201,6 +203,21 @@ class PostgresStore(Reads):
             check_kept(book.edition(identifier), self._settings.editions)
             write_book(connection, book, checked(book, identifier, _now()))
 
+    def discard(self, identifier: str) -> None:
+        """Forgets a staged edition, its tables and its file. Raises NotFound, InvalidValue."""
+        self._writing()
+        try:
+            with owner_connection(self._url) as connection, connection.transaction():
+                limit_waiting(connection)
+                book = locked_book(connection)
+                after = discarded(book, identifier, _now())
+                self._announce([identifier])
+                drop(connection, book, after)
+        except psycopg.errors.LockNotAvailable as error:
+            raise Unavailable(_HELD) from error
+        self._remove([identifier])
+        self._looked_at = float("-inf")
+
     def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
         """Makes editions visible and others invisible in one transaction."""
         self._writing()
@@ -214,7 +231,7 @@ class PostgresStore(Reads):
                     check_kept(book.edition(identifier), self._settings.editions)
                 put_on_show(connection, book, after)
         except psycopg.errors.LockNotAvailable as error:
-            raise Unavailable("une longue lecture retient une édition : réessayez") from error
+            raise Unavailable(_HELD) from error
         self._looked_at = float("-inf")
 
     def sweep(self, grace_s: float) -> Sequence[str]:

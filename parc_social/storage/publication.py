@@ -9,6 +9,10 @@ from parc_social.storage.edition import SURVEY, WAITING, Edition, State
 from parc_social.storage.snapshot import version_of
 
 DERIVED = "indicateurs"  # made by a publication from the other sources, never loaded
+_WAYS = {  # out of a state from which nothing is thrown away
+    State.PUBLISHED: "« parc-social editions retirer {id} » la retire",
+    State.RETIRED: "elle n'est plus servie, et « parc-social editions restaurer {id} » la rend",
+}
 _REMEMBERED = timedelta(hours=1)  # longer than any hold
 
 
@@ -144,6 +148,21 @@ def without(book: Book, gone: Iterable[str], now: datetime) -> Book:
     names = set(gone)
     entries = {k: v for k, v in book.entries.items() if k not in names}
     return _remembered(book, replace(book, entries=entries), now)
+
+
+def discarded(book: Book, identifier: str, now: datetime) -> Book:
+    """The book without an edition that waits to be published.
+
+    Raises NotFound, InvalidValue for one that is served or was: those are withdrawn or restored.
+    """
+    edition = book.edition(identifier)
+    if edition.state not in WAITING:
+        way = _WAYS[edition.state].format(id=identifier)
+        raise InvalidValue(
+            f"l'édition {identifier} est {edition.state.value} : seule une édition qui attend"
+            f" d'être publiée se jette ; {way}"
+        )
+    return without(book, [identifier], now)
 
 
 def withdrawn(before: Book, after: Book) -> set[str]:

@@ -113,6 +113,13 @@ class Store(Protocol):
         """Marks a staged edition as checked. Raises NotFound, BadFile when it may not be served."""
         ...
 
+    def discard(self, identifier: str) -> None:
+        """Forgets a staged edition and its file, for good.
+
+        Raises NotFound, InvalidValue when it is or was published.
+        """
+        ...
+
     def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
         """Makes editions visible and others invisible in one swap, all or nothing.
 

@@ -88,94 +88,70 @@ def _settle() -> None:
     time.sleep(1.1)
 
 
-@pytest.fixture(params=["duckdb", "postgresql"])
-def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[], str]
-) -> Settings:
-    url = "duckdb:" if request.param == "duckdb" else new_database()
-    return Settings(data=tmp_path / "données d'ici", store=url, deadline_s=30.0)
-
-
-@pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    opened = open_store(settings, owner=True)
-    opened.migrate()
-    opened.migrate()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def serving(settings: Settings, store: Store) -> Iterator[Store]:
-    opened = open_store(settings, owner=False)
-    yield opened
-    opened.close()
-
-
-def test_an_empty_store_answers_with_nothing(serving: Store) -> None:
-    page = serving.page(GRANT, ADRESSES)
+def test_an_empty_store_answers_with_nothing(reader: Store) -> None:
+    page = reader.page(GRANT, ADRESSES)
     assert (page.body, page.returned, page.matched) == (b"", 0, 0)
-    extent = serving.extent(GRANT, "adresses-serie")
+    extent = reader.extent(GRANT, "adresses-serie")
     assert (extent.box, extent.years, extent.count) == (None, (), 0)
-    assert serving.tile(GRANT, TileQuery("adresses", "WebMercatorQuad", 0, 0, 0)) == b""
-    assert serving.records(GRANT, ADRESSES) == []
-    assert serving.appartenances() == []
-    assert serving.editions() == []
+    assert reader.tile(GRANT, TileQuery("adresses", "WebMercatorQuad", 0, 0, 0)) == b""
+    assert reader.records(GRANT, ADRESSES) == []
+    assert reader.appartenances() == []
+    assert reader.editions() == []
     with pytest.raises(NotFound):
-        serving.item(GRANT, ADRESSES, "a1")
+        reader.item(GRANT, ADRESSES, "a1")
 
 
 def test_a_staged_edition_is_served_only_once_published(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
-    first = serving.version()
+    first = reader.version()
     name = _stage(store, tmp_path)
     _settle()
-    assert (serving.count(GRANT, ADRESSES), serving.version()) == (0, first)
-    assert [e.state for e in serving.editions()] == [State.STAGED]
+    assert (reader.count(GRANT, ADRESSES), reader.version()) == (0, first)
+    assert [e.state for e in reader.editions()] == [State.STAGED]
     store.publish([name], [])
     _settle()
-    assert _marks(serving) == [1] * 30
-    assert serving.version() != first
-    assert [e.state for e in serving.editions()] == [State.PUBLISHED]
+    assert _marks(reader) == [1] * 30
+    assert reader.version() != first
+    assert [e.state for e in reader.editions()] == [State.PUBLISHED]
 
 
 def test_the_current_edition_is_that_of_the_highest_millesime(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     names = [_stage(store, tmp_path, year=y, mark=m) for y, m in ((2025, 2), (2024, 1), (2023, 3))]
     store.publish(names, [])
     _settle()
-    assert _marks(serving) == [2] * 30
-    assert serving.extent(GRANT, "adresses-serie").years == (2023, 2024, 2025)
-    assert serving.count(GRANT, FeatureQuery("adresses-serie")) == 90
+    assert _marks(reader) == [2] * 30
+    assert reader.extent(GRANT, "adresses-serie").years == (2023, 2024, 2025)
+    assert reader.count(GRANT, FeatureQuery("adresses-serie")) == 90
 
 
 def test_a_new_edition_takes_the_place_of_the_old_one_of_its_millesime(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     old, new = _stage(store, tmp_path, mark=1), _stage(store, tmp_path, mark=2)
     store.publish([old], [])
     _settle()
-    assert _marks(serving) == [1] * 30
+    assert _marks(reader) == [1] * 30
     store.publish([new], [])
     _settle()
-    assert _marks(serving) == [2] * 30
+    assert _marks(reader) == [2] * 30
     states = {e.id: e.state for e in store.editions()}
     assert states == {old: State.RETIRED, new: State.PUBLISHED}
     store.publish([old], [])  # restored
     _settle()
-    assert _marks(serving) == [1] * 30
+    assert _marks(reader) == [1] * 30
 
 
-def test_a_retired_edition_is_not_served(store: Store, serving: Store, tmp_path: Path) -> None:
+def test_a_retired_edition_is_not_served(store: Store, reader: Store, tmp_path: Path) -> None:
     name = _stage(store, tmp_path)
     store.publish([name], [])
     _settle()
-    assert serving.count(GRANT, ADRESSES) == 30
+    assert reader.count(GRANT, ADRESSES) == 30
     store.publish([], [name])
     _settle()
-    assert serving.count(GRANT, ADRESSES) == 0
+    assert reader.count(GRANT, ADRESSES) == 0
 
 
 def test_a_refused_swap_changes_nothing(store: Store, tmp_path: Path) -> None:
@@ -217,7 +193,7 @@ def test_the_sweep_drops_what_was_retired_long_enough_ago(
 
 
 def test_readers_never_see_a_mix_while_editions_are_swapped(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     rows = {1: 30, 2: 50}
     names = [_stage(store, tmp_path, mark=m, rows=n) for m, n in rows.items()]
@@ -230,7 +206,7 @@ def test_readers_never_see_a_mix_while_editions_are_swapped(
     def read() -> None:
         try:
             while time.monotonic() < end:
-                page = serving.page(GRANT, FeatureQuery("adresses", limit=40))
+                page = reader.page(GRANT, FeatureQuery("adresses", limit=40))
                 marks = [
                     f["properties"]["logements"] for f in orjson.loads(b"[" + page.body + b"]")
                 ]
@@ -239,26 +215,26 @@ def test_readers_never_see_a_mix_while_editions_are_swapped(
             failures.append(error)
 
     readers = [threading.Thread(target=read) for _ in range(3)]
-    for reader in readers:
-        reader.start()
+    for thread in readers:
+        thread.start()
     turn = 0
     while time.monotonic() < end - 1.0:
         turn += 1
         store.publish([names[turn % 2]], [])
         time.sleep(0.15)
-    for reader in readers:
-        reader.join()
+    for thread in readers:
+        thread.join()
     assert failures == []
     assert set(seen) == {(1, 30), (2, 50)}
 
 
-def test_a_store_opened_to_read_changes_nothing(serving: Store, tmp_path: Path) -> None:
+def test_a_store_opened_to_read_changes_nothing(reader: Store, tmp_path: Path) -> None:
     edition, file = _make(tmp_path)
     for act in (
-        serving.migrate,
-        lambda: serving.stage(edition, file, _quiet),
-        lambda: serving.publish([], []),
-        lambda: serving.sweep(0.0),
+        reader.migrate,
+        lambda: reader.stage(edition, file, _quiet),
+        lambda: reader.publish([], []),
+        lambda: reader.sweep(0.0),
     ):
         with pytest.raises(Refused):
             act()
@@ -524,8 +500,8 @@ def test_a_publication_that_a_long_read_holds_up_gives_up(
     name = _stage(store, tmp_path)
     store.publish([name], [])
     monkeypatch.setattr("parc_social.storage.postgres_swap.LOCK_S", 0.2)
-    with psycopg.connect(url) as reader:
-        reader.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
+    with psycopg.connect(url) as reading:
+        reading.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
         with pytest.raises(Unavailable, match="lecture"):
             store.publish([], [name])
     assert [e.state for e in store.editions()] == [State.PUBLISHED]

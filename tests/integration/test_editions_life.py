@@ -6,7 +6,7 @@ Every row of an edition carries its mark, so that a page of two editions would s
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -57,29 +57,6 @@ def _quiet(_relation: str, _done: int, _rows: int) -> None:
 
 def _aloud(_said: str) -> None:
     pass
-
-
-@pytest.fixture(params=["duckdb", "postgresql"])
-def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[], str]
-) -> Settings:
-    url = "duckdb:" if request.param == "duckdb" else new_database()
-    return Settings(data=tmp_path / "donnees", store=url, deadline_s=60.0)
-
-
-@pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    opened = open_store(settings, owner=True)
-    opened.migrate()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def serving(settings: Settings, store: Store) -> Iterator[Store]:
-    opened = open_store(settings, owner=False)
-    yield opened
-    opened.close()
 
 
 def addresses(store: Store, folder: Path, mark: int, rows: int = 30, year: int = 2025) -> str:
@@ -140,24 +117,24 @@ def _settle() -> None:
     ids=["tout", "serie", "emprise", "cql2"],
 )
 def test_the_next_page_is_of_the_edition_where_the_reading_began(
-    store: Store, serving: Store, tmp_path: Path, asked: dict[str, Any]
+    store: Store, reader: Store, tmp_path: Path, asked: dict[str, Any]
 ) -> None:
     store.publish([addresses(store, tmp_path, 1)], [])
-    first = serving.page(ALL, FeatureQuery(**asked, limit=10))
+    first = reader.page(ALL, FeatureQuery(**asked, limit=10))
     store.publish([addresses(store, tmp_path, 2, rows=50)], [])
     _settle()
-    fresh = serving.page(ALL, FeatureQuery(**asked, limit=10, offset=10))
+    fresh = reader.page(ALL, FeatureQuery(**asked, limit=10, offset=10))
     assert (marks(fresh.body), fresh.matched) == ({2}, 50)
-    second = serving.page(ALL, FeatureQuery(**asked, limit=10, offset=10, edition=first.edition))
+    second = reader.page(ALL, FeatureQuery(**asked, limit=10, offset=10, edition=first.edition))
     assert (marks(second.body), second.matched, second.edition) == ({1}, 30, first.edition)
-    assert serving.count(ALL, FeatureQuery(**asked, edition=first.edition)) == 30
+    assert reader.count(ALL, FeatureQuery(**asked, edition=first.edition)) == 30
 
 
 def test_a_process_that_never_saw_an_edition_goes_on_in_it(
-    settings: Settings, store: Store, serving: Store, tmp_path: Path
+    settings: Settings, store: Store, reader: Store, tmp_path: Path
 ) -> None:
     store.publish([addresses(store, tmp_path, 1)], [])
-    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([addresses(store, tmp_path, 2)], [])
     late = open_store(settings, owner=False)
     assert marks(late.page(ALL, FeatureQuery("adresses", edition=token)).body) == {1}
@@ -179,55 +156,55 @@ def test_an_edition_of_before_is_gone_once_its_time_is_over(
     hurried.close()
 
 
-def test_a_withdrawn_edition_is_gone_at_once(store: Store, serving: Store, tmp_path: Path) -> None:
+def test_a_withdrawn_edition_is_gone_at_once(store: Store, reader: Store, tmp_path: Path) -> None:
     name = addresses(store, tmp_path, 1)
     store.publish([name], [])
-    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([], [name])
     _settle()
     with pytest.raises(Gone):
-        serving.page(ALL, FeatureQuery("adresses", edition=token))
+        reader.page(ALL, FeatureQuery("adresses", edition=token))
 
 
 def test_another_publication_does_not_end_a_reading(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     store.publish([addresses(store, tmp_path, 1)], [])
-    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([households(store, tmp_path, 2)], [])
     _settle()
-    assert serving.page(ALL, FeatureQuery("adresses")).edition == token
+    assert reader.page(ALL, FeatureQuery("adresses")).edition == token
 
 
-def test_a_token_opens_nothing_by_itself(store: Store, serving: Store, tmp_path: Path) -> None:
+def test_a_token_opens_nothing_by_itself(store: Store, reader: Store, tmp_path: Path) -> None:
     store.publish([households(store, tmp_path, 1)], [])
-    token = serving.page(own(MINE), FeatureQuery("ops-menages")).edition
+    token = reader.page(own(MINE), FeatureQuery("ops-menages")).edition
     with pytest.raises(NotFound):
-        serving.page(ALL, FeatureQuery("ops-menages", edition=token))
-    page = serving.page(own("123456789"), FeatureQuery("ops-menages", edition=token))
+        reader.page(ALL, FeatureQuery("ops-menages", edition=token))
+    page = reader.page(own("123456789"), FeatureQuery("ops-menages", edition=token))
     assert (page.returned, page.matched) == (0, 0)
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 15, "G" * 16, "0" * 16 + "\n"])
-def test_a_token_that_no_link_carries_is_refused(serving: Store, token: str) -> None:
+def test_a_token_that_no_link_carries_is_refused(reader: Store, token: str) -> None:
     with pytest.raises(InvalidValue, match="edition"):
-        serving.page(ALL, FeatureQuery("adresses", edition=token))
+        reader.page(ALL, FeatureQuery("adresses", edition=token))
 
 
 def test_a_swept_edition_is_gone_and_the_sweep_never_takes_one_in_its_time(
-    settings: Settings, store: Store, serving: Store, tmp_path: Path
+    settings: Settings, store: Store, reader: Store, tmp_path: Path
 ) -> None:
     old = addresses(store, tmp_path, 1)
     store.publish([old], [])
-    token = serving.page(ALL, FeatureQuery("adresses")).edition
+    token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([addresses(store, tmp_path, 2)], [])
     assert store.sweep(settings.hold_s + 60) == []
     _settle()
-    assert marks(serving.page(ALL, FeatureQuery("adresses", edition=token)).body) == {1}
+    assert marks(reader.page(ALL, FeatureQuery("adresses", edition=token)).body) == {1}
     assert store.sweep(0.0) == [old]
     _settle()
     with pytest.raises(Gone):
-        serving.page(ALL, FeatureQuery("adresses", edition=token))
+        reader.page(ALL, FeatureQuery("adresses", edition=token))
 
 
 # Drafts.
@@ -240,24 +217,24 @@ def drafts(store: Store, grant: Grant, collection: str = "ops-menages") -> list[
 
 
 def test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     households(store, tmp_path, 1)
     _settle()
-    assert drafts(serving, own(MINE)) == [("brouillon", MINE)] * 10
-    assert drafts(serving, own(MINE), "ops-menages-serie") == [("brouillon", MINE)] * 10
-    assert drafts(serving, own(OTHER)) == [("brouillon", OTHER)] * 10
+    assert drafts(reader, own(MINE)) == [("brouillon", MINE)] * 10
+    assert drafts(reader, own(MINE), "ops-menages-serie") == [("brouillon", MINE)] * 10
+    assert drafts(reader, own(OTHER)) == [("brouillon", OTHER)] * 10
     whole = FeatureQuery("ops-menages", limit=100)
     for stranger in (own(), own("123456789"), support()):
-        page = serving.page(stranger, whole)
-        assert (page.returned, page.matched, serving.count(stranger, whole)) == (0, 0, 0)
-        assert serving.extent(stranger, "ops-menages").count == 0
-        assert serving.records(stranger, whole) == []
-        assert serving.tile(stranger, TileQuery("ops-menages", "WebMercatorQuad", 0, 0, 0)) == b""
+        page = reader.page(stranger, whole)
+        assert (page.returned, page.matched, reader.count(stranger, whole)) == (0, 0, 0)
+        assert reader.extent(stranger, "ops-menages").count == 0
+        assert reader.records(stranger, whole) == []
+        assert reader.tile(stranger, TileQuery("ops-menages", "WebMercatorQuad", 0, 0, 0)) == b""
 
 
 def test_a_draft_beside_what_is_published_has_rows_of_its_own(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     store.publish([households(store, tmp_path, 1)], [])
     households(store, tmp_path, 2)
@@ -265,26 +242,26 @@ def test_a_draft_beside_what_is_published_has_rows_of_its_own(
     _settle()
     for collection in ("ops-menages", "ops-menages-serie"):
         query = FeatureQuery(collection, limit=100)
-        page = serving.page(own(MINE), query)
+        page = reader.page(own(MINE), query)
         features = orjson.loads(b"[" + page.body + b"]")
-        assert page.matched == serving.count(own(MINE), query) == len(features) == 30
+        assert page.matched == reader.count(own(MINE), query) == len(features) == 30
         assert len({f["id"] for f in features}) == 30
         found = {(f["properties"]["nb_mineurs"], f["properties"]["etat"]) for f in features}
         assert found == {(1, "publie"), (2, "brouillon"), (3, "brouillon")}
         for feature in features:
-            item = orjson.loads(serving.item(own(MINE), FeatureQuery(collection), feature["id"]))
+            item = orjson.loads(reader.item(own(MINE), FeatureQuery(collection), feature["id"]))
             assert item == feature
             with pytest.raises(NotFound):
-                serving.item(own(OTHER), FeatureQuery(collection), feature["id"])
+                reader.item(own(OTHER), FeatureQuery(collection), feature["id"])
     pages = [
-        serving.page(own(MINE), FeatureQuery("ops-menages", limit=7, offset=n)).body
+        reader.page(own(MINE), FeatureQuery("ops-menages", limit=7, offset=n)).body
         for n in range(0, 30, 7)
     ]
     ids = [f["id"] for body in pages for f in orjson.loads(b"[" + body + b"]")]
     assert len(set(ids)) == len(ids) == 30
 
 
-def test_drafts_are_filtered_by_their_state(store: Store, serving: Store, tmp_path: Path) -> None:
+def test_drafts_are_filtered_by_their_state(store: Store, reader: Store, tmp_path: Path) -> None:
     store.publish([households(store, tmp_path, 1)], [])
     households(store, tmp_path, 2)
     _settle()
@@ -292,27 +269,25 @@ def test_drafts_are_filtered_by_their_state(store: Store, serving: Store, tmp_pa
         query = FeatureQuery(
             "ops-menages", limit=100, filter=Filter(parse_text(f"etat = '{state}'"))
         )
-        page = serving.page(own(MINE), query)
+        page = reader.page(own(MINE), query)
         assert (marks(page.body, "nb_mineurs"), page.matched) == ({mark}, 10)
-    assert serving.count(support(), FeatureQuery("ops-menages")) == 20
+    assert reader.count(support(), FeatureQuery("ops-menages")) == 20
 
 
 def test_the_draft_of_another_changes_no_token_and_publishing_ends_a_draft(
-    store: Store, serving: Store, tmp_path: Path
+    store: Store, reader: Store, tmp_path: Path
 ) -> None:
     store.publish([households(store, tmp_path, 1)], [])
     tokens = {
-        serving.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))
+        reader.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))
     }
     second = households(store, tmp_path, 2)
     _settle()
-    after = {
-        serving.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))
-    }
+    after = {reader.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))}
     assert after == tokens
     store.publish([second], [], date(2026, 3, 1))
     _settle()
-    assert set(drafts(serving, own(MINE))) == {("publie", MINE)}
+    assert set(drafts(reader, own(MINE))) == {("publie", MINE)}
     assert [(v.id, v.dated) for v in store.versions()][1:] == [(second, date(2026, 3, 1))]
 
 
@@ -418,7 +393,7 @@ def test_a_second_writer_is_told_who_holds_the_store_and_a_killed_one_lets_go(
 
 
 def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
-    settings: Settings, store: Store, serving: Store, tmp_path: Path
+    settings: Settings, store: Store, reader: Store, tmp_path: Path
 ) -> None:
     kept = addresses(store, tmp_path, 1)
     store.publish([kept], [])
@@ -434,8 +409,8 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
         file.touch()
     (folder / ".rpls_2025_0000000b.1.draft.tmp").mkdir()
     (folder / ".sources.1.abc").mkdir()
-    serving.editions()
-    serving.count(ALL, FeatureQuery("adresses"))
+    reader.editions()
+    reader.count(ALL, FeatureQuery("adresses"))
     assert all(file.exists() for file in left)  # a reader never removes anything
     with store.turn("load", _aloud):
         assert not any(file.exists() for file in left)
