@@ -29,6 +29,10 @@ _MEMORY = "512MB"
 _THREADS = 2  # beside those that answer
 _GROUP = 100_000  # rows: what a reader holds at once
 _LINE = 16 * 2**20  # octets of a row: an outline of half a million points in hexadecimal
+_NOWHERE = (  # GeoParquet 1.0: no kind of geometry was met, no extent
+    '{"version":"1.0.0","primary_column":"geometry",'
+    '"columns":{"geometry":{"encoding":"WKB","geometry_types":[]}}}'
+)
 _WINDOW = 50_000  # rows of one PostgreSQL statement, which has a deadline
 
 
@@ -108,6 +112,16 @@ def _bench() -> duckdb.DuckDBPyConnection:
 
 
 def _copy(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Facts) -> None:
+    """DuckDB says nothing of the geometry where no row has any: then it is said here."""
+    _write(bench, select, target, facts)
+    told = bench.execute(
+        "SELECT count(*) FROM parquet_kv_metadata(?) WHERE decode(key) = 'geo'", [str(target)]
+    ).fetchone()
+    if told == (0,):
+        _write(bench, select, target, {**facts, "geo": _NOWHERE})
+
+
+def _write(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: Facts) -> None:
     notes = ", ".join(f"{quoted(name)}: {_text(value)}" for name, value in facts.items())
     copy = (
         f"COPY ({select}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd,"
