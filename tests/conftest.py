@@ -1,8 +1,10 @@
 """Fixtures of every kind: a private PostgreSQL + PostGIS, and the server as clients meet it.
 
-The server's demonstration is loaded once a store and served by a subprocess.
+The server's demonstration is made once for all test processes, loaded once a store in each of them
+and served by a subprocess.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -21,7 +23,9 @@ from typing import Any
 import pytest
 import requests
 
+from assembly.commands.demo import load_demo
 from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
+from loaders.demo.manifeste import read_manifest
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import State
 from parc_social.storage.opening import open_store
@@ -175,8 +179,27 @@ def postgres_url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a published demonstration, to copy: the first process of a run makes it.
+
+    Under xdist the folders of all workers lie in one.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = shared / "demonstration"
+    with (shared / "demonstration.verrou").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.is_dir():
+            arriving = shared / "demonstration.arrive"
+            shutil.rmtree(arriving, ignore_errors=True)
+            _make_demonstration(arriving)
+            arriving.rename(made)
+    return made
+
+
+@pytest.fixture(scope="session")
 def serving(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, demonstration: Path
 ) -> Iterator[Callable[[str], Service]]:
     """The server of a store, started by the first test that asks, stopped after the last one."""
     running: dict[str, tuple[Service, subprocess.Popen[str]]] = {}
@@ -184,7 +207,8 @@ def serving(
     def of(store: str) -> Service:
         if store not in running:
             url = "duckdb:" if store == "duckdb" else request.getfixturevalue("new_database")()
-            running[store] = _loaded(tmp_path_factory.mktemp(f"http-{store}"), url)
+            data = tmp_path_factory.mktemp(f"http-{store}") / "donnees"
+            running[store] = _loaded(demonstration, data, url)
         return running[store][0]
 
     yield of
@@ -249,18 +273,35 @@ def bailleurs(service: Service) -> list[Account]:
     return service.by_type("bailleur")
 
 
-def _loaded(data: Path, url: str) -> tuple[Service, subprocess.Popen[str]]:
-    environ = environment(data, url)
-    (data / "cle.bin").write_bytes(bytes(range(32)))  # the same opaque ids behind both stores
+def _make_demonstration(data: Path) -> None:
+    data.mkdir()
+    (data / "cle.bin").write_bytes(bytes(range(32)))
     made = subprocess.run(
         command("demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS),
-        env=environ, capture_output=True, text=True,
+        env=environment(data, "duckdb:"), capture_output=True, text=True,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    _plant(read_settings(environ))
+
+
+def _loaded(demonstration: Path, data: Path, url: str) -> tuple[Service, subprocess.Popen[str]]:
+    """A server of its own on a copy; a database takes in the edition files that are made."""
+    shutil.copytree(demonstration, data, copy_function=_copied)
+    environ = environment(data, url)
+    settings = read_settings(environ)
+    if url != "duckdb:":
+        for of_the_other in ("editions/manifest.json", "registre.sqlite", "demo-comptes.json"):
+            (data / of_the_other).unlink()
+        load_demo(settings, read_manifest(data / "demo"))
+    _plant(settings)
     process = started(environ)
     service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
     return service, process
+
+
+def _copied(source: str, target: str) -> None:
+    """Edition files are never written again: a second name is enough."""
+    copy = os.link if source.endswith(".duckdb") else shutil.copy2
+    copy(source, target)
 
 
 def _plant(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """`parc-social demo`: invented files; without `--vers`, loaded, published, with accounts."""
 
+import contextlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -66,10 +67,11 @@ def demo(
     if vers is not None:
         typer.echo(f"fichiers fictifs écrits dans {vers}")
         return
-    _load_all(settings, files)
+    load_demo(settings, files)
 
 
-def _load_all(settings: Settings, files: DemoFiles) -> None:
+def load_demo(settings: Settings, files: DemoFiles) -> None:
+    """Loads and publishes the files, and opens the accounts; what is loaded already stays."""
     store = open_store(settings, owner=True)
     try:
         store.migrate()
@@ -80,9 +82,10 @@ def _load_all(settings: Settings, files: DemoFiles) -> None:
                 today = legal_day(datetime.now(UTC))  # another seed: a revision of the survey
                 published = publish(store, settings.editions, None, progress, revision=today)
         _console.print(f"éditions publiées : {', '.join(e.id for e in published)}")
-        registry = open_registry(settings.registry)
-        registry.migrate()
-        seed(registry, store, settings.demo_accounts, [(b.siren, b.nom) for b in files.bailleurs])
+        with contextlib.closing(open_registry(settings.registry)) as registry:
+            registry.migrate()
+            landlords = [(b.siren, b.nom) for b in files.bailleurs]
+            seed(registry, store, settings.demo_accounts, landlords)
     finally:
         store.close()
     _console.print(f"comptes de démonstration : {settings.demo_accounts}")
