@@ -192,7 +192,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[T
 
 def _hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     """An instance that can open the editions' folder and nothing else, whatever SQL it is given."""
-    connection = connect(None)
+    connection = connect(None, hardened=True)
     path = str(folder.resolve()).replace("'", "''")
     connection.execute(f"SET memory_limit = '{memory_mb:d}MB'")
     connection.execute(f"SET threads = {threads:d}")

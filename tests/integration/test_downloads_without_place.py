@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition import Edition, State
@@ -17,7 +18,7 @@ from parc_social.storage.workshop import connect, workshop
 
 ADRESSES = collections()["adresses"]
 NAMES = tuple(field.name for field in ADRESSES.fields)
-GRANT = Grant("compte", "org", rights=(Right("adresses", FRANCE, NAMES),))
+GRANT = Grant("compte", "org", rights=(Right("adresses", (Part((FRANCE,), NAMES),)),))
 PLACE = "CAST(-61.5 AS DOUBLE), CAST(16.2 AS DOUBLE)"
 
 

@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 
 from assembly.commands import editions as commands
 from parc_social.access.grant import Grant, Right
-from parc_social.access.perimeter import NOWHERE
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Unavailable
 from parc_social.settings import Settings
@@ -29,7 +30,7 @@ FIELDS = tuple(field.name for field in collections()["ops-menages"].fields)
 OWN = Grant(
     "compte",
     "bailleur",
-    rights=(Right("ops-menages", NOWHERE, FIELDS, own_sirens=(MINE,), own_rows=True),),
+    rights=(Right("ops-menages", (Part((FRANCE,), FIELDS, sirens=(MINE,)),)),),
 )
 HOUSEHOLDS = FeatureQuery("ops-menages", limit=100)
 ROWS = 20
