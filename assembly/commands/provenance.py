@@ -16,7 +16,9 @@ def short_counts(told: Provenance | None) -> str:
 
 def provenance_table(edition: Edition, told: Provenance | None) -> Table:
     """Two columns: what, and its value."""
-    table = Table(show_header=False)
+    table = Table(show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # a digest is whole or of no use
     if edition.seal:
         table.add_row("fichier d'édition", f"{edition.seal.octets} octets\n{edition.seal.sha256}")
     if told is None:
