@@ -93,7 +93,7 @@ def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
     with _store() as (settings, store):
         first, second = (_find(store, identifier) for identifier in (premiere, seconde))
         compared = compare(first, second, settings.editions)
-    table = _table("relation", "département", premiere, seconde, "écart", "écart %", numbers=4)
+    table = _table("relation", "dép.", premiere, seconde, "écart", "écart %", numbers=4)
     for row in compared:
         table.add_row(row.relation, row.departement or "ensemble", *_figures(row))
     Console().print(table)
@@ -226,5 +226,6 @@ def _table(*titles: str, numbers: int = 0) -> Table:
     table = Table()
     for place, title in enumerate(titles):
         right = place >= len(titles) - numbers
-        table.add_column(title, justify="right" if right else "left", no_wrap=place == 0)
+        justify = "right" if right else "left"
+        table.add_column(title, justify=justify, no_wrap=place == 0, overflow="fold")
     return table
