@@ -225,7 +225,7 @@ class Select:
         inside = self.dialect.in_box(kind, box, self.bound)
         if self.collection.reach is not Reach.OWN:
             return inside
-        # Under row-level security an index takes a leakproof condition alone (decision 0014).
+        # Under row-level security an index takes a leakproof condition alone (decision 0016).
         return f"({self.dialect.overlaps(kind, box, self.bound)} AND {inside})"
 
     def _years(self, years: Years | None) -> list[str]:
