@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import flask
@@ -30,8 +31,22 @@ from parc_social.storage.store import Store
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the gate stands before, and what it needs to know."""
+
+    app: flask.Flask
+    door: Door
+
+
 def build(settings: Settings) -> Wsgi:
-    """The application of these settings, once a process: pygeoapi keeps its own in globals.
+    """The application of these settings behind its gate. Raises what `assemble` does."""
+    parts = assemble(settings)
+    return Prefix(guard(parts.app, parts.door), settings.base_url)
+
+
+def assemble(settings: Settings) -> Parts:
+    """The parts of the application, once a process: pygeoapi keeps its own in globals.
 
     Raises Unavailable when the store, the registry or the configuration can't be used, or when
     nothing is published.
@@ -52,7 +67,7 @@ def build(settings: Settings) -> Wsgi:
     _own_views(flask_app.APP, apis, DownloadView(store, settings, _conditions(configuration)))
     door = Door(registry, store, settings)
     add_pages(flask_app.APP, door)
-    return Prefix(guard(flask_app.APP, door), settings.base_url)
+    return Parts(flask_app.APP, door)
 
 
 def _check_published(store: Store) -> None:

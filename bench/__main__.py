@@ -4,12 +4,8 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,11 +17,10 @@ import psycopg
 from bench.cases import Case, Tile, cases
 from bench.cluster import Cluster, free_port, running
 from bench.measure import Figure, Target, measure, middle
+from bench.servers import COMMAND, environment, prepare, running_server
 from bench.table import show
 from parc_social.catalogue.load import collections
 
-_COMMAND = str(Path(sys.executable).with_name("parc-social"))
-_DEPARTEMENTS = "93,971,974"
 _MEMORY = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _ROUNDS = 5
 _ZOOM = 9
@@ -46,7 +41,7 @@ def main() -> None:
         server = stack.enter_context(running(Cluster(kept / "postgresql", _MEMORY)))
         stores = {"postgresql": server.url("parc_social"), "duckdb": "duckdb:"}
         for store, url in stores.items():
-            _prepare(kept / "donnees", store, url, options.lignes, server)
+            prepare(kept / "donnees", store, url, options.lignes, server)
         tiles = _tiles(stores["postgresql"])
         figures: list[Figure] = []
         for store in stores.items():
@@ -64,28 +59,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées pour la suivante")
     return parser.parse_args()
-
-
-def _prepare(data: Path, store: str, url: str, rows: int, server: Cluster) -> None:
-    """Loads the demonstration where it is not yet; edition files serve both stores."""
-    mark = data / f"{store}-{rows}"
-    if mark.exists():
-        return
-    if url.startswith("postgresql"):
-        server.create("parc_social")
-    command = [_COMMAND, "demo", "--departements", _DEPARTEMENTS, "--graine", "1"]
-    subprocess.run(  # noqa: S603 - our own command
-        [*command, "--logements", str(rows)], check=True, env=_environment(data, url, 0)
-    )
-    mark.touch()
-
-
-def _environment(data: Path, url: str, port: int) -> dict[str, str]:
-    return os.environ | {
-        "PARC_SOCIAL_DATA": str(data),
-        "PARC_SOCIAL_STORE": url,
-        "PARC_SOCIAL_PORT": str(port or 5000),
-    }
 
 
 def _measure(
@@ -153,7 +126,7 @@ def _ours(data: Path, store: str, url: str, server: Cluster) -> Iterator[Target]
     gip = next(a for a in accounts if a["type"] == "gip" and a["state"] == "active")
     token = b64encode(f"{gip['login']}:{gip['password']}".encode()).decode()
     headers = (("Authorization", f"Basic {token}"),)
-    with _running([_COMMAND, "serve"], _environment(data, url, port), port) as pid:
+    with running_server([COMMAND, "serve"], environment(data, url, port), port) as pid:
         roots = (pid, server.pid) if store == "postgresql" else (pid,)
         yield Target("parc-social", store, f"http://127.0.0.1:{port}", roots, headers)
 
@@ -163,7 +136,7 @@ def _floor(url: str, table: str, columns: list[str], server: Cluster) -> Iterato
     port = free_port()
     names = ",".join(columns)
     command = [sys.executable, "-m", "bench.floor", str(port), url, table, names, names]
-    with _running(command, dict(os.environ), port) as pid:
+    with running_server(command, dict(os.environ), port) as pid:
         yield Target("plancher", "postgresql", f"http://127.0.0.1:{port}", (pid, server.pid))
 
 
@@ -171,33 +144,8 @@ def _floor(url: str, table: str, columns: list[str], server: Cluster) -> Iterato
 def _stock(url: str, table: str, columns: list[str], server: Cluster) -> Iterator[Target]:
     port = free_port()
     command = [sys.executable, "-m", "bench.stock", str(port), url, table, ",".join(columns)]
-    with _running(command, dict(os.environ), port) as pid:
+    with running_server(command, dict(os.environ), port) as pid:
         yield Target("pygeoapi", "postgresql", f"http://127.0.0.1:{port}", (pid, server.pid))
-
-
-@contextmanager
-def _running(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    """A server process, ready to answer, ended at the end."""
-    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
-    try:
-        _wait(process, port)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait(process: subprocess.Popen[bytes], port: int, timeout_s: float = 60.0) -> None:
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
-                return
-        except urllib.error.HTTPError:
-            return  # it answers: a 401 or a 404 is an answer
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"le serveur du port {port} n'a pas démarré")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Target:
 
 def measure(target: Target, case: str, path: str, rows: int, seconds: float) -> Figure:
     """Asks `path` again and again for about `seconds`, after three that warm up."""
-    client = _Client(target)
+    client = Client(target)
     for _ in range(3):
         client.get(path)
     clocks, size = [], 0
@@ -87,6 +87,24 @@ def cpu_ms(roots: Sequence[int]) -> float:
     return total
 
 
+def cpu_clock_ms(roots: Sequence[int]) -> float:
+    """As `cpu_ms` for processes that live, to the nanosecond rather than to a tick of 10 ms.
+
+    Linux gives the processor clock of another process under an id made from its number
+    (clock_getcpuclockid(3)).
+    """
+    parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
+    tree = (pid for pid in parents if _descends(pid, set(roots), parents))
+    return sum(_clock_ns(pid) for pid in tree) / 1e6
+
+
+def _clock_ns(pid: int) -> int:
+    try:
+        return time.clock_gettime_ns((~pid << 3) | 2)
+    except OSError:  # it ended meanwhile
+        return 0
+
+
 def tree_memory_mb(root: int) -> int:
     """Proportional memory (PSS) of a process and its descendants now, in MB."""
     parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
@@ -121,7 +139,9 @@ def _stat(pid: int) -> tuple[int, int, int, int, int] | None:
     return int(part[1]), int(part[11]), int(part[12]), int(part[13]), int(part[14])
 
 
-class _Client:
+class Client:
+    """Asks one server, over one connection."""
+
     def __init__(self, target: Target) -> None:
         address = urlsplit(target.base)
         self._connection = http.client.HTTPConnection(str(address.hostname), address.port or 80)
