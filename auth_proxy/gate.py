@@ -68,7 +68,7 @@ class Gate:
         self._attempts = Attempts()
         self._quotas = Quotas(read_table(door.settings.quotas))
         self._watch = Watch()
-        self._metrics = Metrics()
+        self._metrics = Metrics(door.registry.journal)
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
@@ -190,15 +190,17 @@ class Gate:
         return registry.authenticate_key(credentials.key)
 
     def _written(self, environ: Environ, call: Call, answer: Answer) -> Answer:
-        """The answer once its line is in the journal; fine data without a line is refused."""
+        """Fine data wait until their line is kept for good, or are refused; others do not wait."""
         if call.silent:
             return answer
+        fine = answer.status < 400 and is_fine(call)
+        journal = self._door.registry.journal
         try:
-            self._door.registry.journal.append(line(self._door, environ, call, answer))
+            (journal.append if fine else journal.note)(line(self._door, environ, call, answer))
         except Unavailable as error:
             log.error("journal: no line for request %s: %s", call.id, error)
             self._metrics.journal_failed()
-            if is_fine(call):
+            if fine:
                 answer.close()
                 return _refused(JOURNAL_AWAY, environ, call)
         return answer

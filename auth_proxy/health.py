@@ -5,12 +5,13 @@ import json
 import logging
 from ipaddress import ip_address
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from auth_proxy.answer import Answer
 from auth_proxy.door import Door
 from auth_proxy.paths import Environ
 from parc_social.errors import ParcSocialError
+from parc_social.storage.registry.journal.journal import Journal
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 class Metrics:
     """Counters of one gate, in Prometheus's text form."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "parc_social_requests", "Answers", ["operation", "status"], registry=self.registry
@@ -36,6 +37,11 @@ class Metrics:
         self._journal = Counter(
             "parc_social_journal_failures", "Lines not written", registry=self.registry
         )
+        # An alarm hangs on these two: lines that wait do so for a tenth of a second, or in trouble.
+        waiting = Gauge("parc_social_journal_waiting", "Lines in memory", registry=self.registry)
+        waiting.set_function(lambda: journal.waiting.lines)
+        lost = Gauge("parc_social_journal_lost", "Lines that found no room", registry=self.registry)
+        lost.set_function(lambda: journal.waiting.lost)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
         """Counts an answer."""

@@ -9,7 +9,7 @@ from auth_proxy.door import Door
 from auth_proxy.paths import Environ
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
-from parc_social.storage.registry.journal import Entry
+from parc_social.storage.registry.journal.entry import Entry
 
 _SECRET = ("api_key", "apikey", "key", "token", "access_token", "password", "passwd", "secret")
 _HIDDEN = "***"

@@ -190,7 +190,7 @@ def test_a_download_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
     registry = open_registry(read_settings(service.environ).registry)
     with registry.engine.connect() as connection:
         lines = connection.execute(
-            text("SELECT * FROM journal WHERE operation = 'download' ORDER BY numero")
+            text("SELECT * FROM journal WHERE operation = 'download' ORDER BY quand")
         ).mappings()
         last = list(lines)[-1]
     registry.engine.dispose()

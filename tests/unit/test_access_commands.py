@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import typer
-from sqlalchemy import text
 from typer.testing import CliRunner
 
 from assembly.commands import compte, convention, journal, organisation
@@ -293,27 +292,6 @@ def test_an_organisation_that_can_not_be_is_refused(landlords: Shell, words: lis
     with pytest.raises(InvalidValue):
         landlords("organisation", "ajouter", *words)
     assert landlords("organisation", "lister") == before
-
-
-def test_verify_tells_a_whole_chain_from_a_broken_one(
-    peopled: Shell, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert "chaîne intacte : 0 lignes" in peopled("journal", "verify")
-    registry = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
-    with registry.engine.begin() as connection:
-        columns = "quand compte organisation conventions methode operation collection requete"
-        names = [*columns.split(), "requete_id", "adresse", "droits", "precedent", "empreinte"]
-        values = ", ".join(["''"] * len(names))
-        connection.execute(
-            text(
-                f"INSERT INTO journal (numero, statut, duree_ms, {', '.join(names)})"  # noqa: S608
-                f" VALUES (1, 200, 1, {values})"
-            )
-        )
-    registry.close()
-    result = CliRunner().invoke(peopled.root, ["journal", "verify"])
-    assert result.exit_code == 1
-    assert "chaîne rompue : la ligne 1" in result.output
 
 
 def test_help_is_in_french(shell: Shell) -> None:

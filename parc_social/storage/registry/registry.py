@@ -13,7 +13,7 @@ from parc_social.access.identity import Identity
 from parc_social.storage.registry.accounts import Accounts, Usage
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
-from parc_social.storage.registry.journal import Journal
+from parc_social.storage.registry.journal.journal import Journal
 from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.own_secrets import OwnSecrets
 from parc_social.storage.registry.recent import Recent
@@ -79,6 +79,7 @@ class Registry:
         return self._conventions.read(organisation, self.agreements.of)
 
     def close(self) -> None:
-        """Writes what waits and gives back the connections."""
+        """Writes what waits, in the journal too, and gives back the connections."""
         self._last_use.close()
+        self.journal.close()
         self._engine.dispose()

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from parc_social.errors import Unavailable
 
-_AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
+AWAY = "le registre ne répond pas (« parc-social migrate » ?)"
 
 
 @contextmanager
@@ -22,7 +21,7 @@ def answering() -> Generator[None]:
     except (DBAPIError, PoolTimeout) as error:
         if isinstance(error, DBAPIError) and error.statement and _is_ours(error):
             raise
-        raise Unavailable(_AWAY) from error
+        raise Unavailable(AWAY) from error
 
 
 @contextmanager
@@ -37,33 +36,6 @@ def writing(engine: Engine) -> Generator[Session]:
     """A session whose changes are all kept, or none."""
     with answering(), Session(_writer(engine)) as session, session.begin():
         yield session
-
-
-@contextmanager
-def cursor_in_transaction(engine: Engine, lock: int) -> Generator[Any]:
-    """A cursor of the driver in a writing transaction, alone in the database under `lock`.
-
-    Once a request: SQLAlchemy's statements cost 0.40 ms a line here, the driver's 0.15.
-    """
-    driver_error = engine.dialect.loaded_dbapi.Error  # SQLAlchemy does not wrap it here
-    try:
-        with answering():
-            connection = engine.raw_connection()
-    except driver_error as error:
-        raise Unavailable(_AWAY) from error
-    try:
-        cursor = connection.cursor()
-        if engine.dialect.name == "postgresql":
-            cursor.execute(f"SELECT pg_advisory_xact_lock({lock:d})")
-        else:
-            cursor.execute("BEGIN IMMEDIATE")
-        yield cursor
-        connection.commit()
-    except driver_error as error:
-        connection.invalidate()  # a rollback would fail too where the server has gone
-        raise Unavailable(_AWAY) from error
-    finally:
-        connection.close()  # back to the pool, rolled back
 
 
 def _writer(engine: Engine) -> Engine:

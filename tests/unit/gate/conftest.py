@@ -163,11 +163,10 @@ class World:
         return self.client.open(path, headers=headers, **more)
 
     def lines(self) -> list[Any]:
-        """What the journal holds."""
+        """What the journal holds, in the order of its one writer."""
+        self.registry.journal.flush()
         with self.registry.engine.connect() as connection:
-            return list(
-                connection.execute(text("SELECT * FROM journal ORDER BY numero")).mappings()
-            )
+            return list(connection.execute(text("SELECT * FROM journal ORDER BY rang")).mappings())
 
 
 PARTIES = {"gip": GIP, "epci": EPCI, "bailleur": BAILLEUR, "non-signee": UNSIGNED}

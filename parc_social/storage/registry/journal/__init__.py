@@ -1,0 +1,1 @@
+"""The journal of accesses: append-only, one chain of hashes a writer, commits grouped."""

@@ -1,0 +1,74 @@
+"""One line of the journal, before it has its place in a chain."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from parc_social.storage.registry.models import JournalRow
+
+_SIZES = {c.name: getattr(c.type, "length", None) for c in JournalRow.__table__.columns}
+GAP = "lacune"  # the operation of a line that stands for lines that could not be kept
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request and its answer; no secret, no row, no value of a person.
+
+    `octets` None: the answer was streamed and its length is not known. `droits` is the digest of
+    the Grant. `acteur` is the portal that acted for the account, if any.
+    """
+
+    quand: datetime
+    requete_id: str
+    methode: str
+    operation: str
+    statut: int
+    duree_ms: int
+    octets: int | None = None
+    compte: str = ""
+    organisation: str = ""
+    conventions: tuple[str, ...] = ()
+    collection: str = ""
+    requete: str = ""
+    adresse: str = ""
+    droits: str = ""
+    acteur: str = ""
+
+
+def fitted(entry: Entry) -> dict[str, Any]:
+    """The columns of a line, each cut to its size: a line must never fail to fit."""
+    return {
+        "quand": instant(entry.quand),
+        "compte": _fit("compte", entry.compte),
+        "organisation": _fit("organisation", entry.organisation),
+        "conventions": _fit("conventions", " ".join(entry.conventions)),
+        "methode": _fit("methode", entry.methode),
+        "operation": _fit("operation", entry.operation),
+        "collection": _fit("collection", entry.collection),
+        "requete": _fit("requete", entry.requete),
+        "statut": entry.statut,
+        "octets": entry.octets,
+        "duree_ms": entry.duree_ms,
+        "requete_id": _fit("requete_id", entry.requete_id),
+        "adresse": _fit("adresse", entry.adresse),
+        "droits": _fit("droits", entry.droits),
+        "acteur": _fit("acteur", entry.acteur),
+    }
+
+
+def gap(lines: int) -> dict[str, Any]:
+    """The line that stands for lines that could not be kept, so that their loss is told."""
+    return fitted(Entry(datetime.now(UTC), "", "", GAP, 503, 0, requete=f"lignes={lines}"))
+
+
+def instant(moment: datetime) -> str:
+    """ISO 8601 in UTC with microseconds: what is hashed is what is kept, and it sorts."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _fit(name: str, value: str) -> str:
+    """Without what PostgreSQL can't hold."""
+    if value.isascii() and "\0" not in value:
+        return value[: _SIZES[name]]
+    clean = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return clean.encode("utf-8", "replace").decode()[: _SIZES[name]]

@@ -1,0 +1,56 @@
+"""The journal of one registry, as the gate and the commands use it."""
+
+import logging
+import weakref
+
+from sqlalchemy import Engine
+
+from parc_social.errors import Unavailable
+from parc_social.storage.registry.journal.entry import Entry
+from parc_social.storage.registry.journal.table import Table
+from parc_social.storage.registry.journal.verify import Verdict, verify
+from parc_social.storage.registry.journal.writer import Waiting, Writer
+
+log = logging.getLogger(__name__)
+
+
+class Journal:
+    """Writes and checks the journal. Raises Unavailable when it can't be reached."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = Writer(Table(engine))
+        weakref.finalize(self, _end, self._writer)  # also when the process ends
+
+    def append(self, entry: Entry) -> None:
+        """Returns once the line is kept for good. Raises Unavailable: it is not."""
+        self._writer.append(entry)
+
+    def note(self, entry: Entry) -> None:
+        """Leaves the line for a group that comes soon. Raises Unavailable: the line is lost."""
+        self._writer.note(entry)
+
+    def flush(self) -> None:
+        """Writes all that waits. Raises Unavailable."""
+        self._writer.flush()
+
+    @property
+    def waiting(self) -> Waiting:
+        """Lines of this process that wait, and that were lost."""
+        return self._writer.waiting
+
+    def verify(self, expected: tuple[str, ...] = ()) -> Verdict:
+        """Reads every chain of every writer again; `expected`: seals that were kept elsewhere."""
+        return verify(self._engine, expected)
+
+    def close(self) -> None:
+        """Writes all that waits, seals, and gives back the connection."""
+        _end(self._writer)
+
+
+def _end(writer: Writer) -> None:
+    try:
+        writer.close()
+    except Unavailable as error:
+        waiting = writer.waiting
+        log.error("journal: %d lines could not be written: %s", waiting.lines, error)

@@ -1,0 +1,67 @@
+"""A registry of each kind whose journal can be written, tampered with and read."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from parc_social.storage.registry.journal.entry import Entry
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.registry import Registry
+
+NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registre.sqlite'}"
+    new_database: Callable[[], str] = request.getfixturevalue("new_database")
+    return new_database()
+
+
+@pytest.fixture
+def registry(url: str) -> Iterator[Registry]:
+    """A migrated registry, empty."""
+    opened = open_registry(url)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def entry() -> Callable[..., Entry]:
+    """A line; the number tells it from others."""
+
+    def make(number: int = 0, **more: object) -> Entry:
+        values = {
+            "quand": NOW, "requete_id": f"r{number}", "methode": "GET", "operation": "items",
+            "statut": 200, "duree_ms": 3, "octets": 1234, "compte": "ddt",
+            "conventions": ("C1", "C2"), "requete": "nom=L'Haÿ",
+        }  # fmt: skip
+        return Entry(**(values | more))  # pyright: ignore[reportArgumentType]
+
+    return make
+
+
+@pytest.fixture
+def tamper() -> Callable[..., None]:
+    """Statements run as somebody with the database's keys would: first the triggers go."""
+
+    def run(registry: Registry, *acts: str, **values: Any) -> None:
+        tables = ("journal", "journal_sceau", "journal_redacteur", "journal_archive")
+        with registry.engine.begin() as connection:
+            for table in tables:
+                if connection.dialect.name == "postgresql":
+                    connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
+                else:
+                    for act in ("update", "delete"):
+                        connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_{act}"))
+            for act in acts:
+                connection.execute(text(act), values)
+
+    return run

@@ -1,0 +1,77 @@
+"""Lines written before there was one chain a writer keep their chain and can be checked."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.registry import Registry
+
+NAMES = (
+    *("numero", "quand", "compte", "organisation", "conventions", "methode", "operation"),
+    *("collection", "requete", "statut", "octets", "duree_ms", "requete_id", "adresse", "droits"),
+    "precedent",
+)
+
+
+@pytest.fixture
+def old(url: str) -> Registry:
+    """A registry at the version before, with three lines as it wrote them."""
+    opened = open_registry(url)
+    with opened.engine.connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", "parc_social.storage.registry:migrations")
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+    last = "0" * 64
+    for number in (1, 2, 3):
+        values: list[Any] = [
+            number, f"2026-06-0{number}T12:00:00.000000+00:00", "ddt", "999000011", "C1", "GET",
+            "items", "adresses", "nom=L'Haÿ", 200, None, 3, "r", "127.0.0.1", "d", last,
+        ]  # fmt: skip
+        last = sha256(json.dumps(values, ensure_ascii=True).encode()).hexdigest()
+        row = dict(zip((*NAMES, "empreinte"), (*values, last), strict=True))
+        marks = ", ".join(f":{name}" for name in row)
+        with opened.engine.begin() as connection:
+            connection.execute(text(f"INSERT INTO journal VALUES ({marks})"), row)  # noqa: S608
+    return opened
+
+
+def test_the_chain_before_ends_where_the_first_writer_begins(
+    old: Registry, entry: Callable[..., Any], tamper: Callable[..., None]
+) -> None:
+    old.migrate()
+    old.journal.append(entry())
+    verdict = old.journal.verify()
+    assert (verdict.lignes, verdict.redacteurs, verdict.fautes) == (4, 2, ())
+    tamper(old, "UPDATE journal SET compte = 'x' WHERE rang = 2")
+    (fault,) = old.journal.verify().fautes
+    assert "la chaîne unique d'avant" in fault
+    assert "la ligne 2 a été modifiée" in fault
+    old.close()
+
+
+def test_cutting_the_chain_before_is_told(
+    old: Registry, entry: Callable[..., Any], tamper: Callable[..., None]
+) -> None:
+    old.migrate()
+    old.journal.append(entry())
+    tamper(old, "DELETE FROM journal WHERE rang = 3")
+    (fault,) = old.journal.verify().fautes
+    assert "la ligne 3 manque" in fault
+    tamper(
+        old,
+        "DELETE FROM journal WHERE redacteur = '" + "0" * 32 + "'",
+        "DELETE FROM journal_sceau WHERE redacteur = '" + "0" * 32 + "'",
+        "DELETE FROM journal_redacteur WHERE code = '" + "0" * 32 + "'",
+    )
+    (fault,) = old.journal.verify().fautes
+    assert "qu'un autre rédacteur a vu" in fault
+    old.close()
