@@ -20,9 +20,11 @@ from assembly.prefix import Prefix
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
 from parc_social.access.grant import current_grant
+from parc_social.access.rights import matrice_of
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import State
+from parc_social.storage.known_facts import KnownFacts
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.serving import set_store
@@ -52,6 +54,7 @@ def assemble(settings: Settings) -> Parts:
     nothing is published.
     """
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # below, it writes filters and values
+    matrix = matrice_of(settings.droits)  # first: a server with faulty rights must not start
     store = open_store(settings, owner=False)
     _check_published(store)
     set_store(store)
@@ -64,8 +67,9 @@ def assemble(settings: Settings) -> Parts:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     own_templates(flask_app.APP)
+    facts = KnownFacts(store, matrix)
     _own_views(flask_app.APP, apis, DownloadView(store, settings, _conditions(configuration)))
-    door = Door(registry, store, settings)
+    door = Door(registry, facts, settings)
     add_pages(flask_app.APP, door)
     return Parts(flask_app.APP, door)
 

@@ -6,13 +6,17 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from parc_social.access.convention import legal_day
-from parc_social.access.extent import Facts
+from parc_social.access.facts import Facts
 from parc_social.settings import Settings
 from parc_social.storage.registry.registry import Registry
 
 
-class Served(Facts, Protocol):
-    """The published editions; a Store is one."""
+class Served(Protocol):
+    """The published editions, as decisions of access know them; a Store is one."""
+
+    def facts(self) -> Facts:
+        """What is known of them now."""
+        ...
 
     def version(self) -> str:
         """Changes with each publication."""

@@ -7,7 +7,7 @@ from threading import Lock
 from auth_proxy.door import Door
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
-from parc_social.access.policy import Refusal, decide
+from parc_social.access.policy import Refusal, standing
 
 _KEPT = 2_000
 
@@ -27,7 +27,7 @@ class Grants:
         with self._lock:
             found = self._held.get(key)
         if found is None:
-            found = decide(identity, conventions, self._door.facts, today)
+            found = standing(identity, conventions, today, self._door.facts.facts())
             self._keep(key, found)
         return found
 

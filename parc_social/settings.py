@@ -17,6 +17,7 @@ class Settings:
     `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
     `deadline_s` is in seconds, and so is what a client has to send its headers (`head_s`), a body
     (`body_s`), and to take something of an answer (`taking_s`).
+    `droits` is the administrator's own matrix of rights, None: the shipped one.
     """
 
     data: Path
@@ -35,6 +36,7 @@ class Settings:
     memory_mb: int = 2_048
     source_max_bytes: int = 20_000_000_000
     source_ratio: int = 200
+    droits: Path | None = None
     catalogue_public: bool = False
     metrics_token: str | None = None
     quotas: Path | None = None
@@ -77,6 +79,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
         source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
+        droits=_file(environ.get("PARC_SOCIAL_DROITS")),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
     )
 

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from assembly.commands.registry import parse_day, read_text, registry, show, today
+from parc_social.access.annexe import Annexe
+from parc_social.access.annexe_form import as_text, limits_text, parse_bornes, parse_ligne
 from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
 from parc_social.access.convention_text import DONNEES
 from parc_social.access.organisation import parse_organisation
-from parc_social.access.rights import parse_ligne
 from parc_social.access.signatory import check_signatory
 from parc_social.errors import InvalidValue, NotFound, Refused
 from parc_social.storage.registry.registry import Registry
@@ -42,7 +43,8 @@ def lister(as_json: Json = False) -> None:
                 "debut": c.debut.isoformat(),
                 "fin": c.fin.isoformat(),
                 "etat": c.etat(today()).value,
-                "lignes": " ".join(f"{line.collection}={line.etendue}" for line in c.lignes),
+                "lignes": " ".join(as_text(line) for line in c.lignes),
+                "bornes": " ".join(limits_text(c.annexe.bornes)),
             }
             for c in opened.agreements.all()
         ]
@@ -64,7 +66,15 @@ def creer(
     ] = None,
     ligne: Annotated[
         list[str] | None,
-        typer.Option(help="Droit de l'annexe : collection=france, ressort ou stock. Répétable."),
+        typer.Option(
+            help="Droit de l'annexe : collection[=france|ressort|stock][;territoires=commune:93066]"
+            "[;millesimes=2022,2024][;colonnes=…][;formats=…][;finesse=rpls:commune] ; la "
+            "collection * est la grille du type. Sans ligne, la grille. Répétable."
+        ),
+    ] = None,
+    borne: Annotated[
+        list[str] | None,
+        typer.Option(help="Limite de toute l'annexe : millesimes=2022, formats=json… Répétable."),
     ] = None,
     objet: Annotated[str, typer.Option(help="À quoi servent les données (article 1).")] = "",
     nom_modele: Annotated[
@@ -73,12 +83,13 @@ def creer(
 ) -> None:
     """Crée un brouillon ; l'organisme est ajouté s'il est nouveau (--nom et --type)."""
     lines = tuple(parse_ligne(text) for text in ligne or ())
+    bounds = parse_bornes(borne or ())
     draft = Convention(
         numero,
         organisation,
         parse_day("--debut", debut),
         parse_day("--fin", fin),
-        lignes=lines,
+        annexe=Annexe(lines, bounds),
         objet=objet,
     )
     with registry() as opened:

@@ -6,11 +6,11 @@ events, and the answer to "is it active?" is a comparison made when it is asked.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from parc_social.access.rights import Ligne
+from parc_social.access.annexe import PAR_TYPE, Annexe, Ligne
 from parc_social.errors import InvalidValue, Refused
 
 _LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
@@ -61,7 +61,7 @@ class Evenement:
 class Convention:
     """An agreement between an organisation and the GIP, from `debut` to `fin`, both days in.
 
-    `lignes` are the rights of its annex, added to those of the matrix. `modele` is the name and
+    `annexe` says what it opens: PAR_TYPE, what the matrix gives. `modele` is the name and
     version of its text, None for conventions of before there were texts; `objet` its purpose.
     """
 
@@ -70,7 +70,7 @@ class Convention:
     debut: date
     fin: date
     evenements: tuple[Evenement, ...] = ()
-    lignes: tuple[Ligne, ...] = ()
+    annexe: Annexe = PAR_TYPE
     objet: str = ""
     modele: tuple[str, int] | None = None
 
@@ -101,6 +101,11 @@ class Convention:
     def texte(self) -> str:
         """SHA-256 of the text that was sent to be signed; empty before, or without a text."""
         return next((e.empreinte for e in self.evenements if e.acte is Acte.ENVOYER), "")
+
+    @property
+    def lignes(self) -> tuple[Ligne, ...]:
+        """The lines of its annex."""
+        return self.annexe.lignes
 
     @property
     def contresignee(self) -> bool:
@@ -143,6 +148,11 @@ SIGNATURES = (Acte.SIGNER, Acte.CONTRESIGNER)  # acts that accept the text
 def legal_day(moment: datetime) -> date:
     """The day of a moment on the legal clock."""
     return moment.astimezone(_LEGAL).date()
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day on the legal clock."""
+    return datetime.combine(day, time.min, _LEGAL)
 
 
 def check_act(convention: Convention, evenement: Evenement, today: date) -> None:

@@ -12,6 +12,8 @@ from hashlib import sha256
 from importlib.resources import files
 from string import Template
 
+from parc_social.access.annexe import TOUTES, Ligne
+from parc_social.access.annexe_form import limits_text
 from parc_social.access.convention import Convention
 from parc_social.access.organisation import Organisation
 from parc_social.errors import InvalidValue
@@ -73,8 +75,16 @@ def text_of(modele: Modele, convention: Convention, organisation: Organisation) 
 
 def annex_text(convention: Convention) -> str:
     """What the annex opens, one line each, in French."""
-    lines = [f"- {ligne.collection} : {ligne.etendue.value}" for ligne in convention.lignes]
-    return "\n".join(lines) or _BY_TYPE
+    lines = [_line_text(ligne) for ligne in convention.lignes] or [_BY_TYPE]
+    bounds = [f"- dans la limite de {text}" for text in limits_text(convention.annexe.bornes)]
+    return "\n".join([*lines, *bounds])
+
+
+def _line_text(ligne: Ligne) -> str:
+    layer = "toutes les couches" if ligne.collection == TOUTES else ligne.collection
+    by_type = None if ligne.limites.territoires else "étendue de la grille des droits"
+    words = [ligne.etendue.value if ligne.etendue else by_type, *limits_text(ligne.limites)]
+    return f"- {layer} : {', '.join(word for word in words if word)}"
 
 
 def fingerprint(text: str) -> str:

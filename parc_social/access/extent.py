@@ -1,37 +1,34 @@
 """What an extent of the rights matrix means for an organisation: territories, as codes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
-from parc_social.access.organisation import Genre, Organisation
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.facts import Facts, Members
+from parc_social.access.organisation import Genre, Organisation, Ressort
+from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter, union
 from parc_social.access.rights import Etendue
 from parc_social.domain.territory import Appartenance, Niveau
 
 
-class Facts(Protocol):
-    """What the published editions say of territories and stock; a Store answers both."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Territories, in some millésimes; None: in all."""
 
-    def appartenances(self) -> Sequence[Appartenance]:
-        """Every commune of the current COG with the territories that hold it."""
-        ...
-
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """Codes of the communes where a bailleur has dwellings."""
-        ...
+    perimeter: Perimeter
+    millesimes: tuple[int, ...] | None = None
 
 
-def perimeter_of(extent: Etendue, organisation: Organisation, facts: Facts) -> Perimeter:
-    """The rows that an extent of the matrix means for one organisation."""
+def grounds_of(extent: Etendue, organisation: Organisation, facts: Facts) -> tuple[Ground, ...]:
+    """The rows that an extent means for one organisation; none for what it has not."""
     match extent:
         case Etendue.FRANCE:
-            return FRANCE
-        case Etendue.RESSORT:
-            return _ressort(organisation, facts)
+            return (Ground(FRANCE),)
+        case Etendue.RESSORT if organisation.ressort is not None:
+            return (Ground(perimeter_of([organisation.ressort], facts)),)
         case Etendue.STOCK if organisation.genre is Genre.BAILLEUR:
-            return compile_communes(facts.stock_communes(organisation.code), facts)
+            return _stock(facts.stock.get(organisation.code, {}), facts)
         case _:
-            return NOWHERE
+            return ()
 
 
 _OF_LEVEL: Mapping[Niveau, Callable[[str], Perimeter]] = {
@@ -43,46 +40,77 @@ _OF_LEVEL: Mapping[Niveau, Callable[[str], Perimeter]] = {
 }
 
 
-def _ressort(organisation: Organisation, facts: Facts) -> Perimeter:
-    """The code of the territory itself: rows carry the codes of the COG of their millésime."""
-    ressort = organisation.ressort
-    if ressort is None:
-        return NOWHERE
-    if ressort.niveau is Niveau.EPT:  # rows carry no EPT that a predicate may use
-        inside = (a.code_commune for a in facts.appartenances() if a.code_ept == ressort.code)
-        return compile_communes(inside, facts)
-    of_level = _OF_LEVEL.get(ressort.niveau)
-    return of_level(ressort.code) if of_level else NOWHERE
+def perimeter_of(places: Iterable[Ressort], facts: Facts) -> Perimeter:
+    """The codes of territories themselves: rows carry the codes of the COG of their millésime.
+
+    A code opens what it is in each COG: that of a commune which merged opens nothing of the
+    commune it is in now, and this one's nothing of the rows from before that bear the other code
+    (docs/decisions/0014). A level that rows carry no code of opens nothing.
+    """
+    return union(_place(place, facts) for place in places)
+
+
+def _place(place: Ressort, facts: Facts) -> Perimeter:
+    if place.niveau is Niveau.EPT:  # rows carry no EPT that a predicate may use
+        return compile_communes(facts.of_ept(place.code), facts)
+    of_level = _OF_LEVEL.get(place.niveau)
+    return of_level(place.code) if of_level else NOWHERE
+
+
+def _stock(by_year: Mapping[int, frozenset[str]], facts: Facts) -> tuple[Ground, ...]:
+    """Communes where there are dwellings in some RPLS, each in the years when its code meant that.
+
+    Whoever has stock in Pierrefitte has it in Saint-Denis from 2025 on, and then sees Saint-Denis
+    of those years, not that of before.
+    """
+    years: dict[str, frozenset[int] | None] = {}
+    for year, communes in by_year.items():
+        for code in communes:
+            meant = facts.years_meant(code, year)
+            before = years.get(code, frozenset())
+            years[code] = None if meant is None or before is None else before | meant
+    groups: dict[tuple[int, ...] | None, list[str]] = {}
+    for code, meant in years.items():
+        groups.setdefault(None if meant is None else tuple(sorted(meant)), []).append(code)
+    return tuple(
+        Ground(compile_communes(codes, facts), meant) for meant, codes in _in_order(groups)
+    )
+
+
+def _in_order(
+    groups: Mapping[tuple[int, ...] | None, list[str]],
+) -> Sequence[tuple[tuple[int, ...] | None, list[str]]]:
+    """Groups in one order whatever the order of their making."""
+    return sorted(groups.items(), key=lambda pair: pair[0] or ())
 
 
 def compile_communes(codes: Iterable[str], facts: Facts) -> Perimeter:
     """The coarsest codes that say the same as a list of communes, in every millésime.
 
-    Whole régions and départements take one code each. EPCI do not: a commune may leave one
-    between two millésimes, and the code would then open rows where the list does not.
+    Whole régions and départements, with the communes of every COG, take one code each. EPCI do
+    not: a commune may leave one between two millésimes, and the code would then open rows where
+    the list does not.
     """
     left = set(codes)
-    known = list(facts.appartenances()) if left else []
-    if known and left >= {a.code_commune for a in known}:
+    if left and facts.communes and left >= facts.communes:
         return FRANCE
-    regions = _whole(left, [(a.code_reg, a.code_commune) for a in known])
-    departements = _whole(left, [(a.code_dep, a.code_commune) for a in known])
+    regions = _whole(left, facts.regions)
+    departements = _whole(left, facts.departements)
     return Perimeter(regions=regions, departements=departements, communes=tuple(sorted(left)))
 
 
-def _whole(left: set[str], pairs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def _whole(left: set[str], members: Members) -> tuple[str, ...]:
     """Territories of more than one commune that lie whole in `left`, taken out of it."""
-    members: dict[str, set[str]] = {}
-    for territory, commune in pairs:
-        members.setdefault(territory, set()).add(commune)
+    if not left:
+        return ()
     whole = sorted(t for t, inside in members.items() if len(inside) > 1 and inside <= left)
     for territory in whole:
         left -= members[territory]
     return tuple(whole)
 
 
-def communes_inside(perimeter: Perimeter, facts: Facts) -> tuple[str, ...]:
-    """Every commune of the current COG inside a perimeter, sorted."""
+def communes_inside(perimeter: Perimeter, facts: Facts) -> frozenset[str]:
+    """Every commune of the newest COG inside a perimeter."""
 
     def inside(a: Appartenance) -> bool:
         return (
@@ -93,4 +121,4 @@ def communes_inside(perimeter: Perimeter, facts: Facts) -> tuple[str, ...]:
             or a.code_commune in perimeter.communes
         )
 
-    return tuple(sorted(a.code_commune for a in facts.appartenances() if inside(a)))
+    return frozenset(a.code_commune for a in facts.current if inside(a))

@@ -39,6 +39,7 @@ class Organisation:
 
     The central State has France for its ressort; a State service its région or département.
     `successions` are the mergers and transfers that touch what it holds, on any day.
+    `suspension` says for which incident the whole organisation is suspended; empty: it is not.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Organisation:
     genre: Genre
     ressort: Ressort | None = None
     successions: tuple[Succession, ...] = ()
+    suspension: str = ""
 
 
 _OWN_LEVEL = {Genre.EPCI: Niveau.EPCI, Genre.EPT: Niveau.EPT, Genre.COMMUNE: Niveau.COMMUNE}

@@ -1,19 +1,19 @@
-"""From a convention to a Grant: one pure and total function, default deny."""
+"""From conventions to a Grant: one pure and total function, default deny."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from parc_social.access.convention import Convention, Etat
-from parc_social.access.extent import Facts, communes_inside, perimeter_of
-from parc_social.access.grant import Grant, Right
+from parc_social.access.compilation import Compiler
+from parc_social.access.convention import Convention, Etat, midnight
+from parc_social.access.extent import communes_inside
+from parc_social.access.facts import Facts
+from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
-from parc_social.access.organisation import Genre, Organisation
-from parc_social.access.part import Part, simplified
-from parc_social.access.perimeter import FRANCE, Perimeter, union
-from parc_social.access.rights import Droit, Etendue, Matrice, Prives, base_name, matrice
-from parc_social.catalogue.collection import Collection, Reach
-from parc_social.catalogue.field import Audience
+from parc_social.access.operation import permits
+from parc_social.access.organisation import Organisation
+from parc_social.access.part import Part
+from parc_social.access.reason import Reason
 from parc_social.catalogue.load import collections
 
 PROCESSES = ("indicateurs-territoire",)  # open to every active convention, under its own Grant
@@ -21,34 +21,50 @@ PROCESSES = ("indicateurs-territoire",)  # open to every active convention, unde
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """No convention is active: why, and what to do about it, for the caller to read."""
+    """Nothing is open, or not this: why, and what to do about it, for the caller to read."""
 
     code: str
     detail: str
 
 
-def decide(
-    identity: Identity, conventions: Iterable[Convention], facts: Facts, today: date
-) -> Grant | Refusal:
-    """The rights of an account on a day. Rights of several active conventions add up.
+NOT_OPEN = Refusal("not-found", "Ressource introuvable.")  # the same for absent and for not yours
 
-    Only conventions of the account's own organisation count. Never raises on a party it does not
-    know: a type without a line in the matrix gets what the annex says, or nothing.
+
+def decide(  # noqa: PLR0913, PLR0917 - what a decision depends on, all of it
+    identity: Identity,
+    conventions: Iterable[Convention],
+    resource: str | None,
+    operation: str,
+    today: date,
+    facts: Facts,
+) -> Grant | Refusal:
+    """The Grant under which an account may do an operation on a resource, on a day.
+
+    `resource` is a collection, a process or None for the service itself. Pure, total: what is not
+    known (an operation, a collection, a type of organisation) is refused.
     """
-    organisation = identity.organisation
-    own = [c for c in conventions if c.organisation == organisation.code]
-    active = [c for c in own if c.etat(today) is Etat.ACTIVE]
-    if not active:
-        return _refusal(organisation, own, today)
-    compiler = _Compiler(organisation, facts, active, matrice())
-    rights = (compiler.right(c) for c in collections().values())
-    return Grant(
-        account=identity.compte,
-        organisation=organisation.code,
-        conventions=tuple(sorted(c.numero for c in active)),
-        rights=tuple(right for right in rights if right is not None),
-        processes=PROCESSES,
-    )
+    found = standing(identity, conventions, today, facts)
+    if isinstance(found, Refusal) or permits(found, operation, resource):
+        return found
+    return NOT_OPEN
+
+
+def standing(
+    identity: Identity, conventions: Iterable[Convention], today: date, facts: Facts
+) -> Grant | Refusal:
+    """Everything an account may see on a day, whatever it asks for: what the gate remembers.
+
+    Rights of several active conventions of the account's own organisation add up; an incident
+    that suspends the organisation closes all of them; delegations only narrow.
+    """
+    return _Decision(identity, conventions, today, facts).outcome
+
+
+def explain(
+    identity: Identity, conventions: Iterable[Convention], today: date, facts: Facts
+) -> tuple[Reason, ...]:
+    """What opened or closed each collection, in French, in the catalogue's order."""
+    return _Decision(identity, conventions, today, facts).reasons
 
 
 def perimeter_communes(grant: Grant, collection: str, facts: Facts) -> tuple[str, ...]:
@@ -62,67 +78,66 @@ def perimeter_communes(grant: Grant, collection: str, facts: Facts) -> tuple[str
 
 
 def _communes_of(part: Part, facts: Facts) -> set[str]:
-    inside = {a.code_commune for a in facts.appartenances()} if part.perimeters else set[str]()
+    inside = {a.code_commune for a in facts.current} if part.perimeters else set[str]()
     for perimeter in part.perimeters:
-        inside &= set(communes_inside(perimeter, facts))
+        inside &= communes_inside(perimeter, facts)
     return inside
 
 
-class _Compiler:
-    """One organisation's rights, its extents compiled once each."""
+class _Decision:
+    """One account on one day: the outcome, and the reasons for it."""
 
     def __init__(
-        self,
-        organisation: Organisation,
-        facts: Facts,
-        active: Sequence[Convention],
-        matrix: Matrice,
+        self, identity: Identity, conventions: Iterable[Convention], today: date, facts: Facts
     ) -> None:
-        self._organisation = organisation
-        self._facts = facts
-        self._droit = matrix.get(organisation.genre, Droit())
-        self._lines = [line for convention in active for line in convention.lignes]
-        self._compiled: dict[Etendue, Perimeter] = {}
-
-    def right(self, collection: Collection) -> Right | None:
-        """The right on a collection; None when no row could ever be seen."""
-        extents = self._extents(collection)
-        opened = union(self._perimeter(extent) for extent in extents)
-        own = FRANCE if Etendue.PROPRE in extents else opened
-        kept = simplified([self._everybody(collection, opened), *self._own(collection, own)])
-        return Right(collection.id, kept) if kept else None
-
-    def _extents(self, collection: Collection) -> list[Etendue]:
-        added = [
-            line.etendue for line in self._lines if line.collection == base_name(collection.id)
-        ]
-        # Households: never another party's, whatever an annex says; the GIP's support apart.
-        if collection.reach is Reach.OWN and self._organisation.genre is not Genre.GIP:
-            added = []
-        return [self._droit.etendue(collection.reach), *added]
-
-    def _perimeter(self, extent: Etendue) -> Perimeter:
-        if extent not in self._compiled:
-            self._compiled[extent] = perimeter_of(extent, self._organisation, self._facts)
-        return self._compiled[extent]
-
-    def _everybody(self, collection: Collection, perimeter: Perimeter) -> Part:
-        everything = self._droit.prives is Prives.TOUTES
-        return Part((perimeter,), _columns(collection, private=everything))
-
-    def _own(self, collection: Collection, perimeter: Perimeter) -> list[Part]:
-        """A bailleur's rows of its own SIREN, where they show or are more than all others."""
-        is_bailleur = self._organisation.genre is Genre.BAILLEUR
-        columns = _columns(collection, private=self._droit.prives is Prives.PROPRES)
-        more = collection.reach is Reach.OWN or columns != _columns(collection, private=False)
-        if not (is_bailleur and more):
-            return []
-        return [Part((perimeter,), columns, sirens=(self._organisation.code,))]
+        organisation = identity.organisation
+        own = [c for c in conventions if c.organisation == organisation.code]
+        active = [c for c in own if c.etat(today) is Etat.ACTIVE]
+        refusal = _refusal(identity, own, active, today)
+        if refusal is not None:
+            self.outcome: Grant | Refusal = refusal
+            self.reasons: tuple[Reason, ...] = (Reason("", False, refusal.detail),)
+            return
+        compiler = Compiler(organisation, active, identity.delegations, facts)
+        rights = [compiler.right(collection) for collection in collections().values()]
+        self.outcome = Grant(
+            account=identity.compte,
+            organisation=organisation.code,
+            conventions=tuple(sorted(c.numero for c in active)),
+            rights=tuple(right for right in rights if right is not None),
+            processes=PROCESSES,
+            until=_until(active, identity),
+        )
+        self.reasons = tuple(compiler.reasons)
 
 
-def _columns(collection: Collection, *, private: bool) -> tuple[str, ...]:
-    known = (f for f in collection.fields if private or f.audience is Audience.OPEN)
-    return tuple(f.name for f in known)
+def _until(active: Sequence[Convention], identity: Identity) -> datetime | None:
+    last = [c.fin for c in active]
+    last += [d.jusque for d in identity.delegations if d.jusque is not None]
+    day = min(last, default=None)
+    return None if day is None or day == date.max else midnight(day + timedelta(days=1))
+
+
+def _refusal(
+    identity: Identity, own: Sequence[Convention], active: Sequence[Convention], today: date
+) -> Refusal | None:
+    organisation = identity.organisation
+    if organisation.suspension:
+        return Refusal(
+            "suspended",
+            f"{organisation.nom} ({organisation.code}) est suspendu : {organisation.suspension}. "
+            "Adressez-vous au GIP SNE.",
+        )
+    if not active:
+        return _inactive(organisation, own, today)
+    over = next((d for d in identity.delegations if d.is_over(today)), None)
+    if over is not None:
+        return Refusal(
+            "delegation-over",
+            f"L'accès délégué à {identity.compte} a pris fin le {over.jusque:%d/%m/%Y} : "
+            "adressez-vous à l'administrateur de votre organisme.",
+        )
+    return None
 
 
 _WHY = {
@@ -143,7 +158,7 @@ _WHY = {
 }
 
 
-def _refusal(organisation: Organisation, own: Sequence[Convention], today: date) -> Refusal:
+def _inactive(organisation: Organisation, own: Sequence[Convention], today: date) -> Refusal:
     """The convention nearest to being active speaks for all."""
     if not own:
         return Refusal(

@@ -1,18 +1,18 @@
-"""The matrix of default rights, editable data, and the lines that a convention may add."""
+"""The matrix of default rights, editable data: what a type of organisation has by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 from parc_social.access.organisation import Genre
-from parc_social.catalogue.collection import SERIE, Reach
-from parc_social.catalogue.load import collections
-from parc_social.errors import BadFile, InvalidValue
+from parc_social.catalogue.collection import Reach
+from parc_social.errors import BadFile
 
 
 class Etendue(StrEnum):
@@ -47,15 +47,11 @@ class Droit:
         return {Reach.FINE: self.fine, Reach.WIDE: self.wide, Reach.OWN: self.own}[reach]
 
 
-@dataclass(frozen=True, slots=True)
-class Ligne:
-    """A line of a convention's annex: one more extent of a collection and of its twin."""
-
-    collection: str
-    etendue: Etendue
-
-
 Matrice = Mapping[Genre, Droit]
+
+_KEYS = {"fine": Etendue, "wide": Etendue, "own": Etendue, "prives": Prives}
+_OWN = (Etendue.PROPRE, Etendue.RIEN)  # households are their bailleur's alone
+_LARGEST = 100_000  # characters
 
 
 @cache
@@ -65,45 +61,91 @@ def matrice() -> Matrice:
     return read_matrice(file.read_text(encoding="utf-8"), "defaut.yml")
 
 
-def read_matrice(text: str, name: str) -> Matrice:
-    """A matrix from YAML. Raises BadFile naming the type, the key and the value."""
-    document = yaml.safe_load(text)
-    if not isinstance(document, dict):
-        raise BadFile(f"droits {name} : une ligne par type d'organisme est attendue")
-    lines = cast(dict[Any, Any], document)
-    return {_genre(name, key): _droit(name, str(key), line) for key, line in lines.items()}
-
-
-def parse_ligne(text: str) -> Ligne:
-    """`<collection>=<étendue>`, the collection without its `-serie`. Raises InvalidValue."""
-    name, _, extent = text.partition("=")
-    found = collections().get(name)
-    if found is None or found.serie:
-        raise InvalidValue(f"ligne {text!r} : la collection {name!r} n'existe pas")
-    allowed = [e.value for e in (Etendue.FRANCE, Etendue.RESSORT, Etendue.STOCK)]
-    if extent not in allowed:
-        raise InvalidValue(f"ligne {text!r} : une étendue parmi {', '.join(allowed)} est attendue")
-    return Ligne(name, Etendue(extent))
-
-
-def base_name(collection: str) -> str:
-    """The collection of which this one may be the twin over all millésimes."""
-    return collection.removesuffix(SERIE)
-
-
-def _genre(file: str, key: Any) -> Genre:
-    if key not in set(Genre):
-        raise BadFile(f"droits {file} : type d'organisme inconnu {key!r}")
-    return Genre(key)
-
-
-def _droit(file: str, genre: str, line: Any) -> Droit:
-    values = cast(dict[str, Any], line if isinstance(line, dict) else {"": line})
-    unknown = set(values) - {"fine", "wide", "own", "prives"}
-    if unknown:
-        raise BadFile(f"droits {file}, {genre} : clé inconnue {sorted(unknown)[0]!r}")
+def matrice_of(file: Path | None) -> Matrice:
+    """An administrator's matrix, or the shipped one for None. Raises BadFile."""
+    if file is None:
+        return matrice()
     try:
-        extents = {k: Etendue(v) for k, v in values.items() if k != "prives"}
-        return Droit(prives=Prives(values.get("prives", Prives.AUCUNE)), **extents)
-    except ValueError as error:
-        raise BadFile(f"droits {file}, {genre} : {error}") from error
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadFile(f"droits {file} : fichier illisible (UTF-8 attendu)") from error
+    if len(text) > _LARGEST:
+        raise BadFile(f"droits {file} : fichier trop long, au plus {_LARGEST} caractères")
+    return read_matrice(text, str(file))
+
+
+def read_matrice(text: str, name: str) -> Matrice:
+    """A matrix from YAML. Raises BadFile naming the line, the key and the value."""
+    try:
+        root = cast("yaml.Node | None", yaml.compose(text, Loader=yaml.SafeLoader))  # pyright: ignore[reportUnknownMemberType]
+    except yaml.YAMLError as error:
+        mark: Any = getattr(error, "problem_mark", None)
+        line = f", ligne {mark.line + 1}" if mark else ""
+        raise BadFile(f"droits {name}{line} : YAML illisible") from error
+    except RecursionError as error:
+        raise BadFile(f"droits {name} : YAML trop profond") from error
+    if root is None:
+        raise BadFile(f"droits {name} : fichier vide, une ligne par type d'organisme est attendue")
+    reader = _Reader(name)
+    return {reader.genre(key): reader.droit(key, value) for key, value in reader.pairs(root)}
+
+
+class _Reader:
+    """Reads the nodes of one file; a fault says where it is."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def pairs(self, node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+        """Keys and values of a mapping, each key once."""
+        if not isinstance(node, yaml.MappingNode):
+            raise self._fault(node, "des clés et des valeurs sont attendues")
+        seen: set[str] = set()
+        for key, value in node.value:
+            text = self._text(key)
+            if text in seen:
+                raise self._fault(key, f"clé {text!r} donnée deux fois")
+            seen.add(text)
+            yield key, value
+
+    def genre(self, key: yaml.Node) -> Genre:
+        """A type of organisation."""
+        text = self._text(key)
+        if text not in set(Genre):
+            known = ", ".join(Genre)
+            raise self._fault(key, f"type d'organisme inconnu {text!r} (attendu : {known})")
+        return Genre(text)
+
+    def droit(self, genre: yaml.Node, node: yaml.Node) -> Droit:
+        """The line of a type."""
+        values = {self._key(key): (key, value) for key, value in self.pairs(node)}
+        read: dict[str, Any] = {n: self._value(n, value) for n, (_, value) in values.items()}
+        own = read.get("own", Etendue.RIEN)
+        if own not in _OWN or (own is Etendue.PROPRE and self._text(genre) != Genre.BAILLEUR):
+            raise self._fault(
+                values["own"][1],
+                f"clé 'own' : {own.value!r}, les ménages ne sont ouverts qu'à leur bailleur",
+            )
+        return Droit(**read)
+
+    def _key(self, key: yaml.Node) -> str:
+        text = self._text(key)
+        if text not in _KEYS:
+            raise self._fault(key, f"clé inconnue {text!r} (attendu : {', '.join(_KEYS)})")
+        return text
+
+    def _value(self, key: str, node: yaml.Node) -> Etendue | Prives:
+        text, kind = self._text(node), _KEYS[key]
+        if text not in set(kind):
+            known = ", ".join(kind)
+            raise self._fault(node, f"clé {key!r} : valeur inconnue {text!r} (attendu : {known})")
+        return kind(text)
+
+    def _text(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise self._fault(node, "un mot est attendu")
+        return str(node.value)
+
+    def _fault(self, node: yaml.Node, what: str) -> BadFile:
+        mark: Any = node.start_mark
+        return BadFile(f"droits {self._name}, ligne {mark.line + 1} : {what}")

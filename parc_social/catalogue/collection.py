@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from parc_social.catalogue.field import Field
+from parc_social.domain.territory import Niveau
 
 SERIE = "-serie"  # suffix of the twin over all millésimes
 
@@ -27,6 +28,7 @@ class Reach(StrEnum):
 class Collection:
     """One feature is `feature`; its rows lie in the relation `relation` of editions of `source`.
 
+    `niveau` is how finely it describes: a dwelling or a household is at its address.
     `id_field` names the column that is the feature id. `time_field` is the column of `datetime`
     (a millésime: the year, read as the whole civil year). Every relation also has `fid`,
     1..n in storage order, which is the default order of pages.
@@ -41,6 +43,7 @@ class Collection:
     description: str
     geometry: Geometry
     reach: Reach
+    niveau: Niveau
     fields: tuple[Field, ...]
     id_field: str = "id"
     time_field: str = "millesime"

@@ -11,6 +11,7 @@ import yaml
 from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
 
 _PERCENT = "%"
@@ -77,6 +78,7 @@ def _collection(
         description=text("description"),
         geometry=Geometry(text("geometry")),
         reach=Reach(text("reach")),
+        niveau=Niveau(text("niveau")),
         id_field=str(document.get("id_field", "id")),
         time_field=str(document.get("time_field", "millesime")),
         fields=tuple(fields),

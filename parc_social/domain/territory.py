@@ -24,6 +24,18 @@ class Niveau(StrEnum):
     ADRESSE = "adresse"
 
 
+# From the finest to the widest: how finely a collection describes (conventions bound it by source).
+FINESSE = (
+    Niveau.ADRESSE, Niveau.ILOT, Niveau.CARREAU, Niveau.IRIS, Niveau.QPV, Niveau.COMMUNE,
+    Niveau.ARM, Niveau.EPT, Niveau.EPCI, Niveau.DEPARTEMENT, Niveau.REGION, Niveau.FRANCE,
+)  # fmt: skip
+
+
+def is_as_wide(niveau: Niveau, finest: Niveau) -> bool:
+    """Whether a level is `finest` or wider."""
+    return FINESSE.index(niveau) >= FINESSE.index(finest)
+
+
 _FORMS = {
     Niveau.FRANCE: r"FR",
     Niveau.REGION: r"\d{2}",

@@ -19,7 +19,7 @@ from parc_social.storage.store import Progress
 from parc_social.storage.workshop import connect, quoted
 
 # Tables that no collection serves and that the reads need all the same.
-EXTRAS = ("appartenance", "stock_bailleur", "indicateur_commune_long")
+EXTRAS = ("appartenance", "commune_passage", "stock_bailleur", "indicateur_commune_long")
 _INDEXED = ("code_commune", "siren_bailleur", "siren")
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
 _TYPES = {

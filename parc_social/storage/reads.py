@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
-from parc_social.domain.territory import Appartenance
 from parc_social.errors import NotFound, TooSlow
-from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
+from parc_social.storage.known_facts import read_facts, text_of
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
 from parc_social.storage.pinned import check_token
@@ -34,6 +34,7 @@ class Reads(ABC):
     def __init__(self) -> None:
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
+        self._facts = Memo(1)
 
     @abstractmethod
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -163,32 +164,17 @@ class Reads(ABC):
 
         self.reading(read)
 
-    def appartenances(self) -> Sequence[Appartenance]:
-        """Every commune of the current COG with the territories that hold it."""
+    def facts(self) -> AccessFacts:
+        """What decisions of access need to know of what is on show, read once a publication."""
 
-        def read(snapshot: Snapshot) -> list[Appartenance]:
-            tables = snapshot.tables.get("appartenance", ())[-1:]
-            text = statement("parc_social.storage", "appartenances")
-            found = [self.rows((text.format(table=t.name), {}), Reader(t.relation)) for t in tables]
-            return [Appartenance(*row) for rows in found for row in rows]
+        def rows(name: str, table: Table) -> list[tuple[Any, ...]]:
+            return self.rows((text_of(name, table), {}), Reader(table.relation))
 
-        return self.reading(read)
+        def kept(snapshot: Snapshot) -> AccessFacts:
+            key = tuple(edition.id for edition in snapshot.editions)
+            return self._facts.get(key, lambda: read_facts(snapshot, rows))
 
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """Codes of the communes where a bailleur has dwellings in a published RPLS, sorted."""
-
-        def read(snapshot: Snapshot) -> list[str]:
-            text = statement("parc_social.storage", "stock_communes")
-            codes: set[str] = set()
-            for table in snapshot.tables.get("stock_bailleur", ()):
-                bound = Bound(self.dialect.mark)
-                sql = text.format(table=table.name, siren=bound(siren, "VARCHAR"))
-                codes.update(
-                    row[0] for row in self.rows((sql, bound.values), Reader(table.relation))
-                )
-            return sorted(codes)
-
-        return self.reading(read)
+        return self.reading(kept)
 
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""

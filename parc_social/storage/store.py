@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
-from parc_social.domain.territory import Appartenance
 from parc_social.storage.download import Download
 from parc_social.storage.edition import Edition
 from parc_social.storage.parquet import Facts
@@ -67,12 +67,8 @@ class Store(Protocol):
         """Writes one of those as GeoParquet, all rows and columns. Raises NotFound for others."""
         ...
 
-    def appartenances(self) -> Sequence[Appartenance]:
-        """Every commune of the current COG with the territories that hold it."""
-        ...
-
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """Codes of the communes where a bailleur has dwellings in a published RPLS, sorted."""
+    def facts(self) -> AccessFacts:
+        """What decisions of access need to know of what is on show, read once a publication."""
         ...
 
     def version(self) -> str:

@@ -95,7 +95,7 @@ def test_an_empty_store_answers_with_nothing(reader: Store) -> None:
     assert (extent.box, extent.years, extent.count) == (None, (), 0)
     assert reader.tile(GRANT, TileQuery("adresses", "WebMercatorQuad", 0, 0, 0)) == b""
     assert reader.records(GRANT, ADRESSES) == []
-    assert reader.appartenances() == []
+    assert reader.facts().current == ()
     assert reader.editions() == []
     with pytest.raises(NotFound):
         reader.item(GRANT, ADRESSES, "a1")

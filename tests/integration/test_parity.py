@@ -189,6 +189,12 @@ def _fill_extras(bench: Workshop, source: str, year: int) -> None:
                 ("2A004", 'Ajaccio, dit "A"', "2A", "94", "242010056", None),
             ],
         )
+        bench.run(
+            "CREATE TABLE commune_passage"
+            " (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER, part DOUBLE)"
+        )
+        moves = [("93059", "93066", 2025, 1.0), ("93066", "93066", 2025, 1.0)]
+        bench.insert("commune_passage", moves)
     if source == "rpls":
         bench.run(
             "CREATE TABLE stock_bailleur"
@@ -673,11 +679,18 @@ def test_a_tile_outside_its_matrix_is_not_found(
 
 def test_the_communes_and_the_stock_are_the_same(stores: Pair) -> None:
     for store in stores:
-        assert [a.code_commune for a in store.appartenances()] == ["2A004", "97101"]
-        assert store.appartenances()[0].nom == 'Ajaccio, dit "A"'
-        assert store.appartenances()[1].code_epci is None
-        assert store.stock_communes(MINE) == ["92024", "92025", "97101"]
-        assert store.stock_communes("inconnu") == []
+        facts = store.facts()
+        assert facts is store.facts()
+        assert [a.code_commune for a in facts.current] == ["2A004", "97101"]
+        assert facts.current[0].nom == 'Ajaccio, dit "A"'
+        assert facts.current[1].code_epci is None
+        assert set(facts.cogs) == {2025}
+        assert facts.stock == {
+            MINE: {2024: {"92024", "97101"}, 2025: {"92025", "97101"}},
+            OTHER: {2024: {"93001"}, 2025: {"93001"}},
+        }
+        assert facts.changed == {"93059": (2025,), "93066": (2025,)}
+        assert facts.millesimes == (2022, 2024, 2025)
     assert stores[0].version() == stores[1].version()
 
 

@@ -13,13 +13,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from parc_social.access.annexe import Annexe, Ligne
 from parc_social.access.convention import Acte, Convention, Etat, Evenement, legal_day
 from parc_social.access.convention_text import DONNEES, fingerprint
 from parc_social.access.delegation import Delegation
 from parc_social.access.delegation_form import WHOLE
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation, parse_organisation, parse_ressort
-from parc_social.access.rights import Etendue, Ligne
+from parc_social.access.rights import Etendue
 from parc_social.access.succession import Nature, Succession
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
 from parc_social.storage.registry.accounts import Usage
@@ -321,7 +322,7 @@ def test_argon2_is_paid_once_and_an_unknown_user_pays_it_too(registry: Registry)
 def test_a_convention_lives_through_its_acts(registry: Registry) -> None:
     lines = (Ligne("ops-adresses", Etendue.RESSORT),)
     registry.agreements.create(
-        Convention("C1", DDT.code, date(2026, 1, 1), date(2026, 12, 31), lignes=lines)
+        Convention("C1", DDT.code, date(2026, 1, 1), date(2026, 12, 31), annexe=Annexe(lines))
     )
     states: list[Etat] = []
     for acte, compte in [

@@ -11,7 +11,7 @@ import pytest
 from parc_social.access.convention import Etat, legal_day
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Role
-from parc_social.access.policy import decide
+from parc_social.access.policy import standing
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
@@ -151,7 +151,7 @@ def test_each_account_opens_its_perimeter_and_nothing_else(
         assert by_password == registry.authenticate_key(account["api_key"])
         assert by_password.role is Role(account["role"])
         conventions = registry.agreements.of(account["organisation"])
-        decision = decide(by_password, conventions, store, today)
+        decision = standing(by_password, conventions, today, store.facts())
         assert isinstance(decision, Grant) is (account["state"] == "active")
         if isinstance(decision, Grant):
             assert _communes_seen(store, decision) == account["perimetre"]

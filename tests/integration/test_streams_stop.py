@@ -7,7 +7,7 @@ registry, as a command would.
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -21,6 +21,7 @@ from assembly.channel import Listeners, Patience
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
 from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.facts import Facts
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
 from parc_social.domain.territory import Appartenance
@@ -66,16 +67,13 @@ def _without_end() -> Iterator[bytes]:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """One commune."""
+class Served:
+    """One commune; no landlord."""
 
-    def appartenances(self) -> Sequence[Appartenance]:
-        """The COG of these tests."""
-        return [Appartenance("97101", "Les Abymes", "971", "01", "249710054", None)]
-
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """No landlord here."""
-        return []
+    def facts(self) -> Facts:
+        """What is published."""
+        commune = Appartenance("97101", "Les Abymes", "971", "01", "249710054", None)
+        return Facts({2025: (commune,)})
 
     def version(self) -> str:
         """Never changes."""
@@ -146,7 +144,7 @@ def server(registry_url: str) -> Iterator[Any]:
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
     app = Flask("essai")
     app.register_blueprint(pygeoapi)
-    gate = guard(app, Door(registry, Facts(), Settings(Path()), clock=lambda: now[0]))
+    gate = guard(app, Door(registry, Served(), Settings(Path()), clock=lambda: now[0]))
     listeners = Listeners(gate, Patience(), 4, host="127.0.0.1", port=0)
     thread = threading.Thread(target=listeners.run)
     thread.start()

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from parc_social.access.annexe import Annexe, Ligne
 from parc_social.access.convention import Convention
 from parc_social.access.convention_text import (
     DONNEES,
@@ -14,7 +15,7 @@ from parc_social.access.convention_text import (
     text_of,
 )
 from parc_social.access.organisation import parse_organisation
-from parc_social.access.rights import Etendue, Ligne
+from parc_social.access.rights import Etendue
 from parc_social.errors import InvalidValue
 
 EPCI = parse_organisation("249710054", "Cap $Excellence", "epci", None)
@@ -32,7 +33,7 @@ def test_blanks_are_filled_and_a_dollar_of_a_name_is_no_blank() -> None:
 
 def test_the_annex_is_told_line_by_line() -> None:
     lines = (Ligne("ops-adresses", Etendue.FRANCE), Ligne("adresses", Etendue.RESSORT))
-    draft = Convention("C", EPCI.code, date(2026, 1, 2), date(2027, 1, 1), lignes=lines)
+    draft = Convention("C", EPCI.code, date(2026, 1, 2), date(2027, 1, 1), annexe=Annexe(lines))
     assert filled("$annexe", draft) == "- ops-adresses : france\n- adresses : ressort"
 
 

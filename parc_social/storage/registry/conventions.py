@@ -8,8 +8,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from parc_social.access.acceptation import Acceptation
+from parc_social.access.annexe import PAR_TYPE, TOUTES, Annexe, Ligne
+from parc_social.access.annexe_form import annexe_of, as_json
 from parc_social.access.convention import Acte, Convention, Evenement, check_act
-from parc_social.access.rights import Etendue, Ligne
+from parc_social.access.rights import Etendue
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.models import (
     AcceptationRow,
@@ -40,7 +42,8 @@ class Conventions:
                     organisation=convention.organisation,
                     debut=convention.debut,
                     fin=convention.fin,
-                    lignes=[[line.collection, line.etendue.value] for line in convention.lignes],
+                    lignes=[],
+                    annexe=as_json(convention.annexe),
                     objet=convention.objet,
                     modele=convention.modele[0] if convention.modele else None,
                     modele_version=convention.modele[1] if convention.modele else None,
@@ -134,7 +137,7 @@ def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Conve
         debut=row.debut,
         fin=row.fin,
         evenements=tuple(events.get(row.numero, ())),
-        lignes=tuple(Ligne(collection, Etendue(extent)) for collection, extent in row.lignes),
+        annexe=_annexe(row),
         objet=row.objet,
         modele=(row.modele, row.modele_version) if row.modele and row.modele_version else None,
     )
@@ -179,3 +182,11 @@ def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
         motif=evenement.motif,
         empreinte=evenement.empreinte,
     )
+
+
+def _annexe(row: ConventionRow) -> Annexe:
+    """Lines of before annexes were kept whole added to the matrix."""
+    if row.annexe is not None:
+        return annexe_of(row.annexe)
+    added = tuple(Ligne(collection, Etendue(extent)) for collection, extent in row.lignes)
+    return Annexe((Ligne(TOUTES), *added)) if added else PAR_TYPE

@@ -12,7 +12,7 @@ from parc_social.access.convention import Acte, Convention, Etat, Evenement, leg
 from parc_social.access.convention_text import DONNEES
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity, Role
-from parc_social.access.policy import decide, perimeter_communes
+from parc_social.access.policy import perimeter_communes, standing
 from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.demo_parties import FINE, GIP, Party, choose_parties
 from parc_social.storage.registry.registry import Registry
@@ -61,8 +61,9 @@ def _account(registry: Registry, store: Store, party: Party, today: date) -> dic
     registry.accounts.save_organisation(organisation)
     registry.accounts.replace(identity, f"{organisation.nom} (démonstration)")
     _settle_convention(registry, party, today)
-    decision = decide(identity, registry.agreements.of(organisation.code), store, today)
-    opened = perimeter_communes(decision, FINE, store) if isinstance(decision, Grant) else ()
+    facts = store.facts()
+    decision = standing(identity, registry.agreements.of(organisation.code), today, facts)
+    opened = perimeter_communes(decision, FINE, facts) if isinstance(decision, Grant) else ()
     add = registry.accounts.add_password
     return {
         "login": party.login,

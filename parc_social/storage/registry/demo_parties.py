@@ -1,6 +1,6 @@
 """Which organisations of the loaded data the demonstration gives an account to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from parc_social.access.grant import Grant, Right
@@ -44,10 +44,11 @@ def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[P
 
     Raises Unavailable when the published data has none to choose.
     """
-    stocks = {siren: frozenset(store.stock_communes(siren)) for siren, _ in bailleurs}
+    facts = store.facts()
+    stocks = {siren: _everywhere(facts.stock.get(siren, {})) for siren, _ in bailleurs}
     names = dict(bailleurs)
     first, second = _disjoint(stocks)
-    inside = store.appartenances()
+    inside = facts.current
     epci, other_epci = _two_epci(store, inside)
     everywhere = (code for stock in stocks.values() for code in stock)
     communes = _two_communes(store, inside, everywhere, {epci.code, other_epci.code})
@@ -61,6 +62,10 @@ def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[P
         Party("demo-non-signee", communes[1], "unsigned"),
         Party("demo-expiree", other_epci, "expired"),
     ]
+
+
+def _everywhere(by_year: Mapping[int, frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*by_year.values())
 
 
 def _disjoint(stocks: dict[str, frozenset[str]]) -> tuple[str, str]:

@@ -1,5 +1,5 @@
--- The communes where a bailleur has dwellings in one RPLS edition.
--- In: {table}, {siren}. Out: one code a row.
-SELECT DISTINCT code_commune
+-- The communes where each bailleur has dwellings in one RPLS edition.
+-- In: {table}. Out: one row a bailleur and commune.
+SELECT siren, code_commune
 FROM {table}
-WHERE siren = {siren} AND logements > 0
+WHERE logements > 0 AND siren IS NOT NULL AND code_commune IS NOT NULL

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from werkzeug.test import Client, TestResponse
 
 from auth_proxy.gate import Door, guard
 from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.facts import Facts
 from parc_social.access.grant import current_grant
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
@@ -31,20 +32,25 @@ BAILLEUR = parse_organisation("999000011", "Bailleur", "bailleur", None)
 UNSIGNED = parse_organisation("97411", "Saint-Denis", "commune", None)
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Two communes; the bailleur has dwellings in one."""
-
-    def appartenances(self) -> Sequence[Appartenance]:
-        """The COG of these tests."""
-        return [
+KNOWN = Facts(
+    cogs={
+        2025: (
             Appartenance("97101", "Les Abymes", "971", "01", "249710054", None),
             Appartenance("97411", "Saint-Denis", "974", "04", "249740119", None),
-        ]
+        )
+    },
+    stock={BAILLEUR.code: {2025: frozenset({"97411"})}},
+    millesimes=(2025,),
+)
 
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """Where the bailleur has dwellings."""
-        return ["97411"] if siren == BAILLEUR.code else []
+
+@dataclass(frozen=True)
+class Served:
+    """Two communes; the bailleur has dwellings in one."""
+
+    def facts(self) -> Facts:
+        """What is published."""
+        return KNOWN
 
     def version(self) -> str:
         """Never changes here."""
@@ -207,7 +213,7 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
     file = shutil.copy(template[0], tmp_path / "registre.sqlite")
     registry = open_registry(f"sqlite:///{file}")
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
-    door = Door(registry, Facts(), Settings(tmp_path), clock=lambda: now[0])
+    door = Door(registry, Served(), Settings(tmp_path), clock=lambda: now[0])
     yield World(registry, Client(guard(application(), door)), template[1], now)
     registry.close()
 
@@ -215,12 +221,12 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def gate_client(world: World) -> Callable[[Settings], Client]:
     """A client of another gate on the same registry, with other settings."""
-    return lambda settings: Client(guard(application(), Door(world.registry, Facts(), settings)))
+    return lambda settings: Client(guard(application(), Door(world.registry, Served(), settings)))
 
 
 @pytest.fixture
 def bare_client(world: World) -> FlaskClient:
     """A client of the application itself, past its gate."""
     app = application()
-    guard(app, Door(world.registry, Facts(), Settings(Path())))
+    guard(app, Door(world.registry, Served(), Settings(Path())))
     return app.test_client()

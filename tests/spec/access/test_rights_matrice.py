@@ -1,18 +1,18 @@
 """Who sees what when a convention is active: the contract's table, cell by cell."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
 
+from parc_social.access.annexe import TOUTES, Annexe, Ligne
 from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.facts import Facts
 from parc_social.access.grant import Grant, Right
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre, Organisation, parse_organisation
 from parc_social.access.perimeter import FRANCE, Perimeter
-from parc_social.access.policy import Refusal, decide, perimeter_communes
-from parc_social.access.rights import Etendue, Ligne
+from parc_social.access.policy import Refusal, perimeter_communes, standing
+from parc_social.access.rights import Etendue
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Appartenance
@@ -23,26 +23,19 @@ WIDE = ("territoires-region", "territoires-commune", "territoires-iris", "indica
 PRIVATE = ("siren_bailleur", "loyer_principal", "mode", "bail_date", "offre_date", "contingent")
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Three départements: 93 of two EPT in one métropole, 971 and 974 of two EPCI and one."""
+COG = (
+    Appartenance("93001", "Aubervilliers", "93", "11", "200054781", "200057867"),
+    Appartenance("93008", "Bobigny", "93", "11", "200054781", "200057875"),
+    Appartenance("97101", "Les Abymes", "971", "01", "249710054", None),
+    Appartenance("97102", "Anse-Bertrand", "971", "01", "249710096", None),
+    Appartenance("97401", "Les Avirons", "974", "04", "249740085", None),
+    Appartenance("97411", "Saint-Denis", "974", "04", "249740119", None),
+)  # three départements: 93 of two EPT in one métropole, 971 and 974 of two EPCI and one
 
-    stock: tuple[str, ...] = ()
 
-    def appartenances(self) -> Sequence[Appartenance]:
-        """The COG of these tests."""
-        return [
-            Appartenance("93001", "Aubervilliers", "93", "11", "200054781", "200057867"),
-            Appartenance("93008", "Bobigny", "93", "11", "200054781", "200057875"),
-            Appartenance("97101", "Les Abymes", "971", "01", "249710054", None),
-            Appartenance("97102", "Anse-Bertrand", "971", "01", "249710096", None),
-            Appartenance("97401", "Les Avirons", "974", "04", "249740085", None),
-            Appartenance("97411", "Saint-Denis", "974", "04", "249740119", None),
-        ]
-
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """Where the bailleur has dwellings."""
-        return self.stock if siren == "999000011" else ()
+def facts(*stock: str) -> Facts:
+    """Where the bailleur has dwellings."""
+    return Facts({2025: COG}, {"999000011": {2025: frozenset(stock)}}, {}, (2024, 2025))
 
 
 def grant(
@@ -53,8 +46,8 @@ def grant(
         Evenement(Acte.SIGNER, datetime(2026, 1, 1, tzinfo=UTC), "partie"),
         Evenement(Acte.CONTRESIGNER, datetime(2026, 1, 1, tzinfo=UTC), "gip"),
     )
-    signed = Convention("C1", organisation.code, date(2026, 1, 1), TODAY, acts, lignes)
-    decision = decide(Identity("compte", organisation), [signed], Facts(stock), TODAY)
+    signed = Convention("C1", organisation.code, date(2026, 1, 1), TODAY, acts, Annexe(lignes))
+    decision = standing(Identity("compte", organisation), [signed], TODAY, facts(*stock))
     assert isinstance(decision, Grant)
     return decision
 
@@ -168,11 +161,18 @@ def test_a_line_opens_no_private_column() -> None:
     assert not set(PRIVATE) & set(right.columns)
 
 
-def test_a_line_adds_to_the_matrix_and_takes_nothing_away() -> None:
-    right = grant(EPCI, Ligne("ops-adresses", Etendue.FRANCE)).right("ops-adresses")
+def test_a_convention_with_lines_opens_these_and_nothing_else() -> None:
+    listed = grant(EPCI, Ligne("ops-adresses", Etendue.FRANCE))
+    assert {r.collection for r in listed.rights} == {"ops-adresses", "ops-adresses-serie"}
+
+
+def test_the_line_of_all_layers_is_the_matrix_and_others_add_to_it() -> None:
+    assert grant(EPCI, Ligne(TOUTES)).rights == grant(EPCI).rights
+    more = grant(EPCI, Ligne(TOUTES), Ligne("ops-adresses", Etendue.FRANCE))
+    right = more.right("ops-adresses")
     assert right is not None
     assert perimeters(right) == (FRANCE,)
-    fine = grant(EPCI, Ligne("ops-adresses", Etendue.FRANCE)).right("rpls-logements")
+    fine = more.right("rpls-logements")
     assert fine is not None
     assert perimeters(fine) == (Perimeter(epci=("249710054",)),)
 
@@ -227,12 +227,12 @@ def test_every_right_has_rows_and_columns_of_the_catalogue(party: Organisation) 
 def test_the_communes_that_a_perimeter_means(
     party: Organisation, communes: tuple[str, ...]
 ) -> None:
-    assert perimeter_communes(grant(party), "rpls-logements", Facts()) == communes
+    assert perimeter_communes(grant(party), "rpls-logements", facts()) == communes
 
 
 @pytest.mark.parametrize("party", [*PARTIES, *ON_LINES_ALONE], ids=named)
 def test_without_a_convention_nobody_has_anything(party: Organisation) -> None:
-    assert isinstance(decide(Identity("c", party), [], Facts(), TODAY), Refusal)
+    assert isinstance(standing(Identity("c", party), [], TODAY, facts()), Refusal)
 
 
 def test_the_catalogue_has_no_reach_that_this_table_forgets() -> None:

@@ -1,44 +1,35 @@
 """decide() at its edges, the compiling of communes, and the parsing of parties and matrices."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
 
+from parc_social.access.annexe import Annexe, Ligne
+from parc_social.access.annexe_form import parse_ligne
 from parc_social.access.convention import Acte, Convention, Evenement
 from parc_social.access.extent import compile_communes
+from parc_social.access.facts import Facts
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre, Organisation, Ressort, parse_organisation
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.access.policy import Refusal, decide
-from parc_social.access.rights import Etendue, Ligne, matrice, parse_ligne, read_matrice
+from parc_social.access.policy import Refusal, standing
+from parc_social.access.rights import Etendue, matrice, read_matrice
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import BadFile, InvalidValue
 
-COG = [
+COG = (
     Appartenance("2A001", "Afa", "2A", "94", "242010056", None),
     Appartenance("2A004", "Ajaccio", "2A", "94", "242010056", None),
     Appartenance("2B033", "Bastia", "2B", "94", "242000354", None),
     Appartenance("2B037", "Biguglia", "2B", "94", "200034205", None),
     Appartenance("97611", "Mamoudzou", "976", "06", None, None),
-]
+)  # Corsica and one commune of Mayotte
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Corsica and one commune of Mayotte."""
-
-    stock: tuple[str, ...] = ()
-
-    def appartenances(self) -> Sequence[Appartenance]:
-        """The COG of these tests."""
-        return COG
-
-    def stock_communes(self, siren: str) -> Sequence[str]:
-        """Where the bailleur has dwellings."""
-        return self.stock
+def facts(*stock: str) -> Facts:
+    """Where the bailleur has dwellings."""
+    return Facts({2025: COG}, {BAILLEUR.code: {2025: frozenset(stock)}}, {}, (2025,))
 
 
 @pytest.mark.parametrize(
@@ -56,20 +47,12 @@ class Facts:
     ],
 )
 def test_communes_compile_to_the_coarsest_codes(codes: list[str], perimeter: Perimeter) -> None:
-    assert compile_communes(codes, Facts()) == perimeter
+    assert compile_communes(codes, facts()) == perimeter
 
 
 def test_no_territory_known_yet_does_not_mean_everything() -> None:
-    @dataclass(frozen=True)
-    class Empty:
-        def appartenances(self) -> Sequence[Appartenance]:
-            return []
-
-        def stock_communes(self, siren: str) -> Sequence[str]:
-            return []
-
-    assert compile_communes(["2A004"], Empty()) == Perimeter(communes=("2A004",))
-    assert compile_communes([], Empty()) == NOWHERE
+    assert compile_communes(["2A004"], Facts()) == Perimeter(communes=("2A004",))
+    assert compile_communes([], Facts()) == NOWHERE
 
 
 BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
@@ -85,7 +68,7 @@ def convention(numero: str, last: date, organisation: str = BAILLEUR.code) -> Co
 
 def test_another_organisations_convention_opens_nothing() -> None:
     theirs = convention("C1", date(2026, 12, 31), organisation="999000003")
-    decision = decide(Identity("c", BAILLEUR), [theirs], Facts(), date(2026, 6, 1))
+    decision = standing(Identity("c", BAILLEUR), [theirs], date(2026, 6, 1), facts())
     assert isinstance(decision, Refusal)
     assert decision.code == "no-convention"
 
@@ -94,12 +77,12 @@ def test_rights_of_several_active_conventions_add_and_the_others_do_not() -> Non
     conventions = [
         Convention(
             "A", BAILLEUR.code, date(2026, 1, 1), date(2026, 12, 31), BOTH,
-            (Ligne("ops-adresses", Etendue.FRANCE),),
+            Annexe((Ligne("ops-adresses", Etendue.FRANCE),)),
         ),
         convention("B", date(2026, 12, 31)),
         convention("expired", date(2026, 3, 1)),
     ]  # fmt: skip
-    decision = decide(Identity("c", BAILLEUR), conventions, Facts(), date(2026, 6, 1))
+    decision = standing(Identity("c", BAILLEUR), conventions, date(2026, 6, 1), facts())
     assert isinstance(decision, Grant)
     assert decision.conventions == ("A", "B")
     right = decision.right("ops-adresses")
@@ -115,7 +98,9 @@ def test_rights_of_several_active_conventions_add_and_the_others_do_not() -> Non
     ],
 )
 def test_a_refusal_says_what_to_do(day: date, code: str, words: str) -> None:
-    decision = decide(Identity("c", BAILLEUR), [convention("C1", date(2026, 12, 31))], Facts(), day)
+    decision = standing(
+        Identity("c", BAILLEUR), [convention("C1", date(2026, 12, 31))], day, facts()
+    )
     assert isinstance(decision, Refusal)
     assert decision.code == code
     assert words in decision.detail
@@ -123,7 +108,7 @@ def test_a_refusal_says_what_to_do(day: date, code: str, words: str) -> None:
 
 def test_an_unsigned_convention_says_where_to_sign() -> None:
     sent = Convention("C1", BAILLEUR.code, date(2026, 1, 1), date(2026, 12, 31), BOTH[:1])
-    decision = decide(Identity("c", BAILLEUR), [sent], Facts(), date(2026, 1, 2))
+    decision = standing(Identity("c", BAILLEUR), [sent], date(2026, 1, 2), facts())
     assert isinstance(decision, Refusal)
     assert decision.code == "unsigned"
     assert "signature de votre organisme" in decision.detail
@@ -132,10 +117,10 @@ def test_an_unsigned_convention_says_where_to_sign() -> None:
 def test_equal_rights_have_equal_digests_whoever_asks() -> None:
     signed = [convention("C1", date(2026, 12, 31))]
     one, other = (
-        decide(Identity(login, BAILLEUR), signed, Facts(("2A004",)), date(2026, 6, 1))
+        standing(Identity(login, BAILLEUR), signed, date(2026, 6, 1), facts("2A004"))
         for login in ("un", "autre")
     )
-    wider = decide(Identity("un", BAILLEUR), signed, Facts(("2A001",)), date(2026, 6, 1))
+    wider = standing(Identity("un", BAILLEUR), signed, date(2026, 6, 1), facts("2A001"))
     assert isinstance(one, Grant)
     assert isinstance(other, Grant)
     assert isinstance(wider, Grant)
@@ -186,7 +171,7 @@ def test_a_party_needs_a_name() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["rpls-logements", "inconnue=france", "rpls-logements=propre", "rpls-logements-serie=france"],
+    ["rpls-logements=", "inconnue=france", "rpls-logements=propre", "rpls-logements-serie=france"],
 )
 def test_a_line_that_makes_no_sense_is_refused(text: str) -> None:
     with pytest.raises(InvalidValue):

@@ -1,0 +1,62 @@
+"""The closed list of what may be asked of the server, and what each operation is about."""
+
+from enum import StrEnum
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.formats import MVT, PARQUET
+
+
+class Operation(StrEnum):
+    """An operation, as the journal names it. What is not here is refused."""
+
+    LANDING = "landing"
+    CONFORMANCE = "conformance"
+    OPENAPI = "openapi"
+    COLLECTIONS = "collections"
+    COLLECTION = "collection"
+    SCHEMA = "schema"
+    QUERYABLES = "queryables"
+    ITEMS = "items"
+    ITEM = "item"
+    DOWNLOAD = "download"
+    TILESETS = "tilesets"
+    TILESET = "tileset"
+    TILE = "tile"
+    TILE_MATRIX_SETS = "tile-matrix-sets"
+    TILE_MATRIX_SET = "tile-matrix-set"
+    PROCESSES = "processes"
+    PROCESS = "process"
+    EXECUTION = "execution"
+
+
+# Open to every account, even without a convention in force: they then show no collection.
+FOR_ALL = frozenset(
+    {Operation.LANDING, Operation.CONFORMANCE, Operation.OPENAPI, Operation.COLLECTIONS}
+)
+ON_PROCESS = frozenset({Operation.PROCESS, Operation.EXECUTION})
+_ON_SERVICE = frozenset(
+    {*FOR_ALL, Operation.TILE_MATRIX_SETS, Operation.TILE_MATRIX_SET, Operation.PROCESSES}
+)
+_ONE_FORMAT = {
+    Operation.DOWNLOAD: PARQUET,
+    Operation.TILESETS: MVT,
+    Operation.TILESET: MVT,
+    Operation.TILE: MVT,
+}
+
+
+def permits(grant: Grant, operation: str, resource: str | None) -> bool:
+    """Whether a Grant opens an operation on a collection, a process, or the service (None).
+
+    An operation that is not known, or without the resource that it is about, is not open.
+    """
+    if operation not in set(Operation):
+        return False
+    asked = Operation(operation)
+    if asked in _ON_SERVICE:
+        return resource is None
+    if asked in ON_PROCESS:
+        return resource in grant.processes
+    right = grant.right(resource) if resource is not None else None
+    wanted = _ONE_FORMAT.get(asked)
+    return right is not None and (wanted is None or right.opens(wanted))
