@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-load proof-access proof-editions regles erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions regles erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -73,6 +73,9 @@ bench-appariement: setup-dev ## précision et rappel du rapprochement des adress
 
 bench-load: setup-dev services ## chargement à la taille de la France : RPLS et BAN, sur les deux entrepôts (TAILLE, ADRESSES pour réduire)
 	$(BIN)/python -m bench.load --logements $${TAILLE:-5400000} --adresses $${ADRESSES:-26000000}
+
+charge: setup-dev services ## 200 clients de 10 comptes pendant 5 minutes, conventions suspendues pendant ce temps, sur les deux entrepôts
+	$(BIN)/python -m bench.charge --clients $${CLIENTS:-200} --minutes $${MINUTES:-5}
 
 proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais
 	$(BIN)/python tests/proof/launch.py $(FAUTES)
