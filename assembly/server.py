@@ -31,6 +31,7 @@ def serve(settings: Settings) -> None:
         level=logging.INFO,
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     _check_folder(settings)
     server = _listen(settings)
     signal.signal(signal.SIGTERM, _stop)

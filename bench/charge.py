@@ -7,7 +7,6 @@ import argparse
 import json
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -20,7 +19,7 @@ from typing import Any
 
 from bench.charge_clients import Account, Tally, run_client
 from bench.cluster import Cluster, free_port, running
-from bench.ready import COMMAND, environment_of, serving
+from bench.servers import COMMAND, environment, prepare, running_server
 from parc_social.access.convention import Acte, Convention, Evenement, legal_day
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
@@ -59,19 +58,14 @@ def _on(store: str, folder: Path, asked: argparse.Namespace) -> int:
     folder.mkdir(parents=True)
     folder.chmod(0o711)
     with ExitStack() as stack:
-        url = "duckdb:"
-        if store == "postgresql":
-            url = stack.enter_context(running(Cluster(folder / "pg"))).create("parc_social")
+        server = stack.enter_context(running(Cluster(folder / "pg")))
+        url = server.url("parc_social") if store == "postgresql" else "duckdb:"
         data, port = folder / "donnees", free_port()
-        environ = environment_of(data, url, port)
-        command = [COMMAND, "demo", "--departements", "93,971,974", "--graine", "1"]
-        subprocess.run(  # noqa: S603 - our own command
-            [*command, "--logements", str(asked.logements)],
-            env=environ, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        environ = environment(data, url, port)
+        prepare(data, store, url, asked.logements, server)
         registry = open_registry(f"sqlite:///{data / 'registre.sqlite'}")
         accounts = [*_demo_accounts(data), *_more_accounts(registry, data)]
-        stack.enter_context(serving([COMMAND, "serve"], environ, port))
+        stack.enter_context(running_server([COMMAND, "serve"], environ, port))
         tally = _send(port, accounts, registry, asked)
         registry.close()
     _tell(store, tally)
