@@ -1,12 +1,16 @@
-"""Failed sign-ins, counted by account and address: ten, and then a wait that grows."""
+"""Failed sign-ins, counted by account and network, and by network: then a wait that grows."""
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
 
 ALLOWED = 10
+SPRAYED = 100  # over every account: one password tried on many
+_ANY = ""  # no account has this name
 _FIRST_WAIT_S = 30
 _LONGEST_WAIT_S = 900
 _KEPT = 50_000
@@ -20,40 +24,72 @@ class _Failures:
 
 
 class Attempts:
-    """By process. Keyed by account and address together, so that a stranger locks nobody out."""
+    """By process. A stranger locks nobody out: what counts is an account from one network.
+
+    A network that fails on many accounts waits too, but for the accounts that have signed in from
+    there: those of an organisation stay in, whatever else comes from its address.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     def wait(self, account: str, address: str) -> int:
         """Seconds before this account may be tried again from this address; 0: now."""
+        network = network_of(address)
         with self._lock:
-            found = self._failures.get((account, address))
-            left = found.until - self._clock() if found else 0.0
+            left = self._left(account, network)
+            if (account, network) not in self._known:
+                left = max(left, self._left(_ANY, network))
         return max(0, -int(-left // 1))
 
     def failed(self, account: str, address: str) -> None:
-        """Counts a failure; from the tenth on, each doubles the wait (30 s to 15 min).
+        """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
 
-        After a quarter of an hour without any, the count begins again.
+        The wait goes from 30 s to 15 min. After a quarter of an hour without any failure, the
+        count begins again.
         """
+        network = network_of(address)
         with self._lock:
-            found = self._failures.setdefault((account, address), _Failures())
-            self._failures.move_to_end((account, address))
-            if self._clock() - found.last > _LONGEST_WAIT_S:
-                found.count = 0  # a typing error a month is no attack
-            found.last = self._clock()
-            found.count += 1
-            over = found.count - ALLOWED
-            if over >= 0:
-                wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
-                found.until = self._clock() + wait
-            if len(self._failures) > _KEPT:
+            self._count(account, network, ALLOWED)
+            self._count(_ANY, network, SPRAYED)
+            while len(self._failures) > _KEPT:
                 self._failures.popitem(last=False)
 
     def succeeded(self, account: str, address: str) -> None:
-        """Forgets the failures."""
+        """Forgets the failures of the account there, and knows it from now."""
+        key = account, network_of(address)
         with self._lock:
-            self._failures.pop((account, address), None)
+            self._failures.pop(key, None)
+            self._known[key] = None
+            self._known.move_to_end(key)
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+
+    def _left(self, account: str, network: str) -> float:
+        found = self._failures.get((account, network))
+        return found.until - self._clock() if found else 0.0
+
+    def _count(self, account: str, network: str, allowed: int) -> None:
+        found = self._failures.setdefault((account, network), _Failures())
+        self._failures.move_to_end((account, network))
+        if self._clock() - found.last > _LONGEST_WAIT_S:
+            found.count = 0  # a typing error a month is no attack
+        found.last = self._clock()
+        found.count += 1
+        over = found.count - allowed
+        if over >= 0:
+            wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
+            found.until = self._clock() + wait
+
+
+@lru_cache(maxsize=4_096)
+def network_of(address: str) -> str:
+    """What one subscriber has at hand: an IPv4 address, a /64 of IPv6; another text is itself."""
+    try:
+        version = ip_address(address).version
+    except ValueError:
+        return address
+    return address if version == 4 else str(ip_network(f"{address}/64", strict=False))

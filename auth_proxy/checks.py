@@ -13,6 +13,7 @@ from auth_proxy.route import READ, RUN, Route
 from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant
 
+_LONGEST = {"bbox": 6, "properties": 250, "sortby": 10}  # values between commas
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 
@@ -50,6 +51,9 @@ def check_parameters(query: str, call: Call) -> None:
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value:
             raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
+        if name in _LONGEST and value.count(",") >= _LONGEST[name]:
+            said = f"{name} : {_LONGEST[name]} valeurs au plus."
+            raise Stop(bad_request("invalid-value", said))
 
 
 def settle_accept(request: Request, route: Route | None) -> None:

@@ -21,7 +21,7 @@ from auth_proxy.checks import check, check_parameters, settle_accept
 from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.door import Door
 from auth_proxy.grants import Grants, still_open
-from auth_proxy.headers import outgoing, settle_body, settle_query, strip
+from auth_proxy.headers import HSTS, check_headers, outgoing, settle_body, settle_query, strip
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.paths import Environ, check_address, path_of
 from auth_proxy.problem import (
@@ -69,6 +69,7 @@ class Gate:
         self._quotas = Quotas(read_table(door.settings.quotas))
         self._watch = Watch()
         self._metrics = Metrics(door.registry.journal)
+        self._secure = (HSTS,) if door.settings.base_url.startswith("https://") else ()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
@@ -80,7 +81,8 @@ class Gate:
             self._metrics.answered(call.operation, answer.status, seconds)
             rate = call.place.headers if call.place else ()
             page = call.route is not None and call.route.page
-            start_response(answer.line, [*outgoing(answer.headers, call.id, page=page), *rate])
+            headers = [*outgoing(answer.headers, call.id, page=page), *self._secure, *rate]
+            start_response(answer.line, headers)
         except BaseException:
             self._ended(call)
             raise
@@ -92,6 +94,7 @@ class Gate:
     def _answer(self, environ: Environ, call: Call) -> Answer:
         try:
             check_address(environ)
+            check_headers(environ)
             own = own_answer(self._door, self._metrics, environ, path_of(environ))
             if own is not None:
                 call.silent = True

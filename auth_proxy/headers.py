@@ -7,6 +7,8 @@ from auth_proxy.problem import Problem, Stop
 from parc_social.catalogue.parameters import IGNORED
 
 MAX_BODY = 1_048_576
+MAX_HEADERS = 64
+MAX_HEADER = 8_192  # octets of one value
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 # A closed list: an identity header of any gateway (X-Forwarded-User, sec-*, X-Consumer-*,
@@ -33,7 +35,10 @@ _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 
 CORS = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "Link, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id"),
+    (
+        "Access-Control-Expose-Headers",
+        "Link, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id, RateLimit, Retry-After",
+    ),
 )
 PREFLIGHT = (
     (
@@ -49,7 +54,10 @@ _ONLY_OURS = (  # a page loads nothing from another host, and no other site fram
 _EVERYWHERE = (
     ("Content-Security-Policy", _ONLY_OURS),
     ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),  # no bearing on CORS, which asks by itself
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
 _ALWAYS = (
     *_EVERYWHERE,
     ("Cache-Control", "private, max-age=0"),
@@ -64,7 +72,18 @@ _ON_PAGES = (
     ("Vary", "Cookie"),
     ("Referrer-Policy", "same-origin"),
 )
-_OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {"x-request-id", "x-powered-by"}
+_OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {
+    "x-request-id", "x-powered-by", "server", HSTS[0].lower(),
+}  # fmt: skip
+
+
+def check_headers(environ: Environ) -> None:
+    """Raises Stop with 431 when there are too many, or one is too long."""
+    values = [value for name, value in environ.items() if name.startswith("HTTP_")]
+    if len(values) > MAX_HEADERS:
+        raise Stop(Problem("headers-too-large", f"{MAX_HEADERS} en-têtes au plus."))
+    if any(len(value) > MAX_HEADER for value in values):
+        raise Stop(Problem("headers-too-large", f"{MAX_HEADER} octets au plus par en-tête."))
 
 
 def strip(environ: Environ) -> None:
@@ -83,13 +102,17 @@ def settle_query(environ: Environ) -> None:
 
 
 def settle_body(environ: Environ) -> None:
-    """Reads a body of at most 1 MB; a GET has none. Raises Stop with 413.
+    """Reads a body of at most 1 MB. Raises Stop: 413 beyond, 400 when a reading has one.
 
-    pygeoapi reads the body of a GET as a CQL2 filter: an answer would not be that of its URL.
+    pygeoapi reads the body of a GET as a CQL2 filter, and dropping it would answer another
+    question than was asked: everything, where a part was. Other methods have theirs dropped.
     """
     body = b""
-    if environ["REQUEST_METHOD"] in METHODS_WITH_BODY:
+    method = environ["REQUEST_METHOD"]
+    if method in METHODS_WITH_BODY:
         body = _read(environ)
+    elif method in ("GET", "HEAD") and _has_body(environ):
+        raise Stop(Problem("body-not-expected", f"Une requête {method} n'a pas de corps."))
     else:
         environ.pop("CONTENT_TYPE", None)
     environ.pop("HTTP_TRANSFER_ENCODING", None)
@@ -103,6 +126,11 @@ def outgoing(
     """The headers of an answer, ours in place of any that bear the same name."""
     theirs = [(name, value) for name, value in headers if name.lower() not in _OURS]
     return [*theirs, *(_ON_PAGES if page else _ALWAYS), ("X-Request-Id", request_id)]
+
+
+def _has_body(environ: Environ) -> bool:
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    return length.strip("0") != "" or "HTTP_TRANSFER_ENCODING" in environ
 
 
 def _read(environ: Environ) -> bytes:

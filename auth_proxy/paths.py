@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from auth_proxy.problem import Stop, bad_request
+from auth_proxy.problem import Problem, Stop, bad_request
 
 Environ = dict[str, Any]
 
@@ -22,7 +22,7 @@ def check_address(environ: Environ) -> None:
     raw = _raw_path(environ)
     query = str(environ.get("QUERY_STRING", ""))
     if len(raw) + len(query) > MAX_URL:
-        raise Stop(bad_request("url-too-long", f"L'adresse dépasse {MAX_URL} caractères."))
+        raise Stop(Problem("url-too-long", f"L'adresse dépasse {MAX_URL} octets."))
     if _is_ambiguous(raw, _decoded(environ)):
         raise Stop(bad_request("ambiguous-path", "Ce chemin peut se lire de deux façons."))
     if "%00" in query or not query.isascii():

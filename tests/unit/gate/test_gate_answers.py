@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from parc_social.access.grant import current_grant
+from parc_social.settings import Settings
 
 ITEMS = "/collections/rpls-logements/items"
 
@@ -114,9 +115,55 @@ def test_the_view_meets_no_header_that_a_client_could_forge(world: Any) -> None:
     assert said["account"] == "epci"
 
 
-def test_the_body_of_a_get_is_not_read(world: Any) -> None:
-    said = world.get(ITEMS, data=b'{"op": "="}', content_type="application/json")
-    assert said.get_json(force=True)["body"] == ""
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("login", ["epci", None])
+def test_a_reading_with_a_body_is_refused_and_not_answered_without_it(
+    world: Any, method: str, login: str | None
+) -> None:
+    """Dropped, a filter sent there would answer with everything."""
+    said = world.get(ITEMS, login, method=method, data=b'{"op": "="}')
+    assert said.status_code == 400
+    if method == "GET":
+        assert said.get_json()["code"] == "body-not-expected"
+
+
+@pytest.mark.parametrize("length", ["0", "00", ""])
+def test_a_reading_that_says_it_has_no_body_has_none(world: Any, length: str) -> None:
+    assert world.get(ITEMS, environ_overrides={"CONTENT_LENGTH": length}).status_code == 200
+
+
+def test_the_body_of_another_method_is_dropped(world: Any) -> None:
+    assert world.get(ITEMS, method="DELETE", data=b"x").status_code == 405
+
+
+@pytest.mark.parametrize(("name", "most"), [("sortby", 10), ("properties", 250), ("bbox", 6)])
+def test_a_list_in_a_parameter_has_a_bound_that_is_named(world: Any, name: str, most: int) -> None:
+    assert world.get(f"{ITEMS}?{name}={','.join('1' * most)}").status_code == 200
+    refused = world.get(f"{ITEMS}?{name}={','.join('1' * (most + 1))}")
+    assert refused.status_code == 400
+    assert f"{name} : {most} valeurs" in refused.get_json()["detail"]
+
+
+def test_headers_have_a_number_and_a_length(world: Any) -> None:
+    many = {f"X-En-Tete-{n}": "a" for n in range(70)}
+    assert world.get(ITEMS, headers=many).get_json()["code"] == "headers-too-large"
+    long = world.get(ITEMS, headers={"Accept-Language": "a" * 8_193})
+    assert (long.status_code, long.get_json()["code"]) == (431, "headers-too-large")
+    assert world.get(ITEMS, headers={"Accept-Language": "a" * 8_192}).status_code == 200
+
+
+def test_an_address_that_is_too_long_is_a_414(world: Any) -> None:
+    refused = world.get("/collections?f=" + "a" * 16_384)
+    assert (refused.status_code, refused.get_json()["code"]) == (414, "url-too-long")
+
+
+def test_https_is_remembered_by_browsers_and_http_is_not(
+    world: Any, gate_client: Any, tmp_path: Any
+) -> None:
+    assert "Strict-Transport-Security" not in world.get(ITEMS).headers
+    secure = gate_client(Settings(tmp_path, base_url="https://parc.example"))
+    for path in ("/health/live", "/collections"):
+        assert secure.get(path).headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 def test_what_clients_add_never_reaches_the_view(world: Any) -> None:
@@ -160,6 +207,9 @@ def test_every_answer_carries_our_headers_once(world: Any) -> None:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert len(answer.headers["X-Request-Id"]) == 36
     assert world.get(ITEMS).headers["Content-Type"] == "application/geo+json"
 

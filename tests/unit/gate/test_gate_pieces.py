@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.attempts import ALLOWED, Attempts
+from auth_proxy.attempts import ALLOWED, SPRAYED, Attempts, network_of
 from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.headers import MAX_BODY, outgoing, settle_body, settle_query, strip
 from auth_proxy.paths import MAX_URL, check_address
@@ -138,8 +138,8 @@ def test_an_identity_from_the_server_is_not_believed_either() -> None:
     assert "AUTH_TYPE" not in request
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "DELETE"])
-def test_a_read_has_no_body(method: str) -> None:
+@pytest.mark.parametrize("method", ["OPTIONS", "DELETE", "TRACE"])
+def test_a_method_without_a_body_has_none(method: str) -> None:
     request = environ("/", CONTENT_LENGTH="9", CONTENT_TYPE="a/b")
     request |= {"REQUEST_METHOD": method, "wsgi.input": BytesIO(b'{"op":"="}')}
     settle_body(request)
@@ -274,6 +274,39 @@ def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
     assert attempts.wait("autre", "10.0.0.1") == 0
     attempts.succeeded("moi", "10.0.0.1")
     assert attempts.wait("moi", "10.0.0.1") == 0
+
+
+def test_a_network_that_tries_many_accounts_waits_for_all_but_those_it_knows() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    attempts.succeeded("agent", "192.0.2.7")
+    for number in range(SPRAYED - 1):
+        attempts.failed(f"compte-{number}", "192.0.2.7")
+    assert attempts.wait("autre", "192.0.2.7") == 0
+    attempts.failed("encore-un", "192.0.2.7")
+    assert attempts.wait("autre", "192.0.2.7") == 30
+    assert attempts.wait("agent", "192.0.2.7") == 0  # who signs in from there stays in
+    assert attempts.wait("autre", "192.0.2.8") == 0  # another address
+    clock.now += 30
+    assert attempts.wait("autre", "192.0.2.7") == 0
+    attempts.failed("compte-0", "192.0.2.7")
+    assert attempts.wait("autre", "192.0.2.7") == 60
+
+
+def test_a_neighbour_of_ipv6_is_the_same_network() -> None:
+    attempts = Attempts(Clock())
+    for number in range(ALLOWED):
+        attempts.failed("agent", f"2001:db8:0:1::{number}")
+    assert attempts.wait("agent", "2001:db8:0:1:ffff::1") == 30
+    assert attempts.wait("agent", "2001:db8:0:2::1") == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("192.0.2.77", "192.0.2.77"), ("2001:db8::1", "2001:db8::/64"), ("", ""), ("unix", "unix")],
+)
+def test_the_network_of_an_address(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 def test_what_was_read_is_believed_for_its_life_and_no_longer() -> None:
