@@ -46,6 +46,11 @@ def opened(grant: Grant, name_of: NameOf) -> list[Layers]:
     return [_with(told, found) for told, found in groups.items()]
 
 
+def open_collections(grant: Grant) -> list[Collection]:
+    """The collections that a Grant opens, twins left out."""
+    return [collection for collection in _base() if grant.right(collection.id) is not None]
+
+
 def closed(grant: Grant) -> list[Collection]:
     """The collections that a Grant does not open."""
     return [collection for collection in _base() if grant.right(collection.id) is None]

@@ -4,12 +4,15 @@ from datetime import date
 
 import flask
 
+from parc_social.access.delegation import Delegation
+from parc_social.access.grant import current_grant
 from parc_social.errors import InvalidValue
 from parc_social.storage.registry.credentials import Secret
 from parc_social.storage.registry.own_secrets import Nature
 from portal.desk import Desk
 from portal.form import check_form, field, optional
 from portal.page import go, show
+from portal.rights_words import open_collections
 
 _PATH = "/portail/acces"
 _NATURES = {"mot-de-passe": Nature.MOT_DE_PASSE, "cle": Nature.CLE}
@@ -33,9 +36,9 @@ class SecretsPage:
             if nature is None:
                 raise InvalidValue("Nature : mot de passe ou clé")
             libelle = field("libelle", "Libellé", 80)
-            jusque = _day(optional("jusque", "Dernier jour", 10))
+            limits = Delegation(_couches(), jusque=_day(optional("jusque", "Dernier jour", 10)))
             login, today = self._login(), self._desk.today()
-            made = self._desk.registry.own_secrets.create(login, nature, libelle, jusque, today)
+            made = self._desk.registry.own_secrets.create(login, nature, libelle, limits, today)
         except InvalidValue as error:
             return self._page(400, f"{error}.")
         return self._page(200, "", made=made, nature=nature)
@@ -59,11 +62,25 @@ class SecretsPage:
             status,
             own=own,
             fault=fault,
+            couches=open_collections(current_grant()),
+            asked=flask.request.form.getlist("couche") if made is None else [],
             made=made,
             nature=nature,
             typed=flask.request.form if made is None else {},
             today=self._desk.today(),
         )
+
+
+def _couches() -> tuple[str, ...] | None:
+    """The collections that are ticked, of those that are open; None when none is: all of them.
+
+    Raises InvalidValue.
+    """
+    asked = flask.request.form.getlist("couche")
+    known = {c.id for c in open_collections(current_grant())}
+    if not set(asked) <= known:
+        raise InvalidValue("Couches : choisissez parmi celles qui vous sont ouvertes")
+    return tuple(sorted(set(asked))) or None
 
 
 def _day(text: str) -> date | None:

@@ -87,6 +87,24 @@ def test_a_bad_form_makes_nothing(
     assert epci.see("/portail/acces").text.count("/revoquer") == before
 
 
+def test_a_secret_limited_to_some_layers_opens_no_other(epci: Any) -> None:
+    shown = secret_in(make(epci, "une couche", couche="territoires-commune"))
+    row = next(r for r in epci.see("/portail/acces").text.split("<tr>") if "une couche" in r)
+    assert "pour territoires-commune" in row
+    found = requests.get(
+        f"{epci.base_url}/collections?f=json", auth=(epci.account.login, shown), timeout=60
+    ).json()["collections"]
+    assert {c["id"].removesuffix("-serie") for c in found} == {"territoires-commune"}
+    assert asked(epci, auth=(epci.account.login, shown)) == 404
+
+
+@pytest.mark.parametrize("couche", ["ops-menages", "inconnue", "territoires-commune-serie"])
+def test_a_secret_is_not_limited_to_what_is_not_open(epci: Any, couche: str) -> None:
+    answer = make(epci, "trop large", couche=couche)
+    assert answer.status_code == 400
+    assert "trop large" not in epci.text("/portail/acces").split("Ceux qui sont valides")[1]
+
+
 def test_a_form_sent_twice_makes_one(epci: Any) -> None:
     assert make(epci, "envoyé deux fois").status_code == 200
     again = make(epci, "envoyé deux fois")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from parc_social.access.convention import legal_day
+from parc_social.access.delegation import Delegation
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import parse_organisation
 from parc_social.errors import InvalidValue
@@ -118,7 +119,9 @@ def test_a_secret_is_accepted_to_the_end_of_its_last_day(
 ) -> None:
     today = legal_day(datetime.now(UTC))
     then = today + timedelta(days=days)
-    made = registry.own_secrets.create("agent", nature, "essai", then, min(today, then))
+    made = registry.own_secrets.create(
+        "agent", nature, "essai", Delegation(jusque=then), min(today, then)
+    )
     found = (
         registry.authenticate_key(made.shown)
         if nature is Nature.CLE
@@ -131,14 +134,14 @@ def test_a_secret_is_accepted_to_the_end_of_its_last_day(
 def test_no_more_than_twenty_secrets(registry: Registry) -> None:
     today = legal_day(NOW)
     for number in range(MOST):
-        registry.own_secrets.create("agent", Nature.CLE, f"clé {number}", None, today)
+        registry.own_secrets.create("agent", Nature.CLE, f"clé {number}", Delegation(), today)
     with pytest.raises(InvalidValue, match="révoquez-en un"):
-        registry.own_secrets.create("agent", Nature.CLE, "de trop", None, today)
+        registry.own_secrets.create("agent", Nature.CLE, "de trop", Delegation(), today)
 
 
 def test_a_last_use_is_kept_and_a_failed_one_is_not(registry: Registry) -> None:
     today = legal_day(datetime.now(UTC))
-    made = registry.own_secrets.create("agent", Nature.CLE, "essai", None, today)
+    made = registry.own_secrets.create("agent", Nature.CLE, "essai", Delegation(), today)
     assert registry.authenticate_key(made.repere + ".faux") is None
     assert registry.own_secrets.valid("agent", today)[0].derniere is None
     assert registry.authenticate_key(made.shown) is not None

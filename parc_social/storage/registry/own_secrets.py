@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.orm import Session
 
+from parc_social.access.delegation import Delegation
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.credentials import Secret, new_key, new_password
@@ -28,7 +29,8 @@ class Nature(StrEnum):
 class OwnSecret:
     """A secret as its owner sees it. `jusque`: its last day, None without end.
 
-    `derniere`: its last use, to the minute; None: never used.
+    `derniere`: its last use, to the minute; None: never used. `couches`: the collections that it
+    is limited to, None: all that its owner sees.
     """
 
     repere: str
@@ -37,6 +39,7 @@ class OwnSecret:
     cree: datetime
     jusque: date | None
     derniere: datetime | None
+    couches: tuple[str, ...] | None = None
 
 
 class OwnSecrets:
@@ -51,14 +54,14 @@ class OwnSecrets:
             return _valid(session, login, today)
 
     def create(
-        self, login: str, nature: Nature, libelle: str, jusque: date | None, today: date
+        self, login: str, nature: Nature, libelle: str, limits: Delegation, today: date
     ) -> Secret:
         """A new one, shown this once. Raises InvalidValue: label in use, too many, day gone by.
 
         A form sent twice has the same label twice: the second makes nothing.
         """
-        if jusque is not None and jusque < today:
-            raise InvalidValue(f"la date de fin ({jusque:%d/%m/%Y}) est passée")
+        if limits.is_over(today):
+            raise InvalidValue(f"la date de fin ({limits.jusque:%d/%m/%Y}) est passée")
         secret = new_password() if nature is Nature.MOT_DE_PASSE else new_key()
         with writing(self._engine) as session:
             known = _valid(session, login, today)
@@ -66,7 +69,7 @@ class OwnSecrets:
                 raise InvalidValue(f"un mot de passe ou une clé s'appelle déjà {libelle!r}")
             if len(known) >= MOST:
                 raise InvalidValue(f"{MOST} mots de passe et clés au plus : révoquez-en un")
-            session.add(_row(login, nature, libelle, jusque, secret))
+            session.add(_row(login, nature, libelle, limits, secret))
         return secret
 
     def revoke(self, login: str, repere: str) -> None:
@@ -101,13 +104,14 @@ def _valid(session: Session, login: str, today: date) -> list[OwnSecret]:
 
 
 def _own(repere: str, nature: Nature, row: MotDePasseRow | CleRow) -> OwnSecret:
-    return OwnSecret(repere, nature, row.libelle, row.cree, row.jusque, row.derniere)
+    limited = None if row.couches is None else tuple(row.couches)
+    return OwnSecret(repere, nature, row.libelle, row.cree, row.jusque, row.derniere, limited)
 
 
 def _row(
-    login: str, nature: Nature, libelle: str, jusque: date | None, secret: Secret
+    login: str, nature: Nature, libelle: str, limits: Delegation, secret: Secret
 ) -> MotDePasseRow | CleRow:
-    now = datetime.now(UTC)
+    now, couches = datetime.now(UTC), None if limits.couches is None else list(limits.couches)
     if nature is Nature.CLE:
         return CleRow(
             prefixe=secret.repere,
@@ -115,7 +119,8 @@ def _row(
             libelle=libelle,
             empreinte=secret.hash,
             cree=now,
-            jusque=jusque,
+            jusque=limits.jusque,
+            couches=couches,
         )
     return MotDePasseRow(
         repere=secret.repere,
@@ -124,5 +129,6 @@ def _row(
         libelle=libelle,
         hash=secret.hash,
         cree=now,
-        jusque=jusque,
+        jusque=limits.jusque,
+        couches=couches,
     )
