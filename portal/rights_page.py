@@ -6,12 +6,13 @@ import flask
 
 from parc_social.access.convention import Etat
 from parc_social.access.grant import Grant, current_grant
+from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
 from parc_social.storage.query import FeatureQuery
 from parc_social.storage.serving import current_store
 from portal.desk import Desk
 from portal.page import show
-from portal.rights_words import NameOf, closed, opened
+from portal.rights_words import NameOf, by_collection, closed, opened
 from portal.standing import standings
 
 _LEVELS = {
@@ -32,14 +33,17 @@ class RightsPage:
         """Layer by layer."""
         identity, grant = self._desk.session().identity, current_grant()
         own = self._desk.registry.agreements.of(identity.organisation.code)
-        found = standings(identity, own, self._desk.today())
+        today = self._desk.today()
+        found = standings(identity, own, today)
+        why = by_collection(explain(identity, own, today, current_store().facts()))
         return show(
             self._desk,
             "droits",
             active=[one.convention for one in found if one.etat is Etat.ACTIVE],
             standings=found,
-            layers=opened(grant, _names(grant)),
+            layers=opened(grant, _names(grant), why),
             closed=closed(grant),
+            why=why,
         )
 
 

@@ -1,20 +1,30 @@
 """A Grant in plain French: which rows, which columns, at which scale, and what stays closed."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import Perimeter
+from parc_social.access.reason import Reason
+from parc_social.access.rights import Etendue
 from parc_social.catalogue.collection import SERIE, Collection, Reach
 from parc_social.catalogue.load import collections
 
+Why = Mapping[str, tuple[str, ...]]  # sentences by collection; "": what concerns all
 NameOf = Callable[[str, str], str]  # (column, code) -> name of the territory, the code if unknown
 _SHOWN = 12  # territories by name; a list of hundreds is a number
 _SCALES = {
     Reach.FINE: "échelle fine : logement, adresse, carreau",
     Reach.WIDE: "contours de territoires et chiffres par commune et au-dessus",
     Reach.OWN: "ménages de votre propre enquête",
+}
+_EXTENTS = {
+    Etendue.FRANCE: "toute la France",
+    Etendue.RESSORT: "le territoire de votre organisme",
+    Etendue.STOCK: "les communes de votre patrimoine",
+    Etendue.PROPRE: "vos propres lignes",
+    Etendue.RIEN: "rien n’est prévu",
 }
 _LEVELS = {
     "code_reg": ("région", "régions"),
@@ -34,16 +44,32 @@ class Layers:
     hidden: tuple[str, ...]
     partial: tuple[str, ...]
     years: str
+    why: tuple[str, ...]
 
 
-def opened(grant: Grant, name_of: NameOf) -> list[Layers]:
+def opened(grant: Grant, name_of: NameOf, why: Why) -> list[Layers]:
     """What a Grant opens, twins over all millésimes left out, in the catalogue's order."""
     groups: dict[Layers, list[Collection]] = {}
     for collection in _base():
         right = grant.right(collection.id)
         if right is not None:
-            groups.setdefault(_told(collection, right, name_of), []).append(collection)
-    return [_with(told, found) for told, found in groups.items()]
+            groups.setdefault(_told(collection, right, name_of, why), []).append(collection)
+    return [replace(told, collections=tuple(found)) for told, found in groups.items()]
+
+
+def by_collection(reasons: Iterable[Reason]) -> Why:
+    """The sentences of a decision's reasons, by collection, each once."""
+    told: dict[str, dict[str, None]] = {}
+    for reason in reasons:
+        told.setdefault(reason.collection, {})[_plain(reason.text)] = None
+    return {collection: tuple(texts) for collection, texts in told.items()}
+
+
+def _plain(text: str) -> str:
+    """The words of the matrix in those of its readers."""
+    for extent, words in _EXTENTS.items():
+        text = text.replace(f"étendue {extent.value}", words)
+    return text
 
 
 def open_collections(grant: Grant) -> list[Collection]:
@@ -60,11 +86,7 @@ def _base() -> list[Collection]:
     return [c for c in collections().values() if not c.id.endswith(SERIE)]
 
 
-def _with(told: Layers, found: Sequence[Collection]) -> Layers:
-    return Layers(tuple(found), told.scale, told.rows, told.hidden, told.partial, told.years)
-
-
-def _told(collection: Collection, right: Right, name_of: NameOf) -> Layers:
+def _told(collection: Collection, right: Right, name_of: NameOf, why: Why) -> Layers:
     parts = [part for part in right.parts if not part.is_empty]
     everywhere = set[str](right.columns).intersection(*(part.columns for part in parts))
     some = [f for f in collection.fields if f.name in right.columns and f.name not in everywhere]
@@ -76,6 +98,7 @@ def _told(collection: Collection, right: Right, name_of: NameOf) -> Layers:
         hidden=tuple(field.titre for field in never),
         partial=tuple(field.titre for field in some),
         years=_years(parts),
+        why=why.get(collection.id, ()),
     )
 
 

@@ -11,8 +11,10 @@ from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.reason import Reason
+from parc_social.access.rights import Etendue
 from parc_social.catalogue.load import collections
-from portal.rights_words import closed, opened
+from portal.rights_words import by_collection, closed, opened
 from portal.standing import next_act, standing, standings
 from portal.text_blocks import blocks
 
@@ -105,6 +107,9 @@ def test_no_text_has_no_block() -> None:
     assert blocks("") == []
 
 
+WHY = {"rpls-logements": ("grille des droits : étendue ressort",)}
+
+
 def name_of(column: str, code: str) -> str:
     return f"{column}={code}"
 
@@ -118,16 +123,17 @@ COLUMNS = tuple(f.name for f in collections()["rpls-logements"].fields)
 
 def test_rows_are_told_by_the_names_of_their_territories() -> None:
     here = Perimeter(departements=("93",), communes=("97411", "97422"))
-    (told,) = opened(grant(Part((here,), COLUMNS)), name_of)
+    (told,) = opened(grant(Part((here,), COLUMNS)), name_of, WHY)
     assert told.rows == (
         "département code_dep=93, 2 communes : code_commune=97411, code_commune=97422",
     )
     assert (told.hidden, told.partial, told.years) == ((), (), "")
+    assert told.why == WHY["rpls-logements"]
 
 
 def test_a_long_list_of_territories_ends_on_a_number() -> None:
     many = Perimeter(communes=tuple(f"930{n:02}" for n in range(20)))
-    (told,) = opened(grant(Part((many,), COLUMNS)), name_of)
+    (told,) = opened(grant(Part((many,), COLUMNS)), name_of, WHY)
     assert told.rows[0].startswith("20 communes : ")
     assert told.rows[0].endswith(" et 8 autres")
 
@@ -135,7 +141,7 @@ def test_a_long_list_of_territories_ends_on_a_number() -> None:
 def test_columns_are_told_hidden_or_seen_on_some_rows() -> None:
     some = Part((FRANCE,), ("id", "code_commune"))
     own = Part((FRANCE,), ("id", "code_commune", "loyer_principal"), sirens=("999900004",))
-    (told,) = opened(grant(some, own), name_of)
+    (told,) = opened(grant(some, own), name_of, WHY)
     assert told.rows == ("toute la France", "parmi elles, les lignes du bailleur 999900004")
     titles = {f.name: f.titre for f in collections()["rpls-logements"].fields}
     assert told.partial == (titles["loyer_principal"],)
@@ -145,8 +151,19 @@ def test_columns_are_told_hidden_or_seen_on_some_rows() -> None:
 
 def test_millesimes_are_told_when_they_are_limited() -> None:
     limited = Part((FRANCE,), COLUMNS, millesimes=(2025, 2024))
-    assert opened(grant(limited), name_of)[0].years == "2024, 2025"
-    assert opened(grant(limited, Part((FRANCE,), COLUMNS)), name_of)[0].years == ""
+    assert opened(grant(limited), name_of, WHY)[0].years == "2024, 2025"
+    assert opened(grant(limited, Part((FRANCE,), COLUMNS)), name_of, WHY)[0].years == ""
+
+
+def test_reasons_are_told_once_each_by_collection() -> None:
+    said = [Reason("a", True, "x"), Reason("", False, "y"), Reason("a", True, "x")]
+    assert by_collection([*said, Reason("a", False, "z")]) == {"a": ("x", "z"), "": ("y",)}
+
+
+def test_the_words_of_the_matrix_are_said_plainly() -> None:
+    for extent in Etendue:
+        said = by_collection([Reason("a", True, f"grille : étendue {extent.value}")])
+        assert "étendue" not in said["a"][0]
 
 
 def test_everything_else_is_told_as_closed() -> None:
@@ -154,4 +171,4 @@ def test_everything_else_is_told_as_closed() -> None:
     assert "rpls-logements" not in left
     assert {"ops-menages", "adresses"} <= left
     assert not any(name.endswith("-serie") for name in left)
-    assert opened(Grant("a", "o"), name_of) == []
+    assert opened(Grant("a", "o"), name_of, WHY) == []
