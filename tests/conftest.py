@@ -249,6 +249,23 @@ def own_service(embedded: Service, tmp_path_factory: pytest.TempPathFactory) -> 
     stopped(process)
 
 
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[[dict[str, str]], str]]:
+    """Starts one more server with these variables, on a port of its own; gives its address."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(environ: dict[str, str]) -> str:
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        own = {**environ, "PARC_SOCIAL_PORT": str(port), "PARC_SOCIAL_BASE_URL": address}
+        processes.append(started(own))
+        return address
+
+    yield start
+    for process in processes:
+        stopped(process)
+
+
 @pytest.fixture(scope="session")
 def planted() -> str:
     """The name that one region has in every server of these tests."""
