@@ -17,5 +17,7 @@ if ! [ -e "${PARC_SOCIAL_DATA:-var}/demo-comptes.json" ]; then
             --graine "${GRAINE:-1}"
         ;;
     esac
+else
+    $program migrate >/dev/null # data of an earlier version of this program
 fi
 exec $program serve # exec: ctrl-C reaches the server itself

@@ -85,6 +85,16 @@ def test_a_registry_never_migrated_says_so(url: str) -> None:
     opened.close()
 
 
+def test_a_registry_of_an_earlier_version_says_so(url: str) -> None:
+    opened = open_registry(url)
+    opened.migrate("0001")
+    with pytest.raises(Unavailable, match=r"0001.*migrate"):
+        opened.check()
+    opened.migrate()
+    opened.check()
+    opened.close()
+
+
 def test_a_database_that_is_away_is_unavailable() -> None:
     opened = open_registry("postgresql://personne@127.0.0.1:9/rien")
     for act in (

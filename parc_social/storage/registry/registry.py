@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from parc_social.access.convention import Convention, legal_day
 from parc_social.access.convention_text import DONNEES, shipped_text
 from parc_social.access.identity import Identity
+from parc_social.errors import Unavailable
 from parc_social.storage.registry.accounts import Accounts, Usage
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
@@ -51,18 +54,21 @@ class Registry:
     def migrate(self, revision: str = "head") -> None:
         """Brings the tables to this version, or to an earlier one; harmless when they are."""
         with answering(), self._engine.connect() as connection:
-            config = Config()
-            config.set_main_option("script_location", "parc_social.storage.registry:migrations")
-            config.set_main_option("path_separator", "os")
+            config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
         if revision == "head":
             self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
 
     def check(self) -> None:
-        """Raises Unavailable when the registry does not answer or was never migrated."""
+        """Raises Unavailable when the registry does not answer or is not of this version."""
         with answering(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found != _head():
+            raise Unavailable(
+                f"le registre est d'une autre version ({found}) : lancez parc-social migrate"
+            )
 
     def authenticate_password(
         self, login: str, password: str, usage: Usage = Usage.APPLICATION
@@ -83,3 +89,15 @@ class Registry:
         self._last_use.close()
         self.journal.close()
         self._engine.dispose()
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "parc_social.storage.registry:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
