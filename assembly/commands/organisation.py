@@ -17,6 +17,7 @@ from parc_social.storage.frozen_partition import read_partition
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.successions import Recorded
 
+Code = Annotated[str, typer.Argument(help="SIREN, ou code Insee d'une commune.")]
 De = Annotated[str, typer.Argument(help="SIREN de qui cède.")]
 Vers = Annotated[str, typer.Argument(help="SIREN de qui succède.")]
 Le = Annotated[str, typer.Option(help="Jour d'effet, AAAA-MM-JJ.")]
@@ -29,7 +30,7 @@ Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Organismes et leurs successions.", no_args_is_help=True)
-    for command in (lister, ajouter):
+    for command in (lister, ajouter, suspendre, reprendre):
         group.command()(command)
     successions = typer.Typer(help="Fusions et transferts de patrimoine.", no_args_is_help=True)
     successions.command("lister")(lister_successions)
@@ -48,6 +49,7 @@ def lister(as_json: Json = False) -> None:
                 "type": o.genre.value,
                 "nom": o.nom,
                 "ressort": f"{o.ressort.niveau}:{o.ressort.code}" if o.ressort else "",
+                "suspension": o.suspension,
             }
             for o in opened.accounts.organisations()
         ]
@@ -55,7 +57,7 @@ def lister(as_json: Json = False) -> None:
 
 
 def ajouter(
-    code: Annotated[str, typer.Argument(help="SIREN, ou code Insee d'une commune.")],
+    code: Code,
     *,
     nom: Annotated[str, typer.Option(help="Nom de l'organisme.")],
     genre: Annotated[str, typer.Option("--type", help=f"{', '.join(Genre)}.")],
@@ -71,6 +73,22 @@ def ajouter(
             raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {known[code].value}")
         opened.accounts.save_organisation(organisation)
     typer.echo(f"organisme {code} : {nom}")
+
+
+def suspendre(
+    code: Code, *, compte: Compte, motif: Annotated[str, typer.Option(help="L'incident.")]
+) -> None:
+    """Suspend tout accès d'un organisme, quelles que soient ses conventions ; en 5 secondes."""
+    with registry() as opened:
+        opened.incidents.suspend(code, gip_account(opened, compte), motif, datetime.now(UTC))
+    typer.echo(f"organisme {code} : suspendu")
+
+
+def reprendre(code: Code, *, compte: Compte, motif: Motif = "") -> None:
+    """Lève la suspension d'un organisme ; ses conventions décident de nouveau."""
+    with registry() as opened:
+        opened.incidents.resume(code, gip_account(opened, compte), motif, datetime.now(UTC))
+    typer.echo(f"organisme {code} : repris")
 
 
 def lister_successions(as_json: Json = False) -> None:

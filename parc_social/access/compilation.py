@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from parc_social.access.annexe import TOUTES, Ligne, Limites
 from parc_social.access.convention import Convention
@@ -9,6 +10,7 @@ from parc_social.access.delegation import Delegation
 from parc_social.access.extent import Ground, grounds_of, perimeter_of
 from parc_social.access.facts import Facts
 from parc_social.access.grant import Right
+from parc_social.access.inheritance import own_parts, own_stock
 from parc_social.access.organisation import Genre, Organisation
 from parc_social.access.part import Part, meet, simplified
 from parc_social.access.perimeter import FRANCE
@@ -44,8 +46,10 @@ class Compiler:
         active: Sequence[Convention],
         delegations: Sequence[Delegation],
         facts: Facts,
+        day: date,
     ) -> None:
         self._organisation = organisation
+        self._day = day
         self._facts = facts
         self._delegations = delegations
         self._droit = facts.matrice.get(organisation.genre, Droit())
@@ -98,7 +102,7 @@ class Compiler:
         if collection.reach is Reach.OWN:
             return self._households(ligne, extent, collection)
         if extent not in self._grounds:
-            self._grounds[extent] = grounds_of(extent, self._organisation, self._facts)
+            self._grounds[extent] = self._ground(extent)
         everything = self._droit.prives is Prives.TOUTES
         columns = _columns(collection, private=everything)
         private = _columns(collection, private=self._droit.prives is not Prives.AUCUNE)
@@ -121,10 +125,12 @@ class Compiler:
         return self._held(columns)
 
     def _held(self, columns: tuple[str, ...]) -> list[Part]:
-        """The rows of a bailleur's own SIREN; nobody else has any."""
-        if self._organisation.genre is not Genre.BAILLEUR:
-            return []
-        return [Part((FRANCE,), columns, sirens=(self._organisation.code,))]
+        """The rows of a bailleur's own SIREN and of its predecessors'; nobody else has any."""
+        return own_parts(self._organisation, columns, self._facts, self._day)
+
+    def _ground(self, extent: Etendue) -> tuple[Ground, ...]:
+        stock = own_stock(self._organisation, self._facts, self._day)
+        return grounds_of(extent, self._organisation, stock, self._facts)
 
     def _narrowed(self, part: Part, limits: Limites, collection: Collection) -> Part:
         places = limits.territoires

@@ -18,15 +18,23 @@ class Ground:
     millesimes: tuple[int, ...] | None = None
 
 
-def grounds_of(extent: Etendue, organisation: Organisation, facts: Facts) -> tuple[Ground, ...]:
-    """The rows that an extent means for one organisation; none for what it has not."""
+def grounds_of(
+    extent: Etendue,
+    organisation: Organisation,
+    stock: Mapping[int, frozenset[str]],
+    facts: Facts,
+) -> tuple[Ground, ...]:
+    """The rows that an extent means for one organisation; none for what it has not.
+
+    `stock`: communes where it holds dwellings, by year of RPLS.
+    """
     match extent:
         case Etendue.FRANCE:
             return (Ground(FRANCE),)
         case Etendue.RESSORT if organisation.ressort is not None:
             return (Ground(perimeter_of([organisation.ressort], facts)),)
         case Etendue.STOCK if organisation.genre is Genre.BAILLEUR:
-            return _stock(facts.stock.get(organisation.code, {}), facts)
+            return _stock(stock, facts)
         case _:
             return ()
 

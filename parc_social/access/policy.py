@@ -14,6 +14,7 @@ from parc_social.access.operation import permits
 from parc_social.access.organisation import Organisation
 from parc_social.access.part import Part
 from parc_social.access.reason import Reason
+from parc_social.access.succession import absorbed, next_change
 from parc_social.catalogue.load import collections
 
 PROCESSES = ("indicateurs-territoire",)  # open to every active convention, under its own Grant
@@ -98,7 +99,7 @@ class _Decision:
             self.outcome: Grant | Refusal = refusal
             self.reasons: tuple[Reason, ...] = (Reason("", False, refusal.detail),)
             return
-        compiler = Compiler(organisation, active, identity.delegations, facts)
+        compiler = Compiler(organisation, active, identity.delegations, facts, today)
         rights = [compiler.right(collection) for collection in collections().values()]
         self.outcome = Grant(
             account=identity.compte,
@@ -106,14 +107,16 @@ class _Decision:
             conventions=tuple(sorted(c.numero for c in active)),
             rights=tuple(right for right in rights if right is not None),
             processes=PROCESSES,
-            until=_until(active, identity),
+            until=_until(active, identity, today),
         )
         self.reasons = tuple(compiler.reasons)
 
 
-def _until(active: Sequence[Convention], identity: Identity) -> datetime | None:
+def _until(active: Sequence[Convention], identity: Identity, today: date) -> datetime | None:
     last = [c.fin for c in active]
     last += [d.jusque for d in identity.delegations if d.jusque is not None]
+    change = next_change(identity.organisation.code, identity.organisation.successions, today)
+    last += [change - timedelta(days=1)] if change is not None else []
     day = min(last, default=None)
     return None if day is None or day == date.max else midnight(day + timedelta(days=1))
 
@@ -127,6 +130,13 @@ def _refusal(
             "suspended",
             f"{organisation.nom} ({organisation.code}) est suspendu : {organisation.suspension}. "
             "Adressez-vous au GIP SNE.",
+        )
+    merger = absorbed(organisation.code, organisation.successions, today)
+    if merger is not None:
+        return Refusal(
+            "absorbed",
+            f"{organisation.nom} ({organisation.code}) a été absorbé par {merger.vers} le "
+            f"{merger.le:%d/%m/%Y} : demandez un compte à cet organisme.",
         )
     if not active:
         return _inactive(organisation, own, today)

@@ -374,6 +374,25 @@ def test_successions_come_with_the_account_that_they_touch(registry: Registry) -
         registry.successions.add(Recorded(replace(merger, vers="999999999"), "agent", NOW))
 
 
+def test_an_incident_suspends_the_organisation_until_it_is_over(registry: Registry) -> None:
+    key = registry.accounts.add_key("ddt", "x").shown
+    registry.incidents.suspend(DDT.code, "agent", " fuite ", NOW)
+    assert registry.accounts.organisation(DDT.code).suspension == "fuite"
+    identity = registry.authenticate_key(key)
+    assert identity is not None
+    assert identity.organisation.suspension == "fuite"
+    with pytest.raises(Refused, match="déjà"):
+        registry.incidents.suspend(DDT.code, "agent", "encore", NOW)
+    registry.incidents.resume(DDT.code, "agent", "", NOW)
+    assert registry.accounts.organisation(DDT.code).suspension == ""
+    with pytest.raises(Refused, match="non suspendu"):
+        registry.incidents.resume(DDT.code, "agent", "", NOW)
+    with pytest.raises(InvalidValue, match="motif"):
+        registry.incidents.suspend(DDT.code, "agent", " ", NOW)
+    with pytest.raises(NotFound):
+        registry.incidents.suspend("999999999", "agent", "x", NOW)
+
+
 def test_a_number_serves_once(registry: Registry) -> None:
     registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
     with pytest.raises(InvalidValue):

@@ -220,6 +220,19 @@ def test_an_account_that_can_not_be_is_refused(
         peopled("compte", *words)
 
 
+def test_an_organisation_is_suspended_and_resumed_by_the_gip(peopled: Shell) -> None:
+    words = ("organisation", "suspendre", "999000011", "--motif", "fuite", "--compte")
+    with pytest.raises(Refused):
+        peopled(*words, "prefet")
+    peopled(*words, "directrice")
+    listed = {o["code"]: o["suspension"] for o in peopled.json("organisation", "lister")}
+    assert listed == {"999000003": "", "999000011": "fuite"}
+    with pytest.raises(Refused):
+        peopled(*words, "directrice")
+    peopled("organisation", "reprendre", "999000011", "--compte", "directrice")
+    assert {o["suspension"] for o in peopled.json("organisation", "lister")} == {""}
+
+
 LANDLORDS = ("999800014", "999800022")
 
 

@@ -18,13 +18,12 @@ from parc_social.access.delegation_form import (
 )
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation
-from parc_social.access.succession import Succession
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.credentials import Secret, new_key, new_password
 from parc_social.storage.registry.models import CleRow, CompteRow, MotDePasseRow, OrganisationRow
-from parc_social.storage.registry.organisation_row import organisation_of, row_of
+from parc_social.storage.registry.organisation_row import row_of
+from parc_social.storage.registry.parties import Parties, known_parties
 from parc_social.storage.registry.session import reading, writing
-from parc_social.storage.registry.successions import known_successions, with_successions
 
 KEY = "clé"  # beside the usages of a password, in a list
 _LOGIN_SIZE = 80
@@ -92,13 +91,14 @@ class Accounts:
             row = session.get(OrganisationRow, code)
             if row is None:
                 raise NotFound(f"aucun organisme {code!r} dans le registre")
-            return with_successions(organisation_of(row), known_successions(session))
+            return known_parties(session).party(row)
 
     def organisations(self) -> Sequence[Organisation]:
         """Every organisation, by code."""
         query = select(OrganisationRow).order_by(OrganisationRow.code)
         with reading(self._engine) as session:
-            return [organisation_of(row) for row in session.scalars(query)]
+            known = known_parties(session)
+            return [known.party(row) for row in session.scalars(query)]
 
     def create(self, identity: Identity, nom: str) -> None:
         """A new account, without any secret yet. Raises InvalidValue when the login is taken."""
@@ -247,7 +247,7 @@ class Accounts:
             if row is None:
                 return None
             secret, compte, organisation = row
-            identity = _under(identity_of(compte, organisation, known_successions(session)), secret)
+            identity = _under(identity_of(compte, organisation, known_parties(session)), secret)
             if isinstance(secret, CleRow):
                 return Stored(identity, secret.empreinte, secret.jusque, secret.dans_url)
             return Stored(identity, secret.hash, secret.jusque)
@@ -260,7 +260,7 @@ class Accounts:
             .order_by(CompteRow.login)
         )
         with reading(self._engine) as session:
-            known = known_successions(session)
+            known = known_parties(session)
             return [
                 Account(identity_of(c, o, known), c.nom, c.cree, c.revoque)
                 for c, o in session.execute(query)
@@ -295,11 +295,9 @@ def _row(identity: Identity, nom: str) -> CompteRow:
     )
 
 
-def identity_of(
-    compte: CompteRow, organisation: OrganisationRow, known: Sequence[Succession]
-) -> Identity:
+def identity_of(compte: CompteRow, organisation: OrganisationRow, known: Parties) -> Identity:
     """The account of two rows, with the successions that touch its organisation."""
-    party = with_successions(organisation_of(organisation), known)
+    party = known.party(organisation)
     own = Delegation(_tuple(compte.couches), parse_territoires(compte.territoires), compte.jusque)
     return Identity(
         compte.login, party, Role(compte.role), compte.service, () if own == WHOLE else (own,)

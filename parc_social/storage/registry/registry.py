@@ -19,6 +19,7 @@ from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal.journal import Journal
 from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.own_secrets import OwnSecrets
+from parc_social.storage.registry.parties import Incidents
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
 from parc_social.storage.registry.sessions import Sessions
@@ -37,6 +38,7 @@ class Registry:
         self.accounts = Accounts(engine)
         self.agreements = Conventions(engine)
         self.successions = Successions(engine)
+        self.incidents = Incidents(engine)
         self.texts = Texts(engine)
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)

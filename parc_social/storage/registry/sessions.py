@@ -14,8 +14,8 @@ from parc_social.storage.registry.models import (
     OrganisationRow,
     SessionRow,
 )
+from parc_social.storage.registry.parties import known_parties
 from parc_social.storage.registry.session import reading, writing
-from parc_social.storage.registry.successions import known_successions
 
 _SEEN_AGAIN = timedelta(minutes=1)  # a write a minute and session, not one a page
 
@@ -64,7 +64,7 @@ class Sessions:
             if row is None or not is_open(row[0].ouverte, row[0].vue, now):
                 return None
             seen = row[0].vue
-            identity = identity_of(row[1], row[2], known_successions(session))
+            identity = identity_of(row[1], row[2], known_parties(session))
             found = Session(identity, token, row[0].ouverte)
         if now - seen >= _SEEN_AGAIN:
             self._touch(token, now)

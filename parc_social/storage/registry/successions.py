@@ -1,14 +1,14 @@
 """Dated successions of organisations; append-only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from parc_social.access.organisation import Organisation
-from parc_social.access.succession import Nature, Succession, about
+from parc_social.access.succession import Nature, Succession
 from parc_social.access.succession_rules import check_succession
 from parc_social.errors import NotFound
 from parc_social.storage.registry.models import OrganisationRow, SuccessionRow
@@ -62,11 +62,6 @@ def known_successions(session: Session) -> tuple[Succession, ...]:
     """All of them, in the order of their registration: there are a few a year."""
     rows = session.scalars(select(SuccessionRow).order_by(SuccessionRow.id))
     return tuple(_succession(row) for row in rows)
-
-
-def with_successions(organisation: Organisation, known: Sequence[Succession]) -> Organisation:
-    """An organisation with what touches it."""
-    return replace(organisation, successions=about(organisation.code, known))
 
 
 def _party(session: Session, code: str) -> Organisation:
