@@ -10,7 +10,9 @@ from pygeoapi.plugin import load_plugin
 from pygeoapi.provider import get_provider_by_type
 
 from assembly.pages import render
+from parc_social.access.grant import Grant
 from providers.errors import ProviderRefusal
+from providers.fields import opens_media
 from providers.queryables import queryables_document, schema_document
 from providers.tilesets import Tilesets
 
@@ -18,9 +20,14 @@ View = tuple[dict[str, str], int, str | bytes]
 _SCHEMA_JSON = "application/schema+json"
 
 
-def tidy(collection: dict[str, Any]) -> dict[str, Any]:
-    """A collection description without the links that pygeoapi's formatters repeat."""
-    unique = {(link["rel"], link["type"], link["href"]): link for link in collection["links"]}
+def tidy(collection: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
+    """A description without the links that pygeoapi's formatters repeat, nor closed formats."""
+    right = grant.right(name)
+    unique = {
+        (link["rel"], link["type"], link["href"]): link
+        for link in collection["links"]
+        if link["rel"] != "items" or right is None or opens_media(right, link["type"])
+    }
     return {**collection, "links": list(unique.values())}
 
 

@@ -2,10 +2,11 @@
 
 from assembly import openapi_parameters as parameters
 from assembly.openapi_parameters import Json
-from parc_social.access.grant import Grant
+from parc_social.access.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.formats import MVT as MVT_FORMAT
+from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
 from providers.tilesets import MVT
@@ -18,7 +19,7 @@ _FEATURE_ID = parameters.path("featureId", "Identifiant de l'objet.")
 def collection_paths(grant: Grant, name: str) -> Json:
     """Every path below /collections/{name}."""
     root = f"/collections/{name}"
-    one = collections()[name]
+    one, right = open_right(grant, name)
     return {
         root: get(one, "describe", one.titre, "application/json", _page()),
         f"{root}/schema": get(one, "schema", "Schéma", "application/schema+json", _page()),
@@ -26,8 +27,8 @@ def collection_paths(grant: Grant, name: str) -> Json:
             one, "queryables", "Propriétés filtrables", "application/schema+json", _page()
         ),
         f"{root}/items": _items(grant, one),
-        f"{root}/items/{{featureId}}": _item(one),
-        **_tiles(one, root),
+        f"{root}/items/{{featureId}}": _item(one, right),
+        **(_tiles(one, root) if right.opens(MVT_FORMAT) else {}),
         **(_whole(one, root) if is_whole_right(grant, name) and not one.serie else {}),
     }
 
@@ -66,16 +67,20 @@ def _page() -> list[Json]:
 
 def _items(grant: Grant, one: Collection) -> Json:
     _, right = open_right(grant, one.id)
-    listed = parameters.of_items(one, right, _ITEMS)
+    opened = [name for name in _ITEMS if right.opens(name)]
+    listed = parameters.of_items(one, right, opened)
     path = get(one, "getFeatures", f"Objets : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/featureCollection"}}
-    content["text/html"] = content["text/csv"] = {"schema": {"type": "string"}}
+    for media in ("text/html", "text/csv"):
+        if right.opens(OF_ITEMS[media]):
+            content[media] = {"schema": {"type": "string"}}
     return path
 
 
-def _item(one: Collection) -> Json:
-    listed = [_FEATURE_ID, *parameters.named(names.ITEM, _PAGES)]
+def _item(one: Collection, right: Right) -> Json:
+    opened = [name for name in _PAGES if right.opens(name)]
+    listed = [_FEATURE_ID, *parameters.named(names.ITEM, opened)]
     path = get(one, "getFeature", f"Un objet : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/feature"}}

@@ -153,6 +153,10 @@ class PageView:
         fields = visible_fields(known, right)
         return table_of(fields, features, self.language, _id_column(known))
 
+    def opens(self, format_: str) -> bool:
+        """Whether rows of this page's collection go out in a format."""
+        return open_right(current_grant(), self.collection)[1].opens(format_)
+
     def shapes(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """What static/carte.js draws; nothing when the coordinates are not longitudes."""
         if flask.request.args.get("crs", CRS84) != CRS84:

@@ -6,6 +6,7 @@ from typing import Any
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import Reach
+from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.notice import with_notice
 from parc_social.storage.query import CRS84, Box, Extent
@@ -24,13 +25,25 @@ def seen_resources(configured: Resources, grant: Grant, store: Store) -> Resourc
     crs = list(uris_meeting(_caller_box(extents)))
     fictive = is_fictive(store)
     names = sorted(extents, key=lambda name: extents[name].count > _FEW)
-    seen = {n: _collection(configured[n], extents[n], crs, fictive=fictive) for n in names}
+    seen = {
+        n: _collection(_in_open_formats(configured[n], grant, n), extents[n], crs, fictive=fictive)
+        for n in names
+    }
     return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
 
 
 def is_fictive(store: Store) -> bool:
     """Whether any edition on show is invented."""
     return any(edition.fictive for edition in store.editions())
+
+
+def _in_open_formats(configured: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
+    """Without the providers and formatters of formats that the caller has not."""
+    right = grant.right(name)
+    if right is None or right.opens(MVT):
+        return configured
+    providers = [p for p in configured["providers"] if p["type"] != "tile"]
+    return {**configured, "providers": providers}
 
 
 def _collection(

@@ -119,7 +119,9 @@ def _collection_item(api: Any, request: Any, dataset: str, identifier: str) -> A
 
 
 def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str, Any]:
-    described = descriptions.tidy(_stock_collection(api, request, dataset, locale_))
+    described = descriptions.tidy(
+        _stock_collection(api, request, dataset, locale_), api.grant, dataset
+    )
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     return {**described, "links": [*described["links"], *taken]}
 

@@ -12,6 +12,7 @@ from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, no
 from auth_proxy.route import READ, RUN, Route
 from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant
+from parc_social.access.operation import permits
 
 _LONGEST = {"bbox": 6, "properties": 250, "sortby": 10}  # values between commas
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
@@ -85,9 +86,8 @@ def _check_route(
         raise Stop(NOT_FOUND)
     if method not in route.methods:
         raise Stop(not_allowed(route.methods))
-    if "collection_id" in variables and grant.right(call.collection) is None:
-        raise Stop(NOT_FOUND)
-    if "process_id" in variables and variables["process_id"] not in grant.processes:
+    about = variables.get("collection_id", variables.get("process_id"))
+    if not permits(grant, route.operation, None if about is None else str(about)):
         raise Stop(NOT_FOUND)
 
 

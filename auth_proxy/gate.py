@@ -20,6 +20,7 @@ from auth_proxy.call import KEY, REFUSAL, Call, call_of
 from auth_proxy.checks import check, check_parameters, settle_accept
 from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.door import Door
+from auth_proxy.formats import settle_format
 from auth_proxy.grants import Grants, still_open
 from auth_proxy.headers import HSTS, check_headers, outgoing, settle_body, settle_query, strip
 from auth_proxy.health import Metrics, own_answer
@@ -227,6 +228,7 @@ def _hook(app: Flask) -> None:
         if answer is None:
             check_parameters(flask.request.environ["QUERY_STRING"], call)
             settle_accept(flask.request, call.route)
+            settle_format(flask.request, call)
         return answer
 
     app.before_request_funcs.setdefault(None, []).insert(0, decide_first)

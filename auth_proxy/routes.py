@@ -8,13 +8,7 @@ from parc_social.catalogue import parameters
 
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
 
-_ITEMS = Route(
-    "items",
-    parameters=parameters.ITEMS,
-    columns=True,
-    rows=True,
-    accept=("application/geo+json", "text/html", "text/csv", "application/ld+json"),
-)
+_ITEMS = Route("items", parameters=parameters.ITEMS, columns=True, rows=True)
 _ITEM = Route("item", parameters=parameters.ITEM, rows=True)
 # pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
 _TILE = Route("tile", parameters=parameters.TILE, rows=True, accept=("application/json",))

@@ -74,8 +74,10 @@ class FeatureProvider(BaseProvider):
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)
-                return RawCollection(Page(b"", 0, matched), offset, hits=True)
-            return RawCollection(current_store().page(self._grant, asked), offset)
+                return RawCollection(Page(b"", 0, matched), offset, hits=True, right=self._right)
+            return RawCollection(
+                current_store().page(self._grant, asked), offset, right=self._right
+            )
 
     def get(
         self, identifier: str, crs_transform_spec: Crs | None = None, **_: Any

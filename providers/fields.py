@@ -7,6 +7,7 @@ from typing import Any
 from parc_social.access.grant import Grant, Right
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 
@@ -50,6 +51,12 @@ def json_schema(field: Field, language: str = "fr") -> dict[str, Any]:
         schema["enum"] = [int(code) if is_integer else code for code, _ in field.codes]
         schema["description"] = " ; ".join(f"{code} : {label}" for code, label in field.codes)
     return schema
+
+
+def opens_media(right: Right, media: str) -> bool:
+    """Whether rows go out as a media type; one that is of no format of rows is not closed."""
+    name = OF_ITEMS.get(media.partition(";")[0].strip())
+    return name is None or right.opens(name)
 
 
 @lru_cache(maxsize=512)

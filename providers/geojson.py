@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from pygeoapi.formatter.base import BaseFormatter
 
+from providers.fields import opens_media
 from providers.raw import RawCollection
 
 
@@ -40,7 +41,7 @@ def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
     types: set[str] = set()
     for link in collection["links"]:
         if link["rel"] in ("self", "alternate"):
-            if link["type"] in types:
+            if link["type"] in types or not _opens(collection, link["type"]):
                 continue
             types.add(link["type"])
             kept.append(_of_this_page(link, collection.offset))
@@ -49,6 +50,10 @@ def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
         elif not collection.hits:
             kept.append({**link, "href": collection.followed(link["href"])})
     return kept
+
+
+def _opens(collection: RawCollection, media: str) -> bool:
+    return collection.right is None or opens_media(collection.right, media)
 
 
 def _of_this_page(link: dict[str, Any], offset: int) -> dict[str, Any]:

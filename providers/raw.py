@@ -5,6 +5,7 @@ from typing import Any, SupportsIndex
 
 import orjson
 
+from parc_social.access.grant import Right
 from parc_social.storage.query import Page
 
 
@@ -45,14 +46,17 @@ class RawFeatures(list[Any]):
 class RawCollection(dict[str, Any]):
     """A FeatureCollection whose features are a RawFeatures; `offset` is that of the page.
 
-    `edition` is what its next page has to be asked with; `hits`: only the count was asked, so that
-    there is no next page.
+    `right` says which formats have links, None: all. `edition` is what its next page has to be
+    asked with; `hits`: only the count was asked, so that there is no next page.
     """
 
-    def __init__(self, page: Page, offset: int = 0, *, hits: bool = False) -> None:
+    def __init__(
+        self, page: Page, offset: int = 0, *, hits: bool = False, right: Right | None = None
+    ) -> None:
         super().__init__(type="FeatureCollection", numberReturned=page.returned)
         self.offset = offset
         self.hits = hits
+        self.right = right
         self.edition = page.edition
         self["features"] = RawFeatures(page.body, page.returned)
         if page.matched is not None:

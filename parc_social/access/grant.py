@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -30,8 +30,12 @@ class Right:
 
     def opens(self, format_: str) -> bool:
         """Whether some rows go out in a format."""
-        known = (part.formats for part in self.parts if not part.is_empty)
-        return any(formats is None or format_ in formats for formats in known)
+        return any(not part.is_empty for part in self.in_format(format_).parts)
+
+    def in_format(self, format_: str) -> "Right":
+        """The parts that go out in a format."""
+        kept = (p for p in self.parts if p.formats is None or format_ in p.formats)
+        return Right(self.collection, tuple(kept))
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,17 @@ class Grant:
     def right(self, collection: str) -> Right | None:
         """The right on a collection, or None: then it does not exist for this caller."""
         return self._by_collection.get(collection)
+
+    def in_format(self, format_: str) -> "Grant":
+        """What of it goes out in a format: itself, mostly."""
+        if not self._has_formats:
+            return self
+        kept = (right.in_format(format_) for right in self.rights)
+        return replace(self, rights=tuple(right for right in kept if right.parts))
+
+    @cached_property
+    def _has_formats(self) -> bool:
+        return any(part.formats is not None for right in self.rights for part in right.parts)
 
     @cached_property
     def digest(self) -> str:
@@ -93,6 +108,11 @@ _GRANT: ContextVar[Grant] = ContextVar("grant")  # no default: a forgotten gate 
 def current_grant() -> Grant:
     """The Grant of the request under way. Raises LookupError where no gate has set one."""
     return _GRANT.get()
+
+
+def narrow_to(grant: Grant) -> None:
+    """What remains of the block under way reads under less than it began with."""
+    _GRANT.set(grant)
 
 
 @contextmanager

@@ -1,0 +1,62 @@
+"""The format of an answer that holds rows: asked by `f` or by Accept, opened by the Grant.
+
+A format that the caller's convention does not open is an unknown one, in the same words; and only
+the rows whose part opens it are in the Grant that the view reads under.
+"""
+
+from collections.abc import Mapping
+
+from flask import Request
+
+from auth_proxy.call import Call
+from auth_proxy.problem import Stop, bad_request
+from parc_social.access.grant import narrow_to
+from parc_social.catalogue.formats import JSON, MVT, OF_ITEM, OF_ITEMS, PARQUET
+
+_CHOICES: Mapping[str, Mapping[str, str]] = {"items": OF_ITEMS, "item": OF_ITEM}
+_ONLY = {"tile": MVT, "download": PARQUET, "execution": JSON}
+_ANY_JSON = ("application/json", "application/*", "*/*")
+_UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
+
+
+def settle_format(request: Request, call: Call) -> None:
+    """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
+    if call.route is None or call.grant is None or call.route.page:
+        return
+    operation = call.route.operation
+    chosen = _ONLY.get(operation)
+    if operation in _CHOICES:
+        chosen = _chosen(request, call, _CHOICES[operation])
+    if chosen is None:
+        return
+    narrowed = call.grant.in_format(chosen)
+    if narrowed is not call.grant:
+        call.grant = narrowed
+        narrow_to(narrowed)
+
+
+def _chosen(request: Request, call: Call, known: Mapping[str, str]) -> str:
+    right = call.grant.right(call.collection) if call.grant else None
+    opened = {m: name for m, name in known.items() if right is not None and right.opens(name)}
+    asked = request.args.get("f", "").strip()
+    if asked:
+        if asked not in opened.values():
+            raise Stop(_UNKNOWN)
+        return asked
+    media = _accepted(request, opened)
+    if media is None:
+        raise Stop(_UNKNOWN)
+    request.environ["HTTP_ACCEPT"] = media
+    return opened[media]
+
+
+def _accepted(request: Request, opened: Mapping[str, str]) -> str | None:
+    """The media type that the client likes best of the open ones; the first when unsure."""
+    first = next(iter(opened), None)
+    wanted = sorted(request.accept_mimetypes, key=lambda choice: -choice[1])
+    for media, quality in wanted:
+        if quality > 0 and media in opened:
+            return media
+        if quality > 0 and media in _ANY_JSON:
+            return first
+    return first

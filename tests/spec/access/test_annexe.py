@@ -1,0 +1,344 @@
+"""What the lines of an annex open, what its bounds and delegations take away, and why."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from parc_social.access.annexe import TOUTES, Annexe, Ligne, Limites
+from parc_social.access.annexe_form import annexe_of, as_json, as_text, parse_bornes, parse_ligne
+from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.delegation import Delegation
+from parc_social.access.facts import Facts
+from parc_social.access.grant import Grant, Right
+from parc_social.access.identity import Identity
+from parc_social.access.operation import FOR_ALL, ON_PROCESS, Operation, permits
+from parc_social.access.organisation import Genre, Organisation, parse_organisation, parse_ressort
+from parc_social.access.part import Part
+from parc_social.access.perimeter import Perimeter
+from parc_social.access.policy import NOT_OPEN, Refusal, decide, explain, standing
+from parc_social.access.rights import Etendue, matrice_of, read_matrice
+from parc_social.catalogue.load import collections
+from parc_social.domain.territory import Appartenance, Niveau
+from parc_social.errors import BadFile, InvalidValue
+
+TODAY = date(2026, 6, 1)
+SIGNED = tuple(
+    Evenement(acte, datetime(2026, 1, 1, tzinfo=UTC), compte)
+    for acte, compte in [(Acte.ENVOYER, "g"), (Acte.SIGNER, "p"), (Acte.CONTRESIGNER, "g")]
+)
+REGION = parse_organisation("999000011", "Région", "region", "region:11")
+EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
+BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
+GIP = Organisation("999000003", "GIP", Genre.GIP)
+# Pierrefitte-sur-Seine (93059) is in Saint-Denis (93066) from 2025 on.
+OLD = (
+    Appartenance("93059", "Pierrefitte-sur-Seine", "93", "11", "200054781", "200057867"),
+    Appartenance("93066", "Saint-Denis", "93", "11", "200054781", "200057867"),
+    Appartenance("93008", "Bobigny", "93", "11", "200054781", "200057875"),
+)
+FACTS = Facts(
+    {2024: OLD, 2025: OLD[1:]},
+    changed={"93059": (2025,), "93066": (2025,)},
+    millesimes=(2022, 2024, 2025),
+)
+
+
+def convention(party: Organisation, *lignes: Ligne, bornes: Limites = Limites()) -> Convention:  # noqa: B008
+    annexe = Annexe(lignes, bornes)
+    return Convention("C1", party.code, date(2026, 1, 1), date(2026, 12, 31), SIGNED, annexe)
+
+
+def granted(
+    party: Organisation,
+    *lignes: Ligne,
+    bornes: Limites = Limites(),  # noqa: B008
+    delegations: tuple[Delegation, ...] = (),
+    facts: Facts = FACTS,
+) -> Grant:
+    identity = Identity("compte", party, delegations=delegations)
+    found = standing(identity, [convention(party, *lignes, bornes=bornes)], TODAY, facts)
+    assert isinstance(found, Grant)
+    return found
+
+
+def the_part(right: Right | None) -> Part:
+    assert right is not None
+    (part,) = right.parts
+    return part
+
+
+@pytest.mark.parametrize(
+    ("limits", "term", "value"),
+    [
+        (Limites(millesimes=(2024,)), "millesimes", (2024,)),
+        (Limites(formats=("json",)), "formats", ("json",)),
+        (Limites(colonnes=("surfhab", "loyer_principal")), "columns",
+         ("id", "millesime", "surfhab")),
+        (Limites(territoires=(parse_ressort("commune:93066"),)), "perimeters",
+         (Perimeter(communes=("93066",)),)),
+    ],
+)  # fmt: skip
+def test_a_line_opens_what_it_says_and_no_private_column(
+    limits: Limites, term: str, value: object
+) -> None:
+    opened = granted(REGION, Ligne("rpls-logements", Etendue.FRANCE, limits))
+    assert getattr(the_part(opened.right("rpls-logements")), term) == value
+    assert opened.right("adresses") is None
+
+
+def test_territories_of_a_line_are_its_extent() -> None:
+    places = Limites(territoires=(parse_ressort("departement:93"), parse_ressort("epci:249710054")))
+    part = the_part(granted(REGION, Ligne("adresses", None, places)).right("adresses"))
+    assert part.perimeters == (Perimeter(departements=("93",), epci=("249710054",)),)
+
+
+@pytest.mark.parametrize("place", ["iris:930660101", "qpv:QN09301M"])
+def test_a_level_that_rows_have_no_code_of_opens_nothing(place: str) -> None:
+    places = Limites(territoires=(parse_ressort(place),))
+    assert granted(REGION, Ligne("adresses", None, places)).right("adresses") is None
+
+
+def test_bounds_narrow_every_line() -> None:
+    bounds = Limites(
+        territoires=(parse_ressort("departement:93"),), millesimes=(2022, 2024), formats=("json",)
+    )
+    line = Ligne(
+        "adresses", Etendue.FRANCE, Limites(millesimes=(2024, 2025), formats=("json", "csv"))
+    )
+    part = the_part(granted(REGION, line, bornes=bounds).right("adresses"))
+    assert part.perimeters == (Perimeter(departements=("93",)),)
+    assert (part.millesimes, part.formats) == ((2024,), ("json",))
+
+
+@pytest.mark.parametrize(
+    ("finest", "opened"),
+    [
+        (Niveau.ADRESSE, {"rpls-logements", "adresses"}),
+        (Niveau.ILOT, set[str]()),
+        (Niveau.COMMUNE, set[str]()),
+    ],
+)
+def test_nothing_finer_than_the_scale_of_a_source(finest: Niveau, opened: set[str]) -> None:
+    seen = granted(EPCI, bornes=Limites(finesse=(("rpls", finest),)))
+    names = {r.collection for r in seen.rights if not r.collection.endswith("-serie")}
+    assert {n for n in names if collections()[n].source == "rpls"} == opened
+    assert "ops-adresses" in names
+
+
+@pytest.mark.parametrize(
+    "ligne", [Ligne(TOUTES, Etendue.FRANCE), Ligne("ops-menages", Etendue.FRANCE)]
+)
+@pytest.mark.parametrize("party", [REGION, EPCI, BAILLEUR], ids=lambda p: p.nom)
+def test_no_line_opens_households_of_others(party: Organisation, ligne: Ligne) -> None:
+    right = granted(party, ligne).right("ops-menages")
+    assert right is None or [p.sirens for p in right.parts] == [(party.code,)]
+
+
+def test_the_gips_support_is_a_line_of_its_own() -> None:
+    assert granted(GIP, Ligne(TOUTES, Etendue.FRANCE)).right("ops-menages") is None
+    assert granted(GIP, Ligne("ops-menages", Etendue.FRANCE)).right("ops-menages") is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "perimeter"),
+    [
+        ("commune:93059", Perimeter(communes=("93059",))),  # never the commune it is in now
+        ("commune:93066", Perimeter(communes=("93066",))),  # never the one it took in, before
+        ("ept:200057867", Perimeter(communes=("93059", "93066"))),  # of every COG
+    ],
+)
+def test_a_code_opens_what_it_is_in_each_cog(place: str, perimeter: Perimeter) -> None:
+    line = Ligne("adresses", None, Limites(territoires=(parse_ressort(place),)))
+    assert the_part(granted(REGION, line).right("adresses")).perimeters == (perimeter,)
+
+
+@pytest.mark.parametrize(
+    ("stock", "opened"),
+    [
+        ({2025: {"93066"}}, [("93066", (2025,))]),  # Pierrefitte's dwellings, perhaps
+        ({2024: {"93066"}}, [("93066", (2022, 2024))]),
+        ({2024: {"93066"}, 2025: {"93066"}}, [("93066", (2022, 2024, 2025))]),
+        ({2024: {"93008"}}, [("93008", None)]),  # a code that never changed: every year
+    ],
+)
+def test_stock_opens_a_code_in_the_years_when_it_meant_the_same(
+    stock: dict[int, set[str]], opened: list[tuple[str, tuple[int, ...] | None]]
+) -> None:
+    years = {year: frozenset(codes) for year, codes in stock.items()}
+    right = granted(BAILLEUR, facts=replace(FACTS, stock={BAILLEUR.code: years})).right("adresses")
+    assert right is not None
+    seen = [(part.perimeters[0].communes[0], part.millesimes) for part in right.parts]
+    assert seen == opened
+
+
+def test_an_incident_of_the_organisation_closes_everything() -> None:
+    paused = replace(EPCI, suspension="fuite de données")
+    found = standing(Identity("c", paused), [convention(EPCI)], TODAY, FACTS)
+    assert isinstance(found, Refusal)
+    assert found.code == "suspended"
+    assert "fuite de données" in found.detail
+
+
+@pytest.mark.parametrize(("jusque", "is_open"), [(date(2026, 5, 31), False), (TODAY, True)])
+def test_a_delegation_ends_with_its_last_day(jusque: date, is_open: bool) -> None:
+    identity = Identity("c", EPCI, delegations=(Delegation(), Delegation(jusque=jusque)))
+    found = standing(identity, [convention(EPCI)], TODAY, FACTS)
+    assert isinstance(found, Grant) is is_open
+    if isinstance(found, Grant):
+        assert found.until == datetime(2026, 6, 1, 22, tzinfo=UTC)  # midnight in Paris
+
+
+def test_a_delegation_is_never_wider_than_the_convention() -> None:
+    wide = Delegation(("rpls-logements", "ops-menages"), (parse_ressort("france"),))
+    opened = granted(EPCI, delegations=(wide,))
+    assert {r.collection for r in opened.rights} == {"rpls-logements", "rpls-logements-serie"}
+    own = the_part(opened.right("rpls-logements"))
+    assert own == the_part(granted(EPCI).right("rpls-logements"))
+
+
+def test_delegations_narrow_together() -> None:
+    one = Delegation(territoires=(parse_ressort("commune:97101"),))
+    other = Delegation(couches=("adresses",))
+    opened = granted(EPCI, delegations=(one, other))
+    assert {r.collection for r in opened.rights} == {"adresses", "adresses-serie"}
+    assert set(the_part(opened.right("adresses")).perimeters) == {
+        Perimeter(communes=("97101",)), Perimeter(epci=("249710054",)),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("operation", "resource", "is_open"),
+    [
+        ("items", "adresses", True),
+        ("items", "ops-menages", False),
+        ("items", None, False),
+        ("items", "inconnue", False),
+        ("export", "adresses", False),
+        ("", "adresses", False),
+        ("landing", None, True),
+        ("landing", "adresses", False),
+        ("execution", "indicateurs-territoire", True),
+        ("execution", "adresses", False),
+        ("execution", None, False),
+        ("tile", "adresses", True),
+    ],
+)
+def test_an_operation_that_is_not_known_or_open_is_refused(
+    operation: str, resource: str | None, is_open: bool
+) -> None:
+    found = decide(Identity("c", EPCI), [convention(EPCI)], resource, operation, TODAY, FACTS)
+    assert isinstance(found, Grant) if is_open else found is NOT_OPEN
+
+
+@pytest.mark.parametrize(("formats", "open_"), [(("json",), []), (("mvt",), ["tile"]),
+                                                (("parquet", "json"), ["download"])])  # fmt: skip
+def test_tiles_and_downloads_are_formats(formats: tuple[str, ...], open_: list[str]) -> None:
+    opened = granted(EPCI, bornes=Limites(formats=formats))
+    assert [o for o in ("tile", "download") if permits(opened, o, "adresses")] == open_
+
+
+def test_every_operation_is_about_something() -> None:
+    opened = granted(EPCI)
+    for operation in Operation:
+        resource = "indicateurs-territoire" if operation in ON_PROCESS else "adresses"
+        assert permits(opened, operation, resource) or permits(opened, operation, None)
+    assert set(Operation) > FOR_ALL
+
+
+def test_a_decision_explains_itself() -> None:
+    line = Ligne("rpls-logements", Etendue.FRANCE)
+    bounds = Limites(finesse=(("rpls", Niveau.COMMUNE),))
+    said = explain(Identity("c", REGION), [convention(REGION, line, bornes=bounds)], TODAY, FACTS)
+    (reason, _twin) = said
+    assert (reason.collection, reason.opens) == ("rpls-logements", False)
+    assert reason.text == "convention C1, annexe, ligne 1 : pas plus fin que commune pour rpls"
+    by_type = explain(Identity("c", EPCI), [convention(EPCI)], TODAY, FACTS)
+    assert any("grille des droits du type" in r.text and r.opens for r in by_type)
+    (nothing,) = explain(Identity("c", EPCI), [], TODAY, FACTS)
+    assert not nothing.opens
+
+
+LINES = [
+    "*",
+    "adresses",
+    "adresses=france",
+    "rpls-logements=ressort;territoires=commune:93066,france;millesimes=2022,2024",
+    "rpls-logements;colonnes=surfhab,nbpiece;formats=csv,json;finesse=rpls:commune",
+]
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_a_line_reads_back_from_text_and_from_json(text: str) -> None:
+    ligne = parse_ligne(text)
+    assert as_text(ligne) == text
+    annexe = Annexe((ligne,), parse_bornes(["millesimes=2024"]))
+    assert annexe_of(as_json(annexe)) == annexe
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "inconnue", "adresses-serie", "adresses=propre", "adresses=tout", "adresses=",
+        "adresses;", "adresses;x=1", "adresses;millesimes=abc", "adresses;millesimes=99999",
+        "adresses;formats=exe", "adresses;colonnes=loyer_principal", "adresses;finesse=rpls",
+        "adresses;finesse=rpls:maison", "adresses;finesse=x:commune",
+        "adresses;territoires=commune:9", "adresses;territoires=x:1",
+        "adresses;formats=json;formats=csv",
+    ],
+)  # fmt: skip
+def test_a_line_that_makes_no_sense_is_refused_with_its_text(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        parse_ligne(text)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [None, [], {"x": 1}, {"lignes": 3}, {"lignes": [3]}, {"lignes": [{}]}, {"bornes": 3},
+     {"lignes": [{"collection": "adresses", "x": 1}]}, {"bornes": {"collection": "adresses"}},
+     {"bornes": {"millesimes": ["2024"]}}, {"bornes": {"formats": "json"}},
+     {"bornes": {"millesimes": [True]}}, {"bornes": {"formats": [3]}}],
+)  # fmt: skip
+def test_a_document_that_is_no_annex_is_refused(document: Any) -> None:
+    with pytest.raises(InvalidValue):
+        annexe_of(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("gip: {fine: france}\nroi: {fine: france}", "ligne 2 : type d'organisme inconnu 'roi'"),
+        ("gip:\n  fine: france\n  fin: rien", "ligne 3 : clé inconnue 'fin'"),
+        ("gip:\n  fine: tout", "ligne 2 : clé 'fine' : valeur inconnue 'tout'"),
+        ("gip: {}\ngip: {}", "ligne 2 : clé 'gip' donnée deux fois"),
+        ("gip: {fine: [france]}", "ligne 1 : un mot est attendu"),
+        ("gip: france", "ligne 1 : des clés et des valeurs sont attendues"),
+        ("- gip", "ligne 1 : des clés"),
+        ("gip: {fine: france", "YAML illisible"),
+        ("", "fichier vide"),
+        ("epci: {own: france}", "ligne 1 : clé 'own'"),
+        ("epci: {own: propre}", "ligne 1 : clé 'own'"),
+        ("[" * 5_000, "YAML"),
+    ],
+)
+def test_a_faulty_matrix_says_line_and_key(text: str, said: str) -> None:
+    with pytest.raises(BadFile) as error:
+        read_matrice(text, "essai.yml")
+    assert said in str(error.value)
+
+
+def test_a_matrix_that_can_not_be_read_is_refused(tmp_path: Any) -> None:
+    with pytest.raises(BadFile):
+        matrice_of(tmp_path / "absente.yml")
+    (tmp_path / "latin.yml").write_bytes("gip: {} # é".encode("latin-1"))
+    with pytest.raises(BadFile):
+        matrice_of(tmp_path / "latin.yml")
+
+
+def test_an_administrators_matrix_takes_the_place_of_the_shipped_one(tmp_path: Any) -> None:
+    (tmp_path / "droits.yml").write_text("epci: {wide: france}", encoding="utf-8")
+    edited = replace(FACTS, matrice=matrice_of(tmp_path / "droits.yml"))
+    opened = granted(EPCI, facts=edited)
+    assert opened.right("adresses") is None
+    assert opened.right("territoires-commune") is not None
