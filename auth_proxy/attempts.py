@@ -38,6 +38,8 @@ class Attempts:
 
     def wait(self, account: str, address: str) -> int:
         """Seconds before this account may be tried again from this address; 0: now."""
+        if not self._failures:
+            return 0
         network = network_of(address)
         with self._lock:
             left = self._left(account, network)

@@ -1,9 +1,9 @@
 """One request on its way through the gate: what is known of it so far."""
 
 import time
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import getrandbits
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
@@ -19,11 +19,18 @@ KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
 REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
 
 
+def _new_id() -> str:
+    """A UUID of version 4; nothing rests on its secrecy, so it need not come from the system."""
+    digits = f"{getrandbits(128):032x}"
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
 @dataclass(slots=True)
 class Call:
     """Filled in from the door to the answer; `grant` stays None until somebody is known."""
 
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    id: str = field(default_factory=_new_id)
     started: float = field(default_factory=time.perf_counter)
     identity: Identity | None = None
     session: Session | None = None
@@ -32,6 +39,7 @@ class Call:
     route: Route | None = None
     collection: str = ""
     variables: tuple[tuple[str, str], ...] = ()
+    asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
     problem: Problem | None = None
     life: Life = field(default_factory=Life)
     place: Place | None = None

@@ -1,10 +1,13 @@
 """Decides on Flask's own routing result, never on the text of the address."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.http import parse_accept_header
 
 from auth_proxy.call import Call
 from auth_proxy.headers import PREFLIGHT
@@ -16,6 +19,7 @@ from parc_social.access.operation import permits
 
 _LONGEST = {"bbox": 6, "properties": 250, "sortby": 10}  # values between commas
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
+_LONG = 500  # characters of an Accept header that is not remembered
 
 
 def check(app: Flask, request: Request, call: Call) -> Response | None:
@@ -47,7 +51,8 @@ def check_parameters(query: str, call: Call) -> None:
         return
     seen: dict[str, str] = {}
     allowed = {*route.parameters, *_columns(route, grant, call.collection)}
-    for name, value in parse_qsl(query, keep_blank_values=True):
+    call.asked = parse_qsl(query, keep_blank_values=True)
+    for name, value in call.asked:
         if name not in allowed:
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value:
@@ -61,11 +66,19 @@ def settle_accept(request: Request, route: Route | None) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if route is None or not route.accept or request.args.get("f", "").strip():
         return
-    others = route.accept[1:]
-    wanted = sorted(request.accept_mimetypes, key=lambda choice: -choice[1])
-    known = (media for media, quality in wanted if quality > 0 and media in (*others, *_JSON))
-    if next(known, None) not in others:
+    header = str(request.environ.get("HTTP_ACCEPT", ""))
+    chosen = _names_another if len(header) < _LONG else _names_another.__wrapped__
+    if not chosen(header, route.accept):
         request.environ["HTTP_ACCEPT"] = route.accept[0]
+
+
+@lru_cache(1_000)
+def _names_another(header: str, offered: tuple[str, ...]) -> bool:
+    """Whether what an Accept header likes best, of what is offered, is not the first."""
+    others = offered[1:]
+    wanted = sorted(parse_accept_header(header, MIMEAccept), key=lambda choice: -choice[1])
+    known = (media for media, quality in wanted if quality > 0 and media in (*others, *_JSON))
+    return next(known, None) in others
 
 
 def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:

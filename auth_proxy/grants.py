@@ -1,15 +1,28 @@
 """From an account to its Grant, decided at each request and remembered while nothing changed."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
 from auth_proxy.door import Door
+from parc_social.access.convention import Convention
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
 from parc_social.access.policy import Refusal, standing
 
 _KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the last decision for an account was made from, to be compared without hashing."""
+
+    identity: Identity
+    conventions: tuple[Convention, ...]
+    today: date
+    version: str
+    decision: Grant | Refusal
 
 
 class Grants:
@@ -19,11 +32,31 @@ class Grants:
         self._door = door
         self._lock = Lock()
         self._held: OrderedDict[object, Grant | Refusal] = OrderedDict()
+        self._last: dict[str, _Last] = {}
 
     def of(self, identity: Identity, today: date) -> Grant | Refusal:
         """The decision for this account on this day."""
         conventions = self._door.registry.conventions(identity.organisation.code)
-        key = (identity, today, conventions, self._door.facts.version())
+        version = self._door.facts.version()
+        last = self._last.get(identity.compte)
+        # The registry gives the same objects until it reads again: then no event is hashed.
+        if (
+            last is not None
+            and last.conventions is conventions
+            and (last.identity, last.today, last.version) == (identity, today, version)
+        ):
+            return last.decision
+        decision = self._decided(identity, conventions, today, version)
+        with self._lock:
+            if len(self._last) >= _KEPT:
+                self._last.clear()
+            self._last[identity.compte] = _Last(identity, conventions, today, version, decision)
+        return decision
+
+    def _decided(
+        self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str
+    ) -> Grant | Refusal:
+        key = (identity, today, conventions, version)
         with self._lock:
             found = self._held.get(key)
         if found is None:

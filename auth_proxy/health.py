@@ -34,6 +34,7 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self._children: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self._journal = Counter(
             "parc_social_journal_failures", "Lines not written", registry=self.registry
         )
@@ -45,8 +46,13 @@ class Metrics:
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
         """Counts an answer."""
-        self._requests.labels(operation, str(status)).inc()
-        self._seconds.labels(operation).observe(seconds)
+        found = self._children.get((operation, status))
+        if found is None:  # both come from closed lists: few pairs
+            requests = self._requests.labels(operation, str(status))
+            found = (requests, self._seconds.labels(operation))
+            self._children[operation, status] = found
+        found[0].inc()
+        found[1].observe(seconds)
 
     def journal_failed(self) -> None:
         """Counts a line that the journal refused: an alarm hangs on it."""

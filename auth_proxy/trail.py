@@ -1,18 +1,16 @@
 """The journal line of a request: who asked for what, never a secret."""
 
 import time
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from auth_proxy.answer import Answer
 from auth_proxy.call import Call
 from auth_proxy.door import Door
+from auth_proxy.normal_form import normal_form
 from auth_proxy.paths import Environ
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
 from parc_social.storage.registry.journal.entry import Entry
-
-_SECRET = ("api_key", "apikey", "key", "token", "access_token", "password", "passwd", "secret")
-_HIDDEN = "***"
 
 
 def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
@@ -30,7 +28,7 @@ def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
         organisation=identity.organisation.code if identity else "",
         conventions=grant.conventions if grant else (),
         collection=call.collection,
-        requete=_query(environ, call),
+        requete=_query(environ, call, answer),
         adresse=str(environ.get("REMOTE_ADDR", "")),
         droits=grant.digest if grant and call.active else "",
     )
@@ -44,8 +42,8 @@ def is_fine(call: Call) -> bool:
     return collection is not None and collection.reach is not Reach.WIDE
 
 
-def _query(environ: Environ, call: Call) -> str:
-    """Path variables and parameters in one normal form; what looks like a secret is hidden."""
-    asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
-    shown = [(k, _HIDDEN if k.lower() in _SECRET else v) for k, v in asked]
-    return urlencode([*sorted(call.variables), *sorted(shown)])
+def _query(environ: Environ, call: Call, answer: Answer) -> str:
+    asked = call.asked
+    if asked is None:
+        asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)
+    return normal_form(call.variables, asked, answered=answer.status < 400)

@@ -9,7 +9,6 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 
 from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity
@@ -89,4 +88,4 @@ class Authenticator:
         return fits
 
     def _fingerprint(self, stored: str, password: str) -> bytes:
-        return hmac.new(self._hmac_key, f"{stored}\0{password}".encode(), sha256).digest()
+        return hmac.digest(self._hmac_key, f"{stored}\0{password}".encode(), "sha256")

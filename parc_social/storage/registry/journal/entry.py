@@ -63,7 +63,8 @@ def gap(lines: int) -> dict[str, Any]:
 
 def instant(moment: datetime) -> str:
     """ISO 8601 in UTC with microseconds: what is hashed is what is kept, and it sorts."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")
 
 
 def _fit(name: str, value: str) -> str:
