@@ -19,6 +19,7 @@ from uuid import uuid4
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
@@ -120,11 +121,30 @@ class _Task(WSGITask):
             raise ClientDisconnected from cut
 
 
+class _Parser(HTTPRequestParser):
+    """Refuses what two readers may frame or address in two ways, where RFC 9112 lets a server."""
+
+    version: str
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Raises ParsingError, which becomes a 400."""
+        super().parse_header(header_plus)
+        if b"\r\n " in header_plus or b"\r\n\t" in header_plus:
+            raise ParsingError("a folded header")
+        lengths = "CONTENT_LENGTH" in self.headers
+        codings = self.chunked or "TRANSFER_ENCODING" in self.headers
+        if codings and (lengths or self.version == "1.0"):
+            raise ParsingError("a length and a coding, or a coding in HTTP/1.0")
+        if "," in self.headers.get("HOST", ""):
+            raise ParsingError("two hosts")
+
+
 class Channel(HTTPChannel):
     """One connection."""
 
     server: Any
     socket: Any
+    parser_class = _Parser
     task_class = _Task
     error_task_class = _Refusal
     _since = 0.0  # the moment that the deadline under way began

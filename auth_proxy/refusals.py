@@ -168,7 +168,7 @@ borne atteinte ou le paramètre fautif, jamais rien de l'intérieur du service.
 
 `instance` est `urn:uuid:` suivi de l'identifiant de la requête, aussi dans l'en-tête
 `X-Request-Id`, au journal et dans les traces du serveur. Un 404 n'en a pas : « n'existe pas » et
-« pas pour vous » sont la même réponse, à l'octet près.
+« pas pour vous » sont la même réponse, à l'octet près. Les bornes sont dans [bornes.md](bornes.md).
 
 | statut | `code` | titre | remède |
 |---|---|---|---|
