@@ -1,11 +1,15 @@
 """`parc-social journal`: its chains, checked."""
 
+import csv
 import re
+import sys
 from typing import Annotated
 
 import typer
 
-from assembly.commands.registry import registry
+from assembly.commands.registry import parse_day, registry
+from loaders.report_csv import safe
+from parc_social.access.journal_reader import check_reader
 from parc_social.errors import InvalidValue
 
 _SEAL = re.compile("[0-9a-f]{64}")
@@ -16,6 +20,7 @@ def register(root: typer.Typer) -> None:
     group = typer.Typer(help="Journal des accès.", no_args_is_help=True)
     group.callback()(_group)
     group.command()(verify)
+    group.command()(exporter)
     root.add_typer(group, name="journal")
 
 
@@ -49,3 +54,56 @@ def _seal(text: str) -> str:
     if not _SEAL.fullmatch(text):
         raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {text!r}")
     return text
+
+
+_Organisation = Annotated[str, typer.Option(help="SIREN ou code Insee de l'organisme")]
+_Day = Annotated[str, typer.Option(help="AAAA-MM-JJ, jour UTC compris")]
+_Account = Annotated[str | None, typer.Option(help="ce compte seulement")]
+_For = Annotated[
+    str, typer.Option(help="le compte qui lit : référent (administrateur) de l'organisme ou du GIP")
+]
+_Excel = Annotated[bool, typer.Option("--tableur", help="« ; » et BOM, pour un tableur français")]
+
+_COLUMNS = (
+    ("quand", "Quand (UTC)"),
+    ("compte", "Compte"),
+    ("acteur", "Portail intermédiaire"),
+    ("conventions", "Conventions"),
+    ("methode", "Méthode"),
+    ("operation", "Opération"),
+    ("collection", "Collection"),
+    ("requete", "Requête"),
+    ("statut", "Statut HTTP"),
+    ("octets", "Octets"),
+    ("duree_ms", "Durée (ms)"),
+    ("adresse", "Adresse IP"),
+    ("requete_id", "Identifiant de requête"),
+)
+
+
+def exporter(
+    organisation: _Organisation,
+    du: _Day,
+    au: _Day,
+    pour: _For,
+    *,
+    compte: _Account = None,
+    tableur: _Excel = False,
+) -> None:
+    """Écrit en CSV, sur la sortie, qui a vu quoi : les lignes d'un organisme entre deux jours."""
+    first, last = parse_day("--du", du), parse_day("--au", au)
+    if last < first:
+        raise InvalidValue(f"--au {au} est avant --du {du}")
+    with registry() as opened:
+        check_reader(opened.accounts.get(pour).identity, organisation)
+        opened.accounts.organisation(organisation)
+        if tableur:
+            sys.stdout.write("\N{BYTE ORDER MARK}")
+        writer = csv.writer(sys.stdout, delimiter=";" if tableur else ",", lineterminator="\r\n")
+        writer.writerow([heading for _, heading in _COLUMNS])
+        for line in opened.journal.lines_of(organisation, first, last, compte):
+            writer.writerow([_cell(line[name]) for name, _ in _COLUMNS])
+
+
+def _cell(value: str | int | None) -> str:
+    return "" if value is None else safe(str(value))

@@ -9,9 +9,14 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from assembly.commands import journal
-from parc_social.errors import InvalidValue, ParcSocialError
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import parse_organisation
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
 from parc_social.storage.registry.journal.entry import Entry
 from parc_social.storage.registry.opening import open_registry
+
+GIP = parse_organisation("999000003", "GIP", "gip", None)
+PARTY = parse_organisation("97101", "Les Abymes", "commune", None)
 
 
 class Shell:
@@ -64,3 +69,62 @@ def test_a_seal_that_can_not_be_one_is_refused(shell: Shell) -> None:
     for text_ in ("", "abc", "G" * 64, "0" * 65):
         with pytest.raises(InvalidValue, match="attendu"):
             shell("journal", "verify", "--attendu", text_)
+
+
+@pytest.fixture
+def written(shell: Shell, tmp_path: Path) -> Shell:
+    """Two organisations, their referents and a reader, and three lines."""
+    shell("journal", "verify")
+    opened = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    for login, organisation, role in (
+        ("gip", GIP, Role.ADMINISTRATEUR),
+        ("referent", PARTY, Role.ADMINISTRATEUR),
+        ("lecteur", PARTY, Role.LECTEUR),
+    ):
+        opened.accounts.save_organisation(organisation)
+        opened.accounts.create(Identity(login, organisation, role), login)
+    for day, compte, code in ((1, "lecteur", PARTY), (2, "=cmd()", PARTY), (2, "gip", GIP)):
+        opened.journal.append(
+            Entry(datetime(2026, 6, day, 23, 59, tzinfo=UTC), "r", "GET", "items", 200, 1,
+                  compte=compte, organisation=code.code)
+        )  # fmt: skip
+    opened.close()
+    return shell
+
+
+ASKED = ("journal", "exporter", "--organisation", "97101", "--du", "2026-06-01")
+
+
+@pytest.mark.parametrize("reader", ["gip", "referent"])
+def test_who_saw_what_is_for_the_party_and_the_gip(written: Shell, reader: str) -> None:
+    said = written(*ASKED, "--au", "2026-06-02", "--pour", reader)
+    lines = said.splitlines()
+    assert lines[0].startswith("Quand (UTC),Compte,")
+    assert [line.split(",")[1] for line in lines[1:]] == ["lecteur", "'=cmd()"]
+
+
+def test_days_and_accounts_narrow_it(written: Shell) -> None:
+    said = written(*ASKED, "--au", "2026-06-01", "--pour", "gip", "--tableur")
+    assert said.startswith("\N{BYTE ORDER MARK}Quand (UTC);Compte;")
+    assert len(said.splitlines()) == 2
+    said = written(*ASKED, "--au", "2026-06-02", "--pour", "gip", "--compte", "personne")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["--organisation", "97101", "--pour", "lecteur"], Refused),
+        (["--organisation", "999000003", "--pour", "referent"], Refused),
+        (["--organisation", "000000000", "--pour", "referent"], Refused),
+        (["--organisation", "97101", "--pour", "inconnu"], NotFound),
+        (["--organisation", "000000000", "--pour", "gip"], NotFound),
+        (["--organisation", "97101", "--pour", "gip", "--du", "hier"], InvalidValue),
+        (["--organisation", "97101", "--pour", "gip", "--du", "2026-07-01"], InvalidValue),
+    ],
+)
+def test_the_journal_of_others_is_refused(
+    written: Shell, words: list[str], error: type[ParcSocialError]
+) -> None:
+    with pytest.raises(error):
+        written("journal", "exporter", "--du", "2026-06-01", "--au", "2026-06-02", *words)

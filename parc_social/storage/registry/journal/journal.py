@@ -2,11 +2,15 @@
 
 import logging
 import weakref
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 from sqlalchemy import Engine
 
 from parc_social.errors import Unavailable
 from parc_social.storage.registry.journal.entry import Entry
+from parc_social.storage.registry.journal.extract import lines_of
 from parc_social.storage.registry.journal.table import Table
 from parc_social.storage.registry.journal.verify import Verdict, verify
 from parc_social.storage.registry.journal.writer import Waiting, Writer
@@ -42,6 +46,12 @@ class Journal:
     def verify(self, expected: tuple[str, ...] = ()) -> Verdict:
         """Reads every chain of every writer again; `expected`: seals that were kept elsewhere."""
         return verify(self._engine, expected)
+
+    def lines_of(
+        self, organisation: str, first: date, last: date, compte: str | None = None
+    ) -> Iterator[Mapping[str, Any]]:
+        """The lines of an organisation between two days, both included, in order of time."""
+        return lines_of(self._engine, organisation, first, last, compte)
 
     def close(self) -> None:
         """Writes all that waits, seals, and gives back the connection."""
