@@ -1,5 +1,7 @@
 """« Mes droits » : what the page says is what the data give."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -44,3 +46,21 @@ def test_without_a_convention_in_force_the_page_says_what_to_do(
     assert "Aucune donnée ne vous est ouverte" in text
     assert "Ce qui vous est ouvert" not in text
     assert "GIP SNE" in text
+
+
+def test_an_incident_of_the_organisation_is_told_before_its_conventions(
+    person: Callable[..., Any], own_service: Any
+) -> None:
+    one = person("demo-epci")
+    suspended = subprocess.run(
+        [sys.executable, "-m", "assembly.cli", "organisation", "suspendre",
+         one.account.organisation, "--compte", "demo-gip", "--motif", "poste volé"],
+        env=own_service.environ, capture_output=True, text=True,
+    )  # fmt: skip
+    assert suspended.returncode == 0, suspended.stderr
+    for path in ("/portail/", "/portail/droits"):
+        text = one.text(path)
+        assert "L’accès de votre organisme est suspendu" in text
+        assert "poste volé" in text
+        assert "les données lui sont ouvertes" not in text
+        assert "Ce qui vous est ouvert" not in text
