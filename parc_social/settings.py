@@ -3,8 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from parc_social.errors import InvalidValue
+
+ALGORITHMS = ("RS256", "PS256", "ES256")  # asymmetric, each with one kind of key
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The one OpenID Connect provider whose access tokens are accepted.
+
+    `audience` is what its tokens call this server; `claim` names the caller in them.
+    """
+
+    issuer: str
+    audience: str
+    algorithm: str = ALGORITHMS[0]
+    claim: str = "sub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,7 @@ class Settings:
     catalogue_public: bool = False
     metrics_token: str | None = None
     quotas: Path | None = None
+    oidc: Oidc | None = None
 
     @property
     def editions(self) -> Path:
@@ -81,11 +99,45 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         droits=_file(environ.get("PARC_SOCIAL_DROITS")),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
+        oidc=_oidc(environ),
     )
 
 
 def _file(text: str | None) -> Path | None:
     return Path(text).resolve() if text else None
+
+
+def is_secure_url(url: str) -> bool:
+    """Whether a URL is https with a host, or http on this machine alone."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+
+
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    names = ("ISSUER", "AUDIENCE", "ALGORITHM", "CLAIM")
+    given = {name: environ.get(f"PARC_SOCIAL_OIDC_{name}") or "" for name in names}
+    issuer, audience = given["ISSUER"], given["AUDIENCE"]
+    if not issuer and not audience:
+        return None
+    if not is_secure_url(issuer) or urlsplit(issuer).query:
+        raise InvalidValue(
+            f"PARC_SOCIAL_OIDC_ISSUER : une URL https sans requête est attendue, lu {issuer!r}"
+        )
+    if not audience:
+        raise InvalidValue(
+            "PARC_SOCIAL_OIDC_AUDIENCE manque : le nom de ce serveur dans les jetons"
+        )
+    algorithm = given["ALGORITHM"] or ALGORITHMS[0]
+    if algorithm not in ALGORITHMS:
+        known = ", ".join(ALGORITHMS)
+        raise InvalidValue(f"PARC_SOCIAL_OIDC_ALGORITHM : {known} attendu, lu {algorithm!r}")
+    return Oidc(issuer, audience, algorithm, given["CLAIM"] or "sub")
 
 
 def _positive(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -13,8 +13,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -114,9 +115,9 @@ def environment(data: Path, store: str) -> dict[str, str]:
     }
 
 
-def started(environ: dict[str, str]) -> subprocess.Popen[str]:
+def started(environ: dict[str, str], log: Path | None = None) -> subprocess.Popen[str]:
     """`parc-social serve`, once it has said that it is ready."""
-    log = Path(environ["PARC_SOCIAL_DATA"]) / "serve.log"
+    log = log or Path(environ["PARC_SOCIAL_DATA"]) / "serve.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(
             command("serve"), env=environ, text=True, stdout=subprocess.PIPE, stderr=stderr
@@ -195,6 +196,56 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _make_demonstration(arriving)
             arriving.rename(made)
     return made
+
+
+def start_provider() -> Callable[[Path, int], AbstractContextManager[None]]:
+    """A real OpenID Connect provider (tests/oidc_provider.py) on a folder and a port."""
+
+    @contextmanager
+    def start(folder: Path, port: int) -> Iterator[None]:
+        script = Path(__file__).with_name("oidc_provider.py")
+        with (folder / "provider.log").open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, script, folder, str(port)], stdout=log, stderr=log
+            )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/jwks", process, folder / "provider.log")
+            (folder / "asked").unlink(missing_ok=True)
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Callable[[dict[str, str]], AbstractContextManager[Path]]:
+    """One more server on loaded data, in another environment; gives its log."""
+
+    @contextmanager
+    def start(environ: dict[str, str]) -> Iterator[Path]:
+        log = Path(environ["PARC_SOCIAL_DATA"]) / f"serve-{environ['PARC_SOCIAL_PORT']}.log"
+        process = started(environ, log)
+        try:
+            yield log
+        finally:
+            stopped(process)
+
+    return start
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < ends, log.read_text()
+            time.sleep(0.1)
+        else:
+            return
 
 
 @pytest.fixture(scope="session")
