@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from assembly.commands.compte_lien import delier, liens, lier
 from assembly.commands.registry import parse_day, registry, show, today
 from parc_social.access.delegation import Delegation
 from parc_social.access.delegation_form import (
@@ -33,7 +34,7 @@ Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Comptes, mots de passe d'application et clés.", no_args_is_help=True)
-    for command in (lister, creer, mot_de_passe, cle, secrets, revoquer):
+    for command in (lister, creer, mot_de_passe, cle, secrets, lier, delier, liens, revoquer):
         group.command()(command)
     root.add_typer(group, name="compte")
 

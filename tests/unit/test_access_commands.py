@@ -211,6 +211,14 @@ def test_secrets_are_limited_listed_and_never_shown_again(peopled: Shell) -> Non
         (["revoquer"], InvalidValue),
         (["revoquer", "lecteur", "--secret", "abc"], InvalidValue),
         (["revoquer", "--secret", "abc"], NotFound),
+        (["lier", "inconnu", "--sujet", "s", "--emetteur", "https://i"], NotFound),
+        (["lier", "lecteur", "--sujet", "", "--emetteur", "https://i"], InvalidValue),
+        (["lier", "lecteur", "--sujet", "s" * 256, "--emetteur", "https://i"], InvalidValue),
+        (["lier", "lecteur", "--sujet", "a\nb", "--emetteur", "https://i"], InvalidValue),
+        (["lier", "lecteur", "--sujet", "s", "--emetteur", "i" * 256], InvalidValue),
+        (["lier", "lecteur", "--sujet", "s"], InvalidValue),  # of which provider?
+        (["delier", "--sujet", "s", "--emetteur", "https://i"], NotFound),
+        (["liens", "inconnu"], NotFound),
     ],
 )
 def test_an_account_that_can_not_be_is_refused(
@@ -231,6 +239,29 @@ def test_an_organisation_is_suspended_and_resumed_by_the_gip(peopled: Shell) -> 
         peopled(*words, "directrice")
     peopled("organisation", "reprendre", "999000011", "--compte", "directrice")
     assert {o["suspension"] for o in peopled.json("organisation", "lister")} == {""}
+
+
+def test_a_subject_is_linked_to_one_account_alone(
+    peopled: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARC_SOCIAL_OIDC_ISSUER", "https://identite.example")
+    monkeypatch.setenv("PARC_SOCIAL_OIDC_AUDIENCE", "parc-social")
+    peopled("compte", "lier", "lecteur", "--sujet", "s-1")
+    peopled("compte", "lier", "lecteur", "--sujet", "s-2", "--emetteur", "https://autre.example")
+    assert peopled.json("compte", "liens", "lecteur") == [
+        {"emetteur": "https://autre.example", "sujet": "s-2"},
+        {"emetteur": "https://identite.example", "sujet": "s-1"},
+    ]
+    with pytest.raises(InvalidValue, match="lecteur"):
+        peopled("compte", "lier", "prefet", "--sujet", "s-1")
+    peopled("compte", "delier", "--sujet", "s-1")
+    peopled("compte", "lier", "prefet", "--sujet", "s-1")
+    registry = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    found = registry.linked("https://identite.example", "s-1")
+    assert found is not None
+    assert found.compte == "prefet"
+    assert registry.linked("https://autre.example", "s-1") is None
+    registry.close()
 
 
 LANDLORDS = ("999800014", "999800022")

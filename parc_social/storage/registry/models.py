@@ -180,6 +180,17 @@ class TexteRow(Base):
     texte: Mapped[str] = mapped_column(Text)
 
 
+class LienRow(Base):
+    """The account that a subject of an OpenID Connect provider is."""
+
+    __tablename__ = "lien"
+
+    emetteur: Mapped[str] = mapped_column(String(255), primary_key=True)
+    sujet: Mapped[str] = mapped_column(String(255), primary_key=True)
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"), index=True)
+    cree: Mapped[datetime]
+
+
 class SessionRow(Base):
     """A session of the pages, by the SHA-256 of its cookie; `fermee` None: not signed out.
 

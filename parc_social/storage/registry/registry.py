@@ -18,6 +18,7 @@ from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.journal.journal import Journal
 from parc_social.storage.registry.last_use import LastUse
+from parc_social.storage.registry.links import Links
 from parc_social.storage.registry.own_secrets import OwnSecrets
 from parc_social.storage.registry.parties import Incidents
 from parc_social.storage.registry.recent import Recent
@@ -43,6 +44,7 @@ class Registry:
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)
         self.own_secrets = OwnSecrets(engine)
+        self.links = Links(engine, self.accounts, LIFE_S)
         self._authenticator = Authenticator(
             self.accounts, self._last_use, LIFE_S, clock or (lambda: datetime.now(UTC))
         )
@@ -81,6 +83,10 @@ class Registry:
     def authenticate_key(self, key: str, *, in_url: bool = False) -> Identity | None:
         """The account of an API key, or None; `in_url`: it came in the address."""
         return self._authenticator.key(key, in_url=in_url)
+
+    def linked(self, issuer: str, subject: str) -> Identity | None:
+        """The account of a subject of an OpenID Connect provider, at most 2 s old."""
+        return self.links.identity(issuer, subject)
 
     def conventions(self, organisation: str) -> tuple[Convention, ...]:
         """Every convention of an organisation with its events, at most 2 s old."""
