@@ -37,12 +37,13 @@ class Ligne:
 
     `etendue` None: the extent that the matrix gives to this type of organisation; the territories
     of `limites` alone when there are some. A line never shows a column that the matrix could not
-    show to this type.
+    show to this type. `republication`: a federating portal sees it on its own account too.
     """
 
     collection: str
     etendue: Etendue | None = None
     limites: Limites = SANS_LIMITE
+    republication: bool = False
 
 
 @dataclass(frozen=True, slots=True)

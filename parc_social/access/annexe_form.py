@@ -15,20 +15,24 @@ from parc_social.errors import InvalidValue
 Json = dict[str, Any]
 
 _LIMITS = ("territoires", "millesimes", "colonnes", "formats", "finesse")
+_REPUBLICATION = "republication"
 _EXTENTS = (Etendue.FRANCE, Etendue.RESSORT, Etendue.STOCK, Etendue.PROPRE)
 _MOST = 5_000  # values of one list
 _YEARS = range(1990, 2100)
 
 
 def parse_ligne(text: str) -> Ligne:
-    """`collection[=étendue][;clé=valeur,valeur…]`, the collection without `-serie`, or `*`.
+    """`collection[=étendue][;clé=valeur,valeur…][;republication]`, or `*` for every collection.
 
-    Keys: territoires (`commune:93066`), millesimes, colonnes, formats, finesse
-    (`rpls:commune`). Raises InvalidValue, which quotes the text.
+    The collection without `-serie`. Keys: territoires (`commune:93066`), millesimes, colonnes,
+    formats, finesse (`rpls:commune`). Raises InvalidValue, which quotes the text.
     """
     head, *limits = text.split(";")
     name, equals, extent = head.partition("=")
-    line: Json = {"collection": name, **_limits_of(text, limits)}
+    line: Json = {"collection": name}
+    if limits and limits[-1] == _REPUBLICATION:
+        line[_REPUBLICATION] = bool(limits.pop())
+    line |= _limits_of(text, limits)
     return _ligne({**line, "etendue": extent} if equals else line, f"ligne {text!r}")
 
 
@@ -60,6 +64,7 @@ def as_json(annexe: Annexe) -> Json:
                 "collection": line.collection,
                 **({"etendue": line.etendue.value} if line.etendue else {}),
                 **_limits_json(line.limites),
+                **({_REPUBLICATION: True} if line.republication else {}),
             }
             for line in annexe.lignes
         ],
@@ -70,7 +75,8 @@ def as_json(annexe: Annexe) -> Json:
 def as_text(ligne: Ligne) -> str:
     """What `parse_ligne` reads back."""
     extent = f"={ligne.etendue.value}" if ligne.etendue else ""
-    return ligne.collection + extent + "".join(f";{t}" for t in limits_text(ligne.limites))
+    last = [_REPUBLICATION] if ligne.republication else []
+    return ";".join([ligne.collection + extent, *limits_text(ligne.limites), *last])
 
 
 def limits_text(limites: Limites) -> list[str]:
@@ -118,14 +124,17 @@ def _ligne(document: Any, where: str) -> Ligne:
     if not isinstance(document, dict):
         raise InvalidValue(f"{where} : un objet JSON est attendu")
     line = cast(Json, document)
-    _only(line, ("collection", "etendue", *_LIMITS), where)
+    _only(line, ("collection", "etendue", _REPUBLICATION, *_LIMITS), where)
+    shown = line.get(_REPUBLICATION, False)
+    if not isinstance(shown, bool):
+        raise InvalidValue(f"{where} : {_REPUBLICATION}, vrai ou faux est attendu, lu {shown!r}")
     name = line.get("collection")
     found = collections().get(name) if isinstance(name, str) else None
     if name != TOUTES and (found is None or found.serie):
         raise InvalidValue(f"{where} : la collection {name!r} n'existe pas")
     limits = {key: value for key, value in line.items() if key in _LIMITS}
     extent = _etendue(line["etendue"], name, where) if "etendue" in line else None
-    return Ligne(cast(str, name), extent, _limites(limits, where, name))
+    return Ligne(cast(str, name), extent, _limites(limits, where, name), shown)
 
 
 def _etendue(value: Any, name: Any, where: str) -> Etendue:

@@ -83,7 +83,9 @@ def annex_text(convention: Convention) -> str:
 def _line_text(ligne: Ligne) -> str:
     layer = "toutes les couches" if ligne.collection == TOUTES else ligne.collection
     by_type = None if ligne.limites.territoires else "étendue de la grille des droits"
-    words = [ligne.etendue.value if ligne.etendue else by_type, *limits_text(ligne.limites)]
+    extent = ligne.etendue.value if ligne.etendue else by_type
+    shown = "peut être republié" if ligne.republication else None
+    words = [extent, *limits_text(ligne.limites), shown]
     return f"- {layer} : {', '.join(word for word in words if word)}"
 
 
