@@ -9,6 +9,7 @@ from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
 from auth_proxy.quotas import Place
 from auth_proxy.route import Route
+from auth_proxy.sign_in import Caller
 from auth_proxy.streams import Watched
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
@@ -34,6 +35,7 @@ class Call:
     started: float = field(default_factory=time.perf_counter)
     identity: Identity | None = None
     session: Session | None = None
+    portal: Identity | None = None  # asks on behalf of the identity
     grant: Grant | None = None
     active: bool = False
     route: Route | None = None
@@ -43,7 +45,7 @@ class Call:
     problem: Problem | None = None
     life: Life = field(default_factory=Life)
     place: Place | None = None
-    again: Callable[[], Identity | None] | None = None  # who its credentials are, asked anew
+    again: Callable[[], Caller | None] | None = None  # who its credentials are, asked anew
     watched: Watched | None = None
     silent: bool = False  # health, static files, preflights: no line in the journal
 

@@ -6,7 +6,7 @@ Flask routes, the closed table says yes or no, the view answers, the line is wri
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -15,14 +15,20 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from auth_proxy.answer import Answer, App, Ending, refusal, run
-from auth_proxy.attempts import Attempts
 from auth_proxy.call import KEY, REFUSAL, Call, call_of
 from auth_proxy.checks import check, check_parameters, settle_accept
-from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.door import Door
 from auth_proxy.formats import settle_format
 from auth_proxy.grants import Grants, still_open
-from auth_proxy.headers import HSTS, check_headers, outgoing, settle_body, settle_query, strip
+from auth_proxy.headers import (
+    HSTS,
+    TOKEN_CHALLENGE,
+    check_headers,
+    outgoing,
+    settle_body,
+    settle_query,
+    strip,
+)
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.paths import Environ, check_address, path_of
 from auth_proxy.problem import (
@@ -34,15 +40,14 @@ from auth_proxy.problem import (
     Stop,
     of_answer,
     of_error,
-    too_many,
     under_processes,
 )
 from auth_proxy.quotas import Quotas, read_table
-from auth_proxy.session import check_alone, is_page, session_of, to_sign_in
+from auth_proxy.session import to_sign_in
+from auth_proxy.sign_in import SignIn
 from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
 from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity
 from parc_social.access.policy import Refusal
 from parc_social.errors import ParcSocialError, Unavailable
 
@@ -66,7 +71,7 @@ class Gate:
         self._app = app
         self._door = door
         self._grants = Grants(door)
-        self._attempts = Attempts()
+        self._sign_in = SignIn(door)
         self._quotas = Quotas(read_table(door.settings.quotas))
         self._watch = Watch()
         self._metrics = Metrics(door.registry.journal)
@@ -80,6 +85,8 @@ class Gate:
             answer = self._written(environ, call, self._answer(environ, call))
             seconds = time.perf_counter() - call.started
             self._metrics.answered(call.operation, answer.status, seconds)
+            if answer.status == HTTPStatus.UNAUTHORIZED and self._sign_in.takes_tokens:
+                answer.headers.append(TOKEN_CHALLENGE)
             rate = call.place.headers if call.place else ()
             page = call.route is not None and call.route.page
             headers = [*outgoing(answer.headers, call.id, page=page), *self._secure, *rate]
@@ -119,15 +126,17 @@ class Gate:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
         settle_body(environ)
-        call.identity = self._identity(environ, call)
+        caller = self._sign_in.caller(environ)
         strip(environ)
-        if call.identity is None:
+        if caller is None:
             return
-        call.place = self._quotas.take(call.identity.organisation)
-        decision = self._grants.of(call.identity, self._door.today())
+        call.identity, call.portal, call.session = caller.identity, caller.portal, caller.session
+        call.again = caller.again
+        call.place = self._quotas.take((caller.portal or caller.identity).organisation)
+        decision = self._grants.of(caller.identity, self._door.today(), caller.portal)
         if isinstance(decision, Refusal):
             environ[REFUSAL] = decision.detail
-            call.grant = Grant(call.identity.compte, call.identity.organisation.code)
+            call.grant = Grant(caller.identity.compte, caller.identity.organisation.code)
         else:
             call.grant, call.active = decision, True
         call.watched = Watched(
@@ -142,10 +151,10 @@ class Gate:
 
     def _holds(self, call: Call) -> bool:
         """Whether who was let in would still be, for what is being read."""
-        identity = call.again() if call.again else None
-        if identity is None or call.grant is None or not call.active:
-            return identity is not None
-        decision = self._grants.of(identity, self._door.today())
+        caller = call.again() if call.again else None
+        if caller is None or call.grant is None or not call.active:
+            return caller is not None
+        decision = self._grants.of(caller.identity, self._door.today(), caller.portal)
         return still_open(call.grant, decision, call.collection)
 
     def _ended(self, call: Call) -> None:
@@ -153,45 +162,6 @@ class Gate:
             call.place.give_back()
         if call.watched is not None:
             self._watch.leave(call.watched)
-
-    def _identity(self, environ: Environ, call: Call) -> Identity | None:
-        if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
-            return None
-        credentials = None if is_page(environ) else read_credentials(environ)
-        call.session = session_of(environ, self._door.registry.sessions, self._door.clock())
-        check_alone(call.session, credentials)
-        if call.session is not None:
-            call.again = self._session_again(environ)
-            return call.session.identity
-        if credentials is None or isinstance(credentials, Unreadable):
-            return None
-        name = credentials.login if isinstance(credentials, Basic) else credentials.prefix
-        address = str(environ.get("REMOTE_ADDR", ""))
-        wait = self._attempts.wait(name, address)
-        if wait:
-            raise Stop(too_many(wait))
-        identity = self._authenticate(credentials)
-        call.again = lambda: self._authenticate(credentials)
-        if identity is None:
-            self._attempts.failed(name, address)
-        else:
-            self._attempts.succeeded(name, address)
-        return identity
-
-    def _session_again(self, environ: Environ) -> Callable[[], Identity | None]:
-        asked = {name: environ[name] for name in ("HTTP_COOKIE", "PATH_INFO", "REQUEST_METHOD")}
-
-        def again() -> Identity | None:
-            found = session_of(asked, self._door.registry.sessions, self._door.clock())
-            return found.identity if found else None
-
-        return again
-
-    def _authenticate(self, credentials: Basic | ApiKey) -> Identity | None:
-        registry = self._door.registry
-        if isinstance(credentials, Basic):
-            return registry.authenticate_password(credentials.login, credentials.password)
-        return registry.authenticate_key(credentials.key)
 
     def _written(self, environ: Environ, call: Call, answer: Answer) -> Answer:
         """Fine data wait until their line is kept for good, or are refused; others do not wait."""

@@ -1,13 +1,15 @@
-"""From an account to its Grant, decided at each request and remembered while nothing changed."""
+"""From a caller to their Grant, decided at each request and remembered while nothing changed."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 
 from auth_proxy.door import Door
 from parc_social.access.convention import Convention
-from parc_social.access.grant import Grant
+from parc_social.access.federation import on_own_account
+from parc_social.access.grant import Grant, intersect
 from parc_social.access.identity import Identity
 from parc_social.access.policy import Refusal, standing
 
@@ -34,8 +36,21 @@ class Grants:
         self._held: OrderedDict[object, Grant | Refusal] = OrderedDict()
         self._last: dict[str, _Last] = {}
 
-    def of(self, identity: Identity, today: date) -> Grant | Refusal:
-        """The decision for this account on this day."""
+    def of(
+        self, identity: Identity, today: date, portal: Identity | None = None
+    ) -> Grant | Refusal:
+        """The decision for this account on this day, alone or through a federating portal."""
+        user = self._alone(identity, today)
+        if portal is None or isinstance(user, Refusal):
+            return user
+        conventions = self._door.registry.conventions(portal.organisation.code)
+        version = self._door.facts.version()
+        its = self._decided(portal, conventions, today, version)
+        if isinstance(its, Refusal):
+            return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
+        return self._read(("both", user, its), lambda: intersect(user, its))
+
+    def _alone(self, identity: Identity, today: date) -> Grant | Refusal:
         conventions = self._door.registry.conventions(identity.organisation.code)
         version = self._door.facts.version()
         last = self._last.get(identity.compte)
@@ -46,7 +61,8 @@ class Grants:
             and (last.identity, last.today, last.version) == (identity, today, version)
         ):
             return last.decision
-        decision = self._decided(identity, conventions, today, version)
+        counted = on_own_account(identity, conventions)
+        decision = self._decided(identity, counted, today, version)
         with self._lock:
             if len(self._last) >= _KEPT:
                 self._last.clear()
@@ -57,10 +73,14 @@ class Grants:
         self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str
     ) -> Grant | Refusal:
         key = (identity, today, conventions, version)
+        facts = self._door.facts
+        return self._read(key, lambda: standing(identity, conventions, today, facts.facts()))
+
+    def _read(self, key: object, decided: Callable[[], Grant | Refusal]) -> Grant | Refusal:
         with self._lock:
             found = self._held.get(key)
         if found is None:
-            found = standing(identity, conventions, today, self._door.facts.facts())
+            found = decided()
             self._keep(key, found)
         return found
 

@@ -47,6 +47,8 @@ PREFLIGHT = (
     ),
     ("Access-Control-Max-Age", "600"),
 )
+# After Basic, which alone makes QGIS and browsers ask; Qt passes over a scheme it does not know.
+TOKEN_CHALLENGE = ("WWW-Authenticate", 'Bearer realm="parc-social"')
 _ONLY_OURS = (  # a page loads nothing from another host, and no other site frames it
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

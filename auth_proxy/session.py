@@ -1,9 +1,8 @@
 """The session of the pages, as a cookie brings it: what it opens, and what it does not."""
 
+import re
 from datetime import datetime
 from urllib.parse import quote
-
-from werkzeug.http import parse_cookie
 
 from auth_proxy.answer import Answer
 from auth_proxy.credentials import Credentials
@@ -13,7 +12,8 @@ from parc_social.access.session import COOKIE, Session
 from parc_social.storage.registry.sessions import Sessions
 
 PAGES = "/portail"
-_READ = ("GET", "HEAD")
+READ = ("GET", "HEAD")
+_VALUE = re.compile(r"[A-Za-z0-9_-]{16,200}")  # as Sessions makes them
 
 
 def is_page(environ: Environ) -> bool:
@@ -28,10 +28,11 @@ def is_page(environ: Environ) -> bool:
 def session_of(environ: Environ, sessions: Sessions, now: datetime) -> Session | None:
     """The open session of a request; None: none, or it is over.
 
-    Outside the pages a session only reads: a form of another site could post, never read.
+    Outside the pages a session only reads, and only for our own pages or a person who follows a
+    link: SameSite lets other hosts of our site through, and a script there must not ask with it.
     """
     token = _cookie(str(environ.get("HTTP_COOKIE", "")))
-    if not token or not (is_page(environ) or environ["REQUEST_METHOD"] in _READ):
+    if not token or not (is_page(environ) or _is_own_reading(environ)):
         return None
     return sessions.find(token, now)
 
@@ -44,11 +45,19 @@ def check_alone(session: Session | None, credentials: Credentials | None) -> Non
 
 def to_sign_in(environ: Environ, base_url: str) -> Answer:
     """Where a person without a session is sent; back to the same page, if it was one to read."""
-    again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in _READ else ""
+    again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in READ else ""
     where = f"{base_url}{PAGES}/connexion{again}"
     return Answer(303, [("Location", where), ("Content-Length", "0")], [])
 
 
+def _is_own_reading(environ: Environ) -> bool:
+    foreign = environ.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site")
+    followed = environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+    return environ["REQUEST_METHOD"] in READ and (followed or not foreign)
+
+
 def _cookie(header: str) -> str:
-    """The value of our cookie, whatever others stand beside it; empty when there is none."""
-    return parse_cookie(header).get(COOKIE, "") if COOKIE in header else ""
+    """The value of our cookie; empty when there is none, or several: a neighbour can plant one."""
+    pairs = (piece.strip().partition("=") for piece in header.split(";"))
+    found = [value for name, _, value in pairs if name == COOKIE]
+    return found[0] if len(found) == 1 and _VALUE.fullmatch(found[0]) else ""

@@ -30,6 +30,7 @@ def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
         collection=call.collection,
         requete=_query(environ, call, answer),
         adresse=str(environ.get("REMOTE_ADDR", "")),
+        acteur=call.portal.compte if call.portal else "",
         droits=grant.digest if grant and call.active else "",
     )
 

@@ -116,10 +116,10 @@ def _told_apart(module: Any) -> None:
 def _first_credential_wins(module: Any) -> None:
     read = module.read_credentials
 
-    def broken(environ: dict[str, Any]) -> Any:
+    def broken(environ: dict[str, Any], url_key: str | None = None) -> Any:
         if environ.get("HTTP_AUTHORIZATION"):
             environ = {k: v for k, v in environ.items() if k != "HTTP_X_API_KEY"}
-        return read(environ)
+        return read(environ, url_key)
 
     module.read_credentials = broken
 

@@ -1,7 +1,6 @@
 """The parts of the gate that need no application: addresses, headers, credentials, attempts."""
 
 import json
-from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from auth_proxy.attempts import ALLOWED, SPRAYED, Attempts, network_of
-from auth_proxy.credentials import ApiKey, Basic, Unreadable, read_credentials
 from auth_proxy.headers import MAX_BODY, outgoing, settle_body, settle_query, strip
 from auth_proxy.paths import MAX_URL, check_address
 from auth_proxy.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
@@ -187,47 +185,6 @@ def test_our_headers_replace_those_of_the_application() -> None:
         "Authorization, Accept, Accept-Language, Cookie, X-API-Key"
     ]
     assert ("Link", "<a>") in sent
-
-
-def basic(text: str) -> str:
-    return "Basic " + b64encode(text.encode()).decode()
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        (basic("moi:secret"), Basic("moi", "secret")),
-        (basic("moi:a:b"), Basic("moi", "a:b")),
-        (basic("é:è"), Basic("é", "è")),
-        ("basic " + b64encode(b"moi:x").decode(), Basic("moi", "x")),
-        (basic("moi"), Unreadable()),
-        (basic(":x"), Unreadable()),
-        (basic("moi:"), Unreadable()),
-        ("Basic !!!!", Unreadable()),
-        ("Basic /w==", Unreadable()),
-        (f"{basic('a:b')}, {basic('c:d')}", Unreadable()),
-        ("Bearer abc", Unreadable()),
-        ("Basic", Unreadable()),
-        ("Negotiate x", Unreadable()),
-    ],
-)
-def test_authorization_is_read(header: str, expected: object) -> None:
-    assert read_credentials(environ("/", HTTP_AUTHORIZATION=header)) == expected
-
-
-def test_a_key_is_read_and_two_credentials_are_refused() -> None:
-    assert read_credentials(environ("/")) is None
-    assert read_credentials(environ("/", HTTP_X_API_KEY="p.s")) == ApiKey("p.s")
-    with pytest.raises(Stop):
-        read_credentials(environ("/", HTTP_X_API_KEY="p.s", HTTP_AUTHORIZATION=basic("a:b")))
-
-
-def test_secrets_do_not_show_in_what_is_printed() -> None:
-    assert "secret" not in repr(Basic("moi", "secret"))
-    assert "prefixe.secret" not in repr(ApiKey("prefixe.secret"))
-    password, key = new_password(), new_key()
-    assert password.shown not in repr(password)
-    assert key.shown not in repr(key)
 
 
 class Clock:

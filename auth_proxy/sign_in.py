@@ -1,0 +1,136 @@
+"""Who sends a request: a password, a key, a bearer token or a session, and only one of them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from auth_proxy.attempts import Attempts
+from auth_proxy.credentials import (
+    ApiKey,
+    Basic,
+    Bearer,
+    Credentials,
+    Unreadable,
+    read_credentials,
+    take_url_key,
+)
+from auth_proxy.door import Door
+from auth_proxy.paths import Environ
+from auth_proxy.problem import Stop, too_many
+from auth_proxy.provider import Provider
+from auth_proxy.session import READ, check_alone, is_page, session_of
+from auth_proxy.token import BadToken, Claims, read_token
+from parc_social.access.identity import Identity
+from parc_social.access.organisation import Genre
+from parc_social.access.session import Session
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who is known. `portal`: a federating portal that asks on their behalf.
+
+    `again` says who the same credential stands for now, None once it is revoked: a long answer
+    asks now and then. A bearer token was verified once, and its end does not cut an answer short.
+    """
+
+    identity: Identity
+    portal: Identity | None = None
+    session: Session | None = None
+    again: Callable[[], "Caller | None"] = field(default=lambda: None, repr=False, compare=False)
+
+
+class SignIn:
+    """The one place where credentials become somebody. For many threads; keeps no secret."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._attempts = Attempts()
+        self._oidc = door.settings.oidc
+        self._provider = Provider(self._oidc) if self._oidc is not None else None
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether a provider is configured."""
+        return self._provider is not None
+
+    def caller(self, environ: Environ) -> Caller | None:
+        """None: nobody that is known. Raises Stop (two credentials, too many guesses).
+
+        Raises Unavailable when registry or provider can't say: never an open door.
+        """
+        url_key = take_url_key(environ)
+        if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
+            return None
+        credentials = None if is_page(environ) else read_credentials(environ, url_key)
+        session = session_of(environ, self._door.registry.sessions, self._door.clock())
+        check_alone(session, credentials)
+        if session is not None:
+            return self._of_session(session)
+        if isinstance(credentials, ApiKey) and credentials.in_url:
+            credentials = credentials if environ["REQUEST_METHOD"] in READ else Unreadable()
+        return self._known(environ, credentials)
+
+    def _known(self, environ: Environ, credentials: Credentials | None) -> Caller | None:
+        match credentials:
+            case Bearer(token=token):
+                return self._of_token(token)
+            case Basic(login=name) | ApiKey(prefix=name):
+                return self._of_secret(credentials, name, str(environ.get("REMOTE_ADDR", "")))
+            case _:
+                return None
+
+    def _of_session(self, session: Session) -> Caller:
+        def again() -> Caller | None:
+            clock, sessions = self._door.clock, self._door.registry.sessions
+            found = sessions.find(session.token, clock())
+            return self._of_session(found) if found else None
+
+        return Caller(session.identity, session=session, again=again)
+
+    def _of_secret(self, secret: Basic | ApiKey, name: str, address: str) -> Caller | None:
+        wait = self._attempts.wait(name, address)
+        if wait:
+            raise Stop(too_many(wait))
+        found = self._matched(secret)
+        if found is None:
+            self._attempts.failed(name, address)
+        else:
+            self._attempts.succeeded(name, address)
+        return found
+
+    def _matched(self, secret: Basic | ApiKey) -> Caller | None:
+        registry = self._door.registry
+        if isinstance(secret, Basic):
+            identity = registry.authenticate_password(secret.login, secret.password)
+        else:
+            identity = registry.authenticate_key(secret.key, in_url=secret.in_url)
+        return Caller(identity, again=lambda: self._matched(secret)) if identity else None
+
+    def _of_token(self, token: str) -> Caller | None:
+        if self._oidc is None or self._provider is None:
+            return None
+        try:
+            claims = read_token(token, self._oidc, self._provider.key, self._door.clock())
+        except BadToken as error:
+            log.info("bearer token refused: %s", error)
+            return None
+        return self._named(claims, self._oidc.issuer)
+
+    def _named(self, claims: Claims, issuer: str) -> Caller | None:
+        """The accounts that a token names; one that is unknown or revoked refuses the whole."""
+        linked = self._door.registry.linked
+        identity = linked(issuer, claims.subject)
+        if identity is None:
+            log.info("bearer token refused: unknown subject")
+            return None
+        portal = linked(issuer, claims.actor) if claims.actor is not None else None
+        if claims.actor is not None and not _is_portal(portal):
+            log.info("bearer token refused: the actor is no known portal")
+            return None
+        return Caller(identity, portal, again=lambda: self._named(claims, issuer))
+
+
+def _is_portal(identity: Identity | None) -> bool:
+    return identity is not None and identity.organisation.genre is Genre.PORTAIL

@@ -1,0 +1,435 @@
+"""Each header that carries a credential, well formed or not, and the key in the address."""
+
+import time
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from werkzeug.test import Client
+
+from auth_proxy.credentials import (
+    ApiKey,
+    Basic,
+    Bearer,
+    Unreadable,
+    read_credentials,
+    take_url_key,
+)
+from auth_proxy.problem import Stop
+from parc_social.storage.registry.accounts import Usage
+from parc_social.storage.registry.credentials import new_key, new_password
+from parc_social.storage.registry.models import CleRow
+
+ITEMS = "/collections/rpls-logements/items"
+
+
+def basic(text: str | bytes) -> str:
+    octets = text.encode() if isinstance(text, str) else text
+    return "Basic " + b64encode(octets).decode()
+
+
+def environ(**more: Any) -> dict[str, Any]:
+    return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "", **more}
+
+
+# What a header says.
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (basic("moi:secret"), Basic("moi", "secret")),
+        (basic("moi:a:b"), Basic("moi", "a:b")),
+        (basic("é:è"), Basic("é", "è")),
+        ("basic " + b64encode(b"moi:x").decode(), Basic("moi", "x")),
+        ("BASIC  " + b64encode(b"moi:x").decode() + " ", Basic("moi", "x")),
+        ("Bearer ey.J-_~+/=", Bearer("ey.J-_~+/=")),
+        ("bearer abc", Bearer("abc")),
+        ("BEARER   abc ", Bearer("abc")),
+    ],
+)
+def test_authorization_is_read(header: str, expected: object) -> None:
+    assert read_credentials(environ(HTTP_AUTHORIZATION=header)) == expected
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        " ", "\t", "Basic", "Basic ", "Bearer", "Bearer ", "Basic\tbW9pOng=", "Bearer\tabc",
+        basic("moi"), basic(":x"), basic("moi:"), basic(":"), basic(""), "Basic !!!!", "Basic /w==",
+        "Basic bW9pOng", basic("moi:x") + "é", basic(b"moi:\xff\xfe"),
+        basic("é:è".encode("latin-1")),
+        basic("moi:x\0"), basic("moi\0:x"), basic("moi\r\nX-A: 1:x"), basic("moi:x\x7f"),
+        f"{basic('a:b')}, {basic('c:d')}", f"Bearer abc, {basic('a:b')}", "Bearer a, Bearer b",
+        "Bearer a b", "Bearer a,b", "Bearer a\0", "Bearer =", "Bearer é", "Negotiate x", "Digest x",
+        "Basic " + "A" * 100_000, "Bearer " + "A" * 100_000, "A" * 100_000,
+    ],
+)  # fmt: skip
+def test_what_is_no_credential_is_not_taken_for_one(header: str) -> None:
+    assert read_credentials(environ(HTTP_AUTHORIZATION=header)) == Unreadable()
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("p.s", ApiKey("p.s")),
+        ("p", ApiKey("p")),
+        ("k" * 200, ApiKey("k" * 200)),
+        ("k" * 201, Unreadable()),
+        ("k" * 100_000, Unreadable()),
+        ("p.s\0", Unreadable()),
+        ("p.\xe9", Unreadable()),
+        ("\xff\xfe", Unreadable()),
+        ("\t", Unreadable()),
+    ],
+)
+@pytest.mark.parametrize("in_url", [False, True])
+def test_a_key_is_read(key: str, expected: object, in_url: bool) -> None:
+    header = environ() if in_url else environ(HTTP_X_API_KEY=key)
+    meant = ApiKey(key, in_url) if isinstance(expected, ApiKey) else expected
+    assert read_credentials(header, key if in_url else None) == meant
+
+
+@pytest.mark.parametrize("empty", [{}, {"HTTP_AUTHORIZATION": ""}, {"HTTP_X_API_KEY": ""}])
+def test_an_empty_header_is_none(empty: dict[str, str]) -> None:
+    assert read_credentials(environ(**empty)) is None
+    assert read_credentials(environ(**empty), "") is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "url_key"),
+    [
+        ({"HTTP_X_API_KEY": "p.s", "HTTP_AUTHORIZATION": basic("a:b")}, None),
+        ({"HTTP_X_API_KEY": "p.s", "HTTP_AUTHORIZATION": "Bearer a"}, None),
+        ({"HTTP_X_API_KEY": "p.s", "HTTP_AUTHORIZATION": "illisible"}, None),
+        ({"HTTP_X_API_KEY": "p.s"}, "p.s"),
+        ({"HTTP_AUTHORIZATION": basic("a:b")}, "p.s"),
+        ({"HTTP_AUTHORIZATION": "Bearer a"}, "p.s"),
+    ],
+)
+def test_two_credentials_are_one_too_many(headers: dict[str, str], url_key: str | None) -> None:
+    with pytest.raises(Stop) as stop:
+        read_credentials(environ(**headers), url_key)
+    assert stop.value.problem.code == "two-credentials"
+
+
+def test_secrets_do_not_show_in_what_is_printed() -> None:
+    shown = repr([Basic("moi", "secret"), ApiKey("prefixe.secret"), Bearer("jeton.secret")])
+    assert "secret" not in shown
+    password, key = new_password(), new_key()
+    assert password.shown not in repr(password)
+    assert key.shown not in repr(key)
+
+
+# The key in the address.
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "left"),
+    [
+        ("", None, ""),
+        ("limit=3", None, "limit=3"),
+        ("api_key=p.s", "p.s", ""),
+        ("api_key=p.s&limit=3", "p.s", "limit=3"),
+        ("limit=3&api_key=p.s&f=json", "p.s", "limit=3&f=json"),
+        ("a%70i_key=p.s&limit=3", "p.s", "limit=3"),
+        ("api%5Fkey=p%2Es", "p.s", ""),
+        ("api_key=", "", ""),
+        ("api_key", "", ""),
+        ("api_key=p.s&api_key=p.s&limit=3", "p.s", "limit=3"),
+        ("API_KEY=p.s", None, "API_KEY=p.s"),  # unknown, and hidden in the journal
+        ("xapi_key=p.s", None, "xapi_key=p.s"),
+    ],
+)
+def test_the_key_is_taken_out_of_the_address(query: str, key: str | None, left: str) -> None:
+    request = environ(QUERY_STRING=query, REQUEST_URI=f"/?{query}", RAW_URI=f"/?{query}")
+    assert take_url_key(request) == key
+    assert request["QUERY_STRING"] == left
+    assert request["REQUEST_URI"] == request["RAW_URI"] == f"/?{left}"
+
+
+def test_two_keys_in_an_address_are_refused_and_taken_out() -> None:
+    request = environ(QUERY_STRING="api_key=a&limit=3&api_key=b", REQUEST_URI="/?api_key=a")
+    with pytest.raises(Stop) as stop:
+        take_url_key(request)
+    assert stop.value.problem.code == "repeated-parameter"
+    assert (request["QUERY_STRING"], request["REQUEST_URI"]) == ("limit=3", "/?")
+
+
+def in_url(world: Any, login: str = "epci") -> str:
+    """The key of an account, allowed in addresses."""
+    key = world.secrets.keys[login]
+    with world.registry.engine.begin() as connection:
+        connection.execute(update(CleRow).where(CleRow.prefixe == key[:8]).values(dans_url=True))
+    return key
+
+
+def test_a_key_is_refused_in_an_address_unless_it_may_be_there(world: Any) -> None:
+    key = world.secrets.keys["epci"]
+    assert world.get(f"{ITEMS}?api_key={key}", None).status_code == 401
+    assert world.get(ITEMS, "epci").status_code == 200  # as a header it is as good as ever
+    assert world.get(f"{ITEMS}?api_key={key}", None).status_code == 401
+    allowed = in_url(world, "bailleur")
+    answer = world.get(f"{ITEMS}?api_key={allowed}&limit=3", None)
+    assert answer.get_json(force=True)["account"] == "bailleur"
+    assert answer.get_json(force=True)["args"] == {"limit": ["3"]}
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_key_in_an_address_reads_and_does_nothing_else(world: Any) -> None:
+    key = in_url(world)
+    path = "/processes/indicateurs-territoire/execution"
+    assert world.get(f"{path}?api_key={key}", None, method="POST").status_code == 401
+    assert world.get(path, "epci", method="POST").status_code == 200
+    assert world.get(f"{ITEMS}?api_key={key}", None, method="HEAD").status_code == 200
+
+
+@pytest.mark.parametrize("other", ["header", "basic", "bearer"])
+def test_a_key_in_an_address_comes_alone(world: Any, other: str) -> None:
+    key = in_url(world)
+    headers = {
+        "header": {"X-API-Key": key},
+        "basic": {"Authorization": basic(f"epci:{world.secrets.passwords['epci']}")},
+        "bearer": {"Authorization": "Bearer abc"},
+    }[other]
+    answer = world.get(f"{ITEMS}?api_key={key}", None, headers=headers)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "two-credentials")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [ITEMS, f"{ITEMS}/1", "/", "/rien", f"{ITEMS}/panne", f"{ITEMS}/absent", f"{ITEMS}/fautif"],
+)
+@pytest.mark.parametrize("more", ["", "&nosuch=1", "&limit=3&limit=4"])
+def test_a_key_in_an_address_is_written_nowhere(
+    world: Any, caplog: pytest.LogCaptureFixture, path: str, more: str
+) -> None:
+    key = in_url(world)
+    secret = key.partition(".")[2]
+    answer = world.get(f"{path}?api_key={key}{more}", None)
+    assert secret not in answer.get_data(as_text=True) + str(answer.headers)
+    assert secret not in str(world.lines()) + caplog.text
+
+
+@pytest.mark.parametrize("path", ["/a//b", "/a/../b", "/x;y"])
+def test_not_even_when_the_address_is_refused(world: Any, path: str) -> None:
+    key = in_url(world)
+    answer = world.get(f"{path}?api_key={key}", None)
+    assert answer.status_code == 400
+    secret = key.partition(".")[2]
+    assert secret not in answer.get_data(as_text=True) + str(world.lines())
+
+
+def test_two_keys_of_an_address_are_not_written_either(world: Any) -> None:
+    key = in_url(world)
+    answer = world.get(f"{ITEMS}?api_key={key}&api_key=autre", None)
+    assert answer.status_code == 400
+    secret = key.partition(".")[2]
+    assert secret not in answer.get_data(as_text=True) + str(world.lines())
+
+
+# What each password opens, and what it costs.
+
+
+def test_the_password_of_the_pages_is_no_password_of_programs(world: Any) -> None:
+    shown = world.registry.accounts.add_password("epci", "pages", Usage.PORTAIL).shown
+    headers = {"Authorization": basic(f"epci:{shown}")}
+    assert world.get(ITEMS, None, headers=headers).status_code == 401
+    known = world.registry.authenticate_password
+    assert known("epci", shown, Usage.PORTAIL) is not None
+    assert known("epci", world.secrets.passwords["epci"], Usage.PORTAIL) is None
+
+
+def test_fifty_tiles_a_second_do_not_burn_a_core_in_argon2(world: Any) -> None:
+    headers = {"Authorization": basic(f"epci:{world.secrets.passwords['epci']}")}
+
+    def spent(times: int, login: str | None, sent: dict[str, str]) -> float:
+        before = time.process_time()
+        for _ in range(times):
+            assert world.get(ITEMS, login, headers=sent).status_code == 200
+        return time.process_time() - before
+
+    first = spent(1, None, headers)  # with its argon2
+    fifty = spent(50, None, headers)
+    by_key = spent(50, "epci", {})  # the same requests without any argon2
+    assert fifty < by_key + 2 * first
+    assert fifty < 50 * first / 3
+
+
+def test_a_wrong_password_costs_what_a_right_one_costs_each_time(world: Any) -> None:
+    known, right = world.registry.authenticate_password, world.secrets.passwords["epci"]
+
+    def spent(login: str, password: str) -> float:
+        before = time.process_time()
+        known(login, password)
+        return time.process_time() - before
+
+    right_first = spent("epci", right)
+    wrong = min(spent("epci", f"{right}x") for _ in range(3))
+    nobody = min(spent("inconnu", right) for _ in range(3))
+    assert wrong > right_first / 4  # its repere is known, its secret is not: never remembered
+    assert nobody > right_first / 4
+
+
+# The challenge.
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"Authorization": ""}, {"Authorization": "Bearer a.b.c"}, {"X-API-Key": "\0"},
+     {"Authorization": basic("epci:x\0y")}, {"X-API-Key": "x" * 8_000},
+     {"Authorization": "Bearer " + "x" * 8_000}, {"Authorization": basic(b"\xff:\xff")}],
+)  # fmt: skip
+def test_every_refusal_asks_for_basic_alone_without_a_provider(
+    world: Any, sent: dict[str, str]
+) -> None:
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in sent.items()}
+    answer = world.get(ITEMS, None, environ_overrides=headers)
+    assert answer.status_code == 401
+    challenge = 'Basic realm="parc-social", charset="UTF-8"'
+    assert answer.headers.getlist("WWW-Authenticate") == [challenge]
+
+
+# The session of the pages.
+
+
+def opened(world: Any, login: str = "epci") -> str:
+    """The cookie of an open session."""
+    password = world.registry.accounts.add_password(login, "pages", Usage.PORTAIL)
+    token = world.registry.sessions.open(login, password.repere, world.now[0])
+    return f"parc_social_session={token}"
+
+
+def with_cookie(world: Any, cookie: str, path: str = ITEMS, **more: Any) -> Any:
+    """Sent as it is: a client that keeps cookies would write its own header."""
+    headers = more.pop("headers", {})
+    if login := more.pop("login", None):
+        headers = {"X-API-Key": world.secrets.keys[login]}
+    client = Client(world.client.application, use_cookies=False)
+    sent = {"HTTP_COOKIE": cookie}
+    return client.open(path, headers=headers, environ_overrides=sent, **more)
+
+
+def test_a_session_reads_what_its_account_may_read(world: Any) -> None:
+    answer = with_cookie(world, opened(world))
+    assert answer.get_json(force=True)["account"] == "epci"
+    assert "Cookie" in answer.headers["Vary"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"  # so no other site sends it
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", [ITEMS, "/processes/indicateurs-territoire/execution"])
+def test_a_session_does_nothing_but_read_outside_the_pages(
+    world: Any, path: str, method: str
+) -> None:
+    assert with_cookie(world, opened(world), path, method=method).status_code == 401
+
+
+@pytest.mark.parametrize("other", ["key", "basic", "bearer", "illisible", "address"])
+def test_a_session_comes_alone(world: Any, other: str) -> None:
+    cookie, path = opened(world), ITEMS
+    headers = {
+        "basic": {"Authorization": basic(f"epci:{world.secrets.passwords['epci']}")},
+        "bearer": {"Authorization": "Bearer a.b.c"},
+        "illisible": {"Authorization": "illisible"},
+        "key": {"X-API-Key": world.secrets.keys["gip"]},
+    }.get(other, {})
+    if other == "address":
+        path = f"{ITEMS}?api_key={in_url(world)}"
+    answer = with_cookie(world, cookie, path, headers=headers)
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "two-credentials")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    ("mode", "status"), [("navigate", 200), ("no-cors", 401), ("cors", 401), (None, 401)]
+)
+def test_another_site_can_not_ask_with_the_session_of_a_person(
+    world: Any, site: str, mode: str | None, status: int
+) -> None:
+    headers = {"Sec-Fetch-Site": site} | ({"Sec-Fetch-Mode": mode} if mode else {})
+    assert with_cookie(world, opened(world), headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_our_own_pages_can(world: Any, site: str) -> None:
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "cors"}
+    assert with_cookie(world, opened(world), headers=headers).status_code == 200
+
+
+def test_a_second_cookie_of_the_name_is_somebody_elses_trick(world: Any) -> None:
+    mine, theirs = opened(world), opened(world, "gip")
+    assert with_cookie(world, f"{mine}; {theirs}").status_code == 401
+    assert with_cookie(world, f"{theirs}; a=b; {mine}").status_code == 401
+    assert with_cookie(world, f"a=b; {mine}; c=d").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    ["", "parc_social_session", "parc_social_session=", "parc_social_session=x",
+     'parc_social_session="', "parc_social_session=\0", "parc_social_session=\xff",
+     "parc_social_session=é", "parc_social_session=" + "x" * 8_000, "=" * 8_000,
+     "; " * 4_000, "\xff\xfe=1", "a;b;c", "Parc_Social_Session=x", "parc_social_session =x"],
+)  # fmt: skip
+def test_a_cookie_that_is_none_is_no_session(world: Any, cookie: str) -> None:
+    assert with_cookie(world, cookie).status_code == 401
+    assert with_cookie(world, cookie, login="epci").status_code == 200
+
+
+@pytest.mark.parametrize("how", ["signed out", "account", "password", "time", "idle"])
+def test_a_session_ends_on_the_server(world: Any, how: str) -> None:
+    password = world.registry.accounts.add_password("epci", "pages", Usage.PORTAIL)
+    token = world.registry.sessions.open("epci", password.repere, world.now[0])
+    cookie = f"parc_social_session={token}"
+    assert with_cookie(world, cookie).status_code == 200
+    match how:
+        case "signed out":
+            world.registry.sessions.close(token, world.now[0])
+        case "account":
+            world.registry.accounts.revoke("epci")
+        case "password":
+            world.registry.accounts.revoke_secret(password.repere)
+        case "time":
+            world.now[0] = datetime(2026, 6, 1, 20, tzinfo=UTC)
+        case _:
+            world.now[0] = datetime(2026, 6, 1, 12, 30, tzinfo=UTC)
+    assert with_cookie(world, cookie).status_code == 401
+
+
+def test_a_stale_session_does_not_stand_in_the_way_of_a_password(world: Any) -> None:
+    token = opened(world).partition("=")[2]
+    world.registry.sessions.close(token, world.now[0])
+    assert with_cookie(world, f"parc_social_session={token}", login="epci").status_code == 200
+
+
+# Browsers of other sites.
+
+
+@pytest.mark.parametrize("asked", ["authorization", "x-api-key", "authorization, accept, prefer"])
+@pytest.mark.parametrize("path", [ITEMS, "/", "/rien", f"{ITEMS}?api_key=x"])
+def test_a_preflight_lets_fetch_send_its_credentials(world: Any, path: str, asked: str) -> None:
+    headers = {
+        "Origin": "https://carte.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": asked,
+    }
+    answer = world.get(path, None, method="OPTIONS", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    allowed = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
+    assert set(asked.split(", ")) <= set(allowed)
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("path", [ITEMS, "/rien", f"{ITEMS}?nosuch=1"])
+@pytest.mark.parametrize("login", ["epci", None])
+def test_a_script_of_another_site_reads_refusals_too(
+    world: Any, path: str, login: str | None
+) -> None:
+    answer = world.get(path, login, headers={"Origin": "https://carte.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "X-Request-Id" in answer.headers["Access-Control-Expose-Headers"]
