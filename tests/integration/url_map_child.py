@@ -1,0 +1,100 @@
+"""Builds the application in a process of its own; prints its routes, and what its views answer.
+
+Run by test_url_map.py with a folder; pygeoapi keeps its application in globals.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assembly.app import build
+from auth_proxy.call import KEY, Call
+from auth_proxy.routes import ROUTES
+from parc_social.access.grant import Grant, Right, under
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
+from parc_social.access.policy import PROCESSES
+from parc_social.catalogue.load import collections
+from parc_social.settings import Settings, read_settings
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_file import create_relation
+from parc_social.storage.opening import open_store
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.workshop import workshop
+
+NAME = "adresses"
+VALUES = {
+    "collection_id": NAME, "item_id": "x", "process_id": PROCESSES[0],
+    "fichier": "rpls_2025_0123abcd.parquet", "tileMatrixSetId": "WebMercatorQuad",
+    "tileMatrix": "0", "tileRow": "0", "tileCol": "0",
+}  # fmt: skip
+
+
+def prepared(folder: Path) -> Settings:
+    """A data folder with one published edition and an empty registry."""
+    settings = read_settings({"PARC_SOCIAL_DATA": str(folder)})
+    store = open_store(settings, owner=True)
+    store.migrate()
+    collection = collections()[NAME]
+    file = folder / "arrivage.duckdb"
+    with workshop(file) as bench:
+        create_relation(bench, collection)
+    edition = Edition(
+        "rpls_2025_0123abcd", "rpls", 2025, State.STAGED, datetime.now(UTC),
+        ((collection.relation, 0),), fictive=True,
+    )  # fmt: skip
+    store.stage(edition, file, lambda *_: None)
+    store.publish([edition.id], [])
+    store.close()
+    registry = open_registry(settings.registry)
+    registry.migrate()
+    registry.close()
+    return settings
+
+
+def everything() -> Grant:
+    """All that could be open."""
+    names = tuple(f.name for f in collections()[NAME].fields)
+    rights = tuple(Right(n, (Part((FRANCE,), names),)) for n in (NAME, f"{NAME}-serie"))
+    return Grant("compte", "organisme", rights=rights, processes=PROCESSES)
+
+
+def answers(app: Any) -> dict[str, int]:
+    """The status of each view past a gate that lets the caller through, and sets no Grant."""
+    found: dict[str, int] = {}
+    for rule in app.url_map.iter_rules():
+        route = ROUTES.get((rule.endpoint, tuple(sorted(rule.arguments))))
+        if route is None or route.page:
+            continue
+        call = Call()
+        call.grant, call.active = everything(), True
+        path = rule.rule
+        for converter in ("path:", "string:", ""):
+            for name, value in VALUES.items():
+                path = path.replace(f"<{converter}{name}>", value)
+        method = "POST" if "POST" in route.methods else "GET"
+        body = {"inputs": {"niveau": "commune"}} if method == "POST" else None
+        client = app.test_client()
+        answer = client.open(path, method=method, json=body, environ_overrides={KEY: call})
+        found[f"{method} {rule.rule}"] = answer.status_code
+    return found
+
+
+def main() -> None:
+    """Prints the routes of the application, and what its views answer without a Grant."""
+    build(prepared(Path(sys.argv[1])))
+    from pygeoapi import flask_app
+
+    logging.disable()
+    app: Any = flask_app.APP
+    rules = [[r.endpoint, sorted(r.arguments), r.rule] for r in app.url_map.iter_rules()]
+    without = answers(app)
+    with under(everything()):
+        granted = answers(app)
+    sys.stdout.write(json.dumps({"rules": rules, "ungranted": without, "granted": granted}))
+
+
+main()
