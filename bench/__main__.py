@@ -16,6 +16,7 @@ import psycopg
 
 from bench.cases import Case, Tile, cases
 from bench.cluster import Cluster, free_port, running
+from bench.gate import gate_figures, tell
 from bench.measure import Figure, Target, measure, middle
 from bench.servers import COMMAND, environment, prepare, running_server
 from bench.table import show
@@ -47,7 +48,9 @@ def main() -> None:
         for store in stores.items():
             asked = cases(tiles)
             figures += _measure(store, kept / "donnees", server, asked, options.lignes)
+            figures += gate_figures(store, kept / "donnees", server, options.lignes)
     show(figures)
+    tell(figures)
     report = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     report.write_text(json.dumps([f.as_dict() for f in figures], indent=1), encoding="utf-8")
     sys.stdout.write(f"{report}\n")

@@ -25,9 +25,9 @@ from bench.table import show
 PATH = "/collections/rpls-logements/items?limit=10"
 LIMIT_MS = 0.3
 _CASE = "porte"
-_ROUNDS = 60
-_A_ROUND = 50  # requests
-_WARM = 200
+_ROUNDS = 40
+_A_ROUND = 25  # requests
+_WARM = 50
 
 
 def main() -> None:
