@@ -198,6 +198,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
 def start_provider() -> Callable[[Path, int], AbstractContextManager[None]]:
     """A real OpenID Connect provider (tests/oidc_provider.py) on a folder and a port."""
 
