@@ -8,17 +8,22 @@ from typing import Annotated
 import typer
 
 from assembly.commands.compte_lien import delier, liens, lier
+from assembly.commands.decided import facts_of_now
 from assembly.commands.registry import parse_day, registry, show, today
 from parc_social.access.delegation import Delegation
 from parc_social.access.delegation_form import (
     IN_URL_DAYS,
+    WHOLE,
     check_not_over,
     parse_couches,
     parse_territoires,
 )
+from parc_social.access.delegation_rules import check_delegation
 from parc_social.access.identity import Identity, Role
-from parc_social.errors import InvalidValue
+from parc_social.access.policy import Refusal, standing
+from parc_social.errors import InvalidValue, Refused
 from parc_social.storage.registry.accounts import Listed, Usage
+from parc_social.storage.registry.registry import Registry
 
 Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
 Libelle = Annotated[str, typer.Option(help="Ce à quoi il sert : « QGIS du bureau ».")]
@@ -61,15 +66,41 @@ def creer(
     organisation: Annotated[str, typer.Option(help="SIREN ou code Insee, déjà au registre.")],
     nom: Annotated[str, typer.Option(help="Nom de la personne ou du service.")],
     role: Annotated[str, typer.Option(help=f"{', '.join(Role)}.")] = Role.LECTEUR.value,
+    *,
     service: Annotated[bool, typer.Option("--service", help="Compte d'un programme.")] = False,
+    couches: Couches = None,
+    territoires: Annotated[
+        list[str] | None,
+        typer.Option(help="Seulement ce territoire : departement:93, commune:97105. Répétable."),
+    ] = None,
+    jusque: Jusque = None,
 ) -> None:
-    """Crée un compte ; il lui faut ensuite un mot de passe ou une clé."""
+    """Crée un compte, limité s'il est délégué ; il lui faut ensuite un mot de passe ou une clé.
+
+    Une délégation ne dépasse jamais la convention, ni en couches, ni en territoires, ni en durée.
+    """
     if role not in set(Role):
         raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {role!r}")
+    limits = _limits(couches, territoires, jusque)
     with registry() as opened:
         party = opened.accounts.organisation(organisation)
-        opened.accounts.create(Identity(login, party, Role(role), service), nom)
+        identity = Identity(login, party, Role(role), service)
+        if limits != WHOLE:
+            _check(opened, identity, limits)
+            identity = replace(identity, delegations=(limits,))
+        opened.accounts.create(identity, nom)
     typer.echo(f"compte {login} créé")
+
+
+def _check(opened: Registry, whole: Identity, limits: Delegation) -> None:
+    """Raises Refused when no convention is active, or for what goes past it."""
+    conventions = opened.agreements.of(whole.organisation.code)
+    facts, day = facts_of_now(), today()
+    grant = standing(whole, conventions, day, facts)
+    if isinstance(grant, Refusal):
+        raise Refused(f"rien à déléguer. {grant.detail}")
+    last = max(c.fin for c in conventions if c.numero in grant.conventions)
+    check_delegation(limits, grant, last, facts)
 
 
 def mot_de_passe(

@@ -1,5 +1,6 @@
 """`parc-social convention`: drafts, signatures, suspension, revocation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from assembly.commands.annexe_file import read_annexe
+from assembly.commands.convention_shown import told
+from assembly.commands.decided import facts_of_now
 from assembly.commands.registry import parse_day, read_text, registry, show, today
 from parc_social.access.annexe import Annexe
 from parc_social.access.annexe_form import as_text, limits_text, parse_bornes, parse_ligne
@@ -27,7 +31,8 @@ def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Conventions avec le GIP SNE.", no_args_is_help=True)
     for command in (
-        lister, creer, texte, modele, envoyer, signer, contresigner, suspendre, reprendre, revoquer
+        lister, montrer, creer, texte, modele,
+        envoyer, signer, contresigner, suspendre, reprendre, revoquer,
     ):  # fmt: skip
         group.command()(command)
     root.add_typer(group, name="convention")
@@ -76,20 +81,22 @@ def creer(
         list[str] | None,
         typer.Option(help="Limite de toute l'annexe : millesimes=2022, formats=json… Répétable."),
     ] = None,
+    annexe: Annotated[
+        Path | None, typer.Option(help="Annexe en YAML (lignes, bornes), au lieu des options.")
+    ] = None,
     objet: Annotated[str, typer.Option(help="À quoi servent les données (article 1).")] = "",
     nom_modele: Annotated[
         str, typer.Option("--modele", help="Modèle de texte, dans sa dernière version.")
     ] = DONNEES,
 ) -> None:
     """Crée un brouillon ; l'organisme est ajouté s'il est nouveau (--nom et --type)."""
-    lines = tuple(parse_ligne(text) for text in ligne or ())
-    bounds = parse_bornes(borne or ())
+    annex = _annexe(annexe, ligne or (), borne or ())
     draft = Convention(
         numero,
         organisation,
         parse_day("--debut", debut),
         parse_day("--fin", fin),
-        annexe=Annexe(lines, bounds),
+        annexe=annex,
         objet=objet,
     )
     with registry() as opened:
@@ -97,6 +104,23 @@ def creer(
         _settle_organisation(opened, organisation, nom, genre, ressort)
         opened.agreements.create(replace(draft, modele=(text.id, text.version)))
     typer.echo(f"convention {numero} : brouillon créé")
+
+
+def _annexe(file: Path | None, lines: Sequence[str], bounds: Sequence[str]) -> Annexe:
+    if file is None:
+        return Annexe(tuple(parse_ligne(text) for text in lines), parse_bornes(bounds))
+    if lines or bounds:
+        raise InvalidValue("--annexe dit toute l'annexe : sans --ligne ni --borne")
+    return read_annexe(file)
+
+
+def montrer(numero: Numero) -> None:
+    """Affiche toute une convention : parties, dates, annexe, histoire, et ce qu'elle ouvre."""
+    with registry() as opened:
+        convention = opened.agreements.get(numero)
+        organisation = opened.accounts.organisation(convention.organisation)
+    for line in told(convention, organisation, facts_of_now(), today()):
+        typer.echo(line)
 
 
 def texte(numero: Numero) -> None:

@@ -264,6 +264,67 @@ def test_a_subject_is_linked_to_one_account_alone(
     registry.close()
 
 
+ANNEX = """
+lignes:
+  - {collection: rpls-logements, etendue: ressort}
+bornes: {millesimes: [2024]}
+"""
+
+
+def test_an_annex_is_read_from_a_file_and_told_whole(peopled: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "annexe.yml"
+    file.write_text(ANNEX)
+    peopled("convention", "creer", "D2", *DDT, "--ressort", "departement:93", *DATES,
+            "--annexe", str(file), "--objet", "Étude")  # fmt: skip
+    draft = peopled("convention", "montrer", "D2")
+    assert "Convention D2 : brouillon" in draft
+    assert "aucun acte" in draft
+    assert "Objet : Étude" in draft
+    assert "Ce qu'elle ouvrirait, active :" in draft
+    assert "rpls-logements : ouvert (convention D2, annexe, ligne 1 : étendue ressort)" in draft
+    peopled("convention", "envoyer", "D2", "--compte", "directrice")
+    sent = peopled("convention", "montrer", "D2")
+    assert "envoyée par directrice (texte " in sent
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "said"),
+    [
+        ("lignes: [", [], "ligne 1 : YAML illisible"),
+        ("- rpls", [], "objet JSON"),
+        ("lignes: [{collection: rien}]", [], "rien"),
+        ("autre: 1", [], "clé inconnue"),
+        ("[" * 5_000, [], "illisible"),
+        ("#" + " " * 1_000_000, [], "trop long"),
+        (ANNEX, ["--ligne", "adresses=france"], "sans --ligne"),
+    ],
+)
+def test_an_annex_that_can_not_be_is_refused(
+    peopled: Shell, tmp_path: Path, content: str, more: list[str], said: str
+) -> None:
+    file = tmp_path / "annexe.yml"
+    file.write_text(content)
+    with pytest.raises(InvalidValue, match=said):
+        peopled("convention", "creer", "D2", *DDT, *DATES, "--annexe", str(file), *more)
+
+
+def test_a_delegate_is_made_within_an_active_convention_alone(peopled: Shell) -> None:
+    words = ("compte", "creer", "stagiaire", "--organisation", "999000011", "--nom", "S",
+             "--couches", "rpls-logements", "--jusque")  # fmt: skip
+    with pytest.raises(Refused, match="rien à déléguer"):
+        peopled(*words, "2090-01-01")
+    for act, login in (("envoyer", "directrice"), ("signer", "prefet"),
+                       ("contresigner", "directrice")):  # fmt: skip
+        peopled("convention", act, "D1", "--compte", login)
+    with pytest.raises(Refused, match="finit le 2099-12-31"):
+        peopled(*words, "2100-01-01")
+    with pytest.raises(InvalidValue, match="déjà passé"):
+        peopled(*words, "2020-01-01")
+    with pytest.raises(Refused, match="aucune commune"):
+        peopled(*words, "2090-01-01", "--territoires", "commune:93001")
+    assert "créé" in peopled(*words, "2090-01-01")
+
+
 LANDLORDS = ("999800014", "999800022")
 
 
