@@ -43,7 +43,7 @@ from auth_proxy.problem import (
     under_processes,
 )
 from auth_proxy.quotas import Quotas, read_table
-from auth_proxy.session import to_sign_in
+from auth_proxy.session import is_browser, to_sign_in
 from auth_proxy.sign_in import SignIn
 from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
@@ -118,7 +118,7 @@ class Gate:
         if answer.status < 400 or (page and call.problem is None):  # a page says what is wrong
             return answer
         body = answer.whole()
-        if page and call.problem is UNAUTHENTICATED:
+        if page and call.problem is UNAUTHENTICATED and is_browser(environ):
             return to_sign_in(environ, self._door.settings.base_url)
         return _refused(call.problem or of_answer(answer.status, body), environ, call)
 

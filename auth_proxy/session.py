@@ -43,6 +43,11 @@ def check_alone(session: Session | None, credentials: Credentials | None) -> Non
         raise Stop(TWO_CREDENTIALS)
 
 
+def is_browser(environ: Environ) -> bool:
+    """Whether a page is asked for: a program has the 401 and its challenge, as everywhere."""
+    return "text/html" in str(environ.get("HTTP_ACCEPT", ""))
+
+
 def to_sign_in(environ: Environ, base_url: str) -> Answer:
     """Where a person without a session is sent; back to the same page, if it was one to read."""
     again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in READ else ""

@@ -16,7 +16,7 @@ class Person:
 
     base_url: str
     account: Any
-    browser: requests.Session = field(default_factory=requests.Session)
+    browser: requests.Session = field(default_factory=lambda: _browser())
 
     def see(self, path: str) -> requests.Response:
         """A page, without following where it sends."""
@@ -55,6 +55,12 @@ class Person:
             "mot_de_passe": self.account.portal_password,
         }
         return self.send_bare("/portail/connexion", {**right, **changes})
+
+
+def _browser() -> requests.Session:
+    session = requests.Session()
+    session.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
+    return session
 
 
 def words(answer: requests.Response) -> str:

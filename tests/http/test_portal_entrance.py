@@ -46,7 +46,19 @@ def test_an_application_password_opens_no_page(person: Callable[..., Any], login
         allow_redirects=False,
         timeout=60,
     )
-    assert basic.status_code == 303
+    assert basic.status_code == 401
+
+
+@pytest.mark.parametrize("path", CLOSED)
+@pytest.mark.parametrize("accept", ["*/*", "application/json", ""])
+def test_a_program_has_the_challenge_there_as_everywhere(
+    own_service: Any, path: str, accept: str
+) -> None:
+    answer = requests.get(
+        own_service.base_url + path, headers={"Accept": accept}, allow_redirects=False, timeout=60
+    )
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
 def test_a_portal_password_opens_no_data(person: Callable[..., Any]) -> None:
