@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import numpy as np
@@ -103,7 +104,8 @@ def _write_country(path: Path, pays: Pays, wanted: int, like: Path) -> int:
     with gzip.open(like, "rt", encoding="utf-8") as first:
         path.write_text(first.readline(), encoding="utf-8")
     body = path.with_suffix(".corps")
-    with workshop(None, 1_024) as bench:
+    with workshop(None, 1_024) as bench, TemporaryDirectory(dir=path.parent) as room:
+        bench.run(f"SET temp_directory = '{room}'")  # by default it is the folder we are run from
         _lay(bench, places, streets)
         sql = statement("bench", "ban_pays")
         copy = f"COPY ({sql}) TO $sortie (FORMAT csv, DELIMITER ';', HEADER false)"

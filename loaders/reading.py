@@ -36,6 +36,9 @@ INSERT INTO decalage
 SELECT {number}, a.rang, p.k
 FROM (SELECT rowid AS rang FROM arrivee_{number}) AS a
 ASOF JOIN palier AS p ON a.rang >= p.seuil"""
+_KEPT = r"""
+SELECT table_name FROM duckdb_tables()
+WHERE temporary AND regexp_full_match(table_name, '(arrivee|reunie)_\d+')"""
 _PLACE = """
 UPDATE illisible SET ligne = vraie FROM (
   SELECT unnest($lost) AS lue, unnest($lines) AS vraie)
@@ -88,14 +91,17 @@ def read_lines(
     bench.run("SET preserve_insertion_order = true")  # a line's number is its row's
     counts: list[int] = []
     total = sum(source.lines for source, _ in files)
+    groups = _alike(files)
     for number, (source, form) in enumerate(files):
         name = f"lecture de {source.name}"
         with step(bench, progress, name, source.lines, (sum(counts), total)):
             counts.append(_arrive(bench, layout, number, source, form))
-    shifted = {row[0] for row in bench.rows("SELECT DISTINCT fichier FROM decalage")}
+            if len(group := groups[number]) > 1:
+                _gather(bench, group[0], number, form)
     parts = " UNION ALL ".join(
-        _part(layout, number, source, form, shifted=number in shifted)
-        for number, (source, form) in enumerate(files)
+        _part(bench, layout, group, *files[group[0]])
+        for number, group in enumerate(groups)
+        if number == group[0]
     )
     bench.run(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS {parts}")
     bench.run("SET preserve_insertion_order = false")  # halves the cost of what follows
@@ -105,8 +111,32 @@ def read_lines(
 def drop_lines(bench: Workshop) -> None:
     """Gives back the room of the texts, once `lu` is not needed any more."""
     bench.run(f"DROP VIEW {TABLE}")
-    for (number,) in bench.rows("SELECT numero FROM fichier"):
-        bench.run(f"DROP TABLE arrivee_{number}")
+    for (name,) in bench.rows(_KEPT):
+        bench.run(f"DROP TABLE {name}")
+
+
+def _alike(files: Sequence[tuple[SourceFile, Form]]) -> list[list[int]]:
+    """For each file, the numbers of those that are read as it is, its own among them."""
+    groups: list[list[int]] = []
+    for number, (source, form) in enumerate(files):
+        for group in groups:
+            other, same = files[group[0]]
+            if form == same and source.controls == other.controls:
+                group.append(number)
+                break
+        else:
+            groups.append([number])
+    return [next(g for g in groups if number in g) for number in range(len(files))]
+
+
+def _gather(bench: Workshop, first: int, number: int, form: Form) -> None:
+    """Puts a file's lines with those of the files alike: a view of a thousand parts is slow."""
+    into = (
+        f"CREATE OR REPLACE TEMP TABLE reunie_{first} AS"
+        if number == first
+        else f"INSERT INTO reunie_{first}"
+    )
+    bench.run(f"{into} {_numbered(bench, number, form)}; DROP TABLE arrivee_{number}")
 
 
 def _arrive(bench: Workshop, layout: Layout, number: int, source: SourceFile, form: Form) -> int:
@@ -156,21 +186,31 @@ def _steps_by_lines(
     return True
 
 
-def _part(layout: Layout, number: int, source: SourceFile, form: Form, *, shifted: bool) -> str:
+def _part(
+    bench: Workshop, layout: Layout, group: Sequence[int], source: SourceFile, form: Form
+) -> str:
     texts = ", ".join(
         _text(c.nom, form) if c.nom in form.texts else f"NULL::VARCHAR AS r_{c.nom}"
         for c in layout.colonnes
     )
-    lines = f"SELECT *, rowid AS rang, {form.first} AS saut FROM arrivee_{number}"  # noqa: S608 - numbers
-    if shifted:
-        lines = (
-            f"SELECT a.*, a.rowid AS rang, {form.first} + coalesce(k, 0) AS saut"  # noqa: S608
-            f" FROM arrivee_{number} AS a LEFT JOIN decalage AS d"
-            f" ON d.fichier = {number} AND d.rang = a.rowid"
-        )
+    lines = (
+        f"(FROM reunie_{group[0]})" if len(group) > 1 else f"({_numbered(bench, group[0], form)})"
+    )
     return (
-        f"SELECT {number} AS fichier, CAST(rang + saut AS INTEGER) AS ligne, '{form.nom}' AS forme,"  # noqa: S608
-        f" {str(source.controls).lower()} AS douteux, {texts} FROM ({lines})"
+        f"SELECT fichier, ligne, '{form.nom}' AS forme,"  # noqa: S608 - our own names
+        f" {str(source.controls).lower()} AS douteux, {texts} FROM {lines}"
+    )
+
+
+def _numbered(bench: Workshop, number: int, form: Form) -> str:
+    """SQL: the texts of a file with its number and those of its lines."""
+    shift, join = "0", ""
+    if bench.value("SELECT count(*) FROM decalage WHERE fichier = $n", {"n": number}):
+        shift = "coalesce(k, 0)"
+        join = f"LEFT JOIN decalage AS d ON d.fichier = {number} AND d.rang = a.rowid"
+    return (
+        f"SELECT {number} AS fichier, CAST(a.rowid + {form.first} + {shift} AS INTEGER) AS ligne,"  # noqa: S608
+        f" a.* FROM arrivee_{number} AS a {join}"
     )
 
 
