@@ -19,6 +19,7 @@ from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop
 
 TABLE = "lu"
+_SMALL = 200_000  # lines of a file that are copied beside others': a view of a part more costs less
 _UNREADABLE = """
 CREATE OR REPLACE TEMP TABLE illisible
   (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR)"""
@@ -116,12 +117,13 @@ def drop_lines(bench: Workshop) -> None:
 
 
 def _alike(files: Sequence[tuple[SourceFile, Form]]) -> list[list[int]]:
-    """For each file, the numbers of those that are read as it is, its own among them."""
+    """For each file, the numbers of the small ones that are read as it is, its own among them."""
     groups: list[list[int]] = []
     for number, (source, form) in enumerate(files):
-        for group in groups:
+        for group in groups if source.lines <= _SMALL else ():
             other, same = files[group[0]]
-            if form == same and source.controls == other.controls:
+            alike = form == same and source.controls == other.controls
+            if alike and other.lines <= _SMALL:
                 group.append(number)
                 break
         else:
