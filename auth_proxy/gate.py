@@ -155,7 +155,8 @@ class Gate:
         if caller is None or call.grant is None or not call.active:
             return caller is not None
         decision = self._grants.of(caller.identity, self._door.today(), caller.portal)
-        return still_open(call.grant, decision, call.collection)
+        same = caller.identity == call.identity
+        return still_open(call.grant, decision, call.collection, same_account=same)
 
     def _ended(self, call: Call) -> None:
         if call.place is not None:

@@ -91,14 +91,15 @@ class Grants:
                 self._held.popitem(last=False)
 
 
-def still_open(before: Grant, now: Grant | Refusal, collection: str) -> bool:
+def still_open(before: Grant, now: Grant | Refusal, collection: str, *, same_account: bool) -> bool:
     """Whether a reading that began under a Grant may go on under the decision of this moment.
 
     It reads one edition, as it was: what a later publication changes does not stop it. What the
-    conventions change does, unless the right on the collection is the same.
+    conventions or the account's own limits change does, unless the right on the collection is the
+    same. `same_account`: the account is to the letter what it was, limits included.
     """
     if isinstance(now, Refusal):
         return False
-    if now.conventions == before.conventions:
+    if same_account and now.conventions == before.conventions:
         return True
     return now.right(collection) == before.right(collection)
