@@ -75,6 +75,8 @@ def main() -> None:
                 options.adresses,
                 lambda step, done, total: status.update(f"{step} ({done}/{total})"),
             )
+        if options.sans_bailleurs:
+            files = replace(files, bailleurs=())
         _console.print(_said(files))
         found = _duckdb(kept, files) if options.magasin != "postgresql" else []
         if options.magasin != "duckdb":
@@ -91,6 +93,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--logements", type=int, default=5_400_000)
     parser.add_argument("--adresses", type=int, default=26_000_000)
     parser.add_argument("--garder", type=Path, help="dossier des fichiers, gardé et repris")
+    parser.add_argument("--sans-bailleurs", action="store_true", help="le fichier public seul")
     parser.add_argument("--magasin", choices=("duckdb", "postgresql", "deux"), default="deux")
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"))
     return parser.parse_args()
@@ -123,7 +126,10 @@ def _duckdb(kept: Path, files: National) -> list[Timed]:
 
 
 def _cases(files: National) -> dict[str, Sequence[Path]]:
-    return {"rpls": [files.rpls], "rpls et bailleurs": [files.rpls, *files.bailleurs]}
+    cases: dict[str, Sequence[Path]] = {"rpls": [files.rpls]}
+    if files.bailleurs:
+        cases["rpls et bailleurs"] = [files.rpls, *files.bailleurs]
+    return cases
 
 
 def _floor(kept: Path, case: str, sources: Sequence[Path]) -> Timed:
