@@ -22,7 +22,7 @@ _NO_LIST = """
 CREATE OR REPLACE TEMP TABLE illisible
   (fichier INTEGER, ligne INTEGER, colonne VARCHAR, raison VARCHAR);
 CREATE OR REPLACE TEMP VIEW lu AS
-SELECT 0 AS fichier, 0 AS ligne, '' AS forme, {texts} WHERE false"""
+SELECT 0 AS fichier, 0 AS ligne, '' AS forme, false AS douteux, {texts} WHERE false"""
 
 _FIGURES = """
 CREATE OR REPLACE TEMP TABLE dit_chiffre (

@@ -9,7 +9,7 @@ from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.catalogue.load import collections
-from parc_social.errors import NotFound
+from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import read_settings
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import FeatureQuery
@@ -45,7 +45,12 @@ def test_a_hidden_indicator_has_no_figures(store: Store) -> None:
 
 
 def test_no_territory_no_figures(store: Store) -> None:
-    assert store.figures(_grant(NOWHERE), EVERY) == []
+    assert store.figures(_grant(Perimeter(communes=("97999",))), EVERY) == []
+
+
+def test_a_part_that_opens_nothing_knows_no_column(store: Store) -> None:
+    with pytest.raises(UnknownName):
+        store.figures(_grant(NOWHERE), EVERY)
 
 
 def test_without_a_right_there_is_no_collection(store: Store) -> None:
