@@ -72,7 +72,7 @@ bench-appariement: setup-dev ## précision et rappel du rapprochement des adress
 	$(BIN)/python -m bench.appariement
 
 bench-load: setup-dev services ## chargement à la taille de la France : RPLS et BAN, sur les deux entrepôts (TAILLE, ADRESSES pour réduire, GARDER=dossier pour reprendre les fichiers)
-	$(BIN)/python -m bench.load --logements $${TAILLE:-5400000} --adresses $${ADRESSES:-26000000} $${GARDER:+--garder "$$GARDER"}
+	$(BIN)/python -m bench.load $${SANS_BAILLEURS:+--sans-bailleurs} --logements $${TAILLE:-5400000} --adresses $${ADRESSES:-26000000} $${GARDER:+--garder "$$GARDER"}
 
 charge: setup-dev services ## 200 clients de 10 comptes pendant 5 minutes, conventions suspendues pendant ce temps, sur les deux entrepôts
 	$(BIN)/python -m bench.charge --clients $${CLIENTS:-200} --minutes $${MINUTES:-5}
