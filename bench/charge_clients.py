@@ -77,7 +77,10 @@ def run_client(
             content = answer.read()
         except (OSError, http.client.HTTPException) as error:
             connection.close()
-            tally.add(0, 0.0, f"{account.login} {path}: {type(error).__name__}")
+            # An answer under way is broken off when its right ends: then, and only then.
+            ended = account.open_during(start, time.monotonic()) is None
+            said = None if ended else f"{account.login} {path}: {type(error).__name__}"
+            tally.add(0, 0.0, said)
             continue
         end = time.monotonic()
         fault = judge(account, path, answer.status, content, account.open_during(start, end))
