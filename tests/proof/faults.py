@@ -11,7 +11,6 @@ from typing import Any
 Change = Callable[[Any], None]
 ORACLE = "tests/integration/test_grant_oracle.py"
 LOCK = "tests/integration/test_second_lock.py"
-REGISTRY = "tests/integration/test_registry.py"
 GATE = "tests/unit/gate"
 ACCESS = "tests/spec/access"
 
@@ -193,7 +192,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "freshness": Fault(
         "age of what is remembered", "parc_social.storage.registry.registry",
-        _put("LIFE_S", 3_600.0), (REGISTRY, "tests/integration/test_registry_freshness.py"),
+        _put("LIFE_S", 3_600.0), ("tests/http/test_freshness.py",),
     ),
     "intersection": Fault(
         "user through a portal", "parc_social.access.grant",
