@@ -1,13 +1,15 @@
-"""The second lock: roles that own nothing, columns apart, households by row-level security.
+"""The second lock: roles that own nothing, private columns apart, households by row-level security.
 
-A role reads published tables and no other. One reads the columns that are public, one the private
-columns too, one the households, and of these only what the settings of its transaction name: a
-statement that forgets its predicate finds no more.
+A role reads published tables and no other. One reads the columns that are public; one the private
+columns too, on every row; one these on the rows of some landlords alone, through a view where they
+are null elsewhere; one the households. The last two read only what the settings of their
+transaction name: a statement that forgets its predicate finds no more.
 """
 
 import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 
 import psycopg
 from psycopg import Connection, sql
@@ -27,18 +29,21 @@ from parc_social.storage.reader import Reader
 
 READER = "parc_social_lecture"
 PRIVATE_READER = "parc_social_prives"
+OWN_READER = "parc_social_propres"
 HOUSEHOLDS_READER = "parc_social_menages"
-ROLES = (READER, PRIVATE_READER, HOUSEHOLDS_READER)
+ROLES = (READER, PRIVATE_READER, OWN_READER, HOUSEHOLDS_READER)
 HOUSEHOLDS = "ops_menage"  # raw households, in tables of their own
 _SIRENS, _EVERY = "parc_social.sirens", "*"
+_EXISTS = "SELECT 1 WHERE to_regclass(%s) IS NOT NULL"
 _PUT = f"SELECT set_config('{_SIRENS}', %s, true)"
 # The settings are read in a sub-select: once a statement, not once a row (1.8 against 1,107 ms).
 # Missing or empty, they are null and no row fits.
+_OWN = f"""siren_bailleur = ANY (CAST((
+    SELECT string_to_array(nullif(current_setting('{_SIRENS}', true), ''), ',')
+) AS text[]))"""
 _POLICY = f"""
 CREATE POLICY menages ON {{table}} FOR SELECT TO {HOUSEHOLDS_READER} USING (
-    siren_bailleur = ANY (CAST((
-        SELECT string_to_array(nullif(current_setting('{_SIRENS}', true), ''), ',')
-    ) AS text[]))
+    {_OWN}
     OR (SELECT current_setting('{_SIRENS}', true) = '{_EVERY}')
 )"""
 
@@ -66,8 +71,9 @@ class Roles:
     @contextmanager
     def connection(self, reader: Reader) -> Generator[Connection[Row]]:
         """A connection under the rights of a reader, until the end of the block."""
-        with self._pools[role_of(reader)].connection() as connection:
-            if reader.relation != HOUSEHOLDS:
+        role = role_of(reader)
+        with self._pools[role].connection() as connection:
+            if role not in (OWN_READER, HOUSEHOLDS_READER):
                 yield connection
                 return
             with connection.transaction():
@@ -79,13 +85,25 @@ def role_of(reader: Reader) -> str:
     """The narrowest role under which a statement can be answered."""
     if reader.relation == HOUSEHOLDS:
         return HOUSEHOLDS_READER
-    return PRIVATE_READER if reader.private and private_columns(reader.relation) else READER
+    if not (reader.private and is_masked(reader.relation)):
+        return READER
+    return OWN_READER if reader.is_by_row else PRIVATE_READER
 
 
 def private_columns(relation: str) -> frozenset[str]:
     """The columns of a relation that are not public, by the catalogue."""
     fields = (f for c in collections().values() if c.relation == relation for f in c.fields)
     return frozenset(f.name for f in fields if f.audience is Audience.OWN)
+
+
+def is_masked(relation: str) -> bool:
+    """Whether some readers see a relation through a view, private columns on their rows alone."""
+    return relation != HOUSEHOLDS and bool(private_columns(relation))
+
+
+def masked_name(edition: str, relation: str) -> str:
+    """The view of a table through which private columns are null on the rows of others."""
+    return f"{child_name(edition, relation)}_propres"
 
 
 def lock_households(connection: Connection[Row], table: str) -> None:
@@ -96,8 +114,29 @@ def lock_households(connection: Connection[Row], table: str) -> None:
     connection.execute(sql.SQL(_POLICY).format(table=name))
 
 
+def mask_private(connection: Connection[Row], edition: str, relation: str) -> None:
+    """Makes the view where private columns are null but on the rows that the transaction names.
+
+    No security barrier: it keeps no row back, and a condition that runs early only sees a cell
+    that is null already. So boxes and codes are still found by the indexes of the table.
+    """
+    private = private_columns(relation)
+    written = {True: sql.SQL("CASE WHEN {own} THEN {name} END AS {name}"), False: sql.SQL("{name}")}
+    own = sql.SQL(_OWN)
+    columns = [
+        written[name in private].format(own=own, name=sql.Identifier(name))
+        for name in columns_of(connection, child_name(edition, relation))
+    ]
+    view = sql.SQL("CREATE OR REPLACE VIEW {} AS SELECT {} FROM {}").format(
+        identifier(masked_name(edition, relation)),
+        sql.SQL(", ").join(columns),
+        identifier(child_name(edition, relation)),
+    )
+    connection.execute(view)
+
+
 def open_to_readers(connection: Connection[Row], edition: str, relation: str) -> None:
-    """Lets the roles read a table: all of its columns to one, the public ones to the other."""
+    """Lets the roles read a table: every column, those of some rows, or the public ones."""
     child = identifier(child_name(edition, relation))
     if relation == HOUSEHOLDS:
         lock_households(connection, child_name(edition, relation))
@@ -109,14 +148,19 @@ def open_to_readers(connection: Connection[Row], edition: str, relation: str) ->
     _grant(connection, child, READER, public if private else None)
     if private:
         _grant(connection, child, PRIVATE_READER, None)
+        mask_private(connection, edition, relation)
+        _grant(connection, identifier(masked_name(edition, relation)), OWN_READER, None)
 
 
 def close_to_readers(connection: Connection[Row], edition: str, relation: str) -> None:
-    """Takes back every right on a table, those on its columns too."""
-    child = identifier(child_name(edition, relation))
-    for role in ROLES:
+    """Takes back every right on a table, those on its columns and on its view too."""
+    names = [child_name(edition, relation)]
+    view = masked_name(edition, relation)
+    found = connection.execute(_EXISTS, [identifier(view).as_string(connection)]).fetchone()
+    names += [view] if found else []
+    for name, role in product(names, ROLES):
         revoke = sql.SQL("REVOKE ALL ON {} FROM {}")
-        connection.execute(revoke.format(child, sql.Identifier(role)))
+        connection.execute(revoke.format(identifier(name), sql.Identifier(role)))
 
 
 def keep_spatial_index(connection: Connection[Row]) -> None:

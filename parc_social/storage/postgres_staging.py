@@ -59,26 +59,31 @@ class Relation:
 
 def copy_edition(
     connection: Connection[Row], edition: Edition, file: Path, progress: Progress
-) -> None:
-    """Makes, fills, indexes and checks the tables of an edition, in the caller's transaction."""
+) -> bool:
+    """Makes, fills, indexes and checks the tables of an edition, in the caller's transaction.
+
+    True when the tables of published editions gained a column, which no reader may read yet.
+    """
+    gained = False
     source = connect(file, read_only=True)
     try:
         source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
         connection.execute(_INDEX_MEMORY)
         for relation in _relations(source):
-            _make_parent(connection, relation)
+            gained |= _make_parent(connection, relation)
             _make_child(connection, edition, relation)
             rows = _count(source, relation.name)
             _fill(connection, source, edition, relation, _Counter(progress, relation.name, rows))
             _index(connection, edition, relation)
     finally:
         source.close()
+    return gained
 
 
 def drop_edition(connection: Connection[Row], tables: Sequence[str]) -> None:
-    """Drops the tables of an edition."""
+    """Drops the tables of an edition, and what readers see them through."""
     for table in tables:
-        connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(identifier(table)))
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(identifier(table)))
 
 
 def _relations(source: duckdb.DuckDBPyConnection) -> list[Relation]:
@@ -123,23 +128,25 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
     return Relation(name, columns, indexed, geometry=False, served=False)
 
 
-def _make_parent(connection: Connection[Row], relation: Relation) -> None:
-    """The table of all published editions; a column that the catalogue gained is added to it."""
+def _make_parent(connection: Connection[Row], relation: Relation) -> bool:
+    """The table of all published editions; whether it gained a column that it had not."""
     parent = identifier(relation.name)
     typed = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above
     columns = [sql.SQL("{} {}").format(sql.Identifier(n), kind) for n, kind in typed.items()]
     create = "CREATE TABLE IF NOT EXISTS {} (edition text NOT NULL, {}) PARTITION BY LIST (edition)"
     connection.execute(sql.SQL(create).format(parent, sql.SQL(", ").join(columns)))
     known = columns_of(connection, relation.name)
-    for name in typed.keys() - known.keys():
+    new = typed.keys() - known.keys()
+    for name in new:
         column = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
         connection.execute(column.format(parent, sql.Identifier(name), typed[name]))
+    return bool(new)
 
 
 def _make_child(connection: Connection[Row], edition: Edition, relation: Relation) -> None:
     """A table on its own, with the CHECK that lets ATTACH skip reading it."""
     child = identifier(child_name(edition.id, relation.name))
-    connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(child))
+    connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(child))
     create = sql.SQL(
         "CREATE TABLE {} (LIKE {}, CHECK (edition IS NOT NULL AND edition = {value}))"
     ).format(child, identifier(relation.name), value=sql.Literal(edition.id))

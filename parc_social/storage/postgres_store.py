@@ -24,7 +24,13 @@ from parc_social.storage.life import current_life
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts, write_from_postgres
 from parc_social.storage.pinned import GONE, editions_of, still_open
-from parc_social.storage.postgres_roles import Roles, keep_spatial_index, relock
+from parc_social.storage.postgres_roles import (
+    Roles,
+    is_masked,
+    keep_spatial_index,
+    masked_name,
+    relock,
+)
 from parc_social.storage.postgres_schema import (
     SCHEMA,
     Row,
@@ -183,7 +189,8 @@ class PostgresStore(Reads):
             known = book.entries.get(edition.id)
             if known is None or not is_kept(known.edition, folder):
                 taken = take_in(edition, file, folder)
-                copy_edition(connection, edition, taken.file, progress)
+                if copy_edition(connection, edition, taken.file, progress):
+                    relock(connection, [e.id for e in book.published])
                 edition = taken.edition
             else:
                 edition = as_kept(edition, known.edition)
@@ -369,6 +376,7 @@ def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bo
         columns=frozenset(columns),
         draft=draft,
         bailleurs=frozenset(edition.bailleurs),
+        masked=table_name(SCHEMA, masked_name(edition.id, relation)) if is_masked(relation) else "",
     )
 
 

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 class Reader:
     """Rights of one statement in PostgreSQL; DuckDB has no roles, and there the predicate is alone.
 
-    `private`: the columns that are not public may be read. `sirens`: the households of these
-    landlords only, None for all of them; empty, the default, is none.
+    `private`: columns that are not public may be read. `sirens`: on the rows of these landlords
+    only, None for all of them; empty, the default, is none. Households have no public column: of
+    them no other row is read at all.
     """
 
     relation: str
     private: bool = False
     sirens: tuple[str, ...] | None = ()
+
+    @property
+    def is_by_row(self) -> bool:
+        """Whether the private columns that may be read are those of some landlords' rows."""
+        return self.private and self.sirens is not None

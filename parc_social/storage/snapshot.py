@@ -6,13 +6,15 @@ from hashlib import sha256
 
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.edition import Edition
+from parc_social.storage.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """One relation of one edition. `name` is quoted SQL; `rows` is also the highest fid.
 
-    `draft`: its rows are not published, and are those of `bailleurs` (SIREN).
+    `masked`: SQL of the same rows with private columns on the reader's own alone; empty where the
+    store has none. `draft`: its rows are not published, and are those of `bailleurs` (SIREN).
     """
 
     name: str
@@ -23,6 +25,11 @@ class Table:
     columns: frozenset[str]
     draft: bool = False
     bailleurs: frozenset[str] = frozenset()
+    masked: str = ""
+
+    def read_by(self, reader: Reader) -> str:
+        """SQL of what a reader reads of it."""
+        return self.masked if self.masked and reader.is_by_row else self.name
 
 
 Tables = Mapping[str, tuple[Table, ...]]

@@ -142,7 +142,7 @@ class Select:
 
     def _source(self) -> str:
         if self._direct:
-            return f"{self.tables[0].name} AS t"
+            return f"{self.tables[0].read_by(self.seen.reader)} AS t"
         return self._union([self._columns_of(table) for table in self.tables])
 
     @cached_property
@@ -172,7 +172,7 @@ class Select:
             for name, null in names
         )
         row = f"{changed[_ROW]} AS {quoted(_ROW)}"
-        return f"SELECT {columns}, {row} FROM {table.name} AS t"  # noqa: S608
+        return f"SELECT {columns}, {row} FROM {table.read_by(self.seen.reader)} AS t"  # noqa: S608
 
     def _draft_columns(self, table: Table) -> dict[str, str]:
         """What a draft's rows say of themselves; ids and keys that no published row has.

@@ -100,14 +100,15 @@ class Visible:
     @cached_property
     def reader(self) -> Reader:
         """What the database has to let through for this caller, and no more."""
-        owned = [part.sirens for part in self._parts]
+        private = {f.name for f in self.collection.fields if f.audience is Audience.OWN}
+        own = self.collection.reach is Reach.OWN
+        owned = [
+            part.sirens
+            for part in self._parts
+            if own or part.sirens is not None or private & set(part.columns)
+        ]
         sirens = None if None in owned else tuple(sorted({s for some in owned for s in some or ()}))
-        private = any(f.audience is Audience.OWN for f in self.fields)
-        return Reader(
-            self.collection.relation,
-            private=private or any(some is not None for some in owned),
-            sirens=sirens,
-        )
+        return Reader(self.collection.relation, private=bool(owned), sirens=sirens)
 
     @cached_property
     def readable(self) -> tuple[Field, ...]:

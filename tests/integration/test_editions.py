@@ -24,6 +24,7 @@ from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.manifest import Manifest
 from parc_social.storage.opening import open_store
+from parc_social.storage.postgres_roles import ROLES
 from parc_social.storage.query import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import workshop
@@ -530,7 +531,7 @@ def test_a_plain_owner_who_may_create_roles_is_enough(
         name = connection.info.dbname
         connection.execute(f"CREATE ROLE proprio_{name} LOGIN CREATEROLE PASSWORD 'p'")  # pyright: ignore[reportArgumentType, reportCallIssue]
         connection.execute(f"ALTER DATABASE {name} OWNER TO proprio_{name}")  # pyright: ignore[reportArgumentType, reportCallIssue]
-        for role in ("parc_social_lecture", "parc_social_prives", "parc_social_menages"):
+        for role in ROLES:
             connection.execute(f"GRANT {role} TO proprio_{name} WITH SET TRUE, INHERIT FALSE")  # pyright: ignore[reportArgumentType, reportCallIssue]
         connection.execute("CREATE EXTENSION postgis")
         host, port = connection.info.host, connection.info.port

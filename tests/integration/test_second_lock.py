@@ -13,7 +13,7 @@ import pytest
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
-from parc_social.catalogue.field import Audience
+from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
@@ -29,7 +29,11 @@ MINE, OTHER = "552100554", "732829320"
 MENAGES, LOGEMENTS = collections()["ops-menages"], collections()["rpls-logements"]
 PUBLIC = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OPEN)
 PRIVATE = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OWN)
-ROLES = ("parc_social_lecture", "parc_social_prives", "parc_social_menages")
+ROLES = (
+    "parc_social_lecture", "parc_social_prives", "parc_social_propres", "parc_social_menages",
+)  # fmt: skip
+_OWN_FIELDS = [f for f in LOGEMENTS.fields if f.name in PRIVATE and f.name != "siren_bailleur"]
+_VALUES = {FieldType.STRING: "'s' || fid", FieldType.NUMBER: "fid", FieldType.DATE: "'2020-01-01'"}
 _OWNER = f"CASE WHEN i <= 10 THEN '{MINE}' ELSE '{OTHER}' END"
 
 
@@ -57,11 +61,13 @@ def store(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgr
     opened.close()
 
 
-def _staged(store: PostgresStore, folder: Path, name: str, source: str, values: str) -> str:
+def _staged(
+    store: PostgresStore, folder: Path, name: str, source: str, values: str, serial: int = 1
+) -> str:
     collection = collections()[name]
     year = 2024 if source == "ops" else 2025
     edition = Edition(
-        f"{source}_{year}_00000001", source, year, State.STAGED,
+        f"{source}_{year}_0000000{serial}", source, year, State.STAGED,
         datetime(2026, 1, 1, tzinfo=UTC), ((collection.relation, 20),),
     )  # fmt: skip
     file = folder / f"{edition.id}.duckdb"
@@ -73,6 +79,9 @@ def _staged(store: PostgresStore, folder: Path, name: str, source: str, values: 
             f" (fid, id, millesime, {third}, siren_bailleur, code_commune, lon, lat)"
             f" SELECT i, {values}, '97101', -61.5, 16.2 FROM range(1, 21) AS r(i)"
         )
+        if source == "rpls":
+            filled = ", ".join(f"{f.name} = {_VALUES[f.type]}" for f in _OWN_FIELDS)
+            bench.run(f"UPDATE {collection.relation} SET {filled}")  # noqa: S608 - our own names
     store.stage(edition, file, quiet)
     return edition.id
 
@@ -83,15 +92,14 @@ def table(collection: str, edition: str) -> str:
 
 HOUSEHOLDS = table("ops-menages", "ops_2024_00000001")
 DWELLINGS = table("rpls-logements", "rpls_2025_00000001")
+OWN_DWELLINGS = f'{DWELLINGS[:-1]}_propres"'
 
 
-def as_role(url: str, role: str, *statements: str) -> list[Any]:
-    """The rows of the last statement, all of them in one transaction of that role."""
+def as_role(url: str, role: str, statement: str) -> list[Any]:
+    """The rows of a statement of that role."""
     with psycopg.connect(url) as connection:
         connection.execute(f"SET ROLE {role}".encode())
-        for statement in statements:
-            cursor = connection.execute(statement.encode())
-        return cursor.fetchall()
+        return connection.execute(statement.encode()).fetchall()
 
 
 COUNT = f"SELECT count(*) FROM {HOUSEHOLDS}"  # noqa: S608 - our own names
@@ -149,7 +157,75 @@ def test_a_private_column_is_refused_to_the_role_of_public_ones(
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         store.rows((select, {}), Reader(LOGEMENTS.relation))
     assert as_role(url, "parc_social_prives", select)
-    assert store.rows((select, {}), Reader(LOGEMENTS.relation, private=True))
+    assert store.rows((select, {}), Reader(LOGEMENTS.relation, private=True, sirens=None))
+
+
+@pytest.mark.parametrize("column", PRIVATE)
+@pytest.mark.parametrize(
+    ("setting", "seen"),
+    [
+        (None, 0),
+        ("", 0),
+        ("*", 0),  # every row is another role's to read
+        ("%", 0),
+        (f"{MINE}' OR true --", 0),
+        (MINE, 10),
+        (f"{MINE},{OTHER}", 20),
+    ],
+)
+def test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name(
+    store: PostgresStore, url: str, column: str, setting: str | None, seen: int
+) -> None:
+    own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
+    select = f'SELECT count(*), count("{column}") FROM {OWN_DWELLINGS}'  # noqa: S608
+    with psycopg.connect(url) as connection:
+        connection.execute("SET ROLE parc_social_propres")
+        if setting is not None:
+            connection.execute("SELECT set_config('parc_social.sirens', %s, true)", [setting])
+        assert connection.execute(select.encode()).fetchone() == (20, seen)
+    assert store.rows((select, {}), own) == [(20, 10)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        f"siren_bailleur = '{OTHER}'",
+        "loyer_principal > 10",
+        "identifiant_rpls = 's15'",
+        "fid > 10 AND loyer_principal IS NOT NULL",
+        "fid > 10 AND 1 / (CASE WHEN loyer_principal = 15 THEN 0 ELSE 1 END) = 0",
+        "fid > 10 AND CAST(siren_bailleur AS integer) > 0",
+    ],
+)
+def test_no_condition_tells_of_the_private_columns_of_others(
+    store: PostgresStore, condition: str
+) -> None:
+    own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
+    asked = f"SELECT count(*) FROM {OWN_DWELLINGS} WHERE {condition}"  # noqa: S608
+    assert store.rows((asked, {}), own) == [(0,)]
+
+
+def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_rows(
+    store: PostgresStore,
+) -> None:
+    own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
+    for column in ("id", *PRIVATE):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            store.rows((f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
+
+
+def test_boxes_are_found_by_the_spatial_index_for_who_reads_the_private_columns_of_some_rows(
+    store: PostgresStore, url: str
+) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("SET ROLE parc_social_propres")
+        connection.execute("SET enable_seqscan = off")
+        asked = (
+            f"SELECT loyer_principal FROM {OWN_DWELLINGS}"  # noqa: S608
+            " WHERE ST_Intersects(geom, ST_MakeEnvelope(-61.6, 16.1, -61.4, 16.3, 4326))"
+        )
+        explained = connection.execute(f"EXPLAIN {asked}".encode())
+        assert any("Index Cond" in line and "geom &&" in line for (line,) in explained)
 
 
 @pytest.mark.parametrize("serie", ["", "-serie"])
@@ -167,8 +243,10 @@ def test_a_landlord_reads_its_private_columns_and_no_others(store: PostgresStore
     own = Part((FRANCE,), tuple(f.name for f in LOGEMENTS.fields), sirens=(MINE,))
     grant = Grant("a", "b", rights=(Right("rpls-logements", (Part((FRANCE,), PUBLIC), own)),))
     page = store.page(grant, FeatureQuery("rpls-logements", limit=50))
-    owners = [f["properties"]["siren_bailleur"] for f in orjson.loads(b"[" + page.body + b"]")]
-    assert (owners.count(MINE), owners.count(None)) == (10, 10)
+    rows = [f["properties"] for f in orjson.loads(b"[" + page.body + b"]")]
+    for column in PRIVATE:
+        shown = [row["id"] for row in rows if row[column] is not None]
+        assert sorted(shown) == sorted(f"r{n}" for n in range(1, 11))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -192,6 +270,8 @@ def test_a_serving_role_owns_nothing_and_changes_nothing(
         f"ALTER TABLE {HOUSEHOLDS} DISABLE ROW LEVEL SECURITY",
         "SELECT * FROM parc_social.ops_menage",
         "SELECT * FROM parc_social.rpls_logement",
+        f"DROP VIEW {OWN_DWELLINGS}",
+        f"CREATE OR REPLACE VIEW {OWN_DWELLINGS} AS SELECT * FROM {DWELLINGS}",  # noqa: S608
         "SELECT pg_read_file('/etc/passwd')",
         "COPY (SELECT 1) TO PROGRAM 'true'",
     ):
@@ -205,11 +285,38 @@ def test_what_an_earlier_version_opened_wide_is_closed_by_migrate(
     with psycopg.connect(url) as connection:
         connection.execute(f"GRANT SELECT ON {DWELLINGS} TO parc_social_lecture".encode())
         connection.execute(f"ALTER TABLE {HOUSEHOLDS} DISABLE ROW LEVEL SECURITY".encode())
+        connection.execute(f"GRANT SELECT ON {DWELLINGS} TO parc_social_propres".encode())
+        connection.execute(f"DROP VIEW {OWN_DWELLINGS}".encode())
     store.migrate()
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_role(url, "parc_social_propres", f"SELECT siren_bailleur FROM {DWELLINGS}")  # noqa: S608
+    assert as_role(url, "parc_social_propres", f"SELECT count(*) FROM {OWN_DWELLINGS}") == [(20,)]  # noqa: S608
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_role(url, "parc_social_lecture", f"SELECT siren_bailleur FROM {DWELLINGS}")  # noqa: S608
     assert as_role(url, "parc_social_menages", COUNT) == [(0,)]
     assert as_role(url, "parc_social_lecture", f"SELECT count(id) FROM {DWELLINGS}") == [(20,)]  # noqa: S608
+
+
+def test_a_column_that_the_catalogue_gained_is_read_in_editions_of_before(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    url = new_database()
+    store = open_store(Settings(data=tmp_path / "d", store=url), owner=True)
+    assert isinstance(store, PostgresStore)
+    store.migrate()
+    values = f"'r' || i, 2025, NULL, {_OWNER}"
+    store.publish([_staged(store, tmp_path, "rpls-logements", "rpls", values)], [])
+    with psycopg.connect(url) as connection:
+        for column in ("pmr", "contingent"):
+            drop = f"ALTER TABLE parc_social.rpls_logement DROP COLUMN {column} CASCADE"
+            connection.execute(drop.encode())
+    store.migrate()
+    _staged(store, tmp_path, "rpls-logements", "rpls", values, serial=2)
+    opened, every = Part((FRANCE,), PUBLIC), tuple(f.name for f in LOGEMENTS.fields)
+    for part in ([], [Part((FRANCE,), every, sirens=(MINE,))], [Part((FRANCE,), every)]):
+        grant = Grant("a", "b", rights=(Right("rpls-logements", (opened, *part)),))
+        assert store.page(grant, FeatureQuery("rpls-logements")).matched == 20
+    store.close()
 
 
 def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresStore) -> None:

@@ -46,7 +46,7 @@ DECLARE
     reader text;
 BEGIN
     FOREACH reader IN ARRAY ARRAY[
-        'parc_social_lecture', 'parc_social_prives', 'parc_social_menages'
+        'parc_social_lecture', 'parc_social_prives', 'parc_social_propres', 'parc_social_menages'
     ] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', reader);
