@@ -92,7 +92,9 @@ def _survey_sums(bench: Workshop) -> dict[str, Sums]:
 
 
 def _register_sums(bench: Workshop) -> dict[str, Sums]:
-    rows = bench.rows(statement("loaders", "publication_logements"))
+    bench.run(statement("loaders", "publication_logements"))
+    sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in RPLS_SUMS)
+    rows = bench.rows(f"FROM logement SELECT code_commune, {sums} GROUP BY 1")
     return {code: dict(zip(RPLS_SUMS, values, strict=True)) for code, *values in rows}
 
 
