@@ -226,7 +226,7 @@ class _Compiler:
 
     def _spatial(self, name: str, arguments: list[Any]) -> str:
         places = [self._place(a) for a in _exactly(2, name, arguments)]
-        return spatial(name, places, self._seen.collection.geometry, self._bound, self._dialect)
+        return spatial(name, places, self._seen.collection, self._bound, self._dialect)
 
     def _place(self, node: Any) -> Place:
         if _is_geometry(node):

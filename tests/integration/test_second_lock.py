@@ -21,8 +21,10 @@ from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
 from parc_social.storage.postgres_store import PostgresStore
-from parc_social.storage.query import FeatureQuery, SortKey
+from parc_social.storage.query import FeatureQuery, Filter, SortKey
 from parc_social.storage.reader import Reader
+from parc_social.storage.statements import Select
+from parc_social.storage.visible import visible
 from parc_social.storage.workshop import workshop
 
 MINE, OTHER = "552100554", "732829320"
@@ -355,6 +357,43 @@ def test_a_box_of_households_is_still_found_by_the_spatial_index(
         envelope = "ST_MakeEnvelope(-61.6, 16.1, -61.4, 16.3, 4326)"
         explained = connection.execute(f"EXPLAIN {COUNT} WHERE geom && {envelope}".encode())
         assert "geom &&" in next(line for (line,) in explained if "Index Cond" in line)
+
+
+SQUARE = [[[-61.6, 16.1], [-61.4, 16.1], [-61.4, 16.3], [-61.6, 16.3], [-61.6, 16.1]]]
+
+
+@pytest.mark.parametrize(
+    ("name", "indexed", "seen"),
+    [
+        ("s_intersects", True, 10),
+        ("s_within", True, 10),
+        ("s_equals", True, 0),
+        ("s_touches", True, 0),
+        ("s_disjoint", False, 0),
+    ],
+)
+def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
+    store: PostgresStore, url: str, name: str, indexed: bool, seen: int
+) -> None:
+    everything = tuple(f.name for f in MENAGES.fields)
+    own = Grant(
+        "a", "b", rights=(Right("ops-menages", (Part((FRANCE,), everything, sirens=(MINE,)),)),)
+    )
+    square = {"type": "Polygon", "coordinates": SQUARE}
+    tree = {"op": name, "args": [{"property": "geometry"}, square]}
+    query = FeatureQuery("ops-menages", filter=Filter(tree))
+    assert store.count(own, query) == seen
+    view = visible(own, "ops-menages")
+    text, values = store.reading(
+        lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
+    )
+    with psycopg.connect(url) as connection:  # on so few rows any other index is as good
+        connection.execute(f'DROP INDEX {HOUSEHOLDS[:-1]}_siren_bailleur_idx"'.encode())
+        connection.execute("SET LOCAL enable_seqscan = off")
+        connection.execute("SET LOCAL ROLE parc_social_menages")
+        plan = [line for (line,) in connection.execute(f"EXPLAIN {text}".encode(), values)]
+        connection.rollback()
+    assert any("Index Cond" in line and "geom &&" in line for line in plan) is indexed
 
 
 def test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything(
