@@ -4,40 +4,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from parc_social.catalogue.load import indicators
+from parc_social.access.grant import Grant
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
-from processes.description import LARGE, LONG, POPULATIONS, niveaux
+from processes.description import LARGE, LONG, POPULATIONS, columns, niveaux, open_indicators
 
 _MOST_CODES = 40_000  # more than France has communes
 
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """What is asked. `codes` None: the whole level; `millesimes` None: the current edition."""
+    """What is asked. `codes` None: the whole level; `millesimes` None: the current edition.
+
+    `population` None: the caller does not know this column, so it tells no rows apart.
+    """
 
     niveau: Niveau
     codes: tuple[str, ...] | None
     indicateurs: tuple[str, ...]
     millesimes: tuple[int, ...] | None
-    population: str
+    population: str | None
     large: bool
 
 
-def read_demande(inputs: Any) -> Demande:
-    """The request of the `inputs` of an execution. Raises InvalidValue naming the input."""
+def read_demande(grant: Grant, inputs: Any) -> Demande:
+    """The request of the `inputs` of an execution. Raises InvalidValue naming the input.
+
+    A level, an indicator or a column that the caller does not know is one that does not exist.
+    """
     if not isinstance(inputs, dict):
         raise InvalidValue("inputs : un objet JSON est attendu")
     unknown = sorted(set(inputs) - _NAMES)
     if unknown:
         raise InvalidValue(f"entrée inconnue : {unknown[0]!r}")
-    niveau = Niveau(_choice(inputs, "niveau", niveaux(), None))
+    niveau = Niveau(_choice(inputs, "niveau", niveaux(grant), None))
+    known = columns(grant, niveau.value)
     return Demande(
         niveau=niveau,
         codes=_codes(niveau, inputs),
-        indicateurs=_indicateurs(inputs),
+        indicateurs=_indicateurs(inputs, open_indicators(known)),
         millesimes=_millesimes(inputs),
-        population=_choice(inputs, "population", POPULATIONS, "tous"),
+        population=_population(inputs, known),
         large=_choice(inputs, "format", (LONG, LARGE), LONG) == LARGE,
     )
 
@@ -65,11 +72,19 @@ def _codes(niveau: Niveau, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
     return tuple(check_code(niveau, code) for code in given)
 
 
-def _indicateurs(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+def _population(inputs: Mapping[str, Any], known: frozenset[str]) -> str | None:
+    if "population" in known:
+        return _choice(inputs, "population", POPULATIONS, POPULATIONS[0])
+    if "population" in inputs:
+        raise InvalidValue("entrée inconnue : 'population'")
+    return None
+
+
+def _indicateurs(inputs: Mapping[str, Any], known: list[str]) -> tuple[str, ...]:
     given = _list(inputs, "indicateurs", str)
     if given is None:
-        return tuple(indicators())
-    unknown = next((name for name in given if name not in indicators()), None)
+        return tuple(known)
+    unknown = next((name for name in given if name not in known), None)
     if unknown is not None:
         raise InvalidValue(f"indicateurs : indicateur inconnu : {unknown!r}")
     return given

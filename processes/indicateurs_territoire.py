@@ -16,7 +16,7 @@ class IndicateursTerritoire(BaseProcessor):
     """Reads what /items of the same level reads, with numerator and denominator."""
 
     def __init__(self, processor_def: dict[str, Any]) -> None:
-        described = metadata()
+        described = metadata(current_grant())
         fictive = any(edition.fictive for edition in current_store().editions())
         described["description"] = with_notice(described["description"], fictive=fictive)
         super().__init__(processor_def, described)
@@ -26,7 +26,8 @@ class IndicateursTerritoire(BaseProcessor):
         self, data: dict[str, Any], outputs: dict[str, Any] | None = None
     ) -> tuple[str, dict[str, Any]]:
         """`{"lignes": [...]}`. Raises InvalidValue, whose words are for the caller."""
-        found = lignes(current_grant(), current_store(), read_demande(data))
+        grant = current_grant()
+        found = lignes(grant, current_store(), read_demande(grant, data))
         return "application/json", {"lignes": found}
 
     def __repr__(self) -> str:

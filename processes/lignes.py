@@ -21,6 +21,8 @@ _IDENTITY = ("code", "nom", "millesime", "millesime_ops", "millesime_rpls", "pop
 def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
     """The rows asked for, by code, then millésime, then indicator in the order asked.
 
+    A column that the caller does not know is not in them.
+
     Raises InvalidValue for a code or a millésime that is not published, NotFound when the level
     is not open to the caller.
     """
@@ -35,57 +37,61 @@ def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
 def _records(grant: Grant, store: Store, demande: Demande) -> Iterator[Row]:
     collection = f"{PREFIX}{demande.niveau.value}"
     if demande.millesimes is None:
-        yield from _read(grant, store, _query(collection, demande, None))
+        yield from _read(grant, store, _query(grant, collection, demande, None))
         return
     published = store.extent(grant, collection + SERIE).years
     unknown = next((m for m in demande.millesimes if m not in published), None)
     if unknown is not None:
         raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
     for millesime in demande.millesimes:
-        yield from _read(grant, store, _query(collection + SERIE, demande, millesime))
+        yield from _read(grant, store, _query(grant, collection + SERIE, demande, millesime))
 
 
 def _read(grant: Grant, store: Store, query: FeatureQuery) -> Iterator[Row]:
     """The records, each with what its figures are made of: `x_num`, `x_den`, null if withheld."""
     made = {(f.code, f.millesime, f.indicateur): f for f in store.figures(grant, query)}
     for row in store.records(grant, query):
-        for name in indicators():
+        for name in indicators().keys() & row.keys():
             figure = made.get((row["code"], row["millesime"], name))
             row[f"{name}_num"] = figure.num if figure else None
             row[f"{name}_den"] = figure.den if figure else None
         yield row
 
 
-def _query(collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
+def _query(grant: Grant, collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
+    right = grant.right(collection)
+    known = frozenset(right.columns if right else ())
     figures = (name for i in demande.indicateurs for name in (i, f"{i}_statut"))
     among = {"op": "in", "args": [{"property": "code"}, list(demande.codes or ())]}
     return FeatureQuery(
         collection,
         limit=_ALL,
         years=Years(millesime, millesime) if millesime is not None else None,
-        equals=(("population", demande.population),),
+        equals=(("population", demande.population),) if demande.population is not None else (),
         filter=Filter(among) if demande.codes else None,
         sort=(SortKey("code"),),
-        columns=(*_IDENTITY, *figures),
+        columns=tuple(name for name in (*_IDENTITY, *figures) if name in known),
     )
 
 
 def _long(row: Row, demande: Demande) -> Iterable[Row]:
     for name in demande.indicateurs:
+        figure = {"valeur": name, "num": f"{name}_num", "den": f"{name}_den"}
+        figure["statut"] = f"{name}_statut"
         yield {
-            "niveau": demande.niveau.value,
-            **{key: row[key] for key in _IDENTITY},
+            **_identity(row, demande),
             "indicateur": name,
             "unite": indicators()[name].unite,
-            "valeur": row[name],
-            "num": row[f"{name}_num"],
-            "den": row[f"{name}_den"],
-            "statut": row[f"{name}_statut"],
+            **{said: row[key] for said, key in figure.items() if key in row},
         }
 
 
 def _wide(row: Row, demande: Demande) -> Iterable[Row]:
     parts = ("", "_num", "_den", "_statut")
     figures = (name + part for name in demande.indicateurs for part in parts)
-    identity = {key: row[key] for key in _IDENTITY}
-    yield {"niveau": demande.niveau.value, **identity, **{key: row[key] for key in figures}}
+    yield {**_identity(row, demande), **{key: row[key] for key in figures if key in row}}
+
+
+def _identity(row: Row, demande: Demande) -> Row:
+    known = {key: row[key] for key in _IDENTITY if key in row}
+    return {"niveau": demande.niveau.value, **known}

@@ -8,6 +8,7 @@ from typing import Any
 
 from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
+from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
@@ -129,20 +130,27 @@ class Reads(ABC):
         return self.reading(read, _same_edition(seen, query))
 
     def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
-        """Numerator and denominator of the shown figures of a page of an `indicateurs-…`."""
+        """Numerator and denominator of the figures that a page of an `indicateurs-…` shows.
+
+        A figure whose value is null on its row, or not the caller's to see there, has none.
+        """
         seen = visible(grant, query.collection)
-        shown = {field.name for field in seen.chosen(None)}
-        keys = replace(query, columns=(seen.collection.id_field, seen.collection.time_field))
+        chosen = {field.name for field in seen.chosen(query.columns)}
+        names = [name for name in indicators() if name in chosen]
+        keys = (seen.collection.id_field, seen.collection.time_field)
+        asked = replace(query, columns=(*keys, *names))
+        columns = ", ".join(quoted(field.name) for field in seen.chosen(asked.columns))
 
         def read(snapshot: Snapshot) -> list[Figure]:
             tables = snapshot.tables.get(f"{seen.collection.relation}_long", ())
-            if not tables:
+            if not tables or not names:
                 return []
-            page, values = self._select(seen, snapshot).records(keys)
+            page, values = self._select(seen, snapshot).records(asked)
             text = statement("parc_social.storage", "figures")
             every = " UNION ALL ".join(f"SELECT * FROM {table.name}" for table in tables)  # noqa: S608
-            rows = self.rows((text.format(figures=every, page=page), values), seen.reader)
-            return [Figure(*row) for row in rows if row[2] in shown]
+            shown = " ".join(f"WHEN '{name}' THEN p.{quoted(name)} IS NOT NULL" for name in names)
+            made = text.format(figures=every, page=page, columns=columns, shown=shown)
+            return [Figure(*row) for row in self.rows((made, values), seen.reader)]
 
         return self.reading(read)
 

@@ -1,6 +1,6 @@
 """Numerators and denominators are read under the Grant, as the figures themselves are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -8,12 +8,15 @@ import pytest
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.catalogue.load import collections
-from parc_social.errors import NotFound, UnknownName
+from parc_social.catalogue.load import collections, indicators
+from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import FeatureQuery
 from parc_social.storage.store import Store
+from processes.demande import read_demande
+from processes.description import metadata
+from processes.lignes import lignes
 
 ID = "indicateurs-commune"
 COLUMNS = tuple(field.name for field in collections()[ID].fields)
@@ -42,6 +45,88 @@ def test_a_hidden_indicator_has_no_figures(store: Store) -> None:
     names = {f.indicateur for f in store.figures(_grant(FRANCE, columns), EVERY)}
     assert names
     assert "part_monoparentales" not in names
+
+
+def test_a_figure_has_its_parts_on_the_rows_that_show_its_value_and_on_no_other(
+    store: Store,
+) -> None:
+    name = "part_monoparentales"
+    fewer = tuple(column for column in COLUMNS if column != name)
+    there = Part((Perimeter(departements=("974",)),), COLUMNS)
+    grant = Grant("a", "o", rights=(Right(ID, (Part((FRANCE,), fewer), there)),))
+    codes = {f.code for f in store.figures(grant, EVERY) if f.indicateur == name}
+    everywhere = {f.code for f in store.figures(_grant(FRANCE), EVERY) if f.indicateur == name}
+    assert codes == {code for code in everywhere if code.startswith("974")} != everywhere
+    assert {f.code for f in store.figures(grant, EVERY)} >= everywhere
+
+
+def asked(store: Store, columns: Iterable[str], **inputs: Any) -> list[dict[str, Any]]:
+    grant = _grant(FRANCE, tuple(columns))
+    return lignes(grant, store, read_demande(grant, {"niveau": "commune", **inputs}))
+
+
+ONE = "part_personnes_seules"
+
+
+@pytest.mark.parametrize(
+    ("hidden", "gone"),
+    [
+        ("population", {"population"}),
+        ("nom", {"nom"}),
+        ("millesime_ops", {"millesime_ops"}),
+        ("millesime_rpls", {"millesime_rpls"}),
+        (f"{ONE}_statut", {"statut"}),
+        ("menages", set[str]()),
+    ],
+)
+@pytest.mark.parametrize("form", ["long", "large"])
+def test_a_hidden_column_is_absent_and_the_rest_is_answered(
+    store: Store, hidden: str, gone: set[str], form: str
+) -> None:
+    whole = asked(store, COLUMNS, indicateurs=[ONE], format=form)
+    absent = {f"{ONE}_statut"} if form == "large" and gone == {"statut"} else gone
+    fewer = asked(store, set(COLUMNS) - {hidden}, indicateurs=[ONE], format=form)
+    assert fewer == [{k: v for k, v in row.items() if k not in absent} for row in whole]
+    assert len(fewer) > 10
+
+
+def test_without_names_the_indicators_that_are_open_are_answered(store: Store) -> None:
+    rows = asked(store, set(COLUMNS) - {ONE})
+    names = {row["indicateur"] for row in rows}
+    assert names == set(indicators()) - {ONE}
+    (wide, *_) = asked(store, set(COLUMNS) - {ONE}, format="large")
+    assert not {name for name in wide if name.startswith(ONE)} - {f"{ONE}_statut"}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "inputs", "absent"),
+    [
+        (ONE, {"indicateurs": [ONE]}, {"indicateurs": ["absent"]}),
+        ("population", {"population": "tous"}, {"absent": "tous"}),
+    ],
+)
+def test_asking_for_a_hidden_column_is_asking_for_one_that_does_not_exist(
+    store: Store, hidden: str, inputs: dict[str, Any], absent: dict[str, Any]
+) -> None:
+    said: list[str] = []
+    for ask in (inputs, absent):
+        with pytest.raises(InvalidValue) as refusal:
+            asked(store, set(COLUMNS) - {hidden}, **ask)
+        said.append(str(refusal.value).replace(ONE, "?").replace("absent", "?"))
+    assert said[0].replace("population", "?") == said[1]
+
+
+def test_a_level_that_is_not_open_is_one_that_does_not_exist() -> None:
+    for level in ("commune", "absent"):
+        with pytest.raises(InvalidValue, match="niveau : une valeur parmi"):
+            read_demande(Grant("a", "o"), {"niveau": level})
+
+
+def test_a_description_names_what_is_open_alone() -> None:
+    inputs = metadata(_grant(FRANCE, ("code", "millesime", ONE)))["inputs"]
+    assert inputs["indicateurs"]["schema"]["items"]["enum"] == [ONE]
+    assert "population" not in inputs
+    assert metadata(Grant("a", "o"))["inputs"]["niveau"]["schema"]["enum"] == []
 
 
 def test_no_territory_no_figures(store: Store) -> None:
