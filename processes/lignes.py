@@ -7,7 +7,7 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue
-from parc_social.storage.query import FeatureQuery, Filter, SortKey, Years
+from parc_social.storage.query import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
 from processes.demande import Demande
 from processes.description import PREFIX
@@ -62,16 +62,29 @@ def _query(grant: Grant, collection: str, demande: Demande, millesime: int | Non
     right = grant.right(collection)
     known = frozenset(right.columns if right else ())
     figures = (name for i in demande.indicateurs for name in (i, f"{i}_statut"))
-    among = {"op": "in", "args": [{"property": "code"}, list(demande.codes or ())]}
+    conditions = [*_codes(demande), *_population(demande)]
     return FeatureQuery(
         collection,
         limit=_ALL,
         years=Years(millesime, millesime) if millesime is not None else None,
-        equals=(("population", demande.population),) if demande.population is not None else (),
-        filter=Filter(among) if demande.codes else None,
-        sort=(SortKey("code"),),
+        filter=Filter({"op": "and", "args": conditions}) if conditions else None,
         columns=tuple(name for name in (*_IDENTITY, *figures) if name in known),
     )
+
+
+def _codes(demande: Demande) -> list[Row]:
+    if not demande.codes:
+        return []
+    return [{"op": "in", "args": [{"property": "code"}, list(demande.codes)]}]
+
+
+def _population(demande: Demande) -> list[Row]:
+    """On rows that do not show it to the caller it is null: they are answered too."""
+    if demande.population is None:
+        return []
+    name = {"property": "population"}
+    same = {"op": "=", "args": [name, demande.population]}
+    return [{"op": "or", "args": [same, {"op": "isNull", "args": [name]}]}]
 
 
 def _long(row: Row, demande: Demande) -> Iterable[Row]:

@@ -134,6 +134,8 @@ class Visible:
         self, part: Part, bound: Bound, dialect: Dialect, known: Part | None = None
     ) -> list[str]:
         """The conditions of a part, less those that every row meets as it is in `known`."""
+        if not self._can_meet(part):  # before a value is bound: DuckDB refuses one that none names
+            return [_NEVER]
         met = known.perimeters if known else ()
         terms = [
             self._inside(perimeter, bound, dialect)
@@ -141,22 +143,27 @@ class Visible:
             if not perimeter.everything and perimeter not in met
         ]
         if part.sirens is not None and not (known and known.sirens == part.sirens):
-            owned = self.collection.field(OWNER)
-            terms.append(dialect.among(plain(OWNER), part.sirens, bound) if owned else _NEVER)
+            terms.append(dialect.among(plain(OWNER), part.sirens, bound))
         if part.millesimes is not None and not (known and known.millesimes == part.millesimes):
             years = ", ".join(bound(year, "INTEGER") for year in part.millesimes)
             terms.append(f"{plain(self.collection.time_field)} IN ({years})")
         if part.sirens is None and self.draft_sirens:
             terms.append(f"{plain(STATE)} IS DISTINCT FROM {bound(DRAFT, 'VARCHAR')}")
-        return [_NEVER] if _NEVER in terms else terms or ["TRUE"]
+        return terms or ["TRUE"]
+
+    def _can_meet(self, part: Part) -> bool:
+        """Whether the collection has the columns by which a row could be in a part."""
+        owned = part.sirens is None or self.collection.field(OWNER) is not None
+        return owned and all(p.everything or self._clauses(p) for p in part.perimeters)
 
     def _inside(self, perimeter: Perimeter, bound: Bound, dialect: Dialect) -> str:
         clauses = [
-            dialect.among(plain(column), codes, bound)
-            for column, codes in perimeter.clauses()
-            if self.collection.field(column)
+            dialect.among(plain(name), codes, bound) for name, codes in self._clauses(perimeter)
         ]
-        return f"({' OR '.join(clauses)})" if clauses else _NEVER
+        return f"({' OR '.join(clauses)})"
+
+    def _clauses(self, perimeter: Perimeter) -> list[tuple[str, tuple[str, ...]]]:
+        return [(n, codes) for n, codes in perimeter.clauses() if self.collection.field(n)]
 
 
 _NEVER = "FALSE"

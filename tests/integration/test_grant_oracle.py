@@ -1,7 +1,9 @@
 """Random Grants on both stores: every complete route shows the same rows and columns, no other.
 
-Each text of the invented rows is a word of its own, `r<row>c<column>`, so that whatever comes out,
-in any form, tells which cells it shows. A plain model in Python says which cells may be.
+Pages to the end, counts, CSV, GeoParquet, tiles, records and the rows of a process are complete;
+a box, a filter, a year or an item shows what the model says of it. Each text of the invented rows
+is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form, tells which cells
+it shows. A plain model in Python says which cells may be.
 PARC_SOCIAL_ORACLE is the number of Grants tried (20 in the suite).
 """
 
@@ -11,10 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,23 +25,29 @@ from assembly.openapi_parameters import of_items
 from parc_social.access.grant import Grant, Right, intersect, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery, SortKey, TileQuery
+from parc_social.storage.query import FeatureQuery, Filter, SortKey, TileQuery, Years
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import quoted, workshop
+from processes.demande import read_demande
+from processes.lignes import lignes
 from providers.csv_table import CsvFormatter
 from providers.queryables import queryables_document, schema_document
 from providers.raw import RawCollection
 
 TRIED = int(os.environ.get("PARC_SOCIAL_ORACLE", "20"))
-NAMES = ("rpls-logements", "rpls-logements-serie", "ops-menages")
+FIGURES = "indicateurs-commune"
+NAMES = (
+    "rpls-logements", "rpls-logements-serie", "ops-menages", FIGURES, f"{FIGURES}-serie",
+)  # fmt: skip
+RELATIONS = (("rpls", NAMES[0]), ("ops", NAMES[2]), ("indicateurs", FIGURES))
 YEARS = (2024, 2025)
 SIRENS = ("552100554", "732829320")
 PLACES = (  # commune, EPCI, département, région
@@ -47,21 +56,23 @@ PLACES = (  # commune, EPCI, département, région
     ("93066", "200054781", "93", "11"),
     ("2A004", "242010056", "2A", "94"),
 )
-ROWS = len(PLACES) * len(SIRENS)  # of each relation and year
+ROWS = len(PLACES) * len(SIRENS)  # of each relation and year, but of figures: a row a place
 Row = dict[str, Any]
 Cells = set[tuple[int, int]]
 WORD = re.compile(rb"r(\d+)c(\d+)z")
 
 
 def rows_of(collection: Collection, year: int) -> list[Row]:
-    """One dwelling or household for each commune and landlord."""
+    """One dwelling or household for each commune and landlord, or the figures of each commune."""
     made: list[Row] = []
-    for fid in range(1, ROWS + 1):
+    owned = collection.field("siren_bailleur") is not None
+    for fid in range(1, (ROWS if owned else len(PLACES)) + 1):
         commune, epci, departement, region = PLACES[(fid - 1) % len(PLACES)]
         known = {
             "millesime": year, "code_commune": commune, "code_epci": epci,
             "code_dep": departement, "code_reg": region,
-            "siren_bailleur": SIRENS[(fid - 1) // len(PLACES)],
+            **({"siren_bailleur": SIRENS[(fid - 1) // len(PLACES)]} if owned else {}),
+            **({} if owned else {"population": "tous"}),
         }  # fmt: skip
         number = (year - YEARS[0]) * ROWS + fid
         words = {
@@ -69,10 +80,23 @@ def rows_of(collection: Collection, year: int) -> list[Row]:
             for column, f in enumerate(collection.fields)
             if f.type is FieldType.STRING
         }
-        place = {"lon": 2.0 + fid / 10, "lat": 45.0 + fid / 10}
+        figures = {
+            name: number * 1_000.0 + n for n, name in enumerate(indicators())
+            if collection.field(name)
+        }  # fmt: skip
         made.append({"fid": fid, **dict.fromkeys(f.name for f in collection.fields), **words,
-                     **known, **place, "number": number})  # fmt: skip
+                     **known, **figures, **place(collection, fid), "number": number})  # fmt: skip
     return made
+
+
+def place(collection: Collection, fid: int) -> Row:
+    """The geometry of a row: a point, or a small square, on a diagonal by `fid`."""
+    lon, lat = 2.0 + fid / 10, 45.0 + fid / 10
+    if collection.geometry is Geometry.POINT:
+        return {"lon": lon, "lat": lat}
+    sides = lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01
+    square = f"MULTI{shapely.box(*sides).wkt.replace('((', '(((').replace('))', ')))')}"
+    return {"geom": square, **dict(zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True))}
 
 
 def published(name: str) -> list[Row]:
@@ -82,12 +106,16 @@ def published(name: str) -> list[Row]:
     return [row for year in years for row in rows_of(collection, year)]
 
 
+def columns_of(row: Row, right: Right) -> set[str]:
+    """The columns of a row that a right opens; none: the row is not there."""
+    return {column for part in right.parts if opens(part, row) for column in part.columns}
+
+
 def shown(name: str, row: Row, right: Right) -> Cells:
     """The cells of a row that a right opens; the id goes with the row."""
-    collection = collections()[name]
-    seen = [part for part in right.parts if opens(part, row)]
-    names = {column for part in seen for column in part.columns} | {collection.id_field}
-    words = [WORD.search(str(row[n]).encode()) for n in names] if seen else []
+    seen = columns_of(row, right)
+    names = seen | {collections()[name].id_field} if seen else seen
+    words = [WORD.search(str(row[n]).encode()) for n in names]
     return {(int(w[1]), int(w[2])) for w in words if w}
 
 
@@ -97,7 +125,7 @@ def opens(part: Part, row: Row) -> bool:
         bool(part.perimeters)
         and bool(part.columns)
         and all(inside(perimeter, row) for perimeter in part.perimeters)
-        and (part.sirens is None or row["siren_bailleur"] in part.sirens)
+        and (part.sirens is None or row.get("siren_bailleur") in part.sirens)
         and (part.millesimes is None or row["millesime"] in part.millesimes)
     )
 
@@ -134,22 +162,55 @@ PERIMETERS = st.one_of(
 
 
 def parts(name: str) -> st.SearchStrategy[Part]:
-    fields = tuple(f.name for f in collections()[name].fields)
-    columns = st.one_of(st.just(fields), st.lists(st.sampled_from(fields), unique=True).map(tuple))
+    collection = collections()[name]
+    fields = tuple(f.name for f in collection.fields)
+    always = (collection.id_field, collection.time_field) if FIGURES in name else ()
+    columns = st.one_of(
+        st.just(fields),
+        st.lists(st.sampled_from(fields), unique=True).map(lambda f: tuple({*always, *f})),
+    )
     years = st.lists(st.sampled_from(YEARS), unique=True).map(tuple)
-    return st.builds(
+    some_rows = st.builds(
         Part,
         st.lists(PERIMETERS, max_size=2).map(tuple),
         columns,
         sirens=st.none() | some(SIRENS),
         millesimes=st.none() | years,
     )
+    return st.one_of(some_rows, some_rows, st.just(Part((FRANCE,), fields)))
 
 
 @st.composite
 def grants(draw: st.DrawFn, name: str) -> Grant:
     right = Right(name, tuple(draw(st.lists(parts(name), max_size=4))))
     return Grant("compte", "organisme", rights=(right,))
+
+
+class Question(NamedTuple):
+    """Rows asked for: those of fids `first` to `last`, of a year, of a value of a column."""
+
+    first: int
+    last: int
+    year: int
+    column: str
+    value: str
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north around those fids."""
+        low, high = self.first / 10 - 0.05, self.last / 10 + 0.05
+        return 2.0 + low, 45.0 + low, 2.0 + high, 45.0 + high
+
+
+VALUES = {
+    "code_commune": "97101", "code_epci": "200054781", "code_dep": "971", "code_reg": "11",
+    "siren_bailleur": SIRENS[0],
+}  # fmt: skip
+QUESTIONS = st.builds(
+    lambda first, more, year, pair: Question(first, first + more, year, *pair),
+    st.integers(1, ROWS), st.integers(0, 4), st.sampled_from(YEARS),
+    st.sampled_from(sorted(VALUES.items())),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -169,12 +230,12 @@ def _serving(data: Path, url: str) -> Store:
     store = open_store(Settings(data=data, store=url), owner=True)
     store.migrate()
     made: list[str] = []
-    for source, name in (("rpls", "rpls-logements"), ("ops", "ops-menages")):
+    for source, name in RELATIONS:
         for year in YEARS:
             collection = collections()[name]
             edition = Edition(
                 f"{source}_{year}_0123abcd", source, year, State.STAGED, datetime.now(UTC),
-                ((collection.relation, ROWS),), fictive=True,
+                ((collection.relation, len(rows_of(collection, year))),), fictive=True,
             )  # fmt: skip
             file = data / f"arrivage-{edition.id}.duckdb"
             _write(file, collection, year)
@@ -187,11 +248,21 @@ def _serving(data: Path, url: str) -> Store:
 def _write(file: Path, collection: Collection, year: int) -> None:
     rows = [{k: v for k, v in row.items() if k != "number"} for row in rows_of(collection, year)]
     names = ", ".join(quoted(name) for name in rows[0])
-    values = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
+    marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in rows[0])
+    values = ", ".join([f"({marks})"] * len(rows))
     with workshop(file) as bench:
         create_relation(bench, collection)
         insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
         bench.run(insert, [cell for row in rows for cell in row.values()])
+        if collection.id == FIGURES:
+            bench.run(
+                "CREATE TABLE indicateur_commune_long (code VARCHAR, millesime INTEGER,"
+                " indicateur VARCHAR, num BIGINT, den BIGINT)"
+            )
+            made = [
+                (row["code"], year, i, row[i], row[i] + 1) for row in rows for i in indicators()
+            ]
+            bench.insert("indicateur_commune_long", made)
 
 
 def pages(store: Store, grant: Grant, name: str, limit: int) -> Iterator[bytes]:
@@ -216,20 +287,26 @@ def csv_of(store: Store, grant: Grant, name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_complete_route_shows_the_same_cells(stores: tuple[Store, ...], name: str) -> None:
+def test_every_complete_route_shows_the_same_cells(
+    stores: tuple[Store, ...], name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     @settings(
         max_examples=TRIED, deadline=None, derandomize=TRIED == 20, database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )  # fmt: skip
-    @given(grants(name), grants(name), st.integers(1, 9))
-    def holds(grant: Grant, other: Grant, limit: int) -> None:
+    @given(grants(name), grants(name), st.integers(1, 9), QUESTIONS)
+    def holds(grant: Grant, other: Grant, limit: int, question: Question) -> None:
         right = grant.rights[0]
         rows = published(name)
         allowed = {cell for row in rows for cell in shown(name, row, right)}
         for store in stores:
             assert cells(*pages(store, grant, name, limit)) == allowed
             _other_routes(store, grant, name, allowed)
+            _downloads(store, grant, name, tmp_path_factory.getbasetemp() / "emporte.parquet")
+            _questions(store, grant, name, question)
             _items(store, grant, name, rows)
+            if FIGURES in name:
+                _figures(store, right)
         _hidden(stores, grant, name)
         _shrinks(stores, grant, other, name, allowed)
         _same_bytes(stores, grant, name)
@@ -241,14 +318,99 @@ def _other_routes(store: Store, grant: Grant, name: str, allowed: Cells) -> None
     every = FeatureQuery(name, limit=1_000)
     assert cells(csv_of(store, grant, name)) == allowed
     tile = store.tile(grant, TileQuery(name, "WebMercatorQuad", 0, 0, 0))
-    assert cells(tile) == allowed
+    if collections()[name].geometry is Geometry.POINT:
+        assert cells(tile) == allowed
+    else:  # outlines smaller than a unit of the tile are not drawn
+        assert cells(tile) <= allowed
     ids = {cell for cell in allowed if cell[1] == _column(name)}
     records = cells(orjson.dumps(store.records(grant, every), default=str))
     assert records | ids == allowed  # a record has no id beside its columns
     assert cells(store.page(grant, replace(every, geometry=False)).body) == allowed
-    whole = any(p.is_open and len(p.columns) == len(collections()[name].fields)
-                for p in grant.rights[0].parts)  # fmt: skip
-    assert bool(store.downloads(grant, name)) <= whole
+
+
+def _downloads(store: Store, grant: Grant, name: str, file: Path) -> None:
+    """Whole editions for who may see everything, and the rows of the file are those of pages."""
+    right, collection = grant.rights[0], collections()[name]
+    whole = any(p.is_open and len(p.columns) == len(collection.fields) for p in right.parts)
+    drafts = collection.source == "ops" and any(p.sirens for p in right.parts if not p.is_empty)
+    offered = store.downloads(grant, name)
+    assert bool(offered) is (whole and not drafts and not collection.serie)
+    for download in offered:
+        store.parquet(grant, name, download, file, {"titre": name})
+        with workshop(None) as bench:
+            taken = bench.rows(f"SELECT COLUMNS(* EXCLUDE geometry) FROM '{file}'")  # noqa: S608
+        assert cells(repr(taken).encode()) == cells(*pages(store, grant, name, 3))
+        assert len(taken) == store.count(grant, FeatureQuery(name))
+
+
+def _questions(store: Store, grant: Grant, name: str, asked: Question) -> None:
+    """A box, a year, a filter and its contrary: each shows its rows of those that are open."""
+    right = grant.rights[0]
+    rows = [(row, columns_of(row, right)) for row in published(name)]
+    inside = [asked.first <= row["fid"] <= asked.last for row, _ in rows]
+    near = {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": list(asked.box)}]}
+    same = {"op": "=", "args": [{"property": asked.column}, asked.value]}
+    known = [asked.column in seen for _, seen in rows]
+    equal = [asked.column in seen and row[asked.column] == asked.value for row, seen in rows]
+    differs = [asked.column in seen and row[asked.column] != asked.value for row, seen in rows]
+    questions: list[tuple[dict[str, Any], list[bool]]] = [
+        ({"boxes": (asked.box,)}, inside),
+        ({"filter": Filter(near)}, inside),
+        ({"filter": Filter({"op": "not", "args": [near]})}, [not one for one in inside]),
+        ({"years": Years(asked.year, asked.year)},
+         [row["millesime"] == asked.year for row, _ in rows]),
+    ]  # fmt: skip
+    of_column: list[tuple[dict[str, Any], list[bool]]] = [
+        ({"equals": ((asked.column, asked.value),)}, equal),
+        ({"filter": Filter(same)}, equal),
+        ({"filter": Filter({"op": "not", "args": [same]})},
+         differs),
+        ({"filter": Filter({"op": "isNull", "args": same["args"][:1]})}, [not k for k in known]),
+    ]  # fmt: skip
+    if asked.column in right.columns:
+        questions += of_column
+    for ask, wanted in questions:
+        query = FeatureQuery(name, limit=1_000, **ask)
+        expected = [r for (r, seen), w in zip(rows, wanted, strict=True) if w and seen]
+        page = store.page(grant, query)
+        assert cells(page.body) == {c for row in expected for c in shown(name, row, right)}, ask
+        assert store.count(grant, query) == page.matched == page.returned == len(expected), ask
+    for ask, _ in () if asked.column in right.columns else of_column:
+        with pytest.raises(UnknownName):
+            store.count(grant, FeatureQuery(name, **ask))
+
+
+def _figures(store: Store, right: Right) -> None:
+    """The rows of the process, of the current edition and of every year: as a convention opens."""
+    both = tuple(Right(name, right.parts) for name in (FIGURES, f"{FIGURES}-serie"))
+    grant = Grant("compte", "organisme", rights=both)
+    if not right.columns:
+        with pytest.raises(UnknownName):
+            lignes(grant, store, read_demande(grant, {"niveau": "commune"}))
+        return
+    for name, years in ((FIGURES, None), (f"{FIGURES}-serie", list(YEARS))):
+        rows = [(row, columns_of(row, right)) for row in published(name)]
+        open_years = {row["millesime"] for row, seen in rows if seen}
+        asked = {} if years is None else {"millesimes": sorted(open_years) or None}
+        demande = read_demande(grant, {"niveau": "commune", **asked})
+        if asked.get("millesimes", True):
+            expected = [line for row, seen in rows if seen for line in _lines(row, seen, right)]
+            found = lignes(grant, store, demande)
+            assert sorted(found, key=repr) == sorted(expected, key=repr)
+
+
+def _lines(row: Row, seen: set[str], right: Right) -> Iterator[Row]:
+    cell = {name: row[name] if name in seen else None for name in right.columns}
+    identity = ("code", "nom", "millesime", "millesime_ops", "millesime_rpls", "population")
+    for name in (i for i in indicators() if i in cell):
+        shown_here = cell[name] is not None
+        statut = {"statut": cell[f"{name}_statut"]} if f"{name}_statut" in cell else {}
+        yield {
+            "niveau": "commune", **{k: cell[k] for k in identity if k in cell},
+            "indicateur": name, "unite": indicators()[name].unite, "valeur": cell[name],
+            "num": row[name] if shown_here else None,
+            "den": row[name] + 1 if shown_here else None, **statut,
+        }  # fmt: skip
 
 
 def _column(name: str) -> int:
@@ -311,3 +473,14 @@ def _same_bytes(stores: tuple[Store, ...], grant: Grant, name: str) -> None:
     query = FeatureQuery(name, limit=1_000)
     for store in stores:
         assert store.page(again, query).body == store.page(grant, query).body
+
+
+@pytest.mark.parametrize("name", [FIGURES, f"{FIGURES}-serie"])
+def test_a_part_on_a_column_that_a_collection_lacks_opens_nothing(
+    stores: tuple[Store, ...], name: str
+) -> None:
+    fields = tuple(f.name for f in collections()[name].fields)
+    part = Part((Perimeter(regions=("01",)), FRANCE), fields, sirens=SIRENS, millesimes=YEARS)
+    grant = Grant("compte", "organisme", rights=(Right(name, (part,)),))
+    for store in stores:
+        assert store.page(grant, FeatureQuery(name)).matched == store.extent(grant, name).count == 0
