@@ -1,7 +1,7 @@
 """An answer held until the journal has its line; a streamed body still runs under its Grant."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -9,8 +9,8 @@ from typing import Any
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
 from auth_proxy.streams import Cut
-from parc_social.access.grant import Grant, under
-from parc_social.storage.life import Life, living
+from parc_social.access.grant import Grant, set_grant
+from parc_social.storage.life import Life, set_life
 
 App = Callable[[Environ, Any], Iterable[bytes]]
 
@@ -56,10 +56,16 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
         started[:] = [status, headers]
         return _no_write
 
-    with _under(grant, life):
-        body = app(environ, start)
+    def begin() -> Iterable[bytes]:
+        set_life(life)
+        if grant is not None:
+            set_grant(grant)
+        return app(environ, start)
+
+    context = copy_context()
+    body = context.run(begin)
     status, headers = started
-    return Answer(int(status[:3]), headers, _Bound(body, grant, life))
+    return Answer(int(status[:3]), headers, _Bound(body, context, life))
 
 
 def refusal(problem: Problem, request_id: str, media: str, *, head: bool) -> Answer:
@@ -103,39 +109,27 @@ class Ending(Iterator[bytes]):
 
 
 class _Bound(Iterator[bytes]):
-    """A body whose every chunk is made under the Grant: a generator runs after the call.
+    """A body whose every chunk is made in the context of the call: a generator runs after it.
 
     Raises Cut once the life of the request has been ended.
     """
 
-    def __init__(self, body: Iterable[bytes], grant: Grant | None, life: Life) -> None:
+    def __init__(self, body: Iterable[bytes], context: Context, life: Life) -> None:
         self._body = body
         self._iterator = iter(body)
-        self._grant = grant
+        self._context = context
         self._life = life
 
     def __next__(self) -> bytes:
         if self._life.ended:
             raise Cut("the right that opened this answer has ended, or its client has left")
-        with _under(self._grant, self._life):
-            return next(self._iterator)
+        return self._context.run(next, self._iterator)
 
     def close(self) -> None:
         """Closes the application's body, under the Grant too."""
         close = getattr(self._body, "close", None)
         if close is not None:
-            with _under(self._grant, self._life):
-                close()
-
-
-@contextmanager
-def _under(grant: Grant | None, life: Life) -> Generator[None]:
-    with living(life):
-        if grant is None:
-            yield
-        else:
-            with under(grant):
-                yield
+            self._context.run(close)
 
 
 def _no_write(_data: bytes) -> None:

@@ -1,14 +1,12 @@
 """Decides on Flask's own routing result, never on the text of the address."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import MethodNotAllowed
-from werkzeug.http import parse_accept_header
 
+from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.headers import PREFLIGHT
 from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, not_allowed
@@ -19,7 +17,6 @@ from parc_social.access.operation import permits
 
 _LONGEST = {"bbox": 6, "properties": 250, "sortby": 10}  # values between commas
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
-_LONG = 500  # characters of an Accept header that is not remembered
 
 
 def check(app: Flask, request: Request, call: Call) -> Response | None:
@@ -50,10 +47,10 @@ def check_parameters(query: str, call: Call) -> None:
     if route is None or grant is None or route.page:
         return
     seen: dict[str, str] = {}
-    allowed = {*route.parameters, *_columns(route, grant, call.collection)}
+    columns = _columns(route, grant, call.collection)
     call.asked = parse_qsl(query, keep_blank_values=True)
     for name, value in call.asked:
-        if name not in allowed:
+        if name not in route.parameters and name not in columns:
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value:
             raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
@@ -66,19 +63,11 @@ def settle_accept(request: Request, route: Route | None) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if route is None or not route.accept or request.args.get("f", "").strip():
         return
+    first, *others = route.accept
     header = str(request.environ.get("HTTP_ACCEPT", ""))
-    chosen = _names_another if len(header) < _LONG else _names_another.__wrapped__
-    if not chosen(header, route.accept):
-        request.environ["HTTP_ACCEPT"] = route.accept[0]
-
-
-@lru_cache(1_000)
-def _names_another(header: str, offered: tuple[str, ...]) -> bool:
-    """Whether what an Accept header likes best, of what is offered, is not the first."""
-    others = offered[1:]
-    wanted = sorted(parse_accept_header(header, MIMEAccept), key=lambda choice: -choice[1])
-    known = (media for media, quality in wanted if quality > 0 and media in (*others, *_JSON))
-    return next(known, None) in others
+    known = (media for media in liked(header) if media in others or media in _JSON)
+    if next(known, None) not in others:
+        request.environ["HTTP_ACCEPT"] = first
 
 
 def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:

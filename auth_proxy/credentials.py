@@ -58,6 +58,8 @@ def take_url_key(environ: Environ) -> str | None:
     None when there is none; empty when it has no value. Raises Stop with a 400 when there are two.
     """
     query = str(environ.get("QUERY_STRING", ""))
+    if IN_URL not in query and "%" not in query:  # a name may be spelled in percents
+        return None
     found = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == IN_URL]
     if not found:
         return None

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from flask import Request
 
+from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.problem import Stop, bad_request
-from parc_social.access.grant import narrow_to
+from parc_social.access.grant import set_grant
 from parc_social.catalogue.formats import JSON, MVT, OF_ITEM, OF_ITEMS, PARQUET
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {"items": OF_ITEMS, "item": OF_ITEM}
@@ -32,7 +33,7 @@ def settle_format(request: Request, call: Call) -> None:
     narrowed = call.grant.in_format(chosen)
     if narrowed is not call.grant:
         call.grant = narrowed
-        narrow_to(narrowed)
+        set_grant(narrowed)
 
 
 def _chosen(request: Request, call: Call, known: Mapping[str, str]) -> str:
@@ -43,20 +44,16 @@ def _chosen(request: Request, call: Call, known: Mapping[str, str]) -> str:
         if asked not in opened.values():
             raise Stop(_UNKNOWN)
         return asked
-    media = _accepted(request, opened)
+    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), opened)
     if media is None:
         raise Stop(_UNKNOWN)
     request.environ["HTTP_ACCEPT"] = media
     return opened[media]
 
 
-def _accepted(request: Request, opened: Mapping[str, str]) -> str | None:
+def _accepted(header: str, opened: Mapping[str, str]) -> str | None:
     """The media type that the client likes best of the open ones; the first when unsure."""
     first = next(iter(opened), None)
-    wanted = sorted(request.accept_mimetypes, key=lambda choice: -choice[1])
-    for media, quality in wanted:
-        if quality > 0 and media in opened:
-            return media
-        if quality > 0 and media in _ANY_JSON:
-            return first
-    return first
+    known = (media for media in liked(header) if media in opened or media in _ANY_JSON)
+    best = next(known, None)
+    return best if best in opened else first

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import flask
 from flask import Flask
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
 from auth_proxy.answer import Answer, App, Ending, refusal, run
@@ -194,12 +195,13 @@ def _hook(app: Flask) -> None:
     """Our decision comes before any other hook; every error of a view becomes a problem."""
 
     def decide_first() -> flask.Response | None:
-        call = call_of(flask.request.environ)
-        answer = check(app, flask.request, call)
+        request = request_ctx.request  # itself: through the proxy each name costs a look-up
+        call = call_of(request.environ)
+        answer = check(app, request, call)
         if answer is None:
-            check_parameters(flask.request.environ["QUERY_STRING"], call)
-            settle_accept(flask.request, call.route)
-            settle_format(flask.request, call)
+            check_parameters(request.environ["QUERY_STRING"], call)
+            settle_accept(request, call.route)
+            settle_format(request, call)
         return answer
 
     app.before_request_funcs.setdefault(None, []).insert(0, decide_first)

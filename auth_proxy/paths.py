@@ -11,6 +11,7 @@ Environ = dict[str, Any]
 MAX_URL = 16_384
 _RAW = re.compile(r"%(2f|5c|00|3b|25|2e|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 _DECODED = re.compile(r"[\\;%?#\x00-\x1f\x7f]")
+_DOTS = re.compile(r"(^|/)\.{1,2}(/|$)")
 
 
 def check_address(environ: Environ) -> None:
@@ -58,4 +59,4 @@ def _is_ambiguous(raw: str, decoded: str | None) -> bool:
         return True
     if "//" in raw or "//" in decoded or "#" in raw or not decoded.startswith("/"):
         return decoded != ""
-    return any(segment in (".", "..") for text in (raw, decoded) for segment in text.split("/"))
+    return bool(_DOTS.search(raw) or _DOTS.search(decoded))

@@ -7,7 +7,7 @@ processes an organisation may get n times the figures; the file is written for o
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
@@ -20,7 +20,7 @@ from parc_social.access.organisation import Genre, Organisation
 from parc_social.errors import InvalidValue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quota:
     """`requetes` in `fenetre_s` seconds, and `simultanees` at once."""
 
@@ -28,7 +28,7 @@ class Quota:
     fenetre_s: int
     simultanees: int
 
-    @property
+    @cached_property
     def policy(self) -> str:
         """RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10)."""
         return (

@@ -31,7 +31,8 @@ def session_of(environ: Environ, sessions: Sessions, now: datetime) -> Session |
     Outside the pages a session only reads, and only for our own pages or a person who follows a
     link: SameSite lets other hosts of our site through, and a script there must not ask with it.
     """
-    token = _cookie(str(environ.get("HTTP_COOKIE", "")))
+    header = str(environ.get("HTTP_COOKIE", ""))
+    token = _cookie(header) if header else ""
     if not token or not (is_page(environ) or _is_own_reading(environ)):
         return None
     return sessions.find(token, now)

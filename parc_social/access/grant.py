@@ -11,7 +11,7 @@ from hashlib import sha256
 from parc_social.access.part import Part, meet, simplified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Right:
     """What one collection opens: the rows of any of its parts, each row with its own columns.
 
@@ -22,15 +22,27 @@ class Right:
     collection: str
     parts: tuple[Part, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns seen on some row."""
-        names = (name for part in self.parts if not part.is_empty for name in part.columns)
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(name for part in self._some for name in part.columns))
+
+    @cached_property
+    def _some(self) -> tuple[Part, ...]:
+        """The parts that open something."""
+        return tuple(part for part in self.parts if not part.is_empty)
 
     def opens(self, format_: str) -> bool:
         """Whether some rows go out in a format."""
-        return any(not part.is_empty for part in self.in_format(format_).parts)
+        return self._formats is None or format_ in self._formats
+
+    @cached_property
+    def _formats(self) -> frozenset[str] | None:
+        """The formats that some rows go out in; None: every one."""
+        formats = [part.formats for part in self._some]
+        return (
+            None if None in formats else frozenset(name for some in formats for name in some or ())
+        )
 
     def in_format(self, format_: str) -> "Right":
         """The parts that go out in a format."""
@@ -110,8 +122,8 @@ def current_grant() -> Grant:
     return _GRANT.get()
 
 
-def narrow_to(grant: Grant) -> None:
-    """What remains of the block under way reads under less than it began with."""
+def set_grant(grant: Grant) -> None:
+    """What follows in this context reads under a Grant: a request's, then perhaps less of it."""
     _GRANT.set(grant)
 
 

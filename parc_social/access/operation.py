@@ -1,5 +1,6 @@
 """The closed list of what may be asked of the server, and what each operation is about."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from parc_social.access.grant import Grant
@@ -30,14 +31,15 @@ class Operation(StrEnum):
 
 
 # Open to every account, even without a convention in force: they then show no collection.
-FOR_ALL = frozenset(
+FOR_ALL: frozenset[str] = frozenset(
     {Operation.LANDING, Operation.CONFORMANCE, Operation.OPENAPI, Operation.COLLECTIONS}
 )
-ON_PROCESS = frozenset({Operation.PROCESS, Operation.EXECUTION})
-_ON_SERVICE = frozenset(
+ON_PROCESS: frozenset[str] = frozenset({Operation.PROCESS, Operation.EXECUTION})
+_KNOWN: frozenset[str] = frozenset(Operation)
+_ON_SERVICE: frozenset[str] = frozenset(
     {*FOR_ALL, Operation.TILE_MATRIX_SETS, Operation.TILE_MATRIX_SET, Operation.PROCESSES}
 )
-_ONE_FORMAT = {
+_ONE_FORMAT: Mapping[str, str] = {
     Operation.DOWNLOAD: PARQUET,
     Operation.TILESETS: MVT,
     Operation.TILESET: MVT,
@@ -50,13 +52,12 @@ def permits(grant: Grant, operation: str, resource: str | None) -> bool:
 
     An operation that is not known, or without the resource that it is about, is not open.
     """
-    if operation not in set(Operation):
+    if operation not in _KNOWN:
         return False
-    asked = Operation(operation)
-    if asked in _ON_SERVICE:
+    if operation in _ON_SERVICE:
         return resource is None
-    if asked in ON_PROCESS:
+    if operation in ON_PROCESS:
         return resource in grant.processes
     right = grant.right(resource) if resource is not None else None
-    wanted = _ONE_FORMAT.get(asked)
+    wanted = _ONE_FORMAT.get(operation)
     return right is not None and (wanted is None or right.opens(wanted))

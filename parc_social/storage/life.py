@@ -46,11 +46,6 @@ def current_life() -> Life:
     return _LIFE.get(None) or Life()
 
 
-@contextmanager
-def living(life: Life) -> Generator[Life]:
-    """Runs a block of a request."""
-    token = _LIFE.set(life)
-    try:
-        yield life
-    finally:
-        _LIFE.reset(token)
+def set_life(life: Life) -> None:
+    """What follows in this context belongs to a request."""
+    _LIFE.set(life)

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import Any
 
 import pytest
 
 from parc_social.errors import TooSlow
 from parc_social.settings import Settings
-from parc_social.storage.life import Life, living
+from parc_social.storage.life import Life, set_life
 from parc_social.storage.opening import open_store
 from parc_social.storage.reader import Reader
 
@@ -45,10 +46,20 @@ def store(
     opened.close()
 
 
+def rows_within(store: Any, sql: str, life: Life) -> Any:
+    """The rows of a statement of a request."""
+
+    def run() -> Any:
+        set_life(life)
+        return store.rows((sql, {}), READER)
+
+    return copy_context().run(run)
+
+
 def seconds_until_too_slow(store: Any, sql: str, life: Life) -> float:
     begun = time.monotonic()
-    with living(life), pytest.raises(TooSlow):
-        store.rows((sql, {}), READER)
+    with pytest.raises(TooSlow):
+        rows_within(store, sql, life)
     return time.monotonic() - begun
 
 
@@ -68,8 +79,7 @@ def test_a_request_that_ends_stops_no_other(store: Any) -> None:
     """The connection goes back to its pool between the two, and may be the same."""
     for _ in range(20):
         life = Life()
-        with living(life):
-            assert store.rows(("SELECT 1", {}), READER) == [(1,)]
+        assert rows_within(store, "SELECT 1", life) == [(1,)]
         ending = threading.Thread(target=life.end)
         ending.start()
         assert store.rows(("SELECT 2", {}), READER) == [(2,)]

@@ -2,13 +2,13 @@
 
 Two memories: what the registry holds is believed for `life_s`, so a revoked account or password
 is refused within that time; that a password fits a hash is believed for five minutes, as neither
-can change (the key is an HMAC over both: neither is kept).
+can change (the key is a keyed digest over both: neither is kept).
 """
 
-import hmac
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import blake2b
 
 from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity
@@ -36,7 +36,7 @@ class Authenticator:
         self._clock = clock
         self._stored: Recent[tuple[str, str, str], Stored] = Recent(life_s)
         self._verified: Recent[bytes, bool] = Recent(_VERIFIED_S)
-        self._hmac_key = secrets.token_bytes(32)
+        self._digest_key = secrets.token_bytes(32)
 
     def password(
         self, login: str, password: str, usage: Usage = Usage.APPLICATION
@@ -88,4 +88,6 @@ class Authenticator:
         return fits
 
     def _fingerprint(self, stored: str, password: str) -> bytes:
-        return hmac.digest(self._hmac_key, f"{stored}\0{password}".encode(), "sha256")
+        """BLAKE2b is made to be keyed, and asks OpenSSL for nothing: 1 µs, HMAC-SHA-256 took 16."""
+        both = f"{stored}\0{password}".encode()
+        return blake2b(both, key=self._digest_key, digest_size=32).digest()
