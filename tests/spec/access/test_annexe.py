@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.annexe import TOUTES, Annexe, Ligne, Limites
+from parc_social.access.annexe import Annexe, Ligne, Limites
 from parc_social.access.annexe_form import annexe_of, as_json, as_text, parse_bornes, parse_ligne
 from parc_social.access.convention import Acte, Convention, Evenement
 from parc_social.access.delegation import Delegation
@@ -31,7 +31,6 @@ SIGNED = tuple(
 REGION = parse_organisation("999000011", "Région", "region", "region:11")
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
-GIP = Organisation("999000003", "GIP", Genre.GIP)
 # Pierrefitte-sur-Seine (93059) is in Saint-Denis (93066) from 2025 on.
 OLD = (
     Appartenance("93059", "Pierrefitte-sur-Seine", "93", "11", "200054781", "200057867"),
@@ -125,20 +124,6 @@ def test_nothing_finer_than_the_scale_of_a_source(finest: Niveau, opened: set[st
     names = {r.collection for r in seen.rights if not r.collection.endswith("-serie")}
     assert {n for n in names if collections()[n].source == "rpls"} == opened
     assert "ops-adresses" in names
-
-
-@pytest.mark.parametrize(
-    "ligne", [Ligne(TOUTES, Etendue.FRANCE), Ligne("ops-menages", Etendue.FRANCE)]
-)
-@pytest.mark.parametrize("party", [REGION, EPCI, BAILLEUR], ids=lambda p: p.nom)
-def test_no_line_opens_households_of_others(party: Organisation, ligne: Ligne) -> None:
-    right = granted(party, ligne).right("ops-menages")
-    assert right is None or [p.sirens for p in right.parts] == [(party.code,)]
-
-
-def test_the_gips_support_is_a_line_of_its_own() -> None:
-    assert granted(GIP, Ligne(TOUTES, Etendue.FRANCE)).right("ops-menages") is None
-    assert granted(GIP, Ligne("ops-menages", Etendue.FRANCE)).right("ops-menages") is not None
 
 
 @pytest.mark.parametrize(

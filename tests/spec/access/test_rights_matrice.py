@@ -1,239 +1,416 @@
-"""Who sees what when a convention is active: the contract's table, cell by cell."""
+"""Who sees what when a convention is active: the contract's matrix, asked of real rows.
 
+Six invented dwellings, and every collection has a row of each, on both stores; a table says which
+of them each type of organisation sees, with which columns. Then come those who try to see more.
+"""
+
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
+import shapely
 
 from parc_social.access.annexe import TOUTES, Annexe, Ligne
+from parc_social.access.annexe_form import parse_ligne
 from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant, Right
+from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre, Organisation, parse_organisation
-from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.access.policy import Refusal, perimeter_communes, standing
-from parc_social.access.rights import Etendue
-from parc_social.catalogue.collection import Reach
+from parc_social.catalogue.collection import Collection, Geometry, Reach
+from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections
-from parc_social.domain.territory import Appartenance
+from parc_social.errors import NotFound, UnknownName
+from parc_social.settings import Settings
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_file import create_relation
+from parc_social.storage.opening import open_store
+from parc_social.storage.query import FeatureQuery, Filter, SortKey, TileQuery
+from parc_social.storage.store import Store
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+OURS, THEIRS = "999000011", "999000037"  # the bailleur of the matrix, and another one
+DWELLINGS = {  # (commune, SIREN of the landlord); g and h are households of drafts, not published
+    "a": ("93001", OURS),
+    "b": ("93001", THEIRS),
+    "c": ("93008", THEIRS),
+    "d": ("97101", THEIRS),
+    "e": ("97411", OURS),
+    "f": ("97411", THEIRS),
+    "g": ("93001", OURS),
+    "h": ("93001", THEIRS),
+}
+PLACES = {  # name, département, région, EPCI, EPT
+    "93001": ("Aubervilliers", "93", "11", "200054781", "200057867"),
+    "93008": ("Bobigny", "93", "11", "200054781", "200057875"),
+    "97101": ("Les Abymes", "971", "01", "249710054", None),
+    "97102": ("Anse-Bertrand", "971", "01", "249710096", None),
+    "97401": ("Les Avirons", "974", "04", "249740085", None),
+    "97411": ("Saint-Denis", "974", "04", "249740119", None),
+}
+
+GIP = Organisation("999000003", "GIP", Genre.GIP)
+CENTRAL = parse_organisation("999000052", "DHUP", "etat", "france")
+DREAL = parse_organisation("999000052", "DEAL 971", "etat", "region:01")
+DDT = parse_organisation("999000052", "DDT 93", "etat", "departement:93")
+EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
+EPT = parse_organisation("200057867", "Plaine Commune", "ept", None)
+COMMUNE = parse_organisation("97411", "Saint-Denis", "commune", None)
+BAILLEUR = Organisation(OURS, "Bailleur", Genre.BAILLEUR)
+REGION = parse_organisation("999000052", "Région", "region", "region:01")
+DEPARTEMENT = parse_organisation("999000052", "Département", "departement", "departement:93")
+RESERVATAIRE = Organisation("999000052", "Action Logement", Genre.RESERVATAIRE)
+AGENCE = Organisation("999000052", "Agence d'urbanisme", Genre.AGENCE)
+PORTAIL = Organisation("999000052", "Géoportail", Genre.PORTAIL)
+
+# type of      rpls-logements, adresses,  their private  territoires-*,  ops-menages
+# organisation ops-adresses (CCH R.411-4) columns (-3)   indicateurs-*   (all columns)
+MATRIX = [
+    (GIP,          "abcdef",              "abcdef",      "abcdef",       ""),
+    (CENTRAL,      "abcdef",              "",            "abcdef",       ""),
+    (DREAL,        "d",                   "",            "abcdef",       ""),
+    (DDT,          "abc",                 "",            "abcdef",       ""),
+    (EPCI,         "d",                   "",            "abcdef",       ""),
+    (EPT,          "ab",                  "",            "abcdef",       ""),
+    (COMMUNE,      "ef",                  "",            "abcdef",       ""),
+    (BAILLEUR,     "abef",                "ae",          "abcdef",       "aeg"),
+    (REGION,       "",                    "",            "",             ""),
+    (DEPARTEMENT,  "",                    "",            "",             ""),
+    (RESERVATAIRE, "",                    "",            "",             ""),
+    (AGENCE,       "",                    "",            "",             ""),
+    (PORTAIL,      "",                    "",            "",             ""),
+]  # fmt: skip
+
+# What a line of an annex opens of the collection that it names: rows, private columns on which.
+LINES = [
+    (REGION,       "rpls-logements=ressort",                            "d",      ""),
+    (DEPARTEMENT,  "adresses=ressort",                                  "abc",    ""),
+    (RESERVATAIRE, "rpls-logements;territoires=commune:93008",          "c",      ""),
+    (AGENCE,       "indicateurs-commune=france",                        "abcdef", ""),
+    (PORTAIL,      "ops-adresses=france",                               "abcdef", ""),
+    (EPCI,         "rpls-logements=france",                             "abcdef", ""),
+    (BAILLEUR,     "rpls-logements=france",                             "abcdef", "ae"),
+    (BAILLEUR,     "rpls-logements=france;territoires=departement:93",  "abc",    "a"),
+    (BAILLEUR,     "ops-adresses=stock",                                "abef",   ""),
+    # Households: of whoever answers for them, and for support by a line of the GIP's alone.
+    (GIP,          "ops-menages=france",                                "abcdef", "abcdef"),
+    (GIP,          "*=france",                                          "",       ""),
+    (EPCI,         "ops-menages=france",                                "",       ""),
+    (CENTRAL,      "ops-menages=france",                                "",       ""),
+    (PORTAIL,      "ops-menages=france",                                "",       ""),
+    (BAILLEUR,     "ops-menages=france",                                "aeg",    "aeg"),
+]  # fmt: skip
 
 TODAY = date(2026, 6, 1)
-FINE = ("rpls-logements", "adresses", "ops-adresses")
-WIDE = ("territoires-region", "territoires-commune", "territoires-iris", "indicateurs-commune")
-PRIVATE = ("siren_bailleur", "loyer_principal", "mode", "bail_date", "offre_date", "contingent")
+LOGEMENTS = collections()["rpls-logements"]
+PRIVATE = tuple(f.name for f in LOGEMENTS.fields if f.audience is Audience.OWN)
+WORLD = {"territoires": 2025, "rpls": 2025, "indicateurs": 2025, "ops": 2024}  # source: millésime
+DRAFTS = {"ops_2026_0000000d": "g", "ops_2026_0000000e": "h"}
+Cells = dict[str, dict[str, Any]]
 
 
-COG = (
-    Appartenance("93001", "Aubervilliers", "93", "11", "200054781", "200057867"),
-    Appartenance("93008", "Bobigny", "93", "11", "200054781", "200057875"),
-    Appartenance("97101", "Les Abymes", "971", "01", "249710054", None),
-    Appartenance("97102", "Anse-Bertrand", "971", "01", "249710096", None),
-    Appartenance("97401", "Les Avirons", "974", "04", "249740085", None),
-    Appartenance("97411", "Saint-Denis", "974", "04", "249740119", None),
-)  # three départements: 93 of two EPT in one métropole, 971 and 974 of two EPCI and one
+def named(value: object) -> str:
+    return value.nom if isinstance(value, Organisation) else ""
 
 
-def facts(*stock: str) -> Facts:
-    """Where the bailleur has dwellings."""
-    return Facts({2025: COG}, {"999000011": {2025: frozenset(stock)}}, {}, (2024, 2025))
-
-
-def grant(
-    organisation: Organisation, *lignes: Ligne, stock: tuple[str, ...] = ("93001", "97411")
-) -> Grant:
-    acts = (
-        Evenement(Acte.ENVOYER, datetime(2026, 1, 1, tzinfo=UTC), "gip"),
-        Evenement(Acte.SIGNER, datetime(2026, 1, 1, tzinfo=UTC), "partie"),
-        Evenement(Acte.CONTRESIGNER, datetime(2026, 1, 1, tzinfo=UTC), "gip"),
-    )
-    signed = Convention("C1", organisation.code, date(2026, 1, 1), TODAY, acts, Annexe(lignes))
-    decision = standing(Identity("compte", organisation), [signed], TODAY, facts(*stock))
+def grant_of(party: Organisation, store: Store, *lines: Ligne) -> Grant:
+    """What a party's convention opens on the first day, by the facts of the published editions."""
+    signed = datetime(2026, 1, 1, tzinfo=UTC)
+    acts = ((Acte.ENVOYER, "gip"), (Acte.SIGNER, "partie"), (Acte.CONTRESIGNER, "gip"))
+    events = tuple(Evenement(acte, signed, by) for acte, by in acts)
+    convention = Convention("C1", party.code, date(2026, 1, 1), TODAY, events, Annexe(lines))
+    decision = standing(Identity("compte", party), [convention], TODAY, store.facts())
     assert isinstance(decision, Grant)
     return decision
 
 
-def perimeters(right: Right) -> tuple[Perimeter, ...]:
-    """The perimeters of the rows that are not the caller's own."""
-    (part,) = (part for part in right.parts if part.sirens is None)
-    return part.perimeters
+def seen(store: Store, grant: Grant, name: str) -> Cells:
+    """The rows of a collection with the columns that are not empty: every invented cell is full."""
+    if grant.right(name) is None:
+        return {}
+    page = store.page(grant, FeatureQuery(name, limit=1_000))
+    return {
+        f["id"][0]: {k: v for k, v in f["properties"].items() if v is not None}
+        for f in orjson.loads(b"[" + page.body + b"]")
+    }
 
 
-GIP = Organisation("999000003", "GIP", Genre.GIP)
-CENTRAL = parse_organisation("999000011", "DHUP", "etat", "france")
-DREAL = parse_organisation("999000011", "DEAL 971", "etat", "region:01")
-DDT = parse_organisation("999000011", "DDT 93", "etat", "departement:93")
-EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
-EPT = parse_organisation("200057867", "Plaine Commune", "ept", None)
-COMMUNE = parse_organisation("97411", "Saint-Denis", "commune", None)
-BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
-PARTIES = [GIP, CENTRAL, DREAL, DDT, EPCI, EPT, COMMUNE, BAILLEUR]
-ON_LINES_ALONE = [
-    parse_organisation("999000011", "Région", "region", "region:01"),
-    parse_organisation("999000011", "Département", "departement", "departement:93"),
-    Organisation("999000011", "Action Logement", Genre.RESERVATAIRE),
-    Organisation("999000011", "Géoportail", Genre.PORTAIL),
-]
+def expected(collection: Collection, rows: str, private: str) -> dict[str, set[str]]:
+    """The columns of each row of the table."""
+    public = {f.name for f in collection.fields if f.audience is Audience.OPEN}
+    every = {f.name for f in collection.fields}
+    return {row: every if row in private else public for row in rows}
 
 
-def named(organisation: Organisation) -> str:
-    return organisation.nom
+def shown(cells: Cells) -> dict[str, set[str]]:
+    return {row: set(columns) for row, columns in cells.items()}
 
 
-@pytest.mark.parametrize("collection", [*FINE, *(f"{c}-serie" for c in FINE)])
-@pytest.mark.parametrize(
-    ("party", "perimeter"),
-    [
-        (GIP, FRANCE),
-        (CENTRAL, FRANCE),
-        (DREAL, Perimeter(regions=("01",))),
-        (DDT, Perimeter(departements=("93",))),
-        (EPCI, Perimeter(epci=("249710054",))),
-        (EPT, Perimeter(communes=("93001",))),
-        (COMMUNE, Perimeter(communes=("97411",))),
-        (BAILLEUR, Perimeter(communes=("93001", "97411"))),
-    ],
-    ids=lambda v: v.nom if isinstance(v, Organisation) else "",
-)
-def test_fine_rows_are_those_of_ones_own_communes(
-    party: Organisation, perimeter: Perimeter, collection: str
+@pytest.mark.parametrize(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
+def test_the_matrix(
+    store: Store, party: Organisation, fine: str, private: str, wide: str, own: str
 ) -> None:
-    right = grant(party).right(collection)
-    assert right is not None
-    assert perimeters(right) == (perimeter,)
+    grant = grant_of(party, store)
+    for name, collection in collections().items():
+        rows = {Reach.FINE: fine, Reach.WIDE: wide, Reach.OWN: own}[collection.reach]
+        table = expected(collection, rows, private)
+        assert shown(seen(store, grant, name)) == table, name
+        right = grant.right(name)
+        assert set(right.columns if right else ()) == set[str]().union(*table.values()), name
 
 
-@pytest.mark.parametrize("collection", [*WIDE, *(f"{c}-serie" for c in WIDE)])
-@pytest.mark.parametrize("party", PARTIES, ids=named)
-def test_wide_levels_are_open_over_all_france(party: Organisation, collection: str) -> None:
-    right = grant(party).right(collection)
-    assert right is not None
-    assert perimeters(right) == (FRANCE,)
+@pytest.mark.parametrize(("party", "line", "rows", "private"), LINES, ids=named)
+def test_lines_of_an_annex(
+    store: Store, party: Organisation, line: str, rows: str, private: str
+) -> None:
+    opened = parse_ligne(line)
+    grant = grant_of(party, store, opened)
+    name = "ops-menages" if opened.collection == TOUTES else opened.collection
+    for one in (name, f"{name}-serie"):
+        assert shown(seen(store, grant, one)) == expected(collections()[one], rows, private)
+    if opened.collection != TOUTES:
+        assert {r.collection for r in grant.rights} <= {name, f"{name}-serie"}
 
 
-@pytest.mark.parametrize("collection", ["ops-menages", "ops-menages-serie"])
-@pytest.mark.parametrize("party", PARTIES, ids=named)
-def test_households_are_their_bailleurs_alone(party: Organisation, collection: str) -> None:
-    right = grant(party).right(collection)
-    if party is not BAILLEUR:
-        assert right is None
+def test_the_line_of_all_layers_is_the_matrix_and_others_add_to_it(store: Store) -> None:
+    assert grant_of(EPCI, store, Ligne(TOUTES)).rights == grant_of(EPCI, store).rights
+    more = grant_of(EPCI, store, Ligne(TOUTES), parse_ligne("ops-adresses=france"))
+    assert set(seen(store, more, "ops-adresses")) == set("abcdef")
+    assert set(seen(store, more, "rpls-logements")) == {"d"}
+
+
+# Those who try to see more.
+
+
+@pytest.mark.parametrize(("party", "fine", "private", "wide", "own"), MATRIX, ids=named)
+def test_no_question_reaches_a_row_that_is_not_theirs(
+    store: Store, party: Organisation, fine: str, private: str, wide: str, own: str
+) -> None:
+    grant = grant_of(party, store)
+    for name, collection in collections().items():
+        rows = {Reach.FINE: fine, Reach.WIDE: wide, Reach.OWN: own}[collection.reach]
+        there = "abcdefgh" if collection.reach is Reach.OWN else "abcdef"
+        hidden = sorted(set(there) - set(rows))
+        if rows:
+            for row in hidden:
+                _try(store, grant, collection, row)
+            assert store.extent(grant, name).count == len(rows)
+        _find(store, grant, collection, hidden)
+
+
+def _try(store: Store, grant: Grant, collection: Collection, row: str) -> None:
+    """By its id, its place, its commune, alone or beside a condition that is always true."""
+    identifier = {"property": collection.id_field}
+    itself = {"op": "=", "args": [identifier, row]}
+    absent = {"op": "isNull", "args": [identifier]}
+    or_all = {"op": "or", "args": [itself, {"op": "not", "args": [absent]}]}
+    x, y = place(row)
+    near = (x - 0.05, y - 0.05, x + 0.05, y + 0.05)
+    asked: list[dict[str, Any]] = [
+        {"equals": ((collection.id_field, row),)},
+        {"filter": Filter(itself)},
+        {"filter": Filter(or_all)},
+        {"boxes": (near,)},
+        {"filter": Filter({"op": "s_intersects", "args": [
+            {"property": "geometry"}, {"bbox": list(near)}]})},
+        {"sort": (SortKey(collection.id_field, descending=True),)},
+    ]  # fmt: skip
+    for ask in asked:
+        found = orjson.loads(
+            b"[" + store.page(grant, FeatureQuery(collection.id, limit=100, **ask)).body + b"]"
+        )
+        assert row not in {feature["id"][0] for feature in found}, ask
+        assert store.count(grant, FeatureQuery(collection.id, **ask)) == len(found), ask
+
+
+def _find(store: Store, grant: Grant, collection: Collection, hidden: list[str]) -> None:
+    """By the address of a feature and in a tile; a collection that is not open is not there."""
+    year = f".{WORLD[collection.source]}" if collection.serie else ""
+    query = FeatureQuery(collection.id)
+    for row in hidden:
+        with pytest.raises(NotFound):
+            store.item(grant, query, f"{row}{year}")
+    tile = TileQuery(collection.id, "WebMercatorQuad", 0, 0, 0)
+    if grant.right(collection.id) is not None:
+        made = store.tile(grant, tile)
+        assert not [row for row in hidden if f"{row}-".encode() in made]
         return
-    assert right is not None
-    (part,) = right.parts
-    assert part.sirens == ("999000011",)
+    for read in (store.page, store.count, store.records):
+        with pytest.raises(NotFound):
+            read(grant, query)
+    with pytest.raises(NotFound):
+        store.extent(grant, collection.id)
+    with pytest.raises(NotFound):
+        store.tile(grant, tile)
+    assert list(store.downloads(grant, collection.id)) == []
+
+
+@pytest.mark.parametrize("party", [p for p, rows, private, *_ in MATRIX if rows and not private],
+                         ids=named)  # fmt: skip
+def test_a_private_column_is_unknown_in_every_question(store: Store, party: Organisation) -> None:
+    grant = grant_of(party, store)
+    for column in PRIVATE:
+        asked: list[dict[str, Any]] = [
+            {"columns": (column,)},
+            {"sort": (SortKey(column),)},
+            {"equals": ((column, "1"),)},
+            {"filter": Filter({"op": "isNull", "args": [{"property": column}]})},
+        ]
+        for ask in asked:
+            with pytest.raises(UnknownName):
+                store.page(grant, FeatureQuery("rpls-logements", **ask))
+        with pytest.raises(UnknownName):
+            store.tile(grant, TileQuery("rpls-logements", "WebMercatorQuad", 0, 0, 0, (column,)))
 
 
 @pytest.mark.parametrize("column", PRIVATE)
-@pytest.mark.parametrize("party", PARTIES, ids=named)
-def test_private_columns_of_dwellings(party: Organisation, column: str) -> None:
-    right = grant(party).right("rpls-logements")
-    assert right is not None
-    showing = {part.sirens for part in right.parts if column in part.columns}
-    expected = {GIP.nom: {None}, BAILLEUR.nom: {("999000011",)}}
-    assert showing == expected.get(party.nom, set())
-
-
-@pytest.mark.parametrize("party", PARTIES, ids=named)
-def test_public_columns_of_dwellings_are_everybodys(party: Organisation) -> None:
-    right = grant(party).right("rpls-logements")
-    assert right is not None
-    for part in right.parts:
-        public = {"nbpiece", "surfhab", "construct", "dpe_energie", "code_commune"}
-        assert public <= set(part.columns)
-
-
-@pytest.mark.parametrize("party", ON_LINES_ALONE, ids=named)
-def test_some_parties_have_what_their_convention_lists_and_nothing_else(
-    party: Organisation,
+def test_a_bailleur_learns_nothing_of_the_private_columns_of_others(
+    store: Store, column: str
 ) -> None:
-    assert grant(party).rights == ()
-    listed = grant(party, Ligne("indicateurs-commune", Etendue.FRANCE))
-    assert [r.collection for r in listed.rights] == [
-        "indicateurs-commune",
-        "indicateurs-commune-serie",
-    ]
+    """Not by a filter on the value, by its absence, by an order, nor in a tile."""
+    grant = grant_of(BAILLEUR, store)
+    field = LOGEMENTS.field(column)
+    assert field is not None
+    for row, owner in (("b", THEIRS), ("f", THEIRS), ("a", OURS), ("e", OURS)):
+        value = value_of(LOGEMENTS, row, column)
+        found = orjson.loads(b"[" + store.page(
+            grant, FeatureQuery("rpls-logements", equals=((column, str(value)),))
+        ).body + b"]")  # fmt: skip
+        assert (row in {f["id"] for f in found}) is (owner == OURS)
+    hidden = {"op": "isNull", "args": [{"property": column}]}
+    page = store.page(grant, FeatureQuery("rpls-logements", filter=Filter(hidden)))
+    assert {f["id"] for f in orjson.loads(b"[" + page.body + b"]")} == {"b", "f"}
+    for descending in (False, True):
+        ordered = store.page(
+            grant, FeatureQuery("rpls-logements", sort=(SortKey(column, descending),))
+        )
+        assert [f["id"] for f in orjson.loads(b"[" + ordered.body + b"]")][2:] == ["b", "f"]
+    if field.type is FieldType.STRING and column != "siren_bailleur":
+        tile = store.tile(grant, TileQuery("rpls-logements", "WebMercatorQuad", 0, 0, 0, (column,)))
+        assert f"a-{column}".encode() in tile
+        assert f"b-{column}".encode() not in tile
 
 
-def test_a_line_opens_no_private_column() -> None:
-    region = parse_organisation("999000011", "Région", "region", "region:01")
-    right = grant(region, Ligne("rpls-logements", Etendue.RESSORT)).right("rpls-logements")
-    assert right is not None
-    assert perimeters(right) == (Perimeter(regions=("01",)),)
-    assert not set(PRIVATE) & set(right.columns)
+@pytest.mark.parametrize(("party", "fine"), [(p, fine) for p, fine, *_ in MATRIX], ids=named)
+def test_the_communes_that_a_perimeter_means(store: Store, party: Organisation, fine: str) -> None:
+    grant = grant_of(party, store)
+    told = perimeter_communes(grant, "rpls-logements", store.facts())
+    assert {DWELLINGS[row][0] for row in fine} == {c for c in told if c not in ("97102", "97401")}
 
 
-def test_a_convention_with_lines_opens_these_and_nothing_else() -> None:
-    listed = grant(EPCI, Ligne("ops-adresses", Etendue.FRANCE))
-    assert {r.collection for r in listed.rights} == {"ops-adresses", "ops-adresses-serie"}
+@pytest.mark.parametrize("party", [p for p, *_ in MATRIX], ids=named)
+def test_without_a_convention_nobody_has_anything(store: Store, party: Organisation) -> None:
+    assert isinstance(standing(Identity("c", party), [], TODAY, store.facts()), Refusal)
 
 
-def test_the_line_of_all_layers_is_the_matrix_and_others_add_to_it() -> None:
-    assert grant(EPCI, Ligne(TOUTES)).rights == grant(EPCI).rights
-    more = grant(EPCI, Ligne(TOUTES), Ligne("ops-adresses", Etendue.FRANCE))
-    right = more.right("ops-adresses")
-    assert right is not None
-    assert perimeters(right) == (FRANCE,)
-    fine = more.right("rpls-logements")
-    assert fine is not None
-    assert perimeters(fine) == (Perimeter(epci=("249710054",)),)
+def test_a_bailleur_without_stock_has_no_fine_rows_and_its_own_households(store: Store) -> None:
+    newcomer = Organisation("999000060", "Nouveau", Genre.BAILLEUR)
+    grant = grant_of(newcomer, store)
+    fine = [c.id for c in collections().values() if c.reach is Reach.FINE]
+    assert [grant.right(name) for name in fine] == [None] * len(fine)
+    assert grant.right("ops-menages") is not None
+    assert seen(store, grant, "ops-menages") == {}
 
 
-@pytest.mark.parametrize("party", [p for p in PARTIES if p is not GIP], ids=named)
-def test_no_line_opens_another_partys_households(party: Organisation) -> None:
-    right = grant(party, Ligne("ops-menages", Etendue.FRANCE)).right("ops-menages")
-    assert right is None or [part.sirens for part in right.parts] == [(party.code,)]
-
-
-def test_the_gip_sees_households_by_a_line_of_its_convention() -> None:
-    right = grant(GIP, Ligne("ops-menages", Etendue.FRANCE)).right("ops-menages")
-    assert right is not None
-    assert perimeters(right) == (FRANCE,)
-
-
-def test_a_bailleur_without_stock_has_no_fine_rows() -> None:
-    bare = grant(BAILLEUR, stock=())
-    assert [bare.right(c) for c in FINE] == [None, None, None]
-    assert bare.right("ops-menages") is not None
-
-
-@pytest.mark.parametrize("party", PARTIES, ids=named)
-def test_a_collection_and_its_twin_give_the_same(party: Organisation) -> None:
-    opened = grant(party)
-    for collection in collections().values():
-        if not collection.serie:
-            one, twin = opened.right(collection.id), opened.right(f"{collection.id}-serie")
-            assert (one and one.parts) == (twin and twin.parts)
-
-
-@pytest.mark.parametrize("party", PARTIES, ids=named)
-def test_every_right_has_rows_and_columns_of_the_catalogue(party: Organisation) -> None:
-    for right in grant(party).rights:
-        names = {f.name for f in collections()[right.collection].fields}
-        assert set(right.columns) <= names
-        assert right.parts
-        assert not any(part.is_empty for part in right.parts)
-
-
-@pytest.mark.parametrize(
-    ("party", "communes"),
-    [
-        (DDT, ("93001", "93008")),
-        (EPCI, ("97101",)),
-        (EPT, ("93001",)),
-        (DREAL, ("97101", "97102")),
-        (BAILLEUR, ("93001", "97411")),
-    ],
-    ids=lambda v: v.nom if isinstance(v, Organisation) else "",
-)
-def test_the_communes_that_a_perimeter_means(
-    party: Organisation, communes: tuple[str, ...]
-) -> None:
-    assert perimeter_communes(grant(party), "rpls-logements", facts()) == communes
-
-
-@pytest.mark.parametrize("party", [*PARTIES, *ON_LINES_ALONE], ids=named)
-def test_without_a_convention_nobody_has_anything(party: Organisation) -> None:
-    assert isinstance(standing(Identity("c", party), [], TODAY, facts()), Refusal)
-
-
-def test_the_catalogue_has_no_reach_that_this_table_forgets() -> None:
+def test_the_catalogue_has_no_reach_and_the_matrix_no_type_that_is_forgotten() -> None:
     assert {c.reach for c in collections().values()} == set(Reach)
+    assert {party.genre for party, *_ in MATRIX} == set(Genre)
+
+
+# The invented rows, and the two stores that serve them.
+
+
+def place(row: str) -> tuple[float, float]:
+    number = ord(row) - ord("a")
+    return 2.0 + number, 45.0 + number / 2
+
+
+def value_of(collection: Collection, row: str, name: str) -> Any:
+    """The cell of a row: never empty, and of a private column never that of another row."""
+    commune, siren = DWELLINGS[row]
+    nom, departement, region, epci, ept = PLACES[commune]
+    year, number = WORLD[collection.source], ord(row) - ord("a") + 1
+    known = {
+        collection.id_field: row, collection.time_field: year, "code_commune": commune,
+        "code_dep": departement, "code_reg": region, "code_epci": epci, "code_ept": ept or "-",
+        "siren_bailleur": siren, "nom": nom, "etat": "publie",
+    }  # fmt: skip
+    if name in known:
+        return known[name]
+    field = collection.field(name)
+    assert field is not None
+    return {
+        FieldType.INTEGER: number, FieldType.NUMBER: number + 0.5, FieldType.BOOLEAN: True,
+        FieldType.STRING: f"{row}-{name}", FieldType.DATE: date(2020, 1, number),
+    }[field.type]  # fmt: skip
+
+
+def fill(bench: Workshop, collection: Collection, rows: str) -> None:
+    create_relation(bench, collection)
+    for fid, row in enumerate(rows, 1):
+        x, y = place(row)
+        cells = {
+            "fid": fid,
+            **{f.name: value_of(collection, row, f.name) for f in collection.fields},
+        }
+        if collection.geometry is Geometry.POINT:
+            cells |= {"lon": x, "lat": y}
+        else:
+            sides = (x - 0.01, y - 0.01, x + 0.01, y + 0.01)
+            cells |= dict(zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True))
+            cells["geom"] = shapely.MultiPolygon([shapely.box(*sides)]).wkt
+        names = ", ".join(quoted(name) for name in cells)
+        marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in cells)
+        insert = f"INSERT INTO {collection.relation} ({names}) VALUES ({marks})"  # noqa: S608
+        bench.run(insert, list(cells.values()))
+
+
+def staged(store: Store, folder: Path, identifier: str, source: str, rows: str) -> str:
+    relations = {
+        c.relation: c for c in collections().values() if c.source == source and not c.serie
+    }
+    file = folder / f"arrivage-{identifier}.duckdb"
+    with workshop(file) as bench:
+        for collection in relations.values():
+            fill(bench, collection, rows)
+        if source == "territoires":
+            bench.run("CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR,"
+                      " code_dep VARCHAR, code_reg VARCHAR, code_epci VARCHAR,"
+                      " code_ept VARCHAR)")  # fmt: skip
+            bench.insert("appartenance", [(code, *rest) for code, rest in PLACES.items()])
+        if source == "rpls":
+            bench.run("CREATE TABLE stock_bailleur"
+                      " (siren VARCHAR, code_commune VARCHAR, logements BIGINT)")  # fmt: skip
+            stock = {(siren, commune, 1) for commune, siren in DWELLINGS.values()}
+            bench.insert("stock_bailleur", sorted(stock))
+    counts = tuple((relation, len(rows)) for relation in relations)
+    millesime = int(identifier.split("_")[1])
+    edition = Edition(identifier, source, millesime, State.STAGED, datetime.now(UTC), counts)
+    store.stage(edition, file, lambda *_: None)
+    return identifier
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """A store of each kind that has published the rows a to f; g and h wait in drafts."""
+    url = "duckdb:"
+    if request.param == "postgresql":
+        new_database: Callable[[], str] = request.getfixturevalue("new_database")
+        url = new_database()
+    folder = tmp_path_factory.mktemp("matrice")
+    opened = open_store(Settings(data=folder, store=url), owner=True)
+    opened.migrate()
+    made = [
+        staged(opened, folder, f"{source}_{year}_00000001", source, "abcdef")
+        for source, year in WORLD.items()
+    ]
+    opened.publish(made, [])
+    for identifier, row in DRAFTS.items():
+        staged(opened, folder, identifier, "ops", row)
+    yield opened
+    opened.close()
