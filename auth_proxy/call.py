@@ -13,7 +13,7 @@ from auth_proxy.sign_in import Caller
 from auth_proxy.streams import Watched
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity
-from parc_social.access.session import Session
+from parc_social.access.session import Entree, Session
 from parc_social.storage.life import Life
 
 KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
@@ -35,6 +35,7 @@ class Call:
     started: float = field(default_factory=time.perf_counter)
     identity: Identity | None = None
     session: Session | None = None
+    entered: Entree | None = None  # signed in on the pages, with an organisation or not yet
     portal: Identity | None = None  # asks on behalf of the identity
     grant: Grant | None = None
     active: bool = False

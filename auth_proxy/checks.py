@@ -94,7 +94,8 @@ def _check_route(
 
 
 def _check_page(call: Call, route: Route, method: str) -> None:
-    if call.session is None and not route.public:
+    known = call.entered if route.undecided else call.session
+    if known is None and not route.public:
         raise Stop(UNAUTHENTICATED)
     if method not in route.methods:
         raise Stop(not_allowed(route.methods))

@@ -50,6 +50,7 @@ from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
 from parc_social.access.grant import Grant
 from parc_social.access.policy import Refusal
+from parc_social.access.session import Entree
 from parc_social.errors import ParcSocialError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ class Gate:
             return answer
         body = answer.whole()
         if page and call.problem is UNAUTHENTICATED and is_browser(environ):
-            return to_sign_in(environ, self._door.settings.base_url)
+            return to_sign_in(environ, self._door.settings.base_url, call.entered)
         return _refused(call.problem or of_answer(answer.status, body), environ, call)
 
     def _admit(self, environ: Environ, call: Call) -> None:
@@ -129,8 +130,10 @@ class Gate:
         settle_body(environ)
         caller = self._sign_in.caller(environ)
         strip(environ)
-        if caller is None:
+        if caller is None or isinstance(caller, Entree):
+            call.entered = caller
             return
+        call.entered = caller.session
         call.identity, call.portal, call.session = caller.identity, caller.portal, caller.session
         call.again = caller.again
         call.place = self._quotas.take((caller.portal or caller.identity).organisation)

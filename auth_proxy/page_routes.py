@@ -9,9 +9,21 @@ _NUMERO = ("numero",)
 _BOTH = (*READ, "POST")
 
 
-def _page(operation: str, methods: tuple[str, ...] = READ, *, public: bool = False) -> Route:
+def _page(
+    operation: str,
+    methods: tuple[str, ...] = READ,
+    *,
+    public: bool = False,
+    undecided: bool = False,
+) -> Route:
     return Route(
-        f"page-{operation}", methods, parameters=(), for_all=True, page=True, public=public
+        f"page-{operation}",
+        methods,
+        parameters=(),
+        for_all=True,
+        page=True,
+        public=public,
+        undecided=undecided,
     )
 
 
@@ -19,7 +31,8 @@ def _page(operation: str, methods: tuple[str, ...] = READ, *, public: bool = Fal
 PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("portal.root", ()): _page("root", public=True),
     ("portal.sign_in", ()): _page("sign-in", _BOTH, public=True),
-    ("portal.sign_out", ()): _page("sign-out", FORM),
+    ("portal.sign_out", ()): _page("sign-out", FORM, undecided=True),
+    ("portal.choose", ()): _page("choose", _BOTH, undecided=True),
     ("portal.home", ()): _page("home"),
     ("portal.accessibility", ()): _page("accessibility", public=True),
     ("portal.notice", ()): _page("notice", public=True),

@@ -15,7 +15,8 @@ class Route:
     `columns`: each column that the caller sees is a parameter too. `accept`: media types between
     which the Accept header chooses; when it names none, the first is meant. `rows`: its answer
     holds rows, so that on fine collections it needs its line in the journal. `page`: for people,
-    who come with a session and nothing else; `public`: without one too.
+    who come with a session and nothing else; `public`: without one too; `undecided`: before
+    an organisation is chosen.
     """
 
     operation: str
@@ -27,3 +28,4 @@ class Route:
     accept: tuple[str, ...] = ()
     page: bool = False
     public: bool = False
+    undecided: bool = False

@@ -8,7 +8,7 @@ from auth_proxy.answer import Answer
 from auth_proxy.credentials import Credentials
 from auth_proxy.paths import Environ, path_of
 from auth_proxy.problem import TWO_CREDENTIALS, Stop
-from parc_social.access.session import COOKIE, Session
+from parc_social.access.session import COOKIE, Entree
 from parc_social.storage.registry.sessions import Sessions
 
 PAGES = "/portail"
@@ -25,7 +25,7 @@ def is_page(environ: Environ) -> bool:
     return path == PAGES or path.startswith(f"{PAGES}/")
 
 
-def session_of(environ: Environ, sessions: Sessions, now: datetime) -> Session | None:
+def session_of(environ: Environ, sessions: Sessions, now: datetime) -> Entree | None:
     """The open session of a request; None: none, or it is over.
 
     Outside the pages a session only reads, and only for our own pages or a person who follows a
@@ -38,7 +38,7 @@ def session_of(environ: Environ, sessions: Sessions, now: datetime) -> Session |
     return sessions.find(token, now)
 
 
-def check_alone(session: Session | None, credentials: Credentials | None) -> None:
+def check_alone(session: Entree | None, credentials: Credentials | None) -> None:
     """Raises Stop with a 400 when a session comes with other credentials."""
     if session is not None and credentials is not None:
         raise Stop(TWO_CREDENTIALS)
@@ -49,10 +49,13 @@ def is_browser(environ: Environ) -> bool:
     return "text/html" in str(environ.get("HTTP_ACCEPT", ""))
 
 
-def to_sign_in(environ: Environ, base_url: str) -> Answer:
-    """Where a person without a session is sent; back to the same page, if it was one to read."""
+def to_sign_in(environ: Environ, base_url: str, entered: Entree | None) -> Answer:
+    """Where a person is sent to sign in, or who has, to say for which organisation.
+
+    Back to the same page, if it was one to read.
+    """
     again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in READ else ""
-    where = f"{base_url}{PAGES}/connexion{again}"
+    where = f"{base_url}{PAGES}/{'organisme' if entered else 'connexion'}{again}"
     return Answer(303, [("Location", where), ("Content-Length", "0")], [])
 
 

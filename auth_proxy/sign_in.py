@@ -22,7 +22,7 @@ from auth_proxy.session import READ, check_alone, is_page, session_of
 from auth_proxy.token import BadToken, Claims, read_token
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre
-from parc_social.access.session import Session
+from parc_social.access.session import Entree, Session
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,10 @@ class SignIn:
         """Whether a provider is configured."""
         return self._provider is not None
 
-    def caller(self, environ: Environ) -> Caller | None:
-        """None: nobody that is known. Raises Stop (two credentials, too many guesses).
+    def caller(self, environ: Environ) -> Caller | Entree | None:
+        """None: nobody that is known; an Entree: a person who is to choose an organisation.
+
+        Raises Stop (two credentials, too many guesses).
 
         Raises Unavailable when registry or provider can't say: never an open door.
         """
@@ -67,7 +69,7 @@ class SignIn:
         session = session_of(environ, self._door.registry.sessions, self._door.clock())
         check_alone(session, credentials)
         if session is not None:
-            return self._of_session(session)
+            return self._of_session(session) if isinstance(session, Session) else session
         if isinstance(credentials, ApiKey) and credentials.in_url:
             credentials = credentials if environ["REQUEST_METHOD"] in READ else Unreadable()
         return self._known(environ, credentials)
@@ -85,7 +87,7 @@ class SignIn:
         def again() -> Caller | None:
             clock, sessions = self._door.clock, self._door.registry.sessions
             found = sessions.find(session.token, clock())
-            return self._of_session(found) if found else None
+            return self._of_session(found) if isinstance(found, Session) else None
 
         return Caller(session.identity, session=session, again=again)
 

@@ -24,7 +24,7 @@ def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
         statut=answer.status,
         duree_ms=round((time.perf_counter() - call.started) * 1000),
         octets=answer.octets,
-        compte=identity.compte if identity else "",
+        compte=_compte(call),
         organisation=identity.organisation.code if identity else "",
         conventions=grant.conventions if grant else (),
         collection=call.collection,
@@ -33,6 +33,12 @@ def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
         acteur=call.portal.compte if call.portal else "",
         droits=grant.digest if grant and call.active else "",
     )
+
+
+def _compte(call: Call) -> str:
+    if call.identity is not None:
+        return call.identity.compte
+    return call.entered.compte if call.entered is not None else ""
 
 
 def is_fine(call: Call) -> bool:

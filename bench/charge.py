@@ -109,7 +109,7 @@ def _commune_account(registry: Registry, code: str) -> Account:
     )
     ends = today.replace(year=today.year + 1, day=1)
     registry.agreements.create(Convention(_numero(code), code, today, ends, events))
-    secret = registry.accounts.add_password(login, "charge")
+    secret = registry.secrets.add_password(login, "charge")
     return Account(login, secret.shown, frozenset({code}), states=[(0.0, True)])
 
 

@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
 
 def _grant(parts: Parts, login: str) -> Grant:
     door = parts.door
-    identity = door.registry.accounts.get(login).identity
+    identity = door.registry.accounts.get(login).acting(door.today())
     return cast(Grant, Grants(door).of(identity, door.today()))
 
 

@@ -6,7 +6,6 @@ from parc_social.access.acceptation import CONSENTEMENT, Acceptation
 from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
 from parc_social.access.signatory import check_signatory
 from parc_social.errors import InvalidValue, Refused
-from parc_social.storage.registry.accounts import Usage
 from portal.desk import Desk
 from portal.form import field, is_ticked, optional
 from portal.standing import next_act
@@ -84,8 +83,7 @@ def _password_fault(desk: Desk, login: str, password: str) -> str:
     wait = desk.attempts.wait(login, address)
     if wait:
         return f"Trop d’essais refusés : réessayez dans {-(-wait // 60)} min."
-    found = desk.registry.authenticate_password(login, password, Usage.PORTAIL)
-    if found is None:
+    if not desk.registry.is_portal_password(login, password):
         desk.attempts.failed(login, address)
         return _WRONG_PASSWORD
     desk.attempts.succeeded(login, address)

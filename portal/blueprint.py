@@ -6,6 +6,7 @@ import flask
 
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
 from portal.agreements import Agreements
+from portal.choice import Choice
 from portal.desk import Desk
 from portal.entrance import HOME, Entrance
 from portal.home import Home
@@ -41,6 +42,7 @@ def _add_entrance(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule("", "root", lambda: go(desk, HOME))
     made.add_url_rule("/connexion", "sign_in", entrance.sign_in, methods=["GET", "POST"])
     made.add_url_rule("/deconnexion", "sign_out", entrance.sign_out, methods=["POST"])
+    made.add_url_rule("/organisme", "choose", Choice(desk).choose, methods=["GET", "POST"])
     made.add_url_rule("/", "home", home.home)
     made.add_url_rule("/accessibilite", "accessibility", home.accessibility)
     made.add_url_rule("/mentions", "notice", home.notice)

@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from parc_social.access.convention import legal_day
-from parc_social.access.session import Session
+from parc_social.access.session import Entree, Session
 from parc_social.errors import Refused
 from parc_social.settings import Settings
 from parc_social.storage.registry.registry import Registry
@@ -32,11 +32,11 @@ class Attempts(Protocol):
 class Caller(Protocol):
     """The gate's word on who asks; the pages read no cookie themselves."""
 
-    def session(self) -> Session | None:
-        """The open session of the request under way."""
+    def entered(self) -> Entree | None:
+        """The open session of the request under way, its organisation chosen or not yet."""
         ...
 
-    def signed_in(self, session: Session) -> None:
+    def signed_in(self, entered: Entree) -> None:
         """Somebody has just signed in: the journal's line of this request bears the name."""
         ...
 
@@ -55,11 +55,18 @@ class Desk:
         """The day of the legal clock."""
         return legal_day(self.clock())
 
-    def session(self) -> Session:
-        """The session of the request under way. Raises Refused without one: fail closed."""
-        found = self.caller.session()
+    def entered(self) -> Entree:
+        """Who has signed in. Raises Refused when nobody has: fail closed."""
+        found = self.caller.entered()
         if found is None:
             raise Refused("cette page demande une session")
+        return found
+
+    def session(self) -> Session:
+        """The same with a chosen organisation. Raises Refused without one."""
+        found = self.entered()
+        if not isinstance(found, Session):
+            raise Refused("cette page demande de choisir un organisme")
         return found
 
     @property

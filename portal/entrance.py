@@ -1,19 +1,20 @@
 """In and out: a portal password opens a session, a button or time ends it."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import flask
 
-from parc_social.access.session import COOKIE, Session
+from parc_social.access.session import COOKIE, Entree, Session
 from parc_social.errors import InvalidValue
-from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.credentials import repere_of
 from portal.desk import Desk
 from portal.form import check_form, check_origin, field
 from portal.page import go, show
 
 HOME = "/portail/"
+CHOICE = "/portail/organisme"
 _REFUSED = "Identifiant ou mot de passe incorrect."  # the same whichever, known account or not
+_NOWHERE = "Votre compte n’est rattaché à aucun organisme aujourd’hui : adressez-vous au GIP SNE."
 
 
 class Entrance:
@@ -26,14 +27,14 @@ class Entrance:
         """The form, or what came of it."""
         if flask.request.method == "POST":
             return self._enter()
-        if self._desk.caller.session() is not None:
+        if self._desk.caller.entered() is not None:
             return go(self._desk, HOME)
         return self._form(200, "", flask.request.args.get("suite", ""))
 
     def sign_out(self) -> flask.Response:
         """Ends the session here and in every process."""
         check_form(self._desk)
-        self._desk.registry.sessions.close(self._desk.session().token, self._desk.clock())
+        self._desk.registry.sessions.close(self._desk.entered().token, self._desk.clock())
         answer = go(self._desk, "/portail/connexion")
         answer.delete_cookie(COOKIE, path=self._path(), httponly=True, samesite="Strict")
         return answer
@@ -51,8 +52,7 @@ class Entrance:
         if wait:
             return self._slowed(wait, suite)
         registry = self._desk.registry
-        identity = registry.authenticate_password(login, password, Usage.PORTAIL)
-        if identity is None:
+        if not registry.is_portal_password(login, password):
             self._desk.attempts.failed(login, address)
             return self._form(403, _REFUSED, suite)
         self._desk.attempts.succeeded(login, address)
@@ -61,21 +61,22 @@ class Entrance:
     def _opened(self, login: str, repere: str, suite: str) -> flask.Response:
         """A new session, whatever cookie came: nobody can choose it for another."""
         sessions, now = self._desk.registry.sessions, self._desk.clock()
-        before = self._desk.caller.session()
+        before = self._desk.caller.entered()
         if before is not None:
             sessions.close(before.token, now)
-        session = sessions.find(sessions.open(login, repere, now), now)
-        if session is None:  # revoked in between
-            return self._form(403, _REFUSED, suite)
-        self._desk.caller.signed_in(session)
-        answer = go(self._desk, _inside(suite))
-        self._set_cookie(answer, session)
+        entered = sessions.find(sessions.open(login, repere, now), now)
+        if entered is None:
+            return self._form(403, _NOWHERE, suite)
+        self._desk.caller.signed_in(entered)
+        chosen = isinstance(entered, Session)
+        answer = go(self._desk, inside(suite) if chosen else f"{CHOICE}?suite={quote(suite)}")
+        self._set_cookie(answer, entered)
         return answer
 
-    def _set_cookie(self, answer: flask.Response, session: Session) -> None:
+    def _set_cookie(self, answer: flask.Response, entered: Entree) -> None:
         answer.set_cookie(
             COOKIE,
-            session.token,
+            entered.token,
             path=self._path(),
             secure=self._desk.is_secure,
             httponly=True,
@@ -97,7 +98,7 @@ class Entrance:
         return answer
 
 
-def _inside(suite: str) -> str:
+def inside(suite: str) -> str:
     """A page of the portal, or its home: never another site's address."""
     parts = urlsplit(suite)
     inside = suite.startswith(HOME) and not parts.netloc and suite.isprintable()

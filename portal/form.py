@@ -12,10 +12,10 @@ _OURS = ("same-origin", "none")  # "none": the person's own act, as a page sent 
 def check_form(desk: Desk) -> None:
     """Raises Refused when the form is not of this session, or was sent from another site."""
     check_origin(desk)
-    if not desk.session().accepts(flask.request.form.get(TOKEN, "")):
+    if not desk.entered().accepts(flask.request.form.get(TOKEN, "")):
         raise Refused(
-            "ce formulaire ne vient pas de votre session : revenez à la page, rechargez-la, "
-            "puis envoyez-le de nouveau"
+            "ce formulaire ne vient pas de votre session, ou vous avez changé d’organisme depuis : "
+            "revenez à la page, rechargez-la, puis envoyez-le de nouveau"
         )
 
 

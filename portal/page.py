@@ -3,7 +3,7 @@
 import flask
 
 from parc_social.access.organisation import Genre
-from parc_social.access.session import Session
+from parc_social.access.session import Entree, Session
 from portal.desk import Desk
 from portal.form import TOKEN
 
@@ -16,7 +16,8 @@ class Page:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.url = desk.settings.base_url
-        self.session: Session | None = desk.caller.session()
+        self.entered: Entree | None = desk.caller.entered()
+        self.session = self.entered if isinstance(self.entered, Session) else None
 
     def to(self, path: str) -> str:
         """The address of a page of this host."""

@@ -6,9 +6,10 @@ import flask
 
 from parc_social.access.delegation import Delegation
 from parc_social.access.grant import current_grant
+from parc_social.access.rattachement import Rattachement
 from parc_social.errors import InvalidValue
 from parc_social.storage.registry.credentials import Secret
-from parc_social.storage.registry.own_secrets import Nature
+from parc_social.storage.registry.held_secrets import Kind, Nature
 from portal.desk import Desk
 from portal.form import check_form, field, optional
 from portal.page import go, show
@@ -37,8 +38,8 @@ class SecretsPage:
                 raise InvalidValue("Nature : mot de passe ou clé")
             libelle = field("libelle", "Libellé", 80)
             limits = Delegation(_couches(), jusque=_day(optional("jusque", "Dernier jour", 10)))
-            login, today = self._login(), self._desk.today()
-            made = self._desk.registry.own_secrets.create(login, nature, libelle, limits, today)
+            kind, today = Kind(nature, libelle, limits), self._desk.today()
+            made = self._desk.registry.secrets.create_own(self._owner(), kind, today)
         except InvalidValue as error:
             return self._page(400, f"{error}.")
         return self._page(200, "", made=made, nature=nature)
@@ -46,16 +47,16 @@ class SecretsPage:
     def revoke(self, repere: str) -> flask.Response:
         """Ends one's own, within seconds in every process."""
         check_form(self._desk)
-        self._desk.registry.own_secrets.revoke(self._login(), repere)
+        self._desk.registry.secrets.revoke_own(self._owner(), repere)
         return go(self._desk, _PATH)
 
-    def _login(self) -> str:
-        return self._desk.session().identity.compte
+    def _owner(self) -> Rattachement:
+        return self._desk.session().rattachement
 
     def _page(
         self, status: int, fault: str, made: Secret | None = None, nature: Nature | None = None
     ) -> flask.Response:
-        own = self._desk.registry.own_secrets.valid(self._login(), self._desk.today())
+        own = self._desk.registry.secrets.valid(self._owner(), self._desk.today())
         return show(
             self._desk,
             "acces",

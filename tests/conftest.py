@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,12 @@ import requests
 from assembly.commands.demo import load_demo
 from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
 from loaders.demo.manifeste import read_manifest
+from parc_social.access.convention import legal_day
+from parc_social.access.identity import Identity, Role
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import State
 from parc_social.storage.opening import open_store
+from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.workshop import workshop
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
@@ -299,6 +303,23 @@ def own_service(embedded: Service, tmp_path_factory: pytest.TempPathFactory) -> 
     for account in service.accounts.values():
         account.session.close()
     stopped(process)
+
+
+@pytest.fixture
+def agent(own_service: Service) -> Iterator[Account]:
+    """One person of an EPCI, which it signs for, and of a commune; no secret of software."""
+    codes = [own_service.accounts[x].organisation for x in ("demo-epci", "demo-commune")]
+    registry = open_registry(read_settings(own_service.environ).registry)
+    epci, commune = (registry.accounts.organisation(code) for code in codes)
+    registry.accounts.replace(Identity("agent", epci, Role.SIGNATAIRE), "Agent de deux organismes")
+    registry.rattachements.add(Identity("agent", commune), None, legal_day(datetime.now(UTC)))
+    shown = registry.secrets.add_portal_password("agent", "essai").shown
+    registry.close()
+    made = replace(own_service.accounts["demo-epci"], login="agent", portal_password=shown,
+                   password="", api_key="", perimetre=frozenset())  # fmt: skip
+    own_service.accounts["agent"] = made
+    yield made
+    del own_service.accounts["agent"]
 
 
 @pytest.fixture(scope="module")

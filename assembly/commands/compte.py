@@ -1,6 +1,5 @@
 """`parc-social compte`: accounts and their secrets, each shown once."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
@@ -8,55 +7,58 @@ from typing import Annotated
 import typer
 
 from assembly.commands.compte_lien import delier, liens, lier
-from assembly.commands.decided import facts_of_now
-from assembly.commands.registry import parse_day, registry, show, today
-from parc_social.access.delegation import Delegation
-from parc_social.access.delegation_form import (
-    IN_URL_DAYS,
-    WHOLE,
-    check_not_over,
-    parse_couches,
-    parse_territoires,
+from assembly.commands.compte_rattachement import (
+    Couches,
+    Json,
+    Jusque,
+    Login,
+    RoleOption,
+    Territoires,
+    delegate,
+    detacher,
+    limits_of,
+    rattachements,
+    rattacher,
 )
-from parc_social.access.delegation_rules import check_delegation
-from parc_social.access.identity import Identity, Role
-from parc_social.access.policy import Refusal, standing
-from parc_social.errors import InvalidValue, Refused
-from parc_social.storage.registry.accounts import Listed, Usage
-from parc_social.storage.registry.registry import Registry
+from assembly.commands.registry import registry, show, today
+from parc_social.access.delegation_form import IN_URL_DAYS
+from parc_social.access.identity import Role
+from parc_social.errors import InvalidValue
+from parc_social.storage.registry.held_secrets import Held, Kind, Nature
 
-Login = Annotated[str, typer.Argument(help="Identifiant du compte.")]
 Libelle = Annotated[str, typer.Option(help="Ce à quoi il sert : « QGIS du bureau ».")]
-Couches = Annotated[
-    list[str] | None,
-    typer.Option("--couches", help="Seulement cette collection (sans « -serie »). Répétable."),
-]
-Jusque = Annotated[str | None, typer.Option(help="Dernier jour, AAAA-MM-JJ.")]
 LectureSeule = Annotated[bool, typer.Option("--lecture-seule", help="N'écrit rien.")]
-Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
+Organisme = Annotated[
+    str | None,
+    typer.Option("--organisation", help="Pour lequel, si le compte a plusieurs organismes."),
+]
 
 
 def register(root: typer.Typer) -> None:
     """Adds the group of commands."""
     group = typer.Typer(help="Comptes, mots de passe d'application et clés.", no_args_is_help=True)
-    for command in (lister, creer, mot_de_passe, cle, secrets, lier, delier, liens, revoquer):
+    for command in (
+        lister, creer, rattacher, detacher, rattachements, mot_de_passe, cle, secrets,
+        lier, delier, liens, revoquer,
+    ):  # fmt: skip
         group.command()(command)
     root.add_typer(group, name="compte")
 
 
 def lister(as_json: Json = False) -> None:
-    """Liste les comptes."""
+    """Liste les comptes, une ligne par organisme."""
     with registry() as opened:
         rows = [
             {
-                "login": a.identity.compte,
-                "organisation": a.identity.organisation.code,
-                "type": a.identity.organisation.genre.value,
-                "role": a.identity.role.value,
-                "nom": a.nom,
-                "revoque": a.revoque.isoformat() if a.revoque else "",
+                "login": account.login,
+                "organisation": tie.identity.organisation.code if tie else "",
+                "type": tie.identity.organisation.genre.value if tie else "",
+                "role": tie.identity.role.value if tie else "",
+                "nom": account.nom,
+                "revoque": account.revoque.isoformat() if account.revoque else "",
             }
-            for a in opened.accounts.all()
+            for account in opened.accounts.all()
+            for tie in [t for t in account.rattachements if not t.is_over(today())] or [None]
         ]
     show(rows, as_json=as_json)
 
@@ -65,42 +67,23 @@ def creer(
     login: Login,
     organisation: Annotated[str, typer.Option(help="SIREN ou code Insee, déjà au registre.")],
     nom: Annotated[str, typer.Option(help="Nom de la personne ou du service.")],
-    role: Annotated[str, typer.Option(help=f"{', '.join(Role)}.")] = Role.LECTEUR.value,
+    role: RoleOption = Role.LECTEUR.value,
     *,
     service: Annotated[bool, typer.Option("--service", help="Compte d'un programme.")] = False,
     couches: Couches = None,
-    territoires: Annotated[
-        list[str] | None,
-        typer.Option(help="Seulement ce territoire : departement:93, commune:97105. Répétable."),
-    ] = None,
+    territoires: Territoires = None,
     jusque: Jusque = None,
 ) -> None:
     """Crée un compte, limité s'il est délégué ; il lui faut ensuite un mot de passe ou une clé.
 
     Une délégation ne dépasse jamais la convention, ni en couches, ni en territoires, ni en durée.
     """
-    if role not in set(Role):
-        raise InvalidValue(f"--role : {', '.join(Role)} attendu, lu {role!r}")
-    limits = _limits(couches, territoires, jusque)
     with registry() as opened:
-        party = opened.accounts.organisation(organisation)
-        identity = Identity(login, party, Role(role), service)
-        if limits != WHOLE:
-            _check(opened, identity, limits)
-            identity = replace(identity, delegations=(limits,))
-        opened.accounts.create(identity, nom)
+        identity = delegate(
+            opened, login, organisation, role, limits_of(couches, territoires, jusque)
+        )
+        opened.accounts.create(replace(identity, service=service), nom)
     typer.echo(f"compte {login} créé")
-
-
-def _check(opened: Registry, whole: Identity, limits: Delegation) -> None:
-    """Raises Refused when no convention is active, or for what goes past it."""
-    conventions = opened.agreements.of(whole.organisation.code)
-    facts, day = facts_of_now(), today()
-    grant = standing(whole, conventions, day, facts)
-    if isinstance(grant, Refusal):
-        raise Refused(f"rien à déléguer. {grant.detail}")
-    last = max(c.fin for c in conventions if c.numero in grant.conventions)
-    check_delegation(limits, grant, last, facts)
 
 
 def mot_de_passe(
@@ -110,16 +93,22 @@ def mot_de_passe(
     portail: Annotated[
         bool, typer.Option("--portail", help="Celui des pages /portail/, pas d'un logiciel.")
     ] = False,
+    organisation: Organisme = None,
     couches: Couches = None,
     jusque: Jusque = None,
     lecture_seule: LectureSeule = False,
 ) -> None:
     """Donne un mot de passe d'application (HTTP Basic), affiché cette seule fois."""
-    usage = Usage.PORTAIL if portail else Usage.APPLICATION
-    limits = _limits(couches, None, jusque)
+    limits = limits_of(couches, None, jusque)
+    if portail and (organisation or couches or lecture_seule):
+        raise InvalidValue(
+            "--portail : ce mot de passe est celui de la personne, dans tous ses organismes et "
+            "toutes leurs couches : sans --organisation, --couches ni --lecture-seule"
+        )
     with registry() as opened:
-        secret = opened.accounts.add_password(
-            login, libelle, usage, limits, lecture_seule=lecture_seule
+        nature = Nature.PORTAIL if portail else Nature.MOT_DE_PASSE
+        secret = opened.secrets.add(
+            login, Kind(nature, libelle, limits, lecture_seule), organisation
         )
     typer.echo(secret.shown)
 
@@ -128,6 +117,7 @@ def cle(
     login: Login,
     *,
     libelle: Libelle = "clé",
+    organisation: Organisme = None,
     couches: Couches = None,
     jusque: Jusque = None,
     lecture_seule: LectureSeule = False,
@@ -141,29 +131,29 @@ def cle(
     ] = False,
 ) -> None:
     """Donne une clé (en-tête X-API-Key), affichée cette seule fois."""
-    limits = _limits(couches, None, jusque)
+    limits = limits_of(couches, None, jusque)
     if dans_url and limits.jusque is None:
         limits = replace(limits, jusque=today() + timedelta(days=IN_URL_DAYS))
     with registry() as opened:
-        secret = opened.accounts.add_key(
-            login, libelle, limits, lecture_seule=lecture_seule or dans_url, dans_url=dans_url
-        )
+        kind = Kind(Nature.CLE, libelle, limits, lecture_seule or dans_url, dans_url)
+        secret = opened.secrets.add(login, kind, organisation)
     typer.echo(secret.shown)
 
 
 def secrets(login: Login, as_json: Json = False) -> None:
     """Liste les mots de passe et clés d'un compte : limites, dernier emploi, jamais le secret."""
     with registry() as opened:
-        rows = [_shown(secret) for secret in opened.accounts.secrets(login)]
+        rows = [_shown(secret) for secret in opened.secrets.of(login)]
     show(rows, as_json=as_json)
 
 
-def _shown(secret: Listed) -> dict[str, str]:
+def _shown(secret: Held) -> dict[str, str]:
     limits = secret.delegation
     return {
         "debut": secret.repere,
-        "sorte": secret.sorte,
+        "sorte": secret.nature.value,
         "libelle": secret.libelle,
+        "organisation": secret.organisation,
         "cree": secret.cree.isoformat(),
         "dernier_emploi": secret.derniere.isoformat() if secret.derniere else "jamais employé",
         "jusque": limits.jusque.isoformat() if limits.jusque else "",
@@ -180,19 +170,6 @@ def _shown(secret: Listed) -> dict[str, str]:
     }
 
 
-def _limits(
-    couches: Sequence[str] | None, territoires: Sequence[str] | None, jusque: str | None
-) -> Delegation:
-    """What the options say. Raises InvalidValue."""
-    limits = Delegation(
-        parse_couches(couches or None),
-        parse_territoires(territoires or None),
-        parse_day("--jusque", jusque) if jusque is not None else None,
-    )
-    check_not_over(limits, today())
-    return limits
-
-
 def revoquer(
     login: Annotated[str | None, typer.Argument(help="Identifiant du compte.")] = None,
     secret: Annotated[
@@ -205,7 +182,7 @@ def revoquer(
         raise InvalidValue("donnez un compte, ou --secret et le début d'un mot de passe ou clé")
     with registry() as opened:
         if secret is not None:
-            opened.accounts.revoke_secret(secret)
+            opened.secrets.revoke(secret)
         elif login is not None:
             opened.accounts.revoke(login)
     typer.echo(f"{login or secret} révoqué")

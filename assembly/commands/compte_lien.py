@@ -14,16 +14,20 @@ Sujet = Annotated[str, typer.Option(help="Ce que le jeton dit de l'appelant (« 
 Emetteur = Annotated[
     str | None, typer.Option(help="Le fournisseur ; PARC_SOCIAL_OIDC_ISSUER par défaut.")
 ]
+Organisation = Annotated[
+    str | None, typer.Option(help="L'organisme pour lequel il agit, si le compte en a plusieurs.")
+]
 
 
 def lier(
     login: Annotated[str, typer.Argument(help="Identifiant du compte.")],
     sujet: Sujet,
     emetteur: Emetteur = None,
+    organisation: Organisation = None,
 ) -> None:
     """Lie un compte à un sujet du fournisseur OpenID Connect : ses jetons sont alors acceptés."""
     with registry() as opened:
-        opened.links.add(Link(_issuer(emetteur), sujet, login))
+        opened.links.add(Link(_issuer(emetteur), sujet, login, organisation))
     typer.echo(f"{sujet} lié au compte {login}")
 
 
@@ -41,7 +45,10 @@ def liens(
     """Liste les sujets liés à un compte."""
     with registry() as opened:
         opened.accounts.get(login)
-        rows = [{"emetteur": k.emetteur, "sujet": k.sujet} for k in opened.links.of(login)]
+        rows = [
+            {"emetteur": k.emetteur, "sujet": k.sujet, "organisation": k.organisation}
+            for k in opened.links.of(login)
+        ]
     show(rows, as_json=as_json)
 
 

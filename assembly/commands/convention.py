@@ -11,14 +11,14 @@ import typer
 from assembly.commands.annexe_file import read_annexe
 from assembly.commands.convention_shown import told
 from assembly.commands.decided import facts_of_now
-from assembly.commands.registry import parse_day, read_text, registry, show, today
+from assembly.commands.registry import acting_as, parse_day, read_text, registry, show, today
 from parc_social.access.annexe import Annexe
 from parc_social.access.annexe_form import as_text, limits_text, parse_bornes, parse_ligne
 from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
 from parc_social.access.convention_text import DONNEES
 from parc_social.access.organisation import parse_organisation
 from parc_social.access.signatory import check_signatory
-from parc_social.errors import InvalidValue, NotFound, Refused
+from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.registry.registry import Registry
 
 Numero = Annotated[str, typer.Argument(help="Numéro de la convention.")]
@@ -177,11 +177,8 @@ def revoquer(numero: Numero, compte: Compte, motif: Motif) -> None:
 
 def _act(numero: str, acte: Acte, compte: str, motif: str = "") -> None:
     with registry() as opened:
-        account = opened.accounts.get(compte)
-        if account.revoque is not None:
-            raise Refused(f"le compte {compte!r} est révoqué")
         convention = opened.agreements.get(numero)
-        check_signatory(acte, account.identity, convention)
+        acting_as(opened, compte, lambda who: check_signatory(acte, who, convention))
         accepted = convention.texte if acte in SIGNATURES else ""
         event = Evenement(acte, datetime.now(UTC), compte, motif, accepted)
         after = opened.agreements.act(numero, event, today())

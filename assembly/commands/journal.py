@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assembly.commands.registry import parse_day, registry
+from assembly.commands.registry import acting_as, parse_day, registry
 from loaders.report_csv import safe
 from parc_social.access.journal_reader import check_reader
 from parc_social.errors import InvalidValue
@@ -95,7 +95,7 @@ def exporter(
     if last < first:
         raise InvalidValue(f"--au {au} est avant --du {du}")
     with registry() as opened:
-        check_reader(opened.accounts.get(pour).identity, organisation)
+        acting_as(opened, pour, lambda reader: check_reader(reader, organisation))
         opened.accounts.organisation(organisation)
         if tableur:
             sys.stdout.write("\N{BYTE ORDER MARK}")

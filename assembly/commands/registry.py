@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Any
 import typer
 
 from parc_social.access.convention import legal_day
+from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre
+from parc_social.access.rattachement import first_allowed
 from parc_social.errors import InvalidValue, Refused, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.registry.opening import open_registry
@@ -52,14 +54,22 @@ def read_text(file: Path) -> str:
         raise InvalidValue(f"{file} : un texte UTF-8 est attendu") from error
 
 
-def gip_account(opened: Registry, login: str) -> str:
-    """The login when it may keep the registry. Raises NotFound or Refused."""
+def acting_as(opened: Registry, login: str, check: Callable[[Identity], None]) -> Identity:
+    """Who an account is where a check lets it act. Raises NotFound or Refused."""
     account = opened.accounts.get(login)
     if account.revoque is not None:
         raise Refused(f"le compte {login!r} est révoqué")
-    if account.identity.organisation.genre is not Genre.GIP:
-        raise Refused(f"{login} n'est pas un compte du GIP SNE")
-    return login
+    return first_allowed(login, account.rattachements, today(), check)
+
+
+def gip_account(opened: Registry, login: str) -> str:
+    """The login when it may keep the registry. Raises NotFound or Refused."""
+    return acting_as(opened, login, _check_gip).compte
+
+
+def _check_gip(identity: Identity) -> None:
+    if identity.organisation.genre is not Genre.GIP:
+        raise Refused(f"{identity.compte} n'est pas un compte du GIP SNE")
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

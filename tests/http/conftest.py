@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import text
+
+from parc_social.settings import read_settings
+from parc_social.storage.registry.opening import open_registry
 
 
 @dataclass
@@ -83,6 +87,23 @@ def person(own_service: Any) -> Iterator[Callable[..., Person]]:
     yield of
     for one in opened:
         one.browser.close()
+
+
+@pytest.fixture
+def journal_of() -> Callable[[Any, str], list[tuple[str, str]]]:
+    """Operation and organisation of each line of an account, in order."""
+
+    def read(service: Any, login: str) -> list[tuple[str, str]]:
+        registry = open_registry(read_settings(service.environ).registry)
+        with registry.engine.connect() as connection:
+            query = text(
+                "SELECT operation, organisation FROM journal WHERE compte = :c ORDER BY quand"
+            )
+            rows = connection.execute(query, {"c": login}).all()
+        registry.close()
+        return [(row[0], row[1]) for row in rows]
+
+    return read
 
 
 @pytest.fixture

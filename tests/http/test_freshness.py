@@ -107,13 +107,13 @@ def _people(registry: Registry) -> None:
 
 
 def test_what_changes_is_true_in_both_servers_within_five_seconds(two: Two) -> None:
-    accounts = two.registry.accounts
-    keys = [accounts.add_key("prefet", name).shown for name in ("une", "autre")]
+    accounts, secrets = two.registry.accounts, two.registry.secrets
+    keys = [secrets.add_key("prefet", name).shown for name in ("une", "autre")]
     steps: list[tuple[str, str, int, Callable[[], object]]] = [
         ("signed", keys[0], 200, lambda: two.act(Acte.CONTRESIGNER, "directrice")),
         ("suspended", keys[0], 404, lambda: two.act(Acte.SUSPENDRE, "directrice")),
         ("resumed", keys[0], 200, lambda: two.act(Acte.REPRENDRE, "directrice")),
-        ("key revoked", keys[0], 401, lambda: accounts.revoke_secret(keys[0][:8])),
+        ("key revoked", keys[0], 401, lambda: secrets.revoke(keys[0][:8])),
         ("account revoked", keys[1], 401, lambda: accounts.revoke("prefet")),
     ]
     waits = {name: two.waits(key, wanted, change) for name, key, wanted, change in steps}
@@ -121,6 +121,6 @@ def test_what_changes_is_true_in_both_servers_within_five_seconds(two: Two) -> N
 
 
 def test_a_revoked_convention_is_over_in_both_servers_within_five_seconds(two: Two) -> None:
-    key = two.registry.accounts.add_key("prefete", "x").shown
+    key = two.registry.secrets.add_key("prefete", "x").shown
     waits = two.waits(key, 404, lambda: two.act(Acte.REVOQUER, "directrice"))
     assert max(waits) < LIMIT_S

@@ -21,9 +21,10 @@ from parc_social.access.delegation_form import WHOLE
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Organisation, parse_organisation, parse_ressort
 from parc_social.access.rights import Etendue
-from parc_social.access.succession import Nature, Succession
+from parc_social.access.succession import Nature as Change
+from parc_social.access.succession import Succession
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
-from parc_social.storage.registry.accounts import Usage
+from parc_social.storage.registry.held_secrets import Kind, Nature
 from parc_social.storage.registry.journal.entry import Entry
 from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.models import Base
@@ -34,6 +35,7 @@ from parc_social.storage.registry.successions import Recorded
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 DDT = parse_organisation("999000011", "DDT de la Seine-Saint-Denis", "etat", "departement:93")
 TODAY = date(2026, 6, 1)
+LATER = date(2099, 1, 1)
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
 SIGNED = ((Acte.ENVOYER, "agent"), (Acte.SIGNER, "ddt"), (Acte.CONTRESIGNER, "agent"))
 
@@ -145,15 +147,15 @@ def test_an_organisation_comes_back_as_it_went(
 
 
 def test_what_is_not_there_is_not_found(registry: Registry) -> None:
-    accounts, agreements = registry.accounts, registry.agreements
+    accounts, agreements, secrets = registry.accounts, registry.agreements, registry.secrets
     event = Evenement(Acte.ENVOYER, NOW, "agent")
     for act in (
         lambda: accounts.organisation("999999999"),
         lambda: accounts.get("inconnu"),
         lambda: accounts.revoke("inconnu"),
-        lambda: accounts.add_password("inconnu", "x"),
-        lambda: accounts.add_key("inconnu", "x"),
-        lambda: accounts.revoke_secret("inconnu"),
+        lambda: secrets.add_password("inconnu", "x"),
+        lambda: secrets.add_key("inconnu", "x"),
+        lambda: secrets.revoke("inconnu"),
         lambda: agreements.get("inconnue"),
         lambda: agreements.act("inconnue", event, TODAY),
         lambda: agreements.create(Convention("C", "999999999", TODAY, TODAY)),
@@ -169,8 +171,8 @@ def test_a_login_is_free_and_can_be_typed_in_basic(registry: Registry, login: st
 
 
 def test_a_password_opens_its_account_for_its_usage_alone(registry: Registry) -> None:
-    shown = registry.accounts.add_password("ddt", "QGIS").shown
-    pages = registry.accounts.add_password("ddt", "pages", Usage.PORTAIL).shown
+    shown = registry.secrets.add_password("ddt", "QGIS").shown
+    pages = registry.secrets.add_portal_password("ddt", "pages").shown
     identity = registry.authenticate_password("ddt", shown)
     assert identity == Identity("ddt", DDT, Role.SIGNATAIRE)
     assert registry.authenticate_password("agent", shown) is None
@@ -180,7 +182,7 @@ def test_a_password_opens_its_account_for_its_usage_alone(registry: Registry) ->
 
 
 def test_a_key_opens_its_account(registry: Registry) -> None:
-    shown = registry.accounts.add_key("agent", "script").shown
+    shown = registry.secrets.add_key("agent", "script").shown
     identity = registry.authenticate_key(shown)
     assert identity is not None
     assert identity.compte == "agent"
@@ -190,10 +192,10 @@ def test_a_key_opens_its_account(registry: Registry) -> None:
 
 def test_a_secret_carries_its_limits(registry: Registry) -> None:
     limits = Delegation(("adresses",), None, date(2099, 1, 1))
-    accounts = registry.accounts
-    key = accounts.add_key("ddt", "portail", limits, lecture_seule=True).shown
-    password = accounts.add_password("ddt", "QGIS", delegation=limits).shown
-    plain = accounts.add_password("ddt", "sans limite").shown
+    secrets = registry.secrets
+    key = secrets.add("ddt", Kind(Nature.CLE, "portail", limits, lecture_seule=True)).shown
+    password = secrets.add("ddt", Kind(Nature.MOT_DE_PASSE, "QGIS", limits)).shown
+    plain = secrets.add_password("ddt", "sans limite").shown
     narrowed = Identity("ddt", DDT, Role.SIGNATAIRE, delegations=(limits,))
     assert registry.authenticate_key(key) == replace(narrowed, lecture_seule=True)
     assert registry.authenticate_password("ddt", password) == narrowed
@@ -201,13 +203,13 @@ def test_a_secret_carries_its_limits(registry: Registry) -> None:
 
 
 def test_an_accounts_own_limits_come_with_every_secret(registry: Registry) -> None:
-    own = Delegation(None, (parse_ressort("commune:93001"), parse_ressort("france")), TODAY)
+    own = Delegation(None, (parse_ressort("commune:93001"), parse_ressort("france")), LATER)
     registry.accounts.create(Identity("delegue", DDT, delegations=(own,)), "Délégué")
     more = Delegation(("adresses",))
-    key = registry.accounts.add_key("delegue", "x", more).shown
+    key = registry.secrets.add("delegue", Kind(Nature.CLE, "x", more)).shown
     identity = registry.authenticate_key(key)
     assert identity == Identity("delegue", DDT, delegations=(own, more))
-    assert registry.accounts.get("delegue").identity.delegations == (own,)
+    assert registry.accounts.get("delegue").acting(TODAY).delegations == (own,)
 
 
 @pytest.mark.parametrize(("day", "opens"), [(1, True), (2, True), (3, False)])
@@ -217,7 +219,9 @@ def test_a_secret_ends_with_its_last_day_in_paris(url: str, day: int, opens: boo
     registry.migrate()
     registry.accounts.save_organisation(DDT)
     registry.accounts.create(Identity("ddt", DDT), "Ddt")
-    key = registry.accounts.add_key("ddt", "x", Delegation(jusque=date(2026, 6, 2))).shown
+    key = registry.secrets.add(
+        "ddt", Kind(Nature.CLE, "x", Delegation(jusque=date(2026, 6, 2)))
+    ).shown
     assert registry.authenticate_key(key) is not None  # and is remembered
     now[0] = datetime(2026, 6, day, 21, 59, 59, tzinfo=UTC)  # 23:59:59 in Paris
     assert (registry.authenticate_key(key) is not None) is opens
@@ -229,9 +233,9 @@ def test_a_secret_ends_with_its_last_day_in_paris(url: str, day: int, opens: boo
 def test_a_key_opens_in_an_address_when_it_was_made_for_it(registry: Registry) -> None:
     today = legal_day(datetime.now(UTC))
     end = Delegation(jusque=today + timedelta(days=90))
-    add = registry.accounts.add_key
-    made = add("ddt", "url", end, lecture_seule=True, dans_url=True).shown
-    plain = add("ddt", "x", end, lecture_seule=True).shown
+    add = registry.secrets.add
+    made = add("ddt", Kind(Nature.CLE, "url", end, lecture_seule=True, dans_url=True)).shown
+    plain = add("ddt", Kind(Nature.CLE, "x", end, lecture_seule=True)).shown
     assert registry.authenticate_key(made, in_url=True) is not None
     assert registry.authenticate_key(made) is not None
     assert registry.authenticate_key(plain, in_url=True) is None
@@ -242,7 +246,7 @@ def test_a_key_opens_in_an_address_when_it_was_made_for_it(registry: Registry) -
         (Delegation(jusque=today + timedelta(days=91)), True),
     ):
         with pytest.raises(InvalidValue):
-            add("ddt", "url", limits, lecture_seule=read_only, dans_url=True)
+            add("ddt", Kind(Nature.CLE, "url", limits, lecture_seule=read_only, dans_url=True))
 
 
 def test_the_last_use_of_a_secret_is_kept_to_the_minute(url: str) -> None:
@@ -251,9 +255,9 @@ def test_the_last_use_of_a_secret_is_kept_to_the_minute(url: str) -> None:
     registry.migrate()
     registry.accounts.save_organisation(DDT)
     registry.accounts.create(Identity("ddt", DDT), "Ddt")
-    key = registry.accounts.add_key("ddt", "clé").shown
-    password = registry.accounts.add_password("ddt", "mot").shown
-    registry.accounts.add_key("ddt", "jamais")
+    key = registry.secrets.add_key("ddt", "clé").shown
+    password = registry.secrets.add_password("ddt", "mot").shown
+    registry.secrets.add_key("ddt", "jamais")
     for later in (0, 30):
         now[0] = datetime(2026, 6, 1, 12, 0, later, tzinfo=UTC)
         assert registry.authenticate_key(key) is not None
@@ -261,14 +265,14 @@ def test_the_last_use_of_a_secret_is_kept_to_the_minute(url: str) -> None:
     assert registry.authenticate_key(key + "x") is None
     registry.close()  # writes what waits
     other = open_registry(url)
-    used = {secret.libelle: secret.derniere for secret in other.accounts.secrets("ddt")}
+    used = {secret.libelle: secret.derniere for secret in other.secrets.of("ddt")}
     other.close()
     noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
     assert used == {"clé": noon, "mot": noon, "jamais": None}
 
 
 def test_a_registry_that_can_not_write_still_lets_in(registry: Registry) -> None:
-    key = registry.accounts.add_key("ddt", "x").shown
+    key = registry.secrets.add_key("ddt", "x").shown
     assert registry.authenticate_key(key) is not None
     last_use = LastUse(open_registry("postgresql://personne@127.0.0.1:9/rien").engine)
     last_use.key("abcdefgh", NOW)
@@ -276,23 +280,23 @@ def test_a_registry_that_can_not_write_still_lets_in(registry: Registry) -> None
 
 
 def test_secrets_are_listed_without_themselves(registry: Registry) -> None:
-    shown = registry.accounts.add_key("ddt", "script", Delegation(("adresses",))).shown
-    page = registry.accounts.add_password("ddt", "pages", Usage.PORTAIL).shown
-    registry.accounts.revoke_secret(page.partition("-")[0])
-    first, second = registry.accounts.secrets("ddt")
-    assert (first.repere, first.sorte, first.libelle) == (shown[:8], "clé", "script")
+    shown = registry.secrets.add("ddt", Kind(Nature.CLE, "script", Delegation(("adresses",)))).shown
+    page = registry.secrets.add_portal_password("ddt", "pages").shown
+    registry.secrets.revoke(page.partition("-")[0])
+    first, second = registry.secrets.of("ddt")
+    assert (first.repere, first.nature, first.libelle) == (shown[:8], Nature.CLE, "script")
     assert (first.delegation, first.revoque) == (Delegation(("adresses",)), None)
-    assert second.sorte == "portail"
+    assert second.nature is Nature.PORTAIL
     assert second.revoque is not None
     assert shown not in repr(first)
     with pytest.raises(NotFound):
-        registry.accounts.secrets("inconnu")
+        registry.secrets.of("inconnu")
 
 
 def test_no_secret_lies_in_the_database(registry: Registry) -> None:
     secrets = [
-        registry.accounts.add_password("ddt", "x").shown.partition("-")[2],
-        registry.accounts.add_key("ddt", "x").shown.partition(".")[2],
+        registry.secrets.add_password("ddt", "x").shown.partition("-")[2],
+        registry.secrets.add_key("ddt", "x").shown.partition(".")[2],
     ]
     with registry.engine.connect() as connection:
         rows = [
@@ -305,9 +309,9 @@ def test_no_secret_lies_in_the_database(registry: Registry) -> None:
 
 
 def test_replacing_an_account_revokes_its_secrets(registry: Registry) -> None:
-    before = registry.accounts.add_password("ddt", "x").shown
+    before = registry.secrets.add_password("ddt", "x").shown
     registry.accounts.replace(Identity("ddt", GIP, Role.LECTEUR), "Muté")
-    after = registry.accounts.add_password("ddt", "x").shown
+    after = registry.secrets.add_password("ddt", "x").shown
     assert registry.authenticate_password("ddt", before) is None
     identity = registry.authenticate_password("ddt", after)
     assert identity is not None
@@ -315,7 +319,7 @@ def test_replacing_an_account_revokes_its_secrets(registry: Registry) -> None:
 
 
 def test_argon2_is_paid_once_and_an_unknown_user_pays_it_too(registry: Registry) -> None:
-    shown = registry.accounts.add_password("ddt", "x").shown
+    shown = registry.secrets.add_password("ddt", "x").shown
 
     def cost(login: str, password: str) -> float:
         begun = time.thread_time()
@@ -358,14 +362,14 @@ def test_successions_come_with_the_account_that_they_touch(registry: Registry) -
     for organisation in (one, other):
         registry.accounts.save_organisation(organisation)
     registry.accounts.create(Identity("un", one), "Un")
-    merger = Succession(Nature.FUSION, one.code, other.code, TODAY)
-    transfer = Succession(Nature.TRANSFERT, one.code, other.code, date(2025, 1, 1), ("93001",))
+    merger = Succession(Change.FUSION, one.code, other.code, TODAY)
+    transfer = Succession(Change.TRANSFERT, one.code, other.code, date(2025, 1, 1), ("93001",))
     for succession in (merger, transfer):
         registry.successions.add(Recorded(succession, "agent", NOW, "acte"))
     assert [r.succession for r in registry.successions.all()] == [merger, transfer]
     assert registry.accounts.organisation(other.code).successions == (merger, transfer)
     assert registry.accounts.organisation(DDT.code).successions == ()
-    identity = registry.authenticate_key(registry.accounts.add_key("un", "x").shown)
+    identity = registry.authenticate_key(registry.secrets.add_key("un", "x").shown)
     assert identity is not None
     assert identity.organisation.successions == (merger, transfer)
     with pytest.raises(Refused):
@@ -375,7 +379,7 @@ def test_successions_come_with_the_account_that_they_touch(registry: Registry) -
 
 
 def test_an_incident_suspends_the_organisation_until_it_is_over(registry: Registry) -> None:
-    key = registry.accounts.add_key("ddt", "x").shown
+    key = registry.secrets.add_key("ddt", "x").shown
     registry.incidents.suspend(DDT.code, "agent", " fuite ", NOW)
     assert registry.accounts.organisation(DDT.code).suspension == "fuite"
     identity = registry.authenticate_key(key)

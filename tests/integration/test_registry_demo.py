@@ -19,7 +19,6 @@ from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import FeatureQuery
-from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.demo import seed
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
@@ -170,7 +169,7 @@ def test_the_portal_password_is_for_pages_alone(
     account = seeded(registry, store, tmp_path)["demo-epci"]
     login, pages = account["login"], account["portal_password"]
     assert registry.authenticate_password(login, pages) is None
-    assert registry.authenticate_password(login, pages, Usage.PORTAIL) is not None
+    assert registry.is_portal_password(login, pages)
 
 
 def test_seeding_again_replaces_secrets_and_keeps_one_active_convention(

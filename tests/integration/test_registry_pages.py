@@ -11,10 +11,11 @@ from parc_social.access.convention import legal_day
 from parc_social.access.delegation import Delegation
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import parse_organisation
+from parc_social.access.rattachement import Rattachement
+from parc_social.access.session import Session
 from parc_social.errors import InvalidValue
-from parc_social.storage.registry.accounts import Usage
+from parc_social.storage.registry.held_secrets import MOST, Kind, Nature
 from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.own_secrets import MOST, Nature
 from parc_social.storage.registry.registry import Registry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
@@ -41,14 +42,20 @@ def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registr
 @pytest.fixture
 def repere(registry: Registry) -> str:
     """The beginning of the portal password."""
-    return registry.accounts.add_password("agent", "portail", Usage.PORTAIL).repere
+    return registry.secrets.add_portal_password("agent", "portail").repere
+
+
+@pytest.fixture
+def owner(registry: Registry) -> Rattachement:
+    """The account in its organisation."""
+    return registry.rattachements.of("agent")[0]
 
 
 def test_a_session_is_found_by_its_cookie_alone(registry: Registry, repere: str) -> None:
     token = registry.sessions.open("agent", repere, NOW)
     found = registry.sessions.find(token, NOW)
-    assert found is not None
-    assert (found.identity.compte, found.ouverte) == ("agent", NOW)
+    assert isinstance(found, Session)  # its only organisation is chosen
+    assert (found.identity, found.ouverte) == (Identity("agent", GIP), NOW)
     assert registry.sessions.find(token + "x", NOW) is None
     assert registry.sessions.find("", NOW) is None
 
@@ -98,7 +105,7 @@ def test_revoking_the_account_or_the_password_ends_its_sessions(
     if revoked == "account":
         registry.accounts.revoke("agent")
     else:
-        registry.accounts.revoke_secret(repere)
+        registry.secrets.revoke(repere)
     assert registry.sessions.find(token, NOW) is None
 
 
@@ -113,39 +120,40 @@ def test_sessions_of_another_day_are_forgotten(registry: Registry, repere: str) 
 
 
 @pytest.mark.parametrize(("days", "accepted"), [(-1, False), (0, True), (1, True)])
-@pytest.mark.parametrize("nature", list(Nature))
+@pytest.mark.parametrize("nature", [Nature.MOT_DE_PASSE, Nature.CLE])
 def test_a_secret_is_accepted_to_the_end_of_its_last_day(
-    registry: Registry, nature: Nature, days: int, accepted: bool
+    registry: Registry, owner: Rattachement, nature: Nature, days: int, accepted: bool
 ) -> None:
     today = legal_day(datetime.now(UTC))
     then = today + timedelta(days=days)
-    made = registry.own_secrets.create(
-        "agent", nature, "essai", Delegation(jusque=then), min(today, then)
-    )
+    kind = Kind(nature, "essai", Delegation(jusque=then))
+    made = registry.secrets.create_own(owner, kind, min(today, then))
     found = (
         registry.authenticate_key(made.shown)
         if nature is Nature.CLE
         else registry.authenticate_password("agent", made.shown)
     )
     assert (found is not None) is accepted
-    assert (len(registry.own_secrets.valid("agent", today)) == 1) is accepted
+    assert (len(registry.secrets.valid(owner, today)) == 1) is accepted
 
 
-def test_no_more_than_twenty_secrets(registry: Registry) -> None:
+def test_no_more_than_twenty_secrets(registry: Registry, owner: Rattachement) -> None:
     today = legal_day(NOW)
     for number in range(MOST):
-        registry.own_secrets.create("agent", Nature.CLE, f"clé {number}", Delegation(), today)
+        registry.secrets.create_own(owner, Kind(Nature.CLE, f"clé {number}"), today)
     with pytest.raises(InvalidValue, match="révoquez-en un"):
-        registry.own_secrets.create("agent", Nature.CLE, "de trop", Delegation(), today)
+        registry.secrets.create_own(owner, Kind(Nature.CLE, "de trop"), today)
 
 
-def test_a_last_use_is_kept_and_a_failed_one_is_not(registry: Registry) -> None:
+def test_a_last_use_is_kept_and_a_failed_one_is_not(
+    registry: Registry, owner: Rattachement
+) -> None:
     today = legal_day(datetime.now(UTC))
-    made = registry.own_secrets.create("agent", Nature.CLE, "essai", Delegation(), today)
+    made = registry.secrets.create_own(owner, Kind(Nature.CLE, "essai"), today)
     assert registry.authenticate_key(made.repere + ".faux") is None
-    assert registry.own_secrets.valid("agent", today)[0].derniere is None
+    assert registry.secrets.valid(owner, today)[0].derniere is None
     assert registry.authenticate_key(made.shown) is not None
     registry.close()  # the last use is written by a thread of its own
-    seen = registry.own_secrets.valid("agent", today)[0].derniere
+    seen = registry.secrets.valid(owner, today)[0].derniere
     assert seen is not None
     assert datetime.now(UTC) - seen < MINUTE

@@ -85,7 +85,8 @@ def test_accounts_keep_their_secrets(upgraded: Registry) -> None:
     known = Identity("ddt", DDT, Role.SIGNATAIRE)
     assert upgraded.authenticate_key(KEY.shown) == known
     assert upgraded.authenticate_password("ddt", PASSWORD.shown) == known
-    assert upgraded.accounts.get("ddt").cree == THEN
+    account = upgraded.accounts.get("ddt")
+    assert (account.cree, account.acting(TODAY)) == (THEN, known)
 
 
 def test_a_signed_convention_stays_active_without_a_text(upgraded: Registry) -> None:

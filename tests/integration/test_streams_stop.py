@@ -172,7 +172,7 @@ def world(server: Any) -> World:
     elsewhere.agreements.create(
         Convention(f"C-{login}", party.code, date(2026, 1, 1), date(2026, 12, 31), events)
     )
-    key = elsewhere.accounts.add_key(login, "essai").shown
+    key = elsewhere.secrets.add_key(login, "essai").shown
     return World(port, now, elsewhere, key, login)
 
 
@@ -191,7 +191,7 @@ def revoke_account(world: World) -> None:
 
 
 def revoke_key(world: World) -> None:
-    world.elsewhere.accounts.revoke_secret(world.key.partition(".")[0])
+    world.elsewhere.secrets.revoke(world.key.partition(".")[0])
 
 
 def expire(world: World) -> None:

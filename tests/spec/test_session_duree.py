@@ -6,10 +6,12 @@ import pytest
 
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import parse_organisation
-from parc_social.access.session import Session, is_open
+from parc_social.access.rattachement import Rattachement
+from parc_social.access.session import Entree, Session, is_open
 
 OPENED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 GIP = parse_organisation("999000003", "GIP", "gip", None)
+OF_GIP, OF_ANOTHER = (Rattachement(number, Identity("a", GIP)) for number in (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_a_session_ends_after_thirty_idle_minutes_or_eight_hours(
 
 
 def test_a_form_of_another_session_is_not_accepted() -> None:
-    mine, other = (Session(Identity("a", GIP), token, OPENED) for token in ("t1", "t2"))
+    mine, other = (Session("a", token, OPENED, OF_GIP) for token in ("t1", "t2"))
     assert mine.accepts(mine.form_token)
     assert not mine.accepts(other.form_token)
     assert not mine.accepts("")
@@ -42,6 +44,14 @@ def test_a_form_of_another_session_is_not_accepted() -> None:
 
 
 def test_what_a_form_carries_is_not_the_cookie() -> None:
-    session = Session(Identity("a", GIP), "valeur-du-cookie", OPENED)
+    session = Session("a", "valeur-du-cookie", OPENED, OF_GIP)
     assert "valeur-du-cookie" not in session.form_token
     assert "valeur-du-cookie" not in repr(session)
+
+
+def test_a_form_made_for_one_organisation_is_not_accepted_for_another() -> None:
+    before = Entree("a", "t1", OPENED)
+    one, other = (Session("a", "t1", OPENED, of) for of in (OF_GIP, OF_ANOTHER))
+    assert len({before.form_token, one.form_token, other.form_token}) == 3
+    assert not other.accepts(one.form_token)
+    assert not one.accepts(before.form_token)

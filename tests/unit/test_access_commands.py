@@ -178,7 +178,7 @@ def test_secrets_are_limited_listed_and_never_shown_again(peopled: Shell) -> Non
                        "--couches", "adresses", "--jusque", "2099-01-01").strip()  # fmt: skip
     key = peopled("compte", "cle", "lecteur", "--dans-url").strip()
     listed = {s["sorte"]: s for s in peopled.json("compte", "secrets", "lecteur")}
-    application = listed["application"]
+    application = listed["mot de passe"]
     assert (application["couches"], application["jusque"]) == ("adresses", "2099-01-01")
     assert application["dernier_emploi"] == "jamais employé"
     in_90_days = legal_day(datetime.now(UTC)) + timedelta(days=90)
@@ -219,6 +219,39 @@ def test_secrets_are_limited_listed_and_never_shown_again(peopled: Shell) -> Non
         (["lier", "lecteur", "--sujet", "s"], InvalidValue),  # of which provider?
         (["delier", "--sujet", "s", "--emetteur", "https://i"], NotFound),
         (["liens", "inconnu"], NotFound),
+        (["rattacher", "inconnu", "--organisation", "999000003"], NotFound),
+        (["rattacher", "lecteur", "--organisation", "732829320"], NotFound),
+        (["rattacher", "lecteur", "--organisation", "999000011"], InvalidValue),  # it is already
+        (["rattacher", "lecteur", "--organisation", "999000003", "--role", "roi"], InvalidValue),
+        (["rattacher", "lecteur", "--organisation", "999000003", "--depuis", "x"], InvalidValue),
+        (
+            ["rattacher", "lecteur", "--organisation", "999000003", "--jusque", "2020-01-01"],
+            InvalidValue,
+        ),
+        (
+            ["rattacher", "lecteur", "--organisation", "999000003", "--couches", "adresses"],
+            Refused,  # no active convention to cut from
+        ),
+        (["detacher", "lecteur", "--organisation", "999000003"], NotFound),
+        (["detacher", "inconnu", "--organisation", "999000011"], NotFound),
+        (["rattachements", "inconnu"], NotFound),
+        (["cle", "lecteur", "--organisation", "999000003"], Refused),
+        (["mot-de-passe", "lecteur", "--organisation", "999000003"], Refused),
+        (["mot-de-passe", "lecteur", "--portail", "--couches", "adresses"], InvalidValue),
+        (["mot-de-passe", "lecteur", "--portail", "--organisation", "999000011"], InvalidValue),
+        (
+            [
+                "lier",
+                "lecteur",
+                "--sujet",
+                "s",
+                "--emetteur",
+                "https://i",
+                "--organisation",
+                "999000003",
+            ],
+            Refused,
+        ),
     ],
 )
 def test_an_account_that_can_not_be_is_refused(
@@ -226,6 +259,51 @@ def test_an_account_that_can_not_be_is_refused(
 ) -> None:
     with pytest.raises(error):
         peopled("compte", *words)
+
+
+def test_an_account_is_tied_to_a_second_organisation_and_untied(peopled: Shell) -> None:
+    peopled("compte", "rattacher", "prefet", "--organisation", "999000003", "--role", "lecteur",
+            "--depuis", "2026-01-01")  # fmt: skip
+    ties = peopled.json("compte", "rattachements", "prefet")
+    assert [(t["organisation"], t["role"], t["depuis"], t["etat"]) for t in ties] == [
+        ("999000011", "signataire", "", "en cours"),
+        ("999000003", "lecteur", "2026-01-01", "en cours"),
+    ]
+    listed = [c["organisation"] for c in peopled.json("compte", "lister") if c["login"] == "prefet"]
+    assert listed == ["999000011", "999000003"]
+    with pytest.raises(Refused, match="dites lequel"):
+        peopled("compte", "cle", "prefet")
+    peopled("compte", "cle", "prefet", "--organisation", "999000003")
+    assert [s["organisation"] for s in peopled.json("compte", "secrets", "prefet")] == ["999000003"]
+    peopled("compte", "detacher", "prefet", "--organisation", "999000003")
+    assert [t["etat"] for t in peopled.json("compte", "rattachements", "prefet")] == [
+        "en cours", "fini",
+    ]  # fmt: skip
+    peopled("compte", "cle", "prefet")  # the only one that is left
+
+
+def test_a_signatory_with_a_last_day_comes_before_any_convention(peopled: Shell) -> None:
+    peopled("compte", "rattacher", "prefet", "--organisation", "999000003", "--role",
+            "signataire", "--jusque", "2099-01-01")  # fmt: skip
+    ties = peopled.json("compte", "rattachements", "prefet")
+    assert [t["jusque"] for t in ties] == ["", "2099-01-01"]
+
+
+def test_one_person_of_both_parties_does_not_sign_for_both(peopled: Shell) -> None:
+    peopled("compte", "rattacher", "prefet", "--organisation", "999000003", "--role", "signataire")
+    for act, login in (("envoyer", "prefet"), ("signer", "prefet")):
+        peopled("convention", act, "D1", "--compte", login)  # as the GIP, then as the party
+    with pytest.raises(Refused):
+        peopled("convention", "contresigner", "D1", "--compte", "prefet")
+    peopled("compte", "detacher", "prefet", "--organisation", "999000003")
+    with pytest.raises(Refused, match="GIP"):
+        peopled("convention", "suspendre", "D1", "--compte", "prefet", "--motif", "x")
+
+
+def test_a_revoked_account_is_tied_to_nothing_more(peopled: Shell) -> None:
+    peopled("compte", "revoquer", "lecteur")
+    with pytest.raises(Refused, match="révoqué"):
+        peopled("compte", "rattacher", "lecteur", "--organisation", "999000003")
 
 
 def test_an_organisation_is_suspended_and_resumed_by_the_gip(peopled: Shell) -> None:
@@ -249,8 +327,11 @@ def test_a_subject_is_linked_to_one_account_alone(
     peopled("compte", "lier", "lecteur", "--sujet", "s-1")
     peopled("compte", "lier", "lecteur", "--sujet", "s-2", "--emetteur", "https://autre.example")
     assert peopled.json("compte", "liens", "lecteur") == [
-        {"emetteur": "https://autre.example", "sujet": "s-2"},
-        {"emetteur": "https://identite.example", "sujet": "s-1"},
+        {"emetteur": emetteur, "sujet": sujet, "organisation": "999000011"}
+        for emetteur, sujet in (
+            ("https://autre.example", "s-2"),
+            ("https://identite.example", "s-1"),
+        )
     ]
     with pytest.raises(InvalidValue, match="lecteur"):
         peopled("compte", "lier", "prefet", "--sujet", "s-1")

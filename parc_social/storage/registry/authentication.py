@@ -12,7 +12,6 @@ from hashlib import blake2b
 
 from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity
-from parc_social.storage.registry.accounts import Accounts, Stored, Usage
 from parc_social.storage.registry.credentials import (
     key_matches,
     password_matches,
@@ -21,6 +20,7 @@ from parc_social.storage.registry.credentials import (
 )
 from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.recent import Recent
+from parc_social.storage.registry.stored_secrets import Stored, StoredSecrets
 
 _VERIFIED_S = 300.0
 
@@ -29,49 +29,66 @@ class Authenticator:
     """Checks passwords and keys; keeps no secret."""
 
     def __init__(
-        self, accounts: Accounts, last_use: LastUse, life_s: float, clock: Callable[[], datetime]
+        self,
+        secrets_: StoredSecrets,
+        last_use: LastUse,
+        life_s: float,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._accounts = accounts
+        self._secrets = secrets_
         self._last_use = last_use
         self._clock = clock
         self._stored: Recent[tuple[str, str, str], Stored] = Recent(life_s)
         self._verified: Recent[bytes, bool] = Recent(_VERIFIED_S)
         self._digest_key = secrets.token_bytes(32)
 
-    def password(
-        self, login: str, password: str, usage: Usage = Usage.APPLICATION
-    ) -> Identity | None:
-        """The account whose password it is, or None."""
+    def password(self, login: str, password: str) -> Identity | None:
+        """The account whose application password it is, or None."""
         repere = repere_of(password)
-        stored = self._stored_password(login, repere, usage)
-        if not self._fits(stored, password) or stored is None or self._is_over(stored):
+        stored = self._known(("application", login, repere), self._secrets.password)
+        if not self._fits(stored, password) or not self._is_on(stored):
             return None
+        return self._used(stored, lambda now: self._last_use.password(repere, now))
+
+    def is_of_portal(self, login: str, password: str) -> bool:
+        """Whether it is the password of an account for the pages."""
+        repere = repere_of(password)
+        stored = self._known(("portail", login, repere), self._secrets.portal_password)
+        if not self._fits(stored, password) or not self._is_on(stored):
+            return False
         self._last_use.password(repere, self._clock())
-        return stored.identity
+        return True
 
     def key(self, key: str, *, in_url: bool = False) -> Identity | None:
         """The account whose API key it is, or None: also for one that may not be in an address."""
         prefix = prefix_of(key)
         known = self._stored.get(("", prefix, "key"))
-        stored = known or self._accounts.stored_key(prefix)
+        stored = known or self._secrets.key(prefix)
         if not key_matches(stored.hash if stored else None, key) or stored is None:
             return None
         if known is None:
             self._stored.put(("", prefix, "key"), stored)
-        if self._is_over(stored) or (in_url and not stored.dans_url):
+        if not self._is_on(stored) or (in_url and not stored.dans_url):
             return None
-        self._last_use.key(prefix, self._clock())
-        return stored.identity
+        return self._used(stored, lambda now: self._last_use.key(prefix, now))
 
-    def _is_over(self, stored: Stored) -> bool:
+    def _used(self, stored: Stored | None, note: Callable[[datetime], None]) -> Identity | None:
+        if stored is None or stored.owner is None:
+            return None
+        note(self._clock())
+        return stored.owner.identity
+
+    def _is_on(self, stored: Stored | None) -> bool:
         """By the clock, whatever was remembered."""
-        return stored.jusque is not None and legal_day(self._clock()) > stored.jusque
+        return stored is not None and stored.is_on(legal_day(self._clock()))
 
-    def _stored_password(self, login: str, repere: str, usage: Usage) -> Stored | None:
-        where = (login, repere, usage.value)
+    def _known(
+        self, where: tuple[str, str, str], read: Callable[[str, str], Stored | None]
+    ) -> Stored | None:
         stored = self._stored.get(where)
         if stored is None:
-            stored = self._accounts.stored_password(repere, login, usage)
+            _usage, login, repere = where
+            stored = read(repere, login)
             if stored is not None:
                 self._stored.put(where, stored)
         return stored

@@ -13,7 +13,6 @@ from parc_social.access.convention_text import DONNEES
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity, Role
 from parc_social.access.policy import perimeter_communes, standing
-from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.demo_parties import FINE, GIP, Party, choose_parties
 from parc_social.storage.registry.registry import Registry
 from parc_social.storage.store import Store
@@ -49,7 +48,7 @@ def _save_countersigner(registry: Registry) -> None:
 
 def _retire_others(registry: Registry, kept: set[str]) -> None:
     for account in registry.accounts.all():
-        login = account.identity.compte
+        login = account.login
         if login.startswith(PREFIX) and login not in kept:
             registry.accounts.revoke(login)
 
@@ -64,12 +63,12 @@ def _account(registry: Registry, store: Store, party: Party, today: date) -> dic
     facts = store.facts()
     decision = standing(identity, registry.agreements.of(organisation.code), today, facts)
     opened = perimeter_communes(decision, FINE, facts) if isinstance(decision, Grant) else ()
-    add = registry.accounts.add_password
+    secrets = registry.secrets
     return {
         "login": party.login,
-        "password": add(party.login, "démonstration").shown,
-        "api_key": registry.accounts.add_key(party.login, "démonstration").shown,
-        "portal_password": add(party.login, "démonstration", Usage.PORTAIL).shown,
+        "password": secrets.add_password(party.login, "démonstration").shown,
+        "api_key": secrets.add_key(party.login, "démonstration").shown,
+        "portal_password": secrets.add_portal_password(party.login, "démonstration").shown,
         "organisation": organisation.code,
         "type": organisation.genre.value,
         "perimetre": list(opened),

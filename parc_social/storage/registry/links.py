@@ -1,18 +1,22 @@
-"""Which account a subject of an OpenID Connect provider is: one link, written by an administrator.
+"""Which account a subject of an OpenID Connect provider is, and in which organisation.
 
-Nobody gets an account by signing in elsewhere: a subject without a link is a stranger.
+One link a subject, written by an administrator. Nobody gets an account by signing in elsewhere:
+a subject without a link is a stranger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, delete, select
 
+from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity
+from parc_social.access.rattachement import Rattachement, the_one
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.registry.accounts import Accounts
-from parc_social.storage.registry.models import LienRow
+from parc_social.storage.registry.models import CompteRow, LienRow, OrganisationRow, RattachementRow
+from parc_social.storage.registry.parties import known_parties
+from parc_social.storage.registry.rattachements import rattachement_of, read_all
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import reading, writing
 
@@ -21,28 +25,39 @@ _MAX = 255  # characters of an issuer or of a subject (OpenID Connect Core, sect
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The subject `sujet` of the provider `emetteur` is the account `compte`."""
+    """The subject `sujet` of the provider `emetteur` is the account `compte`, in one organisation.
+
+    `organisation` None, when it is made: the only one of the account.
+    """
 
     emetteur: str
     sujet: str
     compte: str
+    organisation: str | None = None
 
 
 class Links:
     """Reads and changes of links. What was read is believed for `life_s` seconds."""
 
-    def __init__(self, engine: Engine, accounts: Accounts, life_s: float) -> None:
+    def __init__(self, engine: Engine, life_s: float, clock: Callable[[], datetime]) -> None:
         self._engine = engine
-        self._accounts = accounts
-        self._recent: Recent[tuple[str, str], Identity] = Recent(life_s)
+        self._clock = clock
+        self._recent: Recent[tuple[str, str], Rattachement] = Recent(life_s)
 
     def add(self, link: Link) -> None:
-        """Raises NotFound without the account, InvalidValue for a subject that has one already."""
+        """Raises NotFound without the account, InvalidValue for a subject that has one already.
+
+        Raises Refused when the account is not of that organisation, or which one is not clear.
+        """
         for name, value in (("émetteur", link.emetteur), ("sujet", link.sujet)):
             if not 0 < len(value) <= _MAX or not value.isprintable():
                 raise InvalidValue(f"{name} {value!r} : 1 à {_MAX} caractères imprimables")
-        self._accounts.get(link.compte)
+        today = legal_day(self._clock())
         with writing(self._engine) as session:
+            if session.get(CompteRow, link.compte) is None:
+                raise NotFound(f"aucun compte {link.compte!r} dans le registre")
+            known_ties = read_all(session, link.compte)
+            owner = the_one(link.compte, known_ties, link.organisation, today)
             known = session.get(LienRow, (link.emetteur, link.sujet))
             if known is not None:
                 raise InvalidValue(f"le sujet {link.sujet!r} est déjà lié au compte {known.compte}")
@@ -51,6 +66,7 @@ class Links:
                     emetteur=link.emetteur,
                     sujet=link.sujet,
                     compte=link.compte,
+                    rattachement=owner.id,
                     cree=datetime.now(UTC),
                 )
             )
@@ -68,25 +84,40 @@ class Links:
     def of(self, login: str) -> Sequence[Link]:
         """The links of an account, by provider and subject."""
         query = (
-            select(LienRow).where(LienRow.compte == login).order_by(LienRow.emetteur, LienRow.sujet)
+            select(LienRow, RattachementRow.organisation)
+            .join(RattachementRow, RattachementRow.id == LienRow.rattachement)
+            .where(LienRow.compte == login)
+            .order_by(LienRow.emetteur, LienRow.sujet)
         )
         with reading(self._engine) as session:
-            return [Link(row.emetteur, row.sujet, row.compte) for row in session.scalars(query)]
+            return [
+                Link(row.emetteur, row.sujet, row.compte, organisation)
+                for row, organisation in session.execute(query)
+            ]
 
     def identity(self, emetteur: str, sujet: str) -> Identity | None:
-        """The account of a subject; None when it has none, or a revoked one."""
+        """The account of a subject; None when it has none, or what it stands for is over."""
         known = self._recent.get((emetteur, sujet))
         if known is None:
             known = self._read(emetteur, sujet)
             if known is not None:
                 self._recent.put((emetteur, sujet), known)
-        return known
+        on = known is not None and known.is_on(legal_day(self._clock()))
+        return known.identity if known is not None and on else None
 
-    def _read(self, emetteur: str, sujet: str) -> Identity | None:
+    def _read(self, emetteur: str, sujet: str) -> Rattachement | None:
+        query = (
+            select(RattachementRow, CompteRow, OrganisationRow)
+            .join(LienRow, LienRow.rattachement == RattachementRow.id)
+            .join(CompteRow, CompteRow.login == RattachementRow.compte)
+            .join(OrganisationRow, OrganisationRow.code == RattachementRow.organisation)
+            .where(
+                LienRow.emetteur == emetteur, LienRow.sujet == sujet, CompteRow.revoque.is_(None)
+            )
+        )
         with reading(self._engine) as session:
-            row = session.get(LienRow, (emetteur, sujet))
-            login = row.compte if row else None
-        if login is None:
-            return None
-        account = self._accounts.get(login)
-        return account.identity if account.revoque is None else None
+            row = session.execute(query).one_or_none()
+            if row is None:
+                return None
+            tie, compte, organisation = row
+            return rattachement_of(tie, compte, organisation, known_parties(session))

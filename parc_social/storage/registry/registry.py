@@ -13,17 +13,19 @@ from parc_social.access.convention import Convention, legal_day
 from parc_social.access.convention_text import DONNEES, shipped_text
 from parc_social.access.identity import Identity
 from parc_social.errors import Unavailable
-from parc_social.storage.registry.accounts import Accounts, Usage
+from parc_social.storage.registry.accounts import Accounts
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
+from parc_social.storage.registry.held_secrets import HeldSecrets
 from parc_social.storage.registry.journal.journal import Journal
 from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.links import Links
-from parc_social.storage.registry.own_secrets import OwnSecrets
 from parc_social.storage.registry.parties import Incidents
+from parc_social.storage.registry.rattachements import Rattachements
 from parc_social.storage.registry.recent import Recent
 from parc_social.storage.registry.session import answering
 from parc_social.storage.registry.sessions import Sessions
+from parc_social.storage.registry.stored_secrets import StoredSecrets
 from parc_social.storage.registry.successions import Successions
 from parc_social.storage.registry.texts import Texts
 
@@ -34,20 +36,20 @@ class Registry:
     """Accounts, conventions and journal. Every call raises Unavailable when the base is away."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
+        moment = clock or (lambda: datetime.now(UTC))
         self._engine = engine
         self._last_use = LastUse(engine)
         self.accounts = Accounts(engine)
+        self.rattachements = Rattachements(engine)
         self.agreements = Conventions(engine)
         self.successions = Successions(engine)
         self.incidents = Incidents(engine)
         self.texts = Texts(engine)
         self.journal = Journal(engine)
         self.sessions = Sessions(engine)
-        self.own_secrets = OwnSecrets(engine)
-        self.links = Links(engine, self.accounts, LIFE_S)
-        self._authenticator = Authenticator(
-            self.accounts, self._last_use, LIFE_S, clock or (lambda: datetime.now(UTC))
-        )
+        self.secrets = HeldSecrets(engine)
+        self.links = Links(engine, LIFE_S, moment)
+        self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
         self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
 
     @property
@@ -74,11 +76,13 @@ class Registry:
                 f"le registre est d'une autre version ({found}) : lancez parc-social migrate"
             )
 
-    def authenticate_password(
-        self, login: str, password: str, usage: Usage = Usage.APPLICATION
-    ) -> Identity | None:
-        """The account of a password of that usage, or None; the time tells nothing."""
-        return self._authenticator.password(login, password, usage)
+    def authenticate_password(self, login: str, password: str) -> Identity | None:
+        """The account of an application password, or None; the time tells nothing."""
+        return self._authenticator.password(login, password)
+
+    def is_portal_password(self, login: str, password: str) -> bool:
+        """Whether it opens the pages to that account; the time tells nothing."""
+        return self._authenticator.is_of_portal(login, password)
 
     def authenticate_key(self, key: str, *, in_url: bool = False) -> Identity | None:
         """The account of an API key, or None; `in_url`: it came in the address."""

@@ -188,8 +188,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Secrets]:
     for login, organisation in PARTIES.items():
         registry.accounts.save_organisation(organisation)
         registry.accounts.create(Identity(login, organisation, Role.SIGNATAIRE), login)
-        secrets.passwords[login] = registry.accounts.add_password(login, "test").shown
-        secrets.keys[login] = registry.accounts.add_key(login, "test").shown
+        secrets.passwords[login] = registry.secrets.add_password(login, "test").shown
+        secrets.keys[login] = registry.secrets.add_key(login, "test").shown
     for login, organisation in PARTIES.items():
         registry.agreements.create(_convention(login, organisation.code))
     registry.close()

@@ -18,7 +18,6 @@ from auth_proxy.credentials import (
     take_url_key,
 )
 from auth_proxy.problem import Stop
-from parc_social.storage.registry.accounts import Usage
 from parc_social.storage.registry.credentials import new_key, new_password
 from parc_social.storage.registry.models import CleRow
 
@@ -234,12 +233,12 @@ def test_two_keys_of_an_address_are_not_written_either(world: Any) -> None:
 
 
 def test_the_password_of_the_pages_is_no_password_of_programs(world: Any) -> None:
-    shown = world.registry.accounts.add_password("epci", "pages", Usage.PORTAIL).shown
+    shown = world.registry.secrets.add_portal_password("epci", "pages").shown
     headers = {"Authorization": basic(f"epci:{shown}")}
     assert world.get(ITEMS, None, headers=headers).status_code == 401
-    known = world.registry.authenticate_password
-    assert known("epci", shown, Usage.PORTAIL) is not None
-    assert known("epci", world.secrets.passwords["epci"], Usage.PORTAIL) is None
+    known = world.registry.is_portal_password
+    assert known("epci", shown)
+    assert not known("epci", world.secrets.passwords["epci"])
 
 
 def test_fifty_tiles_a_second_do_not_burn_a_core_in_argon2(world: Any) -> None:
@@ -297,7 +296,7 @@ def test_every_refusal_asks_for_basic_alone_without_a_provider(
 
 def opened(world: Any, login: str = "epci") -> str:
     """The cookie of an open session."""
-    password = world.registry.accounts.add_password(login, "pages", Usage.PORTAIL)
+    password = world.registry.secrets.add_portal_password(login, "pages")
     token = world.registry.sessions.open(login, password.repere, world.now[0])
     return f"parc_social_session={token}"
 
@@ -382,7 +381,7 @@ def test_a_cookie_that_is_none_is_no_session(world: Any, cookie: str) -> None:
 
 @pytest.mark.parametrize("how", ["signed out", "account", "password", "time", "idle"])
 def test_a_session_ends_on_the_server(world: Any, how: str) -> None:
-    password = world.registry.accounts.add_password("epci", "pages", Usage.PORTAIL)
+    password = world.registry.secrets.add_portal_password("epci", "pages")
     token = world.registry.sessions.open("epci", password.repere, world.now[0])
     cookie = f"parc_social_session={token}"
     assert with_cookie(world, cookie).status_code == 200
@@ -392,7 +391,7 @@ def test_a_session_ends_on_the_server(world: Any, how: str) -> None:
         case "account":
             world.registry.accounts.revoke("epci")
         case "password":
-            world.registry.accounts.revoke_secret(password.repere)
+            world.registry.secrets.revoke(password.repere)
         case "time":
             world.now[0] = datetime(2026, 6, 1, 20, tzinfo=UTC)
         case _:

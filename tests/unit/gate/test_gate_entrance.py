@@ -126,7 +126,7 @@ def test_what_is_revoked_is_refused_within_five_seconds(
     if what == "account":
         world.registry.accounts.revoke("epci")
     else:
-        world.registry.accounts.revoke_secret((password if by == "password" else key)[:8])
+        world.registry.secrets.revoke((password if by == "password" else key)[:8])
     _later(monkeypatch, 5.0)
     assert world.get(ITEMS, None, headers=headers).status_code == 401
 
@@ -136,7 +136,7 @@ def test_a_revoked_key_in_constant_use_is_refused_within_five_seconds(
 ) -> None:
     headers = {"X-API-Key": world.secrets.keys["epci"]}
     assert world.get(ITEMS, None, headers=headers).status_code == 200
-    world.registry.accounts.revoke_secret(world.secrets.keys["epci"][:8])
+    world.registry.secrets.revoke(world.secrets.keys["epci"][:8])
     answers = []
     for _ in range(5):
         _later(monkeypatch, 1.0)

@@ -36,7 +36,7 @@ def asks(world: Any) -> Callable[..., Any]:
         world.registry.accounts.create(Identity("ddt", DDT), "DDT")
         made = Convention("C-ddt", DDT.code, *days, events, Annexe(lines))
         world.registry.agreements.create(made)
-        world.secrets.keys["ddt"] = world.registry.accounts.add_key("ddt", "x").shown
+        world.secrets.keys["ddt"] = world.registry.secrets.add_key("ddt", "x").shown
         return world.get(path, "ddt", headers={"Accept": accept} if accept else {})
 
     return ask
