@@ -188,11 +188,12 @@ def test_a_download_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
     path = enclosures(gip, "adresses")[0]
     assert gip.get(path).status_code == 200
     registry = open_registry(read_settings(service.environ).registry)
+    registry.journal.flush()
     with registry.engine.connect() as connection:
         lines = connection.execute(
             text("SELECT * FROM journal WHERE operation = 'download' ORDER BY quand")
         ).mappings()
         last = list(lines)[-1]
-    registry.engine.dispose()
+    registry.close()
     assert (last["compte"], last["collection"], last["statut"]) == (gip.login, "adresses", 200)
     assert last["requete"] == f"fichier={path.rpartition('/')[2]}"

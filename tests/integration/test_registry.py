@@ -486,6 +486,7 @@ def test_a_model_that_is_not_there_is_not_found(registry: Registry) -> None:
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = 'agent'", "DELETE FROM {}"])
 def test_the_trail_only_grows(registry: Registry, table: str, act: str) -> None:
     registry.journal.append(entry())
+    registry.journal.flush()
     registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
     registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
     column = {"journal_sceau": "tete", "journal_redacteur": "hote"}.get(table, "compte")

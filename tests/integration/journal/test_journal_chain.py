@@ -80,6 +80,7 @@ def test_a_tampered_journal_is_told(
 
 def test_a_line_put_in_is_told_even_with_its_hash(registry: Registry, entry: Entries) -> None:
     registry.journal.append(entry())
+    registry.journal.flush()
     with registry.engine.connect() as connection:
         last = dict(connection.execute(text("SELECT * FROM journal")).mappings().one())
     forged = last | {"rang": 2, "precedent": last["empreinte"], "compte": "innocent"}

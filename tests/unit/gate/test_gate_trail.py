@@ -67,7 +67,7 @@ def test_fine_data_is_refused_when_its_line_can_not_be_written(
     world: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with world.registry.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE journal RENAME TO ailleurs"))
+        connection.execute(text("ALTER TABLE journal_attente RENAME TO ailleurs"))
     answer = world.get(ITEMS)
     assert (answer.status_code, answer.get_json()["code"]) == (503, "journal-unavailable")
     assert b"epci" not in answer.data

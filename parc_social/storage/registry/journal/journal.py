@@ -45,12 +45,14 @@ class Journal:
 
     def verify(self, expected: tuple[str, ...] = ()) -> Verdict:
         """Reads every chain of every writer again; `expected`: seals that were kept elsewhere."""
+        self._writer.settle()
         return verify(self._engine, expected)
 
     def lines_of(
         self, organisation: str, first: date, last: date, compte: str | None = None
     ) -> Iterator[Mapping[str, Any]]:
         """The lines of an organisation between two days, both included, in order of time."""
+        self._writer.settle()
         return lines_of(self._engine, organisation, first, last, compte)
 
     def close(self) -> None:

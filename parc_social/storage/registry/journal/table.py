@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from parc_social.errors import Unavailable
 from parc_social.storage.registry.journal.chain import HEAD, LINE, SEAL
+from parc_social.storage.registry.journal.sqlite_table import SqliteTable
 from parc_social.storage.registry.models import (
     JournalRedacteurRow,
     JournalRow,
@@ -43,7 +44,7 @@ class Table:
         self._errors: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._is_postgresql = engine.dialect.name == "postgresql"
         self._kept: Any = None
-        self._driver: _Sqlite | _Postgresql | None = None
+        self._driver: SqliteTable | PostgresqlTable | None = None
 
     @property
     def may_have_died(self) -> bool:
@@ -53,6 +54,7 @@ class Table:
     def others(self, code: str) -> tuple[str, int, str] | None:
         """The newest seal of another writer. Raises Unavailable."""
         statement = _OTHERS.format("%s" if self._is_postgresql else "?")
+        self.settle()
         try:
             cursor = self._opened().connection.cursor()
             cursor.execute(statement, (code,))
@@ -69,6 +71,16 @@ class Table:
             self.drop()
             raise Unavailable(AWAY) from error
 
+    def settle(self) -> None:
+        """Puts lines that wait, whoever wrote them, where they are read. Raises Unavailable."""
+        if self._is_postgresql:  # nothing waits there: a group is written where it is read
+            return
+        try:
+            self._opened().settle()
+        except self._errors as error:
+            self.drop()
+            raise Unavailable(AWAY) from error
+
     def drop(self) -> None:
         """Closes the connection; the next act opens another."""
         kept = self.forget()
@@ -81,46 +93,18 @@ class Table:
         kept, self._kept, self._driver = self._kept, None, None
         return kept
 
-    def _opened(self) -> "_Sqlite | _Postgresql":
+    def _opened(self) -> "SqliteTable | PostgresqlTable":
         if self._driver is None:
             with answering():
                 kept = self._engine.raw_connection()
-            connection = kept.driver_connection
+            connection: Any = kept.driver_connection
             kept.detach()  # ours: the pool may give out another
             self._kept = kept
-            self._driver = (_Postgresql if self._is_postgresql else _Sqlite)(connection)
+            self._driver = (PostgresqlTable if self._is_postgresql else SqliteTable)(connection)
         return self._driver
 
 
-class _Sqlite:
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        connection.execute("PRAGMA synchronous = FULL")  # a promised line survives a power cut
-        self._into = {
-            kind: f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({_marks(columns)})"  # noqa: S608
-            for kind, (name, columns) in _TABLES.items()
-        }
-
-    def add(self, head: Row | None, lines: Sequence[Row], seal: Row) -> None:
-        run = self.connection.execute
-        run("BEGIN IMMEDIATE")
-        try:
-            if head is not None:
-                run(self._into["head"], [head[name] for name in HEAD])
-            for line in lines:
-                run(self._into["line"], [line[name] for name in LINE])
-            run(self._into["seal"], [seal[name] for name in SEAL])
-            run("COMMIT")
-        finally:
-            if self.connection.in_transaction:
-                run("ROLLBACK")
-
-
-def _marks(columns: Sequence[str]) -> str:
-    return ", ".join("?" * len(columns))
-
-
-class _Postgresql:
+class PostgresqlTable:
     """One statement a group: one round trip, one transaction."""
 
     def __init__(self, connection: Any) -> None:
@@ -130,7 +114,11 @@ class _Postgresql:
         self._first = f"WITH h AS ({head}), s AS ({seal}) {line}"
         self._next = f"WITH s AS ({seal}) {line}"
 
+    def settle(self) -> None:
+        """Nothing: a group is written where it is read."""
+
     def add(self, head: Row | None, lines: Sequence[Row], seal: Row) -> None:
+        """A group kept for good, all or nothing. Raises psycopg.Error: nobody knows which."""
         values = (_json(seal), _json(*lines))
         if head is None:
             self.connection.execute(self._next, values)

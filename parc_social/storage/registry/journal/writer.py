@@ -77,12 +77,18 @@ class Writer:
             self._start()
 
     def flush(self) -> None:
-        """Writes all that waits. Raises Unavailable."""
+        """Writes all that waits, where it is read. Raises Unavailable."""
         with self._turn:
             while self._queue or self._untold:
                 error = self._commit()
                 if error is not None:
                     raise error
+            self._table.settle()
+
+    def settle(self) -> None:
+        """Puts what is kept, by any process, where it is read. Raises Unavailable."""
+        with self._turn:
+            self._table.settle()
 
     def close(self) -> None:
         """Writes all that waits, and a last seal. Raises Unavailable."""
