@@ -57,6 +57,7 @@ class GrantedApi(API):
         self.config = {**configured.config, "resources": resources, "metadata": metadata}
         self.tpl_config = {**configured.tpl_config, "resources": resources, "metadata": metadata}
         self.manager = copy.copy(configured.manager)
+        self.manager.is_async = True  # then each process has its link to the list of jobs
         self.manager.processes = OrderedDict(
             (name, one)
             for name, one in configured.manager.processes.items()

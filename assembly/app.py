@@ -10,10 +10,15 @@ import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from assembly import downloads, execution, seams
+from assembly import downloads, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
+from assembly.execution import Executions
+from assembly.job_rights import JobRights
+from assembly.job_runner import Runner
+from assembly.job_threads import JobThreads
+from assembly.job_views import JobViews
 from assembly.pages import own_templates
 from assembly.portal_pages import add_pages
 from assembly.prefix import Prefix
@@ -39,12 +44,17 @@ class Parts:
 
     app: flask.Flask
     door: Door
+    workers: JobThreads
 
 
 def build(settings: Settings) -> Wsgi:
     """The application of these settings behind its gate. Raises what `assemble` does."""
-    parts = assemble(settings)
-    return Prefix(guard(parts.app, parts.door), settings.base_url)
+    return behind_gate(assemble(settings))
+
+
+def behind_gate(parts: Parts) -> Wsgi:
+    """These parts as one WSGI application."""
+    return Prefix(guard(parts.app, parts.door), parts.door.settings.base_url)
 
 
 def assemble(settings: Settings) -> Parts:
@@ -67,11 +77,14 @@ def assemble(settings: Settings) -> Parts:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     own_templates(flask_app.APP)
-    facts = KnownFacts(store, matrix)
-    _own_views(flask_app.APP, apis, DownloadView(store, settings, _conditions(configuration)))
-    door = Door(registry, facts, settings)
+    door = Door(registry, KnownFacts(store, matrix), settings)
+    executions = Executions(configuration["resources"], store)
+    workers = JobThreads(Runner(registry.jobs, JobRights(door), executions, door.clock))
+    views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
+    _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
+    _add_jobs(flask_app.APP, views, apis)
     add_pages(flask_app.APP, door)
-    return Parts(flask_app.APP, door)
+    return Parts(flask_app.APP, door, workers)
 
 
 def _check_published(store: Store) -> None:
@@ -88,12 +101,21 @@ def _conditions(configuration: Mapping[str, Any]) -> str:
     return f"{metadata['license']['name']['fr']}. {terms}"
 
 
-def _own_views(app: flask.Flask, apis: Apis, taken: DownloadView) -> None:
-    def execute(process_id: str) -> flask.Response:
-        return execution.execute(apis.current(), process_id)
-
+def _add_downloads(app: flask.Flask, taken: DownloadView) -> None:
     def download(collection_id: str, fichier: str) -> flask.Response:
         return taken(current_grant(), collection_id, fichier)
 
-    app.view_functions["pygeoapi.execute_process_jobs"] = execute
     app.add_url_rule(downloads.ROUTE, downloads.ENDPOINT, download)
+
+
+def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:
+    def jobs(job_id: str | None = None) -> flask.Response:
+        if job_id is None:
+            return views.listed(apis.current())
+        if flask.request.method == "DELETE":
+            return views.dismissed(job_id)
+        return views.one(apis.current(), job_id)
+
+    app.view_functions["pygeoapi.execute_process_jobs"] = views.execute
+    app.view_functions["pygeoapi.get_jobs"] = jobs
+    app.view_functions["pygeoapi.get_job_result"] = views.results

@@ -51,4 +51,6 @@ PROCESSES = [
     f"{_OGC}/ogcapi-processes-1/1.0/conf/ogc-process-description",
     f"{_OGC}/ogcapi-processes-1/1.0/conf/json",
     f"{_OGC}/ogcapi-processes-1/1.0/conf/oas30",
+    f"{_OGC}/ogcapi-processes-1/1.0/conf/job-list",
+    f"{_OGC}/ogcapi-processes-1/1.0/conf/dismiss",
 ]

@@ -6,10 +6,10 @@ from typing import Any
 from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
 from assembly.openapi_parameters import Json
+from assembly.openapi_processes import process_paths
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
 from parc_social.storage.query import CRS84
-from processes.description import EXECUTION_SCHEMA, RESULT_SCHEMA
 
 _PAGES = ("json", "jsonld", "html")
 _JSON = "application/json"
@@ -27,7 +27,7 @@ def document(config: dict[str, Any], grant: Grant) -> Json:
     if opened:
         paths |= _matrix_paths()
     if run:
-        paths |= _process_paths(run)
+        paths |= process_paths(run)
     return {
         "openapi": "3.0.3",
         "info": _info(config["metadata"]),
@@ -76,30 +76,6 @@ def _matrix_paths() -> Json:
     return {
         root: get(None, "tileMatrixSets", "Schémas de tuilage", _JSON, page),
         f"{root}/{{tileMatrixSetId}}": get(None, "tileMatrixSet", "Un schéma", _JSON, one),
-    }
-
-
-def _process_paths(run: list[str]) -> Json:
-    page = parameters.named(names.PAGE, _PAGES)
-    listed = parameters.named(names.LISTE, _PAGES)
-    paths: Json = {"/processes": get(None, "processes", "Calculs", _JSON, listed)}
-    for name in run:
-        paths[f"/processes/{name}"] = get(None, f"{name}.describe", "Un calcul", _JSON, page)
-        paths[f"/processes/{name}/execution"] = {"post": _execution(name)}
-    return paths
-
-
-def _execution(name: str) -> Json:
-    return {
-        "operationId": f"{name}.execute",
-        "summary": "Exécution synchrone",
-        "tags": ["processes"],
-        "parameters": parameters.named(names.EXECUTION, ("json",)),
-        "requestBody": {"required": True, "content": {_JSON: {"schema": EXECUTION_SCHEMA}}},
-        "responses": {
-            "200": {"description": "Les lignes.", "content": {_JSON: {"schema": RESULT_SCHEMA}}},
-            "default": {"$ref": "#/components/responses/Erreur"},
-        },
     }
 
 

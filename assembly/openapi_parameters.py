@@ -7,6 +7,7 @@ from parc_social.access.grant import Right
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field
+from parc_social.domain.job import State
 from parc_social.storage.query import CRS84
 from providers.fields import json_schema, visible_fields
 from providers.matrix import MATRIX_SETS
@@ -127,7 +128,16 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         ),
         "lang": ({"type": "string", "enum": ["fr", "en"]}, "Langue de la réponse."),
         "limit": ({"type": "integer", **size}, "Nombre d'objets par page."),
+        "maxDuration": (
+            {"type": "integer", "minimum": 0},
+            "Durée la plus longue, en secondes.",
+        ),
+        "minDuration": (
+            {"type": "integer", "minimum": 0},
+            "Durée la plus courte, en secondes.",
+        ),
         "offset": ({"type": "integer", "minimum": 0, "default": 0}, "Objets à sauter."),
+        "processID": (names, "Calculs dont on veut les travaux."),
         "properties": (names, "Colonnes de la réponse."),
         "resulttype": (
             {"type": "string", "enum": ["hits", "results"], "default": "results"},
@@ -135,6 +145,11 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         ),
         "skipGeometry": ({"type": "boolean", "default": False}, "Sans géométrie."),
         "sortby": (names, "Colonnes de tri, « - » devant pour l'ordre décroissant."),
+        "status": (
+            {"type": "array", "items": {"type": "string", "enum": list(State)}},
+            "États des travaux voulus.",
+        ),
+        "type": ({"type": "string", "enum": ["process"]}, "Sorte de travaux."),
         "ui": ({"type": "string", "enum": ["swagger", "redoc"]}, "Page HTML de cette description."),
     }
     return {name: query(name, *spec) for name, spec in described.items()}

@@ -7,7 +7,7 @@ import sys
 from types import FrameType
 from urllib.parse import urlsplit
 
-from assembly.app import build
+from assembly.app import Parts, assemble, behind_gate
 from assembly.channel import Listeners, Patience
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
@@ -33,9 +33,11 @@ def serve(settings: Settings) -> None:
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     _check_folder(settings)
-    server = _listen(settings)
+    parts = assemble(settings)
+    server = _listen(settings, parts)
     signal.signal(signal.SIGTERM, _stop)
     try:
+        parts.workers.start()
         sys.stdout.write(f"prêt : {settings.base_url}\n")
         sys.stdout.flush()
         server.run()
@@ -43,14 +45,15 @@ def serve(settings: Settings) -> None:
         pass  # asked for: not an error
     finally:
         server.close()
+        parts.workers.close()
         current_store().close()
 
 
-def _listen(settings: Settings) -> Listeners:
+def _listen(settings: Settings, parts: Parts) -> Listeners:
     _allow_files()
     try:
         return Listeners(
-            build(settings),
+            behind_gate(parts),
             Patience(settings.head_s, settings.body_s, settings.taking_s),
             _THREADS,
             host=settings.host,

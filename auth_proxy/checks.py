@@ -10,7 +10,7 @@ from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.headers import PREFLIGHT
 from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, not_allowed
-from auth_proxy.route import READ, RUN, Route
+from auth_proxy.route import READ, RUN, WATCH, Route
 from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant
 from parc_social.access.operation import permits
@@ -108,7 +108,8 @@ def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
 
 def _preflight(route: Route | None) -> Response:
     """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing."""
-    allowed = ", ".join(RUN if route is not None and route.methods == RUN else READ)
+    own = route is not None and route.methods in (RUN, WATCH)
+    allowed = ", ".join(route.methods if route is not None and own else READ)
     response = Response(status=200)
     response.headers["Allow"] = allowed
     response.headers["Access-Control-Allow-Methods"] = allowed

@@ -33,12 +33,13 @@ _KEPT = frozenset(
 )
 _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 
+_EXPOSED = (
+    "Link, Location, Preference-Applied, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id,"
+    " RateLimit, Retry-After"
+)
 CORS = (
     ("Access-Control-Allow-Origin", "*"),
-    (
-        "Access-Control-Expose-Headers",
-        "Link, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id, RateLimit, Retry-After",
-    ),
+    ("Access-Control-Expose-Headers", _EXPOSED),
 )
 PREFLIGHT = (
     (

@@ -8,9 +8,11 @@ from typing import Any, cast
 
 from auth_proxy.refusals import REFUSALS, Kind, code_of
 from parc_social.errors import (
+    Full,
     Gone,
     InvalidValue,
     NotFound,
+    NotReady,
     ParcSocialError,
     Refused,
     TooSlow,
@@ -115,20 +117,28 @@ _STATUS: Mapping[type[ParcSocialError], int] = {
     InvalidValue: 400,
     UnknownName: 400,
     Refused: 403,
+    Full: 429,
     Gone: 410,
     TooSlow: 503,
     Unavailable: 503,
 }
 
 
+_AGAIN = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def of_error(error: ParcSocialError) -> Problem:
     """The one table from our errors to HTTP."""
+    if isinstance(error, NotReady):
+        return Problem(
+            error.code, str(error), type=_PROCESSES + error.code, headers=(("Retry-After", "2"),)
+        )
     if isinstance(error, NotFound):
         return NOT_FOUND
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return INTERNAL
-    retry = (("Retry-After", "5"),) if status == HTTPStatus.SERVICE_UNAVAILABLE else ()
+    retry = (("Retry-After", "5"),) if status in _AGAIN else ()
     # The words of an Unavailable name our insides (files, addresses): they stay in the log.
     said = status < HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, TooSlow)
     detail = str(error) if said else "Réessayez plus tard."
@@ -154,7 +164,7 @@ def of_answer(status: int, body: bytes) -> Problem:
 
 def under_processes(problem: Problem, name: str) -> Problem:
     """The same problem with the type that OGC API Processes names, for a 404."""
-    if problem.status != HTTPStatus.NOT_FOUND or not name:
+    if problem.status != HTTPStatus.NOT_FOUND or problem.code != NOT_FOUND.code:
         return problem
     return Problem(problem.code, problem.detail, type=_PROCESSES + name)
 

@@ -60,6 +60,11 @@ REFUSALS: Mapping[str, Kind] = {
     "not-found": Kind(
         404, "Introuvable", "Vérifiez l'adresse, puis vos droits auprès de votre référent."
     ),
+    "result-not-ready": Kind(
+        404,
+        "Résultats pas encore prêts",
+        "Relisez l'état du travail (/jobs/{id}) jusqu'à « successful », puis ses résultats.",
+    ),
     "method-not-allowed": Kind(
         405, "Méthode non permise", "Prenez une des méthodes de l'en-tête Allow."
     ),
@@ -78,6 +83,11 @@ REFUSALS: Mapping[str, Kind] = {
         "Requête trop grande",
         "Envoyez un corps plus petit, en plusieurs requêtes s'il le faut.",
     ),
+    "result-too-large": Kind(
+        413,
+        "Résultat trop grand",
+        "Demandez moins à la fois, ou effacez d'anciens travaux (DELETE /jobs/{id}).",
+    ),
     "url-too-long": Kind(
         414, "Adresse trop longue", "Raccourcissez le filtre ou la liste des propriétés."
     ),
@@ -91,6 +101,11 @@ REFUSALS: Mapping[str, Kind] = {
         429,
         "Quota atteint",
         "Attendez le délai de Retry-After ; l'en-tête RateLimit dit ce qui reste.",
+    ),
+    "too-many-jobs": Kind(
+        429,
+        "Trop de travaux en attente",
+        "Attendez la fin d'un travail de votre organisme, ou abandonnez-en (DELETE /jobs/{id}).",
     ),
     "too-many-at-once": Kind(
         429,

@@ -6,6 +6,7 @@ from parc_social.catalogue import parameters
 
 READ = ("GET", "HEAD", "OPTIONS")
 RUN = ("POST", "OPTIONS")
+WATCH = ("GET", "HEAD", "DELETE", "OPTIONS")  # a job: read, or given up
 
 
 @dataclass(frozen=True, slots=True)

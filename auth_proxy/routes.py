@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from auth_proxy.page_routes import PAGE_ROUTES
-from auth_proxy.route import RUN, Route
+from auth_proxy.route import RUN, WATCH, Route
 from parc_social.catalogue import parameters
 
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
@@ -12,6 +12,7 @@ _ITEMS = Route("items", parameters=parameters.ITEMS, columns=True, rows=True)
 _ITEM = Route("item", parameters=parameters.ITEM, rows=True)
 # pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
 _TILE = Route("tile", parameters=parameters.TILE, rows=True, accept=("application/json",))
+_JSON_OR_HTML = ("application/json", "text/html")
 _TMS, _CELL = "tileMatrixSetId", ("tileCol", "tileMatrix", "tileMatrixSetId", "tileRow")
 
 # (Flask endpoint, names of its path variables in alphabetical order)
@@ -36,8 +37,11 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.get_processes", ()): Route("processes", parameters=parameters.LISTE),
     ("pygeoapi.get_processes", ("process_id",)): Route("process"),
     ("pygeoapi.execute_process_jobs", ("process_id",)): Route(
-        "execution", methods=RUN, parameters=parameters.EXECUTION
+        "execution", methods=RUN, parameters=parameters.EXECUTION, rows=True
     ),
+    ("pygeoapi.get_jobs", ()): Route("jobs", parameters=parameters.TRAVAUX, accept=_JSON_OR_HTML),
+    ("pygeoapi.get_jobs", ("job_id",)): Route("job", methods=WATCH, accept=_JSON_OR_HTML),
+    ("pygeoapi.get_job_result", ("job_id",)): Route("job-result", rows=True),
     **PAGE_ROUTES,
 }
 

@@ -8,9 +8,12 @@ from auth_proxy.call import Call
 from auth_proxy.door import Door
 from auth_proxy.normal_form import normal_form
 from auth_proxy.paths import Environ
+from parc_social.access.operation import Operation
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
 from parc_social.storage.registry.journal.entry import Entry
+
+_CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT)
 
 
 def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
@@ -42,9 +45,14 @@ def _compte(call: Call) -> str:
 
 
 def is_fine(call: Call) -> bool:
-    """Whether rows of dwellings, addresses or households were asked for: no line, no answer."""
+    """Whether rows of dwellings, addresses or households were asked for: no line, no answer.
+
+    What a process answers may come from any collection.
+    """
     if call.route is None or not call.route.rows:
         return False
+    if call.route.operation in _CALCULATED:
+        return True
     collection = collections().get(call.collection)
     return collection is not None and collection.reach is not Reach.WIDE
 

@@ -40,6 +40,18 @@ class TooSlow(ParcSocialError):
     code = "too-slow"
 
 
+class Full(ParcSocialError):
+    """As much as one organisation may have of it is there already. HTTP 429."""
+
+    code = "too-many-jobs"
+
+
+class NotReady(NotFound):
+    """What is asked for is not made yet; its words say where it stands. HTTP 404."""
+
+    code = "result-not-ready"
+
+
 class Gone(ParcSocialError):
     """An edition that a reading began in and that is served no more. HTTP 410."""
 

@@ -8,6 +8,7 @@ from parc_social.access.grant import Grant
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
 from processes.description import LARGE, LONG, POPULATIONS, columns, niveaux, open_indicators
+from processes.inputs import choice, settled, some
 
 _MOST_CODES = 40_000  # more than France has communes
 
@@ -32,12 +33,8 @@ def read_demande(grant: Grant, inputs: Any) -> Demande:
 
     A level, an indicator or a column that the caller does not know is one that does not exist.
     """
-    if not isinstance(inputs, dict):
-        raise InvalidValue("inputs : un objet JSON est attendu")
-    unknown = sorted(set(inputs) - _NAMES)
-    if unknown:
-        raise InvalidValue(f"entrée inconnue : {unknown[0]!r}")
-    niveau = Niveau(_choice(inputs, "niveau", niveaux(grant), None))
+    inputs = settled(inputs, _NAMES)
+    niveau = Niveau(choice(inputs, "niveau", niveaux(grant), None))
     known = columns(grant, niveau.value)
     return Demande(
         niveau=niveau,
@@ -45,26 +42,15 @@ def read_demande(grant: Grant, inputs: Any) -> Demande:
         indicateurs=_indicateurs(inputs, open_indicators(known)),
         millesimes=_millesimes(inputs),
         population=_population(inputs, known),
-        large=_choice(inputs, "format", (LONG, LARGE), LONG) == LARGE,
+        large=choice(inputs, "format", (LONG, LARGE), LONG) == LARGE,
     )
 
 
 _NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", "format"}
 
 
-def _choice(
-    inputs: Mapping[str, Any], name: str, allowed: list[str] | tuple[str, ...], default: str | None
-) -> str:
-    value = inputs.get(name, default)
-    if value is None:
-        raise InvalidValue(f"{name} : cette entrée est obligatoire")
-    if not isinstance(value, str) or value not in allowed:
-        raise InvalidValue(f"{name} : une valeur parmi {', '.join(allowed)}, lu {value!r}")
-    return value
-
-
 def _codes(niveau: Niveau, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
-    given = _list(inputs, "codes", str)
+    given = some(inputs, "codes", str)
     if given is None:
         return None
     if len(given) > _MOST_CODES:
@@ -74,14 +60,14 @@ def _codes(niveau: Niveau, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 def _population(inputs: Mapping[str, Any], known: frozenset[str]) -> str | None:
     if "population" in known:
-        return _choice(inputs, "population", POPULATIONS, POPULATIONS[0])
+        return choice(inputs, "population", POPULATIONS, POPULATIONS[0])
     if "population" in inputs:
         raise InvalidValue("entrée inconnue : 'population'")
     return None
 
 
 def _indicateurs(inputs: Mapping[str, Any], known: list[str]) -> tuple[str, ...]:
-    given = _list(inputs, "indicateurs", str)
+    given = some(inputs, "indicateurs", str)
     if given is None:
         return tuple(known)
     unknown = next((name for name in given if name not in known), None)
@@ -91,19 +77,4 @@ def _indicateurs(inputs: Mapping[str, Any], known: list[str]) -> tuple[str, ...]
 
 
 def _millesimes(inputs: Mapping[str, Any]) -> tuple[int, ...] | None:
-    return _list(inputs, "millesimes", int)
-
-
-def _list[T](inputs: Mapping[str, Any], name: str, kind: type[T]) -> tuple[T, ...] | None:
-    """Each value once, in the order given; a lone value is a list of one (OGC, maxOccurs)."""
-    given = inputs.get(name)
-    if given is None:
-        return None
-    values = given if isinstance(given, list) else [given]
-    if not values:
-        raise InvalidValue(f"{name} : une liste vide ne demande rien")
-    wrong = next((v for v in values if not isinstance(v, kind) or isinstance(v, bool)), None)
-    if wrong is not None:
-        expected = "un entier" if kind is int else "un texte"
-        raise InvalidValue(f"{name} : {expected} est attendu, lu {wrong!r}")
-    return tuple(dict.fromkeys(values))
+    return some(inputs, "millesimes", int)

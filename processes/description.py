@@ -1,17 +1,15 @@
 """What `indicateurs-territoire` says of itself: OGC API Processes, Part 1, process description."""
 
-from typing import Any
-
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, indicators
+from processes.inputs import Json, array, described, given_back, one_of
+from processes.rendering import ROWS
 
 ID = "indicateurs-territoire"
 PREFIX = "indicateurs-"  # the collection of a level is this and the level
 LONG, LARGE = "long", "large"
 POPULATIONS = ("tous",)
-
-Json = dict[str, Any]
 
 
 def niveaux(grant: Grant) -> list[str]:
@@ -34,7 +32,6 @@ def open_indicators(known: frozenset[str]) -> list[str]:
 def metadata(grant: Grant) -> Json:
     """The description, of what the caller may ask; pygeoapi adds links and picks the language."""
     return {
-        "version": "1.0.0",
         "id": ID,
         "title": {"fr": "Indicateurs d'un territoire", "en": "Indicators of a territory"},
         "description": {
@@ -46,11 +43,8 @@ def metadata(grant: Grant) -> Json:
             "column that the convention does not open is absent.",
         },
         "keywords": ["indicateurs", "OPS", "RPLS"],
-        "jobControlOptions": ["sync-execute"],
-        "outputTransmission": ["value"],
-        "links": [],
         "inputs": _inputs(grant),
-        "outputs": {"lignes": {"title": "Lignes", "schema": _rows()}},
+        "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, ROWS)},
         "example": {"inputs": {"niveau": (niveaux(grant) or ["commune"])[0], "codes": ["93066"]}},
     }
 
@@ -59,44 +53,36 @@ def _inputs(grant: Grant) -> Json:
     levels = niveaux(grant)
     known = frozenset(name for level in levels for name in columns(grant, level))
     inputs = {
-        "niveau": _input("Niveau des territoires", _choice(levels), required=True),
-        "codes": _input("Codes officiels ; absents : tout le niveau", _list({"type": "string"})),
-        "indicateurs": _input(
-            "Indicateurs ; absents : tous", _list(_choice(open_indicators(known)))
+        "niveau": described(
+            {"fr": "Niveau des territoires", "en": "Level of the territories"},
+            one_of(levels),
+            required=True,
         ),
-        "millesimes": _input("Millésimes ; absents : le dernier", _list({"type": "integer"})),
-        "population": _input("Population décrite", {**_choice(POPULATIONS), "default": "tous"}),
-        "format": _input(
-            "long : une ligne par indicateur ; large : une ligne par territoire",
-            {**_choice((LONG, LARGE)), "default": LONG},
+        "codes": described(
+            {
+                "fr": "Codes officiels ; absents : tout le niveau",
+                "en": "Official codes; none: the whole level",
+            },
+            array({"type": "string"}),
+        ),
+        "indicateurs": described(
+            {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
+            array(one_of(open_indicators(known))),
+        ),
+        "millesimes": described(
+            {"fr": "Millésimes ; absents : le dernier", "en": "Edition years; none: the last"},
+            array({"type": "integer"}),
+        ),
+        "population": described(
+            {"fr": "Population décrite", "en": "Population described"},
+            {**one_of(POPULATIONS), "default": "tous"},
+        ),
+        "format": described(
+            {
+                "fr": "long : une ligne par indicateur ; large : une ligne par territoire",
+                "en": "long: a row an indicator; large: a row a territory",
+            },
+            {**one_of((LONG, LARGE)), "default": LONG},
         ),
     }
     return {name: one for name, one in inputs.items() if name != "population" or name in known}
-
-
-def _input(title: str, schema: Json, *, required: bool = False) -> Json:
-    return {"title": title, "schema": schema, "minOccurs": int(required), "maxOccurs": 1}
-
-
-def _choice(values: list[str] | tuple[str, ...]) -> Json:
-    return {"type": "string", "enum": list(values)}
-
-
-def _list(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _rows() -> Json:
-    return {"type": "array", "items": {"type": "object"}}
-
-
-EXECUTION_SCHEMA: Json = {
-    "type": "object",
-    "required": ["inputs"],
-    "properties": {
-        "inputs": {"type": "object"},
-        "outputs": {"type": "object"},
-        "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
-    },
-}
-RESULT_SCHEMA: Json = _rows()

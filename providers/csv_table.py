@@ -8,11 +8,10 @@ from typing import Any
 from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.access.grant import current_grant
+from parc_social.domain.csv_cell import safe
 from parc_social.storage.query import CRS84
 from providers.crs import crs_of
 from providers.fields import open_right, visible_fields
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
 
 
 class CsvFormatter(BaseFormatter):
@@ -38,15 +37,6 @@ class CsvFormatter(BaseFormatter):
             row = [safe(feature["id"]), *(safe(feature["properties"].get(n)) for n in names)]
             writer.writerow([*row, *_place(feature, swapped)] if points else row)
         return output.getvalue().encode()
-
-
-def safe(value: Any) -> Any:
-    """A cell that no spreadsheet runs: a text that looks like a formula gets an apostrophe."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _names(features: Sequence[dict[str, Any]], collection: str) -> list[str]:

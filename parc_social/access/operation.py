@@ -28,6 +28,9 @@ class Operation(StrEnum):
     PROCESSES = "processes"
     PROCESS = "process"
     EXECUTION = "execution"
+    JOBS = "jobs"
+    JOB = "job"
+    JOB_RESULT = "job-result"
 
 
 # Open to every account, even without a convention in force: they then show no collection.
@@ -36,8 +39,17 @@ FOR_ALL: frozenset[str] = frozenset(
 )
 ON_PROCESS: frozenset[str] = frozenset({Operation.PROCESS, Operation.EXECUTION})
 _KNOWN: frozenset[str] = frozenset(Operation)
+# A job is its owner's: the account of the Grant is asked for it, not a right on a collection.
 _ON_SERVICE: frozenset[str] = frozenset(
-    {*FOR_ALL, Operation.TILE_MATRIX_SETS, Operation.TILE_MATRIX_SET, Operation.PROCESSES}
+    {
+        *FOR_ALL,
+        Operation.TILE_MATRIX_SETS,
+        Operation.TILE_MATRIX_SET,
+        Operation.PROCESSES,
+        Operation.JOBS,
+        Operation.JOB,
+        Operation.JOB_RESULT,
+    }
 )
 _ONE_FORMAT: Mapping[str, str] = {
     Operation.DOWNLOAD: PARQUET,

@@ -17,7 +17,10 @@ from parc_social.access.reason import Reason
 from parc_social.access.succession import absorbed, next_change
 from parc_social.catalogue.load import collections
 
-PROCESSES = ("indicateurs-territoire",)  # open to every active convention, under its own Grant
+PROCESSES = (
+    "indicateurs-territoire",
+    "echo",
+)  # open to every active convention, under its own Grant
 
 
 @dataclass(frozen=True, slots=True)

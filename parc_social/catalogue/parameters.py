@@ -26,6 +26,18 @@ LISTE = ("f", "lang", "limit")
 OPENAPI = ("f", "lang", "ui")
 TILE = FORMAT
 EXECUTION = FORMAT
+TRAVAUX = (
+    "datetime",
+    "f",
+    "lang",
+    "limit",
+    "maxDuration",
+    "minDuration",
+    "offset",
+    "processID",
+    "status",
+    "type",
+)
 
 # What real clients send without our having listed it; read and dropped (notes of clients: Esri's
 # SDK sends its attribute filter as `query` and its token as `token`).

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 
 from parc_social.errors import TooSlow
 
+_ENDED = "demande interrompue"
+
 
 class Life:
     """Ended from another thread: the client has left, or what opened the request is no more."""
@@ -15,6 +17,8 @@ class Life:
         self._lock = threading.Lock()
         self._interrupts: dict[object, Callable[[], None]] = {}
         self.ended = False
+        self.progress = 0  # percent, 0-100
+        self.message = ""
 
     def end(self) -> None:
         """Interrupts the statements under way; none starts after."""
@@ -23,13 +27,35 @@ class Life:
             for interrupt in self._interrupts.values():
                 interrupt()
 
+    def tell(self, progress: int, message: str) -> None:
+        """How far the work is, in percent, and what it does, in French. Raises TooSlow once ended.
+
+        To be said between two steps of a long calculation: it is then that it stops.
+        """
+        if self.ended:
+            raise TooSlow(_ENDED)
+        self.progress, self.message = progress, message
+
+    def wait(self, seconds: float) -> None:
+        """Does nothing for so long. Raises TooSlow as soon as it is ended."""
+        over = threading.Event()
+        with self.statement(over.set):
+            over.wait(seconds)
+        self.tell(self.progress, self.message)
+
+    @contextmanager
+    def within(self, other: "Life") -> Generator[None]:
+        """In the block this life ends with the other, at the latest."""
+        with other.statement(self.end):
+            yield
+
     @contextmanager
     def statement(self, interrupt: Callable[[], None]) -> Generator[None]:
         """Runs a statement that `interrupt` stops from any thread. Raises TooSlow once ended."""
         key = object()
         with self._lock:
             if self.ended:
-                raise TooSlow("demande interrompue")
+                raise TooSlow(_ENDED)
             self._interrupts[key] = interrupt
         try:
             yield
@@ -49,3 +75,13 @@ def current_life() -> Life:
 def set_life(life: Life) -> None:
     """What follows in this context belongs to a request."""
     _LIFE.set(life)
+
+
+@contextmanager
+def living(life: Life) -> Generator[Life]:
+    """Runs a block under a life of its own; the one before it comes back at the end."""
+    token = _LIFE.set(life)
+    try:
+        yield life
+    finally:
+        _LIFE.reset(token)

@@ -18,8 +18,6 @@ REFUSED = {
     "pygeoapi.collection_coverage",
     "pygeoapi.collection_map",
     "pygeoapi.get_collection_edr_query",
-    "pygeoapi.get_job_result",
-    "pygeoapi.get_jobs",
     "pygeoapi.stac_catalog_path",
     "pygeoapi.stac_catalog_root",
     "pygeoapi.stac_landing_page",

@@ -10,8 +10,9 @@ import pytest
 from parc_social.access.grant import Grant, Right, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
+from parc_social.domain.csv_cell import safe
 from parc_social.storage.query import Page
-from providers.csv_table import CsvFormatter, safe
+from providers.csv_table import CsvFormatter
 from providers.geojson import GeoJSONFormatter
 from providers.raw import RawCollection, RawFeatures
 

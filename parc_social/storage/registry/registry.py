@@ -17,6 +17,7 @@ from parc_social.storage.registry.accounts import Accounts
 from parc_social.storage.registry.authentication import Authenticator
 from parc_social.storage.registry.conventions import Conventions
 from parc_social.storage.registry.held_secrets import HeldSecrets
+from parc_social.storage.registry.jobs import Jobs
 from parc_social.storage.registry.journal.journal import Journal
 from parc_social.storage.registry.last_use import LastUse
 from parc_social.storage.registry.links import Links
@@ -50,6 +51,7 @@ class Registry:
         self.secrets = HeldSecrets(engine)
         self.links = Links(engine, LIFE_S, moment)
         self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
+        self.jobs = Jobs(engine)
         self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
 
     @property

@@ -1,0 +1,160 @@
+"""Our own views of executions and jobs: pygeoapi's know no owner and keep no order.
+
+A job exists for the account that asked for it, and for nobody else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import flask
+import orjson
+from pygeoapi import l10n
+
+from assembly.execution import SYNC_S, Executions, bounded, parsed
+from assembly.job_document import job_list, status_info
+from assembly.job_filter import read_wanted
+from assembly.pages import render
+from auth_proxy.call import call_of
+from auth_proxy.problem import Problem, Stop
+from auth_proxy.refusals import REFUSALS
+from parc_social.access.grant import Grant, current_grant
+from parc_social.access.identity import Identity
+from parc_social.domain.job import Job, Owner, State
+from parc_social.errors import InvalidValue, NotFound, NotReady, Refused
+from parc_social.storage.registry.job_order import Order
+from parc_social.storage.registry.jobs import Jobs
+
+_TOO_LONG = (
+    f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
+)
+_RIGHT_CHANGED = "vos droits ont changé depuis ce calcul : recommencez-le"
+
+
+@dataclass(frozen=True, slots=True)
+class JobViews:
+    """The views of one application; `announce` wakes a worker."""
+
+    jobs: Jobs
+    executions: Executions
+    clock: Callable[[], datetime]
+    announce: Callable[[], None]
+    base_url: str
+
+    def execute(self, process_id: str) -> flask.Response:
+        """POST /processes/{id}/execution: at once, or as a job when that is preferred."""
+        grant = current_grant()
+        body = parsed(flask.request.get_data())
+        self.executions.check(process_id, grant, body)
+        if _prefers_async():
+            return self._accepted(process_id, grant, body)
+        with bounded(SYNC_S, _TOO_LONG):
+            media, answer = self.executions.answer(process_id, grant, body)
+        return flask.Response(answer, content_type=media)
+
+    def listed(self, api: Any) -> flask.Response:
+        """GET /jobs: one's own, the latest first."""
+        grant, asked = current_grant(), flask.request.args.to_dict()
+        wanted = read_wanted(asked)
+        found, total = self.jobs.listed(owner_of(grant), wanted, self.clock())
+        told = [status_info(job, self.base_url) for job in found]
+        return self._shown(
+            api, "jobs/index.html", job_list(told, total, wanted, asked, self.base_url)
+        )
+
+    def one(self, api: Any, job_id: str) -> flask.Response:
+        """GET /jobs/{id}."""
+        job = self.jobs.find(owner_of(current_grant()), job_id)
+        return self._shown(api, "jobs/job.html", status_info(job, self.base_url))
+
+    def dismissed(self, job_id: str) -> flask.Response:
+        """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
+        job = self.jobs.dismiss(owner_of(current_grant()), job_id, self.clock())
+        return _json(status_info(job, self.base_url))
+
+    def results(self, job_id: str) -> flask.Response:
+        """GET /jobs/{id}/results, under the same rights as when it ran.
+
+        Raises NotReady, Refused, and what a failed job ended with.
+        """
+        grant = current_grant()
+        job = self.jobs.find(owner_of(grant), job_id)
+        _check_ready(job)
+        result = self.jobs.result(owner_of(grant), job_id)
+        if result.digest != grant.digest:
+            raise Refused(_RIGHT_CHANGED)
+        return flask.Response(result.body, content_type=result.media)
+
+    def _accepted(self, process: str, grant: Grant, body: dict[str, Any]) -> flask.Response:
+        call = call_of(flask.request.environ)
+        if call.identity is None:
+            raise LookupError("a job was asked for by nobody")
+        order = Order(
+            owner=owner_of(grant),
+            actor=_actor(call.portal),
+            delegations=call.identity.delegations,
+            digest=grant.digest,
+            process=process,
+            body={name: body[name] for name in ("inputs", "outputs", "response") if name in body},
+        )
+        job = self.jobs.accept(order, self.clock())
+        self.announce()
+        response = _json(status_info(job, self.base_url), 201)
+        response.headers["Location"] = f"{self.base_url}/jobs/{job.id}"
+        response.headers["Preference-Applied"] = "respond-async"
+        return response
+
+    def _shown(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
+        if not _wants_html():
+            return _json(document)
+        locale = l10n.str2locale(_language())
+        return flask.Response(render(api.tpl_config, None, template, document, locale))
+
+
+def _json(document: dict[str, Any], status: int = 200) -> flask.Response:
+    return flask.Response(orjson.dumps(document), status, mimetype="application/json")
+
+
+def owner_of(grant: Grant) -> Owner:
+    """Whose the jobs are that are asked for under a Grant."""
+    return Owner(grant.account, grant.organisation)
+
+
+def _actor(portal: Identity | None) -> Owner | None:
+    return Owner(portal.compte, portal.organisation.code) if portal else None
+
+
+def _check_ready(job: Job) -> None:
+    match job.state:
+        case State.ACCEPTED | State.RUNNING:
+            raise NotReady(f"résultats pas encore prêts : {job.message} ({job.progress} %)")
+        case State.FAILED:
+            code = job.code if job.code in REFUSALS else "internal-error"
+            raise Stop(Problem(code, job.message))
+        case State.DISMISSED:
+            raise NotFound("travail abandonné")
+        case State.SUCCESSFUL:
+            return
+
+
+def _prefers_async() -> bool:
+    """RFC 7240; a client may write blanks, and a wait that it is not given."""
+    asked = flask.request.headers.get("Prefer", "").split(",")
+    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in asked)
+
+
+def _wants_html() -> bool:
+    asked = flask.request.args.get("f")
+    if asked:
+        if asked not in ("json", "html"):
+            raise InvalidValue("f : ce format n'est pas proposé ici")
+        return asked == "html"
+    best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return best == "text/html"
+
+
+def _language() -> str:
+    asked = flask.request.args.get("lang")
+    best = asked or flask.request.accept_languages.best_match(["fr", "en"])
+    return "en" if best == "en" else "fr"

@@ -1,0 +1,112 @@
+"""Paths of processes, executions and jobs in the OpenAPI document."""
+
+from assembly import openapi_parameters as parameters
+from assembly.openapi_collections import get
+from assembly.openapi_parameters import Json
+from parc_social.catalogue import parameters as names
+from parc_social.domain.job import State
+
+_PAGES = ("json", "jsonld", "html")
+_JSON = "application/json"
+_TEXT: Json = {"type": "string"}
+
+
+def process_paths(run: list[str]) -> Json:
+    """Every open process with its execution, then one's own jobs."""
+    page = parameters.named(names.PAGE, _PAGES)
+    listed = parameters.named(names.LISTE, _PAGES)
+    paths: Json = {"/processes": get(None, "processes", "Calculs", _JSON, listed)}
+    for name in run:
+        paths[f"/processes/{name}"] = get(None, f"{name}.describe", "Un calcul", _JSON, page)
+        paths[f"/processes/{name}/execution"] = {"post": _execution(name)}
+    return paths | _job_paths()
+
+
+def _job_paths() -> Json:
+    asked = parameters.named(names.TRAVAUX, ("json", "html"))
+    page = [_job_id(), *parameters.named(names.PAGE, ("json", "html"))]
+    result = [_job_id(), *parameters.named(names.PAGE, ("json",))]
+    one = get(None, "job", "L'état d'un de vos travaux", _JSON, page)
+    return {
+        "/jobs": get(None, "jobs", "Vos travaux", _JSON, asked),
+        "/jobs/{jobId}": {**one, "delete": _dismissal()},
+        "/jobs/{jobId}/results": get(None, "jobResults", "Ses résultats", _JSON, result),
+    }
+
+
+def _job_id() -> Json:
+    return parameters.path("jobId", "Identifiant du travail.", {"type": "string"})
+
+
+def _dismissal() -> Json:
+    return {
+        "operationId": "dismiss",
+        "summary": "Abandonner un de vos travaux",
+        "tags": ["service"],
+        "parameters": [_job_id()],
+        "responses": {
+            "200": {"description": "Il est abandonné.", "content": _content(STATUS_INFO)},
+            "default": {"$ref": "#/components/responses/Erreur"},
+        },
+    }
+
+
+def _execution(name: str) -> Json:
+    return {
+        "operationId": f"{name}.execute",
+        "summary": "Exécution, aussitôt ou en travail (Prefer: respond-async)",
+        "tags": ["processes"],
+        "parameters": [_prefer(), *parameters.named(names.EXECUTION, ("json",))],
+        "requestBody": {"required": True, "content": _content(_EXECUTION)},
+        "responses": {
+            "200": {"description": "Les sorties.", "content": _content({})},
+            "201": {
+                "description": "Le travail est accepté ; Location donne son adresse.",
+                "headers": {"Location": {"schema": _TEXT}},
+                "content": _content(STATUS_INFO),
+            },
+            "default": {"$ref": "#/components/responses/Erreur"},
+        },
+    }
+
+
+def _prefer() -> Json:
+    return {
+        "name": "Prefer",
+        "in": "header",
+        "description": "respond-async : un travail, dont on suit l'état.",
+        "required": False,
+        "schema": _TEXT,
+    }
+
+
+def _content(schema: Json) -> Json:
+    return {_JSON: {"schema": schema}}
+
+
+STATUS_INFO: Json = {
+    "type": "object",
+    "required": ["type", "jobID", "status"],
+    "properties": {
+        "type": {"type": "string", "enum": ["process"]},
+        "processID": _TEXT,
+        "jobID": _TEXT,
+        "status": {"type": "string", "enum": list(State)},
+        "message": _TEXT,
+        "progress": {"type": "integer", "minimum": 0, "maximum": 100},
+        **{
+            name: {"type": "string", "format": "date-time"}
+            for name in ("created", "started", "finished", "updated", "expires")
+        },
+        "links": {"type": "array", "items": {"type": "object"}},
+    },
+}
+_EXECUTION: Json = {
+    "type": "object",
+    "required": ["inputs"],
+    "properties": {
+        "inputs": {"type": "object"},
+        "outputs": {"type": "object"},
+        "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"},
+    },
+}

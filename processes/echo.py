@@ -1,0 +1,150 @@
+"""The process `echo`: gives back what it is given, to try a connection, a queue, a client."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.errors import InvalidValue
+from parc_social.storage.life import current_life
+from parc_social.storage.store import Store
+from processes.calculation import Calculation
+from processes.inputs import Json, described, given_back, settled
+
+_LONGEST_S = 60.0
+_MOST = 10_000  # characters, numbers
+_BOX = (4, 6)  # numbers
+_DOCUMENT = ("text/plain", "text/csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is given: `pause` in seconds."""
+
+    echo: str
+    pause: float
+    numbers: tuple[int, ...]
+    document: str
+
+
+class Echo(Calculation):
+    """Reads no data at all."""
+
+    def describe(self, grant: Grant, store: Store) -> Json:
+        """Inputs in the order that the OGC's own test suite expects (CITE, Processes 1.0)."""
+        text: Json = {"type": "string", "maxLength": _MOST}
+        return {
+            "id": "echo",
+            "title": {"fr": "Écho", "en": "Echo"},
+            "description": {
+                "fr": "Rend ce qu'on lui donne, après une pause. Pour essayer une connexion,"
+                " un client ou la file d'attente ; ne lit aucune donnée.",
+                "en": "Gives back what it is given, after a pause. To try a connection, a client"
+                " or the queue; reads no data.",
+            },
+            "keywords": ["essai", "test"],
+            "inputs": {
+                "echo": described({"fr": "Texte", "en": "Text"}, text, required=True),
+                "pause": described(
+                    {"fr": "Pause, en secondes", "en": "Pause, in seconds"},
+                    {"type": "number", "minimum": 0, "maximum": _LONGEST_S, "default": 0},
+                ),
+                "numbers": described(
+                    {"fr": "Entiers", "en": "Integers"},
+                    {"type": "array", "maxItems": _MOST, "items": {"type": "integer"}},
+                ),
+                "bbox": described({"fr": "Emprise", "en": "Bounding box"}, _BOX_SCHEMA),
+                "document": described(
+                    {"fr": "Document", "en": "Document"},
+                    {"oneOf": [{**text, "contentMediaType": media} for media in _DOCUMENT]},
+                ),
+            },
+            "outputs": {
+                "echo": given_back({"fr": "Le texte", "en": "The text"}, {"type": "string"}),
+                "length": given_back(
+                    {"fr": "Sa longueur, en caractères", "en": "Its length, in characters"},
+                    {"type": "integer"},
+                ),
+                "sum": given_back(
+                    {"fr": "La somme des entiers", "en": "The sum of the integers"},
+                    {"oneOf": [{"type": "integer"}, {"type": "string"}]},
+                ),
+            },
+            "example": {"inputs": {"echo": "Bonjour", "pause": 0}},
+        }
+
+    def read(self, grant: Grant, inputs: Any) -> Said:
+        """Raises InvalidValue naming the input."""
+        given = settled(inputs, {"echo", "pause", "numbers", "bbox", "document"})
+        _check_box(given.get("bbox"))
+        return Said(
+            echo=_text(given, "echo", None),
+            pause=_pause(given.get("pause", 0)),
+            numbers=_numbers(given.get("numbers", [])),
+            document=_text(given, "document", ""),
+        )
+
+    def answer(self, grant: Grant, store: Store, asked: Said) -> dict[str, Any]:
+        """Waits a second at a time, so that its progress is seen and it can be given up."""
+        life, left = current_life(), asked.pause
+        while left > 0:
+            life.wait(min(left, 1.0))
+            left -= 1.0
+            life.tell(round(100 * min(1.0, 1 - left / asked.pause)), "pause")
+        return {"echo": asked.echo, "length": len(asked.echo), "sum": sum(asked.numbers)}
+
+
+_BOX_SCHEMA: Json = {
+    "allOf": [
+        {"format": "ogc-bbox"},
+        {
+            "type": "object",
+            "required": ["bbox"],
+            "properties": {
+                "bbox": {
+                    "type": "array",
+                    "minItems": _BOX[0],
+                    "maxItems": _BOX[1],
+                    "items": {"type": "number"},
+                },
+                "crs": {"type": "string"},
+            },
+        },
+    ]
+}
+
+
+def _text(given: Json, name: str, default: str | None) -> str:
+    value = given.get(name, default)
+    if value is None:
+        raise InvalidValue(f"{name} : cette entrée est obligatoire")
+    if not isinstance(value, str) or len(value) > _MOST:
+        raise InvalidValue(f"{name} : un texte d'au plus {_MOST} caractères est attendu")
+    return value
+
+
+def _pause(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidValue(f"pause : un nombre est attendu, lu {value!r}")
+    if not 0 <= value <= _LONGEST_S:
+        raise InvalidValue(f"pause : de 0 à {_LONGEST_S:.0f} secondes, lu {value!r}")
+    return float(value)
+
+
+def _numbers(values: Any) -> tuple[int, ...]:
+    if not isinstance(values, list) or len(values) > _MOST:
+        raise InvalidValue(f"numbers : une liste d'au plus {_MOST} entiers est attendue")
+    wrong = next((v for v in values if isinstance(v, bool) or not isinstance(v, int)), None)
+    if wrong is not None:
+        raise InvalidValue(f"numbers : un entier est attendu, lu {wrong!r}")
+    return tuple(values)
+
+
+def _check_box(value: Any) -> None:
+    if value is None:
+        return
+    box = value.get("bbox") if isinstance(value, dict) else None
+    numbers = isinstance(box, list) and all(
+        isinstance(n, int | float) and not isinstance(n, bool) for n in box
+    )
+    if not numbers or len(box or ()) not in _BOX:
+        raise InvalidValue("bbox : un objet dont bbox a 4 ou 6 nombres est attendu")

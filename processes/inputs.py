@@ -1,0 +1,90 @@
+"""Inputs of a process: described once (OGC API Processes, Part 1), read once at the edge."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from parc_social.errors import InvalidValue
+
+Json = dict[str, Any]
+Words = str | dict[str, str]
+
+_LINK = {"href", "rel", "type", "hreflang", "title", "format"}  # nothing but a link
+_QUALIFIED = {"value", "mediaType", "encoding", "schema", "format"}
+
+
+def described(title: Words, schema: Json, *, required: bool = False) -> Json:
+    """One input as a description says it."""
+    return {"title": title, "schema": schema, "minOccurs": int(required), "maxOccurs": 1}
+
+
+def given_back(title: Words, schema: Json) -> Json:
+    """One output as a description says it."""
+    return {"title": title, "schema": schema}
+
+
+def one_of(values: Sequence[str]) -> Json:
+    """Schema of a closed list of texts."""
+    return {"type": "string", "enum": list(values)}
+
+
+def array(items: Json) -> Json:
+    """Schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def settled(inputs: Any, known: set[str] | frozenset[str]) -> Json:
+    """The inputs by name, taken out of `{"value": …}`. Raises InvalidValue.
+
+    A reference (`href`) is refused: the server fetches nothing that a caller names.
+    """
+    if not isinstance(inputs, dict):
+        raise InvalidValue("inputs : un objet JSON est attendu")
+    unknown = sorted(set(inputs) - known)
+    if unknown:
+        raise InvalidValue(f"entrée inconnue : {unknown[0]!r}")
+    return {name: _value(name, given) for name, given in inputs.items()}
+
+
+def _value(name: str, given: Any) -> Any:
+    if isinstance(given, list):
+        return [_value(name, one) for one in given]
+    if not isinstance(given, dict):
+        return given
+    if "href" in given and set(given) <= _LINK:
+        raise InvalidValue(f"{name} : une entrée par référence (href) est refusée : écrivez-la")
+    return given["value"] if "value" in given and set(given) <= _QUALIFIED else given
+
+
+def choice(
+    inputs: Mapping[str, Any], name: str, allowed: Sequence[str], default: str | None
+) -> str:
+    """A text of a closed list; `default` None: it must be given. Raises InvalidValue."""
+    value = inputs.get(name, default)
+    if value is None:
+        raise InvalidValue(f"{name} : cette entrée est obligatoire")
+    if not isinstance(value, str) or value not in allowed:
+        raise InvalidValue(f"{name} : une valeur parmi {', '.join(allowed)}, lu {value!r}")
+    return value
+
+
+def whole(inputs: Mapping[str, Any], name: str, least: int, most: int, default: int) -> int:
+    """A whole number between two bounds. Raises InvalidValue."""
+    value = inputs.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidValue(f"{name} : un entier de {least} à {most} est attendu, lu {value!r}")
+    return value
+
+
+def some[T](inputs: Mapping[str, Any], name: str, kind: type[T]) -> tuple[T, ...] | None:
+    """Each value once, in the order given; a lone value is a list of one (OGC, maxOccurs)."""
+    given = inputs.get(name)
+    if given is None:
+        return None
+    values = given if isinstance(given, list) else [given]
+    if not values:
+        raise InvalidValue(f"{name} : une liste vide ne demande rien")
+    wrong = next((v for v in values if not isinstance(v, kind) or isinstance(v, bool)), None)
+    if wrong is not None:
+        expected = "un entier" if kind is int else "un texte"
+        raise InvalidValue(f"{name} : {expected} est attendu, lu {wrong!r}")
+    return tuple(dict.fromkeys(values))
