@@ -17,10 +17,8 @@ from parc_social.access.reason import Reason
 from parc_social.access.succession import absorbed, next_change
 from parc_social.catalogue.load import collections
 
-PROCESSES = (
-    "indicateurs-territoire",
-    "echo",
-)  # open to every active convention, under its own Grant
+# Open to every active convention, each under its own Grant.
+PROCESSES = ("indicateurs-territoire", "discretisation", "echo")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""The process `discretisation`: classes of one published indicator, for a map."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.load import indicators
+from parc_social.domain import classes
+from parc_social.errors import InvalidValue
+from parc_social.storage.life import current_life
+from parc_social.storage.store import Store
+from processes.calculation import Calculation
+from processes.demande import Demande, read_demande
+from processes.description import columns, niveaux, open_indicators
+from processes.inputs import Json, array, choice, described, given_back, one_of, settled, whole
+from processes.lignes import lignes
+from processes.rendering import ROWS
+
+_METHODS = ("quantiles", "jenks", "egaux", "manuel")
+_FEWEST, _MOST, _USUAL = 2, 12, 5
+_OWN = {"methode", "classes", "bornes", "indicateur", "millesime"}
+_READ = {"niveau", "codes", "population"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figures, and how they are classed; `bounds` for the method `manuel` alone."""
+
+    demande: Demande
+    method: str
+    classes: int
+    bounds: tuple[float, ...]
+
+
+class Discretisation(Calculation):
+    """Reads the published relation only: a withheld figure moves no bound."""
+
+    def describe(self, grant: Grant, store: Store) -> Json:
+        """Levels and indicators that the caller has."""
+        levels = niveaux(grant)
+        known = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
+        return {
+            "id": "discretisation",
+            "title": {"fr": "Classes d'un indicateur", "en": "Classes of an indicator"},
+            "description": {
+                "fr": "Bornes de classes d'un indicateur publié, pour une carte : effectifs égaux"
+                " (quantiles), écarts les plus faibles (jenks), amplitudes égales (egaux) ou bornes"
+                " données (manuel). Seules les valeurs publiées comptent.",
+                "en": "Class bounds of a published indicator, for a map: equal counts (quantiles),"
+                " least spread (jenks), equal widths (egaux) or given bounds (manuel). Only"
+                " published values count.",
+            },
+            "keywords": ["classes", "carte", "map"],
+            "inputs": _inputs(levels, known),
+            "outputs": {
+                "classes": given_back(
+                    {"fr": "Classes, dans l'ordre", "en": "Classes, in order"}, ROWS
+                ),
+                "bornes": given_back(
+                    {
+                        "fr": "Bornes, une de plus que de classes",
+                        "en": "Bounds, one more than classes",
+                    },
+                    array({"type": "number"}),
+                ),
+                "resume": given_back(
+                    {"fr": "Ce qui a été classé", "en": "What was classed"}, {"type": "object"}
+                ),
+            },
+            "example": {
+                "inputs": {
+                    "niveau": (levels or ["commune"])[0],
+                    "indicateur": (known or ["menages"])[0],
+                    "methode": "quantiles",
+                    "classes": 4,
+                }
+            },
+        }
+
+    def read(self, grant: Grant, inputs: Any) -> Asked:
+        """Raises InvalidValue naming the input."""
+        given = settled(inputs, _OWN | _READ)
+        method = choice(given, "methode", _METHODS, _METHODS[0])
+        name = given.get("indicateur")
+        if not isinstance(name, str):
+            raise InvalidValue(f"indicateur : le nom d'un indicateur est attendu, lu {name!r}")
+        return Asked(
+            demande=read_demande(grant, _of_territoires(given, name)),
+            method=method,
+            classes=whole(given, "classes", _FEWEST, _MOST, _USUAL),
+            bounds=_bounds(given.get("bornes")) if method == "manuel" else (),
+        )
+
+    def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
+        """Raises InvalidValue when no value is published."""
+        rows = lignes(grant, store, asked.demande)
+        values = [row["valeur"] for row in rows if row.get("valeur") is not None]
+        current_life().tell(50, f"{len(values)} valeurs lues")
+        if not values:
+            raise InvalidValue("aucune valeur publiée à classer pour cette demande")
+        name = asked.demande.indicateurs[0]
+        bounds = _made(asked, values, indicators()[name].decimales)
+        counts = classes.sizes(values, bounds)
+        return {
+            "classes": [
+                {"classe": rank, "de": low, "a": high, "effectif": count}
+                for rank, ((low, high), count) in enumerate(
+                    zip(pairwise(bounds), counts, strict=True), 1
+                )
+            ],
+            "bornes": bounds,
+            "resume": {
+                "niveau": asked.demande.niveau.value,
+                "indicateur": name,
+                "unite": indicators()[name].unite,
+                "methode": asked.method,
+                "classes": len(counts),
+                "millesimes": sorted({row["millesime"] for row in rows if "millesime" in row}),
+                "valeurs": len(values),
+                "sans_valeur": len(rows) - len(values),
+                "hors_classes": len(values) - sum(counts),
+            },
+        }
+
+
+def _inputs(levels: list[str], known: list[str]) -> Json:
+    return {
+        "niveau": described(
+            {"fr": "Niveau des territoires", "en": "Level of the territories"},
+            one_of(levels),
+            required=True,
+        ),
+        "indicateur": described(
+            {"fr": "Indicateur", "en": "Indicator"}, one_of(known), required=True
+        ),
+        "codes": described(
+            {"fr": "Codes officiels ; absents : tout le niveau", "en": "Codes; none: all"},
+            array({"type": "string"}),
+        ),
+        "millesime": described(
+            {"fr": "Millésime ; absent : le dernier", "en": "Edition year; none: the last"},
+            {"type": "integer"},
+        ),
+        "population": described(
+            {"fr": "Population décrite", "en": "Population described"}, {"type": "string"}
+        ),
+        "methode": described(
+            {"fr": "Méthode", "en": "Method"}, {**one_of(_METHODS), "default": _METHODS[0]}
+        ),
+        "classes": described(
+            {"fr": "Nombre de classes", "en": "Number of classes"},
+            {"type": "integer", "minimum": _FEWEST, "maximum": _MOST, "default": _USUAL},
+        ),
+        "bornes": described(
+            {"fr": "Bornes croissantes (manuel)", "en": "Growing bounds (manuel)"},
+            {**array({"type": "number"}), "minItems": 2, "maxItems": _MOST + 1},
+        ),
+    }
+
+
+def _of_territoires(given: Json, name: str) -> Json:
+    """The same question as `indicateurs-territoire` reads it."""
+    asked: Json = {key: given[key] for key in _READ if key in given}
+    asked["indicateurs"] = [name]
+    if "millesime" in given:
+        asked["millesimes"] = [given["millesime"]]
+    return asked
+
+
+def _bounds(given: Any) -> tuple[float, ...]:
+    if not isinstance(given, list) or len(given) > _MOST + 1:
+        raise InvalidValue(f"bornes : une liste de 2 à {_MOST + 1} nombres est attendue")
+    wrong = next((v for v in given if isinstance(v, bool) or not isinstance(v, int | float)), None)
+    if wrong is not None:
+        raise InvalidValue(f"bornes : un nombre est attendu, lu {wrong!r}")
+    return tuple(classes.manual(given))
+
+
+def _made(asked: Asked, values: list[float], decimals: int) -> list[float]:
+    match asked.method:
+        case "quantiles":
+            return classes.quantiles(values, asked.classes)
+        case "jenks":
+            return classes.jenks(values, asked.classes)
+        case "egaux":
+            return classes.equal(values, asked.classes, decimals + 1)
+        case _:
+            return list(asked.bounds)

@@ -1,0 +1,73 @@
+"""Processes over published figures, as scripts call them: rows, media types, refusals."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+CSV = {"format": {"mediaType": "text/csv"}}
+DISCRETISATION = {"niveau": "commune", "indicateur": "part_personnes_seules"}
+
+
+def figures(account: Any, indicateur: str) -> list[float]:
+    """The published values, as /items shows them."""
+    rows = account.json("/collections/indicateurs-commune/items", limit=10_000)["features"]
+    values = [row["properties"][indicateur] for row in rows]
+    return [value for value in values if value is not None]
+
+
+@pytest.mark.parametrize("form", ["long", "large"])
+def test_rows_as_csv_are_the_rows_as_json(gip: Any, form: str) -> None:
+    inputs = {"niveau": "commune", "indicateurs": ["part_personnes_seules"], "format": form}
+    rows = gip.execute("indicateurs-territoire", {"inputs": inputs}).json()
+    asked = {"inputs": inputs, "outputs": {"lignes": CSV}}
+    answer = gip.execute("indicateurs-territoire", asked)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    read = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert len(read) == len(rows) > 10
+    assert list(read[0]) == list(rows[0])
+    assert [row["code"] for row in read] == [row["code"] for row in rows]
+
+
+@pytest.mark.parametrize("method", ["quantiles", "jenks", "egaux"])
+@pytest.mark.parametrize("classes", [2, 5, 12])
+def test_classes_hold_every_published_value(gip: Any, method: str, classes: int) -> None:
+    inputs = {**DISCRETISATION, "methode": method, "classes": classes}
+    made = gip.execute("discretisation", {"inputs": inputs}).json()
+    values = figures(gip, DISCRETISATION["indicateur"])
+    assert made["resume"]["valeurs"] == len(values) == sum(c["effectif"] for c in made["classes"])
+    assert made["bornes"][0] == min(values)
+    assert made["bornes"][-1] == max(values)
+    assert len(made["classes"]) == len(made["bornes"]) - 1 <= classes
+
+
+def test_bounds_of_ones_own_leave_out_what_lies_beyond(gip: Any) -> None:
+    inputs = {**DISCRETISATION, "methode": "manuel", "bornes": [30, 40.5, 60]}
+    made = gip.execute("discretisation", {"inputs": inputs}).json()
+    values = figures(gip, DISCRETISATION["indicateur"])
+    inside = [value for value in values if 30 <= value <= 60]
+    assert made["bornes"] == [30, 40.5, 60]
+    assert sum(c["effectif"] for c in made["classes"]) == len(inside)
+    assert made["resume"]["hors_classes"] == len(values) - len(inside)
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {}, {"niveau": "commune"}, {"indicateur": "part_personnes_seules"},
+        {**DISCRETISATION, "methode": "nosuch"}, {**DISCRETISATION, "classes": 1},
+        {**DISCRETISATION, "classes": 13}, {**DISCRETISATION, "classes": "5"},
+        {**DISCRETISATION, "classes": True}, {**DISCRETISATION, "indicateur": "nosuch"},
+        {**DISCRETISATION, "indicateur": ["part_personnes_seules"]},
+        {**DISCRETISATION, "methode": "manuel"}, {**DISCRETISATION, "nosuch": 1},
+        {**DISCRETISATION, "methode": "manuel", "bornes": [2, 1]},
+        {**DISCRETISATION, "methode": "manuel", "bornes": [1]},
+        {**DISCRETISATION, "methode": "manuel", "bornes": ["1", "2"]},
+        {**DISCRETISATION, "methode": "manuel", "bornes": list(range(14))},
+        {**DISCRETISATION, "millesime": 1999}, {**DISCRETISATION, "millesime": "2025"},
+        {**DISCRETISATION, "niveau": "pays"}, {**DISCRETISATION, "codes": ["Paris"]},
+    ],
+)  # fmt: skip
+def test_wrong_questions_on_classes(gip: Any, inputs: Any) -> None:
+    assert gip.execute("discretisation", {"inputs": inputs}).status_code == 400
