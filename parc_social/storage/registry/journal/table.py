@@ -49,7 +49,12 @@ class Table:
     @property
     def may_have_died(self) -> bool:
         """Whether a connection to a server is held, that may have gone meanwhile."""
-        return self._is_postgresql and self._driver is not None
+        return self._is_postgresql and self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a connection is held."""
+        return self._driver is not None
 
     def others(self, code: str) -> tuple[str, int, str] | None:
         """The newest seal of another writer. Raises Unavailable."""

@@ -79,10 +79,7 @@ class Writer:
     def flush(self) -> None:
         """Writes all that waits, where it is read. Raises Unavailable."""
         with self._turn:
-            while self._queue or self._untold:
-                error = self._commit()
-                if error is not None:
-                    raise error
+            self._write()
             self._table.settle()
 
     def settle(self) -> None:
@@ -95,8 +92,10 @@ class Writer:
         self._stop.set()
         self._wake.set()
         try:
-            self.flush()
             with self._turn:
+                self._write()
+                if self._table.is_open:  # else this process has nothing there
+                    self._table.settle()
                 self._chain.end(self._table)
         finally:
             self._table.drop()
@@ -142,6 +141,12 @@ class Writer:
                 log.error("journal: %d lines wait, not written: %s", len(self._queue), error)
                 wake.set()
                 stop.wait(_AGAIN_S)
+
+    def _write(self) -> None:
+        while self._queue or self._untold:
+            error = self._commit()
+            if error is not None:
+                raise error
 
     def _commit(self) -> Unavailable | None:
         """One group, of the lines that came first. Those that are awaited learn of a failure."""
