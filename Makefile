@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions regles erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -90,6 +90,9 @@ clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou 
 regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
 	$(BIN)/python -m loaders.rules_reference docs/regles.md
 	$(BIN)/python -m bench.bad_files > docs/fichiers-refuses.md
+
+indicateurs: setup-dev ## refait docs/indicateurs.md
+	$(BIN)/python -m parc_social.catalogue.indicators_reference docs/indicateurs.md
 
 erreurs: setup-dev ## refait docs/erreurs.md
 	$(BIN)/python -m auth_proxy.refusals docs/erreurs.md

@@ -8,9 +8,10 @@ from parc_social.access.secrecy import Rule
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.statut import Statut
+from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, statement
 
-_SURVEY = [i for i in indicators().values() if i.source == "ops"]
+_SURVEY = [i for i in indicators().values() if i.source == "ops" and i.exists_at(Niveau.ADRESSE)]
 
 
 def make_addresses(bench: Workshop, sources: Sources, rule: Rule) -> None:

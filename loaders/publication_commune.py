@@ -18,13 +18,16 @@ from parc_social.domain.indicators import (
     Floors,
     reliability,
 )
+from parc_social.domain.mesures_rpls import RPLS_DISTINCTS
 from parc_social.domain.statut import Statut
+from parc_social.domain.territory import partie_of
 from parc_social.storage.workshop import Workshop, statement
 
 Sums = Mapping[str, int]
 
 _COLLECTE = ("loues", "enquetes", "parc")
-_NO_DWELLING: Sums = dict.fromkeys(RPLS_SUMS, 0)
+_DISTINCTS = tuple(mesure.nom for mesure in RPLS_DISTINCTS)
+_NO_DWELLING: Sums = dict.fromkeys((*RPLS_SUMS, *_DISTINCTS), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class _Commune:
     register: Sums | None
 
     def figure(self, indicator: Indicator, rule: Rule) -> Figure:
+        if not indicator.exists_in(partie_of(self.code)):
+            return Figure(Statut.SANS_OBJET)
         if indicator.source == "ops":
             if self.survey is None:
                 return Figure(self.blank)
@@ -65,7 +70,7 @@ def make_communes(bench: Workshop, sources: Sources, rule: Rule, floors: Floors)
 def _read(bench: Workshop, sources: Sources, floors: Floors) -> list[_Commune]:
     """Whether a commune is secret or has nothing is told by its stock, never by who answered."""
     survey = _survey_sums(bench) if sources.ops else {}
-    register = _register_sums(bench)
+    register = _register_sums(bench) if sources.rpls else {}
     stock = {code for (code,) in bench.rows("SELECT DISTINCT code_commune FROM point")}
     found: list[_Commune] = []
     for (code,) in bench.rows("SELECT code FROM terr.territoire_commune ORDER BY code"):
@@ -92,10 +97,10 @@ def _survey_sums(bench: Workshop) -> dict[str, Sums]:
 
 
 def _register_sums(bench: Workshop) -> dict[str, Sums]:
-    bench.run(statement("loaders", "publication_logements"))
+    names = (*RPLS_SUMS, *_DISTINCTS)
     sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in RPLS_SUMS)
-    rows = bench.rows(f"FROM logement SELECT code_commune, {sums} GROUP BY 1")
-    return {code: dict(zip(RPLS_SUMS, values, strict=True)) for code, *values in rows}
+    rows = bench.rows(statement("loaders", "publication_parc").format(sommes=sums))
+    return {code: dict(zip(names, values, strict=True)) for code, *values in rows}
 
 
 def _collecte(sums: Sums) -> Collecte:

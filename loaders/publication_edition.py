@@ -9,15 +9,17 @@ from loaders.edition_file import Plan, build
 from loaders.publication_adresse import make_addresses
 from loaders.publication_commune import make_communes
 from loaders.publication_partition import COMMUNE, frozen
+from loaders.publication_reperes import make_dwellings
 from loaders.publication_sources import Sources, open_sources
 from loaders.publication_verification import check_published
 from loaders.report import Report
 from parc_social.access.secrecy import Rule
 from parc_social.catalogue.load import indicators
+from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import Floors
 from parc_social.storage.workshop import Workshop, statement
 
-_VERSION = "1"  # of the computation: another one gives other editions
+_VERSION = "2"  # of the computation: another one gives other editions
 _RELATIONS = ("indicateur_commune", "ops_adresse")
 
 
@@ -33,6 +35,7 @@ class Publishing:
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
         settings = f"{_VERSION}|{self.rule}|{self.floors}|{[*indicators().values()]}"
+        settings += f"|{regles()}"
         return Plan(
             source="indicateurs",
             millesime=sources.millesime,
@@ -55,6 +58,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     def make(bench: Workshop) -> Report:
         open_sources(bench, sources, publishing.folder)
         _take_partition(bench, kept)
+        make_dwellings(bench, sources, publishing.folder)
         make_communes(bench, sources, publishing.rule, publishing.floors)
         make_addresses(bench, sources, publishing.rule)
         if sources.ops:

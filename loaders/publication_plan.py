@@ -100,6 +100,7 @@ def wanted(published: Sequence[Edition]) -> list[Sources]:
             ops=_latest(by_source["ops"], year),
             rpls=_latest(by_source["rpls"], year),
             territoires=_nearest(by_source["territoires"], year),
+            rpls_avant=_year_before(by_source["rpls"], year),
         )
         for year in years
     ]
@@ -144,6 +145,11 @@ def _latest(editions: Mapping[int, Edition], year: int) -> Edition | None:
     return max(
         (e for y, e in editions.items() if y <= year), key=lambda e: e.millesime, default=None
     )
+
+
+def _year_before(editions: Mapping[int, Edition], year: int) -> Edition | None:
+    latest = _latest(editions, year)
+    return editions.get(latest.millesime - 1) if latest else None
 
 
 def _nearest(editions: Mapping[int, Edition], year: int) -> Edition:

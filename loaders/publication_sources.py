@@ -5,6 +5,7 @@ from pathlib import Path
 
 from loaders.served import empty_columns
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.regles import regles
 from parc_social.storage.edition import Edition
 from parc_social.storage.workshop import Workshop, quoted, statement
 
@@ -15,12 +16,17 @@ _OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What one publication is made of; `ops` or `rpls` None: that source is not there yet."""
+    """What one publication is made of; `ops` or `rpls` None: that source is not there yet.
+
+    `rpls_avant` is the register of the year before `rpls`, if it is published: the one that the
+    stock's evolution is counted from.
+    """
 
     millesime: int
     ops: Edition | None
     rpls: Edition | None
     territoires: Edition
+    rpls_avant: Edition | None = None
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -28,8 +34,9 @@ class Sources:
         return tuple(e for e in (self.ops, self.rpls, self.territoires) if e is not None)
 
     def files(self, folder: Path) -> tuple[Path, ...]:
-        """Their files, in the order of `editions`."""
-        return tuple(folder / f"{e.id}.duckdb" for e in self.editions)
+        """Their files, in the order of `editions`, then that of the register of the year before."""
+        before = (self.rpls_avant,) if self.rpls_avant else ()
+        return tuple(folder / f"{e.id}.duckdb" for e in (*self.editions, *before))
 
     @property
     def millesime_ops(self) -> int:
@@ -62,12 +69,16 @@ def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
 
 
 def make_households(bench: Workshop, millesime_ops: int) -> None:
-    """Table `menage`: the surveyed dwellings with their sums.
-
-    Recent movers came since 1 January of the year N-2 (CCH R442-14, "depuis moins de deux ans").
-    """
-    first = {"recents": f"{millesime_ops - 2}-01"}
-    bench.run(statement("loaders", "publication_menages"), first)
+    """Table `menage`: the surveyed dwellings with their mesures."""
+    rules = regles()
+    settings = {
+        "millesime": millesime_ops,
+        "recents": rules.premier_mois_recent(millesime_ops),
+        "longue": rules.bail_long_mois,
+        "sur": rules.suroccupation,
+        "sous": rules.sous_occupation,
+    }
+    bench.run(statement("loaders", "publication_menages"), settings)
 
 
 def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:

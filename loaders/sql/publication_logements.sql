@@ -1,17 +1,97 @@
--- Dwellings of the register with the sums of RPLS (parc_social.domain.indicators.RPLS_SUMS).
--- In: stock_logement. Out: logement, a row a dwelling: a view, so that a scan computes only the
--- sums that it asks for; every sum is 0 where the dwelling does not say.
+-- Dwellings of the register with the mesures of RPLS (parc_social/domain/mesures_rpls.py), whole
+-- numbers: a view, so that a scan computes only what it asks for; then the dwellings of the year
+-- before and the census, which count for their commune alone.
+-- In: stock_logement, premier(id), stock_precedent(code_commune), residences(code_commune,
+-- nombre); variables `parc_recent`: years of a recent dwelling, `vacance_longue`: months beyond
+-- which a vacancy is long (catalogue/regles.yml).
+-- Out: logement; every mesure is 0 where the dwelling does not say. A date of which the month alone
+-- is known is its first day.
 CREATE OR REPLACE TEMP VIEW logement AS
-SELECT adresse_id AS adresse, code_commune,
-       1 AS logements,
-       coalesce(typeconst = 'C', false)::INTEGER AS collectifs,
-       (typeconst IS NOT NULL)::INTEGER AS typeconst_connu,
-       coalesce(surfhab, 0) AS surface,
-       (surfhab IS NOT NULL)::INTEGER AS surface_connue,
-       coalesce(millesime - construct, 0) AS age,
-       (construct IS NOT NULL)::INTEGER AS construct_connu,
-       coalesce(finan IN ('10', '11'), false)::INTEGER AS plai,
-       (finan IS NOT NULL)::INTEGER AS finan_connu,
-       coalesce(dpe_energie IN ('F', 'G'), false)::INTEGER AS dpe_fg,
-       (dpe_energie IS NOT NULL)::INTEGER AS dpe_connu
-FROM stock_logement;
+WITH lu AS (
+  SELECT *, id IN (FROM premier) AS est_premier,
+         CASE WHEN code_commune NOT LIKE '97%' THEN conv END AS agree,
+         CASE WHEN construct IS NOT NULL THEN greatest(millesime - construct, 0) END AS ans,
+         locat = millesime - 1 AS arrive,
+         mode IN ('1', '2') AS offert,
+         make_date(millesime, 1, 1) - to_months(getvariable('vacance_longue')) AS longtemps,
+         CASE mode WHEN '1' THEN false WHEN '2' THEN offre_date::DATE < longtemps END AS long,
+         locat < millesime - 1 AND CASE mode WHEN '1' THEN bail_date IS NOT NULL
+           WHEN '2' THEN true END AS installe,
+         locat < millesime - 1 AND mode = '1' AND year(bail_date::DATE) = millesime - 1 AS change,
+         CASE WHEN mode = '1' AND loyer_principal > 0 AND surfhab IS NOT NULL
+           THEN round(100 * loyer_principal) END AS centimes
+  FROM stock_logement
+),
+present AS (
+  SELECT id, adresse_id AS adresse, siren_bailleur AS bailleur, code_commune, iris, qpv15, qpv24,
+         1::UTINYINT AS logements,
+         est_premier::UTINYINT AS points_adresse,
+         1::TINYINT AS evolution,
+         (typeconst = 'C')::UTINYINT AS collectifs,
+         (typeconst = 'I')::UTINYINT AS individuels,
+         (typeconst = 'E')::UTINYINT AS etudiants,
+         (typeconst IS NOT NULL)::UTINYINT AS typeconst_connu,
+         (nbpiece <= 2)::UTINYINT AS t1_t2,
+         (nbpiece = 3)::UTINYINT AS t3,
+         (nbpiece = 4)::UTINYINT AS t4,
+         (nbpiece >= 5)::UTINYINT AS t5_plus,
+         nbpiece::UTINYINT AS pieces,
+         (nbpiece IS NOT NULL)::UTINYINT AS nbpiece_connu,
+         surfhab::USMALLINT AS surface,
+         (surfhab IS NOT NULL)::UTINYINT AS surfhab_connue,
+         pmr::UTINYINT AS pmr,
+         (pmr IS NOT NULL)::UTINYINT AS pmr_connu,
+         ans::USMALLINT AS age,
+         (construct IS NOT NULL)::UTINYINT AS construct_connu,
+         (construct < 1949)::UTINYINT AS avant_1949,
+         (construct BETWEEN 1949 AND 1974)::UTINYINT AS de_1949_1974,
+         (construct BETWEEN 1975 AND 1989)::UTINYINT AS de_1975_1989,
+         (construct BETWEEN 1990 AND 2009)::UTINYINT AS de_1990_2009,
+         (construct >= 2010)::UTINYINT AS depuis_2010,
+         (ans <= getvariable('parc_recent'))::UTINYINT AS recent_5_ans,
+         arrive::UTINYINT AS mises_en_service,
+         (arrive AND origine IN ('1', '4'))::UTINYINT AS entrees_neuves,
+         (arrive AND origine IS NOT NULL)::UTINYINT AS entrees_connues,
+         (finan_groupe = 'PLAI')::UTINYINT AS plai,
+         (finan_groupe = 'PLUS')::UTINYINT AS plus,
+         (finan_groupe = 'PLS')::UTINYINT AS pls,
+         (finan_groupe = 'PLI')::UTINYINT AS pli,
+         (finan_groupe = 'AVANT77')::UTINYINT AS avant_1977,
+         (finan_groupe = 'AUTRE')::UTINYINT AS autres_finan,
+         (finan_groupe IS NOT NULL)::UTINYINT AS finan_connu,
+         agree::UTINYINT AS conventionnes,
+         (agree IS NOT NULL)::UTINYINT AS conv_connu,
+         (dpe_energie IN ('A', 'B'))::UTINYINT AS dpe_ab,
+         (dpe_energie IN ('C', 'D'))::UTINYINT AS dpe_cd,
+         (dpe_energie = 'E')::UTINYINT AS dpe_e,
+         (dpe_energie IN ('F', 'G'))::UTINYINT AS dpe_fg,
+         (dpe_energie IS NOT NULL)::UTINYINT AS dpe_connu,
+         (dpe_ges IN ('F', 'G'))::UTINYINT AS ges_fg,
+         (dpe_ges IS NOT NULL)::UTINYINT AS ges_connu,
+         (qpv24 IS NOT NULL)::UTINYINT AS en_qpv24,
+         (qpv15 IS NOT NULL)::UTINYINT AS en_qpv15,
+         offert::UTINYINT AS offerts,
+         (mode = '2')::UTINYINT AS vacants,
+         long::UTINYINT AS vacants_3_mois,
+         (long IS NOT NULL)::UTINYINT AS offerts_dates,
+         change::UTINYINT AS emmenages,
+         installe::UTINYINT AS offerts_un_an,
+         (mode = '3')::UTINYINT AS vides,
+         (mode = '4')::UTINYINT AS associations,
+         (mode IS NOT NULL)::UTINYINT AS mode_connu,
+         centimes::UINTEGER AS loyers,
+         CASE WHEN centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee,
+         CASE WHEN change THEN centimes END::UINTEGER AS loyers_relocation,
+         CASE WHEN change AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_relocation
+  FROM lu
+)
+SELECT id, adresse, bailleur, code_commune, iris, qpv15, qpv24,
+       coalesce(COLUMNS(* EXCLUDE (id, adresse, bailleur, code_commune, iris, qpv15, qpv24)), 0)
+FROM (
+  FROM present
+  UNION ALL BY NAME
+  SELECT code_commune, 1::UTINYINT AS logements_precedents, -1::TINYINT AS evolution
+  FROM stock_precedent
+  UNION ALL BY NAME
+  SELECT code_commune, nombre::UINTEGER AS residences_principales FROM residences
+);

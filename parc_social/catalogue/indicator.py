@@ -1,27 +1,126 @@
-"""An indicator: what it counts, of what, where it comes from."""
+"""An indicator: what it counts, of what, where it exists, where it comes from."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from parc_social.domain.indicators import value
+from parc_social.domain.tableau import Tableau
+from parc_social.domain.territory import Niveau, Partie, is_as_wide
+
+
+class Theme(StrEnum):
+    """A chapter of the catalogue."""
+
+    COLLECTE = "collecte"
+    COMPOSITION = "composition"
+    STRUCTURE = "structure"
+    RESSOURCES = "ressources"
+    ACTIVITE = "activite"
+    MOBILITE = "mobilite"
+    LOGEMENT = "logement"
+    PARC = "parc"
+    ANCIENNETE = "anciennete"
+    FINANCEMENT = "financement"
+    ENERGIE = "energie"
+    TERRITOIRE = "territoire"
+    TENSION = "tension"
+    LOYER = "loyer"
+    SYNTHESE = "synthese"
+
+
+class Calcul(StrEnum):
+    """How the value comes about."""
+
+    EFFECTIF = "effectif"  # the numerator alone
+    RAPPORT = "rapport"  # numerator over denominator
+    INDICE = "indice"  # of published values (domain/fragility.py)
+    CLASSE = "classe"
+    ABSENT = "absent"  # its source is not loaded
+
+
+class Sens(StrEnum):
+    """What a high value means to who houses."""
+
+    NEUTRE = "neutre"
+    FAVORABLE = "favorable"
+    DEFAVORABLE = "defavorable"
+
+
+class Palette(StrEnum):
+    """A scale of colours on maps: one hue from light to dark, or two around a middle."""
+
+    BLEUS = "bleus"
+    VERTS = "verts"
+    ORANGES = "oranges"
+    ROUGES = "rouges"
+    VIOLETS = "violets"
+    DIVERGENTE = "divergente"
+
+
+@dataclass(frozen=True, slots=True)
+class Rupture:
+    """From this millésime on, figures are not to be compared with those before."""
+
+    millesime: int
+    raison: str
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A published figure `id`: numerator over denominator, both named sums of the source's rows.
+    """A published figure `id`: numerator over denominator, named mesures of the source's rows.
 
-    `denominateur` None means a plain count. `famille` is the table of secrecy it belongs to
-    (None for RPLS's public fields). `facteur` is 100 for a percentage, 1 for a mean.
+    `denominateur` None means a plain count; both are None where the value is no ratio of sums.
+    `temoin` is the mesure of households that the denominator is known of (None: no survey).
+    The value is `facteur` x numerator / (`diviseur` x denominator): 100 for a percentage, 12 from
+    months to years. `classes` maps a variable to the class of it that this is: the classes of a
+    variable are disjoint and sum to its total. It exists at the levels `du` to `au`, in all parts
+    of France but `sans_objet`.
     """
 
     id: str
     code: str
+    theme: Theme
     libelle: str
     label: str
     definition: str
     champ: str
-    unite: str
     source: str
-    numerateur: str
+    calcul: Calcul
+    numerateur: str | None
     denominateur: str | None
-    famille: str | None
+    temoin: str | None
+    unite: str
     facteur: int
+    diviseur: int
     decimales: int
+    sens: Sens
+    tableau: Tableau
+    classes: tuple[tuple[str, str], ...]
+    du: Niveau
+    au: Niveau
+    ruptures: tuple[Rupture, ...]
+    sans_objet: tuple[Partie, ...]
+    palette: Palette
+    lecture: str
     reference: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every value is a whole number: a count or a class."""
+        return self.calcul in (Calcul.EFFECTIF, Calcul.CLASSE)
+
+    def exists_at(self, niveau: Niveau) -> bool:
+        """Whether it is published at a level."""
+        return is_as_wide(niveau, self.du) and is_as_wide(self.au, niveau)
+
+    def exists_in(self, partie: Partie) -> bool:
+        """Whether it means anything in a part of France; if not, its `statut` there is Z."""
+        return partie not in self.sans_objet
+
+    def value(self, num: int, den: int | None) -> float | None:
+        """The figure that is shown: the float nearest to the rounded decimal.
+
+        `den` None is a plain count. None when `den` is 0: nothing is known.
+        """
+        scaled = None if den is None else den * self.diviseur
+        return value(num, scaled, self.facteur, self.decimales)

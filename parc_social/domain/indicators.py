@@ -3,37 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from parc_social.domain.mesures_ops import OPS_MESURES
+from parc_social.domain.mesures_rpls import RPLS_MESURES
+
 # Sums over answering households (a let dwelling whose tenants answered, wholly or in part).
-OPS_SUMS: tuple[str, ...] = (
-    "menages",
-    "seules",
-    "monoparentales",
-    "couples_sans_charge",
-    "couples_avec_charge",
-    "composition_connue",
-    "occupants",
-    "occupants_connus",
-    "titulaires_moins_30",
-    "titulaires_65_plus",
-    "age_connu",
-    "emmenages_recents",
-    "bail_connu",
-)
+OPS_SUMS: tuple[str, ...] = tuple(mesure.nom for mesure in OPS_MESURES)
 
 # Sums over the dwellings of the register.
-RPLS_SUMS: tuple[str, ...] = (
-    "logements",
-    "collectifs",
-    "typeconst_connu",
-    "surface",
-    "surface_connue",
-    "age",
-    "construct_connu",
-    "plai",
-    "finan_connu",
-    "dpe_fg",
-    "dpe_connu",
-)
+RPLS_SUMS: tuple[str, ...] = tuple(mesure.nom for mesure in RPLS_MESURES)
 
 
 def rounded(num: int, den: int | None, facteur: int, decimales: int) -> int | None:

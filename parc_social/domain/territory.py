@@ -24,6 +24,13 @@ class Niveau(StrEnum):
     ADRESSE = "adresse"
 
 
+class Partie(StrEnum):
+    """A part of France that some rules set apart: APL agreements do not exist outre-mer."""
+
+    METROPOLE = "metropole"
+    OUTRE_MER = "outre_mer"
+
+
 # From the finest to the widest: how finely a collection describes (conventions bound it by source).
 FINESSE = (
     Niveau.ADRESSE, Niveau.ILOT, Niveau.CARREAU, Niveau.IRIS, Niveau.QPV, Niveau.COMMUNE,
@@ -60,6 +67,11 @@ def check_code(niveau: Niveau, text: str) -> str:
 def departement_of(code_commune: str) -> str:
     """The département of a commune code: 2 characters, 3 outre-mer (971-976)."""
     return code_commune[:3] if code_commune.startswith("97") else code_commune[:2]
+
+
+def partie_of(code: str) -> Partie:
+    """The part of France of a commune or département (971-976), by its code."""
+    return Partie.OUTRE_MER if code.startswith("97") else Partie.METROPOLE
 
 
 @dataclass(frozen=True, slots=True)

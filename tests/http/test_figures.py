@@ -45,8 +45,13 @@ def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
         if row["den"] is None:
             assert row["valeur"] == row["num"]
         else:
-            share = row["num"] / row["den"] * (100 if row["unite"] == "%" else 1)
-            assert row["valeur"] == pytest.approx(share, abs=0.051)
+            scale = {"%": 100, "pour 100": 100, "années": years(row)}.get(row["unite"], 1)
+            assert row["valeur"] == pytest.approx(row["num"] / row["den"] * scale, abs=0.051)
+
+
+def years(row: Any) -> float:
+    """Length of stay is counted in months, the age of the stock in years."""
+    return 1 / 12 if row["indicateur"] == "anciennete_occupation" else 1
 
 
 def test_a_withheld_figure_has_neither_numerator_nor_denominator(gip: Any) -> None:

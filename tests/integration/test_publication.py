@@ -243,6 +243,7 @@ def register(addresses: Sequence[tuple[str, int]] = ADDRESSES) -> Tables:
             "siren_bailleur": B if n in (4, 5) else A,
             "typeconst": "I" if k == 0 else "C",
             "finan": None if k == 1 else "10" if k < 4 else "13",
+            "finan_groupe": None if k == 1 else "PLAI" if k < 4 else "PLUS",
             "surfhab": 60 + k,
             "construct": 1970,
             "dpe_energie": "G" if k == 2 else "C",

@@ -1,0 +1,61 @@
+"""What the register is set against: its edition of the year before, and the census."""
+
+from pathlib import Path
+
+from loaders.passage import read_passage
+from loaders.publication_columns import insert
+from loaders.publication_sources import Sources
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.regles import regles
+from parc_social.storage.workshop import Workshop, quoted, statement
+
+
+def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
+    """View `logement`: the dwellings of the register with their mesures."""
+    _open_precedent(bench, sources, folder)
+    _open_census(bench)
+    rules = regles()
+    bench.run(f"SET VARIABLE parc_recent = {rules.parc_recent_ans:d}")
+    bench.run(f"SET VARIABLE vacance_longue = {rules.vacance_longue_mois:d}")
+    bench.run(statement("loaders", "publication_premiers"))
+    bench.run(statement("loaders", "publication_logements"))
+
+
+def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
+    """View `stock_precedent`: the communes of the dwellings of a year before, in today's COG.
+
+    Empty without that edition. A commune that was split, or that is not known, is left out.
+    """
+    if sources.rpls_avant is None:
+        bench.run(
+            "CREATE OR REPLACE TEMP VIEW stock_precedent AS SELECT '' AS code_commune WHERE 0"
+        )
+        return
+    bench.attach("avant", folder / f"{sources.rpls_avant.id}.duckdb")
+    relation = f"avant.{quoted(collections()['rpls-logements'].relation)}"
+    known = {code for (code,) in bench.rows("SELECT code_commune FROM terr.appartenance")}
+    found = [c for (c,) in bench.rows(f"SELECT DISTINCT code_commune FROM {relation}")]  # noqa: S608 - our own names
+    passage = read_passage(bench, "terr")
+    year = sources.territoires.millesime
+    bench.run("CREATE OR REPLACE TEMP TABLE reporte (code VARCHAR, code_commune VARCHAR)")
+    carried = [c if c in known else passage.carried(c, year, known) for c in found]
+    insert(bench, "reporte", {"code": found, "code_commune": carried})
+    bench.run(
+        "CREATE OR REPLACE TEMP VIEW stock_precedent AS SELECT reporte.code_commune"  # noqa: S608
+        f" FROM {relation} AS l JOIN reporte ON reporte.code = l.code_commune"
+        " WHERE reporte.code_commune IS NOT NULL"
+    )
+
+
+def _open_census(bench: Workshop) -> None:
+    """View `residences`: main residences by commune, of the last year that tells; or empty."""
+    there = bench.value(
+        "SELECT count(*) FROM duckdb_tables()"
+        " WHERE database_name = 'terr' AND table_name = 'population'"
+    )
+    known = (
+        "FROM terr.population SELECT code_commune, arg_max(residences_principales, annee) AS nombre"
+        " WHERE residences_principales IS NOT NULL GROUP BY 1"
+    )
+    none = "SELECT '' AS code_commune, 0 AS nombre WHERE 0"
+    bench.run(f"CREATE OR REPLACE TEMP VIEW residences AS {known if there else none}")

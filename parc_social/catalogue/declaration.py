@@ -1,0 +1,91 @@
+"""A YAML mapping of the catalogue read to the letter: no key too many, none missing."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Any, cast
+
+from parc_social.errors import BadFile
+
+
+class Declaration:
+    """The mapping `values` of a file, below the key `path` where it is part of another.
+
+    Each method reads one key and raises BadFile naming file and key.
+    """
+
+    def __init__(self, file: str, values: Any, keys: Collection[str], path: str = "") -> None:
+        self._file, self._path = file, path
+        if not isinstance(values, Mapping):
+            raise BadFile(f"catalogue {file} : {path and path + ' : '}des clés sont attendues")
+        self._values = cast(Mapping[Any, Any], values)
+        for key in keys:
+            if key not in self._values:
+                raise BadFile(f"catalogue {file} : la clé {self._named(key)!r} manque")
+        for key in self._values:
+            if key not in keys:
+                raise BadFile(f"catalogue {file} : clé inconnue : {self._named(key)!r}")
+
+    def text(self, key: str) -> str:
+        """A text that is not empty."""
+        value = self._values[key]
+        if not isinstance(value, str) or not value.strip():
+            raise self.fault(key, "un texte est attendu", value)
+        return value
+
+    def name(self, key: str) -> str | None:
+        """A text, or None."""
+        return None if self._values[key] is None else self.text(key)
+
+    def whole(self, key: str, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self._values[key]
+        if type(value) is not int or not least <= value <= most:
+            raise self.fault(key, f"un entier de {least} à {most} est attendu", value)
+        return value
+
+    def choice[E: StrEnum](self, key: str, among: type[E]) -> E:
+        """A member of an enumeration."""
+        value = self._values[key]
+        if value not in [member.value for member in among]:
+            known = ", ".join(member.value for member in among)
+            raise self.fault(key, f"une valeur parmi {known} est attendue", value)
+        return among(value)
+
+    def rows(self, key: str, keys: Collection[str]) -> list["Declaration"]:
+        """A list of mappings, which may be empty."""
+        value = self._values[key]
+        if not isinstance(value, list):
+            raise self.fault(key, "une liste est attendue", value)
+        items = cast(list[Any], value)
+        return [
+            Declaration(self._file, item, keys, f"{self._named(key)}[{n}]")
+            for n, item in enumerate(items)
+        ]
+
+    def part(self, key: str, keys: Collection[str]) -> "Declaration":
+        """A mapping below a key."""
+        return Declaration(self._file, self._values[key], keys, self._named(key))
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """A mapping of texts, which may be empty."""
+        value = self._values[key]
+        if not isinstance(value, Mapping):
+            raise self.fault(key, "des clés et leurs valeurs sont attendues", value)
+        own = Declaration(self._file, value, tuple(cast(Mapping[str, Any], value)), key)
+        return {name: own.text(name) for name in cast(Mapping[str, Any], value)}
+
+    def choices[E: StrEnum](self, key: str, among: type[E]) -> tuple[E, ...]:
+        """A list of members of an enumeration, which may be empty."""
+        value = self._values[key]
+        if not isinstance(value, list):
+            raise self.fault(key, "une liste est attendue", value)
+        items = cast(list[Any], value)
+        each = [Declaration(self._file, {key: item}, (key,), self._path) for item in items]
+        return tuple(item.choice(key, among) for item in each)
+
+    def fault(self, key: str, reason: str, value: object) -> BadFile:
+        """The error that names file, key and value."""
+        return BadFile(f"catalogue {self._file} : {self._named(key)} : {reason}, lu {value!r}")
+
+    def _named(self, key: object) -> str:
+        return f"{self._path}.{key}" if self._path else str(key)

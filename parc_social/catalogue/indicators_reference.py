@@ -1,0 +1,164 @@
+"""docs/indicateurs.md: every indicator, its classes, its mesures and the rules of counting.
+
+`python -m parc_social.catalogue.indicators_reference docs/indicateurs.md` writes the page
+(`make indicateurs`).
+"""
+
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from parc_social.catalogue.indicator import Indicator, Theme
+from parc_social.catalogue.lecture import lecture
+from parc_social.catalogue.load import indicators
+from parc_social.catalogue.qualification import qualification
+from parc_social.catalogue.regles import Regle, regles
+from parc_social.domain.fragility import OPERANDES
+from parc_social.domain.mesure import Mesure
+from parc_social.domain.mesures_ops import COLLECTE_MESURES, OPS_MESURES
+from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
+from parc_social.domain.territory import Niveau
+
+_TITLES = {
+    Theme.COLLECTE: "Collecte",
+    Theme.COMPOSITION: "Composition des ménages",
+    Theme.STRUCTURE: "Âges",
+    Theme.RESSOURCES: "Ressources et aides",
+    Theme.ACTIVITE: "Activité",
+    Theme.MOBILITE: "Mobilité",
+    Theme.LOGEMENT: "Logement",
+    Theme.PARC: "Parc",
+    Theme.ANCIENNETE: "Ancienneté du parc",
+    Theme.FINANCEMENT: "Financement",
+    Theme.ENERGIE: "Énergie",
+    Theme.TERRITOIRE: "Territoire",
+    Theme.TENSION: "Tension",
+    Theme.LOYER: "Loyers",
+    Theme.SYNTHESE: "Synthèse",
+}
+_HEADER = ("Code", "Nom", "Définition", "Champ", "Unité", "Tableau", "Niveaux")
+
+
+def reference() -> str:
+    """The page, in French."""
+    head = files("parc_social.catalogue").joinpath("indicators_reference.md")
+    parts = [head.read_text(encoding="utf-8")]
+    for theme, title in _TITLES.items():
+        parts.append(_theme(title, [i for i in indicators().values() if i.theme is theme]))
+    parts += [_synthese(), _classes(), _ruptures(), _rules(), _mesures()]
+    return "\n".join(parts)
+
+
+def _theme(title: str, found: Sequence[Indicator]) -> str:
+    rows = [
+        (i.code, f"`{i.id}`", _defined(i), i.champ, i.unite, f"`{i.tableau}`", _levels(i))
+        for i in found
+    ]
+    example = lecture(found[0], 2024, "à Bondy", 31.2 if found[0].unite == "%" else 312)
+    return _section(2, title, f"Lecture : « {example} »", _table(_HEADER, rows), _sources(found))
+
+
+def _defined(i: Indicator) -> str:
+    more = "" if i.definition == i.libelle else f" {i.definition}."
+    return f"**{i.libelle}.**{more}{' Sans objet outre-mer.' if i.sans_objet else ''}"
+
+
+def _levels(i: Indicator) -> str:
+    return f"{i.du} et plus large" if i.au is Niveau.FRANCE else f"{i.du} à {i.au}"
+
+
+def _sources(found: Sequence[Indicator]) -> str:
+    """The first source is that of all that no other names."""
+    codes: dict[str, list[str]] = {}
+    for i in found:
+        codes.setdefault(i.reference, []).append(i.code)
+    named = [f"{source} : {', '.join(own)}" for source, own in list(codes.items())[1:]]
+    return "\n".join(f"* Source : {text}." for text in [next(iter(codes)), *named])
+
+
+def _synthese() -> str:
+    named = {i.code: f"`{i.id}`" for i in indicators().values()}
+    text = files("parc_social.catalogue").joinpath("indicators_synthese.md")
+    seuils = [f"{gap / 100:+.2f}".replace(".", ",") for gap in qualification().defaut.classes]
+    operandes = ", ".join(named[code] for code in OPERANDES)
+    return text.read_text(encoding="utf-8").format(operandes=operandes, seuils=seuils)
+
+
+def _classes() -> str:
+    found: dict[str, list[str]] = {}
+    for i in indicators().values():
+        for variable, _ in i.classes:
+            found.setdefault(variable, []).append(f"`{i.id}`")
+    rows = [(f"`{variable}`", ", ".join(names)) for variable, names in sorted(found.items())]
+    return _section(2, "Variables et classes", _table(("Variable", "Classes"), rows))
+
+
+def _ruptures() -> str:
+    found: dict[tuple[int, str], list[str]] = {}
+    for i in indicators().values():
+        for rupture in i.ruptures:
+            found.setdefault((rupture.millesime, rupture.raison), []).append(f"`{i.id}`")
+    rows = [(str(year), raison, ", ".join(n)) for (year, raison), n in sorted(found.items())]
+    return _section(
+        2,
+        "Ruptures de série",
+        "À partir de ce millésime, l'indicateur ne se compare pas à ce qu'il était.",
+        _table(("Millésime", "Raison", "Indicateurs"), rows),
+    )
+
+
+def _rules() -> str:
+    rules = regles()
+    since = [_since("Emménagé récent", rule, "mois") for rule in rules.emmenages_recents]
+    for partie, own in rules.qpv.items():
+        since += [_since(f"QPV, {partie.replace('_', '-')}", rule, "génération") for rule in own]
+    alone = [
+        ("Sous-occupation", "", f"pièces au-delà des occupants : plus de {rules.sous_occupation}"),
+        ("Suroccupation", "", f"occupants au-delà des pièces : plus de {rules.suroccupation}"),
+        ("Occupation longue", "", f"{rules.bail_long_mois} mois ou plus"),
+        ("Parc récent", "", f"{rules.parc_recent_ans} ans ou moins"),
+        ("Vacance longue", "", f"plus de {rules.vacance_longue_mois} mois"),
+    ]
+    return _section(
+        2,
+        "Règles de décompte",
+        "Données de `parc_social/catalogue/regles.yml`, avec leur source.",
+        _table(("Règle", "À partir du millésime", "Valeur"), [*since, *alone]),
+    )
+
+
+def _since(name: str, rule: Regle, word: str) -> tuple[str, str, str]:
+    return name, str(rule.a_partir), f"{word} : {rule.nombre}"
+
+
+def _mesures() -> str:
+    header = ("Mesure", "Unité", "Compte", "Tableau")
+
+    def table(mesures: Iterable[Mesure]) -> str:
+        return _table(
+            header, [(f"`{m.nom}`", m.unite, m.definition, f"`{m.tableau}`") for m in mesures]
+        )
+
+    return _section(
+        2,
+        "Mesures",
+        "Les nombres entiers, par ménage ou par logement, dont les indicateurs sont des sommes.",
+        "### De l'OPS",
+        table((*OPS_MESURES, *COLLECTE_MESURES)),
+        "### Du RPLS",
+        table((*RPLS_MESURES, *RPLS_DISTINCTS)),
+    )
+
+
+def _section(depth: int, title: str, *parts: str) -> str:
+    return "\n\n".join([f"{'#' * depth} {title}", *parts]) + "\n"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(reference(), encoding="utf-8")

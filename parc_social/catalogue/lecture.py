@@ -1,0 +1,54 @@
+"""A figure read out in one French sentence: « En 2024, à Bondy, 31,2 % des ménages … »."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.territory import Niveau
+
+_THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line breaks
+
+
+def lecture(indicator: Indicator, annee: int, lieu: str, valeur: float) -> str:
+    """The sentence of a shown value; `lieu` as `lieu_dit` says it."""
+    return indicator.lecture.format(annee=annee, lieu=lieu, valeur=ecrite(indicator, valeur))
+
+
+def ecrite(indicator: Indicator, valeur: float) -> str:
+    """The value as a French reader writes it: 1 432, 2,35 or 31,2 %."""
+    digits = f"{valeur:,.{indicator.decimales}f}"
+    written = digits.replace(",", _THOUSANDS).replace(".", ",")
+    return f"{written}{_BEFORE_PERCENT}%" if indicator.unite == "%" else written
+
+
+def lieu_dit(niveau: Niveau, code: str, nom: str | None) -> str:
+    """A territory with its preposition: « au Havre », « en Guyane », « dans les Yvelines »."""
+    words = _words()
+    if niveau is Niveau.FRANCE:
+        return words["france"].get(code, words["france"]["FR"])
+    head = _prepositions(niveau).get(code)
+    if head is not None:
+        return f"{head}{nom or code}"
+    text: str = words["niveaux"][niveau.value].format(nom=nom or code)
+    if niveau is Niveau.COMMUNE:
+        for article, contracted in words["articles"].items():
+            if text.startswith(article):
+                return contracted + text.removeprefix(article)
+    return text
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    file = files("parc_social.catalogue").joinpath("lieux.yml")
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _prepositions(niveau: Niveau) -> Mapping[str, str]:
+    """What stands before the name, by code; none at levels that have one form for all."""
+    known: Mapping[str, list[str]] = _words().get(niveau.value, {})
+    return {code: head for head, codes in known.items() for code in codes}

@@ -1,0 +1,95 @@
+"""Mesures of the register: what each dwelling counts for (CCH R.411-3 and R.411-4).
+
+Computed by loaders/sql/publication_logements.sql. What only landlords' files know (mode of
+occupation, lease, rent) counts where they are loaded. Source: docs/sources.md, "RPLS".
+"""
+
+from parc_social.domain.mesure import Mesure, Unite
+from parc_social.domain.tableau import Tableau
+
+_PUBLIC, _ECONOMIQUE = Tableau.PUBLIC, Tableau.ECONOMIQUE
+
+
+def _public(nom: str, definition: str, unite: Unite = Unite.LOGEMENTS) -> Mesure:
+    return Mesure(nom, unite, _PUBLIC, definition)
+
+
+def _prive(nom: str, definition: str, unite: Unite = Unite.LOGEMENTS) -> Mesure:
+    return Mesure(nom, unite, _ECONOMIQUE, definition)
+
+
+RPLS_MESURES: tuple[Mesure, ...] = (
+    _public("logements", "logements du répertoire"),
+    _public("points_adresse", "premier logement de son point adresse", Unite.POINTS),
+    # Against the edition of the year before, where it is published.
+    _public("logements_precedents", "logements du répertoire un an plus tôt"),
+    _public("evolution", "logements du répertoire, moins ceux d'un an plus tôt"),
+    _public("residences_principales", "résidences principales au recensement"),
+    # The dwelling.
+    _public("collectifs", "logement collectif"),
+    _public("individuels", "logement individuel"),
+    _public("etudiants", "logement étudiant"),
+    _public("typeconst_connu", "type de construction connu"),
+    _public("t1_t2", "une ou deux pièces"),
+    _public("t3", "trois pièces"),
+    _public("t4", "quatre pièces"),
+    _public("t5_plus", "cinq pièces ou plus"),
+    _public("pieces", "pièces", Unite.PIECES),
+    _public("nbpiece_connu", "nombre de pièces connu"),
+    _public("surface", "surface habitable", Unite.METRES_CARRES),
+    _public("surfhab_connue", "surface habitable connue"),
+    _public("pmr", "accessible aux personnes à mobilité réduite"),
+    _public("pmr_connu", "accessibilité connue"),
+    # Age: never negative, though some dwellings are registered the year before they are finished.
+    _public("age", "millésime moins année d'achèvement", Unite.ANNEES),
+    _public("construct_connu", "année d'achèvement connue"),
+    _public("avant_1949", "achevé avant 1949"),
+    _public("de_1949_1974", "achevé de 1949 à 1974"),
+    _public("de_1975_1989", "achevé de 1975 à 1989"),
+    _public("de_1990_2009", "achevé de 1990 à 2009"),
+    _public("depuis_2010", "achevé en 2010 ou après"),
+    _public("recent_5_ans", "achevé depuis cinq ans ou moins"),
+    _public("mises_en_service", "première location l'année d'avant le millésime"),
+    _public("entrees_neuves", "mise en service par construction ou VEFA"),
+    _public("entrees_connues", "mise en service dont le mode d'entrée est connu"),
+    # Financing, by the groups of loaders/layouts/rpls.yml.
+    _public("plai", "PLAI, LLTS, PLA d'insertion (10, 11)"),
+    _public("plus", "PLUS, LLS, PLA ordinaire (12, 13)"),
+    _public("pls", "PLS (14)"),
+    _public("pli", "PLI (16)"),
+    _public("avant_1977", "financement d'avant 1977 (50 à 55, 99)"),
+    _public("autres_finan", "autre financement à partir de 1977 (15, 17, 49)"),
+    _public("finan_connu", "financement connu"),
+    _public("conventionnes", "conventionné à l'APL, en métropole"),
+    _public("conv_connu", "conventionnement connu, en métropole"),
+    # Energy.
+    _public("dpe_ab", "étiquette énergie A ou B"),
+    _public("dpe_cd", "étiquette énergie C ou D"),
+    _public("dpe_e", "étiquette énergie E"),
+    _public("dpe_fg", "étiquette énergie F ou G"),
+    _public("dpe_connu", "étiquette énergie connue"),
+    _public("ges_fg", "étiquette gaz à effet de serre F ou G"),
+    _public("ges_connu", "étiquette gaz à effet de serre connue"),
+    # Territory.
+    _public("en_qpv24", "dans un quartier prioritaire de 2024"),
+    _public("en_qpv15", "dans un quartier prioritaire de 2015"),
+    # Tension and rents.
+    _prive("offerts", "loué, ou proposé à la location et vacant"),
+    _prive("vacants", "proposé à la location et vacant"),
+    _prive("vacants_3_mois", "vacant depuis plus de trois mois"),
+    _prive("offerts_dates", "proposé à la location, durée de la vacance connue s'il est vacant"),
+    _prive("emmenages", "bail pris dans l'année, logement en service depuis un an au moins"),
+    _prive("offerts_un_an", "proposé à la location, en service depuis un an au moins, bail connu"),
+    _prive("vides", "vide (travaux, vente, démolition)"),
+    _prive("associations", "pris en charge par une association"),
+    _prive("mode_connu", "mode d'occupation connu"),
+    _prive("loyers", "loyer principal mensuel des logements loués", Unite.CENTIMES),
+    _prive("surface_louee", "surface habitable des mêmes logements", Unite.METRES_CARRES),
+    _prive("loyers_relocation", "loyer principal mensuel des relocations", Unite.CENTIMES),
+    _prive("surface_relocation", "surface habitable des mêmes logements", Unite.METRES_CARRES),
+)
+
+# What does not add up from part to whole: counted again for each territory.
+RPLS_DISTINCTS: tuple[Mesure, ...] = (
+    Mesure("bailleurs", Unite.BAILLEURS, _ECONOMIQUE, "bailleurs connus", distincte=True),
+)

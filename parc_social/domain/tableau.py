@@ -1,0 +1,22 @@
+"""The tables of statistical secrecy: families of figures that are spoken of under one rule."""
+
+from enum import StrEnum
+
+
+class Tableau(StrEnum):
+    """A family of indicators with its own rule of publication (docs/decisions/0004)."""
+
+    PUBLIC = "public"  # fields of the register that anyone may obtain: CCH R.411-4
+    BASE = "base"  # enough households, coalition: composition, structure, mobilite, logement
+    AIDES = "aides"
+    ACTIVITE = "activite"
+    RESSOURCES = "ressources"  # three classes, down to the residence
+    RESSOURCES_DETAIL = "ressources_detail"  # every band, communes and above
+    SYNTHESE = "synthese"  # made of published values of several tables
+    ECONOMIQUE = "economique"  # business of landlords: how many they are, and how large the first
+
+
+# Those of the survey, from the laxest rule to the strictest: figures of households.
+SURVEYED = (
+    Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE, Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL,
+)  # fmt: skip

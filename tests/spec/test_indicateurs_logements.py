@@ -1,0 +1,308 @@
+"""What each dwelling of the register counts for: a row in sight, every mesure that is not zero.
+
+The statements of the publication are run by DuckDB; the numbers were worked out by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.publication_columns import insert
+from loaders.publication_reperes import make_dwellings
+from loaders.publication_sources import Sources
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.mesures_rpls import RPLS_MESURES
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+Row = Mapping[str, Any]
+DWELLING: Row = {"millesime": 2025, "code_commune": "93001"}
+ALWAYS: Row = {"logements": 1, "evolution": 1}
+NAMES = [mesure.nom for mesure in RPLS_MESURES]
+SERVED = collections()["rpls-logements"]
+KINDS = {"integer": "INTEGER", "number": "DOUBLE", "string": "VARCHAR", "boolean": "BOOLEAN",
+         "date": "DATE"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """A bench with territories of two communes and no census."""
+    folder = tmp_path_factory.mktemp("logements")
+    territories(folder / "t.duckdb")
+    with workshop(None) as made:
+        made.attach("terr", folder / "t.duckdb")
+        yield made
+
+
+def territories(file: Path, *, census: bool = False) -> None:
+    """93001, and 93002 that 93003 joined in 2025; with its census or without."""
+    with workshop(file) as bench:
+        bench.run("CREATE TABLE appartenance (code_commune VARCHAR)")
+        bench.insert("appartenance", [("93001",), ("93002",)])
+        bench.run(
+            "CREATE TABLE commune_passage"
+            " (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER, part DOUBLE)"
+        )
+        bench.insert("commune_passage", [("93003", "93002", 2025, 1.0)])
+        if census:
+            bench.run(
+                "CREATE TABLE population (code_commune VARCHAR, annee INTEGER,"
+                " population INTEGER, residences_principales INTEGER)"
+            )
+            bench.insert(
+                "population",
+                [("93001", 2020, 9, 30), ("93001", 2021, 9, 40), ("93001", 2022, 9, None)],
+            )
+
+
+def stock(bench: Workshop, table: str, rows: Sequence[Row]) -> None:
+    """The register as an edition has it."""
+    typed = ", ".join(f"{quoted(f.name)} {KINDS[f.type.value]}" for f in SERVED.fields)
+    bench.run(f"CREATE OR REPLACE TABLE {table} ({typed})")
+    numbered = [{"id": f"{n:02}", **DWELLING, **row} for n, row in enumerate(rows)]
+    names = dict.fromkeys(name for row in numbered for name in row)
+    insert(bench, table, {name: [row.get(name) for row in numbered] for name in names})
+
+
+def edition(source: str, millesime: int) -> Edition:
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    return Edition(f"{source}_{millesime}_00000000", source, millesime, State.PUBLISHED, made, ())
+
+
+SOURCES = Sources(2025, None, None, edition("territoires", 2025))
+
+
+def mesures(bench: Workshop, rows: Sequence[Row]) -> list[dict[str, int]]:
+    """The mesures of each of these dwellings, in their order."""
+    stock(bench, "stock_logement", rows)
+    make_dwellings(bench, SOURCES, Path())
+    found = bench.rows(f"FROM logement SELECT {', '.join(NAMES)} ORDER BY id")
+    return [dict(zip(NAMES, values, strict=True)) for values in found]
+
+
+def counts(bench: Workshop, facts: Row) -> dict[str, int]:
+    """The mesures of a dwelling that are not zero."""
+    (found,) = mesures(bench, [facts])
+    return {name: number for name, number in found.items() if number}
+
+
+def built(year: int, age: int, *classes: str) -> tuple[str, Row, Row]:
+    expected = {"construct_connu": 1, "age": age, **dict.fromkeys(classes, 1)}
+    known = {name: number for name, number in expected.items() if number}
+    return f"built in {year}", {"construct": year}, known
+
+
+def financed(group: str, mesure: str) -> tuple[str, Row, Row]:
+    return f"financed {group}", {"finan_groupe": group}, {"finan_connu": 1, mesure: 1}
+
+
+LET, VACANT = {"mode": "1"}, {"mode": "2"}
+OFFERED = {"mode_connu": 1, "offerts": 1}
+MOVED: Row = {"offerts_dates": 1, "offerts_un_an": 1, "emmenages": 1}
+CASES: list[tuple[str, Row, Row]] = [
+    ("nothing said", {}, {}),
+    ("a flat", {"typeconst": "C"}, {"typeconst_connu": 1, "collectifs": 1}),
+    ("a house", {"typeconst": "I"}, {"typeconst_connu": 1, "individuels": 1}),
+    ("a student's", {"typeconst": "E"}, {"typeconst_connu": 1, "etudiants": 1}),
+    ("one room", {"nbpiece": 1}, {"nbpiece_connu": 1, "pieces": 1, "t1_t2": 1}),
+    ("two rooms", {"nbpiece": 2}, {"nbpiece_connu": 1, "pieces": 2, "t1_t2": 1}),
+    ("three rooms", {"nbpiece": 3}, {"nbpiece_connu": 1, "pieces": 3, "t3": 1}),
+    ("four rooms", {"nbpiece": 4}, {"nbpiece_connu": 1, "pieces": 4, "t4": 1}),
+    ("five rooms", {"nbpiece": 5}, {"nbpiece_connu": 1, "pieces": 5, "t5_plus": 1}),
+    ("area", {"surfhab": 62}, {"surfhab_connue": 1, "surface": 62}),
+    ("accessible", {"pmr": True}, {"pmr_connu": 1, "pmr": 1}),
+    ("not accessible", {"pmr": False}, {"pmr_connu": 1}),
+    built(1948, 77, "avant_1949"),
+    built(1949, 76, "de_1949_1974"),
+    built(1974, 51, "de_1949_1974"),
+    built(1975, 50, "de_1975_1989"),
+    built(1989, 36, "de_1975_1989"),
+    built(1990, 35, "de_1990_2009"),
+    built(2009, 16, "de_1990_2009"),
+    built(2010, 15, "depuis_2010"),
+    built(2019, 6, "depuis_2010"),
+    built(2020, 5, "depuis_2010", "recent_5_ans"),
+    built(2026, 0, "depuis_2010", "recent_5_ans"),
+    ("first let two years before", {"locat": 2023, "origine": "1"}, {}),
+    ("first let the year before", {"locat": 2024}, {"mises_en_service": 1}),
+    ("built and let", {"locat": 2024, "origine": "1"}, {
+        "mises_en_service": 1, "entrees_connues": 1, "entrees_neuves": 1}),
+    ("bought in VEFA and let", {"locat": 2024, "origine": "4"}, {
+        "mises_en_service": 1, "entrees_connues": 1, "entrees_neuves": 1}),
+    ("bought and let", {"locat": 2024, "origine": "3"}, {
+        "mises_en_service": 1, "entrees_connues": 1}),
+    financed("PLAI", "plai"),
+    financed("PLUS", "plus"),
+    financed("PLS", "pls"),
+    financed("PLI", "pli"),
+    financed("AVANT77", "avant_1977"),
+    financed("AUTRE", "autres_finan"),
+    ("under agreement", {"conv": True}, {"conv_connu": 1, "conventionnes": 1}),
+    ("under none", {"conv": False}, {"conv_connu": 1}),
+    ("an agreement outre-mer does not exist", {"conv": True, "code_commune": "97411"}, {}),
+    ("label A", {"dpe_energie": "A"}, {"dpe_connu": 1, "dpe_ab": 1}),
+    ("label B", {"dpe_energie": "B"}, {"dpe_connu": 1, "dpe_ab": 1}),
+    ("label C", {"dpe_energie": "C"}, {"dpe_connu": 1, "dpe_cd": 1}),
+    ("label E", {"dpe_energie": "E"}, {"dpe_connu": 1, "dpe_e": 1}),
+    ("label G", {"dpe_energie": "G"}, {"dpe_connu": 1, "dpe_fg": 1}),
+    ("greenhouse gas E", {"dpe_ges": "E"}, {"ges_connu": 1}),
+    ("greenhouse gas F", {"dpe_ges": "F"}, {"ges_connu": 1, "ges_fg": 1}),
+    ("in districts", {"qpv15": "QP093001", "qpv24": "QN09301A"}, {"en_qpv15": 1, "en_qpv24": 1}),
+    ("with an address", {"adresse_id": "a"}, {"points_adresse": 1}),
+    ("let, nothing more", LET, {**OFFERED, "offerts_dates": 1}),
+    ("vacant, date unknown", VACANT, {**OFFERED, "vacants": 1}),
+    ("vacant from October", {**VACANT, "offre_date": date(2024, 10, 1)}, {
+        **OFFERED, "vacants": 1, "offerts_dates": 1}),
+    ("vacant from September", {**VACANT, "offre_date": date(2024, 9, 1)}, {
+        **OFFERED, "vacants": 1, "offerts_dates": 1, "vacants_3_mois": 1}),
+    ("vacant, let first in 2023", {**VACANT, "locat": 2023}, {
+        **OFFERED, "vacants": 1, "offerts_un_an": 1}),
+    ("let first in 2024, lease of 2024", {
+        **LET, "locat": 2024, "bail_date": date(2024, 5, 1)}, {
+        **OFFERED, "offerts_dates": 1, "mises_en_service": 1}),
+    ("lease of 2024", {**LET, "locat": 2023, "bail_date": date(2024, 1, 1)}, {**OFFERED, **MOVED}),
+    ("lease of 2023", {**LET, "locat": 2023, "bail_date": date(2023, 12, 1)}, {
+        **OFFERED, "offerts_dates": 1, "offerts_un_an": 1}),
+    ("lease of 2025", {**LET, "locat": 2023, "bail_date": date(2025, 1, 1)}, {
+        **OFFERED, "offerts_dates": 1, "offerts_un_an": 1}),
+    ("let since long, lease unknown", {**LET, "locat": 2023}, {**OFFERED, "offerts_dates": 1}),
+    ("empty", {"mode": "3"}, {"mode_connu": 1, "vides": 1}),
+    ("run by an association", {"mode": "4"}, {"mode_connu": 1, "associations": 1}),
+    ("occupied otherwise", {"mode": "5"}, {"mode_connu": 1}),
+    ("rent in cents", {**LET, "loyer_principal": 412.37, "surfhab": 61}, {
+        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, "surface": 61, "loyers": 41237,
+        "surface_louee": 61}),
+    ("rent of a re-letting", {
+        **LET, "loyer_principal": 500.0, "surfhab": 50, "locat": 2000,
+        "bail_date": date(2024, 7, 1)}, {
+        **OFFERED, **MOVED, "surfhab_connue": 1, "surface": 50, "loyers": 50000,
+        "surface_louee": 50, "loyers_relocation": 50000, "surface_relocation": 50}),
+    ("rent without area", {**LET, "loyer_principal": 400.0}, {**OFFERED, "offerts_dates": 1}),
+    ("no rent is none", {**LET, "loyer_principal": 0.0, "surfhab": 50}, {
+        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, "surface": 50}),
+    ("rent of a dwelling that is not let", {**VACANT, "loyer_principal": 400.0, "surfhab": 50}, {
+        **OFFERED, "vacants": 1, "surfhab_connue": 1, "surface": 50}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_a_dwelling_counts_for_what_it_says(bench: Workshop, facts: Row, expected: Row) -> None:
+    assert counts(bench, facts) == {**ALWAYS, **expected}
+
+
+def test_an_address_counts_once(bench: Workshop) -> None:
+    found = mesures(bench, [{"adresse_id": a} for a in ("a", "b", "a", None)])
+    assert [each["points_adresse"] for each in found] == [1, 1, 0, 0]
+
+
+# Ten dwellings of one commune, and the figures worked out by hand.
+HOME: Row = {"typeconst": "C", "nbpiece": 3, "surfhab": 60, "construct": 1970, "locat": 1972,
+             "finan_groupe": "PLUS", "conv": True, "dpe_energie": "D", "dpe_ges": "D",
+             "pmr": False, "adresse_id": "a", "mode": "1", "loyer_principal": 360.0,
+             "bail_date": date(2015, 3, 1)}  # fmt: skip
+TEN: list[Row] = [
+    HOME,
+    HOME,
+    {**HOME, "typeconst": "I", "nbpiece": 5, "surfhab": 100, "dpe_energie": "G", "dpe_ges": "G"},
+    {**HOME, "nbpiece": 1, "surfhab": 25, "loyer_principal": 200.5, "bail_date": date(2024, 3, 1)},
+    {**HOME, "mode": "2", "offre_date": date(2024, 5, 1), "loyer_principal": None},
+    {**HOME, "mode": "3", "dpe_energie": None, "dpe_ges": None, "pmr": True},
+    {**HOME, "construct": 2023, "locat": 2024, "origine": "4", "finan_groupe": "PLAI",
+     "dpe_energie": "A", "pmr": True, "qpv24": "QN09301A"},
+    {**HOME, "construct": 1930, "finan_groupe": "AVANT77", "conv": False, "mode": None},
+    {"adresse_id": "b"},
+    {},
+]  # fmt: skip
+BY_HAND = {
+    "logements": 10, "points_adresse": 2, "mises_en_service": 1,
+    "densite_parc": None, "evolution_parc": None,
+    "part_collectif": 87.5, "part_individuel": 12.5, "part_etudiant": 0.0,  # of 8
+    "part_t1_t2": 12.5, "part_t3": 75.0, "part_t4": 0.0, "part_t5_plus": 12.5,
+    "pieces_moyennes": 3.0,  # 24 of 8
+    "surface_moyenne": 60.6,  # 485 of 8
+    "part_pmr": 25.0,
+    "age_moyen": 53.4,  # 6 x 55 + 2 + 95 of 8
+    "part_avant_1949": 12.5, "part_1949_1974": 75.0, "part_1975_1989": 0.0,
+    "part_1990_2009": 0.0, "part_2010_plus": 12.5, "part_recent_5_ans": 12.5,
+    "part_mises_service_neuf": 100.0,
+    "part_plai": 12.5, "part_plus": 75.0, "part_pls": 0.0, "part_pli": 0.0,
+    "part_finan_avant_1977": 12.5, "part_autres_finan": 0.0, "part_conventionnes": 87.5,
+    "part_dpe_ab": 14.3, "part_dpe_cd": 71.4, "part_dpe_e": 0.0, "part_dpe_fg": 14.3,  # of 7
+    "part_dpe_realises": 70.0, "part_ges_fg": 14.3,
+    "part_qpv24": 10.0, "part_qpv15": 0.0,
+    "taux_vacance": 16.7, "taux_vacance_3_mois": 16.7,  # 1 of 6
+    "taux_mobilite": 20.0,  # 1 of 5: one was first let in 2024
+    "part_vides": 14.3, "part_associations": 0.0,  # of 7
+    "loyer_moyen": 5.38,  # 1640.50 € for 305 m²
+    "loyer_relocations": 8.02,  # 200.50 € for 25 m²
+}  # fmt: skip
+
+
+def shown(indicator: Indicator, sums: Mapping[str, int]) -> float | None:
+    den = sums[indicator.denominateur] if indicator.denominateur else None
+    return indicator.value(sums[str(indicator.numerateur)], den)
+
+
+def told(sums: Mapping[str, int]) -> dict[str, float | None]:
+    """The figures of the register that these sums make."""
+    found = (i for i in indicators().values() if i.source == "rpls" and i.numerateur in sums)
+    return {i.id: shown(i, sums) for i in found}
+
+
+def summed(found: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    return {name: sum(each[name] for each in found) for name in NAMES}
+
+
+def test_figures_of_ten_dwellings(bench: Workshop) -> None:
+    assert told(summed(mesures(bench, TEN))) == BY_HAND
+
+
+def test_nothing_known_is_no_zero(bench: Workshop) -> None:
+    known = {name: value for name, value in told(summed(mesures(bench, [{}]))).items()
+             if value is not None}  # fmt: skip
+    assert known == {
+        "logements": 1, "points_adresse": 0, "mises_en_service": 0, "part_dpe_realises": 0.0,
+        "part_qpv24": 0.0, "part_qpv15": 0.0,
+    }  # fmt: skip
+
+
+def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Workshop) -> None:
+    """Dwelling by dwelling; PLUS and what is from before 1977 overlap in no code."""
+    found = mesures(bench, [*(c[1] for c in CASES), *TEN])
+    classes: dict[str, list[Indicator]] = defaultdict(list)
+    for indicator in (i for i in indicators().values() if i.source == "rpls"):
+        for variable, _ in indicator.classes:
+            classes[variable].append(indicator)
+    assert sorted(classes) == ["dpe", "epoque", "financement", "pieces", "typeconst"]
+    for variable, members in classes.items():
+        parts = [[each[str(i.numerateur)] for i in members] for each in found]
+        assert [sum(p) for p in parts] == [e[str(members[0].denominateur)] for e in found], variable
+        assert all(any(p[n] for p in parts) for n in range(len(members))), variable
+
+
+def test_the_stock_of_a_year_before_and_the_census_count_for_their_commune(tmp_path: Path) -> None:
+    """93003 joined 93002; the last census that tells is that of 2021."""
+    territories(tmp_path / "territoires.duckdb", census=True)
+    with workshop(tmp_path / "rpls_2024_00000000.duckdb") as before:
+        communes = ["93001"] * 4 + ["93002", "93003", "93099"]
+        stock(before, SERVED.relation, [{"code_commune": c, "millesime": 2024} for c in communes])
+    sources = replace(SOURCES, rpls_avant=edition("rpls", 2024))
+    with workshop(None) as bench:
+        bench.attach("terr", tmp_path / "territoires.duckdb")
+        stock(bench, "stock_logement", [{}, {}, {}, {"code_commune": "93002"}])
+        make_dwellings(bench, sources, tmp_path)
+        sums = ", ".join(f"sum({name})::BIGINT" for name in NAMES)
+        rows = bench.rows(f"FROM logement SELECT code_commune, {sums} GROUP BY 1 ORDER BY 1")
+    by_commune = {code: told(dict(zip(NAMES, v, strict=True))) for code, *v in rows}
+    assert sorted(by_commune) == ["93001", "93002"]
+    assert by_commune["93001"]["evolution_parc"] == -25.0
+    assert by_commune["93002"]["evolution_parc"] == -50.0
+    assert by_commune["93001"]["densite_parc"] == 7.5
+    assert by_commune["93002"]["densite_parc"] is None
+    assert [by_commune[c]["logements"] for c in sorted(by_commune)] == [3, 1]

@@ -1,0 +1,309 @@
+"""What each household counts for: a row in sight, and every mesure that is not zero.
+
+The statement of the publication is run by DuckDB; the numbers were worked out by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from loaders.publication_columns import insert
+from loaders.publication_sources import make_households
+from loaders.served import empty_columns
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.mesures_ops import OPS_MESURES
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+Row = Mapping[str, Any]
+ANSWER: Row = {"etat_occupation": "1", "reponse_enquete": "1", "code_commune": "93001"}
+SILENT: Row = {"menages": 1, "ressources_inconnues": 1}  # an answer that says nothing
+NAMES = [mesure.nom for mesure in OPS_MESURES]
+AGES = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Workshop]:
+    with workshop(None) as made:
+        yield made
+
+
+def mesures(bench: Workshop, rows: Sequence[Row], millesime: int = 2024) -> list[dict[str, int]]:
+    """The mesures of each of these dwellings, in their order."""
+    served = collections()["ops-menages"]
+    bench.run(f"CREATE OR REPLACE TEMP TABLE lue AS SELECT {empty_columns(served)} WHERE false")
+    kinds = {name: str(kind) for name, kind, *_ in bench.rows("DESCRIBE lue")}
+    texts = {f.name for f in served.fields if f.type.value == "string"}
+    columns = ", ".join(
+        f"{quoted(name)} {'VARCHAR' if name in texts else 'INTEGER'}" for name in kinds
+    )
+    bench.run(f"CREATE OR REPLACE TEMP TABLE enquete ({columns})")
+    numbered = [{"id": f"{n:02}", "siren_bailleur": "1", **row} for n, row in enumerate(rows)]
+    insert(bench, "enquete", {name: [row.get(name) for row in numbered] for name in kinds})
+    make_households(bench, millesime)
+    found = bench.rows(f"FROM menage SELECT {', '.join(NAMES)} ORDER BY cle")
+    return [dict(zip(NAMES, values, strict=True)) for values in found]
+
+
+def counts(bench: Workshop, facts: Row, millesime: int = 2024) -> dict[str, int]:
+    """The mesures of an answering household that are not zero."""
+    (found,) = mesures(bench, [{**ANSWER, **facts}], millesime)
+    return {name: number for name, number in found.items() if number}
+
+
+def ages(*persons: int) -> dict[str, int]:
+    """Columns of ages of a household, with its number of occupants."""
+    return {f"nb_occ_{band}": n for band, n in zip(AGES, persons, strict=True)} | {
+        "nb_occupants": sum(persons)
+    }
+
+
+ONE, DEPENDANTS = {"composition_connue": 1, "charge_connue": 1}, {"familles_nombreuses": 1}
+SIZE = {"occupants_connus": 1}
+CASES: list[tuple[str, Row, Row]] = [
+    ("nothing said", {}, {}),
+    ("alone", {"composition": "SEULE"}, {**ONE, "seules": 1}),
+    ("alone with two", {"composition": "SEULE_C2"}, {**ONE, "monoparentales": 1}),
+    ("alone with three", {"composition": "SEULE_C3"}, {
+        **ONE, **DEPENDANTS, "monoparentales": 1, "mono_3_charges": 1}),
+    ("couple", {"composition": "COUPLE_0"}, {**ONE, "couples_sans_charge": 1}),
+    ("couple with four or more", {"composition": "COUPLE_C4P"}, {
+        **ONE, **DEPENDANTS, "couples_avec_charge": 1, "couples_3_charges": 1}),
+    ("other household, dependants not said", {"composition": "AUTRE"}, {
+        "composition_connue": 1, "autres_menages": 1}),
+    ("other household with three dependants", {"composition": "AUTRE", "nb_personnes_charge": 3}, {
+        **ONE, **DEPENDANTS, "autres_menages": 1}),
+    ("dependants said, composition not", {"nb_personnes_charge": 2}, {"charge_connue": 1}),
+    ("four occupants", {"nb_occupants": 4}, {**SIZE, "occupants": 4}),
+    ("five occupants", {"nb_occupants": 5}, {**SIZE, "occupants": 5, "cinq_personnes": 1}),
+    ("no occupant is an unknown number", {"nb_occupants": 0}, {}),
+    ("no minor", {"nb_mineurs": 0}, {"mineurs_connus": 1}),
+    ("a minor", {"nb_mineurs": 1}, {"mineurs_connus": 1, "avec_mineur": 1}),
+    ("holder under 25", {"tranche_age_titulaire": "LT25"}, {
+        "age_connu": 1, "titulaires_moins_25": 1, "titulaires_moins_30": 1}),
+    ("holder of 29", {"tranche_age_titulaire": "25_29"}, {
+        "age_connu": 1, "titulaires_moins_30": 1}),
+    ("holder of 30", {"tranche_age_titulaire": "30_39"}, {"age_connu": 1, "titulaires_30_49": 1}),
+    ("holder of 50", {"tranche_age_titulaire": "50_64"}, {"age_connu": 1, "titulaires_50_64": 1}),
+    ("holder of 65", {"tranche_age_titulaire": "65_74"}, {"age_connu": 1, "titulaires_65_plus": 1}),
+    ("holder of 75", {"tranche_age_titulaire": "GE75"}, {
+        "age_connu": 1, "titulaires_65_plus": 1, "titulaires_75_plus": 1}),
+    ("holder of unknown age", {"tranche_age_titulaire": "INC"}, {}),
+    ("ages of all ten", ages(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), {
+        **SIZE, "occupants": 10, "cinq_personnes": 1, "mineurs_connus": 1, "avec_mineur": 1,
+        "ages_connus": 1, "occ_age_connu": 10, "occ_mineurs": 3, "occ_18_24": 1, "occ_25_64": 4,
+        "occ_65_plus": 2}),
+    ("empty ages are zero when the rest is the household", {"nb_occ_75p": 2, "nb_occupants": 2}, {
+        **SIZE, "occupants": 2, "mineurs_connus": 1, "ages_connus": 1, "occ_age_connu": 2,
+        "occ_65_plus": 2}),
+    ("ages of some only are unknown", {"nb_occ_75p": 1, "nb_occupants": 2}, {
+        **SIZE, "occupants": 2}),
+    ("no age at all", {"nb_occ_0_5": 0}, {}),
+    ("under 20 %", {"rfr_connu": "1", "tranche_plafond": "P0_20"}, {
+        "ressources_connues": 1, "ressources_moins_20": 1, "ressources_moins_40": 1,
+        "ressources_moins_60": 1}),
+    ("40 %", {"rfr_connu": "1", "tranche_plafond": "P40_60"}, {
+        "ressources_connues": 1, "ressources_40_60": 1, "ressources_40_100": 1,
+        "ressources_moins_60": 1}),
+    ("60 %", {"rfr_connu": "1", "tranche_plafond": "P60_80"}, {
+        "ressources_connues": 1, "ressources_60_80": 1, "ressources_40_100": 1,
+        "ressources_60_100": 1}),
+    ("100 %", {"rfr_connu": "1", "tranche_plafond": "P100_120"}, {
+        "ressources_connues": 1, "ressources_100_120": 1, "ressources_plus_100": 1}),
+    ("120 %", {"rfr_connu": "1", "tranche_plafond": "P120_150"}, {
+        "ressources_connues": 1, "ressources_plus_100": 1, "ressources_plus_120": 1}),
+    ("a band of an income that is not known", {"rfr_connu": "0", "tranche_plafond": "P0_20"}, {}),
+    ("an unknown band", {"rfr_connu": "1", "tranche_plafond": "INC"}, {}),
+    ("no aid", {"aide_logement": "0"}, {"aide_connue": 1, "apl_connue": 1, "sans_aide": 1}),
+    ("APL", {"aide_logement": "1"}, {"aide_connue": 1, "apl_connue": 1, "aides": 1, "apl": 1}),
+    ("AL", {"aide_logement": "2"}, {"aide_connue": 1, "apl_connue": 1, "aides": 1, "al": 1}),
+    ("aid unknown", {"aide_logement": "9"}, {}),
+    ("AL outre-mer", {"aide_logement": "2", "code_commune": "97411"}, {
+        "aide_connue": 1, "aides": 1, "al": 1}),
+    ("APL outre-mer is a mistake", {"aide_logement": "1", "code_commune": "97411"}, {
+        "aide_connue": 1, "aides": 1, "al": 1}),
+    ("activity of two of three", {
+        "nb_majeurs": 3, "nb_emploi_stable": 1, "nb_chomeurs": 1, "nb_activite_inconnue": 1}, {
+        "majeurs_connus": 2, "actifs": 2, "emploi_stable": 1, "chomeurs": 1,
+        "majeurs_sans_emploi": 1, "activite_dite": 1, "avec_emploi_stable": 1, "avec_chomeur": 1}),
+    ("two retired", {"nb_majeurs": 2, "nb_sans_emploi": 2}, {
+        "majeurs_connus": 2, "inactifs": 2, "majeurs_sans_emploi": 2, "activite_dite": 1,
+        "avec_inactif": 1, "activite_connue": 1, "menages_sans_emploi": 1}),
+    ("a precarious job", {"nb_majeurs": 1, "nb_emploi_precaire": 1}, {
+        "majeurs_connus": 1, "actifs": 1, "emploi_precaire": 1, "activite_dite": 1,
+        "avec_emploi_precaire": 1, "activite_connue": 1, "menages_en_emploi": 1}),
+    ("fewer activities than adults", {"nb_majeurs": 2, "nb_sans_emploi": 1}, {
+        "majeurs_connus": 1, "inactifs": 1, "majeurs_sans_emploi": 1, "activite_dite": 1,
+        "avec_inactif": 1}),
+    ("activity of none", {"nb_majeurs": 2, "nb_activite_inconnue": 2}, {}),
+    ("lease of January two years before", {"date_bail": "2022-01"}, {
+        "bail_connu": 1, "anciennete_mois": 24, "emmenages_recents": 1}),
+    ("lease of the month before", {"date_bail": "2021-12"}, {
+        "bail_connu": 1, "anciennete_mois": 25}),
+    ("lease after 1 January", {"date_bail": "2024-06"}, {"bail_connu": 1, "emmenages_recents": 1}),
+    ("lease of ten years", {"date_bail": "2014-01"}, {
+        "bail_connu": 1, "anciennete_mois": 120, "bail_10_ans": 1}),
+    ("lease of a month less", {"date_bail": "2014-02"}, {"bail_connu": 1, "anciennete_mois": 119}),
+    ("one person more than rooms", {"nb_pieces": 2, "nb_occupants": 3}, {
+        **SIZE, "occupants": 3, "pieces_connues": 1}),
+    ("two persons more", {"nb_pieces": 2, "nb_occupants": 4}, {
+        **SIZE, "occupants": 4, "pieces_connues": 1, "suroccupes": 1}),
+    ("one room more", {"nb_pieces": 3, "nb_occupants": 2}, {
+        **SIZE, "occupants": 2, "pieces_connues": 1}),
+    ("two rooms more, holder of 65", {
+        "nb_pieces": 4, "nb_occupants": 2, "tranche_age_titulaire": "65_74"}, {
+        **SIZE, "occupants": 2, "pieces_connues": 1, "sous_occupes": 1, "age_connu": 1,
+        "titulaires_65_plus": 1, "pieces_connues_65": 1, "sous_occupes_65": 1}),
+    ("rooms without occupants", {"nb_pieces": 4, "tranche_age_titulaire": "65_74"}, {
+        "age_connu": 1, "titulaires_65_plus": 1}),
+    ("area", {"surface_hab": 60, "nb_occupants": 2}, {
+        **SIZE, "occupants": 2, "surface_connue": 1, "surface_occupee": 60, "occ_surface": 2}),
+    ("area without occupants", {"surface_hab": 60}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_a_household_counts_for_what_it_says(bench: Workshop, facts: Row, expected: Row) -> None:
+    silent = {"menages": 1} if "ressources_connues" in expected else SILENT
+    assert counts(bench, facts) == {**silent, **expected}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"reponse_enquete": "3"},
+        {"reponse_enquete": None},
+        {"etat_occupation": "2"},
+        {"etat_occupation": None},
+    ],
+)
+def test_who_did_not_answer_counts_nowhere(bench: Workshop, facts: Row) -> None:
+    told = {"composition": "SEULE", "nb_occupants": 1, "date_bail": "2023-01", **ages(*[1] * 10)}
+    (found,) = mesures(bench, [{**ANSWER, **told, **facts}])
+    assert set(found.values()) == {0}
+
+
+def test_a_partial_answer_counts(bench: Workshop) -> None:
+    assert counts(bench, {"reponse_enquete": "2"}) == SILENT
+
+
+@pytest.mark.parametrize(
+    ("millesime", "bail", "recent"),
+    [(2014, "2011-01", True), (2014, "2010-12", False), (2016, "2013-12", False),
+     (2016, "2014-01", True)],
+)  # fmt: skip
+def test_the_window_of_recent_movers_is_that_of_the_survey(
+    bench: Workshop, millesime: int, bail: str, recent: bool
+) -> None:
+    found = counts(bench, {"date_bail": bail}, millesime)
+    assert found.get("emmenages_recents", 0) == recent
+
+
+# Ten households of one residence, and the figures worked out by hand.
+TEN: list[Row] = [
+    {"composition": "SEULE", "tranche_age_titulaire": "GE75", "nb_occ_75p": 1, "nb_occupants": 1,
+     "rfr_connu": "1", "tranche_plafond": "P20_40", "nb_majeurs": 1, "nb_sans_emploi": 1,
+     "date_bail": "1994-01", "nb_pieces": 4, "surface_hab": 80, "aide_logement": "1"},
+    {"composition": "SEULE", "tranche_age_titulaire": "LT25", "nb_occ_18_24": 1, "nb_occupants": 1,
+     "rfr_connu": "1", "tranche_plafond": "P40_60", "nb_majeurs": 1, "nb_emploi_precaire": 1,
+     "date_bail": "2023-01", "nb_pieces": 1, "surface_hab": 20, "aide_logement": "1"},
+    {"composition": "SEULE_C1", "tranche_age_titulaire": "30_39", "nb_occ_0_5": 1,
+     "nb_occ_30_39": 1, "nb_occupants": 2, "rfr_connu": "1", "tranche_plafond": "P0_20",
+     "nb_majeurs": 1, "nb_chomeurs": 1, "date_bail": "2020-01", "nb_pieces": 3,
+     "surface_hab": 60, "aide_logement": "1"},
+    {"composition": "SEULE_C3", "tranche_age_titulaire": "40_49", "nb_occ_6_10": 2,
+     "nb_occ_11_17": 1, "nb_occ_40_49": 1, "nb_occupants": 4, "rfr_connu": "1",
+     "tranche_plafond": "P0_20", "nb_majeurs": 1, "nb_activite_inconnue": 1,
+     "date_bail": "2014-01", "nb_pieces": 2, "surface_hab": 40, "aide_logement": "2"},
+    {"composition": "COUPLE_0", "tranche_age_titulaire": "65_74", "nb_occ_65_74": 2,
+     "nb_occupants": 2, "rfr_connu": "1", "tranche_plafond": "P100_120", "nb_majeurs": 2,
+     "nb_sans_emploi": 2, "nb_pieces": 5, "aide_logement": "0"},
+    {"composition": "COUPLE_C2", "tranche_age_titulaire": "30_39", "nb_occ_0_5": 2,
+     "nb_occ_30_39": 2, "nb_occupants": 4, "rfr_connu": "1", "tranche_plafond": "P80_100",
+     "nb_majeurs": 2, "nb_emploi_stable": 2, "date_bail": "2022-01", "aide_logement": "9"},
+    {"composition": "AUTRE", "tranche_age_titulaire": "INC", "nb_occupants": 3,
+     "rfr_connu": "1", "tranche_plafond": "P150", "nb_majeurs": 3, "nb_emploi_stable": 2,
+     "nb_activite_inconnue": 1},
+    {"reponse_enquete": "2", "rfr_connu": "0"},
+    {"reponse_enquete": "3"},
+    {"etat_occupation": "2", "reponse_enquete": None, "surface_hab": 70, "nb_pieces": 3},
+]  # fmt: skip
+BY_HAND = {
+    "menages_repondants": 8, "occupants": 17,
+    "part_personnes_seules": 28.6,  # 2 of 7
+    "part_monoparentales": 28.6, "part_mono_3_charges": 14.3, "part_couples_sans_charge": 14.3,
+    "part_couples_avec_charge": 14.3, "part_couples_3_charges": 0.0, "part_autres_menages": 14.3,
+    "part_familles_nombreuses": 16.7,  # 1 of 6: the other household does not say its dependants
+    "taille_menage": 2.43,  # 17 of 7
+    "part_avec_mineur": 50.0,  # 3 of 6
+    "part_5_personnes_plus": 0.0,
+    "part_titulaires_moins_25": 16.7, "part_titulaires_moins_30": 16.7,
+    "part_titulaires_30_49": 50.0, "part_titulaires_50_64": 0.0, "part_titulaires_65_plus": 33.3,
+    "part_titulaires_75_plus": 16.7,
+    "part_occupants_mineurs": 42.9,  # 6 of 14
+    "part_occupants_18_24": 7.1, "part_occupants_25_64": 28.6, "part_occupants_65_plus": 21.4,
+    "indice_jeunesse": 2.0,  # 6 for 3
+    "part_ressources_moins_20": 28.6, "part_ressources_20_40": 14.3, "part_ressources_40_60": 14.3,
+    "part_ressources_60_80": 0.0, "part_ressources_80_100": 14.3, "part_ressources_100_120": 14.3,
+    "part_ressources_plus_120": 14.3, "part_ressources_moins_40": 42.9,
+    "part_ressources_moins_60": 57.1, "part_ressources_60_100": 14.3,
+    "part_ressources_40_100": 28.6, "part_ressources_plus_100": 28.6,
+    "part_rfr_inconnu": 12.5,  # 1 of 8
+    "part_aide_logement": 80.0, "part_apl": 60.0,  # 4 and 3 of 5
+    "part_emploi_stable": 44.4,  # 4 of 9 adults
+    "part_emploi_precaire": 11.1, "part_demandeurs_emploi": 11.1, "part_majeurs_inactifs": 33.3,
+    "part_majeurs_sans_emploi": 44.4, "part_chomage_actifs": 16.7,  # 1 of 6
+    "part_menages_sans_emploi": 60.0,  # 3 of 5
+    "part_emmenages_recents": 40.0,  # 2 of 5
+    "anciennete_occupation": 9.4,  # 360 + 12 + 48 + 120 + 24 months, of 5
+    "part_occupation_10_plus": 40.0, "part_suroccupation": 20.0, "part_sous_occupation": 40.0,
+    "part_sous_occup_65_plus": 100.0,
+    "surface_par_occupant": 25.0,  # 200 m² for 8
+}  # fmt: skip
+
+
+def shown(indicator: Indicator, sums: Mapping[str, int]) -> float | None:
+    den = sums[indicator.denominateur] if indicator.denominateur else None
+    return indicator.value(sums[str(indicator.numerateur)], den)
+
+
+def test_figures_of_ten_households(bench: Workshop) -> None:
+    found = mesures(bench, [{**ANSWER, **row} for row in TEN])
+    sums = {name: sum(each[name] for each in found) for name in NAMES}
+    told = {
+        i.id: shown(i, sums)
+        for i in indicators().values()
+        if i.source == "ops" and i.numerateur in sums and (i.denominateur or "menages") in sums
+    }
+    assert told == BY_HAND
+
+
+def test_nobody_who_says_is_no_zero(bench: Workshop) -> None:
+    (sums,) = mesures(bench, [ANSWER])
+    told = {i.id: shown(i, sums) for i in indicators().values() if i.denominateur in sums}
+    assert {name for name, value in told.items() if value is not None} == {"part_rfr_inconnu"}
+
+
+def test_the_columns_are_the_mesures_in_their_order(bench: Workshop) -> None:
+    mesures(bench, [ANSWER])
+    found = [name for name, *_ in bench.rows("DESCRIBE menage")]
+    assert found == ["adresse", "bailleur", "cle", "loues", *NAMES]
+
+
+def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Workshop) -> None:
+    """Household by household, over every case of this page."""
+    found = mesures(bench, [{**ANSWER, **facts} for facts in (*(c[1] for c in CASES), *TEN)])
+    classes: dict[str, list[Indicator]] = defaultdict(list)
+    for indicator in (i for i in indicators().values() if i.source == "ops"):
+        for variable, _ in indicator.classes:
+            classes[variable].append(indicator)
+    assert len(classes) == 6
+    for variable, members in classes.items():
+        told = 0
+        for each in found:
+            parts = [each[str(i.numerateur)] for i in members]
+            assert sum(parts) == each[str(members[0].denominateur)], variable
+            told += sum(parts)
+        assert told > 0, variable
