@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -11,7 +12,8 @@ from typer.testing import CliRunner
 from assembly.commands import journal
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
+from parc_social.storage.registry.journal import link
 from parc_social.storage.registry.journal.entry import Entry
 from parc_social.storage.registry.opening import open_registry
 
@@ -128,3 +130,60 @@ def test_the_journal_of_others_is_refused(
 ) -> None:
     with pytest.raises(error):
         written("journal", "exporter", "--du", "2026-06-01", "--au", "2026-06-02", *words)
+
+
+class Past(datetime):
+    """The clock of a writer, more than a year ago."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        """Always the same."""
+        return datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def aged(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """One line of long ago and one of today."""
+    shell("journal", "verify")
+    opened = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    with monkeypatch.context() as past:
+        past.setattr(link, "datetime", Past)
+        opened.journal.append(Entry(datetime.now(UTC), "r", "GET", "items", 200, 1))
+    opened.journal.append(Entry(datetime.now(UTC), "r", "GET", "items", 200, 1))
+    opened.close()
+    (tmp_path / "archives").mkdir()
+    return shell
+
+
+def test_old_lines_are_archived_and_verified_there(aged: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "archives"
+    assert "rien à archiver" in aged("journal", "archiver", str(folder), "--jours", "36500")
+    said = aged("journal", "archiver", str(folder))
+    (made,) = folder.iterdir()
+    assert said == f"1 lignes de 1 rédacteurs : {made}\n"
+    assert "rien à archiver" in aged("journal", "archiver", str(folder), "--jours", "365")
+    said = aged("journal", "verify")
+    assert "journal intact : 2 lignes" in said
+    assert "1 lignes dans 1 archives (non relues : --archives DOSSIER)" in said
+    for place in (folder, made):
+        assert "(1 relues)" in aged("journal", "verify", "--archives", str(place))
+    made.write_bytes(made.read_bytes()[:-1])
+    other = CliRunner().invoke(aged.root, ["journal", "verify", "--archives", str(folder)])
+    assert other.exit_code == 1
+    assert f"journal altéré : archive {made.name} : son contenu a changé" in other.output
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "36501", "1e3", "un an", "365.5", ""])
+def test_an_age_that_makes_no_sense_is_refused(aged: Shell, tmp_path: Path, days: str) -> None:
+    command = ["journal", "archiver", str(tmp_path / "archives"), "--jours", days]
+    result = CliRunner().invoke(aged.root, command)
+    assert result.exit_code != 0
+    assert not list((tmp_path / "archives").iterdir())
+    assert "journal intact : 2 lignes" in aged("journal", "verify")
+
+
+def test_places_that_are_not_there_are_told(aged: Shell, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="créez-le"):
+        aged("journal", "archiver", str(tmp_path / "rien"))
+    with pytest.raises(Unavailable, match="ni une archive ni un dossier"):
+        aged("journal", "verify", "--archives", str(tmp_path / "rien"))

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,4 +76,17 @@ def test_cutting_the_chain_before_is_told(
     )
     (fault,) = old.journal.verify().fautes
     assert "qu'un autre rédacteur a vu" in fault
+    old.close()
+
+
+def test_the_chain_before_is_archived_as_it_was_hashed(
+    old: Registry, entry: Callable[..., Any], tmp_path: Path
+) -> None:
+    old.migrate()
+    old.journal.append(entry())
+    (made,) = old.journal.archive(tmp_path, date(2026, 7, 1))
+    assert (made.lignes, made.redacteurs) == (3, 1)
+    old.journal.flush()
+    verdict = old.journal.verify(places=[tmp_path])
+    assert (verdict.lignes, verdict.archivees, verdict.fautes) == (2, 3, ())
     old.close()

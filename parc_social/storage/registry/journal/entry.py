@@ -8,6 +8,7 @@ from parc_social.storage.registry.models import JournalRow
 
 _SIZES = {c.name: getattr(c.type, "length", None) for c in JournalRow.__table__.columns}
 GAP = "lacune"  # the operation of a line that stands for lines that could not be kept
+ARCHIVED = "archivage"  # the operation of a line that tells which file older lines went to
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ def fitted(entry: Entry) -> dict[str, Any]:
 def gap(lines: int) -> dict[str, Any]:
     """The line that stands for lines that could not be kept, so that their loss is told."""
     return fitted(Entry(datetime.now(UTC), "", "", GAP, 503, 0, requete=f"lignes={lines}"))
+
+
+def archived(name: str, made: str) -> Entry:
+    """The line that tells of an archive: its file and the SHA-256 of it."""
+    said = f"fichier={name}&somme={made}"
+    return Entry(datetime.now(UTC), "", "", ARCHIVED, 200, 0, requete=said)
 
 
 def instant(moment: datetime) -> str:

@@ -2,14 +2,16 @@
 
 import logging
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 
 from parc_social.errors import Unavailable
-from parc_social.storage.registry.journal.entry import Entry
+from parc_social.storage.registry.journal.archive import Archived, archive
+from parc_social.storage.registry.journal.entry import Entry, archived
 from parc_social.storage.registry.journal.extract import lines_of
 from parc_social.storage.registry.journal.table import Table
 from parc_social.storage.registry.journal.verify import Verdict, verify
@@ -43,10 +45,25 @@ class Journal:
         """Lines of this process that wait, and that were lost."""
         return self._writer.waiting
 
-    def verify(self, expected: tuple[str, ...] = ()) -> Verdict:
-        """Reads every chain of every writer again; `expected`: seals that were kept elsewhere."""
+    def verify(
+        self, expected: tuple[str, ...] = (), places: Sequence[Path] | None = None
+    ) -> Verdict:
+        """Reads every chain of every writer again; `expected`: seals that were kept elsewhere.
+
+        `places`: archives to read too, or folders where all of them must be.
+        """
         self._writer.settle()
-        return verify(self._engine, expected)
+        return verify(self._engine, expected, places)
+
+    def archive(self, folder: Path, before: date) -> Iterator[Archived]:
+        """Moves what was sealed before a day (UTC) to files; each is told once it is done.
+
+        Raises Unavailable, Busy, Refused: what was not told stays in the journal.
+        """
+        self._writer.settle()
+        for made in archive(self._engine, folder, before):
+            self.note(archived(made.file.name, made.somme))
+            yield made
 
     def lines_of(
         self, organisation: str, first: date, last: date, compte: str | None = None
