@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import flask
@@ -15,6 +15,7 @@ from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
 from assembly.execution import Executions
+from assembly.forwarded import Forwarded
 from assembly.job_rights import JobRights
 from assembly.job_runner import Runner
 from assembly.job_threads import JobThreads
@@ -29,6 +30,7 @@ from parc_social.access.rights import matrice_of
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import State
+from parc_social.storage.filter_size import set_bounds
 from parc_social.storage.known_facts import KnownFacts
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.opening import open_registry
@@ -54,7 +56,9 @@ def build(settings: Settings) -> Wsgi:
 
 def behind_gate(parts: Parts) -> Wsgi:
     """These parts as one WSGI application."""
-    return Prefix(guard(parts.app, parts.door), parts.door.settings.base_url)
+    settings = parts.door.settings
+    served = Prefix(guard(parts.app, parts.door), settings.base_url)
+    return Forwarded(served, settings.proxies) if settings.proxies else served
 
 
 def assemble(settings: Settings) -> Parts:
@@ -68,6 +72,7 @@ def assemble(settings: Settings) -> Parts:
     store = open_store(settings, owner=False)
     _check_published(store)
     set_store(store)
+    set_bounds(settings.bounds)
     registry = open_registry(settings.registry)
     registry.check()  # now, not at the first request
     file = configuration_file(os.environ)
@@ -83,7 +88,7 @@ def assemble(settings: Settings) -> Parts:
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
     _add_jobs(flask_app.APP, views, apis)
-    add_pages(flask_app.APP, door)
+    door = replace(door, refusal_page=add_pages(flask_app.APP, door))
     return Parts(flask_app.APP, door, workers)
 
 

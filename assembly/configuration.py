@@ -46,8 +46,8 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
         raise BadFile(f"configuration sans « resources » : {file}")
     read["server"]["url"] = settings.base_url
     limits = read["server"].setdefault("limits", {})
-    limits["max_items"] = settings.max_items
-    limits["default_items"] = min(limits.get("default_items", 100), settings.max_items)
+    limits["max_items"] = settings.bounds.page_objets
+    limits["default_items"] = min(limits.get("default_items", 100), settings.bounds.page_objets)
     read["metadata"]["identification"]["url"] = settings.base_url
     return read
 

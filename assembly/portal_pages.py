@@ -1,13 +1,17 @@
 """The pages for people, joined to the gate that knows who asks."""
 
+from http import HTTPStatus
+
 import flask
 
 from auth_proxy.attempts import Attempts
 from auth_proxy.call import call_of
-from auth_proxy.door import Door
+from auth_proxy.door import Door, RefusalPage
+from auth_proxy.problem import Problem
 from parc_social.access.session import Entree, Session
 from portal.blueprint import pages
 from portal.desk import Desk
+from portal.refusal import Told, refusal_page
 
 
 class GateCaller:
@@ -24,7 +28,16 @@ class GateCaller:
         call.identity = entered.identity if isinstance(entered, Session) else None
 
 
-def add_pages(app: flask.Flask, door: Door) -> None:
-    """Gives the application its pages under /portail/."""
-    desk = Desk(door.registry, door.settings, door.clock, Attempts(), GateCaller())
+def add_pages(app: flask.Flask, door: Door) -> RefusalPage:
+    """Gives the application its pages under /portail/; what comes back makes those of refusals."""
+    attempts = Attempts(door.settings.bounds)
+    desk = Desk(door.registry, door.settings, door.clock, attempts, GateCaller())
     app.register_blueprint(pages(desk))
+
+    def refused(problem: Problem, request_id: str) -> bytes:
+        kind = problem.kind
+        number = "" if kind.status == HTTPStatus.NOT_FOUND else request_id  # equal to the byte
+        told = Told(kind.status, kind.title, problem.detail, kind.remedy, number)
+        return refusal_page(app, desk, told)
+
+    return refused

@@ -13,11 +13,8 @@ from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.serving import current_store
 
-_THREADS = 32  # a thread waits for the store most of its time; a convention may take 24
-_CONNECTIONS = 2_000
-_FILES = 3_000  # open at once: connections, temporary files of answers, the store's
-_HEAD = 32_768  # octets: an address of 16,384 and as much of headers
-_BODY = 8 * 2**20  # octets; the gate takes less
+_MORE_FILES = 1_000  # open at once beside connections: temporary files of answers, the store's
+_ROOM = 8  # times the body that the gate takes: what it refuses it refuses in its own words
 
 
 def serve(settings: Settings) -> None:
@@ -50,19 +47,20 @@ def serve(settings: Settings) -> None:
 
 
 def _listen(settings: Settings, parts: Parts) -> Listeners:
-    _allow_files()
+    bounds = settings.bounds
+    _allow_files(bounds.connexions + _MORE_FILES)
     try:
         return Listeners(
             behind_gate(parts),
-            Patience(settings.head_s, settings.body_s, settings.taking_s),
-            _THREADS,
+            Patience(bounds.attente_entetes_s, bounds.attente_corps_s, bounds.attente_prise_s),
+            bounds.fils,
             host=settings.host,
             port=settings.port,
-            connection_limit=_CONNECTIONS,
+            connection_limit=bounds.connexions,
             backlog=1_024,
             url_scheme=urlsplit(settings.base_url).scheme,
-            max_request_header_size=_HEAD,
-            max_request_body_size=_BODY,
+            max_request_header_size=2 * bounds.adresse_octets,
+            max_request_body_size=_ROOM * bounds.corps_octets,
             clear_untrusted_proxy_headers=False,  # the gate must see that a proxy is in between
         )
     except OSError as error:
@@ -70,10 +68,10 @@ def _listen(settings: Settings, parts: Parts) -> Listeners:
         raise Unavailable(f"impossible d'écouter sur {where} : {error.strerror}") from error
 
 
-def _allow_files() -> None:
+def _allow_files(most: int) -> None:
     """As many files as there may be clients: Debian gives a process 1,024 unless it asks."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 

@@ -68,9 +68,8 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
     return Answer(int(status[:3]), headers, _Bound(body, context, life))
 
 
-def refusal(problem: Problem, request_id: str, media: str, *, head: bool) -> Answer:
-    """A problem as an answer."""
-    body = problem.body(request_id)
+def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> Answer:
+    """A problem as an answer, in the words of `body`."""
     headers = [("Content-Type", media), ("Content-Length", str(len(body))), *problem.headers]
     return Answer(problem.status, headers, [] if head else [body])
 

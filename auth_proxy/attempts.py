@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
-ALLOWED = 10
-SPRAYED = 100  # over every account: one password tried on many
+from parc_social.bounds import Bounds
+
 _ANY = ""  # no account has this name
 _FIRST_WAIT_S = 30
 _LONGEST_WAIT_S = 900
@@ -30,7 +30,8 @@ class Attempts:
     there: those of an organisation stay in, whatever else comes from its address.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bounds = bounds
         self._clock = clock
         self._lock = threading.Lock()
         self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
@@ -50,13 +51,13 @@ class Attempts:
     def failed(self, account: str, address: str) -> None:
         """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
 
-        The wait goes from 30 s to 15 min. After a quarter of an hour without any failure, the
-        count begins again.
+        Over all, as one password may be tried on many accounts. The wait goes from 30 s to 15 min.
+        After a quarter of an hour without any failure, the count begins again.
         """
         network = network_of(address)
         with self._lock:
-            self._count(account, network, ALLOWED)
-            self._count(_ANY, network, SPRAYED)
+            self._count(account, network, self._bounds.tentatives)
+            self._count(_ANY, network, self._bounds.tentatives_reseau)
             while len(self._failures) > _KEPT:
                 self._failures.popitem(last=False)
 

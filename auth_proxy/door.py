@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+from auth_proxy.problem import Problem
 from parc_social.access.convention import legal_day
 from parc_social.access.facts import Facts
 from parc_social.settings import Settings
@@ -23,6 +24,9 @@ class Served(Protocol):
         ...
 
 
+RefusalPage = Callable[[Problem, str], bytes]  # of a problem and the request's number
+
+
 def now() -> datetime:
     """This moment."""
     return datetime.now(UTC)
@@ -30,12 +34,16 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The parts of one gate, opened by the assembly."""
+    """The parts of one gate, opened by the assembly.
+
+    `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
+    """
 
     registry: Registry
     facts: Served
     settings: Settings
     clock: Callable[[], datetime] = now
+    refusal_page: RefusalPage | None = None
 
     def today(self) -> date:
         """The day of the legal clock."""

@@ -44,7 +44,7 @@ from auth_proxy.problem import (
     under_processes,
 )
 from auth_proxy.quotas import Quotas, read_table
-from auth_proxy.session import is_browser, to_sign_in
+from auth_proxy.session import is_browser, is_page, to_sign_in
 from auth_proxy.sign_in import SignIn
 from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
@@ -72,6 +72,7 @@ class Gate:
     def __init__(self, app: App, door: Door) -> None:
         self._app = app
         self._door = door
+        self._bounds = door.settings.bounds
         self._grants = Grants(door)
         self._sign_in = SignIn(door)
         self._quotas = Quotas(read_table(door.settings.quotas))
@@ -91,6 +92,7 @@ class Gate:
                 answer.headers.append(TOKEN_CHALLENGE)
             rate = call.place.headers if call.place else ()
             page = call.route is not None and call.route.page
+            page = page or (answer.status >= HTTPStatus.BAD_REQUEST and is_page(environ))
             headers = [*outgoing(answer.headers, call.id, page=page), *self._secure, *rate]
             start_response(answer.line, headers)
         except BaseException:
@@ -103,8 +105,8 @@ class Gate:
 
     def _answer(self, environ: Environ, call: Call) -> Answer:
         try:
-            check_address(environ)
-            check_headers(environ)
+            check_address(environ, self._bounds.adresse_octets)
+            check_headers(environ, self._bounds)
             own = own_answer(self._door, self._metrics, environ, path_of(environ))
             if own is not None:
                 call.silent = True
@@ -112,22 +114,22 @@ class Gate:
             self._admit(environ, call)
             answer = run(self._app, environ, call.grant, call.life)
         except Stop as stop:
-            return _refused(stop.problem, environ, call)
+            return self._refused(stop.problem, environ, call)
         except ParcSocialError as error:
             log.error("request %s: %s", call.id, error)
-            return _refused(of_error(error), environ, call)
+            return self._refused(of_error(error), environ, call)
         page = call.route is not None and call.route.page
         if answer.status < 400 or (page and call.problem is None):  # a page says what is wrong
             return answer
         body = answer.whole()
         if page and call.problem is UNAUTHENTICATED and is_browser(environ):
             return to_sign_in(environ, self._door.settings.base_url, call.entered)
-        return _refused(call.problem or of_answer(answer.status, body), environ, call)
+        return self._refused(call.problem or of_answer(answer.status, body), environ, call)
 
     def _admit(self, environ: Environ, call: Call) -> None:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
-        settle_body(environ)
+        settle_body(environ, self._bounds.corps_octets)
         caller = self._sign_in.caller(environ)
         strip(environ)
         if caller is None or isinstance(caller, Entree):
@@ -162,6 +164,20 @@ class Gate:
         same = caller.identity == call.identity
         return still_open(call.grant, decision, call.collection, same_account=same)
 
+    def _refused(self, problem: Problem, environ: Environ, call: Call) -> Answer:
+        """In HTML under the pages for people, in JSON elsewhere."""
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        path = path_of(environ)
+        if self._door.refusal_page is not None and is_page(environ):
+            body = self._door.refusal_page(problem, call.id)
+            return refusal(problem, body, "text/html; charset=utf-8", head=head)
+        media = MEDIA
+        if path.startswith(("/processes", "/jobs")):
+            media = "application/json"
+            name = "no-such-job" if path[1] == "j" else "no-such-process"
+            problem = under_processes(problem, name)
+        return refusal(problem, problem.body(call.id), media, head=head)
+
     def _ended(self, call: Call) -> None:
         if call.place is not None:
             call.place.give_back()
@@ -181,17 +197,8 @@ class Gate:
             self._metrics.journal_failed()
             if fine:
                 answer.close()
-                return _refused(JOURNAL_AWAY, environ, call)
+                return self._refused(JOURNAL_AWAY, environ, call)
         return answer
-
-
-def _refused(problem: Problem, environ: Environ, call: Call) -> Answer:
-    media = MEDIA
-    path = path_of(environ)
-    if path.startswith(("/processes", "/jobs")):
-        media = "application/json"
-        problem = under_processes(problem, "no-such-job" if path[1] == "j" else "no-such-process")
-    return refusal(problem, call.id, media, head=environ["REQUEST_METHOD"] == "HEAD")
 
 
 def _hook(app: Flask) -> None:

@@ -4,11 +4,9 @@ from io import BytesIO
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem, Stop
+from parc_social.bounds import Bounds
 from parc_social.catalogue.parameters import IGNORED
 
-MAX_BODY = 1_048_576
-MAX_HEADERS = 64
-MAX_HEADER = 8_192  # octets of one value
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
 # A closed list: an identity header of any gateway (X-Forwarded-User, sec-*, X-Consumer-*,
@@ -80,13 +78,14 @@ _OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {
 }  # fmt: skip
 
 
-def check_headers(environ: Environ) -> None:
+def check_headers(environ: Environ, bounds: Bounds) -> None:
     """Raises Stop with 431 when there are too many, or one is too long."""
     sizes = [len(value) for name, value in environ.items() if name.startswith("HTTP_")]
-    if len(sizes) > MAX_HEADERS:
-        raise Stop(Problem("headers-too-large", f"{MAX_HEADERS} en-têtes au plus."))
-    if max(sizes, default=0) > MAX_HEADER:
-        raise Stop(Problem("headers-too-large", f"{MAX_HEADER} octets au plus par en-tête."))
+    if len(sizes) > bounds.entetes:
+        raise Stop(Problem("headers-too-large", f"{bounds.entetes} en-têtes au plus."))
+    if max(sizes, default=0) > bounds.entete_octets:
+        said = f"{bounds.entete_octets} octets au plus par en-tête."
+        raise Stop(Problem("headers-too-large", said))
 
 
 def strip(environ: Environ) -> None:
@@ -104,8 +103,8 @@ def settle_query(environ: Environ) -> None:
     environ["QUERY_STRING"] = "&".join(kept)
 
 
-def settle_body(environ: Environ) -> None:
-    """Reads a body of at most 1 MB. Raises Stop: 413 beyond, 400 when a reading has one.
+def settle_body(environ: Environ, most: int) -> None:
+    """Reads a body of at most `most` octets. Raises Stop: 413 beyond, 400 when a reading has one.
 
     pygeoapi reads the body of a GET as a CQL2 filter, and dropping it would answer another
     question than was asked: everything, where a part was. Other methods have theirs dropped.
@@ -113,7 +112,7 @@ def settle_body(environ: Environ) -> None:
     body = b""
     method = environ["REQUEST_METHOD"]
     if method in METHODS_WITH_BODY:
-        body = _read(environ)
+        body = _read(environ, most)
     elif method in ("GET", "HEAD") and _has_body(environ):
         raise Stop(Problem("body-not-expected", f"Une requête {method} n'a pas de corps."))
     else:
@@ -136,16 +135,17 @@ def _has_body(environ: Environ) -> bool:
     return length.strip("0") != "" or "HTTP_TRANSFER_ENCODING" in environ
 
 
-def _read(environ: Environ) -> bytes:
+def _read(environ: Environ, most: int) -> bytes:
     length = str(environ.get("CONTENT_LENGTH") or "")
-    if length and (not length.isdigit() or int(length) > MAX_BODY):
-        raise Stop(_TOO_LARGE)
+    if length and (not length.isdigit() or int(length) > most):
+        raise Stop(_too_large(most))
     if not length and not environ.get("wsgi.input_terminated"):
         return b""
-    body: bytes = environ["wsgi.input"].read(int(length) if length else MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise Stop(_TOO_LARGE)
+    body: bytes = environ["wsgi.input"].read(int(length) if length else most + 1)
+    if len(body) > most:
+        raise Stop(_too_large(most))
     return body
 
 
-_TOO_LARGE = Problem("body-too-large", f"Le corps dépasse {MAX_BODY} octets.")
+def _too_large(most: int) -> Problem:
+    return Problem("body-too-large", f"Le corps dépasse {most} octets.")

@@ -8,22 +8,21 @@ from auth_proxy.problem import Problem, Stop, bad_request
 
 Environ = dict[str, Any]
 
-MAX_URL = 16_384
 _RAW = re.compile(r"%(2f|5c|00|3b|25|2e|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 _DECODED = re.compile(r"[\\;%?#\x00-\x1f\x7f]")
 _DOTS = re.compile(r"(^|/)\.{1,2}(/|$)")
 
 
-def check_address(environ: Environ) -> None:
-    """Raises Stop with a 400 that says what is wrong.
+def check_address(environ: Environ, most: int) -> None:
+    """Raises Stop with a 400 that says what is wrong; a 414 beyond `most` octets.
 
     The decision itself is taken on Flask's routing, not on this text: this only keeps out what
     no client sends and what a proxy in front might have read otherwise.
     """
     raw = _raw_path(environ)
     query = str(environ.get("QUERY_STRING", ""))
-    if len(raw) + len(query) > MAX_URL:
-        raise Stop(Problem("url-too-long", f"L'adresse dépasse {MAX_URL} octets."))
+    if len(raw) + len(query) > most:
+        raise Stop(Problem("url-too-long", f"L'adresse dépasse {most} octets."))
     if _is_ambiguous(raw, _decoded(environ)):
         raise Stop(bad_request("ambiguous-path", "Ce chemin peut se lire de deux façons."))
     if "%00" in query or not query.isascii():

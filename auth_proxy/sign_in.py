@@ -46,7 +46,7 @@ class SignIn:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self._attempts = Attempts()
+        self._attempts = Attempts(door.settings.bounds)
         self._oidc = door.settings.oidc
         self._provider = Provider(self._oidc) if self._oidc is not None else None
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from parc_social.bounds import DEFAULTS, Bounds, read_bounds
 from parc_social.errors import InvalidValue
 
+Network = IPv4Network | IPv6Network
+
 ALGORITHMS = ("RS256", "PS256", "ES256")  # asymmetric, each with one kind of key
+_WIDEST = {4: 8, 6: 32}  # prefix of the largest network that one operator has
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -26,14 +31,14 @@ class Oidc:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the server listens, keeps its data, and how long it lets a statement run.
+    """Where the server listens, keeps its data, and what it lets a request weigh.
 
     `hold_s` is how long, in seconds, a page of a replaced edition can still be asked for.
     `store` is `duckdb:` or a `postgresql://` URL that owns and migrates; `store_read`, if set, is
     the URL that serves. `source_max_bytes` is the most that one packed source may come to, and
     `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
-    `deadline_s` is in seconds, and so is what a client has to send its headers (`head_s`), a body
-    (`body_s`), and to take something of an answer (`taking_s`).
+    `bounds` are those of a request. `proxies` may say from which address, and by which scheme, a
+    request came to them; nobody else may.
     `droits` is the administrator's own matrix of rights, None: the shipped one.
     """
 
@@ -44,12 +49,9 @@ class Settings:
     store: str = "duckdb:"
     store_read: str | None = None
     registry: str = ""
-    deadline_s: float = 10.0
-    head_s: float = 10.0
-    body_s: float = 60.0
-    taking_s: float = 60.0
     hold_s: float = 900.0
-    max_items: int = 10_000
+    bounds: Bounds = DEFAULTS
+    proxies: tuple[Network, ...] = ()
     memory_mb: int = 2_048
     source_max_bytes: int = 20_000_000_000
     source_ratio: int = 200
@@ -96,6 +98,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
         source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
+        bounds=read_bounds(_file(environ.get("PARC_SOCIAL_BORNES"))),
+        proxies=_proxies(environ.get("PARC_SOCIAL_PROXIES") or ""),
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         droits=_file(environ.get("PARC_SOCIAL_DROITS")),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
@@ -105,6 +109,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 def _file(text: str | None) -> Path | None:
     return Path(text).resolve() if text else None
+
+
+def _proxies(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, between commas; one that is everybody's would believe everybody."""
+    found: list[Network] = []
+    for piece in (p.strip() for p in text.split(",") if p.strip()):
+        try:
+            network = ip_network(piece)
+        except ValueError as error:
+            raise InvalidValue(
+                f"PARC_SOCIAL_PROXIES : une adresse IP ou un réseau est attendu, lu {piece!r}"
+            ) from error
+        if network.prefixlen < _WIDEST[network.version]:
+            raise InvalidValue(
+                f"PARC_SOCIAL_PROXIES : {piece} est trop large : donnez l'adresse du mandataire, "
+                f"ou un réseau de /{_WIDEST[network.version]} au plus"
+            )
+        found.append(network)
+    return tuple(found)
 
 
 def is_secure_url(url: str) -> bool:

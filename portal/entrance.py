@@ -78,7 +78,7 @@ class Entrance:
             COOKIE,
             entered.token,
             path=self._path(),
-            secure=self._desk.is_secure,
+            secure=self._desk.is_secure or flask.request.is_secure,
             httponly=True,
             samesite="Strict",
         )

@@ -13,10 +13,10 @@ class Page:
 
     token_name = TOKEN
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, entered: Entree | None) -> None:
         self._desk = desk
         self.url = desk.settings.base_url
-        self.entered: Entree | None = desk.caller.entered()
+        self.entered = entered
         self.session = self.entered if isinstance(self.entered, Session) else None
 
     def to(self, path: str) -> str:
@@ -46,7 +46,8 @@ class Page:
 
 def show(desk: Desk, template: str, status: int = 200, **more: object) -> flask.Response:
     """A page as an answer."""
-    text = flask.render_template(f"portail/{template}.html", page=Page(desk), **more)
+    page = Page(desk, desk.caller.entered())
+    text = flask.render_template(f"portail/{template}.html", page=page, **more)
     return flask.Response(text, status, content_type="text/html; charset=utf-8")
 
 

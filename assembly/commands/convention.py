@@ -12,6 +12,7 @@ from assembly.commands.annexe_file import read_annexe
 from assembly.commands.convention_shown import told
 from assembly.commands.decided import facts_of_now
 from assembly.commands.registry import acting_as, parse_day, read_text, registry, show, today
+from assembly.commands.territory_names import names_of_now, places_of
 from parc_social.access.annexe import Annexe
 from parc_social.access.annexe_form import as_text, limits_text, parse_bornes, parse_ligne
 from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
@@ -119,7 +120,8 @@ def montrer(numero: Numero) -> None:
     with registry() as opened:
         convention = opened.agreements.get(numero)
         organisation = opened.accounts.organisation(convention.organisation)
-    for line in told(convention, organisation, facts_of_now(), today()):
+    names = names_of_now(places_of(convention))
+    for line in told(convention, organisation, facts_of_now(), names, today()):
         typer.echo(line)
 
 

@@ -1,23 +1,29 @@
 """A convention in French, whole: its parties, dates, annex, history, and what it opens."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from assembly.commands.territory_names import places_of
 from parc_social.access.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.convention_text import annex_text
+from parc_social.access.delegation_form import ressort_text
 from parc_social.access.facts import Facts
 from parc_social.access.identity import Identity
-from parc_social.access.organisation import Organisation
+from parc_social.access.organisation import Organisation, Ressort
 from parc_social.access.policy import explain
 from parc_social.access.reason import Reason
 from parc_social.catalogue.collection import SERIE
 
 
 def told(
-    convention: Convention, organisation: Organisation, facts: Facts, today: date
+    convention: Convention,
+    organisation: Organisation,
+    facts: Facts,
+    names: Mapping[Ressort, str],
+    today: date,
 ) -> Iterator[str]:
-    """The lines to print."""
+    """The lines to print; `names` are those of the territories that are known."""
     etat = convention.etat(today)
     yield f"Convention {convention.numero} : {etat.value}"
     yield f"Organisme : {organisation.nom} ({organisation.code}), type {organisation.genre.value}"
@@ -29,10 +35,18 @@ def told(
         yield f"Texte : modèle {convention.modele[0]}, version {convention.modele[1]}"
     yield "Annexe :"
     yield from (f"  {line}" for line in annex_text(convention).splitlines())
+    yield from _named(places_of(convention), names)
     yield "Histoire :"
     yield from (f"  {line}" for line in _history(convention.evenements))
     yield "Ce qu'elle ouvre :" if etat is Etat.ACTIVE else "Ce qu'elle ouvrirait, active :"
     yield from (f"  {line}" for line in _opened(convention, organisation, facts, today))
+
+
+def _named(places: Sequence[Ressort], names: Mapping[Ressort, str]) -> Iterator[str]:
+    if places:
+        yield "Territoires nommés :"
+    for place in places:
+        yield f"  {ressort_text(place)} : {names.get(place, 'inconnu des contours publiés')}"
 
 
 def _history(events: Sequence[Evenement]) -> Iterator[str]:

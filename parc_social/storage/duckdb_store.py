@@ -59,7 +59,7 @@ class DuckdbStore(Reads):
         self._settings = settings
         self._owner = owner
         self._manifest = Manifest(settings.editions)
-        self._deadlines = Deadlines(settings.deadline_s)
+        self._deadlines = Deadlines(settings.bounds.requete_s)
         self._opening = Lock()
         self._opened: tuple[int, DuckdbFiles] | None = None
 

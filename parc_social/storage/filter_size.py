@@ -2,25 +2,32 @@
 
 from typing import Any, cast
 
+from parc_social.bounds import DEFAULTS, Bounds
 from parc_social.errors import InvalidValue
 
-DEEPEST, NODES, IN_VALUES, VERTICES = 20, 200, 500, 5_000
+_in_use = [DEFAULTS]
+
+
+def set_bounds(bounds: Bounds) -> None:
+    """Those of this process, set once at start by the assembly."""
+    _in_use[:] = [bounds]
 
 
 def check_size(tree: Any) -> None:
     """Raises InvalidValue for a tree too deep, of too many nodes, values or vertices."""
+    bounds = _in_use[0]
     nodes = 0
     vertices = 0
     waiting: list[tuple[Any, int]] = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
-        _limit("niveaux", depth, DEEPEST)
+        _limit("niveaux", depth, bounds.filtre_niveaux)
         if isinstance(node, dict):
             nodes += 1
-            _limit("termes", nodes, NODES)
-            vertices += _vertices(cast(dict[str, Any], node))
-            _limit("sommets", vertices, VERTICES)
-        waiting += [(child, depth + 1) for child in _children(node)]
+            _limit("termes", nodes, bounds.filtre_termes)
+            vertices += _vertices(cast(dict[str, Any], node), bounds.filtre_sommets)
+            _limit("sommets", vertices, bounds.filtre_sommets)
+        waiting += [(child, depth + 1) for child in _children(node, bounds.filtre_valeurs)]
 
 
 def _limit(what: str, found: int, most: int) -> None:
@@ -28,10 +35,10 @@ def _limit(what: str, found: int, most: int) -> None:
         raise InvalidValue(f"filtre trop grand : {most} {what} au plus")
 
 
-def _children(node: Any) -> list[Any]:
+def _children(node: Any, values_most: int) -> list[Any]:
     if isinstance(node, list):
         values = cast(list[Any], node)
-        _limit("valeurs dans une liste", len(values), IN_VALUES)
+        _limit("valeurs dans une liste", len(values), values_most)
         return [v for v in values if isinstance(v, dict | list)]
     if not isinstance(node, dict):
         return []
@@ -44,7 +51,7 @@ def _listed(value: Any) -> list[Any]:
     return cast(list[Any], value) if isinstance(value, list) else []
 
 
-def _vertices(node: dict[str, Any]) -> int:
+def _vertices(node: dict[str, Any], most: int) -> int:
     """Positions in the coordinates of a geometry, however they are nested."""
     found = 0
     waiting = [node.get("coordinates")]
@@ -55,7 +62,7 @@ def _vertices(node: dict[str, Any]) -> int:
         parts = cast(list[Any], part)
         if parts and not isinstance(parts[0], list):
             found += 1
-            _limit("sommets", found, VERTICES)
+            _limit("sommets", found, most)
         else:
             waiting += parts
     return found

@@ -199,6 +199,6 @@ def _told(reader: Reader) -> str:
 
 def _pools(settings: Settings) -> Mapping[str, ServingPool]:
     if settings.store_read:
-        own = ServingPool(settings.store_read, None, settings.deadline_s)
+        own = ServingPool(settings.store_read, None, settings.bounds.requete_s)
         return dict.fromkeys(ROLES, own)
-    return {role: ServingPool(settings.store, role, settings.deadline_s) for role in ROLES}
+    return {role: ServingPool(settings.store, role, settings.bounds.requete_s) for role in ROLES}

@@ -95,6 +95,7 @@ def journal_of() -> Callable[[Any, str], list[tuple[str, str]]]:
 
     def read(service: Any, login: str) -> list[tuple[str, str]]:
         registry = open_registry(read_settings(service.environ).registry)
+        registry.journal.flush()
         with registry.engine.connect() as connection:
             query = text(
                 "SELECT operation, organisation FROM journal WHERE compte = :c ORDER BY quand"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from parc_social.bounds import Bounds
 from parc_social.settings import Settings
 from parc_social.storage.opening import open_store
 from parc_social.storage.store import Store
@@ -16,7 +17,7 @@ def settings(
 ) -> Settings:
     """A data folder of its own, with a space, an accent and an apostrophe, and its store."""
     url = "duckdb:" if request.param == "duckdb" else new_database()
-    return Settings(data=tmp_path / "données d'ici", store=url, deadline_s=60.0)
+    return Settings(data=tmp_path / "données d'ici", store=url, bounds=Bounds(requete_s=60))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
+from parc_social.bounds import Bounds
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, InvalidValue, NotFound, Refused, TooSlow, Unavailable
 from parc_social.settings import Settings
@@ -293,7 +294,8 @@ def test_a_filtered_count_past_its_deadline_is_not_told(
 ) -> None:
     store.publish([_stage(store, tmp_path, rows=60_000)], [])
     hurried = open_store(
-        Settings(data=settings.data, store=settings.store, deadline_s=0.25), owner=False
+        Settings(data=settings.data, store=settings.store, bounds=Bounds(requete_s=0.25)),
+        owner=False,
     )
     terms = (f"CASEI(ACCENTI(nom_voie)) LIKE '%z_y%{n}%x%'" for n in range(45))
     slow = Filter(parse_text(" OR ".join(terms)))

@@ -18,6 +18,7 @@ import pytest
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
+from parc_social.bounds import Bounds
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
 from parc_social.settings import Settings
@@ -144,7 +145,9 @@ def test_a_process_that_never_saw_an_edition_goes_on_in_it(
 def test_an_edition_of_before_is_gone_once_its_time_is_over(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:
-    short = Settings(data=settings.data, store=settings.store, hold_s=2.5, deadline_s=60.0)
+    short = Settings(
+        data=settings.data, store=settings.store, hold_s=2.5, bounds=Bounds(requete_s=60)
+    )
     hurried = open_store(short, owner=False)
     store.publish([addresses(store, tmp_path, 1)], [])
     token = hurried.page(ALL, FeatureQuery("adresses")).edition

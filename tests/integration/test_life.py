@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from parc_social.bounds import Bounds
 from parc_social.errors import TooSlow
 from parc_social.settings import Settings
 from parc_social.storage.life import Life, set_life
@@ -39,7 +40,7 @@ def store(
     """An empty store whose statements have two seconds."""
     data = tmp_path_factory.mktemp(request.param)
     url = "duckdb:" if request.param == "duckdb" else new_database()
-    settings = Settings(data=data, store=url, deadline_s=DEADLINE_S)
+    settings = Settings(data=data, store=url, bounds=Bounds(requete_s=DEADLINE_S))
     opened: Any = open_store(settings, owner=True)
     opened.migrate()
     yield opened

@@ -9,6 +9,7 @@ from pygeoapi.config import validate_config
 
 from assembly.configuration import configuration_file, read_configuration
 from parc_social.access.policy import PROCESSES
+from parc_social.bounds import Bounds
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
@@ -17,7 +18,9 @@ from parc_social.settings import Settings
 
 @pytest.fixture(scope="module")
 def configuration() -> dict[str, Any]:
-    return read_configuration(configuration_file({}), Settings(Path("var"), max_items=500))
+    return read_configuration(
+        configuration_file({}), Settings(Path("var"), bounds=Bounds(page_objets=500))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +78,7 @@ def test_every_plugin_that_is_named_exists(configuration: dict[str, Any]) -> Non
 
 
 def test_address_and_page_limit_come_from_the_settings(tmp_path: Path) -> None:
-    settings = Settings(tmp_path, base_url="https://exemple.fr/ogc", max_items=50)
+    settings = Settings(tmp_path, base_url="https://exemple.fr/ogc", bounds=Bounds(page_objets=50))
     read = read_configuration(configuration_file({}), settings)
     assert read["server"]["url"] == "https://exemple.fr/ogc"
     assert read["server"]["limits"]["max_items"] == 50

@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
+from parc_social.bounds import Bounds
 from parc_social.errors import InvalidValue
-from parc_social.storage.filter_size import DEEPEST, IN_VALUES, NODES, VERTICES, check_size
+from parc_social.storage.filter_size import check_size, set_bounds
+
+USUAL = Bounds()
+DEEPEST, NODES = USUAL.filtre_niveaux, USUAL.filtre_termes
+IN_VALUES, VERTICES = USUAL.filtre_valeurs, USUAL.filtre_sommets
 
 
 def nested(levels: int) -> Any:
@@ -62,3 +67,13 @@ def test_vertices_of_several_geometries_add_up() -> None:
 def test_nothing_that_is_not_a_tree_takes_long() -> None:
     for odd in (None, "x", 3, [], {}, [[[[]]]], {"op": "and", "args": {"op": "and"}}):
         check_size(odd)
+
+
+def test_an_operator_sets_other_bounds() -> None:
+    set_bounds(Bounds(filtre_valeurs=7))
+    try:
+        check_size(among(7))
+        with pytest.raises(InvalidValue, match="7 valeurs"):
+            check_size(among(8))
+    finally:
+        set_bounds(USUAL)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.attempts import ALLOWED, SPRAYED, Attempts, network_of
-from auth_proxy.headers import MAX_BODY, outgoing, settle_body, settle_query, strip
-from auth_proxy.paths import MAX_URL, check_address
+from auth_proxy.attempts import Attempts, network_of
+from auth_proxy.headers import check_headers, outgoing, settle_body, settle_query, strip
+from auth_proxy.paths import check_address
 from auth_proxy.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
 from auth_proxy.refusals import REFUSALS, code_of, page
+from parc_social.bounds import Bounds
 from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
 from parc_social.storage.registry.credentials import (
     key_matches,
@@ -21,6 +22,10 @@ from parc_social.storage.registry.credentials import (
     repere_of,
 )
 from parc_social.storage.registry.recent import Recent
+
+USUAL = Bounds()
+MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets
+ALLOWED, SPRAYED = USUAL.tentatives, USUAL.tentatives_reseau
 
 
 def environ(uri: str, decoded: str | None = None, **more: Any) -> dict[str, Any]:
@@ -76,7 +81,7 @@ AMBIGUOUS = [
 @pytest.mark.parametrize(("uri", "decoded"), AMBIGUOUS)
 def test_an_ambiguous_path_is_refused(uri: str, decoded: str) -> None:
     with pytest.raises(Stop) as stop:
-        check_address(environ(uri, decoded))
+        check_address(environ(uri, decoded), MOST_URL)
     assert (stop.value.problem.status, stop.value.problem.code) == (400, "ambiguous-path")
 
 
@@ -96,20 +101,20 @@ def test_an_ambiguous_path_is_refused(uri: str, decoded: str) -> None:
     ],
 )
 def test_a_plain_path_passes(uri: str, decoded: str | None) -> None:
-    check_address(environ(uri, decoded))
+    check_address(environ(uri, decoded), MOST_URL)
 
 
 @pytest.mark.parametrize("query", ["a=%00", "a=\xe9"])
 def test_a_query_that_no_client_writes_is_refused(query: str) -> None:
     with pytest.raises(Stop):
-        check_address(environ("/collections", QUERY_STRING=query))
+        check_address(environ("/collections", QUERY_STRING=query), MOST_URL)
 
 
 def test_the_length_of_an_address_has_a_limit() -> None:
-    room = MAX_URL - len("/collections")
-    check_address(environ("/collections?" + "a" * room))
+    room = MOST_URL - len("/collections")
+    check_address(environ("/collections?" + "a" * room), MOST_URL)
     with pytest.raises(Stop):
-        check_address(environ("/collections?" + "a" * (room + 1)))
+        check_address(environ("/collections?" + "a" * (room + 1)), MOST_URL)
 
 
 FORGED = [
@@ -140,7 +145,7 @@ def test_an_identity_from_the_server_is_not_believed_either() -> None:
 def test_a_method_without_a_body_has_none(method: str) -> None:
     request = environ("/", CONTENT_LENGTH="9", CONTENT_TYPE="a/b")
     request |= {"REQUEST_METHOD": method, "wsgi.input": BytesIO(b'{"op":"="}')}
-    settle_body(request)
+    settle_body(request, MAX_BODY)
     assert request["wsgi.input"].read() == b""
     assert request["CONTENT_LENGTH"] == "0"
 
@@ -153,11 +158,11 @@ def test_a_body_has_a_limit_told_or_not(size: int, passes: bool, told: bool) -> 
         "CONTENT_LENGTH": str(size) if told else "", "wsgi.input_terminated": True,
     }  # fmt: skip
     if passes:
-        settle_body(request)
+        settle_body(request, MAX_BODY)
         assert len(request["wsgi.input"].read()) == size
     else:
         with pytest.raises(Stop) as stop:
-            settle_body(request)
+            settle_body(request, MAX_BODY)
         assert stop.value.problem.status == 413
 
 
@@ -200,7 +205,7 @@ class Clock:
 
 def test_the_tenth_failure_makes_wait_and_each_further_one_longer() -> None:
     clock = Clock()
-    attempts = Attempts(clock)
+    attempts = Attempts(USUAL, clock)
     for _ in range(ALLOWED - 1):
         attempts.failed("moi", "10.0.0.1")
     assert attempts.wait("moi", "10.0.0.1") == 0
@@ -216,7 +221,7 @@ def test_the_tenth_failure_makes_wait_and_each_further_one_longer() -> None:
 
 def test_failures_far_apart_do_not_add_up() -> None:
     clock = Clock()
-    attempts = Attempts(clock)
+    attempts = Attempts(USUAL, clock)
     for _ in range(3 * ALLOWED):
         attempts.failed("moi", "10.0.0.1")
         clock.now += 901
@@ -224,7 +229,7 @@ def test_failures_far_apart_do_not_add_up() -> None:
 
 
 def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
-    attempts = Attempts(Clock())
+    attempts = Attempts(USUAL, Clock())
     for _ in range(ALLOWED):
         attempts.failed("moi", "10.0.0.1")
     assert attempts.wait("moi", "10.0.0.2") == 0
@@ -235,7 +240,7 @@ def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
 
 def test_a_network_that_tries_many_accounts_waits_for_all_but_those_it_knows() -> None:
     clock = Clock()
-    attempts = Attempts(clock)
+    attempts = Attempts(USUAL, clock)
     attempts.succeeded("agent", "192.0.2.7")
     for number in range(SPRAYED - 1):
         attempts.failed(f"compte-{number}", "192.0.2.7")
@@ -251,7 +256,7 @@ def test_a_network_that_tries_many_accounts_waits_for_all_but_those_it_knows() -
 
 
 def test_a_neighbour_of_ipv6_is_the_same_network() -> None:
-    attempts = Attempts(Clock())
+    attempts = Attempts(USUAL, Clock())
     for number in range(ALLOWED):
         attempts.failed("agent", f"2001:db8:0:1::{number}")
     assert attempts.wait("agent", "2001:db8:0:1:ffff::1") == 30
@@ -346,3 +351,20 @@ def test_every_status_of_error_has_a_code_of_the_list() -> None:
 
 def test_the_page_of_refusals_is_up_to_date() -> None:
     assert (Path(__file__).parents[3] / "docs" / "erreurs.md").read_text() == page()
+
+
+def test_bounds_are_those_of_the_operator() -> None:
+    narrow = Bounds(entetes=20, entete_octets=2_048)
+    short = {f"HTTP_X_{n}": "a" for n in range(20)}
+    check_headers(short, narrow)
+    for wrong in ({**short, "HTTP_X_Z": "a"}, {"HTTP_A": "a" * 2_049}):
+        check_headers(wrong, USUAL)
+        with pytest.raises(Stop):
+            check_headers(wrong, narrow)
+    with pytest.raises(Stop):
+        check_address(environ("/collections?" + "a" * 2_048), 2_048)
+    attempts = Attempts(Bounds(tentatives=3), Clock())
+    for _ in range(3):
+        assert attempts.wait("anne", "192.0.2.1") == 0
+        attempts.failed("anne", "192.0.2.1")
+    assert attempts.wait("anne", "192.0.2.1") > 0

@@ -1,0 +1,59 @@
+"""Who asks, and by which scheme, when a proxy that the operator trusts says so; else nobody may.
+
+The gate strips these headers whoever sent them; what is read here is in REMOTE_ADDR and the scheme.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
+
+from parc_social.settings import Network
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+Address = IPv4Address | IPv6Address
+
+
+class Forwarded:
+    """Reads X-Forwarded-For and X-Forwarded-Proto of the proxies of these networks alone."""
+
+    def __init__(self, app: Wsgi, proxies: Sequence[Network]) -> None:
+        self._app = app
+        self._proxies = proxies
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answers one request."""
+        peer = _address(str(environ.get("REMOTE_ADDR", "")))
+        if peer is not None and self._trusts(peer):
+            environ["REMOTE_ADDR"] = str(self._client(environ, peer))
+            scheme = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).strip().lower()
+            if scheme in ("http", "https"):
+                environ["wsgi.url_scheme"] = scheme
+        return self._app(environ, start_response)
+
+    def _client(self, environ: dict[str, Any], peer: Address) -> Address:
+        """The last hop that is no proxy of ours: what stands before it, anybody may have written.
+
+        A hop that is no address ends the reading: then it is the proxy that asks.
+        """
+        found = peer
+        for hop in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+            address = _address(hop.strip())
+            if address is None:
+                break
+            found = address
+            if not self._trusts(address):
+                break
+        return found
+
+    def _trusts(self, address: Address) -> bool:
+        return any(address in network for network in self._proxies)
+
+
+def _address(text: str) -> Address | None:
+    """IPv4 in IPv6's clothes is IPv4, as a socket that listens on both shows it."""
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
