@@ -17,10 +17,12 @@ from parc_social.storage.cql2_tokens import Kind, Token, tokens
 HIDDEN = "?"
 _FORM = frozenset(
     [
+        "au",
         "bbox",
         "bbox-crs",
         "crs",
         "datetime",
+        "du",
         "edition",
         "f",
         "filter-crs",
@@ -28,6 +30,7 @@ _FORM = frozenset(
         "lang",
         "limit",
         "offset",
+        "organisation",
         "properties",
         "resulttype",
         "skipGeometry",

@@ -46,5 +46,7 @@ PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("portal.create_secret", ()): _page("create-secret", FORM),
     ("portal.revoke_secret", ("repere",)): _page("revoke-secret", FORM),
     ("portal.rights", ()): _page("rights"),
+    ("portal.accesses", ()): _page("accesses"),
+    ("portal.accesses_csv", ()): _page("accesses-csv"),
     ("portal.unknown", ("rest",)): _page("unknown"),
 }

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import flask
 
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
 from portal.desk import Desk
@@ -62,6 +63,9 @@ def _add_agreements(made: flask.Blueprint, desk: Desk) -> None:
 
 def _add_own(made: flask.Blueprint, desk: Desk) -> None:
     page = SecretsPage(desk)
+    accesses = AccessesPage(desk)
+    made.add_url_rule("/journal", "accesses", accesses.read)
+    made.add_url_rule("/journal/csv", "accesses_csv", accesses.download)
     made.add_url_rule("/droits", "rights", RightsPage(desk).rights)
     made.add_url_rule("/acces", "secrets", page.all)
     made.add_url_rule("/acces/creer", "create_secret", page.create, methods=["POST"])

@@ -2,6 +2,7 @@
 
 import flask
 
+from parc_social.access.journal_reader import is_reader
 from parc_social.access.organisation import Genre
 from parc_social.access.session import Entree, Session
 from portal.desk import Desk
@@ -30,12 +31,18 @@ class Page:
         return session is not None and session.identity.organisation.genre is Genre.GIP
 
     @property
+    def is_reader(self) -> bool:
+        """Whether the caller may read who saw what."""
+        return self.session is not None and is_reader(self.session.identity)
+
+    @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """Pages of the menu: path and words."""
         return (
             ("/portail/", "Accueil"),
             *((("/portail/conventions", "Conventions"),) if self.is_gip else ()),
             ("/portail/droits", "Mes droits"),
+            *((("/portail/journal", "Qui a vu quoi"),) if self.is_reader else ()),
             ("/portail/acces", "Mots de passe et clés"),
         )
 

@@ -1,6 +1,5 @@
 """`parc-social journal`: its chains checked, its lines exported, its oldest groups archived."""
 
-import csv
 import re
 import sys
 from datetime import UTC, datetime, timedelta
@@ -10,9 +9,10 @@ from typing import Annotated
 import typer
 
 from assembly.commands.registry import acting_as, parse_day, registry
-from loaders.report_csv import safe
 from parc_social.access.journal_reader import check_reader
 from parc_social.errors import InvalidValue
+from parc_social.storage.registry.journal.csv_form import csv_of
+from parc_social.storage.registry.journal.extract import Asked
 from parc_social.storage.registry.journal.verify import Verdict
 
 _SEAL = re.compile("[0-9a-f]{64}")
@@ -89,22 +89,6 @@ _For = Annotated[
 ]
 _Excel = Annotated[bool, typer.Option("--tableur", help="« ; » et BOM, pour un tableur français")]
 
-_COLUMNS = (
-    ("quand", "Quand (UTC)"),
-    ("compte", "Compte"),
-    ("acteur", "Portail intermédiaire"),
-    ("conventions", "Conventions"),
-    ("methode", "Méthode"),
-    ("operation", "Opération"),
-    ("collection", "Collection"),
-    ("requete", "Requête"),
-    ("statut", "Statut HTTP"),
-    ("octets", "Octets"),
-    ("duree_ms", "Durée (ms)"),
-    ("adresse", "Adresse IP"),
-    ("requete_id", "Identifiant de requête"),
-)
-
 
 def exporter(
     organisation: _Organisation,
@@ -122,16 +106,9 @@ def exporter(
     with registry() as opened:
         acting_as(opened, pour, lambda reader: check_reader(reader, organisation))
         opened.accounts.organisation(organisation)
-        if tableur:
-            sys.stdout.write("\N{BYTE ORDER MARK}")
-        writer = csv.writer(sys.stdout, delimiter=";" if tableur else ",", lineterminator="\r\n")
-        writer.writerow([heading for _, heading in _COLUMNS])
-        for line in opened.journal.lines_of(organisation, first, last, compte):
-            writer.writerow([_cell(line[name]) for name, _ in _COLUMNS])
-
-
-def _cell(value: str | int | None) -> str:
-    return "" if value is None else safe(str(value))
+        asked = Asked(organisation, first, last, compte)
+        for text in csv_of(opened.journal.lines_of(asked), spreadsheet=tableur):
+            sys.stdout.write(text)
 
 
 _Folder = Annotated[Path, typer.Argument(metavar="DOSSIER", help="où écrire les archives")]

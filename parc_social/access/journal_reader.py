@@ -4,16 +4,24 @@ from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import Genre
 from parc_social.errors import Refused
 
+_READERS = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)  # who signs answers for what is then read
+
+
+def is_reader(reader: Identity) -> bool:
+    """Whether an account reads the journal of its organisation: its referent, its signatory."""
+    return reader.role in _READERS and not reader.service
+
 
 def check_reader(reader: Identity, organisation: str) -> None:
-    """The referent (role administrateur) of a party reads its own lines; the GIP's, everybody's.
+    """The referent or signatory of a party reads its own lines; the GIP's, everybody's.
 
     Raises Refused, the same whether the other organisation exists or not.
     """
     own = reader.organisation.code == organisation
-    if reader.role is Role.ADMINISTRATEUR and (own or reader.organisation.genre is Genre.GIP):
+    if is_reader(reader) and (own or reader.organisation.genre is Genre.GIP):
         return
     raise Refused(
         f"{reader.compte} ne peut pas lire le journal de {organisation!r} :"
-        " le référent d'un organisme (rôle administrateur) lit celui du sien, celui du GIP tous"
+        " le référent (rôle administrateur) ou le signataire d'un organisme lit celui du sien,"
+        " ceux du GIP SNE tous"
     )

@@ -57,6 +57,7 @@ def paths_of(own_service: Any, login: str) -> list[str]:
     """The pages that an account has."""
     number = f"DEMO-{own_service.accounts[login].organisation}-1"
     more = ["/portail/conventions"] if login == "demo-gip" else []
+    more += ["/portail/journal", "/portail/journal?du=2020-01-01&au=2020-01-02"]
     return [*SIGNED, f"/portail/conventions/{number}", *more]
 
 
@@ -120,7 +121,8 @@ def test_nothing_is_loaded_from_elsewhere_and_nothing_is_refused(
 
 def test_printed_a_convention_is_its_text(own_service: Any, sign_in: Callable[..., Page]) -> None:
     page = sign_in("demo-non-signee")
-    page.goto(paths_of(own_service, "demo-non-signee")[-1])
+    number = f"DEMO-{own_service.accounts['demo-non-signee'].organisation}-1"
+    page.goto(f"/portail/conventions/{number}")
     page.emulate_media(media="print")
     assert page.locator(".texte").is_visible()
     assert not page.locator("form").first.is_visible()

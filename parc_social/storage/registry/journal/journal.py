@@ -12,7 +12,13 @@ from sqlalchemy import Engine
 from parc_social.errors import Unavailable
 from parc_social.storage.registry.journal.archive import Archived, archive
 from parc_social.storage.registry.journal.entry import Entry, archived
-from parc_social.storage.registry.journal.extract import lines_of
+from parc_social.storage.registry.journal.extract import (
+    Asked,
+    Place,
+    first_day,
+    latest_of,
+    lines_of,
+)
 from parc_social.storage.registry.journal.table import Table
 from parc_social.storage.registry.journal.verify import Verdict, verify
 from parc_social.storage.registry.journal.writer import Waiting, Writer
@@ -65,12 +71,22 @@ class Journal:
             self.note(archived(made.file.name, made.somme))
             yield made
 
-    def lines_of(
-        self, organisation: str, first: date, last: date, compte: str | None = None
-    ) -> Iterator[Mapping[str, Any]]:
-        """The lines of an organisation between two days, both included, in order of time."""
+    def lines_of(self, asked: Asked) -> Iterator[Mapping[str, Any]]:
+        """The lines of an organisation between two days, in order of time."""
         self._writer.settle()
-        return lines_of(self._engine, organisation, first, last, compte)
+        return lines_of(self._engine, asked)
+
+    def latest_of(
+        self, asked: Asked, before: Place | None, most: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """The newest of them first, at most so many, older than a place."""
+        self._writer.settle()
+        return latest_of(self._engine, asked, before, most)
+
+    def first_day(self, organisation: str) -> str | None:
+        """When the oldest kept line of an organisation was written; None: it has none."""
+        self._writer.settle()
+        return first_day(self._engine, organisation)
 
     def close(self) -> None:
         """Writes all that waits, seals, and gives back the connection."""

@@ -1,0 +1,131 @@
+"""Who of an organisation saw what: by period, page by page, and as CSV."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import flask
+
+from parc_social.access.journal_reader import check_reader
+from parc_social.access.organisation import Genre
+from parc_social.catalogue.load import collections
+from parc_social.errors import InvalidValue
+from parc_social.storage.registry.journal.csv_form import csv_of
+from parc_social.storage.registry.journal.extract import Asked, parse_place, place_of
+from portal.desk import Desk
+from portal.page import show
+
+MOST = 100  # lines of a page
+_LONGEST = 366  # days of a period
+_DAYS = 30  # that are shown unless asked otherwise
+_OPERATIONS = {
+    "items": "liste d’objets",
+    "item": "un objet",
+    "tile": "tuile",
+    "download": "téléchargement",
+    "execution": "traitement",
+    "page-sign-in": "connexion au portail",
+    "lacune": "lignes perdues",
+}
+
+
+class AccessesPage:
+    """The page, and the same lines as a file."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def read(self) -> flask.Response:
+        """The newest lines first; a bad period is said beside the form."""
+        own = self._desk.session().identity.organisation
+        check_reader(self._desk.session().identity, own.code)
+        try:
+            asked = self._asked()
+            suite = _one("suite", 100)
+            place = parse_place(suite) if suite else None
+        except InvalidValue as error:
+            return self._page(400, f"{error}.", None, ())
+        lines = self._desk.registry.journal.latest_of(asked, place, MOST + 1)
+        return self._page(200, "", asked, lines)
+
+    def download(self) -> flask.Response:
+        """Every line of the period, for a spreadsheet. Raises Refused, InvalidValue, NotFound."""
+        asked = self._asked()
+        lines = self._desk.registry.journal.lines_of(asked)
+        text = (piece.encode() for piece in csv_of(lines, spreadsheet=True))
+        answer = flask.Response(text, content_type="text/csv; charset=utf-8")
+        name = f"qui-a-vu-quoi-{asked.organisation}-{asked.first}-{asked.last}.csv"
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    def _asked(self) -> Asked:
+        identity = self._desk.session().identity
+        organisation = _one("organisation", 9) or identity.organisation.code
+        check_reader(identity, organisation)
+        self._desk.registry.accounts.organisation(organisation)
+        today = self._desk.today()
+        last = _day("au", "Au", today)
+        first = _day("du", "Du", max(last - timedelta(days=_DAYS - 1), date.min))
+        if last < first:
+            raise InvalidValue("Au : ce jour est avant le premier")
+        if (last - first).days >= _LONGEST:
+            raise InvalidValue(f"Du, au : {_LONGEST} jours au plus")
+        return Asked(organisation, first, last, _one("compte", 80) or None)
+
+    def _page(self, status: int, fault: str, asked: Asked | None, lines: Any) -> flask.Response:
+        identity = self._desk.session().identity
+        registry, arguments = self._desk.registry, flask.request.args
+        is_gip = identity.organisation.genre is Genre.GIP
+        code = asked.organisation if asked else identity.organisation.code
+        known = {name: arguments[name] for name in ("organisation", "compte") if name in arguments}
+        days = {"du": str(asked.first), "au": str(asked.last)} if asked else {}
+        return show(
+            self._desk,
+            "journal",
+            status,
+            fault=fault,
+            asked=asked,
+            organisation=registry.accounts.organisation(code),
+            organisations=registry.accounts.organisations() if is_gip else (),
+            typed={**arguments, **days},
+            link={**known, **days},
+            lines=[_said(line) for line in lines[:MOST]],
+            suite=str(place_of(lines[MOST - 1])) if len(lines) > MOST else "",
+            first=(registry.journal.first_day(code) or "")[:10],
+        )
+
+
+def _said(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line in the words of the page."""
+    collection = collections().get(line["collection"])
+    operation = line["operation"]
+    page = "page du portail" if operation.startswith("page-") else operation
+    return {
+        **line,
+        "jour": f"{line['quand'][8:10]}/{line['quand'][5:7]}/{line['quand'][:4]}",
+        "heure": line["quand"][11:19],
+        "couche": collection.titre if collection else line["collection"],
+        "acte": _OPERATIONS.get(operation, page),
+    }
+
+
+def _one(name: str, size: int) -> str:
+    """A parameter of the address, empty when it is missing. Raises InvalidValue."""
+    values = flask.request.args.getlist(name)
+    text = values[0].strip() if values else ""
+    if len(values) > 1 or len(text) > size or not text.isprintable():
+        raise InvalidValue(f"{name} : une valeur de {size} caractères au plus est attendue")
+    return text
+
+
+def _day(name: str, label: str, otherwise: date) -> date:
+    text = _one(name, 10)
+    if not text:
+        return otherwise
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue(f"{label} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+    if not 2000 <= found.year < 2200:
+        raise InvalidValue(f"{label} : une année de 2000 à 2199 est attendue, lu {text!r}")
+    return found
