@@ -187,10 +187,12 @@ def postgres_url(new_database: Callable[[], str]) -> str:
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a published demonstration, to copy: the first process of a run makes it.
 
-    Under xdist the folders of all workers lie in one.
+    Under xdist the folders of all workers lie in one. PARC_SOCIAL_ESSAIS is a folder that several
+    runs share (tests/proof/launch.py).
     """
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    shared = Path(os.environ.get("PARC_SOCIAL_ESSAIS", shared))
     made = shared / "demonstration"
     with (shared / "demonstration.verrou").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

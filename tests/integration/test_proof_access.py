@@ -1,5 +1,6 @@
 """The launcher of planted faults, on some that cost little; `make proof-access` plants them all."""
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,31 @@ def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
         if "FAUTE_PLANTEE" in path.read_text(encoding="utf-8")
     ]  # fmt: skip
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "seen"),
+    [
+        ('<failure message="AssertionError: assert 1 == 2"/>', True),
+        ('<failure message="assert 1 == 2"/>', True),
+        ('<failure message="Failed: DID NOT RAISE &lt;class NotFound&gt;"/>', True),
+        ('<failure message="KeyError: code"/>', False),
+        ('<failure message="ImportError: no module"/>', False),
+        ('<failure message="TimeoutError"/>', False),
+        ('<error message="AssertionError: in a fixture"/>', False),
+        ('<skipped message="no PostgreSQL"/>', False),
+        ("", False),
+    ],
+)
+def test_a_fault_is_seen_by_what_a_test_asserts_and_by_nothing_else(
+    tmp_path: Path, outcome: str, seen: bool
+) -> None:
+    report = tmp_path / "essais.xml"
+    report.write_text(f'<a><testcase classname="tests.test_x" name="y">{outcome}</testcase></a>')
+    spec = importlib.util.spec_from_file_location("launch", LAUNCHER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # a dataclass looks for its module
+    spec.loader.exec_module(module)
+    assert module._asserted(report) == ("test_x::y" if seen else "")

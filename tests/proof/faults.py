@@ -1,6 +1,6 @@
 """Faults that access control must not survive unseen: each on another mechanism, with who finds it.
 
-A fault changes one name of one module of the product. `tests` are the test files that must fail.
+A fault changes one name of one module of the product. `tests` are those of which one must fail.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,10 +9,35 @@ from datetime import date
 from typing import Any
 
 Change = Callable[[Any], None]
-ORACLE = "tests/integration/test_grant_oracle.py"
+_ALIKE = "tests/integration/test_grant_oracle.py::test_every_complete_route_shows_the_same_cells"
+ORACLE = f"{_ALIKE}[rpls-logements]"
+FIGURES = f"{_ALIKE}[indicateurs-commune]"
 LOCK = "tests/integration/test_second_lock.py"
 GATE = "tests/unit/gate"
 ACCESS = "tests/spec/access"
+MATRIX = f"{ACCESS}/test_rights_matrice.py::test_the_matrix"
+ANSWERS = f"{GATE}/test_gate_answers.py"
+NOT_YOURS = f"{ANSWERS}::test_not_found_and_not_yours_are_equal_to_the_byte"
+JOBS = "tests/integration/test_jobs_registry.py"
+ENTRANCE = "tests/http/test_portal_entrance.py"
+DRAFTS = (
+    "tests/integration/test_editions_life.py"
+    "::test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else"
+)
+FRESH = (
+    "tests/http/test_freshness.py"
+    "::test_a_revoked_convention_is_over_in_both_servers_within_five_seconds"
+)
+GUESSES = (
+    f"{GATE}/test_gate_entrance.py::test_the_eleventh_guess_waits_even_with_the_right_password"
+)
+STREAMS = (
+    "tests/integration/test_streams_stop.py::test_an_open_answer_is_broken_off_when_its_right_ends"
+)
+LISTED = (
+    "tests/http/test_answers_by_account.py"
+    "::test_without_an_active_convention_nothing_is_there[duckdb-unsigned]"
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,37 @@ def _forgetting_rows(method: str) -> Change:
         setattr(module.Select, method, broken)
 
     return change
+
+
+def _forgetting_rows_of(asked: str) -> Change:
+    """The conditions of a query that asks for that, made without the caller's rows."""
+
+    def change(module: Any) -> None:
+        made = module.Select._where
+
+        def broken(self: Any, query: Any) -> Any:
+            if getattr(query, asked):
+                self.seen = _EveryRow(self.seen)
+            return made(self, query)
+
+        module.Select._where = broken
+
+    return change
+
+
+def _parts_of_hidden_figures(module: Any) -> None:
+    """Numerators of figures whose value the caller does not see on the row."""
+    read = module.statement
+    kept = "AND CASE f.indicateur {shown} ELSE FALSE END"
+    if kept not in read("parc_social.storage", "figures"):
+        raise AttributeError("nothing to break: the condition of figures.sql")
+    module.statement = lambda where, name: read(where, name).replace(kept, "")
+
+
+def _households_of_everybody(module: Any) -> None:
+    """A landlord's own rows are those of every landlord."""
+    everybody = module.FRANCE
+    module.Compiler._held = lambda _self, columns: [module.Part((everybody,), columns)]
 
 
 def _never_ending(module: Any) -> None:
@@ -123,11 +179,34 @@ def _first_credential_wins(module: Any) -> None:
     module.read_credentials = broken
 
 
+def _job_of_anybody(module: Any) -> None:
+    def broken(session: Any, _owner: Any, job_id: str) -> Any:
+        row = session.get(module.TravailRow, job_id)
+        if row is None:
+            raise module.NotFound("calcul introuvable")
+        return row
+
+    if not hasattr(module, "_own"):
+        raise AttributeError(f"nothing to break: {module.__name__}._own")
+    module._own = broken
+
+
+def _as_asked(module: Any) -> None:
+    """The journal keeps the text of the question, with its values."""
+    line = module.line
+
+    def broken(door: Any, environ: Any, call: Any, answer: Any) -> Any:
+        return replace(line(door, environ, call, answer), requete=environ.get("QUERY_STRING", ""))
+
+    module.line = broken
+
+
 def _kept_for_the_session(module: Any) -> None:
     module._PUT = module._PUT.replace("true)", "false)")
 
 
 FAULTS: Mapping[str, Fault] = {
+    # What the statements read.
     "pages": Fault(
         "statement of a page", "parc_social.storage.statements", _forgetting_rows("features"),
         (ORACLE,),
@@ -144,12 +223,24 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "records": Fault(
         "rows of processes", "parc_social.storage.statements", _forgetting_rows("records"),
-        (ORACLE, "tests/http/test_figures.py"),
+        (ORACLE,),
+    ),
+    "figures": Fault(
+        "numerators of processes", "parc_social.storage.reads", _parts_of_hidden_figures,
+        (FIGURES,),
+    ),
+    "filter": Fault(
+        "reading by a filter", "parc_social.storage.statements", _forgetting_rows_of("filter"),
+        (ORACLE,),
+    ),
+    "box": Fault(
+        "reading by a box", "parc_social.storage.statements", _forgetting_rows_of("boxes"),
+        (ORACLE,),
     ),
     "masked-column": Fault(
         "column of one's own rows", "parc_social.storage.visible",
         _put("Visible.column", lambda self, name, _bound, _dialect: f't."{self.field(name).name}"'),
-        (ORACLE, LOCK),
+        (ORACLE,),
     ),
     "hidden-column": Fault(
         "hidden column", "parc_social.storage.visible", _hidden_columns_known, (ORACLE,)
@@ -159,32 +250,47 @@ FAULTS: Mapping[str, Fault] = {
         _put("Snapshot.seen", lambda self, collection, _sirens: (
             *self.of(collection), *self.drafts.get(collection.relation, ())
         )),
-        ("tests/integration/test_editions_life.py",),
+        (DRAFTS,),
     ),
     "downloads": Fault(
         "whole editions", "parc_social.storage.visible",
         _put("Visible.is_whole", property(lambda _self: True)),
         ("tests/spec/test_telechargements.py",),
     ),
+    # What is decided, and until when.
+    "matrix": Fault(
+        "matrix of rights by type", "parc_social.access.rights",
+        _put("Droit.etendue", lambda self, _reach: self.wide),
+        (MATRIX,),
+    ),
+    "households": Fault(
+        "households of others", "parc_social.access.compilation",
+        _households_of_everybody,
+        (MATRIX,),
+    ),
     "cache-key": Fault(
         "key of caches", "parc_social.access.grant",
-        _put("Grant.digest", property(lambda _self: "0" * 32)), (ORACLE, ACCESS),
+        _put("Grant.digest", property(lambda _self: "0" * 32)),
+        (f"{ACCESS}/test_grant_algebra.py",),
     ),
     "expiry": Fault(
-        "end of a convention", "parc_social.access.convention", _never_ending, (ACCESS,)
+        "end of a convention", "parc_social.access.convention", _never_ending,
+        (f"{ACCESS}/test_convention_etat.py",),
     ),
     "revocation": Fault(
-        "revocation", "parc_social.access.convention", _event_ignored("REVOQUER"), (ACCESS,)
+        "revocation", "parc_social.access.convention", _event_ignored("REVOQUER"),
+        (f"{ACCESS}/test_convention_etat.py",),
     ),
     "suspension": Fault(
-        "suspension", "parc_social.access.convention", _event_ignored("SUSPENDRE"), (ACCESS,)
+        "suspension", "parc_social.access.convention", _event_ignored("SUSPENDRE"),
+        (f"{ACCESS}/test_convention_etat.py",),
     ),
     "one-signature": Fault(
         "two persons sign", "parc_social.access.convention",
         _put("Convention.contresignee", property(
             lambda self: any(e.acte.name == "SIGNER" for e in self.evenements)
         )),
-        (ACCESS,),
+        (f"{ACCESS}/test_convention_etat.py",),
     ),
     "signatory": Fault(
         "who may sign", "parc_social.access.signatory",
@@ -192,56 +298,155 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "freshness": Fault(
         "age of what is remembered", "parc_social.storage.registry.registry",
-        _put("LIFE_S", 3_600.0), ("tests/http/test_freshness.py",),
+        _put("LIFE_S", 3_600.0), (FRESH,),
+    ),
+    "absorbed": Fault(
+        "rights of a landlord that was absorbed", "parc_social.access.succession",
+        _put("absorbed", lambda *_arguments: None), (f"{ACCESS}/test_successors_rights.py",),
+    ),
+    "delegation": Fault(
+        "limits of a delegate", "parc_social.access.compilation",
+        _put("Compiler._delegated", lambda _self, parts, _collection: parts),
+        (f"{ACCESS}/test_delegation.py",),
+    ),
+    "wide-delegation": Fault(
+        "delegation wider than its convention", "parc_social.access.delegation_rules",
+        _put("check_delegation", lambda *_arguments: None), (f"{ACCESS}/test_delegation.py",),
     ),
     "intersection": Fault(
-        "user through a portal", "parc_social.access.grant",
-        _put("intersect", lambda one, _other: one), (ACCESS,),
+        "what a user and a portal both open", "parc_social.access.part",
+        _put("meet", lambda one, _other: one), (f"{ACCESS}/test_grant_algebra.py",),
+    ),
+    "actor": Fault(
+        "token that names a portal", "auth_proxy.grants",
+        _put("intersect", lambda user, _portal: user),
+        (f"{GATE}/test_gate_portal.py::test_a_user_sees_through_a_portal_what_both_open",),
+    ),
+    "republication": Fault(
+        "portal on its own account", "parc_social.access.federation",
+        _put("on_own_account", lambda _identity, conventions: tuple(conventions)),
+        (f"{ACCESS}/test_federation.py",),
+    ),
+    # The gate.
+    "permission": Fault(
+        "operation that is not open", "auth_proxy.checks",
+        _put("permits", lambda *_arguments: True),
+        (NOT_YOURS,),
     ),
     "not-found": Fault(
-        "not found and not yours", "auth_proxy.checks", _told_apart,
-        (GATE, "tests/http/test_answers_by_account.py"),
+        "not found and not yours", "auth_proxy.checks", _told_apart, (NOT_YOURS,)
+    ),
+    "format": Fault(
+        "format that the convention does not open", "parc_social.access.grant",
+        _put("Right.opens", lambda _self, _format: True),
+        (f"{GATE}/test_gate_formats.py::test_a_closed_format_is_an_unknown_format",),
     ),
     "identity-headers": Fault(
         "headers that claim an identity", "auth_proxy.headers",
-        _put("strip", lambda _environ: None), (GATE,),
+        _put("strip", lambda _environ: None),
+        (f"{ANSWERS}::test_the_view_meets_no_header_that_a_client_could_forge",),
     ),
     "ambiguous-path": Fault(
         "address read in two ways", "auth_proxy.paths",
-        _put("check_address", lambda _environ: None), (GATE,),
+        _put("check_address", lambda _environ: None),
+        (f"{ANSWERS}::test_ambiguous_paths_are_refused_before_anything",),
     ),
     "unknown-parameter": Fault(
         "unknown parameter", "auth_proxy.checks",
-        _put("check_parameters", lambda *_arguments: None), (GATE,),
+        _put("check_parameters", lambda *_arguments: None),
+        (f"{ANSWERS}::test_parameters_are_a_closed_list",),
     ),
     "two-credentials": Fault(
-        "two credentials", "auth_proxy.credentials", _first_credential_wins, (GATE,)
+        "two credentials", "auth_proxy.credentials", _first_credential_wins,
+        (f"{GATE}/test_gate_credentials.py::test_two_credentials_are_one_too_many",),
     ),
     "attempts": Fault(
         "failed sign-ins", "auth_proxy.attempts",
-        _put("Attempts.wait", lambda *_arguments: 0), (GATE,),
+        _put("Attempts.wait", lambda *_arguments: 0),
+        (GUESSES,),
     ),
-    "fine-without-line": Fault(
-        "fine data wait for the journal", "auth_proxy.trail",
-        _put("is_fine", lambda _call: False), (GATE,),
+    "stream": Fault(
+        "answer under way when its right ends", "auth_proxy.streams",
+        _put("_holds", lambda _watched: True),
+        (STREAMS,),
     ),
     "openapi": Fault(
         "collections of OpenAPI and of the list", "assembly.resources",
         _put("seen_resources", lambda resources, _grant, _store: dict(resources)),
-        ("tests/http/test_answers_by_account.py",),
+        (LISTED,),
     ),
+    # Jobs.
+    "job-owner": Fault(
+        "job of another account", "parc_social.storage.registry.jobs", _job_of_anybody,
+        (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
+    ),
+    "job-list": Fault(
+        "list of jobs", "parc_social.storage.registry.jobs", _put("_of", lambda _owner: ()),
+        (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
+    ),
+    "job-expiry": Fault(
+        "answer of a job that has expired", "parc_social.storage.registry.jobs",
+        _put("_recover", lambda *_arguments: None),
+        (f"{JOBS}::test_what_has_expired_is_gone",),
+    ),
+    # The journal.
+    "fine-without-line": Fault(
+        "fine data wait for the journal", "auth_proxy.trail",
+        _put("is_fine", lambda _call: False),
+        (f"{GATE}/test_gate_trail.py::test_fine_data_is_refused_when_its_line_can_not_be_written",),
+    ),
+    "journal-values": Fault(
+        "values in the journal", "auth_proxy.trail", _as_asked, (f"{GATE}/test_gate_trail.py",)
+    ),
+    "journal-chain": Fault(
+        "changed line of the journal", "parc_social.storage.registry.journal.verify",
+        _put("line_print", lambda line, *_form: line["empreinte"]),
+        ("tests/integration/journal/test_journal_chain.py::test_a_tampered_journal_is_told",),
+    ),
+    # The pages.
+    "session-end": Fault(
+        "end of a session", "parc_social.access.session",
+        _put("is_open", lambda *_arguments: True), ("tests/spec/test_session_duree.py",),
+    ),
+    "session-reads": Fault(
+        "session that only reads outside the pages", "auth_proxy.session",
+        _put("_is_own_reading", lambda _environ: True),
+        (f"{ENTRANCE}::test_a_session_reads_data_pages_and_runs_nothing",),
+    ),
+    "form-token": Fault(
+        "form of another session", "parc_social.access.session",
+        _put("Session.accepts", lambda _self, _token: True),
+        (f"{ENTRANCE}::test_a_form_without_the_token_of_the_session_does_nothing",),
+    ),
+    "form-origin": Fault(
+        "form of another site", "portal.form", _put("check_origin", lambda _desk: None),
+        (f"{ENTRANCE}::test_a_form_from_another_site_does_nothing",),
+    ),
+    "page-of-others": Fault(
+        "page of another organisation", "portal.agreements",
+        _put("_may_see", lambda *_arguments: True),
+        ("tests/http/test_portal_conventions.py::test_another_partys_convention_is_not_found",),
+    ),
+    # The second lock.
     "role": Fault(
         "role of the database", "parc_social.storage.postgres_roles",
         _put("role_of", lambda reader: "parc_social_menages" if reader.relation == "ops_menage"
              else "parc_social_prives"),
-        (LOCK,),
+        (f"{LOCK}::test_a_private_column_is_refused_to_the_role_of_public_ones",),
     ),
     "row-security": Fault(
         "row-level security", "parc_social.storage.postgres_roles",
-        _put("lock_households", lambda *_arguments: None), (LOCK,),
+        _put("lock_households", lambda *_arguments: None),
+        (f"{LOCK}::test_households_are_those_that_the_transaction_names",),
+    ),
+    "private-by-row": Fault(
+        "private columns of others, by row", "parc_social.storage.postgres_roles",
+        _put("_OWN", "true"),
+        (f"{LOCK}::test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name",),
     ),
     "setting-that-stays": Fault(
         "setting of one transaction", "parc_social.storage.postgres_roles",
-        _kept_for_the_session, (LOCK,),
+        _kept_for_the_session,
+        (f"{LOCK}::test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything",),
     ),
 }  # fmt: skip

@@ -1,14 +1,21 @@
 """`make proof-access`: plants each fault in turn and sees that the tests tell.
 
+Without a fault the same tests pass first. A fault is seen when a test fails by what it asserts: an
+error of another kind, a test that can't be run or one that takes too long is no proof.
+
 Run by hand: python tests/proof/launch.py [FAULT …]. Exit code 1 when a fault goes unseen, or when
-the tests fail by themselves.
+the tests fail by themselves; 2 for a fault that is not known.
 """
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -16,50 +23,119 @@ from faults import FAULTS, Fault
 
 ROOT = Path(__file__).parents[2]
 _SOME_FAILED = 1  # pytest's code for it; 2 to 5 are errors of its own
+_LONGEST_S = 1_800  # of one run, on a machine that is busy with other work
+_ASSERTED = ("AssertionError", "assert ", "Failed: DID NOT RAISE")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest. `failed`: the first test that failed by what it asserts, or nothing."""
+
+    code: int | None
+    failed: str
+    seconds: float
+    told: str
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a fault was seen."""
+        return self.code == _SOME_FAILED and bool(self.failed)
 
 
 def main(names: Sequence[str]) -> int:
-    """How many faults went unseen, 0 or 1 as an exit code."""
+    """How many faults went unseen, as an exit code."""
     if unknown := set(names) - set(FAULTS):
         sys.stderr.write(f"fautes inconnues : {sorted(unknown)}\n")
         return 2
+    with tempfile.TemporaryDirectory(prefix="fautes-") as place:
+        os.environ["PARC_SOCIAL_ESSAIS"] = place  # one demonstration, made without a fault
+        return _prove(names)
+
+
+def _prove(names: Sequence[str]) -> int:
+    began = time.monotonic()
     chosen = {name: FAULTS[name] for name in names or FAULTS}
     tests = sorted({test for fault in chosen.values() for test in fault.tests})
-    code, told = _run(tests, None)
-    if code:
-        sys.stdout.write(f"sans faute, les essais échouent déjà (code {code})\n{told[-3000:]}\n")
+    _say(f"sans faute : {len(tests)} fichiers ou essais")
+    without = _run(tests, None)
+    if without.code:
+        _say(f"sans faute, les essais échouent déjà (code {without.code})\n{without.told[-3000:]}")
         return 1
-    unseen = [name for name, fault in chosen.items() if not _is_seen(name, fault)]
-    sys.stdout.write(f"{len(chosen) - len(unseen)} fautes vues sur {len(chosen)}\n")
-    return 1 if unseen else 0
+    _say(f"sans faute, tout passe : {without.seconds:.0f} s")
+    runs = {
+        name: _planted(f"{n}/{len(chosen)}", name, fault)
+        for n, (name, fault) in enumerate(chosen.items(), 1)
+    }
+    _say(_table(chosen, runs))
+    seen = sum(run.is_seen for run in runs.values())
+    minutes = (time.monotonic() - began) / 60
+    _say(f"{seen} fautes vues sur {len(chosen)}, en {minutes:.1f} minutes")
+    return 0 if seen == len(chosen) else 1
 
 
-def _is_seen(name: str, fault: Fault) -> bool:
-    began = time.monotonic()
-    code, told = _run(fault.tests, name)
-    seen = code == _SOME_FAILED and " failed" in told
-    first = next((line for line in told.splitlines() if line.startswith("FAILED ")), "")
-    said = first.removeprefix("FAILED ")[:110] if seen else f"NON VUE (code {code})"
-    sys.stdout.write(f"{name:<20} {time.monotonic() - began:5.0f} s  {said}\n")
-    sys.stdout.flush()
-    if not seen:
-        sys.stdout.write(told[-1500:] + "\n")
-    return seen
+def _planted(rank: str, name: str, fault: Fault) -> Run:
+    run = _run(fault.tests, name)
+    said = run.failed if run.is_seen else f"NON VUE (code {run.code})\n{run.told[-2000:]}"
+    _say(f"{rank:>5}  {name:<20} {run.seconds:5.0f} s  {said}")
+    return run
 
 
-def _run(tests: Sequence[str], fault: str | None) -> tuple[int, str]:
-    """Pytest's exit code and words; with a fault, the first failure is enough."""
+def _table(chosen: dict[str, Fault], runs: dict[str, Run]) -> str:
+    lines = ["", "| faute | ce qu'elle casse | s | essai qui la voit |", "|---|---|---|---|"]
+    for name, fault in chosen.items():
+        run = runs[name]
+        seen = f"`{run.failed}`" if run.is_seen else "**non vue**"
+        lines.append(f"| {name} | {fault.mechanism} | {run.seconds:.0f} | {seen} |")
+    return "\n".join([*lines, ""])
+
+
+def _run(tests: Sequence[str], fault: str | None) -> Run:
+    """Runs the tests; with a fault, the first failure is enough."""
     environment = dict(os.environ)
     if fault is not None:
         folder = str(Path(__file__).parent)
         kept = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = f"{folder}:{kept}" if kept else folder
         environment["FAUTE_PLANTEE"] = fault
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="fautes-") as place:
+        report = Path(place) / "essais.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider",
+                   f"--junitxml={report}", *tests]  # fmt: skip
+        code, told = _waited(command, environment)
+        return Run(code, _asserted(report), time.monotonic() - began, told)
+
+
+def _waited(command: Sequence[str], environment: dict[str, str]) -> tuple[int | None, str]:
+    """Exit code and words; None for a run that had to be stopped, with all that it had started."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        told, _ = process.communicate(timeout=_LONGEST_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGTERM)
+        told, _ = process.communicate()
+        return None, told
+    return process.returncode, told
+
+
+def _asserted(report: Path) -> str:
+    """The first test whose call failed by an assertion; empty when there is none."""
+    if not report.exists():
+        return ""
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - our own report
+        failure = case.find("failure")
+        if failure is not None and failure.get("message", "").startswith(_ASSERTED):
+            file = case.get("classname", "").rpartition(".")[2]
+            return f"{file}::{case.get('name')}"[:150]
+    return ""
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

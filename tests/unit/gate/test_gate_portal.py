@@ -1,0 +1,73 @@
+"""A user through a federating portal: the gate grants what both of their conventions open."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auth_proxy.door import Door
+from auth_proxy.grants import Grants
+from parc_social.access.annexe import Annexe
+from parc_social.access.annexe_form import parse_ligne
+from parc_social.access.convention import Acte, Convention, Evenement
+from parc_social.access.facts import Facts
+from parc_social.access.grant import Grant
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import parse_organisation
+from parc_social.access.policy import Refusal
+from parc_social.domain.territory import Appartenance
+from parc_social.settings import Settings
+
+EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
+PORTAL = parse_organisation("999000045", "Géo", "portail", None)
+DAY = date(2026, 6, 1)
+KNOWN = Facts({2025: (Appartenance("97101", "Les Abymes", "971", "01", "249710054", None),)})
+
+
+@dataclass(frozen=True)
+class Served:
+    """One commune."""
+
+    def facts(self) -> Facts:
+        """What is published."""
+        return KNOWN
+
+    def version(self) -> str:
+        """Never changes here."""
+        return "1"
+
+
+@pytest.fixture
+def grants(world: Any) -> Grants:
+    """Decisions on the registry of the tests, where the portal's convention opens dwellings."""
+    signed = datetime(2026, 5, 1, tzinfo=UTC)
+    acts = ((Acte.ENVOYER, "gip"), (Acte.SIGNER, "geo"), (Acte.CONTRESIGNER, "gip"))
+    events = tuple(Evenement(acte, signed, by) for acte, by in acts)
+    annex = Annexe((parse_ligne("rpls-logements=france"),))
+    world.registry.accounts.save_organisation(PORTAL)
+    world.registry.accounts.create(Identity("geo", PORTAL, Role.SIGNATAIRE, service=True), "geo")
+    world.registry.agreements.create(
+        Convention("C-geo", PORTAL.code, date(2026, 1, 1), date(2026, 12, 31), events, annex)
+    )
+    return Grants(Door(world.registry, Served(), Settings(Path())))
+
+
+def names(decision: Grant | Refusal) -> set[str]:
+    assert isinstance(decision, Grant)
+    return {right.collection.removesuffix("-serie") for right in decision.rights}
+
+
+def test_a_user_sees_through_a_portal_what_both_open(grants: Grants) -> None:
+    user, portal = Identity("epci", EPCI), Identity("geo", PORTAL, service=True)
+    assert {"rpls-logements", "adresses"} < names(grants.of(user, DAY))
+    assert names(grants.of(user, DAY, portal)) == {"rpls-logements"}
+    assert names(grants.of(portal, DAY)) == set()
+
+
+def test_a_portal_whose_convention_is_over_refuses_its_users_too(grants: Grants) -> None:
+    user, portal = Identity("epci", EPCI), Identity("geo", PORTAL, service=True)
+    nowhere = Identity("autre", parse_organisation("999000052", "Autre", "portail", None))
+    assert isinstance(grants.of(user, DAY, nowhere), Refusal)
+    assert isinstance(grants.of(user, date(2027, 1, 1), portal), Refusal)
