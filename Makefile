@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions proof-travaux regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -82,6 +82,9 @@ proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès,
 
 proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et bascules sous lecture, sur les deux entrepôts
 	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50 --magasin deux
+
+proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
+	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
 
 clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin

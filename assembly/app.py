@@ -16,10 +16,8 @@ from assembly.configuration import configuration_file, import_flask_app, read_co
 from assembly.downloads import DownloadView
 from assembly.execution import Executions
 from assembly.forwarded import Forwarded
-from assembly.job_rights import JobRights
-from assembly.job_runner import Runner
-from assembly.job_threads import JobThreads
 from assembly.job_views import JobViews
+from assembly.job_workers import Workers, server_workers
 from assembly.pages import own_templates
 from assembly.portal_pages import add_pages
 from assembly.prefix import Prefix
@@ -46,7 +44,7 @@ class Parts:
 
     app: flask.Flask
     door: Door
-    workers: JobThreads
+    workers: Workers
 
 
 def build(settings: Settings) -> Wsgi:
@@ -84,7 +82,7 @@ def assemble(settings: Settings) -> Parts:
     own_templates(flask_app.APP)
     door = Door(registry, KnownFacts(store, matrix), settings)
     executions = Executions(configuration["resources"], store)
-    workers = JobThreads(Runner(registry.jobs, JobRights(door), executions, door.clock))
+    workers = server_workers(door, executions)
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
     _add_jobs(flask_app.APP, views, apis)

@@ -1,17 +1,22 @@
-"""`parc-social worker`: work that no request does, every minute."""
+"""`parc-social worker`: work that no request does: jobs of a shared registry, old editions."""
 
 import logging
 import os
 import signal
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from threading import Event
 from typing import Annotated
 
 import typer
 
+from assembly.job_workers import queue_worker
 from parc_social.errors import Busy, TooSlow, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.opening import open_store
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.queue import Worker
 from parc_social.storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -31,22 +36,44 @@ def register(root: typer.Typer) -> None:
 
 
 def worker(*, garder_jours: Jours = 30.0) -> None:
-    """Efface les éditions retirées dont le délai est passé, chaque minute, jusqu'à ctrl-C."""
+    """Exécute les travaux d'un registre PostgreSQL et efface les éditions retirées, jusqu'à ctrl-C.
+
+    Plusieurs peuvent tourner, sur plusieurs machines. Avec un registre SQLite, le serveur exécute
+    lui-même les travaux : il ne reste ici qu'à effacer les éditions retirées.
+    """
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())
     settings = read_settings(os.environ)
     grace_s = max(garder_jours * _DAY_S, settings.hold_s + _MARGIN_S)
-    store = open_store(settings, owner=True)
-    log.info("worker started")
+    store, reader = open_store(settings, owner=True), open_store(settings, owner=False)
+    registry = open_registry(settings.registry)
     try:
-        while not stopped.is_set():
-            _sweep(store, grace_s)
-            stopped.wait(_EVERY_S)
+        jobs = queue_worker(settings, reader, registry)
+        with _running(jobs) as lives:
+            log.info("worker started")
+            while not stopped.is_set() and lives():
+                _sweep(store, grace_s)
+                stopped.wait(_EVERY_S)
     finally:
+        registry.close()
+        reader.close()
         store.close()
         log.info("worker stopped")
+
+
+@contextmanager
+def _running(jobs: Worker | None) -> Generator[Callable[[], bool]]:
+    """Runs jobs in the block, which may ask whether they still are; one that died ends all."""
+    if jobs is None:
+        yield lambda: True
+        return
+    jobs.start()
+    try:
+        yield lambda: jobs.lives
+    finally:
+        jobs.close()
 
 
 def _sweep(store: Store, grace_s: float) -> None:

@@ -1,0 +1,66 @@
+"""Who runs jobs: threads of the server, or workers told by the queue of a shared registry."""
+
+import os
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from assembly.configuration import configuration_file, read_configuration
+from assembly.execution import Executions
+from assembly.job_rights import JobRights
+from assembly.job_runner import Runner
+from assembly.job_threads import JobThreads
+from auth_proxy.door import Door
+from parc_social.access.rights import matrice_of
+from parc_social.settings import Settings
+from parc_social.storage.known_facts import KnownFacts
+from parc_social.storage.registry.queue import Announcer, Worker, is_shared
+from parc_social.storage.registry.registry import Registry
+from parc_social.storage.serving import set_store
+from parc_social.storage.store import Store
+
+
+class Workers(Protocol):
+    """The server's side of jobs."""
+
+    def start(self) -> None:
+        """The server is ready."""
+        ...
+
+    def announce(self) -> None:
+        """A job was accepted just now."""
+        ...
+
+    def close(self) -> None:
+        """The server stops."""
+        ...
+
+
+def runner_of(door: Door, executions: Executions) -> Runner:
+    """What runs one job after the other."""
+    return Runner(door.registry.jobs, JobRights(door), executions, door.clock)
+
+
+def server_workers(door: Door, executions: Executions) -> Workers:
+    """Threads of this process for a registry in a file; else workers are told."""
+    engine = door.registry.engine
+    return Announcer(engine) if is_shared(engine) else JobThreads(runner_of(door, executions))
+
+
+def queue_worker(settings: Settings, store: Store, registry: Registry) -> Worker | None:
+    """The worker of this process; None where the server runs jobs itself. `store` only reads.
+
+    Raises Unavailable when the configuration or the registry can't be used.
+    """
+    if not is_shared(registry.engine):
+        return None
+    registry.check()
+    set_store(store)
+    read: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
+    door = Door(registry, KnownFacts(store, matrice_of(settings.droits)), settings)
+    runner = runner_of(door, Executions(read["resources"], store))
+    return Worker(
+        registry.engine,
+        run_next=runner.run_next,
+        recover=lambda: registry.jobs.recover(door.clock()),
+        stop=runner.stopping.set,
+    )

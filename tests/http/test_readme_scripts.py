@@ -1,0 +1,51 @@
+"""The README's Python, run as it is written, against a server of the demonstration."""
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+SCRIPTS = re.findall(r"```python\n(.*?)```", README, re.S)
+
+
+def script(word: str) -> str:
+    return next(text for text in SCRIPTS if word in text)
+
+
+def printed(account: Any, text: str) -> str:
+    environ = {
+        **os.environ,
+        "API": account.base_url,
+        "CLE": account.api_key,
+        "LOGIN": account.login,
+        "MOT_DE_PASSE": account.password,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", text], env=environ, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_script_with_httpx_prints_a_table(epci: Any) -> None:
+    rows = list(csv.DictReader(io.StringIO(printed(epci, script("import httpx")))))
+    assert len(rows) > 10
+    assert {row["indicateur"] for row in rows} == {"part_personnes_seules"}
+
+
+def test_the_script_with_owslib_prints_the_same_rows(epci: Any) -> None:
+    lines = printed(epci, script("owslib")).splitlines()
+    rows = list(csv.DictReader(io.StringIO(printed(epci, script("import httpx")))))
+    assert [line.split()[0] for line in lines] == [row["code"] for row in rows]
+
+
+@pytest.mark.parametrize("text", SCRIPTS)
+def test_a_script_has_at_most_ten_lines(text: str) -> None:
+    assert len([line for line in text.splitlines() if line.strip()]) <= 10
