@@ -5,7 +5,10 @@ from typing import Any
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import indicators
+from parc_social.domain.statut import Statut
 from parc_social.errors import InvalidValue
 from parc_social.storage.query import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
@@ -96,7 +99,22 @@ def _long(row: Row, demande: Demande) -> Iterable[Row]:
             "indicateur": name,
             "unite": indicators()[name].unite,
             **{said: row[key] for said, key in figure.items() if key in row},
+            **_lecture(row, demande, indicators()[name]),
         }
+
+
+def _lecture(row: Row, demande: Demande, indicator: Indicator) -> Row:
+    """The figure in a sentence: null when withheld, absent where a word of it is hidden."""
+    year = "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
+    words = (indicator.id, f"{indicator.id}_statut", year, "population")
+    if not row.keys() >= {*words, "code", "nom"}:
+        return {}
+    valeur, statut, annee, population = (row[word] for word in words)
+    if valeur is None or None in (statut, annee, population, row["nom"] or row["code"]):
+        return {"lecture": None}
+    lieu = lieu_dit(demande.niveau, row["code"], row["nom"])
+    named = lieu_de(lieu, population, of_group=statut == Statut.GROUPE)
+    return {"lecture": lecture(indicator, annee, named, valeur)}
 
 
 def _wide(row: Row, demande: Demande) -> Iterable[Row]:

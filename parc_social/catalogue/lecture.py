@@ -41,6 +41,13 @@ def lieu_dit(niveau: Niveau, code: str, nom: str | None) -> str:
     return text
 
 
+def lieu_de(lieu: str, population: str, *, of_group: bool) -> str:
+    """The place, and whom of it a figure speaks of: a population, the group of an address."""
+    words = _words()
+    said = (lieu, words["groupe"] if of_group else "", words["populations"][population])
+    return ", ".join(word for word in said if word)
+
+
 @cache
 def _words() -> Mapping[str, Any]:
     file = files("parc_social.catalogue").joinpath("lieux.yml")

@@ -49,6 +49,17 @@ def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
             assert row["valeur"] == pytest.approx(row["num"] / row["den"] * scale, abs=0.051)
 
 
+def test_a_figure_is_read_in_a_sentence_or_withheld(gip: Any) -> None:
+    for row in _rows(gip):
+        assert (row["lecture"] is None) == (row["valeur"] is None)
+    (row,) = _rows(gip, codes="93066", indicateurs=["part_personnes_seules"])
+    written = str(row["valeur"]).replace(".", ",")
+    assert row["lecture"] == (
+        f"En 2024, à {row['nom']}, {written}\u00a0% des ménages du parc social sont des personnes"
+        " seules."
+    )
+
+
 def years(row: Any) -> float:
     """Length of stay is counted in months, the age of the stock in years."""
     return 1 / 12 if row["indicateur"] == "anciennete_occupation" else 1

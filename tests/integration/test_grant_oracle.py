@@ -28,7 +28,9 @@ from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
@@ -422,8 +424,22 @@ def _lines(row: Row, seen: set[str], right: Right) -> Iterator[Row]:
             "niveau": "commune", **{k: cell[k] for k in identity if k in cell},
             "indicateur": name, "unite": indicators()[name].unite, "valeur": cell[name],
             "num": row[name] if shown_here else None,
-            "den": row[name] + 1 if shown_here else None, **statut,
+            "den": row[name] + 1 if shown_here else None, **statut, **_lecture(name, cell),
         }  # fmt: skip
+
+
+def _lecture(name: str, cell: Row) -> Row:
+    """A sentence is there where each of its words is open, and null where one is not on the row."""
+    indicator = indicators()[name]
+    year = "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
+    words = (name, f"{name}_statut", year, "population")
+    if not cell.keys() >= {*words, "code", "nom"}:
+        return {}
+    if any(cell[word] is None for word in words) or not (cell["nom"] or cell["code"]):
+        return {"lecture": None}
+    place = lieu_dit(Niveau.COMMUNE, cell["code"], cell["nom"])
+    place = lieu_de(place, cell["population"], of_group=cell[f"{name}_statut"] == "A")
+    return {"lecture": lecture(indicator, cell[year], place, cell[name])}
 
 
 def _column(name: str) -> int:

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.lecture import _words, lecture, lieu_dit
+from parc_social.catalogue.lecture import _words, lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import indicators
 from parc_social.domain.territory import Niveau
 
@@ -47,6 +47,20 @@ from parc_social.domain.territory import Niveau
 )  # fmt: skip
 def test_a_place_has_its_preposition(niveau: Niveau, code: str, nom: str, lieu: str) -> None:
     assert lieu_dit(niveau, code, nom) == lieu
+
+
+@pytest.mark.parametrize(
+    ("population", "of_group", "lieu"),
+    [
+        ("tous", False, "à Bondy"),
+        ("tous", True, "à Bondy, dans son groupe de ménages"),
+        ("en_qpv", False, "à Bondy, en quartier prioritaire"),
+        ("emmenages_recents", True,
+         "à Bondy, dans son groupe de ménages, chez les emménagés récents"),
+    ],
+)  # fmt: skip
+def test_a_place_says_whom_it_is_about(population: str, of_group: bool, lieu: str) -> None:
+    assert lieu_de("à Bondy", population, of_group=of_group) == lieu
 
 
 @pytest.mark.parametrize(("niveau", "count"), [("departement", 101), ("region", 18)])
