@@ -49,6 +49,15 @@ def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
             assert row["valeur"] == pytest.approx(row["num"] / row["den"] * scale, abs=0.051)
 
 
+@pytest.mark.parametrize("name", ["part_apl", "part_conventionnes"])
+def test_what_does_not_exist_outre_mer_is_null_there_never_zero(gip: Any, name: str) -> None:
+    rows = _rows(gip, indicateurs=[name])
+    away = [row for row in rows if row["code"].startswith("97")]
+    assert away
+    assert {(row["valeur"], row["num"], row["statut"]) for row in away} == {(None, None, "Z")}
+    assert "Z" not in {row["statut"] for row in rows if not row["code"].startswith("97")}
+
+
 def test_a_figure_is_read_in_a_sentence_or_withheld(gip: Any) -> None:
     for row in _rows(gip):
         assert (row["lecture"] is None) == (row["valeur"] is None)

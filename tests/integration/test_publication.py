@@ -28,6 +28,7 @@ from parc_social.access.convention import legal_day
 from parc_social.access.secrecy import Rule
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.tableau import Tableau
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
@@ -315,6 +316,38 @@ def test_figures_of_the_register_are_exact_everywhere(published: Place) -> None:
         ("93002", 20, "D", 90.0, 33.3, 64.5, 54.0, 10.0, "D"),
         ("93003", 0, "D", None, None, None, None, None, "N"),
     ]
+
+
+def test_the_stock_evolves_from_the_register_of_the_year_before(loaded: Place) -> None:
+    loaded.stage("rpls", 2025, dated(register((*ADDRESSES, ("93001", 8))), 2025))
+    loaded.publish()
+    sql = "SELECT code, evolution_parc, evolution_parc_statut FROM indicateur_commune ORDER BY code"
+    assert loaded.read(2024, sql) == [(code, None, "N") for code in COMMUNES]
+    assert loaded.read(2025, sql) == [
+        ("93001", 14.3, "D"), ("93002", 0.0, "D"), ("93003", None, "N"),
+    ]  # fmt: skip
+
+
+def test_a_withdrawn_register_takes_the_evolution_from_it_along(loaded: Place) -> None:
+    loaded.stage("rpls", 2025, dated(register(), 2025))
+    loaded.publish()
+    withdraw(loaded.store, loaded.folder, [loaded.served("rpls")[2024]], silent)
+    sql = "SELECT DISTINCT evolution_parc_statut FROM indicateur_commune"
+    assert loaded.read(2025, sql) == [("N",)]
+
+
+def test_a_table_whose_rule_is_not_kept_yet_shows_nothing(published: Place) -> None:
+    """Any figure would tell more than its rule allows."""
+    closed = (Tableau.AIDES, Tableau.ACTIVITE, Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL,
+              Tableau.ECONOMIQUE)  # fmt: skip
+    names = [i.id for i in indicators().values() if i.tableau in closed]
+    assert len(names) > 25
+    shown = published.read(
+        2024, "SELECT DISTINCT indicateur FROM indicateur_commune_long WHERE valeur IS NOT NULL"
+    )
+    assert not {name for (name,) in shown} & {*names}
+    addresses = "SELECT DISTINCT part_emploi_stable_statut, part_ressources_moins_40_statut"
+    assert published.read(2024, f"{addresses} FROM ops_adresse") == [("S", "S")]
 
 
 @pytest.mark.parametrize(("commune", "statut"), [("93002", "S"), ("93003", "N")])
