@@ -155,7 +155,7 @@ def _anchors(rng: Rng, carte: Carte, place: Array) -> tuple[Array, Array]:
     seed = np.searchsorted(bounds, place + rng.random(len(place)))
     seed = np.clip(seed, np.searchsorted(seed_place, place),
                    np.searchsorted(seed_place, place, side="right") - 1)  # fmt: skip
-    spread = reach[seed] * 0.5
+    spread = reach[seed] * 0.2
     at = (seeds[seed, 0], seeds[seed, 1])
     normal = rng.normal(0.0, 1.0, (2, len(place)))
     return carte.moved(place, at, normal[0] * spread, normal[1] * spread)

@@ -24,9 +24,12 @@ _IRIS_INHABITANTS = 2_000
 _CUT_FROM = 5_000
 _DENSITY = 3_000.0  # inhabitants a km² of the built-up part
 _QPV_FROM = 8_000
-_QPV_SHARE = 0.15  # of the IRIS of a commune
+_QPV_SHARE = 0.05  # of the IRIS of a commune
 _QPV_RADIUS_M = 380.0
-_QPV_WEIGHT = 2.2  # social dwellings gather there
+# The demonstration holds a fifth of the stock of its départements: it fills one IRIS in ten, with
+# some 200 dwellings each as in real ones, and four dwellings in ten lie in a QPV.
+_IRIS_FILLED = 0.1
+_QPV_WEIGHT = 0.3
 _NAMES = ("du Verger", "des Tilleuls", "du Moulin", "de la Plaine", "des Sources", "du Belvédère",
           "des Glycines", "de la Rotonde", "du Lavoir", "des Peupliers", "de l'Étang", "du Clos",
           "des Acacias", "de la Fontaine", "du Parc", "des Hirondelles")  # fmt: skip
@@ -84,12 +87,21 @@ def cut(lieu: Lieu, graine: int, numbers: QpvNumbers) -> Quartiers:
     reach = _nearest(seeds, lieu.habitants)
     chosen, radii = _choose_qpv(rng, lieu, seeds)
     weights = rng.lognormal(0.0, 0.5, len(seeds))
+    weights[_without_stock(rng, len(seeds), chosen)] = 0.0
     weights[chosen] *= _QPV_WEIGHT
     discs = _Discs(rng, lieu, contour, seeds[chosen], radii)
     return Quartiers(
         lieu, contour, interieur, seeds, weights, reach,
         _iris(lieu, contour, seeds), discs.zones("QN", numbers), discs.zones("QP", numbers),
     )  # fmt: skip
+
+
+def _without_stock(rng: Rng, count: int, chosen: Array) -> Array:
+    """The IRIS of a commune where no street of social dwellings begins; none with a QPV."""
+    order = np.concatenate(
+        [chosen, np.setdiff1d(rng.permutation(count), chosen, assume_unique=True)]
+    )
+    return order[max(1, len(chosen), round(count * _IRIS_FILLED)) :].astype(np.int64)
 
 
 def snapped(shape: Any) -> Any:
