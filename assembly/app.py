@@ -21,6 +21,7 @@ from assembly.job_workers import Workers, server_workers
 from assembly.pages import own_templates
 from assembly.portal_pages import add_pages
 from assembly.prefix import Prefix
+from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
 from parc_social.access.grant import current_grant
@@ -80,7 +81,7 @@ def assemble(settings: Settings) -> Parts:
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
     own_templates(flask_app.APP)
-    door = Door(registry, KnownFacts(store, matrix), settings)
+    door = Door(registry, KnownFacts(store, matrix), settings, Attempts(settings.bounds))
     executions = Executions(configuration["resources"], store)
     workers = server_workers(door, executions)
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)

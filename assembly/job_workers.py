@@ -9,6 +9,7 @@ from assembly.execution import Executions
 from assembly.job_rights import JobRights
 from assembly.job_runner import Runner
 from assembly.job_threads import JobThreads
+from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from parc_social.access.rights import matrice_of
 from parc_social.settings import Settings
@@ -56,7 +57,8 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> Worker
     registry.check()
     set_store(store)
     read: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
-    door = Door(registry, KnownFacts(store, matrice_of(settings.droits)), settings)
+    facts = KnownFacts(store, matrice_of(settings.droits))
+    door = Door(registry, facts, settings, Attempts(settings.bounds))
     runner = runner_of(door, Executions(read["resources"], store))
     return Worker(
         registry.engine,

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 import flask
 
-from auth_proxy.attempts import Attempts
+from auth_proxy.attempts import PageAttempts
 from auth_proxy.call import call_of
 from auth_proxy.door import Door, RefusalPage
 from auth_proxy.problem import Problem
@@ -30,7 +30,7 @@ class GateCaller:
 
 def add_pages(app: flask.Flask, door: Door) -> RefusalPage:
     """Gives the application its pages under /portail/; what comes back makes those of refusals."""
-    attempts = Attempts(door.settings.bounds)
+    attempts = PageAttempts(door.attempts)
     desk = Desk(door.registry, door.settings, door.clock, attempts, GateCaller())
     app.register_blueprint(pages(desk))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+from typing import ClassVar
 
 from parc_social.bounds import Bounds
 
@@ -26,6 +27,9 @@ class _Failures:
 class Attempts:
     """By process. A stranger locks nobody out: what counts is an account from one network.
 
+    Each kind of secret of an account has its own count, and a network one for all of them: QGIS
+    with an old password does not close the page where a new one is made.
+
     A network that fails on many accounts waits too, but for the accounts that have signed in from
     there: those of an organisation stay in, whatever else comes from its address.
     """
@@ -37,18 +41,21 @@ class Attempts:
         self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    def wait(self, account: str, address: str) -> int:
-        """Seconds before this account may be tried again from this address; 0: now."""
+    def wait(self, account: str, address: str, kind: str = "") -> int:
+        """Seconds before this account may be tried again from this address; 0: now.
+
+        `kind` of secret; empty: those of software.
+        """
         if not self._failures:
             return 0
         network = network_of(address)
         with self._lock:
-            left = self._left(account, network)
+            left = self._left(kind + account, network)
             if (account, network) not in self._known:
                 left = max(left, self._left(_ANY, network))
         return max(0, -int(-left // 1))
 
-    def failed(self, account: str, address: str) -> None:
+    def failed(self, account: str, address: str, kind: str = "") -> None:
         """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
 
         Over all, as one password may be tried on many accounts. The wait goes from 30 s to 15 min.
@@ -56,16 +63,16 @@ class Attempts:
         """
         network = network_of(address)
         with self._lock:
-            self._count(account, network, self._bounds.tentatives)
+            self._count(kind + account, network, self._bounds.tentatives)
             self._count(_ANY, network, self._bounds.tentatives_reseau)
             while len(self._failures) > _KEPT:
                 self._failures.popitem(last=False)
 
-    def succeeded(self, account: str, address: str) -> None:
+    def succeeded(self, account: str, address: str, kind: str = "") -> None:
         """Forgets the failures of the account there, and knows it from now."""
         key = account, network_of(address)
         with self._lock:
-            self._failures.pop(key, None)
+            self._failures.pop((kind + account, key[1]), None)
             self._known[key] = None
             self._known.move_to_end(key)
             if len(self._known) > _KEPT:
@@ -86,6 +93,26 @@ class Attempts:
         if over >= 0:
             wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
             found.until = self._clock() + wait
+
+
+@dataclass(frozen=True, slots=True)
+class PageAttempts:
+    """The same counting, for the password of the pages."""
+
+    _attempts: Attempts
+    _kind: ClassVar[str] = "portail:"  # no account has a colon in its name
+
+    def wait(self, account: str, address: str) -> int:
+        """Seconds before the next try; 0: now."""
+        return self._attempts.wait(account, address, self._kind)
+
+    def failed(self, account: str, address: str) -> None:
+        """Counts a failure."""
+        self._attempts.failed(account, address, self._kind)
+
+    def succeeded(self, account: str, address: str) -> None:
+        """Forgets the failures."""
+        self._attempts.succeeded(account, address, self._kind)
 
 
 @lru_cache(maxsize=4_096)

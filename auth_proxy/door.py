@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+from auth_proxy.attempts import Attempts
 from auth_proxy.problem import Problem
 from parc_social.access.convention import legal_day
 from parc_social.access.facts import Facts
@@ -36,12 +37,14 @@ def now() -> datetime:
 class Door:
     """The parts of one gate, opened by the assembly.
 
+    `attempts` are the failed sign-ins of this process, of software and of the pages.
     `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
     """
 
     registry: Registry
     facts: Served
     settings: Settings
+    attempts: Attempts
     clock: Callable[[], datetime] = now
     refusal_page: RefusalPage | None = None
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from auth_proxy.attempts import Attempts
 from auth_proxy.credentials import (
     ApiKey,
     Basic,
@@ -51,7 +50,7 @@ class SignIn:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self._attempts = Attempts(door.settings.bounds)
+        self._attempts = door.attempts
         self._oidc = door.settings.oidc
         self._provider = Provider(self._oidc) if self._oidc is not None else None
         self._digest_key = secrets.token_bytes(32)

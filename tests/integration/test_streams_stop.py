@@ -18,12 +18,14 @@ import pytest
 from flask import Blueprint, Flask, Response
 
 from assembly.channel import Listeners, Patience
+from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
 from parc_social.access.convention import Acte, Convention, Evenement
 from parc_social.access.facts import Facts
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
+from parc_social.bounds import DEFAULTS
 from parc_social.domain.territory import Appartenance
 from parc_social.settings import Settings
 from parc_social.storage.life import current_life
@@ -144,7 +146,8 @@ def server(registry_url: str) -> Iterator[Any]:
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
     app = Flask("essai")
     app.register_blueprint(pygeoapi)
-    gate = guard(app, Door(registry, Served(), Settings(Path()), clock=lambda: now[0]))
+    attempts = Attempts(DEFAULTS)
+    gate = guard(app, Door(registry, Served(), Settings(Path()), attempts, lambda: now[0]))
     listeners = Listeners(gate, Patience(), 4, host="127.0.0.1", port=0)
     thread = threading.Thread(target=listeners.run)
     thread.start()

@@ -14,12 +14,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
+from auth_proxy.attempts import Attempts
 from auth_proxy.gate import Door, guard
 from parc_social.access.convention import Acte, Convention, Evenement
 from parc_social.access.facts import Facts
 from parc_social.access.grant import current_grant
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
+from parc_social.bounds import DEFAULTS
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.settings import Settings
@@ -213,7 +215,9 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
     file = shutil.copy(template[0], tmp_path / "registre.sqlite")
     registry = open_registry(f"sqlite:///{file}")
     now = [datetime(2026, 6, 1, 12, tzinfo=UTC)]
-    door = Door(registry, Served(), Settings(tmp_path), clock=lambda: now[0])
+    settings = Settings(tmp_path)
+    attempts = Attempts(settings.bounds)
+    door = Door(registry, Served(), settings, attempts, clock=lambda: now[0])
     yield World(registry, Client(guard(application(), door)), template[1], now)
     registry.close()
 
@@ -221,12 +225,17 @@ def world(template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def gate_client(world: World) -> Callable[[Settings], Client]:
     """A client of another gate on the same registry, with other settings."""
-    return lambda settings: Client(guard(application(), Door(world.registry, Served(), settings)))
+
+    def of(settings: Settings) -> Client:
+        door = Door(world.registry, Served(), settings, Attempts(settings.bounds))
+        return Client(guard(application(), door))
+
+    return of
 
 
 @pytest.fixture
 def bare_client(world: World) -> FlaskClient:
     """A client of the application itself, past its gate."""
     app = application()
-    guard(app, Door(world.registry, Served(), Settings(Path())))
+    guard(app, Door(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
     return app.test_client()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.attempts import Attempts, network_of
+from auth_proxy.attempts import Attempts, PageAttempts, network_of
 from auth_proxy.headers import check_headers, outgoing, settle_body, settle_query, strip
 from auth_proxy.paths import check_address
 from auth_proxy.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
@@ -253,6 +253,24 @@ def test_a_network_that_tries_many_accounts_waits_for_all_but_those_it_knows() -
     assert attempts.wait("autre", "192.0.2.7") == 0
     attempts.failed("compte-0", "192.0.2.7")
     assert attempts.wait("autre", "192.0.2.7") == 60
+
+
+def test_each_kind_of_secret_has_its_count_and_the_network_one_for_all() -> None:
+    attempts = Attempts(USUAL, Clock())
+    pages = PageAttempts(attempts)
+    for _ in range(ALLOWED):
+        attempts.failed("moi", "10.0.0.1")  # QGIS with an old password
+    assert (attempts.wait("moi", "10.0.0.1"), pages.wait("moi", "10.0.0.1")) == (30, 0)
+    for _ in range(ALLOWED):
+        pages.failed("moi", "10.0.0.1")
+    attempts.succeeded("moi", "10.0.0.1")
+    assert (attempts.wait("moi", "10.0.0.1"), pages.wait("moi", "10.0.0.1")) == (0, 30)
+    pages.succeeded("moi", "10.0.0.1")
+    assert pages.wait("moi", "10.0.0.1") == 0
+    for number in range(SPRAYED - 2 * ALLOWED):
+        pages.failed(f"compte-{number}", "10.0.0.1")
+    assert attempts.wait("autre", "10.0.0.1") == pages.wait("autre", "10.0.0.1") == 30
+    assert attempts.wait("moi", "10.0.0.1") == pages.wait("moi", "10.0.0.1") == 0
 
 
 def test_a_neighbour_of_ipv6_is_the_same_network() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.grants import Grants
 from parc_social.access.annexe import Annexe
@@ -17,6 +18,7 @@ from parc_social.access.grant import Grant
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
 from parc_social.access.policy import Refusal
+from parc_social.bounds import DEFAULTS
 from parc_social.domain.territory import Appartenance
 from parc_social.settings import Settings
 
@@ -51,7 +53,7 @@ def grants(world: Any) -> Grants:
     world.registry.agreements.create(
         Convention("C-geo", PORTAL.code, date(2026, 1, 1), date(2026, 12, 31), events, annex)
     )
-    return Grants(Door(world.registry, Served(), Settings(Path())))
+    return Grants(Door(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
 
 
 def names(decision: Grant | Refusal) -> set[str]:
