@@ -48,6 +48,11 @@ class Runner:
         self._run(taken)
         return True
 
+    def holds(self, taken: Taken, grant: Grant) -> bool:
+        """Whether the job would still be given the Grant that it began under."""
+        now = self.rights.of(taken.order)
+        return now is not None and now.digest == grant.digest
+
     def _run(self, taken: Taken) -> None:
         grant = self.rights.of(taken.order)
         if grant is None:
@@ -56,17 +61,17 @@ class Runner:
         try:
             kept = self._answer(taken, grant)
         except ParcSocialError as error:
-            kept = self._ended(taken, error)
+            kept = self._ended(taken, grant, error)
         except BaseException:
             self.jobs.fail(taken, "internal-error", _BUG, self.clock())
             raise
         if not kept:
             log.info("job %s: given up, or run by another", taken.id)
 
-    def _ended(self, taken: Taken, error: ParcSocialError) -> bool:
+    def _ended(self, taken: Taken, grant: Grant, error: ParcSocialError) -> bool:
         if self.stopping.is_set():
             return self.jobs.give_back(taken, self.clock())
-        code, words = _told(error)
+        code, words = _told(error) if self.holds(taken, grant) else ("refused", _RIGHT_ENDED)
         log.info("job %s: %s", taken.id, code)
         return self.jobs.fail(taken, code, words, self.clock())
 
@@ -77,8 +82,7 @@ class Runner:
             beat = _Beat(self, taken, grant, life)
             with beat.going():
                 media, body = self.executions.answer(taken.order.process, grant, taken.order.body)
-        now = self.rights.of(taken.order)
-        if now is None or now.digest != grant.digest:
+        if not self.holds(taken, grant):
             return self.jobs.fail(taken, "refused", _RIGHT_ENDED, self.clock())
         return self.jobs.succeed(taken, Result(media, body, grant.digest), self.clock())
 
@@ -116,8 +120,7 @@ class _Beat:
         runner = self.runner
         if runner.stopping.is_set():
             return False
-        now = runner.rights.of(self.taken.order)
-        if now is None or now.digest != self.grant.digest:
+        if not runner.holds(self.taken, self.grant):
             return False
         told = self.life.progress, self.life.message
         return runner.jobs.beat(self.taken, runner.clock(), *told)

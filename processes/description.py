@@ -45,7 +45,6 @@ def metadata(grant: Grant) -> Json:
         "keywords": ["indicateurs", "OPS", "RPLS"],
         "inputs": _inputs(grant),
         "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, ROWS)},
-        "example": {"inputs": {"niveau": (niveaux(grant) or ["commune"])[0], "codes": ["93066"]}},
     }
 
 

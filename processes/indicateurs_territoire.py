@@ -6,7 +6,8 @@ from parc_social.access.grant import Grant
 from parc_social.storage.store import Store
 from processes.calculation import Calculation
 from processes.demande import Demande, read_demande
-from processes.description import metadata
+from processes.description import metadata, niveaux
+from processes.examples import first_codes
 from processes.inputs import Json
 from processes.lignes import lignes
 
@@ -16,7 +17,9 @@ class IndicateursTerritoire(Calculation):
 
     def describe(self, grant: Grant, store: Store) -> Json:
         """Levels, indicators and populations that the caller has."""
-        return metadata(grant)
+        level = (niveaux(grant) or ["commune"])[0]
+        inputs = {"niveau": level, "codes": first_codes(grant, store, level, 1)}
+        return {**metadata(grant), "example": {"inputs": inputs}}
 
     def read(self, grant: Grant, inputs: Any) -> Demande:
         """Raises InvalidValue naming the input."""

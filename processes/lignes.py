@@ -18,7 +18,10 @@ from processes.description import PREFIX
 Row = dict[str, Any]
 
 _ALL = 1_000_000  # rows of one level and millésime; France has 35,000 communes
-_IDENTITY = ("code", "nom", "millesime", "millesime_ops", "millesime_rpls", "population")
+_IDENTITY = (
+    "code", "nom", "annee_cog", "millesime", "millesime_ops", "millesime_rpls", "population",
+    "fiabilite",
+)  # fmt: skip
 
 
 def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:

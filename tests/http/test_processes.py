@@ -71,3 +71,47 @@ def test_bounds_of_ones_own_leave_out_what_lies_beyond(gip: Any) -> None:
 )  # fmt: skip
 def test_wrong_questions_on_classes(gip: Any, inputs: Any) -> None:
     assert gip.execute("discretisation", {"inputs": inputs}).status_code == 400
+
+
+def test_two_territories_side_by_side(gip: Any) -> None:
+    rows = gip.execute("indicateurs-territoire", {"inputs": {"niveau": "commune"}}).json()
+    one, other = list(dict.fromkeys(row["code"] for row in rows))[:2]
+    made = gip.execute("comparaison", {"inputs": {"niveau": "commune", "codes": [one, other]}})
+    values = {(row["code"], row["indicateur"]): row for row in rows}
+    assert len(made.json()) == len({row["indicateur"] for row in rows}) > 5
+    for row in made.json():
+        left, right = (values[code, row["indicateur"]] for code in (one, other))
+        assert (row["valeur_a"], row["valeur_b"]) == (left["valeur"], right["valeur"])
+        assert row["comparable"] == (None not in (left["valeur"], right["valeur"]))
+        assert (row["ecart"] is not None) == row["comparable"]
+        assert bool(row["reserves"]) == bool(row["explication"])
+
+
+def test_two_millesimes_side_by_side(gip: Any) -> None:
+    rows = gip.execute(
+        "indicateurs-territoire", {"inputs": {"niveau": "commune", "millesimes": [2024, 2025]}}
+    ).json()
+    code = rows[0]["code"]
+    asked = {"niveau": "commune", "codes": code, "millesimes": [2024, 2025]}
+    made = gip.execute("comparaison", {"inputs": asked})
+    assert made.status_code == 200, made.text
+    assert {(row["millesime_a"], row["millesime_b"]) for row in made.json()} == {(2024, 2025)}
+    assert {(row["code_a"], row["code_b"]) for row in made.json()} == {(code, code)}
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {}, {"niveau": "commune"}, {"niveau": "commune", "codes": ["97401"]},
+        {"niveau": "commune", "codes": ["97401", "97402", "97403"]},
+        {"niveau": "commune", "codes": ["97401", "97402"], "millesimes": [2024, 2025]},
+        {"niveau": "commune", "codes": ["97401", "97401"]}, {"niveau": "commune", "codes": []},
+        {"niveau": "commune", "codes": ["97401"], "millesimes": [1998, 1999]},
+        {"niveau": "commune", "codes": ["97401", "97402"], "nosuch": 1},
+        {"niveau": "commune", "codes": ["97401", "97402"], "format": "large"},
+        {"niveau": "commune", "codes": ["97401", "97402"], "indicateurs": ["nosuch"]},
+        {"niveau": "commune", "codes": [{"href": "https://exemple.fr"}]},
+    ],
+)  # fmt: skip
+def test_wrong_questions_on_a_comparison(gip: Any, inputs: Any) -> None:
+    assert gip.execute("comparaison", {"inputs": inputs}).status_code == 400

@@ -168,6 +168,24 @@ def _told_apart(module: Any) -> None:
     module._check_route = broken
 
 
+def _held_by_anybody(module: Any) -> None:
+    module._held = lambda session, taken: session.get(module.TravailRow, taken.id)
+
+
+def _first_right_kept(module: Any) -> None:
+    """Decided once a job, never again."""
+    decided: dict[Any, Any] = {}
+    of = module.JobRights.of
+
+    def broken(self: Any, order: Any) -> Any:
+        key = order.owner, order.process, str(order.body)
+        if key not in decided:
+            decided[key] = of(self, order)
+        return decided[key]
+
+    module.JobRights.of = broken
+
+
 def _first_credential_wins(module: Any) -> None:
     read = module.read_credentials
 
@@ -383,6 +401,14 @@ FAULTS: Mapping[str, Fault] = {
     "job-list": Fault(
         "list of jobs", "parc_social.storage.registry.jobs", _put("_of", lambda _owner: ()),
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
+    ),
+    "job-holder": Fault(
+        "worker that is held for dead", "parc_social.storage.registry.jobs", _held_by_anybody,
+        (f"{JOBS}::test_the_job_of_a_silent_worker_is_run_again_under_another_name",),
+    ),
+    "job-right": Fault(
+        "right of a job under way", "assembly.job_rights", _first_right_kept,
+        ("tests/http/test_job_rights.py::test_a_right_that_ends_ends_the_job_and_leaves_no_result",),
     ),
     "job-expiry": Fault(
         "answer of a job that has expired", "parc_social.storage.registry.jobs",

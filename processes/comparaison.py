@@ -1,0 +1,158 @@
+"""The process `comparaison`: two millésimes of a territory, or two territories, side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import indicators
+from parc_social.domain.comparison import BLOCKING, Reserve, Side, difference, reserves
+from parc_social.errors import InvalidValue
+from parc_social.storage.store import Store
+from processes.calculation import Calculation
+from processes.demande import Demande, read_demande
+from processes.description import columns, niveaux, open_indicators
+from processes.examples import first_codes
+from processes.inputs import Json, array, described, given_back, one_of, settled
+from processes.lignes import lignes
+from processes.rendering import ROWS
+
+_NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population"}
+_WORDS = {
+    Reserve.MANQUANTE: "une des deux valeurs est secrète ou n'existe pas",
+    Reserve.RUPTURE: "rupture de série",
+    Reserve.COG: "les territoires ne sont pas ceux d'un même code géographique",
+    Reserve.GROUPE: "une valeur est celle du groupe d'au moins 11 ménages du territoire",
+    Reserve.FIABILITE: "l'enquête n'est pas également fiable des deux côtés",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Two questions of `indicateurs-territoire`, of the same indicators."""
+
+    one: Demande
+    other: Demande
+
+
+class Comparaison(Calculation):
+    """Says what may not be compared, rather than the difference."""
+
+    def describe(self, grant: Grant, store: Store) -> Json:
+        """Levels and indicators that the caller has."""
+        levels = niveaux(grant)
+        known = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
+        return {
+            "id": "comparaison",
+            "title": {"fr": "Comparaison", "en": "Comparison"},
+            "description": {
+                "fr": "Deux millésimes d'un territoire, ou deux territoires d'un niveau, côte à"
+                " côte : valeurs, écart, et ce qui s'oppose à la comparaison (rupture de série,"
+                " secret, code géographique, fiabilité). L'écart est vide quand il n'aurait pas"
+                " de sens.",
+                "en": "Two edition years of a territory, or two territories of a level, side by"
+                " side: values, difference, and what stands against comparing them (break in"
+                " series, secrecy, geographic code, reliability). The difference is empty when it"
+                " would mean nothing.",
+            },
+            "keywords": ["comparaison", "évolution", "comparison"],
+            "inputs": _inputs(levels, known),
+            "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, ROWS)},
+            "example": {"inputs": _example(grant, store, levels)},
+        }
+
+    def read(self, grant: Grant, inputs: Any) -> Asked:
+        """Raises InvalidValue: two codes and at most one millésime, or one code and two."""
+        asked = read_demande(grant, {**settled(inputs, _NAMES), "format": "long"})
+        codes, millesimes = asked.codes or (), asked.millesimes or ()
+        if len(codes) == 2 and len(millesimes) <= 1:
+            return Asked(*(replace(asked, codes=(code,)) for code in codes))
+        if len(codes) == 1 and len(millesimes) == 2:
+            return Asked(*(replace(asked, millesimes=(year,)) for year in millesimes))
+        raise InvalidValue(
+            "codes, millesimes : deux codes et un millésime au plus, ou un code et deux millésimes"
+        )
+
+    def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
+        """One row an indicator."""
+        one, other = (
+            {row["indicateur"]: row for row in lignes(grant, store, demande)}
+            for demande in (asked.one, asked.other)
+        )
+        return {"lignes": [_row(one[name], other[name]) for name in one if name in other]}
+
+
+def _row(one: Json, other: Json) -> Json:
+    indicator = indicators()[one["indicateur"]]
+    left, right = _side(one, indicator), _side(other, indicator)
+    against = reserves(left, right, [rupture.millesime for rupture in indicator.ruptures])
+    return {
+        "niveau": one["niveau"],
+        "indicateur": indicator.id,
+        "unite": indicator.unite,
+        **_named("a", one),
+        **_named("b", other),
+        "ecart": difference(left, right, against, indicator.decimales),
+        "comparable": not BLOCKING & set(against),
+        "reserves": [one.value for one in against],
+        "explication": " ; ".join(_explained(against, indicator, left, right)),
+    }
+
+
+def _side(row: Json, indicator: Indicator) -> Side:
+    source = row.get(f"millesime_{indicator.source}")
+    return Side(
+        value=row.get("valeur"),
+        statut=row.get("statut"),
+        millesime=int(source if source is not None else row["millesime"]),
+        annee_cog=row.get("annee_cog"),
+        fiabilite=row.get("fiabilite"),
+    )
+
+
+def _named(side: str, row: Json) -> Json:
+    told = ("code", "nom", "millesime", "valeur", "num", "den", "statut")
+    return {f"{name}_{side}": row[name] for name in told if name in row}
+
+
+def _explained(
+    against: tuple[Reserve, ...], indicator: Indicator, one: Side, other: Side
+) -> Iterator[str]:
+    first, last = sorted((one.millesime, other.millesime))
+    for reserve in against:
+        yield _WORDS[reserve]
+        if reserve is Reserve.RUPTURE:
+            crossed = (r for r in indicator.ruptures if first < r.millesime <= last)
+            yield from (f"{r.millesime} : {r.raison}" for r in crossed)
+
+
+def _inputs(levels: list[str], known: list[str]) -> Json:
+    return {
+        "niveau": described(
+            {"fr": "Niveau des territoires", "en": "Level of the territories"},
+            one_of(levels),
+            required=True,
+        ),
+        "codes": described(
+            {"fr": "Un ou deux codes officiels", "en": "One or two official codes"},
+            {**array({"type": "string"}), "minItems": 1, "maxItems": 2},
+            required=True,
+        ),
+        "millesimes": described(
+            {"fr": "Deux millésimes, ou un", "en": "Two edition years, or one"},
+            {**array({"type": "integer"}), "maxItems": 2},
+        ),
+        "indicateurs": described(
+            {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
+            array(one_of(known)),
+        ),
+        "population": described(
+            {"fr": "Population décrite", "en": "Population described"}, {"type": "string"}
+        ),
+    }
+
+
+def _example(grant: Grant, store: Store, levels: list[str]) -> Json:
+    level = (levels or ["commune"])[0]
+    return {"niveau": level, "codes": first_codes(grant, store, level, 2)}

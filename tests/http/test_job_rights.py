@@ -1,0 +1,121 @@
+"""A job reads what its owner may read at that moment, and so does whoever reads its result."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+
+from parc_social.access.convention import Acte, Evenement, legal_day
+from parc_social.access.delegation import Delegation
+from parc_social.settings import read_settings
+from parc_social.storage.registry.held_secrets import Kind, Nature
+from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.registry.registry import Registry
+
+PATH = "/processes/echo/execution"
+LAYERS = ("indicateurs-commune", "territoires-commune")
+
+
+@pytest.fixture
+def registry(own_service: Any) -> Iterator[Registry]:
+    opened = open_registry(read_settings(own_service.environ).registry)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def asked(own_service: Any) -> Callable[..., requests.Response]:
+    """Any request with a key."""
+
+    def ask(key: str, method: str, path: str, **more: Any) -> requests.Response:
+        return requests.request(
+            method, own_service.base_url + path, timeout=60,
+            headers={"X-API-Key": key, **more.pop("headers", {})}, **more,
+        )  # fmt: skip
+
+    return ask
+
+
+def accepted(ask: Any, key: str, pause: float = 0) -> str:
+    answer = ask(
+        key, "POST", PATH, json={"inputs": {"echo": "x", "pause": pause}},
+        headers={"Prefer": "respond-async"},
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    return answer.headers["Location"].partition("/jobs/")[2]
+
+
+def until(ask: Any, key: str, job: str, *states: str) -> None:
+    for _ in range(300):
+        if ask(key, "GET", f"/jobs/{job}").json().get("status") in states:
+            return
+        time.sleep(0.1)
+    raise AssertionError(states)
+
+
+def limited(registry: Registry, login: str) -> str:
+    """A key of the account, for some layers only."""
+    limits = Delegation(couches=LAYERS)
+    return registry.secrets.add(login, Kind(Nature.CLE, "couches", limits=limits)).shown
+
+
+def test_a_result_is_read_under_the_rights_that_it_was_made_under(
+    own_service: Any, registry: Registry, asked: Any
+) -> None:
+    account = own_service.by_type("epci")[0]
+    key = limited(registry, account.login)
+    job = accepted(asked, account.api_key)
+    until(asked, account.api_key, job, "successful")
+    assert asked(account.api_key, "GET", f"/jobs/{job}/results").status_code == 200
+    refused = asked(key, "GET", f"/jobs/{job}/results")
+    assert (refused.status_code, refused.json()["code"]) == (403, "refused")
+    own = accepted(asked, key)
+    until(asked, key, own, "successful")
+    assert asked(key, "GET", f"/jobs/{own}/results").status_code == 200
+    assert asked(account.api_key, "GET", f"/jobs/{own}/results").status_code == 403
+
+
+def test_executions_and_results_have_their_line_in_the_journal(
+    own_service: Any, registry: Registry, asked: Any
+) -> None:
+    account = own_service.by_type("epci")[0]
+    job = accepted(asked, account.api_key)
+    until(asked, account.api_key, job, "successful")
+    result = asked(account.api_key, "GET", f"/jobs/{job}/results")
+    registry.journal.flush()
+    with registry.engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT operation, requete, statut FROM journal WHERE requete_id = ?",
+            (result.headers["X-Request-Id"],),
+        ).fetchall()
+    assert [(row[0], row[2]) for row in rows] == [("job-result", 200)]
+    assert job in rows[0][1]
+
+
+def test_a_right_that_ends_ends_the_job_and_leaves_no_result(
+    own_service: Any, registry: Registry, asked: Any
+) -> None:
+    account = own_service.by_type("commune")[0]
+    done = accepted(asked, account.api_key)
+    until(asked, account.api_key, done, "successful")
+    running = accepted(asked, account.api_key, pause=60)
+    until(asked, account.api_key, running, "running")
+    now = datetime.now(UTC)
+    (convention,) = registry.agreements.of(account.organisation)
+    event = Evenement(Acte.SUSPENDRE, now, "demo-contresignataire", "essai")
+    registry.agreements.act(convention.numero, event, legal_day(now))
+    state = ""
+    for _ in range(150):
+        with registry.engine.connect() as connection:
+            state = connection.exec_driver_sql(
+                "SELECT etat || ' ' || code FROM travail WHERE id = ?", (running,)
+            ).scalar()
+        if not str(state).startswith("running"):
+            break
+        time.sleep(0.1)
+    assert state == "failed refused"
+    for path in (f"/jobs/{done}/results", f"/jobs/{done}", "/jobs"):
+        assert asked(account.api_key, "GET", path).status_code == 404

@@ -1,0 +1,41 @@
+"""What stands against a comparison, on both sides of each bound."""
+
+import pytest
+
+from parc_social.domain.comparison import Reserve, Side, difference, reserves
+
+OLD = Side(31.2, "D", 2022, 2025, "bonne")
+NEW = Side(33.0, "D", 2024, 2025, "bonne")
+
+
+@pytest.mark.parametrize(
+    ("ruptures", "found"),
+    [([2022], ()), ([2023], (Reserve.RUPTURE,)), ([2024], (Reserve.RUPTURE,)), ([2025], ())],
+)
+def test_a_break_lies_after_the_first_and_up_to_the_last(
+    ruptures: list[int], found: tuple[Reserve, ...]
+) -> None:
+    assert reserves(OLD, NEW, ruptures) == reserves(NEW, OLD, ruptures) == found
+
+
+@pytest.mark.parametrize(
+    ("other", "found", "ecart"),
+    [
+        (NEW, (), 1.8),
+        (Side(None, "S", 2024, 2025, "bonne"), (Reserve.MANQUANTE,), None),
+        (Side(33.0, "A", 2024, 2025, "bonne"), (Reserve.GROUPE,), 1.8),
+        (Side(33.0, "D", 2024, 2026, "bonne"), (Reserve.COG,), 1.8),
+        (Side(33.0, "D", 2024, None, None), (), 1.8),
+        (Side(33.0, "D", 2024, 2025, "fragile"), (Reserve.FIABILITE,), 1.8),
+    ],
+)
+def test_a_difference_is_said_with_its_reserves_or_not_at_all(
+    other: Side, found: tuple[Reserve, ...], ecart: float | None
+) -> None:
+    against = reserves(OLD, other, [])
+    assert against == found
+    assert difference(OLD, other, against, 1) == ecart
+
+
+def test_nothing_is_taken_across_a_break() -> None:
+    assert difference(OLD, NEW, (Reserve.RUPTURE,), 1) is None
