@@ -8,7 +8,7 @@ from loaders.context import Progress
 from loaders.publication_edition import Publishing, edition_id, make_edition
 from loaders.publication_plan import DERIVED, Revision, after, coming, due, late, wanted
 from parc_social.access.convention import legal_day
-from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy import Tables, shipped
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.arrival import settle, version_file
 from parc_social.storage.edition import Edition, State
@@ -20,7 +20,7 @@ def publish(  # noqa: PLR0913 - the last two are settings
     editions_folder: Path,
     ids: Sequence[str] | None,
     progress: Progress,
-    rule: Rule | None = None,
+    tables: Tables | None = None,
     *,
     revision: date | None = None,
 ) -> list[Edition]:
@@ -36,7 +36,7 @@ def publish(  # noqa: PLR0913 - the last two are settings
     arriving = due(found, store.versions(), Revision(revision, today), asked=ids is not None)
     for edition in arriving:
         store.check(edition.id)
-    publishing = Publishing(editions_folder, progress, rule or Rule())
+    publishing = Publishing(editions_folder, progress, tables or shipped())
     return _swap(store, publishing, arriving, (), revision)
 
 

@@ -13,7 +13,7 @@ from loaders.publication_reperes import make_dwellings
 from loaders.publication_sources import Sources, open_sources
 from loaders.publication_verification import check_published
 from loaders.report import Report
-from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy import Rule, Tables, shipped
 from parc_social.catalogue.load import indicators
 from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import Floors
@@ -29,12 +29,17 @@ class Publishing:
 
     folder: Path
     progress: Progress
-    rule: Rule = field(default_factory=Rule)
+    tables: Tables = field(default_factory=shipped)
     floors: Floors = field(default_factory=Floors)
+
+    @property
+    def rule(self) -> Rule:
+        """The laxest rule: what `menages` is counted over."""
+        return self.tables.base
 
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
-        settings = f"{_VERSION}|{self.rule}|{self.floors}|{[*indicators().values()]}"
+        settings = f"{_VERSION}|{self.tables}|{self.floors}|{[*indicators().values()]}"
         settings += f"|{regles()}"
         return Plan(
             source="indicateurs",
@@ -52,7 +57,7 @@ def edition_id(sources: Sources, publishing: Publishing) -> str:
 
 def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     """The edition file of these sources, made when missing. Raises SecrecyFault."""
-    kept = frozen(sources, publishing.folder, publishing.rule) if sources.ops else None
+    kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
     def make(bench: Workshop) -> Report:
@@ -78,8 +83,9 @@ def _take_partition(bench: Workshop, kept: Path | None) -> None:
         bench.run("CREATE TEMP TABLE adresse_groupe (adresse VARCHAR, montre INTEGER)")
         return
     bench.attach("decoupage", kept)
-    for table in ("adresse_groupe", "membre"):
-        bench.run(f"CREATE TEMP VIEW {table} AS FROM decoupage.{table}")
+    of_base = "WHERE tableau = 'base' AND population = 'tous'"
+    bench.run(f"CREATE TEMP VIEW adresse_groupe AS FROM decoupage.adresse_groupe {of_base}")
+    bench.run("CREATE TEMP VIEW membre AS FROM decoupage.membre")
     bench.run(statement("loaders", "publication_cog"), {"commune": COMMUNE})
     for table in ("bilan", "cadre"):
         bench.run(f"CREATE TABLE {table} AS FROM decoupage.{table}")

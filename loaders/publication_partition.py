@@ -1,32 +1,32 @@
-"""The frozen partition of a survey: made once for its edition, reused by every publication.
+"""The frozen partitions of a survey: made once for its edition, reused by every publication.
 
 Two publications of one survey made from two partitions would tell, by difference, what neither
 shows; so the groups and all their sums are kept beside the edition and never computed again.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from loaders.publication_columns import insert
+import numpy as np
+
 from loaders.publication_sources import Sources, make_households, open_sources
-from loaders.publication_versions import Versions, hold_back
-from parc_social.access.secrecy import LEVELS, Address, Partition, Rule, partition
+from loaders.publication_survey import read_survey
+from loaders.publication_versions import SETTINGS, Versions, freeze, hold_back
+from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
+from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
+from parc_social.access.secrecy.survey import Numbers
+from parc_social.access.secrecy.tables import told
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.arrival import announce, version_file
 from parc_social.storage.workshop import Workshop, quoted, statement, workshop
 
-COMMUNE = LEVELS.index("commune")
-
 _READ_ONLY = 0o440  # it holds households one by one, as the edition of the survey does
 
 
-def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
+def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
     """The partition file of `sources.ops`, with its groups and their sums; made when missing.
 
     Raises SecrecyFault when the second opinion finds a fault: then no file is left.
@@ -34,14 +34,14 @@ def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
     if sources.ops is None:
         raise ValueError("no survey")
     kept = folder / f"{sources.ops.id}.partition.duckdb"
-    if not kept.is_file():
+    if not _is_kept(kept):
         draft = folder / f".{kept.name}.{os.getpid()}.draft"
         draft.unlink(missing_ok=True)
         try:
             with workshop(draft) as bench:
                 open_sources(bench, sources, folder)
                 make_households(bench, sources.millesime_ops)
-                _make(bench, sources, folder, rule)
+                _make(bench, sources, folder, tables)
             draft.chmod(_READ_ONLY)
             announce(folder, version_file(sources.ops.id))  # until the survey is published
             os.replace(draft, kept)
@@ -51,100 +51,93 @@ def frozen(sources: Sources, folder: Path, rule: Rule) -> Path:
     return kept
 
 
-def _make(bench: Workshop, sources: Sources, folder: Path, rule: Rule) -> None:
+def _is_kept(file: Path) -> bool:
+    """Whether the partitions are there, in the form of today."""
+    if not file.is_file():
+        return False
+    with workshop(None) as bench:
+        bench.attach("kept", file)
+        return bool(bench.value(f"SELECT count(*) FROM kept.cadre WHERE cle = '{SETTINGS}'"))  # noqa: S608 - our own name
+
+
+def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> None:
     """Households that no earlier version grouped are grouped; groups there are stay as they are."""
     versions = Versions.of(bench, folder, sources.millesime_ops)
-    addresses = list(_addresses(bench.rows(statement("loaders", "publication_zones"))))
-    free = [address for address in addresses if address.id not in versions.group_of]
-    _write_groups(bench, free, versions, rule)
+    freeze(bench, versions)
+    survey, number = read_survey(bench, tables)
+    made = partitions(survey, tables)
+    verify(made, survey, tables)
+    _write_groups(bench, made, tables, number)
+    of_first = {"tableau": tables.tables[0].nom}
     columns = ", ".join(OPS_SUMS)
-    bench.run(statement("loaders", "publication_membres").format(colonnes=columns))
-    hold_back(bench, versions, rule)
+    members = statement("loaders", "publication_membres")
+    bench.run(members.format(colonnes=columns, **of_first))
+    bench.run(statement("loaders", "publication_chaine").format(**of_first))
+    hold_back(bench, versions, tables)
     sums = ", ".join(f"CAST(sum({s}) AS BIGINT) AS {s}" for s in OPS_SUMS)
-    bench.run(statement("loaders", "publication_groupes").format(sommes=sums))
-    _write_account(bench, addresses)
-    _write_settings(bench, sources, versions, rule)
+    bench.run(statement("loaders", "publication_groupes").format(sommes=sums, **of_first))
+    _write_account(bench, tables)
+    _write_settings(bench, sources, versions, tables)
 
 
-def _addresses(rows: Iterable[tuple[Any, ...]]) -> Iterator[Address]:
-    for (name, rank, zones), here in groupby(rows, key=lambda r: (r[0], r[1], r[4:])):
-        counts = {landlord: count for _, _, landlord, count, *_ in here}
-        yield Address(
-            id=name,
-            zones=zones,
-            rank=rank,
-            households={landlord: count for landlord, count in counts.items() if count},
-            landlords=tuple(sorted(landlord for landlord in counts if landlord)),
-        )
+def _write_groups(bench: Workshop, made: Partitions, tables: Tables, number: Numbers) -> None:
+    """Tables `forme` and `adresse_groupe`: groups of earlier versions, then the new ones.
 
-
-def _write_groups(
-    bench: Workshop, addresses: Sequence[Address], versions: Versions, rule: Rule
-) -> None:
-    """Tables `adresse_groupe` and `forme`: groups of earlier versions, then the new ones.
-
-    `montre` is the group whose shares an address shows: none above its commune.
+    Groups are numbered through the whole file, whatever their table and population.
     """
-    made = partition(addresses, rule)
-    verify(made, addresses, rule)
-    levels = {group.id: group.level for group in made.groups}
-    own = {a: g + versions.last for a, g in made.group_of.items()}
-    shown = {a: g + versions.last for a, g in made.shown.items() if levels[g] <= COMMUNE}
-    names = list(dict.fromkeys([*(address.id for address in addresses), *versions.known]))
-    bench.run("CREATE TABLE adresse_groupe (adresse VARCHAR, groupe INTEGER, montre INTEGER)")
-    insert(
-        bench,
-        "adresse_groupe",
-        {
-            "adresse": names,
-            "groupe": [versions.group_of.get(name, own.get(name)) for name in names],
-            "montre": [shown.get(name, versions.known.get(name)) for name in names],
-        },
-    )
-    _write_forms(bench, addresses, made, versions)
-
-
-def _write_forms(
-    bench: Workshop, addresses: Sequence[Address], made: Partition, versions: Versions
-) -> None:
-    communes = {a.id: a.zones[COMMUNE] for a in addresses}
-    rows = [
-        (g.id + versions.last, g.level, g.zone, _commune(g.level, communes[g.addresses[0]]))
-        for g in made.groups
-    ]
-    names_of = ("groupe", "niveau", "zone", "code_commune")
+    last = int(bench.value("SELECT coalesce(max(groupe), 0) FROM forme"))
     bench.run(
-        "CREATE TEMP TABLE forme"
-        " (groupe INTEGER, niveau INTEGER, zone VARCHAR, code_commune VARCHAR)"
+        "CREATE TEMP TABLE nouvelle (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
+        " niveau INTEGER, adresse INTEGER);"
+        "CREATE TEMP TABLE arrivee (tableau VARCHAR, population VARCHAR, adresse INTEGER,"
+        " groupe INTEGER, montre INTEGER)"
     )
-    every: list[tuple[Any, ...]] = [*versions.groups, *rows]
-    insert(bench, "forme", {name: [row[n] for row in every] for n, name in enumerate(names_of)})
+    for population in POPULATIONS:
+        for table, cut in zip(tables.tables, made.of(population), strict=True):
+            name = {"tableau": table.nom, "population": population}
+            groups = np.arange(cut.count) + last + 1
+            first = number[cut.first_addresses()]
+            _add(bench, "nouvelle", name, groupe=groups, niveau=cut.level, adresse=first)
+            own, shown = (np.where(of >= 0, of + last + 1, -1) for of in (cut.group, cut.shown))
+            _add(bench, "arrivee", name, adresse=number, groupe=own, montre=shown)
+            last += cut.count
+    level = {"commune": COMMUNE}
+    bench.run(statement("loaders", "publication_formes"), level)
+    bench.run(statement("loaders", "publication_adresse_groupe"), level)
 
 
-def _commune(level: int, code: str) -> str | None:
-    return code if level <= COMMUNE else None
+def _add(bench: Workshop, table: str, name: dict[str, str], **columns: Numbers) -> None:
+    count = len(next(iter(columns.values())))
+    words = {key: np.full(count, word) for key, word in name.items()}
+    if count:
+        bench.insert_columns(table, {**words, **columns})
 
 
-def _write_account(bench: Workshop, addresses: Iterable[Address]) -> None:
+def _write_account(bench: Workshop, tables: Tables) -> None:
     """Table `bilan`: the households that each level grouped, and those it handed on."""
-    waiting = sum(sum(a.households.values()) for a in addresses)
-    found = bench.rows("FROM groupe SELECT niveau, count(*), sum(menages) GROUP BY 1")
-    made = {level: (groups, int(households)) for level, groups, households in found}
-    rows: list[tuple[Any, ...]] = []
-    for level, name in enumerate(LEVELS):
-        groups, households = made.get(level, (0, 0))
-        waiting -= households
-        rows.append((level, name, groups, households, waiting))
     bench.run(
-        "CREATE TABLE bilan (niveau INTEGER, nom VARCHAR, groupes INTEGER, groupes_menages INTEGER,"
-        " restants_menages INTEGER)"
+        "CREATE TABLE bilan (tableau VARCHAR, population VARCHAR, niveau INTEGER, nom VARCHAR,"
+        " groupes INTEGER, groupes_menages INTEGER, restants_menages INTEGER)"
     )
+    found = bench.rows(
+        "FROM groupe SELECT tableau, population, niveau, count(*), sum(menages) GROUP BY 1, 2, 3"
+    )
+    made = {tuple(place): (groups, int(households)) for *place, groups, households in found}
+    rows: list[tuple[Any, ...]] = []
+    for population in POPULATIONS:
+        asked = "menages" if population == TOUS else "emmenages_recents"
+        for table in tables.tables:
+            waiting = int(bench.value(f"SELECT coalesce(sum({asked}), 0) FROM menage"))  # noqa: S608 - our own names
+            for level, name in enumerate(LEVELS):
+                groups, households = made.get((table.nom, population, level), (0, 0))
+                waiting -= households
+                rows.append((table.nom, population, level, name, groups, households, waiting))
     bench.insert("bilan", rows)
 
 
-def _write_settings(bench: Workshop, sources: Sources, versions: Versions, rule: Rule) -> None:
+def _write_settings(bench: Workshop, sources: Sources, versions: Versions, tables: Tables) -> None:
     """Table `cadre`: from what the groups were made, by which settings, and their hash."""
-    settings = {f"regle_{k}": str(v) for k, v in asdict(rule).items()}
+    settings = {SETTINGS: told(tables)}
     settings |= {edition.source: edition.id for edition in sources.editions}
     settings |= {"version": str(versions.count + 1), "empreinte": _digest(bench)}
     bench.run("CREATE TABLE cadre (cle VARCHAR, valeur VARCHAR)")
@@ -153,6 +146,6 @@ def _write_settings(bench: Workshop, sources: Sources, versions: Versions, rule:
 
 def _digest(bench: Workshop) -> str:
     """A hash over groups and their sums, whatever their order on disk."""
-    columns = ", ".join(quoted(c) for c in ("groupe", "niveau", "zone", *OPS_SUMS))
-    row = f"concat_ws(',', {columns})"
+    names = ("groupe", "tableau", "population", "niveau", "zone", *OPS_SUMS)
+    row = f"concat_ws(',', {', '.join(quoted(c) for c in names)})"
     return str(bench.value(f"FROM groupe SELECT md5(string_agg({row}, ';' ORDER BY groupe))"))

@@ -1,80 +1,101 @@
 """Earlier versions of a survey: a late deposit or a correction must not show by difference.
 
 Groups stay as they were first made. A group is counted again only when the households that
-changed since each earlier version are none or may be spoken of themselves; else it waits, and
-shows what it showed. Households that no version grouped may form new groups.
+changed since each earlier version are none or may be spoken of themselves, in every table and
+population; else it waits, with all that is published together with it, and shows what it showed.
+Households that no version grouped may form new groups.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loaders.publication_columns import insert
-from parc_social.access.secrecy import Rule, passes
+import numpy as np
+
+from loaders.publication_survey import asked_sums, counted
+from parc_social.access.secrecy.change import Change, unspoken, untold
+from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
+from parc_social.access.secrecy.survey import Numbers, Survey
+from parc_social.access.secrecy.tables import Tables
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.workshop import Workshop, quoted, statement
+
+SETTINGS = "reglages"  # not in files of before the chain of tables, which froze one partition
+_PLACES = "tableau, population, adresse, groupe, montre"
+_LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
+_FORMS = "groupe, tableau, population, niveau, zone, code_commune"
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What is frozen by the last version: its groups, their addresses, what each address shows.
-
-    `known` maps every address of the last version to the group it shows, or None. `aliases` are
-    the versions as they are attached, oldest first.
-    """
+    """The earlier versions of a survey, as they are attached, oldest first."""
 
     aliases: tuple[str, ...] = ()
-    groups: tuple[tuple[int, int, str, str | None], ...] = ()
-    group_of: Mapping[str, int] = field(default_factory=dict[str, int])
-    known: Mapping[str, int | None] = field(default_factory=dict[str, int | None])
 
     @property
     def count(self) -> int:
         """How many there are."""
         return len(self.aliases)
 
-    @property
-    def last(self) -> int:
-        """The highest number of a group; 0 when there is none."""
-        return max((number for number, *_ in self.groups), default=0)
-
     @staticmethod
     def of(bench: Workshop, folder: Path, millesime: int) -> "Versions":
-        """Those of a survey that lie in the folder, attached read only."""
+        """Those of a survey that lie in the folder, in the form of today, attached read only."""
         found: dict[int, str] = {}
         for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
             bench.attach(f"version_{n}", file)
-            number = bench.value(f"FROM version_{n}.cadre SELECT valeur WHERE cle = 'version'")
-            found[int(number)] = f"version_{n}"
-        if not found:
-            return Versions()
-        aliases = tuple(found[number] for number in sorted(found))
-        places = bench.rows(f"FROM {aliases[-1]}.adresse_groupe SELECT adresse, groupe, montre")
-        return Versions(
-            aliases=aliases,
-            groups=tuple(_groups(bench, aliases[-1])),
-            group_of={address: group for address, group, _ in places if group is not None},
-            known={address: shown for address, _, shown in places},
-        )
+            told = dict(bench.rows(f"FROM version_{n}.cadre SELECT cle, valeur"))
+            if SETTINGS in told:
+                found[int(told["version"])] = f"version_{n}"
+        return Versions(tuple(found[number] for number in sorted(found)))
 
 
-def hold_back(bench: Workshop, versions: Versions, rule: Rule) -> None:
-    """Table `attente`: the groups that wait; `membre` then has their earlier households."""
+def freeze(bench: Workshop, versions: Versions) -> None:
+    """Tables `pris`, `connu` and `forme`: the addresses, and groups, of the last version.
+
+    `pris` are the addresses that a group of the first table holds; `connu` what each is in and
+    shows, by table and population. All are empty for a first version.
+    """
+    bench.run(
+        "CREATE TEMP TABLE pris (adresse VARCHAR);"
+        "CREATE TEMP TABLE connu (tableau VARCHAR, population VARCHAR, adresse VARCHAR,"
+        " groupe INTEGER, montre INTEGER);"
+        "CREATE TEMP TABLE forme (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
+        " niveau INTEGER, zone VARCHAR, code_commune VARCHAR)"
+    )
+    if versions.aliases:
+        last = versions.aliases[-1]
+        bench.run(f"INSERT INTO connu FROM {last}.adresse_groupe SELECT {_PLACES}")
+        bench.run(f"INSERT INTO forme FROM {last}.groupe SELECT {_FORMS} ORDER BY groupe")
+        grouped = f"FROM connu SEMI JOIN {last}.membre USING (groupe)"
+        bench.run(f"INSERT INTO pris {grouped} SELECT DISTINCT adresse")
+
+
+def hold_back(bench: Workshop, versions: Versions, tables: Tables) -> None:
+    """Table `attente`: groups of the first table that wait; `membre` has their earlier households.
+
+    A group that waits may leave too few that change in a larger one: asked until none is added.
+    """
     bench.run("CREATE TEMP TABLE attente (groupe INTEGER)")
     waiting: set[int] = set()
-    for alias in versions.aliases:
-        _look_at(bench, alias)
-        waiting |= _untold(bench, rule)
-    if versions.aliases:
-        waiting |= _unspoken(bench, rule)
-        insert(bench, "attente", {"groupe": sorted(waiting)})
+    while more := _to_wait(bench, versions, tables) - waiting:
+        waiting |= more
+        bench.insert_columns("attente", {"groupe": np.array(sorted(more))})
+        _look_at(bench, versions.aliases[-1])
         bench.run(statement("loaders", "publication_attente"))
 
 
-def _groups(bench: Workshop, alias: str) -> list[Any]:
-    columns = "groupe, niveau, zone, code_commune"
-    return bench.rows(f"FROM {alias}.groupe SELECT {columns} ORDER BY groupe")
+def _to_wait(bench: Workshop, versions: Versions, tables: Tables) -> set[int]:
+    """Groups whose change since an earlier version, or whose households, can't be told."""
+    found: set[int] = set()
+    for alias in versions.aliases:
+        cuts = _cuts(bench, alias, tables)
+        _look_at(bench, alias)
+        found |= untold(_change(bench, tables), cuts, tables.tables)
+    if versions.aliases:
+        cuts = _cuts(bench, versions.aliases[-1], tables)
+        found |= unspoken(_now(bench, tables), cuts, tables.tables)
+    return found
 
 
 def _look_at(bench: Workshop, alias: str) -> None:
@@ -82,22 +103,62 @@ def _look_at(bench: Workshop, alias: str) -> None:
     bench.run(f"CREATE OR REPLACE TEMP VIEW ancien AS FROM {alias}.membre SELECT {columns}")
 
 
-def _untold(bench: Workshop, rule: Rule) -> set[int]:
-    """Groups whose change since the version `ancien` is too small to be told."""
-    changes = _by_group(bench.rows(statement("loaders", "publication_ecarts")))
-    return {group for group, households in changes.items() if not passes(households, rule)}
+def _cuts(bench: Workshop, alias: str, tables: Tables) -> Partitions:
+    """The partitions of a version, over the groups of its first table in place of addresses."""
+    size = int(bench.value(f"SELECT coalesce(max(groupe), 0) + 1 FROM {alias}.groupe"))  # noqa: S608 - our own names
+    rows = bench.rows(f"FROM {alias}.chaine SELECT tableau, population, origine, groupe")
+    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for table, population, origin, group in rows:
+        held.setdefault((table, population), []).append((origin, group))
+    return Partitions(
+        *(
+            tuple(_cut(held.get((table.nom, population), []), size) for table in tables.tables)
+            for population in (TOUS, RECENTS)
+        )
+    )
 
 
-def _unspoken(bench: Workshop, rule: Rule) -> set[int]:
-    """Groups of the last version that are too small as they now are, or empty."""
-    rows = bench.rows("FROM membre SELECT groupe, bailleur, count(*) GROUP BY 1, 2")
-    now = _by_group(rows)
-    before = {group for (group,) in bench.rows("FROM ancien SELECT DISTINCT groupe")}
-    return {group for group in before if not passes(now.get(group, {}), rule)}
+def _cut(rows: list[tuple[int, int]], size: int) -> Cut:
+    places = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    names, groups = np.unique(places[:, 1], return_inverse=True)
+    group = np.full(size, -1)
+    group[places[:, 0]] = groups
+    nowhere = np.zeros(len(names), dtype=np.int64)
+    return Cut(nowhere, nowhere, group, group)
 
 
-def _by_group(rows: list[tuple[Any, ...]]) -> dict[int, dict[str, int]]:
-    groups: dict[int, dict[str, int]] = {}
-    for group, landlord, count in rows:
-        groups.setdefault(group, {})[landlord] = count
-    return groups
+def _change(bench: Workshop, tables: Tables) -> Change:
+    names = asked_sums(tables)
+    changes = statement("loaders", "publication_ecarts").format(sommes=counted(names))
+    bench.run(f"CREATE OR REPLACE TEMP TABLE ecart AS {changes}")
+    told = (column for name in names for column in (name, f"{name}_er"))
+    sums = ", ".join(f"coalesce({quoted(c)}, 0) AS {quoted(c)}" for c in told)
+    rows = bench.columns(f"SELECT cote, groupe, {_LANDLORD}, {sums} FROM ecart ORDER BY ALL")  # noqa: S608 - our own names
+    whole, *sides = (_survey(rows, side, tables) for side in ("cles", "plus", "moins"))
+    return Change(whole, tuple(sides))
+
+
+def _now(bench: Workshop, tables: Tables) -> Survey:
+    """The households of the groups of the version that is looked at, as they are now."""
+    sql = statement("loaders", "publication_presents")
+    rows = bench.columns(sql.format(sommes=counted(asked_sums(tables))))
+    return _survey(rows, "ici", tables)
+
+
+def _survey(rows: dict[str, Any], side: str, tables: Tables) -> Survey:
+    """One side of the rows, with groups of the first table in place of addresses."""
+    here = np.asarray(rows["cote"]) == side
+    names = asked_sums(tables)
+
+    def column(name: str) -> Numbers:
+        return np.asarray(rows[name])[here].astype(np.int64)
+
+    address = column("groupe")
+    return Survey(
+        zones=(),
+        owners=np.zeros(int(address.max(initial=-1)) + 1, dtype=np.int64),
+        address=address,
+        landlord=column("bailleur"),
+        tous={name: column(name) for name in names},
+        recents={name: column(f"{name}_er") for name in names},
+    )

@@ -11,4 +11,5 @@ WITH ici AS (
 SELECT f.* REPLACE (
   CASE WHEN f.niveau <= $commune AND ici.communes = 1 THEN ici.code END AS code_commune)
 FROM decoupage.groupe AS f LEFT JOIN ici ON ici.groupe = f.groupe
+WHERE f.tableau = 'base' AND f.population = 'tous'
 ORDER BY f.groupe;

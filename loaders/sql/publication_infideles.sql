@@ -9,7 +9,7 @@ releve AS (
   WHERE m.menages = 1 AND g.groupe IN (FROM suivi)
 ),
 note AS (
-  FROM membre WHERE groupe IN (FROM suivi)
+  SELECT groupe, bailleur, cle, {colonnes} FROM membre WHERE groupe IN (FROM suivi)
 )
 SELECT (SELECT count(*) FROM (FROM note EXCEPT ALL FROM releve))
      + (SELECT count(*) FROM (FROM releve EXCEPT ALL FROM note));

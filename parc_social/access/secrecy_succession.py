@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from parc_social.access.secrecy import LEVELS, Households, Rule, passes
+from parc_social.access.secrecy import LEVELS, Rule
+from parc_social.access.secrecy.rule import passes
 from parc_social.access.succession import Nature, Succession, owner
 
 
@@ -19,7 +20,7 @@ class FrozenGroup:
 
     level: int
     commune: str | None
-    households: Households
+    households: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,15 @@
-"""A second opinion on a partition: other code than what built it, asked before each publication."""
+"""A second opinion on partitions, by other code than what built them, before each publication."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
-from parc_social.access.secrecy import Address, Group, Partition, Rule
+import numpy as np
+
+from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partitions import Partitions
+from parc_social.access.secrecy.recount import Counts, Mask, Rows, broken
+from parc_social.access.secrecy.rule import MENAGES, Rule
+from parc_social.access.secrecy.survey import COMMUNE, Numbers, Survey
+from parc_social.access.secrecy.tables import Table, Tables
 from parc_social.errors import ParcSocialError
 
 
@@ -13,75 +19,157 @@ class SecrecyFault(ParcSocialError):
     code = "secrecy-fault"
 
 
-def verify(partition: Partition, addresses: Iterable[Address], rule: Rule) -> None:
-    """Raises SecrecyFault naming the first fault of the partition, if it has one."""
-    fault = next(faults(partition, addresses, rule), None)
+def verify(made: Partitions, survey: Survey, tables: Tables) -> None:
+    """Raises SecrecyFault naming the first fault of the partitions, if they have one."""
+    fault = next(faults(made, survey, tables), None)
     if fault is not None:
         raise SecrecyFault(f"secret statistique : {fault} ; l'édition n'est pas publiée")
 
 
-def faults(partition: Partition, addresses: Iterable[Address], rule: Rule) -> Iterator[str]:
-    """Every fault: zones that do not nest, groups that overlap, lie or are too small."""
-    known = {address.id: address for address in addresses}
-    yield from _unnested(known.values())
-    yield from _overlaps(partition)
-    for group in partition.groups:
-        yield from _misplaced(group, known)
-        yield from _too_small(group, known, rule)
-    yield from _unclaimed(partition)
-    yield from _shown_elsewhere(partition, known)
+def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
+    """Every fault: zones or partitions that do not nest, groups that lie or may not be told."""
+    yield from _unnested_zones(survey)
+    for population in (made.tous, made.recents):
+        for table, cut in zip(tables.tables, population, strict=True):
+            yield from (f"table {table.nom} : {fault}" for fault in _misplaced(cut, survey, table))
+        for table, inner, outer in zip(tables.tables, population, population[1:], strict=False):
+            yield from (f"table {table.nom} : {f}" for f in _straddling(inner, outer, survey))
+    for table, inner, outer in zip(tables.tables, made.tous, made.recents, strict=True):
+        yield from (f"emménagés de {table.nom} : {f}" for f in _straddling(inner, outer, survey))
+    yield from _untellable(made.tous, survey, tables.tables)
+    for n, cut in enumerate(made.recents):
+        yield from _untellable_movers(cut, made.tous[: n + 1], survey, tables.tables[: n + 1])
 
 
-def _unnested(addresses: Iterable[Address]) -> Iterator[str]:
-    parents: dict[tuple[int, str], str] = {}
-    for address in addresses:
-        for level in range(len(address.zones) - 1):
-            zone, parent = address.zones[level], address.zones[level + 1]
-            if parents.setdefault((level, zone), parent) != parent:
-                yield f"la zone {zone} est dans deux zones, {parents[level, zone]} et {parent}"
+def _unnested_zones(survey: Survey) -> Iterator[str]:
+    for level, (zone, parent) in enumerate(zip(survey.zones, survey.zones[1:], strict=False)):
+        pairs = np.unique(np.stack((zone, parent)), axis=1)
+        if pairs.shape[1] > len(np.unique(zone)):
+            yield f"une zone du niveau {level} est dans deux zones du suivant"
 
 
-def _overlaps(partition: Partition) -> Iterator[str]:
-    times = Counter(name for group in partition.groups for name in group.addresses)
-    yield from (f"l'adresse {name} est dans {n} groupes" for name, n in times.items() if n > 1)
-    numbers = Counter(group.id for group in partition.groups)
-    yield from (f"{n} groupes ont le numéro {number}" for number, n in numbers.items() if n > 1)
+def _misplaced(cut: Cut, survey: Survey, table: Table) -> Iterator[str]:
+    """Groups are where they say, none finer than the table's level, and what is shown is there."""
+    if (cut.level < table.finest).any():
+        yield "un groupe est plus fin que la table ne le permet"
+    for what, of_address in (("contient", cut.group), ("est montré par", cut.shown)):
+        if len(of_address) != survey.addresses or of_address.max(initial=-1) >= cut.count:
+            yield f"un groupe qui {what} une adresse n'existe pas"
+            return
+        there = np.flatnonzero(of_address >= 0)
+        group = of_address[there]
+        own, first = cut.level[group], cut.first_addresses()[group]
+        level = own if of_address is cut.group else np.maximum(own, COMMUNE)
+        zones = np.stack(survey.zones)
+        astray = (zones[level, there] != zones[level, first]) | (
+            zones[own, first] != cut.zone[group]
+        )
+        for n in np.flatnonzero(astray).tolist():
+            yield f"le groupe {group[n]} {what} une adresse hors de sa zone"
+    if len(np.unique(cut.group[cut.group >= 0])) < cut.count:
+        yield "un groupe est vide"
 
 
-def _misplaced(group: Group, known: Mapping[str, Address]) -> Iterator[str]:
-    for name in group.addresses:
-        if name not in known:
-            yield f"le groupe {group.id} contient une adresse inconnue, {name}"
-        elif known[name].zones[group.level] != group.zone:
-            yield f"l'adresse {name} du groupe {group.id} est hors de sa zone {group.zone}"
+def _straddling(inner: Cut, outer: Cut, survey: Survey) -> Iterator[str]:
+    """Groups of the second partition are made of whole groups of the first, and of nothing else."""
+    answering = np.zeros(survey.addresses, dtype=np.bool_)
+    answering[survey.address[survey.tous[MENAGES] > 0]] = True
+    if (answering & (outer.group >= 0) & (inner.group < 0)).any():
+        yield "un groupe de la table suivante contient des ménages qu'aucun groupe ne contient ici"
+    inside = np.flatnonzero(inner.group >= 0)
+    pairs = np.unique(np.stack((inner.group[inside], outer.group[inside])), axis=1)
+    seen, times = np.unique(pairs[0], return_counts=True)
+    for group in seen[times > 1].tolist():
+        yield f"le groupe {group} est à cheval sur des groupes de la partition suivante"
 
 
-def _too_small(group: Group, known: Mapping[str, Address], rule: Rule) -> Iterator[str]:
-    owners = [
-        landlord
-        for name in group.addresses
-        if name in known
-        for landlord, count in known[name].households.items()
-        for _ in range(count)
-    ]
-    if Counter(owners) != Counter(dict(group.households)):
-        yield f"les ménages du groupe {group.id} ne sont pas ceux de ses adresses"
-    if len(owners) < rule.floor:
-        yield f"le groupe {group.id} a moins de {rule.floor} ménages"
-    for landlord in set(owners) if rule.coalition else ():
-        if 0 < sum(owner != landlord for owner in owners) < rule.floor:
-            yield f"le groupe {group.id} livre à un bailleur moins de {rule.floor} ménages d'autrui"
+def _untellable(cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]) -> Iterator[str]:
+    for n, (table, cut) in enumerate(zip(tables, cuts, strict=True)):
+        for asked in tables[: n + 1]:
+            counts = {name: survey.tous[name] for name in asked.rule.sums}
+            rows = Rows.of(cut.group[survey.address], survey.landlord, counts)
+            totals = rows.totals(cut.count)
+            said = f"table {table.nom} : un groupe a"
+            yield from _lacking(totals, asked.rule, np.ones(cut.count, dtype=np.bool_), said)
+            if asked.rule.coalition:
+                others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
+                said = f"table {table.nom} : un groupe livre à un bailleur d'autrui"
+                yield from _lacking(others, asked.rule, others[MENAGES] > 0, said)
 
 
-def _unclaimed(partition: Partition) -> Iterator[str]:
-    claimed = {name: group.id for group in partition.groups for name in group.addresses}
-    if claimed != dict(partition.group_of):
-        yield "le groupe noté à une adresse n'est pas celui qui la contient"
+def _lacking(counts: Counts, rule: Rule, asked: Mask, said: str) -> Iterator[str]:
+    for what, sets in broken(counts, rule):
+        found = int((sets & asked).sum())
+        if found:
+            yield f"{said} {what} ({found} fois)"
 
 
-def _shown_elsewhere(partition: Partition, known: Mapping[str, Address]) -> Iterator[str]:
-    by_id = {group.id: group for group in partition.groups}
-    for name, number in partition.shown.items():
-        group = by_id.get(number)
-        if group is None or name not in known or known[name].zones[group.level] != group.zone:
-            yield f"l'adresse {name} montre un groupe d'une autre zone"
+def _untellable_movers(
+    cut: Cut, cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]
+) -> Iterator[str]:
+    """Movers and others, over the groups of each table that hold both, are none or pass.
+
+    Each landlord's view is counted over every group of the set, one by one.
+    """
+    movers = Rows.of(cut.group[survey.address], survey.landlord, {MENAGES: survey.recents[MENAGES]})
+    if (movers.totals(cut.count)[MENAGES] == 0).any():
+        yield f"emménagés de {tables[-1].nom} : un groupe n'a pas d'emménagé"
+    for table, made in zip(tables, cuts, strict=True):
+        rule = table.rule
+        inside = {n: survey.recents[n] for n in rule.sums}
+        outside = {n: survey.tous[n] - survey.recents[n] for n in rule.sums}
+        there = made.group[survey.address]
+        halves = [Rows.of(there, survey.landlord, half) for half in (inside, outside)]
+        holder = _holders(made, cut)
+        said = f"emménagés de {tables[-1].nom}, table {table.nom} : un groupe"
+        views = [(np.arange(cut.count), np.full(cut.count, -1))]
+        if rule.coalition:
+            views.append(_landlords_of(cut, survey))
+        for place, landlord in views:
+            for counts in _seen(halves, holder, made.count, (place, landlord)):
+                asked = rule if len(counts) == len(rule.sums) else Rule(rule.floor)
+                yield from _lacking(counts, asked, counts[MENAGES] > 0, f"{said} montre")
+
+
+def _holders(inner: Cut, outer: Cut) -> Numbers:
+    holder = np.full(inner.count, -1)
+    inside = inner.group >= 0
+    holder[inner.group[inside]] = outer.group[inside]
+    return holder
+
+
+def _landlords_of(cut: Cut, survey: Survey) -> tuple[Numbers, Numbers]:
+    there = cut.group[survey.address]
+    answering = (there >= 0) & (survey.tous[MENAGES] > 0)
+    pairs = np.unique(np.stack((there[answering], survey.landlord[answering])), axis=1)
+    return pairs[0], pairs[1]
+
+
+def _seen(
+    halves: Sequence[Rows], holder: Numbers, groups: int, views: tuple[Numbers, Numbers]
+) -> Iterator[Counts]:
+    """Movers, others, and the fewer of both by group, as each landlord (-1: none) sees each set.
+
+    Every group of each set is listed for each of its landlords, his rows are taken out, and only
+    groups that then hold both are counted.
+    """
+    place, landlord = views
+    order = np.argsort(holder, kind="stable")
+    sets = np.append(np.arange(int(holder.max(initial=-1)) + 1), holder.max(initial=-1) + 1)
+    bounds = np.searchsorted(holder[order], sets)
+    sizes = bounds[place + 1] - bounds[place]
+    view = np.repeat(np.arange(len(place)), sizes)
+    offset = np.arange(len(view)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    group = order[bounds[place][view] + offset]
+    left: list[Counts] = []
+    for rows in halves:
+        totals, own = rows.totals(groups), rows.of_landlord(group, landlord[view])
+        left.append({name: totals[name][group] - own[name] for name in totals})
+    both = (left[0][MENAGES] > 0) & (left[1][MENAGES] > 0)
+    for half in left:
+        yield {
+            name: np.bincount(view[both], column[both], len(place)).astype(np.int64)
+            for name, column in half.items()
+        }
+    fewer = np.minimum(left[0][MENAGES], left[1][MENAGES])
+    yield {MENAGES: np.bincount(view, fewer, len(place)).astype(np.int64)}

@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.tables import read_tables
 from parc_social.access.secrecy_succession import FrozenGroup
 from parc_social.storage.arrival import version_file
 from parc_social.storage.publication import Version
@@ -32,5 +33,5 @@ def read_partition(folder: Path, version: Version) -> FrozenPartition:
         FrozenGroup(level, commune, {landlord: count for *_, landlord, count in members})
         for (_, level, commune), members in groupby(rows, key=lambda row: row[:3])
     ]
-    rule = Rule(int(settings["regle_floor"]), settings["regle_coalition"] == "True")
+    rule = read_tables(settings["reglages"]).base
     return FrozenPartition(version.id, version.millesime, rule, tuple(groups))

@@ -25,7 +25,8 @@ from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
 from loaders.served import empty_columns, serve
 from parc_social.access.convention import legal_day
-from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy.tables import read_tables
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.tableau import Tableau
@@ -521,7 +522,7 @@ def test_a_tampered_partition_stops_the_whole_publication(loaded: Place) -> None
 
 
 def test_a_partition_made_by_a_lower_floor_stops_the_publication(loaded: Place) -> None:
-    publish(loaded.store, loaded.folder, None, silent, Rule(floor=5))
+    publish(loaded.store, loaded.folder, None, silent, shipped().with_floor(5))
     new = loaded.stage("rpls", 2025, dated(register(), 2025))
     with pytest.raises(SecrecyFault, match="sous le seuil de 11"):
         loaded.publish(new)
@@ -552,7 +553,9 @@ def test_a_share_known_of_fewer_households_than_the_floor_is_secret(place: Place
 
 def test_the_account_says_what_each_level_grouped_and_what_is_left(published: Place) -> None:
     rows = published.read(
-        2024, "SELECT nom, groupes_menages, restants_menages FROM bilan ORDER BY niveau"
+        2024,
+        "SELECT nom, groupes_menages, restants_menages FROM bilan"
+        " WHERE tableau = 'base' AND population = 'tous' ORDER BY niveau",
     )
     assert [name for name, *_ in rows] == [
         "part",
@@ -565,7 +568,7 @@ def test_the_account_says_what_each_level_grouped_and_what_is_left(published: Pl
     ]
     assert sum(grouped for _, grouped, _ in rows) + rows[-1][2] == 47
     settings = dict(published.read(2024, "SELECT cle, valeur FROM cadre"))
-    assert (settings["regle_floor"], settings["regle_coalition"]) == ("11", "True")
+    assert read_tables(settings["reglages"]) == shipped()
     assert len(settings["empreinte"]) == 32
 
 

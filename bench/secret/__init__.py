@@ -1,0 +1,1 @@
+"""Proof of statistical secrecy by attack: random worlds, all that is published, exact rank."""

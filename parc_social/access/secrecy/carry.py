@@ -1,0 +1,155 @@
+"""Grouping with carry: pieces of a zone are grouped, what is left over is carried to its parent."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from parc_social.access.secrecy.packing import Draft, Pieces, fill, taken_in
+from parc_social.access.secrecy.predicate import Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Groups of another partition that no group may cross, and that must be wholly grouped.
+
+    `group`: the one that holds each piece, -1 for none. `level`: where each was formed.
+    """
+
+    group: Sequence[int]
+    level: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Groups of pieces: level and zone of each, the group of each piece, the one that it shows.
+
+    -1: no group. `shown` is the piece's own group, or, when it was left over in a zone that has
+    groups, the one that it would have joined had it been silent: what an address shows does not
+    tell whether its households answered.
+    """
+
+    level: list[int]
+    zone: list[int]
+    group: list[int]
+    shown: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Where pieces are grouped: none below `finest`.
+
+    What a zone of level `together` leaves over goes up as one piece, so that a laxer partition,
+    cut inside, finds it whole; None: piece by piece.
+    """
+
+    finest: int = 0
+    together: int | None = None
+
+
+def carry(
+    pieces: Pieces,
+    predicate: Predicate,
+    levels: Levels | None = None,
+    bounds: Bounds | None = None,
+) -> Grouping:
+    """Groups pieces zone by zone, finest level first.
+
+    Within `bounds`, nothing is left over: each must hold the predicate as a whole, else ValueError.
+    """
+    levels = levels or Levels()
+    count = len(pieces.total)
+    work = _Carry(pieces.copy(), predicate, bounds or Bounds([-1] * count, ()), levels.together)
+    arriving = _by_level(pieces.level, levels.finest)
+    waiting: list[int] = []
+    for level in range(len(pieces.zones)):
+        waiting = work.climb(level, [*waiting, *arriving.get(level, ())])
+    return work.numbered(count)
+
+
+def _by_level(levels: Sequence[int], finest: int) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for piece, level in enumerate(levels):
+        found.setdefault(max(level, finest), []).append(piece)
+    return found
+
+
+@dataclass(slots=True)
+class _Carry:
+    pieces: Pieces
+    predicate: Predicate
+    bounds: Bounds
+    together: int | None
+    bundles: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    drafts: list[Draft] = field(default_factory=list[Draft])
+    homes: dict[int, Draft] = field(default_factory=dict[int, Draft])
+    inside: dict[int, list[Draft]] = field(default_factory=dict[int, list[Draft]])
+
+    def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
+        """Groups what waits at a level; hands back what is carried to the next."""
+        zones = self.pieces.zones[level]
+        carried: list[int] = []
+        for bound, zone, run in _runs(sorted(waiting, key=self._place(zones)), self._place(zones)):
+            filled = fill(self.pieces, run, self.predicate)
+            for draft in filled.drafts:
+                draft.level, draft.zone = level, zone
+            self.drafts += filled.drafts
+            for piece, home in filled.homes:
+                self.homes.setdefault(piece, home)
+            if bound < 0:
+                carried += self._bundled(filled.left) if level == self.together else filled.left
+                continue
+            made = self.inside.setdefault(bound, [])
+            made += filled.drafts
+            if self.bounds.level[bound] > level:
+                carried += filled.left
+            elif filled.left:
+                self._take_in(made, filled.left, level, zone)
+        return carried
+
+    def _bundled(self, left: list[int]) -> list[int]:
+        if len(left) < 2:
+            return left
+        bundle = self.pieces.add(left)
+        self.bundles[bundle] = left
+        return [bundle]
+
+    def _place(self, zones: Sequence[int]) -> Callable[[int], tuple[int, int, int]]:
+        group, count = self.bounds.group, len(self.bounds.group)
+        return lambda piece: (zones[piece], group[piece] if piece < count else -1, piece)
+
+    def _take_in(self, made: list[Draft], left: Sequence[int], level: int, zone: int) -> None:
+        draft = taken_in(self.pieces, self.predicate, made, left)
+        if draft is None:
+            raise ValueError("a bound does not hold the predicate as a whole")
+        draft.level, draft.zone = level, zone
+        if draft not in made:
+            self.drafts.append(draft)
+
+    def numbered(self, count: int) -> Grouping:
+        """The groups in order of level, zone and first piece."""
+        standing = [draft for draft in self.drafts if draft.into is None]
+        for draft in standing:
+            draft.pieces = list(self._opened(draft.pieces))
+        standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
+        group, shown = [-1] * count, [-1] * count
+        numbers: dict[int, int] = {}
+        for number, draft in enumerate(standing):
+            numbers[id(draft)] = number
+            for piece in draft.pieces:
+                group[piece] = shown[piece] = number
+        for home, draft in self.homes.items():
+            for piece in self._opened([home]):
+                if home == piece or piece not in self.homes:
+                    shown[piece] = numbers[id(draft.standing)]
+        return Grouping([d.level for d in standing], [d.zone for d in standing], group, shown)
+
+    def _opened(self, pieces: Iterable[int]) -> Iterator[int]:
+        for piece in pieces:
+            yield from self.bundles.get(piece, (piece,))
+
+
+def _runs(
+    waiting: Sequence[int], place: Callable[[int], tuple[int, int, int]]
+) -> Iterator[tuple[int, int, list[int]]]:
+    for (zone, bound), run in groupby(waiting, key=lambda piece: place(piece)[:2]):
+        yield bound, zone, list(run)

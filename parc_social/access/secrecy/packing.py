@@ -1,0 +1,202 @@
+"""The work of one zone: pieces closed into groups along an order, left-overs joined or handed on.
+
+Two orders are tried, along the curve and landlord by landlord, and the one that groups more
+households is kept: one landlord's own group asks nothing of the others, and few households of
+several landlords need a larger neighbour.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from parc_social.access.secrecy.predicate import Predicate
+
+_MERGED = 6  # groups of a zone that may become one to take left-overs in
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What is put in groups and never split, by number, in their order along the curve.
+
+    `zones`: at each level, the zone of each piece. `level`: the finest level where it may be
+    grouped. `owners`: the landlords of its place, as one number. `total` and `own` are packed
+    counts (parc_social.access.secrecy.packed), `own` by landlord.
+    """
+
+    zones: list[list[int]]
+    level: Sequence[int]
+    owners: list[int]
+    total: list[int]
+    own: list[list[tuple[int, int]]]
+
+    def copy(self) -> "Pieces":
+        """The same, that may be added to."""
+        zones = [[*zone] for zone in self.zones]
+        return Pieces(zones, self.level, [*self.owners], [*self.total], [*self.own])
+
+    def add(self, bundle: Sequence[int]) -> int:
+        """One piece more, made of some that are there; its number."""
+        draft = drafted(self, bundle)
+        for zone in self.zones:
+            zone.append(zone[bundle[0]])
+        self.owners.append(self.owners[bundle[0]])
+        self.total.append(draft.total)
+        self.own.append(sorted(draft.own.items()))
+        return len(self.total) - 1
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A group being made, at a level, in a zone. `into` is the one that has taken it in."""
+
+    pieces: list[int]
+    total: int
+    own: dict[int, int]
+    into: "Draft | None" = None
+    level: int = -1
+    zone: int = -1
+
+    @property
+    def standing(self) -> "Draft":
+        """The group that it is part of in the end."""
+        return self if self.into is None else self.into.standing
+
+
+@dataclass(slots=True)
+class Filled:
+    """The groups of a zone, the home of each left-over, and the left-overs that no group took."""
+
+    drafts: list[Draft] = field(default_factory=list[Draft])
+    homes: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+    left: list[int] = field(default_factory=list[int])
+
+
+def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
+    """Groups the pieces of one zone, given along the curve."""
+    found = _Zone(pieces, predicate).filled(run)
+    if not any(pieces.total[piece] for piece in found.left):
+        return found
+    by_owner = sorted(run, key=pieces.owners.__getitem__)
+    if by_owner == run:
+        return found
+    other = _Zone(pieces, predicate).filled(by_owner)
+    return max(found, other, key=lambda f: (_kept(f, predicate), len(f.drafts)))
+
+
+def drafted(pieces: Pieces, run: Sequence[int]) -> Draft:
+    """Pieces as one group, whatever it holds."""
+    draft = Draft(list(run), 0, {})
+    for piece in run:
+        draft.total += pieces.total[piece]
+        for landlord, known in pieces.own[piece]:
+            draft.own[landlord] = draft.own.get(landlord, 0) + known
+    return draft
+
+
+def taken_in(
+    pieces: Pieces, predicate: Predicate, drafts: Sequence[Draft], left: Sequence[int]
+) -> Draft | None:
+    """Left-overs and the fewest groups, nearest first, that together pass; None: all fail."""
+    zone = _Zone(pieces, predicate, [d for d in drafts if d.into is None])
+    more = drafted(pieces, left)
+    for draft in reversed(zone.drafts):
+        if zone.holds([draft, more]):
+            zone.unite(draft, [more])
+            return draft
+    taken = [more]
+    for draft in reversed(zone.drafts):
+        taken.append(draft)
+        if zone.holds(taken):
+            zone.unite(draft, taken[:-1])
+            return draft
+    return more if zone.holds([more]) else None
+
+
+def _kept(filled: Filled, predicate: Predicate) -> int:
+    return sum(predicate.households(draft.total) for draft in filled.drafts)
+
+
+@dataclass(slots=True)
+class _Zone:
+    pieces: Pieces
+    predicate: Predicate
+    drafts: list[Draft] = field(default_factory=list[Draft])
+
+    def filled(self, order: Sequence[int]) -> Filled:
+        rest = self._close(order)
+        homes = [(piece, home) for piece in rest for home in self._home(piece)]
+        left = self._joined(rest)
+        if left:
+            alike = [self._close(run) for run in self._by_owner(left)]
+            left = [piece for run in alike for piece in self._joined(run)]
+        left = [piece for one in left for piece in self._joined([one])]
+        left = self._merged(left)
+        return Filled([d for d in self.drafts if d.into is None], homes, left)
+
+    def _close(self, order: Iterable[int]) -> list[int]:
+        """Closes a group each time the predicate holds; what stays open is handed back."""
+        totals, owned, holds = self.pieces.total, self.pieces.own, self.predicate.holds
+        open_: list[int] = []
+        total, own = 0, dict[int, int]()
+        for piece in order:
+            open_.append(piece)
+            counts = totals[piece]
+            if not counts:
+                continue
+            total += counts
+            for landlord, known in owned[piece]:
+                own[landlord] = own.get(landlord, 0) + known
+            if holds(total, own.values()):
+                self.drafts.append(Draft(open_, total, own))
+                open_, total, own = [], 0, {}
+        return open_
+
+    def _by_owner(self, run: Iterable[int]) -> Iterable[list[int]]:
+        owners = self.pieces.owners.__getitem__
+        return (list(alike) for _, alike in groupby(sorted(run, key=owners), key=owners))
+
+    def _home(self, piece: int) -> Iterable[Draft]:
+        """Where a left-over belongs: by the stock, never by who answered; none without a group."""
+        owner, owners = self.pieces.owners[piece], self.pieces.owners
+        alike = (d for d in reversed(self.drafts) if all(owners[p] == owner for p in d.pieces))
+        found = next(alike, self.drafts[-1] if self.drafts else None)
+        return () if found is None else (found,)
+
+    def _joined(self, run: Sequence[int]) -> list[int]:
+        """Puts pieces, all together, in the nearest group that still passes, or hands them back."""
+        if not run:
+            return []
+        more = drafted(self.pieces, run)
+        for draft in reversed(self.drafts):
+            if draft.into is None and self.holds([draft, more]):
+                self.unite(draft, [more])
+                return []
+        return list(run)
+
+    def _merged(self, left: list[int]) -> list[int]:
+        """Makes one group of several, the nearest, when only so left-overs find a place."""
+        if not any(self.pieces.total[piece] for piece in left):
+            return left
+        more = drafted(self.pieces, left)
+        taken = [more]
+        for draft in [d for d in reversed(self.drafts) if d.into is None][:_MERGED]:
+            taken.append(draft)
+            if self.holds(taken):
+                self.unite(draft, taken[:-1])
+                return []
+        return left
+
+    def holds(self, drafts: Sequence[Draft]) -> bool:
+        own: dict[int, int] = {}
+        for draft in drafts:
+            for landlord, known in draft.own.items():
+                own[landlord] = own.get(landlord, 0) + known
+        return self.predicate.holds(sum(d.total for d in drafts), own.values())
+
+    def unite(self, draft: Draft, others: Sequence[Draft]) -> None:
+        for other in others:
+            draft.pieces += other.pieces
+            draft.total += other.total
+            for landlord, known in other.own.items():
+                draft.own[landlord] = draft.own.get(landlord, 0) + known
+            other.into = draft

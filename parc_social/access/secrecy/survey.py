@@ -1,0 +1,85 @@
+"""What partitions are made from: address points along the curve, and who answers there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parc_social.access.secrecy.rule import MENAGES
+
+# Zones nest, finest first; a part is commune x IRIS x QPV 2015 x QPV 2024, and `epci` is the piece
+# of an EPCI that lies in one département: 89 of 1,255 EPCI lie in several.
+LEVELS = ("part", "iris", "commune", "epci", "departement", "region", "france")
+COMMUNE = LEVELS.index("commune")
+
+Numbers = NDArray[np.int64]
+Sums = Mapping[str, Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Answering households by address and landlord, as columns.
+
+    Addresses are numbered along the curve: `zones` gives at each of LEVELS the zone of each, and
+    `owners` its landlords of the stock, whether their tenants answered or not, as one number.
+    Rows, by address: `address`, `landlord`, and the sums of everyone and of recent movers.
+    """
+
+    zones: tuple[Numbers, ...]
+    owners: Numbers
+    address: Numbers
+    landlord: Numbers
+    tous: Sums
+    recents: Sums
+
+    @property
+    def addresses(self) -> int:
+        """How many address points there are."""
+        return len(self.owners)
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Sums by piece and landlord: a row each, by `piece`, then `landlord`."""
+
+    piece: Numbers
+    landlord: Numbers
+    sums: Sums
+
+    def paired(self, known: Sequence[int], count: int) -> list[list[tuple[int, int]]]:
+        """What is known of each row, with its landlord, by piece."""
+        pairs = list(zip(self.landlord.tolist(), known, strict=True))
+        return [pairs[first:last] for first, last in self._spans(count)]
+
+    def sets(self, count: int) -> list[int]:
+        """One number for each set of landlords that pieces have."""
+        landlords = self.landlord.tolist()
+        found = [tuple(landlords[first:last]) for first, last in self._spans(count)]
+        numbers = {known: number for number, known in enumerate(sorted(set(found)))}
+        return [numbers[known] for known in found]
+
+    def _spans(self, count: int) -> Iterator[tuple[int, int]]:
+        """The first and last rows of each piece."""
+        bounds = np.searchsorted(self.piece, np.arange(count + 1)).tolist()
+        return pairwise(bounds)
+
+
+def held(piece: Numbers, landlord: Numbers, sums: Sums) -> Holdings:
+    """Rows added up by piece and landlord; those of no piece (-1) or no household fall out."""
+    there = (piece >= 0) & (sums[MENAGES] > 0)
+    return gathered(piece[there], landlord[there], {n: c[there] for n, c in sums.items()})
+
+
+def gathered(piece: Numbers, landlord: Numbers, sums: Sums) -> Holdings:
+    """Rows added up by piece and landlord."""
+    width = int(landlord.max(initial=0)) + 1
+    keys, place = np.unique(piece * width + landlord, return_inverse=True)
+    columns = {name: added(place, column, len(keys)) for name, column in sums.items()}
+    return Holdings(keys // width, keys % width, columns)
+
+
+def added(place: Numbers, column: Numbers, count: int) -> Numbers:
+    """Sums of a column by place. Whole numbers below 2^53: bincount's floats are exact."""
+    return np.bincount(place, weights=column, minlength=count).astype(np.int64)

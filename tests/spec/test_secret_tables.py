@@ -1,0 +1,77 @@
+"""The settings of secrecy: what is shipped, and every way to write them wrong."""
+
+import pytest
+
+from parc_social.access.secrecy.tables import read_tables, shipped, told
+from parc_social.errors import InvalidValue
+
+GOOD = """
+plancher: 11
+coalition: true
+tables:
+  - {nom: base, familles: [composition]}
+  - nom: aides
+    familles: [aides]
+    questions: [{connus: aide_connue, classes: [aides], plancher: 3, homogeneite: true}]
+"""
+
+
+def test_the_shipped_settings_are_those_of_the_decision() -> None:
+    tables = shipped()
+    assert [table.nom for table in tables.tables] == ["base", "sensible", "ressources_detail"]
+    assert (tables.base.floor, tables.base.coalition) == (11, True)
+    floors = {q.floor for t in tables.tables for q in t.rule.questions}
+    assert floors == {3}
+    assert all(q.homogeneity for t in tables.tables for q in t.rule.questions)
+    assert (tables.economy.landlords, tables.economy.share) == (3, 85)
+    assert tables.of("activite") == tables.of("ressources") == "sensible"
+
+
+def test_settings_are_written_and_read_back() -> None:
+    assert read_tables(told(shipped())) == shipped()
+    assert read_tables(GOOD).tables[1].rule.questions[0].classes == ("aides",)
+
+
+def test_an_unknown_family_is_in_no_table() -> None:
+    with pytest.raises(KeyError):
+        shipped().of("inconnue")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (GOOD, "[", "YAML illisible"),
+        (GOOD, "11", "des clés sont attendues"),
+        ("plancher: 11", "plancher: 2", "plancher : un entier de 3"),
+        ("plancher: 11", "plancher: '11'", "plancher : un entier de 3"),
+        ("plancher: 11", "plancher: true", "plancher : un entier de 3"),
+        ("plancher: 11", "", "plancher : un entier de 3"),
+        ("coalition: true", "coalition: oui", "coalition : true ou false"),
+        ("coalition: true", "", "coalition : true ou false"),
+        ("coalition: true", "seuil: 3", "clé inconnue dans le fichier : 'seuil'"),
+        ("nom: base", "nom: 3", "nom d'une table"),
+        ("nom: aides", "nom: base", "base y est deux fois"),
+        ("familles: [aides]", "familles: [composition]", "composition y est deux fois"),
+        ("familles: [aides]", "familles: aides", "familles : une liste"),
+        ("nom: aides", "nom: aides\n    niveau: canton", "niveau inconnu"),
+        ("{nom: base,", "{nom: base, niveau: commune,", "du niveau le plus fin"),
+        ("classes: [aides]", "classes: ['a b']", "classe de aides : un nom"),
+        ("connus: aide_connue, ", "", "connus d'une question"),
+        ("homogeneite: true", "homogeneite: 1", "true ou false"),
+        ("plancher: 3,", "plancher: -1,", "plancher d'une question"),
+        ("plancher: 3,", "seuil: 3,", "clé inconnue"),
+        ("coalition: true", "coalition: true\neconomie: {bailleurs: 1}", "economie.bailleurs"),
+        ("coalition: true", "coalition: true\neconomie: {part_max: 101}", "economie.part_max"),
+    ],
+)
+def test_wrong_settings_are_refused_with_what_is_wrong(
+    before: str, after: str, message: str
+) -> None:
+    assert before in GOOD
+    with pytest.raises(InvalidValue, match=message):
+        read_tables(GOOD.replace(before, after))
+
+
+def test_settings_without_a_table_are_refused() -> None:
+    with pytest.raises(InvalidValue, match="aucune table"):
+        read_tables("plancher: 11\ncoalition: true\ntables: []")
