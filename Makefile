@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions proof-travaux regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions proof-secret proof-travaux regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -85,6 +85,9 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
+
+proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées (MONDES, FAUTES)
+	$(BIN)/python -m bench.secret --mondes $${MONDES:-11500} --fautes $${FAUTES:-200}
 
 clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin
