@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from parc_social.storage.registry.journal import sqlite_table
+from parc_social.storage.registry.journal.extract import Asked
 from parc_social.storage.registry.registry import Registry
 
 Entries = Callable[..., Any]
@@ -36,7 +37,7 @@ def test_a_line_waits_with_its_seal_until_somebody_reads(
         0,
         0,
     ]
-    (line,) = registry.journal.lines_of("97101", DAY, DAY)
+    (line,) = registry.journal.lines_of(Asked("97101", DAY, DAY))
     assert line["requete_id"] == "r0"
     assert [count(registry, t) for t in ("journal_attente", "journal", "journal_sceau")] == [
         0,
