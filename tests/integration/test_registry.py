@@ -357,6 +357,24 @@ def test_a_convention_lives_through_its_acts(registry: Registry) -> None:
         registry.agreements.act("C1", Evenement(Acte.REPRENDRE, NOW, "agent"), TODAY)
 
 
+def test_a_process_sees_within_five_seconds_what_another_has_changed(
+    registry: Registry, url: str
+) -> None:
+    registry.agreements.create(Convention("C1", DDT.code, date(2026, 1, 1), date(2026, 12, 31)))
+    for acte, compte in SIGNED:
+        registry.agreements.act("C1", Evenement(acte, NOW, compte), TODAY)
+    other = open_registry(url)
+    (before,) = other.conventions(DDT.code)
+    registry.agreements.act("C1", Evenement(Acte.REVOQUER, NOW, "agent", "motif"), TODAY)
+    ends = time.monotonic() + 5
+    after = before
+    while time.monotonic() < ends and after.etat(TODAY) is Etat.ACTIVE:
+        time.sleep(0.1)  # asked again and again: a memory must not live on by use
+        (after,) = other.conventions(DDT.code)
+    other.close()
+    assert (before.etat(TODAY), after.etat(TODAY)) == (Etat.ACTIVE, Etat.REVOQUEE)
+
+
 def test_successions_come_with_the_account_that_they_touch(registry: Registry) -> None:
     one, other = (parse_organisation(c, c, "bailleur", None) for c in ("999800014", "999800022"))
     for organisation in (one, other):

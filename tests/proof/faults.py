@@ -25,8 +25,8 @@ DRAFTS = (
     "::test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else"
 )
 FRESH = (
-    "tests/http/test_freshness.py"
-    "::test_a_revoked_convention_is_over_in_both_servers_within_five_seconds"
+    "tests/integration/test_registry.py"
+    "::test_a_process_sees_within_five_seconds_what_another_has_changed"
 )
 GUESSES = (
     f"{GATE}/test_gate_entrance.py::test_the_eleventh_guess_waits_even_with_the_right_password"
