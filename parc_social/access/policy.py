@@ -18,7 +18,13 @@ from parc_social.access.succession import absorbed, next_change
 from parc_social.catalogue.load import collections
 
 # Open to every active convention, each under its own Grant.
-PROCESSES = ("indicateurs-territoire", "discretisation", "comparaison", "echo")
+PROCESSES = (
+    "indicateurs-territoire",
+    "discretisation",
+    "comparaison",
+    "appariement-adresses",
+    "echo",
+)
 
 
 @dataclass(frozen=True, slots=True)

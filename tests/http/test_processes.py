@@ -115,3 +115,69 @@ def test_two_millesimes_side_by_side(gip: Any) -> None:
 )  # fmt: skip
 def test_wrong_questions_on_a_comparison(gip: Any, inputs: Any) -> None:
     assert gip.execute("comparaison", {"inputs": inputs}).status_code == 400
+
+
+def points(account: Any) -> list[Any]:
+    """Address points that the account sees, each with a number."""
+    found = account.json("/collections/adresses/items", limit=300)["features"]
+    return [one for one in found if one["properties"]["numero"]]
+
+
+def written(point: Any, **changes: Any) -> dict[str, Any]:
+    """An address as its point says it."""
+    read = point["properties"]
+    told = {"numero": read["numero"], "rep": read["rep"], "voie": read["nom_voie"]}
+    told["code_commune"] = read["code_commune"]
+    return {name: value for name, value in {**told, **changes}.items() if value is not None}
+
+
+def match(account: Any, addresses: Any, **more: Any) -> Any:
+    return account.execute("appariement-adresses", {"inputs": {"adresses": addresses}, **more})
+
+
+def test_addresses_of_the_stock_find_themselves(epci: Any) -> None:
+    known = points(epci)
+    rows = match(epci, [written(point, id=point["id"]) for point in known]).json()
+    assert [row["id"] for row in rows] == [point["id"] for point in known]
+    assert {row["niveau_appariement"] for row in rows} == {1}
+    same = [row for row in rows if row["adresse_id"] == row["id"]]
+    assert len(same) > 0.9 * len(rows)  # two points may bear one address
+    assert all(row["score"] >= 0.95 for row in rows)
+
+
+def test_an_address_elsewhere_is_one_that_nobody_knows(epci: Any, gip: Any) -> None:
+    others = [one for one in points(gip) if one["properties"]["code_commune"] not in epci.perimetre]
+    assert others
+    (theirs, none) = match(
+        epci, [written(others[0], id="x"), written(others[0], id="x", voie="rue de Nulle Part")]
+    ).json()
+    assert theirs == none
+    assert (theirs["niveau_appariement"], theirs["adresse_id"], theirs["lon"]) == (5, None, None)
+
+
+def test_matched_addresses_as_geojson(epci: Any) -> None:
+    asked = [written(points(epci)[0]), written(points(epci)[0], voie="rue de Nulle Part")]
+    media = {"outputs": {"lignes": {"format": {"mediaType": "application/geo+json"}}}}
+    answer = match(epci, asked, **media)
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    found, none = answer.json()["features"]
+    assert found["geometry"]["type"] == "Point"
+    assert none["geometry"] is None
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        None, [], "12 rue des Lilas", [{}], ["12 rue des Lilas"], [{"voie": "rue"}],
+        [{"voie": "rue des Lilas", "code_commune": "Paris"}],
+        [{"code_commune": "93066"}], [{"voie": 3.5, "code_commune": "93066"}],
+        [{"voie": "x" * 201, "code_commune": "93066"}],
+        [{"voie": "rue", "code_commune": "93066", "nosuch": 1}],
+        [{"voie": "rue", "code_commune": "93066", "numero": True}],
+        [{"voie": "rue", "code_commune": "93066"}] * 2_001,
+        [{"voie": "rue", "code_commune": f"{code}"} for code in range(10_001, 10_102)],
+        {"href": "https://exemple.fr/adresses.csv"},
+    ],
+)  # fmt: skip
+def test_wrong_lists_of_addresses(epci: Any, addresses: Any) -> None:
+    assert match(epci, addresses).status_code == 400

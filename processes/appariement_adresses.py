@@ -1,0 +1,162 @@
+"""The process `appariement-adresses`: one's own addresses, and points of the social stock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from parc_social.access.grant import Grant
+from parc_social.domain.address_match import Match, Place, Point, Streets, Written, written
+from parc_social.domain.adresse import normalise_numero, normalise_rep
+from parc_social.domain.territory import Niveau, check_code
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.life import current_life
+from parc_social.storage.query import FeatureQuery, Filter
+from parc_social.storage.store import Store
+from processes.calculation import Calculation
+from processes.inputs import Json, described, given_back, settled
+from processes.rendering import PLACES
+
+COLLECTION = "adresses"
+_COLUMNS = ("id", "numero", "rep", "nom_voie", "code_commune")
+_MOST = 2_000  # addresses at once
+_MOST_COMMUNES = 100
+_POINTS = 200_000  # of one commune: more than any has
+_LONGEST = 200  # characters of one member
+_MEMBERS = {"id", "numero", "rep", "voie", "code_commune"}
+_NIVEAUX = {1: "numéro exact", 2: "numéro voisin", 3: "voie", 5: "commune"}
+
+
+@dataclass(frozen=True, slots=True)
+class Adresse:
+    """One address that is asked for: its name in the answer, its commune, what is written."""
+
+    id: str
+    code_commune: str
+    written: Written
+
+
+class AppariementAdresses(Calculation):
+    """Looks among the points that the caller sees in `adresses`, commune by commune."""
+
+    def describe(self, grant: Grant, store: Store) -> Json:
+        """The same for all: what is found depends on the caller."""
+        example = {"numero": "12", "voie": "rue de la République", "code_commune": "93066"}
+        return {
+            "id": "appariement-adresses",
+            "title": {"fr": "Appariement d'adresses", "en": "Address matching"},
+            "description": {
+                "fr": "Rapproche une liste d'adresses des points adresse du parc social que vous"
+                " voyez : niveau (1 numéro exact, 2 numéro voisin, 3 voie, 5 rien de plus que la"
+                " commune) et score de 0 à 1. Les fautes de frappe ne sont pas rattrapées.",
+                "en": "Matches a list of addresses with the address points of the social stock"
+                " that you see: level (1 exact number, 2 nearest number, 3 street, 5 nothing but"
+                " the commune) and score from 0 to 1. Misspellings are not mended.",
+            },
+            "keywords": ["adresse", "BAN", "address"],
+            "inputs": {
+                "adresses": described(
+                    {"fr": "Adresses", "en": "Addresses"},
+                    {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": _MOST,
+                        "items": {
+                            "type": "object",
+                            "required": ["voie", "code_commune"],
+                            "properties": {name: {"type": "string"} for name in sorted(_MEMBERS)},
+                        },
+                    },
+                    required=True,
+                )
+            },
+            "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, PLACES)},
+            "example": {"inputs": {"adresses": [example]}},
+        }
+
+    def read(self, grant: Grant, inputs: Any) -> tuple[Adresse, ...]:
+        """Raises InvalidValue naming the address by its rank; NotFound without the collection."""
+        right = grant.right(COLLECTION)
+        if right is None or not set(_COLUMNS) <= set(right.columns):
+            raise NotFound("Calcul introuvable.")
+        given = settled(inputs, {"adresses"}).get("adresses")
+        if not isinstance(given, list) or not 0 < len(given) <= _MOST:
+            raise InvalidValue(f"adresses : une liste de 1 à {_MOST} adresses est attendue")
+        asked = tuple(_adresse(rank, one) for rank, one in enumerate(given, 1))
+        communes = {one.code_commune for one in asked}
+        if len(communes) > _MOST_COMMUNES:
+            raise InvalidValue(f"adresses : {_MOST_COMMUNES} communes au plus, lu {len(communes)}")
+        return asked
+
+    def answer(self, grant: Grant, store: Store, asked: tuple[Adresse, ...]) -> dict[str, Any]:
+        """One row an address, in their order."""
+        communes = list(dict.fromkeys(one.code_commune for one in asked))
+        streets: dict[str, Streets] = {}
+        for done, commune in enumerate(communes):
+            current_life().tell(100 * done // len(communes), f"commune {commune}")
+            streets[commune] = _streets(grant, store, commune)
+        found = ((one, streets[one.code_commune].match(one.written)) for one in asked)
+        return {"lignes": [_row(one, match) for one, match in found]}
+
+
+def _adresse(rank: int, given: Any) -> Adresse:
+    if not isinstance(given, dict) or set(given) - _MEMBERS:
+        raise InvalidValue(f"adresses[{rank}] : un objet de {', '.join(sorted(_MEMBERS))} attendu")
+    voie = _text(rank, given, "voie")
+    if voie is None:
+        raise InvalidValue(f"adresses[{rank}] : voie est obligatoire")
+    return Adresse(
+        id=_text(rank, given, "id") or str(rank),
+        code_commune=check_code(Niveau.COMMUNE, _text(rank, given, "code_commune") or ""),
+        written=written(_text(rank, given, "numero"), _text(rank, given, "rep"), voie),
+    )
+
+
+def _text(rank: int, given: Mapping[str, Any], name: str) -> str | None:
+    value = given.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if value is not None and (not isinstance(value, str) or len(value) > _LONGEST):
+        raise InvalidValue(f"adresses[{rank}].{name} : un texte d'au plus {_LONGEST} caractères")
+    return value or None
+
+
+def _streets(grant: Grant, store: Store, commune: str) -> Streets:
+    inside = {"op": "=", "args": [{"property": "code_commune"}, commune]}
+    query = FeatureQuery(COLLECTION, limit=_POINTS, filter=Filter(inside), columns=_COLUMNS)
+    features = orjson.loads(b"[" + store.page(grant, query).body + b"]")
+    return Streets(_point(one) for one in features if one["geometry"] and _is_named(one))
+
+
+def _is_named(feature: Json) -> bool:
+    return bool(feature["properties"].get("nom_voie"))
+
+
+def _point(feature: Json) -> Point:
+    read, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
+    numero = read.get("numero")
+    return Point(
+        id=str(feature["id"]),
+        numero=normalise_numero(numero),
+        rep=normalise_rep(numero, read.get("rep")),
+        nom_voie=read["nom_voie"],
+        place=Place(lon, lat),
+    )
+
+
+def _row(asked: Adresse, found: Match) -> Json:
+    place = found.place
+    return {
+        "id": asked.id,
+        "code_commune": asked.code_commune,
+        "niveau_appariement": found.niveau,
+        "libelle": _NIVEAUX[found.niveau],
+        "score": found.score,
+        "adresse_id": found.id,
+        "numero": found.numero,
+        "rep": found.rep,
+        "nom_voie": found.nom_voie,
+        "lon": place.lon if place else None,
+        "lat": place.lat if place else None,
+    }
