@@ -65,8 +65,12 @@ def links(store: Store, grant: Grant, collection_id: str, base_url: str) -> list
         {
             "rel": "enclosure",
             "type": PARQUET,
-            "title": f"Édition {found.millesime} entière, GeoParquet ({found.rows} objets)",
+            "title": f"Édition {found.millesime} entière, GeoParquet{_size(found)}",
             "href": f"{base_url}/collections/{collection_id}/editions/{found.edition}.parquet",
         }
         for found in store.downloads(grant, collection_id)
     ]
+
+
+def _size(found: Download) -> str:
+    return "" if found.rows is None else f" ({found.rows} objets)"

@@ -1,12 +1,10 @@
-"""Columns made in Python, as the bench takes them in; figures in long form and turned wide."""
+"""Columns made in Python, as the bench takes them in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from loaders.publication_value import Figure
-from parc_social.catalogue.indicator import Indicator
-from parc_social.storage.workshop import Workshop, quoted
+from parc_social.storage.workshop import Workshop
 
 Holed = Sequence[str | None] | Sequence[int | None] | Sequence[float | None]
 
@@ -25,29 +23,3 @@ def insert(bench: Workshop, table: str, columns: Mapping[str, Holed]) -> None:
         bench.insert_columns(
             table, {name: np.array([columns[name][n] for n in places]) for name in names}
         )
-
-
-def shown(figures: Sequence[Figure]) -> dict[str, Holed]:
-    """The columns `valeur` and `statut` of figures."""
-    return {
-        "valeur": [figure.valeur for figure in figures],
-        "statut": [figure.statut.value for figure in figures],
-    }
-
-
-def pivot(indicators: Iterable[Indicator]) -> str:
-    """SQL: value and status of each indicator, from long rows; ids are our own catalogue's."""
-    return ", ".join(
-        f"max(valeur) FILTER (indicateur = '{i.id}') AS {quoted(i.id)},"
-        f" max(statut) FILTER (indicateur = '{i.id}') AS {quoted(i.id + '_statut')}"
-        for i in indicators
-    )
-
-
-def or_blank(indicators: Iterable[Indicator]) -> str:
-    """SQL: the columns of `pivot` in `large`, with the status `$vide` where there is no row."""
-    return ", ".join(
-        f"large.{quoted(i.id)},"
-        f" coalesce(large.{quoted(i.id + '_statut')}, $vide) AS {quoted(i.id + '_statut')}"
-        for i in indicators
-    )

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from loaders.context import Context, Progress, Staged
 from loaders.edition_file import Plan, build
-from loaders.publication_adresse import make_addresses
-from loaders.publication_commune import make_communes
-from loaders.publication_partition import COMMUNE, frozen
+from loaders.publication_levels import FINE, TERRITORIES, relation_of
+from loaders.publication_niveaux import make_levels
+from loaders.publication_partition import frozen
 from loaders.publication_reperes import make_dwellings
+from loaders.publication_rows import COLLECTED, Computing
 from loaders.publication_sources import Sources, open_sources
 from loaders.publication_verification import check_published
 from loaders.report import Report
@@ -17,10 +18,10 @@ from parc_social.access.secrecy import Rule, Tables, shipped
 from parc_social.catalogue.load import indicators
 from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import Floors
-from parc_social.storage.workshop import Workshop, statement
+from parc_social.storage.workshop import Workshop
 
-_VERSION = "2"  # of the computation: another one gives other editions
-_RELATIONS = ("indicateur_commune", "ops_adresse")
+_VERSION = "3"  # of the computation: another one gives other editions
+_RELATIONS = (*(level.relation for level in TERRITORIES), *(relation_of(n) for n in FINE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,15 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
+    computing = Computing(sources, publishing.rule, publishing.floors)
+
     def make(bench: Workshop) -> Report:
         open_sources(bench, sources, publishing.folder)
         _take_partition(bench, kept)
         make_dwellings(bench, sources, publishing.folder)
-        make_communes(bench, sources, publishing.rule, publishing.floors)
-        make_addresses(bench, sources, publishing.rule)
+        make_levels(bench, computing)
         if sources.ops:
-            check_published(bench, sources.ops.millesime, publishing.rule)
+            check_published(bench, computing)
         return Report("indicateurs", sources.millesime, "")
 
     return build(publishing.plan(sources), context, _RELATIONS, make)
@@ -78,14 +80,18 @@ def _is_fictive(sources: Sources) -> bool:
 
 
 def _take_partition(bench: Workshop, kept: Path | None) -> None:
-    """Copies the frozen groups and their account in the edition; none where there is no survey."""
+    """Opens the frozen groups and copies their account; no group where there is no survey."""
     if kept is None:
-        bench.run("CREATE TEMP TABLE adresse_groupe (adresse VARCHAR, montre INTEGER)")
+        sums = ", ".join(f"{name} BIGINT" for name in COLLECTED)
+        bench.run(
+            "CREATE TEMP TABLE adresse_groupe (adresse VARCHAR, groupe INTEGER, montre INTEGER);"
+            f"CREATE TEMP TABLE decoupe (groupe INTEGER, niveau INTEGER, {sums})"
+        )
         return
     bench.attach("decoupage", kept)
     of_base = "WHERE tableau = 'base' AND population = 'tous'"
     bench.run(f"CREATE TEMP VIEW adresse_groupe AS FROM decoupage.adresse_groupe {of_base}")
+    bench.run(f"CREATE TEMP VIEW decoupe AS FROM decoupage.groupe {of_base}")
     bench.run("CREATE TEMP VIEW membre AS FROM decoupage.membre")
-    bench.run(statement("loaders", "publication_cog"), {"commune": COMMUNE})
     for table in ("bilan", "cadre"):
         bench.run(f"CREATE TABLE {table} AS FROM decoupage.{table}")

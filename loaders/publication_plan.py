@@ -100,6 +100,7 @@ def wanted(published: Sequence[Edition]) -> list[Sources]:
             ops=_latest(by_source["ops"], year),
             rpls=_latest(by_source["rpls"], year),
             territoires=_nearest(by_source["territoires"], year),
+            recent=max(by_source["territoires"].values(), key=lambda e: e.millesime),
             rpls_avant=_year_before(by_source["rpls"], year),
         )
         for year in years

@@ -18,6 +18,8 @@ _OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
 class Sources:
     """What one publication is made of; `ops` or `rpls` None: that source is not there yet.
 
+    `territoires` is the edition closest to the millésime, in which perimeters are read; `recent`
+    the newest, in which the levels that are open to all are summed.
     `rpls_avant` is the register of the year before `rpls`, if it is published: the one that the
     stock's evolution is counted from.
     """
@@ -26,12 +28,19 @@ class Sources:
     ops: Edition | None
     rpls: Edition | None
     territoires: Edition
+    recent: Edition
     rpls_avant: Edition | None = None
 
     @property
     def editions(self) -> tuple[Edition, ...]:
         """Those that are there."""
-        return tuple(e for e in (self.ops, self.rpls, self.territoires) if e is not None)
+        found = (self.ops, self.rpls, self.territoires, self.recent)
+        return tuple(dict.fromkeys(e for e in found if e is not None))
+
+    @property
+    def recent_alias(self) -> str:
+        """The name under which the newest territories are attached."""
+        return "terr" if self.recent == self.territoires else "recent"
 
     def files(self, folder: Path) -> tuple[Path, ...]:
         """Their files, in the order of `editions`, then that of the register of the year before."""
@@ -60,6 +69,8 @@ def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
     `point` holds every address point of the stock with its zones and its rank along the curve.
     """
     bench.attach("terr", folder / f"{sources.territoires.id}.duckdb")
+    if sources.recent_alias != "terr":
+        bench.attach(sources.recent_alias, folder / f"{sources.recent.id}.duckdb")
     for views, edition in ((_OF_OPS, sources.ops), (_OF_RPLS, sources.rpls)):
         if edition is not None:
             bench.attach(edition.source, folder / f"{edition.id}.duckdb")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.storage.workshop import Workshop, quoted
@@ -27,30 +27,37 @@ CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
     {'min_x': 44.0, 'min_y': -22.0, 'max_x': 56.0, 'max_y': -12.0}::BOX_2D)::UBIGINT END"""
 
 
-def serve(bench: Workshop, collection_id: str, source: str) -> str:
+def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False) -> str:
     """Makes the relation of a collection from a prepared table; the relation's name.
 
     Points come from `lon`, `lat`; outlines from `geom`. What has no place comes last, by id.
+    `few`: numbered in one statement, as for few rows a second table costs more than it saves.
     """
     collection = collections()[collection_id]
     bench.run(_HILBERT)
     bench.run("SET preserve_insertion_order = true")
     place = _POINT if collection.geometry is Geometry.POINT else _OUTLINE
     columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
-    order = f"{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
+    whose = quoted(POPULATION)
+    first = f"{whose} <> '{EVERYBODY}', {whose}, " if collection.populations else ""
+    order = f"{first}{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
+    rows = f"SELECT {columns}, {place.columns} FROM (SELECT * FROM {source} ORDER BY {order})"  # noqa: S608 - the catalogue's names
+    table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
+    if few:
+        bench.run(f"{table.format('row_number() OVER ()')} FROM ({rows})")
+        return collection.relation
     # Sorted first, then numbered by rank of row: row_number() would keep one core only busy.
     bench.run(
-        f"CREATE OR REPLACE TEMP TABLE rangee AS SELECT {columns}, {place.columns}"  # noqa: S608 - the catalogue's names
-        f" FROM (SELECT * FROM {source} ORDER BY {order});"
-        f"CREATE TABLE {quoted(collection.relation)} AS"
-        " SELECT CAST(rowid + 1 AS BIGINT) AS fid, * FROM rangee; DROP TABLE rangee"
+        f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"
+        f"{table.format('rowid + 1')} FROM rangee; DROP TABLE rangee"
     )
     return collection.relation
 
 
 def empty_columns(collection: Collection) -> str:
     """SQL: the columns of a collection, all null: what a source does not know."""
-    return ", ".join(f"NULL AS {quoted(f.name)}" for f in collection.fields)
+    typed = (f"CAST(NULL AS {_SQL_TYPES[f.type]}) AS {quoted(f.name)}" for f in collection.fields)
+    return ", ".join(typed)
 
 
 def _cast(name: str, kind: FieldType) -> str:

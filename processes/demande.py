@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import EVERYBODY
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
-from processes.description import LARGE, LONG, POPULATIONS, columns, niveaux, open_indicators
+from processes.description import LARGE, LONG, columns, niveaux, open_indicators, populations
 from processes.inputs import choice, settled, some
 
 _MOST_CODES = 40_000  # more than France has communes
@@ -60,7 +61,7 @@ def _codes(niveau: Niveau, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 def _population(inputs: Mapping[str, Any], known: frozenset[str]) -> str | None:
     if "population" in known:
-        return choice(inputs, "population", POPULATIONS, POPULATIONS[0])
+        return choice(inputs, "population", populations(), EVERYBODY)
     if "population" in inputs:
         raise InvalidValue("entrée inconnue : 'population'")
     return None

@@ -1,7 +1,7 @@
 """What `indicateurs-territoire` says of itself: OGC API Processes, Part 1, process description."""
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
 from processes.inputs import Json, array, described, given_back, one_of
 from processes.rendering import ROWS
@@ -9,7 +9,11 @@ from processes.rendering import ROWS
 ID = "indicateurs-territoire"
 PREFIX = "indicateurs-"  # the collection of a level is this and the level
 LONG, LARGE = "long", "large"
-POPULATIONS = ("tous",)
+
+
+def populations() -> tuple[str, ...]:
+    """Who figures may speak of, everybody first: the values of the catalogue's column."""
+    return collections()[f"{PREFIX}commune"].populations
 
 
 def niveaux(grant: Grant) -> list[str]:
@@ -74,7 +78,7 @@ def _inputs(grant: Grant) -> Json:
         ),
         "population": described(
             {"fr": "Population décrite", "en": "Population described"},
-            {**one_of(POPULATIONS), "default": "tous"},
+            {**one_of(populations()), "default": EVERYBODY},
         ),
         "format": described(
             {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import indicators
@@ -42,14 +42,15 @@ def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
 
 def _records(grant: Grant, store: Store, demande: Demande) -> Iterator[Row]:
     collection = f"{PREFIX}{demande.niveau.value}"
-    if demande.millesimes is None:
+    millesimes = demande.millesimes
+    if millesimes is None and demande.population in (None, EVERYBODY):
         yield from _read(grant, store, _query(grant, collection, demande, None))
         return
     published = store.extent(grant, collection + SERIE).years
-    unknown = next((m for m in demande.millesimes if m not in published), None)
+    unknown = next((m for m in millesimes or () if m not in published), None)
     if unknown is not None:
         raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
-    for millesime in demande.millesimes:
+    for millesime in millesimes or published[-1:]:
         yield from _read(grant, store, _query(grant, collection + SERIE, demande, millesime))
 
 

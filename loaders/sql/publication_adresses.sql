@@ -1,32 +1,15 @@
--- Rows of ops_adresse: every address point of the stock with the shares of the group it shows.
--- A point that came to the stock after the survey shows the group of its neighbour on the curve.
--- In: point, adresse_groupe, groupe_long(groupe, indicateur, valeur, statut); $vide: the status
--- where there is no group. Out: adresse_large.
-CREATE OR REPLACE TEMP TABLE adresse_large AS
-WITH large AS (
-  SELECT groupe, {colonnes} FROM groupe_long GROUP BY 1
-),
-connue AS (
-  SELECT point.id, code_commune, rang, montre
-  FROM point JOIN adresse_groupe ON adresse_groupe.adresse = point.id
-),
-nouvelle AS (
-  SELECT point.id, code_commune, rang FROM point ANTI JOIN connue ON connue.id = point.id
-),
-avant AS (
-  SELECT n.id, c.montre
-  FROM nouvelle AS n
-  ASOF JOIN connue AS c ON c.code_commune = n.code_commune AND c.rang <= n.rang
-),
-apres AS (
-  SELECT n.id, c.montre
-  FROM nouvelle AS n
-  ASOF JOIN connue AS c ON c.code_commune = n.code_commune AND c.rang >= n.rang
+-- The sums that each address point of the stock shows, answering or not: those of a group. They are
+-- its own where no other point shows that group and it was formed in its part.
+-- In: lieu, montre, decoupe, parc_adresse. Out: assise_adresse, a view.
+CREATE OR REPLACE TEMP VIEW assise_adresse AS
+WITH partage AS (
+  SELECT groupe, count(*) AS points FROM montre WHERE groupe IS NOT NULL GROUP BY 1
 )
-SELECT point.*, $millesime AS millesime, $millesime_ops AS millesime_ops, {valeurs}
-FROM point
-LEFT JOIN connue ON connue.id = point.id
-LEFT JOIN avant ON avant.id = point.id
-LEFT JOIN apres ON apres.id = point.id
-LEFT JOIN large ON large.groupe = coalesce(connue.montre, avant.montre, apres.montre)
-WHERE point.liste;
+SELECT 'adresse' AS niveau, l.id AS code, 'tous' AS population, {menages}, {rpls},
+       coalesce(g.niveau = 0 AND partage.points = 1, false) AS exact, true AS habite
+FROM lieu AS l
+LEFT JOIN montre ON montre.id = l.id
+LEFT JOIN partage ON partage.groupe = montre.groupe
+LEFT JOIN decoupe AS g ON g.groupe = montre.groupe
+LEFT JOIN parc_adresse AS parc ON parc.adresse = l.id
+WHERE l.liste;

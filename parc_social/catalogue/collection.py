@@ -7,6 +7,7 @@ from parc_social.catalogue.field import Field
 from parc_social.domain.territory import Niveau
 
 SERIE = "-serie"  # suffix of the twin over all millésimes
+POPULATION, EVERYBODY = "population", "tous"  # column of who is described, and its first value
 
 
 class Geometry(StrEnum):
@@ -48,6 +49,17 @@ class Collection:
     id_field: str = "id"
     time_field: str = "millesime"
     serie: bool = False
+
+    @property
+    def populations(self) -> tuple[str, ...]:
+        """Of whom its rows may speak, everybody first; empty where they speak of nobody."""
+        field = self.field(POPULATION)
+        return tuple(code for code, _ in field.codes) if field else ()
+
+    @property
+    def is_of_everybody(self) -> bool:
+        """Whether it shows the population of all households only: the twin shows the others too."""
+        return not self.serie and bool(self.populations)
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""

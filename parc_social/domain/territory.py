@@ -44,7 +44,7 @@ def is_as_wide(niveau: Niveau, finest: Niveau) -> bool:
 
 
 _FORMS = {
-    Niveau.FRANCE: r"FR",
+    Niveau.FRANCE: r"FR(-METRO|-DOM)?",
     Niveau.REGION: r"\d{2}",
     Niveau.DEPARTEMENT: r"\d{2}|2[AB]|97\d",
     Niveau.EPCI: r"\d{9}",
@@ -53,6 +53,8 @@ _FORMS = {
     Niveau.ARM: r"\d{5}",
     Niveau.QPV: r"Q[PN]\d{6}|QN\d{5}[A-Z0-9]",
     Niveau.IRIS: r"(\d{2}|2[AB])\d{3}\d{4}",
+    Niveau.CARREAU: r"CRS\d{4}RES200mN-?\d+E-?\d+",
+    Niveau.ILOT: r"[0-9a-f]{16}",
 }
 
 

@@ -22,11 +22,14 @@ _STALE_S = 3_600.0  # a file still being written is younger
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """One published edition of a collection that a caller may see whole."""
+    """One published edition of a collection that a caller may see whole.
+
+    `rows` None: they are not counted apart from those of other populations.
+    """
 
     edition: str
     millesime: int
-    rows: int
+    rows: int | None
     fictive: bool
 
 
@@ -53,9 +56,11 @@ def tables_to_take(grant: Grant, collection_id: str, snapshot: Snapshot) -> tupl
 
 def downloads_of(grant: Grant, collection_id: str, snapshot: Snapshot) -> tuple[Download, ...]:
     """What the caller may take of a collection, newest millésime first; nothing where not whole."""
+    collection = collections().get(collection_id)
+    counted = collection is not None and not collection.is_of_everybody
     fictive = {edition.id: edition.fictive for edition in snapshot.editions}
     return tuple(
-        Download(t.edition, t.millesime, t.rows, fictive.get(t.edition, False))
+        Download(t.edition, t.millesime, t.rows if counted else None, fictive.get(t.edition, False))
         for t in reversed(tables_to_take(grant, collection_id, snapshot))
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from psycopg import Connection
 
-from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.errors import TooSlow, Unavailable
 from parc_social.storage.life import current_life
@@ -52,7 +52,8 @@ def write_from_file(
         try:
             path = str(edition).replace("'", "''")
             bench.execute(f"ATTACH '{path}' AS {quoted(table.edition)} (READ_ONLY)")
-            select = f"SELECT {fields}, {shape} AS geometry FROM {table.name}"  # noqa: S608 - quoted names
+            rows = _everybody(table, collection, "WHERE")
+            select = f"SELECT {fields}, {shape} AS geometry FROM {table.name}{rows}"  # noqa: S608 - quoted names
             _copy(bench, select, target, facts)
         except duckdb.IOException as error:
             raise Unavailable(f"édition illisible : {edition} ({error})") from error
@@ -93,6 +94,7 @@ def _write_csv(
     with target.open("wb") as out, connection.cursor() as cursor:
         for start in range(0, table.rows, _WINDOW):
             window = f"fid > {start:d} AND fid <= {start + _WINDOW:d}"
+            window += _everybody(table, collection, "AND")
             copy = (
                 f"COPY (SELECT {fields}, encode(ST_AsBinary(geom), 'hex') FROM {table.name}"  # noqa: S608 - quoted names
                 f" WHERE {window} ORDER BY fid) TO STDOUT (FORMAT csv)"
@@ -100,6 +102,13 @@ def _write_csv(
             with cursor.copy(copy.encode()) as rows:
                 for chunk in rows:
                     out.write(chunk)
+
+
+def _everybody(table: Table, collection: Collection, word: str) -> str:
+    """The rows that the collection shows of a table which holds other populations too."""
+    if not collection.is_of_everybody:
+        return ""
+    return f" {word} {f"{POPULATION} = '{EVERYBODY}'" if POPULATION in table.columns else 'false'}"
 
 
 def _bench() -> duckdb.DuckDBPyConnection:

@@ -13,13 +13,21 @@ from psycopg import Connection, sql
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
+from parc_social.domain.territory import Niveau
 from parc_social.storage.edition import Edition
 from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
 from parc_social.storage.store import Progress
 from parc_social.storage.workshop import connect, quoted
 
 # Tables that no collection serves and that the reads need all the same.
-EXTRAS = ("appartenance", "commune_passage", "stock_bailleur", "indicateur_commune_long")
+EXTRAS = (
+    "appartenance",
+    "commune_passage",
+    "stock_bailleur",
+    "bilan",
+    "cadre",
+    *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
+)
 _INDEXED = ("code_commune", "siren_bailleur", "siren")
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
 _TYPES = {

@@ -98,6 +98,7 @@ class Figure:
     indicateur: str
     num: int
     den: int | None
+    population: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
+from parc_social.storage.fractions import fractions, unfolded
 from parc_social.storage.known_facts import read_facts, text_of
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
@@ -22,7 +22,7 @@ from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
 from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box, tile_srid
 from parc_social.storage.visible import Visible, visible
-from parc_social.storage.workshop import quoted, statement
+from parc_social.storage.workshop import quoted
 
 _KEPT = 4_096  # counts and extents; one is a few numbers
 
@@ -135,22 +135,16 @@ class Reads(ABC):
         A figure whose value is null on its row, or not the caller's to see there, has none.
         """
         seen = visible(grant, query.collection)
+        seen.chosen((seen.collection.id_field, seen.collection.time_field))
         chosen = {field.name for field in seen.chosen(query.columns)}
         names = [name for name in indicators() if name in chosen]
-        keys = (seen.collection.id_field, seen.collection.time_field)
-        asked = replace(query, columns=(*keys, *names))
-        columns = ", ".join(quoted(field.name) for field in seen.chosen(asked.columns))
 
         def read(snapshot: Snapshot) -> list[Figure]:
-            tables = snapshot.tables.get(f"{seen.collection.relation}_long", ())
+            tables = snapshot.tables.get(f"{seen.collection.relation}_fraction", ())
             if not tables or not names:
                 return []
-            page, values = self._select(seen, snapshot).records(asked)
-            text = statement("parc_social.storage", "figures")
-            every = " UNION ALL ".join(f"SELECT * FROM {table.name}" for table in tables)  # noqa: S608
-            shown = " ".join(f"WHEN '{name}' THEN p.{quoted(name)} IS NOT NULL" for name in names)
-            made = text.format(figures=every, page=page, columns=columns, shown=shown)
-            return [Figure(*row) for row in self.rows((made, values), seen.reader)]
+            made = fractions(self._select(seen, snapshot), query, names, tables)
+            return unfolded(names, self.rows(made, seen.reader))
 
         return self.reading(read)
 

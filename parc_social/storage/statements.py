@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from parc_social.catalogue.collection import Collection, Geometry, Reach
+from parc_social.catalogue.collection import (
+    EVERYBODY,
+    POPULATION,
+    Collection,
+    Geometry,
+    Reach,
+)
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.dialect import Dialect
@@ -49,6 +55,12 @@ class Select:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
         fields = self.seen.chosen(query.columns)
         return self._page(query, ", ".join(self._column(f) for f in fields) or "NULL")
+
+    def figures(self, query: FeatureQuery, names: Sequence[str]) -> Statement:
+        """(id, time, population) of a page's rows, then whether each value is seen there."""
+        keys = (self.collection.id_field, self.collection.time_field, POPULATION)
+        seen = [f"{self._column(self.seen.field(name))} IS NOT NULL" for name in names]
+        return self._page(query, ", ".join([*(plain(key) for key in keys), *seen]))
 
     def count(self, query: FeatureQuery) -> Statement:
         """How many rows a query matches."""
@@ -106,7 +118,7 @@ class Select:
 
     def _page(self, query: FeatureQuery, columns: str) -> Statement:
         order = self._order(query.sort)
-        if is_whole(query) and not query.sort and self.seen.is_open:
+        if is_whole(query) and not query.sort and self.seen.is_open and not self._has_others:
             source, where = self._window(query.offset, query.limit), ""
         else:
             source, where = self._source(), _where([self._again(), self._late(query, order)])
@@ -212,7 +224,25 @@ class Select:
         )
 
     def _rows(self) -> str | None:
-        return self.seen.rows(self.bound, self.dialect)
+        """The caller's rows, of everybody unless the row tells him of whom it is."""
+        conditions = [self._of_whom(), self.seen.rows(self.bound, self.dialect)]
+        kept = [one for one in conditions if one]
+        return " AND ".join(kept) if kept else None
+
+    def _of_whom(self) -> str | None:
+        """A row of another population is for who sees that it is one."""
+        if not self._has_others:
+            return None
+        everybody = f"{plain(POPULATION)} = {self.bound(EVERYBODY, 'VARCHAR')}"
+        if not self.collection.serie or POPULATION not in {f.name for f in self.seen.fields}:
+            return everybody
+        return f"({everybody} OR {self._column(self.seen.field(POPULATION))} IS NOT NULL)"
+
+    @cached_property
+    def _has_others(self) -> bool:
+        """Whether the tables hold rows of populations that are not all shown."""
+        shown = self.collection.serie and self.seen.shows_everywhere(POPULATION)
+        return bool(self.collection.populations) and not shown
 
     def _boxes(self, boxes: Sequence[Box] | None) -> str | None:
         if boxes is None:
@@ -259,13 +289,19 @@ class Select:
             return None
         if not self.collection.serie:
             return [f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"]
+        whose = None
+        if self.collection.populations:
+            identifier, whose = _told_population(identifier)
         own, _, year = identifier.rpartition(".")
         if not (own and year.isascii() and year.isdigit() and len(year) == 4):
             return None
-        return [
+        conditions = [
             f"{plain(self.collection.id_field)} = {self.bound(own, 'VARCHAR')}",
             f"{plain(self.collection.time_field)} = {self.bound(int(year), 'INTEGER')}",
         ]
+        if whose:
+            conditions.append(f"{plain(POPULATION)} = {self.bound(whose, 'VARCHAR')}")
+        return conditions
 
     def _order(self, sort: Sequence[SortKey]) -> str:
         keys = [
@@ -294,7 +330,11 @@ class Select:
         own = plain(self.collection.id_field)
         if not self.collection.serie:
             return own
-        return f"({own} || '.' || CAST({plain(self.collection.time_field)} AS VARCHAR))"
+        dated = f"{own} || '.' || CAST({plain(self.collection.time_field)} AS VARCHAR)"
+        if not self.collection.populations:
+            return f"({dated})"
+        whose = plain(POPULATION)
+        return f"({dated} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END)"
 
     def _tile_column(self, field: Field) -> str:
         """ST_AsMVT takes no date (DuckDB refuses it, PostGIS writes it as text)."""
@@ -312,6 +352,12 @@ class Select:
 def is_whole(query: FeatureQuery) -> bool:
     """Whether a query asks for everything that the caller can see."""
     return not (query.boxes is not None or query.years or query.equals or query.filter)
+
+
+def _told_population(identifier: str) -> tuple[str, str]:
+    """A twin's id without its population; one that tells none is of everybody."""
+    own, _, last = identifier.rpartition(".")
+    return (identifier, EVERYBODY) if last.isdigit() else (own, last)
 
 
 def _where(conditions: Sequence[str | None]) -> str:

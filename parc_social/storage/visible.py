@@ -77,6 +77,10 @@ class Visible:
             return f"CAST(NULL AS {SQL_TYPES[field.type]})"
         return f"CASE WHEN {' OR '.join(clauses)} THEN {plain(name)} END"
 
+    def shows_everywhere(self, name: str) -> bool:
+        """Whether every open row shows a column."""
+        return name in self._everywhere
+
     @property
     def is_open(self) -> bool:
         """Whether every row is."""

@@ -104,7 +104,8 @@ def test_millesimes(gip: Any) -> None:
     rows = _rows(gip, millesimes=[2024, 2025], indicateurs=["part_personnes_seules"])
     assert {row["millesime"] for row in rows} == {2024, 2025}
     path = "/collections/indicateurs-commune-serie/items"
-    page = gip.json(path, datetime="2024-01-01", limit=10000, skipGeometry="true")
+    asked = {"datetime": "2024-01-01", "population": "tous"}
+    page = gip.json(path, limit=10000, skipGeometry="true", **asked)
     there = {f["properties"]["code"]: f["properties"] for f in page["features"]}
     for row in rows:
         if row["millesime"] == 2024:
@@ -125,3 +126,54 @@ def test_as_a_document_the_output_goes_by_its_name(gip: Any, published: Any) -> 
 def test_no_process_without_an_active_convention(service: Any) -> None:
     account = service.in_state("expired")
     assert account.execute(ID, {"inputs": {"niveau": "commune"}}).status_code == 404
+
+
+LEVELS = (
+    "france", "region", "departement", "epci", "ept", "commune", "qpv", "iris", "carreau", "ilot",
+    "adresse",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("niveau", LEVELS)
+def test_every_level_has_the_figures_of_its_items(gip: Any, niveau: str) -> None:
+    name = "part_personnes_seules"
+    rows = _rows(gip, niveau=niveau, indicateurs=[name])
+    path = f"/collections/indicateurs-{niveau}/items"
+    page = gip.json(path, limit=10000, skipGeometry="true", properties=f"{name},{name}_statut")
+    there = {f["id"]: f["properties"] for f in page["features"]}
+    assert rows
+    assert {row["code"]: (row["valeur"], row["statut"]) for row in rows} == {
+        code: (found[name], found[f"{name}_statut"]) for code, found in there.items()
+    }
+
+
+@pytest.mark.parametrize("population", ["en_qpv", "hors_qpv"])
+def test_a_population_is_rows_of_the_twin(gip: Any, population: str) -> None:
+    rows = _rows(gip, population=population, indicateurs=["part_personnes_seules", "logements"])
+    assert {row["population"] for row in rows} == {population}
+    path = "/collections/indicateurs-commune-serie/items"
+    year = rows[0]["millesime"]
+    code = next(row["code"] for row in rows if row["statut"] == "D" and row["unite"] == "%")
+    item = gip.json(f"{path}/{code}.{year}.{population}")
+    assert item["id"] == f"{code}.{year}.{population}"
+    shown = {row["indicateur"]: row["valeur"] for row in rows if row["code"] == code}
+    assert {name: item["properties"][name] for name in shown} == shown
+
+
+def test_the_current_edition_shows_everybody_only(gip: Any) -> None:
+    page = gip.json(ITEMS, limit=10000, skipGeometry="true", properties="population")
+    assert {f["properties"]["population"] for f in page["features"]} == {"tous"}
+    assert gip.json(ITEMS, population="en_qpv")["features"] == []
+
+
+@pytest.mark.parametrize("niveau", ["qpv", "iris", "carreau", "ilot", "adresse"])
+def test_fine_levels_are_of_ones_own_communes(epci: Any, gip: Any, niveau: str) -> None:
+    path = f"/collections/indicateurs-{niveau}/items"
+    asked = {"limit": 10000, "skipGeometry": "true", "properties": "code_commune,code_epci"}
+    own = epci.json(path, **asked)["features"]
+    every = {f["id"]: f["properties"] for f in gip.json(path, **asked)["features"]}
+    inside = {c for c, p in every.items() if p["code_epci"] == epci.organisation}
+    assert {f["id"] for f in own} == inside
+    assert inside < set(every)
+    stranger = next(code for code in every if code not in inside)
+    assert epci.get(f"{path}/{stranger}").status_code == 404

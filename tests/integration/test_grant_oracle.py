@@ -63,6 +63,7 @@ PLACES = (  # commune, EPCI, département, région
 ROWS = len(PLACES) * len(SIRENS)  # of each relation and year, but of figures: a row a place
 Row = dict[str, Any]
 Cells = set[tuple[int, int]]
+PARTS = ("num", "den")
 WORD = re.compile(rb"r(\d+)c(\d+)z")
 
 
@@ -268,14 +269,18 @@ def _write(file: Path, collection: Collection, year: int) -> None:
         insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
         bench.run(insert, [cell for row in rows for cell in row.values()])
         if collection.id == FIGURES:
+            parts = ", ".join(f"{quoted(f'{i}_{p}')} BIGINT" for i in indicators() for p in PARTS)
             bench.run(
-                "CREATE TABLE indicateur_commune_long (code VARCHAR, millesime INTEGER,"
-                " indicateur VARCHAR, num BIGINT, den BIGINT)"
+                "CREATE TABLE indicateur_commune_fraction"
+                f" (code VARCHAR, millesime INTEGER, population VARCHAR, {parts})"
             )
-            made = [
-                (row["code"], year, i, row[i], row[i] + 1) for row in rows for i in indicators()
-            ]
-            bench.insert("indicateur_commune_long", made)
+            made = [(row["code"], year, row["population"], *_fractions(row)) for row in rows]
+            bench.insert("indicateur_commune_fraction", made)
+
+
+def _fractions(row: Row) -> Iterator[float]:
+    for name in indicators():
+        yield from (row[name], row[name] + 1)
 
 
 def pages(store: Store, grant: Grant, name: str, limit: int) -> Iterator[bytes]:

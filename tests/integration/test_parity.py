@@ -112,6 +112,8 @@ def _cell(field: Field, draw: random.Random, commune: str, year: int, fid: int) 
     }
     if field.name in fixed:
         return fixed[field.name]
+    if field.codes and field.name == "population":
+        return "tous" if fid % 7 else "en_qpv"
     if draw.random() < 0.125:
         return None
     return {

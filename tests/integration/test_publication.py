@@ -86,9 +86,25 @@ class Place:
         with workshop(None) as bench:
             bench.attach("i", file)
             bench.run("USE i")
+            bench.run(_VIEW)
+            return bench.rows(sql)
+
+    def frozen(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of `decoupe`, the groups that the survey's last version is frozen in."""
+        with workshop(None) as bench:
+            bench.attach("p", self.folder / f"{self.served('ops')[2024]}.partition.duckdb")
+            bench.run(
+                "CREATE TEMP VIEW decoupe AS FROM p.groupe"
+                " WHERE tableau = 'base' AND population = 'tous'"
+            )
             return bench.rows(sql)
 
 
+# What the current collection shows of a commune, each figure with what it is made of.
+_VIEW = """CREATE TEMP VIEW commune AS
+SELECT r.*, f.* EXCLUDE (code, millesime, population)
+FROM indicateur_commune AS r JOIN indicateur_commune_fraction AS f USING (code, population)
+WHERE population = 'tous'"""
 _MADE: dict[str, Path] = {}  # equal tables, one file: making it costs more than all the rest
 _FOLDER = TemporaryDirectory()
 
@@ -280,14 +296,27 @@ def test_all_that_is_staged_is_published_with_its_indicators(loaded: Place) -> N
     assert sorted(e.source for e in fresh) == ["indicateurs", "ops", "rpls", "territoires"]
     assert all(e.state is State.PUBLISHED for e in fresh)
     (made,) = [e for e in fresh if e.source == "indicateurs"]
-    assert dict(made.rows) == {"indicateur_commune": 3, "ops_adresse": 9}
+    assert dict(made.rows) == {
+        "indicateur_france": 9,
+        "indicateur_region": 0,
+        "indicateur_departement": 0,
+        "indicateur_ept": 0,
+        "indicateur_epci": 0,
+        "indicateur_arm": 0,
+        "indicateur_commune": 9,  # three communes, three populations
+        "indicateur_qpv": 0,
+        "indicateur_iris": 3,
+        "indicateur_carreau": 5,
+        "indicateur_ilot": 3,
+        "indicateur_adresse": 9,
+    }
     assert made.fictive
 
 
 def test_relations_have_the_columns_of_the_catalogue(published: Place) -> None:
     for collection, place in (
         ("indicateurs-commune", ["geom", "xmin", "ymin", "xmax", "ymax"]),
-        ("ops-adresses", ["lon", "lat"]),
+        ("indicateurs-adresse", ["lon", "lat"]),
     ):
         served = collections()[collection]
         found = [name for name, *_ in published.read(2024, f"DESCRIBE {served.relation}")]
@@ -299,7 +328,7 @@ def test_figures_of_a_commune_are_those_of_its_groups(published: Place) -> None:
         2024,
         "SELECT menages, fiabilite, part_personnes_seules, part_personnes_seules_statut,"
         " taille_menage, part_titulaires_moins_30, part_emmenages_recents, millesime_ops,"
-        " millesime_rpls, population FROM indicateur_commune WHERE code = '93001'",
+        " millesime_rpls, population FROM commune WHERE code = '93001'",
     )
     # 38 households in groups: 12 couples with children, 26 alone; 11 under 30, movers since
     # 2022-01; 41 dwellings were surveyed of 70, which is fragile.
@@ -310,7 +339,7 @@ def test_figures_of_the_register_are_exact_everywhere(published: Place) -> None:
     rows = published.read(
         2024,
         "SELECT code, logements, logements_statut, part_collectif, part_plai, surface_moyenne,"
-        " age_moyen, part_dpe_fg, part_dpe_fg_statut FROM indicateur_commune ORDER BY code",
+        " age_moyen, part_dpe_fg, part_dpe_fg_statut FROM commune ORDER BY code",
     )
     assert rows == [
         ("93001", 70, "D", 90.0, 33.3, 64.5, 54.0, 10.0, "D"),
@@ -322,7 +351,7 @@ def test_figures_of_the_register_are_exact_everywhere(published: Place) -> None:
 def test_the_stock_evolves_from_the_register_of_the_year_before(loaded: Place) -> None:
     loaded.stage("rpls", 2025, dated(register((*ADDRESSES, ("93001", 8))), 2025))
     loaded.publish()
-    sql = "SELECT code, evolution_parc, evolution_parc_statut FROM indicateur_commune ORDER BY code"
+    sql = "SELECT code, evolution_parc, evolution_parc_statut FROM commune ORDER BY code"
     assert loaded.read(2024, sql) == [(code, None, "N") for code in COMMUNES]
     assert loaded.read(2025, sql) == [
         ("93001", 14.3, "D"), ("93002", 0.0, "D"), ("93003", None, "N"),
@@ -333,7 +362,7 @@ def test_a_withdrawn_register_takes_the_evolution_from_it_along(loaded: Place) -
     loaded.stage("rpls", 2025, dated(register(), 2025))
     loaded.publish()
     withdraw(loaded.store, loaded.folder, [loaded.served("rpls")[2024]], silent)
-    sql = "SELECT DISTINCT evolution_parc_statut FROM indicateur_commune"
+    sql = "SELECT DISTINCT evolution_parc_statut FROM commune"
     assert loaded.read(2025, sql) == [("N",)]
 
 
@@ -343,21 +372,19 @@ def test_a_table_whose_rule_is_not_kept_yet_shows_nothing(published: Place) -> N
               Tableau.ECONOMIQUE)  # fmt: skip
     names = [i.id for i in indicators().values() if i.tableau in closed]
     assert len(names) > 25
-    shown = published.read(
-        2024, "SELECT DISTINCT indicateur FROM indicateur_commune_long WHERE valeur IS NOT NULL"
-    )
-    assert not {name for (name,) in shown} & {*names}
+    values = ", ".join(f"count({name})" for name in names)
+    assert published.read(2024, f"SELECT {values} FROM indicateur_commune") == [(0,) * len(names)]  # noqa: S608
     addresses = "SELECT DISTINCT part_emploi_stable_statut, part_ressources_moins_40_statut"
-    assert published.read(2024, f"{addresses} FROM ops_adresse") == [("S", "S")]
+    assert published.read(2024, f"{addresses} FROM indicateur_adresse") == [("S", "S")]
 
 
 @pytest.mark.parametrize(("commune", "statut"), [("93002", "S"), ("93003", "N")])
 def test_a_commune_without_group_is_secret_or_without_stock_has_nothing(
     published: Place, commune: str, statut: str
 ) -> None:
-    rows = published.read(2024, "FROM indicateur_commune ORDER BY code")
+    rows = published.read(2024, "FROM commune ORDER BY code")
     (row,) = [row for row in rows if commune in row]
-    names = [name for name, *_ in published.read(2024, "DESCRIBE indicateur_commune")]
+    names = [name for name, *_ in published.read(2024, "DESCRIBE commune")]
     found = dict(zip(names, row, strict=True))
     assert found["menages"] is None
     assert found["fiabilite"] is None
@@ -365,31 +392,33 @@ def test_a_commune_without_group_is_secret_or_without_stock_has_nothing(
         assert (found[indicator.id], found[f"{indicator.id}_statut"]) == (None, statut)
 
 
-def test_the_long_form_says_numerator_and_denominator(published: Place) -> None:
+def test_a_shown_figure_has_its_numerator_and_denominator(published: Place) -> None:
     (row,) = published.read(
         2024,
-        "SELECT valeur, num, den, statut, millesime FROM indicateur_commune_long"
-        " WHERE code = '93001' AND indicateur = 'part_personnes_seules'",
+        "SELECT part_personnes_seules, part_personnes_seules_num, part_personnes_seules_den,"
+        " part_personnes_seules_statut, millesime FROM commune WHERE code = '93001'",
     )
     assert row == (68.4, 26, 38, "D", 2024)
     assert published.read(
         2024,
-        "SELECT count(*) FROM indicateur_commune_long WHERE valeur IS NULL AND num IS NOT NULL",
+        "SELECT count(*) FROM commune"
+        " WHERE part_personnes_seules IS NULL AND part_personnes_seules_num IS NOT NULL",
     ) == [(0,)]
 
 
 def test_every_address_of_the_stock_is_listed_answering_or_not(published: Place) -> None:
     rows = published.read(
-        2024, "SELECT id, part_personnes_seules_statut FROM ops_adresse ORDER BY id"
+        2024, "SELECT id, part_personnes_seules_statut FROM indicateur_adresse ORDER BY id"
     )
-    assert rows == [(f"93001_{n}", "A") for n in range(1, 8)] + [
+    # The group of address 1 is shown by it alone, the others by two addresses or more.
+    assert rows == [("93001_1", "D")] + [(f"93001_{n}", "A") for n in range(2, 8)] + [
         ("93002_1", "S"),
         ("93002_2", "S"),
     ]
 
 
 def test_a_silent_address_shows_the_shares_of_a_group_beside_it(published: Place) -> None:
-    shares = dict(published.read(2024, "SELECT id, part_personnes_seules FROM ops_adresse"))
+    shares = dict(published.read(2024, "SELECT id, part_personnes_seules FROM indicateur_adresse"))
     assert shares["93001_1"] == 0.0
     assert shares["93001_2"] == shares["93001_3"] == 100.0
     assert shares["93001_7"] in (0.0, 100.0)
@@ -398,28 +427,27 @@ def test_a_silent_address_shows_the_shares_of_a_group_beside_it(published: Place
 def test_who_answered_changes_no_row_and_no_place(loaded: Place) -> None:
     """The same deposit with one more silent address lists the same points in the same order."""
     loaded.publish()
-    listed = loaded.read(2024, "SELECT fid, id, lon, lat FROM ops_adresse ORDER BY fid")
+    listed = loaded.read(2024, "SELECT fid, id, lon, lat FROM indicateur_adresse ORDER BY fid")
     quiet = [
         {**row, "reponse_enquete": "3"} if row["adresse_id"] == "93002_1" else row
         for row in survey()["ops-menages"]
     ]
     other = loaded.stage("ops", 2022, {"ops-menages": quiet})
     loaded.publish(other)
-    again = loaded.read(2022, "SELECT fid, id, lon, lat FROM ops_adresse ORDER BY fid")
+    again = loaded.read(2022, "SELECT fid, id, lon, lat FROM indicateur_adresse ORDER BY fid")
     assert [row[1:] for row in again] == [row[1:] for row in listed if row[1] != "93001_7"]
 
 
 def test_a_later_register_reuses_the_frozen_groups(loaded: Place) -> None:
     loaded.publish()
-    digest = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
-    figures = "SELECT code, indicateur, valeur, num, den, statut FROM indicateur_commune_long"
-    survey_only = f"{figures} WHERE indicateur LIKE 'part_%seules%' ORDER BY 1, 2"
+    digest = loaded.frozen("SELECT * FROM decoupe ORDER BY groupe")
+    survey_only = "SELECT code, COLUMNS('part_personnes_seules.*') FROM commune ORDER BY code"
     before = loaded.read(2024, survey_only)
     later = (*ADDRESSES[1:], ("93001", 8), ("93003", 1))
     loaded.stage("rpls", 2025, dated(register(later), 2025))
     fresh = loaded.publish()
     assert [e.millesime for e in fresh if e.source == "indicateurs"] == [2025]
-    assert loaded.read(2025, "SELECT * FROM groupe ORDER BY groupe") == digest
+    assert loaded.frozen("SELECT * FROM decoupe ORDER BY groupe") == digest
     assert loaded.read(2025, survey_only)[:2] == before[:2]
     assert len(list(loaded.folder.glob("*.partition.duckdb"))) == 1
 
@@ -427,7 +455,7 @@ def test_a_later_register_reuses_the_frozen_groups(loaded: Place) -> None:
 def test_an_address_newer_than_the_survey_shows_its_neighbours_group(loaded: Place) -> None:
     loaded.stage("rpls", 2025, dated(register((*ADDRESSES, ("93001", 8), ("93003", 1))), 2025))
     loaded.publish()
-    rows = loaded.read(2025, "SELECT id, part_personnes_seules_statut FROM ops_adresse")
+    rows = loaded.read(2025, "SELECT id, part_personnes_seules_statut FROM indicateur_adresse")
     shown = dict(rows)
     assert (shown["93001_8"], shown["93003_1"]) == ("A", "S")
 
@@ -441,7 +469,7 @@ def test_groups_follow_their_addresses_into_a_new_commune(loaded: Place) -> None
     }
     loaded.stage("rpls", 2025, tables)
     loaded.publish()
-    sql = "SELECT code, menages, part_personnes_seules FROM indicateur_commune ORDER BY code"
+    sql = "SELECT code, menages, part_personnes_seules FROM commune ORDER BY code"
     assert loaded.read(2025, sql) == [
         ("93001", None, None),
         ("93002", None, None),
@@ -456,10 +484,12 @@ def test_a_survey_older_than_the_register_has_indicators_of_its_own(place: Place
     place.publish()
     assert sorted(place.served("indicateurs")) == [2022, 2024]
     first = "SELECT menages, logements, logements_statut, part_plai_statut, millesime_rpls"
-    (row,) = place.read(2022, f"{first} FROM indicateur_commune WHERE code = '93001'")
+    (row,) = place.read(2022, f"{first} FROM commune WHERE code = '93001'")
     assert row == (38, None, "N", "N", None)
     # An address that only the survey knows is placed in its IRIS by its point.
-    assert place.read(2022, "SELECT DISTINCT iris FROM ops_adresse ORDER BY iris NULLS LAST") == [
+    assert place.read(
+        2022, "SELECT DISTINCT iris FROM indicateur_adresse ORDER BY iris NULLS LAST"
+    ) == [
         ("930010001",),
         (None,),
     ]
@@ -470,11 +500,11 @@ def test_a_register_without_survey_has_exact_figures_and_no_survey(place: Place)
     place.stage("rpls", 2024, dated(register(), 2024))
     place.publish()
     sql = "SELECT logements, menages, part_personnes_seules_statut, millesime_ops"
-    (row,) = place.read(2024, f"{sql} FROM indicateur_commune WHERE code = '93001'")
+    (row,) = place.read(2024, f"{sql} FROM commune WHERE code = '93001'")
     assert row == (70, None, "N", None)
-    assert place.read(2024, "SELECT DISTINCT part_personnes_seules_statut FROM ops_adresse") == [
-        ("N",)
-    ]
+    assert place.read(
+        2024, "SELECT DISTINCT part_personnes_seules_statut FROM indicateur_adresse"
+    ) == [("N",)]
 
 
 def test_a_new_edition_retires_the_old_and_its_indicators(loaded: Place) -> None:
@@ -493,7 +523,7 @@ def test_a_withdrawn_edition_takes_its_indicators_along_and_comes_back(loaded: P
     before = loaded.served("indicateurs")
     survey_id = loaded.served("ops")[2024]
     withdraw(loaded.store, loaded.folder, [survey_id], silent)
-    (row,) = loaded.read(2024, "SELECT menages FROM indicateur_commune WHERE code = '93001'")
+    (row,) = loaded.read(2024, "SELECT menages FROM commune WHERE code = '93001'")
     assert row == (None,)
     loaded.publish(survey_id)
     assert loaded.served("indicateurs") == before
@@ -534,7 +564,7 @@ def test_few_answers_for_the_stock_show_no_figure(place: Place) -> None:
     place.stage("ops", 2024, {"ops-menages": rows})
     place.publish()
     sql = "SELECT menages, fiabilite, part_personnes_seules, part_personnes_seules_statut"
-    (row,) = place.read(2024, f"{sql} FROM indicateur_commune WHERE code = '93001'")
+    (row,) = place.read(2024, f"{sql} FROM commune WHERE code = '93001'")
     assert row == (None, "insuffisante", None, "N")
 
 
@@ -545,10 +575,10 @@ def test_a_share_known_of_fewer_households_than_the_floor_is_secret(place: Place
     place.stage("ops", 2024, {"ops-menages": [*known, *unknown]})
     place.publish()
     sql = "SELECT menages, part_personnes_seules_statut, part_titulaires_65_plus_statut"
-    assert place.read(2024, f"{sql} FROM indicateur_commune WHERE code = '93001'") == [
-        (20, "S", "D")
+    assert place.read(2024, f"{sql} FROM commune WHERE code = '93001'") == [(20, "S", "D")]
+    assert place.read(2024, "SELECT part_personnes_seules_statut FROM indicateur_adresse") == [
+        ("S",)
     ]
-    assert place.read(2024, "SELECT part_personnes_seules_statut FROM ops_adresse") == [("S",)]
 
 
 def test_the_account_says_what_each_level_grouped_and_what_is_left(published: Place) -> None:
@@ -607,8 +637,8 @@ def test_two_editions_of_one_place_must_be_chosen_from(loaded: Place) -> None:
 
 # Versions of one survey: what changed between two must be nothing or enough households.
 
-SINGLE = "SELECT num, den FROM indicateur_commune_long"
-SINGLE += " WHERE code = '93001' AND indicateur = 'part_personnes_seules'"
+SINGLE = "SELECT part_personnes_seules_num, part_personnes_seules_den FROM commune"
+SINGLE += " WHERE code = '93001'"
 
 
 def corrected(changes: Mapping[str, Mapping[str, Any]]) -> Tables:
@@ -629,7 +659,7 @@ def test_a_correction_of_ten_households_waits(loaded: Place) -> None:
     loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 10), fact)))
     loaded.revise()
     assert loaded.read(2024, SINGLE) == [(26, 38)]
-    assert loaded.read(2024, "SELECT count(*) FROM groupe WHERE attend") == [(1,)]
+    assert loaded.frozen("SELECT count(*) FROM decoupe WHERE attend") == [(1,)]
 
 
 def test_a_correction_of_eleven_households_shows(loaded: Place) -> None:
@@ -663,24 +693,24 @@ def test_a_household_that_leaves_a_group_of_twelve_waits(loaded: Place) -> None:
 def test_late_answers_of_a_commune_without_group_form_a_new_one(loaded: Place) -> None:
     loaded.publish()
     late = [*survey()["ops-menages"], *households(("93002", 3), A, 8)]
-    before = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
+    before = loaded.frozen("SELECT * FROM decoupe ORDER BY groupe")
     loaded.stage("ops", 2024, {"ops-menages": late})
     loaded.revise()
-    after = loaded.read(2024, "SELECT * FROM groupe ORDER BY groupe")
+    after = loaded.frozen("SELECT * FROM decoupe ORDER BY groupe")
     assert after[: len(before)] == before
-    grouped = loaded.read(2024, "SELECT code_commune, menages FROM groupe ORDER BY groupe")
+    grouped = loaded.frozen("SELECT code_commune, menages FROM decoupe ORDER BY groupe")
     assert grouped[len(before) :] == [("93002", 12)]
 
 
 def test_a_version_published_again_is_the_same(loaded: Place) -> None:
     loaded.publish()
     first = loaded.served("ops")[2024]
-    before = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM indicateur_commune ORDER BY code")
+    before = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM commune ORDER BY code")
     fact = {"composition": "SEULE"}
     loaded.stage("ops", 2024, corrected(dict.fromkeys(names("93001_1", 11), fact)))
     loaded.revise()
     loaded.publish(first)
-    again = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM indicateur_commune ORDER BY code")
+    again = loaded.read(2024, "SELECT * EXCLUDE (geom) FROM commune ORDER BY code")
     assert again == before
 
 

@@ -349,7 +349,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 
 
 @pytest.mark.parametrize(
-    "relation", ["rpls.rpls_logement", "rpls.adresse", "indicateurs.ops_adresse"]
+    "relation", ["rpls.rpls_logement", "rpls.adresse", "indicateurs.indicateur_adresse"]
 )
 def test_a_place_of_class_33_is_no_published_point(published: Workshop, relation: str) -> None:
     near = f"count_if(abs(lon - {IN_EAST[0]}) < 0.01 AND abs(lat - {IN_EAST[1]}) < 0.01)"

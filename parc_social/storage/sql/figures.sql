@@ -1,8 +1,7 @@
 -- Numerators and denominators of the figures that a caller sees on a page of indicators.
--- In: {figures} (every edition's), {page} ({columns}: code, millesime and values), {shown} (a WHEN
--- an indicator: whether its value is seen on the row). Out: one row a figure, in no order.
-SELECT f.code, f.millesime, f.indicateur, f.num, f.den
+-- In: {figures} (every edition's), {page} ({known}: keys of a row, and whether it shows each value),
+-- {shown} (num and den of each). Out: one row a row of the page, in no order.
+SELECT p.code, p.millesime, p.population, {shown}
 FROM ({figures}) AS f
-JOIN ({page}) AS p ({columns}) ON p.code = f.code AND p.millesime = f.millesime
-WHERE f.num IS NOT NULL
-  AND CASE f.indicateur {shown} ELSE FALSE END
+JOIN ({page}) AS p ({known})
+  ON p.code = f.code AND p.millesime = f.millesime AND p.population = f.population

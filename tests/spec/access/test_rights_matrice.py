@@ -336,7 +336,8 @@ def value_of(collection: Collection, row: str, name: str) -> Any:
     known = {
         collection.id_field: row, collection.time_field: year, "code_commune": commune,
         "code_dep": departement, "code_reg": region, "code_epci": epci, "code_ept": ept or "-",
-        "siren_bailleur": siren, "nom": nom, "etat": "publie",
+        "siren_bailleur": siren, "nom": nom, "etat": "publie", "id": row,
+        **({"population": "tous"} if collection.populations else {}),
     }  # fmt: skip
     if name in known:
         return known[name]

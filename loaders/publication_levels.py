@@ -1,0 +1,70 @@
+"""The levels that figures are published for: where a point's code is, which groups are inside."""
+
+from dataclasses import dataclass
+
+from parc_social.access.secrecy import LEVELS
+from parc_social.domain.territory import Niveau
+
+TOUS, EN_QPV, HORS_QPV = "tous", "en_qpv", "hors_qpv"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of territories that have an outline of their own, or all France.
+
+    `places` are the columns of `lieu` that hold a code of it: two for the QPV, whose generations
+    overlap. `carried` is the widest level of LEVELS at which a group is still inside: groups that
+    were carried further belong to a wider zone only. `recent`: in the newest COG, else in that of
+    the millésime, as perimeters are read.
+    """
+
+    niveau: Niveau
+    places: tuple[str, ...]
+    carried: str
+    recent: bool = True
+    crossed: bool = True  # whether in and out of the QPV are parts of it
+
+    def highest_of(self, place: str) -> int:
+        """The rank in LEVELS of the widest groups that have a place there."""
+        return LEVELS.index(CARRIED[place])
+
+    @property
+    def relation(self) -> str:
+        """The served relation."""
+        return relation_of(self.niveau)
+
+
+# EPCI and EPT are sums of their pieces and carry nothing; an arrondissement is made of IRIS.
+TERRITORIES = (
+    Level(Niveau.FRANCE, ("france", "partie"), "france"),
+    Level(Niveau.REGION, ("region",), "region"),
+    Level(Niveau.DEPARTEMENT, ("departement",), "departement"),
+    Level(Niveau.EPT, ("ept",), "commune"),
+    Level(Niveau.EPCI, ("epci",), "epci"),
+    Level(Niveau.ARM, ("arm",), "iris"),
+    Level(Niveau.COMMUNE, ("commune",), "commune"),
+    Level(Niveau.QPV, ("qpv24", "qpv15"), "part", recent=False, crossed=False),
+    Level(Niveau.IRIS, ("iris",), "iris", recent=False),
+)
+FINE = (Niveau.CARREAU, Niveau.ILOT, Niveau.ADRESSE)
+
+# Of a column of `lieu`: how far a group may have been carried and still have a place there.
+CARRIED = {
+    "france": "france",
+    **{column: level.carried for level in TERRITORIES for column in level.places},
+    "partie": "region",
+    "code_commune": "commune",
+    "code_epci": "epci",
+    "code_dep": "departement",
+    "code_reg": "region",
+}
+
+
+def relation_of(niveau: Niveau) -> str:
+    """The served relation of a level."""
+    return f"indicateur_{niveau.value}"
+
+
+def fractions_of(niveau: Niveau) -> str:
+    """The table of numerators and denominators of a level."""
+    return f"{relation_of(niveau)}_fraction"

@@ -1,0 +1,36 @@
+"""The published relations of every level, made in one pass over groups and address points."""
+
+from loaders.publication_fine import sum_addresses, sum_cells, sum_groups
+from loaders.publication_levels import TERRITORIES
+from loaders.publication_lieux import make_places, place_groups
+from loaders.publication_rows import Computing, serve_rows
+from loaders.publication_territoires import sum_territories
+from parc_social.domain.territory import Niveau
+from parc_social.storage.workshop import Workshop
+
+_HEAD = (
+    "CREATE OR REPLACE TEMP TABLE entete (niveau VARCHAR, code VARCHAR, nom VARCHAR,"
+    " code_parent VARCHAR, annee_cog INTEGER, code_commune VARCHAR, code_epci VARCHAR,"
+    " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
+)
+_OUTLINED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT, Niveau.CARREAU)
+
+
+def make_levels(bench: Workshop, computing: Computing) -> None:
+    """Tables `indicateur_<niveau>` and their fractions, from the sources and the frozen groups."""
+    make_places(bench, computing.sources)
+    place_groups(bench, "decoupe", "adresse_groupe", "groupe_place")
+    bench.run(_HEAD)
+    sum_territories(bench, computing)
+    sum_groups(bench, computing)
+    sum_cells(bench, computing)
+    _stand_on(bench, "territoire", "ilot", "carreau")
+    serve_rows(bench, _OUTLINED, computing, at_once=True)
+    sum_addresses(bench, computing)
+    _stand_on(bench, "adresse")
+    serve_rows(bench, (Niveau.ADRESSE,), computing, at_once=False)
+
+
+def _stand_on(bench: Workshop, *names: str) -> None:
+    rows = " UNION ALL BY NAME ".join(f"FROM assise_{name}" for name in names)
+    bench.run(f"CREATE OR REPLACE TEMP VIEW assise AS {rows}")

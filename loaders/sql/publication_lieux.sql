@@ -1,0 +1,42 @@
+-- Every point with its code at each level. `code_…` are those of the COG of the millésime, as
+-- perimeters are read in it; the others those of the newest COG, in which series are summed.
+-- In: point, stock_logement, enquete, recent_appartenance, recent_arm, suite(code_commune, commune):
+-- what became of a commune; $metropole, $outre_mer: whether the QPV are those of 2024 there.
+-- Out: lieu. `qpv_<zone>`: whether all of the zone is in a QPV or out of any; null where it is both.
+CREATE OR REPLACE TEMP TABLE lieu AS
+WITH dit_arm AS (
+  SELECT adresse, min(code) AS arm
+  FROM (
+    SELECT adresse_id AS adresse, code_arm AS code FROM stock_logement
+    UNION ALL
+    SELECT coalesce(adresse_id, 'sans:' || id), code_insee FROM enquete
+  )
+  WHERE code IN (SELECT code FROM recent_arm)
+  GROUP BY 1
+),
+place AS (
+  SELECT p.id, p.liste, p.rang, p.logements, p.lon, p.lat,
+         p.code_commune, p.code_epci, p.code_dep, p.code_reg, p.iris, p.qpv15, p.qpv24,
+         coalesce(dit_arm.arm, iris_arm.code) AS arm, r.code_commune AS commune,
+         r.code_epci AS epci, r.code_ept AS ept, coalesce(r.code_dep, p.code_dep) AS departement,
+         coalesce(r.code_reg, p.code_reg) AS region, 'FR' AS france,
+         CASE WHEN p.code_dep LIKE '97%' THEN 'FR-DOM' ELSE 'FR-METRO' END AS partie,
+         CASE WHEN CASE WHEN p.code_dep LIKE '97%' THEN $outre_mer ELSE $metropole END
+           THEN p.qpv24 ELSE p.qpv15 END IS NOT NULL AS qpv_part
+  FROM point AS p
+  LEFT JOIN suite ON suite.code_commune = p.code_commune
+  LEFT JOIN recent_appartenance AS r ON r.code_commune = suite.commune
+  LEFT JOIN dit_arm ON dit_arm.adresse = p.id
+  LEFT JOIN recent_arm AS iris_arm ON iris_arm.code = left(p.iris, 5)
+)
+SELECT *,
+       CASE WHEN min(qpv_part) OVER i = max(qpv_part) OVER i THEN qpv_part END AS qpv_iris,
+       CASE WHEN min(qpv_part) OVER c = max(qpv_part) OVER c THEN qpv_part END AS qpv_commune,
+       CASE WHEN min(qpv_part) OVER e = max(qpv_part) OVER e THEN qpv_part END AS qpv_epci,
+       CASE WHEN min(qpv_part) OVER d = max(qpv_part) OVER d THEN qpv_part END AS qpv_departement,
+       CASE WHEN min(qpv_part) OVER r = max(qpv_part) OVER r THEN qpv_part END AS qpv_region,
+       CASE WHEN min(qpv_part) OVER () = max(qpv_part) OVER () THEN qpv_part END AS qpv_france
+FROM place
+WINDOW i AS (PARTITION BY code_commune, iris), c AS (PARTITION BY code_commune),
+       e AS (PARTITION BY code_dep, code_epci), d AS (PARTITION BY code_dep),
+       r AS (PARTITION BY code_reg);

@@ -1,0 +1,184 @@
+"""The SQL of figures says what the domain's arithmetic says, on both sides of each boundary."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from loaders.publication_figures import REGISTER, SURVEY, figures, reliability, statuses, sum_of
+from parc_social.access.secrecy import Rule
+from parc_social.catalogue.indicator import Calcul, Indicator
+from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.indicators import Collecte, Floors, value
+from parc_social.domain.indicators import reliability as judged
+from parc_social.domain.tableau import Tableau
+from parc_social.domain.territory import Partie
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+Sums = Mapping[str, int | None]
+_MODEL = next(i for i in indicators().values() if i.source == SURVEY and i.tableau is Tableau.BASE)
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Workshop]:
+    with workshop(None) as made:
+        yield made
+
+
+def indicator(**facts: Any) -> Indicator:
+    """One of the survey, `n` over `d`, known of `t` households, everywhere in France."""
+    made = {"id": "x", "numerateur": "n", "denominateur": "d", "temoin": "d", "diviseur": 1}
+    made |= {"sans_objet": (), "calcul": Calcul.RAPPORT}
+    return replace(_MODEL, **{**made, **facts})
+
+
+def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, ...]:
+    """(value, status, numerator, denominator) of an indicator on one row."""
+    known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "exact": True, "fiabilite": "bonne"}
+    known["outre_mer"] = False
+    whole = {"ops": "menages", "rpls": "logements"}[of.source]
+    sums = {whole: sums["n"] if sums["n"] is None else 50, **sums}
+    columns = [f"${name} AS {name}" for name in known]
+    columns += [f"CAST(${name} AS BIGINT) AS {sum_of(of.source, name)}" for name in sums]
+    (found,) = bench.rows(
+        f"SELECT x, x_statut, x_num, x_den FROM (SELECT *, {figures([of])} FROM"  # noqa: S608
+        f" (SELECT *, {statuses([of], Rule())} FROM (SELECT {', '.join(columns)})))",
+        {**known, **facts, **sums},
+    )
+    return found
+
+
+@pytest.mark.parametrize("decimales", [0, 1, 2, 3])
+@pytest.mark.parametrize("facteur", [1, 100])
+def test_a_value_is_that_of_the_domain(bench: Workshop, facteur: int, decimales: int) -> None:
+    draw = random.Random(f"{facteur} {decimales}")  # noqa: S311 - invented numbers
+    of = indicator(facteur=facteur, decimales=decimales)
+    pairs = [(1, 16), (-1, 16), (5, 16), (0, 12), (10**11, 11), (-7, 11), (10**12, 10**7)]
+    pairs += [(draw.randint(-(10**6), 10**6), draw.randint(11, 10**5)) for _ in range(60)]
+    for num, den in pairs:
+        expected = value(num, den, facteur, decimales)
+        assert row(bench, of, {"n": num, "d": den}) == (expected, "D", num, den)
+
+
+COUNT: Mapping[str, Any] = {
+    "denominateur": None, "temoin": None, "calcul": Calcul.EFFECTIF, "facteur": 1, "decimales": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("num", "expected"), [(0, 0.0), (1432, 1432.0), (10**12, 1e12)])
+def test_a_count_is_itself(bench: Workshop, num: int, expected: float) -> None:
+    of = indicator(**COUNT)
+    assert row(bench, of, {"n": num}) == (expected, "D", num, None)
+
+
+def test_a_sum_too_large_for_the_machine_is_an_error_and_no_figure(bench: Workshop) -> None:
+    with pytest.raises(Exception, match="Overflow"):
+        row(bench, indicator(facteur=100, decimales=3), {"n": 10**17, "d": 11})
+
+
+@pytest.mark.parametrize(
+    ("sums", "facts", "expected"),
+    [
+        ({"n": 4, "d": 11}, {}, (36.4, "D", 4, 11)),
+        ({"n": 4, "d": 10}, {}, (None, "S", None, None)),
+        ({"n": 0, "d": 0}, {}, (None, "N", None, None)),
+        ({"n": None, "d": None}, {}, (None, "S", None, None)),
+        ({"n": None, "d": None}, {"vide": "N"}, (None, "N", None, None)),
+        ({"n": 4, "d": 11}, {"exact": False}, (36.4, "A", None, None)),
+        ({"n": 4, "d": 10}, {"exact": False}, (None, "S", None, None)),
+        ({"n": 4, "d": 11}, {"fiabilite": "fragile"}, (36.4, "D", 4, 11)),
+        ({"n": 4, "d": 11}, {"fiabilite": "insuffisante"}, (None, "N", None, None)),
+    ],
+)
+def test_a_survey_figure_is_shown_or_says_why_not(
+    bench: Workshop, sums: Sums, facts: Mapping[str, Any], expected: tuple[Any, ...]
+) -> None:
+    assert row(bench, indicator(facteur=100, decimales=1), sums, **facts) == expected
+
+
+def test_months_become_years_in_whole_numbers(bench: Workshop) -> None:
+    of = indicator(facteur=1, diviseur=12, decimales=1)
+    assert row(bench, of, {"n": 1_000, "d": 11}) == (7.6, "D", 1_000, 11)
+    assert row(bench, of, {"n": 1_000, "d": 11})[0] == of.value(1_000, 11)
+
+
+def test_few_households_are_secret_however_many_persons_they_are(bench: Workshop) -> None:
+    of = indicator(facteur=100, decimales=1, temoin="t")
+    assert row(bench, of, {"n": 5, "d": 40, "t": 10}) == (None, "S", None, None)
+    assert row(bench, of, {"n": 5, "d": 40, "t": 11}) == (12.5, "D", 5, 40)
+
+
+def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workshop) -> None:
+    of = indicator(facteur=100, decimales=1, sans_objet=(Partie.OUTRE_MER,))
+    assert row(bench, of, {"n": 4, "d": 11}, outre_mer=True) == (None, "Z", None, None)
+    assert row(bench, of, {"n": 4, "d": 11}) == (36.4, "D", 4, 11)
+
+
+@pytest.mark.parametrize("tableau", sorted(set(Tableau) - {Tableau.BASE, Tableau.PUBLIC}))
+def test_a_table_whose_rule_is_not_kept_yet_is_secret(bench: Workshop, tableau: Tableau) -> None:
+    of = indicator(facteur=100, decimales=1, tableau=tableau)
+    assert row(bench, of, {"n": 40, "d": 110}) == (None, "S", None, None)
+
+
+def test_an_indicator_without_source_is_not_available(bench: Workshop) -> None:
+    of = indicator(numerateur=None, denominateur=None, temoin=None)
+    assert row(bench, of, {"n": 40, "d": 110}) == (None, "N", None, None)
+    assert row(bench, of, {"n": None, "d": None}) == (None, "S", None, None)
+
+
+def test_a_count_of_a_group_is_not_an_addresss(bench: Workshop) -> None:
+    of = indicator(**COUNT)
+    assert row(bench, of, {"n": 40}, exact=False) == (None, "S", None, None)
+
+
+@pytest.mark.parametrize(
+    ("sums", "expected"),
+    [
+        ({"n": 1, "d": 2}, (50.0, "D", 1, 2)),  # public: no floor
+        ({"n": 0, "d": 0}, (None, "N", None, None)),
+        ({"n": None, "d": None}, (None, "N", None, None)),
+    ],
+)
+def test_a_register_figure_is_exact_or_unknown(
+    bench: Workshop, sums: Sums, expected: tuple[Any, ...]
+) -> None:
+    of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.PUBLIC, temoin=None)
+    assert row(bench, of, sums, exact=False, fiabilite=None) == expected
+
+
+@pytest.mark.parametrize(
+    ("menages", "loues", "enquetes", "parc"),
+    [(50, 100, 60, 100), (49, 100, 60, 100), (50, 100, 59, 100), (20, 100, 20, 100),
+     (19, 100, 90, 100), (90, 100, 19, 100), (90, 100, 1, 0), (11, 11, 11, 11)],
+)  # fmt: skip
+def test_reliability_is_that_of_the_domain(
+    bench: Workshop, menages: int, loues: int, enquetes: int, parc: int
+) -> None:
+    sums = {"menages": menages, "loues": loues, "enquetes": enquetes, "parc": parc}
+    columns = ", ".join(f"${name} AS {sum_of(SURVEY, name)}" for name in sums)
+    told = bench.value(f"SELECT {reliability(Floors())} FROM (SELECT {columns})", sums)  # noqa: S608
+    assert told == judged(Collecte(**sums), Floors())
+
+
+def test_reliability_of_nobody_is_not_told(bench: Workshop) -> None:
+    columns = ", ".join(
+        f"CAST(NULL AS BIGINT) AS {sum_of(SURVEY, name)}"
+        for name in ("menages", "loues", "enquetes", "parc")
+    )
+    assert bench.value(f"SELECT {reliability(Floors())} FROM (SELECT {columns})") is None  # noqa: S608
+
+
+def test_no_collection_has_more_than_250_columns() -> None:
+    widest = max(collections().values(), key=lambda c: len(c.fields))
+    assert len(widest.fields) <= 250, widest.id
+
+
+def test_collections_of_one_relation_share_its_columns() -> None:
+    """The table is made from the last of them in the catalogue, which has them all."""
+    widest = {c.relation: c for c in collections().values()}
+    for collection in collections().values():
+        known = {f.name: f.type for f in widest[collection.relation].fields}
+        for field in collection.fields:
+            assert known[field.name] is field.type, (collection.id, quoted(field.name))
