@@ -1,11 +1,13 @@
 """Grouping with carry: pieces of a zone are grouped, what is left over is carried to its parent."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from parc_social.access.secrecy.packing import Draft, Pieces, fill, taken_in
 from parc_social.access.secrecy.predicate import Predicate
+from parc_social.access.secrecy.survey import COMMUNE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ class _Carry:
                 self._take_in(made, filled.left, level, zone)
         return carried
 
+    def _by_need(self, made: Sequence[Draft]) -> list[Draft]:
+        """Groups, last those that may go up with the least loss: not the only one of their zone."""
+        zones = self.pieces.zones[min(COMMUNE, len(self.pieces.zones) - 1)]
+        places = Counter(zones[d.pieces[0]] for d in made if d.into is None)
+        return sorted(made, key=lambda d: (places[zones[d.pieces[0]]] > 1, d.level))
+
     def _bundled(self, left: list[int]) -> list[int]:
         if len(left) < 2:
             return left
@@ -118,7 +126,7 @@ class _Carry:
         return lambda piece: (zones[piece], group[piece] if piece < count else -1, piece)
 
     def _take_in(self, made: list[Draft], left: Sequence[int], level: int, zone: int) -> None:
-        draft = taken_in(self.pieces, self.predicate, made, left)
+        draft = taken_in(self.pieces, self.predicate, self._by_need(made), left)
         if draft is None:
             raise ValueError("a bound does not hold the predicate as a whole")
         draft.level, draft.zone = level, zone

@@ -1,0 +1,132 @@
+"""What secrecy leaves of the demonstration: floors, so that hiding is no way to pass.
+
+The whole demonstration is made and loaded, its survey of 2024 partitioned by the shipped rules.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from loaders.ban import stage_ban
+from loaders.context import Context, silent
+from loaders.demo.making import make
+from loaders.ops import stage_ops
+from loaders.publication_sources import Sources, make_households, open_sources
+from loaders.publication_survey import read_survey
+from loaders.publication_versions import Versions, freeze
+from loaders.rpls import stage_rpls
+from loaders.territoires import stage_territoires
+from parc_social.access.secrecy import COMMUNE, LEVELS, shipped
+from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partitions import Partitions, partitions
+from parc_social.access.secrecy.rule import MENAGES, passes
+from parc_social.access.secrecy.survey import Numbers, Survey
+from parc_social.access.secrecy_verify import verify
+from parc_social.errors import Unavailable
+from parc_social.storage.workshop import workshop
+
+IRIS, EPCI = LEVELS.index("iris"), LEVELS.index("epci")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The survey of the demonstration and its partitions; which addresses are in the stock."""
+
+    survey: Survey
+    made: Partitions
+    residences: Numbers
+
+    def kept(self, cut: Cut, level: int, *, recents: bool = False) -> float:
+        """Households that count at a level or below, in percent of those that answered."""
+        survey = self.survey
+        counts = (survey.recents if recents else survey.tous)[MENAGES]
+        at = _level(cut, cut.group)[survey.address]
+        return float(100 * counts[at <= level].sum() / counts.sum())
+
+    def residences_with_a_group(self, cut: Cut) -> float:
+        """Address points of the stock that show a group of their commune, in percent."""
+        near = _level(cut, cut.shown)[self.residences] <= COMMUNE
+        return float(100 * near.mean())
+
+
+def _level(cut: Cut, group: Numbers) -> Numbers:
+    return np.append(cut.level, len(LEVELS))[group]
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory, require: Callable[[bool, str], None]) -> Shown:
+    folder = tmp_path_factory.mktemp("utilite")
+    try:
+        files = make(folder / "files", ("93", "971", "974"), 60_000, 1, silent)
+    except Unavailable as missing:
+        require(False, str(missing))
+        raise
+    context = Context(folder / "editions", b"k" * 32, fictive=True)
+    staged = (
+        stage_territoires(list(files.territoires.values()), 2025, context),
+        stage_ban(files.ban, 2025, context),
+        stage_rpls([*files.rpls[2024], *files.rpls_bailleurs[2024]], 2024, context),
+        stage_ops(files.ops[2024], 2024, context),
+    )
+    territoires, _, rpls, ops = (one.edition for one in staged)
+    sources = Sources(2024, ops, rpls, territoires)
+    with workshop(None) as bench:
+        open_sources(bench, sources, folder / "editions")
+        make_households(bench, 2024)
+        freeze(bench, Versions())
+        survey, number = read_survey(bench, shipped())
+        listed = bench.columns(
+            "SELECT n FROM secret_point JOIN stock_adresse USING (id) ORDER BY n"
+        )
+    made = partitions(survey, shipped())
+    verify(made, survey, shipped())
+    return Shown(survey, made, np.searchsorted(number, np.asarray(listed["n"])))
+
+
+@pytest.mark.parametrize(
+    ("table", "level", "floor"),
+    [
+        ("base", IRIS, 97),
+        ("base", COMMUNE, 97),
+        ("sensible", IRIS, 95),
+        ("sensible", COMMUNE, 95),
+        ("ressources_detail", EPCI, 95),
+    ],
+)
+def test_households_count_near_where_they_live(
+    shown: Shown, table: str, level: int, floor: int
+) -> None:
+    rank = [t.nom for t in shipped().tables].index(table)
+    kept = shown.kept(shown.made.tous[rank], level)
+    print(f"{table}, {LEVELS[level]} : {kept:.2f} % des ménages")  # noqa: T201 - figures of the proof
+    assert kept >= floor
+
+
+@pytest.mark.parametrize(("rank", "level", "floor"), [(0, COMMUNE, 80), (1, EPCI, 90)])
+def test_recent_movers_count_too(shown: Shown, rank: int, level: int, floor: int) -> None:
+    kept = shown.kept(shown.made.recents[rank], level, recents=True)
+    print(f"emménagés, table {rank}, {LEVELS[level]} : {kept:.2f} %")  # noqa: T201
+    assert kept >= floor
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_nine_residences_in_ten_show_composition_age_and_resources(shown: Shown, rank: int) -> None:
+    found = shown.residences_with_a_group(shown.made.tous[rank])
+    print(f"table {rank} : {found:.2f} % des points adresse")  # noqa: T201
+    assert found >= 90
+
+
+def test_every_commune_that_no_coalition_forbids_is_shown(shown: Shown) -> None:
+    survey, cut = shown.survey, shown.made.tous[0]
+    communes = survey.zones[COMMUNE][survey.address].tolist()
+    held: dict[int, dict[str, int]] = {}
+    rows = zip(communes, survey.landlord.tolist(), survey.tous[MENAGES].tolist(), strict=True)
+    for commune, landlord, count in rows:
+        own = held.setdefault(commune, {})
+        own[str(landlord)] = own.get(str(landlord), 0) + count
+    due = {commune for commune, own in held.items() if passes(own, shipped().base)}
+    first = cut.first_addresses()[cut.level <= COMMUNE]
+    assert due - set(survey.zones[COMMUNE][first].tolist()) == set()
+    assert len(due) > 70
