@@ -51,6 +51,8 @@ class AccessesPage:
     def download(self) -> flask.Response:
         """Every line of the period, for a spreadsheet. Raises Refused, InvalidValue, NotFound."""
         asked = self._asked()
+        if "suite" in flask.request.args:
+            raise InvalidValue("suite : le fichier a toute la période, retirez ce paramètre")
         lines = self._desk.registry.journal.lines_of(asked)
         text = (piece.encode() for piece in csv_of(lines, spreadsheet=True))
         answer = flask.Response(text, content_type="text/csv; charset=utf-8")

@@ -89,6 +89,22 @@ def test_a_bad_question_is_told(person: Callable[..., Any], query: str, said: st
     assert said in answer.text
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("suite=x", "Suite : le fichier a toute la période, retirez ce paramètre"),
+        ("suite=", "Suite : le fichier a toute la période, retirez ce paramètre"),
+        ("du=hier", "Du : une date AAAA-MM-JJ est attendue"),
+        ("compte=" + "x" * 81, "Compte : une valeur"),
+    ],
+)
+def test_a_bad_question_gives_no_file(person: Callable[..., Any], query: str, said: str) -> None:
+    answer = person("demo-epci").see(f"{FILE}?{query}")
+    assert answer.status_code == 400
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert said in answer.text
+
+
 def test_an_empty_period_says_so(person: Callable[..., Any]) -> None:
     one = person("demo-epci")
     assert "Aucune demande sur cette période" in one.text(f"{PAGE}?du=2020-01-01&au=2020-12-31")
