@@ -268,6 +268,11 @@ def test_pages_of_jobs(gip: Any) -> None:
         assert gip.get(page, f="html", lang="en").text.count('lang="en"') >= 1
 
 
+def test_each_page_leads_to_the_jobs(gip: Any) -> None:
+    page = gip.ask("GET", "/processes", headers={"Accept": "text/html"}).text
+    assert 'href="/jobs"' in page
+
+
 def test_classes_and_document_tell_of_jobs(gip: Any) -> None:
     declared = gip.json("/conformance")["conformsTo"]
     base = "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/"
