@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
@@ -93,6 +94,41 @@ def test_a_form_that_was_refused_has_no_fault_either(window: Callable[..., Page]
     page.get_by_role("button", name="Se connecter").click()
     assert page.get_by_role("alert").inner_text() == "Identifiant ou mot de passe incorrect."
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_of_a_refusal_has_no_fault_and_its_remedy(
+    sign_in: Callable[..., Page], width: int
+) -> None:
+    page = sign_in("demo-gip", width)
+    answer = page.goto("/portail//acces")
+    assert answer is not None
+    assert answer.status == 400
+    assert "Que faire ?" in page.locator("main").inner_text()
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("link", name="Revenir à l’accueil du portail").click()
+    assert page.url.endswith("/portail/")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.usefixtures("agent")
+def test_an_organisation_is_chosen_on_a_page_without_fault(
+    own_service: Any, sign_in: Callable[..., Page], width: int
+) -> None:
+    page = sign_in("agent", width)
+    assert urlsplit(page.url).path == "/portail/organisme"
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    commune = own_service.accounts["demo-commune"].organisation
+    label = page.locator("label", has_text=commune)
+    name = label.inner_text().split(commune)[0].strip()
+    label.click()
+    page.get_by_role("button", name="Continuer").click()
+    assert urlsplit(page.url).path == "/portail/"
+    assert page.get_by_role("region", name="Votre session").inner_text().startswith(name)
+    page.goto("/portail/organisme")
+    assert faults(page) == []  # one is chosen now
 
 
 @pytest.mark.parametrize("login", ["demo-gip", "demo-bailleur-1"])
