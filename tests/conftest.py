@@ -101,6 +101,11 @@ class Service:
         return next(self.accounts[a["login"]] for a in lines if a["state"] == state)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: those of a gzip hold the second at which it was made."""
+    return argname if isinstance(val, bytes) else None
+
+
 def command(*arguments: str) -> list[str]:
     """`parc-social` of the tree under test."""
     return [sys.executable, "-m", "assembly.cli", *arguments]

@@ -71,7 +71,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, require: Callable[[bool, str
         stage_ops(files.ops[2024], 2024, context),
     )
     territoires, _, rpls, ops = (one.edition for one in staged)
-    sources = Sources(2024, ops, rpls, territoires)
+    sources = Sources(2024, ops, rpls, territoires, recent=territoires)
     with workshop(None) as bench:
         open_sources(bench, sources, folder / "editions")
         make_households(bench, 2024)

@@ -75,7 +75,9 @@ def edition(source: str, millesime: int) -> Edition:
     return Edition(f"{source}_{millesime}_00000000", source, millesime, State.PUBLISHED, made, ())
 
 
-SOURCES = Sources(2025, None, None, edition("territoires", 2025))
+SOURCES = Sources(
+    2025, None, None, edition("territoires", 2025), recent=edition("territoires", 2025)
+)
 
 
 def mesures(bench: Workshop, rows: Sequence[Row]) -> list[dict[str, int]]:
