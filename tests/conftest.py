@@ -33,6 +33,7 @@ from parc_social.access.identity import Identity, Role
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import State
 from parc_social.storage.opening import open_store
+from parc_social.storage.registry.demo import seed
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.workshop import workshop
 
@@ -261,24 +262,27 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def serving(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, demonstration: Path
-) -> Iterator[Callable[[str], Service]]:
+def on_duckdb(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The demonstration in files, accounts and conventions in SQLite."""
+    data = tmp_path_factory.mktemp("http-duckdb") / "donnees"
+    with _running(*_loaded(demonstration, data, "duckdb:")) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(
+    demonstration: Path, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[Service]:
+    """Everything in one database, and a worker for its jobs."""
+    data = tmp_path_factory.mktemp("http-postgresql") / "donnees"
+    with _running(*_loaded(demonstration, data, new_database())) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def serving(request: pytest.FixtureRequest) -> Callable[[str], Service]:
     """The server of a store, started by the first test that asks, stopped after the last one."""
-    running: dict[str, tuple[Service, subprocess.Popen[str]]] = {}
-
-    def of(store: str) -> Service:
-        if store not in running:
-            url = "duckdb:" if store == "duckdb" else request.getfixturevalue("new_database")()
-            data = tmp_path_factory.mktemp(f"http-{store}") / "donnees"
-            running[store] = _loaded(demonstration, data, url)
-        return running[store][0]
-
-    yield of
-    for service, process in running.values():
-        for account in service.accounts.values():
-            account.session.close()
-        stopped(process)
+    return lambda store: request.getfixturevalue(f"on_{store}")
 
 
 @pytest.fixture(scope="session", params=STORES)
@@ -306,10 +310,31 @@ def own_service(embedded: Service, tmp_path_factory: pytest.TempPathFactory) -> 
     environ = environment(data, "duckdb:")
     process = started(environ)
     service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
-    yield service
-    for account in service.accounts.values():
-        account.session.close()
-    stopped(process)
+    with _running(service, process):
+        yield service
+
+
+@pytest.fixture(scope="module")
+def shared_registry_service(
+    embedded: Service, new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The same with accounts, conventions and journal in a PostgreSQL of these tests alone."""
+    data = tmp_path_factory.mktemp("partage") / "var"
+    left = shutil.ignore_patterns("registre.sqlite*", "demo-comptes.json")
+    shutil.copytree(embedded.data, data, ignore=left, copy_function=_copied)
+    environ = environment(data, "duckdb:") | {"PARC_SOCIAL_REGISTRY": new_database()}
+    settings = read_settings(environ)
+    with (
+        closing(open_store(settings, owner=False)) as store,
+        closing(open_registry(settings.registry)) as registry,
+    ):
+        registry.migrate()
+        landlords = [(b.siren, b.nom) for b in read_manifest(data / "demo").bailleurs]
+        seed(registry, store, settings.demo_accounts, landlords)
+    process = started(environ)
+    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
+    with _running(service, process):
+        yield service
 
 
 @pytest.fixture
@@ -380,19 +405,45 @@ def _make_demonstration(data: Path) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def _loaded(demonstration: Path, data: Path, url: str) -> tuple[Service, subprocess.Popen[str]]:
-    """A server of its own on a copy; a database takes in the edition files that are made."""
+def _loaded(
+    demonstration: Path, data: Path, url: str
+) -> tuple[Service, *tuple[subprocess.Popen[str], ...]]:
+    """A server of its own on a copy; a database takes in the edition files that are made.
+
+    The registry is in that database too: there a worker runs the jobs.
+    """
     shutil.copytree(demonstration, data, copy_function=_copied)
     environ = environment(data, url)
+    if url != "duckdb:":
+        environ["PARC_SOCIAL_REGISTRY"] = url
     settings = read_settings(environ)
     if url != "duckdb:":
         for of_the_other in ("editions/manifest.json", "registre.sqlite", "demo-comptes.json"):
             (data / of_the_other).unlink()
         load_demo(settings, read_manifest(data / "demo"))
     _plant(settings)
-    process = started(environ)
-    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
-    return service, process
+    processes = [started(environ)]
+    if url != "duckdb:":
+        processes.append(_worker(environ))
+    return Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ)), *processes
+
+
+@contextmanager
+def _running(service: Service, *processes: subprocess.Popen[str]) -> Iterator[Service]:
+    """Stopped before their database: a worker that has lost it takes long to stop."""
+    yield service
+    for account in service.accounts.values():
+        account.session.close()
+    for process in processes:
+        stopped(process)
+
+
+def _worker(environ: dict[str, str]) -> subprocess.Popen[str]:
+    log = Path(environ["PARC_SOCIAL_DATA"]) / "worker.log"
+    with log.open("w") as stderr:
+        return subprocess.Popen(
+            command("worker"), env=environ, text=True, stdout=subprocess.PIPE, stderr=stderr
+        )
 
 
 def _copied(source: str, target: str) -> None:
