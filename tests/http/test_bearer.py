@@ -1,10 +1,9 @@
 """Bearer tokens at the front door: a real provider on loopback, a real server that trusts it."""
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,9 @@ import pytest
 import requests
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from typer.testing import CliRunner
 
+from assembly.cli import application
 from bench.cluster import free_port
 
 DWELLINGS = "/collections/rpls-logements/items"
@@ -67,9 +68,18 @@ class Identities:
 class Front:
     """A server that trusts the provider."""
 
-    base_url: str
+    environ: dict[str, str]
     log: Path
-    run: Any
+    service: Any
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens."""
+        return self.environ["PARC_SOCIAL_BASE_URL"]
+
+    def run(self, *words: str) -> None:
+        """`parc-social` beside it."""
+        command(self.environ, *words)
 
     def get(self, path: str, token: str, **headers: str) -> requests.Response:
         """With a bearer token."""
@@ -103,51 +113,77 @@ def identities(
 
 
 @pytest.fixture(scope="module")
-def front(embedded: Any, identities: Identities, start_server: Any) -> Iterator[Front]:
-    """Anne is the EPCI's account, Bruno the GIP's; geo has a convention, geo-muet has none."""
+def fronts(
+    serving: Callable[[str], Any], identities: Identities, start_server: Any
+) -> Iterator[Callable[[str], Front]]:
+    """A server on each store and its registry, started by the first test that asks."""
+    running: dict[str, Front] = {}
+    with ExitStack() as stack:
+
+        def of(store: str) -> Front:
+            if store not in running:
+                environ = trusting(serving(store), identities.issuer)
+                presented(environ)
+                log = stack.enter_context(start_server(environ))
+                running[store] = Front(environ, log, serving(store))
+            return running[store]
+
+        yield of
+
+
+@pytest.fixture
+def front(fronts: Callable[[str], Front]) -> Front:
+    """The default store, for what does not depend on the registry."""
+    return fronts("duckdb")
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def either_front(request: pytest.FixtureRequest, fronts: Callable[[str], Front]) -> Front:
+    """Each of both stores, its registry in the same database."""
+    return fronts(request.param)
+
+
+def trusting(service: Any, issuer: str) -> dict[str, str]:
+    """The variables of one more server, which believes this provider."""
     port = free_port()
-    base_url = f"http://127.0.0.1:{port}"
-    environ = embedded.environ | {
+    return service.environ | {
         "PARC_SOCIAL_PORT": str(port),
-        "PARC_SOCIAL_BASE_URL": base_url,
-        "PARC_SOCIAL_OIDC_ISSUER": identities.issuer,
+        "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",
+        "PARC_SOCIAL_OIDC_ISSUER": issuer,
         "PARC_SOCIAL_OIDC_AUDIENCE": "parc-social",
     }
 
-    def run(*words: str) -> None:
-        made = subprocess.run(
-            [sys.executable, "-m", "assembly.cli", *words],
-            env=environ, capture_output=True, text=True,
-        )  # fmt: skip
-        assert made.returncode == 0, made.stderr
 
+def command(environ: dict[str, str], *words: str) -> None:
+    """`parc-social` beside the server; in this process, as a new one takes seconds to begin."""
+    made = CliRunner().invoke(application(), list(words), env=environ)
+    assert made.exit_code == 0, (made.output, made.exception)
+
+
+def presented(environ: dict[str, str]) -> None:
+    """Anne is the EPCI's account, Bruno the GIP's; geo has a convention, geo-muet has none."""
     days = ["--debut", "2020-01-01", "--fin", "2099-12-31", "--type", "portail"]
     for code, name, lines in (
         ("999000052", "geo", ["--ligne", "rpls-logements=france"]),
         ("999000060", "geo-muet", []),
     ):
-        run(
-            "convention", "creer", f"P-{name}", "--organisation", code, "--nom", name, *days, *lines
-        )
-        run("compte", "creer", name, "--organisation", code, "--nom", name, "--service",
-            "--role", "signataire")  # fmt: skip
-        run("compte", "lier", name, "--sujet", name)
-    run("convention", "envoyer", "P-geo", "--compte", "demo-gip")
-    run("convention", "signer", "P-geo", "--compte", "geo")
-    run("convention", "contresigner", "P-geo", "--compte", "demo-gip")
+        of = ["--organisation", code, "--nom", name]
+        command(environ, "convention", "creer", f"P-{name}", *of, *days, *lines)
+        command(environ, "compte", "creer", name, *of, "--service", "--role", "signataire")
+        command(environ, "compte", "lier", name, "--sujet", name)
+    for act, login in (("envoyer", "demo-gip"), ("signer", "geo"), ("contresigner", "demo-gip")):
+        command(environ, "convention", act, "P-geo", "--compte", login)
     for login, subject in (("demo-epci", "anne"), ("demo-gip", "bruno"), ("demo-epci", "script")):
-        run("compte", "lier", login, "--sujet", subject)
-    with start_server(environ) as log:
-        yield Front(base_url, log, run)
+        command(environ, "compte", "lier", login, "--sujet", subject)
 
 
 # Who is known.
 
 
 def test_a_token_is_as_good_as_the_password_of_its_account(
-    front: Front, identities: Identities, embedded: Any
+    either_front: Front, identities: Identities
 ) -> None:
-    epci = embedded.by_type("epci")[0]
+    front, epci = either_front, either_front.service.by_type("epci")[0]
     page = epci.json(DWELLINGS, limit=10000)
     mine = {feature["id"] for feature in page["features"]}
     assert front.ids(identities.of_user("anne")) == mine
@@ -205,8 +241,9 @@ def test_a_token_and_a_key_are_two_credentials(
 
 
 def test_a_link_undone_is_a_stranger_within_five_seconds(
-    front: Front, identities: Identities
+    either_front: Front, identities: Identities
 ) -> None:
+    front = either_front
     token = identities.of_user("bruno")
     assert front.get("/", token).status_code == 200
     front.run("compte", "delier", "--sujet", "bruno")
@@ -223,8 +260,9 @@ def test_a_link_undone_is_a_stranger_within_five_seconds(
 
 
 def test_a_user_sees_through_a_portal_what_both_may_see(
-    front: Front, identities: Identities
+    either_front: Front, identities: Identities
 ) -> None:
+    front = either_front
     alone = front.ids(identities.of_user("anne"))
     assert front.ids(identities.through("geo", "anne")) == alone
     shown = front.get("/collections", identities.through("geo", "anne")).json()["collections"]
@@ -247,8 +285,9 @@ def test_a_portal_without_a_convention_opens_nothing_to_anybody(
 
 
 def test_a_portal_that_is_suspended_stops_within_five_seconds(
-    front: Front, identities: Identities
+    either_front: Front, identities: Identities
 ) -> None:
+    front = either_front
     token = identities.through("geo", "anne")
     assert front.get(DWELLINGS, token).status_code == 200
     front.run("convention", "suspendre", "P-geo", "--compte", "demo-gip", "--motif", "incident")
@@ -284,20 +323,13 @@ def test_nothing_of_a_token_is_in_the_log(front: Front, identities: Identities) 
 def test_without_its_provider_a_token_is_a_503_and_a_password_still_works(
     embedded: Any, start_server: Any, identities: Identities
 ) -> None:
-    port = free_port()
-    base_url = f"http://127.0.0.1:{port}"
-    environ = embedded.environ | {
-        "PARC_SOCIAL_PORT": str(port),
-        "PARC_SOCIAL_BASE_URL": base_url,
-        "PARC_SOCIAL_OIDC_ISSUER": f"http://127.0.0.1:{free_port()}",
-        "PARC_SOCIAL_OIDC_AUDIENCE": "parc-social",
-    }
+    environ = trusting(embedded, f"http://127.0.0.1:{free_port()}")
     epci = embedded.by_type("epci")[0]
     with start_server(environ) as log:
-        front = Front(base_url, log, None)
+        front = Front(environ, log, embedded)
         answer = front.get("/", identities.of_user("anne"))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert "127.0.0.1" not in answer.text
-        right = requests.get(f"{base_url}/", auth=(epci.login, epci.password), timeout=60)
+        right = requests.get(f"{front.base_url}/", auth=(epci.login, epci.password), timeout=60)
         assert right.status_code == 200
         assert "no keys of the OpenID provider" in log.read_text()
