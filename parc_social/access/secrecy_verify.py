@@ -6,7 +6,7 @@ import numpy as np
 
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.recount import Counts, Mask, Rows, broken
+from parc_social.access.secrecy.recount import Counts, Mask, Rows, broken, pairs
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import COMMUNE, Numbers, Survey
 from parc_social.access.secrecy.tables import Table, Tables
@@ -43,8 +43,7 @@ def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
 
 def _unnested_zones(survey: Survey) -> Iterator[str]:
     for level, (zone, parent) in enumerate(zip(survey.zones, survey.zones[1:], strict=False)):
-        pairs = np.unique(np.stack((zone, parent)), axis=1)
-        if pairs.shape[1] > len(np.unique(zone)):
+        if len(pairs(zone, parent)[0]) > len(np.unique(zone)):
             yield f"une zone du niveau {level} est dans deux zones du suivant"
 
 
@@ -77,8 +76,8 @@ def _straddling(inner: Cut, outer: Cut, survey: Survey) -> Iterator[str]:
     if (answering & (outer.group >= 0) & (inner.group < 0)).any():
         yield "un groupe de la table suivante contient des ménages qu'aucun groupe ne contient ici"
     inside = np.flatnonzero(inner.group >= 0)
-    pairs = np.unique(np.stack((inner.group[inside], outer.group[inside])), axis=1)
-    seen, times = np.unique(pairs[0], return_counts=True)
+    within, _ = pairs(inner.group[inside], outer.group[inside])
+    seen, times = np.unique(within, return_counts=True)
     for group in seen[times > 1].tolist():
         yield f"le groupe {group} est à cheval sur des groupes de la partition suivante"
 
@@ -141,8 +140,7 @@ def _holders(inner: Cut, outer: Cut) -> Numbers:
 def _landlords_of(cut: Cut, survey: Survey) -> tuple[Numbers, Numbers]:
     there = cut.group[survey.address]
     answering = (there >= 0) & (survey.tous[MENAGES] > 0)
-    pairs = np.unique(np.stack((there[answering], survey.landlord[answering])), axis=1)
-    return pairs[0], pairs[1]
+    return pairs(there[answering], survey.landlord[answering])
 
 
 def _seen(

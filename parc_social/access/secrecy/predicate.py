@@ -76,7 +76,7 @@ class Population:
 
     def holds(self, total: int, own: Iterable[int]) -> bool:
         """See Predicate."""
-        return self.households(total) > 0 and self.tellable(total, own)
+        return self.households(total) >= self.floor and self.tellable(total, own)
 
     def tellable(self, total: int, own: Iterable[int]) -> bool:
         """Whether what is counted is nothing or may be spoken of."""

@@ -61,6 +61,13 @@ def _added(column: Numbers, starts: Numbers) -> Numbers:
     return np.add.reduceat(column, starts) if len(starts) else column[:0]
 
 
+def pairs(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
+    """The different pairs of two columns; -1 is a value of the second like others."""
+    width = int(second.max(initial=-1)) + 2
+    keys = np.unique(first * width + second + 1)
+    return keys // width, keys % width - 1
+
+
 def broken(counts: Counts, rule: Rule) -> Iterator[tuple[str, Mask]]:
     """What each set may lack, in French, and the sets that lack it; an empty set lacks all."""
     yield f"moins de {rule.floor} ménages", counts[MENAGES] < rule.floor
