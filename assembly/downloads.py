@@ -1,4 +1,7 @@
-"""Our own view of a whole edition as GeoParquet: streamed, resumable, the same 404 for all else."""
+"""Our own view of a whole edition as GeoParquet: streamed, resumable, the same 404 for all else.
+
+Beside it, the account of statistical secrecy of an edition of indicators, as JSON.
+"""
 
 import re
 from typing import Any
@@ -18,10 +21,11 @@ from parc_social.storage.store import Store
 ROUTE = "/collections/<collection_id>/editions/<fichier>"
 ENDPOINT = "parc_social.download"
 _FILE = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.parquet")
+_BILAN = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.bilan\.json")
 
 
 class DownloadView:
-    """GET /collections/{id}/editions/{edition}.parquet."""
+    """GET /collections/{id}/editions/{edition}.parquet, and .bilan.json."""
 
     def __init__(self, store: Store, settings: Settings, conditions: str) -> None:
         self._store = store
@@ -30,6 +34,8 @@ class DownloadView:
 
     def __call__(self, grant: Grant, collection_id: str, fichier: str) -> flask.Response:
         """The file, whole or the range asked for. Raises NotFound, the same for every reason."""
+        if account := _BILAN.fullmatch(fichier):
+            return flask.jsonify(self._store.bilan(grant, collection_id, account[1]))
         offered = self._store.downloads(grant, collection_id)
         asked = _FILE.fullmatch(fichier)
         found = next((d for d in offered if asked and d.edition == asked[1]), None)

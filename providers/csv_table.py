@@ -54,4 +54,4 @@ def _axes(crs_uri: str | None) -> tuple[tuple[str, str], bool]:
 
 def _place(feature: dict[str, Any], swapped: bool) -> Iterator[float | None]:
     pair = (feature["geometry"] or {}).get("coordinates") or (None, None)
-    yield from (pair[1], pair[0]) if swapped else (pair[0], pair[1])
+    yield from map(safe, (pair[1], pair[0]) if swapped else (pair[0], pair[1]))

@@ -6,9 +6,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(value: Any) -> Any:
-    """The value; a text that looks like a formula gets an apostrophe, a number stays bare."""
+    """The value; a text that looks like a formula gets an apostrophe, a number stays bare.
+
+    A whole number has no decimals, whatever a store writes: the same rows are the same bytes.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value

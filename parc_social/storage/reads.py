@@ -9,6 +9,7 @@ from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import NotFound, TooSlow
+from parc_social.storage.bilan import Bilan, read_bilan
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.fractions import fractions, unfolded
@@ -151,6 +152,15 @@ class Reads(ABC):
     def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:
         """The published editions of a collection that the caller may see whole, newest first."""
         return self.reading(lambda snapshot: downloads_of(grant, collection, snapshot))
+
+    def bilan(self, grant: Grant, collection: str, edition: str) -> Bilan:
+        """The account of secrecy of a published edition. Raises NotFound for others."""
+        seen = visible(grant, collection)
+
+        def rows(text: str) -> list[tuple[Any, ...]]:
+            return self.rows((text, {}), Reader("bilan"))
+
+        return self.reading(lambda s: read_bilan(s, seen.collection.relation, edition, rows))
 
     def parquet(
         self, grant: Grant, collection: str, asked: Download, target: Path, facts: Facts

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
+from parc_social.storage.bilan import Bilan
 from parc_social.storage.download import Download
 from parc_social.storage.edition import Edition
 from parc_social.storage.parquet import Facts
@@ -59,6 +60,10 @@ class Store(Protocol):
 
     def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:
         """The published editions of a collection that the caller may see whole, newest first."""
+        ...
+
+    def bilan(self, grant: Grant, collection: str, edition: str) -> Bilan:
+        """The account of secrecy of a published edition. Raises NotFound for others."""
         ...
 
     def parquet(

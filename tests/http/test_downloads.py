@@ -197,3 +197,31 @@ def test_a_download_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
     registry.close()
     assert (last["compte"], last["collection"], last["statut"]) == (gip.login, "adresses", 200)
     assert last["requete"] == f"fichier={path.rpartition('/')[2]}"
+
+
+def test_the_account_of_secrecy_lies_beside_the_edition(gip: Any, epci: Any) -> None:
+    path = enclosures(gip, "indicateurs-commune")[0].replace(".parquet", ".bilan.json")
+    told = gip.json(path)
+    assert epci.json(path) == told  # who sees the figures sees how they were grouped
+    assert {row["niveau"] for row in told["niveaux"]} >= {"part", "iris", "commune", "france"}
+    assert all(row["menages_reportes"] % 50 == 0 for row in told["niveaux"])
+    assert told["edition"] in path
+    assert len(told["cadre"]["empreinte"]) == 32
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/collections/indicateurs-commune/editions/indicateurs_2025_00000000.bilan.json",
+        "/collections/territoires-commune/editions/territoires_2025_0badcafe.bilan.json",
+        "/collections/ailleurs/editions/indicateurs_2025_00000000.bilan.json",
+    ],
+)
+def test_no_account_of_what_is_not_published(gip: Any, path: str) -> None:
+    assert gip.get(path).status_code == 404
+
+
+def test_no_account_without_a_convention_in_force(service: Any, gip: Any) -> None:
+    path = enclosures(gip, "indicateurs-commune")[0].replace(".parquet", ".bilan.json")
+    assert service.in_state("expired").get(path).status_code == 404
+    assert service.stranger(path).status_code == 401

@@ -377,6 +377,24 @@ def check_shared(row: Row, total: Mapping[tuple[str, str], int]) -> None:
         assert row[name] == (shown(num, den, factor, places) if den >= FLOOR else None)
 
 
+def test_a_fine_territory_opens_by_the_codes_that_all_of_its_points_share(
+    world: tuple[World, Workshop],
+) -> None:
+    """One over two communes is in neither of them; one of no point is where its outline is."""
+    there, bench = world
+    inside: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for point in there.points.values():
+        for level, key in (("qpv", "qpv15"), ("qpv", "qpv24"), ("iris", "iris")):
+            inside[level, point[key] or ""].append(point)
+        if point["liste"] and point["lon"] is not None:
+            inside["carreau", cell_of(point)].append(point)
+    for level in ("qpv", "iris", "carreau"):
+        for (code, _), row in published(bench, level).items():
+            if points := inside.get((level, code)):
+                communes = {point["code_commune"] for point in points}
+                assert row["code_commune"] == (communes.pop() if len(communes) == 1 else None)
+
+
 def test_register_figures_of_every_level_and_population(world: tuple[World, Workshop]) -> None:
     there, bench = world
     members: dict[tuple[str, str, str], list[Row]] = defaultdict(list)

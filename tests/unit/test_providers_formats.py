@@ -91,12 +91,14 @@ def test_raw_features_read_as_a_list() -> None:
     ("value", "cell"),
     [
         ("=1+1", "'=1+1"), ("+33", "'+33"), ("-2", "'-2"), ("@x", "'@x"), ("\tx", "'\tx"),
-        ("\rx", "'\rx"), ("01001", "01001"), ("a=b", "a=b"), (-2, -2), (1.5, 1.5), (None, None),
+        ("\rx", "'\rx"), ("01001", "01001"), ("a=b", "a=b"), (-2, -2), (1.5, 1.5), (12.0, 12),
+        (None, None),
         (True, "true"), (False, "false"), ("", ""),
     ],
 )  # fmt: skip
 def test_no_cell_is_a_formula(value: object, cell: object) -> None:
     assert safe(value) == cell
+    assert type(safe(value)) is type(cell)
 
 
 def _csv(data: RawCollection) -> str:
@@ -109,7 +111,7 @@ def _csv(data: RawCollection) -> str:
 def test_csv_keeps_numbers_bare_and_texts_quoted() -> None:
     assert _csv(_collection()).splitlines() == [
         '"id","nom","n","lon","lat"',
-        '"a","A < B & é",1.0,2.1,48.9',
+        '"a","A < B & é",1,2.1,48.9',
         '"b","\'=1+1",-2,,',
     ]
 

@@ -1,0 +1,46 @@
+"""The account of statistical secrecy of an edition: what each level grouped and handed on."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parc_social.errors import NotFound
+from parc_social.storage.snapshot import Snapshot, Table
+from parc_social.storage.workshop import statement
+
+Bilan = dict[str, Any]
+_ROUND = 50  # households left over are few: their exact number would speak of fewer than the floor
+
+
+def read_bilan(
+    snapshot: Snapshot, relation: str, edition: str, rows: Callable[[str], Sequence[Any]]
+) -> Bilan:
+    """That of a published edition of a relation. Raises NotFound, the same for every reason."""
+    if not _tables(snapshot, relation, edition):
+        raise NotFound("bilan introuvable")
+    accounts, settings = (_tables(snapshot, name, edition) for name in ("bilan", "cadre"))
+    if not accounts or not settings:
+        raise NotFound("bilan introuvable")
+    levels = rows(statement("parc_social.storage", "bilan").format(table=accounts[0].name))
+    known = rows(f"SELECT cle, valeur FROM {settings[0].name} ORDER BY cle")  # noqa: S608 - quoted names
+    return {
+        "edition": edition,
+        "arrondi_des_restants": _ROUND,
+        "niveaux": [_level(row) for row in levels],
+        "cadre": dict(known),
+    }
+
+
+def _level(row: Sequence[Any]) -> Bilan:
+    table, population, name, groups, households, left = row
+    return {
+        "tableau": table,
+        "population": population,
+        "niveau": name,
+        "groupes": groups,
+        "menages": households,
+        "menages_reportes": _ROUND * round(left / _ROUND),
+    }
+
+
+def _tables(snapshot: Snapshot, relation: str, edition: str) -> list[Table]:
+    return [table for table in snapshot.tables.get(relation, ()) if table.edition == edition]
