@@ -1,6 +1,7 @@
 """`parc-social organisation`: parties of conventions, and who succeeds whom."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from parc_social.access.succession import Nature, Succession
 from parc_social.access.succession_rules import check_succession
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
-from parc_social.storage.frozen_partition import read_partition
+from parc_social.storage.frozen_partition import FrozenPartition, read_partitions
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.successions import Recorded
 
@@ -155,14 +156,23 @@ def _warn(new: Succession, known: list[Succession]) -> None:
     finally:
         store.close()
     for version in versions:
-        partition = read_partition(settings.editions, version)
-        found = exposures(partition.groups, partition.rule, known, new, version.millesime)
-        for exposure in found:
+        _warn_of(read_partitions(settings.editions, version), known, new)
+
+
+def _warn_of(
+    partitions: Sequence[FrozenPartition], known: list[Succession], new: Succession
+) -> None:
+    exposed = False
+    for partition in partitions:
+        rule = partition.rule
+        what = "une classe trop petite, ou " if rule.questions else ""
+        for exposure in exposures(partition.groups, rule, known, new, partition.millesime):
+            exposed = True
             typer.echo(
-                f"attention : {version.id}, niveau {exposure.niveau} : {exposure.groupes} groupes "
-                f"publiés ({exposure.menages} ménages) laissent voir à {new.vers} moins de "
-                f"{partition.rule.floor} ménages d'autrui",
+                f"attention : {partition.survey}, table {partition.table}, niveau "
+                f"{exposure.niveau} : {exposure.groupes} groupes publiés ({exposure.menages} "
+                f"ménages) laissent voir à {new.vers} {what}moins de {rule.floor} ménages d'autrui",
                 err=True,
             )
-        if not found:
-            typer.echo(f"{version.id} : aucun groupe publié n'est fragilisé", err=True)
+    if partitions and not exposed:
+        typer.echo(f"{partitions[0].survey} : aucun groupe publié n'est fragilisé", err=True)

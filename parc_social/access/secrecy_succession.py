@@ -5,22 +5,26 @@ households of the others may then be too few (notes of decision 0004). Figures a
 nothing can be taken back: the GIP is told what is exposed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from parc_social.access.secrecy import LEVELS, Rule
-from parc_social.access.secrecy.rule import passes
+from parc_social.access.secrecy.rule import MENAGES, passes
 from parc_social.access.succession import Nature, Succession, owner
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenGroup:
-    """A published group: the level it was formed at, its commune (None: larger), who it counts."""
+    """A published group: the level it was formed at, its commune (None: larger), who it counts.
+
+    `held`: by landlord, the sums of its households.
+    """
 
     level: int
     commune: str | None
-    households: Mapping[str, int]
+    held: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ def exposures(
         before = _pooled(group, known, millesime)
         after = _pooled(group, [*known, new], millesime)
         if passes(before, rule) and not passes(after, rule):
-            found.setdefault(group.level, []).append(sum(group.households.values()))
+            households = sum(own[MENAGES] for own in group.held.values())
+            found.setdefault(group.level, []).append(households)
     return tuple(
         Exposure(LEVELS[level], len(sizes), sum(sizes)) for level, sizes in sorted(found.items())
     )
@@ -57,13 +62,13 @@ def exposures(
 
 def _pooled(
     group: FrozenGroup, successions: Sequence[Succession], millesime: int
-) -> Mapping[str, int]:
-    """The households of a group by who knows them once every succession has its effect."""
+) -> Mapping[str, Mapping[str, int]]:
+    """The sums of a group by who knows its households once every succession has its effect."""
     communes = {c for s in successions if s.nature is Nature.TRANSFERT for c in s.communes}
     places = (group.commune,) if group.commune is not None else ("", *sorted(communes))
-    pooled: dict[str, int] = {}
-    for siren, count in group.households.items():
+    pooled: dict[str, Counter[str]] = {}
+    for siren, sums in group.held.items():
         holders = [owner(siren, place, millesime, successions, date.max) for place in places]
         moved = next((holder for holder in holders if holder != holders[0]), holders[0])
-        pooled[moved] = pooled.get(moved, 0) + count
+        pooled.setdefault(moved, Counter()).update(sums)
     return pooled

@@ -121,11 +121,11 @@ def test_nine_residences_in_ten_show_composition_age_and_resources(shown: Shown,
 def test_every_commune_that_no_coalition_forbids_is_shown(shown: Shown) -> None:
     survey, cut = shown.survey, shown.made.tous[0]
     communes = survey.zones[COMMUNE][survey.address].tolist()
-    held: dict[int, dict[str, int]] = {}
+    held: dict[int, dict[str, dict[str, int]]] = {}
     rows = zip(communes, survey.landlord.tolist(), survey.tous[MENAGES].tolist(), strict=True)
     for commune, landlord, count in rows:
-        own = held.setdefault(commune, {})
-        own[str(landlord)] = own.get(str(landlord), 0) + count
+        own = held.setdefault(commune, {}).setdefault(str(landlord), {MENAGES: 0})
+        own[MENAGES] += count
     due = {commune for commune, own in held.items() if passes(own, shipped().base)}
     first = cut.first_addresses()[cut.level <= COMMUNE]
     assert due - set(survey.zones[COMMUNE][first].tolist()) == set()

@@ -17,7 +17,9 @@ def holds(rule: Rule, *landlords: dict[str, int]) -> bool:
     """Whether the households of these landlords, by sum, pass; a sum that is not said is 0."""
     sums = {name: np.array([counts.get(name, 0) for counts in landlords]) for name in rule.sums}
     own = packed(fields_of(rule), sums)
-    return Everyone.of(rule).holds(sum(own), own)
+    found = Everyone.of(rule).holds(sum(own), own)
+    assert found is passes({str(n): counts for n, counts in enumerate(landlords)}, rule)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_the_households_of_the_others_are_none_or_reach_the_floor(
     households: tuple[int, ...], base: bool, coalition: bool
 ) -> None:
     counts = [{MENAGES: n} for n in households]
-    named = dict(zip("ABC", households, strict=False))
+    named = {name: {MENAGES: n} for name, n in zip("ABC", households, strict=False)}
     assert (holds(BASE, *counts), passes(named, BASE)) == (base, base)
     assert (holds(COALITION, *counts), passes(named, COALITION)) == (coalition, coalition)
 

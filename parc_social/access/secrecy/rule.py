@@ -51,10 +51,27 @@ def strictest(rules: tuple[Rule, ...]) -> Rule:
     )
 
 
-def passes(households: Mapping[str, int], rule: Rule) -> bool:
-    """Whether a set of households, counted by landlord, has enough of them: base and coalition."""
-    total = sum(households.values())
-    if total < rule.floor:
+def passes(held: Mapping[str, Mapping[str, int]], rule: Rule) -> bool:
+    """Whether a set of households may be spoken of: its sums by landlord, one by one.
+
+    The rule in plain words; partitions ask the same of packed numbers (Everyone), a thousand times
+    faster.
+    """
+    total = {name: sum(own.get(name, 0) for own in held.values()) for name in rule.sums}
+    if not _enough(total, rule):
         return False
-    others = (total - own for own in households.values()) if rule.coalition else ()
-    return all(count == 0 or count >= rule.floor for count in others)
+    views = held.values() if rule.coalition else ()
+    others = ({name: total[name] - own.get(name, 0) for name in total} for own in views)
+    return all(left[MENAGES] == 0 or _enough(left, rule) for left in others)
+
+
+def _enough(sums: Mapping[str, int], rule: Rule) -> bool:
+    if sums[MENAGES] < rule.floor:
+        return False
+    for question in rule.questions:
+        known, classes = sums[question.connus], [sums[name] for name in question.classes]
+        if known < rule.floor or any(0 < held < question.floor for held in classes):
+            return False
+        if question.homogeneity and known in classes:
+            return False
+    return True

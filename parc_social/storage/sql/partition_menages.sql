@@ -1,6 +1,10 @@
--- The groups of the first table of a frozen partition, and how many households of each landlord they
--- hold. In: version (the partition file). Out: groupe, niveau, code_commune, bailleur, menages.
-SELECT g.groupe, g.niveau, g.code_commune, m.bailleur, count(*) AS menages
-FROM version.groupe AS g JOIN version.membre AS m ON m.groupe = g.groupe
+-- The groups of each table of a frozen partition over everyone, and how many households of each
+-- landlord they hold, with how many each sum counts. In: version (the partition file); {sommes}.
+-- Out: tableau, groupe, niveau, code_commune, bailleur, and the sums, by group.
+SELECT g.tableau, g.groupe, g.niveau, g.code_commune, m.bailleur, {sommes}
+FROM version.groupe AS g
+JOIN version.chaine AS c ON c.groupe = g.groupe
+JOIN version.membre AS m ON m.groupe = c.origine
+WHERE g.population = 'tous'
 GROUP BY ALL
-ORDER BY 1, 4;
+ORDER BY 2, 5;

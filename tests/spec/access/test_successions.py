@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from parc_social.access.organisation import Genre, Organisation
 from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.rule import MENAGES, Question
 from parc_social.access.secrecy_succession import Exposure, FrozenGroup, exposures
 from parc_social.access.succession import (
     Nature,
@@ -152,6 +153,10 @@ def test_agencies_may_merge_and_a_transfer_be_followed_by_another() -> None:
 PART, COMMUNE, DEPARTEMENT = 0, 2, 4
 
 
+def counted(households: dict[str, int]) -> dict[str, dict[str, int]]:
+    return {landlord: {MENAGES: count} for landlord, count in households.items()}
+
+
 @pytest.mark.parametrize(
     ("households", "new", "exposed"),
     [
@@ -168,26 +173,41 @@ PART, COMMUNE, DEPARTEMENT = 0, 2, 4
 def test_groups_that_a_succession_opens_are_told(
     households: dict[str, int], new: Succession, exposed: tuple[Exposure, ...]
 ) -> None:
-    group = FrozenGroup(PART, "93001", households)
+    group = FrozenGroup(PART, "93001", counted(households))
     assert exposures([group], Rule(), [], new, 2024) == exposed
 
 
 def test_a_group_above_the_commune_is_told_when_it_may_be_open() -> None:
-    group = FrozenGroup(DEPARTEMENT, None, {A: 8, B: 8, C: 5})
+    group = FrozenGroup(DEPARTEMENT, None, counted({A: 8, B: 8, C: 5}))
     assert exposures([group], Rule(), [], TRANSFER, 2024) == (Exposure("departement", 1, 21),)
 
 
 def test_groups_are_counted_by_level_and_those_that_failed_already_are_not() -> None:
-    open_ = {A: 8, B: 8, C: 5}
+    open_ = counted({A: 8, B: 8, C: 5})
     groups = [FrozenGroup(level, "93001", open_) for level in (COMMUNE, PART, PART)]
-    groups.append(FrozenGroup(PART, "93001", {A: 2, B: 3, C: 40}))  # never passed
+    groups.append(FrozenGroup(PART, "93001", counted({A: 2, B: 3, C: 40})))  # never passed
     found = exposures(groups, Rule(), [], MERGER, 2024)
     assert found == (Exposure("part", 2, 42), Exposure("commune", 1, 21))
 
 
 def test_earlier_successions_count() -> None:
     """B has absorbed A already: with C it knows all but D's five."""
-    group = FrozenGroup(PART, "93001", {A: 8, B: 8, C: 8, "D": 5})
+    group = FrozenGroup(PART, "93001", counted({A: 8, B: 8, C: 8, "D": 5}))
     new = Succession(Nature.FUSION, C, B, date(2026, 1, 1))
     assert exposures([group], Rule(), [], new, 2024) == ()
     assert exposures([group], Rule(), [MERGER], new, 2024) == (Exposure("part", 1, 29),)
+
+
+def test_a_merger_opens_a_class_of_a_stricter_table() -> None:
+    """Twelve others are enough, but two of them in a class are not."""
+    aid = Rule(questions=(Question("connus", ("aides", "sans")),))
+    many = {MENAGES: 30, "connus": 30, "aides": 15, "sans": 15}
+    few = {MENAGES: 12, "connus": 12, "aides": 2, "sans": 10}
+    group = FrozenGroup(PART, "93001", {A: many, B: many, C: few})
+    assert exposures([group], Rule(), [], MERGER, 2024) == ()
+    assert exposures([group], aid, [], MERGER, 2024) == (Exposure("part", 1, 72),)
+    assert exposures([replace_group(group, {A: many, C: few})], aid, [], MERGER, 2024) == ()
+
+
+def replace_group(group: FrozenGroup, held: dict[str, dict[str, int]]) -> FrozenGroup:
+    return FrozenGroup(group.level, group.commune, held)
