@@ -356,17 +356,17 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "format": Fault(
         "format that the convention does not open", "parc_social.access.grant",
-        _put("Right.opens", lambda _self, _format: True),
+        _put("Right.opens", lambda *_arguments: True),
         (f"{GATE}/test_gate_formats.py::test_a_closed_format_is_an_unknown_format",),
     ),
     "identity-headers": Fault(
         "headers that claim an identity", "auth_proxy.headers",
-        _put("strip", lambda _environ: None),
+        _put("strip", lambda *_arguments: None),
         (f"{ANSWERS}::test_the_view_meets_no_header_that_a_client_could_forge",),
     ),
     "ambiguous-path": Fault(
         "address read in two ways", "auth_proxy.paths",
-        _put("check_address", lambda _environ: None),
+        _put("check_address", lambda *_arguments: None),
         (f"{ANSWERS}::test_ambiguous_paths_are_refused_before_anything",),
     ),
     "unknown-parameter": Fault(
@@ -385,7 +385,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "stream": Fault(
         "answer under way when its right ends", "auth_proxy.streams",
-        _put("_holds", lambda _watched: True),
+        _put("_holds", lambda *_arguments: True),
         (STREAMS,),
     ),
     "openapi": Fault(
@@ -399,7 +399,7 @@ FAULTS: Mapping[str, Fault] = {
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
     ),
     "job-list": Fault(
-        "list of jobs", "parc_social.storage.registry.jobs", _put("_of", lambda _owner: ()),
+        "list of jobs", "parc_social.storage.registry.jobs", _put("_of", lambda *_arguments: ()),
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
     ),
     "job-holder": Fault(
@@ -418,7 +418,7 @@ FAULTS: Mapping[str, Fault] = {
     # The journal.
     "fine-without-line": Fault(
         "fine data wait for the journal", "auth_proxy.trail",
-        _put("is_fine", lambda _call: False),
+        _put("is_fine", lambda *_arguments: False),
         (f"{GATE}/test_gate_trail.py::test_fine_data_is_refused_when_its_line_can_not_be_written",),
     ),
     "journal-values": Fault(
@@ -436,16 +436,16 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "session-reads": Fault(
         "session that only reads outside the pages", "auth_proxy.session",
-        _put("_is_own_reading", lambda _environ: True),
+        _put("_is_own_reading", lambda *_arguments: True),
         (f"{ENTRANCE}::test_a_session_reads_data_pages_and_runs_nothing",),
     ),
     "form-token": Fault(
         "form of another session", "parc_social.access.session",
-        _put("Session.accepts", lambda _self, _token: True),
+        _put("Session.accepts", lambda *_arguments: True),
         (f"{ENTRANCE}::test_a_form_without_the_token_of_the_session_does_nothing",),
     ),
     "form-origin": Fault(
-        "form of another site", "portal.form", _put("check_origin", lambda _desk: None),
+        "form of another site", "portal.form", _put("check_origin", lambda *_arguments: None),
         (f"{ENTRANCE}::test_a_form_from_another_site_does_nothing",),
     ),
     "page-of-others": Fault(
