@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+REUNION = "http://www.opengis.net/def/crs/EPSG/0/2975"
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("rpls-logements", {"limit": 10000}),
     ("rpls-logements", {"limit": 200, "offset": 1000}),
     ("rpls-logements", {"bbox": "55.4,-21,55.6,-20.8", "limit": 10000}),
     ("rpls-logements", {"filter": "nbpiece > 2 AND dpe_energie IN ('A', 'B')", "limit": 10000}),
     ("rpls-logements", {"sortby": "-surfhab,nbpiece", "limit": 300}),
-    ("rpls-logements", {"crs": "http://www.opengis.net/def/crs/EPSG/0/2975", "limit": 50}),
+    ("rpls-logements", {"crs": REUNION, "bbox": "55.1,-21.5,55.9,-20.8", "limit": 50}),
     ("rpls-logements", {"properties": "nbpiece,dpe_date", "skipGeometry": "true", "limit": 500}),
     ("rpls-logements-serie", {"datetime": "2024-01-01/..", "limit": 10000}),
     ("adresses", {"limit": 10000}),
