@@ -22,6 +22,12 @@ def test_nobody_is_found_in_what_is_published_nor_between_two_versions() -> None
     assert told["emmenages"] > told["mondes"]
 
 
+@pytest.mark.parametrize("seed", [1365, 7213])
+def test_movers_who_come_and_others_who_leave_do_not_cover_each_other(seed: int) -> None:
+    """Worlds in which two versions told of one or two households: found by `make proof-secret`."""
+    assert prove([seed])["trouves"] == []
+
+
 def test_every_planted_fault_is_found() -> None:
     rates = fault_rates(PER_FAULT)
     assert len(rates) == len(FAULTS) >= 10

@@ -30,8 +30,8 @@ class Change:
 def untold(change: Change, cuts: Partitions, tables: Sequence[Table]) -> set[int]:
     """Groups of the first table whose change can't be told: they wait, with all of their group.
 
-    What changed passes the first rule as a whole, and each side the rule of each table: a sum of
-    differences has no more than its two sides in it.
+    What changed passes the first rule as a whole, movers and others too (movers who come and
+    others who leave are both in one difference), and each side the rule of each table.
     """
     first = Rule(tables[0].rule.floor, tables[0].rule.coalition)
     waiting = _inside(cuts.tous[0], _failing(change.whole, cuts.tous[0], first))
@@ -40,6 +40,9 @@ def untold(change: Change, cuts: Partitions, tables: Sequence[Table]) -> set[int
             waiting |= _inside(cut, _failing(side, cut, table.rule))
         for n, cut in enumerate(cuts.recents, start=1):
             waiting |= _inside(cut, _failing_movers(side, cut, cuts.tous[:n], tables[:n]))
+    for n, cut in enumerate(cuts.recents, start=1):
+        counted = [Table(table.nom, first) for table in tables[:n]]
+        waiting |= _inside(cut, _failing_movers(change.whole, cut, cuts.tous[:n], counted))
     return waiting
 
 
