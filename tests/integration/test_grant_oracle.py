@@ -421,7 +421,10 @@ def _figures(store: Store, right: Right) -> None:
 
 def _lines(row: Row, seen: set[str], right: Right) -> Iterator[Row]:
     cell = {name: row[name] if name in seen else None for name in right.columns}
-    identity = ("code", "nom", "millesime", "millesime_ops", "millesime_rpls", "population")
+    identity = (
+        "code", "nom", "annee_cog", "millesime", "millesime_ops", "millesime_rpls", "population",
+        "fiabilite",
+    )  # fmt: skip
     for name in (i for i in indicators() if i in cell):
         shown_here = cell[name] is not None
         statut = {"statut": cell[f"{name}_statut"]} if f"{name}_statut" in cell else {}
