@@ -86,6 +86,15 @@ class Table:
             self.drop()
             raise Unavailable(AWAY) from error
 
+    def sync(self) -> None:
+        """Puts what is kept on the disk, where a commit does not. Raises Unavailable."""
+        driver = self._driver
+        try:
+            if isinstance(driver, SqliteTable):
+                driver.sync()
+        except OSError as error:
+            raise Unavailable(AWAY) from error
+
     def drop(self) -> None:
         """Closes the connection; the next act opens another."""
         kept = self.forget()

@@ -19,7 +19,7 @@ from parc_social.storage.registry.journal.table import Table
 
 log = logging.getLogger(__name__)
 
-WINDOW_S = 0.1  # how long a line that nobody waits for may be kept in memory
+WINDOW_S = 0.1  # how long a line that nobody waits for stays in memory, and any off the disk
 GROUP = 500  # lines of one commit
 MOST = 10_000  # lines in memory; beyond, they are counted, and the count is written
 _AGAIN_S = 1.0  # after a failure, for lines that nobody waits for
@@ -55,7 +55,12 @@ class Writer:
         _WRITERS.add(self)
 
     def append(self, entry: Entry) -> None:
-        """Returns once the line is kept for good. Raises Unavailable: it is not."""
+        """Returns once the line is committed, to be on the disk within the window.
+
+        Raises Unavailable: it is not, or what was committed before could not be put on the disk.
+        """
+        if self._unsafe is not None:
+            raise self._unsafe
         line = _Line(fitted(entry), awaited=True)
         self._queue.append(line)
         with self._turn:
@@ -63,6 +68,7 @@ class Writer:
                 self._commit()
         if line.error is not None:
             raise line.error
+        self._wake_up()
 
     def note(self, entry: Entry) -> None:
         """Leaves the line for the next group. Raises Unavailable when too many wait: it is lost."""
@@ -72,9 +78,7 @@ class Writer:
                 self._untold += 1
             raise Unavailable(f"journal : {MOST} lignes attendent, celle-ci est perdue")
         self._queue.append(_Line(fitted(entry), awaited=False))
-        if not self._wake.is_set():
-            self._wake.set()
-            self._start()
+        self._wake_up()
 
     def flush(self) -> None:
         """Writes all that waits, where it is read. Raises Unavailable."""
@@ -97,6 +101,7 @@ class Writer:
                 if self._table.is_open:  # else this process has nothing there
                     self._table.settle()
                 self._chain.end(self._table)
+                self._table.sync()
         finally:
             self._table.drop()
             self._begin()  # what is written from now on begins another chain
@@ -118,9 +123,13 @@ class Writer:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._flusher: threading.Thread | None = None
+        self._unsafe: Unavailable | None = None
         self._chain = Chain()
 
-    def _start(self) -> None:
+    def _wake_up(self) -> None:
+        if self._wake.is_set():
+            return
+        self._wake.set()
         if self._flusher is None:
             arguments = (self._wake, self._stop)
             self._flusher = threading.Thread(
@@ -136,11 +145,22 @@ class Writer:
                 return
             wake.clear()
             try:
-                self.flush()
+                if self._queue or self._untold:
+                    self.flush()
+                self._sync()
             except Unavailable as error:
                 log.error("journal: %d lines wait, not written: %s", len(self._queue), error)
                 wake.set()
                 stop.wait(_AGAIN_S)
+
+    def _sync(self) -> None:
+        """Fine data wait no more for a disk that fails: they are refused until it answers."""
+        try:
+            self._table.sync()
+        except Unavailable as error:
+            self._unsafe = error
+            raise
+        self._unsafe = None
 
     def _write(self) -> None:
         while self._queue or self._untold:
