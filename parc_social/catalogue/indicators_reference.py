@@ -86,12 +86,25 @@ def _synthese() -> str:
 
 
 def _classes() -> str:
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Indicator]] = {}
     for i in indicators().values():
         for variable, _ in i.classes:
-            found.setdefault(variable, []).append(f"`{i.id}`")
-    rows = [(f"`{variable}`", ", ".join(names)) for variable, names in sorted(found.items())]
-    return _section(2, "Variables et classes", _table(("Variable", "Classes"), rows))
+            found.setdefault(variable, []).append(i)
+    rows = [
+        (f"`{variable}`", _listed(i.id for i in own), _listed(i.tableau for i in own))
+        for variable, own in sorted(found.items())
+    ]
+    return _section(
+        2,
+        "Variables et classes",
+        "Les parts d'une variable font cent, aux arrondis près ; quand ses classes viennent de deux"
+        " tableaux, à ce que chacun des deux a reporté plus haut près.",
+        _table(("Variable", "Classes", "Tableaux"), rows),
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(names))
 
 
 def _ruptures() -> str:

@@ -51,16 +51,17 @@ OPS_MESURES: tuple[Mesure, ...] = (
     _personnes("occ_65_plus", "occupants de 65 ans ou plus", "ages_connus"),
     _personnes("occ_age_connu", "occupants d'âge connu", "ages_connus"),
     _menages("ages_connus", "âges de tous les occupants connus"),
-    # Resources: the ratio to the PLUS ceiling, by bands that hold their lower bound.
-    _menages("ressources_moins_20", "moins de 20 % du plafond", _DETAIL),
-    _menages("ressources_20_40", "de 20 à 40 % du plafond", _DETAIL),
-    _menages("ressources_40_60", "de 40 à 60 % du plafond", _DETAIL),
+    # Resources: the ratio to the PLUS ceiling, by bands that hold their lower bound. Those of 60 %
+    # and more are of the stricter table, the five classes of the others of the laxer one.
+    _menages("ressources_moins_20", "moins de 20 % du plafond", _RESSOURCES),
+    _menages("ressources_20_40", "de 20 à 40 % du plafond", _RESSOURCES),
+    _menages("ressources_40_60", "de 40 à 60 % du plafond", _RESSOURCES),
     _menages("ressources_60_80", "de 60 à 80 % du plafond", _DETAIL),
     _menages("ressources_80_100", "de 80 à 100 % du plafond", _DETAIL),
     _menages("ressources_100_120", "de 100 à 120 % du plafond", _DETAIL),
     _menages("ressources_plus_120", "120 % du plafond ou plus", _DETAIL),
-    _menages("ressources_moins_60", "moins de 60 % du plafond", _DETAIL),
-    _menages("ressources_60_100", "de 60 à 100 % du plafond", _DETAIL),
+    _menages("ressources_moins_60", "moins de 60 % du plafond", _RESSOURCES),
+    _menages("ressources_60_100", "de 60 à 100 % du plafond", _RESSOURCES),
     _menages("ressources_moins_40", "moins de 40 % du plafond", _RESSOURCES),
     _menages("ressources_40_100", "de 40 à 100 % du plafond", _RESSOURCES),
     _menages("ressources_plus_100", "100 % du plafond ou plus", _RESSOURCES),

@@ -10,8 +10,8 @@ class Tableau(StrEnum):
     BASE = "base"  # enough households, coalition: composition, structure, mobilite, logement
     AIDES = "aides"
     ACTIVITE = "activite"
-    RESSOURCES = "ressources"  # three classes, down to the residence
-    RESSOURCES_DETAIL = "ressources_detail"  # every band, communes and above
+    RESSOURCES = "ressources"  # five classes, down to the residence
+    RESSOURCES_DETAIL = "ressources_detail"  # the bands of 60 % and more, EPCI and above
     SYNTHESE = "synthese"  # made of published values of several tables
     ECONOMIQUE = "economique"  # business of landlords: how many they are, and how large the first
 

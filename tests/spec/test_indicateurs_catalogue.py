@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
+from parc_social.access.secrecy import LEVELS, shipped
 from parc_social.catalogue.indicator import Calcul, Indicator, Theme
 from parc_social.catalogue.load import collections, indicators, read_indicators
 from parc_social.domain.mesure import Mesure, Unite
 from parc_social.domain.mesures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.tableau import SURVEYED, Tableau
-from parc_social.domain.territory import Niveau, Partie
+from parc_social.domain.territory import Niveau, Partie, is_as_wide
 from parc_social.errors import BadFile
 
 MESURES: dict[str, tuple[Mesure, ...]] = {
@@ -80,10 +81,23 @@ def test_a_count_of_households_is_never_that_of_an_address(indicator: Indicator)
         assert not indicator.exists_at(Niveau.ADRESSE)
 
 
-def test_figures_on_landlords_business_and_all_bands_stop_at_the_commune() -> None:
-    coarse = (Tableau.ECONOMIQUE, Tableau.RESSOURCES_DETAIL)
-    found = [i for i in indicators().values() if i.tableau in coarse]
-    assert len(found) == 17
+def test_families_of_the_chain_are_those_of_the_tables_of_secrecy() -> None:
+    """Each in one table of tables.yml, which names nothing else."""
+    named = [famille for table in shipped().tables for famille in table.familles]
+    assert sorted(named) == sorted((*SURVEYED, Tableau.SYNTHESE))
+
+
+@EACH
+def test_it_is_declared_at_levels_where_its_table_has_groups(indicator: Indicator) -> None:
+    if indicator.tableau in SURVEYED:
+        (table,) = [t for t in shipped().tables if indicator.tableau in t.familles]
+        finest = LEVELS[table.finest]
+        assert finest == "part" or is_as_wide(indicator.du, Niveau(finest)), table.nom
+
+
+def test_figures_on_landlords_business_stop_at_the_commune() -> None:
+    found = [i for i in indicators().values() if i.tableau is Tableau.ECONOMIQUE]
+    assert len(found) == 8
     assert not [i.id for i in found if i.exists_at(Niveau.IRIS) or not i.exists_at(Niveau.COMMUNE)]
 
 
@@ -126,7 +140,7 @@ def test_mesures_have_one_name_each() -> None:
         assert len(names) == len(set(names))
 
 
-def test_the_classes_of_a_variable_are_of_one_table_and_of_one_total() -> None:
+def test_the_classes_of_a_variable_are_of_one_total_and_one_table_but_bands_of_resources() -> None:
     """They sum to it: tests/spec/test_indicateurs_menages.py and …_logements.py."""
     classes: Mapping[str, list[tuple[str, Indicator]]] = defaultdict(list)
     for indicator in indicators().values():
@@ -134,10 +148,13 @@ def test_the_classes_of_a_variable_are_of_one_table_and_of_one_total() -> None:
             classes[variable].append((name, indicator))
     assert sorted(classes) == [
         "activite", "age_occupants", "age_titulaire", "composition", "dpe", "epoque",
-        "financement", "pieces", "ressources", "ressources_detail", "typeconst",
+        "financement", "pieces", "ressources", "ressources_3", "ressources_detail", "typeconst",
     ]  # fmt: skip
+    bands = {Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL}
     for variable, members in classes.items():
-        assert len({(i.tableau, i.denominateur) for _, i in members}) == 1, variable
+        assert len({i.denominateur for _, i in members}) == 1, variable
+        tables = {i.tableau for _, i in members}
+        assert len(tables) == 1 or (variable, tables) == ("ressources_detail", bands)
         names = [name for name, _ in members]
         assert len(names) == len(set(names)) > 2, variable
 

@@ -5,6 +5,7 @@ The statement of the publication is run by DuckDB; the numbers were worked out b
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ import pytest
 from loaders.publication_columns import insert
 from loaders.publication_sources import make_households
 from loaders.served import empty_columns
+from parc_social.access.secrecy.rule import Question
+from parc_social.access.secrecy.tables import shipped
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.mesures_ops import OPS_MESURES
+from parc_social.domain.territory import Partie
 from parc_social.storage.workshop import Workshop, quoted, workshop
 
 Row = Mapping[str, Any]
@@ -299,7 +303,7 @@ def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Work
     for indicator in (i for i in indicators().values() if i.source == "ops"):
         for variable, _ in indicator.classes:
             classes[variable].append(indicator)
-    assert len(classes) == 6
+    assert len(classes) == 7
     for variable, members in classes.items():
         told = 0
         for each in found:
@@ -307,3 +311,37 @@ def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Work
             assert sum(parts) == each[str(members[0].denominateur)], variable
             told += sum(parts)
         assert told > 0, variable
+
+
+def made_of(counts: Sequence[Mapping[str, int]], name: str, question: Question) -> bool:
+    """Whether households that count for a mesure are those of some classes, or of none known."""
+    wanted = [each[name] > 0 for each in counts]
+    sets = (s for n in range(1, 6) for s in combinations(question.classes, n))
+    by_class = ([any(each[c] for c in some) for each in counts] for some in sets)
+    silent = [not each[question.connus] and bool(each["menages"]) for each in counts]
+    return wanted == silent or any(wanted == some for some in by_class)
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    [
+        i
+        for i in indicators().values()
+        if i.source == "ops" and i.tableau not in ("base", "synthese")
+    ],
+    ids=lambda i: i.code,
+)
+def test_a_sensitive_figure_is_made_of_classes_that_its_table_asks_a_floor_of(
+    bench: Workshop, indicator: Indicator
+) -> None:
+    """tables.yml and the catalogue agree, household by household; and it is known of as many."""
+    told = mesures(bench, [{**ANSWER, **facts} for facts in (*(c[1] for c in CASES), *TEN)])
+    (table,) = [t for t in shipped().tables if indicator.tableau in t.familles]
+    held = [q for q in table.rule.questions if made_of(told, str(indicator.numerateur), q)]
+    assert held, f"no question of {table.nom} has the classes of {indicator.numerateur}"
+    at_home = [each for each in told if indicator.exists_in(Partie.OUTRE_MER) or each["apl_connue"]]
+    if indicator.denominateur != "menages":
+        assert any(
+            all((each[str(indicator.temoin)] > 0) <= (each[q.connus] > 0) for each in at_home)
+            for q in held
+        )
