@@ -22,7 +22,7 @@ Matrix = NDArray[np.int64]
 
 def found_by_rank(sets: Iterable[Mask], columns: Columns, floor: int) -> list[tuple[int, ...]]:
     """Numbers of the households that some combination is about, when they are under the floor."""
-    bits = _bits(sorted(set(sets)), len(columns.households))
+    bits = bits_of(sorted(set(sets)), len(columns.households))
     for landlord in (None, *sorted({h.landlord for h in columns.households})):
         matrix, people = _classes(bits, columns, landlord)
         small = [n for n, members in enumerate(people) if len(members) < floor]
@@ -36,7 +36,7 @@ def found_by_rank(sets: Iterable[Mask], columns: Columns, floor: int) -> list[tu
     return []
 
 
-def _bits(masks: Sequence[Mask], width: int) -> Matrix:
+def bits_of(masks: Sequence[Mask], width: int) -> Matrix:
     """A row a set, a column a household."""
     size = (width + 7) // 8
     data = b"".join(mask.to_bytes(size, "little") for mask in masks)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bench.secret.attack import found_by_rank
+from bench.secret.business import BUSINESS_FAULTS, business_leaks
 from bench.secret.faults import FAULTS, all_found, shown
 from bench.secret.published import Columns, groups_of, published
 from bench.secret.versions import later, shown_later
@@ -11,6 +12,7 @@ from bench.secret.world import World, survey_of, world
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy_verify import faults
 
+EVERY = {**FAULTS, **BUSINESS_FAULTS}
 CELLS = 50  # a world that publishes fewer is too small to prove anything
 
 
@@ -34,6 +36,7 @@ def prove(seeds: Iterable[int]) -> dict[str, Any]:
         found += [f"{seed} : {fault}" for fault in faults(made, survey_of(one, one.households),
                                                           one.tables)]  # fmt: skip
         found += [f"{seed} : version, {who}" for who in versions_found(one, made, seed)]
+        found += [f"{seed} : économie, {what}" for what in business_leaks(one, seed)]
     return {**told, "trouves": found}
 
 
@@ -53,4 +56,4 @@ def versions_found(one: World, made: Partitions, seed: int) -> list[str]:
 def fault_rates(count: int, first: int = 0) -> dict[str, int]:
     """In how many of `count` worlds each planted fault is found."""
     worlds = [(seed, world(seed)) for seed in range(first, first + count)]
-    return {name: sum(plant(one, seed) for seed, one in worlds) for name, plant in FAULTS.items()}
+    return {name: sum(plant(one, seed) for seed, one in worlds) for name, plant in EVERY.items()}

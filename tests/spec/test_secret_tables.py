@@ -62,6 +62,9 @@ def test_an_unknown_family_is_in_no_table() -> None:
         ("plancher: 3,", "seuil: 3,", "clé inconnue"),
         ("coalition: true", "coalition: true\neconomie: {bailleurs: 1}", "economie.bailleurs"),
         ("coalition: true", "coalition: true\neconomie: {part_max: 101}", "economie.part_max"),
+        ("coalition: true", "coalition: true\neconomie: {mesures: []}", "au moins une mesure"),
+        ("coalition: true", "coalition: true\neconomie: {mesures: [3]}", "economie.mesures"),
+        ("coalition: true", "coalition: true\neconomie: {seuil: 3}", "clé inconnue dans economie"),
     ],
 )
 def test_wrong_settings_are_refused_with_what_is_wrong(

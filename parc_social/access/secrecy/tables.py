@@ -17,7 +17,7 @@ from parc_social.errors import InvalidValue
 _TOP = {"plancher", "coalition", "tables", "economie"}
 _TABLE = {"nom", "familles", "niveau", "questions"}
 _QUESTION = {"connus", "classes", "plancher", "homogeneite"}
-_ECONOMY = {"bailleurs", "part_max"}
+_ECONOMY = {"bailleurs", "part_max", "mesures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Economy:
-    """The rule of figures on landlords' business: how many at least, the largest's share in %."""
+    """The rule of figures on landlords' business: how many at least, the largest's share in %.
+
+    `sums`: what figures are counted over, dwellings first; each is looked at
+    (parc_social.access.secrecy.economy).
+    """
 
     landlords: int = 3
     share: int = 85
+    sums: tuple[str, ...] = ("mode_connu",)
 
     def holds(self, dwellings: Sequence[int]) -> bool:
-        """Whether a set may be spoken of, by the dwellings of each landlord."""
+        """Whether a set may be spoken of, by what each landlord has of it."""
         return sum(n > 0 for n in dwellings) >= self.landlords and 100 * max(
             dwellings
         ) <= self.share * sum(dwellings)
@@ -92,13 +97,19 @@ def read_tables(text: str) -> Tables:
         _table(each, floor, coalition=coalition) for each in _list(top.get("tables"), "tables")
     ]
     _check_order(tables)
-    economy = _mapping(top.get("economie", {}), "economie", _ECONOMY)
-    return Tables(
-        tuple(tables),
-        Economy(
-            _whole(economy.get("bailleurs", 3), "economie.bailleurs", 2, 100),
-            _whole(economy.get("part_max", 85), "economie.part_max", 1, 100),
-        ),
+    return Tables(tuple(tables), _economy(top.get("economie", {})))
+
+
+def _economy(told: Any) -> Economy:
+    economy = _mapping(told, "economie", _ECONOMY)
+    names = _list(economy.get("mesures", [*Economy().sums]), "economie.mesures")
+    sums = tuple(_word(name, "economie.mesures") for name in names)
+    if not sums:
+        raise InvalidValue("secret : economie.mesures : au moins une mesure est attendue")
+    return Economy(
+        _whole(economy.get("bailleurs", 3), "economie.bailleurs", 2, 100),
+        _whole(economy.get("part_max", 85), "economie.part_max", 1, 100),
+        sums,
     )
 
 
@@ -184,7 +195,11 @@ def told(tables: Tables) -> str:
             "plancher": floor,
             "coalition": coalition,
             "tables": [_told_table(table) for table in tables.tables],
-            "economie": {"bailleurs": tables.economy.landlords, "part_max": tables.economy.share},
+            "economie": {
+                "bailleurs": tables.economy.landlords,
+                "part_max": tables.economy.share,
+                "mesures": [*tables.economy.sums],
+            },
         }
     )
 

@@ -1,0 +1,150 @@
+"""Landlords' business under attack: no published number is about too few landlords' dwellings.
+
+The dwellings of a world are its households'. Every published set of places is a row; places with
+equal columns are one class; every union of a few classes that the rule forbids is tested for
+membership in the span, exactly, as households are (bench.secret.attack).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+
+from bench.secret.attack import bits_of, kernel, rank
+from bench.secret.published import Mask
+from bench.secret.versions import later
+from bench.secret.world import Household, World
+from parc_social.access.economy_verify import economy_faults
+from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.economy import Stock, StockChange, economic, untold_business
+from parc_social.access.secrecy.survey import Holdings, gathered
+from parc_social.access.secrecy.tables import Economy
+
+ECONOMY = Economy(share=60, sums=("logements", "connue", "aide"))  # small worlds: a lower share
+_TOGETHER = 4  # classes that fail, in one union
+
+
+def stock_of(world: World, dwellings: Iterable[Household]) -> Stock:
+    """Dwellings as columns, a row each."""
+    rows = list(dwellings)
+    counts = {n: np.array([n in d.answers for d in rows], dtype=np.int64) for n in ECONOMY.sums[1:]}
+    return Stock(
+        zones=tuple(np.array(level) for level in world.zones),
+        place=np.array([d.address for d in rows], dtype=np.int64),
+        landlord=np.array([d.landlord for d in rows], dtype=np.int64),
+        sums={"logements": np.ones(len(rows), dtype=np.int64), **counts},
+    )
+
+
+def told(world: World, cut: Cut) -> set[Mask]:
+    """Sets of places that a number is published of: groups; zones whole, in QPV and out of it."""
+    found: dict[object, Mask] = {}
+    for number, level in enumerate(cut.level.tolist()):
+        places = np.flatnonzero(cut.group == number).tolist()
+        mask, sides = sum(1 << place for place in places), {world.qpv[place] for place in places}
+        zones = [(n, world.zones[n][places[0]]) for n in range(level, len(world.zones))]
+        one_side = [(zone, *sides) for zone in zones if len(sides) == 1]
+        for what in (("groupe", number), *zones, *one_side):
+            found[what] = found.get(what, 0) | mask
+    return set(found.values())
+
+
+def business_found(world: World, sets: Iterable[Mask], *, dwellings: Iterable[Household]) -> str:
+    """What some combination of the sets tells of too few landlords; empty: nothing."""
+    stock = stock_of(world, dwellings)
+    columns = bits_of(sorted({mask for mask in sets if mask}), world.addresses)
+    classes: dict[bytes, list[int]] = {}
+    for place, column in enumerate(columns.T):
+        if column.any():
+            classes.setdefault(column.tobytes(), []).append(place)
+    members = list(classes.values())
+    failing = [n for n, places in enumerate(members) if not _may_be_told(stock, places)]
+    dual = kernel(columns[:, [places[0] for places in members]])
+    for count in range(1, _TOGETHER + 1):
+        for union in combinations(failing, count):
+            places = [place for n in union for place in members[n]]
+            alone = _may_be_told(stock, places) or rank(dual[:, list(union)]) == len(union)
+            if not alone:
+                return f"lieux {places}"
+    return ""
+
+
+def _may_be_told(stock: Stock, places: list[int]) -> bool:
+    """Whether these places hold nothing, or each sum of theirs is of enough landlords."""
+    there = np.isin(stock.place, places)
+    for name in ECONOMY.sums:
+        held = Counter[int]()
+        for landlord, n in zip(stock.landlord[there].tolist(), stock.sums[name][there].tolist(),
+                               strict=True):  # fmt: skip
+            held[landlord] += n
+        present = [n for n in held.values() if n]
+        if present and (len(present) < 3 or max(present) * 5 > sum(present) * 3):
+            return False
+    return True
+
+
+def business_leaks(world: World, seed: int) -> Iterator[str]:
+    """What is found in a world of its economic figures, in one version and between two."""
+    stock = stock_of(world, world.households)
+    cut = economic(stock, ECONOMY)
+    yield from economy_faults(cut, stock, ECONOMY)
+    found = business_found(world, told(world, cut), dwellings=world.households)
+    yield from filter(None, [found, _between(world, cut, seed, held=True)])
+
+
+def _between(world: World, cut: Cut, seed: int, *, held: bool) -> str:
+    """What changed in a group that tells its change, when it is about too few landlords."""
+    before, coming = set(world.households), set(later(world, seed))
+    sides = [_grouped(world, cut, side) for side in (coming, coming - before, before - coming)]
+    waiting = untold_business(StockChange(*sides), ECONOMY) if held else set[int]()
+    for number in range(cut.count):
+        if number in waiting:
+            continue
+        places = np.flatnonzero(cut.group == number).tolist()
+        for side in (coming - before, before - coming):
+            if not _may_be_told(stock_of(world, side), places):
+                return f"version, groupe {number}"
+    return ""
+
+
+def _grouped(world: World, cut: Cut, dwellings: Iterable[Household]) -> Holdings:
+    stock = stock_of(world, dwellings)
+    group = cut.group[stock.place]
+    there = group >= 0
+    sums = {name: column[there] for name, column in stock.sums.items()}
+    return gathered(group[there], stock.landlord[there], sums)
+
+
+def _looser(economy: Economy) -> Callable[[World, int], bool]:
+    def plant(world: World, _seed: int) -> bool:
+        cut = economic(stock_of(world, world.households), economy)
+        return bool(business_found(world, told(world, cut), dwellings=world.households))
+
+    return plant
+
+
+def _unnested(world: World, _seed: int) -> bool:
+    """A second partition, made against the order of the curve."""
+    stock = stock_of(world, world.households)
+    last = world.addresses - 1
+    back = replace(stock, zones=tuple(z[::-1] for z in stock.zones), place=last - stock.place)
+    cut = economic(back, ECONOMY)
+    other = replace(cut, group=cut.group[::-1])
+    sets = told(world, economic(stock, ECONOMY)) | told(world, other)
+    return bool(business_found(world, sets, dwellings=world.households))
+
+
+def _late_file(world: World, seed: int) -> bool:
+    cut = economic(stock_of(world, world.households), ECONOMY)
+    return bool(_between(world, cut, seed, held=False))
+
+
+BUSINESS_FAULTS: Mapping[str, Callable[[World, int], bool]] = {
+    "deux bailleurs": _looser(replace(ECONOMY, landlords=2)),
+    "dominance oubliée": _looser(replace(ECONOMY, share=100)),
+    "loyers jugés sur les logements": _looser(replace(ECONOMY, sums=ECONOMY.sums[:1])),
+    "partition économique qui n'emboîte pas": _unnested,
+    "fichier de bailleur tardif": _late_file,
+}

@@ -1,0 +1,116 @@
+"""Figures on landlords' business (rents, vacancy): groups of dwellings of several landlords.
+
+A figure of the register that landlords alone know is a sum over whole groups of places, each with
+three landlords at least, of whom none has more than 85 % of what the figure is counted over: its
+denominator, or its rents. What a zone can't group is carried to the zone above, as households are.
+Source: Insee, "Manuel de protection des tableaux" (docs/sources.md).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from parc_social.access.secrecy.carry import carry
+from parc_social.access.secrecy.cut import Cut, cut_of
+from parc_social.access.secrecy.packing import Pieces
+from parc_social.access.secrecy.survey import Holdings, Numbers, Sums, gathered
+from parc_social.access.secrecy.tables import Economy
+
+_BITS = 64  # of a count: the rents of France in cents need 41
+_ONE = (1 << _BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Dwellings of landlords' files, by place and landlord, as columns.
+
+    `zones`: the zone of each place at each of LEVELS; a place lies in one commune, wholly in the
+    QPV of each generation or out of them. `sums` are those of Economy.sums.
+    """
+
+    zones: tuple[Numbers, ...]
+    place: Numbers
+    landlord: Numbers
+    sums: Sums
+
+    @property
+    def places(self) -> int:
+        """How many places there are."""
+        return len(self.zones[0])
+
+
+@dataclass(frozen=True, slots=True)
+class StockChange:
+    """A later version of the stock, by group in place of places.
+
+    `now`: all dwellings; `plus`: those that came, with their mesures, or have others; `moins`:
+    those that left, and those that changed as they were.
+    """
+
+    now: Holdings
+    plus: Holdings
+    moins: Holdings
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """The predicate: each sum is nothing or may be told; the first, which counts dwellings, may."""
+
+    economy: Economy
+
+    def holds(self, total: int, own: Iterable[int]) -> bool:
+        """See Predicate: `own` is packed as `total`, 64 bits a sum."""
+        known = [*own]
+        if not total & _ONE:
+            return False
+        for _ in self.economy.sums:
+            if total & _ONE and not self.economy.holds([one & _ONE for one in known]):
+                return False
+            total >>= _BITS
+            known = [one >> _BITS for one in known]
+        return True
+
+    def households(self, total: int) -> int:
+        """See Predicate: dwellings here."""
+        return total & _ONE
+
+
+def economic(stock: Stock, economy: Economy) -> Cut:
+    """The groups of places over which figures on landlords' business are published."""
+    rows = gathered(stock.place, stock.landlord, {n: stock.sums[n] for n in economy.sums})
+    own = rows.paired([*_packed(rows, economy)], stock.places)
+    pieces = Pieces(
+        [zone.tolist() for zone in stock.zones],
+        [0] * stock.places,
+        rows.sets(stock.places),
+        [sum(known for _, known in pairs) for pairs in own],
+        own,
+    )
+    every = np.arange(stock.places)
+    return cut_of(carry(pieces, Business(economy)), every, every)
+
+
+def untold_business(change: StockChange, economy: Economy) -> set[int]:
+    """Groups whose change can't be told: they wait, as they were.
+
+    A landlord's file that comes late is its business alone, once the earlier figure is taken out;
+    so each side of the change, and what the group now is, are nothing or may be told.
+    """
+    rows = (change.now, change.plus, change.moins)
+    return {group for side in rows for group in _failing(side, economy)}
+
+
+def _failing(side: Holdings, economy: Economy) -> Iterator[int]:
+    business = Business(economy)
+    count = int(side.piece.max(initial=-1)) + 1
+    for group, pairs in enumerate(side.paired([*_packed(side, economy)], count)):
+        own = [known for _, known in pairs]
+        if any(own) and not business.holds(sum(own), own):
+            yield group
+
+
+def _packed(rows: Holdings, economy: Economy) -> Iterator[int]:
+    columns = [rows.sums[name].tolist() for name in economy.sums]
+    for counts in zip(*columns, strict=True):
+        yield sum(count << _BITS * n for n, count in enumerate(counts))
