@@ -6,14 +6,12 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Column,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
     Integer,
     String,
-    Table,
     Text,
     false,
 )
@@ -347,34 +345,6 @@ class JournalSceauRow(Base):
     vu_empreinte: Mapped[str] = mapped_column(String(64))
     precedent: Mapped[str] = mapped_column(String(64))
     empreinte: Mapped[str] = mapped_column(String(64))
-
-
-# What a seal says that its last line does not, by column of the seal.
-ATTENTE_SEAL = {
-    name: f"sceau_{name}"
-    for name in (
-        *("numero", "quand", "vu_redacteur", "vu_numero", "vu_empreinte"),
-        *("precedent", "empreinte"),
-    )
-}
-
-
-def _waiting_columns() -> list[Column[Any]]:
-    seal: Any = JournalSceauRow.__table__.columns
-    line: Any = JournalRow.__table__.columns
-    return [
-        *(Column(one.name, one.type, nullable=one.nullable) for one in line),
-        *(Column(kept, seal[name].type) for name, kept in ATTENTE_SEAL.items()),
-    ]
-
-
-# In SQLite, lines that are kept and not yet in `journal`; the last of a group bears its seal.
-ATTENTE = Table(
-    "journal_attente",
-    Base.metadata,
-    Column("numero", SERIAL, primary_key=True),
-    *_waiting_columns(),
-)
 
 
 class JournalArchiveRow(Base):

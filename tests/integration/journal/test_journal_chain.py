@@ -97,6 +97,7 @@ def test_a_chain_cut_with_its_seals_breaks_the_chain_of_the_next_writer(
 ) -> None:
     for number in range(3):
         registry.journal.append(entry(number))
+    registry.journal.flush()  # else SQLite's file, where they wait, would give them back
     after = open_registry(url)  # the process starts again
     after.journal.append(entry())
     after.close()

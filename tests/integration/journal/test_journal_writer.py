@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from sqlalchemy import table as table_of
 
 from parc_social.errors import Unavailable
 from parc_social.storage.registry.journal import writer
+from parc_social.storage.registry.journal.sqlite_table import FOLDER
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
 
@@ -24,6 +27,7 @@ _WRITES = """
 import sys
 from datetime import UTC, datetime
 from parc_social.storage.registry.journal.entry import Entry
+from parc_social.storage.registry.journal.sqlite_table import FOLDER
 from parc_social.storage.registry.opening import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(100_000):
@@ -34,6 +38,7 @@ _FORKS = """
 import os, sys
 from datetime import UTC, datetime
 from parc_social.storage.registry.journal.entry import Entry
+from parc_social.storage.registry.journal.sqlite_table import FOLDER
 from parc_social.storage.registry.opening import open_registry
 def line(number):
     return Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1)
@@ -114,15 +119,13 @@ def test_a_journal_that_is_away_refuses_who_awaits_and_keeps_the_rest(
     registry: Registry, entry: Entries
 ) -> None:
     registry.journal.append(entry(0))
-    kept = _kept(registry)
-    _rename(registry, kept, "ailleurs")
-    registry.journal.note(entry(1))
-    with pytest.raises(Unavailable):
-        registry.journal.append(entry(2))
-    with pytest.raises(Unavailable):
-        registry.journal.flush()
-    assert registry.journal.waiting.lines == 1
-    _rename(registry, "ailleurs", kept)
+    with _away(registry):
+        registry.journal.note(entry(1))
+        with pytest.raises(Unavailable):
+            registry.journal.append(entry(2))
+        with pytest.raises(Unavailable):
+            registry.journal.flush()
+        assert registry.journal.waiting.lines == 1
     registry.journal.append(entry(3))
     registry.journal.flush()
     with registry.engine.connect() as connection:
@@ -135,15 +138,13 @@ def test_lines_without_room_are_counted_and_their_loss_is_written(
     registry: Registry, entry: Entries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "MOST", 3)
-    kept = _kept(registry)
-    _rename(registry, kept, "ailleurs")
-    for number in range(3):
-        registry.journal.note(entry(number))
-    for number in range(2):
-        with pytest.raises(Unavailable, match="perdue"):
+    with _away(registry):
+        for number in range(3):
             registry.journal.note(entry(number))
-    assert (registry.journal.waiting.lines, registry.journal.waiting.lost) == (3, 2)
-    _rename(registry, "ailleurs", kept)
+        for number in range(2):
+            with pytest.raises(Unavailable, match="perdue"):
+                registry.journal.note(entry(number))
+        assert (registry.journal.waiting.lines, registry.journal.waiting.lost) == (3, 2)
     registry.journal.flush()
     with registry.engine.connect() as connection:
         gap = connection.execute(
@@ -187,9 +188,20 @@ def test_many_threads_that_wait_share_commits(registry: Registry, entry: Entries
     assert registry.journal.verify().fautes == ()
 
 
-def _kept(registry: Registry) -> str:
-    """The table that a group is kept in first."""
-    return "journal_attente" if registry.engine.dialect.name == "sqlite" else "journal"
+@contextmanager
+def _away(registry: Registry) -> Iterator[None]:
+    """Neither the table takes a line in the block, nor, in SQLite, a file beside it."""
+    blocked = None
+    if registry.engine.dialect.name == "sqlite":
+        blocked = Path(f"{registry.engine.url.database}{FOLDER}")
+        if blocked.exists():
+            blocked.rmdir()
+        blocked.touch()
+    _rename(registry, "journal", "ailleurs")
+    yield
+    _rename(registry, "ailleurs", "journal")
+    if blocked is not None:
+        blocked.unlink()
 
 
 def _rename(registry: Registry, name: str, other: str) -> None:

@@ -52,6 +52,11 @@ class Table:
         return self._is_postgresql and self.is_open
 
     @property
+    def is_due(self) -> bool:
+        """Whether enough waits to be put where it is read."""
+        return isinstance(self._driver, SqliteTable) and self._driver.is_due
+
+    @property
     def is_open(self) -> bool:
         """Whether a connection is held."""
         return self._driver is not None
@@ -72,7 +77,7 @@ class Table:
         """All of it, or nothing. Raises Unavailable: then nobody knows which."""
         try:
             self._opened().add(head, lines, seal)
-        except self._errors as error:
+        except (self._errors, OSError) as error:
             self.drop()
             raise Unavailable(AWAY) from error
 
@@ -82,7 +87,7 @@ class Table:
             return
         try:
             self._opened().settle()
-        except self._errors as error:
+        except (self._errors, OSError) as error:
             self.drop()
             raise Unavailable(AWAY) from error
 
@@ -104,6 +109,8 @@ class Table:
 
     def forget(self) -> Any:
         """Gives up the connection without closing it: after a fork it is the parent's."""
+        if isinstance(self._driver, SqliteTable):
+            self._driver.close()
         kept, self._kept, self._driver = self._kept, None, None
         return kept
 

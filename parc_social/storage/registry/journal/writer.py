@@ -145,8 +145,8 @@ class Writer:
                 return
             wake.clear()
             try:
-                if self._queue or self._untold:
-                    self.flush()
+                with self._turn:
+                    self._write()
                 self._sync()
             except Unavailable as error:
                 log.error("journal: %d lines wait, not written: %s", len(self._queue), error)
@@ -156,6 +156,8 @@ class Writer:
     def _sync(self) -> None:
         """Fine data wait no more for a disk that fails: they are refused until it answers."""
         try:
+            if self._table.is_due:
+                self.settle()
             self._table.sync()
         except Unavailable as error:
             self._unsafe = error
