@@ -153,6 +153,7 @@ _PLACES = {
     "item_id": ("1", "absent", "'", "%27%20OR%201=1"),
     "fichier": ("rpls_2025_0000000000.parquet", "..", "x.parquet"),
     "process_id": ("indicateurs-territoire", "absent"),
+    "job_id": ("00000000-0000-4000-8000-000000000000", "absent", "'", "%27%20OR%201=1"),
     "tileMatrixSetId": ("WebMercatorQuad", "absent"),
     "tileMatrix": ("9", "-1", "99", "x"), "tileRow": ("1", "-1", "x"), "tileCol": ("1", "9" * 30),
 }  # fmt: skip
@@ -168,6 +169,7 @@ _RULES = {
     "get_tilematrix_sets": "/TileMatrixSets",
     "get_tilematrix_set": "/TileMatrixSets/{tileMatrixSetId}",
     "execute_process_jobs": "/processes/{process_id}/execution",
+    "get_job_result": "/jobs/{job_id}/results",
 }  # fmt: skip
 
 
@@ -180,6 +182,8 @@ def _rule(endpoint: str, variables: tuple[str, ...]) -> str:
         return "/collections/{collection_id}/items" + tail
     if name == "get_processes":
         return "/processes" + ("/{process_id}" if variables else "")
+    if name == "get_jobs":
+        return "/jobs" + ("/{job_id}" if variables else "")
     return _RULES[name]
 
 

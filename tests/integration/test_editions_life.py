@@ -427,7 +427,7 @@ def test_indicators_of_a_killed_publication_are_dropped(
 ) -> None:
     left = _stage(
         store, tmp_path, ("indicateurs", 2025, 3, 4),
-        ("ops-adresses", "id, millesime", "'a' || i, 2025"),
+        ("indicateurs-adresse", "code, millesime", "'a' || i, 2025"),
     )  # fmt: skip
     waiting = addresses(store, tmp_path, 1)
     with store.turn("load", _aloud):

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from parc_social.domain.territory import Niveau
+
 ID = "indicateurs-territoire"
 
 
@@ -19,7 +21,9 @@ def test_description(gip: Any) -> None:
     """/req/core/process-success, and the traps that the suite's schema sets."""
     document = gip.json(f"/processes/{ID}")
     assert document["jobControlOptions"] == ["sync-execute", "async-execute"]
-    assert document["inputs"]["niveau"]["schema"]["enum"] == ["commune"]
+    collections = {c["id"] for c in gip.json("/collections", limit=1000)["collections"]}
+    levels = {level for level in Niveau if f"indicateurs-{level}" in collections}
+    assert set(document["inputs"]["niveau"]["schema"]["enum"]) == levels > {"commune", "france"}
     assert all("schema" in one for one in document["inputs"].values())
     assert all("schema" in one for one in document["outputs"].values())
     assert None not in _values(document)
