@@ -10,17 +10,20 @@ from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
 from loaders.publication_partition import frozen
 from loaders.publication_reperes import make_dwellings
-from loaders.publication_rows import COLLECTED, Computing
+from loaders.publication_rows import Computing
 from loaders.publication_sources import Sources, open_sources
+from loaders.publication_tables import COLLECTED
 from loaders.publication_verification import check_published
 from loaders.report import Report
-from parc_social.access.secrecy import Rule, Tables, shipped
+from parc_social.access.secrecy import Tables, shipped
 from parc_social.catalogue.load import indicators
 from parc_social.catalogue.regles import regles
-from parc_social.domain.indicators import Floors
-from parc_social.storage.workshop import Workshop
+from parc_social.domain.indicators import OPS_SUMS, Floors
+from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "3"  # of the computation: another one gives other editions
+_VERSION = "4"  # of the computation: another one gives other editions
+# Each would write again what is there of a wide table: once, when all is.
+_ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 _RELATIONS = (*(level.relation for level in TERRITORIES), *(relation_of(n) for n in FINE))
 
 
@@ -32,11 +35,6 @@ class Publishing:
     progress: Progress
     tables: Tables = field(default_factory=shipped)
     floors: Floors = field(default_factory=Floors)
-
-    @property
-    def rule(self) -> Rule:
-        """The laxest rule: what `menages` is counted over."""
-        return self.tables.base
 
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
@@ -61,9 +59,10 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
-    computing = Computing(sources, publishing.rule, publishing.floors)
+    computing = Computing(sources, publishing.tables, publishing.floors)
 
     def make(bench: Workshop) -> Report:
+        bench.run(_ONE_CHECKPOINT)
         open_sources(bench, sources, publishing.folder)
         _take_partition(bench, kept)
         make_dwellings(bench, sources, publishing.folder)
@@ -82,16 +81,19 @@ def _is_fictive(sources: Sources) -> bool:
 def _take_partition(bench: Workshop, kept: Path | None) -> None:
     """Opens the frozen groups and copies their account; no group where there is no survey."""
     if kept is None:
-        sums = ", ".join(f"{name} BIGINT" for name in COLLECTED)
+        sums = ", ".join(f"{quoted(name)} BIGINT" for name in (*OPS_SUMS, *COLLECTED))
         bench.run(
-            "CREATE TEMP TABLE adresse_groupe (adresse VARCHAR, groupe INTEGER, montre INTEGER);"
-            f"CREATE TEMP TABLE decoupe (groupe INTEGER, niveau INTEGER, {sums})"
+            "CREATE TEMP TABLE chaine (tableau VARCHAR, population VARCHAR, origine INTEGER,"
+            " groupe INTEGER);"
+            "CREATE TEMP TABLE adresse_groupe (tableau VARCHAR, population VARCHAR,"
+            " adresse VARCHAR, groupe INTEGER, montre INTEGER);"
+            "CREATE TEMP TABLE decoupe (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
+            f" niveau INTEGER, attend BOOLEAN, {sums})"
         )
         return
     bench.attach("decoupage", kept)
-    of_base = "WHERE tableau = 'base' AND population = 'tous'"
-    bench.run(f"CREATE TEMP VIEW adresse_groupe AS FROM decoupage.adresse_groupe {of_base}")
-    bench.run(f"CREATE TEMP VIEW decoupe AS FROM decoupage.groupe {of_base}")
-    bench.run("CREATE TEMP VIEW membre AS FROM decoupage.membre")
+    for table in ("adresse_groupe", "chaine", "membre"):
+        bench.run(f"CREATE TEMP VIEW {table} AS FROM decoupage.{table}")
+    bench.run(statement("loaders", "publication_decoupe"))
     for table in ("bilan", "cadre"):
         bench.run(f"CREATE TABLE {table} AS FROM decoupage.{table}")

@@ -1,104 +1,119 @@
 """SQL of the published figures, made from the catalogue: value, status, numerator, denominator.
 
 The arithmetic is that of parc_social.domain.indicators, in whole numbers, for a row that holds the
-sums: `ops__<mesure>` over groups of households, `rpls__<mesure>` over dwellings.
+sums: `<table>__<mesure>` over the groups of a table of secrecy, `rpls__<mesure>` over dwellings.
 """
 
 from collections.abc import Iterable, Iterator
 
-from parc_social.access.secrecy import Rule
+from loaders.publication_tables import (
+    COLLECTED,
+    REGISTER,
+    SURVEY,
+    is_open,
+    sum_of,
+    table_of,
+)
+from parc_social.access.secrecy import Tables
+from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.domain.indicators import Fiabilite, Floors
 from parc_social.domain.mesures_rpls import RPLS_DISTINCTS
 from parc_social.domain.statut import Statut
-from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Partie
 from parc_social.storage.workshop import quoted
 
-SURVEY, REGISTER = "ops", "rpls"
-# Tables whose rule of secrecy the partition keeps: figures of the others wait, secret.
-OPEN = (Tableau.BASE, Tableau.PUBLIC)
 DISTINCTS = tuple(mesure.nom for mesure in RPLS_DISTINCTS)
 _SHOWN = f"('{Statut.EXACT}', '{Statut.GROUPE}')"
 _IN = {Partie.OUTRE_MER: "outre_mer", Partie.METROPOLE: "NOT outre_mer"}
 
 
-def sum_of(source: str, name: str) -> str:
-    """The column of a row that holds a sum of a source."""
-    return quoted(f"{source}__{name}")
-
-
-def statuses(indicators: Iterable[Indicator], rule: Rule) -> str:
+def statuses(indicators: Iterable[Indicator], tables: Tables) -> str:
     """The status of each indicator on a row of sums.
 
     The row also has `vide` and `rpls_vide`, the statuses of a territory without households or
-    without register, `exact`, whether the sums are its own, `fiabilite` and `outre_mer`.
+    without register, `<table>__exact`, whether the sums are its own, `fiabilite`, `outre_mer`, and
+    `en_partie`, whether it speaks of a part of those that were asked (recent movers).
     """
     return ", ".join(
-        f"CASE {' '.join(_reasons(i, rule))} END AS {quoted(i.id + '_statut')}" for i in indicators
+        f"CASE {' '.join(_reasons(i, tables))} END AS {quoted(i.id + '_statut')}"
+        for i in indicators
     )
 
 
-def figures(indicators: Iterable[Indicator]) -> str:
+def figures(indicators: Iterable[Indicator], tables: Tables) -> str:
     """What is shown of each, from its sums and its status: `x`, `x_num` and `x_den`."""
-    return ", ".join(column for i in indicators for column in _columns(i))
+    return ", ".join(column for i in indicators for column in _columns(i, tables))
 
 
-def reliability(floors: Floors) -> str:
-    """The CASE of `parc_social.domain.indicators.reliability`; null where there is no household."""
-    menages, loues, enquetes, parc = (
-        sum_of(SURVEY, name) for name in ("menages", "loues", "enquetes", "parc")
-    )
+def reliability(floors: Floors, table: str) -> str:
+    """The CASE of `parc_social.domain.indicators.reliability`; null where there is no household.
+
+    `table`: the first, whose groups tell what was collected. That of recent movers is that of all
+    who live at the same addresses, as nobody knows who moved in and did not answer.
+    """
+    answered, loues, enquetes, parc = (sum_of(table, name) for name in COLLECTED)
 
     def under(response: int, coverage: int) -> str:
         return (
-            f"100 * {menages} < {response:d} * {loues}"
+            f"100 * {answered} < {response:d} * {loues}"
             f" OR ({parc} > 0 AND 100 * {enquetes} < {coverage:d} * {parc})"
         )
 
     high, low = zip(floors.response, floors.coverage, strict=True)
     return (
-        f"CASE WHEN {menages} IS NULL THEN NULL"
+        f"CASE WHEN {answered} IS NULL THEN NULL"
         f" WHEN {under(*low)} THEN '{Fiabilite.INSUFFISANTE}'"
         f" WHEN {under(*high)} THEN '{Fiabilite.FRAGILE}' ELSE '{Fiabilite.BONNE}' END"
     )
 
 
-def _reasons(indicator: Indicator, rule: Rule) -> Iterator[str]:
+def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
     """The branches of the CASE, the first that holds says it."""
     for partie in indicator.sans_objet:
         yield f"WHEN {_IN[partie]} THEN '{Statut.SANS_OBJET}'"
-    survey = indicator.source == SURVEY
-    some = sum_of(SURVEY, "menages") if survey else sum_of(REGISTER, "logements")
-    yield f"WHEN {some} IS NULL THEN {'vide' if survey else 'rpls_vide'}"
-    if survey:
+    if indicator.source == SURVEY:
+        some = sum_of(table_of(indicator, tables) or tables.tables[0].nom, MENAGES)
+        yield f"WHEN {some} IS NULL THEN vide"
         yield f"WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN '{Statut.ABSENT}'"
+    else:
+        yield f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
     if indicator.numerateur is None:
         yield f"ELSE '{Statut.ABSENT}'"
-        return
-    if indicator.tableau not in OPEN:
+    elif not is_open(indicator, tables):
         yield f"ELSE '{Statut.SECRET}'"
-        return
-    num, den = _terms(indicator)
+    else:
+        yield from _told(indicator, tables)
+        yield f"ELSE '{Statut.EXACT}'"
+
+
+def _told(indicator: Indicator, tables: Tables) -> Iterator[str]:
+    """Those of a figure that may be told: of nothing, of too few, or of the group that holds it."""
+    num, den = _terms(indicator, tables)
+    if {indicator.numerateur, indicator.denominateur} & {*COLLECTED}:
+        yield f"WHEN en_partie THEN '{Statut.ABSENT}'"
     if den or indicator.numerateur in DISTINCTS:
         yield f"WHEN {den or num} = 0 THEN '{Statut.ABSENT}'"
-    if survey and indicator.temoin:
-        few = f"{sum_of(SURVEY, indicator.temoin)} < {rule.floor:d}"
+    table = table_of(indicator, tables)
+    if table is None:
+        return
+    if indicator.temoin:
+        few = f"{sum_of(table, indicator.temoin)} < {tables.base.floor:d}"
         yield f"WHEN {few} THEN '{Statut.SECRET}'"
-    if survey:  # a group's count is not an address's
-        count = indicator.calcul is Calcul.EFFECTIF
-        yield f"WHEN NOT exact THEN '{Statut.SECRET if count else Statut.GROUPE}'"
-    yield f"ELSE '{Statut.EXACT}'"
+    # A group's count is not an address's.
+    count = indicator.calcul is Calcul.EFFECTIF
+    exact = sum_of(table, "exact")
+    yield f"WHEN NOT {exact} THEN '{Statut.SECRET if count else Statut.GROUPE}'"
 
 
-def _columns(indicator: Indicator) -> Iterator[str]:
+def _columns(indicator: Indicator, tables: Tables) -> Iterator[str]:
     names = [quoted(indicator.id + part) for part in ("", "_num", "_den")]
     statut = quoted(f"{indicator.id}_statut")
-    if indicator.numerateur is None or indicator.tableau not in OPEN:
+    if indicator.numerateur is None or not is_open(indicator, tables):
         for name, kind in zip(names, ("DOUBLE", "BIGINT", "BIGINT"), strict=True):
             yield f"CAST(NULL AS {kind}) AS {name}"
         return
-    num, den = _terms(indicator)
+    num, den = _terms(indicator, tables)
     yield f"CASE WHEN {statut} IN {_SHOWN} THEN {_value(indicator, num, den)} END AS {names[0]}"
     for name, term in ((names[1], num), (names[2], den or "CAST(NULL AS BIGINT)")):
         yield f"CASE WHEN {statut} = '{Statut.EXACT}' THEN {term} END AS {name}"
@@ -113,6 +128,7 @@ def _value(indicator: Indicator, num: str, den: str | None) -> str:
     return f"sign({num}) * CAST({whole} AS DOUBLE) / {scale:d}"
 
 
-def _terms(indicator: Indicator) -> tuple[str, str | None]:
+def _terms(indicator: Indicator, tables: Tables) -> tuple[str, str | None]:
+    owner = table_of(indicator, tables) or REGISTER
     num, den = indicator.numerateur, indicator.denominateur
-    return sum_of(indicator.source, num or ""), sum_of(indicator.source, den) if den else None
+    return sum_of(owner, num or ""), sum_of(owner, den) if den else None

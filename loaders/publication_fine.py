@@ -1,20 +1,66 @@
 """Figures of groups, of 200 m cells and of address points.
 
-A cell or an address that is no union of groups shows the shares of the group that holds it, and no
-count. Rows and outlines depend on the stock, never on who answered.
+A cell or an address that is no union of groups of a table shows the shares of the group that holds
+it, and no count. Rows and outlines depend on the stock, never on who answered.
 """
 
-from loaders.publication_figures import DISTINCTS, REGISTER, sum_of
+from dataclasses import dataclass
+
+from loaders.publication_figures import DISTINCTS
 from loaders.publication_lieux import PERIMETER, shared, sums
-from loaders.publication_rows import Computing, summed_survey, survey_sums
-from parc_social.access.secrecy import LEVELS
+from loaders.publication_populations import UNCROSSED
+from loaders.publication_rows import Computing
+from loaders.publication_tables import REGISTER, Shown, sum_of
+from parc_social.access.secrecy import COMMUNE, LEVELS
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.storage.workshop import Workshop, statement
 
 _RADIUS_M = 15  # of an address, in the outline of its group
-_COMMUNE = LEVELS.index("commune")
 # What is counted, not added, is published from the commune up.
 _UNCOUNTED = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of(REGISTER, name)}" for name in DISTINCTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How a level finds the group of each table: joins, what sums are read of, when they are its.
+
+    Each is written for a table `{t}`. `added`: the sums come by their names on a row.
+    """
+
+    statement: str
+    joins: str
+    exact: str
+    added: str = ""
+
+
+_GROUPS = _Level(
+    "publication_ilots",
+    "LEFT JOIN tenu AS m_{t} ON m_{t}.origine = g.groupe AND m_{t}.tableau = '{t}'"
+    " AND m_{t}.population = p.population"
+    " LEFT JOIN decoupe AS g_{t} ON g_{t}.groupe = m_{t}.groupe",
+    "m_{t}.seul",
+)
+_CELLS = _Level(
+    "publication_carreaux",
+    "LEFT JOIN somme_{t} AS g_{t} ON g_{t}.carreau = c.carreau AND g_{t}.population = p.population",
+    "g_{t}.exact",
+    "somme_{t} AS (SELECT t.carreau, t.population, bool_and(t.exact) AS exact, {sums}"
+    " FROM tient AS t JOIN decoupe AS g ON g.groupe = t.groupe WHERE t.tableau = '{t}'"
+    " GROUP BY 1, 2)",
+)
+_ADDRESSES = _Level(
+    "publication_adresses",
+    "LEFT JOIN montre AS m_{t} ON m_{t}.id = l.id AND m_{t}.tableau = '{t}'"
+    " AND m_{t}.population = p.population LEFT JOIN decoupe AS g_{t} ON g_{t}.groupe = m_{t}.groupe"
+    " LEFT JOIN partage AS n_{t} ON n_{t}.groupe = m_{t}.groupe",
+    "g_{t}.niveau = 0 AND n_{t}.points = 1",
+)
+
+
+def describe(bench: Workshop) -> None:
+    """Table `decrite`: the populations of fine levels, and whose dwellings are theirs."""
+    bench.run("CREATE OR REPLACE TEMP TABLE decrite (population VARCHAR, parc VARCHAR)")
+    bench.insert("decrite", [(p.code, p.parc) for p in UNCROSSED])
 
 
 def sum_groups(bench: Workshop, computing: Computing) -> None:
@@ -22,13 +68,14 @@ def sum_groups(bench: Workshop, computing: Computing) -> None:
     bench.run(
         statement("loaders", "publication_ilots_entete").format(
             code=computing.group_code,
+            premier=computing.first,
             rayon=_RADIUS_M,
-            commune=_COMMUNE,
+            commune=COMMUNE,
             annee=computing.sources.territoires.millesime,
             niveaux=list(LEVELS),
         )
     )
-    _sum(bench, "publication_ilots", computing)
+    _sum(bench, _GROUPS, computing)
 
 
 def sum_cells(bench: Workshop, computing: Computing) -> None:
@@ -45,23 +92,41 @@ def sum_cells(bench: Workshop, computing: Computing) -> None:
         " c.annee_cog, p.* EXCLUDE (code), c.geom"
         " FROM carreau AS c JOIN perimetre AS p ON p.code = c.code"
     )
-    _sum(bench, "publication_carreaux", computing)
+    _sum(bench, _CELLS, computing)
 
 
 def sum_addresses(bench: Workshop, computing: Computing) -> None:
     """View `assise_adresse` and a new `entete`: the address points of the stock."""
     annee = computing.sources.territoires.millesime
     bench.run(statement("loaders", "publication_adresses_entete").format(annee=annee))
-    _sum(bench, "publication_adresses", computing)
+    _sum(bench, _ADDRESSES, computing)
 
 
-def _sum(bench: Workshop, name: str, computing: Computing) -> None:
+def _sum(bench: Workshop, level: _Level, computing: Computing) -> None:
+    fine = [table for table in computing.shown if table.fine]
+    wide = [table for table in computing.shown if not table.fine]
+    exact = [f"coalesce({level.exact.format(t=t.nom)}, false) AS {t.exact}" for t in fine]
     bench.run(
-        statement("loaders", name).format(
+        statement("loaders", level.statement).format(
             code=computing.group_code,
-            menages=survey_sums("g"),
-            sommes=summed_survey("g"),
+            premier=computing.first,
+            commune=COMMUNE,
+            groupes=" ".join(level.joins.format(t=table.nom) for table in fine),
+            tables=", ".join(level.added.format(t=t.nom, sums=t.summed("g")) for t in fine),
+            sommes=", ".join([_read(level, t) for t in fine] + [_none(t) for t in wide]),
+            exactes=", ".join([*exact, *(f"false AS {table.exact}" for table in wide)]),
             parc=sums(RPLS_SUMS, "s."),
-            rpls=f"{computing.register_sums('parc')}, {_UNCOUNTED}",
+            rpls=f"{computing.register_sums('parc', where='p.parc = p.population')}, {_UNCOUNTED}",
         )
     )
+
+
+def _read(level: _Level, table: Shown) -> str:
+    row = f"g_{table.nom}"
+    if level.added:
+        return ", ".join(f"{row}.{column}" for column in table.columns)
+    return table.named(row)
+
+
+def _none(table: Shown) -> str:
+    return ", ".join(f"CAST(NULL AS BIGINT) AS {column}" for column in table.columns)

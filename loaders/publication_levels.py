@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from parc_social.access.secrecy import LEVELS
 from parc_social.domain.territory import Niveau
 
-TOUS, EN_QPV, HORS_QPV = "tous", "en_qpv", "hors_qpv"
-
 
 @dataclass(frozen=True, slots=True)
 class Level:

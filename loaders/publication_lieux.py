@@ -1,11 +1,12 @@
 """Where points and groups are at every level, and the sums of dwellings at each address point."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from loaders.passage import read_passage
 from loaders.publication_columns import insert
 from loaders.publication_levels import CARRIED, TERRITORIES
 from loaders.publication_sources import Sources
+from loaders.publication_tables import Shown
 from loaders.served import empty_columns
 from parc_social.access.secrecy import LEVELS
 from parc_social.catalogue.load import collections
@@ -20,7 +21,7 @@ _NEWEST_QPV = 2024  # of the two generations of priority districts
 PERIMETER = ("code_commune", "code_epci", "code_dep", "code_reg")
 
 
-def make_places(bench: Workshop, sources: Sources) -> None:
+def make_places(bench: Workshop, sources: Sources, shown: Iterable[Shown]) -> None:
     """Tables `lieu`, `maille`, `montre`, `parc_adresse`, of `point`, `logement` and groups."""
     _open_territories(bench, sources)
     _follow(bench, sources)
@@ -30,7 +31,8 @@ def make_places(bench: Workshop, sources: Sources) -> None:
     }
     bench.run(statement("loaders", "publication_lieux"), generation)
     bench.run(statement("loaders", "publication_mailles"))
-    bench.run(statement("loaders", "publication_montres"))
+    fine = ", ".join(f"'{table.nom}'" for table in shown if table.fine)
+    bench.run(statement("loaders", "publication_montres").format(tableaux=fine))
     sum_up(bench, "logement", "adresse", RPLS_SUMS, "parc_adresse")
 
 

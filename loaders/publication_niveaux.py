@@ -1,6 +1,6 @@
 """The published relations of every level, made in one pass over groups and address points."""
 
-from loaders.publication_fine import sum_addresses, sum_cells, sum_groups
+from loaders.publication_fine import describe, sum_addresses, sum_cells, sum_groups
 from loaders.publication_levels import TERRITORIES
 from loaders.publication_lieux import make_places, place_groups
 from loaders.publication_rows import Computing, serve_rows
@@ -13,14 +13,16 @@ _HEAD = (
     " code_parent VARCHAR, annee_cog INTEGER, code_commune VARCHAR, code_epci VARCHAR,"
     " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
 )
+_FEW = 50_000  # rows that are held at once: more would be written to disk in between
 _OUTLINED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT, Niveau.CARREAU)
 
 
 def make_levels(bench: Workshop, computing: Computing) -> None:
     """Tables `indicateur_<niveau>` and their fractions, from the sources and the frozen groups."""
-    make_places(bench, computing.sources)
+    make_places(bench, computing.sources, computing.shown)
     place_groups(bench, "decoupe", "adresse_groupe", "groupe_place")
     bench.run(_HEAD)
+    describe(bench)
     sum_territories(bench, computing)
     sum_groups(bench, computing)
     sum_cells(bench, computing)
@@ -28,7 +30,8 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     serve_rows(bench, _OUTLINED, computing, at_once=True)
     sum_addresses(bench, computing)
     _stand_on(bench, "adresse")
-    serve_rows(bench, (Niveau.ADRESSE,), computing, at_once=False)
+    few = bench.value("SELECT count(*) FROM entete") < _FEW
+    serve_rows(bench, (Niveau.ADRESSE,), computing, at_once=few)
 
 
 def _stand_on(bench: Workshop, *names: str) -> None:

@@ -3,31 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from loaders.publication_figures import (
-    DISTINCTS,
-    REGISTER,
-    SURVEY,
-    figures,
-    reliability,
-    statuses,
-    sum_of,
-)
+from loaders.publication_figures import DISTINCTS, figures, reliability, statuses
 from loaders.publication_levels import fractions_of
+from loaders.publication_populations import POPULATIONS
 from loaders.publication_sources import Sources
+from loaders.publication_tables import REGISTER, Shown, all_columns, shown_tables, sum_of
 from loaders.served import serve
-from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy import Tables
+from parc_social.access.secrecy.partitions import TOUS
+from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
-from parc_social.domain.indicators import OPS_SUMS, RPLS_SUMS, Floors
+from parc_social.domain.indicators import RPLS_SUMS, Floors
+from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-# What reliability is judged by, beside the sums of the survey.
-COLLECTED = (*OPS_SUMS, "loues", "enquetes", "parc")
-COUNTED = (*RPLS_SUMS, *DISTINCTS)
-_SUMS = (
-    *(sum_of(SURVEY, name) for name in COLLECTED),
-    *(sum_of(REGISTER, name) for name in COUNTED),
-)
+_COUNTED = tuple(sum_of(REGISTER, name) for name in (*RPLS_SUMS, *DISTINCTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +26,18 @@ class Computing:
     """The sources and the settings of one computation."""
 
     sources: Sources
-    rule: Rule
+    tables: Tables
     floors: Floors
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """The tables of secrecy, with the sums that each shows."""
+        return shown_tables(self.tables)
+
+    @property
+    def first(self) -> str:
+        """The laxest table, over whose groups `menages` is counted."""
+        return self.tables.tables[0].nom
 
     @property
     def group_code(self) -> str:
@@ -44,22 +45,13 @@ class Computing:
         year = self.sources.ops.millesime if self.sources.ops else 0
         return f"left(md5('ilot|{year:d}|' || g.groupe), 16)"
 
-    def register_sums(self, row: str, names: Sequence[str] = RPLS_SUMS) -> str:
+    def register_sums(
+        self, row: str, names: Sequence[str] = RPLS_SUMS, *, where: str = "true"
+    ) -> str:
         """SQL: the sums of the register of a row; null without a register, 0 without dwelling."""
-        value = f"coalesce({row}.{{name}}, 0)" if self.sources.rpls else "CAST(NULL AS BIGINT)"
+        value = f"CASE WHEN {where} THEN coalesce({row}.{{name}}, 0) END"
+        value = value if self.sources.rpls else "CAST(NULL AS BIGINT)"
         return ", ".join(f"{value.format(name=name)} AS {sum_of(REGISTER, name)}" for name in names)
-
-
-def survey_sums(row: str) -> str:
-    """SQL: the sums of the survey of a row that holds them by name."""
-    return ", ".join(f"{row}.{name} AS {sum_of(SURVEY, name)}" for name in COLLECTED)
-
-
-def summed_survey(row: str) -> str:
-    """SQL: those of several rows together."""
-    return ", ".join(
-        f"CAST(sum({row}.{name}) AS BIGINT) AS {sum_of(SURVEY, name)}" for name in COLLECTED
-    )
 
 
 def serve_rows(
@@ -70,21 +62,26 @@ def serve_rows(
     From `assise`, the sums of each territory, and `entete`, what names it. Figures of levels of
     few rows are computed once, `at_once`: planning them takes longer than computing them.
     """
-    every = list(indicators().values())
+    levels = list(niveaux)
+    every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
     years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
     bench.run(
         statement("loaders", "publication_large").format(
             **years,
             sorte="TABLE" if at_once else "VIEW",
             cible="large" if at_once else "large_a_mesure",
-            fiabilite=reliability(computing.floors),
+            fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
-            statuts=statuses(every, computing.rule),
-            figures=figures(every),
-            sommes=", ".join(_SUMS),
+            en_partie=_is_of_some("a.population"),
+            sans_objet=Statut.SANS_OBJET,
+            statuts=statuses(every, computing.tables),
+            exact=sum_of(computing.first, "exact"),
+            menages=sum_of(computing.first, MENAGES),
+            figures=figures(every, computing.tables),
+            sommes=", ".join((*all_columns(computing.shown), *_COUNTED)),
         )
     )
-    for niveau in niveaux:
+    for niveau in levels:
         there = [i for i in every if i.exists_at(niveau)]
         parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
         rows = f"(FROM {'large' if at_once else 'large_a_mesure'} WHERE niveau = '{niveau}')"
@@ -93,3 +90,9 @@ def serve_rows(
             f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names
             f" SELECT code, millesime, population, {parts} FROM {rows} ORDER BY population, code"
         )
+
+
+def _is_of_some(population: str) -> str:
+    """SQL: whether a population is a part of those who were asked, like recent movers."""
+    codes = ", ".join(f"'{p.code}'" for p in POPULATIONS if p.parmi != TOUS)
+    return f"{population} IN ({codes})"

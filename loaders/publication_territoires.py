@@ -1,65 +1,68 @@
 """Figures of the territories that have an outline: sums of the groups formed in them and below."""
 
 from loaders.publication_figures import DISTINCTS
-from loaders.publication_levels import EN_QPV, HORS_QPV, TERRITORIES, TOUS, Level
+from loaders.publication_levels import TERRITORIES, Level
 from loaders.publication_lieux import PERIMETER, shared, sums
-from loaders.publication_rows import COLLECTED, Computing, summed_survey
+from loaders.publication_populations import POPULATIONS, UNCROSSED
+from loaders.publication_rows import Computing
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, statement
 
 _COUNTS = ", ".join(f"count(DISTINCT {name}) AS {name}" for name in DISTINCTS)
 _COLUMNS = ("code", "nom", "code_parent", "annee_cog", *PERIMETER)
-# Of each population: the cells that it is made of, by whether they are in a QPV (null: in part).
-_CELLS = {TOUS: (True, False, None), EN_QPV: (True,), HORS_QPV: (False,)}
 
 
 def sum_territories(bench: Workshop, computing: Computing) -> None:
     """View `assise_territoire`, rows of `entete`: every territory, with or without stock."""
-    _make_cells(bench)
-    bench.run("CREATE OR REPLACE TEMP TABLE portee (population VARCHAR, en_qpv BOOLEAN)")
-    bench.insert("portee", [(name, cell) for name, cells in _CELLS.items() for cell in cells])
-    bench.run("CREATE OR REPLACE TEMP TABLE croise (niveau VARCHAR, population VARCHAR)")
-    crossed = [
-        (level.niveau, name)
-        for level in TERRITORIES
-        for name in (_CELLS if level.crossed else (TOUS,))
-    ]
-    bench.insert("croise", crossed)
+    _make_cells(bench, computing)
+    _cross(bench)
     for level in TERRITORIES:
         _name(bench, level, computing)
+    own = "p.parc = p.population"
+    columns = [column for table in computing.shown for column in table.columns]
     bench.run(
         statement("loaders", "publication_territoires").format(
-            menages=_union("cellule_groupe", summed_survey("c")),
+            menages=_union(
+                "cellule_groupe", ", ".join(f"CAST(sum(c.{c}) AS BIGINT) AS {c}" for c in columns)
+            ),
             parc=_union("cellule_parc", f"sum(points) AS points, {sums(RPLS_SUMS, 'c.')}"),
-            rpls=computing.register_sums("parc"),
-            distincts=computing.register_sums("presents", DISTINCTS),
+            exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
+            rpls=computing.register_sums("parc", where=own),
+            distincts=computing.register_sums("presents", DISTINCTS, where=own),
             comptes=_union("presence", _COUNTS),
         )
     )
 
 
-def _make_cells(bench: Workshop) -> None:
+def _cross(bench: Workshop) -> None:
+    """Tables `portee` and `croise`: of which cells a population is made, which levels have it."""
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE portee (population VARCHAR, parmi VARCHAR, en_qpv BOOLEAN);"
+        "CREATE OR REPLACE TEMP TABLE croise (niveau VARCHAR, population VARCHAR, parc VARCHAR)"
+    )
+    cells = [(p.code, p.parmi, cell) for p in POPULATIONS for cell in p.cells]
+    bench.insert("portee", cells)
+    crossed = [
+        (level.niveau, population.code, population.parc)
+        for level in TERRITORIES
+        for population in (POPULATIONS if level.crossed else UNCROSSED)
+    ]
+    bench.insert("croise", crossed)
+
+
+def _make_cells(bench: Workshop, computing: Computing) -> None:
     """Tables `cellule_groupe` and `cellule_parc`: sums by place at all levels at once."""
     places = [place for level in TERRITORIES for place in level.places]
     codes = ", ".join(f"l.{place}" for place in places)
-    cells = statement("loaders", "publication_cellules")
-    for target, rows, key, id_, source, flag, names in (
-        ("cellule_groupe", "groupe_place", "groupe", "groupe", "decoupe", "l.en_qpv", COLLECTED),
-        ("cellule_parc", "lieu", "adresse", "id", "parc_adresse", "l.qpv_part", RPLS_SUMS),
-    ):
-        bench.run(
-            cells.format(
-                cible=target,
-                lieux=rows,
-                sommes=source,
-                cle=key,
-                id=id_,
-                places=codes,
-                population=flag,
-                mesures=sums(names, "s."),
-            )
-        )
+    of_table = statement("loaders", "publication_cellules_groupe")
+    parts = [
+        of_table.format(tableau=table.nom, places=codes, sommes=table.summed("s"))
+        for table in computing.shown
+    ]
+    bench.run(f"CREATE OR REPLACE TEMP TABLE cellule_groupe AS {' UNION ALL BY NAME '.join(parts)}")
+    cells = statement("loaders", "publication_cellules_parc")
+    bench.run(cells.format(places=codes, mesures=sums(RPLS_SUMS, "s.")))
     _add_communes(bench)
     bench.run(statement("loaders", "publication_presence").format(places=codes))
 
@@ -101,9 +104,11 @@ def _make_perimeters(bench: Workshop, level: Level) -> None:
 
 
 def _union(cells: str, columns: str) -> str:
+    """Of each level: sums of cells by code and population."""
     return " UNION ALL ".join(
         f"SELECT '{level.niveau}' AS niveau, c.{place} AS code, p.population, {columns}"  # noqa: S608 - our own names
         f" FROM {cells} AS c JOIN portee AS p ON p.en_qpv IS NOT DISTINCT FROM c.en_qpv"
+        " AND p.parmi = c.parmi"
         f" WHERE c.{place} IS NOT NULL GROUP BY 1, 2, 3"
         for level in TERRITORIES
         for place in level.places

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from loaders.publication_figures import OPEN
 from loaders.publication_levels import TERRITORIES, fractions_of, relation_of
-from loaders.publication_partition import COMMUNE
 from loaders.publication_rows import Computing
+from loaders.publication_rules import check_rules
 from loaders.publication_sources import make_households
-from parc_social.access.secrecy import Rule
+from loaders.publication_tables import SURVEY, is_open, sum_of, table_of
+from parc_social.access.secrecy import COMMUNE, Tables
+from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
@@ -16,39 +17,41 @@ from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_OF_GROUPS = "SELECT 'ilot' AS niveau, g.groupe, {code} AS code FROM decoupe AS g"
 _COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)
-_SHARED = (Niveau.CARREAU, Niveau.ADRESSE)  # what is no union of groups shows those of one
+# What is no union of groups of a table shows those of one.
+_SHARED = (Niveau.CARREAU, Niveau.ILOT, Niveau.ADRESSE)
 
 
 def check_published(bench: Workshop, computing: Computing) -> None:
     """Raises SecrecyFault when a group is too small or a figure is not the sum of its groups."""
     make_households(bench, computing.sources.millesime_ops)
-    _check_groups(bench, computing.rule)
-    _check_members(bench)
+    _check_chain(bench, computing)
+    check_rules(bench, computing.tables)
+    _check_members(bench, computing)
     _check_addresses(bench)
     sums = ", ".join(f"sum({name}) AS {name}" for name in OPS_SUMS)
-    bench.run(
-        f"CREATE OR REPLACE TEMP TABLE compte AS SELECT groupe, {sums} FROM membre GROUP BY 1"  # noqa: S608 - our own names
-    )
+    bench.run(statement("loaders", "publication_compte").format(sommes=sums))
     bench.run(statement("loaders", "publication_quartiers"))
     _check_sums(bench, computing)
     _check_statuses(bench)
 
 
-def _check_groups(bench: Workshop, rule: Rule) -> None:
-    settings = {"seuil": rule.floor, "coalition": rule.coalition}
-    small = bench.rows(statement("loaders", "publication_petits"), settings)
-    if small:
+def _check_chain(bench: Workshop, computing: Computing) -> None:
+    """Each group is made of whole groups of the first table, as its addresses are."""
+    broken = statement("loaders", "publication_chaine_rompue")
+    astray = bench.value(broken.format(tableau=computing.first))
+    if astray:
         raise SecrecyFault(
-            f"secret statistique : {len(small)} groupes sous le seuil de {rule.floor} ménages ;"
+            f"secret statistique : {astray} groupes ne sont pas faits de groupes entiers ;"
             " l'édition n'est pas publiée"
         )
 
 
-def _check_members(bench: Workshop) -> None:
+def _check_members(bench: Workshop, computing: Computing) -> None:
     """The members of a group that does not wait are the answering households of its addresses."""
-    sql = statement("loaders", "publication_infideles").format(colonnes=", ".join(OPS_SUMS))
+    sql = statement("loaders", "publication_infideles").format(
+        colonnes=", ".join(OPS_SUMS), tableau=computing.first
+    )
     astray = bench.value(sql)
     if astray:
         raise SecrecyFault(
@@ -60,7 +63,8 @@ def _check_members(bench: Workshop) -> None:
 def _check_addresses(bench: Workshop) -> None:
     """No address shows a group formed above the communes, nor one that does not exist."""
     astray = bench.value(
-        "SELECT count(*) FROM adresse_groupe LEFT JOIN decoupe ON decoupe.groupe = montre"
+        "SELECT count(*) FROM adresse_groupe AS a LEFT JOIN decoupe AS d ON d.groupe = a.montre"
+        " AND d.tableau = a.tableau AND d.population = a.population"
         " WHERE montre IS NOT NULL AND coalesce(niveau, $commune + 1) > $commune",
         {"commune": COMMUNE},
     )
@@ -73,22 +77,30 @@ def _check_addresses(bench: Workshop) -> None:
 
 def _check_sums(bench: Workshop, computing: Computing) -> None:
     """Numerators, denominators, values and households are those of the members of the groups."""
-    survey = [i for i in indicators().values() if i.source == "ops"]
-    wrong = [f"r.menages IS NOT NULL AND {_other('r.menages', 'c.menages')}"]
-    wrong += [condition for i in survey for condition in _faults(i, computing.rule)]
+    survey = [i for i in indicators().values() if i.source == SURVEY]
+    menages = f"c.{sum_of(computing.first, MENAGES)}"
+    wrong = [f"r.menages IS NOT NULL AND {_other('r.menages', menages)}"]
+    wrong += [condition for i in survey for condition in _faults(i, computing.tables)]
     place = statement("loaders", "publication_place_comptee")
     places = [
         place.format(niveau=level.niveau, place=column, plus_haut=level.highest_of(column))
         for level in TERRITORIES
         for column in level.places
     ]
-    places.append(_OF_GROUPS.format(code=computing.group_code))
-    columns = {i: (quoted(i.id),) for i in survey}
+    alone = statement("loaders", "publication_ilot_compte")
+    places.append(alone.format(code=computing.group_code))
+    columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in survey}
     parts = {i: tuple(quoted(f"{i.id}_{part}") for part in ("num", "den")) for i in survey}
     found = bench.rows(
         statement("loaders", "publication_recompte").format(
             places=" UNION ALL ".join(places),
-            sommes=", ".join(f"sum(compte.{name}) AS {name}" for name in OPS_SUMS),
+            sommes=", ".join(
+                f"sum(compte.{name}) FILTER (d.tableau = '{table.nom}')"
+                f" AS {sum_of(table.nom, name)}"
+                for table in computing.shown
+                for name in table.sums
+                if name in OPS_SUMS
+            ),
             publie=_every(_COUNTED, relation_of, columns, "menages"),
             fractions=_every(_COUNTED, fractions_of, parts),
             faux=" OR ".join(f"({condition})" for condition in wrong),
@@ -122,20 +134,21 @@ def _every(
     return " UNION ALL ".join(map(of, niveaux))
 
 
-def _faults(indicator: Indicator, rule: Rule) -> Iterable[str]:
+def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
     """Conditions on a row `f` of fractions, `r` published and `c` counted again."""
-    name, num, den = (quoted(indicator.id + part) for part in ("", "_num", "_den"))
-    if indicator.numerateur is None or indicator.tableau not in OPEN:
+    name, num, den, statut = (quoted(indicator.id + p) for p in ("", "_num", "_den", "_statut"))
+    table = table_of(indicator, tables)
+    if indicator.numerateur is None or table is None or not is_open(indicator, tables):
         yield f"r.{name} IS NOT NULL OR f.{num} IS NOT NULL"
         return
-    yield f"(r.{name} IS NULL) <> (f.{num} IS NULL)"
+    yield f"(r.{name} IS NULL OR r.{statut} = '{Statut.GROUPE}') <> (f.{num} IS NULL)"
     told = ((num, indicator.numerateur), (den, indicator.denominateur))
     # What was collected is counted by address, answering or not: no member tells it.
     counted = [(shown, mesure) for shown, mesure in told if mesure in OPS_SUMS]
     if indicator.temoin in OPS_SUMS:
-        counted.append((str(rule.floor), indicator.temoin))
+        counted.append((str(tables.base.floor), indicator.temoin))
     for shown, mesure in counted:
-        again = f"c.{mesure}"
+        again = f"c.{sum_of(table, mesure)}"
         wrong = f"{again} < {shown}" if shown.isdigit() else _other(f"f.{shown}", again)
         yield f"f.{num} IS NOT NULL AND {wrong}"
     if indicator.denominateur is not None:

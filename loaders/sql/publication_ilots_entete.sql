@@ -1,13 +1,13 @@
 -- What names a group, and its outline: the hull of the addresses that show it, {rayon} m around
 -- each, answering or not, so that it tells nobody who answered. A group that was carried to its
 -- commune or further has none: it lies in pieces all over its zone.
--- In: decoupe, groupe_place, montre, lieu; {code}. Out: rows of entete.
+-- In: decoupe, groupe_place, montre, lieu; {premier}: the first table; {code}. Out: rows of entete.
 INSERT INTO entete BY NAME
 WITH coin AS (
   SELECT montre.groupe, lon, lat, unnest([0, 1, 2, 3, 4, 5, 6, 7]) AS k
   FROM montre JOIN lieu ON lieu.id = montre.id
   JOIN decoupe ON decoupe.groupe = montre.groupe AND decoupe.niveau < {commune}
-  WHERE lon IS NOT NULL
+  WHERE lon IS NOT NULL AND montre.tableau = '{premier}' AND montre.population = 'tous'
 ),
 contour AS (
   SELECT groupe, ST_Multi(ST_ConvexHull(ST_Collect(list(ST_Point(
@@ -21,4 +21,5 @@ SELECT 'ilot' AS niveau, {code} AS code, {code} AS nom,
        {niveaux}[g.niveau + 1] AS formation, contour.geom
 FROM decoupe AS g
 JOIN groupe_place AS p ON p.groupe = g.groupe
-LEFT JOIN contour ON contour.groupe = g.groupe;
+LEFT JOIN contour ON contour.groupe = g.groupe
+WHERE g.tableau = '{premier}' AND g.population = 'tous';

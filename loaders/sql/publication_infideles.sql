@@ -1,7 +1,8 @@
 -- Members that the survey does not have as they are, and households that their group lacks.
--- In: membre, decoupe, adresse_groupe, menage. Out: how many; groups that wait are left aside.
+-- In: membre, decoupe, adresse_groupe, menage; {tableau}: the first. Out: how many; groups that wait are left aside.
 WITH suivi AS (
-  SELECT groupe FROM decoupe WHERE NOT attend
+  SELECT groupe FROM decoupe
+  WHERE NOT attend AND tableau = '{tableau}' AND population = 'tous'
 ),
 releve AS (
   SELECT g.groupe, m.bailleur, m.cle, {colonnes}

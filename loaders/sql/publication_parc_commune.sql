@@ -7,7 +7,7 @@ WITH parc AS (
 SELECT 'FR' AS france,
        CASE WHEN r.code_dep LIKE '97%' THEN 'FR-DOM' ELSE 'FR-METRO' END AS partie,
        r.code_reg AS region, r.code_dep AS departement, r.code_ept AS ept, r.code_epci AS epci,
-       suite.commune, 0 AS points, parc.* EXCLUDE (code_commune)
+       suite.commune, 'tous' AS parmi, 0 AS points, parc.* EXCLUDE (code_commune)
 FROM parc
 JOIN suite ON suite.code_commune = parc.code_commune
 JOIN recent_appartenance AS r ON r.code_commune = suite.commune;

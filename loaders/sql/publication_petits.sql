@@ -1,12 +1,19 @@
--- Groups that must not be spoken of, counted again from their members.
--- In: membre; $seuil, $coalition. Out: their numbers: none, or nothing is published.
+-- Groups of a table that must not be spoken of, counted again from their members: as they are, or as
+-- a landlord sees them who takes its own households out.
+-- In: presence_groupe, chaine; {tableau}, {population}, {sommes}; {faux}, {faux_sans}: whether a
+-- group, or what is left of it, breaks a rule. Out: how many: 0, or nothing is published.
 WITH part AS (
-  SELECT groupe, bailleur, count(*) AS siens FROM membre GROUP BY 1, 2
+  SELECT c.groupe, p.bailleur, {sommes}
+  FROM chaine AS c JOIN presence_groupe AS p ON p.origine = c.origine
+  WHERE c.tableau = '{tableau}' AND c.population = '{population}'
+  GROUP BY 1, 2
 ),
 total AS (
-  SELECT groupe, sum(siens) AS tous FROM part GROUP BY 1
+  SELECT groupe, {sommes} FROM part AS p GROUP BY 1
 )
-SELECT DISTINCT groupe
-FROM part JOIN total USING (groupe)
-WHERE tous < $seuil OR ($coalition AND tous - siens BETWEEN 1 AND $seuil - 1)
-ORDER BY groupe;
+SELECT count(*)
+FROM (
+  SELECT groupe FROM total AS t WHERE {faux}
+  UNION
+  SELECT t.groupe FROM part AS p JOIN total AS t ON t.groupe = p.groupe WHERE {faux_sans}
+);

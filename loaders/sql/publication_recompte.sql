@@ -1,5 +1,5 @@
 -- A row that does not show the households of its groups, counted again one by one.
--- In: compte (the sums of each group, from its members), quartier, portee; what is published of every
+-- In: compte (the sums of each group, from its members), decoupe, quartier, portee; what is published of every
 -- level and its fractions; `places`, the code of each group at each level; `faux`, whether a row shows
 -- something else than it should. Out: niveau, code, population of the first; none when all is right.
 WITH place AS (
@@ -9,8 +9,10 @@ compose AS (
   SELECT place.niveau, place.code, portee.population, {sommes}
   FROM place
   JOIN compte ON compte.groupe = place.groupe
+  JOIN decoupe AS d ON d.groupe = place.groupe
   LEFT JOIN quartier ON quartier.groupe = place.groupe
-  JOIN portee ON portee.en_qpv IS NOT DISTINCT FROM quartier.en_qpv
+  JOIN portee
+    ON portee.en_qpv IS NOT DISTINCT FROM quartier.en_qpv AND portee.parmi = d.population
   GROUP BY 1, 2, 3
 )
 SELECT f.niveau, f.code, f.population

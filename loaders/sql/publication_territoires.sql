@@ -1,8 +1,8 @@
--- The sums of every territory that has an outline, for each population.
--- In: entete (niveau, code), cellule_parc, cellule_groupe, presence, portee (population, en_qpv: of which cells
--- it is made), croise (niveau, population: which levels have it). Out: assise_territoire, a view, a
--- row a territory and population; the sums of the survey are null where there is no group, those of
--- the register where there is no register.
+-- The sums of every territory that has an outline, for each population that has an address there.
+-- In: entete (niveau, code), cellule_parc, cellule_groupe, presence; portee (population, parmi,
+-- en_qpv: of which cells it is made), croise (niveau, population: which levels have it; parc: of
+-- whose dwellings). Out: assise_territoire, a view, a row a territory and population; the sums of
+-- the survey are null where there is no group, those of the register where there is no register.
 CREATE OR REPLACE TEMP VIEW assise_territoire AS
 WITH menages AS (
   {menages}
@@ -13,12 +13,13 @@ parc AS (
 presents AS (
   {comptes}
 )
-SELECT t.niveau, t.code, p.population, menages.* EXCLUDE (niveau, code, population), {rpls}, {distincts},
-       true AS exact, coalesce(parc.points, 0) > 0 AS habite
+SELECT t.niveau, t.code, p.population, menages.* EXCLUDE (niveau, code, population), {exactes},
+       {rpls}, {distincts}, coalesce(parc.points, 0) > 0 AS habite
 FROM entete AS t JOIN croise AS p ON p.niveau = t.niveau
 LEFT JOIN menages
   ON menages.niveau = t.niveau AND menages.code = t.code AND menages.population = p.population
-LEFT JOIN parc ON parc.niveau = t.niveau AND parc.code = t.code AND parc.population = p.population
+LEFT JOIN parc ON parc.niveau = t.niveau AND parc.code = t.code AND parc.population = p.parc
 LEFT JOIN presents
   ON presents.niveau = t.niveau AND presents.code = t.code
-  AND presents.population = p.population;
+  AND presents.population = p.parc
+WHERE p.population = 'tous' OR parc.points > 0;

@@ -249,7 +249,8 @@ def published(bench: Workshop, level: str) -> dict[tuple[str, str], Row]:
     rows = records(
         bench,
         f"SELECT * FROM i.indicateur_{level}"  # noqa: S608
-        f" JOIN i.indicateur_{level}_fraction USING (code, population, millesime)",
+        f" JOIN i.indicateur_{level}_fraction USING (code, population, millesime)"
+        " WHERE population NOT LIKE 'emmenages%'",
     )
     return {(row["code"], row["population"]): row for row in rows}
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from loaders.publication_figures import REGISTER, SURVEY, figures, reliability, statuses, sum_of
-from parc_social.access.secrecy import Rule
+from loaders.publication_figures import figures, reliability, statuses
+from loaders.publication_tables import COLLECTED, REGISTER, SURVEY, shown_tables, sum_of, table_of
+from parc_social.access.secrecy import shipped
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.indicators import Collecte, Floors, value
@@ -36,15 +37,18 @@ def indicator(**facts: Any) -> Indicator:
 
 def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, ...]:
     """(value, status, numerator, denominator) of an indicator on one row."""
-    known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "exact": True, "fiabilite": "bonne"}
-    known["outre_mer"] = False
+    known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "fiabilite": "bonne"}
+    known |= {"outre_mer": False, "en_partie": False}
+    exact = facts.pop("exact", True)
+    owner = table_of(of, shipped()) or REGISTER
     whole = {"ops": "menages", "rpls": "logements"}[of.source]
     sums = {whole: sums["n"] if sums["n"] is None else 50, **sums}
     columns = [f"${name} AS {name}" for name in known]
-    columns += [f"CAST(${name} AS BIGINT) AS {sum_of(of.source, name)}" for name in sums]
+    columns += [f"CAST(${name} AS BIGINT) AS {sum_of(owner, name)}" for name in sums]
+    columns.append(f"{exact} AS {sum_of(owner, 'exact')}")
     (found,) = bench.rows(
-        f"SELECT x, x_statut, x_num, x_den FROM (SELECT *, {figures([of])} FROM"  # noqa: S608
-        f" (SELECT *, {statuses([of], Rule())} FROM (SELECT {', '.join(columns)})))",
+        f"SELECT x, x_statut, x_num, x_den FROM (SELECT *, {figures([of], shipped())} FROM"  # noqa: S608
+        f" (SELECT *, {statuses([of], shipped())} FROM (SELECT {', '.join(columns)})))",
         {**known, **facts, **sums},
     )
     return found
@@ -116,10 +120,43 @@ def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workshop) -
     assert row(bench, of, {"n": 4, "d": 11}) == (36.4, "D", 4, 11)
 
 
-@pytest.mark.parametrize("tableau", sorted(set(Tableau) - {Tableau.BASE, Tableau.PUBLIC}))
-def test_a_table_whose_rule_is_not_kept_yet_is_secret(bench: Workshop, tableau: Tableau) -> None:
+@pytest.mark.parametrize(
+    ("tableau", "table"),
+    [
+        (Tableau.BASE, "base"), (Tableau.AIDES, "sensible"), (Tableau.ACTIVITE, "sensible"),
+        (Tableau.RESSOURCES, "sensible"), (Tableau.RESSOURCES_DETAIL, "ressources_detail"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_counted_over_the_groups_of_its_table(
+    bench: Workshop, tableau: Tableau, table: str
+) -> None:
     of = indicator(facteur=100, decimales=1, tableau=tableau)
+    assert table_of(of, shipped()) == table
+    assert row(bench, of, {"n": 40, "d": 110}) == (36.4, "D", 40, 110)
+
+
+def test_a_table_whose_rule_is_not_kept_is_secret(bench: Workshop) -> None:
+    of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE)
     assert row(bench, of, {"n": 40, "d": 110}) == (None, "S", None, None)
+    base = replace(shipped(), tables=shipped().tables[:1])
+    assert table_of(indicator(tableau=Tableau.AIDES), base) is None
+
+
+def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:
+    base, sensitive, detail = shown_tables(shipped())
+    assert {"menages", "seules", *COLLECTED} <= {*base.sums}
+    assert {"menages", "apl", "ressources_moins_40"} <= {*sensitive.sums}
+    assert not {"seules", *COLLECTED} & {*sensitive.sums}
+    assert "ressources_80_100" in detail.sums
+    assert [table.fine for table in (base, sensitive, detail)] == [True, True, False]
+
+
+def test_what_was_collected_is_not_told_of_recent_movers(bench: Workshop) -> None:
+    """Nobody knows which of the silent moved in."""
+    of = indicator(facteur=100, decimales=1, numerateur="menages", denominateur="loues")
+    sums = {"n": 12, "menages": 12, "loues": 40, "d": 12}
+    assert row(bench, of, sums) == (30.0, "D", 12, 40)
+    assert row(bench, of, sums, en_partie=True) == (None, "N", None, None)
 
 
 def test_an_indicator_without_source_is_not_available(bench: Workshop) -> None:
@@ -156,18 +193,15 @@ def test_a_register_figure_is_exact_or_unknown(
 def test_reliability_is_that_of_the_domain(
     bench: Workshop, menages: int, loues: int, enquetes: int, parc: int
 ) -> None:
-    sums = {"menages": menages, "loues": loues, "enquetes": enquetes, "parc": parc}
-    columns = ", ".join(f"${name} AS {sum_of(SURVEY, name)}" for name in sums)
-    told = bench.value(f"SELECT {reliability(Floors())} FROM (SELECT {columns})", sums)  # noqa: S608
-    assert told == judged(Collecte(**sums), Floors())
+    sums: dict[str, int] = dict(zip(COLLECTED, (menages, loues, enquetes, parc), strict=True))
+    columns = ", ".join(f"${name} AS {sum_of('base', name)}" for name in sums)
+    told = bench.value(f"SELECT {reliability(Floors(), 'base')} FROM (SELECT {columns})", sums)  # noqa: S608
+    assert told == judged(Collecte(menages, loues, enquetes, parc), Floors())
 
 
 def test_reliability_of_nobody_is_not_told(bench: Workshop) -> None:
-    columns = ", ".join(
-        f"CAST(NULL AS BIGINT) AS {sum_of(SURVEY, name)}"
-        for name in ("menages", "loues", "enquetes", "parc")
-    )
-    assert bench.value(f"SELECT {reliability(Floors())} FROM (SELECT {columns})") is None  # noqa: S608
+    columns = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of('base', name)}" for name in COLLECTED)
+    assert bench.value(f"SELECT {reliability(Floors(), 'base')} FROM (SELECT {columns})") is None  # noqa: S608
 
 
 def test_no_collection_has_more_than_250_columns() -> None:

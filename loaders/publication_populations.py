@@ -1,0 +1,36 @@
+"""Whom figures speak of: everyone or recent movers, in all, in the QPV or out of them."""
+
+from dataclasses import dataclass
+
+from parc_social.access.secrecy.partitions import RECENTS, TOUS
+
+EVERYWHERE = (True, False, None)  # by whether all is in a QPV, all is out of any, or neither
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A population by its code: who is counted (`parmi`), in which cells.
+
+    `parc`: the population whose dwellings lie in the same cells; its own code where it has them.
+    """
+
+    code: str
+    parmi: str
+    cells: tuple[bool | None, ...]
+    parc: str
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it is not crossed with the QPV."""
+        return self.cells == EVERYWHERE
+
+
+POPULATIONS = (
+    Population(TOUS, TOUS, EVERYWHERE, TOUS),
+    Population("en_qpv", TOUS, (True,), "en_qpv"),
+    Population("hors_qpv", TOUS, (False,), "hors_qpv"),
+    Population(RECENTS, RECENTS, EVERYWHERE, TOUS),
+    Population(f"{RECENTS}_en_qpv", RECENTS, (True,), "en_qpv"),
+    Population(f"{RECENTS}_hors_qpv", RECENTS, (False,), "hors_qpv"),
+)
+UNCROSSED = tuple(p for p in POPULATIONS if p.is_everywhere)

@@ -1,0 +1,92 @@
+"""The tables of secrecy as their figures are published: which sums each shows, of which groups.
+
+The sums of a row are named after their table: `base__menages`, `sensible__apl`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from parc_social.access.secrecy import COMMUNE, Tables
+from parc_social.access.secrecy.rule import MENAGES
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import OPS_SUMS
+from parc_social.domain.tableau import Tableau
+from parc_social.storage.workshop import quoted
+
+SURVEY, REGISTER = "ops", "rpls"
+ANSWERED = "repondants"  # households that answered, of everyone: what a response is judged by
+# What reliability is judged by, beside the sums of the first table.
+COLLECTED = (ANSWERED, "loues", "enquetes", "parc")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table and the sums that its figures are made of; `fine`: whether an address may show it."""
+
+    nom: str
+    sums: tuple[str, ...]
+    fine: bool
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names that its sums have on a row."""
+        return tuple(sum_of(self.nom, name) for name in self.sums)
+
+    @property
+    def exact(self) -> str:
+        """Whether they are the row's own, and not those of a group that holds it."""
+        return sum_of(self.nom, "exact")
+
+    def named(self, row: str) -> str:
+        """SQL: the sums of a row that holds them by name."""
+        return ", ".join(f"{row}.{quoted(n)} AS {sum_of(self.nom, n)}" for n in self.sums)
+
+    def summed(self, row: str) -> str:
+        """SQL: those of several rows together."""
+        return ", ".join(
+            f"CAST(sum({row}.{quoted(n)}) AS BIGINT) AS {sum_of(self.nom, n)}" for n in self.sums
+        )
+
+
+def sum_of(owner: str, name: str) -> str:
+    """The column of a row that holds a sum of a table, or of the register."""
+    return quoted(f"{owner}__{name}")
+
+
+def table_of(indicator: Indicator, tables: Tables) -> str | None:
+    """The table whose groups a figure of the survey is counted over; None: no rule is kept yet."""
+    if indicator.source != SURVEY:
+        return None
+    try:
+        return tables.of(indicator.tableau)
+    except KeyError:
+        return None
+
+
+def is_open(indicator: Indicator, tables: Tables) -> bool:
+    """Whether the rule of a figure is kept; figures of the others are secret."""
+    return indicator.tableau is Tableau.PUBLIC or table_of(indicator, tables) is not None
+
+
+def shown_tables(tables: Tables) -> tuple[Shown, ...]:
+    """Every table, in its order; the first also has what reliability is judged by."""
+    found: list[Shown] = []
+    for n, table in enumerate(tables.tables):
+        own = [i for i in indicators().values() if table_of(i, tables) == table.nom]
+        asked = {MENAGES, *(name for i in own for name in _sums_of(i))}
+        asked |= {*COLLECTED} if n == 0 else set()
+        sums = tuple(name for name in (*OPS_SUMS, *COLLECTED) if name in asked)
+        found.append(Shown(table.nom, sums, table.finest <= COMMUNE))
+    return tuple(found)
+
+
+def _sums_of(indicator: Indicator) -> Iterator[str]:
+    for name in (indicator.numerateur, indicator.denominateur, indicator.temoin):
+        if name is not None:
+            yield name
+
+
+def all_columns(shown: Iterable[Shown]) -> tuple[str, ...]:
+    """The sums and flags of every table on a row."""
+    return tuple(name for table in shown for name in (*table.columns, table.exact))
