@@ -64,7 +64,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     def make(bench: Workshop) -> Report:
         bench.run(_ONE_CHECKPOINT)
         open_sources(bench, sources, publishing.folder)
-        _take_partition(bench, kept)
+        take_partition(bench, kept)
         make_dwellings(bench, sources, publishing.folder)
         make_levels(bench, computing)
         if sources.ops:
@@ -78,7 +78,7 @@ def _is_fictive(sources: Sources) -> bool:
     return any(edition.fictive for edition in sources.editions)
 
 
-def _take_partition(bench: Workshop, kept: Path | None) -> None:
+def take_partition(bench: Workshop, kept: Path | None) -> None:
     """Opens the frozen groups and copies their account; no group where there is no survey."""
     if kept is None:
         sums = ", ".join(f"{quoted(name)} BIGINT" for name in (*OPS_SUMS, *COLLECTED))

@@ -32,8 +32,9 @@ def statuses(indicators: Iterable[Indicator], tables: Tables) -> str:
     """The status of each indicator on a row of sums.
 
     The row also has `vide` and `rpls_vide`, the statuses of a territory without households or
-    without register, `<table>__exact`, whether the sums are its own, `fiabilite`, `outre_mer`, and
-    `en_partie`, whether it speaks of a part of those that were asked (recent movers).
+    without register, `<table>__exact`, whether the sums are its own, `fiabilite`, `outre_mer`,
+    `domine`, whether one landlord has nearly all of it, and `en_partie`, whether it speaks of a
+    part of those that were asked (recent movers).
     """
     return ", ".join(
         f"CASE {' '.join(_reasons(i, tables))} END AS {quoted(i.id + '_statut')}"
@@ -76,6 +77,7 @@ def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
         some = sum_of(table_of(indicator, tables) or tables.tables[0].nom, MENAGES)
         yield f"WHEN {some} IS NULL THEN vide"
         yield f"WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN '{Statut.ABSENT}'"
+        yield f"WHEN domine THEN '{Statut.SECRET}'"
     else:
         yield f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
     if indicator.numerateur is None:

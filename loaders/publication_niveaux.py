@@ -1,5 +1,6 @@
 """The published relations of every level, made in one pass over groups and address points."""
 
+from loaders.publication_domination import find_dominated
 from loaders.publication_fine import describe, sum_addresses, sum_cells, sum_groups
 from loaders.publication_levels import TERRITORIES
 from loaders.publication_lieux import make_places, place_groups
@@ -24,6 +25,7 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     bench.run(_HEAD)
     describe(bench)
     sum_territories(bench, computing)
+    find_dominated(bench, computing)
     sum_groups(bench, computing)
     sum_cells(bench, computing)
     _stand_on(bench, "territoire", "ilot", "carreau")

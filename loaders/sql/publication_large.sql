@@ -1,21 +1,25 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
 -- In: assise (niveau, code, population, habite, the sums of each table and whether they are its
--- own), entete (niveau, code, nom, …, geometry); {vide}: the status of the survey's figures where
--- there is no group; {en_partie}: whether it is of a part of the households.
+-- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
+-- of the survey's figures where there is no group; {en_partie}: whether it is of some households.
 -- Out: {cible}, a table or a view.
 CREATE OR REPLACE TEMP {sorte} {cible} AS
 WITH fiable AS (
   SELECT e.*, a.* EXCLUDE (niveau, code), {fiabilite} AS fiabilite, {vide} AS vide,
          {en_partie} AS en_partie,
          CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END AS rpls_vide,
+         d.code IS NOT NULL AS domine,
          coalesce(e.code_dep LIKE '97%', e.code_reg LIKE '0%', e.code = 'FR-DOM') AS outre_mer
   FROM assise AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
+  LEFT JOIN domine AS d
+    ON d.niveau = a.niveau AND d.code = a.code AND d.population = a.population
 ),
 juge AS (
   SELECT *, {statuts} FROM fiable
 )
-SELECT j.* EXCLUDE (habite, vide, rpls_vide, en_partie, outre_mer, {sommes}),
+SELECT j.* EXCLUDE (habite, vide, rpls_vide, en_partie, domine, outre_mer, {sommes}),
        CAST({millesime} AS INTEGER) AS millesime, CAST({millesime_ops} AS INTEGER) AS millesime_ops,
        CAST({millesime_rpls} AS INTEGER) AS millesime_rpls,
-       CASE WHEN {exact} AND fiabilite <> 'insuffisante' THEN {menages} END AS menages, {figures}
+       CASE WHEN {exact} AND NOT domine AND fiabilite <> 'insuffisante' THEN {menages} END
+         AS menages, {figures}
 FROM juge AS j;

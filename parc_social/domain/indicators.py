@@ -46,10 +46,13 @@ class Floors:
 
     `response` is answering households over let dwellings, `coverage` surveyed dwellings over
     those of the register. Source: docs/sources.md, "OPS, fiabilité" (a proposal, a setting).
+    `dominance`: the share of one landlord's households above which a territory shows none of its
+    figures, from the commune up; None: the rule is off.
     """
 
     response: tuple[int, int] = (50, 20)
     coverage: tuple[int, int] = (60, 20)
+    dominance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,15 @@ from assembly.commands import organisation as organisation_commands
 from loaders.context import silent
 from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
+from loaders.publication_edition import Publishing, make_edition
+from loaders.publication_sources import Sources
 from loaders.served import empty_columns, serve
 from parc_social.access.convention import legal_day
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.tables import read_tables
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.indicators import Floors
 from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError
@@ -120,7 +123,7 @@ def source_file(source: str, tables: Tables) -> Path:
             for name, rows in tables.items():
                 fill(bench, name, rows)
             if source == "territoires":
-                appartenances(bench)
+                appartenances(bench, [row["code"] for row in tables["territoires-commune"]])
     return _MADE[key]
 
 
@@ -180,12 +183,17 @@ def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:
     bench.run("DROP VIEW placee; DROP TABLE arrivee")
 
 
-def appartenances(bench: Workshop) -> None:
+def appartenances(bench: Workshop, communes: Sequence[str]) -> None:
+    """Of these communes; one that is missing is in 93003 since 2026."""
     bench.run(
         "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
-        " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR)"
+        " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR);"
+        "CREATE TABLE commune_passage (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER,"
+        " part DOUBLE)"
     )
-    bench.insert("appartenance", [(c, c, "93", "11", "200054781", "T8") for c in COMMUNES])
+    bench.insert("appartenance", [(c, c, "93", "11", "200054781", "T8") for c in communes])
+    gone = [code for code in COMMUNES if code not in communes]
+    bench.insert("commune_passage", [(code, "93003", 2026, 1) for code in gone])
 
 
 def territoires() -> Tables:
@@ -468,6 +476,29 @@ def test_the_register_speaks_of_dwellings_and_not_of_movers(published: Place) ->
     ]
 
 
+@pytest.mark.parametrize(("dominance", "found"), [(100, (36, "D")), (99, (None, "S"))])
+def test_a_territory_of_one_landlord_is_secret_where_that_rule_is_on(
+    tabled: Place, tmp_path: Path, dominance: int, found: tuple[int | None, str]
+) -> None:
+    """From the commune up: a residence has one landlord, and its group is shown all the same."""
+    with copied(tabled, tmp_path) as place:
+        by_source = {e.source: e for e in place.store.editions()}
+        territories = by_source["territoires"]
+        sources = Sources(2024, by_source["ops"], None, territories, recent=territories)
+        floors = Floors(dominance=dominance)
+        made = make_edition(sources, Publishing(place.folder, silent, floors=floors))
+        with workshop(None) as bench:
+            bench.attach("i", made.file)
+            sql = "SELECT menages, part_personnes_seules_statut FROM i.indicateur_{}"
+            everybody = "WHERE population = 'tous'"
+            commune = f"{sql.format('commune')} {everybody} AND code = '93001'"
+            assert bench.rows(commune) == [found]
+            assert bench.rows(f"{sql.format('ilot')} {everybody} ORDER BY 1") == [
+                (12, "D"),
+                (24, "D"),
+            ]
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -568,6 +599,27 @@ def test_an_address_newer_than_the_survey_shows_its_neighbours_group(loaded: Pla
     rows = loaded.read(2025, "SELECT id, part_personnes_seules_statut FROM adresse")
     shown = dict(rows)
     assert (shown["93001_8"], shown["93003_1"]) == ("A", "S")
+
+
+def test_a_series_is_summed_in_the_newest_communes_and_says_so(place: Place) -> None:
+    """93002 is in 93003 since 2026: each row is of 2026, but addresses are where they were."""
+    place.stage("territoires", 2025, territoires())
+    rows = [*households(("93002", 1), A, 12), *households(("93003", 1), A, 11)]
+    place.stage("ops", 2024, {"ops-menages": rows})
+    place.publish()
+    sql = "SELECT code, menages, annee_cog FROM commune ORDER BY code"
+    assert place.read(2024, sql) == [
+        ("93001", None, 2025), ("93002", 12, 2025), ("93003", 11, 2025),
+    ]  # fmt: skip
+    merged = dict(territoires())
+    merged["territoires-commune"] = [
+        row | {"annee_cog": 2026} for row in merged["territoires-commune"] if row["code"] != "93002"
+    ]
+    place.stage("territoires", 2026, merged)
+    place.publish()
+    assert place.read(2024, sql) == [("93001", None, 2026), ("93003", 23, 2026)]
+    fine = "SELECT DISTINCT code_commune, annee_cog FROM adresse ORDER BY 1"
+    assert place.read(2024, fine) == [("93002", 2025), ("93003", 2025)]
 
 
 def test_groups_follow_their_addresses_into_a_new_commune(again: Place) -> None:

@@ -38,7 +38,7 @@ def indicator(**facts: Any) -> Indicator:
 def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, ...]:
     """(value, status, numerator, denominator) of an indicator on one row."""
     known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "fiabilite": "bonne"}
-    known |= {"outre_mer": False, "en_partie": False}
+    known |= {"outre_mer": False, "en_partie": False, "domine": False}
     exact = facts.pop("exact", True)
     owner = table_of(of, shipped()) or REGISTER
     whole = {"ops": "menages", "rpls": "logements"}[of.source]
@@ -149,6 +149,11 @@ def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:
     assert not {"seules", *COLLECTED} & {*sensitive.sums}
     assert "ressources_80_100" in detail.sums
     assert [table.fine for table in (base, sensitive, detail)] == [True, True, False]
+
+
+def test_figures_of_a_dominant_landlord_are_secret(bench: Workshop) -> None:
+    of = indicator(facteur=100, decimales=1)
+    assert row(bench, of, {"n": 4, "d": 11}, domine=True) == (None, "S", None, None)
 
 
 def test_what_was_collected_is_not_told_of_recent_movers(bench: Workshop) -> None:
