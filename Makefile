@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-load charge proof-access proof-editions proof-secret proof-travaux regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-indicateurs bench-load charge proof-access proof-editions proof-secret proof-travaux regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -70,6 +70,9 @@ bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAI
 
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
 	$(BIN)/python -m bench.appariement
+
+bench-indicateurs: setup-dev ## publication à la taille de la France face à un parcours de 20 sommes par adresse (TAILLE pour réduire)
+	$(BIN)/python -m bench.indicateurs --logements $${TAILLE:-5400000}
 
 bench-load: setup-dev services ## chargement à la taille de la France : RPLS et BAN, sur les deux entrepôts (TAILLE, ADRESSES pour réduire, GARDER=dossier pour reprendre les fichiers)
 	$(BIN)/python -m bench.load $${SANS_BAILLEURS:+--sans-bailleurs} --logements $${TAILLE:-5400000} --adresses $${ADRESSES:-26000000} $${GARDER:+--garder "$$GARDER"}

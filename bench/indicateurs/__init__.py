@@ -1,0 +1,1 @@
+"""What publication takes at the size of the country."""

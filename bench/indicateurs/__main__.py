@@ -1,0 +1,151 @@
+"""`python -m bench.indicateurs`: publication against one grouped scan of 20 measures by address.
+
+In seconds of processor, as the machine may be busy: grouping, carry and their check at most 10
+times the scan, all roll-ups at most 40 times, writing apart; memory under 4 GB.
+"""
+
+import argparse
+import json
+import resource
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.indicateurs.pays import sources as country
+from loaders.publication_edition import take_partition
+from loaders.publication_niveaux import make_levels
+from loaders.publication_partition import frozen
+from loaders.publication_reperes import make_dwellings
+from loaders.publication_rows import Computing
+from loaders.publication_sources import Sources, make_households, open_sources
+from loaders.publication_survey import read_survey
+from loaders.publication_verification import check_published
+from loaders.publication_versions import Versions, freeze
+from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy.partitions import partitions
+from parc_social.access.secrecy_verify import verify
+from parc_social.domain.indicators import OPS_SUMS, Floors
+from parc_social.storage.workshop import Workshop, connect, quoted, workshop
+
+_MEASURES = 20
+_MOST = {"groupes": 10, "agrégats": 40}
+_MOST_MB = 4_096
+_MEMORY = "SET memory_limit = '1433MB'"  # as loaders.context gives it
+_WRITING = ('CREATE TABLE "', "CREATE OR REPLACE TEMP TABLE rangee")
+
+
+class _Timed(Workshop):
+    """Adds up what statements take, those that write a served table apart."""
+
+    writing = 0.0
+
+    def run(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
+        started = time.process_time()
+        super().run(sql, params)
+        if sql.startswith(_WRITING):
+            self.writing += time.process_time() - started
+
+
+def main() -> None:
+    """Makes the country, times each step, prints and writes what it took."""
+    options = _options()
+    folder = options.dossier / f"indicateurs-{options.logements}"
+    console = Console(width=100)
+    with console.status("un pays inventé"):
+        sources = country(folder, options.logements)
+    taken = {**_grouping(sources, folder, console), **_levels(sources, folder, console)}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    rows = [
+        {"cas": case, "cpu_s": round(seconds, 2), "rapport": round(seconds / taken["plancher"], 1)}
+        for case, seconds in taken.items()
+    ]
+    _show(console, rows, options.logements, peak)
+    report = options.dossier / "indicateurs.json"
+    told = {"logements": options.logements, "memoire_mo": peak, "mesures": rows}
+    report.write_text(json.dumps(told, indent=1, ensure_ascii=False), encoding="utf-8")
+    over = [case for case, most in _MOST.items() if taken[case] > most * taken["plancher"]]
+    if over or peak > _MOST_MB:
+        raise SystemExit(f"au-dessus des bornes : {', '.join(over) or f'{peak} Mo'}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.indicateurs", description=__doc__)
+    parser.add_argument("--logements", type=int, default=5_400_000)
+    parser.add_argument("--dossier", type=Path, default=Path("var/bench"))
+    return parser.parse_args()
+
+
+def _grouping(sources: Sources, folder: Path, console: Console) -> dict[str, float]:
+    """The scan that all is set against; the groups of every table and population, checked."""
+    year = sources.millesime_ops
+    with console.status("groupes"), workshop(None) as bench:
+        open_sources(bench, sources, folder)
+        reading = _cpu(lambda: make_households(bench, year))
+        sums = ", ".join(f"sum({quoted(name)})" for name in OPS_SUMS[:_MEASURES])
+        scan = (
+            f"CREATE OR REPLACE TEMP TABLE passe AS SELECT adresse, {sums} FROM menage GROUP BY 1"  # noqa: S608 - our own names
+        )
+        floor = min(_cpu(lambda: bench.run(scan)) for _ in range(3))
+        freeze(bench, Versions())
+        started = time.process_time()
+        survey, _ = read_survey(bench, shipped())
+        made = partitions(survey, shipped())
+        verify(made, survey, shipped())
+        grouping = time.process_time() - started
+    return {"plancher": floor, "lecture de l'enquête": reading, "groupes": grouping}
+
+
+def _levels(sources: Sources, folder: Path, console: Console) -> dict[str, float]:
+    """Every level, population and figure, from the sources and the frozen groups."""
+    with console.status("partition écrite"):
+        kept = frozen(sources, folder, shipped())
+    target = folder / "publication.duckdb"
+    target.unlink(missing_ok=True)
+    connection = connect(target)
+    connection.execute(_MEMORY)
+    bench = _Timed(connection)
+    computing = Computing(sources, shipped(), Floors())
+    with console.status("niveaux"):
+        open_sources(bench, sources, folder)
+        take_partition(bench, kept)
+        make_dwellings(bench, sources, folder)
+        bench.writing = 0.0
+        whole = _cpu(lambda: make_levels(bench, computing))
+        writing = bench.writing
+        if bench.value("SELECT count(*) FROM duckdb_views() WHERE view_name = 'large_a_mesure'"):
+            # Computed while it is written: read once more, without writing, to tell them apart.
+            every = "SELECT any_value(COLUMNS(* EXCLUDE (niveau, code))) FROM large_a_mesure"
+            writing -= _cpu(lambda: bench.run(every))
+        checking = _cpu(lambda: check_published(bench, computing))
+        closing = _cpu(connection.close)
+    target.unlink()
+    return {
+        "agrégats": whole - writing,
+        "écriture": writing + closing,
+        "second compte": checking,
+    }
+
+
+def _cpu(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def _show(console: Console, rows: Sequence[Mapping[str, Any]], dwellings: int, peak: int) -> None:
+    title = f"{dwellings} logements ; plancher : {_MEASURES} sommes par point adresse ; {peak} Mo"
+    table = Table(title=title)
+    for name in ("cas", "processeur (s)", "× plancher", "au plus"):
+        table.add_column(name, justify="left" if name == "cas" else "right")
+    for row in rows:
+        most = str(_MOST.get(row["cas"], ""))
+        table.add_row(row["cas"], f"{row['cpu_s']:.2f}", f"{row['rapport']:.1f}", most)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
