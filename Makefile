@@ -90,7 +90,7 @@ proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs trav
 	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
 
 proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées (MONDES, FAUTES)
-	$(BIN)/python -m bench.secret --mondes $${MONDES:-11500} --fautes $${FAUTES:-200}
+	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}
 
 clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin

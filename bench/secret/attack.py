@@ -72,24 +72,36 @@ def _classes(
 
 def reduced(matrix: Matrix) -> tuple[Matrix, list[int]]:
     """Reduced row echelon form modulo PRIME, and the pivot columns."""
+    work, pivots = _echelon(matrix)
+    for row in range(len(pivots) - 1, 0, -1):
+        _clear(work, row, pivots[row], np.flatnonzero(work[:row, pivots[row]]))
+    return work, pivots
+
+
+def _echelon(matrix: Matrix) -> tuple[Matrix, list[int]]:
+    """Row echelon form modulo PRIME, its pivots 1, and the pivot columns."""
     work = matrix % PRIME
     pivots: list[int] = []
-    row = 0
     for column in range(work.shape[1]):
-        there = np.flatnonzero(work[row:, column])
+        row = len(pivots)
+        there = row + np.flatnonzero(work[row:, column])
         if len(there) == 0:
             continue
-        swap = row + int(there[0])
-        work[[row, swap]] = work[[swap, row]]
-        work[row] = work[row] * pow(int(work[row, column]), -1, PRIME) % PRIME
-        others = np.flatnonzero(work[:, column])
-        others = others[others != row]
-        work[others] = (work[others] - work[others, column][:, None] * work[row]) % PRIME
+        first = int(there[0])
+        if first != row:
+            work[[row, first]] = work[[first, row]]
+        if work[row, column] != 1:
+            work[row] = work[row] * pow(int(work[row, column]), -1, PRIME) % PRIME
         pivots.append(column)
-        row += 1
-        if row == len(work):
-            break
-    return work[:row], pivots
+        _clear(work, row, column, there[1:])
+    return work[: len(pivots)], pivots
+
+
+def _clear(work: Matrix, row: int, column: int, others: NDArray[np.int64]) -> None:
+    """Takes the row out of the others, so that they hold 0 in the column."""
+    if len(others):
+        tail = work[others, column:]
+        work[others, column:] = (tail - tail[:, :1] * work[row, column:]) % PRIME
 
 
 def kernel(matrix: Matrix) -> Matrix:
@@ -107,7 +119,7 @@ def rank(matrix: Matrix) -> int:
     """Rank modulo PRIME."""
     if matrix.shape[0] == 0:
         return 0
-    return len(reduced(matrix)[1])
+    return len(_echelon(matrix)[1])
 
 
 def found_by_value(sets: Iterable[Mask], columns: Columns, rule: Rule) -> list[str]:

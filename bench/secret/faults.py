@@ -3,7 +3,7 @@
 Each gives, for a world, sets that are published by mistake and what must be asked of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,6 +72,9 @@ class _CoalitionOfBase:
     def holds(self, total: int, own: Iterable[int]) -> bool:
         others = [self.households(total - known) for known in own]
         return self.whole.comparison.holds(total) and all(n == 0 or n >= self.floor for n in others)
+
+    def hopeless(self, totals: Sequence[int]) -> bool:
+        return self.whole.hopeless(totals)
 
     def households(self, total: int) -> int:
         return self.whole.households(total)

@@ -1,6 +1,6 @@
 """The proof: no world gives anyone away, every planted fault does, the second opinion agrees."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bench.secret.attack import found_by_rank
@@ -16,8 +16,10 @@ EVERY = {**FAULTS, **BUSINESS_FAULTS}
 CELLS = 50  # a world that publishes fewer is too small to prove anything
 
 
-def prove(seeds: Iterable[int]) -> dict[str, Any]:
-    """Figures of the worlds of these seeds; `trouves` must be empty."""
+def prove(
+    seeds: Iterable[int], tell: Callable[[dict[str, Any]], None] = lambda _: None
+) -> dict[str, Any]:
+    """Figures of the worlds of these seeds; `trouves` must be empty. `tell`: after each world."""
     told: dict[str, Any] = {"mondes": 0, "cellules": 0, "groupes": 0, "emmenages": 0, "petits": 0}
     found: list[str] = []
     for seed in seeds:
@@ -37,6 +39,7 @@ def prove(seeds: Iterable[int]) -> dict[str, Any]:
                                                           one.tables)]  # fmt: skip
         found += [f"{seed} : version, {who}" for who in versions_found(one, made, seed)]
         found += [f"{seed} : économie, {what}" for what in business_leaks(one, seed)]
+        tell({**told, "trouves": found})
     return {**told, "trouves": found}
 
 

@@ -1,6 +1,7 @@
 """A second opinion on partitions, by other code than what built them, before each publication."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,16 +30,18 @@ def verify(made: Partitions, survey: Survey, tables: Tables) -> None:
 def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
     """Every fault: zones or partitions that do not nest, groups that lie or may not be told."""
     yield from _unnested_zones(survey)
+    zones = np.stack(survey.zones)
     for population in (made.tous, made.recents):
         for table, cut in zip(tables.tables, population, strict=True):
-            yield from (f"table {table.nom} : {fault}" for fault in _misplaced(cut, survey, table))
+            yield from (f"table {table.nom} : {fault}" for fault in _misplaced(cut, zones, table))
         for table, inner, outer in zip(tables.tables, population, population[1:], strict=False):
             yield from (f"table {table.nom} : {f}" for f in _straddling(inner, outer, survey))
     for table, inner, outer in zip(tables.tables, made.tous, made.recents, strict=True):
         yield from (f"emménagés de {table.nom} : {f}" for f in _straddling(inner, outer, survey))
     yield from _untellable(made.tous, survey, tables.tables)
+    movers = [_Movers.of(*each, survey) for each in zip(tables.tables, made.tous, strict=True)]
     for n, cut in enumerate(made.recents):
-        yield from _untellable_movers(cut, made.tous[: n + 1], survey, tables.tables[: n + 1])
+        yield from _untellable_movers(cut, movers[: n + 1], survey)
 
 
 def _unnested_zones(survey: Survey) -> Iterator[str]:
@@ -47,19 +50,18 @@ def _unnested_zones(survey: Survey) -> Iterator[str]:
             yield f"une zone du niveau {level} est dans deux zones du suivant"
 
 
-def _misplaced(cut: Cut, survey: Survey, table: Table) -> Iterator[str]:
+def _misplaced(cut: Cut, zones: Numbers, table: Table) -> Iterator[str]:
     """Groups are where they say, none finer than the table's level, and what is shown is there."""
     if (cut.level < table.finest).any():
         yield "un groupe est plus fin que la table ne le permet"
     for what, of_address in (("contient", cut.group), ("est montré par", cut.shown)):
-        if len(of_address) != survey.addresses or of_address.max(initial=-1) >= cut.count:
+        if len(of_address) != zones.shape[1] or of_address.max(initial=-1) >= cut.count:
             yield f"un groupe qui {what} une adresse n'existe pas"
             return
         there = np.flatnonzero(of_address >= 0)
         group = of_address[there]
         own, first = cut.level[group], cut.first_addresses()[group]
         level = own if of_address is cut.group else np.maximum(own, COMMUNE)
-        zones = np.stack(survey.zones)
         astray = (zones[level, there] != zones[level, first]) | (
             zones[own, first] != cut.zone[group]
         )
@@ -103,29 +105,45 @@ def _lacking(counts: Counts, rule: Rule, asked: Mask, said: str) -> Iterator[str
             yield f"{said} {what} ({found} fois)"
 
 
-def _untellable_movers(
-    cut: Cut, cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Movers:
+    """Movers and others by group of a table's partition and landlord, row by row."""
+
+    table: Table
+    cut: Cut
+    halves: tuple[Rows, Rows]
+
+    @staticmethod
+    def of(table: Table, cut: Cut, survey: Survey) -> "_Movers":
+        names = table.rule.sums
+        both = {f"dedans {n}": survey.recents[n] for n in names}
+        both |= {f"dehors {n}": survey.tous[n] - survey.recents[n] for n in names}
+        rows = Rows.of(cut.group[survey.address], survey.landlord, both)
+        first, second = (
+            Rows(rows.place, rows.landlord, {n: rows.counts[f"{half} {n}"] for n in names})
+            for half in ("dedans", "dehors")
+        )
+        return _Movers(table, cut, (first, second))
+
+
+def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Iterator[str]:
     """Movers and others, over the groups of each table that hold both, are none or pass.
 
     Each landlord's view is counted over every group of the set, one by one.
     """
+    last = seen[-1].table
     movers = Rows.of(cut.group[survey.address], survey.landlord, {MENAGES: survey.recents[MENAGES]})
     if (movers.totals(cut.count)[MENAGES] == 0).any():
-        yield f"emménagés de {tables[-1].nom} : un groupe n'a pas d'emménagé"
-    for table, made in zip(tables, cuts, strict=True):
-        rule = table.rule
-        inside = {n: survey.recents[n] for n in rule.sums}
-        outside = {n: survey.tous[n] - survey.recents[n] for n in rule.sums}
-        there = made.group[survey.address]
-        halves = [Rows.of(there, survey.landlord, half) for half in (inside, outside)]
-        holder = _holders(made, cut)
-        said = f"emménagés de {tables[-1].nom}, table {table.nom} : un groupe"
+        yield f"emménagés de {last.nom} : un groupe n'a pas d'emménagé"
+    for one in seen:
+        rule = one.table.rule
+        holder = _holders(one.cut, cut)
+        said = f"emménagés de {last.nom}, table {one.table.nom} : un groupe"
         views = [(np.arange(cut.count), np.full(cut.count, -1))]
         if rule.coalition:
             views.append(_landlords_of(cut, survey))
         for place, landlord in views:
-            for counts in _seen(halves, holder, made.count, (place, landlord)):
+            for counts in _seen(one.halves, holder, one.cut.count, (place, landlord)):
                 asked = rule if len(counts) == len(rule.sums) else Rule(rule.floor)
                 yield from _lacking(counts, asked, counts[MENAGES] > 0, f"{said} montre")
 
@@ -161,7 +179,8 @@ def _seen(
     group = order[bounds[place][view] + offset]
     left: list[Counts] = []
     for rows in halves:
-        totals, own = rows.totals(groups), rows.of_landlord(group, landlord[view])
+        own = rows.of_landlord(group, landlord[view])
+        totals = rows.totals(groups)
         left.append({name: totals[name][group] - own[name] for name in totals})
     both = (left[0][MENAGES] > 0) & (left[1][MENAGES] > 0)
     for half in left:

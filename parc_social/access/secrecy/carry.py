@@ -1,9 +1,11 @@
 """Grouping with carry: pieces of a zone are grouped, what is left over is carried to its parent."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import pairwise
+
+import numpy as np
 
 from parc_social.access.secrecy.packing import Draft, Pieces, fill, taken_in
 from parc_social.access.secrecy.predicate import Predicate
@@ -69,10 +71,8 @@ def carry(
 
 
 def _by_level(levels: Sequence[int], finest: int) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for piece, level in enumerate(levels):
-        found.setdefault(max(level, finest), []).append(piece)
-    return found
+    at = np.maximum(np.asarray(levels, dtype=np.int64), finest)
+    return {level: np.flatnonzero(at == level).tolist() for level in np.unique(at).tolist()}
 
 
 @dataclass(slots=True)
@@ -88,9 +88,8 @@ class _Carry:
 
     def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
         """Groups what waits at a level; hands back what is carried to the next."""
-        zones = self.pieces.zones[level]
         carried: list[int] = []
-        for bound, zone, run in _runs(sorted(waiting, key=self._place(zones)), self._place(zones)):
+        for bound, zone, run in self._runs(level, waiting):
             filled = fill(self.pieces, run, self.predicate)
             for draft in filled.drafts:
                 draft.level, draft.zone = level, zone
@@ -121,9 +120,21 @@ class _Carry:
         self.bundles[bundle] = left
         return [bundle]
 
-    def _place(self, zones: Sequence[int]) -> Callable[[int], tuple[int, int, int]]:
-        group, count = self.bounds.group, len(self.bounds.group)
-        return lambda piece: (zones[piece], group[piece] if piece < count else -1, piece)
+    def _runs(self, level: int, waiting: Iterable[int]) -> Iterator[tuple[int, int, list[int]]]:
+        """Pieces that wait, by zone and bound, each run along the curve."""
+        piece = np.array([*waiting], dtype=np.int64)
+        zone = np.array(self.pieces.zones[level], dtype=np.int64)[piece]
+        # A bundle, numbered after all pieces, is in no bound.
+        bound = np.append(np.asarray(self.bounds.group), -1)[
+            np.minimum(piece, len(self.bounds.group))
+        ]
+        order = np.lexsort((piece, bound, zone))
+        piece, zone, bound = piece[order], zone[order], bound[order]
+        new = np.flatnonzero((np.diff(zone) != 0) | (np.diff(bound) != 0)) + 1
+        starts = [0, *new.tolist()] if len(piece) else []
+        pieces, zones, bounds = piece.tolist(), zone.tolist(), bound.tolist()
+        for first, last in pairwise([*starts, len(pieces)]):
+            yield bounds[first], zones[first], pieces[first:last]
 
     def _take_in(self, made: list[Draft], left: Sequence[int], level: int, zone: int) -> None:
         draft = taken_in(self.pieces, self.predicate, self._by_need(made), left)
@@ -136,7 +147,7 @@ class _Carry:
     def numbered(self, count: int) -> Grouping:
         """The groups in order of level, zone and first piece."""
         standing = [draft for draft in self.drafts if draft.into is None]
-        for draft in standing:
+        for draft in standing if self.bundles else ():
             draft.pieces = list(self._opened(draft.pieces))
         standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
         group, shown = [-1] * count, [-1] * count
@@ -154,10 +165,3 @@ class _Carry:
     def _opened(self, pieces: Iterable[int]) -> Iterator[int]:
         for piece in pieces:
             yield from self.bundles.get(piece, (piece,))
-
-
-def _runs(
-    waiting: Sequence[int], place: Callable[[int], tuple[int, int, int]]
-) -> Iterator[tuple[int, int, list[int]]]:
-    for (zone, bound), run in groupby(waiting, key=lambda piece: place(piece)[:2]):
-        yield bound, zone, list(run)

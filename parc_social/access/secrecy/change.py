@@ -8,7 +8,7 @@ import numpy as np
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.packed import fields_of, packed
 from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.population import mixed_counts
+from parc_social.access.secrecy.population import contrast, mixed_counts
 from parc_social.access.secrecy.predicate import Everyone, Population
 from parc_social.access.secrecy.rule import Rule
 from parc_social.access.secrecy.survey import Numbers, Survey, held
@@ -71,9 +71,9 @@ def _failing(side: Survey, cut: Cut, rule: Rule) -> Iterator[int]:
 def _failing_movers(
     side: Survey, cut: Cut, cuts: Sequence[Cut], tables: Sequence[Table]
 ) -> Iterator[int]:
-    rules = [table.rule for table in tables]
-    total, own = mixed_counts(side, rules, cuts, cut)
-    predicate = Population.of(rules)
+    seen = [contrast(side, table.rule, each) for table, each in zip(tables, cuts, strict=True)]
+    total, own = mixed_counts(side, seen, cut)
+    predicate = Population.of([table.rule for table in tables])
     for group, counts in enumerate(total):
         if not predicate.tellable(counts, own[group].values()):
             yield group

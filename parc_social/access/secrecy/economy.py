@@ -6,7 +6,7 @@ denominator, or its rents. What a zone can't group is carried to the zone above,
 Source: Insee, "Manuel de protection des tableaux" (docs/sources.md).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,10 @@ class Business:
             total >>= _BITS
             known = [one >> _BITS for one in known]
         return True
+
+    def hopeless(self, totals: Sequence[int]) -> bool:
+        """See Predicate."""
+        return not any(totals)
 
     def households(self, total: int) -> int:
         """See Predicate: dwellings here."""

@@ -43,11 +43,13 @@ def fields_of(rule: Rule) -> tuple[Field, ...]:
 
 def packed(fields: tuple[Field, ...], sums: Mapping[str, Counts]) -> list[int]:
     """One number a row of the sums. Raises OverflowError when a count does not fit its field."""
-    columns = [sums[f.name] - (sums[f.minus] if f.minus else 0) for f in fields]
-    matrix = np.stack(columns, axis=1)
-    if matrix.size and (matrix.min() < 0 or matrix.max() >= _HIGH):
-        raise OverflowError("a count of households is out of its field")
-    data, width = matrix.astype("<u4").tobytes(), 4 * len(fields)
+    table = np.empty((len(sums[fields[0].name]), len(fields)), dtype="<u4")
+    for n, field in enumerate(fields):
+        column = sums[field.name] - sums[field.minus] if field.minus else sums[field.name]
+        if len(column) and (column.min() < 0 or column.max() >= _HIGH):
+            raise OverflowError("a count of households is out of its field")
+        table[:, n] = column
+    data, width = table.tobytes(), 4 * len(fields)
     whole = int.from_bytes
     return [whole(data[n : n + width], "little") for n in range(0, len(data), width)]
 
@@ -82,3 +84,12 @@ class Comparison:
             return False
         present = (counts + self.some) & self.free
         return present & reached == present
+
+    def short(self, counts: int) -> int:
+        """The high bits of the counts that must reach their least and do not."""
+        return self.must & ~(counts + self.reach)
+
+    def missing(self, counts: int) -> int:
+        """The high bits of the counts that do not reach what they must."""
+        asked = self.must | (counts + self.some) & self.free
+        return asked & ~(counts + self.reach)

@@ -73,6 +73,8 @@ class Filled:
 
 def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
     """Groups the pieces of one zone, given along the curve."""
+    if predicate.hopeless([pieces.total[piece] for piece in run]):
+        return Filled(left=[*run])
     found = _Zone(pieces, predicate).filled(run)
     if not any(pieces.total[piece] for piece in found.left):
         return found
@@ -124,12 +126,16 @@ class _Zone:
 
     def filled(self, order: Sequence[int]) -> Filled:
         rest = self._close(order)
-        homes = [(piece, home) for piece in rest for home in self._home(piece)]
+        if not rest:
+            return Filled(self.drafts)
+        homes = self._homes(rest)
         left = self._joined(rest)
-        if left:
+        owners = {self.pieces.owners[piece] for piece in left}
+        if len(owners) > 1 or (owners and self.drafts):
             alike = [self._close(run) for run in self._by_owner(left)]
             left = [piece for run in alike for piece in self._joined(run)]
-        left = [piece for one in left for piece in self._joined([one])]
+        if self.drafts:
+            left = [piece for one in left for piece in self._joined([one])]
         left = self._merged(left)
         return Filled([d for d in self.drafts if d.into is None], homes, left)
 
@@ -155,17 +161,22 @@ class _Zone:
         owners = self.pieces.owners.__getitem__
         return (list(alike) for _, alike in groupby(sorted(run, key=owners), key=owners))
 
-    def _home(self, piece: int) -> Iterable[Draft]:
-        """Where a left-over belongs: by the stock, never by who answered; none without a group."""
-        owner, owners = self.pieces.owners[piece], self.pieces.owners
-        alike = (d for d in reversed(self.drafts) if all(owners[p] == owner for p in d.pieces))
-        found = next(alike, self.drafts[-1] if self.drafts else None)
-        return () if found is None else (found,)
+    def _homes(self, rest: Sequence[int]) -> list[tuple[int, Draft]]:
+        """Where left-overs belong: by the stock, never by who answered; none without a group."""
+        if not rest or not self.drafts:
+            return []
+        owners, alike = self.pieces.owners, dict[int, Draft]()
+        for draft in self.drafts:
+            first = owners[draft.pieces[0]]
+            if all(owners[piece] == first for piece in draft.pieces):
+                alike[first] = draft
+        last = self.drafts[-1]
+        return [(piece, alike.get(owners[piece], last)) for piece in rest]
 
     def _joined(self, run: Sequence[int]) -> list[int]:
         """Puts pieces, all together, in the nearest group that still passes, or hands them back."""
-        if not run:
-            return []
+        if not run or not self.drafts:
+            return list(run)
         more = drafted(self.pieces, run)
         for draft in reversed(self.drafts):
             if draft.into is None and self.holds([draft, more]):
@@ -175,7 +186,7 @@ class _Zone:
 
     def _merged(self, left: list[int]) -> list[int]:
         """Makes one group of several, the nearest, when only so left-overs find a place."""
-        if not any(self.pieces.total[piece] for piece in left):
+        if not self.drafts or not any(self.pieces.total[piece] for piece in left):
             return left
         more = drafted(self.pieces, left)
         taken = [more]

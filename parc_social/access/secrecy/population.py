@@ -8,7 +8,7 @@ so the fewer of both, group by group, must reach the floor (docs/decisions/0004)
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,73 +32,82 @@ _IN, _OUT = "dedans:", "dehors:"
 _FEWER = "moindre"
 
 
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """What the groups of a partition bring to larger pieces: movers, others, the fewer of both.
+
+    `brought` is by group; `known`, by group and landlord, what must be taken out when the
+    landlord's own rows are known.
+    """
+
+    rule: Rule
+    cut: Cut
+    brought: Sums
+    known: Holdings
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Those of the movers, of the others, and of the fewer of both."""
+        halves = (
+            replace(f, name=half + f.name, minus=f.minus and half + f.minus)
+            for half in (_IN, _OUT)
+            for f in fields_of(self.rule)
+        )
+        return (*halves, Field(_FEWER, None, self.rule.floor))
+
+
 def movers(survey: Survey, tables: Sequence[Table], cuts: Sequence[Cut]) -> tuple[Cut, ...]:
     """The partition of each table over recent movers, in the order of the tables.
 
     The strictest is cut first and the others inside its groups: they are one chain too, since
     what two tables both count must differ by whole groups.
     """
+    seen = [contrast(survey, table.rule, cut) for table, cut in zip(tables, cuts, strict=True)]
     found: list[Cut] = []
     for n in range(len(tables), 0, -1):
-        found.insert(0, _cut(survey, tables[:n], cuts[:n], found[0] if found else None))
+        found.insert(0, _cut(survey, tables[n - 1], seen[:n], found[0] if found else None))
     return tuple(found)
 
 
-def _cut(survey: Survey, tables: Sequence[Table], cuts: Sequence[Cut], outer: Cut | None) -> Cut:
-    """The partition of the last of these tables: it passes the rules of all of them."""
-    cut, rules = cuts[-1], [table.rule for table in tables]
-    total, own = mixed_counts(survey, rules, cuts, cut)
+def _cut(survey: Survey, table: Table, seen: Sequence[Contrast], outer: Cut | None) -> Cut:
+    """The partition of the last of the tables that are seen: it passes the rules of all."""
+    cut, rules = seen[-1].cut, [one.rule for one in seen]
+    total, own = mixed_counts(survey, seen, cut)
     rows = held(cut.group[survey.address], survey.landlord, {MENAGES: survey.tous[MENAGES]})
     pairs = [sorted(counts.items()) for counts in own]
     bounds = Bounds(cut.inside(outer).tolist(), outer.level.tolist()) if outer else None
     pieces = pieces_of(survey, cut, rows, total, pairs)
-    made = carry(pieces, Population.of(rules), Levels(tables[-1].finest), bounds)
+    made = carry(pieces, Population.of(rules), Levels(table.finest), bounds)
     return cut_of(made, cut.group, cut.shown)
 
 
 def mixed_counts(
-    survey: Survey, rules: Sequence[Rule], cuts: Sequence[Cut], pieces: Cut
+    survey: Survey, seen: Sequence[Contrast], pieces: Cut
 ) -> tuple[list[int], list[dict[int, int]]]:
     """Packed counts of each group of `pieces` as Population reads them, and those by landlord.
 
-    `cuts` are the partitions of the chain whose groups could be taken out, each with its rule.
+    `seen` are the partitions of the chain whose groups could be taken out.
     """
-    total = [0] * pieces.count
-    own: list[dict[int, int]] = [{} for _ in total]
-    shift = 0
-    for rule, cut in zip(rules, cuts, strict=True):
-        fields = _both_halves(rule)
-        sums, rows = _mixed(survey, rule, cut, cut.inside(pieces), pieces.count)
-        for piece, counts in enumerate(packed(fields, sums)):
-            total[piece] |= counts << shift
-        known = packed(fields, rows.sums)
-        places = zip(rows.piece.tolist(), rows.landlord.tolist(), known, strict=True)
-        for piece, landlord, counts in places:
-            seen = own[int(piece)]
-            seen[landlord] = seen.get(landlord, 0) | counts << shift
-        shift += BITS * len(fields)
     there = pieces.group[survey.address]
     inside = added(there[there >= 0], survey.recents[MENAGES][there >= 0], pieces.count)
-    return [counts | n << shift for counts, n in zip(total, inside.tolist(), strict=True)], own
+    total: list[int] = inside.tolist()
+    own: list[dict[int, int]] = [{} for _ in total]
+    shift = BITS
+    for one in seen:
+        sums, rows = _carried(one, one.cut.inside(pieces), pieces.count)
+        for piece, counts in enumerate(packed(one.fields, sums)):
+            total[piece] |= counts << shift
+        known = packed(one.fields, rows.sums)
+        places = zip(rows.piece.tolist(), rows.landlord.tolist(), known, strict=True)
+        for piece, landlord, counts in places:
+            seen_there = own[int(piece)]
+            seen_there[landlord] = seen_there.get(landlord, 0) | counts << shift
+        shift += BITS * len(one.fields)
+    return total, own
 
 
-def _both_halves(rule: Rule) -> tuple[Field, ...]:
-    halves = (
-        replace(f, name=half + f.name, minus=f.minus and half + f.minus)
-        for half in (_IN, _OUT)
-        for f in fields_of(rule)
-    )
-    return (*halves, Field(_FEWER, None, rule.floor))
-
-
-def _mixed(
-    survey: Survey, rule: Rule, cut: Cut, into: Numbers, count: int
-) -> tuple[Sums, Holdings]:
-    """What the groups of a partition that hold movers and others bring to larger pieces.
-
-    By piece; and by piece and landlord, what must be taken out of it when the landlord's own rows
-    are known. `into`: the piece that holds each group, -1 for none.
-    """
+def contrast(survey: Survey, rule: Rule, cut: Cut) -> Contrast:
+    """Movers against others over the groups of a partition that hold both."""
     halves: dict[str, Numbers] = {}
     for name in rule.sums:
         halves[_IN + name] = survey.recents[name]
@@ -113,10 +122,15 @@ def _mixed(
     fewer = np.minimum(whole[_IN + MENAGES], whole[_OUT + MENAGES])
     fewer_without = np.minimum(others[_IN + MENAGES], others[_OUT + MENAGES])
     known[_FEWER] = fewer[rows.piece] - fewer_without
-    placed = into >= 0
     brought = {n: whole[n] * both for n in halves} | {_FEWER: fewer}
-    sums = {n: added(into[placed], column[placed], count) for n, column in brought.items()}
+    return Contrast(rule, cut, brought, Holdings(rows.piece, rows.landlord, known))
+
+
+def _carried(seen: Contrast, into: Numbers, count: int) -> tuple[Sums, Holdings]:
+    """By piece, and by piece and landlord; `into`: the piece that holds each group, -1 for none."""
+    placed, rows = into >= 0, seen.known
+    sums = {n: added(into[placed], column[placed], count) for n, column in seen.brought.items()}
     kept = placed[rows.piece]
     return sums, gathered(
-        into[rows.piece][kept], rows.landlord[kept], {n: c[kept] for n, c in known.items()}
+        into[rows.piece][kept], rows.landlord[kept], {n: c[kept] for n, c in rows.sums.items()}
     )

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from parc_social.access.secrecy.packed import BITS, ONE_FIELD, Comparison, fields_of
-from parc_social.access.secrecy.rule import Rule
+from parc_social.access.secrecy.packed import BITS, ONE_FIELD, Comparison, Field, fields_of
+from parc_social.access.secrecy.rule import MENAGES, Rule
+
+_INSIDE = Field(MENAGES, None, 0)
 
 
 class Predicate(Protocol):
@@ -13,6 +15,13 @@ class Predicate(Protocol):
 
     def holds(self, total: int, own: Iterable[int]) -> bool:
         """Whether the group may be spoken of; the sum of groups that may, may too."""
+        ...
+
+    def hopeless(self, totals: Sequence[int]) -> bool:
+        """Whether no set of pieces of these counts may be spoken of: asked before any work.
+
+        Only what is sure or nearly so: a set that passes is missed, never one that fails told.
+        """
         ...
 
     def households(self, total: int) -> int:
@@ -25,24 +34,30 @@ class Everyone:
     """All households of the group pass; those of the others are none or pass."""
 
     comparison: Comparison
+    floor: int
     coalition: bool
 
     @staticmethod
     def of(rule: Rule) -> "Everyone":
         """The predicate of a rule over all households."""
-        return Everyone(Comparison.of(fields_of(rule)), rule.coalition)
+        return Everyone(Comparison.of(fields_of(rule)), rule.floor, rule.coalition)
 
     def holds(self, total: int, own: Iterable[int]) -> bool:
         """See Predicate."""
-        if not self.comparison.holds(total):
+        if total & ONE_FIELD < self.floor or not self.comparison.holds(total):
             return False
         if not self.coalition:
             return True
         for known in own:
             others = total - known
-            if others & ONE_FIELD and not self.comparison.holds(others):
+            households = others & ONE_FIELD
+            if households and (households < self.floor or not self.comparison.holds(others)):
                 return False
         return True
+
+    def hopeless(self, totals: Sequence[int]) -> bool:
+        """See Predicate."""
+        return bool(self.comparison.short(sum(totals)))
 
     def households(self, total: int) -> int:
         """See Predicate."""
@@ -53,30 +68,34 @@ class Everyone:
 class Population:
     """Some households of a group, and all its other ones: each are none or pass, by every rule.
 
-    Packed counts are, for each rule, those of the population, those of the others, and the fewer
-    of both piece by piece, which must reach the floor; last, how many are in the population at all
+    Packed counts are how many are in the population; then, for each rule, those of the population,
+    those of the others, and the fewer of both piece by piece, which is 0 or reaches the floor
     (parc_social.access.secrecy.population says what is counted, and why).
     """
 
-    comparisons: tuple[Comparison, ...]
-    widths: tuple[int, ...]  # bits of one half, for each rule
+    comparison: Comparison  # of all fields at once
+    halves: tuple[tuple[int, int], ...]  # of each half: all of its bits, those of its households
     floor: int
     coalition: bool
 
     @staticmethod
     def of(rules: Sequence[Rule]) -> "Population":
         """The predicate of rules over a population."""
-        fields = [fields_of(rule) for rule in rules]
-        return Population(
-            tuple(Comparison.of(f) for f in fields),
-            tuple(BITS * len(f) for f in fields),
-            max(rule.floor for rule in rules),
-            any(rule.coalition for rule in rules),
-        )
+        fields, halves = [_INSIDE], list[tuple[int, int]]()
+        for rule in rules:
+            asked = fields_of(rule)
+            for _ in range(2):
+                at = BITS * len(fields)
+                halves.append((((1 << BITS * len(asked)) - 1) << at, ONE_FIELD << at))
+                fields += asked
+            fields.append(Field("moindre", None, rule.floor, free=True))
+        floor = max(rule.floor for rule in rules)
+        coalition = any(rule.coalition for rule in rules)
+        return Population(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)
 
     def holds(self, total: int, own: Iterable[int]) -> bool:
         """See Predicate."""
-        return self.households(total) >= self.floor and self.tellable(total, own)
+        return total & ONE_FIELD >= self.floor and self.tellable(total, own)
 
     def tellable(self, total: int, own: Iterable[int]) -> bool:
         """Whether what is counted is nothing or may be spoken of."""
@@ -86,18 +105,28 @@ class Population:
             not known or self._halves_hold(total - known) for known in own
         )
 
+    def hopeless(self, totals: Sequence[int]) -> bool:
+        """See Predicate."""
+        total = sum(totals)
+        if total & ONE_FIELD < self.floor:
+            return True
+        short = self.comparison.short(total)
+        if not any(short & bits and total & households for bits, households in self.halves):
+            return False
+        alone = sum(counts for counts in totals if not counts >> BITS)  # nobody else there
+        return alone < self.floor
+
     def households(self, total: int) -> int:
         """See Predicate."""
-        return total >> 2 * sum(self.widths) + BITS * len(self.widths)
+        return total & ONE_FIELD
 
     def _halves_hold(self, total: int) -> bool:
-        for comparison, width in zip(self.comparisons, self.widths, strict=True):
-            for _ in range(2):
-                half = total & ((1 << width) - 1)
-                if half & ONE_FIELD and not comparison.holds(half):
+        missing = self.comparison.missing(total)
+        if not missing:
+            return True
+        for bits, households in self.halves:
+            if missing & bits:
+                if total & households:
                     return False
-                total >>= width
-            if 0 < total & ONE_FIELD < self.floor:
-                return False
-            total >>= BITS
-        return True
+                missing &= ~bits  # an empty half lacks nothing
+        return not missing

@@ -54,7 +54,12 @@ class Rows:
         keys = self.place * width + self.landlord
         at = np.searchsorted(keys, place * width + landlord)
         found = (landlord >= 0) & (np.append(keys, -1)[at] == place * width + landlord)
-        return {n: np.where(found, np.append(c, 0)[at], 0) for n, c in self.counts.items()}
+        there, at = np.flatnonzero(found), at[found]
+        own: dict[str, Numbers] = {}
+        for name, column in self.counts.items():
+            own[name] = np.zeros(len(place), dtype=np.int64)
+            own[name][there] = column[at]
+        return own
 
 
 def _added(column: Numbers, starts: Numbers) -> Numbers:
