@@ -154,8 +154,13 @@ class Reads(ABC):
         return self.reading(lambda snapshot: downloads_of(grant, collection, snapshot))
 
     def bilan(self, grant: Grant, collection: str, edition: str) -> Bilan:
-        """The account of secrecy of a published edition. Raises NotFound for others."""
+        """The account of secrecy of a published edition. Raises NotFound for others.
+
+        It speaks of the whole edition: it is for who sees every row of the collection.
+        """
         seen = visible(grant, collection)
+        if not seen.is_open:
+            raise NotFound("bilan introuvable")
 
         def rows(text: str) -> list[tuple[Any, ...]]:
             return self.rows((text, {}), Reader("bilan"))

@@ -41,6 +41,25 @@ def test_a_perimeter_leaves_out_the_figures_of_others(store: Store) -> None:
     assert seen == {code for code in there if code.startswith("974")} != there
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        Part((Perimeter(departements=("974",)),), COLUMNS),
+        Part((FRANCE,), COLUMNS, millesimes=(2022,)),
+        Part((NOWHERE,), COLUMNS),
+    ],
+    ids=["perimeter", "years", "nowhere"],
+)
+def test_the_account_of_secrecy_is_for_who_sees_every_row(store: Store, part: Part) -> None:
+    """It counts the households of all of France, level by level."""
+    edition = next(e.id for e in store.editions() if e.source == "indicateurs")
+    assert store.bilan(_grant(FRANCE), ID, edition)["niveaux"]
+    some = Grant("a", "o", rights=(Right(ID, (part,)),))
+    for grant in (some, Grant("a", "o")):
+        with pytest.raises(NotFound):
+            store.bilan(grant, ID, edition)
+
+
 def test_a_hidden_indicator_has_no_figures(store: Store) -> None:
     columns = tuple(name for name in COLUMNS if name != "part_monoparentales")
     names = {f.indicateur for f in store.figures(_grant(FRANCE, columns), EVERY)}
