@@ -9,7 +9,14 @@ from werkzeug.exceptions import MethodNotAllowed
 from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.headers import PREFLIGHT
-from auth_proxy.problem import NOT_FOUND, UNAUTHENTICATED, Stop, bad_request, not_allowed
+from auth_proxy.problem import (
+    NOT_FOUND,
+    READ_ONLY,
+    UNAUTHENTICATED,
+    Stop,
+    bad_request,
+    not_allowed,
+)
 from auth_proxy.route import READ, RUN, WATCH, Route
 from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant
@@ -91,6 +98,14 @@ def _check_route(
     about = variables.get("collection_id", variables.get("process_id"))
     if not permits(grant, route.operation, None if about is None else str(about)):
         raise Stop(NOT_FOUND)
+    if method not in READ:
+        _check_may_act(call)
+
+
+def _check_may_act(call: Call) -> None:
+    """A secret made to read runs nothing and gives nothing up."""
+    if call.identity is not None and call.identity.lecture_seule:
+        raise Stop(READ_ONLY)
 
 
 def _check_page(call: Call, route: Route, method: str) -> None:

@@ -81,6 +81,7 @@ UNAUTHENTICATED = Problem(
 TWO_CREDENTIALS = Problem(
     "two-credentials", "Donnez soit l'en-tête Authorization, soit X-API-Key, pas les deux."
 )
+READ_ONLY = Problem("read-only", "Ce mot de passe ou cette clé ne fait que lire (GET, HEAD).")
 JOURNAL_AWAY = Problem(
     "journal-unavailable",
     "L'accès ne peut pas être inscrit au journal : les données fines sont refusées.",

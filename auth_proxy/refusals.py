@@ -56,6 +56,11 @@ REFUSALS: Mapping[str, Kind] = {
         "Authentification requise",
         "Envoyez l'identifiant et un mot de passe d'application (HTTP Basic), ou X-API-Key.",
     ),
+    "read-only": Kind(
+        403,
+        "Lecture seule",
+        "Prenez un mot de passe ou une clé qui n'est pas en lecture seule : le portail en donne.",
+    ),
     "refused": Kind(403, "Refusé", "Demandez ce droit à votre référent ou au GIP SNE."),
     "not-found": Kind(
         404, "Introuvable", "Vérifiez l'adresse, puis vos droits auprès de votre référent."

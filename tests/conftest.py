@@ -338,6 +338,18 @@ def shared_registry_service(
         yield service
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def any_registry_service(request: pytest.FixtureRequest) -> Iterator[Service]:
+    """`own_service`, then `shared_registry_service` with a worker for its jobs."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("own_service")
+        return
+    service: Service = request.getfixturevalue("shared_registry_service")
+    process = _worker(service.environ)
+    yield service
+    stopped(process)
+
+
 @pytest.fixture
 def agent(own_service: Service) -> Iterator[Account]:
     """One person of an EPCI, which it signs for, and of a commune; no secret of software."""

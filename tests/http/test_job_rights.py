@@ -1,4 +1,7 @@
-"""A job reads what its owner may read at that moment, and so does whoever reads its result."""
+"""A job reads what its owner may read at that moment, and so does whoever reads its result.
+
+With a registry in a file, whose jobs are threads of the server, then in PostgreSQL, with a worker.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+from sqlalchemy import text
 
 from parc_social.access.convention import Acte, Evenement, legal_day
 from parc_social.access.delegation import Delegation
@@ -17,6 +21,13 @@ from parc_social.storage.registry.registry import Registry
 
 PATH = "/processes/echo/execution"
 LAYERS = ("indicateurs-commune", "territoires-commune")
+LIMIT_S = 5.0  # for what ends to have ended
+
+
+@pytest.fixture(scope="module")
+def own_service(any_registry_service: Any) -> Any:
+    """What these tests meet, on each registry."""
+    return any_registry_service
 
 
 @pytest.fixture
@@ -87,35 +98,83 @@ def test_executions_and_results_have_their_line_in_the_journal(
     result = asked(account.api_key, "GET", f"/jobs/{job}/results")
     registry.journal.flush()
     with registry.engine.connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT operation, requete, statut FROM journal WHERE requete_id = ?",
-            (result.headers["X-Request-Id"],),
+        rows = connection.execute(
+            text("SELECT operation, requete, statut FROM journal WHERE requete_id = :id"),
+            {"id": result.headers["X-Request-Id"]},
         ).fetchall()
     assert [(row[0], row[2]) for row in rows] == [("job-result", 200)]
     assert job in rows[0][1]
 
 
-def test_a_right_that_ends_ends_the_job_and_leaves_no_result(
+def test_a_key_that_only_reads_reads_jobs_and_neither_asks_for_one_nor_gives_it_up(
     own_service: Any, registry: Registry, asked: Any
 ) -> None:
-    account = own_service.by_type("commune")[0]
+    account = own_service.by_type("epci")[0]
+    kind = Kind(Nature.CLE, "lecture", lecture_seule=True)
+    key = registry.secrets.add(account.login, kind).shown
+    job = accepted(asked, account.api_key)
+    until(asked, account.api_key, job, "successful")
+    assert asked(key, "GET", f"/jobs/{job}/results").status_code == 200
+    for method, path in (("DELETE", f"/jobs/{job}"), ("POST", PATH)):
+        refused = asked(key, method, path, json={"inputs": {"echo": "x"}})
+        assert (refused.status_code, refused.json()["code"]) == (403, "read-only")
+    assert asked(account.api_key, "GET", f"/jobs/{job}").json()["status"] == "successful"
+
+
+def suspend(registry: Registry, account: Any) -> None:
+    act(registry, account, Acte.SUSPENDRE)
+
+
+def revoke(registry: Registry, account: Any) -> None:
+    act(registry, account, Acte.REVOQUER)
+
+
+def act(registry: Registry, account: Any, acte: Acte) -> None:
+    now = datetime.now(UTC)
+    (convention,) = registry.agreements.of(account.organisation)
+    event = Evenement(acte, now, "demo-contresignataire", "essai")
+    registry.agreements.act(convention.numero, event, legal_day(now))
+
+
+def revoke_account(registry: Registry, account: Any) -> None:
+    registry.accounts.revoke(account.login)
+
+
+def detach(registry: Registry, account: Any) -> None:
+    registry.rattachements.end(account.login, account.organisation, legal_day(datetime.now(UTC)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "answer"),
+    [
+        ("commune", suspend, 404),
+        ("etat", revoke, 404),
+        ("epci", revoke_account, 401),
+        ("gip", detach, 401),
+    ],
+    ids=["suspended", "revoked", "account", "detached"],
+)
+def test_a_right_that_ends_ends_the_job_and_leaves_no_result(
+    own_service: Any, registry: Registry, asked: Any, kind: str, end: Any, answer: int
+) -> None:
+    account = own_service.by_type(kind)[0]
     done = accepted(asked, account.api_key)
     until(asked, account.api_key, done, "successful")
     running = accepted(asked, account.api_key, pause=60)
     until(asked, account.api_key, running, "running")
-    now = datetime.now(UTC)
-    (convention,) = registry.agreements.of(account.organisation)
-    event = Evenement(Acte.SUSPENDRE, now, "demo-contresignataire", "essai")
-    registry.agreements.act(convention.numero, event, legal_day(now))
-    state = ""
-    for _ in range(150):
-        with registry.engine.connect() as connection:
-            state = connection.exec_driver_sql(
-                "SELECT etat || ' ' || code FROM travail WHERE id = ?", (running,)
-            ).scalar()
-        if not str(state).startswith("running"):
-            break
+    ended = time.monotonic()
+    end(registry, account)
+    while state_of(registry, running) == "running" and time.monotonic() - ended < 30:
         time.sleep(0.1)
-    assert state == "failed refused"
+    assert state_of(registry, running) == "failed refused"
+    assert time.monotonic() - ended < LIMIT_S
     for path in (f"/jobs/{done}/results", f"/jobs/{done}", "/jobs"):
-        assert asked(account.api_key, "GET", path).status_code == 404
+        while (status := asked(account.api_key, "GET", path).status_code) != answer:
+            assert time.monotonic() - ended < LIMIT_S, (path, status)
+
+
+def state_of(registry: Registry, job: str) -> str:
+    """State of a job, and why it failed."""
+    with registry.engine.connect() as connection:
+        found = text("SELECT etat || ' ' || code FROM travail WHERE id = :id")
+        return str(connection.execute(found, {"id": job}).scalar()).strip()

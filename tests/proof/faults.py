@@ -34,6 +34,10 @@ GUESSES = (
 STREAMS = (
     "tests/integration/test_streams_stop.py::test_an_open_answer_is_broken_off_when_its_right_ends"
 )
+ENDS = (
+    "tests/http/test_job_rights.py"
+    "::test_a_right_that_ends_ends_the_job_and_leaves_no_result[sqlite-suspended]"
+)
 LISTED = (
     "tests/http/test_answers_by_account.py"
     "::test_without_an_active_convention_nothing_is_there[duckdb-unsigned]"
@@ -378,6 +382,10 @@ FAULTS: Mapping[str, Fault] = {
         "two credentials", "auth_proxy.credentials", _first_credential_wins,
         (f"{GATE}/test_gate_credentials.py::test_two_credentials_are_one_too_many",),
     ),
+    "read-only": Fault(
+        "secret that only reads", "auth_proxy.checks", _put("_check_may_act", lambda _call: None),
+        (f"{GATE}/test_gate_credentials.py::test_a_secret_that_only_reads_runs_nothing",),
+    ),
     "attempts": Fault(
         "failed sign-ins", "auth_proxy.attempts",
         _put("Attempts.wait", lambda *_arguments: 0),
@@ -408,7 +416,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "job-right": Fault(
         "right of a job under way", "assembly.job_rights", _first_right_kept,
-        ("tests/http/test_job_rights.py::test_a_right_that_ends_ends_the_job_and_leaves_no_result",),
+        (ENDS,),
     ),
     "job-expiry": Fault(
         "answer of a job that has expired", "parc_social.storage.registry.jobs",

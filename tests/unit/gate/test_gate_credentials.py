@@ -19,6 +19,7 @@ from auth_proxy.credentials import (
 )
 from auth_proxy.problem import Stop
 from parc_social.storage.registry.credentials import new_key, new_password
+from parc_social.storage.registry.held_secrets import Kind, Nature
 from parc_social.storage.registry.models import CleRow
 
 ITEMS = "/collections/rpls-logements/items"
@@ -183,6 +184,44 @@ def test_a_key_in_an_address_reads_and_does_nothing_else(world: Any) -> None:
     assert world.get(f"{path}?api_key={key}", None, method="POST").status_code == 401
     assert world.get(path, "epci", method="POST").status_code == 200
     assert world.get(f"{ITEMS}?api_key={key}", None, method="HEAD").status_code == 200
+
+
+RUNS = "/processes/indicateurs-territoire/execution"
+
+
+@pytest.mark.parametrize("nature", [Nature.CLE, Nature.MOT_DE_PASSE])
+def test_a_secret_that_only_reads_runs_nothing(world: Any, nature: Nature) -> None:
+    made = world.registry.secrets.add("epci", Kind(nature, "QGIS", lecture_seule=True)).shown
+    sent = {"Authorization": basic(f"epci:{made}")}
+    sent = {"X-API-Key": made} if nature is Nature.CLE else sent
+    assert world.get(ITEMS, None, headers=sent).status_code == 200
+    assert world.get(ITEMS, None, headers=sent, method="HEAD").status_code == 200
+    refused = world.get(RUNS, None, headers=sent, method="POST")
+    assert refused.status_code == 403
+    assert refused.get_json()["code"] == "read-only"
+    assert world.get(RUNS, "epci", method="POST").status_code == 200
+
+
+def test_a_secret_that_only_reads_learns_nothing_from_its_refusal(world: Any) -> None:
+    """What is not there, or takes no POST, answers as it does to everybody."""
+    made = world.registry.secrets.add("epci", Kind(Nature.CLE, "x", lecture_seule=True)).shown
+    for path in ("/processes/inconnu/execution", "/collections/ops-menages/items", ITEMS):
+        answers = [
+            world.get(path, login, headers=sent, method="POST")
+            for login, sent in ((None, {"X-API-Key": made}), ("epci", {}))
+        ]
+        assert {a.status_code for a in answers} <= {404, 405}
+        assert answers[0].status_code == answers[1].status_code
+
+
+def test_a_method_sent_under_another_name_is_not_obeyed(world: Any) -> None:
+    """A key that only reads can not have its GET taken for a POST, nor its POST for a GET."""
+    made = world.registry.secrets.add("epci", Kind(Nature.CLE, "x", lecture_seule=True)).shown
+    for name in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
+        sent = {"X-API-Key": made, name: "GET"}
+        assert world.get(RUNS, None, headers=sent, method="POST").status_code == 403
+        sent = {"X-API-Key": made, name: "POST"}
+        assert world.get(RUNS, None, headers=sent).status_code == 405
 
 
 @pytest.mark.parametrize("other", ["header", "basic", "bearer"])
