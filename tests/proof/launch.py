@@ -2,7 +2,7 @@
 
 Without a fault the same tests pass first, at the second try if need be. A fault is seen when a test
 fails by what it asserts: an error of another kind, a test that can't be run or one that takes too
-long is no proof.
+long is no proof. Two runs of pytest go on at a time, each a process with stores of its own.
 
 Run by hand: python tests/proof/launch.py [FAULT …]. Exit code 1 when a fault goes unseen, or when
 the tests fail by themselves; 2 for a fault that is not known.
@@ -16,6 +16,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from faults import FAULTS, Fault
 
 ROOT = Path(__file__).parents[2]
 _SOME_FAILED = 1  # pytest's code for it; 2 to 5 are errors of its own
+_AT_ONCE = 2
 _LONGEST_S = 1_800  # of one run, on a machine that is busy with other work
 _ASSERTED = ("AssertionError", "assert ", "Failed: DID NOT RAISE")
 
@@ -58,10 +60,10 @@ def _prove(names: Sequence[str]) -> int:
     chosen = {name: FAULTS[name] for name in names or FAULTS}
     if not _passes({test for fault in chosen.values() for test in fault.tests}):
         return 1
-    runs = {
-        name: _planted(f"{n}/{len(chosen)}", name, fault)
-        for n, (name, fault) in enumerate(chosen.items(), 1)
-    }
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        ranks = [f"{n}/{len(chosen)}" for n in range(1, len(chosen) + 1)]
+        told = pool.map(_planted, ranks, chosen, chosen.values())
+        runs = dict(zip(chosen, told, strict=True))
     _say(_table(chosen, runs))
     seen = sum(run.is_seen for run in runs.values())
     minutes = (time.monotonic() - began) / 60
@@ -70,20 +72,25 @@ def _prove(names: Sequence[str]) -> int:
 
 
 def _passes(tests: set[str]) -> bool:
-    """Whether the tests pass without a fault, file after file; what fails is tried once more."""
+    """Whether the tests pass without a fault, file by file; what fails is tried once more."""
     files = sorted({test.partition("::")[0] for test in tests})
-    for n, file in enumerate(files, 1):
-        some = [test for test in sorted(tests) if test.partition("::")[0] == file]
-        whole = [file] if file in some else some
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        ranks = [f"{n:>3}/{len(files)}" for n in range(1, len(files) + 1)]
+        return all(pool.map(lambda rank, file: _passes_one(rank, file, tests), ranks, files))
+
+
+def _passes_one(rank: str, file: str, tests: set[str]) -> bool:
+    some = [test for test in sorted(tests) if test.partition("::")[0] == file]
+    whole = [file] if file in some else some
+    run = _run(whole, None)
+    again = "" if run.code == 0 else " (au second essai)"
+    if again:
+        _say(f"{rank}  sans faute, {file} échoue :\n{run.told[-3000:]}")
         run = _run(whole, None)
-        again = "" if run.code == 0 else " (au second essai)"
-        if again:
-            _say(f"{n:>3}/{len(files)}  sans faute, {file} échoue :\n{run.told[-3000:]}")
-            run = _run(whole, None)
-        if run.code:
-            _say(f"sans faute, {file} échoue déjà (code {run.code})\n{run.told[-3000:]}")
-            return False
-        _say(f"{n:>3}/{len(files)}  sans faute {run.seconds:5.0f} s  {file}{again}")
+    if run.code:
+        _say(f"sans faute, {file} échoue déjà (code {run.code})\n{run.told[-3000:]}")
+        return False
+    _say(f"{rank}  sans faute {run.seconds:5.0f} s  {file}{again}")
     return True
 
 
