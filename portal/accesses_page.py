@@ -12,21 +12,13 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.storage.registry.journal.csv_form import csv_of
 from parc_social.storage.registry.journal.extract import Asked, parse_place, place_of
+from portal.accesses_words import words_of
 from portal.desk import Desk
 from portal.page import show
 
 MOST = 100  # lines of a page
 _LONGEST = 366  # days of a period
 _DAYS = 30  # that are shown unless asked otherwise
-_OPERATIONS = {
-    "items": "liste d’objets",
-    "item": "un objet",
-    "tile": "tuile",
-    "download": "téléchargement",
-    "execution": "traitement",
-    "page-sign-in": "connexion au portail",
-    "lacune": "lignes perdues",
-}
 
 
 class AccessesPage:
@@ -100,14 +92,12 @@ class AccessesPage:
 def _said(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line in the words of the page."""
     collection = collections().get(line["collection"])
-    operation = line["operation"]
-    page = "page du portail" if operation.startswith("page-") else operation
     return {
         **line,
         "jour": f"{line['quand'][8:10]}/{line['quand'][5:7]}/{line['quand'][:4]}",
         "heure": line["quand"][11:19],
         "couche": collection.titre if collection else line["collection"],
-        "acte": _OPERATIONS.get(operation, page),
+        "acte": words_of(line["operation"]),
     }
 
 

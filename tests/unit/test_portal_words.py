@@ -5,15 +5,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from auth_proxy.routes import ROUTES
 from parc_social.access.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.grant import Grant, Right
 from parc_social.access.identity import Identity, Role
+from parc_social.access.operation import Operation
 from parc_social.access.organisation import parse_organisation
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.access.reason import Reason
 from parc_social.access.rights import Etendue
 from parc_social.catalogue.load import collections
+from portal.accesses_words import words_of
 from portal.rights_words import by_collection, closed, opened
 from portal.standing import next_act, standing, standings
 from portal.text_blocks import blocks
@@ -172,3 +175,15 @@ def test_everything_else_is_told_as_closed() -> None:
     assert {"ops-menages", "adresses"} <= left
     assert not any(name.endswith("-serie") for name in left)
     assert opened(Grant("a", "o"), name_of, WHY) == []
+
+
+@pytest.mark.parametrize(
+    "operation", sorted({*Operation, *(r.operation for r in ROUTES.values()), "none"})
+)
+def test_each_operation_of_the_journal_has_its_words(operation: str) -> None:
+    assert words_of(operation) != operation
+    assert not words_of(operation).startswith("page-")
+
+
+def test_an_operation_of_before_is_told_by_its_name() -> None:
+    assert words_of("carte") == "carte"

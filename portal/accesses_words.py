@@ -1,0 +1,43 @@
+"""What was asked, as the page of the journal says it."""
+
+from collections.abc import Mapping
+
+from parc_social.access.operation import Operation
+from parc_social.storage.registry.journal.entry import ARCHIVED, GAP
+
+_PAGE = "page-"
+_WORDS: Mapping[str, str] = {
+    Operation.LANDING: "accueil du service",
+    Operation.CONFORMANCE: "normes suivies",
+    Operation.OPENAPI: "description du service",
+    Operation.COLLECTIONS: "liste des couches",
+    Operation.COLLECTION: "description d’une couche",
+    Operation.SCHEMA: "schéma",
+    Operation.QUERYABLES: "colonnes à filtrer",
+    Operation.ITEMS: "liste d’objets",
+    Operation.ITEM: "un objet",
+    Operation.DOWNLOAD: "téléchargement",
+    Operation.TILESETS: "jeux de tuiles",
+    Operation.TILESET: "jeu de tuiles",
+    Operation.TILE: "tuile",
+    Operation.TILE_MATRIX_SETS: "grilles de tuiles",
+    Operation.TILE_MATRIX_SET: "grille de tuiles",
+    Operation.PROCESSES: "liste des traitements",
+    Operation.PROCESS: "description d’un traitement",
+    Operation.EXECUTION: "traitement",
+    Operation.JOBS: "liste des travaux",
+    Operation.JOB: "un travail",
+    Operation.JOB_RESULT: "résultats d’un travail",
+    "page-sign-in": "connexion au portail",
+    "page-accesses": "lecture de ce journal",
+    "page-accesses-csv": "lecture de ce journal, en CSV",
+    "none": "adresse inconnue",
+    GAP: "lignes perdues",
+    ARCHIVED: "archivage du journal",
+}
+
+
+def words_of(operation: str) -> str:
+    """An operation of a line in French; one of before, that is no more, by its own name."""
+    page = "page du portail" if operation.startswith(_PAGE) else operation
+    return _WORDS.get(operation, page)
