@@ -51,7 +51,7 @@ def running_server(command: list[str], environment: dict[str, str], port: int) -
         process.wait(timeout=20)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, timeout_s: float = 60.0) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, timeout_s: float = 300.0) -> None:
     end = time.monotonic() + timeout_s
     while time.monotonic() < end and process.poll() is None:
         try:
