@@ -9,12 +9,12 @@ import typer
 
 from assembly.commands.registry import gip_account, parse_day, registry, show
 from parc_social.access.organisation import Genre, parse_organisation
-from parc_social.access.secrecy_succession import exposures
+from parc_social.access.secrecy_succession import exposures, mover_exposures
 from parc_social.access.succession import Nature, Succession
 from parc_social.access.succession_rules import check_succession
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
-from parc_social.storage.frozen_partition import FrozenPartition, read_partitions
+from parc_social.storage.frozen_partition import FrozenPartition, read_movers, read_partitions
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.successions import Recorded
 
@@ -156,12 +156,25 @@ def _warn(new: Succession, known: list[Succession]) -> None:
     finally:
         store.close()
     for version in versions:
-        _warn_of(read_partitions(settings.editions, version), known, new)
+        exposed = _warn_of(read_partitions(settings.editions, version), known, new)
+        movers, tables = read_movers(settings.editions, version)
+        found = mover_exposures(movers, tables, known, new, version.millesime)
+        for table, exposures_there in zip(tables, found, strict=True):
+            for exposure in exposures_there:
+                exposed = True
+                typer.echo(
+                    f"attention : {version.id}, emménagés récents de la table {table.nom}, niveau "
+                    f"{exposure.niveau} : {exposure.groupes} groupes publiés ({exposure.menages} "
+                    f"ménages emménagés) laissent voir à {new.vers} trop peu de ménages d'autrui",
+                    err=True,
+                )
+        if not exposed:
+            typer.echo(f"{version.id} : aucun groupe publié n'est fragilisé", err=True)
 
 
 def _warn_of(
     partitions: Sequence[FrozenPartition], known: list[Succession], new: Succession
-) -> None:
+) -> bool:
     exposed = False
     for partition in partitions:
         rule = partition.rule
@@ -174,5 +187,4 @@ def _warn_of(
                 f"ménages) laissent voir à {new.vers} {what}moins de {rule.floor} ménages d'autrui",
                 err=True,
             )
-    if partitions and not exposed:
-        typer.echo(f"{partitions[0].survey} : aucun groupe publié n'est fragilisé", err=True)
+    return exposed

@@ -1,17 +1,22 @@
 """The partitions of published surveys, read back as counts of households by group and landlord."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from parc_social.access.secrecy import Rule
-from parc_social.access.secrecy.tables import read_tables
-from parc_social.access.secrecy_succession import FrozenGroup
+from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partitions import POPULATIONS, Partitions
+from parc_social.access.secrecy.survey import Numbers, Survey
+from parc_social.access.secrecy.tables import Table, read_tables
+from parc_social.access.secrecy_succession import FrozenGroup, FrozenMovers
 from parc_social.storage.arrival import version_file
 from parc_social.storage.publication import Version
-from parc_social.storage.workshop import quoted, statement, workshop
+from parc_social.storage.workshop import Workshop, quoted, statement, workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +58,71 @@ def _parts(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, tuple[int, ..
     """The landlord of each row, and its sums."""
     for row in rows:
         yield row[4], row[5:]
+
+
+def read_movers(folder: Path, version: Version) -> tuple[FrozenMovers, tuple[Table, ...]]:
+    """The partitions of recent movers of a published version, and the tables that made them.
+
+    Raises BadFile when its file is missing.
+    """
+    with workshop(None) as bench:
+        bench.attach("version", folder / f"{version_file(version.id)}.duckdb")
+        settings = dict(bench.rows("FROM version.cadre SELECT cle, valeur"))
+        tables = read_tables(settings["reglages"]).tables
+        groups = {
+            group: (level, commune)
+            for group, level, commune in bench.rows(
+                "FROM version.groupe SELECT groupe, niveau, code_commune"
+            )
+        }
+        sirens, households = _households(bench, tables, max(groups, default=0) + 1)
+        chain = bench.rows("FROM version.chaine SELECT tableau, population, origine, groupe")
+    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for table, population, origin, group in chain:
+        held.setdefault((table, population), []).append((origin, group))
+    made = [
+        [_cut(held.get((t.nom, population), []), households.addresses) for t in tables]
+        for population in POPULATIONS
+    ]
+    everyone, movers = made
+    levels = tuple([groups[name][0] for name in names] for _, names in movers)
+    communes = [groups.get(n, (0, None))[1] for n in range(households.addresses)]
+    cuts = Partitions(tuple(cut for cut, _ in everyone), tuple(cut for cut, _ in movers))
+    return FrozenMovers(households, cuts, levels, communes, sirens), tables
+
+
+def _households(
+    bench: Workshop, tables: Sequence[Table], size: int
+) -> tuple[Sequence[str], Survey]:
+    names = tuple(dict.fromkeys(name for table in tables for name in table.rule.sums))
+    counts = [f"count_if({quoted(name)} > 0) AS {quoted(name)}" for name in names]
+    counts += [
+        f"count_if({quoted(name)} > 0 AND emmenages_recents > 0) AS {quoted(name + '_er')}"
+        for name in names
+    ]
+    sql = statement("parc_social.storage", "partition_emmenages").format(sommes=", ".join(counts))
+    rows = bench.columns(sql)
+    sirens, landlord = np.unique(np.asarray(rows["bailleur"]).astype(str), return_inverse=True)
+
+    def column(name: str) -> Numbers:
+        return np.asarray(rows[name]).astype(np.int64)
+
+    survey = Survey(
+        zones=(),
+        owners=np.zeros(size, dtype=np.int64),
+        address=column("groupe"),
+        landlord=landlord.astype(np.int64),
+        tous={name: column(name) for name in names},
+        recents={name: column(f"{name}_er") for name in names},
+    )
+    return sirens.tolist(), survey
+
+
+def _cut(rows: Sequence[tuple[int, int]], size: int) -> tuple[Cut, list[int]]:
+    """A partition over the groups of the first table, and the numbers its groups have there."""
+    places = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    names, groups = np.unique(places[:, 1], return_inverse=True)
+    group = np.full(size, -1)
+    group[places[:, 0]] = groups
+    nowhere = np.zeros(len(names), dtype=np.int64)
+    return Cut(nowhere, nowhere, group, group), names.tolist()

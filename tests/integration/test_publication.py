@@ -924,19 +924,46 @@ def neighbours(small: int) -> Tables:
     }
 
 
+def moving(small: int) -> Tables:
+    """Many households of each of three landlords, few of whom have just moved in."""
+    moved = {WEST: 8, EAST: 8, SMALL: small}
+    rows = [
+        *households(("93001", 1), WEST, 20),
+        *households(("93001", 1), EAST, 20),
+        *households(("93001", 2), SMALL, 30),
+    ]
+    return {
+        "ops-menages": [
+            row
+            | ({"date_bail": "2023-06"} if int(row["id"].rpartition("_")[2]) < moved[owner] else {})
+            for row in rows
+            for owner in [row["siren_bailleur"]]
+        ]
+    }
+
+
 @pytest.mark.parametrize(
-    ("small", "said"),
+    ("answers", "said"),
     [
-        (5, "niveau part : 1 groupes publiés (21 ménages) laissent voir à 999800022 moins de 11"),
-        (11, "aucun groupe publié n'est fragilisé"),
+        (
+            neighbours(5),
+            "niveau part : 1 groupes publiés (21 ménages) laissent voir à 999800022 moins de 11",
+        ),
+        (neighbours(11), "aucun groupe publié n'est fragilisé"),
+        (
+            moving(5),
+            "emménagés récents de la table base, niveau part : 1 groupes publiés (21 ménages",
+        ),
+        (moving(11), "aucun groupe publié n'est fragilisé"),
     ],
+    ids=["few others", "enough others", "few movers of others", "enough movers of others"],
 )
 def test_a_merger_is_registered_with_a_warning_on_what_is_published(
-    place: Place, monkeypatch: pytest.MonkeyPatch, small: int, said: str
+    place: Place, monkeypatch: pytest.MonkeyPatch, answers: Tables, said: str
 ) -> None:
     place.stage("territoires", 2025, territoires())
     place.stage("rpls", 2024, dated(register(), 2024))
-    place.stage("ops", 2024, neighbours(small))
+    place.stage("ops", 2024, answers)
     place.publish()
     monkeypatch.setenv("PARC_SOCIAL_DATA", str(place.folder.parent))
     root = typer.Typer()

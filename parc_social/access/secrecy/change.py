@@ -39,10 +39,10 @@ def untold(change: Change, cuts: Partitions, tables: Sequence[Table]) -> set[int
         for table, cut in zip(tables[1:], cuts.tous[1:], strict=True):
             waiting |= _inside(cut, _failing(side, cut, table.rule))
         for n, cut in enumerate(cuts.recents, start=1):
-            waiting |= _inside(cut, _failing_movers(side, cut, cuts.tous[:n], tables[:n]))
+            waiting |= _inside(cut, failing_movers(side, cut, cuts.tous[:n], tables[:n]))
     for n, cut in enumerate(cuts.recents, start=1):
         counted = [Table(table.nom, first) for table in tables[:n]]
-        waiting |= _inside(cut, _failing_movers(change.whole, cut, cuts.tous[:n], counted))
+        waiting |= _inside(cut, failing_movers(change.whole, cut, cuts.tous[:n], counted))
     return waiting
 
 
@@ -52,7 +52,7 @@ def unspoken(now: Survey, cuts: Partitions, tables: Sequence[Table]) -> set[int]
     for table, cut in zip(tables, cuts.tous, strict=True):
         waiting |= _inside(cut, [*_failing(now, cut, table.rule), *_empty(now, cut)])
     for n, cut in enumerate(cuts.recents, start=1):
-        failing = _failing_movers(now, cut, cuts.tous[:n], tables[:n])
+        failing = failing_movers(now, cut, cuts.tous[:n], tables[:n])
         waiting |= _inside(cut, failing)
     return waiting
 
@@ -68,9 +68,13 @@ def _failing(side: Survey, cut: Cut, rule: Rule) -> Iterator[int]:
             yield group
 
 
-def _failing_movers(
+def failing_movers(
     side: Survey, cut: Cut, cuts: Sequence[Cut], tables: Sequence[Table]
 ) -> Iterator[int]:
+    """The groups of movers whose movers or others, over the groups of any table, are some and fail.
+
+    `cut` is the partition of movers of the last table; `cuts` those over everyone, up to it.
+    """
     seen = [contrast(side, table.rule, each) for table, each in zip(tables, cuts, strict=True)]
     total, own = mixed_counts(side, seen, cut)
     predicate = Population.of([table.rule for table in tables])

@@ -3,14 +3,25 @@
 from datetime import date
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.access.organisation import Genre, Organisation
 from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.rule import MENAGES, Question
-from parc_social.access.secrecy_succession import Exposure, FrozenGroup, exposures
+from parc_social.access.secrecy.survey import Survey
+from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy_succession import (
+    Exposure,
+    FrozenGroup,
+    FrozenMovers,
+    exposures,
+    mover_exposures,
+)
 from parc_social.access.succession import (
     Nature,
     Succession,
@@ -211,3 +222,48 @@ def test_a_merger_opens_a_class_of_a_stricter_table() -> None:
 
 def replace_group(group: FrozenGroup, held: dict[str, dict[str, int]]) -> FrozenGroup:
     return FrozenGroup(group.level, group.commune, held)
+
+
+def movers(held: dict[str, tuple[int, int]], commune: str | None = "93001") -> FrozenMovers:
+    """One group of one table: by landlord its households, and how many of them have just moved."""
+    counts = np.array([*held.values()], dtype=np.int64)
+    zeros = np.zeros(1, dtype=np.int64)
+    cut = Cut(zeros, zeros, zeros, zeros)
+    households = Survey(
+        zones=(),
+        owners=zeros,
+        address=np.zeros(len(held), dtype=np.int64),
+        landlord=np.arange(len(held)),
+        tous={MENAGES: counts[:, 0]},
+        recents={MENAGES: counts[:, 1]},
+    )
+    return FrozenMovers(households, Partitions((cut,), (cut,)), ([PART],), [commune], [*held])
+
+
+OTHER_COMMUNE = Succession(Nature.TRANSFERT, A, B, JUNE, ("93008",))
+
+
+@pytest.mark.parametrize(
+    ("held", "new", "exposed"),
+    [
+        # Thirty households of C are enough, five movers of C among them are not.
+        ({A: (30, 12), B: (30, 12), C: (30, 5)}, MERGER, (Exposure("part", 1, 29),)),
+        ({A: (30, 12), B: (30, 12), C: (30, 5)}, TRANSFER, (Exposure("part", 1, 29),)),
+        ({A: (30, 12), B: (30, 12), C: (30, 5)}, OTHER_COMMUNE, ()),
+        ({A: (30, 12), B: (30, 12), C: (30, 11)}, MERGER, ()),
+        ({A: (30, 12), B: (30, 12), C: (30, 25)}, MERGER, (Exposure("part", 1, 49),)),  # 5 others
+        ({A: (30, 12), B: (30, 12)}, MERGER, ()),  # nobody else is in it
+        ({A: (30, 12), B: (30, 2), C: (30, 5)}, MERGER, ()),  # A saw seven movers already
+    ],
+)
+def test_groups_of_recent_movers_that_a_succession_opens_are_told(
+    held: dict[str, tuple[int, int]], new: Succession, exposed: tuple[Exposure, ...]
+) -> None:
+    table = Table("base", Rule())
+    assert mover_exposures(movers(held), [table], [], new, 2024) == (exposed,)
+
+
+def test_a_group_of_recent_movers_above_the_commune_is_told_when_it_may_be_open() -> None:
+    frozen = movers({A: (30, 12), B: (30, 12), C: (30, 5)}, commune=None)
+    told = mover_exposures(frozen, [Table("base", Rule())], [], TRANSFER, 2024)
+    assert told == ((Exposure("part", 1, 29),),)
