@@ -17,11 +17,12 @@ from loaders.publication_verification import check_published
 from loaders.report import Report
 from parc_social.access.secrecy import Tables, shipped
 from parc_social.catalogue.load import indicators
+from parc_social.catalogue.qualification import qualification
 from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "4"  # of the computation: another one gives other editions
+_VERSION = "5"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 _RELATIONS = (*(level.relation for level in TERRITORIES), *(relation_of(n) for n in FINE))
@@ -34,12 +35,12 @@ class Publishing:
     folder: Path
     progress: Progress
     tables: Tables = field(default_factory=shipped)
-    floors: Floors = field(default_factory=Floors)
+    floors: Floors = field(default_factory=lambda: regles().fiabilite)
 
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
         settings = f"{_VERSION}|{self.tables}|{self.floors}|{[*indicators().values()]}"
-        settings += f"|{regles()}"
+        settings += f"|{regles()}|{qualification()}"
         return Plan(
             source="indicateurs",
             millesime=sources.millesime,

@@ -7,6 +7,7 @@ from loaders.publication_figures import DISTINCTS, figures, reliability, statuse
 from loaders.publication_levels import fractions_of
 from loaders.publication_populations import POPULATIONS
 from loaders.publication_sources import Sources
+from loaders.publication_synthese import completed, make_standards
 from loaders.publication_tables import REGISTER, Shown, all_columns, shown_tables, sum_of
 from loaders.served import serve
 from parc_social.access.secrecy import Tables
@@ -64,12 +65,13 @@ def serve_rows(
     """
     levels = list(niveaux)
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
+    target = "large" if at_once else "large_a_mesure"
     years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
     bench.run(
         statement("loaders", "publication_large").format(
             **years,
             sorte="TABLE" if at_once else "VIEW",
-            cible="large" if at_once else "large_a_mesure",
+            cible=target,
             fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=_is_of_some("a.population"),
@@ -81,10 +83,13 @@ def serve_rows(
             sommes=", ".join((*all_columns(computing.shown), *_COUNTED)),
         )
     )
+    if Niveau.COMMUNE in levels:
+        make_standards(bench, target)
+    every_row = completed(target)
     for niveau in levels:
         there = [i for i in every if i.exists_at(niveau)]
         parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
-        rows = f"(FROM {'large' if at_once else 'large_a_mesure'} WHERE niveau = '{niveau}')"
+        rows = f"(FROM ({every_row}) WHERE niveau = '{niveau}')"
         serve(bench, f"indicateurs-{niveau}", rows, few=at_once)
         bench.run(
             f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names

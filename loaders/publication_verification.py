@@ -6,6 +6,7 @@ from loaders.publication_levels import TERRITORIES, fractions_of, relation_of
 from loaders.publication_rows import Computing
 from loaders.publication_rules import check_rules
 from loaders.publication_sources import make_households
+from loaders.publication_synthese import check_synthesis
 from loaders.publication_tables import SURVEY, is_open, sum_of, table_of
 from parc_social.access.secrecy import COMMUNE, Tables
 from parc_social.access.secrecy.rule import MENAGES
@@ -34,6 +35,7 @@ def check_published(bench: Workshop, computing: Computing) -> None:
     bench.run(statement("loaders", "publication_quartiers"))
     _check_sums(bench, computing)
     _check_statuses(bench)
+    check_synthesis(bench, (*_COUNTED, Niveau.CARREAU, Niveau.ADRESSE))
 
 
 def _check_chain(bench: Workshop, computing: Computing) -> None:
@@ -138,6 +140,9 @@ def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
     """Conditions on a row `f` of fractions, `r` published and `c` counted again."""
     name, num, den, statut = (quoted(indicator.id + p) for p in ("", "_num", "_den", "_statut"))
     table = table_of(indicator, tables)
+    if indicator.calcul in (Calcul.INDICE, Calcul.CLASSE):  # check_synthesis looks at the value
+        yield f"f.{num} IS NOT NULL"
+        return
     if indicator.numerateur is None or table is None or not is_open(indicator, tables):
         yield f"r.{name} IS NOT NULL OR f.{num} IS NOT NULL"
         return

@@ -132,6 +132,8 @@ def _rules() -> str:
         ("Occupation longue", "", f"{rules.bail_long_mois} mois ou plus"),
         ("Parc récent", "", f"{rules.parc_recent_ans} ans ou moins"),
         ("Vacance longue", "", f"plus de {rules.vacance_longue_mois} mois"),
+        ("Réponse bonne, fragile", "", _floor(rules.fiabilite.response)),
+        ("Couverture bonne, fragile", "", _floor(rules.fiabilite.coverage)),
     ]
     return _section(
         2,
@@ -139,6 +141,10 @@ def _rules() -> str:
         "Données de `parc_social/catalogue/regles.yml`, avec leur source.",
         _table(("Règle", "À partir du millésime", "Valeur"), [*since, *alone]),
     )
+
+
+def _floor(bounds: tuple[int, int]) -> str:
+    return "{} % ou plus, {} % ou plus ; insuffisante au-dessous".format(*bounds)
 
 
 def _since(name: str, rule: Regle, word: str) -> tuple[str, str, str]:

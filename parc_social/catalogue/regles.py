@@ -9,12 +9,16 @@ from typing import Any
 import yaml
 
 from parc_social.catalogue.declaration import Declaration
+from parc_social.domain.indicators import Floors
 from parc_social.domain.territory import Partie
 from parc_social.errors import BadFile
 
 _FILE = "regles.yml"
 _FIRST, _LAST = 2000, 2100  # millésimes
-_KEYS = ("emmenages_recents", "qpv", "occupation", "bail_long", "parc_recent", "vacance_longue")
+_KEYS = (
+    "emmenages_recents", "qpv", "occupation", "bail_long", "parc_recent", "vacance_longue",
+    "fiabilite",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Regles:
     bail_long_mois: int
     parc_recent_ans: int
     vacance_longue_mois: int
+    fiabilite: Floors
 
     def premier_mois_recent(self, millesime: int) -> str:
         """The first month (AAAA-MM) of a lease that makes a recent mover on 1 January."""
@@ -68,6 +73,7 @@ def read_regles(document: Any) -> Regles:
         bail_long_mois=_alone(read, "bail_long", "mois", 1200),
         parc_recent_ans=_alone(read, "parc_recent", "ans", 100),
         vacance_longue_mois=_alone(read, "vacance_longue", "mois", 120),
+        fiabilite=_floors(read),
     )
 
 
@@ -89,6 +95,21 @@ def _alone(read: Declaration, key: str, number: str, most: int) -> int:
     own = read.part(key, (number, "source"))
     own.text("source")
     return own.whole(number, 0, most)
+
+
+def _floors(read: Declaration) -> Floors:
+    own = read.part("fiabilite", ("reponse", "couverture", "source"))
+    own.text("source")
+    return Floors(_floor(own, "reponse"), _floor(own, "couverture"))
+
+
+def _floor(read: Declaration, key: str) -> tuple[int, int]:
+    """The percentages as Floors has them: the higher first."""
+    own = read.part(key, ("fragile", "bonne"))
+    low, high = own.whole("fragile", 0, 100), own.whole("bonne", 0, 100)
+    if low > high:
+        raise own.fault("fragile", f"au plus le seuil de bonne, {high}", low)
+    return high, low
 
 
 def _at(rules: Sequence[Regle], millesime: int) -> int:

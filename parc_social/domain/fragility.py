@@ -13,6 +13,7 @@ from math import isqrt
 # large families.
 OPERANDES = ("OPS-302", "OPS-102", "OPS-504", "OPS-108")
 _THOUSANDTHS = 1000
+POINTS = _THOUSANDTHS // 100  # thousandths, of a distance, in a hundredth of the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def indice(etalons: Sequence[Etalon], valeurs: Sequence[int | None]) -> int | No
     known = [ecart for ecart in ecarts if ecart is not None]
     if not known or len(known) < len(ecarts):
         return None
-    total, units = sum(known), len(known) * (_THOUSANDTHS // 100)
+    total, units = sum(known), len(known) * POINTS
     whole = (2 * abs(total) + units) // (2 * units)
     return whole if total >= 0 else -whole
 

@@ -11,6 +11,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.catalogue.qualification import qualification, read_qualification
 from parc_social.catalogue.regles import read_regles, regles
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
+from parc_social.domain.indicators import Floors
 from parc_social.domain.territory import Partie
 from parc_social.errors import BadFile
 
@@ -170,11 +171,22 @@ def rules() -> dict[str, Any]:
         "bail_long": {"mois": 120, "source": "s"},
         "parc_recent": {"ans": 5, "source": "s"},
         "vacance_longue": {"mois": 3, "source": "s"},
+        "fiabilite": reliable({"fragile": 10, "bonne": 40}),
     }
+
+
+def reliable(reponse: Any, couverture: Any = None) -> dict[str, Any]:
+    other = {"fragile": 20, "bonne": 60} if couverture is None else couverture
+    return {"reponse": reponse, "couverture": other, "source": "s"}
 
 
 def test_the_rules_of_this_page_are_read() -> None:
     assert read_regles(rules()).premier_mois_recent(2024) == "2022-01"
+    assert read_regles(rules()).fiabilite == Floors(response=(40, 10), coverage=(60, 20))
+
+
+def test_what_is_shipped_is_what_docs_sources_say() -> None:
+    assert regles().fiabilite == Floors(response=(50, 20), coverage=(60, 20))
 
 
 @pytest.mark.parametrize(
@@ -189,6 +201,10 @@ def test_the_rules_of_this_page_are_read() -> None:
         ({"occupation": {"sous": {"plus_de": 1, "source": "s"}}}, "occupation.sur' manque"),
         ({"bail_long": {"mois": -1, "source": "s"}}, "bail_long.mois : un entier"),
         ({"bail_long": {"mois": 120, "source": ""}}, "bail_long.source : un texte"),
+        ({"fiabilite": reliable({"fragile": 50, "bonne": 20})}, "reponse.fragile : au plus"),
+        ({"fiabilite": reliable({"fragile": 20, "bonne": 101})}, "reponse.bonne : un entier"),
+        ({"fiabilite": reliable({"bonne": 20})}, "reponse.fragile' manque"),
+        ({"fiabilite": reliable({"fragile": 0, "bonne": 1}, 5)}, "couverture : des clés"),
         ({"autre": 1}, "clé inconnue : 'autre'"),
     ],
 )
