@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proof-access proof-editions proof-secret proof-travaux regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proof-access proof-editions proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -94,6 +94,11 @@ proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs trav
 
 proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées (MONDES, FAUTES)
 	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}
+
+recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
+	@rm -rf var/recalcul
+	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
+	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/test_recalcul_indicateurs.py
 
 clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin
