@@ -134,6 +134,7 @@ def _rules() -> str:
         ("Vacance longue", "", f"plus de {rules.vacance_longue_mois} mois"),
         ("Réponse bonne, fragile", "", _floor(rules.fiabilite.response)),
         ("Couverture bonne, fragile", "", _floor(rules.fiabilite.coverage)),
+        ("Bailleur dominant", "", _dominance(rules.fiabilite.dominance)),
     ]
     return _section(
         2,
@@ -141,6 +142,11 @@ def _rules() -> str:
         "Données de `parc_social/catalogue/regles.yml`, avec leur source.",
         _table(("Règle", "À partir du millésime", "Valeur"), [*since, *alone]),
     )
+
+
+def _dominance(share: int | None) -> str:
+    told = "règle éteinte" if share is None else f"plus de {share} % des ménages : non montré"
+    return f"{told}, à partir de la commune"
 
 
 def _floor(bounds: tuple[int, int]) -> str:

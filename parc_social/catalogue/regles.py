@@ -15,6 +15,7 @@ from parc_social.errors import BadFile
 
 _FILE = "regles.yml"
 _FIRST, _LAST = 2000, 2100  # millésimes
+_ALL = 100  # percent
 _KEYS = (
     "emmenages_recents", "qpv", "occupation", "bail_long", "parc_recent", "vacance_longue",
     "fiabilite",
@@ -98,9 +99,11 @@ def _alone(read: Declaration, key: str, number: str, most: int) -> int:
 
 
 def _floors(read: Declaration) -> Floors:
-    own = read.part("fiabilite", ("reponse", "couverture", "source"))
+    own = read.part("fiabilite", ("reponse", "couverture", "dominance", "source"))
     own.text("source")
-    return Floors(_floor(own, "reponse"), _floor(own, "couverture"))
+    most = own.whole("dominance", 50, 100)
+    dominance = most if most < _ALL else None
+    return Floors(_floor(own, "reponse"), _floor(own, "couverture"), dominance)
 
 
 def _floor(read: Declaration, key: str) -> tuple[int, int]:

@@ -177,16 +177,16 @@ def rules() -> dict[str, Any]:
 
 def reliable(reponse: Any, couverture: Any = None) -> dict[str, Any]:
     other = {"fragile": 20, "bonne": 60} if couverture is None else couverture
-    return {"reponse": reponse, "couverture": other, "source": "s"}
+    return {"reponse": reponse, "couverture": other, "dominance": 85, "source": "s"}
 
 
 def test_the_rules_of_this_page_are_read() -> None:
     assert read_regles(rules()).premier_mois_recent(2024) == "2022-01"
-    assert read_regles(rules()).fiabilite == Floors(response=(40, 10), coverage=(60, 20))
+    assert read_regles(rules()).fiabilite == Floors((40, 10), (60, 20), dominance=85)
 
 
 def test_what_is_shipped_is_what_docs_sources_say() -> None:
-    assert regles().fiabilite == Floors(response=(50, 20), coverage=(60, 20))
+    assert regles().fiabilite == Floors((50, 20), (60, 20), dominance=None)
 
 
 @pytest.mark.parametrize(
