@@ -8,7 +8,7 @@ import errno
 import fcntl
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,8 @@ Row = Mapping[str, Any]
 
 _NAMED = "*.jsonl"
 _BEYOND = 2**63
+_PLAIN = frozenset((str, int, type(None)))
+_LINE, _SEAL = frozenset(LINE), frozenset(SEAL)
 _UNREADABLE = ".illisible"  # what nobody could read stays, as evidence
 
 
@@ -88,11 +90,11 @@ class Spool:
                 self._fresh = True
                 raise
 
-    def left(self) -> Iterator[Left]:
+    def left(self, but: Collection[Path]) -> Iterator[Left]:
         """Every file that waits, this one's too if it holds anything. Raises OSError."""
         for file in sorted(self._folder.glob(_NAMED)):
             own = file == self._file
-            if not own or self.groups:
+            if file not in but and (not own or self.groups):
                 with suppress(FileNotFoundError):  # another has just put it away
                     yield _read(file, own=own)
 
@@ -139,21 +141,20 @@ def _read(file: Path, *, own: bool) -> Left:
 def _group(text: bytes) -> Group | None:
     try:
         lines, seal = orjson.loads(text)
-        whole = all(_is_row(line, LINE) for line in lines) and _is_row(seal, SEAL)
+        whole = all(_is_row(line, _LINE) for line in lines) and _is_row(seal, _SEAL)
     except (ValueError, TypeError):
         return None
     return Group(lines, seal) if whole else None
 
 
-def _is_row(row: object, columns: Sequence[str]) -> bool:
+def _is_row(row: object, columns: frozenset[str]) -> bool:
     """Whether a database can be given it; whether it is true, `verify` tells."""
     if not isinstance(row, dict):
         return False
     values = cast(dict[str, object], row)
-    return values.keys() == set(columns) and all(
-        isinstance(v, str) or v is None or (isinstance(v, int) and abs(v) < _BEYOND)
-        for v in values.values()
-    )
+    if values.keys() != columns or not _PLAIN.issuperset(map(type, values.values())):
+        return False
+    return max(v for v in values.values() if type(v) is int) < _BEYOND
 
 
 def _is_free(descriptor: int) -> bool:

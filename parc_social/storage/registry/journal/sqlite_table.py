@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -79,15 +80,17 @@ class SqliteTable:
         Raises sqlite3.Error, OSError: then all of it waits on.
         """
         done = {left.file for left in list(self._done)}  # put away, and soon removed
-        found = [left for left in self._spool.left() if left.file not in done]
+        found = list(self._spool.left(but=done))
         if not found:
             return
         with _Transaction(self.connection):
             taken = {code: (rank, seal) for code, rank, seal in self.connection.execute(_ARCHIVED)}
+            lines, seals = list[Row](), list[Row]()
             for group in (group for left in found for group in left.groups):
                 rank, number = taken.get(group.seal["redacteur"], (0, 0))
-                lines = [line for line in group.lines if line["rang"] > rank]
-                self._put(lines, [group.seal] if group.seal["numero"] > number else [])
+                lines += [line for line in group.lines if line["rang"] > rank]
+                seals += [group.seal] if group.seal["numero"] > number else []
+            self._put(lines, seals)
         self._written = True
         if self._spool.groups:
             self._spool.close()
@@ -115,8 +118,8 @@ class SqliteTable:
         self._spool.close()
 
     def _put(self, lines: Iterable[Row], seals: Iterable[Row]) -> None:
-        for statement, columns, rows in ((_LINE, LINE, lines), (_SEAL, SEAL, seals)):
-            self.connection.executemany(statement, ([row[c] for c in columns] for row in rows))
+        self.connection.executemany(_LINE, map(itemgetter(*LINE), lines))
+        self.connection.executemany(_SEAL, map(itemgetter(*SEAL), seals))
 
 
 class _Transaction:
