@@ -14,6 +14,8 @@ from parc_social.storage.life import Life, set_life
 
 App = Callable[[Environ, Any], Iterable[bytes]]
 
+_SHORT = 65_536  # octets of a body that is not sent as it is made
+
 
 @dataclass(slots=True)
 class Answer:
@@ -25,8 +27,8 @@ class Answer:
 
     @property
     def octets(self) -> int | None:
-        """Length of the body as announced."""
-        length = next((v for k, v in self.headers if k.lower() == "content-length"), None)
+        """Length of the body as announced, in the spelling of Flask and ours."""
+        length = next((v for k, v in self.headers if k == "Content-Length"), None)
         return int(length) if length is not None and length.isdigit() else None
 
     @property
@@ -65,7 +67,22 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
     context = copy_context()
     body = context.run(begin)
     status, headers = started
-    return Answer(int(status[:3]), headers, _Bound(body, context, life))
+    answer = Answer(int(status[:3]), headers, body)
+    if (answer.octets or _SHORT) < _SHORT:
+        answer.body = context.run(_read, body)
+    else:
+        answer.body = _Bound(body, context, life)
+    return answer
+
+
+def _read(body: Iterable[bytes]) -> list[bytes]:
+    """Short ones are made at once; the server takes them whatever their client does."""
+    try:
+        return list(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
 
 
 def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> Answer:

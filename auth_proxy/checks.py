@@ -1,7 +1,6 @@
 """Decides on Flask's own routing result, never on the text of the address."""
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response
 from werkzeug.exceptions import MethodNotAllowed
@@ -48,14 +47,17 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
     return None
 
 
-def check_parameters(query: str, call: Call) -> None:
-    """Each parameter is on the list of its route, and has one value. Raises Stop."""
+def check_parameters(request: Request, call: Call) -> None:
+    """Each parameter is on the list of its route, and has one value. Raises Stop.
+
+    As the view reads them, so that nothing is read in two ways.
+    """
     route, grant = call.route, call.grant
     if route is None or grant is None or route.page:
         return
     seen: dict[str, str] = {}
     columns = _columns(route, grant, call.collection)
-    call.asked = parse_qsl(query, keep_blank_values=True)
+    call.asked = list(request.args.items(multi=True))
     for name, value in call.asked:
         if name not in route.parameters and name not in columns:
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))

@@ -11,7 +11,7 @@ from flask import Request
 from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.problem import Stop, bad_request
-from parc_social.access.grant import set_grant
+from parc_social.access.grant import Right, set_grant
 from parc_social.catalogue.formats import JSON, MVT, OF_ITEM, OF_ITEMS, PARQUET
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {"items": OF_ITEMS, "item": OF_ITEM}
@@ -38,22 +38,25 @@ def settle_format(request: Request, call: Call) -> None:
 
 def _chosen(request: Request, call: Call, known: Mapping[str, str]) -> str:
     right = call.grant.right(call.collection) if call.grant else None
-    opened = {m: name for m, name in known.items() if right is not None and right.opens(name)}
+    if right is None:
+        raise Stop(_UNKNOWN)
     asked = request.args.get("f", "").strip()
     if asked:
-        if asked not in opened.values():
+        if asked not in known.values() or not right.opens(asked):
             raise Stop(_UNKNOWN)
         return asked
-    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), opened)
+    media = _accepted(str(request.environ.get("HTTP_ACCEPT", "")), known, right)
     if media is None:
         raise Stop(_UNKNOWN)
     request.environ["HTTP_ACCEPT"] = media
-    return opened[media]
+    return known[media]
 
 
-def _accepted(header: str, opened: Mapping[str, str]) -> str | None:
+def _accepted(header: str, known: Mapping[str, str], right: Right) -> str | None:
     """The media type that the client likes best of the open ones; the first when unsure."""
-    first = next(iter(opened), None)
-    known = (media for media in liked(header) if media in opened or media in _ANY_JSON)
-    best = next(known, None)
-    return best if best in opened else first
+    for media in liked(header):
+        if media in known and right.opens(known[media]):
+            return media
+        if media in _ANY_JSON:
+            break
+    return next((media for media, name in known.items() if right.opens(name)), None)

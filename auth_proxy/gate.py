@@ -98,7 +98,7 @@ class Gate:
         except BaseException:
             self._ended(call)
             raise
-        if isinstance(answer.body, list):  # a refusal: nothing is left to be made
+        if isinstance(answer.body, list):  # nothing is left to be made
             self._ended(call)
             return answer.body
         return Ending(answer.body, lambda: self._ended(call))
@@ -204,17 +204,18 @@ class Gate:
 def _hook(app: Flask) -> None:
     """Our decision comes before any other hook; every error of a view becomes a problem."""
 
-    def decide_first() -> flask.Response | None:
+    def decide_first(_endpoint: str | None, _variables: object) -> None:
         request = request_ctx.request  # itself: through the proxy each name costs a look-up
         call = call_of(request.environ)
         answer = check(app, request, call)
-        if answer is None:
-            check_parameters(request.environ["QUERY_STRING"], call)
-            settle_accept(request, call.route)
-            settle_format(request, call)
-        return answer
+        if answer is not None:
+            raise HTTPException(response=answer)
+        check_parameters(request, call)
+        settle_accept(request, call.route)
+        settle_format(request, call)
 
-    app.before_request_funcs.setdefault(None, []).insert(0, decide_first)
+    # What Flask calls first of all, a request that it can't route included.
+    app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)
     app.register_error_handler(Stop, lambda stop: _set(cast(Stop, stop).problem))
     app.register_error_handler(ParcSocialError, _known)
     app.register_error_handler(HTTPException, _http)

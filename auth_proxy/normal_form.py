@@ -8,7 +8,7 @@ write, in a filter or an equality, is `?`: it could be a name, an income or a dw
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
@@ -40,6 +40,7 @@ _FORM = frozenset(
 )
 _TERRITORY = re.compile(r"code(_\w+)?|annee_cog|iris|qpv\d*|millesime\w*|siren_bailleur|population")
 _SAFE = re.compile(r"[\w.,:/+\-]{0,300}", re.ASCII)
+_PLAIN = re.compile(r"[\w.?\-]*", re.ASCII)
 _CODE = re.compile(r"[0-9A-Za-z_]{1,32}")
 _NEW_TERM = frozenset({"AND", "OR", "NOT"})
 _OPERATORS = frozenset({"IN", "BETWEEN", "LIKE", "IS", "NULL"})
@@ -51,7 +52,11 @@ def normal_form(variables: Pairs, parameters: Pairs, *, answered: bool) -> str:
     """The path's variables, then the parameters, sorted; `answered` False: a refused question."""
     path = [(name, _path(value, answered)) for name, value in variables]
     asked = [(_name(name), _value(name, value, answered)) for name, value in parameters]
-    return urlencode([*sorted(path), *sorted(asked)], safe="?")
+    return "&".join(f"{_quoted(n)}={_quoted(v)}" for n, v in (*sorted(path), *sorted(asked)))
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe="?")
 
 
 def _path(value: str, answered: bool) -> str:

@@ -54,8 +54,8 @@ def _decoded(environ: Environ) -> str | None:
 
 
 def _is_ambiguous(raw: str, decoded: str | None) -> bool:
-    if decoded is None or _RAW.search(raw) or _DECODED.search(decoded):
+    if decoded is None or ("%" in raw and _RAW.search(raw)) or _DECODED.search(decoded):
         return True
     if "//" in raw or "//" in decoded or "#" in raw or not decoded.startswith("/"):
         return decoded != ""
-    return bool(_DOTS.search(raw) or _DOTS.search(decoded))
+    return any("/." in text and _DOTS.search(text) for text in {raw, decoded})

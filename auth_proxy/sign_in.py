@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from auth_proxy.credentials import (
+    IN_URL,
     ApiKey,
     Basic,
     Bearer,
@@ -33,7 +34,9 @@ _LIFE_S = 1.0  # after the registry's two seconds: what is revoked is refused wi
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who is known. `portal`: a federating portal that asks on their behalf.
+    """Somebody who is known; `is_secret`: by a password or a key.
+
+    `portal`: a federating portal that asks on their behalf.
 
     `again` says who the same credential stands for now, None once it is revoked: a long answer
     asks now and then. A bearer token was verified once, and its end does not cut an answer short.
@@ -42,6 +45,7 @@ class Caller:
     identity: Identity
     portal: Identity | None = None
     session: Session | None = None
+    is_secret: bool = False
     again: Callable[[], "Caller | None"] = field(default=lambda: None, repr=False, compare=False)
 
 
@@ -68,6 +72,31 @@ class SignIn:
 
         Raises Unavailable when registry or provider can't say: never an open door.
         """
+        digest = self._digest(environ)
+        found = self._recent.get(digest) if digest else None
+        if found is None:
+            found = self._read(environ)
+            if digest and isinstance(found, Caller) and found.is_secret:
+                self._recent.put(digest, found)
+        return found
+
+    def _digest(self, environ: Environ) -> bytes | None:
+        """What a secret is remembered under for a second, in which a map asks for fifty tiles.
+
+        None: there is none in a header, or something beside it that must be looked at.
+        """
+        header, key = environ.get("HTTP_AUTHORIZATION"), environ.get("HTTP_X_API_KEY")
+        given = header or key
+        if not given or (header and key) or environ.get("HTTP_COOKIE") or is_page(environ):
+            return None
+        query = environ.get("QUERY_STRING", "")
+        if IN_URL in query or "%" in query or environ["REQUEST_METHOD"] == "OPTIONS":
+            return None  # a key in the address may be spelled in percents
+        address = environ.get("REMOTE_ADDR", "")
+        text = f"{'basic' if header else 'key'}\0{address}\0{given}"
+        return blake2b(text.encode(), key=self._digest_key, digest_size=32).digest()
+
+    def _read(self, environ: Environ) -> Caller | Entree | None:
         url_key = take_url_key(environ)
         if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
             return None
@@ -85,7 +114,7 @@ class SignIn:
             case Bearer(token=token):
                 return self._of_token(token)
             case Basic(login=name) | ApiKey(prefix=name):
-                return self._of_secret(credentials, name, str(environ.get("REMOTE_ADDR", "")))
+                return self._tried(credentials, name, str(environ.get("REMOTE_ADDR", "")))
             case _:
                 return None
 
@@ -96,25 +125,6 @@ class SignIn:
             return self._of_session(found) if isinstance(found, Session) else None
 
         return Caller(session.identity, session=session, again=again)
-
-    def _of_secret(self, secret: Basic | ApiKey, name: str, address: str) -> Caller | None:
-        """Remembered for a second by a keyed digest: a map asks for fifty tiles in one."""
-        digest = self._digest(secret, address)
-        found = self._recent.get(digest)
-        if found is None:
-            found = self._tried(secret, name, address)
-            if found is not None:
-                self._recent.put(digest, found)
-        return found
-
-    def _digest(self, secret: Basic | ApiKey, address: str) -> bytes:
-        given = (
-            ("basic", secret.login, secret.password)
-            if isinstance(secret, Basic)
-            else ("url" if secret.in_url else "key", secret.key)
-        )
-        text = "\0".join((*given, address))  # no secret that is read has a NUL
-        return blake2b(text.encode(), key=self._digest_key, digest_size=32).digest()
 
     def _tried(self, secret: Basic | ApiKey, name: str, address: str) -> Caller | None:
         wait = self._attempts.wait(name, address)
@@ -133,7 +143,9 @@ class SignIn:
             identity = registry.authenticate_password(secret.login, secret.password)
         else:
             identity = registry.authenticate_key(secret.key, in_url=secret.in_url)
-        return Caller(identity, again=lambda: self._matched(secret)) if identity else None
+        if identity is None:
+            return None
+        return Caller(identity, is_secret=True, again=lambda: self._matched(secret))
 
     def _of_token(self, token: str) -> Caller | None:
         if self._oidc is None or self._provider is None:

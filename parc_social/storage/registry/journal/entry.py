@@ -38,22 +38,28 @@ class Entry:
 
 def fitted(entry: Entry) -> dict[str, Any]:
     """The columns of a line, each cut to its size: a line must never fail to fit."""
+    said = {
+        "compte": entry.compte,
+        "organisation": entry.organisation,
+        "conventions": " ".join(entry.conventions),
+        "methode": entry.methode,
+        "operation": entry.operation,
+        "collection": entry.collection,
+        "requete": entry.requete,
+        "requete_id": entry.requete_id,
+        "adresse": entry.adresse,
+        "droits": entry.droits,
+        "acteur": entry.acteur,
+    }
+    text = "".join(said.values())
+    if not text.isascii() or "\0" in text:
+        said = {name: _clean(value) for name, value in said.items()}
     return {
         "quand": instant(entry.quand),
-        "compte": _fit("compte", entry.compte),
-        "organisation": _fit("organisation", entry.organisation),
-        "conventions": _fit("conventions", " ".join(entry.conventions)),
-        "methode": _fit("methode", entry.methode),
-        "operation": _fit("operation", entry.operation),
-        "collection": _fit("collection", entry.collection),
-        "requete": _fit("requete", entry.requete),
         "statut": entry.statut,
         "octets": entry.octets,
         "duree_ms": entry.duree_ms,
-        "requete_id": _fit("requete_id", entry.requete_id),
-        "adresse": _fit("adresse", entry.adresse),
-        "droits": _fit("droits", entry.droits),
-        "acteur": _fit("acteur", entry.acteur),
+        **{name: value[: _SIZES[name]] for name, value in said.items()},
     }
 
 
@@ -74,9 +80,7 @@ def instant(moment: datetime) -> str:
     return utc.isoformat(timespec="microseconds")
 
 
-def _fit(name: str, value: str) -> str:
+def _clean(value: str) -> str:
     """Without what PostgreSQL can't hold."""
-    if value.isascii() and "\0" not in value:
-        return value[: _SIZES[name]]
-    clean = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return clean.encode("utf-8", "replace").decode()[: _SIZES[name]]
+    value = value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return value.encode("utf-8", "replace").decode()

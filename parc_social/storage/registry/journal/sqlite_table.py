@@ -7,11 +7,11 @@ where a line at the end of a file is 0.01.
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from parc_social.storage.registry.journal.chain import HEAD, LINE, SEAL
 from parc_social.storage.registry.journal.spool import Left, Spool, put_on_disk, remove
@@ -41,6 +41,13 @@ _SEAL = _into(JournalSceauRow.__tablename__, SEAL, "OR IGNORE")
 _ARCHIVED = (
     f"SELECT redacteur, max(au), max(sceau) FROM {JournalArchiveRow.__tablename__} "  # noqa: S608
     "GROUP BY redacteur"
+)
+
+
+_Cells = Callable[[Row], Any]
+_CELLS = (
+    (_LINE, cast(_Cells, itemgetter(*LINE))),
+    (_SEAL, cast(_Cells, itemgetter(*SEAL))),
 )
 
 
@@ -118,8 +125,8 @@ class SqliteTable:
         self._spool.close()
 
     def _put(self, lines: Iterable[Row], seals: Iterable[Row]) -> None:
-        self.connection.executemany(_LINE, map(itemgetter(*LINE), lines))
-        self.connection.executemany(_SEAL, map(itemgetter(*SEAL), seals))
+        for (statement, cells), rows in zip(_CELLS, (lines, seals), strict=True):
+            self.connection.executemany(statement, map(cells, rows))
 
 
 class _Transaction:
