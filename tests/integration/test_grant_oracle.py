@@ -10,7 +10,7 @@ is told by the first Grant that shows it, not by the smallest.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -269,17 +269,18 @@ def _write(file: Path, collection: Collection, year: int) -> None:
         insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
         bench.run(insert, [cell for row in rows for cell in row.values()])
         if collection.id == FIGURES:
-            parts = ", ".join(f"{quoted(f'{i}_{p}')} BIGINT" for i in indicators() for p in PARTS)
+            there = [i for i in indicators() if i in rows[0]]  # some have no place at this level
+            parts = ", ".join(f"{quoted(f'{i}_{p}')} BIGINT" for i in there for p in PARTS)
             bench.run(
                 "CREATE TABLE indicateur_commune_fraction"
                 f" (code VARCHAR, millesime INTEGER, population VARCHAR, {parts})"
             )
-            made = [(row["code"], year, row["population"], *_fractions(row)) for row in rows]
+            made = [(row["code"], year, row["population"], *_fractions(row, there)) for row in rows]
             bench.insert("indicateur_commune_fraction", made)
 
 
-def _fractions(row: Row) -> Iterator[float]:
-    for name in indicators():
+def _fractions(row: Row, names: Iterable[str]) -> Iterator[float]:
+    for name in names:
         yield from (row[name], row[name] + 1)
 
 
