@@ -112,7 +112,7 @@ def _side(row: Json, indicator: Indicator) -> Side:
 
 
 def _named(side: str, row: Json) -> Json:
-    told = ("code", "nom", "millesime", "valeur", "num", "den", "statut")
+    told = ("code", "nom", "millesime", "valeur", "num", "den", "statut", "lecture")
     return {f"{name}_{side}": row[name] for name in told if name in row}
 
 

@@ -122,9 +122,13 @@ def _lecture(row: Row, demande: Demande, indicator: Indicator) -> Row:
 
 
 def _wide(row: Row, demande: Demande) -> Iterable[Row]:
-    parts = ("", "_num", "_den", "_statut")
-    figures = (name + part for name in demande.indicateurs for part in parts)
-    yield {**_identity(row, demande), **{key: row[key] for key in figures if key in row}}
+    figures: Row = {}
+    for name in demande.indicateurs:
+        keys = (name + part for part in ("", "_num", "_den", "_statut"))
+        figures |= {key: row[key] for key in keys if key in row}
+        said = _lecture(row, demande, indicators()[name])
+        figures |= {f"{name}_{key}": sentence for key, sentence in said.items()}
+    yield {**_identity(row, demande), **figures}
 
 
 def _identity(row: Row, demande: Demande) -> Row:

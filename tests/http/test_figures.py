@@ -1,5 +1,7 @@
 """The process and the collection tell the same figures, under the same Grant."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -98,6 +100,33 @@ def test_wide_rows(gip: Any, published: Any) -> None:
     for row in rows:
         assert row["part_personnes_seules"] == published[row["code"]]["part_personnes_seules"]
         assert "part_personnes_seules_statut" in row
+
+
+def test_wide_rows_read_each_figure_in_a_sentence_as_long_ones_do(gip: Any) -> None:
+    names = ["part_personnes_seules", "logements", "part_attrib_hors_qpv_q1"]
+    said = {(r["code"], r["indicateur"]): r["lecture"] for r in _rows(gip, indicateurs=names)}
+    wide = _rows(gip, indicateurs=names, format="large")
+    assert {(r["code"], n): r[f"{n}_lecture"] for r in wide for n in names} == said
+    assert any(said.values())
+    assert not any(text for (_, name), text in said.items() if name == names[2])
+
+
+def test_csv_has_the_sentences_too(gip: Any, published: Any) -> None:
+    for form, column in (("long", "lecture"), ("large", "logements_lecture")):
+        asked = {"niveau": "commune", "indicateurs": ["logements"], "format": form}
+        outputs = {"lignes": {"format": {"mediaType": "text/csv"}}}
+        response = gip.execute(ID, {"inputs": asked, "outputs": outputs})
+        rows = list(csv.DictReader(io.StringIO(response.text)))
+        assert len(rows) == len(published)
+        assert all(row[column].startswith("En 20") for row in rows)
+
+
+def test_each_side_of_a_comparison_is_read_in_a_sentence(gip: Any, published: Any) -> None:
+    codes = sorted(published)[:2]
+    inputs = {"niveau": "commune", "codes": codes, "indicateurs": ["logements"]}
+    (row,) = gip.execute("comparaison", {"inputs": inputs}).json()
+    assert row["lecture_a"] != row["lecture_b"]
+    assert row["lecture_a"].startswith("En 20")
 
 
 def test_millesimes(gip: Any) -> None:
