@@ -37,6 +37,7 @@ _TITLES = {
     Theme.LOYER: "Loyers",
     Theme.SYNTHESE: "Synthèse",
 }
+_EXAMPLE = {"%": 31.2, "années": 38.5, "€/m²": 6.3}
 _HEADER = ("Code", "Nom", "Définition", "Champ", "Unité", "Tableau", "Niveaux")
 
 
@@ -55,7 +56,8 @@ def _theme(title: str, found: Sequence[Indicator]) -> str:
         (i.code, f"`{i.id}`", _defined(i), i.champ, i.unite, f"`{i.tableau}`", _levels(i))
         for i in found
     ]
-    example = lecture(found[0], 2024, "à Bondy", 31.2 if found[0].unite == "%" else 312)
+    first = found[0]
+    example = lecture(first, 2024, "à Bondy", 312 if first.is_whole else _EXAMPLE[first.unite])
     return _section(2, title, f"Lecture : « {example} »", _table(_HEADER, rows), _sources(found))
 
 
