@@ -206,3 +206,27 @@ def test_fine_levels_are_of_ones_own_communes(epci: Any, gip: Any, niveau: str) 
     assert inside < set(every)
     stranger = next(code for code in every if code not in inside)
     assert epci.get(f"{path}/{stranger}").status_code == 404
+
+
+def test_a_twin_is_filtered_and_sorted_on_what_is_shown_and_nothing_else(gip: Any) -> None:
+    """A hidden value passes no filter and has no order; what it is made of is no column."""
+    path, name = "/collections/indicateurs-commune-serie/items", "part_apl"
+    kept = {"limit": 10000, "skipGeometry": "true", "properties": f"{name},{name}_statut"}
+
+    def found(**asked: str) -> list[tuple[str, float | None]]:
+        features = gip.json(path, **kept, **asked)["features"]
+        return [(f["id"], f["properties"][name]) for f in features]
+
+    shown = {code: value for code, value in found() if value is not None}
+    hidden = {code for code, value in found() if value is None}
+    assert shown
+    assert hidden
+    assert dict(found(filter=f"{name} >= 0")) == shown
+    assert {code for code, _ in found(filter=f"{name} IS NULL")} == hidden
+    assert found(filter=f"NOT ({name} < 1000) AND {name}_statut = 'S'") == []
+    for sort, falling in ((name, False), (f"-{name}", True)):
+        values = [value for _, value in found(sortby=sort) if value is not None]
+        assert values == sorted(shown.values(), reverse=falling)
+    for made_of in (f"{name}_num", f"{name}_den", "repondants", "loues"):
+        assert gip.get(path, filter=f"{made_of} > 0").status_code == 400
+        assert gip.get(path, sortby=made_of).status_code == 400
