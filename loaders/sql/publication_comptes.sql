@@ -3,11 +3,13 @@
 WITH bailleur AS (
   SELECT bailleur, row_number() OVER (ORDER BY bailleur) AS numero
   FROM (SELECT DISTINCT bailleur FROM menage)
+),
+compte AS (  -- counted before it is numbered: eight times fewer rows to join
+  SELECT adresse, bailleur, {sommes} FROM menage WHERE menages = 1 GROUP BY 1, 2
 )
-SELECT p.n AS adresse, b.numero AS bailleur, {sommes}
-FROM menage AS m
-JOIN secret_point AS p ON p.id = m.adresse
-JOIN bailleur AS b ON b.bailleur = m.bailleur
-WHERE m.menages = 1 AND p.libre
-GROUP BY ALL
+SELECT p.n AS adresse, b.numero AS bailleur, c.* EXCLUDE (adresse, bailleur)
+FROM compte AS c
+JOIN secret_point AS p ON p.id = c.adresse
+JOIN bailleur AS b ON b.bailleur = c.bailleur
+WHERE p.libre
 ORDER BY 1, 2;
