@@ -14,7 +14,7 @@ _HEAD = (
     " code_parent VARCHAR, annee_cog INTEGER, code_commune VARCHAR, code_epci VARCHAR,"
     " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
 )
-_FEW = 50_000  # rows that are held at once: more would be written to disk in between
+_FEW = 50_000  # named places whose figures are held at once: of more, memory lacks
 _OUTLINED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT, Niveau.CARREAU)
 
 
@@ -29,11 +29,14 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     sum_groups(bench, computing)
     sum_cells(bench, computing)
     _stand_on(bench, "territoire", "ilot", "carreau")
-    serve_rows(bench, _OUTLINED, computing, at_once=True)
+    serve_rows(bench, _OUTLINED, computing, at_once=_is_small(bench))
     sum_addresses(bench, computing)
     _stand_on(bench, "adresse")
-    few = bench.value("SELECT count(*) FROM entete") < _FEW
-    serve_rows(bench, (Niveau.ADRESSE,), computing, at_once=few)
+    serve_rows(bench, (Niveau.ADRESSE,), computing, at_once=_is_small(bench))
+
+
+def _is_small(bench: Workshop) -> bool:
+    return bool(bench.value("SELECT count(*) FROM entete") < _FEW)
 
 
 def _stand_on(bench: Workshop, *names: str) -> None:

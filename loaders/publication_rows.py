@@ -61,17 +61,18 @@ def serve_rows(
     """The served relations of some levels, with numerators and denominators of what they show.
 
     From `assise`, the sums of each territory, and `entete`, what names it. Figures of levels of
-    few rows are computed once, `at_once`: planning them takes longer than computing them.
+    few rows are computed once, `at_once`: planning them takes longer than computing them. Those
+    of many are a view, `large_<finest level>`, computed as they are written.
     """
     levels = list(niveaux)
+    large = f"large_{levels[-1]}"
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
-    target = "large" if at_once else "large_a_mesure"
     years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
     bench.run(
         statement("loaders", "publication_large").format(
             **years,
             sorte="TABLE" if at_once else "VIEW",
-            cible=target,
+            cible=large,
             fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=_is_of_some("a.population"),
@@ -84,8 +85,8 @@ def serve_rows(
         )
     )
     if Niveau.COMMUNE in levels:
-        make_standards(bench, target)
-    every_row = completed(target)
+        make_standards(bench, large)
+    every_row = completed(large)
     for niveau in levels:
         there = [i for i in every if i.exists_at(niveau)]
         parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))

@@ -9,5 +9,5 @@ SELECT 'adresse' AS niveau, l.id AS code, p.population, {sommes}, {exactes}, {rp
 FROM lieu AS l
 CROSS JOIN decrite AS p
 {groupes}
-LEFT JOIN parc_adresse AS parc ON parc.adresse = l.id AND p.parc = p.population
+LEFT JOIN parc_adresse AS parc ON parc.adresse = l.id
 WHERE l.liste;

@@ -37,4 +37,4 @@ SELECT 'carreau' AS niveau, c.carreau AS code, p.population, {sommes}, {exactes}
 FROM (SELECT DISTINCT carreau FROM maille) AS c
 CROSS JOIN decrite AS p
 {groupes}
-LEFT JOIN parc ON parc.carreau = c.carreau AND p.parc = p.population;
+LEFT JOIN parc ON parc.carreau = c.carreau;

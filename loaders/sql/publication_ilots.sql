@@ -26,5 +26,5 @@ SELECT 'ilot' AS niveau, {code} AS code, p.population, {sommes}, {exactes}, {rpl
 FROM decoupe AS g
 CROSS JOIN decrite AS p
 {groupes}
-LEFT JOIN parc ON parc.groupe = g.groupe AND p.parc = p.population
+LEFT JOIN parc ON parc.groupe = g.groupe
 WHERE g.tableau = '{premier}' AND g.population = 'tous';

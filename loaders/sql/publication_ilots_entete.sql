@@ -4,15 +4,16 @@
 -- In: decoupe, groupe_place, montre, lieu; {premier}: the first table; {code}. Out: rows of entete.
 INSERT INTO entete BY NAME
 WITH coin AS (
-  SELECT montre.groupe, lon, lat, unnest([0, 1, 2, 3, 4, 5, 6, 7]) AS k
+  SELECT montre.groupe, unnest([0, 1, 2, 3, 4, 5, 6, 7]) AS k,
+         {{'x': round(lon + {rayon} * cos(k * pi() / 4) / (111320 * cos(radians(lat))), 7),
+           'y': round(lat + {rayon} * sin(k * pi() / 4) / 111320, 7)}} AS place
   FROM montre JOIN lieu ON lieu.id = montre.id
   JOIN decoupe ON decoupe.groupe = montre.groupe AND decoupe.niveau < {commune}
   WHERE lon IS NOT NULL AND montre.tableau = '{premier}' AND montre.population = 'tous'
 ),
-contour AS (
-  SELECT groupe, ST_Multi(ST_ConvexHull(ST_Collect(list(ST_Point(
-           round(lon + {rayon} * cos(k * pi() / 4) / (111320 * cos(radians(lat))), 7),
-           round(lat + {rayon} * sin(k * pi() / 4) / 111320, 7)) ORDER BY lon, lat, k)))) AS geom
+contour AS (  -- sorted once listed: an ordered aggregate keeps a buffer of 2,048 rows a group
+  SELECT groupe, ST_Multi(ST_ConvexHull(ST_Collect(
+           [ST_Point(p.x, p.y) for p in list_sort(list(place))]))) AS geom
   FROM coin GROUP BY 1
 )
 SELECT 'ilot' AS niveau, {code} AS code, {code} AS nom,

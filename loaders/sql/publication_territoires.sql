@@ -3,23 +3,23 @@
 -- en_qpv: of which cells it is made), croise (niveau, population: which levels have it; parc: of
 -- whose dwellings). Out: assise_territoire, a view, a row a territory and population; the sums of
 -- the survey are null where there is no group, those of the register where there is no register.
+CREATE OR REPLACE TEMP TABLE somme_menages AS
+{menages};
+
+CREATE OR REPLACE TEMP TABLE somme_parc AS
+{parc};
+
+CREATE OR REPLACE TEMP TABLE somme_presents AS
+{comptes};
+
 CREATE OR REPLACE TEMP VIEW assise_territoire AS
-WITH menages AS (
-  {menages}
-),
-parc AS (
-  {parc}
-),
-presents AS (
-  {comptes}
-)
 SELECT t.niveau, t.code, p.population, menages.* EXCLUDE (niveau, code, population), {exactes},
        {rpls}, {distincts}, coalesce(parc.points, 0) > 0 AS habite
 FROM entete AS t JOIN croise AS p ON p.niveau = t.niveau
-LEFT JOIN menages
+LEFT JOIN somme_menages AS menages
   ON menages.niveau = t.niveau AND menages.code = t.code AND menages.population = p.population
-LEFT JOIN parc ON parc.niveau = t.niveau AND parc.code = t.code AND parc.population = p.parc
-LEFT JOIN presents
+LEFT JOIN somme_parc AS parc ON parc.niveau = t.niveau AND parc.code = t.code AND parc.population = p.parc
+LEFT JOIN somme_presents AS presents
   ON presents.niveau = t.niveau AND presents.code = t.code
   AND presents.population = p.parc
 WHERE p.population = 'tous' OR parc.points > 0;
