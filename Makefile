@@ -92,8 +92,9 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
 
-proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées (MONDES, FAUTES)
+proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées, polygones dessinés (MONDES, FAUTES, POLYGONES)
 	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}
+	$(BIN)/python -m bench.polygones --polygones $${POLYGONES:-10000}
 
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul

@@ -15,7 +15,7 @@ from parc_social.errors import InvalidValue, NotFound, TooSlow, Unavailable
 from parc_social.storage.life import Life, current_life, living
 from parc_social.storage.store import Store
 from processes.calculation import Calculation
-from processes.rendering import CSV, JSON, offered, rendered
+from processes.rendering import CSV, GEOJSON, JSON, offered, rendered
 
 SYNC_S = 20.0  # then the caller is told to ask for a job
 _NOT_FOUND = "Calcul introuvable."
@@ -68,7 +68,11 @@ class Executions:
         media = _media(body, processor)
         narrowed = grant.in_format(CSV_FORMAT) if CSV in media.values() else grant
         with under(narrowed):
-            made = processor.answer(narrowed, self._store, processor.read(narrowed, body.inputs))
+            asked = processor.read(narrowed, body.inputs)
+            made = processor.answer(narrowed, self._store, asked)
+            for name in media:
+                if media[name] == GEOJSON:
+                    made[name] = processor.placed(made[name], narrowed, self._store, asked)
             shown = {name: rendered(made[name], media[name]) for name in media}
         return _written(shown, media, document=body.document)
 

@@ -9,9 +9,9 @@ from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.notice import with_notice
+from parc_social.storage.crs import uris_meeting
 from parc_social.storage.query import CRS84, Box, Extent
 from parc_social.storage.store import Store
-from providers.crs import uris_meeting
 
 FRANCE: Box = (-63.2, -21.5, 55.9, 51.2)  # for a collection without a row: where rows would be
 _FEW = 10  # conformance test suites look at the first collections, and at pages of ten features

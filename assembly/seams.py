@@ -20,10 +20,10 @@ from werkzeug.http import parse_accept_header
 
 from assembly import conformance, descriptions, downloads, pages
 from parc_social.errors import InvalidValue, Unavailable
+from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Crs
 from parc_social.storage.serving import current_store
 from providers.bbox import AskedBox, asked, parse_bbox
-from providers.crs import crs_of
 from providers.filters import AskedFilter
 
 

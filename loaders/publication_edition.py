@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loaders.context import Context, Progress, Staged
 from loaders.edition_file import Plan, build
+from loaders.publication_groupes import publish_groups
 from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
 from loaders.publication_partition import frozen
@@ -70,6 +71,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
         make_levels(bench, computing)
         if sources.ops:
             check_published(bench, computing)
+            publish_groups(bench, sources)
         return Report("indicateurs", sources.millesime, "")
 
     return build(publishing.plan(sources), context, _RELATIONS, make)

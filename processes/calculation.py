@@ -1,6 +1,7 @@
 """What all our processes share: inputs read once, an answer made under the Grant, its media."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 from pygeoapi.process.base import BaseProcessor
@@ -41,6 +42,12 @@ class Calculation(BaseProcessor, ABC):
     @abstractmethod
     def answer(self, grant: Grant, store: Store, asked: Any) -> dict[str, Any]:
         """The outputs by name, of what `read` gave. Raises what the reads of a Store raise."""
+
+    def placed(
+        self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any
+    ) -> Sequence[Json]:
+        """The rows of an output with what GeoJSON shows of each: `geometry`, or `lon` and `lat`."""
+        return rows
 
     def execute(
         self, data: dict[str, Any], outputs: dict[str, Any] | None = None

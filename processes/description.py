@@ -4,7 +4,7 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
 from processes.inputs import Json, array, described, given_back, one_of
-from processes.rendering import ROWS
+from processes.rendering import PLACES
 
 ID = "indicateurs-territoire"
 PREFIX = "indicateurs-"  # the collection of a level is this and the level
@@ -48,7 +48,7 @@ def metadata(grant: Grant) -> Json:
         },
         "keywords": ["indicateurs", "OPS", "RPLS"],
         "inputs": _inputs(grant),
-        "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, ROWS)},
+        "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, PLACES)},
     }
 
 

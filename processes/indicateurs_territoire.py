@@ -1,5 +1,6 @@
 """The process `indicateurs-territoire`: published figures of territories, under the Grant."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from parc_social.access.grant import Grant
@@ -9,7 +10,7 @@ from processes.demande import Demande, read_demande
 from processes.description import metadata, niveaux
 from processes.examples import first_codes
 from processes.inputs import Json
-from processes.lignes import lignes
+from processes.lignes import lignes, placed
 
 
 class IndicateursTerritoire(Calculation):
@@ -28,3 +29,7 @@ class IndicateursTerritoire(Calculation):
     def answer(self, grant: Grant, store: Store, asked: Demande) -> dict[str, Any]:
         """`{"lignes": [...]}`."""
         return {"lignes": lignes(grant, store, asked)}
+
+    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any) -> list[Json]:
+        """The rows with the outlines of their territories."""
+        return placed(grant, store, asked, rows)

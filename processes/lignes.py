@@ -1,7 +1,10 @@
 """The rows of `indicateurs-territoire`: read under the Grant, written long or wide."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
@@ -38,6 +41,22 @@ def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
         raise InvalidValue(f"codes : code inconnu : {missing[0]!r}")
     write = _wide if demande.large else _long
     return [line for row in found for line in write(row, demande)]
+
+
+def placed(grant: Grant, store: Store, demande: Demande, rows: Sequence[Row]) -> list[Row]:
+    """The rows of `lignes` with the geometry of their territories, null where there is none."""
+    every = {(row["code"], row["millesime"]): row for row in rows}
+    shapes: dict[tuple[str, int], Any] = {}
+    for millesime in dict.fromkeys(year for _, year in every):
+        query = replace(
+            _query(grant, f"{PREFIX}{demande.niveau.value}", demande, millesime),
+            columns=("code", "millesime"),
+        )
+        if demande.millesimes or demande.population not in (None, EVERYBODY):
+            query = replace(query, collection=query.collection + SERIE)
+        for feature in orjson.loads(b"[" + store.page(grant, query).body + b"]"):
+            shapes[feature["properties"]["code"], millesime] = feature["geometry"]
+    return [{**row, "geometry": shapes.get((row["code"], row["millesime"]))} for row in rows]
 
 
 def _records(grant: Grant, store: Store, demande: Demande) -> Iterator[Row]:

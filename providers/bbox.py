@@ -10,8 +10,8 @@ from pyproj.enums import TransformDirection
 from pyproj.exceptions import ProjError
 
 from parc_social.errors import InvalidValue
+from parc_social.storage.crs import crs_of, offered
 from parc_social.storage.query import Box, Crs
-from providers.crs import crs_of, offered
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.access.grant import current_grant
 from parc_social.domain.csv_cell import safe
+from parc_social.storage.crs import crs_of
 from parc_social.storage.query import CRS84
-from providers.crs import crs_of
 from providers.fields import open_right, visible_fields
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.cql2_text import parse_json, parse_text
+from parc_social.storage.crs import crs_of
 from parc_social.storage.query import CRS84, Filter
-from providers.crs import crs_of
 
 
 @dataclass(frozen=True, slots=True)

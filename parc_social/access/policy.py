@@ -20,6 +20,7 @@ from parc_social.catalogue.load import collections
 # Open to every active convention, each under its own Grant.
 PROCESSES = (
     "indicateurs-territoire",
+    "indicateurs-polygone",
     "discretisation",
     "comparaison",
     "appariement-adresses",

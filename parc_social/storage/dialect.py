@@ -58,6 +58,14 @@ class Dialect(Protocol):
         """A bound geometry in CRS84."""
         ...
 
+    def written(self, sql: str) -> str:
+        """A geometry in CRS84 that a text column holds as WKB in hexadecimal."""
+        ...
+
+    def place(self, lon: str, lat: str) -> str:
+        """A point in CRS84 of two columns of degrees."""
+        ...
+
     def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
         """Aggregates: west, south, east, north of a group of rows."""
         ...

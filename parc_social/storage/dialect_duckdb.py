@@ -105,6 +105,14 @@ class DuckdbDialect:
         """A bound geometry in CRS84."""
         return f"ST_GeomFromWKB({bound(value, 'BLOB')})"
 
+    def written(self, sql: str) -> str:
+        """A geometry in CRS84 that a text column holds as WKB in hexadecimal."""
+        return f"ST_GeomFromHEXWKB({sql})"
+
+    def place(self, lon: str, lat: str) -> str:
+        """A point in CRS84 of two columns of degrees."""
+        return f"ST_Point({lon}, {lat})"
+
     def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
         """Aggregates: west, south, east, north of a group of rows."""
         if geometry is Geometry.POINT:

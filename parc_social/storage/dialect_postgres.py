@@ -64,6 +64,14 @@ class PostgresDialect:
         """A bound geometry in CRS84."""
         return f"ST_GeomFromWKB({bound(value, 'BYTEA')}, 4326)"
 
+    def written(self, sql: str) -> str:
+        """A geometry in CRS84 that a text column holds as WKB in hexadecimal."""
+        return f"ST_SetSRID(CAST({sql} AS geometry), 4326)"
+
+    def place(self, lon: str, lat: str) -> str:
+        """A point in CRS84 of two columns of degrees."""
+        return f"ST_SetSRID(ST_Point({lon}, {lat}), 4326)"
+
     def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
         """Aggregates: west, south, east, north of a group of rows."""
         names = ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")

@@ -1,15 +1,10 @@
 """Spatial functions of CQL2: literals checked and brought to CRS84 here, compared by the engine."""
 
-import math
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, NamedTuple, cast
 
-import numpy as np
 import shapely
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
-from shapely.geometry import box, shape
+from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from parc_social.catalogue.collection import Collection, Reach
@@ -17,6 +12,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.query import Box, Crs
+from parc_social.storage.written_shape import in_crs84, numbers_of, read_shape
 
 SPATIAL = {
     "s_intersects": "ST_Intersects",
@@ -29,7 +25,7 @@ SPATIAL = {
     "s_overlaps": "ST_Overlaps",
 }
 _SIDES = 16  # pieces of a side of a box, so that it bends as its CRS does
-_FAR = 1e9  # no coordinate system has larger numbers
+_WHERE = "filtre"
 
 
 class Place(NamedTuple):
@@ -61,14 +57,14 @@ def geometry_of(node: Any, crs: Crs, bound: Bound, dialect: Dialect) -> Place:
     if not isinstance(node, dict):
         raise InvalidValue("filtre : une géométrie est attendue")
     found = cast(dict[str, Any], node)
-    written = _box(found["bbox"], crs) if "bbox" in found else _shape(found, crs)
-    placed = _in_crs84(written, crs)
+    written = _box(found["bbox"], crs) if "bbox" in found else read_shape(found, crs, _WHERE)
+    placed = in_crs84(written, crs, _WHERE)
     west, south, east, north = (float(v) for v in placed.bounds)
     return Place(dialect.wkb(shapely.to_wkb(placed), bound), (west, south, east, north))
 
 
 def _box(numbers: Any, crs: Crs) -> BaseGeometry:
-    values = _numbers(numbers)
+    values = numbers_of(numbers, _WHERE)
     if len(values) == 6:
         values = [values[i] for i in (0, 1, 3, 4)]
     if len(values) != 4:
@@ -82,69 +78,3 @@ def _box(numbers: Any, crs: Crs) -> BaseGeometry:
     return shapely.segmentize(
         box(west, south, east, north), max(east - west, north - south, 1e-9) / _SIDES
     )
-
-
-def _shape(node: dict[str, Any], crs: Crs) -> BaseGeometry:
-    _check_coordinates(node)
-    try:
-        found = shapely.from_wkb(shapely.to_wkb(shape(node), output_dimension=2))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise InvalidValue("filtre : géométrie illisible") from error
-    except shapely.errors.ShapelyError as error:
-        raise InvalidValue("filtre : géométrie illisible") from error
-    if found.is_empty or not found.is_valid:
-        raise InvalidValue("filtre : géométrie vide ou croisée")
-    return shapely.transform(found, lambda xy: xy[:, ::-1]) if crs.north_first else found
-
-
-def _check_coordinates(node: dict[str, Any]) -> None:
-    waiting: list[Any] = [node.get("coordinates"), *_members(node)]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, dict):
-            waiting.append(cast(dict[str, Any], part).get("coordinates"))
-        elif isinstance(part, list):
-            parts = cast(list[Any], part)
-            if parts and not isinstance(parts[0], list):
-                _numbers(parts)
-            else:
-                waiting += parts
-
-
-def _members(node: dict[str, Any]) -> list[Any]:
-    members = node.get("geometries")
-    return cast(list[Any], members) if isinstance(members, list) else []
-
-
-def _numbers(values: Any) -> list[float]:
-    if not isinstance(values, list):
-        raise InvalidValue("filtre : des coordonnées sont attendues")
-    numbers = cast(list[Any], values)
-    for value in numbers:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not abs(value) <= _FAR:
-            raise InvalidValue(f"filtre : coordonnée invalide {value!r}")
-    return [float(v) for v in numbers]
-
-
-def _in_crs84(geometry: BaseGeometry, crs: Crs) -> BaseGeometry:
-    if crs.srid == 4326:
-        return geometry
-    try:
-        placed = shapely.transform(geometry, _to_crs84(crs.srid))
-    except ProjError as error:
-        raise InvalidValue(f"filtre : géométrie hors du domaine de {crs.uri}") from error
-    if not all(math.isfinite(v) for v in placed.bounds):
-        raise InvalidValue(f"filtre : géométrie hors du domaine de {crs.uri}")
-    return placed
-
-
-@cache
-def _to_crs84(srid: int) -> Any:
-    transformer = Transformer.from_crs(f"EPSG:{srid:d}", "OGC:CRS84", always_xy=True)
-
-    def transform(xy: np.ndarray) -> np.ndarray:
-        x, y = transformer.transform(xy[:, 0], xy[:, 1])
-        return np.column_stack((x, y))
-
-    return transform

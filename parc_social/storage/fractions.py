@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parc_social.storage.query import FeatureQuery, Figure
+from parc_social.storage.query import FeatureQuery, Figure, Total
 from parc_social.storage.snapshot import Table
 from parc_social.storage.statements import Select, Statement
 from parc_social.storage.workshop import quoted, statement
@@ -37,3 +37,23 @@ def unfolded(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Figure
         for name, num, den in zip(names, row[3::2], row[4::2], strict=True)
         if num is not None
     ]
+
+
+def totals(made: Statement, names: Sequence[str]) -> Statement:
+    """Of a statement of `fractions`: its number of rows, then the sums of `num` and `den`."""
+    text, values = made
+    keys = [f"k{n}" for n in range(3)]
+    parts = [f"{part}{n}" for n in range(len(names)) for part in ("num", "den")]
+    sums = ", ".join(["count(*)", *(f"sum({part})" for part in parts)])
+    columns = ", ".join([*keys, *parts])
+    return f"SELECT {sums} FROM ({text.strip()}) AS f ({columns})", values  # noqa: S608 - numbered names
+
+
+def summed(names: Sequence[str], row: Sequence[Any]) -> tuple[int, dict[str, Total]]:
+    """The answer of `totals`; a figure that no row shows is absent."""
+    found = zip(names, row[1::2], row[2::2], strict=True)
+    return int(row[0]), {
+        name: Total(int(num), None if den is None else int(den))
+        for name, num, den in found
+        if num is not None
+    }

@@ -15,6 +15,7 @@ from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition import Edition
+from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
 from parc_social.storage.store import Progress
 from parc_social.storage.workshop import connect, quoted
@@ -27,6 +28,7 @@ EXTRAS = (
     "bilan",
     "cadre",
     *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
+    *GROUPS,
 )
 _INDEXED = ("code_commune", "siren_bailleur", "siren")
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
@@ -132,7 +134,7 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
     ).fetchall()
     columns = tuple((c, _DUCKDB_TYPES[t], quoted(c)) for c, t in rows if t in _DUCKDB_TYPES)
     names = {column for column, _, _ in columns}
-    indexed = tuple(n for n in (*_INDEXED, "code") if n in names)
+    indexed = tuple(n for n in (*_INDEXED, "code", "lon", "zone") if n in names)
     return Relation(name, columns, indexed, geometry=False, served=False)
 
 

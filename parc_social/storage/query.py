@@ -90,6 +90,34 @@ class TileQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class PolygonQuery:
+    """The groups of an `indicateurs-…` that lie in a polygon (WKB, CRS84, `box` around it).
+
+    `wider` is the same polygon a hand wider: what the outline of a zone must lie in. `population`
+    is one that the groups were made of; `en_qpv` None: in and out. `names` are indicators, those
+    that the collection has not are shown by `wide`. `millesime` None: the current edition.
+    """
+
+    collection: str
+    wide: str
+    names: tuple[str, ...]
+    polygon: bytes
+    wider: bytes
+    box: Box
+    population: str
+    en_qpv: bool | None = None
+    millesime: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure summed over rows that show it exactly: numerator, denominator (None: a count)."""
+
+    num: int
+    den: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """What a shown figure is made of; `den` None: a plain count."""
 

@@ -2,22 +2,32 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
 from parc_social.catalogue.load import indicators
-from parc_social.errors import NotFound, TooSlow
+from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.bilan import Bilan, read_bilan
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
-from parc_social.storage.fractions import fractions, unfolded
+from parc_social.storage.fractions import fractions, summed, totals, unfolded
+from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.known_facts import read_facts, text_of
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
 from parc_social.storage.pinned import check_token
-from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
+from parc_social.storage.query import (
+    Extent,
+    FeatureQuery,
+    Figure,
+    Page,
+    PolygonQuery,
+    TileQuery,
+    Total,
+)
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
@@ -146,6 +156,37 @@ class Reads(ABC):
                 return []
             made = fractions(self._select(seen, snapshot), query, names, tables)
             return unfolded(names, self.rows(made, seen.reader))
+
+        return self.reading(read)
+
+    def totals(
+        self, grant: Grant, query: FeatureQuery, names: Sequence[str]
+    ) -> tuple[int, dict[str, Total]]:
+        """How many rows a query has, and the figures of these indicators summed over them."""
+        seen = visible(grant, query.collection)
+        for name in names:
+            seen.field(name)
+
+        def read(snapshot: Snapshot) -> tuple[int, dict[str, Total]]:
+            tables = snapshot.tables.get(f"{seen.collection.relation}_fraction", ())
+            if not tables:
+                return 0, {}
+            made = fractions(self._select(seen, snapshot), query, names, tables)
+            return summed(names, self.rows(totals(made, names), seen.reader)[0])
+
+        return self.reading(read)
+
+    def groups(self, grant: Grant, query: PolygonQuery) -> GroupSums:
+        """Sums over the whole groups of households in a polygon. Raises InvalidValue, a year."""
+        seen = shown_by(grant, query)
+        reader = seen[query.collection].reader
+
+        def read(snapshot: Snapshot) -> GroupSums:
+            rows = partial(self.rows, reader=reader)
+            found = group_sums(seen, query, snapshot, self.dialect, rows)
+            if found is None:
+                raise InvalidValue(f"millesimes : {query.millesime} n'est pas publié")
+            return found
 
         return self.reading(read)
 

@@ -11,10 +11,19 @@ from parc_social.access.grant import Grant
 from parc_social.storage.bilan import Bilan
 from parc_social.storage.download import Download
 from parc_social.storage.edition import Edition
+from parc_social.storage.group_sums import GroupSums
 from parc_social.storage.parquet import Facts
 from parc_social.storage.provenance import Provenance
 from parc_social.storage.publication import Version
-from parc_social.storage.query import Extent, FeatureQuery, Figure, Page, TileQuery
+from parc_social.storage.query import (
+    Extent,
+    FeatureQuery,
+    Figure,
+    Page,
+    PolygonQuery,
+    TileQuery,
+    Total,
+)
 from parc_social.storage.turn import Tell
 
 Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
@@ -56,6 +65,16 @@ class Store(Protocol):
 
     def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
         """Numerators and denominators of a page of indicators; none for a withheld figure."""
+        ...
+
+    def totals(
+        self, grant: Grant, query: FeatureQuery, names: Sequence[str]
+    ) -> tuple[int, dict[str, Total]]:
+        """How many rows a query has, and the figures of these indicators summed over them."""
+        ...
+
+    def groups(self, grant: Grant, query: PolygonQuery) -> GroupSums:
+        """Sums over the whole groups of households in a polygon. Raises InvalidValue, a year."""
         ...
 
     def downloads(self, grant: Grant, collection: str) -> Sequence[Download]:

@@ -67,15 +67,22 @@ class Visible:
 
     def column(self, name: str, bound: Bound, dialect: Dialect) -> str:
         """SQL of a column of an open row, null on the rows of parts that do not show it."""
-        if name in self._everywhere:
+        shown = self.shown(name, bound, dialect)
+        if shown is None:
             return plain(name)
-        field = self.field(name)
+        if shown == _NEVER:
+            return f"CAST(NULL AS {SQL_TYPES[self.field(name).type]})"
+        return f"CASE WHEN {shown} THEN {plain(name)} END"
+
+    def shown(self, name: str, bound: Bound, dialect: Dialect) -> str | None:
+        """Whether an open row shows a column; None: each does. Raises UnknownName."""
+        if name in self._everywhere:
+            return None
+        self.field(name)
         showing = [part for part in self._parts if name in part.columns]
         known = self._widest[0] if len(self._widest) == 1 else None
         clauses = [" AND ".join(self._terms(part, bound, dialect, known)) for part in showing]
-        if all(clause == _NEVER for clause in clauses):
-            return f"CAST(NULL AS {SQL_TYPES[field.type]})"
-        return f"CASE WHEN {' OR '.join(clauses)} THEN {plain(name)} END"
+        return _NEVER if all(clause == _NEVER for clause in clauses) else " OR ".join(clauses)
 
     def shows_everywhere(self, name: str) -> bool:
         """Whether every open row shows a column."""

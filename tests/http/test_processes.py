@@ -30,6 +30,22 @@ def test_rows_as_csv_are_the_rows_as_json(gip: Any, form: str) -> None:
     assert [row["code"] for row in read] == [row["code"] for row in rows]
 
 
+@pytest.mark.parametrize("more", [{}, {"millesimes": [2024, 2025]}, {"population": "en_qpv"}])
+@pytest.mark.parametrize("form", ["long", "large"])
+def test_rows_as_geojson_lie_where_their_territories_are(gip: Any, form: str, more: Any) -> None:
+    inputs = {"niveau": "commune", "indicateurs": ["part_personnes_seules"], "format": form}
+    asked = {"inputs": {**inputs, **more}}
+    media = {"outputs": {"lignes": {"format": {"mediaType": "application/geo+json"}}}}
+    rows = gip.execute("indicateurs-territoire", asked).json()
+    answer = gip.execute("indicateurs-territoire", {**asked, **media})
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    features = answer.json()["features"]
+    assert [one["properties"] for one in features] == rows
+    known = gip.json("/collections/indicateurs-commune/items", limit=10_000)["features"]
+    outlines = {one["id"]: one["geometry"] for one in known}
+    assert [one["geometry"] for one in features] == [outlines[row["code"]] for row in rows]
+
+
 @pytest.mark.parametrize("method", ["quantiles", "jenks", "egaux"])
 @pytest.mark.parametrize("classes", [2, 5, 12])
 def test_classes_hold_every_published_value(gip: Any, method: str, classes: int) -> None:

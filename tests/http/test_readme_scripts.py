@@ -46,6 +46,19 @@ def test_the_script_with_owslib_prints_the_same_rows(epci: Any) -> None:
     assert [line.split()[0] for line in lines] == [row["code"] for row in rows]
 
 
+def test_both_scripts_compute_a_drawn_polygon(epci: Any) -> None:
+    ours = [text for text in SCRIPTS if "indicateurs-polygone" in text]
+    assert ["import httpx" in text for text in ours] == [True, False]
+    first, second = (printed(epci, text).split() for text in ours)
+    assert first == second
+    valeur, statut, groupes, surface, edition = first
+    assert statut == "D"
+    assert 0 <= float(valeur) <= 100
+    assert int(groupes) > 1
+    assert int(surface) > 1_000_000_000  # m²: 40 km by 40 km
+    assert edition.startswith("indicateurs_")
+
+
 @pytest.mark.parametrize("text", SCRIPTS)
 def test_a_script_has_at_most_ten_lines(text: str) -> None:
     assert len([line for line in text.splitlines() if line.strip()]) <= 10

@@ -1,0 +1,64 @@
+"""A published figure made of the sums of whole groups or of dwellings: its status and its value."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.indicators import Fiabilite
+from parc_social.domain.statut import Statut
+from parc_social.domain.territory import Partie
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is told of an indicator; all but `statut` are None when it is withheld."""
+
+    statut: Statut
+    valeur: float | None = None
+    num: int | None = None
+    den: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Numerator, denominator (None: a plain count), witness (None: none is asked) of a figure."""
+
+    num: int
+    den: int | None = None
+    temoin: int | None = None
+
+
+SECRET, NOTHING = Shown(Statut.SECRET), Shown(Statut.ABSENT)
+
+
+def of_groups(
+    indicator: Indicator,
+    sums: Sums | None,
+    floor: int,
+    fiabilite: Fiabilite,
+    parties: Collection[Partie],
+) -> Shown:
+    """A figure of the survey over groups that lie in some parts of France (at least one).
+
+    `sums` None: nothing is known. The same reasons, in the same order, as those that are published
+    for territories (loaders/publication_figures.py).
+    """
+    if not any(indicator.exists_in(partie) for partie in parties):
+        return Shown(Statut.SANS_OBJET)
+    if fiabilite is Fiabilite.INSUFFISANTE or sums is None:
+        return NOTHING
+    if sums.den == 0:
+        return NOTHING
+    if sums.temoin is not None and sums.temoin < floor:
+        return SECRET
+    return _exact(indicator, sums)
+
+
+def of_dwellings(indicator: Indicator, sums: Sums | None) -> Shown:
+    """A figure of the register; nothing is known of no dwelling."""
+    return NOTHING if sums is None or sums.den == 0 else _exact(indicator, sums)
+
+
+def _exact(indicator: Indicator, sums: Sums) -> Shown:
+    value = indicator.value(sums.num, sums.den)
+    return Shown(Statut.EXACT, value, sums.num, sums.den)

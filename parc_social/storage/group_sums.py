@@ -1,0 +1,194 @@
+"""Sums over the whole groups of households that lie in a drawn polygon, table by table."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.access.secrecy.tables import Tables, read_tables
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import Collecte
+from parc_social.errors import UnknownName
+from parc_social.storage.binding import Bound
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.query import Box, PolygonQuery
+from parc_social.storage.snapshot import Snapshot, Table
+from parc_social.storage.statements import Statement
+from parc_social.storage.visible import Visible, visible
+from parc_social.storage.workshop import quoted, statement
+
+GROUPS = ("groupe_publie", "groupe_zone", "groupe_contour")
+COLLECTED = ("repondants", "loues", "enquetes", "parc")  # as Collecte has them
+PARTS = ("numerateur", "denominateur", "temoin")
+_PACKAGE = "parc_social.storage"
+_MENAGES, _NULL = "menages", "CAST(NULL AS BIGINT)"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSums:
+    """Groups of one table of secrecy inside a polygon: how many, of them outre-mer, their sums.
+
+    `collecte` is what reliability is judged by, `menages` the households as the caller sees them
+    (None: that column is not his). `parts` are the numerator, the denominator and the witness of
+    each indicator, None where it has none or shows none.
+    """
+
+    groupes: int
+    outre_mer: int
+    menages: int | None
+    collecte: Collecte
+    parts: Mapping[str, tuple[int | None, int | None, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSums:
+    """What an edition says of a polygon; `settings` None: it has no survey, so no groups."""
+
+    edition: str
+    millesime: int
+    millesime_ops: int | None
+    millesime_rpls: int | None
+    settings: Tables | None
+    tables: Mapping[str, TableSums]
+
+
+def group_sums(
+    seen: Mapping[str, Visible],
+    query: PolygonQuery,
+    snapshot: Snapshot,
+    dialect: Dialect,
+    rows: Callable[[Statement], Sequence[Sequence[Any]]],
+) -> GroupSums | None:
+    """Those of the edition asked for; None when it is not on show for this caller.
+
+    `seen` are the collection of the query and those that show its indicators, by indicator.
+    """
+    shown = [
+        t
+        for t in snapshot.of(seen[query.collection].collection)
+        if query.millesime in (None, t.millesime)
+    ]
+    if not shown:
+        return None
+    edition, millesime = shown[-1].edition, shown[-1].millesime
+    tables = [_table(snapshot, name, edition) for name in GROUPS]
+    settings = _table(snapshot, "cadre", edition)
+    if settings is None or None in tables:
+        return GroupSums(edition, millesime, None, None, None, {})
+    told = rows((f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
+    groups, zones, outlines = (table.name for table in tables if table)
+    years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
+    ((ops, rpls),) = rows((years, {}))
+    asked = _Asked(seen, query, dialect)
+    found = rows(asked.statement(groups, zones, outlines))
+    return GroupSums(
+        edition, millesime, ops, rpls, _read(told[0][0]), {row[0]: asked.sums(row) for row in found}
+    )
+
+
+def shown_by(grant: Grant, query: PolygonQuery) -> dict[str, Visible]:
+    """The caller's view of the query's collection, and of the one that shows each indicator.
+
+    An indicator that the fine collection has not (its table is too strict) must be shown on every
+    row of `wide`. Raises NotFound, UnknownName.
+    """
+    fine = visible(grant, query.collection)
+    found = {query.collection: fine}
+    for name in query.names:
+        if fine.collection.field(name) is not None:
+            fine.field(name)
+            found[name] = fine
+            continue
+        found[name] = visible(grant, query.wide)
+        if not found[name].shows_everywhere(name):
+            raise UnknownName(f"{name!r} n'est pas une propriété de {query.wide}")
+    return found
+
+
+class _Asked:
+    """The statement of one polygon, and what its columns mean."""
+
+    def __init__(self, seen: Mapping[str, Visible], query: PolygonQuery, dialect: Dialect) -> None:
+        self._seen, self._query, self._dialect = seen, query, dialect
+        self._bound = Bound(dialect.mark)
+
+    def statement(self, groups: str, zones: str, outlines: str) -> Statement:
+        """See groupes_dedans.sql."""
+        bound, dialect, query = self._bound, self._dialect, self._query
+        sums = [self._menages(), *(f"sum(t.{name})" for name in COLLECTED)]
+        sums += [self._sum(name, part) for name in query.names for part in PARTS]
+        text = statement(_PACKAGE, "groupes_dedans").format(
+            groupes=groups,
+            zones=zones,
+            contours=outlines,
+            polygone=dialect.wkb(query.polygon, bound),
+            large=dialect.wkb(query.wider, bound),
+            contour=dialect.written("c.geom"),
+            point=dialect.place("t.lon", "t.lat"),
+            dans_boite=self._inside("t.lon", "t.lat", "t.lon", "t.lat", query.box),
+            zone_en_boite=self._inside("z.ouest", "z.sud", "z.est", "z.nord", query.box),
+            vues=self._seen[query.collection].rows(bound, dialect) or "TRUE",
+            qui=self._who(),
+            sommes=", ".join(sums),
+        )
+        return text, bound.values
+
+    def sums(self, row: Sequence[Any]) -> TableSums:
+        """A row of its answer."""
+        parts = [None if value is None else int(value) for value in row[8:]]
+        return TableSums(
+            groupes=int(row[1]),
+            outre_mer=int(row[2]),
+            menages=None if row[3] is None else int(row[3]),
+            collecte=Collecte(*(_whole(value) for value in row[4:8])),
+            parts=dict(
+                zip(
+                    self._query.names,
+                    zip(parts[::3], parts[1::3], parts[2::3], strict=True),
+                    strict=True,
+                )
+            ),
+        )
+
+    def _sum(self, name: str, part: str) -> str:
+        """Null for what an indicator has not, and over rows that do not show it to the caller."""
+        mesure = getattr(indicators()[name], part)
+        if mesure is None:
+            return _NULL
+        return _sum_where(self._seen[name].shown(name, self._bound, self._dialect), mesure)
+
+    def _menages(self) -> str:
+        fine = self._seen[self._query.collection]
+        if all(field.name != _MENAGES for field in fine.fields):
+            return _NULL
+        return _sum_where(fine.shown(_MENAGES, self._bound, self._dialect), _MENAGES)
+
+    def _who(self) -> str:
+        population = self._bound(self._query.population, "VARCHAR")
+        of_whom = f"t.population = {population}"
+        if self._query.en_qpv is None:
+            return of_whom
+        return f"{of_whom} AND {'t.en_qpv' if self._query.en_qpv else 'NOT t.en_qpv'}"
+
+    def _inside(self, west: str, south: str, east: str, north: str, box: Box) -> str:
+        a, b, c, d = (self._bound(value, "DOUBLE PRECISION") for value in box)
+        return f"({west} >= {a} AND {south} >= {b} AND {east} <= {c} AND {north} <= {d})"
+
+
+def _table(snapshot: Snapshot, relation: str, edition: str) -> Table | None:
+    return next((t for t in snapshot.tables.get(relation, ()) if t.edition == edition), None)
+
+
+def _sum_where(shown: str | None, column: str) -> str:
+    value = f"t.{quoted(column)}"
+    return f"sum({value})" if shown is None else f"sum(CASE WHEN {shown} THEN {value} END)"
+
+
+def _whole(value: Any) -> int:
+    return 0 if value is None else int(value)
+
+
+@lru_cache(maxsize=32)
+def _read(told: str) -> Tables:
+    return read_tables(told)

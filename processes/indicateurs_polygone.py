@@ -1,0 +1,181 @@
+"""The process `indicateurs-polygone`: figures of drawn zones as sums of whole groups."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.access.secrecy import shipped
+from parc_social.catalogue.collection import EVERYBODY, SERIE
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import RPLS_SUMS
+from parc_social.domain.tableau import SURVEYED, Tableau
+from parc_social.domain.territory import Niveau
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.crs import offered
+from parc_social.storage.query import CRS84
+from parc_social.storage.store import Store
+from processes.calculation import Calculation
+from processes.description import LARGE, LONG, populations
+from processes.inputs import Json, array, choice, described, given_back, one_of, settled, some
+from processes.lignes_zone import GROUPS, POINTS, REGISTER, SURVEY, WIDE, Asked, lignes
+from processes.rendering import PLACES
+from processes.zones import MOST, NAME, read_zones
+
+_NAMES = {NAME, "crs", "indicateurs", "millesimes", "population", "format"}
+_SQUARE = 0.004  # degrees: half a side of the example's
+
+
+class IndicateursPolygone(Calculation):
+    """Adds up whole groups of households, never less: two polygons differ by groups."""
+
+    def describe(self, grant: Grant, store: Store) -> Json:
+        """Indicators and populations that the caller has."""
+        return {
+            "id": "indicateurs-polygone",
+            "title": {"fr": "Indicateurs d'un polygone", "en": "Indicators of a polygon"},
+            "description": {
+                "fr": "Indicateurs d'une zone dessinée, ou de 200. Ceux de l'enquête sont la somme"
+                " des groupes entiers de ménages dont le point est dans la zone, et des groupes"
+                " reportés dont la zone d'origine y est tout entière ; la réponse dit combien de"
+                " groupes, quelle surface et quelle édition. Sans aucun groupe, tout est secret"
+                " (S), quoi qu'il y ait. Ceux du répertoire comptent les points adresse dedans.",
+                "en": "Indicators of one drawn zone, or of 200. Those of the survey are sums of the"
+                " whole groups of households whose point lies in the zone, and of carried groups"
+                " whose own zone it holds wholly; the answer tells how many groups, which area and"
+                " which edition. Without any group all is secret (S), whatever is there. Those of"
+                " the register count the address points of the zone.",
+            },
+            "keywords": ["indicateurs", "polygone", "polygon", "OPS", "RPLS"],
+            "inputs": _inputs(grant),
+            "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, PLACES)},
+            "example": {"inputs": _example(grant, store)},
+        }
+
+    def read(self, grant: Grant, inputs: Any) -> Asked:
+        """Raises InvalidValue naming the input; NotFound where no figure is open."""
+        known = open_indicators(grant)
+        if not known or grant.right(GROUPS) is None:
+            raise NotFound("Calcul introuvable.")
+        given = settled(inputs, _NAMES)
+        if given.get(NAME) is None:
+            raise InvalidValue(f"{NAME} : cette entrée est obligatoire")
+        asked = some(given, "indicateurs", str) or tuple(known)
+        unknown = next((name for name in asked if name not in known), None)
+        if unknown is not None:
+            raise InvalidValue(f"indicateurs : indicateur inconnu : {unknown!r}")
+        return Asked(
+            zones=read_zones(given[NAME], given.get("crs")),
+            indicateurs=asked,
+            millesimes=_millesimes(grant, given),
+            population=_population(grant, given),
+            large=choice(given, "format", (LONG, LARGE), LONG) == LARGE,
+        )
+
+    def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
+        """`{"lignes": [...]}`."""
+        return {"lignes": lignes(grant, store, asked)}
+
+    def placed(self, rows: Sequence[Json], grant: Grant, store: Store, asked: Any) -> list[Json]:
+        """The rows with their zones."""
+        zones = {zone.rang: zone.geometry for zone in asked.zones}
+        return [{**row, "geometry": zones[row["rang"]]} for row in rows]
+
+
+def _millesimes(grant: Grant, given: Mapping[str, Any]) -> tuple[int, ...] | None:
+    found = some(given, "millesimes", int)
+    if found is not None and grant.right(GROUPS + SERIE) is None:
+        raise InvalidValue("entrée inconnue : 'millesimes'")
+    return found
+
+
+def _population(grant: Grant, given: Mapping[str, Any]) -> str | None:
+    if "population" in _columns(grant, GROUPS):
+        return choice(given, "population", populations(), EVERYBODY)
+    if "population" in given:
+        raise InvalidValue("entrée inconnue : 'population'")
+    return None
+
+
+def _columns(grant: Grant, collection: str) -> frozenset[str]:
+    right = grant.right(collection)
+    return frozenset(right.columns if right else ())
+
+
+def open_indicators(grant: Grant) -> list[str]:
+    """Indicators of a polygon that the caller knows, in the catalogue's order."""
+    fine, wide, points = (_columns(grant, name) for name in (GROUPS, WIDE, POINTS))
+    strict = {table.nom for table in shipped().tables if table.finest}
+
+    def is_open(one: Indicator) -> bool:
+        if one.source == REGISTER:
+            summed = one.tableau is Tableau.PUBLIC and one.numerateur in RPLS_SUMS
+            return summed and one.exists_at(Niveau.ADRESSE) and one.id in points
+        if one.source != SURVEY or one.tableau not in SURVEYED:
+            return False
+        if one.exists_at(Niveau.ILOT):
+            return one.id in fine
+        return shipped().of(one.tableau.value) in strict and one.id in wide
+
+    return [one.id for one in indicators().values() if is_open(one)]
+
+
+def _inputs(grant: Grant) -> Json:
+    inputs = {
+        NAME: described(
+            {
+                "fr": f"Zone en GeoJSON (Polygon ou MultiPolygon), ou jusqu'à {MOST} zones",
+                "en": f"Zone in GeoJSON (Polygon or MultiPolygon), or up to {MOST} zones",
+            },
+            {
+                "oneOf": [
+                    {"type": "object", "contentMediaType": "application/geo+json"},
+                    {"type": "array", "maxItems": MOST, "items": {"type": "object"}},
+                ]
+            },
+            required=True,
+        ),
+        "crs": described(
+            {"fr": "Système de coordonnées", "en": "Coordinate system"},
+            {**one_of(list(offered())), "default": CRS84},
+        ),
+        "indicateurs": described(
+            {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
+            array(one_of(open_indicators(grant))),
+        ),
+        "millesimes": described(
+            {"fr": "Millésimes ; absents : le dernier", "en": "Edition years; none: the last"},
+            array({"type": "integer"}),
+        ),
+        "population": described(
+            {"fr": "Population décrite", "en": "Population described"},
+            {**one_of(populations()), "default": EVERYBODY},
+        ),
+        "format": described(
+            {
+                "fr": "long : une ligne par indicateur ; large : une ligne par zone",
+                "en": "long: a row an indicator; large: a row a zone",
+            },
+            {**one_of((LONG, LARGE)), "default": LONG},
+        ),
+    }
+    hidden = set(_hidden(grant))
+    return {name: one for name, one in inputs.items() if name not in hidden}
+
+
+def _hidden(grant: Grant) -> Iterator[str]:
+    if "population" not in _columns(grant, GROUPS):
+        yield "population"
+    if grant.right(GROUPS + SERIE) is None:
+        yield "millesimes"
+
+
+def _example(grant: Grant, store: Store) -> Json:
+    """A square of some 800 m in the middle of what the caller sees."""
+    box = store.extent(grant, GROUPS).box if grant.right(GROUPS) else None
+    west, south, east, north = box or (2.0, 48.0, 2.0, 48.0)
+    x, y = round((west + east) / 2, 4), round((south + north) / 2, 4)
+    corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
+    ring = [[round(x + _SQUARE * a, 4), round(y + _SQUARE * b, 4)] for a, b in corners]
+    polygon = {"type": "Polygon", "coordinates": [ring]}
+    return {NAME: polygon, "indicateurs": open_indicators(grant)[:2]}

@@ -1,0 +1,137 @@
+"""Zones that a caller draws: GeoJSON polygons, bounded and valid, read once into CRS84."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import shapely
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
+from shapely.validation import explain_validity
+
+from parc_social.errors import InvalidValue
+from parc_social.storage.crs import crs_of
+from parc_social.storage.query import Box, Crs
+from parc_social.storage.written_shape import in_crs84, read_shape
+
+NAME = "polygone"  # the input
+MOST = 200  # zones
+MOST_VERTICES, MOST_OF_ONE = 20_000, 5_000  # in all of them, in one
+_LONGEST = 200  # characters of a name
+_POLYGONS = ("Polygon", "MultiPolygon")
+_HAND = 1e-6  # degrees: what rounding took from the outline of a zone that we served, and more
+_EARTH = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A polygon in CRS84 and what the caller calls it; `rang` counts from 1."""
+
+    rang: int
+    nom: str
+    polygon: BaseGeometry
+
+    @property
+    def wkb(self) -> bytes:
+        """The polygon."""
+        return bytes(shapely.to_wkb(self.polygon))
+
+    @property
+    def wider(self) -> bytes:
+        """The polygon, a hand (0.1 m) wider: the outline of a zone as we serve it lies in it."""
+        return bytes(shapely.to_wkb(self._wider))
+
+    @property
+    def box(self) -> Box:
+        """Around the wider one."""
+        west, south, east, north = (float(v) for v in self._wider.bounds)
+        return west, south, east, north
+
+    @property
+    def surface_m2(self) -> int:
+        """Its area on the ellipsoid, in whole square metres."""
+        area, _ = _EARTH.geometry_area_perimeter(shapely.normalize(self.polygon))
+        return round(abs(area))
+
+    @property
+    def geometry(self) -> dict[str, Any]:
+        """Its GeoJSON geometry."""
+        written: dict[str, Any] = json.loads(shapely.to_geojson(self.polygon))
+        return written
+
+    @cached_property
+    def _wider(self) -> BaseGeometry:
+        return shapely.buffer(self.polygon, _HAND, quad_segs=1)
+
+
+def read_zones(given: Any, uri: Any) -> tuple[Zone, ...]:
+    """The zones of a geometry, a Feature, a FeatureCollection or a list of them.
+
+    `uri` is the CRS of their coordinates, in its own order of axes; None: CRS84. Raises
+    InvalidValue naming the zone by its rank.
+    """
+    if uri is not None and not isinstance(uri, str):
+        raise InvalidValue(f"crs : l'URI d'un système de coordonnées est attendue, lu {uri!r}")
+    crs = crs_of(uri)
+    found = list(_features(given))
+    if not 0 < len(found) <= MOST:
+        raise InvalidValue(f"{NAME} : de 1 à {MOST} zones sont attendues, lu {len(found)}")
+    zones = tuple(_zone(rang, one, crs) for rang, one in enumerate(found, 1))
+    vertices = sum(int(shapely.get_num_coordinates(zone.polygon)) for zone in zones)
+    if vertices > MOST_VERTICES:
+        raise InvalidValue(
+            f"{NAME} : {MOST_VERTICES} sommets au plus en tout, lu {vertices} :"
+            " simplifiez le contour"
+        )
+    return zones
+
+
+def _features(given: Any) -> Iterator[Any]:
+    if isinstance(given, list):
+        for one in given:
+            yield from _features(one) if isinstance(one, dict) else (one,)
+    elif isinstance(given, dict) and given.get("type") == "FeatureCollection":
+        listed = given.get("features")
+        yield from listed if isinstance(listed, list) else ()
+    elif given is not None:
+        yield given
+
+
+def _zone(rang: int, given: Any, crs: Crs) -> Zone:
+    where = f"{NAME}[{rang}]"
+    if not isinstance(given, dict):
+        raise InvalidValue(f"{where} : un objet GeoJSON est attendu")
+    is_feature = given.get("type") == "Feature"
+    geometry = given.get("geometry") if is_feature else given
+    if not isinstance(geometry, dict) or geometry.get("type") not in _POLYGONS:
+        raise InvalidValue(f"{where} : une géométrie Polygon ou MultiPolygon est attendue")
+    read = read_shape(geometry, crs, where)
+    vertices = int(shapely.get_num_coordinates(read))
+    if vertices > MOST_OF_ONE:
+        raise InvalidValue(
+            f"{where} : {MOST_OF_ONE} sommets au plus, lu {vertices} : simplifiez le contour"
+        )
+    placed = in_crs84(read, crs, where)
+    if not placed.is_valid:
+        raise InvalidValue(f"{where} : contour croisé ({explain_validity(placed)})")
+    west, south, east, north = placed.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise InvalidValue(
+            f"{where} : longitudes et latitudes en degrés attendues, dans cet ordre ; un autre"
+            " système se dit par l'entrée crs"
+        )
+    return Zone(rang, _name(rang, given if is_feature else {}, where), placed)
+
+
+def _name(rang: int, feature: Mapping[str, Any], where: str) -> str:
+    """What the feature is called: `nom`, `name`, else its id, else its rank."""
+    told = feature.get("properties")
+    known: Mapping[str, Any] = told if isinstance(told, dict) else {}
+    for value in (known.get("nom"), known.get("name"), feature.get("id")):
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            if len(str(value)) > _LONGEST:
+                raise InvalidValue(f"{where} : un nom d'au plus {_LONGEST} caractères est attendu")
+            return str(value)
+    return str(rang)
