@@ -7,8 +7,15 @@ WITH d AS (
   WHERE c.population = 'tous' OR m.emmenages_recents = 1
   GROUP BY 1, 2
 ),
+dit AS (
+  SELECT * REPLACE (
+    if(aide_connue > apl_connue, 0, apl) AS apl,
+    if(aide_connue > apl_connue, 0, apl_connue) AS apl_connue
+  )
+  FROM d
+),
 compte AS (
-  SELECT groupe, {sommes} FROM d
+  SELECT groupe, {sommes} FROM dit AS d
 )
 SELECT count(*) FROM groupe_ecrit AS g FULL JOIN compte AS c ON c.groupe = g.groupe
 WHERE g.groupe IS NULL OR c.groupe IS NULL OR {faux};

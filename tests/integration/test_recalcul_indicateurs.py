@@ -524,7 +524,13 @@ class World:
             columns.append(figure.num.sum().alias(f"{name}|num"))
             columns.append((ONE if figure.den is None else figure.den).sum().alias(f"{name}|den"))
             columns.append(figure.of.sum().alias(f"{name}|of"))
+        # What a group of both says of APL would be, less its part of métropole, about a few alone.
+        columns.append((~AT_HOME & AID.is_not_null()).any().alias("of_both"))
         counted = people.group_by("groupe").agg(columns)
+        told = [f"part_apl|{part}" for part in ("num", "den", "of")]
+        counted = counted.with_columns(
+            pl.when("of_both").then(0).otherwise(col(name)).alias(name) for name in told
+        ).drop("of_both")
         asked = pl.DataFrame(self.homes, infer_schema_length=None)
         stock = pl.DataFrame(
             rows(self.bench, "FROM premier_parc SELECT adresse_id AS adresse, count(*) AS parc"
