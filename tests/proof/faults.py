@@ -3,6 +3,7 @@
 A fault changes one name of one module of the product. `tests` are those of which one must fail.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -115,11 +116,16 @@ def _forgetting_rows_of(asked: str) -> Change:
 
 def _parts_of_hidden_figures(module: Any) -> None:
     """Numerators of figures whose value the caller does not see on the row."""
-    read = module.statement
-    kept = "AND CASE f.indicateur {shown} ELSE FALSE END"
-    if kept not in read("parc_social.storage", "figures"):
-        raise AttributeError("nothing to break: the condition of figures.sql")
-    module.statement = lambda where, name: read(where, name).replace(kept, "")
+    made = module.fractions
+
+    def broken(*arguments: Any) -> Any:
+        text, values = made(*arguments)
+        told = re.sub(r'CASE WHEN p\."[^"]+" THEN (f\."[^"]+") END', r"\1", text)
+        if told == text:
+            raise AttributeError("nothing to break: the condition of each figure")
+        return told, values
+
+    module.fractions = broken
 
 
 def _households_of_everybody(module: Any) -> None:
@@ -248,7 +254,7 @@ FAULTS: Mapping[str, Fault] = {
         (ORACLE,),
     ),
     "figures": Fault(
-        "numerators of processes", "parc_social.storage.reads", _parts_of_hidden_figures,
+        "numerators of processes", "parc_social.storage.fractions", _parts_of_hidden_figures,
         (FIGURES,),
     ),
     "filter": Fault(
@@ -433,7 +439,7 @@ FAULTS: Mapping[str, Fault] = {
         "values in the journal", "auth_proxy.trail", _as_asked, (f"{GATE}/test_gate_trail.py",)
     ),
     "journal-chain": Fault(
-        "changed line of the journal", "parc_social.storage.registry.journal.verify",
+        "changed line of the journal", "parc_social.storage.registry.journal.point",
         _put("line_print", lambda line, *_form: line["empreinte"]),
         ("tests/integration/journal/test_journal_chain.py::test_a_tampered_journal_is_told",),
     ),
