@@ -14,6 +14,7 @@ from parc_social.storage.life import Life, set_life
 
 App = Callable[[Environ, Any], Iterable[bytes]]
 
+_LINES = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus}
 _SHORT = 65_536  # octets of a body that is not sent as it is made
 
 
@@ -34,7 +35,7 @@ class Answer:
     @property
     def line(self) -> str:
         """Status line."""
-        return f"{self.status} {HTTPStatus(self.status).phrase}"
+        return _LINES[self.status]
 
     def whole(self) -> bytes:
         """The body read to its end and closed: for refusals, which are short."""

@@ -51,6 +51,11 @@ class Call:
     silent: bool = False  # health, static files, preflights: no line in the journal
 
     @property
+    def format(self) -> str:
+        """What `f` asks for; empty: nothing."""
+        return next((value.strip() for name, value in self.asked or () if name == "f"), "")
+
+    @property
     def operation(self) -> str:
         """Name of the operation in journal and metrics."""
         return self.route.operation if self.route else "none"

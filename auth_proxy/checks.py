@@ -68,9 +68,10 @@ def check_parameters(request: Request, call: Call) -> None:
             raise Stop(bad_request("invalid-value", said))
 
 
-def settle_accept(request: Request, route: Route | None) -> None:
+def settle_accept(request: Request, call: Call) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
-    if route is None or not route.accept or request.args.get("f", "").strip():
+    route = call.route
+    if route is None or not route.accept or call.format:
         return
     first, *others = route.accept
     header = str(request.environ.get("HTTP_ACCEPT", ""))

@@ -40,7 +40,7 @@ def _chosen(request: Request, call: Call, known: Mapping[str, str]) -> str:
     right = call.grant.right(call.collection) if call.grant else None
     if right is None:
         raise Stop(_UNKNOWN)
-    asked = request.args.get("f", "").strip()
+    asked = call.format
     if asked:
         if asked not in known.values() or not right.opens(asked):
             raise Stop(_UNKNOWN)

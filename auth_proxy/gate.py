@@ -211,7 +211,7 @@ def _hook(app: Flask) -> None:
         if answer is not None:
             raise HTTPException(response=answer)
         check_parameters(request, call)
-        settle_accept(request, call.route)
+        settle_accept(request, call)
         settle_format(request, call)
 
     # What Flask calls first of all, a request that it can't route included.

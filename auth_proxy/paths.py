@@ -58,4 +58,5 @@ def _is_ambiguous(raw: str, decoded: str | None) -> bool:
         return True
     if "//" in raw or "//" in decoded or "#" in raw or not decoded.startswith("/"):
         return decoded != ""
-    return any("/." in text and _DOTS.search(text) for text in {raw, decoded})
+    dotted = "/." in raw or "/." in decoded
+    return dotted and bool(_DOTS.search(raw) or _DOTS.search(decoded))

@@ -86,7 +86,9 @@ class Quotas:
         quota, now = self._table.of(organisation), self._clock()
         rate = quota.requetes / quota.fenetre_s
         with self._lock:
-            use = self._uses.setdefault(organisation.code, _Use(quota.requetes, now))
+            use = self._uses.get(organisation.code)
+            if use is None:
+                use = self._uses[organisation.code] = _Use(quota.requetes, now)
             use.left = min(quota.requetes, use.left + (now - use.at) * rate)
             use.at = now
             if use.under_way >= quota.simultanees:

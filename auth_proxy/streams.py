@@ -50,54 +50,55 @@ class Watch:
     def __init__(self, every_s: float = _EVERY_S) -> None:
         self._every_s = every_s
         self._change = threading.Condition()
-        self._watched: set[Watched] = set()
+        self._watched: set[Watched] = set()  # each act on it is one step, for any thread
+        self._asleep = False
         self._thread: threading.Thread | None = None
 
     def enter(self, watched: Watched) -> None:
         """A request begins."""
-        with self._change:
-            self._watched.add(watched)
-            if self._thread is None or not self._thread.is_alive():  # none outlives a fork
-                self._thread = threading.Thread(target=self._run, name="flux", daemon=True)
-                self._thread.start()
-            elif len(self._watched) == 1:
-                self._change.notify()
+        self._watched.add(watched)  # before it is asked whether the thread sleeps: it asks after
+        if self._asleep or self._thread is None or not self._thread.is_alive():
+            self._wake()
 
     def leave(self, watched: Watched) -> None:
         """Its body is closed; it is watched on while the server still holds octets of it."""
         watched.closed = True
         if watched.unsent is None or not watched.unsent():
-            self._drop(watched)
-
-    def _drop(self, watched: Watched) -> None:
-        with self._change:
             self._watched.discard(watched)
+
+    def _wake(self) -> None:
+        with self._change:
+            if self._thread is None or not self._thread.is_alive():  # none outlives a fork
+                self._thread = threading.Thread(target=self._run, name="flux", daemon=True)
+                self._thread.start()
+            self._change.notify()
 
     def _run(self) -> None:
         while True:
             with self._change:
+                self._asleep = True
                 while not self._watched:
                     self._change.wait()
+                self._asleep = False
             time.sleep(self._every_s)
-            with self._change:
-                old = time.monotonic() - self._every_s
-                looked_at = [w for w in self._watched if w.since <= old]
-            for watched in looked_at:
-                self._look(watched)
+            old = time.monotonic() - self._every_s
+            for watched in self._watched.copy():
+                if watched.since <= old:
+                    self._look(watched)
 
     def _look(self, watched: Watched) -> None:
         if watched.closed and not (watched.unsent and watched.unsent()):
-            self._drop(watched)
+            self._watched.discard(watched)
         elif watched.has_left and watched.has_left():
             log.info("request %s: the client has left", watched.request_id)
             watched.life.end()
-            self._drop(watched)
+            self._watched.discard(watched)
         elif not _holds(watched):
             log.info("request %s: its right has ended", watched.request_id)
             watched.life.end()
             if watched.cut:
                 watched.cut()
-            self._drop(watched)
+            self._watched.discard(watched)
 
 
 def _holds(watched: Watched) -> bool:
