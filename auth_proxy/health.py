@@ -3,6 +3,7 @@
 import hmac
 import json
 import logging
+from collections import deque
 from ipaddress import ip_address
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -16,6 +17,7 @@ from parc_social.storage.registry.journal.journal import Journal
 log = logging.getLogger(__name__)
 
 _READ = ("GET", "HEAD")
+_TOGETHER = 200  # answers that are counted at once
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -34,7 +36,7 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self._children: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+        self._answers: deque[tuple[str, int, float]] = deque()
         self._journal = Counter(
             "parc_social_journal_failures", "Lines not written", registry=self.registry
         )
@@ -45,14 +47,24 @@ class Metrics:
         lost.set_function(lambda: journal.waiting.lost)
 
     def answered(self, operation: str, status: int, seconds: float) -> None:
-        """Counts an answer."""
-        found = self._children.get((operation, status))
-        if found is None:  # both come from closed lists: few pairs
-            requests = self._requests.labels(operation, str(status))
-            found = (requests, self._seconds.labels(operation))
-            self._children[operation, status] = found
-        found[0].inc()
-        found[1].observe(seconds)
+        """Counts an answer, together with others: each alone costs a request five times more."""
+        self._answers.append((operation, status, seconds))
+        if len(self._answers) >= _TOGETHER:
+            self._count()
+
+    def text(self) -> bytes:
+        """All that was counted, in Prometheus's text form."""
+        self._count()
+        return generate_latest(self.registry)
+
+    def _count(self) -> None:
+        for _ in range(len(self._answers)):
+            try:
+                operation, status, seconds = self._answers.popleft()
+            except IndexError:  # another thread has counted the rest
+                return
+            self._requests.labels(operation, str(status)).inc()
+            self._seconds.labels(operation).observe(seconds)
 
     def journal_failed(self) -> None:
         """Counts a line that the journal refused: an alarm hangs on it."""
@@ -68,7 +80,7 @@ def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> Ans
     if path == "/health/ready":
         return _ready(door)
     if path == "/metrics" and _may_measure(door, environ):
-        return _answer(200, "text/plain; version=0.0.4", generate_latest(metrics.registry))
+        return _answer(200, "text/plain; version=0.0.4", metrics.text())
     return None
 
 
