@@ -314,6 +314,17 @@ class PostgresStore(Reads):
         return self._old.get(earlier.version, make)
 
     def _book(self) -> Book:
+        try:
+            return self._read_book()
+        except psycopg.OperationalError:  # a connection that was held may have died since
+            for pool in self._roles.every():
+                pool.check()
+        try:
+            return self._read_book()
+        except psycopg.OperationalError as error:
+            raise Unavailable("PostgreSQL ne répond pas") from error
+
+    def _read_book(self) -> Book:
         with self._reading_list() as connection:
             return read_book(connection)
 

@@ -598,3 +598,19 @@ def test_a_connection_that_broke_is_replaced(server: tuple[Store, str], tmp_path
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert store.page(GRANT, ADRESSES).returned == 30
+
+
+def test_the_list_of_editions_outlives_a_connection_that_broke(
+    server: tuple[Store, str], tmp_path: Path
+) -> None:
+    store, url = server
+    staged = _stage(store, tmp_path)
+    reader = open_store(Settings(data=tmp_path, store=url), owner=False)
+    assert [edition.id for edition in reader.editions()] == [staged]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert [edition.id for edition in reader.editions()] == [staged]
+    reader.close()
