@@ -70,9 +70,11 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
     status, headers = started
     answer = Answer(int(status[:3]), headers, body)
     if (answer.octets or _SHORT) < _SHORT:
-        answer.body = context.run(_read, body)
-    else:
-        answer.body = _Bound(body, context, life)
+        body = context.run(_read, body)
+        if not life.ended:
+            answer.body = body
+            return answer
+    answer.body = _Bound(body, context, life)  # of a life that has ended, it says so at once
     return answer
 
 

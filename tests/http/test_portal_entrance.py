@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import requests
 
+from parc_social.storage.registry.opening import open_registry
+
 CLOSED = ["/portail/", "/portail/rien"]
 OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
 
@@ -269,6 +271,9 @@ def test_signing_in_is_in_the_journal_without_the_password(
     one = person("demo-commune")
     time.sleep(1)  # a line that nobody waits for is written within a tenth of a second
     database = own_service.data / "registre.sqlite"
+    registry = open_registry(f"sqlite:///{database}")
+    registry.journal.flush()  # and put where it is read by who reads
+    registry.close()
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute(
             "SELECT operation, compte, statut FROM journal WHERE operation = 'page-sign-in'"

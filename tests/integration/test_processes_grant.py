@@ -146,7 +146,7 @@ def test_what_is_hidden_is_in_no_comparison(store: Store) -> None:
     }  # fmt: skip
     (every,) = run(Comparaison, whole(FRANCE), store, **inputs)["lignes"]
     (row,) = run(Comparaison, whole(FRANCE, *hidden), store, **inputs)["lignes"]
-    gone = {f"{name}_{side}" for name in ("nom", "statut") for side in "ab"}
+    gone = {f"{name}_{side}" for name in ("nom", "statut", "lecture") for side in "ab"}
     assert set(every) - set(row) == gone
 
 

@@ -131,6 +131,7 @@ def test_the_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     modes = {p.name: p.stat().st_mode & 0o777 for p in (tmp_path / "dossier").iterdir()}
     opened.close()
     assert "registre.sqlite-wal" in modes
+    assert modes.pop("registre.sqlite-attente") == 0o700  # a folder
     assert set(modes.values()) == {0o600}
 
 
