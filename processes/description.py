@@ -1,5 +1,7 @@
 """What `indicateurs-territoire` says of itself: OGC API Processes, Part 1, process description."""
 
+from collections.abc import Sequence
+
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
@@ -68,9 +70,17 @@ def _inputs(grant: Grant) -> Json:
             },
             array({"type": "string"}),
         ),
+        **figures_inputs(open_indicators(known), "territoire", "territory"),
+    }
+    return {name: one for name, one in inputs.items() if name != "population" or name in known}
+
+
+def figures_inputs(names: Sequence[str], place_fr: str, place_en: str) -> Json:
+    """Which figures, of whom, of which years and in which form: alike wherever they are of."""
+    return {
         "indicateurs": described(
             {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
-            array(one_of(open_indicators(known))),
+            array(one_of(names)),
         ),
         "millesimes": described(
             {"fr": "Millésimes ; absents : le dernier", "en": "Edition years; none: the last"},
@@ -82,10 +92,9 @@ def _inputs(grant: Grant) -> Json:
         ),
         "format": described(
             {
-                "fr": "long : une ligne par indicateur ; large : une ligne par territoire",
-                "en": "long: a row an indicator; large: a row a territory",
+                "fr": f"long : une ligne par indicateur ; large : une ligne par {place_fr}",
+                "en": f"long: a row an indicator; large: a row a {place_en}",
             },
             {**one_of((LONG, LARGE)), "default": LONG},
         ),
     }
-    return {name: one for name, one in inputs.items() if name != "population" or name in known}

@@ -16,8 +16,8 @@ from parc_social.storage.crs import offered
 from parc_social.storage.query import CRS84
 from parc_social.storage.store import Store
 from processes.calculation import Calculation
-from processes.description import LARGE, LONG, populations
-from processes.inputs import Json, array, choice, described, given_back, one_of, settled, some
+from processes.description import LARGE, LONG, figures_inputs, populations
+from processes.inputs import Json, choice, described, given_back, one_of, settled, some
 from processes.lignes_zone import GROUPS, POINTS, REGISTER, SURVEY, WIDE, Asked, lignes
 from processes.rendering import PLACES
 from processes.zones import MOST, NAME, read_zones
@@ -139,25 +139,7 @@ def _inputs(grant: Grant) -> Json:
             {"fr": "Système de coordonnées", "en": "Coordinate system"},
             {**one_of(list(offered())), "default": CRS84},
         ),
-        "indicateurs": described(
-            {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
-            array(one_of(open_indicators(grant))),
-        ),
-        "millesimes": described(
-            {"fr": "Millésimes ; absents : le dernier", "en": "Edition years; none: the last"},
-            array({"type": "integer"}),
-        ),
-        "population": described(
-            {"fr": "Population décrite", "en": "Population described"},
-            {**one_of(populations()), "default": EVERYBODY},
-        ),
-        "format": described(
-            {
-                "fr": "long : une ligne par indicateur ; large : une ligne par zone",
-                "en": "long: a row an indicator; large: a row a zone",
-            },
-            {**one_of((LONG, LARGE)), "default": LONG},
-        ),
+        **figures_inputs(open_indicators(grant), "zone", "zone"),
     }
     hidden = set(_hidden(grant))
     return {name: one for name, one in inputs.items() if name not in hidden}

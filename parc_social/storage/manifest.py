@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from parc_social.errors import Unavailable
+from parc_social.storage.disk import put_on_disk
 from parc_social.storage.edition import SURVEY, Edition, State
 from parc_social.storage.publication import Book, Earlier, Entry, Version
 from parc_social.storage.seal import Seal
@@ -62,7 +63,7 @@ class Manifest:
             out.flush()
             os.fsync(out.fileno())
         arriving.replace(self._file)
-        _sync_folder(self.folder)
+        put_on_disk(self.folder)
 
     @contextmanager
     def locked(self) -> Generator[None]:
@@ -75,14 +76,6 @@ class Manifest:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _item(entry: Entry) -> dict[str, Any]:

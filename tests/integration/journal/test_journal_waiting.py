@@ -197,6 +197,8 @@ def test_what_is_changed_while_it_waits_is_told(
         lambda g: g[0].pop(),
         lambda g: g[0][0][0].pop("statut"),
         lambda g: g[0][0][0].update(statut=[1]),
+        lambda g: g[0][0][0].update(rang="2"),
+        lambda g: g[0][1].update(numero=None),
         lambda g: g[0][1].update(rang=2**63),
         lambda g: g[0].__setitem__(0, 3),
     ],

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from parc_social.errors import Unavailable
+from parc_social.storage.disk import put_on_disk
 from parc_social.storage.registry.journal.chain import HEAD, LINE, SEAL
 from parc_social.storage.registry.journal.point import Broken
 
@@ -57,11 +58,7 @@ class Draft:
         if final.exists() and sum_of(final) != made:
             raise Unavailable(f"{final} est déjà là et a été modifié ou coupé : déplacez-le")
         self._path.replace(final)  # the same bytes may be there, from a run that was killed
-        folder = os.open(final.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put_on_disk(final.parent)
         return final
 
     def close(self) -> None:

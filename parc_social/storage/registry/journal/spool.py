@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import orjson
 
+from parc_social.storage.disk import put_on_disk
 from parc_social.storage.registry.journal.chain import LINE, SEAL
 
 log = logging.getLogger(__name__)
@@ -141,20 +142,22 @@ def _read(file: Path, *, own: bool) -> Left:
 def _group(text: bytes) -> Group | None:
     try:
         lines, seal = orjson.loads(text)
-        whole = all(_is_row(line, _LINE) for line in lines) and _is_row(seal, _SEAL)
+        whole = all(_is_row(line, _LINE, "rang") for line in lines)
+        whole = whole and _is_row(seal, _SEAL, "numero")
     except (ValueError, TypeError):
         return None
     return Group(lines, seal) if whole else None
 
 
-def _is_row(row: object, columns: frozenset[str]) -> bool:
-    """Whether a database can be given it; whether it is true, `verify` tells."""
+def _is_row(row: object, columns: frozenset[str], place: str) -> bool:
+    """Whether it has its place and a database can be given it; `verify` tells if it is true."""
     if not isinstance(row, dict):
         return False
     values = cast(dict[str, object], row)
     if values.keys() != columns or not _PLAIN.issuperset(map(type, values.values())):
         return False
-    return max(v for v in values.values() if type(v) is int) < _BEYOND
+    numbers = [value for value in values.values() if type(value) is int]
+    return type(values[place]) is int and max(numbers) < _BEYOND
 
 
 def _is_free(descriptor: int) -> bool:
@@ -163,12 +166,3 @@ def _is_free(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def put_on_disk(path: Path) -> None:
-    """Raises OSError: nobody knows what a power cut would leave of a file or a folder."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fdatasync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,8 +13,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
+from parc_social.storage.disk import put_on_disk
 from parc_social.storage.registry.journal.chain import HEAD, LINE, SEAL
-from parc_social.storage.registry.journal.spool import Left, Spool, put_on_disk, remove
+from parc_social.storage.registry.journal.spool import Left, Spool, remove
 from parc_social.storage.registry.models import (
     JournalArchiveRow,
     JournalRedacteurRow,
@@ -59,7 +60,7 @@ class SqliteTable:
         connection.execute("PRAGMA synchronous = NORMAL")  # a kept line survives `kill -9`
         file = connection.execute("PRAGMA database_list").fetchone()[2]
         self._log = Path(f"{file}-wal")
-        self._written = False  # something that is in SQLite's log, and maybe not on the disk
+        self._written = True  # by a connection before this one: in SQLite's log, maybe not on disk
         self._spool = Spool(Path(f"{file}{FOLDER}"))
         self._done: deque[Left] = deque()
         self._syncing = threading.Lock()
