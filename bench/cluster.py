@@ -62,6 +62,13 @@ class Cluster:
             session.execute(create)
         return self.url(database)
 
+    def drop(self, database: str) -> None:
+        """Removes one of its databases, ending the sessions that use it."""
+        with psycopg.connect(self.url(), autocommit=True) as session:
+            session.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
+            )
+
     def initialise(self) -> None:
         """Makes the data folder, where it is not yet."""
         if (self.folder / "data" / "PG_VERSION").exists():

@@ -171,7 +171,7 @@ def postgres_cluster(require: Callable[[bool, str], None]) -> Iterator[Cluster]:
     require(present, "needs postgresql-17 and postgresql-17-postgis-3 (`make services` as root)")
     folder = Path(tempfile.mkdtemp(prefix="parc-social-pg-"))
     try:
-        with running(Cluster(folder)) as cluster:
+        with running(Cluster(folder, {"max_wal_size": "64MB"})) as cluster:
             yield cluster
     finally:
         shutil.rmtree(folder)
@@ -185,9 +185,25 @@ def new_database(postgres_cluster: Cluster) -> Callable[[], str]:
 
 
 @pytest.fixture
-def postgres_url(new_database: Callable[[], str]) -> str:
+def own_database(
+    postgres_cluster: Cluster, new_database: Callable[[], str]
+) -> Iterator[Callable[[], str]]:
+    """The same for one test, and dropped after it: a cluster of all of them is slow to remove."""
+    made: list[str] = []
+
+    def create() -> str:
+        made.append(new_database())
+        return made[-1]
+
+    yield create
+    for url in made:
+        postgres_cluster.drop(url.rpartition("/")[2])
+
+
+@pytest.fixture
+def postgres_url(own_database: Callable[[], str]) -> str:
     """A new empty database for this test alone."""
-    return new_database()
+    return own_database()
 
 
 @pytest.fixture(scope="session")

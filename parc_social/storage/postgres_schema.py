@@ -16,6 +16,7 @@ from parc_social.storage.seal import Seal
 from parc_social.storage.workshop import statement
 
 SCHEMA = "parc_social"
+_MIGRATION = 1_885_434_692  # an advisory lock of the database, beside the writer's (postgres_turn)
 Row = tuple[Any, ...]
 _VERSION_PUT = "INSERT INTO parc_social.version (id, millesime, dated) VALUES (%s, %s, %s)"
 
@@ -42,10 +43,15 @@ def owner_connection(url: str) -> Generator[Connection[Row]]:
 
 
 def migrate(connection: Connection[Row]) -> None:
-    """PostGIS, schema, list of editions and roles. Raises Unavailable saying what is missing."""
+    """PostGIS, schema, list of editions and roles. Raises Unavailable saying what is missing.
+
+    One at a time in a database, until the session ends: two that change a right or a function at
+    once are refused by PostgreSQL ("tuple concurrently updated").
+    """
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise Unavailable(f"la base PostgreSQL doit être en UTF8, elle est en {encoding}")
+    connection.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION])
     _add_postgis(connection)
     try:
         with connection.transaction():

@@ -156,7 +156,7 @@ class PostgresStore(Reads):
             migrate(connection)
             keep_spatial_index(connection)
             with connection.transaction():
-                relock(connection, [e.id for e in read_book(connection).published])
+                relock(connection, [e.id for e in locked_book(connection).published])
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""

@@ -13,10 +13,10 @@ from parc_social.storage.store import Store
 
 @pytest.fixture(params=["duckdb", "postgresql"])
 def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[], str]
+    request: pytest.FixtureRequest, tmp_path: Path, own_database: Callable[[], str]
 ) -> Settings:
     """A data folder of its own, with a space, an accent and an apostrophe, and its store."""
-    url = "duckdb:" if request.param == "duckdb" else new_database()
+    url = "duckdb:" if request.param == "duckdb" else own_database()
     return Settings(data=tmp_path / "données d'ici", store=url, bounds=Bounds(requete_s=60))
 
 

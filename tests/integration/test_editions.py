@@ -440,8 +440,8 @@ def test_a_publication_that_cannot_be_opened_leaves_the_one_before_in_service(
 
 
 @pytest.fixture
-def server(new_database: Callable[[], str], tmp_path: Path) -> Iterator[tuple[Store, str]]:
-    url = new_database()
+def server(own_database: Callable[[], str], tmp_path: Path) -> Iterator[tuple[Store, str]]:
+    url = own_database()
     opened = open_store(Settings(data=tmp_path, store=url), owner=True)
     opened.migrate()
     yield opened, url
@@ -529,9 +529,9 @@ def test_columns_that_the_catalogue_gained_are_null_in_older_editions(
 
 
 def test_a_plain_owner_who_may_create_roles_is_enough(
-    server: tuple[Store, str], tmp_path: Path, new_database: Callable[[], str]
+    server: tuple[Store, str], tmp_path: Path, own_database: Callable[[], str]
 ) -> None:
-    url = new_database()
+    url = own_database()
     with psycopg.connect(url, autocommit=True) as connection:
         name = connection.info.dbname
         connection.execute(f"CREATE ROLE proprio_{name} LOGIN CREATEROLE PASSWORD 'p'")  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -581,9 +581,9 @@ def test_a_server_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_a_database_that_was_never_migrated_is_one_clear_line(
-    new_database: Callable[[], str], tmp_path: Path
+    own_database: Callable[[], str], tmp_path: Path
 ) -> None:
-    store = open_store(Settings(data=tmp_path, store=new_database()), owner=True)
+    store = open_store(Settings(data=tmp_path, store=own_database()), owner=True)
     with pytest.raises(Unavailable, match="migrate"):
         store.editions()
     with pytest.raises(Unavailable, match="migrate"):

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 
-def test_each_database_is_new_and_empty(new_database: Callable[[], str]) -> None:
-    first, second = new_database(), new_database()
+def test_each_database_is_new_and_empty(own_database: Callable[[], str]) -> None:
+    first, second = own_database(), own_database()
     with psycopg.connect(first) as session:
         session.execute("CREATE TABLE logement (id text)")
     with psycopg.connect(second) as session:

@@ -34,8 +34,8 @@ def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registr
     """Two organisations; the first has two accounts."""
     url = f"sqlite:///{tmp_path / 'registre.sqlite'}"
     if request.param == "postgresql":
-        new_database: Callable[[], str] = request.getfixturevalue("new_database")
-        url = new_database()
+        own_database: Callable[[], str] = request.getfixturevalue("own_database")
+        url = own_database()
     opened = open_registry(url)
     opened.migrate()
     for organisation, login in ((A, "anne"), (A, "alain"), (B, "benoit")):

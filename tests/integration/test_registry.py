@@ -1,8 +1,11 @@
 """The registry on both of its databases: the same questions, the same answers."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -45,8 +48,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A new empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'registre.sqlite'}"
-    new_database: Callable[[], str] = request.getfixturevalue("new_database")
-    return new_database()
+    own_database: Callable[[], str] = request.getfixturevalue("own_database")
+    return own_database()
 
 
 @pytest.fixture
@@ -74,6 +77,17 @@ def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry)
     registry.migrate()
     with registry.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_commands_that_start_together_find_one_registry(own_database: Callable[[], str]) -> None:
+    url = own_database()
+    script = "import sys; from parc_social.storage.registry.opening import open_registry as o; "
+    words = [sys.executable, "-c", f"{script}o(sys.argv[1]).migrate()", url]
+    starting = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [process.communicate()[1] for process in starting]
+    assert [process.returncode for process in starting] == [0, 0, 0], said
+    with closing(open_registry(url)) as registry:
+        registry.check()
 
 
 def test_a_registry_never_migrated_says_so(url: str) -> None:

@@ -29,7 +29,7 @@ def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registr
     new: Callable[[], str] = (
         (lambda: f"sqlite:///{tmp_path / 'registre.sqlite'}")
         if request.param == "sqlite"
-        else request.getfixturevalue("new_database")
+        else request.getfixturevalue("own_database")
     )
     opened = open_registry(new())
     opened.migrate()

@@ -34,8 +34,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A new empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'registre.sqlite'}"
-    new_database: Callable[[], str] = request.getfixturevalue("new_database")
-    return new_database()
+    own_database: Callable[[], str] = request.getfixturevalue("own_database")
+    return own_database()
 
 
 @pytest.fixture

@@ -64,8 +64,8 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registr
     """A registry of revision 0001 with its rows, brought to today's."""
     url = f"sqlite:///{tmp_path / 'registre.sqlite'}"
     if request.param == "postgresql":
-        new_database: Callable[[], str] = request.getfixturevalue("new_database")
-        url = new_database()
+        own_database: Callable[[], str] = request.getfixturevalue("own_database")
+        url = own_database()
     registry = open_registry(url)
     registry.migrate("0001")
     moment = THEN if request.param == "postgresql" else THEN.strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -299,10 +300,26 @@ def test_what_an_earlier_version_opened_wide_is_closed_by_migrate(
     assert as_role(url, "parc_social_lecture", f"SELECT count(id) FROM {DWELLINGS}") == [(20,)]  # noqa: S608
 
 
-def test_a_column_that_the_catalogue_gained_is_read_in_editions_of_before(
-    new_database: Callable[[], str], tmp_path: Path
+def test_commands_that_start_together_migrate_one_after_the_other(
+    store: PostgresStore, url: str, tmp_path: Path
 ) -> None:
-    url = new_database()
+    """Each `load` migrates; rights changed twice at once are an error of PostgreSQL."""
+
+    def migrate(number: int) -> None:
+        beside = open_store(Settings(data=tmp_path / str(number), store=url), owner=True)
+        with closing(beside):
+            for _ in range(3):
+                beside.migrate()
+
+    with ThreadPoolExecutor(4) as starting:
+        assert list(starting.map(migrate, range(4))) == [None] * 4
+    assert as_role(url, "parc_social_menages", COUNT) == [(0,)]
+
+
+def test_a_column_that_the_catalogue_gained_is_read_in_editions_of_before(
+    own_database: Callable[[], str], tmp_path: Path
+) -> None:
+    url = own_database()
     store = open_store(Settings(data=tmp_path / "d", store=url), owner=True)
     assert isinstance(store, PostgresStore)
     store.migrate()

@@ -73,7 +73,7 @@ def filled(
     """The smallest demonstration, published by the worker's rights: the server needs an edition."""
     program = command(services["worker"])[0]
     subprocess.run(
-        [program, "demo", "--departements", "971,974", "--logements", "1000"],
+        [program, "demo", "--departements", "974", "--logements", "1000"],
         env=environment("worker"), check=True, timeout=300,
     )  # fmt: skip
 

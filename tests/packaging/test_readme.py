@@ -46,7 +46,7 @@ def run(site: Site) -> Iterator[list[str]]:
     environment = {
         **os.environ,
         "PROGRAMME": str(PROGRAM),
-        "LOGEMENTS": "6000",
+        "LOGEMENTS": "2000",
         "PARC_SOCIAL_DATA": str(site.data),
         "PARC_SOCIAL_PORT": str(site.port),
     }

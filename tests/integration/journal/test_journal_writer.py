@@ -156,9 +156,9 @@ def test_lines_without_room_are_counted_and_their_loss_is_written(
 
 
 def test_a_server_that_comes_back_is_written_to_at_once(
-    new_database: Callable[[], str], entry: Entries
+    own_database: Callable[[], str], entry: Entries
 ) -> None:
-    opened = open_registry(new_database())
+    opened = open_registry(own_database())
     opened.migrate()
     opened.journal.append(entry(1))
     with opened.engine.connect() as connection:
