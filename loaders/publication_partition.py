@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from loaders.publication_sources import Sources, make_households, open_sources
+from loaders.publication_sources import Sources, open_sources
 from loaders.publication_survey import read_survey
 from loaders.publication_versions import SETTINGS, Versions, freeze, hold_back
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
@@ -21,6 +21,7 @@ from parc_social.access.secrecy.tables import told
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.arrival import announce, version_file
+from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import Workshop, quoted, statement, workshop
 
 _READ_ONLY = 0o440  # it holds households one by one, as the edition of the survey does

@@ -6,19 +6,15 @@ from loaders.passage import read_passage
 from loaders.publication_columns import insert
 from loaders.publication_sources import Sources
 from parc_social.catalogue.load import collections
-from parc_social.catalogue.regles import regles
-from parc_social.storage.workshop import Workshop, quoted, statement
+from parc_social.storage.mesures import make_stock
+from parc_social.storage.workshop import Workshop, quoted
 
 
 def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
     """View `logement`: the dwellings of the register with their mesures."""
     _open_precedent(bench, sources, folder)
     _open_census(bench)
-    rules = regles()
-    bench.run(f"SET VARIABLE parc_recent = {rules.parc_recent_ans:d}")
-    bench.run(f"SET VARIABLE vacance_longue = {rules.vacance_longue_mois:d}")
-    bench.run(statement("loaders", "publication_premiers"))
-    bench.run(statement("loaders", "publication_logements"))
+    make_stock(bench)
 
 
 def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:

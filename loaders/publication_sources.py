@@ -5,7 +5,6 @@ from pathlib import Path
 
 from loaders.served import empty_columns
 from parc_social.catalogue.load import collections
-from parc_social.catalogue.regles import regles
 from parc_social.storage.edition import Edition
 from parc_social.storage.workshop import Workshop, quoted, statement
 
@@ -77,19 +76,6 @@ def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
         for name, collection in views.items():
             _view(bench, name, collection, edition)
     bench.run(statement("loaders", "publication_points"))
-
-
-def make_households(bench: Workshop, millesime_ops: int) -> None:
-    """Table `menage`: the surveyed dwellings with their mesures."""
-    rules = regles()
-    settings = {
-        "millesime": millesime_ops,
-        "recents": rules.premier_mois_recent(millesime_ops),
-        "longue": rules.bail_long_mois,
-        "sur": rules.suroccupation,
-        "sous": rules.sous_occupation,
-    }
-    bench.run(statement("loaders", "publication_menages"), settings)
 
 
 def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from loaders.publication_levels import TERRITORIES, fractions_of, relation_of
 from loaders.publication_rows import Computing
 from loaders.publication_rules import check_rules
-from loaders.publication_sources import make_households
 from loaders.publication_synthese import check_synthesis
 from loaders.publication_tables import SURVEY, is_open, sum_of, table_of
 from parc_social.access.secrecy import COMMUNE, Tables
@@ -16,6 +15,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
+from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import Workshop, quoted, statement
 
 _COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)

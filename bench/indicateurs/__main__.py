@@ -22,7 +22,7 @@ from loaders.publication_niveaux import make_levels
 from loaders.publication_partition import frozen
 from loaders.publication_reperes import make_dwellings
 from loaders.publication_rows import Computing
-from loaders.publication_sources import Sources, make_households, open_sources
+from loaders.publication_sources import Sources, open_sources
 from loaders.publication_survey import read_survey
 from loaders.publication_verification import check_published
 from loaders.publication_versions import Versions, freeze
@@ -30,6 +30,7 @@ from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.partitions import partitions
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS, Floors
+from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import Workshop, connect, quoted, workshop
 
 _MEASURES = 20

@@ -1,7 +1,7 @@
 """Mesures of the OPS survey: what each answering household counts for (CCH R.442-14).
 
-Computed by loaders/sql/publication_menages.sql, in this order. An unknown answer counts nowhere,
-hence a mesure of the known for each item. Source: docs/sources.md, "OPS".
+Computed by parc_social/storage/sql/mesures_menages.sql, in this order. An unknown answer counts
+nowhere, hence a mesure of the known for each item. Source: docs/sources.md, "OPS".
 """
 
 from parc_social.domain.mesure import Mesure, Unite

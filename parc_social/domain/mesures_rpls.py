@@ -1,6 +1,6 @@
 """Mesures of the register: what each dwelling counts for (CCH R.411-3 and R.411-4).
 
-Computed by loaders/sql/publication_logements.sql. What only landlords' files know (mode of
+Computed by parc_social/storage/sql/mesures_logements.sql. What only landlords' files know (mode of
 occupation, lease, rent) counts where they are loaded. Source: docs/sources.md, "RPLS".
 """
 

@@ -13,7 +13,7 @@ from loaders.ban import stage_ban
 from loaders.context import Context, silent
 from loaders.demo.making import make
 from loaders.ops import stage_ops
-from loaders.publication_sources import Sources, make_households, open_sources
+from loaders.publication_sources import Sources, open_sources
 from loaders.publication_survey import read_survey
 from loaders.publication_versions import Versions, freeze
 from loaders.rpls import stage_rpls
@@ -25,6 +25,7 @@ from parc_social.access.secrecy.rule import MENAGES, passes
 from parc_social.access.secrecy.survey import Numbers, Survey
 from parc_social.access.secrecy_verify import verify
 from parc_social.errors import Unavailable
+from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import workshop
 
 IRIS, EPCI = LEVELS.index("iris"), LEVELS.index("epci")

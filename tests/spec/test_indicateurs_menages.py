@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from loaders.publication_columns import insert
-from loaders.publication_sources import make_households
 from loaders.served import empty_columns
 from parc_social.access.secrecy.rule import Question
 from parc_social.access.secrecy.tables import shipped
@@ -19,6 +18,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.mesures_ops import OPS_MESURES
 from parc_social.domain.territory import Partie
+from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import Workshop, quoted, workshop
 
 Row = Mapping[str, Any]

@@ -14,13 +14,14 @@ import pytest
 
 from loaders.publication_columns import insert
 from loaders.publication_reperes import make_dwellings
-from loaders.publication_sources import Sources, make_households
+from loaders.publication_sources import Sources
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
 from parc_social.domain.mesures_ops import OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.storage.edition import Edition, State
+from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import Workshop, quoted, workshop
 
 Row = Mapping[str, Any]

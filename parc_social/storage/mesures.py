@@ -1,0 +1,31 @@
+"""What each household and each dwelling counts for, computed on a bench: one account for all."""
+
+from parc_social.catalogue.regles import regles
+from parc_social.storage.workshop import Workshop, statement
+
+_SQL = "parc_social.storage"
+
+
+def make_households(bench: Workshop, millesime_ops: int) -> None:
+    """Table `menage`: the surveyed dwellings of `enquete` with their mesures."""
+    rules = regles()
+    settings = {
+        "millesime": millesime_ops,
+        "recents": rules.premier_mois_recent(millesime_ops),
+        "longue": rules.bail_long_mois,
+        "sur": rules.suroccupation,
+        "sous": rules.sous_occupation,
+    }
+    bench.run(statement(_SQL, "mesures_menages"), settings)
+
+
+def make_stock(bench: Workshop) -> None:
+    """View `logement`: the dwellings of `stock_logement` with their mesures.
+
+    `stock_precedent` and `residences`, of the year before and of the census, may be empty.
+    """
+    rules = regles()
+    bench.run(f"SET VARIABLE parc_recent = {rules.parc_recent_ans:d}")
+    bench.run(f"SET VARIABLE vacance_longue = {rules.vacance_longue_mois:d}")
+    bench.run(statement(_SQL, "mesures_premiers"))
+    bench.run(statement(_SQL, "mesures_logements"))
