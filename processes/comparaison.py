@@ -1,6 +1,6 @@
-"""The process `comparaison`: two millésimes of a territory, or two territories, side by side."""
+"""The process `comparaison`: two millésimes of a territory, two territories, or one's own stock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,30 +10,36 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.comparison import BLOCKING, Reserve, Side, difference, reserves
 from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
+from processes import patrimoine
 from processes.calculation import Calculation
 from processes.demande import Demande, read_demande
-from processes.description import columns, niveaux, open_indicators
+from processes.description import columns, niveaux, open_indicators, population_input
 from processes.examples import first_codes
-from processes.inputs import Json, array, described, given_back, one_of, settled
+from processes.inputs import Json, array, described, flag, given_back, one_of, settled
 from processes.lignes import lignes
 from processes.rendering import ROWS
 
-_NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population"}
+_NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", patrimoine.NAME}
 _WORDS = {
     Reserve.MANQUANTE: "une des deux valeurs est secrète ou n'existe pas",
     Reserve.RUPTURE: "rupture de série",
     Reserve.COG: "les territoires ne sont pas ceux d'un même code géographique",
     Reserve.GROUPE: "une valeur est celle du groupe d'au moins 11 ménages du territoire",
     Reserve.FIABILITE: "l'enquête n'est pas également fiable des deux côtés",
+    Reserve.INCLUS: "le territoire compte aussi votre patrimoine, et ses chiffres d'enquête les"
+    " seuls ménages groupés",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Two questions of `indicateurs-territoire`, of the same indicators."""
+    """Two questions of `indicateurs-territoire`, of the same indicators.
+
+    `other` None: the caller's own stock in the territories of the first.
+    """
 
     one: Demande
-    other: Demande
+    other: Demande | None
 
 
 class Comparaison(Calculation):
@@ -48,23 +54,34 @@ class Comparaison(Calculation):
             "title": {"fr": "Comparaison", "en": "Comparison"},
             "description": {
                 "fr": "Deux millésimes d'un territoire, ou deux territoires d'un niveau, côte à"
-                " côte : valeurs, écart, et ce qui s'oppose à la comparaison (rupture de série,"
-                " secret, code géographique, fiabilité). L'écart est vide quand il n'aurait pas"
-                " de sens.",
+                " côte : valeurs, écart (b moins a), et ce qui s'oppose à la comparaison (rupture"
+                " de série, secret, code géographique, fiabilité). L'écart est vide quand il"
+                " n'aurait pas de sens. Un bailleur met aussi son patrimoine à côté de"
+                " territoires : ses propres lignes, comptées exactement.",
                 "en": "Two edition years of a territory, or two territories of a level, side by"
-                " side: values, difference, and what stands against comparing them (break in"
-                " series, secrecy, geographic code, reliability). The difference is empty when it"
-                " would mean nothing.",
+                " side: values, difference (b less a), and what stands against comparing them"
+                " (break in series, secrecy, geographic code, reliability). The difference is empty"
+                " when it would mean nothing. A landlord may also set its own stock beside"
+                " territories: its own rows, counted exactly.",
             },
             "keywords": ["comparaison", "évolution", "comparison"],
-            "inputs": _inputs(levels, known),
+            "inputs": _inputs(grant, levels, known),
             "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, ROWS)},
             "example": {"inputs": _example(grant, store, levels)},
         }
 
     def read(self, grant: Grant, inputs: Any) -> Asked:
-        """Raises InvalidValue: two codes and at most one millésime, or one code and two."""
-        asked = read_demande(grant, {**settled(inputs, _NAMES), "format": "long"})
+        """Raises InvalidValue: two codes and at most one millésime, or one code and two.
+
+        With the own stock, some codes and at most one millésime, of a bailleur alone.
+        """
+        given = settled(inputs, _NAMES)
+        own = flag(given, patrimoine.NAME)
+        given.pop(patrimoine.NAME, None)
+        asked = read_demande(grant, {**given, "format": "long"})
+        if own:
+            patrimoine.check(grant, asked)
+            return Asked(asked, None)
         codes, millesimes = asked.codes or (), asked.millesimes or ()
         if len(codes) == 2 and len(millesimes) <= 1:
             return Asked(*(replace(asked, codes=(code,)) for code in codes))
@@ -75,18 +92,24 @@ class Comparaison(Calculation):
         )
 
     def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
-        """One row an indicator."""
-        one, other = (
-            {row["indicateur"]: row for row in lignes(grant, store, demande)}
-            for demande in (asked.one, asked.other)
-        )
-        return {"lignes": [_row(one[name], other[name]) for name in one if name in other]}
+        """One row an indicator, and a territory."""
+        rows = lignes(grant, store, asked.one)
+        if asked.other is None:
+            pairs = patrimoine.beside(grant, store, asked.one, rows)
+            return {"lignes": [_row(*pair, Reserve.INCLUS) for pair in pairs]}
+        return {"lignes": [_row(*pair) for pair in _pairs(rows, lignes(grant, store, asked.other))]}
 
 
-def _row(one: Json, other: Json) -> Json:
+def _pairs(rows: Iterable[Json], others: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
+    other = {row["indicateur"]: row for row in others}
+    return ((row, other[row["indicateur"]]) for row in rows if row["indicateur"] in other)
+
+
+def _row(one: Json, other: Json, *always: Reserve) -> Json:
     indicator = indicators()[one["indicateur"]]
     left, right = _side(one, indicator), _side(other, indicator)
-    against = reserves(left, right, [rupture.millesime for rupture in indicator.ruptures])
+    ruptures = [rupture.millesime for rupture in indicator.ruptures]
+    against = (*reserves(left, right, ruptures), *always)
     return {
         "niveau": one["niveau"],
         "indicateur": indicator.id,
@@ -127,16 +150,18 @@ def _explained(
             yield from (f"{r.millesime} : {r.raison}" for r in crossed)
 
 
-def _inputs(levels: list[str], known: list[str]) -> Json:
-    return {
+def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
+    own = patrimoine.is_offered(grant)
+    most = patrimoine.MOST_CODES if own else 2
+    inputs = {
         "niveau": described(
             {"fr": "Niveau des territoires", "en": "Level of the territories"},
             one_of(levels),
             required=True,
         ),
         "codes": described(
-            {"fr": "Un ou deux codes officiels", "en": "One or two official codes"},
-            {**array({"type": "string"}), "minItems": 1, "maxItems": 2},
+            {"fr": "Codes officiels : deux, ou un", "en": "Official codes: two, or one"},
+            {**array({"type": "string"}), "minItems": 1, "maxItems": most},
             required=True,
         ),
         "millesimes": described(
@@ -147,10 +172,18 @@ def _inputs(levels: list[str], known: list[str]) -> Json:
             {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
             array(one_of(known)),
         ),
-        "population": described(
-            {"fr": "Population décrite", "en": "Population described"}, {"type": "string"}
+        **population_input(levels, grant),
+        patrimoine.NAME: described(
+            {
+                "fr": f"Votre patrimoine à côté de chaque territoire : de 1 à {most} codes, de la"
+                " commune à la France",
+                "en": f"Your own stock beside each territory: 1 to {most} codes, from commune to"
+                " France",
+            },
+            {"type": "boolean", "default": False},
         ),
     }
+    return {name: one for name, one in inputs.items() if own or name != patrimoine.NAME}
 
 
 def _example(grant: Grant, store: Store, levels: list[str]) -> Json:

@@ -8,10 +8,16 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue
-from processes.description import LARGE, LONG, columns, niveaux, open_indicators, populations
+from processes.description import (
+    LARGE,
+    LONG,
+    MOST_CODES,
+    columns,
+    niveaux,
+    open_indicators,
+    populations,
+)
 from processes.inputs import choice, settled, some
-
-_MOST_CODES = 40_000  # more than France has communes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,8 @@ def _codes(niveau: Niveau, inputs: Mapping[str, Any]) -> tuple[str, ...] | None:
     given = some(inputs, "codes", str)
     if given is None:
         return None
-    if len(given) > _MOST_CODES:
-        raise InvalidValue(f"codes : au plus {_MOST_CODES} codes, lu {len(given)}")
+    if len(given) > MOST_CODES:
+        raise InvalidValue(f"codes : au plus {MOST_CODES} codes, lu {len(given)}")
     return tuple(check_code(niveau, code) for code in given)
 
 

@@ -11,6 +11,7 @@ from processes.rendering import PLACES
 ID = "indicateurs-territoire"
 PREFIX = "indicateurs-"  # the collection of a level is this and the level
 LONG, LARGE = "long", "large"
+MOST_CODES = 40_000  # more than France has communes
 
 
 def populations() -> tuple[str, ...]:
@@ -68,11 +69,17 @@ def _inputs(grant: Grant) -> Json:
                 "fr": "Codes officiels ; absents : tout le niveau",
                 "en": "Official codes; none: the whole level",
             },
-            array({"type": "string"}),
+            {**array({"type": "string"}), "maxItems": MOST_CODES},
         ),
         **figures_inputs(open_indicators(known), "territoire", "territory"),
     }
     return {name: one for name, one in inputs.items() if name != "population" or name in known}
+
+
+def population_input(levels: Sequence[str], grant: Grant) -> Json:
+    """The input `population`, for who knows the column at one of these levels."""
+    known = any("population" in columns(grant, level) for level in levels)
+    return {"population": _population()} if known else {}
 
 
 def figures_inputs(names: Sequence[str], place_fr: str, place_en: str) -> Json:
@@ -86,10 +93,7 @@ def figures_inputs(names: Sequence[str], place_fr: str, place_en: str) -> Json:
             {"fr": "Millésimes ; absents : le dernier", "en": "Edition years; none: the last"},
             array({"type": "integer"}),
         ),
-        "population": described(
-            {"fr": "Population décrite", "en": "Population described"},
-            {**one_of(populations()), "default": EVERYBODY},
-        ),
+        "population": _population(),
         "format": described(
             {
                 "fr": f"long : une ligne par indicateur ; large : une ligne par {place_fr}",
@@ -98,3 +102,10 @@ def figures_inputs(names: Sequence[str], place_fr: str, place_en: str) -> Json:
             {**one_of((LONG, LARGE)), "default": LONG},
         ),
     }
+
+
+def _population() -> Json:
+    return described(
+        {"fr": "Population décrite", "en": "Population described"},
+        {**one_of(populations()), "default": EVERYBODY},
+    )

@@ -12,13 +12,14 @@ from parc_social.storage.life import current_life
 from parc_social.storage.store import Store
 from processes.calculation import Calculation
 from processes.demande import Demande, read_demande
-from processes.description import columns, niveaux, open_indicators
+from processes.description import columns, niveaux, open_indicators, population_input
 from processes.inputs import Json, array, choice, described, given_back, one_of, settled, whole
 from processes.lignes import lignes
 from processes.rendering import ROWS
 
 _METHODS = ("quantiles", "jenks", "egaux", "manuel")
 _FEWEST, _MOST, _USUAL = 2, 12, 5
+_VALUES = 700_000  # of one indicator: France has 600,000 address points of social dwellings
 _OWN = {"methode", "classes", "bornes", "indicateur", "millesime"}
 _READ = {"niveau", "codes", "population"}
 
@@ -52,7 +53,7 @@ class Discretisation(Calculation):
                 " published values count.",
             },
             "keywords": ["classes", "carte", "map"],
-            "inputs": _inputs(levels, known),
+            "inputs": _inputs(grant, levels, known),
             "outputs": {
                 "classes": given_back(
                     {"fr": "Classes, dans l'ordre", "en": "Classes, in order"}, ROWS
@@ -94,7 +95,7 @@ class Discretisation(Calculation):
 
     def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
         """Raises InvalidValue when no value is published."""
-        rows = lignes(grant, store, asked.demande)
+        rows = lignes(grant, store, asked.demande, _VALUES)
         values = [row["valeur"] for row in rows if row.get("valeur") is not None]
         current_life().tell(50, f"{len(values)} valeurs lues")
         if not values:
@@ -124,7 +125,7 @@ class Discretisation(Calculation):
         }
 
 
-def _inputs(levels: list[str], known: list[str]) -> Json:
+def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     return {
         "niveau": described(
             {"fr": "Niveau des territoires", "en": "Level of the territories"},
@@ -142,9 +143,7 @@ def _inputs(levels: list[str], known: list[str]) -> Json:
             {"fr": "Millésime ; absent : le dernier", "en": "Edition year; none: the last"},
             {"type": "integer"},
         ),
-        "population": described(
-            {"fr": "Population décrite", "en": "Population described"}, {"type": "string"}
-        ),
+        **population_input(levels, grant),
         "methode": described(
             {"fr": "Méthode", "en": "Method"}, {**one_of(_METHODS), "default": _METHODS[0]}
         ),

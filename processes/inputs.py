@@ -75,6 +75,14 @@ def whole(inputs: Mapping[str, Any], name: str, least: int, most: int, default: 
     return value
 
 
+def flag(inputs: Mapping[str, Any], name: str) -> bool:
+    """A truth, false when absent. Raises InvalidValue."""
+    value = inputs.get(name, False)
+    if not isinstance(value, bool):
+        raise InvalidValue(f"{name} : true ou false est attendu, lu {value!r}")
+    return value
+
+
 def some[T](inputs: Mapping[str, Any], name: str, kind: type[T]) -> tuple[T, ...] | None:
     """Each value once, in the order given; a lone value is a list of one (OGC, maxOccurs)."""
     given = inputs.get(name)

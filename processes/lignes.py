@@ -9,9 +9,8 @@ import orjson
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
+from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import indicators
-from parc_social.domain.statut import Statut
 from parc_social.errors import InvalidValue
 from parc_social.storage.query import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
@@ -20,6 +19,7 @@ from processes.description import PREFIX
 
 Row = dict[str, Any]
 
+MOST = 200_000  # figures of one answer, in memory until it is written: about 300 MB of rows
 _ALL = 1_000_000  # rows of one level and millésime; France has 35,000 communes
 _IDENTITY = (
     "code", "nom", "annee_cog", "millesime", "millesime_ops", "millesime_rpls", "population",
@@ -27,15 +27,15 @@ _IDENTITY = (
 )  # fmt: skip
 
 
-def lignes(grant: Grant, store: Store, demande: Demande) -> list[Row]:
+def lignes(grant: Grant, store: Store, demande: Demande, most: int = MOST) -> list[Row]:
     """The rows asked for, by code, then millésime, then indicator in the order asked.
 
     A column that the caller does not know is not in them.
 
-    Raises InvalidValue for a code or a millésime that is not published, NotFound when the level
-    is not open to the caller.
+    Raises InvalidValue for a code or a millésime that is not published and for more than `most`
+    figures, NotFound when the level is not open to the caller.
     """
-    found = sorted(_records(grant, store, demande), key=lambda r: (r["code"], r["millesime"]))
+    found = sorted(_records(grant, store, demande, most), key=lambda r: (r["code"], r["millesime"]))
     missing = sorted(set(demande.codes or ()) - {row["code"] for row in found})
     if missing:
         raise InvalidValue(f"codes : code inconnu : {missing[0]!r}")
@@ -59,29 +59,45 @@ def placed(grant: Grant, store: Store, demande: Demande, rows: Sequence[Row]) ->
     return [{**row, "geometry": shapes.get((row["code"], row["millesime"]))} for row in rows]
 
 
-def _records(grant: Grant, store: Store, demande: Demande) -> Iterator[Row]:
+def _records(grant: Grant, store: Store, demande: Demande, most: int) -> Iterator[Row]:
+    left = most // len(demande.indicateurs) if demande.indicateurs else most
+    for query in _queries(grant, store, demande):
+        rows = _read(grant, store, replace(query, limit=left + 1))
+        if len(rows) > left:
+            raise InvalidValue(
+                f"plus de {most} chiffres pour une réponse : demandez moins d'indicateurs, de"
+                " codes ou de millésimes, ou lisez la collection"
+            )
+        left -= len(rows)
+        yield from rows
+
+
+def _queries(grant: Grant, store: Store, demande: Demande) -> Iterator[FeatureQuery]:
     collection = f"{PREFIX}{demande.niveau.value}"
     millesimes = demande.millesimes
     if millesimes is None and demande.population in (None, EVERYBODY):
-        yield from _read(grant, store, _query(grant, collection, demande, None))
+        yield _query(grant, collection, demande, None)
         return
     published = store.extent(grant, collection + SERIE).years
     unknown = next((m for m in millesimes or () if m not in published), None)
     if unknown is not None:
         raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
     for millesime in millesimes or published[-1:]:
-        yield from _read(grant, store, _query(grant, collection + SERIE, demande, millesime))
+        yield _query(grant, collection + SERIE, demande, millesime)
 
 
-def _read(grant: Grant, store: Store, query: FeatureQuery) -> Iterator[Row]:
+def _read(grant: Grant, store: Store, query: FeatureQuery) -> list[Row]:
     """The records, each with what its figures are made of: `x_num`, `x_den`, null if withheld."""
+    rows = store.records(grant, query)
+    if len(rows) == query.limit:  # too many: what they are made of is not looked for
+        return rows
     made = {(f.code, f.millesime, f.indicateur): f for f in store.figures(grant, query)}
-    for row in store.records(grant, query):
+    for row in rows:
         for name in indicators().keys() & row.keys():
             figure = made.get((row["code"], row["millesime"], name))
             row[f"{name}_num"] = figure.num if figure else None
             row[f"{name}_den"] = figure.den if figure else None
-        yield row
+    return rows
 
 
 def _query(grant: Grant, collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
@@ -128,16 +144,9 @@ def _long(row: Row, demande: Demande) -> Iterable[Row]:
 
 def _lecture(row: Row, demande: Demande, indicator: Indicator) -> Row:
     """The figure in a sentence: null when withheld, absent where a word of it is hidden."""
-    year = "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
-    words = (indicator.id, f"{indicator.id}_statut", year, "population")
-    if not row.keys() >= {*words, "code", "nom"}:
+    if not is_told(row.keys(), indicator):
         return {}
-    valeur, statut, annee, population = (row[word] for word in words)
-    if valeur is None or None in (statut, annee, population, row["nom"] or row["code"]):
-        return {"lecture": None}
-    lieu = lieu_dit(demande.niveau, row["code"], row["nom"])
-    named = lieu_de(lieu, population, of_group=statut == Statut.GROUPE)
-    return {"lecture": lecture(indicator, annee, named, valeur)}
+    return {"lecture": lue(demande.niveau, row, indicator)}
 
 
 def _wide(row: Row, demande: Demande) -> Iterable[Row]:

@@ -1,6 +1,6 @@
 """A figure read out in one French sentence: « En 2024, à Bondy, 31,2 % des ménages … »."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 
 _THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line breaks
@@ -16,6 +17,23 @@ _THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line brea
 def lecture(indicator: Indicator, annee: int, lieu: str, valeur: float) -> str:
     """The sentence of a shown value; `lieu` as `lieu_dit` says it."""
     return indicator.lecture.format(annee=annee, lieu=lieu, valeur=ecrite(indicator, valeur))
+
+
+def is_told(names: Collection[str], indicator: Indicator) -> bool:
+    """Whether a row of these columns says all that the sentence of a figure is made of."""
+    words = (indicator.id, f"{indicator.id}_statut", _year(indicator), "population", "code", "nom")
+    return all(word in names for word in words)
+
+
+def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | None:
+    """The sentence of a figure of a row that tells it (`is_told`); None when it is withheld."""
+    words = (indicator.id, f"{indicator.id}_statut", _year(indicator), "population")
+    valeur, statut, annee, population = (row[word] for word in words)
+    if valeur is None or None in (statut, annee, population, row["nom"] or row["code"]):
+        return None
+    lieu = lieu_dit(niveau, row["code"], row["nom"])
+    whom = lieu_de(lieu, population, of_group=statut == Statut.GROUPE)
+    return lecture(indicator, annee, whom, valeur)
 
 
 def ecrite(indicator: Indicator, valeur: float) -> str:
@@ -46,6 +64,10 @@ def lieu_de(lieu: str, population: str, *, of_group: bool) -> str:
     words = _words()
     said = (lieu, words["groupe"] if of_group else "", words["populations"][population])
     return ", ".join(word for word in said if word)
+
+
+def _year(indicator: Indicator) -> str:
+    return "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
 
 
 @cache

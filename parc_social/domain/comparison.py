@@ -13,6 +13,7 @@ class Reserve(StrEnum):
     COG = "cog-different"
     GROUPE = "valeur-de-groupe"
     FIABILITE = "fiabilite-differente"
+    INCLUS = "patrimoine-inclus"
 
 
 BLOCKING = frozenset({Reserve.MANQUANTE, Reserve.RUPTURE})

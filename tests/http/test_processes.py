@@ -197,3 +197,43 @@ def test_matched_addresses_as_geojson(epci: Any) -> None:
 )  # fmt: skip
 def test_wrong_lists_of_addresses(epci: Any, addresses: Any) -> None:
     assert match(epci, addresses).status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["gip", "etat", "epci", "commune", "bailleur"])
+def test_the_example_of_each_process_runs_and_its_words_are_in_two_languages(
+    service: Any, kind: str
+) -> None:
+    account = service.by_type(kind)[0]
+    for one in account.json("/processes")["processes"]:
+        told = {
+            language: account.json(f"/processes/{one['id']}", lang=language)
+            for language in ("fr", "en")
+        }
+        for member in ("title", "description"):
+            assert told["fr"][member] != told["en"][member], one["id"]
+        assert told["fr"]["jobControlOptions"] == ["sync-execute", "async-execute"]
+        for name, described in told["fr"]["inputs"].items():
+            assert described["title"] != told["en"]["inputs"][name]["title"], (one["id"], name)
+        answer = account.execute(one["id"], told["fr"]["example"])
+        assert answer.status_code == 200, (one["id"], answer.text)
+        assert answer.json()
+
+
+def test_only_a_landlord_is_offered_its_own_stock(service: Any) -> None:
+    inputs = {"niveau": "france", "codes": ["FR"], "indicateurs": ["logements"], "patrimoine": True}
+    for kind in ("gip", "etat", "epci", "commune", "bailleur"):
+        account = service.by_type(kind)[0]
+        known = account.json("/processes/comparaison")["inputs"]
+        answer = account.execute("comparaison", {"inputs": inputs})
+        assert ("patrimoine" in known) == (kind == "bailleur")
+        if kind != "bailleur":
+            assert answer.status_code == 400
+            assert "réservé à un bailleur" in answer.json()["detail"]
+            continue
+        assert answer.status_code == 200, answer.text
+        (row,) = answer.json()
+        own = account.json(
+            "/collections/rpls-logements/items", siren_bailleur=account.organisation, limit=1
+        )
+        assert row["num_b"] == own["numberMatched"] > 0
+        assert row["num_a"] > row["num_b"]

@@ -27,6 +27,7 @@ from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
+from parc_social.storage.own_stock import own_stock
 from parc_social.storage.query import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import workshop
@@ -433,3 +434,19 @@ def test_indicators_of_a_killed_publication_are_dropped(
     with store.turn("load", _aloud):
         assert [e.id for e in store.editions()] == [waiting]
     assert not (settings.editions / f"{left}.duckdb").exists()
+
+
+def test_a_draft_counts_in_no_figure_of_ones_own_stock(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    households(store, tmp_path, 1)
+    _settle()
+    with own_stock(own(MINE), reader) as stock:
+        assert stock.households(None, 2024, movers=False) is None
+    store.publish([households(store, tmp_path, 2)], [])
+    _settle()
+    for siren in (MINE, OTHER):
+        with own_stock(own(siren), reader) as stock:
+            counted = stock.households(None, 2024, movers=False)
+            assert counted is not None
+            assert counted.sums["enquetes"] == 10

@@ -194,3 +194,17 @@ def test_without_the_points_or_their_streets_there_is_no_such_process(
     nameless = grant(Part((FRANCE,), columns(POINTS, "nom_voie")), on=(POINTS,))
     with pytest.raises(NotFound):
         run(AppariementAdresses, who or nameless, store, adresses=[elsewhere])
+
+
+@pytest.mark.parametrize("millesimes", [None, 2])
+def test_more_figures_than_an_answer_holds_are_refused(
+    store: Store, millesimes: int | None
+) -> None:
+    """However they are made up: territories, indicators, years."""
+    years = store.extent(whole(FRANCE), SERIE).years[-millesimes:] if millesimes else None
+    asked: dict[str, Any] = {"niveau": "commune", "indicateurs": [ONE, "logements"]}
+    demande = read_demande(whole(FRANCE), asked | ({"millesimes": list(years)} if years else {}))
+    held = len(lignes(whole(FRANCE), store, demande))
+    assert len(lignes(whole(FRANCE), store, demande, held)) == held
+    with pytest.raises(InvalidValue, match="chiffres pour une réponse"):
+        lignes(whole(FRANCE), store, demande, held - 1)

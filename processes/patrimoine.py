@@ -1,0 +1,141 @@
+"""A bailleur's own stock beside territories, as `comparaison` tells it: its own figures, exact."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import EVERYBODY
+from parc_social.catalogue.figure import NOTHING, Shown, Sums, of_dwellings
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
+from parc_social.catalogue.load import indicators
+from parc_social.domain.statut import Statut
+from parc_social.domain.territory import Niveau
+from parc_social.errors import InvalidValue
+from parc_social.storage.own_stock import DWELLINGS, HOUSEHOLDS, Own, OwnStock, is_open, own_stock
+from parc_social.storage.query import Filter
+from parc_social.storage.store import Store
+from processes.demande import Demande
+from processes.inputs import Json
+
+NAME = "patrimoine"  # the input
+MOST_CODES = 50
+MOVERS = "emmenages_recents"
+POPULATIONS = (EVERYBODY, MOVERS)
+NIVEAUX = {
+    Niveau.FRANCE: "code_commune",
+    Niveau.REGION: "code_reg",
+    Niveau.DEPARTEMENT: "code_dep",
+    Niveau.EPCI: "code_epci",
+    Niveau.COMMUNE: "code_commune",
+}
+_NOM = "votre patrimoine"
+_SOURCES = {"ops": HOUSEHOLDS, "rpls": DWELLINGS}
+_AWAY = {"op": "like", "args": [{"property": "code_commune"}, "97%"]}
+_PARTS = {"FR": None, "FR-DOM": _AWAY, "FR-METRO": {"op": "not", "args": [_AWAY]}}
+
+
+def is_offered(grant: Grant) -> bool:
+    """Whether the caller is a bailleur that may read rows of its own."""
+    return any(is_open(grant, source) for source in _SOURCES.values())
+
+
+def check(grant: Grant, demande: Demande) -> None:
+    """Raises InvalidValue for who has no own rows, or for a question that these do not answer."""
+    if not is_offered(grant):
+        raise InvalidValue(
+            f"{NAME} : réservé à un bailleur dont la convention ouvre ses propres lignes"
+            " (ops-menages, rpls-logements)"
+        )
+    if demande.niveau not in NIVEAUX:
+        raise InvalidValue(
+            f"{NAME} : vos lignes se comptent aux niveaux {', '.join(NIVEAUX)}, lu"
+            f" {demande.niveau.value!r}"
+        )
+    if not 0 < len(demande.codes or ()) <= MOST_CODES:
+        raise InvalidValue(f"codes : de 1 à {MOST_CODES} codes avec {NAME}")
+    if len(demande.millesimes or ()) > 1:
+        raise InvalidValue(f"millesimes : un millésime au plus avec {NAME}")
+    if demande.population not in (None, *POPULATIONS):
+        raise InvalidValue(
+            f"population : {' ou '.join(POPULATIONS)} avec {NAME}, lu {demande.population!r}"
+        )
+
+
+def beside(
+    grant: Grant, store: Store, demande: Demande, rows: Sequence[Json]
+) -> Iterator[tuple[Json, Json]]:
+    """Each row of a territory, and the own row beside it."""
+    with own_stock(grant, store) as stock:
+        told = _Told(stock, demande)
+        for row in rows:
+            yield row, told.beside(row)
+
+
+class _Told:
+    """What is told of own rows, territory by territory: each is read once for each source."""
+
+    def __init__(self, stock: OwnStock, demande: Demande) -> None:
+        self._stock = stock
+        self._demande = demande
+        self._place = ""
+        self._read: dict[str, Own | None] = {}
+
+    def beside(self, row: Json) -> Json:
+        """The own row of the same territory, indicator and years."""
+        if row["code"] != self._place:
+            self._place, self._read = row["code"], {}
+        one = indicators()[row["indicateur"]]
+        annee = row.get(f"millesime_{one.source}")
+        shown = self._shown(one, annee)
+        return {
+            **{key: row[key] for key in ("code", "millesime", "millesime_ops") if key in row},
+            **{key: row[key] for key in ("millesime_rpls",) if key in row},
+            "nom": _NOM,
+            "valeur": shown.valeur,
+            "num": shown.num,
+            "den": shown.den,
+            "statut": shown.statut.value,
+            "lecture": self._lecture(one, row, annee, shown),
+        }
+
+    def _shown(self, one: Indicator, annee: int | None) -> Shown:
+        own = self._own(one.source, annee)
+        if own is None or one.numerateur is None:
+            return NOTHING
+        if not any(one.exists_in(partie) for partie in own.parties):
+            return Shown(Statut.SANS_OBJET)
+        num = own.sums.get(one.numerateur)
+        den = own.sums.get(one.denominateur) if one.denominateur else None
+        if num is None or (one.denominateur and den is None):
+            return NOTHING
+        return of_dwellings(one, Sums(num, den))
+
+    def _own(self, source: str, annee: int | None) -> Own | None:
+        if annee is None or source not in _SOURCES:
+            return None
+        if source not in self._read:
+            self._read[source] = self._counted(source, annee)
+        return self._read[source]
+
+    def _counted(self, source: str, annee: int) -> Own | None:
+        inside = _inside(self._demande.niveau, self._place)
+        movers = self._demande.population == MOVERS
+        if source == "ops":
+            return self._stock.households(inside, annee, movers=movers)
+        return None if movers else self._stock.dwellings(inside, annee)
+
+    def _lecture(self, one: Indicator, row: Json, annee: int | None, shown: Shown) -> str | None:
+        if shown.valeur is None or annee is None:
+            return None
+        lieu = lieu_dit(self._demande.niveau, row["code"], row.get("nom"))
+        whom = self._demande.population or EVERYBODY
+        own = lieu_de(f"{lieu}, dans {_NOM}", whom, of_group=False)
+        return lecture(one, annee, own, shown.valeur)
+
+
+def _inside(niveau: Niveau, code: str) -> Filter | None:
+    if niveau is Niveau.FRANCE:
+        tree: Any = _PARTS[code]
+        return None if tree is None else Filter(tree)
+    return Filter({"op": "=", "args": [{"property": NIVEAUX[niveau]}, code]})
