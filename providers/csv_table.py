@@ -1,17 +1,21 @@
-"""CSV of /items: one row a feature, safe to open in a spreadsheet."""
+"""CSV of /items: one row a feature, safe to open in a spreadsheet, each figure read out."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
 from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.access.grant import current_grant
+from parc_social.catalogue.lecture import is_told, lue
+from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.csv_cell import safe
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import CRS84
 from providers.fields import open_right, visible_fields
+
+_LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
 
 
 class CsvFormatter(BaseFormatter):
@@ -28,15 +32,41 @@ class CsvFormatter(BaseFormatter):
         asked = options or {}
         features = data["features"]
         axes, swapped = _axes(asked.get("content_crs"))
-        names = _names(features, asked["provider_def"]["data"])
+        read = _Reading(asked["provider_def"]["data"])
+        names = read.beside(_names(features, read.collection.id))
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
         output = StringIO()
         writer = csv.writer(output, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n")
         writer.writerow(["id", *names, *(axes if points else ())])
         for feature in features:
-            row = [safe(feature["id"]), *(safe(feature["properties"].get(n)) for n in names)]
+            told = read.told(feature["properties"], names)
+            row = [safe(feature["id"]), *(safe(told.get(n)) for n in names)]
             writer.writerow([*row, *_place(feature, swapped)] if points else row)
         return output.getvalue().encode()
+
+
+class _Reading:
+    """The figures of a collection, each read out in a sentence beside its value."""
+
+    def __init__(self, name: str) -> None:
+        self.collection = collections()[name]
+
+    def beside(self, names: Sequence[str]) -> list[str]:
+        """The columns, and after each figure that can be read out the one of its sentence."""
+        figures = indicators() if self.collection.populations else {}
+        told = {n for n in names if n in figures and is_told(names, figures[n])}
+        after = {f"{n}_statut": f"{n}{_LECTURE}" for n in told}
+        return [one for n in names for one in (n, after.get(n)) if one]
+
+    def told(self, properties: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        """A row with its sentences."""
+        figures = indicators()
+        said = (n.removesuffix(_LECTURE) for n in names if n.endswith(_LECTURE))
+        niveau = self.collection.niveau
+        return {
+            **properties,
+            **{f"{n}{_LECTURE}": lue(niveau, properties, figures[n]) for n in said},
+        }
 
 
 def _names(features: Sequence[dict[str, Any]], collection: str) -> list[str]:

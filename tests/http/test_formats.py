@@ -70,3 +70,34 @@ def test_html_of_a_feature(gip: Any) -> None:
     response = gip.get(f"{ITEMS}/{feature['id']}", f="html")
     assert response.status_code == 200
     assert feature["id"] in response.text
+
+
+@pytest.mark.parametrize("level", ["commune", "adresse"])
+def test_csv_of_figures_reads_each_out_as_the_process_does(gip: Any, level: str) -> None:
+    names = ["part_personnes_seules", "logements"]
+    text = gip.get(f"/collections/indicateurs-{level}/items", f="csv", limit=50).text
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO(text))}
+    inputs = {"niveau": level, "codes": list(rows), "indicateurs": names, "format": "large"}
+    wide = gip.execute("indicateurs-territoire", {"inputs": inputs}).json()
+    assert {one["code"] for one in wide} == set(rows)
+    told = [one[f"{name}_lecture"] for one in wide for name in names]
+    assert sum(sentence is not None for sentence in told) > 5
+    for one in wide:
+        for name in names:
+            assert rows[one["code"]][f"{name}_lecture"] == (one[f"{name}_lecture"] or "")
+
+
+def test_csv_reads_out_what_its_columns_tell_and_nothing_else(gip: Any) -> None:
+    asked = "code,nom,population,millesime_ops,part_personnes_seules"
+    path = "/collections/indicateurs-commune/items"
+    with_statut = f"{asked},part_personnes_seules_statut"
+    heads = [
+        gip.get(path, f="csv", limit=1, properties=names).text.splitlines()[0].replace('"', "")
+        for names in (asked, with_statut, "code,nom")
+    ]
+    assert [head.count("_lecture") for head in heads] == [0, 1, 0]
+    assert heads[1].endswith("part_personnes_seules_statut,part_personnes_seules_lecture")
+    empty = gip.get(path, f="csv", bbox="0,0,1,1").text.splitlines()[0]
+    full = gip.get(path, f="csv", limit=1).text.splitlines()[0]
+    assert empty == full
+    assert "lecture" not in gip.get("/collections/territoires-commune/items", f="csv").text
