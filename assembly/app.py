@@ -19,8 +19,9 @@ from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
 from assembly.job_workers import Workers, server_workers
 from assembly.pages import own_templates
-from assembly.portal_pages import add_pages
+from assembly.portal_pages import add_pages, desk_of
 from assembly.prefix import Prefix
+from assembly.process_pages import ProcessPages, add_process_pages
 from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -87,7 +88,9 @@ def assemble(settings: Settings) -> Parts:
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
     _add_jobs(flask_app.APP, views, apis)
-    door = replace(door, refusal_page=add_pages(flask_app.APP, door))
+    desk = desk_of(door)
+    add_process_pages(flask_app.APP, ProcessPages(views, desk, apis))
+    door = replace(door, refusal_page=add_pages(flask_app.APP, desk))
     return Parts(flask_app.APP, door, workers)
 
 
@@ -120,6 +123,9 @@ def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:
             return views.dismissed(job_id)
         return views.one(apis.current(), job_id)
 
+    def results(job_id: str) -> flask.Response:
+        return views.results(apis.current(), job_id)
+
     app.view_functions["pygeoapi.execute_process_jobs"] = views.execute
     app.view_functions["pygeoapi.get_jobs"] = jobs
-    app.view_functions["pygeoapi.get_job_result"] = views.results
+    app.view_functions["pygeoapi.get_job_result"] = results

@@ -16,11 +16,13 @@ from assembly.execution import SYNC_S, Executions, bounded, parsed
 from assembly.job_document import job_list, status_info
 from assembly.job_filter import read_wanted
 from assembly.pages import render
+from assembly.result_table import sections
 from auth_proxy.call import call_of
 from auth_proxy.problem import Problem, Stop
 from auth_proxy.refusals import REFUSALS
 from parc_social.access.grant import Grant, current_grant
 from parc_social.access.identity import Identity
+from parc_social.catalogue.formats import HTML
 from parc_social.domain.job import Job, Owner, State
 from parc_social.errors import InvalidValue, NotFound, NotReady, Refused
 from parc_social.storage.registry.job_order import Order
@@ -29,6 +31,7 @@ from parc_social.storage.registry.jobs import Jobs
 _TOO_LONG = (
     f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
 )
+_NOT_OFFERED = "f : ce format n'est pas proposé ici"
 _RIGHT_CHANGED = "vos droits ont changé depuis ce calcul : recommencez-le"
 
 
@@ -48,7 +51,7 @@ class JobViews:
         body = parsed(flask.request.get_data())
         self.executions.check(process_id, grant, body)
         if _prefers_async():
-            return self._accepted(process_id, grant, body)
+            return self._accepted(self.accept(process_id, grant, body))
         with bounded(SYNC_S, _TOO_LONG):
             media, answer = self.executions.answer(process_id, grant, body)
         return flask.Response(answer, content_type=media)
@@ -70,11 +73,14 @@ class JobViews:
 
     def dismissed(self, job_id: str) -> flask.Response:
         """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
-        job = self.jobs.dismiss(owner_of(current_grant()), job_id, self.clock())
-        return _json(status_info(job, self.base_url))
+        return _json(status_info(self.give_up(job_id), self.base_url))
 
-    def results(self, job_id: str) -> flask.Response:
-        """GET /jobs/{id}/results, under the same rights as when it ran.
+    def give_up(self, job_id: str) -> Job:
+        """Dismisses a job of the caller. Raises NotFound."""
+        return self.jobs.dismiss(owner_of(current_grant()), job_id, self.clock())
+
+    def results(self, api: Any, job_id: str) -> flask.Response:
+        """GET /jobs/{id}/results, under the same rights as when it ran; a page where one is asked.
 
         Raises NotReady, Refused, and what a failed job ended with.
         """
@@ -84,9 +90,16 @@ class JobViews:
         result = self.jobs.result(owner_of(grant), job_id)
         if result.digest != grant.digest:
             raise Refused(_RIGHT_CHANGED)
-        return flask.Response(result.body, content_type=result.media)
+        if not _wants_html():
+            return flask.Response(result.body, content_type=result.media)
+        if grant.in_format(HTML).digest != grant.digest:
+            raise InvalidValue(_NOT_OFFERED)
+        told = status_info(job, self.base_url)
+        told["sections"] = sections(result.media, result.body, language())
+        return self._page(api, "jobs/results.html", told)
 
-    def _accepted(self, process: str, grant: Grant, body: dict[str, Any]) -> flask.Response:
+    def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
+        """A job of the caller, which a worker is told of; its body was checked. Raises Full."""
         call = call_of(flask.request.environ)
         if call.identity is None:
             raise LookupError("a job was asked for by nobody")
@@ -100,15 +113,19 @@ class JobViews:
         )
         job = self.jobs.accept(order, self.clock())
         self.announce()
+        return job
+
+    def _accepted(self, job: Job) -> flask.Response:
         response = _json(status_info(job, self.base_url), 201)
         response.headers["Location"] = f"{self.base_url}/jobs/{job.id}"
         response.headers["Preference-Applied"] = "respond-async"
         return response
 
     def _shown(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
-        if not _wants_html():
-            return _json(document)
-        locale = l10n.str2locale(_language())
+        return self._page(api, template, document) if _wants_html() else _json(document)
+
+    def _page(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
+        locale = l10n.str2locale(language())
         return flask.Response(render(api.tpl_config, None, template, document, locale))
 
 
@@ -148,13 +165,14 @@ def _wants_html() -> bool:
     asked = flask.request.args.get("f")
     if asked:
         if asked not in ("json", "html"):
-            raise InvalidValue("f : ce format n'est pas proposé ici")
+            raise InvalidValue(_NOT_OFFERED)
         return asked == "html"
     best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
     return best == "text/html"
 
 
-def _language() -> str:
+def language() -> str:
+    """The language of a page: `lang`, else the browser's, French when unsure."""
     asked = flask.request.args.get("lang")
     best = asked or flask.request.accept_languages.best_match(["fr", "en"])
     return "en" if best == "en" else "fr"

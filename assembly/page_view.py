@@ -13,10 +13,15 @@ from pygeoapi import l10n
 
 from assembly.openapi import document
 from assembly.page_table import Table, quantity, table_of
+from assembly.process_form import Control, controls, media_of
 from assembly.resources import is_fictive
+from assembly.result_table import legend
+from auth_proxy.call import call_of
 from parc_social.access.grant import current_grant
+from parc_social.access.session import Session
 from parc_social.catalogue.collection import SERIE, Collection
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.lecture import is_told, lue
+from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.storage.query import CRS84
 from parc_social.storage.serving import current_store
@@ -106,6 +111,29 @@ class PageView:
         return bool(current_grant().rights)
 
     @property
+    def session(self) -> Session | None:
+        """Who has signed in on the pages: only they have forms that act."""
+        return call_of(flask.request.environ).session
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether this page came of a form: its address shows it to nobody again."""
+        return flask.request.method == "POST"
+
+    def controls(self, description: Mapping[str, Any]) -> list[Control]:
+        """The form of a process, as it was filled in or as its example is."""
+        return controls(description, description.get("filled"), self.language)
+
+    def files(self, description: Mapping[str, Any]) -> list[str]:
+        """The media types in which a process answers a file."""
+        return list(media_of(description))
+
+    @property
+    def statuts(self) -> tuple[tuple[str, str], ...]:
+        """Letters of the statuts of figures and what they mean, in French."""
+        return legend()
+
+    @property
     def computes(self) -> bool:
         """Whether processes are open to the caller."""
         return bool(current_grant().processes)
@@ -152,6 +180,13 @@ class PageView:
         known, right = open_right(current_grant(), self.collection)
         fields = visible_fields(known, right)
         return table_of(fields, features, self.language, _id_column(known))
+
+    def lecture(self, column: str, properties: Mapping[str, Any]) -> str:
+        """A figure of a feature of this page's collection in a sentence; empty: none is told."""
+        one = indicators().get(column)
+        if one is None or not is_told(properties.keys(), one):
+            return ""
+        return lue(collections()[self.collection].niveau, properties, one) or ""
 
     def opens(self, format_: str) -> bool:
         """Whether rows of this page's collection go out in a format."""

@@ -28,10 +28,14 @@ class GateCaller:
         call.identity = entered.identity if isinstance(entered, Session) else None
 
 
-def add_pages(app: flask.Flask, door: Door) -> RefusalPage:
-    """Gives the application its pages under /portail/; what comes back makes those of refusals."""
+def desk_of(door: Door) -> Desk:
+    """What the pages work with, behind this door."""
     attempts = PageAttempts(door.attempts)
-    desk = Desk(door.registry, door.settings, door.clock, attempts, GateCaller())
+    return Desk(door.registry, door.settings, door.clock, attempts, GateCaller())
+
+
+def add_pages(app: flask.Flask, desk: Desk) -> RefusalPage:
+    """Gives the application its pages under /portail/; what comes back makes those of refusals."""
     app.register_blueprint(pages(desk))
 
     def refused(problem: Problem, request_id: str) -> bytes:

@@ -7,6 +7,7 @@ from auth_proxy.route import READ, Route
 FORM = ("POST", "OPTIONS")
 _NUMERO = ("numero",)
 _BOTH = (*READ, "POST")
+PAGE, PAGE_RUN = "page-", "run-process"
 
 
 def _page(
@@ -15,15 +16,17 @@ def _page(
     *,
     public: bool = False,
     undecided: bool = False,
+    rows: bool = False,
 ) -> Route:
     return Route(
-        f"page-{operation}",
+        f"{PAGE}{operation}",
         methods,
         parameters=(),
         for_all=True,
         page=True,
         public=public,
         undecided=undecided,
+        rows=rows,
     )
 
 
@@ -49,4 +52,7 @@ PAGE_ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("portal.accesses", ()): _page("accesses"),
     ("portal.accesses_csv", ()): _page("accesses-csv"),
     ("portal.unknown", ("rest",)): _page("unknown"),
+    # The forms of /processes and /jobs: a session only reads there.
+    ("parc_social.run_process", ("process_id",)): _page(PAGE_RUN, _BOTH, rows=True),
+    ("parc_social.dismiss_job", ("job_id",)): _page("dismiss-job", FORM),
 }

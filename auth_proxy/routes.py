@@ -41,7 +41,7 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ),
     ("pygeoapi.get_jobs", ()): Route("jobs", parameters=parameters.TRAVAUX, accept=_JSON_OR_HTML),
     ("pygeoapi.get_jobs", ("job_id",)): Route("job", methods=WATCH, accept=_JSON_OR_HTML),
-    ("pygeoapi.get_job_result", ("job_id",)): Route("job-result", rows=True),
+    ("pygeoapi.get_job_result", ("job_id",)): Route("job-result", rows=True, accept=_JSON_OR_HTML),
     **PAGE_ROUTES,
 }
 

@@ -7,13 +7,14 @@ from auth_proxy.answer import Answer
 from auth_proxy.call import Call
 from auth_proxy.door import Door
 from auth_proxy.normal_form import normal_form
+from auth_proxy.page_routes import PAGE, PAGE_RUN
 from auth_proxy.paths import Environ
 from parc_social.access.operation import Operation
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
 from parc_social.storage.registry.journal.entry import Entry
 
-_CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT)
+_CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT, f"{PAGE}{PAGE_RUN}")
 
 
 def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
     "--no-sandbox",
@@ -88,6 +90,54 @@ def english(embedded: Any, visiting: Callable[..., Visitor]) -> Visitor:
 def phone(embedded: Any, visiting: Callable[..., Visitor]) -> Visitor:
     """The same in a window of 400 pixels."""
     return visiting(embedded.by_type("gip")[0], width=400)
+
+
+@pytest.fixture
+def window(chromium: Browser, own_service: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a window without credentials; `script` False: without JavaScript."""
+    contexts: list[Any] = []
+
+    def opened(width: int = 1280, *, script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=own_service.base_url,
+            viewport={"width": width, "height": 900},
+            locale="fr-FR",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(own_service: Any, window: Callable[..., Page]) -> Callable[..., Page]:
+    """Signs an account in by the form, in a window of its own."""
+
+    def signed(login: str, width: int = 1280, *, script: bool = True) -> Page:
+        page = window(width, script=script)
+        page.goto("/portail/")
+        page.get_by_label("Identifiant").fill(login)
+        page.get_by_label("Mot de passe du portail").fill(
+            own_service.accounts[login].portal_password
+        )
+        page.get_by_role("button", name="Se connecter").click()
+        return page
+
+    return signed
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Page], list[str]]:
+    """What axe-core says of a page."""
+
+    def found(page: Page) -> list[str]:
+        told = page.evaluate(AXE.read_text() + "; axe.run()")["violations"]
+        return [f"{one['id']}: {node['html'][:100]}" for one in told for node in one["nodes"]]
+
+    return found
 
 
 def _listened(visitor: Visitor) -> Visitor:

@@ -29,8 +29,8 @@ PAGES = {
     "jobs": "/jobs",
 }
 # Answered in one format, to software.
-NO_PAGE = {"download", "tile", "tileset", "execution", "job-result"}
-OF_A_JOB = {"job"}  # its address is known once there is one: opened by a test of its own
+NO_PAGE = {"download", "tile", "tileset", "execution"}
+OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 every_page = pytest.mark.parametrize("path", [*PAGES.values(), POINTS, "/openapi?f=html&ui=redoc"])
 
 # WCAG's contrast of each piece of text with the nearest background behind it.
@@ -99,25 +99,6 @@ def texts(visitor: Any, selector: str) -> list[str]:
 def test_every_operation_with_a_page_is_opened_here() -> None:
     operations = {route.operation for route in ROUTES.values() if not route.page}
     assert set(PAGES) == operations - NO_PAGE - OF_A_JOB
-
-
-def test_the_page_of_a_job_says_how_far_it_is_and_has_no_fault_of_structure(
-    signatory: Any, embedded: Any
-) -> None:
-    gip = embedded.by_type("gip")[0]
-    accepted = requests.post(
-        f"{gip.base_url}/processes/echo/execution",
-        json={"inputs": {"echo": "bonjour"}},
-        headers={"Prefer": "respond-async"},
-        auth=(gip.login, gip.password),
-        timeout=30,
-    )
-    assert accepted.status_code == 201, accepted.text
-    page = signatory.open(accepted.headers["Location"].removeprefix(gip.base_url))
-    assert page.locator("html").get_attribute("lang") == "fr"
-    assert "echo" in page.locator("main").inner_text()
-    assert signatory.all(FAULTS) == []
-    assert signatory.all(CONTRASTS)["low"] == []
 
 
 @every_page

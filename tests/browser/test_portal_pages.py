@@ -1,57 +1,18 @@
 """The pages for people in a real browser: a stranger signs, the GIP countersigns, data open."""
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import axe_playwright_python
 import pytest
 import requests
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+Faults = Callable[[Page], list[str]]
 OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]
 SIGNED = ["/portail/", "/portail/droits", "/portail/acces", "/portail/rien"]
 LOGINS = ["demo-gip", "demo-epci", "demo-bailleur-1", "demo-non-signee", "demo-expiree"]
-
-
-@pytest.fixture
-def window(chromium: Browser, own_service: Any) -> Iterator[Callable[..., Page]]:
-    """Opens a window without credentials; `script` False: without JavaScript."""
-    contexts: list[Any] = []
-
-    def opened(width: int = 1280, *, script: bool = True) -> Page:
-        context = chromium.new_context(
-            base_url=own_service.base_url,
-            viewport={"width": width, "height": 900},
-            locale="fr-FR",
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def sign_in(own_service: Any, window: Callable[..., Page]) -> Callable[..., Page]:
-    """Signs an account in by the form, in a window of its own."""
-
-    def signed(login: str, width: int = 1280, *, script: bool = True) -> Page:
-        page = window(width, script=script)
-        page.goto("/portail/")
-        page.get_by_label("Identifiant").fill(login)
-        page.get_by_label("Mot de passe du portail").fill(
-            own_service.accounts[login].portal_password
-        )
-        page.get_by_role("button", name="Se connecter").click()
-        return page
-
-    return signed
 
 
 def paths_of(own_service: Any, login: str) -> list[str]:
@@ -62,16 +23,10 @@ def paths_of(own_service: Any, login: str) -> list[str]:
     return [*SIGNED, f"/portail/conventions/{number}", *more]
 
 
-def faults(page: Page) -> list[str]:
-    """What axe-core says of a page."""
-    found = page.evaluate(AXE.read_text() + "; axe.run()")
-    return [f"{v['id']}: {node['html'][:100]}" for v in found["violations"] for node in v["nodes"]]
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("login", LOGINS)
 def test_axe_finds_no_fault_on_any_page(
-    own_service: Any, sign_in: Callable[..., Page], login: str, width: int
+    own_service: Any, sign_in: Callable[..., Page], login: str, width: int, faults: Faults
 ) -> None:
     page = sign_in(login, width)
     for path in paths_of(own_service, login):
@@ -80,13 +35,17 @@ def test_axe_finds_no_fault_on_any_page(
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_axe_finds_no_fault_on_open_pages(window: Callable[..., Page], path: str) -> None:
+def test_axe_finds_no_fault_on_open_pages(
+    window: Callable[..., Page], path: str, faults: Faults
+) -> None:
     page = window()
     page.goto(path)
     assert faults(page) == []
 
 
-def test_a_form_that_was_refused_has_no_fault_either(window: Callable[..., Page]) -> None:
+def test_a_form_that_was_refused_has_no_fault_either(
+    window: Callable[..., Page], faults: Faults
+) -> None:
     page = window(390)
     page.goto("/portail/connexion")
     page.get_by_label("Identifiant").fill("inconnu")
@@ -98,7 +57,7 @@ def test_a_form_that_was_refused_has_no_fault_either(window: Callable[..., Page]
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_of_a_refusal_has_no_fault_and_its_remedy(
-    sign_in: Callable[..., Page], width: int
+    sign_in: Callable[..., Page], width: int, faults: Faults
 ) -> None:
     page = sign_in("demo-gip", width)
     answer = page.goto("/portail//acces")
@@ -114,7 +73,7 @@ def test_a_page_of_a_refusal_has_no_fault_and_its_remedy(
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.usefixtures("agent")
 def test_an_organisation_is_chosen_on_a_page_without_fault(
-    own_service: Any, sign_in: Callable[..., Page], width: int
+    own_service: Any, sign_in: Callable[..., Page], width: int, faults: Faults
 ) -> None:
     page = sign_in("agent", width)
     assert urlsplit(page.url).path == "/portail/organisme"

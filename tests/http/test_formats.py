@@ -2,6 +2,7 @@
 
 import csv
 import io
+from html import unescape
 from typing import Any
 
 import pytest
@@ -101,3 +102,18 @@ def test_csv_reads_out_what_its_columns_tell_and_nothing_else(gip: Any) -> None:
     full = gip.get(path, f="csv", limit=1).text.splitlines()[0]
     assert empty == full
     assert "lecture" not in gip.get("/collections/territoires-commune/items", f="csv").text
+
+
+def test_pages_of_figures_read_them_out(gip: Any) -> None:
+    inputs = {"niveau": "commune", "indicateurs": ["part_personnes_seules", "logements"]}
+    rows = gip.execute("indicateurs-territoire", {"inputs": inputs}).json()
+    path = "/collections/indicateurs-commune/items"
+    first = gip.json(path, limit=1)["features"][0]["id"]
+    told = [unescape(gip.get(one, f="html").text) for one in (path, f"{path}/{first}")]
+    own = [row["lecture"] for row in rows if row["code"] == first and row["lecture"]]
+    assert own
+    for page in told:
+        assert all(sentence in page for sentence in own)
+    other = next(row["lecture"] for row in rows if row["code"] != first and row["lecture"])
+    assert other not in told[1]
+    assert "Lecture" not in gip.get("/collections/territoires-commune/items", f="html").text
