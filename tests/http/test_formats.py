@@ -109,7 +109,8 @@ def test_pages_of_figures_read_them_out(gip: Any) -> None:
     rows = gip.execute("indicateurs-territoire", {"inputs": inputs}).json()
     path = "/collections/indicateurs-commune/items"
     first = gip.json(path, limit=1)["features"][0]["id"]
-    told = [unescape(gip.get(one, f="html").text) for one in (path, f"{path}/{first}")]
+    pages = [gip.get(one, f="html").content.decode() for one in (path, f"{path}/{first}")]
+    told = [unescape(page) for page in pages]
     own = [row["lecture"] for row in rows if row["code"] == first and row["lecture"]]
     assert own
     for page in told:

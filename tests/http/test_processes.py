@@ -213,7 +213,8 @@ def test_the_example_of_each_process_runs_and_its_words_are_in_two_languages(
             assert told["fr"][member] != told["en"][member], one["id"]
         assert told["fr"]["jobControlOptions"] == ["sync-execute", "async-execute"]
         for name, described in told["fr"]["inputs"].items():
-            assert described["title"] != told["en"]["inputs"][name]["title"], (one["id"], name)
+            both = {described["title"], told["en"]["inputs"][name]["title"]}
+            assert len(both) == 2 or both == {"Document"}, (one["id"], name)
         answer = account.execute(one["id"], told["fr"]["example"])
         assert answer.status_code == 200, (one["id"], answer.text)
         assert answer.json()
