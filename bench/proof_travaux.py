@@ -44,6 +44,7 @@ _COUNTERSIGNER = "preuve-gip"
 _WITHIN_S = 120.0
 _TO_BEGIN_S = 45.0
 _LOOK_S = 0.1
+_AT_ONCE = 20  # jobs left: more than two threads end in two minutes would tell of their number
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[
     started = time.monotonic()
     asked: dict[str, tuple[Owner, str]] = {}
     try:
-        in_the_middle = sum(_kill(draw, proof, asked) for _ in range(kills))
+        in_the_middle = sum(_told(n, kills, _kill(draw, proof, asked)) for n in range(1, kills + 1))
         waited = _finish(proof, asked)
         return {
             "morts": kills,
@@ -87,6 +88,12 @@ def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[
         }
     finally:
         proof.registry.close()
+
+
+def _told(number: int, kills: int, busy: bool) -> bool:
+    sys.stderr.write(f"\r{number} / {kills} ")
+    sys.stderr.flush()
+    return busy
 
 
 def _prepared(folder: Path, cluster: Cluster | None) -> Proof:
@@ -158,7 +165,7 @@ def _witness(engine: Engine) -> None:
 
 def _kill(draw: random.Random, proof: Proof, asked: dict[str, tuple[Owner, str]]) -> bool:
     """Jobs are accepted, workers started, one killed when some job runs; whether one did."""
-    for _ in range(draw.randint(1, 3)):
+    for _ in range(min(draw.randint(1, 3), _AT_ONCE - _left(proof, asked))):
         _ask(draw, proof, asked)
     processes = [proof.scene.start(proof.words) for _ in range(proof.processes)]
     try:
