@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from typing import Any
 
 from pygeoapi.formatter.base import BaseFormatter
@@ -35,14 +35,16 @@ class CsvFormatter(BaseFormatter):
         read = _Reading(asked["provider_def"]["data"])
         names = read.beside(_names(features, read.collection.id))
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
-        output = StringIO()
+        written = BytesIO()
+        output = TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(output, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n")
         writer.writerow(["id", *names, *(axes if points else ())])
         for feature in features:
             told = read.told(feature["properties"], names)
             row = [safe(feature["id"]), *(safe(told.get(n)) for n in names)]
             writer.writerow([*row, *_place(feature, swapped)] if points else row)
-        return output.getvalue().encode()
+        output.flush()
+        return written.getvalue()
 
 
 class _Reading:
