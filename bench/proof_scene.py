@@ -17,6 +17,7 @@ from psycopg import sql
 from bench.cluster import Cluster
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings, read_settings
+from parc_social.storage.arrival import business_file, version_file
 from parc_social.storage.duckdb_store import DuckdbStore
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
@@ -115,7 +116,8 @@ class Scene:
     def check_nothing_left(self) -> None:
         """Every file and every table belongs to an edition that the list knows. Raises Broken."""
         known = {e.id for e in self._read(lambda s: list(s.editions()))}
-        versions = {f"{v.id}.partition" for v in self._read(lambda s: list(s.versions()))}
+        versions = {version_file(v.id) for v in self._read(lambda s: list(s.versions()))}
+        versions |= {business_file(name) for name in self.editions(State.PUBLISHED, State.RETIRED)}
         allowed = {f"{name}.duckdb" for name in known | versions} | _PERMANENT
         found = {path.name for path in (self.folder / "editions").iterdir()}
         if found - allowed:

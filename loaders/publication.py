@@ -10,7 +10,7 @@ from loaders.publication_plan import DERIVED, Revision, after, coming, due, late
 from parc_social.access.convention import legal_day
 from parc_social.access.secrecy import Tables, shipped
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.arrival import settle, version_file
+from parc_social.storage.arrival import business_file, settle, version_file
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.store import Store
 
@@ -91,8 +91,9 @@ def _swap(
     ]
     fresh = {*(e.id for e in arriving), *missing}
     store.publish(sorted(fresh), retire, dated)
-    surveys = (sources.ops for sources in wants.values())
-    settle(publishing.folder, [version_file(survey.id) for survey in surveys if survey])
+    frozen = [version_file(s.ops.id) for s in wants.values() if s.ops]
+    frozen += [business_file(s.rpls.id) for s in wants.values() if s.rpls]
+    settle(publishing.folder, frozen)
     publishing.progress("publication", 1, 1)
     return [edition for edition in store.editions() if edition.id in fresh]
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from loaders.context import Context, Progress, Staged
 from loaders.edition_file import Plan, build
+from loaders.publication_economie import take_business
+from loaders.publication_economie_verification import check_business
 from loaders.publication_groupes import publish_groups
 from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
@@ -23,7 +25,7 @@ from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "5"  # of the computation: another one gives other editions
+_VERSION = "6"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 _RELATIONS = (*(level.relation for level in TERRITORIES), *(relation_of(n) for n in FINE))
@@ -68,10 +70,13 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
         open_sources(bench, sources, publishing.folder)
         take_partition(bench, kept)
         make_dwellings(bench, sources, publishing.folder)
+        take_business(bench, sources, publishing.folder, publishing.tables)
         make_levels(bench, computing)
         if sources.ops:
             check_published(bench, computing)
             publish_groups(bench, sources)
+        if sources.rpls:
+            check_business(bench, publishing.tables.economy)
         return Report("indicateurs", sources.millesime, "")
 
     return build(publishing.plan(sources), context, _RELATIONS, make)

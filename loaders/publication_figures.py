@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator
 
 from loaders.publication_tables import (
     COLLECTED,
+    ECONOMY,
     REGISTER,
     SURVEY,
     is_open,
+    owner_of,
     sum_of,
     table_of,
 )
 from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.indicator import Calcul, Indicator
-from parc_social.domain.indicators import Fiabilite, Floors
+from parc_social.domain.indicators import BUSINESS_SUMS, Fiabilite, Floors
 from parc_social.domain.mesures_rpls import RPLS_DISTINCTS
 from parc_social.domain.statut import Statut
+from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Partie
 from parc_social.storage.workshop import quoted
 
@@ -31,10 +34,10 @@ _IN = {Partie.OUTRE_MER: "outre_mer", Partie.METROPOLE: "NOT outre_mer"}
 def statuses(indicators: Iterable[Indicator], tables: Tables) -> str:
     """The status of each indicator on a row of sums.
 
-    The row also has `vide` and `rpls_vide`, the statuses of a territory without households or
-    without register, `<table>__exact`, whether the sums are its own, `fiabilite`, `outre_mer`,
-    `domine`, whether one landlord has nearly all of it, and `en_partie`, whether it speaks of a
-    part of those that were asked (recent movers).
+    The row also has `vide`, `rpls_vide` and `economie_vide`, the statuses of a territory without
+    households, without register, without a group of landlords' business, `<table>__exact`, whether
+    the sums are its own, `fiabilite`, `outre_mer`, `domine`, whether one landlord has nearly all of
+    it, and `en_partie`, whether it speaks of a part of those that were asked (recent movers).
     """
     return ", ".join(
         f"CASE {' '.join(_reasons(i, tables))} END AS {quoted(i.id + '_statut')}"
@@ -80,6 +83,8 @@ def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
         yield f"WHEN domine THEN '{Statut.SECRET}'"
     else:
         yield f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
+    if indicator.tableau is Tableau.ECONOMIQUE:
+        yield f"WHEN {sum_of(ECONOMY, BUSINESS_SUMS[-1])} IS NULL THEN economie_vide"
     if indicator.numerateur is None:
         yield f"ELSE '{Statut.ABSENT}'"
     elif not is_open(indicator, tables):
@@ -131,6 +136,6 @@ def _value(indicator: Indicator, num: str, den: str | None) -> str:
 
 
 def _terms(indicator: Indicator, tables: Tables) -> tuple[str, str | None]:
-    owner = table_of(indicator, tables) or REGISTER
+    owner = owner_of(indicator, tables)
     num, den = indicator.numerateur, indicator.denominateur
     return sum_of(owner, num or ""), sum_of(owner, den) if den else None

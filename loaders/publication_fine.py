@@ -6,18 +6,15 @@ it, and no count. Rows and outlines depend on the stock, never on who answered.
 
 from dataclasses import dataclass
 
-from loaders.publication_figures import DISTINCTS
 from loaders.publication_lieux import PERIMETER, shared, sums
 from loaders.publication_populations import UNCROSSED
 from loaders.publication_rows import Computing
-from loaders.publication_tables import REGISTER, Shown, sum_of
+from loaders.publication_tables import Shown
 from parc_social.access.secrecy import COMMUNE, LEVELS
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.storage.workshop import Workshop, statement
 
 _RADIUS_M = 15  # of an address, in the outline of its group
-# What is counted, not added, is published from the commune up.
-_UNCOUNTED = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of(REGISTER, name)}" for name in DISTINCTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def _sum(bench: Workshop, level: _Level, computing: Computing) -> None:
             sommes=", ".join([_read(level, t) for t in fine] + [_none(t) for t in wide]),
             exactes=", ".join([*exact, *(f"false AS {table.exact}" for table in wide)]),
             parc=sums(RPLS_SUMS, "s."),
-            rpls=f"{computing.register_sums('parc', where='p.parc = p.population')}, {_UNCOUNTED}",
+            rpls=computing.register_sums("parc", where="p.parc = p.population"),
         )
     )
 

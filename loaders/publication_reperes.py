@@ -13,7 +13,7 @@ from parc_social.storage.workshop import Workshop, quoted
 def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
     """View `logement`: the dwellings of the register with their mesures."""
     _open_precedent(bench, sources, folder)
-    _open_census(bench)
+    _open_census(bench, sources)
     make_stock(bench)
 
 
@@ -29,13 +29,7 @@ def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
         return
     bench.attach("avant", folder / f"{sources.rpls_avant.id}.duckdb")
     relation = f"avant.{quoted(collections()['rpls-logements'].relation)}"
-    known = {code for (code,) in bench.rows("SELECT code_commune FROM terr.appartenance")}
-    found = [c for (c,) in bench.rows(f"SELECT DISTINCT code_commune FROM {relation}")]  # noqa: S608 - our own names
-    passage = read_passage(bench, "terr")
-    year = sources.territoires.millesime
-    bench.run("CREATE OR REPLACE TEMP TABLE reporte (code VARCHAR, code_commune VARCHAR)")
-    carried = [c if c in known else passage.carried(c, year, known) for c in found]
-    insert(bench, "reporte", {"code": found, "code_commune": carried})
+    _carry(bench, sources, relation, "reporte")
     bench.run(
         "CREATE OR REPLACE TEMP VIEW stock_precedent AS SELECT reporte.code_commune"  # noqa: S608
         f" FROM {relation} AS l JOIN reporte ON reporte.code = l.code_commune"
@@ -43,8 +37,23 @@ def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
     )
 
 
-def _open_census(bench: Workshop) -> None:
-    """View `residences`: main residences by commune, of the last year that tells; or empty."""
+def _carry(bench: Workshop, sources: Sources, relation: str, target: str) -> None:
+    """Table `target`: what each commune of a relation's dwellings is in the COG of `terr`."""
+    known = {code for (code,) in bench.rows("SELECT code_commune FROM terr.appartenance")}
+    found = [c for (c,) in bench.rows(f"SELECT DISTINCT code_commune FROM {relation}")]  # noqa: S608 - our own names
+    passage = read_passage(bench, "terr")
+    year = sources.territoires.millesime
+    bench.run(f"CREATE OR REPLACE TEMP TABLE {target} (code VARCHAR, code_commune VARCHAR)")
+    carried = [c if c in known else passage.carried(c, year, known) for c in found]
+    insert(bench, target, {"code": found, "code_commune": carried})
+
+
+def _open_census(bench: Workshop, sources: Sources) -> None:
+    """View `residences`: main residences by commune, of the last year that tells; or empty.
+
+    Table `recense`: the communes of the register, by the codes that it has, whose residences are
+    known: a density is of the same communes above and below.
+    """
     there = bench.value(
         "SELECT count(*) FROM duckdb_tables()"
         " WHERE database_name = 'terr' AND table_name = 'population'"
@@ -55,3 +64,8 @@ def _open_census(bench: Workshop) -> None:
     )
     none = "SELECT '' AS code_commune, 0 AS nombre WHERE 0"
     bench.run(f"CREATE OR REPLACE TEMP VIEW residences AS {known if there else none}")
+    _carry(bench, sources, "stock_logement", "commune_du_parc")
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE recense AS SELECT code FROM commune_du_parc"
+        " SEMI JOIN residences USING (code_commune)"
+    )

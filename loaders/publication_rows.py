@@ -1,6 +1,6 @@
 """Published rows: what is shown of the sums of each territory, and what each figure is made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loaders.publication_figures import DISTINCTS, figures, reliability, statuses
@@ -8,18 +8,27 @@ from loaders.publication_levels import fractions_of
 from loaders.publication_populations import POPULATIONS
 from loaders.publication_sources import Sources
 from loaders.publication_synthese import completed, make_standards
-from loaders.publication_tables import REGISTER, Shown, all_columns, shown_tables, sum_of
+from loaders.publication_tables import (
+    ECONOMY,
+    REGISTER,
+    Shown,
+    all_columns,
+    owner_of,
+    shown_tables,
+    sum_of,
+)
 from loaders.served import serve
 from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.partitions import TOUS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
-from parc_social.domain.indicators import RPLS_SUMS, Floors
+from parc_social.domain.indicators import BUSINESS_SUMS, RPLS_SUMS, Floors
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_COUNTED = tuple(sum_of(REGISTER, name) for name in (*RPLS_SUMS, *DISTINCTS))
+_COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
+_BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *DISTINCTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,11 @@ class Computing:
         year = self.sources.ops.millesime if self.sources.ops else 0
         return f"left(md5('ilot|{year:d}|' || g.groupe), 16)"
 
-    def register_sums(
-        self, row: str, names: Sequence[str] = RPLS_SUMS, *, where: str = "true"
-    ) -> str:
+    def register_sums(self, row: str, *, where: str = "true") -> str:
         """SQL: the sums of the register of a row; null without a register, 0 without dwelling."""
         value = f"CASE WHEN {where} THEN coalesce({row}.{{name}}, 0) END"
         value = value if self.sources.rpls else "CAST(NULL AS BIGINT)"
-        return ", ".join(f"{value.format(name=name)} AS {sum_of(REGISTER, name)}" for name in names)
+        return ", ".join(f"{value.format(name=n)} AS {sum_of(REGISTER, n)}" for n in RPLS_SUMS)
 
 
 def serve_rows(
@@ -67,6 +74,7 @@ def serve_rows(
     levels = list(niveaux)
     large = f"large_{levels[-1]}"
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
+    business = any(owner_of(i, computing.tables) == ECONOMY for i in every)
     years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
     bench.run(
         statement("loaders", "publication_large").format(
@@ -81,7 +89,10 @@ def serve_rows(
             exact=sum_of(computing.first, "exact"),
             menages=sum_of(computing.first, MENAGES),
             figures=figures(every, computing.tables),
-            sommes=", ".join((*all_columns(computing.shown), *_COUNTED)),
+            logements=sum_of(REGISTER, "logements"),
+            sommes=", ".join(
+                (*all_columns(computing.shown), *_COUNTED, *(_BUSINESS if business else ()))
+            ),
         )
     )
     if Niveau.COMMUNE in levels:

@@ -15,6 +15,7 @@ from parc_social.domain.tableau import Tableau
 from parc_social.storage.workshop import quoted
 
 SURVEY, REGISTER = "ops", "rpls"
+ECONOMY = Tableau.ECONOMIQUE.value  # landlords' business: sums of the register by its own groups
 ANSWERED = "repondants"  # households that answered, of everyone: what a response is judged by
 # What reliability is judged by, beside the sums of the first table.
 COLLECTED = (ANSWERED, "loues", "enquetes", "parc")
@@ -66,7 +67,15 @@ def table_of(indicator: Indicator, tables: Tables) -> str | None:
 
 def is_open(indicator: Indicator, tables: Tables) -> bool:
     """Whether the rule of a figure is kept; figures of the others are secret."""
-    return indicator.tableau is Tableau.PUBLIC or table_of(indicator, tables) is not None
+    kept = (Tableau.PUBLIC, Tableau.ECONOMIQUE)
+    return indicator.tableau in kept or table_of(indicator, tables) is not None
+
+
+def owner_of(indicator: Indicator, tables: Tables) -> str:
+    """Whose sums a figure is made of: a table's, landlords' groups', or those of all dwellings."""
+    if indicator.tableau is Tableau.ECONOMIQUE:
+        return ECONOMY
+    return table_of(indicator, tables) or REGISTER
 
 
 def shown_tables(tables: Tables) -> tuple[Shown, ...]:

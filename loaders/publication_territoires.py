@@ -1,15 +1,17 @@
 """Figures of the territories that have an outline: sums of the groups formed in them and below."""
 
+from loaders.publication_economie_niveaux import BUSINESS_COLUMNS, place_business
 from loaders.publication_figures import DISTINCTS
 from loaders.publication_levels import TERRITORIES, Level
 from loaders.publication_lieux import PERIMETER, shared, sums
 from loaders.publication_populations import POPULATIONS, UNCROSSED
 from loaders.publication_rows import Computing
+from loaders.publication_tables import ECONOMY, sum_of
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, statement
 
-_COUNTS = ", ".join(f"count(DISTINCT {name}) AS {name}" for name in DISTINCTS)
+_COUNTS = ", ".join(f"count(DISTINCT c.{name}) AS {sum_of(ECONOMY, name)}" for name in DISTINCTS)
 _COLUMNS = ("code", "nom", "code_parent", "annee_cog", *PERIMETER)
 
 
@@ -29,7 +31,7 @@ def sum_territories(bench: Workshop, computing: Computing) -> None:
             parc=_union("cellule_parc", f"sum(points) AS points, {sums(RPLS_SUMS, 'c.')}"),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
             rpls=computing.register_sums("parc", where=own),
-            distincts=computing.register_sums("presents", DISTINCTS, where=own),
+            economie=_union("cellule_economie", BUSINESS_COLUMNS),
             comptes=_union("presence", _COUNTS),
         )
     )
@@ -64,7 +66,7 @@ def _make_cells(bench: Workshop, computing: Computing) -> None:
     cells = statement("loaders", "publication_cellules_parc")
     bench.run(cells.format(places=codes, mesures=sums(RPLS_SUMS, "s.")))
     _add_communes(bench)
-    bench.run(statement("loaders", "publication_presence").format(places=codes))
+    place_business(bench)
 
 
 def _add_communes(bench: Workshop) -> None:

@@ -85,7 +85,13 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
     wrong += [condition for i in survey for condition in _faults(i, computing.tables)]
     place = statement("loaders", "publication_place_comptee")
     places = [
-        place.format(niveau=level.niveau, place=column, plus_haut=level.highest_of(column))
+        place.format(
+            niveau=level.niveau,
+            place=column,
+            plus_haut=level.highest_of(column),
+            membres="adresse_groupe",
+            groupes="decoupe",
+        )
         for level in TERRITORIES
         for column in level.places
     ]
@@ -103,8 +109,8 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
                 for name in table.sums
                 if name in OPS_SUMS
             ),
-            publie=_every(_COUNTED, relation_of, columns, "menages"),
-            fractions=_every(_COUNTED, fractions_of, parts),
+            publie=every_row(_COUNTED, relation_of, columns, "menages"),
+            fractions=every_row(_COUNTED, fractions_of, parts),
             faux=" OR ".join(f"({condition})" for condition in wrong),
         )
     )
@@ -116,7 +122,7 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
         )
 
 
-def _every(
+def every_row(
     niveaux: Iterable[Niveau],
     table: Callable[[Niveau], str],
     columns: Mapping[Indicator, Sequence[str]],
@@ -157,10 +163,10 @@ def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
         wrong = f"{again} < {shown}" if shown.isdigit() else _other(f"f.{shown}", again)
         yield f"f.{num} IS NOT NULL AND {wrong}"
     if indicator.denominateur is not None:
-        yield _far(indicator, name, num, den)
+        yield far(indicator, name, num, den)
 
 
-def _far(indicator: Indicator, name: str, num: str, den: str) -> str:
+def far(indicator: Indicator, name: str, num: str, den: str) -> str:
     """Whether a value is more than half a unit of its last decimal from what it stands for."""
     scale = 10**indicator.decimales
     whole = f"CAST(f.{den} AS HUGEINT) * {indicator.diviseur:d}"
@@ -186,8 +192,8 @@ def _check_statuses(bench: Workshop) -> None:
     columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in every}
     parts = {i: (quoted(f"{i.id}_num"),) for i in every}
     found = bench.rows(
-        f"SELECT niveau, count(*) FROM ({_every(_SHARED, relation_of, columns)}) AS r"  # noqa: S608 - our own names
-        f" JOIN ({_every(_SHARED, fractions_of, parts)}) AS f USING (niveau, code, population)"
+        f"SELECT niveau, count(*) FROM ({every_row(_SHARED, relation_of, columns)}) AS r"  # noqa: S608 - our own names
+        f" JOIN ({every_row(_SHARED, fractions_of, parts)}) AS f USING (niveau, code, population)"
         f" WHERE {' OR '.join(f'({condition})' for condition in wrong)} GROUP BY 1"
     )
     if found:

@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.indicateurs.pays import sources as country
+from loaders.publication_economie import take_business
+from loaders.publication_economie_verification import check_business
 from loaders.publication_edition import take_partition
 from loaders.publication_niveaux import make_levels
 from loaders.publication_partition import frozen
@@ -133,13 +135,16 @@ def _levels(sources: Sources, folder: Path, console: Console) -> dict[str, float
         open_sources(bench, sources, folder)
         take_partition(bench, kept)
         make_dwellings(bench, sources, folder)
+        business = _cpu(lambda: take_business(bench, sources, folder, shipped()))
         bench.writing = 0.0
         whole = _cpu(lambda: make_levels(bench, computing))
         writing, twice = bench.writing, bench.twice
         checking = _cpu(lambda: check_published(bench, computing))
+        checking += _cpu(lambda: check_business(bench, shipped().economy))
         closing = _cpu(connection.close)
     target.unlink()
     return {
+        "groupes de bailleurs": business,
         "agrégats": whole - writing - twice - twice / 2,  # read for us, then twice to be written
         "écriture": writing + closing,
         "second compte": checking,

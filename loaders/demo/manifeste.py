@@ -35,8 +35,8 @@ class Erreur:
 class DemoFiles:
     """Files by source; `rpls`, `rpls_bailleurs` and `ops` by millésime, `territoires` by level.
 
-    `territoires` has one more key, `appartenance`. `ops_erreurs` (a deposit for 2024 with planted
-    errors) is not in `ops`.
+    `territoires` has two more keys, `appartenance` and `recensement`. `ops_erreurs` (a deposit for
+    2024 with planted errors) is not in `ops`.
     """
 
     folder: Path

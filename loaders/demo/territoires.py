@@ -12,6 +12,8 @@ from loaders.demo.pays import Lieu, Pays
 from loaders.demo.quartiers import Quartiers, Zone, shapely, snapped
 
 COG = 2025
+_CENSUS = 22  # the census in force in that year
+_PERSONS = 2.15  # of a main residence: Insee, 2021
 _APPARTENANCE = (
     "code_commune",
     "nom",
@@ -82,6 +84,7 @@ class Territoires:
         self._dissolve("departement", names, "code_dep")
         self._dissolve("region", self.pays.regions, "code_reg")
         self._write_memberships()
+        self._write_census()
 
     def _departements_of_arms(self) -> set[str]:
         return self._open["arm"].departements
@@ -131,6 +134,15 @@ class Territoires:
                 writer.writerow(
                     (c.code, c.nom, c.population, c.code_dep, c.code_reg, c.code_epci, c.code_ept)
                 )
+
+    def _write_census(self) -> None:
+        """As Insee's `base-cc-logement`; invented, of the communes' populations."""
+        self.paths["recensement"] = path = self.folder / f"recensement-20{_CENSUS}.csv"
+        with path.open("w", encoding="utf-8", newline="") as text:
+            writer = csv.writer(text, delimiter=";", lineterminator="\n")
+            writer.writerow(("CODGEO", f"P{_CENSUS}_RP"))
+            for c in sorted(self._communes, key=lambda commune: commune.code):
+                writer.writerow((c.code, round(c.habitants / _PERSONS)))
 
 
 class _GeoJson:

@@ -1,13 +1,16 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
 -- In: assise (niveau, code, population, habite, the sums of each table and whether they are its
 -- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
--- of the survey's figures where there is no group; {en_partie}: whether it is of some households.
+-- of the survey's figures where there is no group; {logements}: dwellings, of
+-- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households.
 -- Out: {cible}, a table or a view.
 CREATE OR REPLACE TEMP {sorte} {cible} AS
 WITH fiable AS (
   SELECT e.*, a.* EXCLUDE (niveau, code), {fiabilite} AS fiabilite, {vide} AS vide,
          {en_partie} AS en_partie,
          CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END AS rpls_vide,
+         CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N' END
+           AS economie_vide,
          d.code IS NOT NULL AS domine,
          coalesce(e.code_dep LIKE '97%', e.code_reg LIKE '0%', e.code = 'FR-DOM') AS outre_mer
   FROM assise AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
@@ -17,7 +20,7 @@ WITH fiable AS (
 juge AS (
   SELECT *, {statuts} FROM fiable
 )
-SELECT j.* EXCLUDE (habite, vide, rpls_vide, en_partie, domine, outre_mer, {sommes}),
+SELECT j.* EXCLUDE (habite, vide, rpls_vide, economie_vide, en_partie, domine, outre_mer, {sommes}),
        CAST({millesime} AS INTEGER) AS millesime, CAST({millesime_ops} AS INTEGER) AS millesime_ops,
        CAST({millesime_rpls} AS INTEGER) AS millesime_rpls,
        CASE WHEN {exact} AND NOT domine AND fiabilite <> 'insuffisante' THEN {menages} END

@@ -1,5 +1,5 @@
 -- The sums of every territory that has an outline, for each population that has an address there.
--- In: entete (niveau, code), cellule_parc, cellule_groupe, presence; portee (population, parmi,
+-- In: entete (niveau, code), cellule_parc, cellule_groupe, cellule_economie, presence; portee (population, parmi,
 -- en_qpv: of which cells it is made), croise (niveau, population: which levels have it; parc: of
 -- whose dwellings). Out: assise_territoire, a view, a row a territory and population; the sums of
 -- the survey are null where there is no group, those of the register where there is no register.
@@ -9,17 +9,24 @@ CREATE OR REPLACE TEMP TABLE somme_menages AS
 CREATE OR REPLACE TEMP TABLE somme_parc AS
 {parc};
 
+CREATE OR REPLACE TEMP TABLE somme_economie AS
+{economie};
+
 CREATE OR REPLACE TEMP TABLE somme_presents AS
 {comptes};
 
 CREATE OR REPLACE TEMP VIEW assise_territoire AS
 SELECT t.niveau, t.code, p.population, menages.* EXCLUDE (niveau, code, population), {exactes},
-       {rpls}, {distincts}, coalesce(parc.points, 0) > 0 AS habite
+       {rpls}, economie.* EXCLUDE (niveau, code, population),
+       presents.* EXCLUDE (niveau, code, population), coalesce(parc.points, 0) > 0 AS habite
 FROM entete AS t JOIN croise AS p ON p.niveau = t.niveau
 LEFT JOIN somme_menages AS menages
   ON menages.niveau = t.niveau AND menages.code = t.code AND menages.population = p.population
 LEFT JOIN somme_parc AS parc ON parc.niveau = t.niveau AND parc.code = t.code AND parc.population = p.parc
 LEFT JOIN somme_presents AS presents
   ON presents.niveau = t.niveau AND presents.code = t.code
-  AND presents.population = p.parc
+  AND presents.population = p.population
+LEFT JOIN somme_economie AS economie
+  ON economie.niveau = t.niveau AND economie.code = t.code
+  AND economie.population = p.population
 WHERE p.population = 'tous' OR parc.points > 0;

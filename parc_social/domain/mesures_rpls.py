@@ -25,6 +25,7 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _public("logements_precedents", "logements du répertoire un an plus tôt"),
     _public("evolution", "logements du répertoire, moins ceux d'un an plus tôt"),
     _public("residences_principales", "résidences principales au recensement"),
+    _public("logements_recenses", "logement d'une commune aux résidences principales connues"),
     # The dwelling.
     _public("collectifs", "logement collectif"),
     _public("individuels", "logement individuel"),
@@ -91,5 +92,5 @@ RPLS_MESURES: tuple[Mesure, ...] = (
 
 # What does not add up from part to whole: counted again for each territory.
 RPLS_DISTINCTS: tuple[Mesure, ...] = (
-    Mesure("bailleurs", Unite.BAILLEURS, _ECONOMIQUE, "bailleurs connus", distincte=True),
+    Mesure("bailleurs", Unite.BAILLEURS, _ECONOMIQUE, "bailleurs des groupes", distincte=True),
 )

@@ -29,6 +29,11 @@ def version_file(survey: str) -> str:
     return f"{survey}.partition"
 
 
+def business_file(register: str) -> str:
+    """Likewise of the groups of landlords' business of a published register (decision 0004)."""
+    return f"economie_{register}"
+
+
 def clean(folder: Path, is_known: Callable[[str], bool]) -> list[str]:
     """Removes what killed processes left, for a caller whose turn it is; names of what went.
 

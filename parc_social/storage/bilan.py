@@ -1,14 +1,18 @@
-"""The account of statistical secrecy of an edition: what each level grouped and handed on."""
+"""The account of statistical secrecy of an edition: what each level grouped and handed on.
+
+Households of each table of the survey; dwellings of the groups of landlords' business.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from parc_social.domain.tableau import Tableau
 from parc_social.errors import NotFound
 from parc_social.storage.snapshot import Snapshot, Table
 from parc_social.storage.workshop import statement
 
 Bilan = dict[str, Any]
-_ROUND = 50  # households left over are few: their exact number would speak of fewer than the floor
+_ROUND = 50  # what is left over is little: its exact number would speak of fewer than the floor
 
 
 def read_bilan(
@@ -31,14 +35,15 @@ def read_bilan(
 
 
 def _level(row: Sequence[Any]) -> Bilan:
-    table, population, name, groups, households, left = row
+    table, population, name, groups, counted, left = row
+    what = "logements" if table == Tableau.ECONOMIQUE else "menages"
     return {
         "tableau": table,
         "population": population,
         "niveau": name,
         "groupes": groups,
-        "menages": households,
-        "menages_reportes": _ROUND * round(left / _ROUND),
+        what: counted,
+        f"{what}_reportes": _ROUND * round(left / _ROUND),
     }
 
 

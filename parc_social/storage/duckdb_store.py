@@ -14,7 +14,7 @@ import duckdb
 from parc_social.access.convention import legal_day
 from parc_social.errors import InvalidValue, Refused
 from parc_social.settings import Settings
-from parc_social.storage.arrival import announce, clean, settle, version_file
+from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.duckdb_files import DuckdbFiles
@@ -30,6 +30,7 @@ from parc_social.storage.publication import (
     Version,
     checked,
     discarded,
+    kept_files,
     listed,
     staged,
     swap,
@@ -197,8 +198,7 @@ class DuckdbStore(Reads):
             if left := unfinished(book):
                 book = without(book, left, _now())
                 self._drop(book, left)
-            names = set(book.entries) | {version_file(v.id) for v in book.versions}
-            for name in clean(self._settings.editions, names.__contains__):
+            for name in clean(self._settings.editions, kept_files(book).__contains__):
                 log.info("left by a killed process, removed: %s", name)
 
     def _drop(self, book: Book, gone: Sequence[str]) -> None:

@@ -22,6 +22,7 @@ class State(StrEnum):
 
 WAITING = frozenset({State.STAGED, State.CHECKED})  # in the store, never published as it is
 SURVEY = "ops"  # the source whose waiting editions are drafts of their bailleurs
+REGISTER = "rpls"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,12 @@ _MEMORY_MB = 512
 _PUBLISHED = {"op": "=", "args": [{"property": "etat"}, "publie"]}
 _TYPES = {FieldType.INTEGER: "INTEGER", FieldType.NUMBER: "DOUBLE", FieldType.BOOLEAN: "BOOLEAN"}
 # What a landlord's rows do not tell: the year before, the census, the other landlords.
-_ELSEWHERE = frozenset({"logements_precedents", "evolution", "residences_principales"})
+_ELSEWHERE = frozenset(
+    {"logements_precedents", "evolution", "residences_principales", "logements_recenses"}
+)
 _NOTHING_ELSE = (
     "CREATE TEMP TABLE stock_precedent (code_commune VARCHAR);"
+    "CREATE TEMP TABLE recense (code VARCHAR);"
     "CREATE TEMP TABLE residences (code_commune VARCHAR, nombre INTEGER)"
 )
 

@@ -16,7 +16,7 @@ from psycopg.adapt import Loader
 from parc_social.access.convention import legal_day
 from parc_social.errors import Gone, InvalidValue, Refused, TooSlow, Unavailable
 from parc_social.settings import Settings
-from parc_social.storage.arrival import announce, clean, settle, version_file
+from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.dialect_postgres import PostgresDialect
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
@@ -61,6 +61,7 @@ from parc_social.storage.publication import (
     Version,
     checked,
     discarded,
+    kept_files,
     listed,
     staged,
     swap,
@@ -341,8 +342,8 @@ class PostgresStore(Reads):
                 self._announce(left)
                 drop(connection, book, without(book, left, now))
         self._remove(left)
-        names = (set(book.entries) - set(left)) | {version_file(v.id) for v in book.versions}
-        for name in clean(self._settings.editions, names.__contains__):
+        kept = kept_files(without(book, left, now))
+        for name in clean(self._settings.editions, kept.__contains__):
             log.info("left by a killed process, removed: %s", name)
 
     def _announce(self, gone: Sequence[str]) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.edition import SURVEY, WAITING, Edition, State
+from parc_social.storage.arrival import business_file, version_file
+from parc_social.storage.edition import REGISTER, SURVEY, WAITING, Edition, State
 from parc_social.storage.snapshot import version_of
 
 DERIVED = "indicateurs"  # made by a publication from the other sources, never loaded
@@ -141,6 +142,17 @@ def unfinished(book: Book) -> list[str]:
     """Editions of indicators that a publication made and did not live to publish."""
     editions = (entry.edition for entry in book.entries.values())
     return [e.id for e in editions if e.source == DERIVED and e.state in WAITING]
+
+
+def kept_files(book: Book) -> set[str]:
+    """Names, without suffix, of the files that belong to a book: editions, frozen groups."""
+    surveys = {version_file(version.id) for version in book.versions}
+    registers = {
+        business_file(entry.edition.id)
+        for entry in book.entries.values()
+        if entry.edition.source == REGISTER and entry.edition.state not in WAITING
+    }
+    return {*book.entries} | surveys | registers
 
 
 def without(book: Book, gone: Iterable[str], now: datetime) -> Book:

@@ -104,8 +104,11 @@ class Workshop:
         """Opens another edition file, read only, under a name."""
         if not file.is_file():
             raise BadFile(f"fichier d'édition introuvable : {file}")
-        path = str(file).replace("'", "''")
-        self.run(f"ATTACH '{path}' AS {quoted(alias)} (READ_ONLY)")
+        self.run(f"ATTACH {_literal(file)} AS {quoted(alias)} (READ_ONLY)")
+
+    def attach_new(self, alias: str, file: Path) -> None:
+        """Opens a file that is not there yet, to be written, under a name."""
+        self.run(f"ATTACH {_literal(file)} AS {quoted(alias)}")
 
 
 @contextmanager
@@ -165,6 +168,11 @@ def _stamp(extension: str) -> tuple[int, ...]:
 def quoted(name: str) -> str:
     """A name between double quotes, its own doubled."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(file: Path) -> str:
+    path = str(file).replace("'", "''")
+    return f"'{path}'"
 
 
 def statement(package: str, name: str) -> str:

@@ -380,7 +380,7 @@ def _features(path: Path) -> list[dict[str, dict[str, str]]]:
 def test_outlines_are_valid_and_have_the_codes_that_hold_them(demo: DemoFiles) -> None:
     counts = {}
     for level, path in demo.territoires.items():
-        if level == "appartenance":
+        if level in ("appartenance", "recensement"):
             continue
         features = _features(path)
         counts[level] = len(features)
@@ -401,6 +401,13 @@ def test_memberships_name_every_commune(demo: DemoFiles) -> None:
     epci = {feature["properties"]["code"] for feature in _features(demo.territoires["epci"])}
     assert {row["code_epci"] for row in rows} == epci
     assert {row["DEPCOM"] for row in _all(demo.rpls[2025])} <= {row["code_commune"] for row in rows}
+
+
+def test_the_census_counts_main_residences_of_every_commune(demo: DemoFiles) -> None:
+    people = {r["code_commune"]: r["population"] for r in _rows(demo.territoires["appartenance"])}
+    rows = {row["CODGEO"]: int(row["P22_RP"]) for row in _rows(demo.territoires["recensement"])}
+    assert rows.keys() == people.keys()
+    assert all(2 * n < int(people[code]) < 3 * n for code, n in rows.items() if people[code])
 
 
 def test_grand_paris_has_its_epts_and_paris_its_arrondissements(tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ from loaders.publication_edition import Publishing, make_edition
 from loaders.publication_sources import Sources
 from loaders.served import empty_columns, serve
 from parc_social.access.convention import legal_day
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.tables import read_tables
 from parc_social.access.secrecy_verify import SecrecyFault
@@ -38,6 +41,7 @@ from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
+from parc_social.storage.query import FeatureQuery
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import Workshop, quoted, workshop
 
@@ -394,12 +398,108 @@ def test_a_withdrawn_register_takes_the_evolution_from_it_along(loaded: Place) -
     assert loaded.read(2025, sql) == [("N",)]
 
 
-def test_a_table_whose_rule_is_not_kept_yet_shows_nothing(published: Place) -> None:
-    """Any figure would tell more than its rule allows."""
+# Landlords' business: sums of groups of their own (test_publication_economie.py).
+
+C = "333333333"
+
+
+def business() -> Tables:
+    """In 93001, three landlords in the QPV and three out of it; in 93002 two: half are vacant."""
+    held = {
+        ("93001", 1): {A: 8, B: 6, C: 4},
+        ("93001", 2): {A: 6, B: 6, C: 6},
+        ("93002", 1): {A: 9, B: 9},
+    }
+    inside = {"qpv24": "QN09301M", "qpv15": "QP093001"}
+    located = [
+        point(commune, n) | {"id": f"{commune}_{n}", "numero": n, "logements": sum(own.values())}
+        for (commune, n), own in held.items()
+    ]
+    located[0] |= {"qpv24": "QN09301M"}
+    dwellings = [
+        point(commune, n)
+        | {"id": f"{commune}{n}{owner}{k}", "adresse_id": f"{commune}_{n}", "siren_bailleur": owner}
+        | {"surfhab": 50, "locat": 1990, "code_arm": "93101" if n == 1 else "93102"}
+        | {"mode": "12"[k % 2], "loyer_principal": None if k % 2 else 250 + 50 * n}
+        | {"bail_date": None if k % 2 else "2015-03-01"}
+        | (inside if (commune, n) == ("93001", 1) else {})
+        for (commune, n), own in held.items()
+        for owner, count in own.items()
+        for k in range(count)
+    ]
+    return dated({"adresses": located, "rpls-logements": dwellings}, 2024)
+
+
+@pytest.fixture(scope="module")
+def let(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A register of three landlords' files, published without a survey."""
+    zones = dict(territoires())
+    zones["territoires-arm"] = [
+        {**zones["territoires-commune"][0], "code": code} for code in ("93101", "93102")
+    ]
+    with opened(tmp_path_factory.mktemp("bailleurs")) as made:
+        made.stage("territoires", 2025, zones)
+        made.stage("rpls", 2024, business())
+        made.publish()
+        yield made
+
+
+def test_landlords_business_is_that_of_the_groups_of_a_territory(let: Place) -> None:
+    names = "taux_vacance, taux_vacance_statut, loyer_moyen, bailleurs, bailleurs_statut"
+    rows = let.read(2024, f"SELECT code, logements, {names} FROM commune ORDER BY code")  # noqa: S608
+    assert rows == [
+        ("93001", 36, 50.0, "D", 6.5, 3, "D"),  # 18 of 36; 9 pay 300 € and 9 pay 350 €, for 50 m²
+        ("93002", 18, None, "S", None, None, "S"),
+        ("93003", 0, None, "N", None, None, "N"),
+    ]
+    parts = "SELECT taux_vacance_num, taux_vacance_den, loyer_moyen_num, loyer_moyen_den"
+    assert let.read(2024, f"{parts} FROM commune WHERE code = '93001'") == [(18, 36, 585_000, 900)]
+    # What two landlords have stays out of all France too: it could be told apart.
+    where = "indicateur_france WHERE population = 'tous' ORDER BY code"
+    rows = let.read(2024, f"SELECT code, {names} FROM {where}")  # noqa: S608
+    assert rows == [
+        ("FR", 50.0, "D", 6.5, 3, "D"),
+        ("FR-DOM", None, "N", None, None, "N"),
+        ("FR-METRO", 50.0, "D", 6.5, 3, "D"),
+    ]
+
+
+def test_landlords_business_is_told_in_and_out_of_a_district_and_of_no_mover(let: Place) -> None:
+    sql = "SELECT population, taux_vacance_den, loyer_moyen, loyer_moyen_statut FROM commune_serie"
+    rows = let.read(2024, f"{sql} WHERE code = '93001' ORDER BY population")
+    assert [row for row in rows if row[0] in ("en_qpv", "hors_qpv", "tous")] == [
+        ("en_qpv", 18, 6.0, "D"), ("hors_qpv", 18, 7.0, "D"), ("tous", 36, 6.5, "D"),
+    ]  # fmt: skip
+    assert {row[1:] for row in rows if row[0].startswith("emmenages")} == {(None, None, "Z")}
+
+
+def test_landlords_business_of_an_arrondissement_is_that_of_its_own_groups(let: Place) -> None:
+    sql = "SELECT code, loyer_moyen, bailleurs FROM indicateur_arm WHERE population = 'tous'"
+    assert let.read(2024, f"{sql} ORDER BY code") == [("93101", 6.0, 3), ("93102", 7.0, 3)]
+
+
+def test_a_register_without_landlords_files_tells_no_business(published: Place) -> None:
+    """Neither who has dwellings nor that some have: the occupation of none is known."""
     names = [i.id for i in indicators().values() if i.tableau is Tableau.ECONOMIQUE]
-    assert len(names) > 5
-    values = ", ".join(f"count({name})" for name in names)
-    assert published.read(2024, f"SELECT {values} FROM indicateur_commune") == [(0,) * len(names)]  # noqa: S608
+    assert len(names) == 8
+    statuses = ", ".join(f"string_agg(DISTINCT {name}_statut)" for name in names)
+    values = " + ".join(f"count({name})" for name in names)
+    found = published.read(2024, f"SELECT {values}, {statuses} FROM commune")  # noqa: S608
+    assert found == [(0, *["N"] * len(names))]
+
+
+def test_business_that_is_not_the_sum_of_its_groups_stops_the_publication(
+    let: Place, tmp_path: Path
+) -> None:
+    with copied(let, tmp_path) as place:
+        (kept,) = place.folder.glob("economie_rpls_2024_*.duckdb")
+        kept.chmod(0o600)
+        with workshop(kept) as bench:
+            bench.run("UPDATE groupe SET loyers = loyers - 1")
+        new = place.stage("ops", 2024, survey())
+        with pytest.raises(SecrecyFault, match=r"93\d* \(\w+\) n'est pas la somme"):
+            place.publish()
+        assert {e.id: e.state for e in place.store.editions()}[new] is State.CHECKED
 
 
 # Tables of secrecy, each over its own groups.
@@ -711,14 +811,66 @@ def test_a_partition_made_by_a_lower_floor_stops_the_publication(loaded: Place) 
         loaded.publish(new)
 
 
-def test_few_answers_for_the_stock_show_no_figure(place: Place) -> None:
+# As the serving role of each store reads it.
+COMMUNE = "indicateurs-commune"
+EVERYONE = Grant(
+    "a",
+    "o",
+    rights=(
+        Right(COMMUNE, (Part((FRANCE,), tuple(f.name for f in collections()[COMMUNE].fields)),)),
+    ),
+)
+
+
+def served(reader: Store) -> dict[str, Row]:
+    """The communes that a reader is given, by code."""
+    page = reader.page(EVERYONE, FeatureQuery(COMMUNE, limit=1_000))
+    features = json.loads(b"[" + page.body + b"]")
+    return {f["properties"]["code"]: f["properties"] for f in features}
+
+
+def test_few_answers_for_the_stock_show_no_figure_on_either_store(
+    settings: Settings, store: Store, reader: Store
+) -> None:
+    settings.editions.mkdir(parents=True, exist_ok=True)
+    place = Place(store, settings.editions)
     place.stage("territoires", 2025, territoires())
-    rows = households(("93001", 1), A, 12, 60)
-    place.stage("ops", 2024, {"ops-menages": rows})
+    few, enough = households(("93001", 1), A, 12, 60), households(("93002", 1), A, 12, 3)
+    place.stage("ops", 2024, {"ops-menages": [*few, *enough]})
     place.publish()
-    sql = "SELECT menages, fiabilite, part_personnes_seules, part_personnes_seules_statut"
-    (row,) = place.read(2024, f"{sql} FROM commune WHERE code = '93001'")
-    assert row == (None, "insuffisante", None, "N")
+    rows = served(reader)
+    names = ("menages", "fiabilite", "part_personnes_seules", "part_personnes_seules_statut")
+    assert [rows["93001"][name] for name in names] == [None, "insuffisante", None, "N"]
+    assert [rows["93002"][name] for name in names] == [12, "bonne", 100, "D"]
+    assert {f.code for f in reader.figures(EVERYONE, FeatureQuery(COMMUNE, limit=1_000))} == {
+        "93002"
+    }
+
+
+def test_landlords_business_is_served_alike_by_either_store(
+    settings: Settings, store: Store, reader: Store
+) -> None:
+    settings.editions.mkdir(parents=True, exist_ok=True)
+    place = Place(store, settings.editions)
+    place.stage("territoires", 2025, territoires())
+    place.stage("rpls", 2024, business())
+    (made,) = [e.id for e in place.publish() if e.source == "indicateurs"]
+    rows = served(reader)
+    names = ("taux_vacance", "taux_vacance_statut", "loyer_moyen", "bailleurs", "bailleurs_statut")
+    assert {code: [row[name] for name in names] for code, row in rows.items()} == {
+        "93001": [50, "D", 6.5, 3, "D"],
+        "93002": [None, "S", None, None, "S"],
+        "93003": [None, "N", None, None, "N"],
+    }
+    figures = reader.figures(EVERYONE, FeatureQuery(COMMUNE, limit=1_000))
+    told = {(f.code, f.indicateur): (f.num, f.den) for f in figures}
+    assert told["93001", "loyer_moyen"] == (585_000, 900)
+    assert ("93002", "loyer_moyen") not in told
+    account = reader.bilan(EVERYONE, COMMUNE, made)
+    first = account["niveaux"][0]
+    assert (first["tableau"], first["niveau"], first["groupes"]) == ("economique", "part", 2)
+    assert (first["logements"], first["logements_reportes"]) == (36, 0)
+    assert account["cadre"]["economie_rpls"] == place.served("rpls")[2024]
 
 
 def test_a_share_known_of_fewer_households_than_the_floor_is_secret(place: Place) -> None:

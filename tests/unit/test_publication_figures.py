@@ -8,11 +8,19 @@ from typing import Any
 import pytest
 
 from loaders.publication_figures import figures, reliability, statuses
-from loaders.publication_tables import COLLECTED, REGISTER, SURVEY, shown_tables, sum_of, table_of
+from loaders.publication_tables import (
+    COLLECTED,
+    ECONOMY,
+    REGISTER,
+    SURVEY,
+    shown_tables,
+    sum_of,
+    table_of,
+)
 from parc_social.access.secrecy import shipped
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.indicators import Collecte, Floors, value
+from parc_social.domain.indicators import BUSINESS_SUMS, Collecte, Floors, value
 from parc_social.domain.indicators import reliability as judged
 from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Partie
@@ -135,11 +143,32 @@ def test_a_figure_is_counted_over_the_groups_of_its_table(
     assert row(bench, of, {"n": 40, "d": 110}) == (36.4, "D", 40, 110)
 
 
-def test_a_table_whose_rule_is_not_kept_is_secret(bench: Workshop) -> None:
-    of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE)
-    assert row(bench, of, {"n": 40, "d": 110}) == (None, "S", None, None)
+def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
     base = replace(shipped(), tables=shipped().tables[:1])
     assert table_of(indicator(tableau=Tableau.AIDES), base) is None
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "known", "told"),
+    [
+        (40, 110, 7, (36.4, "D", 40, 110)),
+        (0, 0, 7, (None, "N", None, None)),  # of all that groups hold, none is asked
+        (None, None, None, (None, "S", None, None)),  # no group
+    ],
+)
+def test_landlords_business_is_of_its_own_groups(
+    bench: Workshop, n: int | None, d: int | None, known: int | None, told: tuple[Any, ...]
+) -> None:
+    of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE)
+    sums = {"n": n, "d": d, BUSINESS_SUMS[-1]: known}
+    columns = [f"CAST(${name} AS BIGINT) AS {sum_of(ECONOMY, name)}" for name in sums]
+    columns.append(f"50 AS {sum_of(REGISTER, 'logements')}, 'N' AS rpls_vide, 'S' AS economie_vide")
+    found = bench.rows(
+        f"SELECT x, x_statut, x_num, x_den FROM (SELECT *, {figures([of], shipped())} FROM"  # noqa: S608
+        f" (SELECT *, {statuses([of], shipped())} FROM (SELECT {', '.join(columns)})))",
+        sums,
+    )
+    assert found == [told]
 
 
 def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:

@@ -2,8 +2,9 @@
 -- numbers: a view, so that a scan computes only what it asks for; then the dwellings of the year
 -- before and the census, which count for their commune alone.
 -- In: stock_logement, premier(id), stock_precedent(code_commune), residences(code_commune,
--- nombre); variables `parc_recent`: years of a recent dwelling, `vacance_longue`: months beyond
--- which a vacancy is long (catalogue/regles.yml).
+-- nombre), recense(code): the communes, as dwellings name them, whose residences are known;
+-- variables `parc_recent`: years of a recent dwelling, `vacance_longue`: months beyond which a
+-- vacancy is long (catalogue/regles.yml).
 -- Out: logement; every mesure is 0 where the dwelling does not say. A date of which the month alone
 -- is known is its first day.
 CREATE OR REPLACE TEMP VIEW logement AS
@@ -27,6 +28,7 @@ present AS (
          1::UTINYINT AS logements,
          est_premier::UTINYINT AS points_adresse,
          1::TINYINT AS evolution,
+         (code_commune IN (FROM recense))::UTINYINT AS logements_recenses,
          (typeconst = 'C')::UTINYINT AS collectifs,
          (typeconst = 'I')::UTINYINT AS individuels,
          (typeconst = 'E')::UTINYINT AS etudiants,

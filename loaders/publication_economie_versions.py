@@ -1,0 +1,85 @@
+"""Earlier editions of a register of the same year: a late file must not show by difference.
+
+A group is counted again only when what changed in it since each earlier version is nothing, or of
+enough landlords; else it waits, and shows what it showed.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from loaders.publication_economie_stock import whole
+from parc_social.access.secrecy.economy import StockChange, untold_business
+from parc_social.access.secrecy.survey import Holdings, gathered
+from parc_social.access.secrecy.tables import Economy
+from parc_social.domain.indicators import BUSINESS_SUMS
+from parc_social.storage.arrival import business_file
+from parc_social.storage.edition import Edition
+from parc_social.storage.workshop import Workshop, statement
+
+_TODAY = """CREATE OR REPLACE TEMP VIEW membre_du_jour AS
+SELECT coalesce(a.groupe, n.groupe) AS groupe, a.bailleur, {mesures}
+FROM affaire AS a LEFT JOIN nouveau AS n ON n.lieu = a.lieu
+WHERE coalesce(a.groupe, n.groupe) IS NOT NULL"""
+_SIDES = ("maintenant", "plus", "moins")
+
+
+def open_versions(
+    bench: Workshop, folder: Path, register: Edition, members: str
+) -> tuple[str, ...]:
+    """Attaches the earlier versions, oldest first.
+
+    Makes `connu`, `forme` and `membre_ancien` of the last; empty for a first version.
+    """
+    found: dict[int, str] = {}
+    name = business_file(f"rpls_{register.millesime}_*.duckdb")
+    for n, file in enumerate(sorted(folder.glob(name))):
+        bench.attach(f"economie_{n}", file)
+        told = dict(bench.rows(f"FROM economie_{n}.cadre SELECT cle, valeur"))
+        found[int(told["version"])] = f"economie_{n}"
+    aliases = tuple(found[number] for number in sorted(found))
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE connu (adresse VARCHAR, part VARCHAR, groupe INTEGER);"
+        "CREATE OR REPLACE TEMP TABLE forme (groupe INTEGER, niveau INTEGER, zone VARCHAR);"
+        f"CREATE OR REPLACE TEMP TABLE membre_ancien ({members})"
+    )
+    if aliases:
+        last = aliases[-1]
+        bench.run(
+            f"INSERT INTO connu FROM {last}.adresse_groupe SELECT adresse, part, groupe;"  # noqa: S608
+            f"INSERT INTO forme FROM {last}.groupe SELECT groupe, niveau, zone ORDER BY groupe;"
+            "DROP TABLE membre_ancien;"
+            f"CREATE OR REPLACE TEMP VIEW membre_ancien AS FROM {last}.membre"
+        )
+    return aliases
+
+
+def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
+    """View `membre_du_jour`: the dwellings of each group; table `attente`: the groups that wait."""
+    mesures = ", ".join(f"a.{name}" for name in BUSINESS_SUMS)
+    bench.run(_TODAY.format(mesures=mesures))
+    bench.run("CREATE OR REPLACE TEMP TABLE attente (groupe INTEGER)")
+    waiting: set[int] = set()
+    for alias in versions:
+        waiting |= untold_business(_change(bench, alias, economy), economy)
+    if waiting:
+        bench.insert_columns("attente", {"groupe": np.array(sorted(waiting))})
+
+
+def _change(bench: Workshop, alias: str, economy: Economy) -> StockChange:
+    rows = bench.columns(
+        statement("loaders", "publication_economie_ecarts").format(
+            avant=f"{alias}.membre",
+            mesures=", ".join(BUSINESS_SUMS),
+            sommes=", ".join(economy.sums),
+            ponderees=", ".join(f"CAST(sum(n * {s}) AS BIGINT) AS {s}" for s in economy.sums),
+        )
+    )
+
+    def side(name: str) -> Holdings:
+        here = np.asarray(rows["cote"]) == name
+        group, landlord = (whole(rows[column])[here] for column in ("groupe", "bailleur"))
+        return gathered(group, landlord, {s: whole(rows[s])[here] for s in economy.sums})
+
+    return StockChange(*map(side, _SIDES))

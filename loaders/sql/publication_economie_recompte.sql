@@ -1,0 +1,33 @@
+-- A row that does not show the business of its groups, counted again dwelling by dwelling.
+-- In: economie (the frozen groups), lieu, portee; `places`: the code of each group at each level;
+-- `sommes`; what is published and its fractions; `faux`: whether a row shows something else.
+-- Out: niveau, code, population of the first; none when all is right.
+WITH tenu AS (
+  SELECT groupe, bailleur, {sommes} FROM economie.membre GROUP BY 1, 2
+),
+place AS (
+  {places}
+),
+cote AS (
+  SELECT a.groupe,
+         CASE WHEN bool_and(lieu.qpv_part) THEN true WHEN NOT bool_or(lieu.qpv_part) THEN false END
+           AS en_qpv
+  FROM economie.adresse_groupe AS a JOIN lieu ON lieu.id = a.adresse
+  GROUP BY 1
+),
+compte AS (
+  SELECT place.niveau, place.code, p.population, count(DISTINCT m.bailleur) AS bailleurs, {sommes}
+  FROM place
+  JOIN tenu AS m ON m.groupe = place.groupe
+  JOIN cote ON cote.groupe = place.groupe
+  JOIN portee AS p ON p.en_qpv IS NOT DISTINCT FROM cote.en_qpv AND p.parmi = 'tous'
+  GROUP BY 1, 2, 3
+)
+SELECT f.niveau, f.code, f.population
+FROM ({fractions}) AS f
+JOIN ({publie}) AS r ON r.niveau = f.niveau AND r.code = f.code AND r.population = f.population
+LEFT JOIN compte AS c
+  ON c.niveau = f.niveau AND c.code = f.code AND c.population = f.population
+WHERE {faux}
+ORDER BY 1, 2, 3
+LIMIT 1;

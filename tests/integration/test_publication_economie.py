@@ -1,0 +1,346 @@
+"""Landlords' business as it is grouped and frozen, on registers made by hand: communes C1 to C3.
+
+C1 and C2 are in one EPCI. Dwellings are let at 5 € a square metre but the first of each landlord
+and address, which is vacant.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loaders.publication_columns import insert
+from loaders.publication_economie import take_business
+from loaders.publication_economie_verification import check_groups
+from loaders.publication_reperes import make_dwellings
+from loaders.publication_sources import Sources, open_sources
+from loaders.served import empty_columns
+from parc_social.access.secrecy import LEVELS, Tables, shipped
+from parc_social.access.secrecy.tables import read_tables
+from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.catalogue.load import collections
+from parc_social.errors import InvalidValue
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+A, B, C, D = "111111111", "222222222", "333333333", "444444444"
+THREE = {A: 6, B: 4, C: 2}
+FOUR = {A: 6, B: 6, C: 6, D: 6}
+COMMUNES = {"93001": "200054781", "93002": "200054781", "93003": "200000000"}
+Row = dict[str, Any]
+Held = Mapping[str, Mapping[str, int]]  # "commune_number" of an address: dwellings by landlord
+Group = tuple[str, int, int, int, bool]  # level, dwellings, vacant, landlords, whether it waits
+
+
+def edition(identifier: str) -> Edition:
+    source, year, _ = identifier.split("_")
+    made_at = datetime(2026, 1, 1, tzinfo=UTC)
+    return Edition(identifier, source, int(year), State.STAGED, made_at, ())
+
+
+def table(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:
+    """The relation of a collection, as it lies in an edition file."""
+    served = collections()[collection]
+    columns = f"{empty_columns(served)}, NULL::DOUBLE AS lon, NULL::DOUBLE AS lat"
+    relation = quoted(served.relation)
+    bench.run(f"CREATE TABLE {relation} AS SELECT {columns} WHERE false")
+    names = dict.fromkeys(name for row in rows for name in row)
+    insert(bench, served.relation, {name: [row.get(name) for row in rows] for name in names})
+
+
+def dwellings(held: Held, facts: Callable[[Row], Row] = lambda _: {}) -> list[Row]:
+    """Rows of a register; `facts` says what is otherwise of each."""
+    made: list[Row] = []
+    for address, own in held.items():
+        for siren, count in own.items():
+            for k in range(count):
+                row: Row = {
+                    "id": f"{address}{siren}{k}",
+                    "millesime": 2024,
+                    "adresse_id": address,
+                    "code_commune": address[:5],
+                    "siren_bailleur": siren,
+                    "surfhab": 50,
+                    "locat": 1990,
+                    "mode": "1" if k else "2",
+                    "offre_date": None if k else "2023-12-01",
+                    "bail_date": "2015-03-01" if k else None,
+                    "loyer_principal": 250 if k else None,
+                }
+                made.append(row | facts(row))
+    return made
+
+
+@dataclass
+class Stock:
+    """A folder of editions: one of territories, registers of 2024 one after the other."""
+
+    folder: Path
+    made: int = 0
+    zones: Edition = field(default_factory=lambda: edition("territoires_2025_00000000"))
+
+    def territories(self) -> None:
+        """Three communes of a département, two of them in one EPCI."""
+        with workshop(self.folder / f"{self.zones.id}.duckdb") as bench:
+            bench.run(
+                "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
+                " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR);"
+                "CREATE TABLE territoire_iris (code VARCHAR, geom GEOMETRY);"
+                "CREATE TABLE territoire_qpv (code VARCHAR, geom GEOMETRY)"
+            )
+            bench.insert(
+                "appartenance", [(c, c, "93", "11", epci, None) for c, epci in COMMUNES.items()]
+            )
+
+    def register(self, rows: Sequence[Row]) -> Sources:
+        """A register of these dwellings, later than those that were made before."""
+        self.made += 1
+        made = edition(f"rpls_2024_{self.made:08x}")
+        places = {row["adresse_id"]: row for row in rows}
+        located = [
+            {"id": address, "code_commune": row["code_commune"], "qpv24": row.get("qpv24"),
+             "iris": row.get("iris"), "lon": 2.4 + n / 1000, "lat": 48.9,
+             "logements": sum(row["adresse_id"] == address for row in rows)}
+            for n, (address, row) in enumerate(places.items())
+        ]  # fmt: skip
+        with workshop(self.folder / f"{made.id}.duckdb") as bench:
+            table(bench, "adresses", located)
+            table(bench, "rpls-logements", rows)
+        return Sources(2024, None, made, self.zones, recent=self.zones)
+
+    def groups(self, rows: Sequence[Row], tables: Tables | None = None) -> list[Group]:
+        """The groups that a register is published over, checked as they are at publication."""
+        sources = self.register(rows)
+        with self.opened(sources, tables) as bench:
+            check_groups(bench, (tables or shipped()).economy)
+            return bench.rows(
+                "SELECT $levels[niveau + 1], mode_connu, vacants, count(bailleur), attend"
+                " FROM economie.groupe LEFT JOIN economie.bailleur_groupe USING (groupe)"
+                " GROUP BY groupe, niveau, mode_connu, vacants, attend ORDER BY groupe",
+                {"levels": list(LEVELS)},
+            )
+
+    @contextmanager
+    def opened(self, sources: Sources, tables: Tables | None = None) -> Iterator[Workshop]:
+        """The bench of a publication, with the groups of its register."""
+        with workshop(None) as bench:
+            open_sources(bench, sources, self.folder)
+            make_dwellings(bench, sources, self.folder)
+            take_business(bench, sources, self.folder, tables or shipped())
+            yield bench
+
+
+@pytest.fixture
+def stock(tmp_path: Path) -> Stock:
+    made = Stock(tmp_path)
+    made.territories()
+    return made
+
+
+def of(siren: str, **facts: Any) -> Callable[[Row], Row]:
+    """Other facts of one landlord's dwellings."""
+    return lambda row: facts if row["siren_bailleur"] == siren else {}
+
+
+def test_three_landlords_make_a_group_and_two_are_carried(stock: Stock) -> None:
+    held = {"93001_1": THREE, "93001_2": {A: 2}, "93002_1": {A: 9, B: 9}}
+    assert stock.groups(dwellings(held)) == [("part", 14, 4, 3, False)]
+
+
+@pytest.mark.parametrize(("second", "level"), [("93002_1", "epci"), ("93003_1", "departement")])
+def test_what_no_commune_can_tell_is_told_above(stock: Stock, second: str, level: str) -> None:
+    held = {"93001_1": {A: 9, B: 9}, second: {B: 3, C: 9}}
+    assert stock.groups(dwellings(held)) == [(level, 30, 4, 3, False)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "groups"),
+    [
+        ("93001_1", [("part", 27, 3, 3, False), ("part", 12, 3, 3, False)]),
+        ("93001_3", [("part", 30, 5, 3, False)]),  # the nine inside are carried
+    ],
+)
+def test_a_district_is_told_apart_where_three_let_in_it(
+    stock: Stock, inside: str, groups: list[Group]
+) -> None:
+    held = {"93001_1": THREE, "93001_2": {A: 9, B: 9}, "93001_3": {C: 9}}
+    rows = dwellings(held, lambda r: {"qpv24": "QN09301M"} if r["adresse_id"] == inside else {})
+    assert stock.groups(rows) == groups
+
+
+def test_an_arrondissement_has_groups_of_its_own(stock: Stock) -> None:
+    held = {"93001_1": {A: 6, B: 4}, "93001_2": {C: 4, A: 2}, "93001_3": {B: 4}}
+    first = dwellings(
+        held, lambda r: {"code_arm": "93101" if r["adresse_id"] == "93001_1" else "93102"}
+    )
+    assert stock.groups(first) == [("part", 10, 3, 3, False)]
+
+
+NOBODY: Row = {"siren_bailleur": None}
+
+
+@pytest.mark.parametrize(
+    "unknown", [{**NOBODY, "mode": None}, NOBODY, {"mode": None}],
+    ids=["the public file", "no landlord", "no occupation"],
+)  # fmt: skip
+def test_without_a_landlord_or_an_occupation_nothing_is_known(stock: Stock, unknown: Row) -> None:
+    sources = stock.register(dwellings({"93001_1": THREE}, lambda _: unknown))
+    with stock.opened(sources) as bench:
+        assert bench.value("SELECT count(*) FROM economie.groupe") == 0
+        assert bench.value("SELECT getvariable('bailleurs_connus')") is False
+
+
+def test_dwellings_without_a_landlord_are_in_no_figure(stock: Stock) -> None:
+    """They may be anybody's, the largest landlord's too."""
+    rows = dwellings({"93001_1": {**THREE, D: 4}}, of(D, **NOBODY))
+    assert stock.groups(rows) == [("part", 12, 3, 3, False)]
+
+
+@pytest.mark.parametrize(
+    ("held", "facts", "told"),
+    [
+        ({A: 17, B: 3, C: 3}, of(D), True),  # 80 % of the rents
+        ({A: 36, B: 3, C: 3}, of(D), False),
+        ({A: 17, B: 3, C: 3}, of(C, loyer_principal=None), False),  # rents of two
+        ({A: 17, B: 3, C: 3}, of(A, loyer_principal=1000), False),  # 94 % of the rents
+        ({A: 17, B: 3, C: 3}, of(A, surfhab=500), False),  # of the surface
+        ({A: 17, B: 3, C: 3}, lambda _: {"loyer_principal": None}, True),  # none says nothing
+    ],
+)
+def test_nobody_dominates_what_a_figure_is_counted_over(
+    stock: Stock, held: Mapping[str, int], facts: Any, *, told: bool
+) -> None:
+    assert bool(stock.groups(dwellings({"93001_1": held}, facts))) is told
+
+
+# A later register of the same year: what changed is nothing, or of enough landlords.
+AS_BEFORE = ("part", 24, 4, 4, True)
+
+
+@pytest.mark.parametrize(
+    ("later", "shown"),
+    [
+        (FOUR, ("part", 24, 4, 4, False)),
+        ({**FOUR, "555555555": 6}, AS_BEFORE),  # a landlord's file comes late
+        ({A: 6, B: 6, C: 6}, AS_BEFORE),  # or is taken back
+        ({A: 8, B: 8, C: 6, D: 6}, AS_BEFORE),
+        ({A: 8, B: 8, C: 8, D: 6}, ("part", 30, 4, 4, False)),
+        ({A: 8, B: 8, C: 8, D: 4}, AS_BEFORE),  # what left is one's
+        ({A: 35, B: 7, C: 7, D: 6}, AS_BEFORE),  # nearly all that came is one's
+    ],
+)
+def test_a_group_waits_when_its_change_is_the_business_of_too_few(
+    stock: Stock, later: Mapping[str, int], shown: Group
+) -> None:
+    stock.groups(dwellings({"93001_1": FOUR, "93002_1": THREE}))
+    found = stock.groups(dwellings({"93001_1": later, "93002_1": THREE}))
+    assert found == [shown, ("part", 12, 3, 3, False)]
+
+
+def test_other_identifiers_of_the_same_dwellings_hide_no_change(stock: Stock) -> None:
+    """As a difference of figures tells it: only D's file is new, whatever the rows are called."""
+    stock.groups(dwellings({"93001_1": {A: 6, B: 6, C: 6}}))
+    renamed = dwellings({"93001_1": FOUR}, lambda row: {"id": f"x{row['id']}"})
+    assert stock.groups(renamed) == [("part", 18, 3, 3, True)]
+
+
+def test_a_vacancy_of_one_landlord_alone_does_not_show(stock: Stock) -> None:
+    held = {"93001_1": FOUR}
+    stock.groups(dwellings(held))
+    let = dwellings(held, of(D, mode="1", bail_date="2015-03-01", offre_date=None))
+    assert stock.groups(let) == [("part", 24, 4, 4, True)]
+
+
+def test_two_late_files_do_not_show_one_after_the_other(stock: Stock) -> None:
+    held = {A: 6, B: 6, C: 6}
+    first = ("part", 18, 3, 3)
+    assert stock.groups(dwellings({"93001_1": held})) == [(*first, False)]
+    third = ("part", 36, 6, 6, False)
+    for siren, shown in ((D, (*first, True)), ("555555555", (*first, True)), ("666666666", third)):
+        held[siren] = 6
+        assert stock.groups(dwellings({"93001_1": held})) == [shown], siren
+
+
+def test_a_place_without_group_forms_one_later_and_groups_stay(stock: Stock) -> None:
+    before = {"93001_1": THREE, "93002_1": {A: 6, B: 6}}
+    assert stock.groups(dwellings(before)) == [("part", 12, 3, 3, False)]
+    more = {**before, "93002_2": {C: 6}, "93003_1": {D: 6}}
+    assert stock.groups(dwellings(more)) == [("part", 12, 3, 3, False), ("part", 18, 3, 3, False)]
+
+
+def test_an_address_stays_in_its_group_though_its_commune_has_another_code(stock: Stock) -> None:
+    """Two partitions that do not nest would tell, by difference, of what one cuts off the other."""
+    held = {"93001_1": THREE, "93001_2": {A: 1}}
+    stock.groups(dwellings(held))
+    moved = dwellings(held, lambda _: {"code_commune": "93003"})
+    assert stock.groups(moved) == [("part", 13, 4, 3, False)]
+
+
+def test_a_new_address_of_a_place_comes_to_its_group(stock: Stock) -> None:
+    stock.groups(dwellings({"93001_1": THREE}))
+    more = {"93001_1": THREE, "93001_2": THREE}
+    assert stock.groups(dwellings(more)) == [("part", 24, 6, 3, False)]
+
+
+# What is refused, and what is left.
+
+
+def test_a_register_published_again_has_the_groups_it_had(stock: Stock) -> None:
+    sources = stock.register(dwellings({"93001_1": THREE}))
+    with stock.opened(sources) as bench:
+        first = bench.rows("FROM economie.cadre ORDER BY cle")
+    (kept,) = stock.folder.glob("economie_*")
+    assert (kept.name, kept.stat().st_mode & 0o777) == (
+        "economie_rpls_2024_00000001.duckdb", 0o440
+    )  # fmt: skip
+    with stock.opened(sources) as bench:
+        assert bench.rows("FROM economie.cadre ORDER BY cle") == first
+
+
+def test_the_account_says_what_each_level_grouped_and_what_is_left(stock: Stock) -> None:
+    sources = stock.register(dwellings({"93001_1": THREE, "93002_1": {A: 9}}))
+    with stock.opened(sources) as bench:
+        rows = bench.rows("SELECT nom, groupes, groupes_menages, restants_menages FROM bilan")
+        told = dict(bench.rows("FROM cadre"))
+    assert rows == [("part", 1, 12, 9), *((name, 0, 0, 9) for name in LEVELS[1:])]
+    assert read_tables(told["economie_reglages"]) == shipped()
+    assert (told["economie_rpls"], told["economie_version"]) == ("rpls_2024_00000001", "1")
+    assert len(told["economie_empreinte"]) == 32
+
+
+def test_groups_of_a_looser_rule_are_refused(stock: Stock) -> None:
+    loose = replace(shipped(), economy=replace(shipped().economy, landlords=2))
+    sources = stock.register(dwellings({"93001_1": {A: 6, B: 6}}))
+    with stock.opened(sources, loose) as bench:
+        check_groups(bench, loose.economy)
+        with pytest.raises(SecrecyFault, match="moins de 3 bailleurs"):
+            check_groups(bench, shipped().economy)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    ["UPDATE membre SET vacants = 1", "DELETE FROM membre WHERE rowid = 0",
+     "UPDATE adresse_groupe SET adresse = 'ailleurs'"],
+)  # fmt: skip
+def test_groups_that_are_not_the_registers_dwellings_are_refused(
+    stock: Stock, tampering: str
+) -> None:
+    sources = stock.register(dwellings({"93001_1": THREE}))
+    with stock.opened(sources):
+        (kept,) = stock.folder.glob("economie_*")
+    kept.chmod(0o600)
+    with workshop(kept) as bench:
+        bench.run(tampering)
+    with stock.opened(sources) as bench, pytest.raises(SecrecyFault, match="comme dans le rép"):
+        check_groups(bench, shipped().economy)
+
+
+def test_an_unknown_sum_in_the_rule_is_refused_and_leaves_no_file(stock: Stock) -> None:
+    odd = replace(shipped(), economy=replace(shipped().economy, sums=("inconnue",)))
+    with pytest.raises(InvalidValue, match=r"inconnue dans economie\.mesures : 'inconnue'"):
+        stock.groups(dwellings({"93001_1": THREE}), odd)
+    assert not [*stock.folder.glob("*economie*")]
