@@ -22,7 +22,7 @@ from parc_social.bounds import Bounds
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
 from parc_social.settings import Settings
-from parc_social.storage.arrival import announce
+from parc_social.storage.arrival import announce, business_file
 from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
@@ -406,8 +406,19 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     stranger.touch()
     announce(folder, kept)  # killed after the list, before the mark was removed
     announce(folder, "rpls_2025_0000000a")
+    business = folder / f"{business_file(kept)}.duckdb"  # groups of a published register
+    business.touch()
+    announce(folder, business_file(kept))
+    announce(folder, business_file("rpls_2025_0000000a"))
     unfinished = ".rpls_2025_0000000b.1.draft"
-    names = ("rpls_2025_0000000a.duckdb", unfinished, f"{unfinished}.wal", "manifest.tmp")
+    never = "rpls_2025_0000000a"  # published
+    names = (
+        f"{never}.duckdb",
+        f"{business_file(never)}.duckdb",
+        unfinished,
+        f"{unfinished}.wal",
+        "manifest.tmp",
+    )
     left = [folder / name for name in names]
     for file in left:
         file.touch()
@@ -419,7 +430,7 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     with store.turn("load", _aloud):
         assert not any(file.exists() for file in left)
     found = {p.name for p in folder.iterdir()} - {".chantier", ".verrou", "manifest.json"}
-    assert found == {f"{kept}.duckdb", stranger.name}
+    assert found == {f"{kept}.duckdb", business.name, stranger.name}
     assert marks(store.page(ALL, FeatureQuery("adresses")).body) == {1}
 
 

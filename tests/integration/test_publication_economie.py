@@ -4,7 +4,7 @@ C1 and C2 are in one EPCI. Dwellings are let at 5 € a square metre but the fir
 and address, which is vacant.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -125,7 +125,7 @@ class Stock:
             )
 
     @contextmanager
-    def opened(self, sources: Sources, tables: Tables | None = None) -> Iterator[Workshop]:
+    def opened(self, sources: Sources, tables: Tables | None = None) -> Generator[Workshop]:
         """The bench of a publication, with the groups of its register."""
         with workshop(None) as bench:
             open_sources(bench, sources, self.folder)
