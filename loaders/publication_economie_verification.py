@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from loaders.publication_economie import ALIAS
 from loaders.publication_economie_niveaux import LEVELS_OF_BUSINESS
 from loaders.publication_levels import fractions_of, relation_of
 from loaders.publication_lieux import sums
-from loaders.publication_verification import every_row, far
+from loaders.publication_verification import counted_places, every_row, far
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.indicator import Indicator
@@ -60,18 +61,7 @@ def _broken(economy: Economy) -> Iterator[str]:
 
 def _check_rows(bench: Workshop) -> None:
     business = [i for i in indicators().values() if i.tableau is Tableau.ECONOMIQUE]
-    place = statement("loaders", "publication_place_comptee")
-    places = [
-        place.format(
-            niveau=level.niveau,
-            place=column,
-            plus_haut=level.highest_of(column),
-            membres="economie.adresse_groupe",
-            groupes="economie.groupe",
-        )
-        for level in LEVELS_OF_BUSINESS
-        for column in level.places
-    ]
+    places = counted_places(LEVELS_OF_BUSINESS, f"{ALIAS}.adresse_groupe", f"{ALIAS}.groupe")
     levels = [level.niveau for level in LEVELS_OF_BUSINESS]
     columns = {i: (quoted(i.id),) for i in business}
     parts = {i: tuple(quoted(f"{i.id}_{part}") for part in ("num", "den")) for i in business}

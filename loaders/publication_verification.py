@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from loaders.publication_levels import TERRITORIES, fractions_of, relation_of
+from loaders.publication_levels import TERRITORIES, Level, fractions_of, relation_of
 from loaders.publication_rows import Computing
 from loaders.publication_rules import check_rules
 from loaders.publication_synthese import check_synthesis
@@ -83,18 +83,7 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
     menages = f"c.{sum_of(computing.first, MENAGES)}"
     wrong = [f"r.menages IS NOT NULL AND {_other('r.menages', menages)}"]
     wrong += [condition for i in survey for condition in _faults(i, computing.tables)]
-    place = statement("loaders", "publication_place_comptee")
-    places = [
-        place.format(
-            niveau=level.niveau,
-            place=column,
-            plus_haut=level.highest_of(column),
-            membres="adresse_groupe",
-            groupes="decoupe",
-        )
-        for level in TERRITORIES
-        for column in level.places
-    ]
+    places = counted_places(TERRITORIES, "adresse_groupe", "decoupe")
     alone = statement("loaders", "publication_ilot_compte")
     places.append(alone.format(code=computing.group_code))
     columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in survey}
@@ -120,6 +109,22 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
             f"secret statistique : {niveau} {code} ({population}) n'est pas la somme de ses"
             " groupes ; l'édition n'est pas publiée"
         )
+
+
+def counted_places(levels: Iterable[Level], members: str, groups: str) -> list[str]:
+    """SQL: the code of each group at each of the levels, counted apart from what placed it."""
+    place = statement("loaders", "publication_place_comptee")
+    return [
+        place.format(
+            niveau=level.niveau,
+            place=column,
+            plus_haut=level.highest_of(column),
+            membres=members,
+            groupes=groups,
+        )
+        for level in levels
+        for column in level.places
+    ]
 
 
 def every_row(
