@@ -22,7 +22,7 @@ def make_households(bench: Workshop, millesime_ops: int) -> None:
 def make_stock(bench: Workshop) -> None:
     """View `logement`: the dwellings of `stock_logement` with their mesures.
 
-    `stock_precedent`, `residences` and `recense`, of the year before and of the census, may be empty.
+    `stock_precedent`, of the year before, `residences` and `recense`, of the census, may be empty.
     """
     rules = regles()
     bench.run(f"SET VARIABLE parc_recent = {rules.parc_recent_ans:d}")
