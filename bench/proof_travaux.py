@@ -42,7 +42,7 @@ from parc_social.storage.registry.registry import Registry
 _ORGANISATIONS = 8  # a dead worker's jobs keep their organisation's two places for 20 s
 _COUNTERSIGNER = "preuve-gip"
 _WITHIN_S = 120.0
-_TO_BEGIN_S = 45.0
+_TO_BEGIN_S = 150.0  # a busy machine starts a server in a minute
 _LOOK_S = 0.1
 _AT_ONCE = 20  # jobs left: more than two threads end in two minutes would tell of their number
 
