@@ -1,5 +1,6 @@
 -- 200 m cells that hold a located address point, as outlines in CRS84.
--- In: adresse_prete, $annee. Out: carreau. The grid is Insee's: EPSG:3035
+-- In: adresse_prete, $annee, variable `millesime` (null at publication, which does not read it).
+-- Out: carreau. The grid is Insee's: EPSG:3035
 -- in métropole, the legal projection outre-mer. Codes are those of most of its addresses.
 CREATE OR REPLACE TEMP TABLE carreau AS
 WITH situee AS (
@@ -25,7 +26,8 @@ principale AS (
 )
 SELECT 'CRS' || srid || 'RES200mN' || n || 'E' || e AS code,
        'Carreau N' || n || ' E' || e AS nom, code_commune AS code_parent,
-       CAST($annee AS INTEGER) AS annee_cog, NULL AS population,
+       CAST($annee AS INTEGER) AS annee_cog,
+       CAST(getvariable('millesime') AS INTEGER) AS millesime, NULL AS population,
        code_commune, code_epci, code_dep, code_reg,
        ST_Multi(ST_Transform(ST_MakeEnvelope(e, n, e + 200, n + 200),
          'EPSG:' || srid, 'EPSG:4326', always_xy := true)) AS geom

@@ -66,7 +66,8 @@ def _documents(folder: str) -> list[tuple[str, dict[str, Any]]]:
 def _collections(name: str, document: dict[str, Any]) -> list[Collection]:
     """One file is one collection, or one for each entry of `niveaux`, written `{niveau}`.
 
-    A field that has `niveaux` of its own is only in the collections of those.
+    A field that has `niveaux` of its own is only in the collections of those; an entry may have a
+    `time_field` of its own.
     """
     niveaux: dict[str, dict[str, str]] = document.get("niveaux") or {"": {}}
     return [_collection(name, document, niveau, words) for niveau, words in niveaux.items()]
@@ -95,7 +96,7 @@ def _collection(
         reach=Reach(text("reach")),
         niveau=Niveau(text("niveau")),
         id_field=str(document.get("id_field", "id")),
-        time_field=str(document.get("time_field", "millesime")),
+        time_field=words.get("time_field") or str(document.get("time_field", "millesime")),
         fields=tuple(fields),
     )
 

@@ -175,16 +175,21 @@ class Select:
         return f"({' UNION ALL '.join(parts)}) AS t"
 
     def _columns_of(self, table: Table) -> str:
-        """Every column that may be read; null for those that an older edition does not have."""
+        """Every column that may be read, those that an older edition does not have too."""
         lacking = self._lacking(table)
         changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
-        names = [(name, f"CAST(NULL AS {kind})") for name, kind in self._physical()]
+        names = [(name, self._absent(table, name, kind)) for name, kind in self._physical()]
         columns = ", ".join(
-            f"{null if name in lacking else changed.get(name, plain(name))} AS {quoted(name)}"
-            for name, null in names
+            f"{absent if name in lacking else changed.get(name, plain(name))} AS {quoted(name)}"
+            for name, absent in names
         )
         row = f"{changed[_ROW]} AS {quoted(_ROW)}"
         return f"SELECT {columns}, {row} FROM {table.read_by(self.seen.reader)} AS t"  # noqa: S608
+
+    def _absent(self, table: Table, name: str, kind: str) -> str:
+        """Null; but an edition without its time column is of its own millésime all the same."""
+        value = f"{table.millesime:d}" if name == self.collection.time_field else "NULL"
+        return f"CAST({value} AS {kind})"
 
     def _draft_columns(self, table: Table) -> dict[str, str]:
         """What a draft's rows say of themselves; ids and keys that no published row has.
