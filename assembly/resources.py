@@ -20,16 +20,21 @@ Resources = dict[str, dict[str, Any]]
 
 
 def seen_resources(configured: Resources, grant: Grant, store: Store) -> Resources:
-    """The open collections, those of at most ten features first, then the open processes."""
+    """The open collections, small ones first and empty ones last, then the open processes."""
     extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
     crs = list(uris_meeting(_caller_box(extents)))
     fictive = is_fictive(store)
-    names = sorted(extents, key=lambda name: extents[name].count > _FEW)
+    names = sorted(extents, key=lambda name: _rank(extents[name].count))
     seen = {
         n: _collection(_in_open_formats(configured[n], grant, n), extents[n], crs, fictive=fictive)
         for n in names
     }
     return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
+
+
+def _rank(count: int) -> int:
+    """Suites ask for the first feature of the first collections: an empty one has none."""
+    return 2 if count == 0 else int(count > _FEW)
 
 
 def is_fictive(store: Store) -> bool:

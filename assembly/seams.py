@@ -18,7 +18,7 @@ from pygeoapi.plugin import PLUGINS
 from pygeoapi.provider import base as provider
 from werkzeug.http import parse_accept_header
 
-from assembly import conformance, descriptions, downloads, pages
+from assembly import conformance, descriptions, downloads, pages, service_pages
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Crs
@@ -160,6 +160,17 @@ SEAMS = (
     Seam(
         core, "get_choice_from_headers", ("headers", "header_name", "all"), _choice_from_headers,
         "q=0 divides by zero; types with parameters are dropped; the order is a heap's",
+    ),
+    Seam(
+        core, "landing_page", ("args", "kwargs"), service_pages.landing, "no link to tiles",
+    ),
+    Seam(
+        tiles, "tilematrixsets", ("api", "request"), service_pages.matrix_sets,
+        "its own links lead nowhere; lists matrix sets in which no tile is cut",
+    ),
+    Seam(
+        tiles, "tilematrixset", ("api", "request", "tileMatrixSetId"), service_pages.matrix_set,
+        "400 for one that does not exist",
     ),
     Seam(
         core, "gen_collection", ("api", "request", "dataset", "locale_"), _collection,

@@ -45,19 +45,19 @@ def asked(numbers: Sequence[float], crs_uri: str | None) -> AskedBox:
 def boxes_of(box: AskedBox) -> tuple[Box, ...]:
     """Boxes in CRS84; two across the antimeridian, none when the CRS has no such place.
 
-    Raises InvalidValue when south and north are swapped, or the CRS is unknown.
+    Raises InvalidValue when south and north are swapped in degrees, or the CRS is unknown.
     """
     crs = crs_of(box.crs_uri)
     first, second, third, fourth = box.corners
     west, south, east, north = (
         (second, first, fourth, third) if crs.north_first else (first, second, third, fourth)
     )
-    if south > north:
-        raise InvalidValue(f"bbox : le sud ({south:g}) est au nord du nord ({north:g})")
     if crs.srid == 4326:
+        if south > north:
+            raise InvalidValue(f"bbox : le sud ({south:g}) est au nord du nord ({north:g})")
         return _split(west, south, east, north)
-    if west > east:
-        return ()  # no projected system of ours reaches the antimeridian
+    if west > east or south > north:
+        return ()  # two corners of a box that is far from the system's ground come out inverted
     return _projected(crs, west, south, east, north)
 
 
