@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proof-access proof-editions proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proof-access proof-editions proof-openapi proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -91,6 +91,9 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
+
+proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent (EXEMPLES, MAGASIN, TYPES)
+	$(BIN)/python -m bench.openapi --exemples $${EXEMPLES:-10} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur}
 
 proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées, polygones dessinés (MONDES, FAUTES, POLYGONES)
 	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}

@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
+from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
 from assembly.openapi_parameters import Json
@@ -86,10 +87,9 @@ def _offered(opened: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def _components(limits: dict[str, int], crs: list[str]) -> Json:
-    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/erreur"}}}
     return {
         "parameters": parameters.components(limits, crs),
-        "responses": {"Erreur": {"description": "Un refus (RFC 9457).", "content": problem}},
+        "responses": answers.components(),
         "schemas": _SCHEMAS,
         "securitySchemes": {
             "basic": {"type": "http", "scheme": "basic"},

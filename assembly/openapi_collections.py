@@ -1,19 +1,21 @@
 """OpenAPI paths of one collection, for one caller."""
 
+from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_parameters import Json
 from parc_social.access.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import MVT as MVT_FORMAT
-from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
 from providers.tilesets import MVT
 
 _PAGES = ("json", "jsonld", "html")
 _ITEMS = ("json", "csv", "jsonld", "html")
-_FEATURE_ID = parameters.path("featureId", "Identifiant de l'objet.")
+_FEATURE_ID = parameters.path(
+    "featureId", "Identifiant de l'objet.", {"type": "string", "pattern": "^[0-9A-Za-z_.~-]+$"}
+)
 
 
 def collection_paths(grant: Grant, name: str) -> Json:
@@ -35,7 +37,10 @@ def collection_paths(grant: Grant, name: str) -> Json:
 
 def _whole(one: Collection, root: str) -> Json:
     """Only for a caller who may see all of it."""
-    edition = parameters.path("edition", "Identifiant d'une édition publiée de la collection.")
+    named = {"type": "string", "pattern": "^[a-z]+_[0-9]{4}_[0-9a-z]{8,64}$"}
+    edition = parameters.path(
+        "edition", "Identifiant d'une édition publiée de la collection.", named
+    )
     path = get(one, "download", "Une édition entière (GeoParquet)", PARQUET, [edition])
     return {f"{root}/editions/{{edition}}.parquet": path}
 
@@ -45,18 +50,13 @@ def get(
 ) -> Json:
     """A path with its one GET: the only verb of what is read."""
     tag = collection.id if collection else "service"
-    binary = {"type": "string", "format": "binary"}
-    schema = binary if media in (MVT, PARQUET) else {"type": "object"}
     return {
         "get": {
             "operationId": f"{tag}.{action}",
             "summary": summary,
             "tags": [tag],
             "parameters": listed,
-            "responses": {
-                "200": {"description": "La réponse.", "content": {media: {"schema": schema}}},
-                "default": {"$ref": "#/components/responses/Erreur"},
-            },
+            "responses": {"200": answers.found(media, listed), **answers.refusals(answers.ON_READ)},
         }
     }
 
@@ -72,9 +72,7 @@ def _items(grant: Grant, one: Collection) -> Json:
     path = get(one, "getFeatures", f"Objets : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/featureCollection"}}
-    for media in ("text/html", "text/csv"):
-        if right.opens(OF_ITEMS[media]):
-            content[media] = {"schema": {"type": "string"}}
+    path["get"]["responses"] |= answers.refusals(answers.ON_PAGE)
     return path
 
 

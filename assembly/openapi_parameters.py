@@ -83,7 +83,7 @@ def tile_path() -> list[Json]:
     index = {"type": "integer", "minimum": 0}
     return [
         matrix_set(),
-        path("tileMatrix", "Niveau de zoom.", {"type": "string"}),
+        path("tileMatrix", "Niveau de zoom.", {"type": "string", "pattern": "^[0-9]{1,2}$"}),
         path("tileRow", "Ligne de la tuile.", index),
         path("tileCol", "Colonne de la tuile.", index),
     ]
@@ -126,7 +126,10 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
             {"type": "string", "enum": list(FILTER_LANGUAGES), "default": "cql2-text"},
             "Langage du filtre.",
         ),
-        "lang": ({"type": "string", "enum": ["fr", "en"]}, "Langue de la réponse."),
+        "lang": (
+            {"type": "string", "enum": list(parameters.VALUES["lang"])},
+            "Langue de la réponse.",
+        ),
         "limit": ({"type": "integer", **size}, "Nombre d'objets par page."),
         "maxDuration": (
             {"type": "integer", "minimum": 0},
@@ -140,7 +143,11 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         "processID": (names, "Calculs dont on veut les travaux."),
         "properties": (names, "Colonnes de la réponse."),
         "resulttype": (
-            {"type": "string", "enum": ["hits", "results"], "default": "results"},
+            {
+                "type": "string",
+                "enum": list(parameters.VALUES["resulttype"]),
+                "default": "results",
+            },
             "hits : le nombre d'objets seulement.",
         ),
         "skipGeometry": ({"type": "boolean", "default": False}, "Sans géométrie."),
@@ -150,6 +157,9 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
             "États des travaux voulus.",
         ),
         "type": ({"type": "string", "enum": ["process"]}, "Sorte de travaux."),
-        "ui": ({"type": "string", "enum": ["swagger", "redoc"]}, "Page HTML de cette description."),
+        "ui": (
+            {"type": "string", "enum": list(parameters.VALUES["ui"])},
+            "Page HTML de cette description.",
+        ),
     }
     return {name: query(name, *spec) for name, spec in described.items()}

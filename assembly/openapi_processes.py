@@ -1,5 +1,6 @@
 """Paths of processes, executions and jobs in the OpenAPI document."""
 
+from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import get
 from assembly.openapi_parameters import Json
@@ -15,9 +16,9 @@ def process_paths(run: list[str]) -> Json:
     """Every open process with its execution, then one's own jobs."""
     page = parameters.named(names.PAGE, _PAGES)
     listed = parameters.named(names.LISTE, _PAGES)
-    paths: Json = {"/processes": get(None, "processes", "Calculs", _JSON, listed)}
+    paths: Json = {"/processes": _get("processes", "Calculs", listed)}
     for name in run:
-        paths[f"/processes/{name}"] = get(None, f"{name}.describe", "Un calcul", _JSON, page)
+        paths[f"/processes/{name}"] = _get(f"{name}.describeProcess", "Un calcul", page)
         paths[f"/processes/{name}/execution"] = {"post": _execution(name)}
     return paths | _job_paths()
 
@@ -26,27 +27,34 @@ def _job_paths() -> Json:
     asked = parameters.named(names.TRAVAUX, ("json", "html"))
     page = [_job_id(), *parameters.named(names.PAGE, ("json", "html"))]
     result = [_job_id(), *parameters.named(names.PAGE, ("json",))]
-    one = get(None, "job", "L'état d'un de vos travaux", _JSON, page)
+    one = _get("job", "L'état d'un de vos travaux", page)
     return {
-        "/jobs": get(None, "jobs", "Vos travaux", _JSON, asked),
-        "/jobs/{jobId}": {**one, "delete": _dismissal()},
-        "/jobs/{jobId}/results": get(None, "jobResults", "Ses résultats", _JSON, result),
+        "/jobs": _get("jobs", "Vos travaux", asked),
+        "/jobs/{jobId}": {**one, "delete": _dismissal(page)},
+        "/jobs/{jobId}/results": _get("jobResults", "Ses résultats", result),
     }
+
+
+def _get(action: str, summary: str, listed: list[Json]) -> Json:
+    """As elsewhere, but refusals are plain JSON here: the standard asks for it."""
+    path = get(None, action, summary, _JSON, listed)
+    path["get"]["responses"] |= answers.refusals(answers.ON_READ, of_processes=True)
+    return path
 
 
 def _job_id() -> Json:
     return parameters.path("jobId", "Identifiant du travail.", {"type": "string"})
 
 
-def _dismissal() -> Json:
+def _dismissal(listed: list[Json]) -> Json:
     return {
         "operationId": "dismiss",
         "summary": "Abandonner un de vos travaux",
         "tags": ["service"],
-        "parameters": [_job_id()],
+        "parameters": listed,
         "responses": {
             "200": {"description": "Il est abandonné.", "content": _content(STATUS_INFO)},
-            "default": {"$ref": "#/components/responses/Erreur"},
+            **answers.refusals(answers.ON_ACT, of_processes=True),
         },
     }
 
@@ -65,7 +73,7 @@ def _execution(name: str) -> Json:
                 "headers": {"Location": {"schema": _TEXT}},
                 "content": _content(STATUS_INFO),
             },
-            "default": {"$ref": "#/components/responses/Erreur"},
+            **answers.refusals(answers.ON_ACT, of_processes=True),
         },
     }
 

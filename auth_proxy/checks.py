@@ -20,7 +20,9 @@ from auth_proxy.route import READ, RUN, WATCH, Route
 from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant
 from parc_social.access.operation import permits
+from parc_social.catalogue import parameters
 
+_WHOLE = {"limit": 1, "offset": 0}  # and the least of each
 _LONGEST = {"bbox": 6, "properties": 250, "sortby": 10}  # values between commas
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
@@ -63,9 +65,26 @@ def check_parameters(request: Request, call: Call) -> None:
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value:
             raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
-        if name in _LONGEST and value.count(",") >= _LONGEST[name]:
-            said = f"{name} : {_LONGEST[name]} valeurs au plus."
-            raise Stop(bad_request("invalid-value", said))
+        _check_value(name, value)
+
+
+def _check_value(name: str, value: str) -> None:
+    """What pygeoapi would take for another value: `limit=true` is 1 there, `lang=x` French."""
+    why = None
+    if name in _WHOLE and not _is_whole(value, _WHOLE[name]):
+        why = f"un entier d'au moins {_WHOLE[name]} est attendu."
+    elif name in parameters.VALUES and value not in parameters.VALUES[name]:
+        why = f"{' ou '.join(parameters.VALUES[name])} est attendu."
+    elif name in _LONGEST and value.count(",") >= _LONGEST[name]:
+        why = f"{_LONGEST[name]} valeurs au plus."
+    if why is not None:
+        raise Stop(bad_request("invalid-value", f"{name} : {why}"))
+
+
+def _is_whole(value: str, least: int) -> bool:
+    """Read as a text: a number of a thousand digits is one that the view cuts."""
+    digits = value.isascii() and value.isdigit()
+    return digits and (least == 0 or value.strip("0") != "")
 
 
 def settle_accept(request: Request, call: Call) -> None:

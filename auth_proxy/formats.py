@@ -30,6 +30,8 @@ def settle_format(request: Request, call: Call) -> None:
         chosen = _chosen(request, call, _CHOICES[operation])
     if chosen is None:
         return
+    if operation == "tile" and call.format not in ("", chosen):
+        raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
     narrowed = call.grant.in_format(chosen)
     if narrowed is not call.grant:
         call.grant = narrowed

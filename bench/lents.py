@@ -11,18 +11,15 @@ import math
 import multiprocessing
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.cluster import Cluster, free_port, running
 from bench.lents_attaques import Target, attack
-from bench.servers import COMMAND, environment, prepare, running_server
+from bench.servers import served_demonstration
 
 _HONEST = 8
 _PAUSE_S = 0.02  # of an honest client, so that its organisation's quota is not what it meets
@@ -47,14 +44,7 @@ class Round(NamedTuple):
 def main() -> int:
     """Loads the demonstration, serves it, and lets calm and attack take turns."""
     asked = _asked()
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
-        cluster = stack.enter_context(running(Cluster(folder / "pg")))
-        url = cluster.url("parc_social") if asked.magasin == "postgresql" else "duckdb:"
-        data, port = folder / "donnees", free_port()
-        prepare(data, asked.magasin, url, asked.logements, cluster)
-        stack.enter_context(running_server([COMMAND, "serve"], environment(data, url, port), port))
+    with served_demonstration(asked.magasin, asked.logements) as (data, port):
         listed = json.loads((data / "demo-comptes.json").read_text())
         keys = [one["api_key"] for one in listed if one["state"] == "active"]
         _honest(port, keys, _SETTLE_S)  # warm

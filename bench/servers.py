@@ -3,14 +3,15 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.cluster import Cluster
+from bench.cluster import Cluster, free_port, running
 
 COMMAND = str(Path(sys.executable).with_name("parc-social"))
 DEPARTEMENTS = "93,971,974"
@@ -37,6 +38,22 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
         "PARC_SOCIAL_STORE": url,
         "PARC_SOCIAL_PORT": str(port or 5000),
     }
+
+
+@contextmanager
+def served_demonstration(store: str, rows: int) -> Iterator[tuple[Path, int]]:
+    """A demonstration of that many dwellings, made and served here: its data folder, its port."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
+        cluster = stack.enter_context(running(Cluster(folder / "pg")))
+        url = cluster.url("parc_social") if store == "postgresql" else "duckdb:"
+        data, port = folder / "donnees", free_port()
+        prepare(data, store, url, rows, cluster)
+        environ = environment(data, url, port)
+        environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
+        stack.enter_context(running_server([COMMAND, "serve"], environ, port))
+        yield data, port
 
 
 @contextmanager

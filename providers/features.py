@@ -13,14 +13,14 @@ from parc_social.storage.serving import current_store
 from providers.bbox import AskedBox, boxes_of
 from providers.errors import translated
 from providers.fields import open_right, schemas
-from providers.filters import AskedFilter, filter_of
+from providers.filters import AskedFilter, check_crs, filter_of
 from providers.raw import RawCollection
 from providers.years import years_of
 
 
-def _edition() -> str | None:
-    """The edition that a `next` link goes on in: pygeoapi hands over no parameter of ours."""
-    return flask.request.args.get("edition") if flask.has_request_context() else None
+def _asked(name: str) -> str | None:
+    """A parameter that pygeoapi does not hand over: `edition` of a `next` link, `filter-lang`."""
+    return flask.request.args.get(name) if flask.has_request_context() else None
 
 
 class FeatureProvider(BaseProvider):
@@ -70,7 +70,7 @@ class FeatureProvider(BaseProvider):
                 columns=tuple(select_properties) or None,
                 geometry=not skip_geometry,
                 crs=crs_transform_spec or Crs(),
-                edition=_edition(),
+                edition=_asked("edition"),
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)
@@ -88,7 +88,10 @@ class FeatureProvider(BaseProvider):
             return orjson.loads(current_store().item(self._grant, asked, identifier))
 
     def _filter(self, asked: AskedFilter | None) -> Filter | None:
-        return filter_of(asked, self.crs) if asked else None
+        if asked:
+            return filter_of(asked, self.crs, _asked("filter-lang"))
+        check_crs(_asked("filter-crs"), self.crs)
+        return None
 
     def __repr__(self) -> str:
         return f"<FeatureProvider> {self.data}"

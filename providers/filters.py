@@ -9,6 +9,8 @@ from parc_social.storage.cql2_text import parse_json, parse_text
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import CRS84, Filter
 
+_TEXT, _JSON = "cql2-text", "cql2-json"
+
 
 @dataclass(frozen=True, slots=True)
 class AskedFilter:
@@ -18,16 +20,24 @@ class AskedFilter:
     crs_uri: str | None = None
 
 
-def filter_of(asked: AskedFilter, crs_uris: Sequence[str]) -> Filter:
+def filter_of(asked: AskedFilter, crs_uris: Sequence[str], language: str | None = None) -> Filter:
     """The parsed filter, whose CRS must be one that the collection offers.
 
-    JSON begins with a brace, which no text does: so `filter-lang=cql2-json` works on GET, and the
-    old names `cql-text` and `cql-json` (GDAL, clients.md) mean the same. Raises InvalidValue.
+    Without a language that tells, JSON is known by its brace, with which no text begins: the old
+    name `cql-text` (GDAL, clients.md) is a text too. Raises InvalidValue.
     """
-    if asked.crs_uri not in (None, CRS84, *crs_uris):
-        raise InvalidValue(f"filter-crs : système de coordonnées inconnu : {asked.crs_uri!r}")
-    return Filter(_tree(asked.text), crs_of(asked.crs_uri))
+    check_crs(asked.crs_uri, crs_uris)
+    return Filter(_tree(asked.text, language), crs_of(asked.crs_uri))
 
 
-def _tree(text: str) -> Any:
-    return parse_json(text) if text.lstrip().startswith("{") else parse_text(text)
+def check_crs(uri: str | None, crs_uris: Sequence[str]) -> None:
+    """Raises InvalidValue for a filter-crs that is not offered, also where nothing is filtered."""
+    if uri not in (None, CRS84, *crs_uris):
+        raise InvalidValue(f"filter-crs : système de coordonnées inconnu : {uri!r}")
+
+
+def _tree(text: str, language: str | None) -> Any:
+    braced = text.lstrip().startswith("{")
+    if language == _JSON and not braced:
+        raise InvalidValue("filter : un objet CQL2 JSON est attendu (filter-lang=cql2-json)")
+    return parse_json(text) if braced and language != _TEXT else parse_text(text)

@@ -39,6 +39,14 @@ TRAVAUX = (
     "type",
 )
 
+# The values of those that pygeoapi would take another word for.
+VALUES = {
+    "lang": ("fr", "en"),
+    "resulttype": ("results", "hits"),
+    "skipGeometry": ("true", "false"),
+    "ui": ("swagger", "redoc"),
+}
+
 # What real clients send without our having listed it; read and dropped (notes of clients: Esri's
 # SDK sends its attribute filter as `query` and its token as `token`).
 IGNORED = ("query", "token")

@@ -157,6 +157,19 @@ def test_a_filter_in_text_or_json_is_the_same_tree() -> None:
     assert text == written
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("nbpiece = 3", "cql2-json"), ('{"op":"=","args":[1,1]}', "cql2-text"), ("{", "cql2-json")],
+)
+def test_a_filter_is_in_the_language_that_it_says(text: str, language: str) -> None:
+    with pytest.raises(InvalidValue):
+        filter_of(AskedFilter(text), (), language)
+
+
+def test_the_old_name_of_the_text_is_taken() -> None:
+    assert filter_of(AskedFilter("a = 1"), (), "cql-text") == filter_of(AskedFilter("a = 1"), ())
+
+
 def test_filter_crs_is_one_that_the_collection_offers() -> None:
     assert filter_of(AskedFilter("a = 1", LAMBERT93), (LAMBERT93,)).crs.srid == 2154
     with pytest.raises(InvalidValue, match="filter-crs"):

@@ -104,7 +104,9 @@ def test_numbers_as_the_suite_and_qgis_write_them(gip: Any, written: str) -> Non
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("limit", "unlimited"), ("limit", "0"), ("limit", "-1"), ("limit", "1.5"),
+        ("limit", "unlimited"), ("limit", "0"), ("limit", "true"), ("limit", "1_0"),
+        ("lang", "klingon"), ("resulttype", "tout"), ("skipGeometry", "1"),
+        ("limit", "-1"), ("limit", "1.5"),
         ("offset", "-1"), ("offset", "x"), ("bbox", "1,2,3"), ("bbox", "a,b,c,d"),
         ("bbox", "nan,0,1,1"), ("bbox", "0,0,1,inf"), ("bbox", "0,5,1,4"), ("bbox", ""),
         ("datetime", "hier"), ("datetime", "2025-13-01"), ("datetime", "2025/2024"),

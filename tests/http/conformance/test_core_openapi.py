@@ -4,6 +4,20 @@ from typing import Any
 
 import pytest
 
+from auth_proxy.routes import ROUTES
+
+# What an operationId ends with: the operation that the gate knows.
+OPERATIONS = {
+    "landingPage": "landing", "conformance": "conformance", "openapi": "openapi",
+    "collections": "collections", "describe": "collection", "schema": "schema",
+    "queryables": "queryables", "getFeatures": "items", "getFeature": "item",
+    "download": "download", "getTileSetsList": "tilesets", "getTileSet": "tileset",
+    "getMetadata": "tileset", "getTile": "tile", "tileMatrixSets": "tile-matrix-sets",
+    "tileMatrixSet": "tile-matrix-set", "processes": "processes", "execute": "execution",
+    "jobs": "jobs", "job": "job", "dismiss": "job", "describeProcess": "process",
+    "jobResults": "job-result",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def document(gip: Any) -> Any:
@@ -66,6 +80,37 @@ def test_tile_operation_ids(document: Any) -> None:
     ids = [get["get"]["operationId"] for get in document["paths"].values() if "get" in get]
     assert any(".getTile" in one for one in ids)
     assert len(ids) == len(set(ids))
+
+
+def test_the_parameters_of_each_operation_are_those_of_its_route(document: Any, gip: Any) -> None:
+    """What the gate takes is what is described, on each route: no more, no less."""
+    taken = {route.operation: set(route.parameters) for route in ROUTES.values()}
+    columns = set(gip.json("/collections/rpls-logements/queryables")["properties"]) - {"geometry"}
+    seen: set[str] = set()
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            kind = OPERATIONS[operation["operationId"].rpartition(".")[2]]
+            found = [_resolved(document, p) for p in operation["parameters"]]
+            named = {p["name"] for p in found if p["in"] == "query"}
+            expected = taken[kind]
+            if path == "/collections/rpls-logements/items":
+                expected = expected | columns
+            elif kind == "items":
+                named &= expected  # the columns of the others are those of their queryables
+            assert named == expected, path
+            seen.add(kind)
+    pages = {route.operation for route in ROUTES.values() if route.page}
+    assert seen == set(taken) - pages
+
+
+def test_the_statuses_of_each_operation_are_told_one_by_one(document: Any) -> None:
+    """No `default`, behind which anything could hide; 500 is nowhere."""
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            statuses = set(operation["responses"])
+            assert {"200", "400", "401", "404", "429", "503"} <= statuses, path
+            assert "500" not in statuses
+            assert "default" not in statuses
 
 
 def test_security_schemes(document: Any) -> None:

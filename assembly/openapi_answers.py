@@ -1,0 +1,48 @@
+"""What an operation may answer: its media types, and the statuses of its refusals, one by one."""
+
+from typing import Any
+
+from parc_social.storage.download import PARQUET
+from providers.tilesets import MVT
+
+Json = dict[str, Any]
+
+ON_READ = (400, 401, 404, 414, 429, 503)
+ON_PAGE = (*ON_READ, 410)  # the edition that a `next` link goes on in may be gone
+ON_ACT = (*ON_READ, 403, 409, 413)
+_OF_FORMAT = {"jsonld": "application/ld+json", "html": "text/html", "csv": "text/csv"}
+
+
+def refusals(statuses: tuple[int, ...], *, of_processes: bool = False) -> Json:
+    """The responses that refuse; 500 is none of them: nobody should ever see one."""
+    name = "ErreurOgcProcesses" if of_processes else "Erreur"
+    reference = {"$ref": f"#/components/responses/{name}"}
+    return {str(status): reference for status in sorted(statuses)}
+
+
+def components() -> Json:
+    """The shared responses: a refusal (RFC 9457) in its two media types."""
+    schema = {"schema": {"$ref": "#/components/schemas/erreur"}}
+    return {
+        "Erreur": _said("Un refus (RFC 9457).", {"application/problem+json": schema}),
+        "ErreurOgcProcesses": _said("Un refus (RFC 9457).", {"application/json": schema}),
+    }
+
+
+def found(media: str, listed: list[Json]) -> Json:
+    """The response 200 in a media type and in those that the parameter `f` may ask for."""
+    names = next((p["schema"]["enum"] for p in listed if p.get("name") == "f"), ())
+    others = [_OF_FORMAT[name] for name in names if name in _OF_FORMAT]
+    content: Json = {media: {"schema": _schema(media)}}
+    content |= {other: {"schema": _schema(other)} for other in others}
+    return _said("La réponse.", content)
+
+
+def _said(description: str, content: Json) -> Json:
+    return {"description": description, "content": content}
+
+
+def _schema(media: str) -> Json:
+    if media in (MVT, PARQUET):
+        return {"type": "string", "format": "binary"}
+    return {"type": "string" if media.startswith("text/") else "object"}
