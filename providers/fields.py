@@ -48,7 +48,9 @@ def json_schema(field: Field, language: str = "fr") -> dict[str, Any]:
         schema["x-ogc-unit"] = field.unit
     if field.codes:
         is_integer = field.type is FieldType.INTEGER
-        schema["enum"] = [int(code) if is_integer else code for code, _ in field.codes]
+        coded = [(int(code) if is_integer else code, label) for code, label in field.codes]
+        schema["enum"] = [code for code, _ in coded]
+        schema["oneOf"] = [{"const": code, "title": label} for code, label in coded]
         schema["description"] = " ; ".join(f"{code} : {label}" for code, label in field.codes)
     return schema
 

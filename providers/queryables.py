@@ -13,7 +13,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 def schema_document(grant: Grant, name: str, url: str, language: str) -> dict[str, Any]:
     """The schema of a feature's properties (OGC API Features Part 5), at `url`."""
     collection, right = open_right(grant, name)
-    properties: dict[str, Any] = {"geometry": _geometry(collection)}
+    properties: dict[str, Any] = {"geometry": _geometry(collection, language)}
     for field in visible_fields(collection, right):
         properties[field.name] = {**json_schema(field, language), **_role(collection, field)}
     return _document(collection, url, language, properties)
@@ -38,10 +38,11 @@ def _document(
     }
 
 
-def _geometry(collection: Collection) -> dict[str, Any]:
+def _geometry(collection: Collection, language: str) -> dict[str, Any]:
     """QGIS and ogc-client know a geometry by its `$ref`, and only without a `type` beside it."""
     kind = collection.geometry.value
     return {
+        "title": "Géométrie" if language == "fr" else "Geometry",
         "$ref": f"https://geojson.org/schema/{kind}.json",
         "format": f"geometry-{kind.lower()}",
         "x-ogc-role": "primary-geometry",

@@ -1,0 +1,94 @@
+"""Each class that /conformance declares has tests that try it, and no other is declared."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+_OGC = "http://www.opengis.net/spec"
+_COMMON, _COMMON2 = f"{_OGC}/ogcapi-common-1/1.0/conf/", f"{_OGC}/ogcapi-common-2/1.0/conf/"
+_F1, _F2, _F3 = (f"{_OGC}/ogcapi-features-{n}/1.0/conf/" for n in (1, 2, 3))
+_TILES, _PROCESSES = (f"{_OGC}/ogcapi-{n}-1/1.0/conf/" for n in ("tiles", "processes"))
+_CQL2 = f"{_OGC}/cql2/1.0/conf/"
+# Class: the file and the test that would fail without it.
+TRIED = {
+    _COMMON + "core": "test_core_landing test_conformance_op_and_success",
+    _COMMON + "landing-page": "test_core_landing test_root_success",
+    _COMMON + "json": "test_core_landing test_json_when_unsure",
+    _COMMON + "html": "test_core_landing test_a_browser_gets_html",
+    _COMMON + "oas30": "test_core_openapi_valid test_api_definition_success",
+    _COMMON2 + "collections": "test_every_collection test_extents_are_four_numbers_of_six_decimals",
+    _F1 + "core": "test_every_collection test_every_page_says_all",
+    _F1 + "oas30": "test_core_openapi test_the_parameters_of_each_operation_are_those_of_its_route",
+    _F1 + "html": "test_core_items test_fc_links",
+    _F1 + "geojson": "test_core_items test_fc_op_and_response",
+    _F2 + "crs": "test_every_collection test_each_system_of_each_small_collection",
+    _F3 + "queryables": "test_part5_schemas test_every_document_is_a_schema_that_says_all",
+    _F3 + "queryables-query-parameters": "test_core_items test_equality_of_a_column",
+    _F3 + "filter": "test_part2_crs test_filter_crs",
+    _F3 + "features-filter": "test_part3_cql2 test_a_wrong_filter_is_refused_and_named",
+    f"{_OGC}/ogcapi-features-5/1.0/conf/schemas": "test_part5_schemas"
+    " test_what_is_served_fits_the_schema",
+    f"{_OGC}/ogcapi-common-3/1.0/conf/schemas": "test_part5_schemas"
+    " test_every_collection_leads_to_its_document",
+    **{
+        _CQL2 + name: "test_part3_cql2 test_a_class_of_cql2"
+        for name in (
+            "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators",
+            "case-insensitive-comparison", "accent-insensitive-comparison",
+            "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+            "temporal-functions", "arithmetic", "property-property",
+        )
+    },
+    # The name that QGIS knew before 3.44.
+    _CQL2 + "basic-spatial-operators": "test_part3_cql2 test_a_class_of_cql2",
+    _TILES + "core": "test_tiles_core test_edges_of_the_limits",
+    _TILES + "mvt": "test_tiles_core test_a_tile_holds_features",
+    _TILES + "tileset": "test_tiles_core test_entries_of_the_list_say_all",
+    _TILES + "tilesets-list": "test_suite_walk test_the_root_leads_to_tilesets_that_can_be_asked",
+    _TILES + "oas30": "test_core_openapi test_tile_operation_ids",
+    _TILES + "geodata-tilesets": "test_tiles_core test_geodata_tilesets_links",
+    _PROCESSES + "core": "test_processes_jobs test_every_example_runs",
+    _PROCESSES + "ogc-process-description": "test_processes_suite"
+    " test_every_description_keeps_clear_of_what_the_suite_can_not_read",
+    _PROCESSES + "json": "test_processes_suite"
+    " test_every_process_refuses_what_it_does_not_know_in_json",
+    _PROCESSES + "oas30": "test_core_openapi"
+    " test_the_parameters_of_each_operation_are_those_of_its_route",
+    _PROCESSES + "job-list": "test_processes_jobs test_the_list_of_jobs",
+    _PROCESSES + "dismiss": "test_processes_jobs test_a_dismissed_job_stops_and_keeps_nothing",
+}  # fmt: skip
+
+
+def test_what_is_declared_is_what_is_tried(gip: Any) -> None:
+    declared = gip.json("/conformance")["conformsTo"]
+    assert len(declared) == len(set(declared))
+    assert set(declared) == set(TRIED)
+
+
+@pytest.mark.parametrize("name", ["epci", "commune", "bailleur"])
+def test_every_account_is_told_the_same(embedded: Any, name: str) -> None:
+    """What the server can do; what the account may see is told by /collections."""
+    assert set(embedded.by_type(name)[0].json("/conformance")["conformsTo"]) == set(TRIED)
+
+
+@pytest.mark.parametrize("place", sorted(set(TRIED.values())))
+def test_the_tests_that_are_named_exist(place: str) -> None:
+    module, name = place.split()
+    tree = ast.parse((HERE / f"{module}.py").read_text())
+    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_each_class_of_cql2_has_expressions_of_its_own() -> None:
+    tree = ast.parse((HERE / "test_part3_cql2.py").read_text())
+    cases = next(
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "CASES"
+    )
+    assert isinstance(cases, ast.Dict)
+    named = {key.value for key in cases.keys if isinstance(key, ast.Constant)}
+    declared = {uri.removeprefix(_CQL2) for uri in TRIED if uri.startswith(_CQL2)}
+    assert named == declared - {"cql2-text", "cql2-json", "basic-spatial-operators"}
