@@ -49,7 +49,8 @@ def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
         elif row["den"] is None:
             assert row["valeur"] == row["num"]
         else:
-            scale = {"%": 100, "pour 100": 100, "années": years(row)}.get(row["unite"], 1)
+            scales = {"%": 100, "pour 100": 100, "€/m²": 0.01, "années": years(row)}  # rents: cents
+            scale = scales.get(row["unite"], 1)
             assert row["valeur"] == pytest.approx(row["num"] / row["den"] * scale, abs=0.051)
 
 
