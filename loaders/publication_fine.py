@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from loaders.publication_lieux import PERIMETER, shared, sums
 from loaders.publication_populations import UNCROSSED
 from loaders.publication_rows import Computing
-from loaders.publication_tables import Shown
 from parc_social.access.secrecy import COMMUNE, LEVELS
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.storage.workshop import Workshop, statement
@@ -19,37 +18,37 @@ _RADIUS_M = 15  # of an address, in the outline of its group
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How a level finds the group of each table: joins, what sums are read of, when they are its.
+    """How a level finds the group of each table: joins, its number, whether its sums are its own.
 
-    Each is written for a table `{t}`. `added`: the sums come by their names on a row.
+    Each is written for a table `{t}`.
     """
 
     statement: str
     joins: str
+    source: str
     exact: str
-    added: str = ""
 
 
 _GROUPS = _Level(
     "publication_ilots",
     "LEFT JOIN tenu AS m_{t} ON m_{t}.origine = g.groupe AND m_{t}.tableau = '{t}'"
-    " AND m_{t}.population = p.population"
-    " LEFT JOIN decoupe AS g_{t} ON g_{t}.groupe = m_{t}.groupe",
+    " AND m_{t}.population = p.population",
+    "m_{t}.groupe",
     "m_{t}.seul",
 )
 _CELLS = _Level(
     "publication_carreaux",
-    "LEFT JOIN somme_{t} AS g_{t} ON g_{t}.carreau = c.carreau AND g_{t}.population = p.population",
+    "LEFT JOIN tenu_carreau AS g_{t} ON g_{t}.carreau = c.carreau AND g_{t}.tableau = '{t}'"
+    " AND g_{t}.population = p.population",
+    "g_{t}.source",
     "g_{t}.exact",
-    "somme_{t} AS (SELECT t.carreau, t.population, bool_and(t.exact) AS exact, {sums}"
-    " FROM tient AS t JOIN decoupe AS g ON g.groupe = t.groupe WHERE t.tableau = '{t}'"
-    " GROUP BY 1, 2)",
 )
 _ADDRESSES = _Level(
     "publication_adresses",
     "LEFT JOIN montre AS m_{t} ON m_{t}.id = l.id AND m_{t}.tableau = '{t}'"
     " AND m_{t}.population = p.population LEFT JOIN decoupe AS g_{t} ON g_{t}.groupe = m_{t}.groupe"
     " LEFT JOIN partage AS n_{t} ON n_{t}.groupe = m_{t}.groupe",
+    "m_{t}.groupe",
     "g_{t}.niveau = 0 AND n_{t}.points = 1",
 )
 
@@ -93,7 +92,7 @@ def sum_cells(bench: Workshop, computing: Computing) -> None:
 
 
 def sum_addresses(bench: Workshop, computing: Computing) -> None:
-    """View `assise_adresse` and a new `entete`: the address points of the stock."""
+    """View `assise_adresse` and table `entete_adresse`: the address points of the stock."""
     annee = computing.sources.territoires.millesime
     bench.run(statement("loaders", "publication_adresses_entete").format(annee=annee))
     _sum(bench, _ADDRESSES, computing)
@@ -103,27 +102,15 @@ def _sum(bench: Workshop, level: _Level, computing: Computing) -> None:
     fine = [table for table in computing.shown if table.fine]
     wide = [table for table in computing.shown if not table.fine]
     exact = [f"coalesce({level.exact.format(t=t.nom)}, false) AS {t.exact}" for t in fine]
+    own = [f"CAST({level.source.format(t=t.nom)} AS BIGINT) AS {t.source}" for t in fine]
     bench.run(
         statement("loaders", level.statement).format(
             code=computing.group_code,
             premier=computing.first,
             commune=COMMUNE,
             groupes=" ".join(level.joins.format(t=table.nom) for table in fine),
-            tables=", ".join(level.added.format(t=t.nom, sums=t.summed("g")) for t in fine),
-            sommes=", ".join([_read(level, t) for t in fine] + [_none(t) for t in wide]),
+            sources=", ".join([*own, *(f"CAST(NULL AS BIGINT) AS {t.source}" for t in wide)]),
             exactes=", ".join([*exact, *(f"false AS {table.exact}" for table in wide)]),
             parc=sums(RPLS_SUMS, "s."),
-            rpls=computing.register_sums("parc", where="p.parc = p.population"),
         )
     )
-
-
-def _read(level: _Level, table: Shown) -> str:
-    row = f"g_{table.nom}"
-    if level.added:
-        return ", ".join(f"{row}.{column}" for column in table.columns)
-    return table.named(row)
-
-
-def _none(table: Shown) -> str:
-    return ", ".join(f"CAST(NULL AS BIGINT) AS {column}" for column in table.columns)

@@ -52,6 +52,7 @@ def place_groups(bench: Workshop, groups: str, members: str, target: str) -> Non
             cible=target,
             decoupe=groups,
             appartient=members,
+            endroit=", ".join((*CARRIED, *zones)),
             communs=f"{common}, {flags}",
             codes=f"'FR' AS france, {codes}",
             zones=chosen,

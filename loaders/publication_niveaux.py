@@ -1,12 +1,12 @@
 """The published relations of every level, made in one pass over groups and address points."""
 
+from loaders.publication_cas import compute_cases, place_rows
 from loaders.publication_domination import find_dominated
 from loaders.publication_fine import describe, sum_addresses, sum_cells, sum_groups
-from loaders.publication_levels import TERRITORIES
+from loaders.publication_levels import FINE, TERRITORIES
 from loaders.publication_lieux import make_places, place_groups
-from loaders.publication_rows import Computing, serve_rows
+from loaders.publication_rows import Computing, serve_rows, write_rows
 from loaders.publication_territoires import sum_territories
-from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop
 
 _HEAD = (
@@ -15,7 +15,6 @@ _HEAD = (
     " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
 )
 _FEW = 50_000  # named places whose figures are held at once: of more, memory lacks
-_OUTLINED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT, Niveau.CARREAU)
 
 
 def make_levels(bench: Workshop, computing: Computing) -> None:
@@ -26,19 +25,15 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     describe(bench)
     sum_territories(bench, computing)
     find_dominated(bench, computing)
+    bench.run("CREATE OR REPLACE TEMP VIEW assise AS FROM assise_territoire")
+    serve_rows(bench, [level.niveau for level in TERRITORIES], computing, at_once=_is_small(bench))
     sum_groups(bench, computing)
     sum_cells(bench, computing)
-    _stand_on(bench, "territoire", "ilot", "carreau")
-    serve_rows(bench, _OUTLINED, computing, at_once=_is_small(bench))
     sum_addresses(bench, computing)
-    _stand_on(bench, "adresse")
-    serve_rows(bench, (Niveau.ADRESSE,), computing, at_once=_is_small(bench))
+    compute_cases(bench, FINE, computing)
+    for niveau in FINE:
+        write_rows(bench, niveau, place_rows(niveau, computing), few=_is_small(bench))
 
 
 def _is_small(bench: Workshop) -> bool:
     return bool(bench.value("SELECT count(*) FROM entete") < _FEW)
-
-
-def _stand_on(bench: Workshop, *names: str) -> None:
-    rows = " UNION ALL BY NAME ".join(f"FROM assise_{name}" for name in names)
-    bench.run(f"CREATE OR REPLACE TEMP VIEW assise AS {rows}")

@@ -34,3 +34,9 @@ POPULATIONS = (
     Population(f"{RECENTS}_hors_qpv", RECENTS, (False,), "hors_qpv"),
 )
 UNCROSSED = tuple(p for p in POPULATIONS if p.is_everywhere)
+
+
+def is_of_some(population: str) -> str:
+    """SQL: whether a population is a part of those who were asked, like recent movers."""
+    codes = ", ".join(f"'{p.code}'" for p in POPULATIONS if p.parmi != TOUS)
+    return f"{population} IN ({codes})"

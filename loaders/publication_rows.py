@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from loaders.publication_figures import DISTINCTS, figures, reliability, statuses
 from loaders.publication_levels import fractions_of
-from loaders.publication_populations import POPULATIONS
+from loaders.publication_populations import is_of_some
 from loaders.publication_sources import Sources
 from loaders.publication_synthese import completed, make_standards
 from loaders.publication_tables import (
@@ -19,7 +19,6 @@ from loaders.publication_tables import (
 )
 from loaders.served import serve
 from parc_social.access.secrecy import Tables
-from parc_social.access.secrecy.partitions import TOUS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, RPLS_SUMS, Floors
@@ -83,7 +82,7 @@ def serve_rows(
             cible=large,
             fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
-            en_partie=_is_of_some("a.population"),
+            en_partie=is_of_some("a.population"),
             sans_objet=Statut.SANS_OBJET,
             statuts=statuses(every, computing.tables),
             exact=sum_of(computing.first, "exact"),
@@ -97,19 +96,16 @@ def serve_rows(
     )
     if Niveau.COMMUNE in levels:
         make_standards(bench, large)
-    every_row = completed(large)
     for niveau in levels:
-        there = [i for i in every if i.exists_at(niveau)]
-        parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
-        rows = f"(FROM ({every_row}) WHERE niveau = '{niveau}')"
-        serve(bench, f"indicateurs-{niveau}", rows, few=at_once)
-        bench.run(
-            f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names
-            f" SELECT code, millesime, population, {parts} FROM {rows} ORDER BY population, code"
-        )
+        write_rows(bench, niveau, f"FROM {large} WHERE niveau = '{niveau}'", few=at_once)
 
 
-def _is_of_some(population: str) -> str:
-    """SQL: whether a population is a part of those who were asked, like recent movers."""
-    codes = ", ".join(f"'{p.code}'" for p in POPULATIONS if p.parmi != TOUS)
-    return f"{population} IN ({codes})"
+def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:
+    """The served relation of a level, and its numerators and denominators, from its rows."""
+    there = [i for i in indicators().values() if i.exists_at(niveau)]
+    serve(bench, f"indicateurs-{niveau}", f"({completed(f'({rows})')})", few=few)
+    parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
+    bench.run(
+        f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names
+        f" SELECT code, millesime, population, {parts} FROM ({rows}) ORDER BY population, code"
+    )

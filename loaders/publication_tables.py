@@ -39,6 +39,11 @@ class Shown:
         """Whether they are the row's own, and not those of a group that holds it."""
         return sum_of(self.nom, "exact")
 
+    @property
+    def source(self) -> str:
+        """The number of what they are read of: a group, or below 0 a union of groups."""
+        return sum_of(self.nom, "source")
+
     def named(self, row: str) -> str:
         """SQL: the sums of a row that holds them by name."""
         return ", ".join(f"{row}.{quoted(n)} AS {sum_of(self.nom, n)}" for n in self.sums)

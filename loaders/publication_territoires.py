@@ -1,5 +1,7 @@
 """Figures of the territories that have an outline: sums of the groups formed in them and below."""
 
+from collections.abc import Callable, Sequence
+
 from loaders.publication_economie_niveaux import BUSINESS_COLUMNS, place_business
 from loaders.publication_figures import DISTINCTS
 from loaders.publication_levels import TERRITORIES, Level
@@ -12,6 +14,9 @@ from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, statement
 
 _COUNTS = ", ".join(f"count(DISTINCT c.{name}) AS {sum_of(ECONOMY, name)}" for name in DISTINCTS)
+_PLACES = tuple(place for level in TERRITORIES for place in level.places)
+# What cells no longer tell apart, step by step: first what only finer levels are summed from.
+_GIVEN_UP = (("arm", "qpv24", "qpv15", "iris"), ("commune",))
 _COLUMNS = ("code", "nom", "code_parent", "annee_cog", *PERIMETER)
 
 
@@ -25,14 +30,12 @@ def sum_territories(bench: Workshop, computing: Computing) -> None:
     columns = [column for table in computing.shown for column in table.columns]
     bench.run(
         statement("loaders", "publication_territoires").format(
-            menages=_union(
-                "cellule_groupe", ", ".join(f"CAST(sum(c.{c}) AS BIGINT) AS {c}" for c in columns)
-            ),
-            parc=_union("cellule_parc", f"sum(points) AS points, {sums(RPLS_SUMS, 'c.')}"),
+            menages=_rolled_up(bench, "cellule_groupe", columns),
+            parc=_rolled_up(bench, "cellule_parc", ("points", *RPLS_SUMS)),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
             rpls=computing.register_sums("parc", where=own),
-            economie=_union("cellule_economie", BUSINESS_COLUMNS),
-            comptes=_union("presence", _COUNTS),
+            economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
+            comptes=_union(_COUNTS, lambda _: "presence"),
         )
     )
 
@@ -55,8 +58,7 @@ def _cross(bench: Workshop) -> None:
 
 def _make_cells(bench: Workshop, computing: Computing) -> None:
     """Tables `cellule_groupe` and `cellule_parc`: sums by place at all levels at once."""
-    places = [place for level in TERRITORIES for place in level.places]
-    codes = ", ".join(f"l.{place}" for place in places)
+    codes = ", ".join(f"l.{place}" for place in _PLACES)
     of_table = statement("loaders", "publication_cellules_groupe")
     parts = [
         of_table.format(tableau=table.nom, places=codes, sommes=table.summed("s"))
@@ -105,11 +107,31 @@ def _make_perimeters(bench: Workshop, level: Level) -> None:
     bench.run(template.format(code=code, communs=common))
 
 
-def _union(cells: str, columns: str) -> str:
-    """Of each level: sums of cells by code and population."""
+def _rolled_up(bench: Workshop, cells: str, names: Sequence[str]) -> str:
+    """Of each level: sums of cells by code and population, wider ones from the sums of finer ones.
+
+    Makes the cells again without the places of the levels below the commune, then without it.
+    """
+    summed = ", ".join(f"CAST(sum(c.{name}) AS BIGINT) AS {name}" for name in names)
+    source, of = cells, dict.fromkeys(_PLACES, cells)
+    for n, gone in enumerate(_GIVEN_UP):
+        left = [place for place in _PLACES if of[place] == source and place not in gone]
+        keys = ", ".join(f"c.{key}" for key in (*left, "en_qpv", "parmi"))
+        target = f"{cells}_{n}"
+        bench.run(
+            f"CREATE OR REPLACE TEMP TABLE {target} AS SELECT {keys}, {summed}"  # noqa: S608 - our own names
+            f" FROM {source} AS c GROUP BY {keys}"
+        )
+        source = target
+        of |= dict.fromkeys(left, target)
+    return _union(summed, of.__getitem__)
+
+
+def _union(columns: str, cells: Callable[[str], str]) -> str:
+    """Of each level: aggregates of the cells of a place by code and population."""
     return " UNION ALL ".join(
         f"SELECT '{level.niveau}' AS niveau, c.{place} AS code, p.population, {columns}"  # noqa: S608 - our own names
-        f" FROM {cells} AS c JOIN portee AS p ON p.en_qpv IS NOT DISTINCT FROM c.en_qpv"
+        f" FROM {cells(place)} AS c JOIN portee AS p ON p.en_qpv IS NOT DISTINCT FROM c.en_qpv"
         " AND p.parmi = c.parmi"
         f" WHERE c.{place} IS NOT NULL GROUP BY 1, 2, 3"
         for level in TERRITORIES

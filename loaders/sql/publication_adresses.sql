@@ -1,13 +1,13 @@
--- The sums that each address point of the stock shows, answering or not: those of a group of each
--- table and population. They are its own where no other point shows that group and it was formed in
--- its part.
+-- The group of each table and population that each address point of the stock shows, answering or not.
+-- It is its own where no other point shows that group and it was formed in its part.
 -- In: lieu, montre, partage, decoupe, parc_adresse, decrite(population, parc); {groupes}: joins of
--- the group of each table; {sommes}, {exactes} of them; {rpls}. Out: assise_adresse, a view.
+-- the group of each table; {sources}, {exactes} of them. Out: assise_adresse, parc_niveau_adresse, views.
 CREATE OR REPLACE TEMP VIEW assise_adresse AS
-SELECT 'adresse' AS niveau, l.id AS code, p.population, {sommes}, {exactes}, {rpls},
-       true AS habite
+SELECT 'adresse' AS niveau, l.id AS code, p.population, {sources}, {exactes}
 FROM lieu AS l
 CROSS JOIN decrite AS p
 {groupes}
-LEFT JOIN parc_adresse AS parc ON parc.adresse = l.id
 WHERE l.liste;
+
+CREATE OR REPLACE TEMP VIEW parc_niveau_adresse AS
+SELECT 'adresse' AS niveau, adresse AS code, * EXCLUDE (adresse) FROM parc_adresse;

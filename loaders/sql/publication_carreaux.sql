@@ -1,8 +1,8 @@
--- The sums of each 200 m cell, in each table and population. A cell that is a union of groups has
+-- The groups of each 200 m cell, in each table and population. A cell that is a union of groups has
 -- their sums; another shows the group that holds most of its dwellings, as its addresses do.
--- In: lieu, maille, montre, partage, decoupe, parc_adresse, decrite(population, parc); {tables}: the
--- sums of each table by cell and population; {groupes}: joins of these; {sommes}, {exactes} of them;
--- {parc}, {rpls}. Out: assise_carreau, a view.
+-- In: lieu, maille, montre, partage, decoupe, parc_adresse, decrite(population, parc); {groupes}: joins of
+-- the group of each table, or of their union, numbered below 0; {sources}, {exactes} of them; {parc}.
+-- Out: reunion (source, groupe): the groups of each union; assise_carreau, parc_niveau_carreau, views.
 CREATE OR REPLACE TEMP TABLE tient AS
 WITH ici AS (
   SELECT maille.carreau, montre.tableau, montre.population, montre.groupe,
@@ -25,16 +25,26 @@ range AS (
 )
 SELECT carreau, tableau, population, groupe, exact FROM range WHERE exact OR rang = 1;
 
+CREATE OR REPLACE TEMP TABLE tenu_carreau AS
+SELECT *, CASE WHEN groupes = 1 THEN groupe ELSE -row_number() OVER () END AS source
+FROM (
+  SELECT carreau, tableau, population, bool_and(exact) AS exact, min(groupe) AS groupe,
+         count(*) AS groupes
+  FROM tient GROUP BY 1, 2, 3
+);
+
+CREATE OR REPLACE TEMP TABLE reunion AS
+SELECT c.source, t.groupe
+FROM tenu_carreau AS c JOIN tient AS t USING (carreau, tableau, population)
+WHERE c.groupes > 1;
+
 CREATE OR REPLACE TEMP VIEW assise_carreau AS
-WITH {tables},
-parc AS (
-  SELECT maille.carreau, {parc}
-  FROM maille JOIN parc_adresse AS s ON s.adresse = maille.id
-  GROUP BY 1
-)
-SELECT 'carreau' AS niveau, c.carreau AS code, p.population, {sommes}, {exactes}, {rpls},
-       true AS habite
+SELECT 'carreau' AS niveau, c.carreau AS code, p.population, {sources}, {exactes}
 FROM (SELECT DISTINCT carreau FROM maille) AS c
 CROSS JOIN decrite AS p
-{groupes}
-LEFT JOIN parc ON parc.carreau = c.carreau;
+{groupes};
+
+CREATE OR REPLACE TEMP VIEW parc_niveau_carreau AS
+SELECT 'carreau' AS niveau, maille.carreau AS code, {parc}
+FROM maille JOIN parc_adresse AS s ON s.adresse = maille.id
+GROUP BY 2;

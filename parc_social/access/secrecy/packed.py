@@ -49,6 +49,8 @@ def packed(fields: tuple[Field, ...], sums: Mapping[str, Counts]) -> list[int]:
         if len(column) and (column.min() < 0 or column.max() >= _HIGH):
             raise OverflowError("a count of households is out of its field")
         table[:, n] = column
+    if len(fields) == 1:
+        return table[:, 0].tolist()
     data, width = table.tobytes(), 4 * len(fields)
     whole = int.from_bytes
     return [whole(data[n : n + width], "little") for n in range(0, len(data), width)]
