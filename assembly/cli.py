@@ -2,28 +2,33 @@
 
 import os
 import sys
+from importlib import import_module
 
 import typer
 
-from assembly.commands import (
-    compte,
-    convention,
-    demo,
-    editions,
-    journal,
-    load,
-    migrate,
-    modele,
-    organisation,
-    rapport,
-    serve,
-)
-from assembly.commands import worker as worker_command
 from parc_social.errors import ParcSocialError
 
+# Modules of assembly.commands, in the order of the help.
+_NOUNS = (
+    "demo",
+    "load",
+    "modele",
+    "rapport",
+    "editions",
+    "migrate",
+    "serve",
+    "worker",
+    "convention",
+    "compte",
+    "organisation",
+    "journal",
+)
+# What `make run` and services start: the modules of the other commands take a second to import.
+_ALONE = ("migrate", "serve", "worker")
 
-def application() -> typer.Typer:
-    """The command line with all its sub-commands, in the order of the help."""
+
+def application(asked: str | None = None) -> typer.Typer:
+    """The command line with all its sub-commands; with one of `_ALONE` only, where it is asked."""
     root = typer.Typer(
         name="parc-social",
         help="Serveur OGC du portail cartographique de l'occupation du parc social.",
@@ -31,28 +36,16 @@ def application() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for noun in (
-        demo,
-        load,
-        modele,
-        rapport,
-        editions,
-        migrate,
-        serve,
-        worker_command,
-        convention,
-        compte,
-        organisation,
-        journal,
-    ):
-        noun.register(root)
+    root.callback()(lambda: None)  # a command that is alone keeps its name
+    for noun in (asked,) if asked in _ALONE else _NOUNS:
+        import_module(f"assembly.commands.{noun}").register(root)
     return root
 
 
 def main() -> None:
     """Entry point. An error that a person can mend is one line on stderr and exit code 1."""
     try:
-        application()()
+        application(sys.argv[1] if len(sys.argv) > 1 else None)()
     except ParcSocialError as error:
         sys.stderr.write(f"parc-social : {error}\n")
         sys.exit(1)

@@ -3,9 +3,9 @@
 from loaders.publication_cas import compute_cases, place_rows
 from loaders.publication_domination import find_dominated
 from loaders.publication_fine import describe, sum_addresses, sum_cells, sum_groups
-from loaders.publication_levels import FINE, TERRITORIES
+from loaders.publication_levels import FINE
 from loaders.publication_lieux import make_places, place_groups
-from loaders.publication_rows import Computing, serve_rows, write_rows
+from loaders.publication_rows import Computing, serve_territories, write_rows
 from loaders.publication_territoires import sum_territories
 from parc_social.storage.workshop import Workshop
 
@@ -14,7 +14,7 @@ _HEAD = (
     " code_parent VARCHAR, annee_cog INTEGER, code_commune VARCHAR, code_epci VARCHAR,"
     " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
 )
-_FEW = 50_000  # named places whose figures are held at once: of more, memory lacks
+_FEW = 50_000  # named places whose rows are numbered in one statement
 
 
 def make_levels(bench: Workshop, computing: Computing) -> None:
@@ -26,7 +26,7 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     sum_territories(bench, computing)
     find_dominated(bench, computing)
     bench.run("CREATE OR REPLACE TEMP VIEW assise AS FROM assise_territoire")
-    serve_rows(bench, [level.niveau for level in TERRITORIES], computing, at_once=_is_small(bench))
+    serve_territories(bench, computing, few=_is_small(bench))
     sum_groups(bench, computing)
     sum_cells(bench, computing)
     sum_addresses(bench, computing)

@@ -1,10 +1,9 @@
 """Published rows: what is shown of the sums of each territory, and what each figure is made of."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from loaders.publication_figures import DISTINCTS, figures, reliability, statuses
-from loaders.publication_levels import fractions_of
+from loaders.publication_levels import TERRITORIES, fractions_of
 from loaders.publication_populations import is_of_some
 from loaders.publication_sources import Sources
 from loaders.publication_synthese import completed, make_standards
@@ -13,7 +12,6 @@ from loaders.publication_tables import (
     REGISTER,
     Shown,
     all_columns,
-    owner_of,
     shown_tables,
     sum_of,
 )
@@ -61,25 +59,18 @@ class Computing:
         return ", ".join(f"{value.format(name=n)} AS {sum_of(REGISTER, n)}" for n in RPLS_SUMS)
 
 
-def serve_rows(
-    bench: Workshop, niveaux: Iterable[Niveau], computing: Computing, *, at_once: bool
-) -> None:
-    """The served relations of some levels, with numerators and denominators of what they show.
+def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> None:
+    """The served relations of the territories, with numerators and denominators of what they show.
 
-    From `assise`, the sums of each territory, and `entete`, what names it. Figures of levels of
-    few rows are computed once, `at_once`: planning them takes longer than computing them. Those
-    of many are a view, `large_<finest level>`, computed as they are written.
+    From `assise`, the sums of each territory, and `entete`, what names it. Figures are computed
+    once, in `large`, for all levels: planning them takes longer than computing those of a level.
     """
-    levels = list(niveaux)
-    large = f"large_{levels[-1]}"
+    levels = [level.niveau for level in TERRITORIES]
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
-    business = any(owner_of(i, computing.tables) == ECONOMY for i in every)
     years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
     bench.run(
         statement("loaders", "publication_large").format(
             **years,
-            sorte="TABLE" if at_once else "VIEW",
-            cible=large,
             fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=is_of_some("a.population"),
@@ -89,15 +80,13 @@ def serve_rows(
             menages=sum_of(computing.first, MENAGES),
             figures=figures(every, computing.tables),
             logements=sum_of(REGISTER, "logements"),
-            sommes=", ".join(
-                (*all_columns(computing.shown), *_COUNTED, *(_BUSINESS if business else ()))
-            ),
+            sommes=", ".join((*all_columns(computing.shown), *_COUNTED, *_BUSINESS)),
         )
     )
-    if Niveau.COMMUNE in levels:
-        make_standards(bench, large)
+    make_standards(bench, "large")
     for niveau in levels:
-        write_rows(bench, niveau, f"FROM {large} WHERE niveau = '{niveau}'", few=at_once)
+        write_rows(bench, niveau, f"FROM large WHERE niveau = '{niveau}'", few=few)
+    bench.run("DROP TABLE large")
 
 
 def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 
-from assembly.job_workers import queue_worker
 from parc_social.errors import Busy, TooSlow, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.opening import open_store
@@ -41,6 +40,8 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
     Plusieurs peuvent tourner, sur plusieurs machines. Avec un registre SQLite, le serveur exécute
     lui-même les travaux : il ne reste ici qu'à effacer les éditions retirées.
     """
+    from assembly.job_workers import queue_worker  # pygeoapi takes a second to import
+
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,7 +3,9 @@
 -- place; {statuts}, {figures}: made of them; {columns}: what is kept. Out: cas_rpls, a row a case.
 CREATE OR REPLACE TEMP TABLE cas_rpls AS
 WITH vu AS (
-  SELECT DISTINCT ON (cas_rpls) cas_rpls AS cas, niveau, code, outre_mer, en_partie FROM rang
+  SELECT cas_rpls AS cas, niveau, code, outre_mer, en_partie FROM rang WHERE cas_rpls > 0
+  UNION ALL
+  SELECT DISTINCT cas_rpls, NULL, NULL, outre_mer, en_partie FROM rang WHERE cas_rpls < 0
 ),
 fiable AS (
   SELECT vu.*, {rpls}, CASE WHEN en_partie THEN '{sans_objet}' ELSE 'N' END AS rpls_vide

@@ -3,8 +3,8 @@
 -- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
 -- of the survey's figures where there is no group; {logements}: dwellings, of
 -- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households.
--- Out: {cible}, a table or a view.
-CREATE OR REPLACE TEMP {sorte} {cible} AS
+-- Out: large.
+CREATE OR REPLACE TEMP TABLE large AS
 WITH fiable AS (
   SELECT e.*, a.* EXCLUDE (niveau, code), {fiabilite} AS fiabilite, {vide} AS vide,
          {en_partie} AS en_partie,
