@@ -5,11 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import requests
+
+from bench.cluster import Cluster, running
+from parc_social.storage.registry.opening import open_registry
 
 SERVE = (sys.executable, "-m", "assembly.cli", "serve")
 
@@ -122,6 +127,29 @@ def test_the_public_address_is_in_every_link(embedded: Any, port: int) -> None:
         finally:
             os.kill(process.pid, signal.SIGTERM)
             process.wait(timeout=20)
+
+
+def test_the_worker_stops_soon_when_its_database_has_gone(embedded: Any) -> None:
+    with TemporaryDirectory() as folder, running(Cluster(Path(folder))) as cluster:
+        url = cluster.create("registre")
+        registry = open_registry(url)
+        registry.migrate()
+        registry.close()
+        environ = {**embedded.environ, "PARC_SOCIAL_REGISTRY": url}
+        with subprocess.Popen(
+            (*SERVE[:-1], "worker"), env=environ, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stderr is not None
+            while "Starting worker" not in process.stderr.readline():  # the queue's own word
+                assert process.poll() is None
+            os.kill(cluster.pid, signal.SIGQUIT)  # at once, as a machine that goes
+            time.sleep(2)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=60)
+            took_s = time.monotonic() - begun
+    assert "worker stopped" in errors
+    assert took_s < 10  # 4 on a free machine; it was 29
 
 
 def test_the_worker_stops_cleanly(embedded: Any) -> None:

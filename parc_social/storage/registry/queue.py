@@ -23,6 +23,7 @@ SCHEMA = "travaux"
 _JOBS, _RECOVERY = "travaux", "reprise"
 _EVERY_S = 10  # between two recoveries, whatever the number of workers
 _LOOK_S = 0.5
+_WAIT_S = 3.0  # for a connection: closing says goodbye to a database that may have gone
 _DEAD_S = 60  # a message of a worker that has been silent for so long is thrown away
 
 
@@ -107,6 +108,16 @@ class Worker:
             self._thread.join()
 
     async def _listen(self) -> None:
+        """Until it is closed, even while it waits for a database that has gone."""
+        serving = asyncio.create_task(self._serve())
+        while not self._closing.is_set() and not serving.done():
+            await asyncio.sleep(_LOOK_S)
+        serving.cancel()
+        (ended,) = await asyncio.gather(serving, return_exceptions=True)
+        if isinstance(ended, Exception):
+            log.error("queue: %s", ended)
+
+    async def _serve(self) -> None:
         async with self._app.open_async():
             common: dict[str, Any] = {"install_signal_handlers": False, "delete_jobs": "always"}
             workers = [
@@ -115,12 +126,14 @@ class Worker:
                 )
                 for queue, n in ((_JOBS, self._threads), (_RECOVERY, 1))
             ]
-            await self._app.configure_task(_JOBS, queue=_JOBS).defer_async()  # what waits already
-            while not self._closing.is_set() and not any(task.done() for task in workers):
-                await asyncio.sleep(_LOOK_S)
-            for task in workers:
-                task.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            try:
+                # What waits already is announced.
+                await self._app.configure_task(_JOBS, queue=_JOBS).defer_async()
+                await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in workers:
+                    task.cancel()
+                await asyncio.gather(*workers, return_exceptions=True)
 
     def _work(self) -> None:
         while not self._closing.is_set() and self._run_next():
@@ -143,5 +156,6 @@ def _pool(engine: Engine) -> dict[str, Any]:
         "conninfo": url,
         "min_size": 1,
         "max_size": 4,
+        "timeout": _WAIT_S,
         "kwargs": {"options": f"-csearch_path={SCHEMA}", "connect_timeout": 5},
     }
