@@ -1,5 +1,6 @@
 """Serves the application: many slow clients, few threads (docs/decisions/0014-clients-lents.md)."""
 
+import gc
 import logging
 import resource
 import signal
@@ -31,6 +32,7 @@ def serve(settings: Settings) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     _check_folder(settings)
     parts = assemble(settings)
+    gc.freeze()  # what lives as long as the server is never looked through for garbage
     server = _listen(settings, parts)
     signal.signal(signal.SIGTERM, _stop)
     try:

@@ -25,12 +25,7 @@ class Answer:
     status: int
     headers: list[tuple[str, str]]
     body: Iterable[bytes]
-
-    @property
-    def octets(self) -> int | None:
-        """Length of the body as announced, in the spelling of Flask and ours."""
-        length = next((v for k, v in self.headers if k == "Content-Length"), None)
-        return int(length) if length is not None and length.isdigit() else None
+    octets: int | None = None
 
     @property
     def line(self) -> str:
@@ -59,27 +54,33 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
         started[:] = [status, headers]
         return _no_write
 
-    def begin() -> Iterable[bytes]:
+    def begin() -> Answer:
         set_life(life)
         if grant is not None:
             set_grant(grant)
-        return app(environ, start)
+        body = app(environ, start)
+        status, headers = started
+        octets = _announced(headers)
+        if octets and octets < _SHORT:  # made at once: the server takes it, whatever its client
+            body = _whole(body)
+        return Answer(int(status[:3]), headers, body, octets)
 
     context = copy_context()
-    body = context.run(begin)
-    status, headers = started
-    answer = Answer(int(status[:3]), headers, body)
-    if (answer.octets or _SHORT) < _SHORT:
-        body = context.run(_read, body)
-        if not life.ended:
-            answer.body = body
-            return answer
-    answer.body = _Bound(body, context, life)  # of a life that has ended, it says so at once
+    answer = context.run(begin)
+    if life.ended or not isinstance(answer.body, list):
+        answer.body = _Bound(answer.body, context, life)  # once life has ended, it says so at once
     return answer
 
 
-def _read(body: Iterable[bytes]) -> list[bytes]:
-    """Short ones are made at once; the server takes them whatever their client does."""
+def _announced(headers: list[tuple[str, str]]) -> int | None:
+    """Length of the body, in the spelling of Flask and ours; None where none is announced."""
+    for name, value in headers:
+        if name == "Content-Length" and value.isdigit():
+            return int(value)
+    return None
+
+
+def _whole(body: Iterable[bytes]) -> list[bytes]:
     try:
         return list(body)
     finally:
@@ -91,7 +92,7 @@ def _read(body: Iterable[bytes]) -> list[bytes]:
 def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> Answer:
     """A problem as an answer, in the words of `body`."""
     headers = [("Content-Type", media), ("Content-Length", str(len(body))), *problem.headers]
-    return Answer(problem.status, headers, [] if head else [body])
+    return Answer(problem.status, headers, [] if head else [body], len(body))
 
 
 class Ending(Iterator[bytes]):

@@ -41,7 +41,7 @@ class Call:
     active: bool = False
     route: Route | None = None
     collection: str = ""
-    variables: tuple[tuple[str, str], ...] = ()
+    variables: Sequence[tuple[str, str]] = ()
     asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
     problem: Problem | None = None
     life: Life = field(default_factory=Life)
@@ -53,7 +53,10 @@ class Call:
     @property
     def format(self) -> str:
         """What `f` asks for; empty: nothing."""
-        return next((value.strip() for name, value in self.asked or () if name == "f"), "")
+        for name, value in self.asked or ():
+            if name == "f":
+                return value.strip()
+        return ""
 
     @property
     def operation(self) -> str:

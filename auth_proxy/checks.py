@@ -30,38 +30,34 @@ _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 def check(app: Flask, request: Request, call: Call) -> Response | None:
     """None lets the request go on to its view. Raises Stop."""
     endpoint, variables = _matched(app, request)
-    route = route_of(endpoint, variables)
-    if request.method == "OPTIONS":
+    route, method = route_of(endpoint, variables), request.method
+    if method == "OPTIONS":
         call.silent = True
         return _preflight(route)
-    if endpoint in STATIC and request.method in READ:
+    if endpoint in STATIC and method in READ:
         call.silent = True
         return None
     call.route = route
     call.collection = str(variables.get("collection_id", ""))
-    call.variables = tuple((k, str(v)) for k, v in variables.items() if k != "collection_id")
+    call.variables = [(k, str(v)) for k, v in variables.items() if k != "collection_id"]
     if route is not None and route.page:
-        _check_page(call, route, request.method)
+        _check_page(call, route, method)
         return None
     if call.grant is None:
         raise Stop(UNAUTHENTICATED)
-    _check_route(call, route, request.method, variables, call.grant)
+    _check_route(call, route, method, variables, call.grant)
     return None
 
 
-def check_parameters(request: Request, call: Call) -> None:
+def check_parameters(request: Request, call: Call, route: Route, grant: Grant) -> None:
     """Each parameter is on the list of its route, and has one value. Raises Stop.
 
     As the view reads them, so that nothing is read in two ways.
     """
-    route, grant = call.route, call.grant
-    if route is None or grant is None or route.page:
-        return
     seen: dict[str, str] = {}
-    columns = _columns(route, grant, call.collection)
     call.asked = list(request.args.items(multi=True))
     for name, value in call.asked:
-        if name not in route.parameters and name not in columns:
+        if name not in route.parameters and name not in _columns(route, grant, call.collection):
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
         if seen.setdefault(name, value) != value:
             raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
@@ -87,12 +83,11 @@ def _is_whole(value: str, least: int) -> bool:
     return digits and (least == 0 or value.strip("0") != "")
 
 
-def settle_accept(request: Request, call: Call) -> None:
+def settle_accept(request: Request, call: Call, proposed: tuple[str, ...]) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
-    route = call.route
-    if route is None or not route.accept or call.format:
+    if call.format:
         return
-    first, *others = route.accept
+    first, *others = proposed
     header = str(request.environ.get("HTTP_ACCEPT", ""))
     known = (media for media in liked(header) if media in others or media in _JSON)
     if next(known, None) not in others:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Protocol
 
 from auth_proxy.attempts import Attempts
@@ -28,9 +29,7 @@ class Served(Protocol):
 RefusalPage = Callable[[Problem, str], bytes]  # of a problem and the request's number
 
 
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
+now: Callable[[], datetime] = partial(datetime.now, UTC)  # this moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from flask import Request
 from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.problem import Stop, bad_request
-from parc_social.access.grant import Right, set_grant
+from parc_social.access.grant import Grant, Right, set_grant
 from parc_social.catalogue.formats import JSON, MVT, OF_ITEM, OF_ITEMS, PARQUET
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {"items": OF_ITEMS, "item": OF_ITEM}
@@ -20,26 +20,22 @@ _ANY_JSON = ("application/json", "application/*", "*/*")
 _UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
 
 
-def settle_format(request: Request, call: Call) -> None:
+def settle_format(request: Request, call: Call, operation: str, grant: Grant) -> None:
     """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
-    if call.route is None or call.grant is None or call.route.page:
-        return
-    operation = call.route.operation
-    chosen = _ONLY.get(operation)
-    if operation in _CHOICES:
-        chosen = _chosen(request, call, _CHOICES[operation])
+    known = _CHOICES.get(operation)
+    chosen = _chosen(request, call, grant, known) if known else _ONLY.get(operation)
     if chosen is None:
         return
     if operation == "tile" and call.format not in ("", chosen):
         raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
-    narrowed = call.grant.in_format(chosen)
-    if narrowed is not call.grant:
+    narrowed = grant.in_format(chosen)
+    if narrowed is not grant:
         call.grant = narrowed
         set_grant(narrowed)
 
 
-def _chosen(request: Request, call: Call, known: Mapping[str, str]) -> str:
-    right = call.grant.right(call.collection) if call.grant else None
+def _chosen(request: Request, call: Call, grant: Grant, known: Mapping[str, str]) -> str:
+    right = grant.right(call.collection)
     if right is None:
         raise Stop(_UNKNOWN)
     asked = call.format

@@ -48,6 +48,7 @@ from auth_proxy.session import is_browser, is_page, to_sign_in
 from auth_proxy.sign_in import SignIn
 from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
+from parc_social.access.convention import legal_day
 from parc_social.access.grant import Grant
 from parc_social.access.policy import Refusal
 from parc_social.access.session import Entree
@@ -77,6 +78,7 @@ class Gate:
         self._sign_in = SignIn(door)
         self._quotas = Quotas(read_table(door.settings.quotas))
         self._watch = Watch()
+        self._clock = door.clock
         self._metrics = Metrics(door.registry.journal)
         self._secure = (HSTS,) if door.settings.base_url.startswith("https://") else ()
 
@@ -85,16 +87,12 @@ class Gate:
         call = Call()
         environ[KEY] = call
         try:
-            answer = self._written(environ, call, self._answer(environ, call))
+            answer = self._answer(environ, call)
+            if not call.silent:
+                answer = self._written(environ, call, answer)
             seconds = time.perf_counter() - call.started
             self._metrics.answered(call.operation, answer.status, seconds)
-            if answer.status == HTTPStatus.UNAUTHORIZED and self._sign_in.takes_tokens:
-                answer.headers.append(TOKEN_CHALLENGE)
-            rate = call.place.headers if call.place else ()
-            page = call.route is not None and call.route.page
-            page = page or (answer.status >= HTTPStatus.BAD_REQUEST and is_page(environ))
-            headers = [*outgoing(answer.headers, call.id, page=page), *self._secure, *rate]
-            start_response(answer.line, headers)
+            start_response(answer.line, self._headers(environ, call, answer))
         except BaseException:
             self._ended(call)
             raise
@@ -102,6 +100,17 @@ class Gate:
             self._ended(call)
             return answer.body
         return Ending(answer.body, lambda: self._ended(call))
+
+    def _headers(self, environ: Environ, call: Call, answer: Answer) -> list[tuple[str, str]]:
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._sign_in.takes_tokens:
+            answer.headers.append(TOKEN_CHALLENGE)
+        page = call.route is not None and call.route.page
+        page = page or (answer.status >= HTTPStatus.BAD_REQUEST and is_page(environ))
+        headers = outgoing(answer.headers, call.id, page=page)
+        headers += self._secure
+        if call.place:
+            headers += call.place.headers
+        return headers
 
     def _answer(self, environ: Environ, call: Call) -> Answer:
         try:
@@ -139,7 +148,7 @@ class Gate:
         call.identity, call.portal, call.session = caller.identity, caller.portal, caller.session
         call.again = caller.again
         call.place = self._quotas.take((caller.portal or caller.identity).organisation)
-        decision = self._grants.of(caller.identity, self._door.today(), caller.portal)
+        decision = self._grants.of(caller.identity, legal_day(self._clock()), caller.portal)
         if isinstance(decision, Refusal):
             environ[REFUSAL] = decision.detail
             call.grant = Grant(caller.identity.compte, caller.identity.organisation.code)
@@ -181,17 +190,16 @@ class Gate:
     def _ended(self, call: Call) -> None:
         if call.place is not None:
             call.place.give_back()
-        if call.watched is not None:
-            self._watch.leave(call.watched)
+        watched, call.watched = call.watched, None  # each holds the other: nobody would free them
+        if watched is not None:
+            self._watch.leave(watched)
 
     def _written(self, environ: Environ, call: Call, answer: Answer) -> Answer:
         """Fine data wait until their line is kept for good, or are refused; others do not wait."""
-        if call.silent:
-            return answer
         fine = answer.status < 400 and is_fine(call)
         journal = self._door.registry.journal
         try:
-            (journal.append if fine else journal.note)(line(self._door, environ, call, answer))
+            (journal.append if fine else journal.note)(line(self._clock, environ, call, answer))
         except Unavailable as error:
             log.error("journal: no line for request %s: %s", call.id, error)
             self._metrics.journal_failed()
@@ -210,9 +218,13 @@ def _hook(app: Flask) -> None:
         answer = check(app, request, call)
         if answer is not None:
             raise HTTPException(response=answer)
-        check_parameters(request, call)
-        settle_accept(request, call)
-        settle_format(request, call)
+        route = call.route
+        if route is None or call.grant is None or route.page:
+            return
+        check_parameters(request, call, route, call.grant)
+        if route.accept:
+            settle_accept(request, call, route.accept)
+        settle_format(request, call, route.operation, call.grant)
 
     # What Flask calls first of all, a request that it can't route included.
     app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)

@@ -120,4 +120,6 @@ def _json(status: int, members: dict[str, str]) -> Answer:
 
 
 def _answer(status: int, media: str, body: bytes) -> Answer:
-    return Answer(status, [("Content-Type", media), ("Content-Length", str(len(body)))], [body])
+    return Answer(
+        status, [("Content-Type", media), ("Content-Length", str(len(body)))], [body], len(body)
+    )

@@ -52,7 +52,9 @@ def normal_form(variables: Pairs, parameters: Pairs, *, answered: bool) -> str:
     """The path's variables, then the parameters, sorted; `answered` False: a refused question."""
     path = [(name, _path(value, answered)) for name, value in variables]
     asked = [(_name(name), _value(name, value, answered)) for name, value in parameters]
-    return "&".join(f"{_quoted(n)}={_quoted(v)}" for n, v in (*sorted(path), *sorted(asked)))
+    path.sort()
+    asked.sort()
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in path + asked])
 
 
 def _quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from auth_proxy.problem import Problem, Stop, bad_request
 
 Environ = dict[str, Any]
 
+_PLAIN = re.compile(r"(?:/[\w~:-][\w.~:-]*)*/?", re.ASCII)  # most paths: nothing to look for
 _RAW = re.compile(r"%(2f|5c|00|3b|25|2e|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 _DECODED = re.compile(r"[\\;%?#\x00-\x1f\x7f]")
 _DOTS = re.compile(r"(^|/)\.{1,2}(/|$)")
@@ -23,7 +24,7 @@ def check_address(environ: Environ, most: int) -> None:
     query = str(environ.get("QUERY_STRING", ""))
     if len(raw) + len(query) > most:
         raise Stop(Problem("url-too-long", f"L'adresse dépasse {most} octets."))
-    if _is_ambiguous(raw, _decoded(environ)):
+    if not _is_plain(raw, environ) and _is_ambiguous(raw, _decoded(environ)):
         raise Stop(bad_request("ambiguous-path", "Ce chemin peut se lire de deux façons."))
     if "%00" in query or not query.isascii():
         raise Stop(bad_request("bad-query", "La requête contient un caractère interdit."))
@@ -38,10 +39,16 @@ def _raw_path(environ: Environ) -> str:
     """The path as it came, where the server tells; else as it was decoded."""
     raw = environ.get("REQUEST_URI") or environ.get("RAW_URI") or environ.get("PATH_INFO", "")
     text = str(raw)
-    if not text.startswith("/") and "://" in text[:8]:  # absolute form, as a proxy sends it
+    if text[:1] != "/" and "://" in text[:8]:  # absolute form, as a proxy sends it
         text = text[len(urlsplit(text).scheme) + 3 :].partition("/")[2]
         text = f"/{text}"
     return text.partition("?")[0]
+
+
+def _is_plain(raw: str, environ: Environ) -> bool:
+    """Whether both spellings are the same, of letters, figures and single slashes."""
+    same = raw == environ.get("PATH_INFO") and not environ.get("SCRIPT_NAME")
+    return same and _PLAIN.fullmatch(raw) is not None
 
 
 def _decoded(environ: Environ) -> str | None:

@@ -56,7 +56,7 @@ def to_sign_in(environ: Environ, base_url: str, entered: Entree | None) -> Answe
     """
     again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in READ else ""
     where = f"{base_url}{PAGES}/{'organisme' if entered else 'connexion'}{again}"
-    return Answer(303, [("Location", where), ("Content-Length", "0")], [])
+    return Answer(303, [("Location", where), ("Content-Length", "0")], [], 0)
 
 
 def _is_own_reading(environ: Environ) -> bool:

@@ -5,6 +5,7 @@ statement of the request, cuts its connection, and the next chunk of its body is
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -40,7 +41,7 @@ class Watched:
     unsent: Callable[[], int] | None = None
     has_left: Callable[[], bool] | None = None
     since: float = field(default_factory=time.monotonic)
-    asked: float = field(default_factory=time.monotonic)
+    asked: float = 0.0  # when the registry was, last; 0: not yet
     closed: bool = False
 
 
@@ -52,12 +53,12 @@ class Watch:
         self._change = threading.Condition()
         self._watched: set[Watched] = set()  # each act on it is one step, for any thread
         self._asleep = False
-        self._thread: threading.Thread | None = None
+        self._process = 0  # whose thread it is, while it lives: none outlives a fork
 
     def enter(self, watched: Watched) -> None:
         """A request begins."""
         self._watched.add(watched)  # before it is asked whether the thread sleeps: it asks after
-        if self._asleep or self._thread is None or not self._thread.is_alive():
+        if self._asleep or self._process != os.getpid():
             self._wake()
 
     def leave(self, watched: Watched) -> None:
@@ -68,12 +69,18 @@ class Watch:
 
     def _wake(self) -> None:
         with self._change:
-            if self._thread is None or not self._thread.is_alive():  # none outlives a fork
-                self._thread = threading.Thread(target=self._run, name="flux", daemon=True)
-                self._thread.start()
+            if self._process != os.getpid():
+                self._process = os.getpid()
+                threading.Thread(target=self._run, name="flux", daemon=True).start()
             self._change.notify()
 
     def _run(self) -> None:
+        try:
+            self._watch()
+        finally:
+            self._process = 0  # the next request starts another
+
+    def _watch(self) -> None:
         while True:
             with self._change:
                 self._asleep = True
@@ -104,7 +111,7 @@ class Watch:
 def _holds(watched: Watched) -> bool:
     """A registry that does not answer ends the stream: access fails closed."""
     now = time.monotonic()
-    if watched.holds is None or now - watched.asked < _ASKED_S:
+    if watched.holds is None or now - (watched.asked or watched.since) < _ASKED_S:
         return True
     watched.asked = now
     try:

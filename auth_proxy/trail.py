@@ -1,11 +1,12 @@
 """The journal line of a request: who asked for what, never a secret."""
 
 import time
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from auth_proxy.answer import Answer
 from auth_proxy.call import Call
-from auth_proxy.door import Door
 from auth_proxy.normal_form import normal_form
 from auth_proxy.page_routes import PAGE, PAGE_RUN
 from auth_proxy.paths import Environ
@@ -17,18 +18,18 @@ from parc_social.storage.registry.journal.entry import Entry
 _CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT, f"{PAGE}{PAGE_RUN}")
 
 
-def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
+def line(clock: Callable[[], datetime], environ: Environ, call: Call, answer: Answer) -> Entry:
     """What the journal keeps of a request."""
     identity, grant = call.identity, call.grant
     return Entry(
-        quand=door.clock(),
+        quand=clock(),
         requete_id=call.id,
         methode=str(environ["REQUEST_METHOD"]),
         operation=call.operation,
         statut=answer.status,
         duree_ms=round((time.perf_counter() - call.started) * 1000),
         octets=answer.octets,
-        compte=_compte(call),
+        compte=identity.compte if identity else _signed_in(call),
         organisation=identity.organisation.code if identity else "",
         conventions=grant.conventions if grant else (),
         collection=call.collection,
@@ -39,9 +40,8 @@ def line(door: Door, environ: Environ, call: Call, answer: Answer) -> Entry:
     )
 
 
-def _compte(call: Call) -> str:
-    if call.identity is not None:
-        return call.identity.compte
+def _signed_in(call: Call) -> str:
+    """Who has signed in on the pages, and not said yet for which organisation."""
     return call.entered.compte if call.entered is not None else ""
 
 

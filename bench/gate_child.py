@@ -4,6 +4,7 @@ Without, the Grant that the gate would have decided is set for each request, and
 done: no credentials, no checks, no journal.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -29,6 +30,7 @@ def main(arguments: list[str]) -> None:
     else:
         parts = assemble(settings)
         app = Prefix(_Bare(parts, _grant(parts, login)), settings.base_url)
+    gc.freeze()  # as `parc-social serve` does
     waitress.serve(app, host="127.0.0.1", port=settings.port, threads=4, ident=None)
 
 

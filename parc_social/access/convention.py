@@ -6,8 +6,9 @@ events, and the answer to "is it active?" is a comparison made when it is asked.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from parc_social.access.annexe import PAR_TYPE, Annexe, Ligne
@@ -147,7 +148,13 @@ SIGNATURES = (Acte.SIGNER, Acte.CONTRESIGNER)  # acts that accept the text
 
 def legal_day(moment: datetime) -> date:
     """The day of a moment on the legal clock."""
-    return moment.astimezone(_LEGAL).date()
+    return _day_of_hour(moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=100)
+def _day_of_hour(hour: datetime) -> date:
+    """Asked at each request. In Paris midnight is at a full hour of UTC, as it is all day long."""
+    return hour.astimezone(_LEGAL).date()
 
 
 def midnight(day: date) -> datetime:

@@ -122,9 +122,7 @@ def current_grant() -> Grant:
     return _GRANT.get()
 
 
-def set_grant(grant: Grant) -> None:
-    """What follows in this context reads under a Grant: a request's, then perhaps less of it."""
-    _GRANT.set(grant)
+set_grant = _GRANT.set  # what follows in this context reads under it: a request's, or less of it
 
 
 @contextmanager

@@ -65,6 +65,13 @@ class DuckdbFiles:
             with self._lock:
                 held.readers -= 1
 
+    def version(self) -> str:
+        """That of the current snapshot, as `lease` would give it."""
+        if self._stamp is None or time.monotonic() - self._looked_at >= _LOOK_S:
+            with self._lock:
+                self._look()
+        return self._current.snapshot.version
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own for one read; the caller closes it."""
         with self._lock:

@@ -13,6 +13,8 @@ _ENDED = "demande interrompue"
 class Life:
     """Ended from another thread: the client has left, or what opened the request is no more."""
 
+    __slots__ = ("__weakref__", "_interrupts", "_lock", "ended", "message", "progress")
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._interrupts: dict[object, Callable[[], None]] = {}
@@ -72,9 +74,7 @@ def current_life() -> Life:
     return _LIFE.get(None) or Life()
 
 
-def set_life(life: Life) -> None:
-    """What follows in this context belongs to a request."""
-    _LIFE.set(life)
+set_life = _LIFE.set  # what follows in this context belongs to a request
 
 
 @contextmanager

@@ -223,8 +223,9 @@ def _as_asked(module: Any) -> None:
     """The journal keeps the text of the question, with its values."""
     line = module.line
 
-    def broken(door: Any, environ: Any, call: Any, answer: Any) -> Any:
-        return replace(line(door, environ, call, answer), requete=environ.get("QUERY_STRING", ""))
+    def broken(clock: Any, environ: Any, call: Any, answer: Any) -> Any:
+        made = line(clock, environ, call, answer)
+        return made._replace(requete=environ.get("QUERY_STRING", ""))
 
     module.line = broken
 

@@ -35,10 +35,12 @@ class Recent[K: Hashable, V]:
 
     def read(self, key: K, source: Callable[[K], V]) -> V:
         """The value remembered, or read from its source and remembered."""
-        found = self.get(key)
-        if found is None:
-            found = source(key)
-            self.put(key, found)
+        with self._lock:  # as `get`, without the call: it is asked at each request
+            held = self._held.get(key)
+        if held is not None and self._clock() < held[0]:
+            return held[1]
+        found = source(key)
+        self.put(key, found)
         return found
 
     def clear(self) -> None:

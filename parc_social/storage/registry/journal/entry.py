@@ -1,18 +1,22 @@
 """One line of the journal, before it has its place in a chain."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from operator import le
+from typing import Any, NamedTuple
 
 from parc_social.storage.registry.models import JournalRow
 
 _SIZES = {c.name: getattr(c.type, "length", None) for c in JournalRow.__table__.columns}
+_TEXTS = (
+    *("requete_id", "methode", "operation", "compte", "organisation", "conventions"),
+    *("collection", "requete", "adresse", "droits", "acteur"),
+)
+_ROOM = tuple(_SIZES[name] or 0 for name in _TEXTS)
 GAP = "lacune"  # the operation of a line that stands for lines that could not be kept
 ARCHIVED = "archivage"  # the operation of a line that tells which file older lines went to
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One request and its answer; no secret, no row, no value of a person.
 
     `octets` None: the answer was streamed and its length is not known. `droits` is the digest of
@@ -38,29 +42,22 @@ class Entry:
 
 def fitted(entry: Entry) -> dict[str, Any]:
     """The columns of a line, each cut to its size: a line must never fail to fit."""
-    said = {
-        "compte": entry.compte,
-        "organisation": entry.organisation,
-        "conventions": " ".join(entry.conventions),
-        "methode": entry.methode,
-        "operation": entry.operation,
-        "collection": entry.collection,
-        "requete": entry.requete,
-        "requete_id": entry.requete_id,
-        "adresse": entry.adresse,
-        "droits": entry.droits,
-        "acteur": entry.acteur,
-    }
-    text = "".join(said.values())
+    said = (
+        *(entry.requete_id, entry.methode, entry.operation, entry.compte, entry.organisation),
+        *(" ".join(entry.conventions), entry.collection, entry.requete, entry.adresse),
+        *(entry.droits, entry.acteur),
+    )
+    text = "".join(said)
     if not text.isascii() or "\0" in text:
-        said = {name: _clean(value) for name, value in said.items()}
-    return {
-        "quand": instant(entry.quand),
-        "statut": entry.statut,
-        "octets": entry.octets,
-        "duree_ms": entry.duree_ms,
-        **{name: value[: _SIZES[name]] for name, value in said.items()},
-    }
+        said = tuple(map(_clean, said))
+    if not all(map(le, map(len, said), _ROOM)):
+        said = tuple(value[:room] for value, room in zip(said, _ROOM, strict=True))
+    values: dict[str, Any] = dict(zip(_TEXTS, said, strict=True))
+    values["quand"] = instant(entry.quand)
+    values["statut"] = entry.statut
+    values["octets"] = entry.octets
+    values["duree_ms"] = entry.duree_ms
+    return values
 
 
 def gap(lines: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import logging
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,20 +27,17 @@ log = logging.getLogger(__name__)
 
 
 class Journal:
-    """Writes and checks the journal. Raises Unavailable when it can't be reached."""
+    """Writes and checks the journal. Raises Unavailable when it can't be reached.
+
+    `append` returns once the line is kept for good, `note` leaves it for a group that comes soon.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writer = Writer(Table(engine))
+        self.append: Callable[[Entry], None] = self._writer.append
+        self.note: Callable[[Entry], None] = self._writer.note
         weakref.finalize(self, _end, self._writer)  # also when the process ends
-
-    def append(self, entry: Entry) -> None:
-        """Returns once the line is kept for good. Raises Unavailable: it is not."""
-        self._writer.append(entry)
-
-    def note(self, entry: Entry) -> None:
-        """Leaves the line for a group that comes soon. Raises Unavailable: the line is lost."""
-        self._writer.note(entry)
 
     def flush(self) -> None:
         """Writes all that waits. Raises Unavailable."""

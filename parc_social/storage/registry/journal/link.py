@@ -62,7 +62,8 @@ class Chain:
             "vu_empreinte": seen[2],
             "precedent": self._last_seal,
         }
-        return seal | {"empreinte": seal_print(seal)}
+        seal["empreinte"] = seal_print(seal)
+        return seal
 
 
 def _new_head() -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Table:
     def add(self, head: Row | None, lines: Sequence[Row], seal: Row) -> None:
         """All of it, or nothing. Raises Unavailable: then nobody knows which."""
         try:
-            self._opened().add(head, lines, seal)
+            (self._driver or self._opened()).add(head, lines, seal)
         except (self._errors, OSError) as error:
             self.drop()
             raise Unavailable(AWAY) from error
