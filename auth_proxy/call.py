@@ -46,6 +46,7 @@ class Call:
     problem: Problem | None = None
     life: Life = field(default_factory=Life)
     place: Place | None = None
+    jeton: str = ""  # digest of the jti of its bearer token
     again: Callable[[], Caller | None] | None = None  # who its credentials are, asked anew
     watched: Watched | None = None
     silent: bool = False  # health, static files, preflights: no line in the journal

@@ -146,7 +146,7 @@ class Gate:
             return
         call.entered = caller.session
         call.identity, call.portal, call.session = caller.identity, caller.portal, caller.session
-        call.again = caller.again
+        call.again, call.jeton = caller.again, caller.jeton
         call.place = self._quotas.take((caller.portal or caller.identity).organisation)
         decision = self._grants.of(caller.identity, legal_day(self._clock()), caller.portal)
         if isinstance(decision, Refusal):

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
 from auth_proxy.credentials import (
     IN_URL,
@@ -36,7 +36,8 @@ _LIFE_S = 1.0  # after the registry's two seconds: what is revoked is refused wi
 class Caller:
     """Somebody who is known; `is_secret`: by a password or a key.
 
-    `portal`: a federating portal that asks on their behalf.
+    `portal`: a federating portal that asks on their behalf. `jeton`: the digest of the `jti` of
+    their bearer token; a token may come again and again while it lives, and the journal tells it.
 
     `again` says who the same credential stands for now, None once it is revoked: a long answer
     asks now and then. A bearer token was verified once, and its end does not cut an answer short.
@@ -46,6 +47,7 @@ class Caller:
     portal: Identity | None = None
     session: Session | None = None
     is_secret: bool = False
+    jeton: str = ""
     again: Callable[[], "Caller | None"] = field(default=lambda: None, repr=False, compare=False)
 
 
@@ -168,7 +170,12 @@ class SignIn:
         if claims.actor is not None and not _is_portal(portal):
             log.info("bearer token refused: the actor is no known portal")
             return None
-        return Caller(identity, portal, again=lambda: self._named(claims, issuer))
+        return Caller(
+            identity,
+            portal,
+            jeton=sha256(claims.jti.encode()).hexdigest()[:32],
+            again=lambda: self._named(claims, issuer),
+        )
 
 
 def _is_portal(identity: Identity | None) -> bool:

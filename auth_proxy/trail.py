@@ -37,6 +37,7 @@ def line(clock: Callable[[], datetime], environ: Environ, call: Call, answer: An
         adresse=str(environ.get("REMOTE_ADDR", "")),
         acteur=call.portal.compte if call.portal else "",
         droits=grant.digest if grant and call.active else "",
+        jeton=call.jeton,
     )
 
 

@@ -1,10 +1,13 @@
 """Bearer tokens at the front door: a real provider on loopback, a real server that trusts it."""
 
+import csv
 import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +191,34 @@ def test_a_token_is_as_good_as_the_password_of_its_account(
     mine = {feature["id"] for feature in page["features"]}
     assert front.ids(identities.of_user("anne")) == mine
     assert front.ids(identities.token("script")) == mine
+
+
+def test_the_journal_tells_which_requests_came_with_one_token(
+    either_front: Front, identities: Identities
+) -> None:
+    front = either_front
+    kept = []
+    for jti in ("jeton-une", "jeton-une", "jeton-deux"):  # it may come again while it lives
+        answer = front.get(f"{DWELLINGS}?limit=1", identities.signed(jti=jti))
+        assert answer.status_code == 200, answer.text
+        kept.append(answer.headers["X-Request-Id"])
+    told = tokens_by_request(front)
+    once, again, other = (told[one] for one in kept)
+    assert once == again == sha256(b"jeton-une").hexdigest()[:32]
+    assert other == sha256(b"jeton-deux").hexdigest()[:32]
+    assert "jeton-une" not in front.log.read_text()
+
+
+def tokens_by_request(front: Front) -> dict[str, str]:
+    """What the journal says of the EPCI, as its command writes it."""
+    epci = front.service.by_type("epci")[0].organisation
+    words = ["--organisation", epci, "--du", "2020-01-01", "--au", "2099-12-31"]
+    made = CliRunner().invoke(
+        application(), ["journal", "exporter", *words, "--pour", "demo-gip"], env=front.environ
+    )
+    assert made.exit_code == 0, (made.output, made.exception)
+    rows = csv.DictReader(StringIO(made.stdout.lstrip("\ufeff")))
+    return {row["Identifiant de requête"]: row["Jeton (empreinte)"] for row in rows}
 
 
 @pytest.mark.parametrize("path", ["/", "/openapi", "/collections", DWELLINGS, "/rien"])

@@ -305,6 +305,7 @@ class JournalRow(Base):
     adresse: Mapped[str] = mapped_column(String(64))
     droits: Mapped[str] = mapped_column(String(40))
     acteur: Mapped[str] = mapped_column(String(80))
+    jeton: Mapped[str] = mapped_column(String(32), server_default="")
     precedent: Mapped[str] = mapped_column(String(64))
     empreinte: Mapped[str] = mapped_column(String(64))
 

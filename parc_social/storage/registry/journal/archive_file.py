@@ -19,7 +19,7 @@ import orjson
 
 from parc_social.errors import Unavailable
 from parc_social.storage.disk import put_on_disk
-from parc_social.storage.registry.journal.chain import HEAD, LINE, SEAL
+from parc_social.storage.registry.journal.chain import HEAD, LINE, SEAL, completed
 from parc_social.storage.registry.journal.point import Broken
 
 Row = Mapping[str, Any]
@@ -107,6 +107,7 @@ def records(file: Path) -> Iterator[tuple[str, Row]]:
             if row != counts or next(read, None) is not None:
                 raise Broken("sa fin ne dit pas ce qu'elle contient")
             return
+        row = completed(row) if kind == "ligne" else row
         if kind not in counts or row.keys() ^ _COLUMNS[kind]:
             raise Broken("une ligne n'est pas d'une archive du journal")
         counts[kind] += 1

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -15,7 +16,8 @@ from parc_social.storage.registry.models import (
 )
 
 ORIGIN = "0" * 64
-FIRST_FORM, FORM = 1, 2  # how the lines of a writer are hashed; the first came before writers
+# How the lines of a writer are hashed: before there were writers, before `jeton`, now.
+FIRST_FORM, SECOND_FORM, FORM = 1, 2, 3
 _PRINT = "empreinte"
 
 
@@ -29,6 +31,12 @@ HEAD = columns_of(JournalRedacteurRow)
 SEAL = columns_of(JournalSceauRow)
 ARCHIVE = columns_of(JournalArchiveRow)
 
+_SINCE = {FIRST_FORM: ("acteur", "jeton"), SECOND_FORM: ("jeton",)}  # what came after a form
+_LINE_SAID, _SECOND_SAID, _SEAL_SAID = (
+    itemgetter(*(name for name in columns if name not in (_PRINT, *later)))
+    for columns, later in ((LINE, ()), (LINE, _SINCE[SECOND_FORM]), (SEAL, ()))
+)
+_SECOND_LINE = frozenset(LINE) - {"jeton"}
 _FIRST_LINE = (
     *("rang", "quand", "compte", "organisation", "conventions", "methode", "operation"),
     *("collection", "requete", "statut", "octets", "duree_ms", "requete_id", "adresse", "droits"),
@@ -37,11 +45,23 @@ _FIRST_LINE = (
 
 
 def line_print(line: Mapping[str, Any], form: int = FORM) -> str:
-    """Hash of a line over all that it says and the hash of the line before."""
+    """Hash of a line over all that it says and the hash of the line before.
+
+    Empty, hence never the right one, for a line that says what its form has no place for.
+    """
+    if form == FORM:
+        return sha256(orjson.dumps(_LINE_SAID(line))).hexdigest()
+    if any(line[name] for name in _SINCE[form]):
+        return ""
     if form == FIRST_FORM:
         text = json.dumps([line[name] for name in _FIRST_LINE], ensure_ascii=True)
         return sha256(text.encode()).hexdigest()
-    return _print(line, LINE)
+    return sha256(orjson.dumps(_SECOND_SAID(line))).hexdigest()
+
+
+def completed(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A line that was written in a file before `jeton` was a column, as the table has it now."""
+    return line if line.keys() ^ _SECOND_LINE else {"jeton": "", **line}
 
 
 def head_print(head: Mapping[str, Any]) -> str:
@@ -51,7 +71,7 @@ def head_print(head: Mapping[str, Any]) -> str:
 
 def seal_print(seal: Mapping[str, Any]) -> str:
     """Hash of a seal."""
-    return _print(seal, SEAL)
+    return sha256(orjson.dumps(_SEAL_SAID(seal))).hexdigest()
 
 
 def archive_print(archive: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ _COLUMNS = (
     ("duree_ms", "Durée (ms)"),
     ("adresse", "Adresse IP"),
     ("requete_id", "Identifiant de requête"),
+    ("jeton", "Jeton (empreinte)"),
 )
 
 

@@ -9,7 +9,7 @@ from parc_social.storage.registry.models import JournalRow
 _SIZES = {c.name: getattr(c.type, "length", None) for c in JournalRow.__table__.columns}
 _TEXTS = (
     *("requete_id", "methode", "operation", "compte", "organisation", "conventions"),
-    *("collection", "requete", "adresse", "droits", "acteur"),
+    *("collection", "requete", "adresse", "droits", "acteur", "jeton"),
 )
 _ROOM = tuple(_SIZES[name] or 0 for name in _TEXTS)
 GAP = "lacune"  # the operation of a line that stands for lines that could not be kept
@@ -20,7 +20,8 @@ class Entry(NamedTuple):
     """One request and its answer; no secret, no row, no value of a person.
 
     `octets` None: the answer was streamed and its length is not known. `droits` is the digest of
-    the Grant. `acteur` is the portal that acted for the account, if any.
+    the Grant. `acteur` is the portal that acted for the account, if any. `jeton` is the digest of
+    the `jti` of a bearer token: the lines of one token have the same.
     """
 
     quand: datetime
@@ -38,6 +39,7 @@ class Entry(NamedTuple):
     adresse: str = ""
     droits: str = ""
     acteur: str = ""
+    jeton: str = ""
 
 
 def fitted(entry: Entry) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def fitted(entry: Entry) -> dict[str, Any]:
     said = (
         *(entry.requete_id, entry.methode, entry.operation, entry.compte, entry.organisation),
         *(" ".join(entry.conventions), entry.collection, entry.requete, entry.adresse),
-        *(entry.droits, entry.acteur),
+        *(entry.droits, entry.acteur, entry.jeton),
     )
     text = "".join(said)
     if not text.isascii() or "\0" in text:

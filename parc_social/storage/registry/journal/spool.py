@@ -17,7 +17,7 @@ from typing import Any, cast
 import orjson
 
 from parc_social.storage.disk import put_on_disk
-from parc_social.storage.registry.journal.chain import LINE, SEAL
+from parc_social.storage.registry.journal.chain import LINE, SEAL, completed
 
 log = logging.getLogger(__name__)
 
@@ -142,9 +142,10 @@ def _read(file: Path, *, own: bool) -> Left:
 def _group(text: bytes) -> Group | None:
     try:
         lines, seal = orjson.loads(text)
+        lines = [completed(line) for line in lines]
         whole = all(_is_row(line, _LINE, "rang") for line in lines)
         whole = whole and _is_row(seal, _SEAL, "numero")
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         return None
     return Group(lines, seal) if whole else None
 
