@@ -23,7 +23,7 @@ SCHEMA = "travaux"
 _JOBS, _RECOVERY = "travaux", "reprise"
 _EVERY_S = 10  # between two recoveries, whatever the number of workers
 _LOOK_S = 0.5
-_WAIT_S = 3.0  # for a connection: closing says goodbye to a database that may have gone
+_WAIT_S = 1.5  # for a connection: closing says goodbye to a database that may have gone
 _DEAD_S = 60  # a message of a worker that has been silent for so long is thrown away
 
 
