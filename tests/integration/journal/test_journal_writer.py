@@ -213,4 +213,4 @@ def test_this_process_is_named_in_the_head(registry: Registry, entry: Entries) -
     registry.journal.append(entry())
     with registry.engine.connect() as connection:
         head = connection.execute(text("SELECT processus, forme FROM journal_redacteur")).one()
-    assert tuple(head) == (os.getpid(), 2)
+    assert tuple(head) == (os.getpid(), 3)
