@@ -1,12 +1,14 @@
 """The form of a process: one control for each input of its description, and what was filled in."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import orjson
 from werkzeug.datastructures import MultiDict
 
 from parc_social.catalogue.load import indicators
@@ -170,15 +172,19 @@ def _value(name: str, schema: Json, kind: Kind, text: str) -> Any:
 
 
 def _number(name: str, text: str, type_: str) -> int | float:
+    whole = type_ == "integer"
     try:
-        return int(text) if type_ == "integer" else float(text.replace(",", "."))
-    except ValueError as error:
-        expected = "un entier" if type_ == "integer" else "un nombre"
-        raise InvalidValue(f"{name} : {expected} est attendu, lu {text!r}") from error
+        number = int(text) if whole else float(text.replace(",", "."))
+        if math.isfinite(number):  # float reads "nan" and "1e999", which JSON has no word for
+            return number
+    except (ValueError, OverflowError):
+        pass
+    expected = "un entier" if whole else "un nombre"
+    raise InvalidValue(f"{name} : {expected} est attendu, lu {text!r}")
 
 
 def _document(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError as error:
+        return orjson.loads(text)  # as the body of an execution is read
+    except orjson.JSONDecodeError as error:
         raise InvalidValue(f"{name} : ce texte n'est pas du JSON") from error

@@ -94,10 +94,9 @@ def _judge(accounts: Sequence[dict[str, Any]], url: str, asked: argparse.Namespa
         _validate(url, one)
         told = ask_all(url, f"{one['login']}:{one['password']}", asked.exemples, asked.graine)
         total, failed = total + told.requests, failed + bool(told.failures)
-        print(f"{kind}: {told.requests} requests, {told.operations} operations")  # noqa: T201
-        for failure in told.failures:
-            print(f"  {failure[:1_000]}")  # noqa: T201
-    print(f"{total} requests on {asked.magasin}, {failed} accounts met failures")  # noqa: T201
+        sys.stdout.write(f"{kind}: {told.requests} requests, {told.operations} operations\n")
+        sys.stdout.writelines(f"  {failure[:1_000]}\n" for failure in told.failures)
+    sys.stdout.write(f"{total} requests on {asked.magasin}, {failed} accounts met failures\n")
     return int(failed > 0)
 
 

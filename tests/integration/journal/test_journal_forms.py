@@ -99,11 +99,10 @@ def test_the_token_of_a_line_can_not_be_changed_or_taken_out(
     assert registry.journal.verify().fautes == ()
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # nothing waits in a file elsewhere
 def test_what_waits_in_a_file_of_before_is_put_where_it_is_read(
-    old: Registry, url: str, tmp_path: Path
+    old: Registry, tmp_path: Path
 ) -> None:
-    if url.startswith("postgresql"):
-        pytest.skip("nothing waits in a file there")
     folder = tmp_path / "registre.sqlite-attente"
     folder.mkdir()
     waiting = json.dumps([[SECOND], SEALED_TOO], ensure_ascii=False)

@@ -205,20 +205,13 @@ def test_every_answer_carries_our_headers_once(world: Any) -> None:
         assert answer.headers.getlist("Cache-Control") == ["private, max-age=0"]
         assert answer.headers["Vary"].startswith("Authorization, Accept, Accept-Language")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert len(answer.headers["X-Request-Id"]) == 36
     assert world.get(ITEMS).headers["Content-Type"] == "application/geo+json"
-
-
-def test_whatever_a_browser_could_take_for_a_document_may_load_and_run_nothing(world: Any) -> None:
-    for answer in (world.get("/rien"), world.get(ITEMS, None)):
-        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-        assert "camera=()" in answer.headers["Permissions-Policy"]
-    data = world.get(ITEMS)  # GeoJSON under nosniff is no document
-    assert "Content-Security-Policy" not in data.headers
-    assert data.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_head_is_get_without_a_body(world: Any) -> None:
