@@ -80,8 +80,8 @@ bench-load: setup-dev services ## chargement à la taille de la France : RPLS et
 charge: setup-dev services ## 200 clients de 10 comptes pendant 5 minutes, conventions suspendues pendant ce temps, sur les deux entrepôts
 	$(BIN)/python -m bench.charge --clients $${CLIENTS:-200} --minutes $${MINUTES:-5}
 
-lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'autres sont servis (CLIENTS, SECONDES, MAGASIN)
-	$(BIN)/python -m bench.lents --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
+lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'autres sont servis (CLIENTS, SECONDES, MAGASIN, ATTAQUES)
+	$(BIN)/python -m bench.lents $${ATTAQUES:+--attaques $$ATTAQUES} --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
 
 proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais
 	$(BIN)/python tests/proof/launch.py $(FAUTES)

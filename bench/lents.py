@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from bench.lents_attaques import Target, attack
+from bench.lents_attaques import KINDS, Target, attack
 from bench.servers import served_demonstration
 
 _HONEST = 8
@@ -58,14 +58,15 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--tours", type=int, default=3)
     parser.add_argument("--logements", type=int, default=10_000)
     parser.add_argument("--magasin", choices=("duckdb", "postgresql"), default="duckdb")
+    parser.add_argument("--attaques", nargs="+", choices=KINDS, default=KINDS)
     return parser.parse_args()
 
 
 def _turn(port: int, keys: Sequence[str], asked: argparse.Namespace) -> tuple[Round, Round]:
-    """Calm, then the three attacks at once. Who attacks has no honest client in its quota."""
+    """Calm, then the attacks asked for, at once. Who attacks has no honest client in its quota."""
     honest, others = keys[:2], keys[2:]
     calm = _honest(port, honest, asked.secondes)
-    with _attacking(Target(port, asked.clients, tuple(others))):
+    with _attacking(Target(port, asked.clients, tuple(others), tuple(asked.attaques))):
         under = _honest(port, honest, asked.secondes)
     time.sleep(_SETTLE_S)
     return calm, under

