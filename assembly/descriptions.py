@@ -65,14 +65,18 @@ def tileset(
     found = _tilesets(api, request, str(dataset))
     try:
         matrix_set = found.provider.matrix_set(matrix_id)
+        asked = request.params.get("properties")
+        document = (
+            found.tilejson(matrix_set, api.grant, asked)
+            if request.format == "tilejson"
+            else found.one(matrix_set)
+        )
     except ProviderRefusal as error:
         return api.get_exception(
             error.http_status_code, headers, request.format, error.ogc_exception_code, error.message
         )
     headers["Content-Type"] = "application/json"
-    if request.format == "tilejson":
-        return headers, HTTPStatus.OK, orjson.dumps(found.tilejson(matrix_set, api.grant))
-    return headers, HTTPStatus.OK, orjson.dumps(found.one(matrix_set))
+    return headers, HTTPStatus.OK, orjson.dumps(document)
 
 
 def _shown(api: Any, request: Any, dataset: str, found: dict[str, Any], template: Any) -> View:

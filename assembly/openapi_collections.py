@@ -88,7 +88,7 @@ def _item(one: Collection, right: Right) -> Json:
 def _tiles(one: Collection, root: str) -> Json:
     json = "application/json"
     set_id = parameters.matrix_set()
-    described = [set_id, *parameters.named(names.PAGE, ("json", "tilejson", "html"))]
+    described = [set_id, *parameters.named(names.TILESET, ("json", "tilejson", "html"))]
     tile = [*parameters.tile_path(), *parameters.named(names.TILE, ("mvt",))]
     tiles = f"{root}/tiles"
     one_set = f"{tiles}/{{tileMatrixSetId}}"

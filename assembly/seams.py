@@ -18,7 +18,7 @@ from pygeoapi.plugin import PLUGINS
 from pygeoapi.provider import base as provider
 from werkzeug.http import parse_accept_header
 
-from assembly import conformance, descriptions, downloads, pages, service_pages
+from assembly import conformance, descriptions, downloads, pages, service_pages, tile_view
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Crs
@@ -227,6 +227,11 @@ SEAMS = (
     Seam(
         tiles, "get_collection_tiles_metadata", ("api", "request", "dataset", "matrix_id"),
         descriptions.tileset, "crashes without f; no TileJSON",
+    ),
+    Seam(
+        tiles, "get_collection_tiles_data",
+        ("api", "request", "dataset", "matrix_id", "z_idx", "y_idx", "x_idx"), tile_view.tile,
+        "tells the provider no parameter of the request",
     ),
     Seam(
         provider, "get_crs", ("crs",), _crs,

@@ -30,7 +30,9 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
         "download", parameters=(), rows=True
     ),
     ("pygeoapi.get_collection_tiles", ("collection_id",)): Route("tilesets"),
-    ("pygeoapi.get_collection_tiles_metadata", ("collection_id", _TMS)): Route("tileset"),
+    ("pygeoapi.get_collection_tiles_metadata", ("collection_id", _TMS)): Route(
+        "tileset", parameters=parameters.TILESET
+    ),
     ("pygeoapi.get_collection_tiles_data", ("collection_id", *_CELL)): _TILE,
     ("pygeoapi.get_tilematrix_sets", ()): Route("tile-matrix-sets"),
     ("pygeoapi.get_tilematrix_set", (_TMS,)): Route("tile-matrix-set"),

@@ -1,10 +1,15 @@
-"""Tables that are served: the catalogue's columns, in Hilbert order, numbered by `fid` 1..n."""
+"""Tables that are served: the catalogue's columns, in Hilbert order, numbered by `fid` 1..n.
+
+A table of points tells at which zoom of thinned tiles each comes (`served_rank.py`).
+"""
 
 from dataclasses import dataclass
 
+from loaders.served_rank import ranks
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
+from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import Workshop, quoted
 
 _SQL_TYPES = {
@@ -43,15 +48,29 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
     order = f"{first}{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
     rows = f"SELECT {columns}, {place.columns} FROM (SELECT * FROM {source} ORDER BY {order})"  # noqa: S608 - the catalogue's names
     table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
-    if few:
+    if collection.geometry is Geometry.POINT:
+        _serve_points(bench, collection, rows)
+    elif few:
         bench.run(f"{table.format('row_number() OVER ()')} FROM ({rows})")
-        return collection.relation
-    # Sorted first, then numbered by rank of row: row_number() would keep one core only busy.
-    bench.run(
-        f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"
-        f"{table.format('rowid + 1')} FROM rangee; DROP TABLE rangee"
-    )
+    else:
+        # Sorted first, then numbered by rank of row: row_number() would keep one core only busy.
+        bench.run(
+            f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"
+            f"{table.format('rowid + 1')} FROM rangee; DROP TABLE rangee"
+        )
     return collection.relation
+
+
+def _serve_points(bench: Workshop, collection: Collection, rows: str) -> None:
+    """Numbered as the others are, each with its rank, row beside row: a join would mix them."""
+    bench.run(
+        f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"  # noqa: S608 - the catalogue's names
+        f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'rangee')};"
+        f"CREATE TABLE {quoted(collection.relation)} AS"
+        f" SELECT CAST(rangee.rowid + 1 AS BIGINT) AS fid, rangee.*, apercu.{quoted(RANK)}"
+        f" FROM rangee POSITIONAL JOIN apercu;"
+        "DROP TABLE rangee; DROP TABLE apercu"
+    )
 
 
 def empty_columns(collection: Collection) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from parc_social.access.grant import Grant
 from parc_social.storage.serving import current_store
@@ -52,18 +53,22 @@ class Tilesets:
         }
         return document
 
-    def tilejson(self, matrix_set: MatrixSet, grant: Grant) -> dict[str, Any]:
-        """TileJSON 3.0 for MapLibre and its kind."""
+    def tilejson(
+        self, matrix_set: MatrixSet, grant: Grant, properties: str | None = None
+    ) -> dict[str, Any]:
+        """TileJSON 3.0 for MapLibre and its kind, of tiles that carry these columns."""
+        fields = self.provider.fields_asked(properties)
+        chosen = f"&properties={quote(properties, safe=',')}" if properties else ""
         box = current_store().extent(grant, self.provider.data).box
         layer = {
             "id": self.provider.get_layer(),
-            "fields": {n: str(s["title"]) for n, s in self.provider.get_fields().items()},
+            "fields": {n: str(s["title"]) for n, s in fields.items()},
         }
         document: dict[str, Any] = {
             "tilejson": "3.0.0",
             "name": self.titre,
             "description": self.description,
-            "tiles": [f"{self.url}/{matrix_set.id}/{{z}}/{{y}}/{{x}}?f=mvt"],
+            "tiles": [f"{self.url}/{matrix_set.id}/{{z}}/{{y}}/{{x}}?f=mvt{chosen}"],
             "minzoom": self.provider.zooms.start,
             "maxzoom": self.provider.zooms.stop - 1,
             "vector_layers": [layer],

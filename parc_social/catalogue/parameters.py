@@ -24,7 +24,8 @@ ITEMS = (
 ITEM = ("crs", "f", "lang")
 LISTE = ("f", "lang", "limit")
 OPENAPI = ("f", "lang", "ui")
-TILE = FORMAT
+TILE = (*FORMAT, "properties")
+TILESET = TILE
 EXECUTION = FORMAT
 TRAVAUX = (
     "datetime",

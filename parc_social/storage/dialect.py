@@ -66,6 +66,10 @@ class Dialect(Protocol):
         """A point in CRS84 of two columns of degrees."""
         ...
 
+    def position(self) -> tuple[str, str]:
+        """SQL of longitude and latitude of a row of points."""
+        ...
+
     def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
         """Aggregates: west, south, east, north of a group of rows."""
         ...

@@ -113,6 +113,10 @@ class DuckdbDialect:
         """A point in CRS84 of two columns of degrees."""
         return f"ST_Point({lon}, {lat})"
 
+    def position(self) -> tuple[str, str]:
+        """Longitude and latitude of a row of points."""
+        return "t.lon", "t.lat"
+
     def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
         """Aggregates: west, south, east, north of a group of rows."""
         if geometry is Geometry.POINT:

@@ -72,6 +72,10 @@ class PostgresDialect:
         """A point in CRS84 of two columns of degrees."""
         return f"ST_SetSRID(ST_Point({lon}, {lat}), 4326)"
 
+    def position(self) -> tuple[str, str]:
+        """Longitude and latitude of a row of points."""
+        return "ST_X(t.geom)", "ST_Y(t.geom)"
+
     def bounds(self, geometry: Geometry) -> tuple[str, str, str, str]:
         """Aggregates: west, south, east, north of a group of rows."""
         names = ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")

@@ -18,6 +18,7 @@ from parc_social.storage.edition import Edition
 from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
 from parc_social.storage.store import Progress
+from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import connect, quoted
 
 # Tables that no collection serves and that the reads need all the same.
@@ -50,6 +51,7 @@ _DUCKDB_TYPES = {
     "BOOLEAN": "boolean",
     "DATE": "date",
 }
+_FAR_ZOOMS = (8, 12)  # up to which few points are shown: each has an index of those alone
 _CHUNK = 1 << 20
 _MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
 # 64 MB by default, with which five million rows are sorted on disk.
@@ -104,22 +106,34 @@ def _relations(source: duckdb.DuckDBPyConnection) -> list[Relation]:
     relations: list[Relation] = []
     for (name,) in found:
         if name in served:
-            relations.append(_served(served[name]))
+            relations.append(_served(served[name], ranked=_is_ranked(source, name)))
         elif name in EXTRAS:
             relations.append(_extra(source, name))
     return relations
 
 
-def _served(collection: Collection) -> Relation:
-    """The catalogue's columns only: another column of the file is nobody's to read."""
+def _is_ranked(source: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = source.execute(
+        "SELECT 1 FROM duckdb_columns() WHERE table_name = ? AND column_name = ?", [table, RANK]
+    ).fetchone()
+    return found is not None
+
+
+def _served(collection: Collection, *, ranked: bool) -> Relation:
+    """The catalogue's columns only: another column of the file is nobody's to read.
+
+    A point of an older file, without rank, comes at every zoom; so does one of an older table.
+    """
     plain = [(f.name, _TYPES[f.type], quoted(f.name)) for f in collection.fields]
     kind = collection.geometry
     shape = "ST_Point(lon, lat)" if kind is Geometry.POINT else "geom"
     geometry = ("geom", f"geometry({kind.value}, 4326)", f"ST_AsHEXWKB({shape})")
     names = {name for name, _, _ in plain}
+    point = kind is Geometry.POINT
+    rank = ((RANK, "smallint DEFAULT 0", quoted(RANK) if ranked else "0"),) if point else ()
     return Relation(
         name=collection.relation,
-        columns=(("fid", "bigint", "fid"), *plain, geometry),
+        columns=(("fid", "bigint", "fid"), *plain, *rank, geometry),
         indexed=tuple(n for n in (collection.id_field, *_INDEXED) if n in names),
         geometry=True,
         served=True,
@@ -223,6 +237,10 @@ def _index(connection: Connection[Row], edition: Edition, relation: Relation) ->
         connection.execute(index.format(child, sql.Identifier(column)))
     if relation.geometry:
         connection.execute(sql.SQL("CREATE INDEX ON {} USING gist (geom)").format(child))
+    if RANK in {name for name, _, _ in relation.columns}:
+        for zoom in _FAR_ZOOMS:
+            index = sql.SQL("CREATE INDEX ON {} USING gist (geom) WHERE {} <= {}")
+            connection.execute(index.format(child, sql.Identifier(RANK), sql.Literal(zoom)))
     connection.execute(sql.SQL("ANALYZE {}").format(child))
 
 

@@ -31,7 +31,14 @@ from parc_social.storage.query import (
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
-from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box, tile_srid
+from parc_social.storage.tile_select import TileSelect
+from parc_social.storage.tiles import (
+    buffered_degrees,
+    check_tile,
+    thinning,
+    tile_box,
+    tile_srid,
+)
 from parc_social.storage.visible import Visible, visible
 from parc_social.storage.workshop import quoted
 
@@ -105,10 +112,13 @@ class Reads(ABC):
         seen = visible(grant, query.collection)
         check_tile(query)
         box, degrees = tile_box(query), buffered_degrees(query)
+        points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> bytes:
-            select = self._select(seen, snapshot)
-            made = select.tile(tile_srid(query), box, degrees, query.columns)
+            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            select = TileSelect(seen, tables, self.dialect)
+            thin = thinning(query, points, select.kinds)
+            made = select.tile(tile_srid(query), box, degrees, query.columns, thin)
             count, tile = self.rows(made, seen.reader)[0]
             return b"" if count == 0 else bytes(tile)
 

@@ -9,7 +9,6 @@ from parc_social.catalogue.collection import (
     EVERYBODY,
     POPULATION,
     Collection,
-    Geometry,
     Reach,
 )
 from parc_social.catalogue.field import Field
@@ -18,7 +17,6 @@ from parc_social.storage.dialect import Dialect
 from parc_social.storage.filter import compile_filter
 from parc_social.storage.query import Box, Crs, FeatureQuery, SortKey, Years
 from parc_social.storage.snapshot import Table
-from parc_social.storage.tiles import BUFFER, EXTENT
 from parc_social.storage.values import INTEGER_MAX, cast, storable
 from parc_social.storage.visible import DRAFT, STATE, Visible, plain
 from parc_social.storage.workshop import quoted
@@ -75,9 +73,9 @@ class Select:
         fields = self.seen.chosen(query.columns)
         feature = self._feature(fields, query.crs, geometry=query.geometry)
         keys = ", ".join([*self._key()[:-1], self._row()])
-        source, where = self._source(), _where([self._rows(), *conditions])
+        source, where = self._source(), meeting([self._rows(), *conditions])
         found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
-        narrowed = _where([self._again(), found])
+        narrowed = meeting([self._again(), found])
         return f"SELECT {feature} FROM {source}{narrowed}", self.bound.values  # noqa: S608
 
     def extent(self) -> Statement:
@@ -85,43 +83,14 @@ class Select:
         time = plain(self.collection.time_field)
         bounds = ", ".join(self.dialect.bounds(self.collection.geometry))
         sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
-        return f"{sql}{_where([self._rows()])} GROUP BY {time}", self.bound.values
-
-    def tile(self, srid: int, box: Box, degrees: Box, columns: Sequence[str] | None) -> Statement:
-        """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer.
-
-        Features are None where the store does not count them: the bytes of none are empty there.
-        """
-        geometry = self.collection.geometry
-        near = [self.dialect.overlaps(geometry, degrees, self.bound)]
-        if geometry is not Geometry.POINT:
-            near.append(self._is_drawn(degrees))
-        shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
-        attributes = [
-            f"{self._tile_column(f)} AS {quoted(f.name)}"
-            for f in self.seen.chosen(columns)
-            if f.name != "id"
-        ]
-        inside = ", ".join(
-            [f"{shape} AS geom", f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *attributes]
-        )
-        rows = f"SELECT {inside} FROM {self._source()}{_where([self._rows(), *near])}"  # noqa: S608
-        layer = self.bound(self.collection.id, "VARCHAR")
-        return self.dialect.tile(layer, rows), self.bound.values
-
-    def _is_drawn(self, degrees: Box) -> str:
-        """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
-        west, south, east, north = self.dialect.edges()
-        unit = (degrees[2] - degrees[0]) / (EXTENT + 2 * BUFFER)
-        sides = (f"{east} - {west}", f"{north} - {south}")
-        return f"({' OR '.join(f'{s} >= {self.bound(unit, "DOUBLE PRECISION")}' for s in sides)})"
+        return f"{sql}{meeting([self._rows()])} GROUP BY {time}", self.bound.values
 
     def _page(self, query: FeatureQuery, columns: str) -> Statement:
         order = self._order(query.sort)
         if is_whole(query) and not query.sort and self.seen.is_open and not self._has_others:
             source, where = self._window(query.offset, query.limit), ""
         else:
-            source, where = self._source(), _where([self._again(), self._late(query, order)])
+            source, where = self._source(), meeting([self._again(), self._late(query, order)])
         return f"SELECT {columns} FROM {source}{where}{order}", self.bound.values  # noqa: S608
 
     def _late(self, query: FeatureQuery, order: str) -> str:
@@ -218,7 +187,7 @@ class Select:
         return [name for name, _ in self._physical() if name not in table.columns]
 
     def _where(self, query: FeatureQuery) -> str:
-        return _where(
+        return meeting(
             [
                 self._rows(),
                 self._boxes(query.boxes),
@@ -341,18 +310,6 @@ class Select:
         whose = plain(POPULATION)
         return f"({dated} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END)"
 
-    def _tile_column(self, field: Field) -> str:
-        """ST_AsMVT takes no date (DuckDB refuses it, PostGIS writes it as text)."""
-        column = self._column(field)
-        return f"CAST({column} AS VARCHAR)" if SQL_TYPES[field.type] == "DATE" else column
-
-    def _tile_fid(self) -> str:
-        """Unique in the layer, where a twin has a fid n for each year; DuckDB wants 31 bits."""
-        if not self.collection.serie:
-            return plain("fid")
-        year = f"CAST({plain(self.collection.time_field)} - 1900 AS BIGINT)"
-        return f"({year} * 10000000 + {plain('fid')})"
-
 
 def is_whole(query: FeatureQuery) -> bool:
     """Whether a query asks for everything that the caller can see."""
@@ -365,7 +322,8 @@ def _told_population(identifier: str) -> tuple[str, str]:
     return (identifier, EVERYBODY) if last.isdigit() else (own, last)
 
 
-def _where(conditions: Sequence[str | None]) -> str:
+def meeting(conditions: Sequence[str | None]) -> str:
+    """The WHERE clause of conditions that all hold; empty without any."""
     kept = [c for c in conditions if c is not None]
     return f" WHERE {' AND '.join(kept)}" if kept else ""
 

@@ -1,6 +1,7 @@
-"""Tile matrix sets: where a tile lies, in its own CRS and in degrees."""
+"""Tile matrix sets: where a tile lies, in its own CRS and in degrees, and what it is thinned to."""
 
 import math
+from dataclasses import dataclass
 
 from parc_social.errors import NotFound
 from parc_social.storage.query import Box, TileQuery
@@ -9,8 +10,39 @@ MERCATOR = "WebMercatorQuad"
 CRS84_QUAD = "WorldCRS84Quad"
 DEEPEST = 24
 EXTENT, BUFFER = 4_096, 64
+COMPLETE = 16  # from this zoom on a tile holds every point; a built-up place fits in 500 kB there
+CELLS = 40  # a thinned tile is as many cells wide and high, and shows one point of each
+FEW = CELLS * CELLS  # a caller of no more points has them all at every zoom
+RANK = "rang"  # column: the first zoom at which a point is shown, where few are
 _HALF = math.pi * 6_378_137.0  # half the width of the Mercator world, in metres
 _SRIDS = {MERCATOR: 3857, CRS84_QUAD: 4326}
+
+
+@dataclass(frozen=True, slots=True)
+class Thinning:
+    """One point a cell. Cells part the matrix set in so many columns and rows.
+
+    `zoom`: points of that rank or less have one in each cell that is not empty.
+    """
+
+    zoom: int
+    columns: int
+    rows: int
+    mercator: bool
+
+
+def thinning(query: TileQuery, points: int, kinds: int) -> Thinning | None:
+    """How a tile is thinned for a caller of so many points; None: it holds them all.
+
+    `kinds`: how many rows of one place are not of one thing (millésimes, populations): each has
+    a point of its own in a cell, and cells are as much larger.
+    """
+    if points <= FEW or query.z >= COMPLETE:
+        return None
+    side = max(8, math.isqrt(FEW // max(kinds, 1)))
+    mercator = query.matrix_set == MERCATOR
+    zoom = query.z if mercator else query.z + 1  # where a column is as wide
+    return Thinning(zoom, side * _columns(query), side * 2**query.z, mercator)
 
 
 def check_tile(query: TileQuery) -> None:

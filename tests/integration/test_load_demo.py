@@ -16,6 +16,7 @@ from loaders.territoires import stage_territoires
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
+from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import Workshop, workshop
 
 DWELLINGS = 1_500
@@ -213,7 +214,7 @@ def test_a_relation_has_the_columns_of_the_catalogue(
     loaded: Loaded, source: str, collection: str
 ) -> None:
     described = collections()[collection]
-    place = ["lon", "lat"]
+    place = ["lon", "lat", RANK]
     if described.geometry is Geometry.MULTIPOLYGON:
         place = ["geom", "xmin", "ymin", "xmax", "ymax"]
     rows = loaded.bench.rows(f"DESCRIBE {source}.{described.relation}")

@@ -6,7 +6,6 @@ texts, nulls and places that have told engines apart before.
 
 import math
 import random
-import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from typing import Any
 import orjson
 import pytest
 
+from bench.vector_tile import layer_of
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
@@ -568,63 +568,6 @@ def test_spatial_filters_on_outlines_keep_the_same_rows(stores: Pair, text: str)
     _assert_same(_features(left.body), _features(right.body))
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if not byte & 0x80:
-            return value, at
-
-
-def _message(data: bytes) -> list[tuple[int, Any]]:
-    """(field number, number or bytes) of a protobuf message."""
-    found: list[tuple[int, Any]] = []
-    at = 0
-    while at < len(data):
-        key, at = _varint(data, at)
-        if key & 7 == 0:
-            value, at = _varint(data, at)
-        else:
-            length = {1: 8, 5: 4}.get(key & 7)
-            if length is None:
-                length, at = _varint(data, at)
-            value, at = data[at : at + length], at + length
-        found.append((key >> 3, value))
-    return found
-
-
-def _layer(tile: bytes) -> tuple[str, dict[int, dict[str, Any]]]:
-    """Name of the only layer, and the attributes of its features by their integer id."""
-    ((_, layer),) = _message(tile)
-    parts = _message(layer)
-    (name,) = [v.decode() for n, v in parts if n == 1]
-    keys = [v.decode() for n, v in parts if n == 3]
-    values = [tuple(_message(v)[0]) for n, v in parts if n == 4]
-    features: dict[int, dict[str, Any]] = {}
-    for feature in (dict(_message(v)) for n, v in parts if n == 2):
-        tags, at = [], 0
-        while at < len(feature.get(2, b"")):
-            tag, at = _varint(feature[2], at)
-            tags.append(tag)
-        pairs = zip(tags[::2], tags[1::2], strict=True)
-        features[feature[1]] = {keys[k]: _plain(*values[v]) for k, v in pairs}
-        assert feature[4], "a feature has a geometry"
-    return name, features
-
-
-def _plain(kind: int, value: Any) -> Any:
-    """A tile value: text, or a number or boolean whatever its wire type."""
-    if kind == 1:
-        return value.decode()
-    if kind == 3:
-        return struct.unpack("<d", value)[0]
-    if kind == 6:
-        return (value >> 1) ^ -(value & 1)
-    return bool(value) if kind == 7 else value - (1 << 64) * (value >> 63)
-
-
 TILES = [
     ("WebMercatorQuad", 0, 0, 0),
     ("WebMercatorQuad", 9, 233, 168),
@@ -645,10 +588,10 @@ def test_tiles_hold_the_same_features(
         assert bool(left) == bool(right)
         if not left:
             continue
-        assert _layer(left)[0] == _layer(right)[0] == name
-        assert _layer(left)[1] == _layer(right)[1]
+        assert layer_of(left)[0] == layer_of(right)[0] == name
+        assert layer_of(left)[1] == layer_of(right)[1]
         columns = {f.name for f in collections()[name].fields} | {"id"}
-        for attributes in _layer(left)[1].values():
+        for attributes in layer_of(left)[1].values():
             assert "identifiant_rpls" not in attributes
             assert set(attributes) <= columns
             assert isinstance(attributes.get("surfhab", 0), int)
@@ -660,7 +603,7 @@ def test_a_tile_has_the_dwellings_inside_it_and_its_buffer(stores: Pair) -> None
     located = {r["fid"]: r["id"] for r in rows if r["lon"] is not None and r["lon"] < buffer}
     for store in stores:
         tile = store.tile(_grant("france"), TileQuery("rpls-logements", "WorldCRS84Quad", 0, 0, 0))
-        assert {fid: a["id"] for fid, a in _layer(tile)[1].items()} == located
+        assert {fid: a["id"] for fid, a in layer_of(tile)[1].items()} == located
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from bench.vector_tile import layer_of
+
 ROOT = "/collections/rpls-logements"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 # What the suite sends for a tile: HTML first.
@@ -101,3 +103,66 @@ def test_tilejson(gip: Any) -> None:
 @pytest.mark.parametrize("path", ["/TileMatrixSets", "/TileMatrixSets/WorldCRS84Quad"])
 def test_tile_matrix_sets(gip: Any, path: str) -> None:
     assert gip.get(path).status_code == 200
+
+
+def _features(response: Any) -> list[dict[str, Any]]:
+    return list(layer_of(response.content)[1].values())
+
+
+def test_indicators_of_a_tile_are_asked_for_by_name(gip: Any) -> None:
+    """All of them would weigh ten tiles; figures are numbers, as everywhere."""
+    path = "/collections/indicateurs-departement/tiles/WebMercatorQuad/0/0/0"
+    plain = _features(gip.get(path))
+    assert all({"code", "nom", "menages"} <= set(one) for one in plain)
+    assert not any("taux_vacance" in one for one in plain)
+    asked = _features(gip.get(path, properties="code,taux_vacance,taux_vacance_statut"))
+    assert len(asked) == len(plain)
+    shown = [one["taux_vacance"] for one in asked if one["taux_vacance_statut"] == "D"]
+    assert shown
+    assert all(isinstance(value, float) for value in shown)
+    assert all(set(one) <= {"id", "code", "taux_vacance", "taux_vacance_statut"} for one in asked)
+
+
+@pytest.mark.parametrize(
+    ("properties", "told"),
+    [("inconnue", "inconnue"), ("nbpiece,", None), ("", None), ("nbpiece,siren_bailleur", "siren"),
+     ("<script>", "script"), ("nbpiece;dpe", "nbpiece;dpe")],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["0/0/0", "metadata"])
+def test_columns_of_a_tile_that_are_not_the_callers(
+    epci: Any, properties: str, told: str | None, where: str
+) -> None:
+    path = f"{ROOT}/tiles/WebMercatorQuad/{where}"
+    kept = {"f": "tilejson"} if where == "metadata" else {}
+    response = epci.get(path, properties=properties, **kept)
+    assert response.status_code == (400 if told else 200)
+    if told:
+        assert told in response.json()["detail"]
+
+
+def test_a_tile_has_so_many_figures_and_no_more(gip: Any) -> None:
+    root = "/collections/indicateurs-region"
+    names = [n for n in gip.json(f"{root}/schema")["properties"] if n.endswith("_statut")]
+    path = f"{root}/tiles/WebMercatorQuad/0/0/0"
+    assert gip.get(path, properties=",".join(names[:12])).status_code == 200
+    refused = gip.get(path, properties=",".join(names[:13]))
+    assert refused.status_code == 400
+    assert "12 colonnes" in refused.json()["detail"]
+
+
+def test_tilejson_of_chosen_columns(gip: Any) -> None:
+    path = "/collections/indicateurs-region/tiles/WebMercatorQuad/metadata"
+    document = gip.json(path, f="tilejson", properties="nom,taux_vacance")
+    assert set(document["vector_layers"][0]["fields"]) == {"nom", "taux_vacance"}
+    url = document["tiles"][0].format(z=0, y=0, x=0).removeprefix(gip.base_url)
+    assert b"taux_vacance" in gip.ask("GET", url).content
+
+
+def test_outlines_begin_where_a_tile_can_hold_them(gip: Any) -> None:
+    """The list of limits says from which zoom; TileJSON tells MapLibre."""
+    root = "/collections/indicateurs-commune/tiles"
+    limits = gip.json(f"{root}/WebMercatorQuad")["tileMatrixSetLimits"]
+    assert limits[0]["tileMatrix"] == "8"
+    document = gip.json(f"{root}/WebMercatorQuad/metadata", f="tilejson")
+    assert document["minzoom"] == 8
+    assert gip.get(f"{root}/WebMercatorQuad/7/42/42").status_code == 404

@@ -1,0 +1,108 @@
+"""The statement of one vector tile: what lies near, thinned where it is much."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from parc_social.catalogue.collection import POPULATION, Geometry
+from parc_social.catalogue.field import Field
+from parc_social.storage.binding import SQL_TYPES
+from parc_social.storage.query import Box
+from parc_social.storage.statements import Select, Statement, meeting
+from parc_social.storage.tiles import BUFFER, EXTENT, RANK, Thinning
+from parc_social.storage.visible import plain
+from parc_social.storage.workshop import quoted
+
+
+class TileSelect(Select):
+    """A Select that makes tiles."""
+
+    @property
+    def kinds(self) -> int:
+        """How many rows one thing may have: a millésime and a population each."""
+        populations = len(self.collection.populations) if self.collection.serie else 1
+        return max(1, len(self.tables) * max(1, populations) if self.collection.serie else 1)
+
+    def tile(
+        self,
+        srid: int,
+        box: Box,
+        degrees: Box,
+        columns: Sequence[str] | None,
+        thin: Thinning | None = None,
+    ) -> Statement:
+        """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer.
+
+        Features are None where the store does not count them: the bytes of none are empty there.
+        """
+        geometry = self.collection.geometry
+        near = [self._rows(), self.dialect.overlaps(geometry, degrees, self.bound)]
+        if geometry is not Geometry.POINT:
+            near.append(self._is_drawn(degrees))
+        elif thin:
+            near = [self._again(), self._one_a_cell(near, thin)]
+        shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
+        attributes = [
+            f"{self._tile_column(f)} AS {quoted(f.name)}"
+            for f in self.seen.chosen(columns)
+            if f.name != "id"
+        ]
+        inside = ", ".join(
+            [f"{shape} AS geom", f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *attributes]
+        )
+        rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}"  # noqa: S608
+        layer = self.bound(self.collection.id, "VARCHAR")
+        return self.dialect.tile(layer, rows), self.bound.values
+
+    def _is_drawn(self, degrees: Box) -> str:
+        """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
+        west, south, east, north = self.dialect.edges()
+        unit = (degrees[2] - degrees[0]) / (EXTENT + 2 * BUFFER)
+        sides = (f"{east} - {west}", f"{north} - {south}")
+        return f"({' OR '.join(f'{s} >= {self.bound(unit, "DOUBLE PRECISION")}' for s in sides)})"
+
+    def _one_a_cell(self, near: Sequence[str | None], thin: Thinning) -> str:
+        """Whether a row is the one that stands for those of its cell.
+
+        Chosen among the caller's rows alone, so that no other's place is told by a gap. The rank
+        spares looking at them all: it was made within each commune (and landlord, where rows are
+        his own), so it depends on no row that is not seen with this one.
+        """
+        lon, lat = self.dialect.position()
+        down = f"(1 - asinh(tan(radians({lat}))) / pi()) / 2"
+        cells = [
+            f"floor(({lon} + 180) / 360 * {thin.columns:d})",
+            f"floor({down if thin.mercator else f'(90 - {lat}) / 180'} * {thin.rows:d})",
+        ]
+        time, row = self._key()[:-1], self._row()
+        ranked = [f"t.{quoted(RANK)} <= {thin.zoom:d}"] if self._is_ranked else []
+        apart = [*time, *([plain(POPULATION)] if self._has_populations else []), *cells]
+        inner = (
+            f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._source()}"  # noqa: S608
+            f"{meeting([*near, *ranked])} GROUP BY {', '.join(apart)}"
+        )
+        return f"({', '.join([*time, row])}) IN ({inner})"
+
+    @property
+    def _has_populations(self) -> bool:
+        return self.collection.serie and bool(self.collection.populations)
+
+    @cached_property
+    def _is_ranked(self) -> bool:
+        """Whether every table tells at which zoom a point comes: older ones do not."""
+        return bool(self.tables) and all(RANK in table.columns for table in self.tables)
+
+    def _tile_column(self, field: Field) -> str:
+        """ST_AsMVT takes no date (DuckDB refuses it, PostGIS writes it as text)."""
+        column = self._column(field)
+        return f"CAST({column} AS VARCHAR)" if SQL_TYPES[field.type] == "DATE" else column
+
+    def _tile_fid(self) -> str:
+        """Unique in the layer, where a twin has a fid n for each year; DuckDB wants 31 bits."""
+        if not self.collection.serie:
+            return plain("fid")
+        year = f"CAST({plain(self.collection.time_field)} - 1900 AS BIGINT)"
+        return f"({year} * 10000000 + {plain('fid')})"
+
+    def _physical(self) -> list[tuple[str, str]]:
+        ranked = [(RANK, "SMALLINT")] if self._is_ranked else []
+        return [*super()._physical(), *ranked]

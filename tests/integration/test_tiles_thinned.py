@@ -1,0 +1,245 @@
+"""Tiles of many points: one a cell where they are far, all of them near, and nobody told of others.
+
+Three communes of one island share their cells; each place has several dwellings.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.vector_tile import layer_of
+from loaders.served import serve
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections
+from parc_social.settings import Settings
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_file import create_relation
+from parc_social.storage.opening import open_store
+from parc_social.storage.query import TileQuery
+from parc_social.storage.store import Store
+from parc_social.storage.tiles import CELLS, COMPLETE, FEW, RANK
+from parc_social.storage.workshop import Workshop, workshop
+
+MINE, OTHER = "552100554", "732829320"
+HERE, BESIDE, FAR = "97101", "97105", "93066"
+DWELLINGS = 4_000  # of each landlord in each commune but the far one
+LON, LAT, STEP = -61.53, 16.21, 0.0007
+ZOOMS = (0, 5, 8, 10, 12, 13, 14, 15)
+BYTES = 500_000
+WORLDS = {  # which dwellings there are; whether the file tells ranks
+    "entier": ("TRUE", True),
+    "sans les voisins": (f"code_commune <> '{BESIDE}'", True),
+    "sans l'autre bailleur": (f"siren_bailleur = '{MINE}'", True),
+    "ancien": ("TRUE", False),
+}
+ALL = Part((FRANCE,), ())
+COMMUNE = Part((Perimeter(communes=(HERE,)),), ())
+OWN = Part((FRANCE,), (), sirens=(MINE,))
+FEW_ROWS = Part((Perimeter(communes=(FAR,)),), ())
+
+_ROWS = f"""
+INSERT INTO rpls_logement (fid, id, millesime, code_commune, code_dep, code_reg, siren_bailleur,
+  nbpiece, lon, lat)
+SELECT row_number() OVER (), format('{{}}-{{}}-{{}}', c.code, b.siren, i), $annee, c.code,
+  left(c.code, 3), '01', b.siren, i % 6 + 1,
+  c.lon + (i // 4 % 40) * {STEP} + b.shift, c.lat + (i // 160) * {STEP} + b.shift
+FROM range({DWELLINGS}) AS t(i),
+  (VALUES ('{BESIDE}', {LON + 0.0002}, {LAT - 0.0003}), ('{HERE}', {LON}, {LAT}),
+          ('{FAR}', 2.45, 48.9)) AS c(code, lon, lat),
+  (VALUES ('{OTHER}', 0.00011), ('{MINE}', 0.00023)) AS b(siren, shift)
+WHERE c.code <> '{FAR}' OR i < 10
+"""  # noqa: S608 - numbers and codes of this file
+
+
+PLACES = {
+    f"{code}-{siren}-{i}": (
+        west + (i // 4 % 40) * STEP + shift,
+        south + (i // 160) * STEP + shift,
+    )
+    for code, west, south in ((BESIDE, LON + 0.0002, LAT - 0.0003), (HERE, LON, LAT))
+    for siren, shift in ((OTHER, 0.00011), (MINE, 0.00023))
+    for i in range(DWELLINGS)
+}  # of the island, by id
+
+
+def _edition(folder: Path, year: int, kept: str, ranked: bool) -> tuple[Edition, Path]:
+    file = folder / f"{year}.duckdb"
+    with workshop(file) as bench:
+        _fill(bench, year, kept)
+        if not ranked:
+            bench.run(f"ALTER TABLE rpls_logement DROP COLUMN {RANK}")
+        count = int(bench.value("SELECT count(*) FROM rpls_logement"))
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = (("rpls_logement", count),)
+    name = f"rpls_{year}_0000000{year % 10}"
+    return Edition(name, "rpls", year, State.STAGED, made, rows, fictive=True), file
+
+
+def _fill(bench: Workshop, year: int, kept: str) -> None:
+    create_relation(bench, collections()["rpls-logements"])
+    bench.run(_ROWS, {"annee": year})
+    bench.run(
+        f"CREATE TEMP TABLE lus AS SELECT * EXCLUDE (fid) FROM rpls_logement WHERE {kept};"  # noqa: S608
+        "DROP TABLE rpls_logement"
+    )
+    serve(bench, "rpls-logements", "lus")
+
+
+def _store(data: Path, url: str, world: str) -> Store:
+    data.mkdir()
+    store = open_store(Settings(data=data, store=url), owner=True)
+    store.migrate()
+    made = [_edition(data, year, *WORLDS[world]) for year in (2024, 2025)]
+    for edition, file in made:
+        store.stage(edition, file, lambda *_: None)
+    store.publish([edition.id for edition, _ in made], [])
+    return store
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgresql"])
+def stores(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: Callable[[], str],
+) -> Iterator[dict[str, Store]]:
+    """A store of each world."""
+    folder = tmp_path_factory.mktemp("tuiles")
+    urls = {w: "duckdb:" if request.param == "duckdb" else new_database() for w in WORLDS}
+    made = {world: _store(folder / str(n), urls[world], world) for n, world in enumerate(WORLDS)}
+    yield made
+    for store in made.values():
+        store.close()
+
+
+def _grant(rows: Part, collection: str) -> Grant:
+    columns = tuple(f.name for f in collections()[collection].fields)
+    part = Part(rows.perimeters, columns, sirens=rows.sirens)
+    return Grant("compte", MINE, rights=(Right(collection, (part,)),))
+
+
+def _in_tiles(lon: float, lat: float, zoom: int) -> tuple[float, float]:
+    """Column and row of a place in WebMercatorQuad, with their fractions."""
+    down = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return (lon + 180) / 360 * 2**zoom, down * 2**zoom
+
+
+def _seen(rows: Part) -> list[str]:
+    """The dwellings of the island that a caller may see."""
+    return [
+        one
+        for one in PLACES
+        if (rows is not COMMUNE or one.startswith(HERE)) and (rows is not OWN or MINE in one)
+    ]
+
+
+def _tile(zoom: int, matrix_set: str = "WebMercatorQuad") -> TileQuery:
+    """The tile that holds the middle of the island's dwellings."""
+    lon, lat = LON + 20 * STEP, LAT + 12 * STEP
+    col, row = _in_tiles(lon, lat, zoom)
+    if matrix_set == "WorldCRS84Quad":
+        col, row = (lon + 180) / 180 * 2**zoom, (90 - lat) / 180 * 2**zoom
+    return TileQuery("rpls-logements", matrix_set, zoom, int(row), int(col))
+
+
+def _shown(
+    store: Store,
+    rows: Part,
+    zoom: int,
+    collection: str = "rpls-logements",
+    matrix_set: str = "WebMercatorQuad",
+) -> list[dict[str, Any]]:
+    asked = _tile(zoom, matrix_set)
+    query = TileQuery(collection, matrix_set, zoom, asked.row, asked.col)
+    tile = store.tile(_grant(rows, collection), query)
+    assert len(tile) <= BYTES
+    return list(layer_of(tile)[1].values()) if tile else []
+
+
+def _ids(shown: list[dict[str, Any]]) -> set[str]:
+    return {one["id"] for one in shown}
+
+
+@pytest.mark.parametrize("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
+@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("world", ["entier", "ancien"])
+def test_a_far_tile_shows_one_dwelling_a_cell(
+    stores: dict[str, Store], world: str, zoom: int, matrix_set: str
+) -> None:
+    shown = _shown(stores[world], ALL, zoom, matrix_set=matrix_set)
+    with_buffer = (CELLS * (1 + 2 * 64 / 4_096) + 2) ** 2
+    assert 1 <= len(shown) <= with_buffer
+    assert all(isinstance(one["nbpiece"], int) for one in shown)
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
+def test_no_cell_that_holds_a_dwelling_is_left_empty(
+    stores: dict[str, Store], rows: Part, zoom: int
+) -> None:
+    def cells(ids: Iterable[str]) -> set[tuple[int, int]]:
+        """Of the dwellings of the tile itself: those of its margin may be shown beyond it."""
+        places = [_in_tiles(*PLACES[one], zoom) for one in ids if one in PLACES]
+        inside = [(x, y) for x, y in places if (int(x), int(y)) == (asked.col, asked.row)]
+        return {(int(x * CELLS), int(y * CELLS)) for x, y in inside}
+
+    asked = _tile(zoom)
+    found = _ids(_shown(stores["entier"], rows, zoom))
+    assert cells(found) == cells(_seen(rows))
+
+
+@pytest.mark.parametrize("zoom", ZOOMS[:-1])
+def test_what_is_shown_stays_when_one_comes_near(stores: dict[str, Store], zoom: int) -> None:
+    """The dwellings of a far zoom that lie on the tile of the next are on that one too."""
+    near = _ids(_shown(stores["entier"], ALL, zoom + 1))
+    every = _ids(_shown(stores["entier"], ALL, COMPLETE))
+    assert (_ids(_shown(stores["entier"], ALL, zoom)) & every) <= near
+
+
+@pytest.mark.parametrize("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
+def test_a_near_tile_holds_every_dwelling(stores: dict[str, Store], rows: Part) -> None:
+    """All that lies on it, several at one place."""
+    asked, buffer = _tile(COMPLETE), 64 / 4_096
+    inside = {
+        one
+        for one in _seen(rows)
+        for x, y in [_in_tiles(*PLACES[one], COMPLETE)]
+        if -buffer <= x - asked.col <= 1 + buffer and -buffer <= y - asked.row <= 1 + buffer
+    }
+    assert inside
+    assert _ids(_shown(stores["entier"], rows, COMPLETE)) == inside
+
+
+def test_who_has_few_dwellings_sees_them_all_from_afar(stores: dict[str, Store]) -> None:
+    tile = stores["entier"].tile(
+        _grant(FEW_ROWS, "rpls-logements"), TileQuery("rpls-logements", "WebMercatorQuad", 0, 0, 0)
+    )
+    assert len(layer_of(tile)[1]) == 20
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize(
+    ("rows", "other"), [(COMMUNE, "sans les voisins"), (OWN, "sans l'autre bailleur")]
+)
+def test_no_gap_tells_of_dwellings_that_are_not_the_callers(
+    stores: dict[str, Store], rows: Part, other: str, zoom: int
+) -> None:
+    """The tile is the same whether or not there are rows that the caller may not see."""
+    assert DWELLINGS > FEW, "else nothing is thinned"
+    with_them, without = (_shown(stores[world], rows, zoom) for world in ("entier", other))
+    assert _ids(with_them) == _ids(without)
+    assert with_them
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+def test_each_millesime_of_the_twin_is_thinned_by_itself(
+    stores: dict[str, Store], zoom: int
+) -> None:
+    shown = _shown(stores["entier"], ALL, zoom, "rpls-logements-serie")
+    years = [one["millesime"] for one in shown]
+    assert years.count(2024) == years.count(2025) > 0
