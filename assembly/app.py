@@ -10,7 +10,7 @@ import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from assembly import downloads, seams
+from assembly import downloads, qgis_layer, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
@@ -22,6 +22,7 @@ from assembly.pages import own_templates
 from assembly.portal_pages import add_pages, desk_of
 from assembly.prefix import Prefix
 from assembly.process_pages import ProcessPages, add_process_pages
+from assembly.qgis_layer import QgisView
 from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -87,6 +88,7 @@ def assemble(settings: Settings) -> Parts:
     workers = server_workers(door, executions)
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
+    _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
     _add_jobs(flask_app.APP, views, apis)
     desk = desk_of(door)
     add_process_pages(flask_app.APP, ProcessPages(views, desk, apis))
@@ -113,6 +115,13 @@ def _add_downloads(app: flask.Flask, taken: DownloadView) -> None:
         return taken(current_grant(), collection_id, fichier)
 
     app.add_url_rule(downloads.ROUTE, downloads.ENDPOINT, download)
+
+
+def _add_qgis(app: flask.Flask, made: QgisView) -> None:
+    def layer(collection_id: str) -> flask.Response:
+        return made(current_grant(), collection_id)
+
+    app.add_url_rule(qgis_layer.ROUTE, qgis_layer.ENDPOINT, layer)
 
 
 def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:

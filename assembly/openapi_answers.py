@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assembly.qgis_layer import MEDIA as QLR
 from parc_social.storage.download import PARQUET
 from providers.tilesets import MVT
 
@@ -43,6 +44,6 @@ def _said(description: str, content: Json) -> Json:
 
 
 def _schema(media: str) -> Json:
-    if media in (MVT, PARQUET):
+    if media in (MVT, PARQUET, QLR):
         return {"type": "string", "format": "binary"}
     return {"type": "string" if media.startswith("text/") else "object"}

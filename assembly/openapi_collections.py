@@ -3,9 +3,12 @@
 from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_parameters import Json
+from assembly.qgis_layer import MEDIA as QLR
+from assembly.qgis_layer import choices, offered
 from parc_social.access.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.formats import JSON
 from parc_social.catalogue.formats import MVT as MVT_FORMAT
 from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
@@ -28,11 +31,19 @@ def collection_paths(grant: Grant, name: str) -> Json:
         f"{root}/queryables": get(
             one, "queryables", "Propriétés filtrables", "application/schema+json", _page()
         ),
+        **(_qgis(one, right, root) if right.opens(JSON) else {}),
         f"{root}/items": _items(grant, one),
         f"{root}/items/{{featureId}}": _item(one, right),
         **(_tiles(one, root) if right.opens(MVT_FORMAT) else {}),
         **(_whole(one, root) if is_whole_right(grant, name) and not one.serie else {}),
     }
+
+
+def _qgis(one: Collection, right: Right, root: str) -> Json:
+    """The file that opens the collection in QGIS; classes where it has indicators."""
+    shown = offered(one, frozenset(right.columns))
+    listed = [parameters.query(*choice) for choice in choices(shown)]
+    return {f"{root}/qgis.qlr": get(one, "qgis", "Couche prête pour QGIS", QLR, listed)}
 
 
 def _whole(one: Collection, root: str) -> Json:

@@ -14,6 +14,7 @@ from pygeoapi import l10n
 from assembly.openapi import document
 from assembly.page_table import Table, quantity, table_of
 from assembly.process_form import Control, controls, media_of
+from assembly.qgis_layer import AUTHCFG, offered
 from assembly.resources import is_fictive
 from assembly.result_table import legend
 from auth_proxy.call import call_of
@@ -56,6 +57,23 @@ class PageView:
         self.url = str(config["server"]["url"])
         self.limit = int(config["server"]["limits"]["max_items"])
         self._root = urlsplit(self.url).path.rstrip("/")
+
+    authcfg = AUTHCFG
+
+    def mapped(self, name: str) -> list[tuple[str, str]]:
+        """Identifier and label of the indicators that a map of a collection can show, by label."""
+        collection, right = open_right(current_grant(), name)
+        shown = offered(collection, frozenset(right.columns))
+        labels = [(one.id, one.libelle if self.language == "fr" else one.label) for one in shown]
+        return sorted(labels, key=lambda one: one[1])
+
+    def python(self, name: str) -> str:
+        """A script that reads a collection, page after page."""
+        return flask.render_template("usages/lire.py.txt", url=self.url, name=name, page=self)
+
+    def r(self, name: str) -> str:
+        """The same in R."""
+        return flask.render_template("usages/lire.R.txt", url=self.url, name=name, page=self)
 
     def t(self, french: str, english: str) -> str:
         """A label, in the page's language."""

@@ -15,7 +15,13 @@ from parc_social.access.grant import Grant, Right, set_grant
 from parc_social.catalogue.formats import JSON, MVT, OF_ITEM, OF_ITEMS, PARQUET
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {"items": OF_ITEMS, "item": OF_ITEM}
-_ONLY = {"tile": MVT, "download": PARQUET, "execution": JSON, "job-result": JSON}
+_ONLY = {
+    "tile": MVT,
+    "download": PARQUET,
+    "qgis-layer": JSON,
+    "execution": JSON,
+    "job-result": JSON,
+}
 _ANY_JSON = ("application/json", "application/*", "*/*")
 _UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
 

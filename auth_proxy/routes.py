@@ -29,6 +29,9 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("parc_social.download", ("collection_id", "fichier")): Route(
         "download", parameters=(), rows=True
     ),
+    ("parc_social.qgis", ("collection_id",)): Route(
+        "qgis-layer", parameters=parameters.QGIS, rows=True
+    ),
     ("pygeoapi.get_collection_tiles", ("collection_id",)): Route("tilesets"),
     ("pygeoapi.get_collection_tiles_metadata", ("collection_id", _TMS)): Route(
         "tileset", parameters=parameters.TILESET

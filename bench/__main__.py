@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -25,7 +26,8 @@ from parc_social.catalogue.load import collections
 _MEMORY = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 _ROUNDS = 5
 _ZOOM = 9
-_TILE_ROWS = (1_000, 60_000)  # fewer is all overhead; more passes the deadline until it is thinned
+_OTHER_ZOOMS = (5, 12, 18)  # the whole country, a town, a place where every dwelling is shown
+_LEAST_ROWS = 1_000  # fewer is all overhead; at nearer zooms as much less
 
 
 def main() -> None:
@@ -96,17 +98,22 @@ SELECT tile_row, tile_col, count(*) AS rows FROM (
   SELECT floor((lon + 180) / 360 * {n})::int AS tile_col,
          floor((1 - asinh(tan(radians(lat))) / pi()) / 2 * {n})::int AS tile_row
   FROM (SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat FROM {table} WHERE geom IS NOT NULL) AS p
-) AS t GROUP BY 1, 2 HAVING count(*) BETWEEN {least} AND {most} ORDER BY rows, 1, 2"""
+) AS t GROUP BY 1, 2 HAVING count(*) >= {least} ORDER BY rows, 1, 2"""
 
 
 def _tiles(url: str) -> list[Tile]:
-    """By rule, not by choice: the least, the middle and the most filled that we can answer."""
+    """By rule, not by choice: the least, the middle and the most filled; elsewhere the fullest."""
     table, _ = _published(url)
-    least, most = _TILE_ROWS
-    text = _COUNTS.format(n=2**_ZOOM, table=table, least=least, most=most)
     with psycopg.connect(url) as session:
-        found = [Tile(_ZOOM, *row) for row in session.execute(text.encode())]
-    return [found[i] for i in sorted({0, len(found) // 2, len(found) - 1})]
+        found = _filled(session, table, _ZOOM)
+        some = [found[i] for i in sorted({0, len(found) // 2, len(found) - 1})]
+        return some + [_filled(session, table, zoom)[-1] for zoom in _OTHER_ZOOMS]
+
+
+def _filled(session: psycopg.Connection[Any], table: str, zoom: int) -> list[Tile]:
+    """The tiles of a zoom that hold enough dwellings, fullest last."""
+    text = _COUNTS.format(n=2**zoom, table=table, least=max(1, _LEAST_ROWS >> max(0, zoom - _ZOOM)))
+    return [Tile(zoom, *row) for row in session.execute(text.encode())]
 
 
 def _published(url: str) -> tuple[str, list[str]]:

@@ -1,6 +1,6 @@
 """The floor: a minimal WSGI application around one SQL statement, run as `python -m bench.floor`.
 
-Same rows, columns and tile features as ours, no rights, no links, no count.
+Same rows, columns and tile features as ours (one a cell from afar), no rights, no links, no count.
 """
 
 import sys
@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 import waitress
 from psycopg.adapt import Buffer, Loader
+
+from parc_social.storage.tiles import CELLS, COMPLETE
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -25,8 +27,13 @@ _TILE = """
 WITH b AS (SELECT ST_TileEnvelope(%s, %s, %s) AS e)
 SELECT ST_AsMVT(t, 'default', 4096, 'g', 'fid')
 FROM (SELECT ST_AsMVTGeom(ST_Transform(geom, 3857), b.e, 4096, 64) AS g, fid, {columns}
-      FROM {table}, b WHERE geom && ST_Transform(ST_Expand(b.e, {margin}), 4326)) t
+      FROM {table}, b WHERE {chosen}) t
 """
+_NEAR = "geom && ST_Transform(ST_Expand(b.e, {margin}), 4326)"
+_ONE_A_CELL = """fid IN (
+  SELECT min(fid) FROM {table}, b WHERE rang <= {zoom} AND {near}
+  GROUP BY floor((ST_X(geom) + 180) / 360 * {cells}),
+           floor((1 - asinh(tan(radians(ST_Y(geom)))) / pi()) / 2 * {cells}))"""
 
 
 class _Bytes(Loader):
@@ -61,14 +68,21 @@ class Floor:
             media = "application/geo+json"
         else:
             z, row, col = (int(part) for part in path[1:4])
-            margin = 40_075_016.68 / 2**z * 64 / 4096
-            sql = _TILE.format(table=self._table, columns=self._tile_columns, margin=margin)
+            sql = self._tile(z)
             body, media = (
                 self._value(sql, [z, col, row], binary=True),
                 "application/vnd.mapbox-vector-tile",
             )
         start("200 OK", [("Content-Type", media), ("Content-Length", str(len(body)))])
         return [body]
+
+    def _tile(self, zoom: int) -> str:
+        near = _NEAR.format(margin=40_075_016.68 / 2**zoom * 64 / 4096)
+        if zoom < COMPLETE:
+            near = _ONE_A_CELL.format(
+                table=self._table, near=near, zoom=zoom, cells=CELLS * 2**zoom
+            )
+        return _TILE.format(table=self._table, columns=self._tile_columns, chosen=near)
 
     def _value(self, sql: str, params: list[int], *, binary: bool = False) -> bytes:
         row = self._connection().execute(sql, params, binary=binary).fetchone()  # type: ignore[arg-type]

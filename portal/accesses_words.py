@@ -17,6 +17,7 @@ _WORDS: Mapping[str, str] = {
     Operation.ITEMS: "liste d’objets",
     Operation.ITEM: "un objet",
     Operation.DOWNLOAD: "téléchargement",
+    Operation.QGIS_LAYER: "couche pour QGIS",
     Operation.TILESETS: "jeux de tuiles",
     Operation.TILESET: "jeu de tuiles",
     Operation.TILE: "tuile",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.formats import MVT, PARQUET
+from parc_social.catalogue.formats import JSON, MVT, PARQUET
 
 
 class Operation(StrEnum):
@@ -20,6 +20,7 @@ class Operation(StrEnum):
     ITEMS = "items"
     ITEM = "item"
     DOWNLOAD = "download"
+    QGIS_LAYER = "qgis-layer"
     TILESETS = "tilesets"
     TILESET = "tileset"
     TILE = "tile"
@@ -53,6 +54,7 @@ _ON_SERVICE: frozenset[str] = frozenset(
 )
 _ONE_FORMAT: Mapping[str, str] = {
     Operation.DOWNLOAD: PARQUET,
+    Operation.QGIS_LAYER: JSON,  # what QGIS asks the layer for
     Operation.TILESETS: MVT,
     Operation.TILESET: MVT,
     Operation.TILE: MVT,

@@ -26,6 +26,7 @@ LISTE = ("f", "lang", "limit")
 OPENAPI = ("f", "lang", "ui")
 TILE = (*FORMAT, "properties")
 TILESET = TILE
+QGIS = ("classes", "indicateur", "methode")
 EXECUTION = FORMAT
 TRAVAUX = (
     "datetime",

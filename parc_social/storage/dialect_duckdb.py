@@ -9,6 +9,7 @@ from parc_social.storage.query import Box, Crs
 from parc_social.storage.workshop import quoted
 
 _LONG = rf"\.\d{{{DIGITS + 1}}}"  # a number with more decimals than go out
+_ALL = 2**62
 _POSITION = f"[round(v[1], {DIGITS}), round(v[2], {DIGITS})]"
 _ROUNDED = (
     "list_transform(CAST({text}::JSON->'coordinates' AS DOUBLE[][][][]), lambda p:"
@@ -148,8 +149,13 @@ class DuckdbDialect:
         return self.near(geometry, box, bound)
 
     def tile(self, layer: str, rows: str) -> str:
-        """Counted, as a tile of no feature is not empty bytes here."""
+        """Counted, as a tile of no feature is not empty bytes here.
+
+        The limit keeps the condition out of `rows`, where it would make the geometry of each row of
+        the table when none of them is chosen: 200 ms of 200,000 rows (measured).
+        """
+        made = f"SELECT * FROM ({rows}) LIMIT {_ALL}"  # noqa: S608
         return (
-            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({rows}) AS f"  # noqa: S608
+            f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({made}) AS f"  # noqa: S608
             " WHERE f.geom IS NOT NULL"
         )

@@ -29,7 +29,7 @@ PAGES = {
     "jobs": "/jobs",
 }
 # Answered in one format, to software.
-NO_PAGE = {"download", "tile", "tileset", "execution"}
+NO_PAGE = {"download", "tile", "tileset", "execution", "qgis-layer"}
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 every_page = pytest.mark.parametrize("path", [*PAGES.values(), POINTS, "/openapi?f=html&ui=redoc"])
 

@@ -30,7 +30,7 @@ MINE, OTHER = "552100554", "732829320"
 HERE, BESIDE, FAR = "97101", "97105", "93066"
 DWELLINGS = 4_000  # of each landlord in each commune but the far one
 LON, LAT, STEP = -61.53, 16.21, 0.0007
-ZOOMS = (0, 5, 8, 10, 12, 13, 14, 15)
+ZOOMS = (0, 5, 8, 10, 12, 13, 14, 15, 16, 17)
 BYTES = 500_000
 WORLDS = {  # which dwellings there are; whether the file tells ranks
     "entier": ("TRUE", True),

@@ -15,7 +15,7 @@ OPERATIONS = {
     "getMetadata": "tileset", "getTile": "tile", "tileMatrixSets": "tile-matrix-sets",
     "tileMatrixSet": "tile-matrix-set", "processes": "processes", "execute": "execution",
     "jobs": "jobs", "job": "job", "dismiss": "job", "describeProcess": "process",
-    "jobResults": "job-result",
+    "jobResults": "job-result", "qgis": "qgis-layer",
 }  # fmt: skip
 
 

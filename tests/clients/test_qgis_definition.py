@@ -1,0 +1,57 @@
+"""A layer definition of ours dropped into a headless QGIS: valid, styled, named, drawn."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
+_SCRIPT = Path(__file__).with_name("qgis_definition.py")
+_LAYERS = {
+    "indicateurs-commune": {"indicateur": "part_personnes_seules"},
+    "indicateurs-adresse": {"indicateur": "part_personnes_seules", "methode": "jenks"},
+    "rpls-logements": {},
+}
+
+
+@pytest.fixture(scope="module", params=_LAYERS)
+def seen(
+    request: pytest.FixtureRequest,
+    embedded: Any,
+    require: Callable[[bool, str], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Any]:
+    """What QGIS says of the layer, opened with the account of the GIP."""
+    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
+    require(installed, "needs python3-qgis (`make clients` as root)")
+    gip = embedded.by_type("gip")[0]
+    folder = tmp_path_factory.mktemp("qlr")
+    file = folder / "couche.qlr"
+    path = f"/collections/{request.param}"
+    file.write_bytes(gip.get(f"{path}/qgis.qlr", **_LAYERS[request.param]).content)
+    command = [_PYTHON, _SCRIPT, gip.login, gip.password, file, folder / "couche.png"]
+    environment = {"QT_QPA_PLATFORM": "offscreen", "QGIS_AUTH_DB_DIR_PATH": str(folder)}
+    made = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert made.returncode == 0, made.stderr
+    told = json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+    hits = gip.json(f"{path}/items", resulttype="hits")["numberMatched"]
+    return told | {"matched": hits, "collection": request.param}
+
+
+def test_every_feature_is_in_one_class(seen: dict[str, Any]) -> None:
+    assert sum(seen["rules"].values()) == seen["featureCount"] == seen["matched"] > 0
+    assert seen["rules"][""] == 0
+
+
+def test_columns_are_named_and_codes_are_labelled(seen: dict[str, Any]) -> None:
+    assert seen["aliases"]["code_commune"] == "Code de la commune"
+    assert seen["maps"]
+
+
+def test_it_is_drawn_and_tells_what_lies_under_the_pointer(seen: dict[str, Any]) -> None:
+    assert seen["painted"] > 0.005
+    assert seen["tip"].startswith("<b>")
+    assert "[%" not in seen["tip"]

@@ -1,0 +1,137 @@
+"""The layer definition for QGIS: what it holds, for whom, and what it refuses.
+
+`make clients` drops it into a real QGIS (tests/clients/test_qgis_definition.py).
+"""
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+COMMUNES = "/collections/indicateurs-commune"
+SHOWN = "part_personnes_seules"
+_CLASS = re.compile(rf'"{SHOWN}" >= (\S+) AND "{SHOWN}" (<=?) (\S+)')
+
+
+def layer(account: Any, path: str, **asked: str) -> ElementTree.Element:
+    response = account.get(f"{path}/qgis.qlr", **asked)
+    assert response.status_code == 200, response.text
+    assert response.headers["Content-Type"].startswith("application/x-qgis-layer-definition")
+    return ElementTree.fromstring(response.content)  # noqa: S314 - our own server's
+
+
+def filters(found: ElementTree.Element) -> list[str]:
+    return [rule.get("filter", "") for rule in found.iter("rule")]
+
+
+@pytest.mark.parametrize("methode", ["quantiles", "jenks", "egaux"])
+@pytest.mark.parametrize("classes", [3, 5, 7])
+def test_each_published_value_is_in_one_class(gip: Any, methode: str, classes: int) -> None:
+    asked = {"indicateur": SHOWN, "classes": str(classes), "methode": methode}
+    found = [_CLASS.fullmatch(one) for one in filters(layer(gip, COMMUNES, **asked))]
+    bounds = [(float(m[1]), m[2], float(m[3])) for m in found if m]
+    assert 1 <= len(bounds) <= classes
+    items = gip.json(f"{COMMUNES}/items", limit=1000, skipGeometry="true")["features"]
+    values = [f["properties"][SHOWN] for f in items if f["properties"][SHOWN] is not None]
+    assert values
+    for value in values:
+        inside = [
+            (low, high)
+            for low, sign, high in bounds
+            if low <= value and (value <= high if sign == "<=" else value < high)
+        ]
+        assert len(inside) == 1, value
+
+
+def test_withheld_and_missing_are_two_classes(gip: Any) -> None:
+    *_, secret, other = filters(layer(gip, COMMUNES, indicateur=SHOWN))
+    assert secret == f'"{SHOWN}" IS NULL AND "{SHOWN}_statut" = \'S\''
+    assert other.startswith(f'"{SHOWN}" IS NULL AND ')
+
+
+def test_columns_have_their_titles_and_codes_their_labels(gip: Any) -> None:
+    found = layer(gip, "/collections/rpls-logements")
+    aliases = {one.get("field"): one.get("name") for one in found.iter("alias")}
+    schema = gip.json("/collections/rpls-logements/schema")["properties"]
+    for name, described in schema.items():
+        if "format" not in described or not described["format"].startswith("geometry"):
+            assert aliases[name].startswith(described["title"]), name
+    mapped = {one.get("name") for one in found.iter("field")}
+    assert mapped == {name for name, described in schema.items() if "oneOf" in described}
+
+
+def test_it_names_an_authentication_and_holds_no_secret(gip: Any) -> None:
+    text = gip.get(f"{COMMUNES}/qgis.qlr", indicateur=SHOWN).text
+    assert "authcfg=parcsoc" in text
+    assert f"url='{gip.base_url}'" in text
+    assert "typename='indicateurs-commune'" in text
+    for secret in (gip.password, gip.api_key, gip.login):
+        assert secret not in text
+
+
+def test_it_has_the_columns_of_the_caller(epci: Any, gip: Any) -> None:
+    path = "/collections/rpls-logements/qgis.qlr"
+    assert "siren_bailleur" in gip.get(path).text
+    assert "siren_bailleur" not in epci.get(path).text
+
+
+def test_bounds_are_made_of_the_rows_of_the_caller(epci: Any) -> None:
+    """Of a fine level an EPCI sees its communes: no bound comes from elsewhere."""
+    path = "/collections/indicateurs-iris"
+    found = [_CLASS.fullmatch(one) for one in filters(layer(epci, path, indicateur=SHOWN))]
+    bounds = {float(m[n]) for m in found if m for n in (1, 3)}
+    items = epci.json(f"{path}/items", limit=1000, skipGeometry="true")["features"]
+    assert bounds
+    assert bounds <= {f["properties"][SHOWN] for f in items}
+
+
+@pytest.mark.parametrize(
+    ("collection", "asked", "told"),
+    [
+        ("indicateurs-commune", {"indicateur": "inconnu"}, "indicateur"),
+        ("indicateurs-commune", {"indicateur": "nom"}, "indicateur"),
+        ("indicateurs-commune", {"indicateur": f"{SHOWN}_statut"}, "indicateur"),
+        ("indicateurs-commune", {"indicateur": "'; DROP TABLE edition"}, "indicateur"),
+        ("indicateurs-iris", {"indicateur": "taux_vacance"}, "indicateur"),
+        ("rpls-logements", {"indicateur": "surfhab"}, "indicateur"),
+        ("rpls-logements", {"indicateur": "siren_bailleur"}, "indicateur"),
+        ("indicateurs-commune", {"classes": "2"}, "classes"),
+        ("indicateurs-commune", {"classes": "8"}, "classes"),
+        ("indicateurs-commune", {"classes": "-5"}, "classes"),
+        ("indicateurs-commune", {"classes": "\u0665"}, "classes"),
+        ("indicateurs-commune", {"classes": "9" * 5_000}, "classes"),
+        ("indicateurs-commune", {"methode": "jencks"}, "methode"),
+        ("indicateurs-commune", {"palette": "bleus"}, "palette"),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_shown_is_named(
+    epci: Any, collection: str, asked: dict[str, str], told: str
+) -> None:
+    response = epci.get(f"/collections/{collection}/qgis.qlr", **asked)
+    assert response.status_code == 400
+    assert told in response.json()["detail"]
+
+
+def test_a_layer_without_a_value_has_its_two_greys(bailleurs: Any) -> None:
+    """Nothing published is no error: the layer says so in its legend."""
+    found = layer(bailleurs[0], COMMUNES, indicateur="part_attrib_hors_qpv_q1")
+    assert [one.get("label") for one in found.iter("rule")] == [
+        "secret statistique",
+        "non disponible ou sans objet",
+    ]
+
+
+@pytest.mark.parametrize("collection", ["ops-menages", "inexistante"])
+def test_what_is_not_there_and_not_yours_are_one_answer(gip: Any, collection: str) -> None:
+    response = gip.get(f"/collections/{collection}/qgis.qlr")
+    assert response.status_code == 404
+    assert "détail" not in response.text
+    assert "ops" not in response.json()["detail"]
+
+
+def test_the_page_of_a_layer_offers_it(gip: Any) -> None:
+    page = gip.get(COMMUNES, f="html", lang="fr").text
+    assert "/collections/indicateurs-commune/qgis.qlr" in page
+    assert f'value="{SHOWN}"' in page
+    assert "parcsoc" in page

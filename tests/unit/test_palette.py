@@ -1,0 +1,24 @@
+"""The table of colours is whole: every palette, every number of classes."""
+
+import re
+
+import pytest
+
+from parc_social.catalogue.indicator import Palette
+from parc_social.catalogue.palette import MISSING, MOST, SECRET, colours
+
+
+@pytest.mark.parametrize("palette", Palette)
+@pytest.mark.parametrize("classes", range(1, MOST + 1))
+def test_each_class_has_a_colour_of_its_own(palette: Palette, classes: int) -> None:
+    found = colours(palette, classes)
+    assert len(set(found)) == len(found) == classes
+    assert all(re.fullmatch("#[0-9a-f]{6}", one) for one in found)
+    assert not {SECRET, MISSING} & set(found)
+
+
+@pytest.mark.parametrize("palette", [one for one in Palette if one is not Palette.DIVERGENTE])
+@pytest.mark.parametrize("classes", range(2, MOST + 1))
+def test_a_higher_value_is_darker(palette: Palette, classes: int) -> None:
+    light = [sum(int(one[i : i + 2], 16) for i in (1, 3, 5)) for one in colours(palette, classes)]
+    assert light == sorted(light, reverse=True)
