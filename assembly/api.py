@@ -17,6 +17,7 @@ from parc_social.access.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
 from parc_social.storage.memo import Memo
 from parc_social.storage.store import Store
+from providers.records.service import service_of
 
 _KEPT = 500  # Grants; colleagues of one organisation share theirs
 _SLOT = "parc_social_api"
@@ -46,7 +47,8 @@ class GrantedApi(API):
     def __init__(self, configured: API, grant: Grant, store: Store) -> None:
         self.__dict__.update(vars(configured))
         del self.openapi  # made when it is asked for
-        resources = seen_resources(configured.config["resources"], grant, store)
+        service = service_of(configured.config["metadata"], configured.config["server"]["url"])
+        resources = seen_resources(configured.config["resources"], grant, store, service)
         metadata = copy.deepcopy(configured.config["metadata"])
         identification = metadata["identification"]
         identification["description"] = with_notice(

@@ -38,6 +38,16 @@ FEATURES = [
     f"{_OGC}/cql2/1.0/conf/arithmetic",
     f"{_OGC}/cql2/1.0/conf/property-property",
 ]
+# Neither sorting (no /sortables) nor filtering: records are searched by parameters only.
+RECORDS = [
+    f"{_OGC}/ogcapi-records-1/1.0/conf/record-core",
+    f"{_OGC}/ogcapi-records-1/1.0/conf/record-collection",
+    f"{_OGC}/ogcapi-records-1/1.0/conf/record-core-query-parameters",
+    f"{_OGC}/ogcapi-records-1/1.0/conf/records-api",
+    f"{_OGC}/ogcapi-records-1/1.0/conf/json",
+    f"{_OGC}/ogcapi-records-1/1.0/conf/html",
+    f"{_OGC}/ogcapi-records-1/1.0/conf/oas30",
+]
 TILES = [
     f"{_OGC}/ogcapi-tiles-1/1.0/conf/core",
     f"{_OGC}/ogcapi-tiles-1/1.0/conf/mvt",

@@ -9,8 +9,10 @@ from pygeoapi.formats import F_HTML
 from pygeoapi.plugin import load_plugin
 from pygeoapi.provider import get_provider_by_type
 
+from assembly import catalogue_views
 from assembly.pages import render
 from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import CATALOGUE
 from providers.errors import ProviderRefusal
 from providers.fields import opens_media
 from providers.queryables import queryables_document, schema_document
@@ -33,6 +35,8 @@ def tidy(collection: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
 
 def schema(api: Any, request: Any, dataset: str) -> View:
     """/collections/{id}/schema: what a feature carries."""
+    if dataset == CATALOGUE:
+        return catalogue_views.fields(api, request, dataset, "schema")
     url = f"{api.get_collections_url()}/{dataset}/schema"
     found = schema_document(api.grant, dataset, url, request.locale.language)
     return _shown(api, request, dataset, found, "collections/schema.html")
@@ -40,6 +44,8 @@ def schema(api: Any, request: Any, dataset: str) -> View:
 
 def queryables(api: Any, request: Any, dataset: str | None = None) -> View:
     """/collections/{id}/queryables: what a filter may name."""
+    if dataset == CATALOGUE:
+        return catalogue_views.fields(api, request, dataset, "queryables")
     name = str(dataset)
     url = f"{api.get_collections_url()}/{name}/queryables"
     found = queryables_document(api.grant, name, url, request.locale.language)

@@ -8,8 +8,10 @@ from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
 from assembly.openapi_parameters import Json
 from assembly.openapi_processes import process_paths
+from assembly.openapi_records import record_paths
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
+from parc_social.catalogue.collection import CATALOGUE
 from parc_social.storage.query import CRS84
 
 _PAGES = ("json", "jsonld", "html")
@@ -24,8 +26,8 @@ def document(config: dict[str, Any], grant: Grant) -> Json:
     run = [n for n, r in resources.items() if r["type"] == "process"]
     paths = _service_paths()
     for name in opened:
-        paths |= collection_paths(grant, name)
-    if opened:
+        paths |= record_paths() if name == CATALOGUE else collection_paths(grant, name)
+    if grant.rights:
         paths |= _matrix_paths()
     if run:
         paths |= process_paths(run)

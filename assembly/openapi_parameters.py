@@ -7,6 +7,7 @@ from parc_social.access.grant import Right
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field
+from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.domain.job import State
 from parc_social.storage.query import CRS84
 from providers.fields import json_schema, visible_fields
@@ -78,6 +79,21 @@ def of_items(collection: Collection, right: Right, formats: Iterable[str]) -> li
     return [*standard, *(_column(field) for field in visible_fields(collection, right))]
 
 
+def of_records(formats: Iterable[str]) -> list[Json]:
+    """The parameters of a search in the records; values between commas: any of them."""
+    fields = {field.name: field for field in RECORD_FIELDS}
+    standard = {p.get("name") or p["$ref"]: p for p in named(_SEARCH, formats)}
+    return [*standard.values(), *(_words(field.name, field.titre) for field in fields.values())]
+
+
+_SEARCH = tuple(n for n in parameters.RECORDS if n not in {f.name for f in RECORD_FIELDS})
+
+
+def _words(name: str, description: str) -> Json:
+    text: Json = {"type": "string", "minLength": 1}
+    return query(name, {"type": "array", "items": text, "minItems": 1}, description)
+
+
 def tile_path() -> list[Json]:
     """Path parameters of a tile."""
     index = {"type": "integer", "minimum": 0}
@@ -109,12 +125,16 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
     uri: Json = {"type": "string", "format": "uri", "enum": crs, "default": CRS84}
     box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     names: Json = {"type": "array", "items": {"type": "string"}}
+    words: Json = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
     text: Json = {"type": "string"}
     described: Mapping[str, tuple[Json, str]] = {
         "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
         "bbox-crs": (uri, "Système de coordonnées de bbox."),
         "crs": (uri, "Système de coordonnées de la réponse."),
         "datetime": (text, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
+        "externalIds": (words, "Codes d'indicateurs."),
+        "ids": (words, "Noms de fiches."),
+        "q": (words, "Mots cherchés dans le titre, la description et les mots-clés."),
         "edition": (
             {"type": "string", "pattern": "^[0-9a-f]{16}$"},
             "Édition où la lecture a commencé : donnée par le lien « next », jamais à écrire.",

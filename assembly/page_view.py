@@ -20,10 +20,11 @@ from assembly.result_table import legend
 from auth_proxy.call import call_of
 from parc_social.access.grant import current_grant
 from parc_social.access.session import Session
-from parc_social.catalogue.collection import SERIE, Collection
+from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.notice import FICTIVE
+from parc_social.catalogue.record_fields import KINDS
 from parc_social.storage.query import CRS84
 from parc_social.storage.serving import current_store
 from providers.fields import open_right, visible_fields
@@ -120,7 +121,7 @@ class PageView:
     @property
     def fictive(self) -> str:
         """The words of the notice on invented data; empty when all data are real."""
-        shown = self.opened and is_fictive(current_store())
+        shown = self.has_catalogue and is_fictive(current_store())
         return FICTIVE[self.language] if shown else ""
 
     @property
@@ -137,6 +138,22 @@ class PageView:
     def is_answer(self) -> bool:
         """Whether this page came of a form: its address shows it to nobody again."""
         return flask.request.method == "POST"
+
+    @property
+    def has_catalogue(self) -> bool:
+        """Whether the catalogue of records is open to the caller."""
+        return current_grant().opens_records
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """The parameters of this page, to be written back into its form."""
+        return flask.request.args.to_dict()
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """The kinds of records, and what each is called."""
+        names = {"dataset": "dataset", "edition": "edition", "indicator": "indicator"}
+        return tuple((code, self.t(label, names[code])) for code, label in KINDS)
 
     def controls(self, description: Mapping[str, Any]) -> list[Control]:
         """The form of a process, as it was filled in or as its example is."""
@@ -169,7 +186,8 @@ class PageView:
         resources: Mapping[str, Any] = self._config["resources"]
         order = list(collections())
         names = [n for n, r in resources.items() if r["type"] == "collection"]
-        return sorted((n for n in names if not n.endswith(SERIE)), key=order.index)
+        plain = (n for n in names if n != CATALOGUE and not n.endswith(SERIE))
+        return sorted(plain, key=order.index)
 
     def _theme_title(self, theme: str) -> str:
         return self.t(*_THEMES.get(theme, ("Autres", "Others")))
@@ -188,6 +206,11 @@ class PageView:
     def collection(self) -> str:
         """Name of the collection of this page; empty on the others."""
         return str((flask.request.view_args or {}).get("collection_id", ""))
+
+    @property
+    def is_catalogue(self) -> bool:
+        """Whether this page is one of the catalogue of records."""
+        return self.collection == CATALOGUE
 
     def collection_title(self) -> str:
         """Title of the collection of this page."""

@@ -8,6 +8,14 @@ import flask
 
 from assembly.page_view import PageView
 
+# Records are read as texts, where other features are a table and a map.
+_OF_CATALOGUE = {
+    "collections/collection.html": "catalogue/index.html",
+    "collections/items/index.html": "catalogue/items.html",
+    "collections/items/item.html": "catalogue/item.html",
+    "collections/queryables.html": "catalogue/fields.html",
+    "collections/schema.html": "catalogue/fields.html",
+}
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -31,4 +39,5 @@ def render(
     the description and the collections of the first caller would be shown to all others.
     """
     view = PageView(config, locale_)
-    return flask.render_template(str(template), data=data, page=view, t=view.t)
+    name = _OF_CATALOGUE.get(str(template), str(template)) if view.is_catalogue else str(template)
+    return flask.render_template(name, data=data, page=view, t=view.t)

@@ -5,22 +5,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import Reach
+from parc_social.catalogue.collection import CATALOGUE, Reach
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.notice import with_notice
 from parc_social.storage.crs import uris_meeting
 from parc_social.storage.query import CRS84, Box, Extent
 from parc_social.storage.store import Store
+from providers.records.making import FRANCE, box_around
+from providers.records.service import Service
 
-FRANCE: Box = (-63.2, -21.5, 55.9, 51.2)  # for a collection without a row: where rows would be
 _FEW = 10  # conformance test suites look at the first collections, and at pages of ten features
 
 Resources = dict[str, dict[str, Any]]
 
 
-def seen_resources(configured: Resources, grant: Grant, store: Store) -> Resources:
-    """The open collections, small ones first and empty ones last, then the open processes."""
+def seen_resources(
+    configured: Resources, grant: Grant, store: Store, service: Service
+) -> Resources:
+    """The open collections, small ones first and empty ones last, then the open processes.
+
+    The catalogue of records, which tells of `service`, comes after the other collections.
+    """
     extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
     crs = list(uris_meeting(_caller_box(extents)))
     fictive = is_fictive(store)
@@ -29,6 +35,11 @@ def seen_resources(configured: Resources, grant: Grant, store: Store) -> Resourc
         n: _collection(_in_open_formats(configured[n], grant, n), extents[n], crs, fictive=fictive)
         for n in names
     }
+    if grant.opens_records and CATALOGUE in configured:
+        box = box_around(e.box for e in extents.values())
+        years = tuple(sorted({year for e in extents.values() for year in e.years}))
+        extent = Extent(box, years, 0)
+        seen[CATALOGUE] = _catalogue(configured[CATALOGUE], extent, service, fictive=fictive)
     return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
 
 
@@ -65,6 +76,17 @@ def _collection(
     }
 
 
+def _catalogue(
+    configured: dict[str, Any], extent: Extent, service: Service, *, fictive: bool
+) -> dict[str, Any]:
+    return {
+        **configured,
+        "description": with_notice(configured["description"], fictive=fictive),
+        "extents": _extents(extent),
+        "providers": [{**p, "service": service} for p in configured["providers"]],
+    }
+
+
 def _extents(extent: Extent) -> dict[str, Any]:
     spatial = {"bbox": outwards(extent.box or FRANCE), "crs": CRS84}
     if not extent.years:
@@ -92,8 +114,4 @@ def _caller_box(extents: Mapping[str, Extent]) -> Box | None:
     """
     known = collections()
     fine = [e.box for n, e in extents.items() if known[n].reach is not Reach.WIDE and e.box]
-    boxes = fine or [e.box for e in extents.values() if e.box]
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    return min(west), min(south), max(east), max(north)
+    return box_around(fine or (e.box for e in extents.values()))

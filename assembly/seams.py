@@ -18,7 +18,16 @@ from pygeoapi.plugin import PLUGINS
 from pygeoapi.provider import base as provider
 from werkzeug.http import parse_accept_header
 
-from assembly import conformance, descriptions, downloads, pages, service_pages, tile_view
+from assembly import (
+    catalogue_views,
+    conformance,
+    descriptions,
+    downloads,
+    pages,
+    service_pages,
+    tile_view,
+)
+from parc_social.catalogue.collection import CATALOGUE
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Crs
@@ -50,6 +59,7 @@ def install() -> None:
         FORMAT_TYPES.pop(name, None)
     core.CONFORMANCE_CLASSES[:] = conformance.COMMON
     itemtypes.CONFORMANCE_CLASSES_FEATURES[:] = conformance.FEATURES
+    itemtypes.CONFORMANCE_CLASSES_RECORDS[:] = conformance.RECORDS
     tiles.CONFORMANCE_CLASSES[:] = conformance.TILES
     processes.CONFORMANCE_CLASSES[:] = conformance.PROCESSES
 
@@ -137,12 +147,22 @@ def _crs(crs: str) -> Any:
     return _stock_crs(crs)
 
 
+_stock_items = itemtypes.get_collection_items
 _stock_item = itemtypes.get_collection_item
 _stock_collection = core.gen_collection
 
 
+def _collection_items(api: Any, request: Any, dataset: str) -> Any:
+    answer = _stock_items(api, request, dataset)
+    if dataset != CATALOGUE:
+        return answer
+    return catalogue_views.page_of(api, request, dataset, answer)
+
+
 def _collection_item(api: Any, request: Any, dataset: str, identifier: str) -> Any:
     headers, status, content = _stock_item(api, request, dataset, identifier)
+    if dataset == CATALOGUE:
+        return catalogue_views.record_of(api, request, (headers, status, content))
     if status == 200 and request.format in (None, "json"):
         headers["Content-Type"] = "application/geo+json"
     return headers, status, content
@@ -152,6 +172,8 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
     described = descriptions.tidy(
         _stock_collection(api, request, dataset, locale_), api.grant, dataset
     )
+    if dataset == CATALOGUE:
+        return catalogue_views.described(described)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     return {**described, "links": [*described["links"], *taken]}
 
@@ -215,6 +237,10 @@ SEAMS = (
     Seam(
         itemtypes, "to_json", ("dict_", "pretty"), _to_json,
         "turns `<` of the data into `&lt;`",
+    ),
+    Seam(
+        itemtypes, "get_collection_items", ("api", "request", "dataset"), _collection_items,
+        "records have no media type of their own, and links to formats that are not there",
     ),
     Seam(
         itemtypes, "get_collection_item", ("api", "request", "dataset", "identifier"),

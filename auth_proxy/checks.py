@@ -23,7 +23,14 @@ from parc_social.access.operation import permits
 from parc_social.catalogue import parameters
 
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
-_LONGEST = {"bbox": 6, "properties": 250, "sortby": 10}  # values between commas
+_LONGEST = {
+    "bbox": 6,
+    "ids": 500,
+    "properties": 250,
+    "q": 20,
+    "sortby": 10,
+    "type": 10,
+}  # values between commas
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 

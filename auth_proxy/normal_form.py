@@ -38,6 +38,7 @@ _FORM = frozenset(
         "ui",
     ]
 )
+_WORDS = frozenset(["externalIds", "ids", "q", "type"])  # of a search: their values are anything
 _TERRITORY = re.compile(r"code(_\w+)?|annee_cog|iris|qpv\d*|millesime\w*|siren_bailleur|population")
 _SAFE = re.compile(r"[\w.,:/+\-]{0,300}", re.ASCII)
 _PLAIN = re.compile(r"[\w.?\-]*", re.ASCII)
@@ -66,7 +67,8 @@ def _path(value: str, answered: bool) -> str:
 
 
 def _name(name: str) -> str:
-    return name if name in _FORM or name == "filter" or name in _columns() else HIDDEN
+    known = name in _FORM or name == "filter" or name in _WORDS or name in _columns()
+    return name if known else HIDDEN
 
 
 def _value(name: str, value: str, answered: bool) -> str:

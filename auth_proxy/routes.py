@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from auth_proxy.page_routes import PAGE_ROUTES
 from auth_proxy.route import RUN, WATCH, Route
 from parc_social.catalogue import parameters
+from parc_social.catalogue.collection import CATALOGUE
 
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
 
@@ -13,6 +14,7 @@ _ITEM = Route("item", parameters=parameters.ITEM, rows=True)
 # pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
 _TILE = Route("tile", parameters=parameters.TILE, rows=True, accept=("application/json",))
 _JSON_OR_HTML = ("application/json", "text/html")
+_GEOJSON_OR_HTML = ("application/geo+json", "text/html")
 _TMS, _CELL = "tileMatrixSetId", ("tileCol", "tileMatrix", "tileMatrixSetId", "tileRow")
 
 # (Flask endpoint, names of its path variables in alphabetical order)
@@ -51,8 +53,23 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
 }
 
 
+# The same endpoints, of the catalogue: it has records where the others have rows.
+OF_CATALOGUE: Mapping[tuple[str, tuple[str, ...]], Route] = {
+    ("pygeoapi.collections", ("collection_id",)): Route("collection"),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
+    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
+    ("pygeoapi.collection_items", ("collection_id",)): Route(
+        "records", parameters=parameters.RECORDS, accept=_GEOJSON_OR_HTML
+    ),
+    ("pygeoapi.collection_items", ("collection_id", "item_id")): Route(
+        "record", accept=_GEOJSON_OR_HTML
+    ),
+}
+
+
 def route_of(endpoint: str | None, variables: Mapping[str, object]) -> Route | None:
     """The route of what Flask matched, or None: not served."""
     if endpoint is None:
         return None
-    return ROUTES.get((endpoint, tuple(sorted(variables))))
+    table = OF_CATALOGUE if variables.get("collection_id") == CATALOGUE else ROUTES
+    return table.get((endpoint, tuple(sorted(variables))))

@@ -74,6 +74,11 @@ class Grant:
         """The right on a collection, or None: then it does not exist for this caller."""
         return self._by_collection.get(collection)
 
+    @property
+    def opens_records(self) -> bool:
+        """Whether the catalogue is there: a convention in force opens something to tell of."""
+        return bool(self.rights)
+
     def in_format(self, format_: str) -> "Grant":
         """What of it goes out in a format: itself, mostly."""
         if not self._has_formats:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.formats import JSON, MVT, PARQUET
 
 
@@ -32,11 +33,23 @@ class Operation(StrEnum):
     JOBS = "jobs"
     JOB = "job"
     JOB_RESULT = "job-result"
+    RECORDS = "records"
+    RECORD = "record"
 
 
 # Open to every account, even without a convention in force: they then show no collection.
 FOR_ALL: frozenset[str] = frozenset(
     {Operation.LANDING, Operation.CONFORMANCE, Operation.OPENAPI, Operation.COLLECTIONS}
+)
+# What there is of the catalogue: its description, and its records.
+_ON_CATALOGUE: frozenset[str] = frozenset(
+    {
+        Operation.COLLECTION,
+        Operation.SCHEMA,
+        Operation.QUERYABLES,
+        Operation.RECORDS,
+        Operation.RECORD,
+    }
 )
 ON_PROCESS: frozenset[str] = frozenset({Operation.PROCESS, Operation.EXECUTION})
 _KNOWN: frozenset[str] = frozenset(Operation)
@@ -72,6 +85,8 @@ def permits(grant: Grant, operation: str, resource: str | None) -> bool:
         return resource is None
     if operation in ON_PROCESS:
         return resource in grant.processes
+    if resource == CATALOGUE:
+        return operation in _ON_CATALOGUE and grant.opens_records
     right = grant.right(resource) if resource is not None else None
     wanted = _ONE_FORMAT.get(operation)
     return right is not None and (wanted is None or right.opens(wanted))

@@ -7,6 +7,7 @@ from parc_social.catalogue.field import Field
 from parc_social.domain.territory import Niveau
 
 SERIE = "-serie"  # suffix of the twin over all millésimes
+CATALOGUE = "catalogue"  # the collection of records, which tell of all others
 POPULATION, EVERYBODY = "population", "tous"  # column of who is described, and its first value
 
 

@@ -1,5 +1,7 @@
 """The closed lists of query parameters: what the gate accepts is what OpenAPI describes."""
 
+from parc_social.catalogue.record_fields import RECORD_FIELDS
+
 FORMAT = ("f", "lang")
 
 PAGE = FORMAT
@@ -28,6 +30,19 @@ TILE = (*FORMAT, "properties")
 TILESET = TILE
 QGIS = ("classes", "indicateur", "methode")
 EXECUTION = FORMAT
+RECORDS = (
+    "bbox",
+    "datetime",
+    "externalIds",
+    "f",
+    "ids",
+    "lang",
+    "limit",
+    "offset",
+    "q",
+    "sortby",
+    *(field.name for field in RECORD_FIELDS),
+)
 TRAVAUX = (
     "datetime",
     "f",

@@ -12,11 +12,13 @@ from typing import Any
 
 from assembly.app import build
 from auth_proxy.call import KEY, Call
-from auth_proxy.routes import ROUTES
+from auth_proxy.route import Route
+from auth_proxy.routes import OF_CATALOGUE, ROUTES
 from parc_social.access.grant import Grant, Right, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.access.policy import PROCESSES
+from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import Edition, State
@@ -27,7 +29,7 @@ from parc_social.storage.workshop import workshop
 
 NAME = "adresses"
 VALUES = {
-    "collection_id": NAME, "item_id": "x", "process_id": PROCESSES[0],
+    "item_id": "x", "process_id": PROCESSES[0],
     "fichier": "rpls_2025_0123abcd.parquet", "tileMatrixSetId": "WebMercatorQuad",
     "tileMatrix": "0", "tileRow": "0", "tileCol": "0", "job_id": "x",
 }  # fmt: skip
@@ -66,21 +68,33 @@ def answers(app: Any) -> dict[str, int]:
     """The status of each view past a gate that lets the caller through, and sets no Grant."""
     found: dict[str, int] = {}
     for rule in app.url_map.iter_rules():
-        route = ROUTES.get((rule.endpoint, tuple(sorted(rule.arguments))))
-        if route is None or route.page:
-            continue
-        call = Call()
-        call.grant, call.active = everything(), True
-        path = rule.rule
-        for converter in ("path:", "string:", ""):
-            for name, value in VALUES.items():
-                path = path.replace(f"<{converter}{name}>", value)
-        method = "POST" if "POST" in route.methods else "GET"
-        body = {"inputs": {"niveau": "commune"}} if method == "POST" else None
-        client = app.test_client()
-        answer = client.open(path, method=method, json=body, environ_overrides={KEY: call})
-        found[f"{method} {rule.rule}"] = answer.status_code
+        key = (rule.endpoint, tuple(sorted(rule.arguments)))
+        for name, table in ((NAME, ROUTES), (CATALOGUE, OF_CATALOGUE)):
+            route = table.get(key)
+            if route is None or route.page:
+                continue
+            path = addressed(rule.rule, name)
+            found[f"{route.methods[0]} {path}"] = status(app, path, route)
     return found
+
+
+def addressed(rule: str, collection: str) -> str:
+    """An address of a rule."""
+    for converter in ("path:", "string:", ""):
+        for name, value in {**VALUES, "collection_id": collection}.items():
+            rule = rule.replace(f"<{converter}{name}>", value)
+    return rule
+
+
+def status(app: Any, path: str, route: Route) -> int:
+    """Of one address."""
+    call = Call()
+    call.grant, call.active = everything(), True
+    method = "POST" if "POST" in route.methods else "GET"
+    body = {"inputs": {"niveau": "commune"}} if method == "POST" else None
+    client = app.test_client()
+    answer = client.open(path, method=method, json=body, environ_overrides={KEY: call})
+    return answer.status_code
 
 
 def main() -> None:

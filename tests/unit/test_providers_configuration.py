@@ -10,7 +10,7 @@ from pygeoapi.config import validate_config
 from assembly.configuration import configuration_file, read_configuration
 from parc_social.access.policy import PROCESSES
 from parc_social.bounds import Bounds
-from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
 from parc_social.settings import Settings
@@ -25,7 +25,8 @@ def configuration() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def listed(configuration: dict[str, Any]) -> dict[str, Any]:
-    return {n: r for n, r in configuration["resources"].items() if r["type"] == "collection"}
+    found = configuration["resources"].items()
+    return {n: r for n, r in found if r["type"] == "collection" and n != CATALOGUE}
 
 
 def test_it_is_a_configuration_of_pygeoapi(configuration: dict[str, Any]) -> None:
@@ -58,6 +59,13 @@ def test_providers_read_the_collection_that_they_are_listed_under(listed: dict[s
         assert {p["data"] for p in resource["providers"]} == {name}
         feature = resource["providers"][0]
         assert (feature["id_field"], feature["time_field"]) == (one.id_field, one.time_field)
+
+
+def test_the_catalogue_comes_after_the_collections(configuration: dict[str, Any]) -> None:
+    names = list(configuration["resources"])
+    assert names.index(CATALOGUE) == len(collections())
+    (provider,) = configuration["resources"][CATALOGUE]["providers"]
+    assert (provider["type"], provider["data"]) == ("record", CATALOGUE)
 
 
 def test_processes_are_those_that_conventions_open(configuration: dict[str, Any]) -> None:

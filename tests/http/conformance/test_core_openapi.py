@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.routes import ROUTES
+from auth_proxy.routes import OF_CATALOGUE, ROUTES
 
 # What an operationId ends with: the operation that the gate knows.
 OPERATIONS = {
@@ -15,7 +15,8 @@ OPERATIONS = {
     "getMetadata": "tileset", "getTile": "tile", "tileMatrixSets": "tile-matrix-sets",
     "tileMatrixSet": "tile-matrix-set", "processes": "processes", "execute": "execution",
     "jobs": "jobs", "job": "job", "dismiss": "job", "describeProcess": "process",
-    "jobResults": "job-result", "qgis": "qgis-layer",
+    "jobResults": "job-result", "qgis": "qgis-layer", "getRecords": "records",
+    "getRecord": "record",
 }  # fmt: skip
 
 
@@ -84,7 +85,8 @@ def test_tile_operation_ids(document: Any) -> None:
 
 def test_the_parameters_of_each_operation_are_those_of_its_route(document: Any, gip: Any) -> None:
     """What the gate takes is what is described, on each route: no more, no less."""
-    taken = {route.operation: set(route.parameters) for route in ROUTES.values()}
+    routes = [*ROUTES.values(), *OF_CATALOGUE.values()]
+    taken = {route.operation: set(route.parameters) for route in routes}
     columns = set(gip.json("/collections/rpls-logements/queryables")["properties"]) - {"geometry"}
     seen: set[str] = set()
     for path, item in document["paths"].items():

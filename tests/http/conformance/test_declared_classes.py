@@ -50,6 +50,19 @@ TRIED = {
     _TILES + "tilesets-list": "test_suite_walk test_the_root_leads_to_tilesets_that_can_be_asked",
     _TILES + "oas30": "test_core_openapi test_tile_operation_ids",
     _TILES + "geodata-tilesets": "test_tiles_core test_geodata_tilesets_links",
+    **{
+        f"{_OGC}/ogcapi-records-1/1.0/conf/{name}": f"test_records {test}"
+        for name, test in (
+            ("record-core", "test_record_core_mandatory_properties"),
+            ("record-collection", "test_record_collection"),
+            ("record-core-query-parameters", "test_query_param_q"),
+            ("records-api", "test_every_queryable_is_a_parameter"),
+            ("json", "test_records_api_record"),
+            ("html", "test_a_browser_gets_html"),
+        )
+    },
+    f"{_OGC}/ogcapi-records-1/1.0/conf/oas30": "test_core_openapi"
+    " test_the_parameters_of_each_operation_are_those_of_its_route",
     _PROCESSES + "core": "test_processes_jobs test_every_example_runs",
     _PROCESSES + "ogc-process-description": "test_processes_suite"
     " test_every_description_keeps_clear_of_what_the_suite_can_not_read",

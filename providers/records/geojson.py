@@ -1,0 +1,113 @@
+"""A record as OGC API Records writes it: a GeoJSON feature, its properties, its links."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from parc_social.catalogue.notice import FICTIVE
+from parc_social.storage.query import Box
+from providers.records.record import Kind, Record
+from providers.records.service import Service
+
+Json = dict[str, Any]
+CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
+GEOJSON = "application/geo+json"
+_SCHEME = "parc-social:indicateurs"
+_FORMATS = (("GeoJSON", GEOJSON), ("CSV", "text/csv"), ("HTML", "text/html"))
+
+
+def feature(record: Record, service: Service) -> Json:
+    """The record, its links to what it tells of included; its own links are pygeoapi's."""
+    return {
+        "id": record.id,
+        "type": "Feature",
+        "conformsTo": [CORE],
+        "geometry": polygon(record.box),
+        "time": _time(record.years),
+        "properties": _properties(record, service),
+        "links": links(record, service),
+    }
+
+
+def polygon(box: Box) -> Json:
+    """The box as an outline, counter-clockwise, with six decimals at most."""
+    west, south, east, north = (round(n, 6) for n in box)
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def instant(moment: datetime) -> str:
+    """RFC 3339, in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def links(record: Record, service: Service) -> list[Json]:
+    """To the collections of its rows, to its definition, to the conditions."""
+    made = [_link("license", "text/html", service.licence, service.licence_url)]
+    for name in record.collections:
+        made.append(
+            _link("item", GEOJSON, f"Objets de {name}", f"{service.collection(name)}/items")
+        )
+        made.append(_link("related", "application/json", name, service.collection(name)))
+    if record.kind is Kind.DATASET:
+        name = record.collections[0]
+        schema = f"{service.collection(name)}/schema"
+        made.append(_link("describedby", "application/schema+json", "Colonnes", schema))
+    made += [
+        _link("version-history" if record.kind is Kind.DATASET else "related", GEOJSON,
+              f"Édition {identifier}", service.record(identifier))
+        for identifier in record.editions
+        if identifier != record.id
+    ]  # fmt: skip
+    return made
+
+
+def described(record: Record) -> str:
+    """Its description; one of invented data says so."""
+    return f"{record.description} {FICTIVE['fr']}" if record.fictive else record.description
+
+
+def _properties(record: Record, service: Service) -> Json:
+    held: Json = {
+        "type": record.kind.value,
+        "title": record.titre,
+        "title_en": record.title,
+        "description": described(record),
+        "keywords": list(record.keywords),
+        "language": {"code": "fr", "name": "Français", "dir": "ltr"},
+        "created": instant(record.made) if record.made else None,
+        "updated": instant(record.updated) if record.updated else None,
+        "source": record.source,
+        "theme": record.theme,
+        "code": record.code,
+        "unite": record.unite,
+        "lecture": record.lecture,
+        "niveau": list(record.niveaux),
+        "millesime": list(record.years),
+        "editions": list(record.editions),
+        "changements": list(record.changes),
+        "contacts": [_contact(service)],
+        "license": "other",
+        "rights": f"{service.licence}. {service.conditions}",
+        "formats": [{"name": n, "mediaType": m} for n, m in _FORMATS],
+        "externalIds": [{"scheme": _SCHEME, "value": record.code}] if record.code else None,
+    }
+    return {name: value for name, value in held.items() if value not in (None, "", [])}
+
+
+def _contact(service: Service) -> Json:
+    """An organisation; `links` or `emails` must be there."""
+    reach: Json = {"links": [{"rel": "about", "type": "text/html", "href": f"{service.url}/"}]}
+    if service.email:
+        reach["emails"] = [{"value": service.email}]
+    roles = ["publisher", "pointOfContact"]
+    return {"organization": service.contact, "roles": roles, **reach}
+
+
+def _time(years: tuple[int, ...]) -> Json | None:
+    if not years:
+        return None
+    return {"interval": [f"{years[0]}-01-01", f"{years[-1]}-12-31"], "resolution": "P1Y"}
+
+
+def _link(rel: str, kind: str, title: str, href: str) -> Json:
+    return {"rel": rel, "type": kind, "title": title, "href": href}

@@ -1,0 +1,108 @@
+"""A search in the records: words, names, kinds, a box, years, an order."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parc_social.catalogue.record_fields import LISTS, RECORD_FIELDS
+from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.query import Box, SortKey, Years
+from providers.records.record import Record
+
+_INTEGERS = frozenset(f.name for f in RECORD_FIELDS if f.type.value == "integer")
+_SORTABLE = tuple(f.name for f in RECORD_FIELDS if f.name not in LISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is asked; None or empty: not asked.
+
+    `q`, `ids` and the like are values of which one must hold; `equals` are fields with such
+    values, all of which must hold.
+    """
+
+    q: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    external_ids: tuple[str, ...] = ()
+    equals: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    boxes: tuple[Box, ...] | None = None
+    years: Years | None = None
+    sort: tuple[SortKey, ...] = ()
+
+
+def words_of(name: str, text: str | None) -> tuple[str, ...]:
+    """Values between commas. Raises InvalidValue naming the parameter when one is empty."""
+    if text is None:
+        return ()
+    values = tuple(value.strip() for value in text.split(","))
+    if not all(values):
+        raise InvalidValue(f"{name} : une valeur vide ; donnez-en, séparées par des virgules")
+    return values
+
+
+def found(records: Iterable[Record], asked: Search) -> list[Record]:
+    """The records that match, in their own order or the one asked for.
+
+    Raises InvalidValue for a year that is none, UnknownName for a field that has no order.
+    """
+    equals = [(name, {_typed(name, v) for v in values}) for name, values in asked.equals]
+    terms = [folded(term) for term in asked.q]
+    kept = [
+        record
+        for record in records
+        if (not asked.ids or record.id in asked.ids)
+        and (not asked.external_ids or record.code in asked.external_ids)
+        and (not terms or _says(record, terms))
+        and all(values & set(record.values(name)) for name, values in equals)
+        and (asked.boxes is None or any(_meet(record.box, box) for box in asked.boxes))
+        and (asked.years is None or _in(record.years, asked.years))
+    ]
+    for key in reversed(asked.sort):
+        _sort(kept, key)
+    return kept
+
+
+def folded(text: str) -> str:
+    """Without case, accents nor doubled spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.replace("’", "'").split())
+
+
+def _says(record: Record, terms: Sequence[str]) -> bool:
+    """Whether any of the terms is in its texts: the words of one follow each other."""
+    texts = (record.id, record.titre, record.title, record.description, *record.keywords)
+    return any(term in folded(text) for text in texts for term in terms)
+
+
+def _typed(name: str, text: str) -> str | int:
+    if name not in _INTEGERS:
+        return text
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise InvalidValue(f"{name} : un nombre entier est attendu, lu {text!r}")
+    return int(text)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    apart = one[0] > other[2] or other[0] > one[2] or one[1] > other[3] or other[1] > one[3]
+    return not apart
+
+
+def _in(years: Sequence[int], asked: Years) -> bool:
+    first = asked.first if asked.first is not None else 0
+    last = asked.last if asked.last is not None else 9999
+    return any(first <= year <= last for year in years)
+
+
+def _sort(records: list[Record], key: SortKey) -> None:
+    """Those without a value come last, in either order."""
+    if key.name not in _SORTABLE:
+        known = ", ".join(_SORTABLE)
+        raise UnknownName(f"sortby : {key.name!r} n'a pas d'ordre (choix : {known})")
+
+    def value(record: Record) -> str:
+        return folded(str(record.values(key.name)[0]))
+
+    held = [r for r in records if r.values(key.name)]
+    rest = [r for r in records if not r.values(key.name)]
+    records[:] = [*sorted(held, key=value, reverse=key.descending), *rest]
