@@ -52,8 +52,8 @@ class GrantedApi(API):
         metadata = copy.deepcopy(configured.config["metadata"])
         identification = metadata["identification"]
         identification["description"] = with_notice(
-            identification["description"] if grant.rights else _UNSIGNED,
-            fictive=bool(grant.rights) and is_fictive(store),
+            identification["description"] if grant.opens_records else _UNSIGNED,
+            fictive=grant.opens_records and is_fictive(store),
         )
         self.grant = grant
         self.config = {**configured.config, "resources": resources, "metadata": metadata}
@@ -102,7 +102,7 @@ class Apis:
         return held
 
     def _of(self, grant: Grant) -> API:
-        if not grant.rights:
+        if not grant.opens_records:
             return self._unsigned(grant)
         key = (self._store.version(), grant.digest)
         return self._kept.get(key, lambda: GrantedApi(self._configured, grant, self._store))

@@ -15,6 +15,7 @@ from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
 from assembly.execution import Executions
+from assembly.feeds import Feeds, add_feeds
 from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
 from assembly.job_workers import Workers, server_workers
@@ -89,6 +90,7 @@ def assemble(settings: Settings) -> Parts:
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
     _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
+    add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     desk = desk_of(door)
     add_process_pages(flask_app.APP, ProcessPages(views, desk, apis))

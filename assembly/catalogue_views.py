@@ -9,6 +9,7 @@ from pygeoapi import l10n
 from pygeoapi.formats import F_HTML, F_JSON, F_JSONLD
 
 from assembly.pages import render
+from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from providers.fields import json_schema
 
@@ -24,12 +25,16 @@ _POLYGON = {
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def described(collection: dict[str, Any]) -> dict[str, Any]:
-    """The description of the catalogue, without the formats that records do not have."""
+def described(collection: dict[str, Any], url: str) -> dict[str, Any]:
+    """The description of the catalogue, in the formats that records have; `url`: the root."""
     kept = [
         link
         for link in collection["links"]
         if not (link["rel"] == "items" and link["type"] not in _MEDIA.values())
+    ]
+    kept += [
+        _link("alternate", "application/ld+json", "Le catalogue en DCAT-AP", f"{url}/dcat"),
+        _link("alternate", "application/xml", "Les fiches en ISO 19139", f"{url}/iso19139"),
     ]
     more = {"type": "Collection", "conformsTo": [f"{_OGC}/record-collection"]}
     return {**collection, **more, "links": kept}
@@ -87,7 +92,7 @@ def fields(api: Any, request: Any, dataset: str, name: str) -> View:
         "title": l10n.translate(api.config["resources"][dataset]["title"], request.locale),
         "properties": {
             "geometry": {"title": "Emprise" if language == "fr" else "Extent", **_POLYGON},
-            **{field.name: json_schema(field, language) for field in RECORD_FIELDS},
+            **{field.name: _field(field, language) for field in RECORD_FIELDS},
         },
         "additionalProperties": name == "schema",
     }  # fmt: skip
@@ -98,6 +103,11 @@ def fields(api: Any, request: Any, dataset: str, name: str) -> View:
     template: Any = f"collections/{name}.html"
     text = render(api.tpl_config, api.tpl_config, template, found, request.locale)
     return headers, HTTPStatus.OK, text
+
+
+def _field(field: Field, language: str) -> dict[str, Any]:
+    role = {"x-ogc-role": "primary-instant"} if field.name == "millesime" else {}
+    return {**json_schema(field, language), **role}
 
 
 def _own(name: str, uri: str, asked: dict[str, str], *, shown: str) -> dict[str, str]:

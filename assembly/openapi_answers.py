@@ -46,4 +46,5 @@ def _said(description: str, content: Json) -> Json:
 def _schema(media: str) -> Json:
     if media in (MVT, PARQUET, QLR):
         return {"type": "string", "format": "binary"}
-    return {"type": "string" if media.startswith("text/") else "object"}
+    is_text = media.startswith("text/") or media == "application/xml"
+    return {"type": "string" if is_text else "object"}

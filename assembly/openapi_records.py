@@ -9,6 +9,7 @@ from parc_social.catalogue.collection import CATALOGUE
 _PAGES = ("json", "jsonld", "html")
 _RECORDS = ("json", "html")
 _GEOJSON, _SCHEMA = "application/geo+json", "application/schema+json"
+_XML = "application/xml"
 _ID = parameters.path(
     "recordId", "Nom d'une fiche.", {"type": "string", "pattern": "^[0-9A-Za-z_.~-]+$"}
 )
@@ -29,6 +30,9 @@ def record_paths() -> Json:
             "getRecord", "Une fiche", _GEOJSON,
             [_ID, *parameters.named(names.PAGE, _RECORDS)], "feature",
         ),
+        "/dcat": _get("dcat", "Le catalogue en DCAT-AP", "application/ld+json", []),
+        "/iso19139": _get("iso19139", "Les fiches en ISO 19139", _XML, []),
+        "/iso19139/{recordId}": _get("isoRecord", "Une fiche en ISO 19139", _XML, [_ID]),
     }  # fmt: skip
 
 

@@ -140,6 +140,11 @@ class PageView:
         return flask.request.method == "POST"
 
     @property
+    def is_public(self) -> bool:
+        """Whether nobody is known: then only the catalogue is there."""
+        return current_grant().public
+
+    @property
     def has_catalogue(self) -> bool:
         """Whether the catalogue of records is open to the caller."""
         return current_grant().opens_records

@@ -173,7 +173,7 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
         _stock_collection(api, request, dataset, locale_), api.grant, dataset
     )
     if dataset == CATALOGUE:
-        return catalogue_views.described(described)
+        return catalogue_views.described(described, api.base_url)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     return {**described, "links": [*described["links"], *taken]}
 

@@ -46,6 +46,7 @@ class Call:
     problem: Problem | None = None
     life: Life = field(default_factory=Life)
     place: Place | None = None
+    stranger: Callable[[], Grant] | None = None  # what is open to who gives no credentials
     jeton: str = ""  # digest of the jti of its bearer token
     again: Callable[[], Caller | None] | None = None  # who its credentials are, asked anew
     watched: Watched | None = None

@@ -18,7 +18,7 @@ from auth_proxy.problem import (
 )
 from auth_proxy.route import READ, RUN, WATCH, Route
 from auth_proxy.routes import STATIC, route_of
-from parc_social.access.grant import Grant
+from parc_social.access.grant import Grant, set_grant
 from parc_social.access.operation import permits
 from parc_social.catalogue import parameters
 
@@ -51,9 +51,18 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
         _check_page(call, route, method)
         return None
     if call.grant is None:
-        raise Stop(UNAUTHENTICATED)
+        call.grant = _public(call, route, method)
+        call.active = True
+        set_grant(call.grant)
     _check_route(call, route, method, variables, call.grant)
     return None
+
+
+def _public(call: Call, route: Route | None, method: str) -> Grant:
+    """The records of the catalogue are read without an account where a setting says so."""
+    if route is None or not route.records or method not in READ or call.stranger is None:
+        raise Stop(UNAUTHENTICATED)
+    return call.stranger()
 
 
 def check_parameters(request: Request, call: Call, route: Route, grant: Grant) -> None:

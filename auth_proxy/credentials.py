@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import TWO_CREDENTIALS, Stop, bad_request
@@ -71,6 +71,12 @@ def take_url_key(environ: Environ) -> str | None:
     if len(set(found)) > 1:
         raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {IN_URL!r}."))
     return found[0]
+
+
+def are_given(environ: Environ) -> bool:
+    """Whether a request brings credentials, good or bad: before they are taken out of it."""
+    headers = environ.get("HTTP_AUTHORIZATION") or environ.get("HTTP_X_API_KEY")
+    return bool(headers) or IN_URL in unquote_plus(str(environ.get("QUERY_STRING", "")))
 
 
 def read_credentials(environ: Environ, url_key: str | None = None) -> Credentials | None:

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from auth_proxy.answer import Answer, App, Ending, refusal, run
 from auth_proxy.call import KEY, REFUSAL, Call, call_of
 from auth_proxy.checks import check, check_parameters, settle_accept
+from auth_proxy.credentials import are_given
 from auth_proxy.door import Door
 from auth_proxy.formats import settle_format
 from auth_proxy.grants import Grants, still_open
@@ -49,7 +50,7 @@ from auth_proxy.sign_in import SignIn
 from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
 from parc_social.access.convention import legal_day
-from parc_social.access.grant import Grant
+from parc_social.access.grant import PUBLIC, Grant
 from parc_social.access.policy import Refusal
 from parc_social.access.session import Entree
 from parc_social.errors import ParcSocialError, Unavailable
@@ -139,6 +140,8 @@ class Gate:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
         settle_body(environ, self._bounds.corps_octets)
+        if self._door.settings.catalogue_public and not are_given(environ):
+            call.stranger = lambda: self._as_stranger(call)
         caller = self._sign_in.caller(environ)
         strip(environ)
         if caller is None or isinstance(caller, Entree):
@@ -163,6 +166,11 @@ class Gate:
             has_left=environ.get(LEFT),
         )
         self._watch.enter(call.watched)
+
+    def _as_stranger(self, call: Call) -> Grant:
+        """Nobody known, in a place of the one quota that all of them share."""
+        call.place = self._quotas.take_public()
+        return PUBLIC
 
     def _holds(self, call: Call) -> bool:
         """Whether who was let in would still be, for what is being read."""

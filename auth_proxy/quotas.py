@@ -19,6 +19,9 @@ from auth_proxy.problem import Problem, Stop
 from parc_social.access.organisation import Genre, Organisation
 from parc_social.errors import InvalidValue
 
+_NOBODY = ""  # no organisation has this code
+_STRANGERS = "l'ensemble des visiteurs sans compte"
+
 
 @dataclass(frozen=True)
 class Quota:
@@ -39,10 +42,11 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The quota of each kind of organisation."""
+    """The quota of each kind of organisation, and of callers without an account."""
 
     default: Quota
     kinds: Mapping[Genre, Quota]
+    public: Quota | None = None  # of all callers without an account together; None: the default
 
     def of(self, organisation: Organisation) -> Quota:
         """Its quota."""
@@ -83,22 +87,29 @@ class Quotas:
 
     def take(self, organisation: Organisation) -> Place:
         """A place for one request. Raises Stop with a 429 that says when to come back."""
-        quota, now = self._table.of(organisation), self._clock()
+        return self._take(organisation.code, self._table.of(organisation), "votre organisme")
+
+    def take_public(self) -> Place:
+        """The same for a caller without an account: one quota for all of them."""
+        return self._take(_NOBODY, self._table.public or self._table.default, _STRANGERS)
+
+    def _take(self, who: str, quota: Quota, named: str) -> Place:
+        now = self._clock()
         rate = quota.requetes / quota.fenetre_s
         with self._lock:
-            use = self._uses.get(organisation.code)
+            use = self._uses.get(who)
             if use is None:
-                use = self._uses[organisation.code] = _Use(quota.requetes, now)
+                use = self._uses[who] = _Use(quota.requetes, now)
             use.left = min(quota.requetes, use.left + (now - use.at) * rate)
             use.at = now
             if use.under_way >= quota.simultanees:
-                raise Stop(_crowded(quota, _state(quota, use, rate)))
+                raise Stop(_crowded(quota, _state(quota, use, rate), named))
             if use.left < 1:
-                raise Stop(_spent(quota, _state(quota, use, rate), (1 - use.left) / rate))
+                raise Stop(_spent(quota, _state(quota, use, rate), (1 - use.left) / rate, named))
             use.left -= 1
             use.under_way += 1
             state = _state(quota, use, rate)
-        return Place(state, self, organisation.code)
+        return Place(state, self, who)
 
     def ended(self, organisation: str) -> None:
         """One of its requests has ended."""
@@ -114,21 +125,20 @@ def _state(quota: Quota, use: _Use, rate: float) -> tuple[tuple[str, str], ...]:
     return ("RateLimit-Policy", quota.policy), ("RateLimit", f"{left}, {places}")
 
 
-def _spent(quota: Quota, state: tuple[tuple[str, str], ...], wait_s: float) -> Problem:
+def _spent(quota: Quota, state: tuple[tuple[str, str], ...], wait_s: float, named: str) -> Problem:
     seconds = max(1, -int(-wait_s // 1))
     return Problem(
         "quota-exceeded",
-        f"{quota.requetes} requêtes en {quota.fenetre_s} s au plus pour votre organisme ;"
+        f"{quota.requetes} requêtes en {quota.fenetre_s} s au plus pour {named} ;"
         f" réessayez dans {seconds} s.",
         headers=(*state, ("Retry-After", str(seconds))),
     )
 
 
-def _crowded(quota: Quota, state: tuple[tuple[str, str], ...]) -> Problem:
+def _crowded(quota: Quota, state: tuple[tuple[str, str], ...], named: str) -> Problem:
     return Problem(
         "too-many-at-once",
-        f"{quota.simultanees} requêtes à la fois au plus pour votre organisme ;"
-        " réessayez dans 1 s.",
+        f"{quota.simultanees} requêtes à la fois au plus pour {named} ; réessayez dans 1 s.",
         headers=(*state, ("Retry-After", "1")),
     )
 
@@ -141,8 +151,14 @@ def read_table(file: Path | None) -> Table:
         read: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise InvalidValue(f"PARC_SOCIAL_QUOTAS : fichier illisible : {source}") from error
-    if not isinstance(read, dict) or set(cast(dict[str, Any], read)) - {"defaut", "types"}:
-        raise InvalidValue(f"{source} : « defaut » et « types » sont attendus, et rien d'autre")
+    if not isinstance(read, dict) or set(cast(dict[str, Any], read)) - {
+        "defaut",
+        "types",
+        "public",
+    }:
+        raise InvalidValue(
+            f"{source} : « defaut », « types » et « public » sont attendus, et rien d'autre"
+        )
     found = cast(dict[str, Any], read)
     types: Any = found.get("types") or {}
     if not isinstance(types, dict):
@@ -154,6 +170,7 @@ def read_table(file: Path | None) -> Table:
     return Table(
         _quota(source, "defaut", found.get("defaut")),
         {Genre(name): _quota(source, name, members) for name, members in kinds.items()},
+        _quota(source, "public", found["public"]) if "public" in found else None,
     )
 
 

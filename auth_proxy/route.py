@@ -17,7 +17,7 @@ class Route:
     which the Accept header chooses; when it names none, the first is meant. `rows`: its answer
     holds rows, so that on fine collections it needs its line in the journal. `page`: for people,
     who come with a session and nothing else; `public`: without one too; `undecided`: before
-    an organisation is chosen.
+    an organisation is chosen. `records`: the catalogue's, which a setting opens without an account.
     """
 
     operation: str
@@ -30,3 +30,4 @@ class Route:
     page: bool = False
     public: bool = False
     undecided: bool = False
+    records: bool = False

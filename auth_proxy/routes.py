@@ -49,20 +49,23 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.get_jobs", ()): Route("jobs", parameters=parameters.TRAVAUX, accept=_JSON_OR_HTML),
     ("pygeoapi.get_jobs", ("job_id",)): Route("job", methods=WATCH, accept=_JSON_OR_HTML),
     ("pygeoapi.get_job_result", ("job_id",)): Route("job-result", rows=True, accept=_JSON_OR_HTML),
+    ("parc_social.dcat", ()): Route("dcat", parameters=(), records=True),
+    ("parc_social.iso19139", ()): Route("iso19139", parameters=(), records=True),
+    ("parc_social.iso19139", ("record_id",)): Route("iso19139-record", parameters=(), records=True),
     **PAGE_ROUTES,
 }
 
 
 # The same endpoints, of the catalogue: it has records where the others have rows.
 OF_CATALOGUE: Mapping[tuple[str, tuple[str, ...]], Route] = {
-    ("pygeoapi.collections", ("collection_id",)): Route("collection"),
-    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
-    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
+    ("pygeoapi.collections", ("collection_id",)): Route("collection", records=True),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema", records=True),
+    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables", records=True),
     ("pygeoapi.collection_items", ("collection_id",)): Route(
-        "records", parameters=parameters.RECORDS, accept=_GEOJSON_OR_HTML
+        "records", parameters=parameters.RECORDS, accept=_GEOJSON_OR_HTML, records=True
     ),
     ("pygeoapi.collection_items", ("collection_id", "item_id")): Route(
-        "record", accept=_GEOJSON_OR_HTML
+        "record", accept=_GEOJSON_OR_HTML, records=True
     ),
 }
 

@@ -40,6 +40,7 @@ class Settings:
     `bounds` are those of a request. `proxies` may say from which address, and by which scheme, a
     request came to them; nobody else may.
     `droits` is the administrator's own matrix of rights, None: the shipped one.
+    `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
     """
 
     data: Path
@@ -102,6 +103,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         proxies=_proxies(environ.get("PARC_SOCIAL_PROXIES") or ""),
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         droits=_file(environ.get("PARC_SOCIAL_DROITS")),
+        catalogue_public=_yes(environ, "PARC_SOCIAL_CATALOGUE_PUBLIC"),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         oidc=_oidc(environ),
     )
@@ -109,6 +111,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 def _file(text: str | None) -> Path | None:
     return Path(text).resolve() if text else None
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "non"
+    if text not in ("oui", "non"):
+        raise InvalidValue(f"{name} : « oui » ou « non » est attendu, lu {text!r}")
+    return text == "oui"
 
 
 def _proxies(text: str) -> tuple[Network, ...]:

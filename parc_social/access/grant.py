@@ -57,6 +57,7 @@ class Grant:
     `digest` salts caches and ETags and is written in the journal: equal digests, equal answers.
     `until` is the first instant at which the clock alone may take something away (a convention
     that ends); None: never. Whoever keeps or streams an answer stops there.
+    `public`: nobody is known, and the words of the catalogue are open to everybody.
     """
 
     account: str
@@ -65,6 +66,7 @@ class Grant:
     rights: tuple[Right, ...] = ()
     processes: tuple[str, ...] = ()
     until: datetime | None = None
+    public: bool = False
 
     @cached_property
     def _by_collection(self) -> dict[str, Right]:
@@ -77,7 +79,7 @@ class Grant:
     @property
     def opens_records(self) -> bool:
         """Whether the catalogue is there: a convention in force opens something to tell of."""
-        return bool(self.rights)
+        return self.public or bool(self.rights)
 
     def in_format(self, format_: str) -> "Grant":
         """What of it goes out in a format: itself, mostly."""
@@ -93,7 +95,11 @@ class Grant:
     @cached_property
     def digest(self) -> str:
         """32 hexadecimal digits over the rights alone, so that colleagues share caches."""
-        return sha256(repr((self.rights, self.processes)).encode()).hexdigest()[:32]
+        said = repr((self.rights, self.processes)) + ("public" if self.public else "")
+        return sha256(said.encode()).hexdigest()[:32]
+
+
+PUBLIC = Grant("", "", public=True)  # of a caller without an account, where a setting says so
 
 
 def intersect(one: Grant, other: Grant) -> Grant:

@@ -35,6 +35,9 @@ class Operation(StrEnum):
     JOB_RESULT = "job-result"
     RECORDS = "records"
     RECORD = "record"
+    DCAT = "dcat"
+    ISO = "iso19139"
+    ISO_RECORD = "iso19139-record"
 
 
 # Open to every account, even without a convention in force: they then show no collection.
@@ -51,6 +54,8 @@ _ON_CATALOGUE: frozenset[str] = frozenset(
         Operation.RECORD,
     }
 )
+# The whole of it, in the forms of others.
+_ON_RECORDS: frozenset[str] = frozenset({Operation.DCAT, Operation.ISO, Operation.ISO_RECORD})
 ON_PROCESS: frozenset[str] = frozenset({Operation.PROCESS, Operation.EXECUTION})
 _KNOWN: frozenset[str] = frozenset(Operation)
 # A job is its owner's: the account of the Grant is asked for it, not a right on a collection.
@@ -83,6 +88,8 @@ def permits(grant: Grant, operation: str, resource: str | None) -> bool:
         return False
     if operation in _ON_SERVICE:
         return resource is None
+    if operation in _ON_RECORDS:
+        return resource is None and grant.opens_records
     if operation in ON_PROCESS:
         return resource in grant.processes
     if resource == CATALOGUE:

@@ -42,12 +42,17 @@ def instant(moment: datetime) -> str:
 
 def links(record: Record, service: Service) -> list[Json]:
     """To the collections of its rows, to its definition, to the conditions."""
-    made = [_link("license", "text/html", service.licence, service.licence_url)]
+    iso = f"{service.url}/iso19139/{record.id}"
+    made = [
+        _link("license", "text/html", service.licence, service.licence_url),
+        _link("alternate", "application/xml", "Cette fiche en ISO 19139", iso),
+    ]
     for name in record.collections:
         made.append(
             _link("item", GEOJSON, f"Objets de {name}", f"{service.collection(name)}/items")
         )
-        made.append(_link("related", "application/json", name, service.collection(name)))
+        if record.kind is not Kind.INDICATOR:
+            made.append(_link("related", "application/json", name, service.collection(name)))
     if record.kind is Kind.DATASET:
         name = record.collections[0]
         schema = f"{service.collection(name)}/schema"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from parc_social.access.grant import Grant
@@ -59,12 +60,25 @@ class _Making:
         for one in indicators().values():
             shown = [k for k in self._known.values() if one.id in k.columns]
             if shown:
-                yield _indicator(one, shown)
+                yield _indicator(one, shown, self._updated(shown))
+
+    def _updated(self, shown: list[_Known]) -> datetime | None:
+        """When the last edition of any of these was made."""
+        made = (e.made_at for e, held in self._editions.items() if any(k in held for k in shown))
+        return max(made, default=None)
 
     @cached_property
     def _known(self) -> Mapping[str, _Known]:
-        seen = (self._seen(c) for c in collections().values() if not c.serie)
+        see = self._told if self._grant.public else self._seen
+        seen = (see(c) for c in collections().values() if not c.serie)
         return {known.collection.id: known for known in seen if known is not None}
+
+    def _told(self, collection: Collection) -> _Known:
+        """What anybody may know: that it is there and of which years; no place, no count."""
+        years = {e.millesime for e in self._published if collection.relation in dict(e.rows)}
+        names = (collection.id, collection.id + SERIE)
+        columns = frozenset(field.name for field in collection.fields)
+        return _Known(collection, names, columns, None, tuple(sorted(years)))
 
     def _seen(self, collection: Collection) -> _Known | None:
         names = (collection.id, collection.id + SERIE)
@@ -91,7 +105,8 @@ class _Making:
             return False
         if edition.millesime not in known.years:
             return False
-        return known.collection.reach is not Reach.OWN or self._owns(edition, known)
+        is_own = known.collection.reach is Reach.OWN and not self._grant.public
+        return not is_own or self._owns(edition, known)
 
     def _owns(self, edition: Edition, known: _Known) -> bool:
         """A landlord's draft is of a year in which others may have published."""
@@ -152,7 +167,7 @@ class _Making:
         return Shelf(self._every, list(self._editions), known, self._grant, self._store)
 
 
-def _indicator(one: Indicator, shown: list[_Known]) -> Record:
+def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) -> Record:
     levels = FINESSE[FINESSE.index(one.du) : FINESSE.index(one.au) + 1]
     return Record(
         id=one.id,
@@ -164,6 +179,7 @@ def _indicator(one: Indicator, shown: list[_Known]) -> Record:
         source=one.source,
         box=_around(k.box for k in shown),
         years=tuple(sorted({year for k in shown for year in k.years})),
+        updated=updated,
         niveaux=tuple(level.value for level in levels),
         theme=one.theme.value,
         code=one.code,

@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from owslib.iso import MD_Metadata
 from owslib.ogcapi.records import Records
 from owslib.util import Authentication
 
@@ -98,11 +100,13 @@ def test_links_lead_where_the_account_may_go(epci: Any) -> None:
 
 def test_nobody_else_gets_a_record(service: Any) -> None:
     """Without credentials: 401. Without a convention in force: the same 404 as elsewhere."""
-    for path in ("", "/items", "/items/rpls-logements", "/schema", "/queryables"):
-        assert service.stranger(f"/collections/catalogue{path}").status_code == 401
+    below = ("", "/items", "/items/rpls-logements", "/schema", "/queryables")
+    paths = [f"/collections/catalogue{path}" for path in below]
+    for path in (*paths, "/dcat", "/iso19139", "/iso19139/rpls-logements"):
+        assert service.stranger(path).status_code == 401
         for state in ("unsigned", "expired"):
             account = service.in_state(state)
-            answer = account.get(f"/collections/catalogue{path}")
+            answer = account.get(path)
             assert answer.status_code == 404
             nowhere = account.get("/collections/nulle-part")
             assert answer.json()["detail"] == nowhere.json()["detail"]
@@ -145,3 +149,28 @@ def test_the_landing_page_leads_to_the_catalogue(gip: Any) -> None:
     page = gip.get("/", f="html").text
     assert "/collections/catalogue" in page
     assert set(collections()) >= {"rpls-logements"}
+
+
+def test_dcat_tells_of_the_datasets_of_the_account(gip: Any, epci: Any) -> None:
+    for account in (gip, epci):
+        answer = account.get("/dcat")
+        assert answer.headers["Content-Type"] == "application/ld+json"
+        nodes = answer.json()["@graph"]
+        told = {n["dct:identifier"] for n in nodes if n["@type"] == "dcat:Dataset"}
+        assert told == {*of_kind(account, "dataset"), *of_kind(account, "edition")}
+        ids = {n["@id"] for n in nodes}
+        for name in told:
+            assert f"{account.base_url}/collections/catalogue/items/{name}" in ids
+
+
+def test_iso_is_one_document_a_record(epci: Any) -> None:
+    known = {f"parc-social.{record['id']}" for record in records(epci)}
+    answer = epci.get("/iso19139")
+    assert answer.headers["Content-Type"] == "application/xml"
+    found: Any = etree.fromstring(answer.content).xpath(".//*[local-name()='MD_Metadata']")
+    assert {one.xpath("string(*[local-name()='fileIdentifier']/*)") for one in found} == known
+    alone: Any = MD_Metadata(etree.fromstring(epci.get("/iso19139/rpls-logements").content))
+    assert alone.identifier == "parc-social.rpls-logements"
+    assert epci.get("/iso19139/ops-menages").status_code == 404
+    assert epci.get("/iso19139", inconnu="1").json()["code"] == "unknown-parameter"
+    assert epci.get("/dcat", f="xml").json()["code"] == "unknown-parameter"

@@ -29,7 +29,7 @@ from parc_social.storage.workshop import workshop
 
 NAME = "adresses"
 VALUES = {
-    "item_id": "x", "process_id": PROCESSES[0],
+    "item_id": "x", "record_id": "x", "process_id": PROCESSES[0],
     "fichier": "rpls_2025_0123abcd.parquet", "tileMatrixSetId": "WebMercatorQuad",
     "tileMatrix": "0", "tileRow": "0", "tileCol": "0", "job_id": "x",
 }  # fmt: skip

@@ -16,7 +16,8 @@ OPERATIONS = {
     "tileMatrixSet": "tile-matrix-set", "processes": "processes", "execute": "execution",
     "jobs": "jobs", "job": "job", "dismiss": "job", "describeProcess": "process",
     "jobResults": "job-result", "qgis": "qgis-layer", "getRecords": "records",
-    "getRecord": "record",
+    "getRecord": "record", "dcat": "dcat", "iso19139": "iso19139",
+    "isoRecord": "iso19139-record",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ STARTS = [
 OPEN = "/collections/territoires-region"
 CHOSEN = {
     "featureId": "11", "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": "0", "tileRow": "0",
-    "tileCol": "0",
+    "tileCol": "0", "recordId": "rpls-logements",
 }  # fmt: skip
 
 

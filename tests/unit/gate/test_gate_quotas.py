@@ -115,14 +115,14 @@ def test_our_file_is_read_and_is_generous() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- a", "« defaut » et « types »"),
+        ("- a", "« defaut », « types » et « public »"),
         ("defaut: {requetes: 5, fenetre_s: 10}", "requetes, fenetre_s, simultanees"),
         ("types: {}", "defaut"),
         ("defaut: {requetes: 0, fenetre_s: 10, simultanees: 2}", "requetes"),
         ("defaut: {requetes: true, fenetre_s: 10, simultanees: 2}", "requetes"),
         ("defaut: {requetes: 5, fenetre_s: 1.5, simultanees: 2}", "fenetre_s"),
         (FILE + "  syndicat: {requetes: 9, fenetre_s: 10, simultanees: 1}", "'syndicat'"),
-        (FILE + "autre: 1", "« defaut » et « types »"),
+        (FILE + "autre: 1", "« defaut », « types » et « public »"),
         ("{", "illisible"),
         ("types: [1]\ndefaut: {requetes: 5, fenetre_s: 10, simultanees: 2}", "types"),
     ],
@@ -208,3 +208,29 @@ def test_two_open_answers_are_all_that_may_be_open(narrow: Any) -> None:
 def test_an_account_without_a_convention_has_a_quota_too(world: Any) -> None:
     world.now[0] += timedelta(days=400)
     assert "RateLimit" in world.get("/").headers
+
+
+def test_callers_without_an_account_share_one_quota(clock: Clock) -> None:
+    quotas = Quotas(Table(Quota(5, 10, 2), {}, Quota(1, 10, 1)), clock)
+    quotas.take_public().give_back()
+    with pytest.raises(Stop) as stop:
+        quotas.take_public()
+    assert "pour l'ensemble des visiteurs sans compte" in stop.value.problem.detail
+    quotas.take(EPCI)  # nobody else's is spent
+    clock.now += 10
+    place = quotas.take_public()
+    with pytest.raises(Stop) as stop:
+        quotas.take_public()
+    assert stop.value.problem.code == "too-many-at-once"
+    place.give_back()
+
+
+def test_their_quota_is_the_default_where_the_file_says_none(tmp_path: Path) -> None:
+    file = tmp_path / "quotas.yml"
+    file.write_text(FILE)
+    assert read_table(file).public is None
+    file = tmp_path / "faux.yml"
+    file.write_text(FILE + "public: {requetes: 1, fenetre_s: 1, simultanees: 0}")
+    with pytest.raises(InvalidValue, match=r"public\.simultanees : un entier positif"):
+        read_table(file)
+    assert read_table(None).public is not None

@@ -1,0 +1,210 @@
+"""A record as ISO 19115 metadata in XML (ISO 19139), and all of them as a harvester takes them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+from providers.records.geojson import described, instant
+from providers.records.iso_words import (
+    CSW,
+    GMD,
+    NAMESPACES,
+    Element,
+    add,
+    code,
+    date_of,
+    missing,
+    moment_of,
+    number,
+    text,
+)
+from providers.records.record import Kind, Record
+from providers.records.service import Service
+
+MEDIA = "application/xml"
+_LEVELS = {
+    Kind.DATASET: ("dataset", "jeu de données"),
+    Kind.EDITION: ("dataset", "édition"),
+    Kind.INDICATOR: ("attribute", "indicateur"),
+}
+
+
+def feed(records: Iterable[Record], service: Service) -> bytes:
+    """All records in one document: the answer of a CSW 2.0.2 that was asked for everything."""
+    known = list(records)
+    root = etree.Element(f"{{{CSW}}}GetRecordsResponse", nsmap=NAMESPACES)
+    now = instant(datetime.now(UTC))
+    etree.SubElement(root, f"{{{CSW}}}SearchStatus", timestamp=now)
+    results = etree.SubElement(
+        root,
+        f"{{{CSW}}}SearchResults",
+        numberOfRecordsMatched=str(len(known)),
+        numberOfRecordsReturned=str(len(known)),
+        nextRecord="0",
+        elementSet="full",
+        recordSchema=GMD,
+    )
+    for record in known:
+        results.append(_metadata(record, service))
+    return _written(root)
+
+
+def document(record: Record, service: Service) -> bytes:
+    """One record."""
+    return _written(_metadata(record, service))
+
+
+def identifier(record: Record) -> str:
+    """What a catalogue knows the record by: the same on each harvest."""
+    return f"parc-social.{record.id}"
+
+
+def _metadata(record: Record, service: Service) -> Element:
+    """The order of the elements is the schema's."""
+    level, name = _LEVELS[record.kind]
+    made = etree.Element(f"{{{GMD}}}MD_Metadata", nsmap=NAMESPACES)
+    text(made, "fileIdentifier", identifier(record))
+    code(made, "language", "LanguageCode", "fre")
+    code(made, "characterSet", "MD_CharacterSetCode", "utf8")
+    code(made, "hierarchyLevel", "MD_ScopeCode", level)
+    text(made, "hierarchyLevelName", name)
+    _party(add(made, "contact"), service, "pointOfContact")
+    if record.updated is None:
+        missing(made, "dateStamp", "unknown")
+    else:
+        moment_of(made, "dateStamp", record.updated)
+    text(made, "metadataStandardName", "ISO 19115:2003/19139")
+    text(made, "metadataStandardVersion", "1.0")
+    _system(made)
+    _identification(add(made, "identificationInfo"), record, service)
+    _distribution(add(made, "distributionInfo"), record, service)
+    _quality(add(made, "dataQualityInfo"), record, level)
+    return made
+
+
+def _system(made: Element) -> None:
+    known = add(made, "referenceSystemInfo", "MD_ReferenceSystem", "referenceSystemIdentifier")
+    found = add(known, "RS_Identifier")
+    text(found, "code", "http://www.opengis.net/def/crs/OGC/1.3/CRS84")
+
+
+def _identification(made: Element, record: Record, service: Service) -> None:
+    data = add(made, "MD_DataIdentification")
+    _citation(add(data, "citation"), record, service)
+    text(data, "abstract", described(record))
+    code(data, "status", "MD_ProgressCode", "completed")
+    _party(add(data, "pointOfContact"), service, "pointOfContact")
+    _keywords(add(data, "descriptiveKeywords"), record)
+    _constraints(data, service)
+    if record.kind is not Kind.INDICATOR:
+        kind = "MD_SpatialRepresentationTypeCode"
+        code(data, "spatialRepresentationType", kind, "vector")
+    code(data, "language", "LanguageCode", "fre")
+    code(data, "characterSet", "MD_CharacterSetCode", "utf8")
+    add(data, "topicCategory", "MD_TopicCategoryCode").text = "society"
+    _extent(add(data, "extent", "EX_Extent"), record)
+    if record.niveaux:
+        text(data, "supplementalInformation", f"Niveaux : {', '.join(record.niveaux)}.")
+
+
+def _citation(made: Element, record: Record, service: Service) -> None:
+    cited = add(made, "CI_Citation")
+    text(cited, "title", record.titre)
+    text(cited, "alternateTitle", record.title)
+    for moment, kind in ((record.made, "publication"), (record.updated, "revision")):
+        if moment is not None:
+            _dated(cited, moment, kind)
+    if record.made is record.updated is None:
+        dated = add(cited, "date", "CI_Date")
+        missing(dated, "date", "unknown")
+        code(dated, "dateType", "CI_DateTypeCode", "publication")
+    if record.kind is Kind.EDITION:
+        text(cited, "edition", str(record.years[0]))
+    known = add(cited, "identifier", "MD_Identifier")
+    text(known, "code", service.record(record.id))
+
+
+def _dated(cited: Element, moment: datetime, kind: str) -> None:
+    dated = add(cited, "date", "CI_Date")
+    date_of(dated, "date", moment.astimezone(UTC).date().isoformat())
+    code(dated, "dateType", "CI_DateTypeCode", kind)
+
+
+def _party(made: Element, service: Service, role: str) -> None:
+    party = add(made, "CI_ResponsibleParty")
+    text(party, "organisationName", service.contact)
+    reach = add(party, "contactInfo", "CI_Contact")
+    if service.email:
+        address = add(reach, "address", "CI_Address")
+        text(address, "electronicMailAddress", service.email)
+    _online(add(reach, "onlineResource"), f"{service.url}/", "WWW:LINK-1.0-http--link", "")
+    code(party, "role", "CI_RoleCode", role)
+
+
+def _keywords(made: Element, record: Record) -> None:
+    words = add(made, "MD_Keywords")
+    for word in record.keywords:
+        text(words, "keyword", word)
+    code(words, "type", "MD_KeywordTypeCode", "theme")
+
+
+def _constraints(data: Element, service: Service) -> None:
+    """The conditions of access, as users read them and as machines know them."""
+    legal = add(data, "resourceConstraints", "MD_LegalConstraints")
+    text(legal, "useLimitation", service.conditions)
+    code(legal, "accessConstraints", "MD_RestrictionCode", "otherRestrictions")
+    code(legal, "useConstraints", "MD_RestrictionCode", "license")
+    text(legal, "otherConstraints", service.licence)
+
+
+def _extent(made: Element, record: Record) -> None:
+    box = add(made, "geographicElement", "EX_GeographicBoundingBox")
+    west, south, east, north = record.box
+    sides = ("westBoundLongitude", west), ("eastBoundLongitude", east)
+    for name, degrees in (*sides, ("southBoundLatitude", south), ("northBoundLatitude", north)):
+        number(box, name, degrees)
+    if record.years:
+        temporal = add(made, "temporalElement", "EX_TemporalExtent", "extent")
+        _period(temporal, record)
+
+
+def _period(made: Element, record: Record) -> None:
+    gml = NAMESPACES["gml"]
+    period = etree.SubElement(made, f"{{{gml}}}TimePeriod")
+    period.set(f"{{{gml}}}id", f"periode.{record.id}")
+    etree.SubElement(period, f"{{{gml}}}beginPosition").text = f"{record.years[0]}-01-01"
+    etree.SubElement(period, f"{{{gml}}}endPosition").text = f"{record.years[-1]}-12-31"
+
+
+def _distribution(made: Element, record: Record, service: Service) -> None:
+    found = add(made, "MD_Distribution")
+    file = add(found, "distributionFormat", "MD_Format")
+    text(file, "name", "GeoJSON, CSV")
+    text(file, "version", "RFC 7946, RFC 4180")
+    options = add(found, "transferOptions", "MD_DigitalTransferOptions")
+    page = f"{service.record(record.id)}?f=html"
+    _online(add(options, "onLine"), page, "WWW:LINK-1.0-http--link", "Fiche")
+    for name in record.collections:
+        where = service.collection(name)
+        _online(add(options, "onLine"), where, "OGC API - Features", name)
+
+
+def _online(made: Element, url: str, protocol: str, name: str) -> None:
+    found = add(made, "CI_OnlineResource")
+    add(found, "linkage", "URL").text = url
+    text(found, "protocol", protocol)
+    if name:
+        text(found, "name", name)
+
+
+def _quality(made: Element, record: Record, level: str) -> None:
+    quality = add(made, "DQ_DataQuality")
+    code(add(quality, "scope", "DQ_Scope"), "level", "MD_ScopeCode", level)
+    lineage = add(quality, "lineage", "LI_Lineage")
+    said = " ".join(record.changes) or "Définition du catalogue des indicateurs."
+    text(lineage, "statement", said)
+
+
+def _written(root: Element) -> bytes:
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
