@@ -39,6 +39,7 @@ ENDS = (
     "tests/http/test_job_rights.py"
     "::test_a_right_that_ends_ends_the_job_and_leaves_no_result[sqlite-suspended]"
 )
+RECORDS = "tests/integration/test_records_grant.py"
 LISTED = (
     "tests/http/test_answers_by_account.py"
     "::test_without_an_active_convention_nothing_is_there[duckdb-unsigned]"
@@ -405,8 +406,19 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "openapi": Fault(
         "collections of OpenAPI and of the list", "assembly.resources",
-        _put("seen_resources", lambda resources, _grant, _store: dict(resources)),
+        _put("seen_resources", lambda resources, *_of_the_caller: dict(resources)),
         (LISTED,),
+    ),
+    # Records.
+    "record-edition": Fault(
+        "record of a survey without a row of the caller's", "providers.records.making",
+        _put("_Making._owns", lambda *_arguments: True),
+        (f"{RECORDS}::test_a_survey_is_told_of_to_those_whose_rows_it_holds",),
+    ),
+    "record-count": Fault(
+        "count of a collection seen in part", "providers.records.changes",
+        _put("is_whole_right", lambda *_arguments: True),
+        (f"{RECORDS}::test_counts_are_told_to_who_sees_every_row_and_column",),
     ),
     # Jobs.
     "job-owner": Fault(
