@@ -56,7 +56,7 @@ def test_columns_have_their_titles_and_codes_their_labels(gip: Any) -> None:
     schema = gip.json("/collections/rpls-logements/schema")["properties"]
     for name, described in schema.items():
         if "format" not in described or not described["format"].startswith("geometry"):
-            assert aliases[name].startswith(described["title"]), name
+            assert (aliases[name] or "").startswith(described["title"]), name
     mapped = {one.get("name") for one in found.iter("field")}
     assert mapped == {name for name, described in schema.items() if "oneOf" in described}
 
