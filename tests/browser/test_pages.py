@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from auth_proxy.routes import ROUTES
+from auth_proxy.routes import OF_CATALOGUE, ROUTES
 
 COMMUNES = "/collections/indicateurs-commune/items"
 POINTS = "/collections/ops-adresses/items"
@@ -21,6 +21,8 @@ PAGES = {
     "queryables": "/collections/indicateurs-commune/queryables",
     "items": COMMUNES,
     "item": f"{COMMUNES}/93066",
+    "records": "/collections/catalogue/items?q=loyer",
+    "record": "/collections/catalogue/items/rpls-logements",
     "tilesets": "/collections/rpls-logements/tiles",
     "tile-matrix-sets": "/TileMatrixSets",
     "tile-matrix-set": "/TileMatrixSets/WebMercatorQuad",
@@ -29,9 +31,14 @@ PAGES = {
     "jobs": "/jobs",
 }
 # Answered in one format, to software.
-NO_PAGE = {"download", "tile", "tileset", "execution", "qgis-layer"}
+NO_PAGE = {
+    "download", "tile", "tileset", "execution", "qgis-layer", "dcat", "iso19139",
+    "iso19139-record",
+}  # fmt: skip
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
-every_page = pytest.mark.parametrize("path", [*PAGES.values(), POINTS, "/openapi?f=html&ui=redoc"])
+CATALOGUE = "/collections/catalogue"
+MORE = (POINTS, "/openapi?f=html&ui=redoc", CATALOGUE, f"{CATALOGUE}/queryables")
+every_page = pytest.mark.parametrize("path", [*PAGES.values(), *MORE])
 
 # WCAG's contrast of each piece of text with the nearest background behind it.
 CONTRASTS = """() => {
@@ -97,7 +104,8 @@ def texts(visitor: Any, selector: str) -> list[str]:
 
 
 def test_every_operation_with_a_page_is_opened_here() -> None:
-    operations = {route.operation for route in ROUTES.values() if not route.page}
+    routes = [*ROUTES.values(), *OF_CATALOGUE.values()]
+    operations = {route.operation for route in routes if not route.page}
     assert set(PAGES) == operations - NO_PAGE - OF_A_JOB
 
 
