@@ -13,6 +13,7 @@ from parc_social.domain.tableau import SURVEYED, Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.crs import offered
+from parc_social.storage.group_sums import is_told_by
 from parc_social.storage.query import CRS84
 from parc_social.storage.store import Store
 from processes.calculation import Calculation
@@ -55,7 +56,7 @@ class IndicateursPolygone(Calculation):
     def read(self, grant: Grant, inputs: Any) -> Asked:
         """Raises InvalidValue naming the input; NotFound where no figure is open."""
         known = open_indicators(grant)
-        if not known or grant.right(GROUPS) is None:
+        if not known or not _columns(grant, GROUPS):
             raise NotFound("Calcul introuvable.")
         given = settled(inputs, _NAMES)
         if given.get(NAME) is None:
@@ -104,7 +105,7 @@ def _columns(grant: Grant, collection: str) -> frozenset[str]:
 
 def open_indicators(grant: Grant) -> list[str]:
     """Indicators of a polygon that the caller knows, in the catalogue's order."""
-    fine, wide, points = (_columns(grant, name) for name in (GROUPS, WIDE, POINTS))
+    fine, points = (_columns(grant, name) for name in (GROUPS, POINTS))
     strict = {table.nom for table in shipped().tables if table.finest}
 
     def is_open(one: Indicator) -> bool:
@@ -115,7 +116,8 @@ def open_indicators(grant: Grant) -> list[str]:
             return False
         if one.exists_at(Niveau.ILOT):
             return one.id in fine
-        return shipped().of(one.tableau.value) in strict and one.id in wide
+        strict_enough = shipped().of(one.tableau.value) in strict
+        return strict_enough and is_told_by(grant, WIDE, one.id, GROUPS)
 
     return [one.id for one in indicators().values() if is_open(one)]
 

@@ -104,7 +104,7 @@ def _query(grant: Grant, collection: str, demande: Demande, millesime: int | Non
     right = grant.right(collection)
     known = frozenset(right.columns if right else ())
     figures = (name for i in demande.indicateurs for name in (i, f"{i}_statut"))
-    conditions = [*_codes(demande), *_population(demande)]
+    conditions = [*_codes(demande), *of_population(demande.population)]
     return FeatureQuery(
         collection,
         limit=_ALL,
@@ -120,12 +120,12 @@ def _codes(demande: Demande) -> list[Row]:
     return [{"op": "in", "args": [{"property": "code"}, list(demande.codes)]}]
 
 
-def _population(demande: Demande) -> list[Row]:
+def of_population(asked: str | None) -> list[Row]:
     """On rows that do not show it to the caller it is null: they are answered too."""
-    if demande.population is None:
+    if asked is None:
         return []
     name = {"property": "population"}
-    same = {"op": "=", "args": [name, demande.population]}
+    same = {"op": "=", "args": [name, asked]}
     return [{"op": "or", "args": [same, {"op": "isNull", "args": [name]}]}]
 
 

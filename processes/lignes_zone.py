@@ -18,6 +18,7 @@ from parc_social.storage.life import current_life
 from parc_social.storage.query import FeatureQuery, Filter, PolygonQuery, Years
 from parc_social.storage.store import Store
 from processes.description import PREFIX
+from processes.lignes import of_population
 from processes.zones import Zone
 
 GROUPS, WIDE, POINTS = (f"{PREFIX}{n}" for n in (Niveau.ILOT, Niveau.EPCI, Niveau.ADRESSE))
@@ -69,12 +70,12 @@ class _Told:
         self._asked, self._zone, self._population = asked, zone, asked.population or EVERYBODY
         twin = SERIE if millesime is not None else ""
         self._groups = store.groups(grant, self._query(zone, twin, millesime))
-        points = POINTS + twin
+        rights = [grant.right(one + twin) for one in (GROUPS, WIDE, POINTS)]
         self._points, self._totals = 0, {}
         if asked.of(REGISTER) and self._population == EVERYBODY:
-            query = _points(points, zone, self._groups.millesime)
+            known = frozenset(rights[2].columns if rights[2] else ())
+            query = _points(POINTS + twin, zone, self._groups.millesime, known)
             self._points, self._totals = store.totals(grant, query, asked.of(REGISTER))
-        rights = [grant.right(one + twin) for one in (GROUPS, WIDE, POINTS)]
         self._known = frozenset(rights[0].columns if rights[0] else ())
         self._statuts = frozenset(name for one in rights if one for name in one.columns)
 
@@ -192,13 +193,16 @@ class _Told:
 _POOR = Fiabilite.INSUFFISANTE
 
 
-def _points(collection: str, zone: Zone, millesime: int) -> FeatureQuery:
-    inside = {"op": "s_intersects", "args": [{"property": "geometry"}, zone.geometry]}
+def _points(collection: str, zone: Zone, millesime: int, known: frozenset[str]) -> FeatureQuery:
+    """A twin has a row a population: those of everybody, once where nothing tells them apart."""
+    asked: list[Row] = [{"op": "s_intersects", "args": [{"property": "geometry"}, zone.geometry]}]
+    if "population" in known:
+        asked += of_population(EVERYBODY)
     return FeatureQuery(
         collection,
         limit=_ALL,
         years=Years(millesime, millesime),
-        filter=Filter(inside),
+        filter=Filter({"op": "and", "args": asked}),
     )
 
 

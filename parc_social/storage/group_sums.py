@@ -64,10 +64,11 @@ def group_sums(
 
     `seen` are the collection of the query and those that show its indicators, by indicator.
     """
+    fine = seen[query.collection]
     shown = [
         t
-        for t in snapshot.of(seen[query.collection].collection)
-        if query.millesime in (None, t.millesime)
+        for t in snapshot.of(fine.collection)
+        if query.millesime in (None, t.millesime) and fine.opens_year(t.millesime)
     ]
     if not shown:
         return None
@@ -90,8 +91,7 @@ def group_sums(
 def shown_by(grant: Grant, query: PolygonQuery) -> dict[str, Visible]:
     """The caller's view of the query's collection, and of the one that shows each indicator.
 
-    An indicator that the fine collection has not (its table is too strict) must be shown on every
-    row of `wide`. Raises NotFound, UnknownName.
+    Raises NotFound, UnknownName.
     """
     fine = visible(grant, query.collection)
     found = {query.collection: fine}
@@ -101,9 +101,18 @@ def shown_by(grant: Grant, query: PolygonQuery) -> dict[str, Visible]:
             found[name] = fine
             continue
         found[name] = visible(grant, query.wide)
-        if not found[name].shows_everywhere(name):
+        if not is_told_by(grant, query.wide, name, query.collection):
             raise UnknownName(f"{name!r} n'est pas une propriété de {query.wide}")
     return found
+
+
+def is_told_by(grant: Grant, wide: str, name: str, collection: str) -> bool:
+    """Whether an indicator that the fine collection has not (its table is too strict) is told.
+
+    A wider one shows it wherever the caller has groups: a polygon adds up no other.
+    """
+    shown, fine = grant.right(wide), grant.right(collection)
+    return bool(shown and fine) and visible(grant, wide).shows_on(visible(grant, collection), name)
 
 
 class _Asked:

@@ -195,7 +195,7 @@ class Reads(ABC):
             rows = partial(self.rows, reader=reader)
             found = group_sums(seen, query, snapshot, self.dialect, rows)
             if found is None:
-                raise InvalidValue(f"millesimes : {query.millesime} n'est pas publié")
+                raise InvalidValue(_not_published(query.millesime))
             return found
 
         return self.reading(read)
@@ -270,6 +270,13 @@ class Reads(ABC):
 def table_name(*parts: str) -> str:
     """The quoted SQL name of a table."""
     return ".".join(quoted(part) for part in parts)
+
+
+def _not_published(year: int | None) -> str:
+    """The same for a year that is not there and for one that is not the caller's."""
+    if year is None:
+        return "millesimes : le dernier millésime ne vous est pas ouvert : demandez-en un autre"
+    return f"millesimes : {year} n'est pas publié"
 
 
 def _same_edition(seen: Visible, query: FeatureQuery) -> Fits | None:

@@ -88,6 +88,15 @@ class Visible:
         """Whether every open row shows a column."""
         return name in self._everywhere
 
+    def shows_on(self, other: "Visible", name: str) -> bool:
+        """Whether every open row of another collection lies in a part that shows a column."""
+        showing = [part for part in self._parts if name in part.columns]
+        return all(any(one.holds_rows(part) for one in showing) for part in other._widest)
+
+    def opens_year(self, year: int) -> bool:
+        """Whether some rows of a millésime are open, if there are any."""
+        return any(part.millesimes is None or year in part.millesimes for part in self._parts)
+
     @property
     def is_open(self) -> bool:
         """Whether every row is."""

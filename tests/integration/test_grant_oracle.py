@@ -3,12 +3,9 @@
 Pages to the end, counts, CSV, GeoParquet, tiles, records and the rows of a process are complete;
 a box, a filter, a year or an item shows what the model says of it. Each text of the invented rows
 is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form, tells which cells
-it shows. A plain model in Python says which cells may be.
-PARC_SOCIAL_ORACLE is the number of Grants tried (20 in the suite). A planted fault (tests/proof)
-is told by the first Grant that shows it, not by the smallest.
+it shows. A plain model in Python (bench/grants.py) says which cells may be.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -19,13 +16,14 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 import shapely
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assembly.openapi_parameters import of_items
+from bench.grants import columns_of, parts, trials
 from parc_social.access.grant import Grant, Right, intersect, under
 from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
@@ -45,8 +43,6 @@ from providers.csv_table import CsvFormatter
 from providers.queryables import queryables_document, schema_document
 from providers.raw import RawCollection
 
-PHASES = [Phase.explicit, Phase.generate] if "FAUTE_PLANTEE" in os.environ else list(Phase)
-TRIED = int(os.environ.get("PARC_SOCIAL_ORACLE", "20"))
 FIGURES = "indicateurs-commune"
 NAMES = (
     "rpls-logements", "rpls-logements-serie", "ops-menages", FIGURES, f"{FIGURES}-serie",
@@ -111,11 +107,6 @@ def published(name: str) -> list[Row]:
     return [row for year in years for row in rows_of(collection, year)]
 
 
-def columns_of(row: Row, right: Right) -> set[str]:
-    """The columns of a row that a right opens; none: the row is not there."""
-    return {column for part in right.parts if opens(part, row) for column in part.columns}
-
-
 def shown(name: str, row: Row, right: Right) -> Cells:
     """The cells of a row that a right opens; the id goes with the row."""
     seen = columns_of(row, right)
@@ -124,70 +115,27 @@ def shown(name: str, row: Row, right: Right) -> Cells:
     return {(int(w[1]), int(w[2])) for w in words if w}
 
 
-def opens(part: Part, row: Row) -> bool:
-    """Whether a part opens a row, by its words."""
-    return (
-        bool(part.perimeters)
-        and bool(part.columns)
-        and all(inside(perimeter, row) for perimeter in part.perimeters)
-        and (part.sirens is None or row.get("siren_bailleur") in part.sirens)
-        and (part.millesimes is None or row["millesime"] in part.millesimes)
-    )
-
-
-def inside(perimeter: Perimeter, row: Row) -> bool:
-    return perimeter.everything or (
-        row["code_reg"] in perimeter.regions
-        or row["code_dep"] in perimeter.departements
-        or row["code_epci"] in perimeter.epci
-        or row["code_commune"] in perimeter.communes
-    )
-
-
 def cells(*written: bytes) -> Cells:
     """The cells that some bytes show."""
     return {(int(row), int(column)) for text in written for row, column in WORD.findall(text)}
 
 
-def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(values), unique=True).map(tuple)
+CODES = {
+    name: [place[at] for place in PLACES]
+    for at, name in enumerate(("code_commune", "code_epci", "code_dep", "code_reg"))
+}
 
 
-PERIMETERS = st.one_of(
-    st.just(FRANCE),
-    st.just(NOWHERE),
-    st.builds(
-        Perimeter,
-        regions=some(("01", "11")),
-        departements=some(("93", "2A")),
-        epci=some(("249710054", "242010056")),
-        communes=some(tuple(place[0] for place in PLACES)),
-    ),
-)
-
-
-def parts(name: str) -> st.SearchStrategy[Part]:
+def parts_of(name: str) -> st.SearchStrategy[Part]:
     collection = collections()[name]
     fields = tuple(f.name for f in collection.fields)
     always = (collection.id_field, collection.time_field) if FIGURES in name else ()
-    columns = st.one_of(
-        st.just(fields),
-        st.lists(st.sampled_from(fields), unique=True).map(lambda f: tuple({*always, *f})),
-    )
-    years = st.lists(st.sampled_from(YEARS), unique=True).map(tuple)
-    some_rows = st.builds(
-        Part,
-        st.lists(PERIMETERS, max_size=2).map(tuple),
-        columns,
-        sirens=st.none() | some(SIRENS),
-        millesimes=st.none() | years,
-    )
-    return st.one_of(some_rows, some_rows, st.just(Part((FRANCE,), fields)))
+    return parts(fields, always, CODES, YEARS, SIRENS)
 
 
 @st.composite
 def grants(draw: st.DrawFn, name: str) -> Grant:
-    right = Right(name, tuple(draw(st.lists(parts(name), max_size=4))))
+    right = Right(name, tuple(draw(st.lists(parts_of(name), max_size=4))))
     return Grant("compte", "organisme", rights=(right,))
 
 
@@ -309,11 +257,7 @@ def csv_of(store: Store, grant: Grant, name: str) -> bytes:
 def test_every_complete_route_shows_the_same_cells(
     stores: tuple[Store, ...], name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    @settings(
-        max_examples=TRIED, deadline=None, derandomize=TRIED == 20, database=None,
-        phases=PHASES, report_multiple_bugs=False,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )  # fmt: skip
+    @trials(20)
     @given(grants(name), grants(name), st.integers(1, 9), QUESTIONS)
     @example(typical(name), typical(name), 3, Question(1, 3, YEARS[0], "code_dep", "971"))
     def holds(grant: Grant, other: Grant, limit: int, question: Question) -> None:

@@ -19,6 +19,7 @@ from processes.appariement_adresses import AppariementAdresses
 from processes.comparaison import Comparaison
 from processes.demande import read_demande
 from processes.discretisation import Discretisation
+from processes.indicateurs_polygone import IndicateursPolygone
 from processes.lignes import lignes
 
 FIGURES, SERIE, POINTS = "indicateurs-commune", "indicateurs-commune-serie", "adresses"
@@ -208,3 +209,45 @@ def test_more_figures_than_an_answer_holds_are_refused(
     assert len(lignes(whole(FRANCE), store, demande, held)) == held
     with pytest.raises(InvalidValue, match="chiffres pour une réponse"):
         lignes(whole(FRANCE), store, demande, held - 1)
+
+
+GROUPS, WIDE, PLACES = "indicateurs-ilot", "indicateurs-epci", "indicateurs-adresse"
+DETAIL = "part_ressources_60_80"  # of the strictest table: no group is as fine as an ilot
+HERE = {"type": "Polygon", "coordinates": [[[2, 48], [3, 48], [3, 49.5], [2, 49.5], [2, 48]]]}
+
+
+def zones(years: tuple[int, ...] | None = None, wide: Perimeter = FRANCE) -> Grant:
+    """Groups, levels and points with their twins; some years, or wider levels in one place."""
+    rights = [
+        Right(name + twin, (Part((there,), columns(name), millesimes=years),))
+        for name, there in ((GROUPS, FRANCE), (WIDE, wide), (PLACES, FRANCE))
+        for twin in ("", "-serie")
+    ]
+    return Grant("a", "o", rights=tuple(rights))
+
+
+def test_a_zone_of_a_closed_year_is_one_of_a_year_that_is_not_published(store: Store) -> None:
+    said: list[str] = []
+    for year in (2022, 1999):
+        with pytest.raises(InvalidValue) as refusal:
+            run(IndicateursPolygone, zones((2025,)), store, polygone=HERE, millesimes=[year])
+        said.append(str(refusal.value).replace(str(year), "?"))
+    assert said[0] == said[1]
+    with pytest.raises(InvalidValue, match="le dernier millésime ne vous est pas ouvert"):
+        run(IndicateursPolygone, zones((2022,)), store, polygone=HERE)
+    assert run(IndicateursPolygone, zones((2022,)), store, polygone=HERE, millesimes=[2022])
+
+
+def test_an_address_is_counted_once_whatever_the_populations_of_its_year(store: Store) -> None:
+    asked: dict[str, Any] = {"polygone": HERE, "indicateurs": ["logements"]}
+    (now,) = run(IndicateursPolygone, zones(), store, **asked)["lignes"]
+    (year,) = run(IndicateursPolygone, zones(), store, millesimes=[2025], **asked)["lignes"]
+    assert now == year
+    assert now["adresses"] > 50
+
+
+def test_what_a_wider_level_shows_elsewhere_is_in_no_zone(store: Store) -> None:
+    asked: dict[str, Any] = {"polygone": HERE, "indicateurs": [DETAIL]}
+    assert run(IndicateursPolygone, zones(), store, **asked)["lignes"]
+    with pytest.raises(InvalidValue, match=f"indicateur inconnu : '{DETAIL}'"):
+        run(IndicateursPolygone, zones(wide=REUNION), store, **asked)

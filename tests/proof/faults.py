@@ -13,6 +13,13 @@ Change = Callable[[Any], None]
 _ALIKE = "tests/integration/test_grant_oracle.py::test_every_complete_route_shows_the_same_cells"
 ORACLE = f"{_ALIKE}[rpls-logements]"
 FIGURES = f"{_ALIKE}[indicateurs-commune]"
+_PROCESSES = "tests/integration/test_oracle_processes.py"
+POLYGON = f"{_PROCESSES}::test_a_polygon_adds_up_the_groups_that_are_open[duckdb]"
+MATCHED = f"{_PROCESSES}::test_addresses_are_matched_among_the_points_that_are_open[duckdb]"
+KEPT = (
+    "tests/integration/test_oracle_jobs.py"
+    "::test_a_job_answers_under_the_rights_of_when_it_runs_and_is_read[duckdb]"
+)
 LOCK = "tests/integration/test_second_lock.py"
 GATE = "tests/unit/gate"
 ACCESS = "tests/spec/access"
@@ -220,6 +227,54 @@ def _job_of_anybody(module: Any) -> None:
     module._own = broken
 
 
+def _read_as_who_sees_all(module: Any) -> None:
+    """A process that reads its points whoever asks."""
+    made = module._streets
+
+    def broken(grant: Any, store: Any, commune: str) -> Any:
+        from parc_social.access.grant import Right  # not before: a fault may be in it
+        from parc_social.access.part import Part
+        from parc_social.access.perimeter import FRANCE
+
+        every = Right(module.COLLECTION, (Part((FRANCE,), module._COLUMNS),))
+        return made(replace(grant, rights=(every,)), store, commune)
+
+    module._streets = broken
+
+
+def _groups_of_everybody(module: Any) -> None:
+    """A polygon adds up the groups of whoever."""
+    shown_by = module.shown_by
+
+    def broken(grant: Any, query: Any) -> Any:
+        found = shown_by(grant, query)
+        return {**found, query.collection: _EveryRow(found[query.collection])}
+
+    module.shown_by = broken
+
+
+def _limits_forgotten(module: Any) -> None:
+    """A job reads what its account may, whatever its secret was limited to."""
+    identity = module.JobRights._identity
+    module.JobRights._identity = lambda self, one, _limits: identity(self, one, ())
+
+
+def _read_under_other_rights(module: Any) -> None:
+    """A result is taken for one of the rights of who reads it."""
+    result = module.Jobs.result
+
+    def broken(self: Any, owner: Any, job_id: str) -> Any:
+        from parc_social.access.grant import current_grant
+
+        try:
+            digest = current_grant().digest
+        except LookupError:
+            return result(self, owner, job_id)
+        return replace(result(self, owner, job_id), digest=digest)
+
+    module.Jobs.result = broken
+
+
 def _as_asked(module: Any) -> None:
     """The journal keeps the text of the question, with its values."""
     line = module.line
@@ -286,6 +341,17 @@ FAULTS: Mapping[str, Fault] = {
         "whole editions", "parc_social.storage.visible",
         _put("Visible.is_whole", property(lambda _self: True)),
         ("tests/spec/test_telechargements.py",),
+    ),
+    "process-reads": Fault(
+        "process that forgets the Grant", "processes.appariement_adresses", _read_as_who_sees_all,
+        (MATCHED,),
+    ),
+    "polygon-groups": Fault(
+        "groups of a polygon", "parc_social.storage.group_sums", _groups_of_everybody, (POLYGON,)
+    ),
+    "polygon-year": Fault(
+        "closed year of a polygon", "parc_social.storage.visible",
+        _put("Visible.opens_year", lambda *_arguments: True), (POLYGON,),
     ),
     # What is decided, and until when.
     "matrix": Fault(
@@ -425,6 +491,10 @@ FAULTS: Mapping[str, Fault] = {
         "job of another account", "parc_social.storage.registry.jobs", _job_of_anybody,
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
     ),
+    "job-reader": Fault(
+        "result of a job of another account", "parc_social.storage.registry.jobs", _job_of_anybody,
+        (KEPT,),
+    ),
     "job-list": Fault(
         "list of jobs", "parc_social.storage.registry.jobs", _put("_of", lambda *_arguments: ()),
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
@@ -436,6 +506,13 @@ FAULTS: Mapping[str, Fault] = {
     "job-right": Fault(
         "right of a job under way", "assembly.job_rights", _first_right_kept,
         (ENDS,),
+    ),
+    "job-limits": Fault(
+        "limits of who asked for a job", "assembly.job_rights", _limits_forgotten, (KEPT,)
+    ),
+    "job-result": Fault(
+        "result read under other rights", "parc_social.storage.registry.jobs",
+        _read_under_other_rights, (KEPT,),
     ),
     "job-expiry": Fault(
         "answer of a job that has expired", "parc_social.storage.registry.jobs",
