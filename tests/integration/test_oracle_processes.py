@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.grants import Places, columns_of, masked, parts, trials
+from bench.grants import Places, columns_of, masked, parts, perimeters, trials
 from parc_social.access.grant import Grant, Right, under
 from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain import classes
 from parc_social.domain.address_match import Place, Point, Streets, written
@@ -108,7 +108,9 @@ class World:
         kept = collections()[name]
         sirens = self.sirens if kept.field("siren_bailleur") else ()
         always = (kept.id_field, kept.time_field)
-        return parts(fields(name), always, self.places, self.years, sirens)
+        some = parts(fields(name), always, self.places, self.years, sirens)
+        whole = st.builds(lambda one: Part((one,), fields(name)), perimeters(self.places))
+        return st.one_of(some, whole)
 
     def rights(self, name: str) -> st.SearchStrategy[tuple[Right, ...]]:
         """Rights on a collection, and the same on its twin: a convention names both at once."""
@@ -196,6 +198,7 @@ def test_a_whole_level_is_its_pages_to_the_end(world: World, level: str) -> None
 
     @trials(4)
     @given(world.grants(name), st.integers(50, 500), st.integers(0, 1_000))
+    @example(typical(name), 100, 1)
     def holds(grant: Grant, limit: int, seed: int) -> None:
         chance = Random(seed)  # noqa: S311 - which indicators and territories are asked
         known = [i for i in indicators() if i in grant.rights[0].columns]
@@ -383,11 +386,28 @@ DRAWN = st.builds(
 )
 
 
+def typical(*names: str) -> Grant:
+    """One département, and a commune of another with a third of the columns; one year left out."""
+    rights: list[Right] = []
+    for name in names:
+        kept = collections()[name]
+        third = tuple(dict.fromkeys((kept.id_field, kept.time_field, *fields(name)[::3])))
+        some = (
+            Part((Perimeter(departements=("974",)),), fields(name), millesimes=(2024, 2025)),
+            Part((Perimeter(communes=("93066",)),), third, millesimes=(2025,)),
+        )
+        twins = (name,) if name == ADDRESSES else (name, f"{name}-serie")
+        rights += [Right(one, some) for one in twins]
+    return Grant("a", "o", rights=tuple(rights))
+
+
 def test_a_polygon_adds_up_the_groups_that_are_open(world: World) -> None:
     made = {n: world.fractions(n) for n in (POINTS, f"{POINTS}-serie")}
 
     @trials(20)
     @given(world.grants(GROUPS, WIDE, POINTS), DRAWN)
+    @example(typical(GROUPS, WIDE, POINTS), Drawn(0.0, 1.0, "tous", None))
+    @example(typical(GROUPS, WIDE, POINTS), Drawn(0.0, 1.0, "tous", 2022))
     def holds(grant: Grant, drawn: Drawn) -> None:
         twin = "" if drawn.year is None else "-serie"
         year = drawn.year or world.years[-1]
@@ -480,6 +500,7 @@ def test_addresses_are_matched_among_the_points_that_are_open(world: World) -> N
 
     @trials(10)
     @given(world.grants(ADDRESSES))
+    @example(typical(ADDRESSES))
     def holds(grant: Grant) -> None:
         right = grant.rights[0]
         ask = {"adresses": written_down}
