@@ -48,7 +48,7 @@ EVERY = 1_000_000
 ADDRESSES, REGISTER = "adresses", DWELLINGS.collection
 CODES = ("code_reg", "code_dep", "code_epci", "code_commune")
 LEVELS = ("commune", "ilot")
-ABSENT = {"commune": "97499", "ilot": "absent"}
+ABSENT = {"commune": "97499", "ilot": "0123456789abcdef"}
 ASKED = 4  # indicators of one question
 METHODS = ("quantiles", "jenks", "egaux")
 
