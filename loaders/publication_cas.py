@@ -7,7 +7,7 @@ place has a case of each table, and one of the register, which is its own.
 
 from collections.abc import Sequence
 
-from loaders.publication_figures import figures, reliability, statuses
+from loaders.publication_figures import STATUS_TYPE, figures, reliability, statuses
 from loaders.publication_levels import FINE
 from loaders.publication_populations import is_of_some
 from loaders.publication_rows import Computing
@@ -114,6 +114,7 @@ def _compute(
             source=table.source,
             exact=table.exact,
             vide=f"'{Statut.SECRET if computing.sources.ops else Statut.ABSENT}'",
+            statut=STATUS_TYPE,
             statuts=statuses(own, computing.tables),
             columns=", ".join(told),
             figures=figures(own, computing.tables),
@@ -127,6 +128,7 @@ def _compute_register(bench: Workshop, there: Sequence[Indicator], computing: Co
         statement("loaders", "publication_cas_parc").format(
             rpls=computing.register_sums("parc", where="vu.cas > 0"),
             sans_objet=Statut.SANS_OBJET,
+            statut=STATUS_TYPE,
             statuts=statuses(own, computing.tables),
             columns=", ".join(quoted(i.id + "_statut") for i in own),
             figures=figures(own, computing.tables),

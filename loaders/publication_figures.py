@@ -27,6 +27,8 @@ from parc_social.domain.territory import Partie
 from parc_social.storage.workshop import quoted
 
 DISTINCTS = tuple(mesure.nom for mesure in RPLS_DISTINCTS)
+# Numbered words while rows are put together: text is a quarter of what a wide table costs.
+STATUS_TYPE = f"ENUM({', '.join(f"'{statut}'" for statut in Statut)})"
 _SHOWN = f"('{Statut.EXACT}', '{Statut.GROUPE}')"
 _IN = {Partie.OUTRE_MER: "outre_mer", Partie.METROPOLE: "NOT outre_mer"}
 
@@ -75,42 +77,47 @@ def reliability(floors: Floors, table: str) -> str:
 def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
     """The branches of the CASE, the first that holds says it."""
     for partie in indicator.sans_objet:
-        yield f"WHEN {_IN[partie]} THEN '{Statut.SANS_OBJET}'"
+        yield f"WHEN {_IN[partie]} THEN {_told_as(Statut.SANS_OBJET)}"
     if indicator.source == SURVEY:
         some = sum_of(table_of(indicator, tables) or tables.tables[0].nom, MENAGES)
         yield f"WHEN {some} IS NULL THEN vide"
-        yield f"WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN '{Statut.ABSENT}'"
-        yield f"WHEN domine THEN '{Statut.SECRET}'"
+        yield f"WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN {_told_as(Statut.ABSENT)}"
+        yield f"WHEN domine THEN {_told_as(Statut.SECRET)}"
     else:
         yield f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
     if indicator.tableau is Tableau.ECONOMIQUE:
         yield f"WHEN {sum_of(ECONOMY, BUSINESS_SUMS[-1])} IS NULL THEN economie_vide"
     if indicator.numerateur is None:
-        yield f"ELSE '{Statut.ABSENT}'"
+        yield f"ELSE {_told_as(Statut.ABSENT)}"
     elif not is_open(indicator, tables):
-        yield f"ELSE '{Statut.SECRET}'"
+        yield f"ELSE {_told_as(Statut.SECRET)}"
     else:
         yield from _told(indicator, tables)
-        yield f"ELSE '{Statut.EXACT}'"
+        yield f"ELSE {_told_as(Statut.EXACT)}"
 
 
 def _told(indicator: Indicator, tables: Tables) -> Iterator[str]:
     """Those of a figure that may be told: of nothing, of too few, or of the group that holds it."""
     num, den = _terms(indicator, tables)
     if {indicator.numerateur, indicator.denominateur} & {*COLLECTED}:
-        yield f"WHEN en_partie THEN '{Statut.ABSENT}'"
+        yield f"WHEN en_partie THEN {_told_as(Statut.ABSENT)}"
     if den or indicator.numerateur in DISTINCTS:
-        yield f"WHEN {den or num} = 0 THEN '{Statut.ABSENT}'"
+        yield f"WHEN {den or num} = 0 THEN {_told_as(Statut.ABSENT)}"
     table = table_of(indicator, tables)
     if table is None:
         return
     if indicator.temoin:
         few = f"{sum_of(table, indicator.temoin)} < {tables.base.floor:d}"
-        yield f"WHEN {few} THEN '{Statut.SECRET}'"
+        yield f"WHEN {few} THEN {_told_as(Statut.SECRET)}"
     # A group's count is not an address's.
     count = indicator.calcul is Calcul.EFFECTIF
     exact = sum_of(table, "exact")
-    yield f"WHEN NOT {exact} THEN '{Statut.SECRET if count else Statut.GROUPE}'"
+    yield f"WHEN NOT {exact} THEN {_told_as(Statut.SECRET if count else Statut.GROUPE)}"
+
+
+def _told_as(statut: Statut) -> str:
+    """SQL: a status."""
+    return f"'{statut}'::{STATUS_TYPE}"
 
 
 def _columns(indicator: Indicator, tables: Tables) -> Iterator[str]:

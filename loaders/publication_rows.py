@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.publication_figures import DISTINCTS, figures, reliability, statuses
+from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliability, statuses
 from loaders.publication_levels import TERRITORIES, fractions_of
 from loaders.publication_populations import is_of_some
 from loaders.publication_sources import Sources
@@ -75,6 +75,7 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=is_of_some("a.population"),
             sans_objet=Statut.SANS_OBJET,
+            statut=STATUS_TYPE,
             statuts=statuses(every, computing.tables),
             exact=sum_of(computing.first, "exact"),
             menages=sum_of(computing.first, MENAGES),

@@ -1,6 +1,6 @@
 -- What is shown of each case of a table: its figures, computed once, whatever places show them.
 -- In: rang, source_{tableau}; {source}, {exact}: columns of rang; {vide}: the status where there is no
--- group; {statuts}, {figures}: made of the sums; {columns}: what is kept of them. Out: cas_{tableau}, a row a case.
+-- group, of type {statut}; {statuts}, {figures}: made of the sums; {columns}: what is kept of them. Out: cas_{tableau}, a row a case.
 CREATE OR REPLACE TEMP TABLE cas_{tableau} AS
 WITH vu AS (
   SELECT DISTINCT cas_{tableau} AS cas, {source} AS source, {exact}, insuffisant, outre_mer, en_partie
@@ -8,7 +8,7 @@ WITH vu AS (
 ),
 fiable AS (
   SELECT vu.*, s.* EXCLUDE (source), CASE WHEN insuffisant THEN 'insuffisante' ELSE '' END AS fiabilite,
-         {vide} AS vide, false AS domine
+         {vide}::{statut} AS vide, false AS domine
   FROM vu LEFT JOIN source_{tableau} AS s ON s.source = vu.source
 ),
 juge AS (

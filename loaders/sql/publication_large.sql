@@ -2,15 +2,16 @@
 -- In: assise (niveau, code, population, habite, the sums of each table and whether they are its
 -- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
 -- of the survey's figures where there is no group; {logements}: dwellings, of
--- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households.
+-- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households;
+-- {statut}: the type of a status.
 -- Out: large.
 CREATE OR REPLACE TEMP TABLE large AS
 WITH fiable AS (
-  SELECT e.*, a.* EXCLUDE (niveau, code), {fiabilite} AS fiabilite, {vide} AS vide,
+  SELECT e.*, a.* EXCLUDE (niveau, code), {fiabilite} AS fiabilite, ({vide})::{statut} AS vide,
          {en_partie} AS en_partie,
-         CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END AS rpls_vide,
-         CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N' END
-           AS economie_vide,
+         CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END::{statut} AS rpls_vide,
+         CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N'
+           END::{statut} AS economie_vide,
          d.code IS NOT NULL AS domine,
          coalesce(e.code_dep LIKE '97%', e.code_reg LIKE '0%', e.code = 'FR-DOM') AS outre_mer
   FROM assise AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
