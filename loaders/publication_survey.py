@@ -33,14 +33,16 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
     points = bench.columns(f"SELECT {columns} FROM secret_point WHERE libre ORDER BY n")  # noqa: S608 - our own names
     number = _whole(points["n"])
     rows = bench.columns(statement("loaders", "publication_comptes").format(sommes=counted(names)))
+    place, landlord = _whole(rows["adresse"]), _whole(rows["bailleur"])
+    order = np.lexsort((landlord, place))
     return (
         Survey(
             zones=tuple(_whole(points[f"{level}_n"]) for level in LEVELS),
             owners=_whole(points["bailleurs"]),
-            address=np.searchsorted(number, _whole(rows["adresse"])),
-            landlord=_whole(rows["bailleur"]),
-            tous={name: _whole(rows[name]) for name in names},
-            recents={name: _whole(rows[f"{name}_er"]) for name in names},
+            address=np.searchsorted(number, place[order]),
+            landlord=landlord[order],
+            tous={name: _whole(rows[name])[order] for name in names},
+            recents={name: _whole(rows[f"{name}_er"])[order] for name in names},
         ),
         number,
     )

@@ -1,5 +1,6 @@
 -- Answering households by address and landlord: how many, and how many that each sum counts; of
--- everyone, and (`_er`) of recent movers. In: secret_point, menage. Out: one row each.
+-- everyone, and (`_er`) of recent movers. In: secret_point, menage. Out: one row each, in no order: forty
+-- columns are sorted by two of them faster once read.
 WITH bailleur AS (
   SELECT bailleur, row_number() OVER (ORDER BY bailleur) AS numero
   FROM (SELECT DISTINCT bailleur FROM menage)
@@ -11,5 +12,4 @@ SELECT p.n AS adresse, b.numero AS bailleur, c.* EXCLUDE (adresse, bailleur)
 FROM compte AS c
 JOIN secret_point AS p ON p.id = c.adresse
 JOIN bailleur AS b ON b.bailleur = c.bailleur
-WHERE p.libre
-ORDER BY 1, 2;
+WHERE p.libre;

@@ -86,16 +86,17 @@ def _straddling(inner: Cut, outer: Cut, survey: Survey) -> Iterator[str]:
 
 def _untellable(cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]) -> Iterator[str]:
     for n, (table, cut) in enumerate(zip(tables, cuts, strict=True)):
-        for asked in tables[: n + 1]:
-            counts = {name: survey.tous[name] for name in asked.rule.sums}
-            rows = Rows.of(cut.group[survey.address], survey.landlord, counts)
-            totals = rows.totals(cut.count)
+        asked = tables[: n + 1]
+        counts = {name: survey.tous[name] for one in asked for name in one.rule.sums}
+        rows = Rows.of(cut.group[survey.address], survey.landlord, counts)
+        totals = rows.totals(cut.count)
+        others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
+        for one in asked:
             said = f"table {table.nom} : un groupe a"
-            yield from _lacking(totals, asked.rule, np.ones(cut.count, dtype=np.bool_), said)
-            if asked.rule.coalition:
-                others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
+            yield from _lacking(totals, one.rule, np.ones(cut.count, dtype=np.bool_), said)
+            if one.rule.coalition:
                 said = f"table {table.nom} : un groupe livre à un bailleur d'autrui"
-                yield from _lacking(others, asked.rule, others[MENAGES] > 0, said)
+                yield from _lacking(others, one.rule, others[MENAGES] > 0, said)
 
 
 def _lacking(counts: Counts, rule: Rule, asked: Mask, said: str) -> Iterator[str]:
@@ -107,11 +108,15 @@ def _lacking(counts: Counts, rule: Rule, asked: Mask, said: str) -> Iterator[str
 
 @dataclass(frozen=True, slots=True)
 class _Movers:
-    """Movers and others by group of a table's partition and landlord, row by row."""
+    """Movers and others by group of a table's partition and landlord, row by row, and by group.
+
+    Both halves have the same rows.
+    """
 
     table: Table
     cut: Cut
     halves: tuple[Rows, Rows]
+    totals: tuple[Counts, Counts]
 
     @staticmethod
     def of(table: Table, cut: Cut, survey: Survey) -> "_Movers":
@@ -123,7 +128,8 @@ class _Movers:
             Rows(rows.place, rows.landlord, {n: rows.counts[f"{half} {n}"] for n in names})
             for half in ("dedans", "dehors")
         )
-        return _Movers(table, cut, (first, second))
+        totals = first.totals(cut.count), second.totals(cut.count)
+        return _Movers(table, cut, (first, second), totals)
 
 
 def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Iterator[str]:
@@ -143,7 +149,7 @@ def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Ite
         if rule.coalition:
             views.append(_landlords_of(cut, survey))
         for place, landlord in views:
-            for counts in _seen(one.halves, holder, one.cut.count, (place, landlord)):
+            for counts in _seen(one, holder, (place, landlord)):
                 asked = rule if len(counts) == len(rule.sums) else Rule(rule.floor)
                 yield from _lacking(counts, asked, counts[MENAGES] > 0, f"{said} montre")
 
@@ -161,9 +167,7 @@ def _landlords_of(cut: Cut, survey: Survey) -> tuple[Numbers, Numbers]:
     return pairs(there[answering], survey.landlord[answering])
 
 
-def _seen(
-    halves: Sequence[Rows], holder: Numbers, groups: int, views: tuple[Numbers, Numbers]
-) -> Iterator[Counts]:
+def _seen(one: _Movers, holder: Numbers, views: tuple[Numbers, Numbers]) -> Iterator[Counts]:
     """Movers, others, and the fewer of both by group, as each landlord (-1: none) sees each set.
 
     Every group of each set is listed for each of its landlords, his rows are taken out, and only
@@ -177,16 +181,20 @@ def _seen(
     view = np.repeat(np.arange(len(place)), sizes)
     offset = np.arange(len(view)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     group = order[bounds[place][view] + offset]
-    left: list[Counts] = []
-    for rows in halves:
-        own = rows.of_landlord(group, landlord[view])
-        totals = rows.totals(groups)
-        left.append({name: totals[name][group] - own[name] for name in totals})
-    both = (left[0][MENAGES] > 0) & (left[1][MENAGES] > 0)
-    for half in left:
+    own = one.halves[0].at(group, landlord[view])
+    left = [
+        totals[MENAGES][group] - rows.known(MENAGES, own)
+        for rows, totals in zip(one.halves, one.totals, strict=True)
+    ]
+    both = np.flatnonzero((left[0] > 0) & (left[1] > 0))
+    seen, of, known = view[both], group[both], own[both]
+    for rows, totals in zip(one.halves, one.totals, strict=True):
         yield {
-            name: np.bincount(view[both], column[both], len(place)).astype(np.int64)
-            for name, column in half.items()
+            name: _counted(seen, totals[name][of] - rows.known(name, known), len(place))
+            for name in totals
         }
-    fewer = np.minimum(left[0][MENAGES], left[1][MENAGES])
-    yield {MENAGES: np.bincount(view, fewer, len(place)).astype(np.int64)}
+    yield {MENAGES: _counted(view, np.minimum(left[0], left[1]), len(place))}
+
+
+def _counted(place: Numbers, column: Numbers, count: int) -> Numbers:
+    return np.bincount(place, column, count).astype(np.int64)

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
-from parc_social.access.secrecy.packing import Draft, Pieces, fill, taken_in
+from parc_social.access.secrecy.packing import Draft, Filled, Pieces, fill, taken_in
 from parc_social.access.secrecy.predicate import Predicate
 from parc_social.access.secrecy.survey import COMMUNE
 
@@ -85,12 +85,15 @@ class _Carry:
     drafts: list[Draft] = field(default_factory=list[Draft])
     homes: dict[int, Draft] = field(default_factory=dict[int, Draft])
     inside: dict[int, list[Draft]] = field(default_factory=dict[int, list[Draft]])
+    failed: dict[int, tuple[list[int], Filled]] = field(
+        default_factory=dict[int, tuple[list[int], Filled]]
+    )
 
     def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
         """Groups what waits at a level; hands back what is carried to the next."""
         carried: list[int] = []
         for bound, zone, run in self._runs(level, waiting):
-            filled = fill(self.pieces, run, self.predicate)
+            filled = self._filled(run)
             for draft in filled.drafts:
                 draft.level, draft.zone = level, zone
             self.drafts += filled.drafts
@@ -106,6 +109,16 @@ class _Carry:
             elif filled.left:
                 self._take_in(made, filled.left, level, zone)
         return carried
+
+    def _filled(self, run: list[int]) -> Filled:
+        """The groups of a run; one that made none makes none in a wider zone that adds nothing."""
+        known = self.failed.get(run[0])
+        if known and known[0] == run:
+            return known[1]
+        filled = fill(self.pieces, run, self.predicate)
+        if not filled.drafts:
+            self.failed[run[0]] = run, filled
+        return filled
 
     def _by_need(self, made: Sequence[Draft]) -> list[Draft]:
         """Groups, last those that may go up with the least loss: not the only one of their zone."""
@@ -150,16 +163,20 @@ class _Carry:
         for draft in standing if self.bundles else ():
             draft.pieces = list(self._opened(draft.pieces))
         standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
-        group, shown = [-1] * count, [-1] * count
-        numbers: dict[int, int] = {}
-        for number, draft in enumerate(standing):
-            numbers[id(draft)] = number
-            for piece in draft.pieces:
-                group[piece] = shown[piece] = number
+        numbers = {id(draft): number for number, draft in enumerate(standing)}
+        sizes = [len(draft.pieces) for draft in standing]
+        of_piece = np.full(count, -1)
+        of_piece[[*chain.from_iterable(d.pieces for d in standing)]] = np.repeat(
+            np.arange(len(standing)), sizes
+        )
+        group, shown = of_piece.tolist(), of_piece.tolist()
         for home, draft in self.homes.items():
-            for piece in self._opened([home]):
-                if home == piece or piece not in self.homes:
-                    shown[piece] = numbers[id(draft.standing)]
+            number = numbers[id(draft.standing)]
+            for piece in self.bundles.get(home, ()):
+                if piece not in self.homes:
+                    shown[piece] = number
+            if home < count:  # no bundle
+                shown[home] = number
         return Grouping([d.level for d in standing], [d.zone for d in standing], group, shown)
 
     def _opened(self, pieces: Iterable[int]) -> Iterator[int]:

@@ -93,8 +93,4 @@ def _counts(
     rows: Holdings, count: int, rule: Rule
 ) -> tuple[list[int], list[list[tuple[int, int]]]]:
     own = rows.paired(packed(fields_of(rule), rows.sums), count)
-    return [_sum(pairs) for pairs in own], own
-
-
-def _sum(pairs: Sequence[tuple[int, int]]) -> int:
-    return pairs[0][1] if len(pairs) == 1 else sum(counts for _, counts in pairs)
+    return [p[0][1] if len(p) == 1 else sum([counts for _, counts in p]) for p in own], own

@@ -6,7 +6,7 @@ denominator, or its rents. What a zone can't group is carried to the zone above,
 Source: Insee, "Manuel de protection des tableaux" (docs/sources.md).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +59,12 @@ class Business:
 
     economy: Economy
 
-    def holds(self, total: int, own: Iterable[int]) -> bool:
+    @property
+    def floor(self) -> int:
+        """See Predicate: dwellings are not asked to be many."""
+        return 0
+
+    def holds(self, total: int, own: Collection[int]) -> bool:
         """See Predicate: `own` is packed as `total`, 64 bits a sum."""
         known = [*own]
         if not total & _ONE:

@@ -79,6 +79,11 @@ class Comparison:
                 must |= _HIGH << at
         return Comparison(reach, must, some, free)
 
+    @property
+    def is_of_one(self) -> bool:
+        """Whether there is one field, which must reach its least."""
+        return self.must == _HIGH and not self.free
+
     def holds(self, counts: int) -> bool:
         """Whether every count reaches what it must."""
         reached = counts + self.reach

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from parc_social.access.secrecy.packed import ONE_FIELD
 from parc_social.access.secrecy.predicate import Predicate
 
 _MERGED = 6  # groups of a zone that may become one to take left-overs in
@@ -140,18 +141,27 @@ class _Zone:
         return Filled([d for d in self.drafts if d.into is None], homes, left)
 
     def _close(self, order: Iterable[int]) -> list[int]:
-        """Closes a group each time the predicate holds; what stays open is handed back."""
+        """Closes a group each time the predicate holds; what stays open is handed back.
+
+        Who knows what is added up once there are enough households to ask: most runs end before.
+        """
         totals, owned, holds = self.pieces.total, self.pieces.own, self.predicate.holds
+        floor = self.predicate.floor
         open_: list[int] = []
-        total, own = 0, dict[int, int]()
+        total, own, untold = 0, dict[int, int](), list[list[tuple[int, int]]]()
         for piece in order:
             open_.append(piece)
             counts = totals[piece]
             if not counts:
                 continue
             total += counts
-            for landlord, known in owned[piece]:
-                own[landlord] = own.get(landlord, 0) + known
+            untold.append(owned[piece])
+            if total & ONE_FIELD < floor:
+                continue
+            for pairs in untold:
+                for landlord, known in pairs:
+                    own[landlord] = own.get(landlord, 0) + known
+            untold = []
             if holds(total, own.values()):
                 self.drafts.append(Draft(open_, total, own))
                 open_, total, own = [], 0, {}
@@ -179,7 +189,8 @@ class _Zone:
             return list(run)
         more = drafted(self.pieces, run)
         for draft in reversed(self.drafts):
-            if draft.into is None and self.holds([draft, more]):
+            # A group passes already: with nobody more, it still does.
+            if draft.into is None and (not more.total or self.holds([draft, more])):
                 self.unite(draft, [more])
                 return []
         return list(run)

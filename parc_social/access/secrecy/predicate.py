@@ -1,6 +1,6 @@
 """Whether a set of households may be spoken of: alone, and when one landlord takes its own out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,9 +11,17 @@ _INSIDE = Field(MENAGES, None, 0)
 
 
 class Predicate(Protocol):
-    """What a group must be: `total` are its packed counts, `own` those that each landlord knows."""
+    """What a group must be: `total` are its packed counts, `own` those that each landlord knows.
 
-    def holds(self, total: int, own: Iterable[int]) -> bool:
+    No group holds whose first field of BITS is below `floor`.
+    """
+
+    @property
+    def floor(self) -> int:
+        """See Predicate."""
+        ...
+
+    def holds(self, total: int, own: Collection[int]) -> bool:
         """Whether the group may be spoken of; the sum of groups that may, may too."""
         ...
 
@@ -42,16 +50,22 @@ class Everyone:
         """The predicate of a rule over all households."""
         return Everyone(Comparison.of(fields_of(rule)), rule.floor, rule.coalition)
 
-    def holds(self, total: int, own: Iterable[int]) -> bool:
+    def holds(self, total: int, own: Collection[int]) -> bool:
         """See Predicate."""
-        if total & ONE_FIELD < self.floor or not self.comparison.holds(total):
+        households = total & ONE_FIELD
+        if households < self.floor:
             return False
-        if not self.coalition:
+        for known in own if self.coalition else ():  # few numbers, before the long ones: most fail
+            if 0 < households - (known & ONE_FIELD) < self.floor:
+                return False
+        holds = self.comparison.holds
+        if self.comparison.is_of_one:  # households, which are enough
             return True
-        for known in own:
+        if not holds(total):
+            return False
+        for known in own if self.coalition else ():
             others = total - known
-            households = others & ONE_FIELD
-            if households and (households < self.floor or not self.comparison.holds(others)):
+            if others & ONE_FIELD and not holds(others):
                 return False
         return True
 
@@ -93,11 +107,11 @@ class Population:
         coalition = any(rule.coalition for rule in rules)
         return Population(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)
 
-    def holds(self, total: int, own: Iterable[int]) -> bool:
+    def holds(self, total: int, own: Collection[int]) -> bool:
         """See Predicate."""
         return total & ONE_FIELD >= self.floor and self.tellable(total, own)
 
-    def tellable(self, total: int, own: Iterable[int]) -> bool:
+    def tellable(self, total: int, own: Collection[int]) -> bool:
         """Whether what is counted is nothing or may be spoken of."""
         if not self._halves_hold(total):
             return False

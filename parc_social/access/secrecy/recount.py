@@ -48,18 +48,22 @@ class Rows:
             for name, column in self.counts.items()
         }
 
-    def of_landlord(self, place: Numbers, landlord: Numbers) -> Counts:
-        """Counts of these landlords (-1: none) in these sets, 0 where there is no row."""
-        width = int(max(self.landlord.max(initial=0), landlord.max(initial=0))) + 1
-        keys = self.place * width + self.landlord
-        at = np.searchsorted(keys, place * width + landlord)
-        found = (landlord >= 0) & (np.append(keys, -1)[at] == place * width + landlord)
-        there, at = np.flatnonzero(found), at[found]
-        own: dict[str, Numbers] = {}
-        for name, column in self.counts.items():
-            own[name] = np.zeros(len(place), dtype=np.int64)
-            own[name][there] = column[at]
-        return own
+    def at(self, place: Numbers, landlord: Numbers) -> Numbers:
+        """The row of these landlords in these sets; where there is none, one past the last."""
+        nowhere = np.full(len(place), len(self.place))
+        some = np.flatnonzero(landlord >= 0)
+        if len(some):
+            width = int(max(self.landlord.max(initial=0), landlord.max(initial=0))) + 1
+            keys = np.append(self.place * width + self.landlord, -1)
+            asked = place[some] * width + landlord[some]
+            found = np.searchsorted(keys[:-1], asked)
+            there = keys[found] == asked
+            nowhere[some[there]] = found[there]
+        return nowhere
+
+    def known(self, name: str, at: Numbers) -> Numbers:
+        """A count of the rows of `at`: 0 where there is none."""
+        return np.append(self.counts[name], 0)[at]
 
 
 def _added(column: Numbers, starts: Numbers) -> Numbers:
