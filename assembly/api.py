@@ -101,6 +101,13 @@ class Apis:
             setattr(flask.g, _SLOT, held)
         return held
 
+    def systems(self, collection: str) -> list[str]:
+        """URIs of the systems that the caller may ask for a collection in."""
+        providers: list[dict[str, Any]] = self.current().config["resources"][collection][
+            "providers"
+        ]
+        return next(p["crs"] for p in providers if p["type"] == "feature")
+
     def _of(self, grant: Grant) -> API:
         if not grant.opens_records:
             return self._unsigned(grant)

@@ -10,11 +10,12 @@ import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from assembly import downloads, qgis_layer, seams
+from assembly import downloads, exports, freshness, qgis_layer, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
 from assembly.execution import Executions
+from assembly.exports import ExportView
 from assembly.feeds import Feeds, add_feeds
 from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
@@ -88,10 +89,13 @@ def assemble(settings: Settings) -> Parts:
     executions = Executions(configuration["resources"], store)
     workers = server_workers(door, executions)
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
-    _add_downloads(flask_app.APP, DownloadView(store, settings, _conditions(configuration)))
+    conditions = _conditions(configuration)
+    _add_downloads(flask_app.APP, DownloadView(store, settings, conditions))
+    _add_exports(flask_app.APP, ExportView(store, settings, conditions, apis.systems))
     _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
+    freshness.install(flask_app.APP, store)
     desk = desk_of(door)
     add_process_pages(flask_app.APP, ProcessPages(views, desk, apis))
     door = replace(door, refusal_page=add_pages(flask_app.APP, desk))
@@ -124,6 +128,13 @@ def _add_qgis(app: flask.Flask, made: QgisView) -> None:
         return made(current_grant(), collection_id)
 
     app.add_url_rule(qgis_layer.ROUTE, qgis_layer.ENDPOINT, layer)
+
+
+def _add_exports(app: flask.Flask, taken: ExportView) -> None:
+    def export(collection_id: str) -> flask.Response:
+        return taken(current_grant(), collection_id)
+
+    app.add_url_rule(exports.ROUTE, exports.ENDPOINT, export)
 
 
 def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:

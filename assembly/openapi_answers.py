@@ -3,7 +3,16 @@
 from typing import Any
 
 from assembly.qgis_layer import MEDIA as QLR
-from parc_social.storage.download import PARQUET
+from parc_social.catalogue.formats import (
+    FGB,
+    GEOJSONL,
+    GPKG,
+    JSON,
+    OF_EXPORT,
+    OF_ITEMS,
+    PARQUET,
+    XLSX,
+)
 from providers.tilesets import MVT
 
 Json = dict[str, Any]
@@ -11,7 +20,13 @@ Json = dict[str, Any]
 ON_READ = (400, 401, 404, 414, 429, 503)
 ON_PAGE = (*ON_READ, 410)  # the edition that a `next` link goes on in may be gone
 ON_ACT = (*ON_READ, 403, 409, 413)
-_OF_FORMAT = {"jsonld": "application/ld+json", "html": "text/html", "csv": "text/csv"}
+_FILES = (XLSX, GPKG, FGB, PARQUET, GEOJSONL)
+_EVERY = {**OF_ITEMS, **OF_EXPORT}
+_OF_FORMAT = {name: media for media, name in _EVERY.items() if name != JSON}
+
+
+# What who has the answer already is told.
+UNCHANGED: Json = {"304": {"description": "Inchangé : l'ETag est celui d'If-None-Match."}}
 
 
 def refusals(statuses: tuple[int, ...], *, of_processes: bool = False) -> Json:
@@ -44,7 +59,7 @@ def _said(description: str, content: Json) -> Json:
 
 
 def _schema(media: str) -> Json:
-    if media in (MVT, PARQUET, QLR):
+    if media in (MVT, QLR) or OF_EXPORT.get(media) in _FILES:
         return {"type": "string", "format": "binary"}
     is_text = media.startswith("text/") or media == "application/xml"
     return {"type": "string" if is_text else "object"}

@@ -8,14 +8,14 @@ from assembly.qgis_layer import choices, offered
 from parc_social.access.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.formats import JSON
+from parc_social.catalogue.formats import JSON, OF_EXPORT
 from parc_social.catalogue.formats import MVT as MVT_FORMAT
 from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
 from providers.tilesets import MVT
 
 _PAGES = ("json", "jsonld", "html")
-_ITEMS = ("json", "csv", "jsonld", "html")
+_ITEMS = ("json", "csv", "jsonld", "html", "jsonfg", "geojsonl")
 _FEATURE_ID = parameters.path(
     "featureId", "Identifiant de l'objet.", {"type": "string", "pattern": "^[0-9A-Za-z_.~-]+$"}
 )
@@ -34,6 +34,7 @@ def collection_paths(grant: Grant, name: str) -> Json:
         **(_qgis(one, right, root) if right.opens(JSON) else {}),
         f"{root}/items": _items(grant, one),
         f"{root}/items/{{featureId}}": _item(one, right),
+        f"{root}/export": _export(one, right),
         **(_tiles(one, root) if right.opens(MVT_FORMAT) else {}),
         **(_whole(one, root) if is_whole_right(grant, name) and not one.serie else {}),
     }
@@ -83,7 +84,18 @@ def _items(grant: Grant, one: Collection) -> Json:
     path = get(one, "getFeatures", f"Objets : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/featureCollection"}}
-    path["get"]["responses"] |= answers.refusals(answers.ON_PAGE)
+    path["get"]["responses"] |= answers.UNCHANGED | answers.refusals(answers.ON_PAGE)
+    return path
+
+
+def _export(one: Collection, right: Right) -> Json:
+    opened = [name for name in OF_EXPORT.values() if right.opens(name)]
+    listed = parameters.of_export(one, right, opened)
+    summary = f"Tous les objets : {one.feature}"
+    path = get(one, "export", summary, "application/geo+json", listed)
+    content = path["get"]["responses"]["200"]["content"]
+    content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/featureCollection"}}
+    path["get"]["responses"] |= answers.UNCHANGED | answers.refusals(answers.ON_PAGE)
     return path
 
 
@@ -93,6 +105,7 @@ def _item(one: Collection, right: Right) -> Json:
     path = get(one, "getFeature", f"Un objet : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
     content["application/geo+json"] = {"schema": {"$ref": "#/components/schemas/feature"}}
+    path["get"]["responses"] |= answers.UNCHANGED
     return path
 
 
@@ -103,11 +116,11 @@ def _tiles(one: Collection, root: str) -> Json:
     tile = [*parameters.tile_path(), *parameters.named(names.TILE, ("mvt",))]
     tiles = f"{root}/tiles"
     one_set = f"{tiles}/{{tileMatrixSetId}}"
+    cut = get(one, "vector.getTile", "Une tuile vectorielle", MVT, tile)
+    cut["get"]["responses"] |= answers.UNCHANGED
     return {
         tiles: get(one, "vector.getTileSetsList", "Jeux de tuiles", json, _page()),
         one_set: get(one, "vector.getTileSet", "Un jeu de tuiles", json, described),
         f"{one_set}/metadata": get(one, "vector.getMetadata", "TileJSON", json, described),
-        f"{one_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": get(
-            one, "vector.getTile", "Une tuile vectorielle", MVT, tile
-        ),
+        f"{one_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": cut,
     }

@@ -75,8 +75,12 @@ def named(names: Iterable[str], formats: Iterable[str]) -> list[Json]:
 
 def of_items(collection: Collection, right: Right, formats: Iterable[str]) -> list[Json]:
     """The parameters of /items: the standard ones, then each column that the caller sees."""
-    standard = named(parameters.ITEMS, formats)
-    return [*standard, *(_column(field) for field in visible_fields(collection, right))]
+    return [*named(parameters.ITEMS, formats), *_columns(collection, right)]
+
+
+def of_export(collection: Collection, right: Right, formats: Iterable[str]) -> list[Json]:
+    """The same of /export."""
+    return [*named(parameters.EXPORT, formats), *_columns(collection, right)]
 
 
 def of_records(formats: Iterable[str]) -> list[Json]:
@@ -111,6 +115,10 @@ def matrix_set() -> Json:
     return path("tileMatrixSetId", "Schéma de tuilage.", names)
 
 
+def _columns(collection: Collection, right: Right) -> list[Json]:
+    return [_column(field) for field in visible_fields(collection, right)]
+
+
 def _column(field: Field) -> Json:
     schema = json_schema(field)
     kept = {key: schema[key] for key in ("type", "format") if key in schema}
@@ -131,6 +139,10 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
         "bbox-crs": (uri, "Système de coordonnées de bbox."),
         "crs": (uri, "Système de coordonnées de la réponse."),
+        "csv": (
+            {"type": "string", "enum": list(parameters.VALUES["csv"]), "default": "standard"},
+            "Avec f=csv ; excel : séparateur « ; », virgule décimale et marque UTF-8.",
+        ),
         "datetime": (text, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
         "externalIds": (words, "Codes d'indicateurs."),
         "ids": (words, "Noms de fiches."),

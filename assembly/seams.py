@@ -23,6 +23,7 @@ from assembly import (
     conformance,
     descriptions,
     downloads,
+    exports,
     pages,
     service_pages,
     tile_view,
@@ -175,7 +176,8 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
     if dataset == CATALOGUE:
         return catalogue_views.described(described, api.base_url)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
-    return {**described, "links": [*described["links"], *taken]}
+    made = exports.links(api.grant, dataset, api.base_url)
+    return {**described, "links": [*described["links"], *taken, *made]}
 
 
 SEAMS = (

@@ -12,9 +12,13 @@ from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.problem import Stop, bad_request
 from parc_social.access.grant import Grant, Right, set_grant
-from parc_social.catalogue.formats import JSON, MVT, OF_ITEM, OF_ITEMS, PARQUET
+from parc_social.catalogue.formats import JSON, MVT, OF_EXPORT, OF_ITEM, OF_ITEMS, PARQUET
 
-_CHOICES: Mapping[str, Mapping[str, str]] = {"items": OF_ITEMS, "item": OF_ITEM}
+_CHOICES: Mapping[str, Mapping[str, str]] = {
+    "items": OF_ITEMS,
+    "item": OF_ITEM,
+    "export": OF_EXPORT,
+}
 _ONLY = {
     "tile": MVT,
     "download": PARQUET,

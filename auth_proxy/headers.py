@@ -63,7 +63,7 @@ HSTS = ("Strict-Transport-Security", "max-age=31536000")
 _ALWAYS = (
     *_EVERYWHERE,
     ("Cache-Control", "private, max-age=0"),
-    ("Vary", "Authorization, Accept, Accept-Language, Cookie, X-API-Key"),
+    ("Vary", "Authorization, Accept, Accept-Encoding, Accept-Language, Cookie, X-API-Key"),
     ("Referrer-Policy", "no-referrer"),  # a key may be in the address
     *CORS,
 )

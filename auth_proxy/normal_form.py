@@ -21,6 +21,7 @@ _FORM = frozenset(
         "bbox",
         "bbox-crs",
         "crs",
+        "csv",
         "datetime",
         "du",
         "edition",

@@ -10,6 +10,7 @@ from parc_social.catalogue.collection import CATALOGUE
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
 
 _ITEMS = Route("items", parameters=parameters.ITEMS, columns=True, rows=True)
+_EXPORT = Route("export", parameters=parameters.EXPORT, columns=True, rows=True)
 _ITEM = Route("item", parameters=parameters.ITEM, rows=True)
 # pygeoapi refuses a tile without a format, then takes the layer's own: any name will do.
 _TILE = Route("tile", parameters=parameters.TILE, rows=True, accept=("application/json",))
@@ -28,6 +29,7 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
     ("pygeoapi.collection_items", ("collection_id",)): _ITEMS,
     ("pygeoapi.collection_items", ("collection_id", "item_id")): _ITEM,
+    ("parc_social.export", ("collection_id",)): _EXPORT,
     ("parc_social.download", ("collection_id", "fichier")): Route(
         "download", parameters=(), rows=True
     ),

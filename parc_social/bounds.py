@@ -16,6 +16,7 @@ class Bounds:
 
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `fils` are threads of one process.
+    `fichiers` are those that one process prepares at once for /export, `fichier_…` of each.
     """
 
     adresse_octets: int = 16_384
@@ -28,6 +29,9 @@ class Bounds:
     filtre_sommets: int = 5_000
     page_objets: int = 10_000
     requete_s: float = 10
+    fichiers: int = 2
+    fichier_octets: int = 4_000_000_000
+    fichier_s: float = 900
     tentatives: int = 10
     tentatives_reseau: int = 100
     attente_entetes_s: float = 10
@@ -51,6 +55,9 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "filtre_sommets": (5, 200_000),
     "page_objets": (10, 100_000),
     "requete_s": (1, 300),
+    "fichiers": (1, 64),
+    "fichier_octets": (1_000_000, 100_000_000_000),
+    "fichier_s": (10, 7_200),
     "tentatives": (3, 100),
     "tentatives_reseau": (3, 10_000),
     "attente_entetes_s": (1, 120),

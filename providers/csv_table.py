@@ -1,16 +1,18 @@
-"""CSV of /items: one row a feature, safe to open in a spreadsheet, each figure read out."""
+"""CSV of features: one row a feature, safe to open in a spreadsheet, each figure read out."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from typing import Any
 
+import flask
 from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.access.grant import current_grant
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.csv_cell import safe
+from parc_social.domain.csv_cell import safe, with_comma
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import CRS84
 from providers.fields import open_right, visible_fields
@@ -18,8 +20,78 @@ from providers.fields import open_right, visible_fields
 _LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
 
 
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How cells are told apart and numbers written; `mark` says to Excel that it is UTF-8."""
+
+    separator: str = ","
+    mark: bytes = b""
+    cell: Callable[[Any], Any] = safe
+
+
+FORMS: Mapping[str, CsvForm] = {
+    "standard": CsvForm(),
+    "excel": CsvForm(";", b"\xef\xbb\xbf", with_comma),
+}
+
+
+class CsvTable:
+    """Rows under a header, as UTF-8 bytes; points get two columns more: east, north.
+
+    Text columns are quoted and kept as they are (codes keep their zeros), numbers are bare.
+    """
+
+    def __init__(
+        self, collection: str, names: Sequence[str], axes: "Axes | None", form: CsvForm
+    ) -> None:
+        self._read = _Reading(collection)
+        self._names = self._read.beside(names)
+        self._axes = axes
+        self._form = form
+
+    def header(self) -> bytes:
+        """The names of the columns, once."""
+        axes = self._axes.names if self._axes else ()
+        return self._form.mark + self._written([["id", *self._names, *axes]])
+
+    def rows(self, features: Iterable[Mapping[str, Any]]) -> bytes:
+        """Some features, in order."""
+        return self._written(self._row(feature) for feature in features)
+
+    def _row(self, feature: Mapping[str, Any]) -> list[Any]:
+        told = self._read.told(feature["properties"], self._names)
+        place = self._axes.of(feature) if self._axes else ()
+        return [feature["id"], *(told.get(n) for n in self._names), *place]
+
+    def _written(self, rows: Iterable[Sequence[Any]]) -> bytes:
+        written, cell = BytesIO(), self._form.cell
+        output = TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
+        writer = csv.writer(
+            output,
+            delimiter=self._form.separator,
+            quoting=csv.QUOTE_STRINGS,
+            lineterminator="\r\n",
+        )
+        writer.writerows(map(cell, row) for row in rows)
+        output.flush()
+        return written.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The two columns of a point: degrees in CRS84, else metres (or degrees), east first."""
+
+    names: tuple[str, str]
+    swapped: bool
+
+    def of(self, feature: Mapping[str, Any]) -> Iterator[float | None]:
+        """East and north of a feature, None where it has no place."""
+        pair = (feature["geometry"] or {}).get("coordinates") or (None, None)
+        yield from (pair[1], pair[0]) if self.swapped else (pair[0], pair[1])
+
+
 class CsvFormatter(BaseFormatter):
-    """Text columns are quoted and kept as they are (codes keep their zeros), numbers are bare."""
+    """The CSV of a page of /items."""
 
     def __init__(self, formatter_def: dict[str, Any]) -> None:
         super().__init__({**formatter_def, "name": "csv", "attachment": True})
@@ -28,23 +100,19 @@ class CsvFormatter(BaseFormatter):
         self.extension = "csv"
 
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
-        """Rows under a header, as UTF-8 bytes. Points get two columns more: east, north."""
+        """The page as UTF-8 bytes."""
         asked = options or {}
         features = data["features"]
-        axes, swapped = _axes(asked.get("content_crs"))
-        read = _Reading(asked["provider_def"]["data"])
-        names = read.beside(_names(features, read.collection.id))
+        collection = collections()[asked["provider_def"]["data"]]
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
-        written = BytesIO()
-        output = TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
-        writer = csv.writer(output, quoting=csv.QUOTE_STRINGS, lineterminator="\r\n")
-        writer.writerow(["id", *names, *(axes if points else ())])
-        for feature in features:
-            told = read.told(feature["properties"], names)
-            row = [safe(feature["id"]), *(safe(told.get(n)) for n in names)]
-            writer.writerow([*row, *_place(feature, swapped)] if points else row)
-        output.flush()
-        return written.getvalue()
+        axes = axes_of(asked.get("content_crs")) if points else None
+        table = CsvTable(collection.id, _names(features, collection.id), axes, _asked_form())
+        return table.header() + table.rows(features)
+
+
+def _asked_form() -> CsvForm:
+    asked = flask.request.args.get("csv") if flask.has_request_context() else None
+    return FORMS[asked or "standard"]
 
 
 class _Reading:
@@ -79,11 +147,7 @@ def _names(features: Sequence[dict[str, Any]], collection: str) -> list[str]:
     return [f.name for f in fields if f.name != "id"]
 
 
-def _axes(crs_uri: str | None) -> tuple[tuple[str, str], bool]:
+def axes_of(crs_uri: str | None) -> Axes:
+    """The columns of points in a system (None: CRS84)."""
     names = ("lon", "lat") if crs_uri in (None, CRS84) else ("x", "y")
-    return names, crs_of(crs_uri).north_first
-
-
-def _place(feature: dict[str, Any], swapped: bool) -> Iterator[float | None]:
-    pair = (feature["geometry"] or {}).get("coordinates") or (None, None)
-    yield from map(safe, (pair[1], pair[0]) if swapped else (pair[0], pair[1]))
+    return Axes(names, crs_of(crs_uri).north_first)

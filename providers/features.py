@@ -8,7 +8,8 @@ import orjson
 from pygeoapi.provider.base import BaseProvider
 
 from parc_social.access.grant import current_grant
-from parc_social.storage.query import Crs, FeatureQuery, Filter, Page, SortKey
+from parc_social.catalogue.formats import JSONFG, OF_ITEMS
+from parc_social.storage.query import Crs, FeatureQuery, Filter, Form, Page, SortKey
 from parc_social.storage.serving import current_store
 from providers.bbox import AskedBox, boxes_of
 from providers.errors import translated
@@ -21,6 +22,14 @@ from providers.years import years_of
 def _asked(name: str) -> str | None:
     """A parameter that pygeoapi does not hand over: `edition` of a `next` link, `filter-lang`."""
     return flask.request.args.get(name) if flask.has_request_context() else None
+
+
+def _form() -> Form:
+    """How features are written: the gate has left in Accept the one media type that is meant."""
+    if not flask.has_request_context():
+        return Form.GEOJSON
+    asked = _asked("f") or OF_ITEMS.get(flask.request.headers.get("Accept", ""))
+    return Form.JSONFG if asked == JSONFG else Form.GEOJSON
 
 
 class FeatureProvider(BaseProvider):
@@ -71,13 +80,12 @@ class FeatureProvider(BaseProvider):
                 geometry=not skip_geometry,
                 crs=crs_transform_spec or Crs(),
                 edition=_asked("edition"),
+                form=_form(),
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)
-                return RawCollection(Page(b"", 0, matched), offset, hits=True, right=self._right)
-            return RawCollection(
-                current_store().page(self._grant, asked), offset, right=self._right
-            )
+                return RawCollection(Page(b"", 0, matched), asked, hits=True, right=self._right)
+            return RawCollection(current_store().page(self._grant, asked), asked, right=self._right)
 
     def get(
         self, identifier: str, crs_transform_spec: Crs | None = None, **_: Any

@@ -25,11 +25,15 @@ class GeoJSONFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The whole document, as bytes; nothing of the features is looked at."""
         collection: RawCollection = data
-        head = {k: v for k, v in collection.items() if k not in ("features", "links")}
-        head["links"] = tidy_links(collection)
+        head = {**members(collection), "links": tidy_links(collection)}
         return b"".join(
             (orjson.dumps(head)[:-1], b',"features":[', collection["features"].body, b"]}")
         )
+
+
+def members(collection: RawCollection) -> dict[str, Any]:
+    """What is told of a page beside its features and its links."""
+    return {k: v for k, v in collection.items() if k not in ("features", "links")}
 
 
 def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
@@ -44,7 +48,7 @@ def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
             if link["type"] in types or not _opens(collection, link["type"]):
                 continue
             types.add(link["type"])
-            kept.append(_of_this_page(link, collection.offset))
+            kept.append(_of_this_page(link, collection.query.offset))
         elif link["rel"] not in ("next", "prev"):
             kept.append(link)
         elif not collection.hits:

@@ -6,7 +6,7 @@ from typing import Any, SupportsIndex
 import orjson
 
 from parc_social.access.grant import Right
-from parc_social.storage.query import Page
+from parc_social.storage.query import FeatureQuery, Page
 
 
 class RawFeatures(list[Any]):
@@ -27,6 +27,10 @@ class RawFeatures(list[Any]):
             self._parsed = True
             super().extend(orjson.loads(b"[" + self.body + b"]"))
 
+    def lines(self) -> bytes:
+        """Each feature on its line."""
+        return b"".join(orjson.dumps(feature, option=orjson.OPT_APPEND_NEWLINE) for feature in self)
+
     def __len__(self) -> int:
         return self._returned
 
@@ -44,17 +48,17 @@ class RawFeatures(list[Any]):
 
 
 class RawCollection(dict[str, Any]):
-    """A FeatureCollection whose features are a RawFeatures; `offset` is that of the page.
+    """A FeatureCollection whose features are a RawFeatures.
 
-    `right` says which formats have links, None: all. `edition` is what its next page has to be
-    asked with; `hits`: only the count was asked, so that there is no next page.
+    `query` is what was asked; `hits`: only the count was, so that there is no next page. `right`
+    says which formats have links, None: all. `edition` is what its next page has to be asked with.
     """
 
     def __init__(
-        self, page: Page, offset: int = 0, *, hits: bool = False, right: Right | None = None
+        self, page: Page, query: FeatureQuery, *, hits: bool = False, right: Right | None = None
     ) -> None:
         super().__init__(type="FeatureCollection", numberReturned=page.returned)
-        self.offset = offset
+        self.query = query
         self.hits = hits
         self.right = right
         self.edition = page.edition

@@ -20,6 +20,7 @@ class Operation(StrEnum):
     QUERYABLES = "queryables"
     ITEMS = "items"
     ITEM = "item"
+    EXPORT = "export"
     DOWNLOAD = "download"
     QGIS_LAYER = "qgis-layer"
     TILESETS = "tilesets"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 JSON, JSONLD, HTML, CSV, MVT, PARQUET = "json", "jsonld", "html", "csv", "mvt", "parquet"
+JSONFG, GEOJSONL, XLSX, GPKG, FGB = "jsonfg", "geojsonl", "xlsx", "gpkg", "fgb"
 
 # Of /items, by media type, the default first: what the Accept header chooses between.
 OF_ITEMS: Mapping[str, str] = {
@@ -10,9 +11,22 @@ OF_ITEMS: Mapping[str, str] = {
     "text/html": HTML,
     "text/csv": CSV,
     "application/ld+json": JSONLD,
+    "application/fg+json": JSONFG,
+    "application/x-ndjson": GEOJSONL,
 }
-OF_ITEM: Mapping[str, str] = {k: v for k, v in OF_ITEMS.items() if v != CSV}
-# Formats of exports are named before they are served: a convention signed today may speak of them.
+OF_ITEM: Mapping[str, str] = {k: v for k, v in OF_ITEMS.items() if v not in (CSV, JSONFG, GEOJSONL)}
+# Of /export, where every feature goes out at once.
+OF_EXPORT: Mapping[str, str] = {
+    "application/geo+json": JSON,
+    "application/fg+json": JSONFG,
+    "application/x-ndjson": GEOJSONL,
+    "text/csv": CSV,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": XLSX,
+    "application/geopackage+sqlite3": GPKG,
+    "application/flatgeobuf": FGB,
+    "application/vnd.apache.parquet": PARQUET,
+}
+# What a convention may name.
 FORMATS = (
-    JSON, JSONLD, HTML, CSV, MVT, PARQUET, "jsonfg", "geojsonl", "xlsx", "gpkg", "fgb",
+    JSON, JSONLD, HTML, CSV, MVT, PARQUET, JSONFG, GEOJSONL, XLSX, GPKG, FGB,
 )  # fmt: skip

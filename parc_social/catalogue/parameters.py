@@ -9,6 +9,7 @@ ITEMS = (
     "bbox",
     "bbox-crs",
     "crs",
+    "csv",
     "datetime",
     "edition",
     "f",
@@ -23,6 +24,7 @@ ITEMS = (
     "skipGeometry",
     "sortby",
 )  # and each column that the caller sees, as an equality
+EXPORT = tuple(n for n in ITEMS if n not in ("edition", "lang", "limit", "offset", "resulttype"))
 ITEM = ("crs", "f", "lang")
 LISTE = ("f", "lang", "limit")
 OPENAPI = ("f", "lang", "ui")
@@ -58,6 +60,7 @@ TRAVAUX = (
 
 # The values of those that pygeoapi would take another word for.
 VALUES = {
+    "csv": ("standard", "excel"),
     "lang": ("fr", "en"),
     "resulttype": ("results", "hits"),
     "skipGeometry": ("true", "false"),

@@ -17,3 +17,9 @@ def safe(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
     return value
+
+
+def with_comma(value: Any) -> Any:
+    """The same for Excel in French: a number that has decimals has a comma."""
+    kept = safe(value)
+    return str(kept).replace(".", ",") if isinstance(kept, float) else kept

@@ -42,6 +42,10 @@ class Dialect(Protocol):
         """Text of the GeoJSON geometry, axes in the CRS's own order, or null."""
         ...
 
+    def hexadecimal(self, sql: str) -> str:
+        """A geometry as WKB in hexadecimal digits, or null."""
+        ...
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """Text of a GeoJSON feature from its id, geometry text and (name, SQL) properties."""
         ...

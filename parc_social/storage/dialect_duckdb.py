@@ -76,6 +76,10 @@ class DuckdbDialect:
             f"""|| round({second}, {DIGITS}) || ']}}')"""
         )
 
+    def hexadecimal(self, sql: str) -> str:
+        """A geometry as WKB in hexadecimal digits, or null."""
+        return f"ST_AsHEXWKB({sql})"
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """to_json of a struct: 3x faster than concatenating 41 columns (measured)."""
         struct = ", ".join(f"{quoted(name)}: {sql}" for name, sql in properties)

@@ -3,21 +3,20 @@
 import logging
 import os
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import duckdb
 
 from parc_social.access.convention import legal_day
-from parc_social.errors import InvalidValue, Refused
+from parc_social.errors import Gone, InvalidValue, Refused
 from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.dialect_duckdb import DuckdbDialect
-from parc_social.storage.duckdb_files import DuckdbFiles
+from parc_social.storage.duckdb_files import DuckdbFiles, OwnFiles
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
 from parc_social.storage.life import current_life
@@ -48,6 +47,10 @@ from parc_social.storage.visible import Visible
 
 log = logging.getLogger(__name__)
 
+_EXPORT_MB = (
+    96  # what a whole edition goes through: what was read is not kept, nobody reads it again
+)
+
 
 class DuckdbStore(Reads):
     """See Store. Any number of processes read; one at a time writes the manifest."""
@@ -61,24 +64,28 @@ class DuckdbStore(Reads):
         self._owner = owner
         self._manifest = Manifest(settings.editions)
         self._deadlines = Deadlines(settings.bounds.requete_s)
-        self._opening = Lock()
-        self._opened: tuple[int, DuckdbFiles] | None = None
+        self._serving = OwnFiles(settings, settings.memory_mb, os.cpu_count() or 1)
+        self._of_exports = OwnFiles(settings, _EXPORT_MB, 1)
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot, whose files stay open until it ends."""
-        with self._files().lease(fits) as snapshot:
+        with self._serving.files().lease(fits) as snapshot:
             return read(snapshot)
 
     def version(self) -> str:
         """Changes with each publication: asked twice a request, at a tenth of what a read costs."""
-        return self._files().version()
+        return self._serving.files().version()
 
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
-        sql, values = statement
+        return self._fetched(self._serving.files(), *statement)
+
+    def _fetched(
+        self, files: DuckdbFiles, sql: str, values: dict[str, Any]
+    ) -> list[tuple[Any, ...]]:
         life = current_life()
         with (
-            self._files().cursor() as cursor,
+            files.cursor() as cursor,
             self._deadlines.on(cursor),
             life.statement(cursor.interrupt),
         ):
@@ -91,6 +98,31 @@ class DuckdbStore(Reads):
         """The texts of a one-column statement joined by commas, and how many there are."""
         texts = [text for (text,) in self.rows(statement, reader)]
         return ",".join(texts).encode(), len(texts)
+
+    def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+        """The rows of a statement, each with a text first, in bytes."""
+        return [(row[0].encode(), *row[1:]) for row in self.rows(statement, reader)]
+
+    def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
+        """A snapshot whose files stay open until the end of the block."""
+        return self._of_exports.files().lease(fits)
+
+    def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+        """The rows of one statement of a long reading, in an instance that keeps little of them."""
+        sql, values = statement
+        rows = self._fetched(self._of_exports.files(), sql, values)
+        return [(row[0].encode(), *row[1:]) for row in rows]
+
+    def scanned(
+        self, statement: Statement, reader: Reader, snapshot: Snapshot
+    ) -> list[tuple[Any, ...]]:
+        """In the instance that keeps little, once it follows: else all that is read would stay."""
+        files = self._of_exports.files()
+        try:
+            with files.lease(lambda other: other.version == snapshot.version):
+                return self._fetched(files, *statement)
+        except Gone:
+            return self.rows(statement, reader)
 
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""
@@ -177,23 +209,8 @@ class DuckdbStore(Reads):
     def close(self) -> None:
         """Gives back connections and files."""
         self._deadlines.close()
-        with self._opening:
-            if self._opened and self._opened[0] == os.getpid():
-                self._opened[1].close()
-            self._opened = None
-
-    def _files(self) -> DuckdbFiles:
-        """The instance of this process: DuckDB does not outlive a fork."""
-        opened = self._opened
-        if opened and opened[0] == os.getpid():
-            return opened[1]
-        with self._opening:
-            if not self._opened or self._opened[0] != os.getpid():
-                threads = os.cpu_count() or 1
-                memory = self._settings.memory_mb
-                made = DuckdbFiles(self._settings.editions, memory, threads, self._settings.hold_s)
-                self._opened = (os.getpid(), made)
-            return self._opened[1]
+        self._serving.close()
+        self._of_exports.close()
 
     def _recover(self) -> None:
         """Indicators that a killed publication made, then files that no list knows."""

@@ -22,10 +22,16 @@ class Memo:
                 return cast(T, self._kept[key])
         made = make()
         if made is not None:
-            self._keep(key, made)
+            self.keep(key, made)
         return made
 
-    def _keep(self, key: Hashable, made: object) -> None:
+    def known(self, key: Hashable) -> object | None:
+        """The answer kept under `key`, None: there is none."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, made: object) -> None:
+        """Keeps an answer."""
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > self._size:

@@ -26,23 +26,19 @@ from parc_social.storage.parquet import Facts, write_from_postgres
 from parc_social.storage.pinned import GONE, editions_of, still_open
 from parc_social.storage.postgres_roles import (
     Roles,
-    is_masked,
     keep_spatial_index,
-    masked_name,
     relock,
 )
 from parc_social.storage.postgres_schema import (
-    SCHEMA,
     Row,
-    child_name,
     get_provenance,
     migrate,
     owner_connection,
     put_provenance,
     read_book,
-    tables_of,
     write_book,
 )
+from parc_social.storage.postgres_snapshot import snapshot_of
 from parc_social.storage.postgres_staging import copy_edition
 from parc_social.storage.postgres_swap import (
     close_editions,
@@ -70,8 +66,8 @@ from parc_social.storage.publication import (
     without,
 )
 from parc_social.storage.reader import Reader
-from parc_social.storage.reads import Reads, table_name
-from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, make_snapshot, version_of
+from parc_social.storage.reads import Reads
+from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, version_of
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
 from parc_social.storage.turn import Tell, turn
@@ -137,6 +133,29 @@ class PostgresStore(Reads):
         """The texts of a one-column statement joined by commas, and how many there are."""
         texts = [text for (text,) in self._fetch(statement, reader, as_bytes=True)]
         return b",".join(texts), len(texts)
+
+    def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+        """The rows of a statement, each with a text first, in bytes."""
+        return self._fetch(statement, reader, as_bytes=True)
+
+    @contextmanager
+    def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
+        """A snapshot; its tables can be read for `hold_s` seconds after they are replaced."""
+        yield self.reading(lambda snapshot: snapshot, fits)
+
+    def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+        """The rows of one statement of a long reading; asked again when the server came back."""
+        try:
+            return self._fetch(statement, reader, as_bytes=True)
+        except _GONE as error:
+            raise Gone(GONE) from error
+        except psycopg.OperationalError:
+            for pool in self._roles.every():
+                pool.check()
+        try:
+            return self._fetch(statement, reader, as_bytes=True)
+        except psycopg.OperationalError as error:
+            raise Unavailable("PostgreSQL ne répond pas") from error
 
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""
@@ -304,13 +323,13 @@ class PostgresStore(Reads):
             snapshot, _ = self._shown
             version = version_of((e.id for e in book.published), (e.id for e in book.drafts))
             if version != snapshot.version:
-                snapshot = _snapshot(connection, book.published, book.drafts)
+                snapshot = snapshot_of(connection, book.published, book.drafts)
         self._shown = snapshot, book
 
     def _earlier(self, book: Book, earlier: Earlier) -> Snapshot:
         def make() -> Snapshot:
             with self._roles.open.connection() as connection:
-                return _snapshot(connection, *editions_of(book, earlier))
+                return snapshot_of(connection, *editions_of(book, earlier))
 
         return self._old.get(earlier.version, make)
 
@@ -364,32 +383,6 @@ class PostgresStore(Reads):
     def _writing(self) -> None:
         if not self._owner:
             raise Refused("cet entrepôt est ouvert en lecture seule")
-
-
-def _snapshot(
-    connection: Connection[Row], published: Sequence[Edition], drafts: Sequence[Edition]
-) -> Snapshot:
-    by_id = {e.id: e for e in (*published, *drafts)}
-    waiting = {e.id for e in drafts}
-    tables = [
-        _table(by_id[name], relation, columns, draft=name in waiting)
-        for name, relation, columns in tables_of(connection, list(by_id))
-    ]
-    return make_snapshot(published, tables, waiting)
-
-
-def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> Table:
-    return Table(
-        name=table_name(SCHEMA, child_name(edition.id, relation)),
-        relation=relation,
-        edition=edition.id,
-        millesime=edition.millesime,
-        rows=dict(edition.rows).get(relation, 0),
-        columns=frozenset(columns),
-        draft=draft,
-        bailleurs=frozenset(edition.bailleurs),
-        masked=table_name(SCHEMA, masked_name(edition.id, relation)) if is_masked(relation) else "",
-    )
 
 
 def _now() -> datetime:

@@ -1,6 +1,7 @@
 """One form for every way of asking for features: frozen values that the reads understand."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -39,6 +40,17 @@ class Filter:
     crs: Crs = field(default_factory=Crs)
 
 
+class Form(StrEnum):
+    """How a feature is written: as GeoJSON, as JSON-FG, or for a file that is made of it.
+
+    For a file its geometry is WKB in hexadecimal digits, east before north in any CRS.
+    """
+
+    GEOJSON = "geojson"
+    JSONFG = "jsonfg"
+    FILE = "file"
+
+
 Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
 
 
@@ -61,6 +73,7 @@ class FeatureQuery:
     geometry: bool = True
     crs: Crs = field(default_factory=Crs)
     edition: str | None = None
+    form: Form = Form.GEOJSON
 
 
 @dataclass(frozen=True, slots=True)

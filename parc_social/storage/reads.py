@@ -1,10 +1,12 @@
 """The reads of a store, the same for both engines: what each asks, caches and answers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
@@ -31,6 +33,7 @@ from parc_social.storage.query import (
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
+from parc_social.storage.stretches import Export, Row, Stretches, walk
 from parc_social.storage.tile_select import TileSelect
 from parc_social.storage.tiles import (
     buffered_degrees,
@@ -53,6 +56,7 @@ class Reads(ABC):
     def __init__(self) -> None:
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
+        self._lasts = Memo(_KEPT)
         self._facts = Memo(1)
 
     @abstractmethod
@@ -71,6 +75,24 @@ class Reads(ABC):
         """The texts of a one-column statement joined by commas, and how many there are."""
 
     @abstractmethod
+    def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+        """The rows of a statement, each with a text first, in bytes."""
+
+    @abstractmethod
+    def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
+        """A snapshot for a reading that takes minutes: see `reading`."""
+
+    @abstractmethod
+    def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+        """The rows of one statement of such a reading, each with a text first, in bytes."""
+
+    def scanned(
+        self, statement: Statement, reader: Reader, snapshot: Snapshot
+    ) -> Sequence[tuple[Any, ...]]:
+        """The rows of a statement that goes through whole tables."""
+        return self.rows(statement, reader)
+
+    @abstractmethod
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet; what a caller may take is asked before."""
 
@@ -80,13 +102,32 @@ class Reads(ABC):
 
         def read(snapshot: Snapshot) -> Page:
             select = self._select(seen, snapshot)
-            body, returned = self.joined(select.features(query), seen.reader)
+            if select.is_numbered(query):
+                body, returned = self.joined(select.features(query), seen.reader)
+            else:
+                body, returned = self._behind(grant, seen, query, select.tables)
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
             return Page(body, returned, matched, token_of(select.tables))
 
         return self.reading(read, _same_edition(seen, query))
+
+    @contextmanager
+    def export(self, grant: Grant, query: FeatureQuery) -> Generator[Export]:
+        """Every feature of a query, in order, whatever its `limit` and `offset`; none is counted.
+
+        In one edition from end to end. The texts raise what reads do, and Gone.
+        """
+        seen = visible(grant, query.collection)
+        with self.holding(_same_edition(seen, query)) as snapshot:
+            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+
+            def make(some: Sequence[Table]) -> Stretches:
+                return Stretches(seen, some, self.dialect)
+
+            read = partial(self.stretch, reader=seen.reader)
+            yield Export(tables, walk(query, tables, make, read))
 
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
         """How many features the query matches for the caller; None when its deadline passed."""
@@ -130,7 +171,7 @@ class Reads(ABC):
 
         def read(snapshot: Snapshot) -> Extent:
             made = self._select(seen, snapshot).extent()
-            return _extent(self.rows(made, seen.reader))
+            return _extent(self.scanned(made, seen.reader, snapshot))
 
         def kept(snapshot: Snapshot) -> Extent:
             key = (snapshot.version, grant.digest, collection)
@@ -244,9 +285,30 @@ class Reads(ABC):
 
         return self.reading(kept)
 
+    def token(self, grant: Grant, collection: str) -> str:
+        """Names what the caller reads of a collection now; changes with its editions alone."""
+        seen = visible(grant, collection)
+        return self.reading(lambda s: token_of(s.seen(seen.collection, seen.draft_sirens)))
+
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""
         return self.reading(lambda snapshot: snapshot.version)
+
+    def _behind(
+        self, grant: Grant, seen: Visible, query: FeatureQuery, tables: Sequence[Table]
+    ) -> tuple[bytes, int]:
+        """A page that begins behind the last row of the one before it, where that is remembered.
+
+        Else rows are skipped, which a late page pays for. Its own last row is remembered.
+        """
+        plain = replace(query, limit=0, offset=0, edition=None)
+        asked = (token_of(tables), grant.digest, repr(plain))
+        last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
+        made = Stretches(seen, tables, self.dialect).page(query, cast(Row | None, last))
+        rows = self.keyed(made, seen.reader)
+        if rows and len(rows) == query.limit:
+            self._lasts.keep((*asked, max(query.offset, 0) + len(rows)), rows[-1][1:])
+        return b",".join(row[0] for row in rows), len(rows)
 
     def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)

@@ -14,8 +14,9 @@ from parc_social.catalogue.collection import (
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter
-from parc_social.storage.query import Box, Crs, FeatureQuery, SortKey, Years
+from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years
 from parc_social.storage.snapshot import Table
 from parc_social.storage.values import INTEGER_MAX, cast, storable
 from parc_social.storage.visible import DRAFT, STATE, Visible, plain
@@ -23,7 +24,7 @@ from parc_social.storage.workshop import quoted
 
 _ROW = "row_key"  # the engine's row name, carried through a union
 _FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
-_OFFSET_MAX = 2**62
+OFFSET_MAX = 2**62
 Statement = tuple[str, dict[str, Any]]
 
 
@@ -47,7 +48,7 @@ class Select:
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
         fields = self.seen.chosen(query.columns)
-        return self._page(query, self._feature(fields, query.crs, geometry=query.geometry))
+        return self._page(query, self._feature(fields, query))
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -71,7 +72,7 @@ class Select:
         if conditions is None:
             return None
         fields = self.seen.chosen(query.columns)
-        feature = self._feature(fields, query.crs, geometry=query.geometry)
+        feature = self._feature(fields, query)
         keys = ", ".join([*self._key()[:-1], self._row()])
         source, where = self._source(), meeting([self._rows(), *conditions])
         found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
@@ -85,9 +86,14 @@ class Select:
         sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
         return f"{sql}{meeting([self._rows()])} GROUP BY {time}", self.bound.values
 
+    def is_numbered(self, query: FeatureQuery) -> bool:
+        """Whether the rows of a page are found by their numbers, however late it is."""
+        every = is_whole(query) and not query.sort
+        return every and self.seen.is_open and not self._has_others
+
     def _page(self, query: FeatureQuery, columns: str) -> Statement:
         order = self._order(query.sort)
-        if is_whole(query) and not query.sort and self.seen.is_open and not self._has_others:
+        if self.is_numbered(query):
             source, where = self._window(query.offset, query.limit), ""
         else:
             source, where = self._source(), meeting([self._again(), self._late(query, order)])
@@ -97,7 +103,7 @@ class Select:
         """Keys first, then the columns of those rows only: late pages stay cheap (measured)."""
         keys = ", ".join([*self._key()[:-1], self._row()])
         where = self._where(query)
-        limit, offset = max(query.limit, 0), min(max(query.offset, 0), _OFFSET_MAX)
+        limit, offset = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
         inner = f"SELECT {keys} FROM {self._source()}{where}{order}"  # noqa: S608
         return f"({keys}) IN ({inner} LIMIT {limit:d} OFFSET {offset:d})"
 
@@ -291,11 +297,15 @@ class Select:
             return [plain(self.collection.time_field), plain("fid")]
         return [plain("fid")]
 
-    def _feature(self, fields: Sequence[Field], crs: Crs, *, geometry: bool) -> str:
-        kind = self.collection.geometry
-        written = self.dialect.geojson(kind, crs) if geometry else "NULL"
+    def _feature(self, fields: Sequence[Field], query: FeatureQuery) -> str:
         properties = [(f.name, self._column(f)) for f in fields]
-        return self.dialect.feature(self._id(), written, properties)
+        return self.dialect.feature(self._id(), self._shape(query), properties)
+
+    def _shape(self, query: FeatureQuery) -> str:
+        """The geometry and, in JSON-FG, the time and the place behind it."""
+        told = query.form is Form.JSONFG and self.collection.time_field in self.seen.names
+        year = self._column(self.seen.field(self.collection.time_field)) if told else None
+        return shape(query, self.collection.geometry, year, self.dialect)
 
     def _column(self, field: Field) -> str:
         return self.seen.column(field.name, self.bound, self.dialect)

@@ -24,6 +24,7 @@ from parc_social.storage.query import (
     TileQuery,
     Total,
 )
+from parc_social.storage.stretches import Export
 from parc_social.storage.turn import Tell
 
 Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
@@ -41,6 +42,13 @@ class Store(Protocol):
 
     def page(self, grant: Grant, query: FeatureQuery) -> Page:
         """One page of features with the exact count of what the caller can see of the query."""
+        ...
+
+    def export(self, grant: Grant, query: FeatureQuery) -> AbstractContextManager[Export]:
+        """Every feature of a query, in order, whatever its `limit` and `offset`; none is counted.
+
+        In one edition from end to end, by statements that each have their deadline.
+        """
         ...
 
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
@@ -93,6 +101,10 @@ class Store(Protocol):
 
     def facts(self) -> AccessFacts:
         """What decisions of access need to know of what is on show, read once a publication."""
+        ...
+
+    def token(self, grant: Grant, collection: str) -> str:
+        """Names what the caller reads of a collection now; changes with its editions alone."""
         ...
 
     def version(self) -> str:

@@ -1,5 +1,6 @@
 """What one caller sees of one collection: its columns, and which of its rows."""
 
+from collections.abc import Collection as Some
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
 
@@ -50,6 +51,11 @@ class Visible:
                 for wide in self._widest
             )
         )
+
+    @property
+    def names(self) -> Some[str]:
+        """The names of the columns."""
+        return self._by_name.keys()
 
     def field(self, name: str) -> Field:
         """A field of this caller's. Raises UnknownName, the same for hidden and for unknown."""

@@ -21,7 +21,9 @@ WHOLE = ["rpls-logements", "adresses", "indicateurs-commune", "territoires-commu
 def enclosures(account: Any, collection: str) -> list[str]:
     """Paths of what the description of a collection offers."""
     described = account.json(f"/collections/{collection}")
-    found = [link for link in described["links"] if link["rel"] == "enclosure"]
+    whole = f"/collections/{collection}/editions/"
+    links = (link for link in described["links"] if whole in link["href"])
+    found = [link for link in links if link["rel"] == "enclosure"]
     assert all(link["type"] == MEDIA for link in found)
     return [link["href"].removeprefix(account.base_url) for link in found]
 

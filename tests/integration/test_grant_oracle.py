@@ -1,9 +1,9 @@
 """Random Grants on both stores: every complete route shows the same rows and columns, no other.
 
-Pages to the end, counts, CSV, GeoParquet, tiles, records and the rows of a process are complete;
-a box, a filter, a year or an item shows what the model says of it. Each text of the invented rows
-is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form, tells which cells
-it shows. A plain model in Python (bench/grants.py) says which cells may be.
+Pages to the end, counts, CSV, exports, GeoParquet, tiles, records and the rows of a process are
+complete; a box, a filter, a year or an item shows what the model says of it. Each text of the
+invented rows is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form,
+tells which cells it shows. A plain model in Python (bench/grants.py) says which cells may be.
 """
 
 import re
@@ -19,6 +19,7 @@ import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from assembly.export_text import TEXTS, Written, text_of
 from assembly.openapi_parameters import of_items
 from bench.grants import columns_of, parts, trials
 from parc_social.access.grant import Grant, Right, intersect, under
@@ -247,7 +248,8 @@ def pages(store: Store, grant: Grant, name: str, limit: int) -> Iterator[bytes]:
 
 
 def csv_of(store: Store, grant: Grant, name: str) -> bytes:
-    page = RawCollection(store.page(grant, FeatureQuery(name, limit=1_000)))
+    every = FeatureQuery(name, limit=1_000)
+    page = RawCollection(store.page(grant, every), every)
     options = {"provider_def": {"data": name}, "content_crs": None}
     with under(grant):
         return CsvFormatter({"name": "x"}).write(options, page)
@@ -282,6 +284,8 @@ def test_every_complete_route_shows_the_same_cells(
 def _other_routes(store: Store, grant: Grant, name: str, allowed: Cells) -> None:
     every = FeatureQuery(name, limit=1_000)
     assert cells(csv_of(store, grant, name)) == allowed
+    for format_ in TEXTS:
+        assert cells(*text_of(format_, store, grant, Written(FeatureQuery(name), {}))) == allowed
     tile = store.tile(grant, TileQuery(name, "WebMercatorQuad", 0, 0, 0))
     if collections()[name].geometry is Geometry.POINT:
         assert cells(tile) == allowed

@@ -22,11 +22,13 @@ from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
-from parc_social.errors import InvalidValue, NotFound, UnknownName
+from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.settings import Settings
+from parc_social.storage import stretches
 from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
+from parc_social.storage.life import Life, living
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import Crs, FeatureQuery, Filter, SortKey, TileQuery, Years
 from parc_social.storage.store import Store
@@ -320,6 +322,95 @@ def test_every_column_sorts_the_same_way(stores: Pair, descending: bool) -> None
             known = [k for k in keys if k is not None]
             assert keys == known + [None] * (len(keys) - len(known)), "nulls come last"
             assert known == sorted(known, reverse=descending)
+
+
+@pytest.mark.parametrize("grant", ["france", "mixte", "siennes", "rien"])
+def test_a_whole_answer_is_all_its_pages(
+    stores: Pair, grant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In stretches of a few rows, then of more; sorted by columns with equal values and nulls."""
+    for bound in ("_FIRST", "_MOST"):
+        monkeypatch.setattr(stretches, bound, 17)
+    sorts = {
+        "croissant": {"sort": (SortKey("code_commune"), SortKey("nom"))},
+        "décroissant": {"sort": (SortKey("code_dep", True), SortKey("code_commune", True))},
+    }
+    lighter = {"sans géométrie", "une boîte", "un millésime", "lambert", "tout", "aucune boîte"}
+    kept = {name: ask for name, ask in QUERIES.items() if name in lighter}
+    for name in SOME:
+        right = _grant(grant).right(name)
+        columns = right.columns if right else ()
+        for ask in (*kept.values(), *sorts.values()):
+            sort = tuple(k for k in ask.get("sort", ()) if k.name in columns)
+            query = FeatureQuery(name, **{**ask, "sort": sort})
+            for store in stores:
+                page = store.page(_grant(grant), replace(query, limit=1_000))
+                with store.export(_grant(grant), query) as export:
+                    texts = [text for some in export.texts for text in some]
+                assert b",".join(texts) == page.body, (name, ask)
+
+
+def test_a_whole_answer_sorts_by_every_kind_of_column(
+    stores: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound in ("_FIRST", "_MOST"):
+        monkeypatch.setattr(stretches, bound, 13)
+    names = ("surfhab", "loyer_principal", "nomvoie", "conv", "dpe_date", "millesime")
+    for name in names:
+        for descending in (False, True):
+            sort = (SortKey(name, descending), SortKey("code_commune"))
+            query = FeatureQuery("rpls-logements-serie", sort=sort)
+            for store in stores:
+                page = store.page(_grant("mixte"), replace(query, limit=1_000))
+                with store.export(_grant("mixte"), query) as export:
+                    texts = [text for some in export.texts for text in some]
+                assert b",".join(texts) == page.body, (name, descending)
+
+
+@pytest.mark.parametrize("grant", ["france", "mixte", "siennes"])
+def test_a_page_begins_behind_the_one_before(stores: Pair, grant: str) -> None:
+    """Walked from the first page, then asked again out of order, with another limit too."""
+    sort = (SortKey("nomvoie", descending=True), SortKey("surfhab"))
+    for name in ("rpls-logements", "rpls-logements-serie"):
+        for query in (
+            FeatureQuery(name, sort=sort),
+            FeatureQuery(name, boxes=((-62.0, 15.0, 9.5, 49.5),)),
+        ):
+            for store in stores:
+                whole = store.page(_grant(grant), replace(query, limit=1_000))
+                found = _features(whole.body)
+                for start in (*range(0, len(found), 7), 21, 7, 35):
+                    for limit in (7, 4):
+                        asked = replace(query, limit=limit, offset=start)
+                        page = store.page(_grant(grant), asked)
+                        assert _features(page.body) == found[start : start + limit]
+                        assert page.matched == whole.matched
+
+
+def test_a_whole_answer_refuses_what_a_page_refuses(stores: Pair) -> None:
+    asked: list[dict[str, Any]] = [
+        {"columns": ("identifiant_rpls",)},
+        {"equals": (("identifiant_rpls", "x"),)},
+        {"sort": (SortKey("identifiant_rpls"),)},
+    ]
+    for store in stores:
+        for ask in asked:
+            query = FeatureQuery("rpls-logements", **ask)
+            with store.export(_grant("france"), query) as export, pytest.raises(UnknownName):
+                list(export.texts)
+        with pytest.raises(NotFound), store.export(_grant("france"), FeatureQuery("ailleurs")):
+            pass
+
+
+def test_a_whole_answer_ends_with_its_request(stores: Pair) -> None:
+    for store in stores:
+        with living(Life()) as life:
+            query = FeatureQuery("rpls-logements-serie")
+            with store.export(_grant("france"), query) as export:
+                assert next(export.texts)
+                life.end()
+                with pytest.raises(TooSlow):
+                    next(export.texts)
 
 
 def test_equality_on_every_value_of_every_column(stores: Pair) -> None:

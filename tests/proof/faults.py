@@ -91,17 +91,18 @@ def _put(path: str, value: Any) -> Change:
     return change
 
 
-def _forgetting_rows(method: str) -> Change:
+def _forgetting_rows(method: str, of: str = "Select") -> Change:
     """One statement of the reads made without the caller's rows."""
 
     def change(module: Any) -> None:
-        made = getattr(module.Select, method)
+        kind = getattr(module, of)
+        made = getattr(kind, method)
 
         def broken(self: Any, *arguments: Any, **named: Any) -> Any:
             self.seen = _EveryRow(self.seen)
             return made(self, *arguments, **named)
 
-        setattr(module.Select, method, broken)
+        setattr(kind, method, broken)
 
     return change
 
@@ -293,8 +294,12 @@ def _kept_for_the_session(module: Any) -> None:
 FAULTS: Mapping[str, Fault] = {
     # What the statements read.
     "pages": Fault(
-        "statement of a page", "parc_social.storage.statements", _forgetting_rows("features"),
-        (ORACLE,),
+        "statement of a page", "parc_social.storage.stretches",
+        _forgetting_rows("page", "Stretches"), (ORACLE,),
+    ),
+    "exports": Fault(
+        "statement of a whole answer", "parc_social.storage.stretches",
+        _forgetting_rows("within", "Stretches"), (ORACLE,),
     ),
     "count": Fault(
         "count", "parc_social.storage.statements", _forgetting_rows("count"), (ORACLE,)
@@ -302,7 +307,10 @@ FAULTS: Mapping[str, Fault] = {
     "item": Fault(
         "item by identifier", "parc_social.storage.statements", _forgetting_rows("item"), (ORACLE,)
     ),
-    "tile": Fault("tile", "parc_social.storage.statements", _forgetting_rows("tile"), (ORACLE,)),
+    "tile": Fault(
+        "tile", "parc_social.storage.tile_select", _forgetting_rows("tile", "TileSelect"),
+        (ORACLE,),
+    ),
     "extent": Fault(
         "extent", "parc_social.storage.statements", _forgetting_rows("extent"), (ORACLE,)
     ),

@@ -11,7 +11,7 @@ from parc_social.access.grant import Grant, Right, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.domain.csv_cell import safe
-from parc_social.storage.query import Page
+from parc_social.storage.query import FeatureQuery, Page
 from providers.csv_table import CsvFormatter
 from providers.geojson import GeoJSONFormatter
 from providers.raw import RawCollection, RawFeatures
@@ -26,7 +26,7 @@ TWO = b'{"type":"Feature","id":"b","geometry":null,"properties":{"nom":"=1+1","n
 
 def _collection(offset: int = 0, *, hits: bool = False) -> RawCollection:
     page = Page(b"", 0, 2) if hits else Page(ONE + b"," + TWO, 2, 12)
-    made = RawCollection(page, offset, hits=hits)
+    made = RawCollection(page, FeatureQuery("x", offset=offset), hits=hits)
     made["timeStamp"] = "2025-01-01T00:00:00Z"
     made["links"] = [
         {"rel": "self", "type": "application/geo+json", "href": "u?f=json"},
@@ -47,7 +47,7 @@ def test_features_are_written_as_the_database_wrote_them() -> None:
 
 
 def test_no_feature_is_read_on_the_way() -> None:
-    broken = RawCollection(Page(b"not json", 1, 1))
+    broken = RawCollection(Page(b"not json", 1, 1), FeatureQuery("x"))
     broken["links"] = []
     assert b'"features":[not json]' in GeoJSONFormatter({"name": "x"}).write(data=broken)
 
@@ -73,7 +73,7 @@ def test_a_count_has_no_next_page() -> None:
 
 
 def test_an_unknown_count_is_left_out() -> None:
-    assert "numberMatched" not in RawCollection(Page(ONE, 1, None))
+    assert "numberMatched" not in RawCollection(Page(ONE, 1, None), FeatureQuery("x"))
 
 
 def test_raw_features_read_as_a_list() -> None:
@@ -117,7 +117,7 @@ def test_csv_keeps_numbers_bare_and_texts_quoted() -> None:
 
 
 def test_csv_of_nothing_has_the_visible_columns() -> None:
-    empty = RawCollection(Page(b"", 0, 0))
+    empty = RawCollection(Page(b"", 0, 0), FeatureQuery("x"))
     rows = list(csv.reader(io.StringIO(_csv(empty))))
     assert rows == [["id", "nom_voie"]]
 

@@ -200,7 +200,7 @@ def test_delegations_narrow_together() -> None:
         ("items", "ops-menages", False),
         ("items", None, False),
         ("items", "inconnue", False),
-        ("export", "adresses", False),
+        ("exportation", "adresses", False),
         ("", "adresses", False),
         ("landing", None, True),
         ("landing", "adresses", False),

@@ -1,0 +1,137 @@
+"""Our own view of a whole answer: the filters of /items, no limit, sent as it is read."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import flask
+
+from assembly.export_file import FILES, FileAsked, Files
+from assembly.export_file import pieces as file_pieces
+from assembly.export_text import FORMS, Written, text_of
+from auth_proxy.streams import Cut
+from parc_social.access.grant import Grant
+from parc_social.catalogue.formats import CSV, OF_EXPORT
+from parc_social.catalogue.notice import FICTIVE
+from parc_social.errors import InvalidValue, ParcSocialError
+from parc_social.settings import Settings
+from parc_social.storage.query import FeatureQuery, Form
+from parc_social.storage.store import Store
+from providers.asked_query import Asking
+from providers.fields import open_right
+
+log = logging.getLogger(__name__)
+
+ROUTE = "/collections/<collection_id>/export"
+ENDPOINT = "parc_social.export"
+_MEDIA: Mapping[str, str] = {name: media for media, name in OF_EXPORT.items()}
+_CHARSET = {CSV: "; charset=utf-8"}
+_TITLES = {
+    "json": "GeoJSON",
+    "jsonfg": "JSON-FG",
+    "geojsonl": "GeoJSON, un objet par ligne",
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "gpkg": "GeoPackage",
+    "fgb": "FlatGeobuf",
+    "parquet": "GeoParquet",
+}
+_EXTENSIONS = {"json": "geojson", "jsonfg": "fg.json"}
+
+
+class ExportView:
+    """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        conditions: str,
+        offered: Callable[[str], Sequence[str]],
+    ) -> None:
+        self._store = store
+        self._files = Files(store, settings)
+        self._base_url = settings.base_url
+        self._conditions = conditions
+        self._offered = offered
+
+    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
+        """The answer, from its first piece on: what is wrong with a demand is told before."""
+        collection, right = open_right(grant, collection_id)
+        request = flask.request
+        format_ = request.args.get("f") or OF_EXPORT[request.headers["Accept"]]
+        if "csv" in request.args and format_ != CSV:
+            raise InvalidValue("csv : seulement avec f=csv")
+        query = Asking(request.args, collection, right, self._offered(collection_id)).query()
+        if format_ in FILES:
+            return self._file(FileAsked(grant, format_, query, self._about(collection_id)))
+        told = {**self._about(collection_id), "links": [self._self()]}
+        written = Written(_in_form(query, format_), told, request.args.get("csv", "standard"))
+        pieces = text_of(format_, self._store, grant, written)
+        return _response(_sent(next(pieces, b""), pieces), format_, query)
+
+    def _file(self, asked: FileAsked) -> flask.Response:
+        """Made before it goes out; not for who asks for its headers alone."""
+        self._files.check(asked)
+        if flask.request.method == "HEAD":
+            return _response(iter(()), asked.format, asked.query)
+        file = self._files.made(asked)
+        response = _response(file_pieces(file), asked.format, asked.query)
+        response.call_on_close(file.close)
+        response.content_length = os.fstat(file.fileno()).st_size
+        return response
+
+    def _about(self, collection_id: str) -> dict[str, str]:
+        """What the answer says of itself."""
+        fictive = any(edition.fictive for edition in self._store.editions())
+        return {
+            "collection": collection_id,
+            "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "conditions": self._conditions,
+            **({"avertissement": FICTIVE["fr"]} if fictive else {}),
+        }
+
+    def _self(self) -> dict[str, str]:
+        return {"rel": "self", "href": f"{self._base_url}{flask.request.full_path}"}
+
+
+def _in_form(query: FeatureQuery, format_: str) -> FeatureQuery:
+    return replace(query, form=FORMS.get(format_, Form.GEOJSON))
+
+
+def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """What ends before its end has no clean end: nobody takes it for whole."""
+    try:
+        yield first
+        yield from rest
+    except ParcSocialError as error:
+        log.info("an export has ended before its end: %s", error.code)
+        raise Cut(str(error)) from error
+
+
+def _response(body: Iterator[bytes], format_: str, query: FeatureQuery) -> flask.Response:
+    media = _MEDIA[format_] + _CHARSET.get(format_, "")
+    response = flask.Response(body, content_type=media)
+    name = f"{query.collection}.{_EXTENSIONS.get(format_, format_)}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if query.geometry:
+        response.headers["Content-Crs"] = f"<{query.crs.uri}>"
+    return response
+
+
+def links(grant: Grant, collection_id: str, base_url: str) -> list[dict[str, Any]]:
+    """The `enclosure` links of a collection: the whole of it, in each format that is open."""
+    right = grant.right(collection_id)
+    return [
+        {
+            "rel": "enclosure",
+            "type": media,
+            "title": f"Tous les objets ({_TITLES[name]})",
+            "href": f"{base_url}/collections/{collection_id}/export?f={name}",
+        }
+        for media, name in OF_EXPORT.items()
+        if right is not None and right.opens(name)
+    ]

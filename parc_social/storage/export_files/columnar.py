@@ -1,0 +1,103 @@
+"""GeoParquet and FlatGeobuf, written by DuckDB from the lines of its input."""
+
+import sys
+from pathlib import Path
+
+import orjson
+
+from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.formats import FGB
+from parc_social.storage.export_files.plan import Plan
+from parc_social.storage.workshop import connect, quoted
+
+_MEMORY = {"Point": "72MB", None: "72MB", "MultiPolygon": "384MB"}  # outlines: see _OUTLINE
+_GROUP = 20_480  # rows of a group: what is held at once
+_POINT, _OUTLINE = (
+    1_000_000,
+    16_000_000,
+)  # octets of a line, the longest; DuckDB holds four times it
+_TYPES = {
+    FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.STRING: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+}
+_PIECE = 16_000_000  # octets of lines that become rows at once
+
+
+def write(plan: Plan) -> None:
+    """Lines go by pieces into a table on the disk, and from there to the file.
+
+    Not from the input at once: DuckDB keeps all that it has read of a pipe.
+    """
+    folder = Path(plan.target).parent
+    bench = connect(folder / "lignes.duckdb")
+    bench.execute(f"SET memory_limit = '{_MEMORY[plan.geometry]}'")
+    bench.execute("SET threads = 1")
+    bench.execute("SET preserve_insertion_order = false")  # one thread keeps it at no cost
+    bench.execute(f"CREATE TABLE lignes ({_columns(plan)})")
+    piece = folder / "lignes.ndjson"
+    while lines := sys.stdin.buffer.readlines(_PIECE):
+        piece.write_bytes(b"".join(lines))
+        bench.execute(f"INSERT INTO lignes {_rows(plan, piece)}")
+    bench.execute(_flatgeobuf(plan) if plan.format == FGB else _parquet(plan))
+
+
+def _flatgeobuf(plan: Plan) -> str:
+    """Without its index, which is made of all rows at once and refuses those without a place."""
+    about = " ; ".join(f"{name} : {value}" for name, value in plan.about)
+    options = ["SPATIAL_INDEX=NO", f"TITLE={plan.title}", f"DESCRIPTION={about}"]
+    layer = ", ".join(_text(option) for option in options)
+    kind = f", GEOMETRY_TYPE {_text(plan.geometry.upper())}" if plan.geometry else ""
+    shape = "* REPLACE (ST_GeomFromWKB(geometry) AS geometry)" if plan.geometry else "*"
+    return (
+        f"COPY (SELECT {shape} FROM lignes) TO {_text(plan.target)}"  # noqa: S608 - our own words
+        f" (FORMAT gdal, DRIVER 'FlatGeobuf', SRS 'EPSG:{plan.reference.srid:d}'{kind},"
+        f" LAYER_NAME {_text(plan.table)}, LAYER_CREATION_OPTIONS ({layer}))"
+    )
+
+
+def _parquet(plan: Plan) -> str:
+    """GeoParquet 1.0: the members of `geo` are ours, as DuckDB tells of no system but CRS84."""
+    facts = dict(plan.about)
+    if plan.geometry:
+        column = {
+            "encoding": "WKB",
+            "geometry_types": [plan.geometry],
+            "crs": plan.reference.projjson,
+        }
+        geo = {
+            "version": "1.0.0",
+            "primary_column": "geometry",
+            "columns": {"geometry": column},
+        }
+        facts["geo"] = orjson.dumps(geo).decode()
+    notes = ", ".join(f"{quoted(name)}: {_text(value)}" for name, value in facts.items())
+    return (
+        f"COPY lignes TO {_text(plan.target)}"
+        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
+    )
+
+
+def _columns(plan: Plan) -> str:
+    listed = [f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns]
+    return ", ".join(["id VARCHAR", *listed, *(["geometry BLOB"] if plan.geometry else [])])
+
+
+def _rows(plan: Plan, piece: Path) -> str:
+    longest = _POINT if plan.geometry != "MultiPolygon" else _OUTLINE
+    fields = ", ".join(f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns)
+    properties = f"STRUCT({fields})" if fields else "JSON"
+    columns = ["id", *(f"properties.{quoted(c.name)}" for c in plan.columns)]
+    columns += ["unhex(geometry)"] if plan.geometry else []
+    return (
+        f"SELECT {', '.join(columns)} FROM read_json({_text(str(piece))},"  # noqa: S608 - quoted names
+        " format = 'newline_delimited',"
+        f" columns = {{id: 'VARCHAR', geometry: 'VARCHAR', properties: {_text(properties)}}},"
+        f" maximum_object_size = {longest:d})"
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

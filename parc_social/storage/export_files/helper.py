@@ -1,0 +1,68 @@
+"""The process that makes one file: `python -m parc_social.storage.export_files.helper PLAN`.
+
+It reads features from its input, one a line, and knows neither the store nor the caller.
+"""
+
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType, TracebackType
+
+from parc_social.catalogue.formats import FGB, GPKG, PARQUET, XLSX
+from parc_social.storage.export_files.plan import TOO_LARGE, Plan, read_plan
+
+Maker = Callable[[Plan], None]
+
+
+def main(plan_file: str) -> None:
+    """Makes the file of a plan; ends with TOO_LARGE once it is beyond its size."""
+    sys.excepthook = _tell
+    signal.signal(signal.SIGXFSZ, _too_large)
+    plan = read_plan(Path(plan_file).read_bytes())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (plan.most, plan.most))
+    _MAKERS[plan.format]()(plan)
+
+
+def _tell(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
+    """Where it went wrong, and not what with: an error may quote a row."""
+    frames = traceback.extract_tb(trace)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    sys.stderr.write(f"export helper: {kind.__name__} at {where}\n")
+
+
+def _too_large(_signal: int, _frame: FrameType | None) -> None:
+    os._exit(TOO_LARGE)
+
+
+def _spreadsheet() -> Maker:
+    from parc_social.storage.export_files.spreadsheet import write
+
+    return write
+
+
+def _geopackage() -> Maker:
+    from parc_social.storage.export_files.geopackage import write
+
+    return write
+
+
+def _columnar() -> Maker:
+    from parc_social.storage.export_files.columnar import write
+
+    return write
+
+
+# Imported when asked for: DuckDB alone is 60 MB of memory.
+_MAKERS: Mapping[str, Callable[[], Maker]] = {
+    XLSX: _spreadsheet,
+    GPKG: _geopackage,
+    FGB: _columnar,
+    PARQUET: _columnar,
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1])

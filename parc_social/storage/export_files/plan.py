@@ -1,0 +1,77 @@
+"""What a helper process has to make: said in one JSON file, with nothing of a database in it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+
+from parc_social.catalogue.field import Field, FieldType
+
+TOO_LARGE = 27  # how a helper ends whose file is beyond its size
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file, as its dictionary tells it."""
+
+    name: str
+    type: FieldType
+    title: str
+    unit: str | None = None
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A system of coordinates: its EPSG number, a name, and its definitions."""
+
+    srid: int
+    name: str
+    wkt: str
+    projjson: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One file to make at `target`, of at most `most` octets.
+
+    `geometry` is "Point" or "MultiPolygon", None without one. `about` is what the file says of
+    itself: edition, date, conditions of use.
+    """
+
+    format: str
+    target: str
+    most: int
+    table: str
+    title: str
+    geometry: str | None
+    reference: Reference
+    columns: tuple[Column, ...]
+    about: tuple[tuple[str, str], ...]
+
+    def written(self) -> bytes:
+        """As JSON."""
+        return orjson.dumps(asdict(self))
+
+
+def column_of(field: Field) -> Column:
+    """A field of the catalogue."""
+    return Column(field.name, field.type, field.titre, field.unit, field.codes)
+
+
+def read_plan(text: bytes) -> Plan:
+    """What `written` wrote."""
+    read: dict[str, Any] = orjson.loads(text)
+    columns = tuple(
+        Column(
+            c["name"],
+            FieldType(c["type"]),
+            c["title"],
+            c["unit"],
+            tuple((code, label) for code, label in c["codes"]),
+        )
+        for c in read.pop("columns")
+    )
+    about = tuple((name, value) for name, value in read.pop("about"))
+    reference = Reference(**read.pop("reference"))
+    return Plan(**read, columns=columns, about=about, reference=reference)

@@ -1,0 +1,161 @@
+"""A whole answer, stretch after stretch: each statement is short, whatever the answer weighs.
+
+In the default order a stretch is of one table and of a range of its `fid`; in an order that was
+asked for, it begins behind the last row of the one before. No connection is held in between, so
+that a slow client holds up nobody and each statement has its deadline.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parc_social.storage.binding import SQL_TYPES
+from parc_social.storage.query import FeatureQuery
+from parc_social.storage.snapshot import Table
+from parc_social.storage.statements import OFFSET_MAX, Select, Statement
+from parc_social.storage.visible import plain
+
+_OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few times this
+_FEWEST, _FIRST, _MOST = 10, 200, 20_000  # rows of a stretch
+_WIDER = 8  # times the range of fid where few rows of the last one were wanted
+
+Texts = Sequence[Any]  # str or bytes, as the store gives them
+Row = Sequence[Any]  # the text of a feature, then what tells where the next stretch begins
+Read = Callable[[Statement], Sequence[Row]]
+Make = Callable[[Sequence[Table]], "Stretches"]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A whole answer that is being read: the tables it is of, oldest first, and its features.
+
+    Features come as texts, some at a time, to be read before the block ends.
+    """
+
+    tables: tuple[Table, ...]
+    texts: Iterator[Sequence[bytes]]
+
+
+@dataclass(slots=True)
+class _Size:
+    """How many rows make about _OCTETS: told by those that came."""
+
+    rows: int
+
+    def learn(self, texts: Sequence[Any]) -> None:
+        if texts:
+            each = sum(map(len, texts)) / len(texts)
+            self.rows = max(_FEWEST, min(_MOST, int(_OCTETS / each) + 1, 4 * self.rows))
+
+
+def walk(query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read) -> Iterator[Texts]:
+    """The texts of every feature of a query, in order; `limit` and `offset` are not looked at."""
+    size = _Size(_FIRST)
+    if query.sort:
+        yield from _in_order(query, tables, make, read, size)
+        return
+    for table in tables:
+        yield from _through(query, table, make, read, size)
+
+
+def _through(
+    query: FeatureQuery, table: Table, make: Make, read: Read, size: _Size
+) -> Iterator[Texts]:
+    after, width = 0, size.rows
+    while after < table.rows:
+        most, until = size.rows, min(after + width, table.rows)
+        rows = read(make([table]).within(query, after, until, most))
+        after = rows[-1][1] if len(rows) == most else until
+        width = size.rows if 2 * len(rows) >= most else _WIDER * width
+        yield from _texts(rows, size)
+
+
+def _in_order(
+    query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read, size: _Size
+) -> Iterator[Texts]:
+    last: Row | None = None
+    while True:
+        most = size.rows
+        rows = read(make(tables).behind(query, last and last[1:], most))
+        yield from _texts(rows, size)
+        if len(rows) < most:
+            return
+        last = rows[-1]
+
+
+def _texts(rows: Sequence[Row], size: _Size) -> Iterator[Texts]:
+    texts = [row[0] for row in rows]
+    size.learn(texts)
+    if texts:
+        yield texts
+
+
+class Stretches(Select):
+    """The statements of `walk`: a feature, then what the next stretch is behind of."""
+
+    def within(self, query: FeatureQuery, after: int, until: int, most: int) -> Statement:
+        """(feature, fid) of the first `most` wanted rows of one table with a fid in ]after, until].
+
+        Where the range may hold more, keys come first: what is left out is never written.
+        """
+        fid, feature = plain("fid"), self._feature(self.seen.chosen(query.columns), query)
+        inside = f"{fid} > {after:d} AND {fid} <= {until:d}"
+        where = _and(self._where(query), inside)
+        if until - after > most:
+            row = self._row()
+            keys = f"SELECT {row} FROM {self._source()}{where} ORDER BY {fid} LIMIT {most:d}"  # noqa: S608
+            where = _and(_and("", self._again()), f"{row} IN ({keys})")
+        text = f"SELECT {feature}, {fid} FROM {self._source()}{where} ORDER BY {fid}"  # noqa: S608
+        return text, self.bound.values
+
+    def page(self, query: FeatureQuery, last: Row | None) -> Statement:
+        """The rows of a page as `behind` gives them; `last` is the one before it, None: skipped."""
+        most, skipped = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
+        return self.behind(query, last, most, 0 if last else skipped)
+
+    def behind(
+        self, query: FeatureQuery, last: Row | None, most: int, skipped: int = 0
+    ) -> Statement:
+        """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
+        feature = self._feature(self.seen.chosen(query.columns), query)
+        order, keys = self._order(query.sort), self._key()
+        told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
+        row = ", ".join([*keys[:-1], self._row()])
+        where = self._where(query)
+        if last is not None:
+            where = _and(where, self._behind(query, last))
+        inner = f"SELECT {row} FROM {self._source()}{where}{order}"  # noqa: S608
+        inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
+        wanted = _and(_and("", self._again()), f"({row}) IN ({inner})")
+        columns = ", ".join([feature, *told])
+        return f"SELECT {columns} FROM {self._source()}{wanted}{order}", self.bound.values  # noqa: S608
+
+    def _behind(self, query: FeatureQuery, last: Row) -> str:
+        """Whether a row comes after another in the order of a query, where nulls are last."""
+        fields = [self.seen.field(key.name) for key in query.sort]
+        equal: list[str] = []
+        after: list[str] = []
+        for key, field, value in zip(query.sort, fields, last, strict=False):
+            column = self._column(field)
+            if value is None:
+                equal.append(f"{column} IS NULL")
+                continue
+            mark = self.bound(_value(value), SQL_TYPES[field.type])
+            beyond = f"({column} {'<' if key.descending else '>'} {mark} OR {column} IS NULL)"
+            after.append(" AND ".join([*equal, beyond]))
+            equal.append(f"{column} = {mark}")
+        for name, value in zip(self._key(), last[len(fields) :], strict=True):
+            after.append(" AND ".join([*equal, f"{name} > {int(value):d}"]))
+            equal.append(f"{name} = {int(value):d}")
+        return f"({' OR '.join(f'({one})' for one in after)})"
+
+
+def _value(value: Any) -> Any:
+    """PostgreSQL's texts come as they are sent, in UTF-8."""
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _and(where: str, condition: str | None) -> str:
+    if condition is None:
+        return where
+    return f"{where} AND ({condition})" if where else f" WHERE ({condition})"

@@ -1,0 +1,39 @@
+"""JSON-FG (OGC 21-045) of /items: GeoJSON with a time, and a place in any system."""
+
+from typing import Any
+
+import orjson
+from pygeoapi.formatter.base import BaseFormatter
+
+from parc_social.storage.query import CRS84, FeatureQuery
+from providers.geojson import members, tidy_links
+from providers.raw import RawCollection
+
+MEDIA = "application/fg+json"
+_CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
+_TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
+
+
+class JsonFgFormatter(BaseFormatter):
+    """The features come written by the store, as GeoJSON does: see Form.JSONFG."""
+
+    def __init__(self, formatter_def: dict[str, Any]) -> None:
+        super().__init__({**formatter_def, "name": "jsonfg"})
+        self.f = "jsonfg"
+        self.mimetype = MEDIA
+        self.extension = "fg.json"
+
+    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
+        """The whole document, as bytes."""
+        collection: RawCollection = data
+        document = {**members(collection), **head(collection.query)}
+        document["links"] = tidy_links(collection)
+        return b"".join(
+            (orjson.dumps(document)[:-1], b',"features":[', collection["features"].body, b"]}")
+        )
+
+
+def head(query: FeatureQuery) -> dict[str, Any]:
+    """What JSON-FG says of a collection, all of one type: the system is that of its places."""
+    told = {"conformsTo": [_CORE, _TYPES], "featureType": query.collection}
+    return told if query.crs.uri == CRS84 else {**told, "coordRefSys": query.crs.uri}
