@@ -35,7 +35,7 @@ class Refused(ParcSocialError):
 
 
 class TooSlow(ParcSocialError):
-    """The deadline of a statement has passed. HTTP 503."""
+    """The deadline of a statement has passed, or its memory is used up. HTTP 503."""
 
     code = "too-slow"
 

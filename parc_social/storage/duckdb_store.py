@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from parc_social.access.convention import legal_day
-from parc_social.errors import Gone, InvalidValue, Refused
+from parc_social.errors import Gone, InvalidValue, Refused, TooSlow
 from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.deadline import Deadlines
@@ -77,7 +77,7 @@ class DuckdbStore(Reads):
         return self._serving.files().version()
 
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
-        """The rows of a statement. Raises TooSlow past the deadline."""
+        """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
         return self._fetched(self._serving.files(), *statement)
 
     def _fetched(
@@ -93,6 +93,8 @@ class DuckdbStore(Reads):
                 return cursor.execute(sql, values).fetchall()
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise InvalidValue("une valeur de la demande est hors limites") from error
+            except duckdb.OutOfMemoryException as error:
+                raise TooSlow("trop de mémoire : précisez la demande, ou prenez /export") from error
 
     def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
         """The texts of a one-column statement joined by commas, and how many there are."""

@@ -107,3 +107,16 @@ def test_more_bombs_than_connections_leave_them_all_free(store: Any) -> None:
     begun = time.monotonic()
     assert store.rows(("SELECT 1", {}), READER) == [(1,)]
     assert time.monotonic() - begun < 1
+
+
+def test_a_statement_that_wants_all_memory_is_refused_and_the_next_is_served(tmp_path: Any) -> None:
+    """DuckDB refuses it by itself; the caller is told, and it is no fault of the server."""
+    opened = open_store(Settings(data=tmp_path, store="duckdb:", memory_mb=64), owner=True)
+    opened.migrate()
+    try:
+        hungry = "SELECT len(list(repeat('x', 100) || range)) FROM range(10000000)"
+        with pytest.raises(TooSlow, match="mémoire"):
+            opened.rows((hungry, {}), READER)
+        assert opened.rows(("SELECT 1", {}), READER) == [(1,)]
+    finally:
+        opened.close()
