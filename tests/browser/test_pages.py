@@ -32,7 +32,7 @@ PAGES = {
 }
 # Answered in one format, to software.
 NO_PAGE = {
-    "download", "tile", "tileset", "execution", "qgis-layer", "dcat", "iso19139",
+    "download", "tile", "tileset", "execution", "export", "qgis-layer", "dcat", "iso19139",
     "iso19139-record",
 }  # fmt: skip
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages

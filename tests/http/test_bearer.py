@@ -297,7 +297,7 @@ def test_a_user_sees_through_a_portal_what_both_may_see(
     alone = front.ids(identities.of_user("anne"))
     assert front.ids(identities.through("geo", "anne")) == alone
     shown = front.get("/collections", identities.through("geo", "anne")).json()["collections"]
-    assert {c["id"] for c in shown} == {"rpls-logements", "rpls-logements-serie"}
+    assert {c["id"] for c in shown} == {"rpls-logements", "rpls-logements-serie", "catalogue"}
     assert front.ids(identities.through("geo", "bruno")) > alone
 
 

@@ -149,7 +149,10 @@ _BAD = (
     "-absent", "cql2-json", "png", "json;q=0", "fr-XX", "\u202e", "\ufffe",
 )  # fmt: skip
 _PLACES = {
-    "collection_id": ("rpls-logements", "indicateurs-commune", "territoires-commune", "absent"),
+    "collection_id": (
+        "rpls-logements", "indicateurs-commune", "territoires-commune", "catalogue", "absent",
+    ),
+    "record_id": ("rpls-logements", "absent", "..", "%27"),
     "item_id": ("1", "absent", "'", "%27%20OR%201=1"),
     "fichier": ("rpls_2025_0000000000.parquet", "..", "x.parquet"),
     "process_id": ("indicateurs-territoire", "absent"),
@@ -162,6 +165,9 @@ _RULES = {
     "collection_schema": "/collections/{collection_id}/schema",
     "collection_queryables": "/collections/{collection_id}/queryables",
     "download": "/collections/{collection_id}/editions/{fichier}",
+    "export": "/collections/{collection_id}/export",
+    "qgis": "/collections/{collection_id}/qgis.qlr",
+    "dcat": "/dcat",
     "get_collection_tiles": "/collections/{collection_id}/tiles",
     "get_collection_tiles_metadata": "/collections/{collection_id}/tiles/{tileMatrixSetId}",
     "get_collection_tiles_data": "/collections/{collection_id}/tiles/{tileMatrixSetId}"
@@ -182,6 +188,8 @@ def _rule(endpoint: str, variables: tuple[str, ...]) -> str:
         return "/collections/{collection_id}/items" + tail
     if name == "get_processes":
         return "/processes" + ("/{process_id}" if variables else "")
+    if name == "iso19139":
+        return "/iso19139" + ("/{record_id}" if variables else "")
     if name == "get_jobs":
         return "/jobs" + ("/{job_id}" if variables else "")
     return _RULES[name]

@@ -91,10 +91,16 @@ def test_a_secret_limited_to_some_layers_opens_no_other(epci: Any) -> None:
     shown = secret_in(make(epci, "une couche", couche="territoires-commune"))
     row = next(r for r in epci.see("/portail/acces").text.split("<tr>") if "une couche" in r)
     assert "pour territoires-commune" in row
-    found = requests.get(
-        f"{epci.base_url}/collections?f=json", auth=(epci.account.login, shown), timeout=60
-    ).json()["collections"]
-    assert {c["id"].removesuffix("-serie") for c in found} == {"territoires-commune"}
+
+    def told(path: str) -> Any:
+        url, auth = f"{epci.base_url}{path}", (epci.account.login, shown)
+        return requests.get(url, auth=auth, timeout=60).json()
+
+    found = told("/collections?f=json")["collections"]
+    names = {c["id"].removesuffix("-serie") for c in found}
+    assert names == {"territoires-commune", "catalogue"}
+    records = told("/collections/catalogue/items?type=dataset&limit=100")["features"]
+    assert {r["id"].removesuffix("-serie") for r in records} == {"territoires-commune"}
     assert asked(epci, auth=(epci.account.login, shown)) == 404
 
 

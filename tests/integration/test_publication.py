@@ -348,7 +348,7 @@ def test_all_that_is_staged_is_published_with_its_indicators(loaded: Place) -> N
 def test_relations_have_the_columns_of_the_catalogue(published: Place) -> None:
     for collection, place in (
         ("indicateurs-commune", ["geom", "xmin", "ymin", "xmax", "ymax"]),
-        ("indicateurs-adresse", ["lon", "lat"]),
+        ("indicateurs-adresse", ["lon", "lat", "rang"]),
     ):
         served = collections()[collection]
         found = [name for name, *_ in published.read(2024, f"DESCRIBE {served.relation}")]
