@@ -63,14 +63,14 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
 
 def _serve_points(bench: Workshop, collection: Collection, rows: str) -> None:
     """Numbered as the others are, each with its rank, row beside row: a join would mix them."""
+    bench.run(f"CREATE OR REPLACE TEMP TABLE rangee AS {rows}")
+    bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'rangee')}")
     bench.run(
-        f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"  # noqa: S608 - the catalogue's names
-        f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'rangee')};"
-        f"CREATE TABLE {quoted(collection.relation)} AS"
+        f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
         f" SELECT CAST(rangee.rowid + 1 AS BIGINT) AS fid, rangee.*, apercu.{quoted(RANK)}"
-        f" FROM rangee POSITIONAL JOIN apercu;"
-        "DROP TABLE rangee; DROP TABLE apercu"
+        " FROM rangee POSITIONAL JOIN apercu"
     )
+    bench.run("DROP TABLE rangee; DROP TABLE apercu")
 
 
 def empty_columns(collection: Collection) -> str:
