@@ -111,7 +111,8 @@ def test_more_bombs_than_connections_leave_them_all_free(store: Any) -> None:
 
 def test_a_statement_that_wants_all_memory_is_refused_and_the_next_is_served(tmp_path: Any) -> None:
     """DuckDB refuses it by itself; the caller is told, and it is no fault of the server."""
-    opened = open_store(Settings(data=tmp_path, store="duckdb:", memory_mb=64), owner=True)
+    settings = Settings(data=tmp_path, store="duckdb:", memory_mb=64)
+    opened: Any = open_store(settings, owner=True)  # `rows` is of its reads, not of every Store
     opened.migrate()
     try:
         hungry = "SELECT len(list(repeat('x', 100) || range)) FROM range(10000000)"
