@@ -8,6 +8,7 @@ the caller may see; a withheld value moves none.
 from collections.abc import Collection as Names
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import flask
@@ -28,6 +29,7 @@ ENDPOINT = "parc_social.qgis"
 MEDIA = "application/x-qgis-layer-definition"
 AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
 _VALUES = 700_000  # of one indicator: France has 600,000 address points of social dwellings
+_LESS = "prenez la collection d'un seul millésime, ou un niveau plus large"
 _USUAL = 5
 
 
@@ -51,7 +53,8 @@ class QgisView:
         """The file. Raises NotFound, InvalidValue naming the parameter."""
         collection, right = open_right(grant, collection_id)
         fields = visible_fields(collection, right)
-        asked = _asked({f.name for f in fields}, flask.request.args)
+        names = {f.name for f in fields}
+        asked = _asked(offered(collection, names), flask.request.args)
         text = flask.render_template(
             "qgis/couche.xml",
             collection=collection,
@@ -61,7 +64,7 @@ class QgisView:
             title=_title(collection, asked),
             geometry="Point" if collection.geometry is Geometry.POINT else "Polygon",
             rules=self._rules(grant, collection, asked),
-            tip=_tip(collection, asked.indicator, {f.name for f in fields}),
+            tip=_tip(collection, asked.indicator, names),
         )
         name = "_".join(
             part for part in (collection_id, asked.indicator and asked.indicator.id) if part
@@ -73,8 +76,11 @@ class QgisView:
         if asked.indicator is None:
             return [Rule("", collection.titre, "#3182bd")]
         name = asked.indicator.id
-        query = FeatureQuery(collection.id, limit=_VALUES, columns=(name,), geometry=False)
-        values = [row[name] for row in self._store.records(grant, query) if row[name] is not None]
+        query = FeatureQuery(collection.id, limit=_VALUES + 1, columns=(name,), geometry=False)
+        rows = self._store.records(grant, query)
+        if len(rows) > _VALUES:
+            raise InvalidValue(f"indicateur : plus de {_VALUES} objets à classer ; {_LESS}")
+        values = [row[name] for row in rows if row[name] is not None]
         return rules(asked.indicator, values, asked.classes, asked.method)
 
 
@@ -109,9 +115,9 @@ def offered(collection: Collection, names: Names[str]) -> list[Indicator]:
     ]
 
 
-def _asked(names: set[str], given: Mapping[str, str]) -> Asked:
+def _asked(shown: Sequence[Indicator], given: Mapping[str, str]) -> Asked:
     name = given.get("indicateur") or None
-    known = indicators()[name] if name in names and name in indicators() else None
+    known = next((one for one in shown if one.id == name), None)
     if name and known is None:
         raise InvalidValue(f"indicateur : {name!r} n'est pas un indicateur de cette couche")
     method = given.get("methode") or "quantiles"
@@ -129,11 +135,12 @@ def _tip(collection: Collection, shown: Indicator | None, names: set[str]) -> st
     who = f'<b>[% "{named}" %]</b>' if named else f"<b>{collection.feature}</b>"
     if shown is None:
         return who
+    unit = escape(shown.unite, quote=False).replace("'", "''")  # of HTML, within a text of QGIS
     figure = (
         f"if(\"{shown.id}\" IS NULL, if(\"{shown.id}_statut\" = 'S', 'secret statistique',"
-        f" 'non disponible'), format_number(\"{shown.id}\", {shown.decimales}) || ' {shown.unite}')"
+        f" 'non disponible'), format_number(\"{shown.id}\", {shown.decimales}) || ' {unit}')"
     )
-    return f"{who}<br>{shown.libelle} : [% {figure} %]"
+    return f"{who}<br>{escape(shown.libelle)} : [% {figure} %]"
 
 
 def _title(collection: Collection, asked: Asked) -> str:

@@ -10,15 +10,7 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, 
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.storage.tiles import RANK
-from parc_social.storage.workshop import Workshop, quoted
-
-_SQL_TYPES = {
-    FieldType.INTEGER: "INTEGER",
-    FieldType.NUMBER: "DOUBLE",
-    FieldType.STRING: "VARCHAR",
-    FieldType.BOOLEAN: "BOOLEAN",
-    FieldType.DATE: "DATE",
-}
+from parc_social.storage.workshop import TYPES, Workshop, quoted
 
 # A curve for each part of the world: one over all of it would be ten times coarser (32 bits).
 _HILBERT = """
@@ -75,12 +67,12 @@ def _serve_points(bench: Workshop, collection: Collection, rows: str) -> None:
 
 def empty_columns(collection: Collection) -> str:
     """SQL: the columns of a collection, all null: what a source does not know."""
-    typed = (f"CAST(NULL AS {_SQL_TYPES[f.type]}) AS {quoted(f.name)}" for f in collection.fields)
+    typed = (f"CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}" for f in collection.fields)
     return ", ".join(typed)
 
 
 def _cast(name: str, kind: FieldType) -> str:
-    return f"CAST({quoted(name)} AS {_SQL_TYPES[kind]}) AS {quoted(name)}"
+    return f"CAST({quoted(name)} AS {TYPES[kind]}) AS {quoted(name)}"
 
 
 @dataclass(frozen=True, slots=True)

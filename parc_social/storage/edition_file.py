@@ -9,23 +9,15 @@ from pathlib import Path
 import duckdb
 
 from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.arrival import announce
 from parc_social.storage.edition import SURVEY, Edition
 from parc_social.storage.provenance import Provenance, read_provenance
 from parc_social.storage.seal import check_seal, seal_of
-from parc_social.storage.workshop import Workshop, connect, quoted
+from parc_social.storage.workshop import TYPES, Workshop, connect, quoted
 
 _READ_ONLY = 0o440
-_TYPES = {
-    FieldType.INTEGER: "INTEGER",
-    FieldType.NUMBER: "DOUBLE",
-    FieldType.STRING: "VARCHAR",
-    FieldType.BOOLEAN: "BOOLEAN",
-    FieldType.DATE: "DATE",
-}
 _BOX = [(name, "DOUBLE") for name in ("xmin", "ymin", "xmax", "ymax")]
 _GEOMETRY = {
     Geometry.POINT: [("lon", "DOUBLE"), ("lat", "DOUBLE")],
@@ -41,7 +33,7 @@ def create_relation(bench: Workshop, collection: Collection) -> None:
 
 def layout(collection: Collection) -> dict[str, str]:
     """DuckDB type of each column of a served relation, in order."""
-    fields = {f.name: _TYPES[f.type] for f in collection.fields}
+    fields = {f.name: TYPES[f.type] for f in collection.fields}
     return {"fid": "BIGINT"} | fields | dict(_GEOMETRY[collection.geometry])
 
 

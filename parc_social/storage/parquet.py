@@ -10,21 +10,13 @@ import duckdb
 from psycopg import Connection
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
-from parc_social.catalogue.field import FieldType
 from parc_social.errors import TooSlow, Unavailable
 from parc_social.storage.life import current_life
 from parc_social.storage.postgres_schema import Row
 from parc_social.storage.snapshot import Table
-from parc_social.storage.workshop import connect, quoted
+from parc_social.storage.workshop import TYPES, connect, quoted
 
 Facts = Mapping[str, str]  # what the file says of itself, beside its rows
-_TYPES = {
-    FieldType.INTEGER: "INTEGER",
-    FieldType.NUMBER: "DOUBLE",
-    FieldType.STRING: "VARCHAR",
-    FieldType.BOOLEAN: "BOOLEAN",
-    FieldType.DATE: "DATE",
-}
 _MEMORY = "512MB"
 _THREADS = 2  # beside those that answer
 _GROUP = 100_000  # rows: what a reader holds at once
@@ -45,7 +37,7 @@ def write_from_file(
     fields = ", ".join(
         quoted(f.name)
         if f.name in table.columns
-        else f"CAST(NULL AS {_TYPES[f.type]}) AS {quoted(f.name)}"
+        else f"CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}"
         for f in collection.fields
     )
     with _bench() as bench:
@@ -70,7 +62,7 @@ def write_from_postgres(
     arriving = target.with_suffix(".csv")
     try:
         _write_csv(connection, table, collection, arriving)
-        types = {f.name: _TYPES[f.type] for f in collection.fields} | {"geometry": "VARCHAR"}
+        types = {f.name: TYPES[f.type] for f in collection.fields} | {"geometry": "VARCHAR"}
         columns = ", ".join(f"{_text(name)}: '{kind}'" for name, kind in types.items())
         path = str(arriving).replace("'", "''")
         with _bench() as bench:

@@ -19,8 +19,9 @@ class TileSelect(Select):
     @property
     def kinds(self) -> int:
         """How many rows one thing may have: a millésime and a population each."""
-        populations = len(self.collection.populations) if self.collection.serie else 1
-        return max(1, len(self.tables) * max(1, populations) if self.collection.serie else 1)
+        if not self.collection.serie:
+            return 1
+        return max(1, len(self.tables)) * max(1, len(self.collection.populations))
 
     def tile(
         self,

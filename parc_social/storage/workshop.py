@@ -12,12 +12,21 @@ from typing import Any, cast
 
 import duckdb
 
+from parc_social.catalogue.field import FieldType
 from parc_social.errors import BadFile, Unavailable
 
 # DuckDB looks for pandas twice for each bound value: 0.18 ms a value while it is not installed.
 if find_spec("pandas") is None:
     cast(dict[str, Any], sys.modules)["pandas"] = None
 
+# DuckDB type of a column of the catalogue.
+TYPES: Mapping[FieldType, str] = {
+    FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.STRING: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+}
 _DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
 _LOOK_S = 0.25  # between two looks at how far a statement is
 _WATCHABLE = (

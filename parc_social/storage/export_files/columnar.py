@@ -5,24 +5,14 @@ from pathlib import Path
 
 import orjson
 
-from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.formats import FGB
 from parc_social.storage.export_files.plan import Plan
-from parc_social.storage.workshop import connect, quoted
+from parc_social.storage.workshop import TYPES, connect, quoted
 
 _MEMORY = {"Point": "72MB", None: "72MB", "MultiPolygon": "384MB"}  # outlines: see _OUTLINE
 _GROUP = 20_480  # rows of a group: what is held at once
-_POINT, _OUTLINE = (
-    1_000_000,
-    16_000_000,
-)  # octets of a line, the longest; DuckDB holds four times it
-_TYPES = {
-    FieldType.INTEGER: "INTEGER",
-    FieldType.NUMBER: "DOUBLE",
-    FieldType.STRING: "VARCHAR",
-    FieldType.BOOLEAN: "BOOLEAN",
-    FieldType.DATE: "DATE",
-}
+# Octets of a line, the longest; DuckDB holds four times it.
+_POINT, _OUTLINE = 1_000_000, 16_000_000
 _PIECE = 16_000_000  # octets of lines that become rows at once
 
 
@@ -81,13 +71,13 @@ def _parquet(plan: Plan) -> str:
 
 
 def _columns(plan: Plan) -> str:
-    listed = [f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns]
+    listed = [f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns]
     return ", ".join(["id VARCHAR", *listed, *(["geometry BLOB"] if plan.geometry else [])])
 
 
 def _rows(plan: Plan, piece: Path) -> str:
     longest = _POINT if plan.geometry != "MultiPolygon" else _OUTLINE
-    fields = ", ".join(f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns)
+    fields = ", ".join(f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns)
     properties = f"STRUCT({fields})" if fields else "JSON"
     columns = ["id", *(f"properties.{quoted(c.name)}" for c in plan.columns)]
     columns += ["unhex(geometry)"] if plan.geometry else []
