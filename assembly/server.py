@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 from urllib.parse import urlsplit
 
-from assembly.app import Parts, assemble, behind_gate
+from assembly.app import Wsgi, assemble, behind_gate
 from assembly.channel import Listeners, Patience
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
@@ -33,7 +33,7 @@ def serve(settings: Settings) -> None:
     _check_folder(settings)
     parts = assemble(settings)
     gc.freeze()  # what lives as long as the server is never looked through for garbage
-    server = _listen(settings, parts)
+    server = listen(settings, behind_gate(parts))
     signal.signal(signal.SIGTERM, _stop)
     try:
         parts.workers.start()
@@ -48,12 +48,13 @@ def serve(settings: Settings) -> None:
         current_store().close()
 
 
-def _listen(settings: Settings, parts: Parts) -> Listeners:
+def listen(settings: Settings, app: Wsgi) -> Listeners:
+    """An application that is listened for. Raises Unavailable when the port is taken."""
     bounds = settings.bounds
     _allow_files(bounds.connexions + _MORE_FILES)
     try:
         return Listeners(
-            behind_gate(parts),
+            app,
             Patience(bounds.attente_entetes_s, bounds.attente_corps_s, bounds.attente_prise_s),
             bounds.fils,
             host=settings.host,

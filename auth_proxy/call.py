@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import getrandbits
+from uuid import uuid4
 
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Problem
@@ -20,11 +21,12 @@ KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
 REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
 
 
+_OF_PROCESS = str(uuid4())[:24]  # all of a UUID of version 4 but its last twelve digits
+
+
 def _new_id() -> str:
-    """A UUID of version 4; nothing rests on its secrecy, so it need not come from the system."""
-    digits = f"{getrandbits(128):032x}"
-    variant = "89ab"[int(digits[16], 16) & 3]
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+    """A UUID; nothing rests on its secrecy, so it need not come from the system."""
+    return f"{_OF_PROCESS}{getrandbits(48):012x}"
 
 
 @dataclass(slots=True)

@@ -58,7 +58,8 @@ class Grants:
         if (
             last is not None
             and last.conventions is conventions
-            and (last.identity, last.today, last.version) == (identity, today, version)
+            and (last.identity is identity or last.identity == identity)
+            and (last.today, last.version) == (today, version)
         ):
             return last.decision
         counted = on_own_account(identity, conventions)

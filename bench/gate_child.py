@@ -10,10 +10,9 @@ import sys
 from collections.abc import Iterable
 from typing import Any, cast
 
-import waitress
-
 from assembly.app import Parts, Wsgi, assemble, build
 from assembly.prefix import Prefix
+from assembly.server import listen
 from auth_proxy.grants import Grants
 from parc_social.access.grant import Grant, under
 from parc_social.settings import read_settings
@@ -31,7 +30,7 @@ def main(arguments: list[str]) -> None:
         parts = assemble(settings)
         app = Prefix(_Bare(parts, _grant(parts, login)), settings.base_url)
     gc.freeze()  # as `parc-social serve` does
-    waitress.serve(app, host="127.0.0.1", port=settings.port, threads=4, ident=None)
+    listen(settings, app).run()
 
 
 def _grant(parts: Parts, login: str) -> Grant:

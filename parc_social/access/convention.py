@@ -6,7 +6,7 @@ events, and the answer to "is it active?" is a comparison made when it is asked.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from parc_social.access.annexe import PAR_TYPE, Annexe, Ligne
 from parc_social.errors import InvalidValue, Refused
 
+_HOUR_S = 3_600
 _LEGAL = ZoneInfo("Europe/Paris")  # a convention begins and ends at midnight in Paris
 DELAI_SIGNATURE = timedelta(days=60)  # a convention that is sent and not signed lapses
 
@@ -148,13 +149,13 @@ SIGNATURES = (Acte.SIGNER, Acte.CONTRESIGNER)  # acts that accept the text
 
 def legal_day(moment: datetime) -> date:
     """The day of a moment on the legal clock."""
-    return _day_of_hour(moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0))
+    return _day_of_hour(int(moment.timestamp() // _HOUR_S))
 
 
 @lru_cache(maxsize=100)
-def _day_of_hour(hour: datetime) -> date:
+def _day_of_hour(hour: int) -> date:
     """Asked at each request. In Paris midnight is at a full hour of UTC, as it is all day long."""
-    return hour.astimezone(_LEGAL).date()
+    return datetime.fromtimestamp(hour * _HOUR_S, _LEGAL).date()
 
 
 def midnight(day: date) -> datetime:

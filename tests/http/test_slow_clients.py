@@ -34,6 +34,9 @@ class Application:
         if environ["PATH_INFO"] == "/coupe":
             start("200 OK", [("Content-Length", str(2 * len(CHUNK)))])
             return _Body(_stops(), self.closed.set)
+        if environ["PATH_INFO"] == "/rien":
+            start("304 Not Modified", [("ETag", '"a"')])
+            return []
         body = environ["wsgi.input"].read()
         start("200 OK", [("Content-Length", str(len(body)))])
         return [body]
@@ -116,6 +119,29 @@ def until_closed(client: socket.socket, drip: bytes = b"") -> float:
         if drip:
             time.sleep(0.1)
     return time.monotonic() - begun
+
+
+HEADS = {
+    "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\n\r\n": [
+        ["HTTP/1.1 200 OK", "Content-Length: 0", "Date"],
+        ["HTTP/1.0 200 OK", "Connection: close", "Content-Length: 0", "Date"],
+    ],
+    "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n": [
+        ["HTTP/1.1 200 OK", "Connection: close", "Content-Length: 0", "Date"]
+    ],
+    "GET /rien HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\n\r\n": [
+        ["HTTP/1.1 304 Not Modified", "Date", 'ETag: "a"'],
+        ["HTTP/1.0 200 OK", "Connection: close", "Content-Length: 0", "Date"],
+    ],
+}
+
+
+@pytest.mark.parametrize("asked", HEADS)
+def test_an_answer_has_the_head_that_its_request_asks_for(server: Server, asked: str) -> None:
+    with server.send(asked.encode()) as client:
+        heads = whole(client).decode().split("\r\n\r\n")[:-1]
+    told = [re.sub(r"(?m)^Date: \w{3}, .* GMT$", "Date", head.replace("\r", "")) for head in heads]
+    assert [[first, *sorted(rest)] for first, *rest in map(str.splitlines, told)] == HEADS[asked]
 
 
 def test_headers_have_a_deadline_that_no_byte_puts_off(server: Server) -> None:
