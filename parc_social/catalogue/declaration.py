@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from math import isfinite
 from typing import Any, cast
 
 from parc_social.errors import BadFile
@@ -51,6 +52,21 @@ class Declaration:
             raise self.fault(key, f"une valeur parmi {known} est attendue", value)
         return among(value)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts that are not empty, which may be empty itself."""
+        return tuple(one.text(key) for one in self._each(key))
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """A list of numbers, which may be empty."""
+        return tuple(one.number(key) for one in self._each(key))
+
+    def number(self, key: str) -> float:
+        """A finite number."""
+        value = self._values[key]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+            raise self.fault(key, "un nombre est attendu", value)
+        return float(value)
+
     def rows(self, key: str, keys: Collection[str]) -> list["Declaration"]:
         """A list of mappings, which may be empty."""
         value = self._values[key]
@@ -76,16 +92,19 @@ class Declaration:
 
     def choices[E: StrEnum](self, key: str, among: type[E]) -> tuple[E, ...]:
         """A list of members of an enumeration, which may be empty."""
-        value = self._values[key]
-        if not isinstance(value, list):
-            raise self.fault(key, "une liste est attendue", value)
-        items = cast(list[Any], value)
-        each = [Declaration(self._file, {key: item}, (key,), self._path) for item in items]
-        return tuple(item.choice(key, among) for item in each)
+        return tuple(one.choice(key, among) for one in self._each(key))
 
     def fault(self, key: str, reason: str, value: object) -> BadFile:
         """The error that names file, key and value."""
         return BadFile(f"catalogue {self._file} : {self._named(key)} : {reason}, lu {value!r}")
+
+    def _each(self, key: str) -> list["Declaration"]:
+        """Each of a list, as if it stood alone below the key."""
+        value = self._values[key]
+        if not isinstance(value, list):
+            raise self.fault(key, "une liste est attendue", value)
+        items = cast(list[Any], value)
+        return [Declaration(self._file, {key: item}, (key,), self._path) for item in items]
 
     def _named(self, key: object) -> str:
         return f"{self._path}.{key}" if self._path else str(key)

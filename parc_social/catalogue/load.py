@@ -12,6 +12,8 @@ from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.read_indicator import read_indicator
+from parc_social.catalogue.read_style import read_style
+from parc_social.catalogue.style import Style
 from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
 
@@ -41,6 +43,52 @@ def collections() -> Mapping[str, Collection]:
 def indicators() -> Mapping[str, Indicator]:
     """Every indicator by id, in order of its code."""
     return read_indicators(_documents("indicators"))
+
+
+@cache
+def styles() -> Mapping[str, Style]:
+    """Every style by id."""
+    return read_styles(_documents("styles"))
+
+
+def read_styles(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Style]:
+    """The styles of named documents: each indicator has one, each collection at most one.
+
+    Raises BadFile naming file and key.
+    """
+    found: dict[str, Style] = {}
+    for name, document in documents:
+        style = read_style(name, document)
+        if f"{style.id}.yml" != name:
+            raise BadFile(f"catalogue {name} : id : le nom du fichier est attendu, lu {style.id!r}")
+        unknown = [i for i in style.indicateurs if i not in indicators()]
+        if unknown:
+            raise BadFile(f"catalogue {name} : indicateurs : indicateur inconnu, lu {unknown[0]!r}")
+        found[style.id] = style
+    for indicator in indicators().values():
+        _check_single(f"indicateur {indicator.id}", _of_indicator(found, indicator))
+    return found
+
+
+def style_of(indicator: Indicator) -> Style:
+    """The style of an indicator: its own, else that of all that are made as it is."""
+    return _of_indicator(styles(), indicator)[0]
+
+
+def style_of_places(collection: Collection) -> Style | None:
+    """The style of a collection of which no figure is shown; None for one without geometry."""
+    return next((style for style in styles().values() if style.shows(collection)), None)
+
+
+def _of_indicator(known: Mapping[str, Style], indicator: Indicator) -> list[Style]:
+    own = [style for style in known.values() if indicator.id in style.indicateurs]
+    return own or [style for style in known.values() if indicator.calcul in style.calculs]
+
+
+def _check_single(what: str, found: list[Style]) -> None:
+    if len(found) != 1:
+        told = ", ".join(style.id for style in found) or "aucun"
+        raise BadFile(f"catalogue styles : {what} : un seul style est attendu, lu {told}")
 
 
 def read_indicators(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Indicator]:

@@ -1,0 +1,122 @@
+"""A style: how an indicator, or the features of a collection, look on a map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.indicator import Calcul, Indicator, Palette
+from parc_social.catalogue.legend import WITHHELD, Entry, Kind, parted
+from parc_social.domain.territory import Niveau
+
+
+class Forme(StrEnum):
+    """What is drawn of a feature."""
+
+    APLAT = "aplat"  # its surface, or its point, in the colour of its class
+    SYMBOLES = "symboles"  # a circle as large as its count
+    POINTS = "points"  # its point, in the colour of its type
+    CONTOUR = "contour"  # its outline
+
+
+class Methode(StrEnum):
+    """How classes of values are made."""
+
+    QUANTILES = "quantiles"
+    JENKS = "jenks"
+    EGAUX = "egaux"
+    MANUEL = "manuel"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """One file of `styles/`.
+
+    It is the style of the indicators `indicateurs`, else of those made by one of `calculs`, or,
+    where it is of no indicator, of the collections `collections` at the levels `niveaux` (empty:
+    every one). `bornes` are the cuts of the method `manuel`, with `libelles` of the classes where
+    bounds say little. `palette` None: that of the indicator. `champ` is the field of types, and
+    `types` its codes with their colours. `trait` and `largeur` (pixels) are those of outlines, of
+    all features or of points. `noms`: the field of names, None for none.
+    """
+
+    id: str
+    titre: str
+    title: str
+    forme: Forme
+    indicateurs: tuple[str, ...]
+    calculs: tuple[Calcul, ...]
+    collections: tuple[str, ...]
+    niveaux: tuple[Niveau, ...]
+    methode: Methode
+    classes: int
+    bornes: tuple[float, ...]
+    libelles: tuple[tuple[str, str], ...]
+    palette: Palette | None
+    champ: str | None
+    types: tuple[tuple[str, str], ...]
+    couleur: str
+    trait: str
+    largeur: float
+    noms: str | None
+
+    @property
+    def of_indicators(self) -> bool:
+        """Whether it shows a figure."""
+        return bool(self.indicateurs or self.calculs)
+
+    def shows(self, collection: Collection) -> bool:
+        """Whether it is the style of a collection without any indicator chosen."""
+        if self.of_indicators or not collection.id.startswith(self.collections):
+            return False
+        return not self.niveaux or collection.niveau in self.niveaux
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A style made ready: what each feature is drawn with. All that draws starts from it.
+
+    `greatest` is the count whose circle is the largest. `indicator` None: no figure is shown.
+    """
+
+    style: Style
+    entries: tuple[Entry, ...]
+    indicator: Indicator | None = None
+    greatest: float | None = None
+    title: str = field(default="")
+    english: str = field(default="")
+
+
+def figure_look(style: Style, indicator: Indicator, cuts: Sequence[float]) -> Look:
+    """Of an indicator, from the cuts of its classes; for circles, from the greatest count alone."""
+    titles = (indicator.libelle, indicator.label)
+    palette = style.palette or indicator.palette
+    if style.forme is Forme.SYMBOLES:
+        whole = parted(indicator, (), palette)[0]
+        entry = replace(
+            whole, colour=style.couleur, label=indicator.libelle, english=indicator.label
+        )
+        greatest = cuts[-1] if cuts else None
+        return Look(style, (entry, *WITHHELD), indicator, greatest, *titles)
+    entries = parted(indicator, cuts, palette)
+    if style.libelles:
+        entries = [
+            replace(entry, label=fr, english=en)
+            for entry, (fr, en) in zip(entries, style.libelles, strict=True)
+        ]
+    return Look(style, (*entries, *WITHHELD), indicator, None, *titles)
+
+
+def plain_look(style: Style, collection: Collection) -> Look:
+    """Of a collection without any indicator: its types, or one entry for all."""
+    labels = {}
+    if style.champ is not None and (known := collection.field(style.champ)) is not None:
+        labels = dict(known.codes)
+    entries = [
+        Entry(Kind.TYPE, colour, labels.get(code, code), labels.get(code, code), code=code)
+        for code, colour in style.types
+    ]
+    rest = Entry(Kind.EVERY, style.couleur, collection.titre, collection.title)
+    if entries:
+        rest = replace(rest, label="autre ou inconnu", english="other or unknown")
+    return Look(style, (*entries, rest), title=collection.titre, english=collection.title)

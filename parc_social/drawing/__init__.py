@@ -1,0 +1,1 @@
+"""Rows and a style in, a picture out: pure, without SQL, rule of access, file or network."""

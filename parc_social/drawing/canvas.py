@@ -1,0 +1,146 @@
+"""One strip of a picture, drawn twice as fine as it is shown: that smooths its edges."""
+
+from typing import cast
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from parc_social.drawing.discs import dilated
+from parc_social.drawing.frame import Coordinates, Frame
+from parc_social.drawing.ink import Bytes, Inks
+from parc_social.drawing.segments import Path, clipped
+from parc_social.drawing.shapes import Flags, Rings
+
+FINE = 2  # steps a pixel each way; 3 costs twice as much and looks the same (decision 0034)
+_NEAR = 512  # steps beyond the picture that a line may be walked along unseen
+_SMALL = 1  # steps
+
+
+class Canvas:
+    """The rows `top` to `bottom` of a frame. Inks are numbers; what comes later lies above."""
+
+    def __init__(self, frame: Frame, top: int, bottom: int, inks: Inks) -> None:
+        self._frame, self._top, self._inks = frame, top, inks
+        self._shift = np.array([0, top * FINE], np.float32)
+        self._image = Image.new("L", (frame.width * FINE, (bottom - top) * FINE))
+        self._pen = ImageDraw.Draw(self._image)
+
+    def fill(self, rings: Rings, inks: Bytes) -> None:
+        """Polygons, without their holes; `inks` by row, 0 for none."""
+        pierced = np.zeros(len(rings.polygon) and int(rings.polygon[-1]) + 1, bool)
+        pierced[rings.polygon[rings.hole]] = True
+        seen = self._meets(rings) & (inks[rings.owner] > 0) & ~rings.hole
+        self._dots(rings, inks, seen & _is_tiny(rings.box))
+        seen &= ~_is_tiny(rings.box)
+        xy = rings.xy - self._shift
+        for n in np.flatnonzero(seen & ~pierced[rings.polygon]).tolist():
+            self._pen.polygon(
+                _path(xy[rings.starts[n] : rings.starts[n + 1]]), int(inks[rings.owner[n]])
+            )
+        for n in np.flatnonzero(seen & pierced[rings.polygon]).tolist():
+            self._pierced(rings, xy, n, int(inks[rings.owner[n]]))
+
+    def outline(self, rings: Rings, ink: int, width: float) -> None:
+        """The rings of polygons, `width` pixels wide; none where they would hide what is inside."""
+        steps = max(1, round(width * FINE))
+        xy = rings.xy - self._shift
+        right, bottom = self._image.size
+        seen = self._meets(rings) & ~_is_tiny(rings.box)
+        low, high = rings.box[:, :2] - self._shift, rings.box[:, 2:] - self._shift
+        inside = np.all(low >= -_NEAR, axis=1) & np.all(
+            high < (right + _NEAR, bottom + _NEAR), axis=1
+        )
+        for n in np.flatnonzero(seen & inside).tolist():
+            self._pen.line(_path(xy[rings.starts[n] : rings.starts[n + 1]]), ink, steps)
+        for n in np.flatnonzero(seen & ~inside).tolist():
+            for one in clipped(xy[rings.starts[n] : rings.starts[n + 1]], right, bottom, steps + 1):
+                self._pen.line(_path(one), ink, steps)
+
+    def discs(self, xy: Coordinates, inks: Bytes, radius: float, ring: int) -> None:
+        """Points of one size, each with a thin ring around; where they overlap, higher inks win."""
+        around = round(radius * FINE)
+        seeds = self._seeds(xy, inks, around + 1)
+        fill, wide = dilated(seeds, around), dilated(np.minimum(seeds, 1), around + 1)
+        steps = np.array(self._image)
+        margin = around + 1
+        inner = (slice(margin, -margin), slice(margin, -margin))
+        steps[wide[inner] > 0] = ring
+        np.copyto(steps, fill[inner], where=fill[inner] > 0)
+        self._show(steps)
+
+    def circles(self, xy: Coordinates, radii: Coordinates, inks: Bytes, ring: int) -> None:
+        """Symbols of sizes of their own, in the order given."""
+        fine = xy * FINE - 0.5 - self._shift
+        reach = radii * FINE
+        seen = (fine[:, 1] + reach >= 0) & (fine[:, 1] - reach < self._image.height)
+        for n in np.flatnonzero(seen).tolist():
+            (x, y), r = fine[n].tolist(), float(reach[n])
+            self._pen.ellipse((x - r - 1, y - r - 1, x + r + 1, y + r + 1), ring)
+            self._pen.ellipse((x - r, y - r, x + r, y + r), int(inks[n]))
+
+    def box(self, corners: tuple[float, float, float, float], ink: int, line: int) -> None:
+        """A rectangle with a thin line around: the sign of a surface in a legend."""
+        left, top, right, bottom = (round(one * FINE) for one in corners)
+        self._pen.rectangle((left, top, right, bottom), ink, line, FINE)
+
+    def shown(self) -> Image.Image:
+        """The strip as it is seen, RGB, or RGBA on a transparent ground."""
+        steps = np.array(self._image)
+        self._inks.hatch(steps, self._top, FINE, self._frame.scale)
+        table, mode = self._inks.palette()
+        image = Image.fromarray(steps, "L")
+        image.putpalette(table, mode)
+        return image.convert(mode).reduce(FINE)
+
+    def _show(self, steps: Bytes) -> None:
+        self._image = Image.fromarray(steps)
+        self._pen = ImageDraw.Draw(self._image)
+
+    def _meets(self, rings: Rings) -> Flags:
+        low, high = rings.box[:, :2] - self._shift, rings.box[:, 2:] - self._shift
+        size = np.array(self._image.size, np.float32)
+        return np.all(high >= -FINE, axis=1) & np.all(low < size + FINE, axis=1)
+
+    def _pierced(self, rings: Rings, xy: Path, n: int, ink: int) -> None:
+        """A polygon with holes, by a mask as large as the part of it that is seen."""
+        size = self._image.size
+        low = np.clip(np.floor(rings.box[n, :2] - self._shift), 0, size).astype(int)
+        high = np.clip(np.ceil(rings.box[n, 2:] - self._shift) + 1, 0, size).astype(int)
+        if np.any(high <= low):
+            return
+        mask = Image.new("L", tuple((high - low).tolist()))
+        pen = ImageDraw.Draw(mask)
+        last = n + 1
+        while last < len(rings.polygon) and rings.polygon[last] == rings.polygon[n]:
+            last += 1
+        tiny = _is_tiny(rings.box[n:last])
+        for ring in [one for one in range(n, last) if not tiny[one - n]]:
+            part = xy[rings.starts[ring] : rings.starts[ring + 1]] - low.astype(np.float32)
+            pen.polygon(_path(part), 255 if ring == n else 0)
+        self._image.paste(ink, (int(low[0]), int(low[1])), mask)
+
+    def _dots(self, rings: Rings, inks: Bytes, tiny: Flags) -> None:
+        """What is as small as a step is one, as the engine draws no polygon of one corner."""
+        for n in np.flatnonzero(tiny).tolist():
+            x, y = (rings.box[n, :2] - self._shift).tolist()
+            self._pen.point((x, y), int(inks[rings.owner[n]]))
+
+    def _seeds(self, xy: Coordinates, inks: Bytes, margin: int) -> Bytes:
+        """Points as single steps, the higher ink where several fall on one, with a margin."""
+        width, height = self._image.size
+        seeds = np.zeros((height + 2 * margin, width + 2 * margin), np.uint8)
+        at = np.floor(xy * FINE - self._shift).astype(np.intp) + margin
+        inside = np.all((at >= 0) & (at < (seeds.shape[1], seeds.shape[0])), axis=1) & (inks > 0)
+        kept, colour = at[inside], inks[inside]
+        order = np.argsort(colour, kind="stable")
+        seeds[kept[order, 1], kept[order, 0]] = colour[order]
+        return seeds
+
+
+def _is_tiny(box: Path) -> Flags:
+    return np.all(box[:, 2:] - box[:, :2] <= _SMALL, axis=1)
+
+
+def _path(xy: Path) -> list[float]:
+    """Coordinates as the drawing engine takes them fastest: a buffer of floats (measured)."""
+    return cast(list[float], xy.data)

@@ -1,0 +1,56 @@
+"""Colours of a picture by number: a canvas holds one byte a step, whatever it shows."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parc_social.errors import InvalidValue
+
+MOST = 255
+Bytes = NDArray[np.uint8]
+_STRIPES = "#8a8a8a"  # over the grey of what is withheld
+_EVERY, _WIDE = (
+    8,
+    2,
+)  # pixels from stripe to stripe, so that pictures side by side meet; of a stripe
+
+
+class Inks:
+    """Numbers of colours, from 1; 0 is the ground. Raises InvalidValue when there are too many."""
+
+    def __init__(self, background: str | None) -> None:
+        self._background = background
+        self._numbers: dict[tuple[str, bool], int] = {}
+        self._stripe: int | None = None
+
+    def number(self, colour: str, *, hatched: bool = False) -> int:
+        """That of a colour (`#rrggbb`), plain or hatched."""
+        if hatched and self._stripe is None:
+            self._stripe = self.number(_STRIPES)
+        key = (colour, hatched)
+        if key not in self._numbers:
+            if len(self._numbers) >= MOST:
+                raise InvalidValue(
+                    f"une image a au plus {MOST} couleurs : demandez moins de couches"
+                )
+            self._numbers[key] = len(self._numbers) + 1
+        return self._numbers[key]
+
+    def hatch(self, steps: Bytes, top: int, fine: int, scale: float) -> None:
+        """Draws the stripes over what is hatched, aligned from one picture to the next."""
+        striped = [n for (_, hatched), n in self._numbers.items() if hatched]
+        if self._stripe is None or not striped:
+            return
+        rows, columns = np.nonzero(np.isin(steps, striped))
+        every = max(1, round(_EVERY * scale)) * fine
+        on = (rows + columns + top * fine) % every < round(_WIDE * scale * fine / 2)
+        steps[rows[on], columns[on]] = self._stripe
+
+    def palette(self) -> tuple[bytes, str]:
+        """The colours of all numbers, and the mode of Pillow that they are in."""
+        ground = self._background or "#ffffff"
+        colours = [ground, *(colour for colour, _ in self._numbers)]
+        table = b"".join(bytes.fromhex(colour[1:]) for colour in colours)
+        if self._background is not None:
+            return table, "RGB"
+        parts = [table[3 * n : 3 * n + 3] + (b"\xff" if n else b"\0") for n in range(len(colours))]
+        return b"".join(parts), "RGBA"

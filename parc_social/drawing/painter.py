@@ -1,0 +1,130 @@
+"""What is drawn of a layer, read once and painted on each strip of its picture."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.style import Forme, Look
+from parc_social.drawing.canvas import FINE, Canvas
+from parc_social.drawing.frame import Coordinates, Frame
+from parc_social.drawing.ink import Bytes, Inks
+from parc_social.drawing.layer import Layer
+from parc_social.drawing.shapes import Numbers, Points, Rings, centres, points, rings
+
+Paint = Callable[[Canvas], None]
+
+POINT = 3.0  # pixels, radius of a point
+LARGEST, SMALLEST = 18.0, 1.5  # of the circle of the greatest count, and of the least
+_DENSE = 40  # pixels a point: with fewer, points are thinned
+_APART = 1.6  # radii of a point from one to the next, then
+_SMALL, _TINY = 8, 4  # pixels: of the median shape, below which outlines are thinner, or left out
+_SYMBOL_GROUND = "#f2f2f2"
+
+
+def painter(layer: Layer, frame: Frame, inks: Inks) -> Paint:
+    """Paints the layer on a strip."""
+    ranks = layer.ranks()
+    if layer.look.style.forme is Forme.SYMBOLES:
+        return _symbols(layer, frame, inks, ranks)
+    table = np.array([0, *(_ink(inks, entry) for entry in layer.look.entries)], np.uint8)
+    return _surfaces(layer, frame, inks, table[ranks])
+
+
+def radius(value: float, greatest: float | None, scale: float) -> float:
+    """Of the circle of a count, in pixels: its surface is as the count."""
+    share = max(value, 0.0) / greatest if greatest else 1.0
+    return max(LARGEST * min(share, 1.0) ** 0.5, SMALLEST) * scale
+
+
+def _ink(inks: Inks, entry: Entry) -> int:
+    return inks.number(entry.colour, hatched=entry.hatched)
+
+
+def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
+    """Polygons, then their outlines, then points, as rows may be of either."""
+    shapes = rings(layer.rows.wkb, frame.place, FINE)
+    dots = _thinned(points(layer.rows.wkb, frame.place), frame)
+    line = inks.number(layer.look.style.trait)
+    width = _width(layer.look, shapes, frame)
+    dotted = colours[dots.owner]
+
+    def paint(canvas: Canvas) -> None:
+        if len(shapes.owner):
+            canvas.fill(shapes, colours)
+            if width:
+                canvas.outline(shapes, line, width)
+        if len(dots.owner):
+            canvas.discs(dots.xy, dotted, POINT * frame.scale, line)
+
+    return paint
+
+
+def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
+    """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
+    look = layer.look
+    kinds = [None, *(entry.kind for entry in look.entries)]
+    ground = [0, *(_ground(inks, entry) for entry in look.entries)]
+    shapes = rings(layer.rows.wkb, frame.place, FINE)
+    middle = centres(layer.rows.wkb, frame.place)
+    surface = np.array(ground, np.uint8)[ranks]
+    counted = np.array([kind is Kind.CLASS for kind in kinds])[ranks][middle.owner]
+    owner, xy = middle.owner[counted], middle.xy[counted]
+    values = layer.values[owner] if layer.rows.values else np.empty(0)
+    radii = np.array([radius(v, look.greatest, frame.scale) for v in values.tolist()])
+    order = np.argsort(-radii, kind="stable")
+    circle = np.full(len(order), inks.number(look.entries[0].colour), np.uint8)
+    line, ring = inks.number(look.style.trait), inks.number("#ffffff")
+    width = _width(look, shapes, frame)
+    lone = _lone(layer, frame, ranks, surface)
+
+    def paint(canvas: Canvas) -> None:
+        if len(shapes.owner):
+            canvas.fill(shapes, surface)
+            if width:
+                canvas.outline(shapes, line, width)
+        if len(lone.owner):
+            canvas.discs(lone.xy, surface[lone.owner], POINT * frame.scale, line)
+        canvas.circles(xy[order], radii[order], circle, ring)
+
+    return paint
+
+
+def _ground(inks: Inks, entry: Entry) -> int:
+    return inks.number(_SYMBOL_GROUND) if entry.kind is Kind.CLASS else _ink(inks, entry)
+
+
+def _lone(layer: Layer, frame: Frame, ranks: Bytes, surface: Bytes) -> Points:
+    """Rows that are points and show no count."""
+    classes = [rank for rank, e in enumerate(layer.look.entries, 1) if e.kind is Kind.CLASS]
+    found = points(layer.rows.wkb, frame.place)
+    kept = ~np.isin(ranks[found.owner], classes) & (surface[found.owner] > 0)
+    return Points(found.xy[kept], found.owner[kept])
+
+
+def _width(look: Look, shapes: Rings, frame: Frame) -> float:
+    """Of outlines: they are thinner where most shapes are small, else nothing else is seen."""
+    if not len(shapes.owner):
+        return 0.0
+    outer = shapes.box[~shapes.hole]
+    sides = np.sort((outer[:, 2:] - outer[:, :2]).max(axis=1)) / (FINE * frame.scale)
+    median = float(sides[len(sides) // 2])
+    if look.style.forme is not Forme.CONTOUR and median < _TINY:
+        return 0.0
+    return look.style.largeur * frame.scale * (0.5 if median < _SMALL else 1.0)
+
+
+def _thinned(found: Points, frame: Frame) -> Points:
+    """Where points are dense, the first in each cell that is nearly as wide as a point."""
+    inside = np.all((found.xy > -_DENSE) & (found.xy < _size(frame) + _DENSE), axis=1)
+    xy, owner = found.xy[inside], found.owner[inside]
+    if len(owner) * _DENSE < frame.width * frame.height:
+        return Points(xy, owner)
+    cell = np.floor(xy / (_APART * POINT * frame.scale)).astype(np.int64)
+    key = cell[:, 1] * (1 << 20) + cell[:, 0]
+    kept: Numbers = np.sort(np.unique(key, return_index=True)[1])
+    return Points(xy[kept], owner[kept])
+
+
+def _size(frame: Frame) -> Coordinates:
+    return np.array([frame.width, frame.height], float)

@@ -1,0 +1,117 @@
+"""Geometry read in bulk: WKB to pixels, without a Python object for each vertex."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from parc_social.drawing.frame import Coordinates, Place
+
+_POINT = 21  # bytes of a point in WKB: order, type, two doubles
+_POLYGONS = (3, 6)
+_FAR = 1e6  # pixels: beyond, whole numbers of 32 bits and floats of the drawing engine end
+Numbers = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Places of rows in pixels; `owner` is the rank of the row. Rows without place have none."""
+
+    xy: Coordinates
+    owner: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Rings of polygons on a grid of `fine` steps a pixel, vertices of one step put together.
+
+    Ring n is `xy[starts[n]:starts[n + 1]]`, of row `owner[n]`, of polygon `polygon[n]`; its first
+    ring is the outer one, the others are holes.
+    """
+
+    xy: NDArray[np.float32]
+    starts: Numbers
+    owner: Numbers
+    polygon: Numbers
+    hole: Flags
+    box: NDArray[np.float32]  # left, top, right, bottom of each ring
+
+
+def points(wkb: Sequence[bytes | None], place: Place) -> Points:
+    """The points of rows. Rows of other geometry are left out."""
+    owner = np.fromiter(
+        (n for n, one in enumerate(wkb) if one is not None and len(one) == _POINT), np.intp
+    )
+    joined = b"".join(one for one in wkb if one is not None and len(one) == _POINT)
+    table = np.frombuffer(joined, np.uint8).reshape(-1, _POINT)
+    little = table[:, 0] == 1
+    raw = np.ascontiguousarray(table[:, 5:])
+    xy = np.where(
+        little[:, None], raw.view("<f8").reshape(-1, 2), raw.view(">f8").reshape(-1, 2)
+    ).astype(np.float64)
+    return _near(place(xy), owner)
+
+
+def rings(wkb: Sequence[bytes | None], place: Place, fine: int) -> Rings:
+    """The polygons of rows, on a grid. Rows of other geometry are left out."""
+    shapes = shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
+    types: NDArray[np.int32] = shapely.get_type_id(shapes)  # pyright: ignore[reportUnknownMemberType]
+    kept = np.flatnonzero(np.isin(types, _POLYGONS))
+    kept = kept[~shapely.is_empty(shapes[kept])]
+    if not len(kept):
+        return _none()
+    kind, xy, offsets = shapely.to_ragged_array(shapes[kept])
+    starts, polygons, owner = _parted(kind, tuple(o.astype(np.intp) for o in offsets), kept)
+    pixels = np.nan_to_num(place(xy), nan=_FAR, posinf=_FAR, neginf=-_FAR)
+    grid = np.rint(np.clip(pixels, -_FAR, _FAR) * fine - 0.5).astype(np.int32)
+    changes = np.empty(len(grid), bool)
+    changes[0] = True
+    np.any(grid[1:] != grid[:-1], axis=1, out=changes[1:])
+    changes[starts[:-1]] = True
+    hole = np.ones(len(starts) - 1, bool)
+    hole[polygons[:-1]] = False
+    polygon = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))
+    found = grid[changes].astype(np.float32)
+    begin = np.concatenate(([0], np.cumsum(changes)))[starts]
+    low, high = (f.reduceat(found, begin[:-1]) for f in (np.minimum, np.maximum))
+    return Rings(found, begin, owner[polygon], polygon, hole, np.hstack([low, high]))
+
+
+def centres(wkb: Sequence[bytes | None], place: Place) -> Points:
+    """Where a name or a symbol of each row stands: inside its largest polygon, or its point."""
+    shapes = shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    if not len(parts):
+        return Points(np.empty((0, 2)), np.empty(0, np.intp))
+    sizes: Coordinates = shapely.area(parts)  # pyright: ignore[reportUnknownMemberType]
+    order = np.lexsort((-sizes, owner))
+    first = order[np.unique(owner[order], return_index=True)[1]]
+    middle = shapely.centroid(parts[first])
+    out = ~shapely.intersects(parts[first], middle)
+    middle[out] = shapely.point_on_surface(parts[first][out])
+    known = ~shapely.is_empty(middle)
+    return _near(place(shapely.get_coordinates(middle[known])), owner[first][known])
+
+
+def _near(xy: Coordinates, owner: Numbers) -> Points:
+    """Without what lies beyond the numbers of a picture."""
+    kept = np.all(np.abs(np.nan_to_num(xy, nan=_FAR)) < _FAR, axis=1)
+    return Points(xy[kept], owner[kept])
+
+
+def _parted(
+    kind: shapely.GeometryType, offsets: tuple[Numbers, ...], rows: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Where rings start, of which rings polygons are, and the row of each polygon."""
+    if kind is shapely.GeometryType.POLYGON:
+        return offsets[0], offsets[1], rows
+    return offsets[0], offsets[1], np.repeat(rows, np.diff(offsets[2]))
+
+
+def _none() -> Rings:
+    empty = np.empty(0, np.intp)
+    nowhere = np.empty((0, 4), np.float32)
+    return Rings(nowhere[:, :2], np.zeros(1, np.intp), empty, empty, empty.astype(bool), nowhere)
