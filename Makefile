@@ -104,8 +104,10 @@ recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec pola
 	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
 	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/test_recalcul_indicateurs.py
 
-clients: setup-dev services ## QGIS et GDAL, installés s'ils manquent (root ou sudo)
-	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin
+clients: setup-dev services ## QGIS, GDAL, ogc-client et MapLibre, installés s'ils manquent (root ou sudo)
+	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \
+		/usr/bin/node=nodejs /usr/bin/npm=npm
+	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(PYTEST) tests/clients
 
 regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md

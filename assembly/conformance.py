@@ -40,6 +40,7 @@ FEATURES = [
 ]
 # Neither sorting (no /sortables) nor filtering: records are searched by parameters only.
 RECORDS = [
+    f"{_OGC}/ogcapi-records-1/1.0/conf/core",  # the draft's name, by which geonetwork-ui finds them
     f"{_OGC}/ogcapi-records-1/1.0/conf/record-core",
     f"{_OGC}/ogcapi-records-1/1.0/conf/record-collection",
     f"{_OGC}/ogcapi-records-1/1.0/conf/record-core-query-parameters",

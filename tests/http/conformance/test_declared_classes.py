@@ -53,6 +53,7 @@ TRIED = {
     **{
         f"{_OGC}/ogcapi-records-1/1.0/conf/{name}": f"test_records {test}"
         for name, test in (
+            ("core", "test_record_core_mandatory_properties"),  # the name of the draft
             ("record-core", "test_record_core_mandatory_properties"),
             ("record-collection", "test_record_collection"),
             ("record-core-query-parameters", "test_query_param_q"),
