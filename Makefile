@@ -1,7 +1,7 @@
 # `make` alone lists the targets. Everything goes through .venv, made from the locks in requirements/.
 
 BIN := .venv/bin
-PACKAGES := assembly auth_proxy loaders parc_social portal processes providers
+PACKAGES := assembly auth_proxy loaders ows parc_social portal processes providers
 PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
 POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
 CHROMIUM := /usr/bin/chromium=chromium

@@ -20,6 +20,7 @@ from assembly.feeds import Feeds, add_feeds
 from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
 from assembly.job_workers import Workers, server_workers
+from assembly.ows_mount import OwsMount, add_ows
 from assembly.pages import own_templates
 from assembly.portal_pages import add_pages, desk_of
 from assembly.prefix import Prefix
@@ -78,8 +79,7 @@ def assemble(settings: Settings) -> Parts:
     set_bounds(settings.bounds)
     registry = open_registry(settings.registry)
     registry.check()  # now, not at the first request
-    file = configuration_file(os.environ)
-    configuration = read_configuration(file, settings)
+    configuration = read_configuration(file := configuration_file(os.environ), settings)
     flask_app = import_flask_app(file)
     seams.install()
     apis = Apis(API(configuration, {}), store)
@@ -93,12 +93,13 @@ def assemble(settings: Settings) -> Parts:
     _add_downloads(flask_app.APP, DownloadView(store, settings, conditions))
     _add_exports(flask_app.APP, ExportView(store, settings, conditions, apis.systems))
     _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
+    reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems))
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     freshness.install(flask_app.APP, store)
     desk = desk_of(door)
     add_process_pages(flask_app.APP, ProcessPages(views, desk, apis))
-    door = replace(door, refusal_page=add_pages(flask_app.APP, desk))
+    door = replace(door, refusal_page=add_pages(flask_app.APP, desk), ows=reader)
     return Parts(flask_app.APP, door, workers)
 
 

@@ -22,6 +22,7 @@ _OF = frozenset(
 )
 _SMALLER = [  # no HTML: a page holds the token of its forms beside what its address says (BREACH)
     "application/geo+json",
+    "application/gml+xml",
     "application/fg+json",
     "application/json",
     "application/ld+json",
@@ -30,6 +31,7 @@ _SMALLER = [  # no HTML: a page holds the token of its forms beside what its add
     "application/vnd.oai.openapi+json",
     "application/x-ndjson",
     "text/csv",
+    "text/xml",
 ]
 _CODINGS = ["zstd", "br", "gzip"]
 _SLOT = "parc_social_etag"

@@ -33,7 +33,7 @@ from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Crs
 from parc_social.storage.serving import current_store
-from providers.bbox import AskedBox, asked, parse_bbox
+from parc_social.storage.written_box import AskedBox, asked, parse_bbox
 from providers.filters import AskedFilter
 
 

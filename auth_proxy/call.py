@@ -43,6 +43,8 @@ class Call:
     active: bool = False
     route: Route | None = None
     collection: str = ""
+    collections: tuple[str, ...] = ()  # of a parsed request, which may read several
+    parsed: object = None  # what it asks for, as it was read
     variables: Sequence[tuple[str, str]] = ()
     asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
     problem: Problem | None = None

@@ -16,7 +16,7 @@ from auth_proxy.problem import (
     bad_request,
     not_allowed,
 )
-from auth_proxy.route import READ, RUN, WATCH, Route
+from auth_proxy.route import ASK, READ, RUN, WATCH, Route
 from auth_proxy.routes import STATIC, route_of
 from parc_social.access.grant import Grant, set_grant
 from parc_social.access.operation import permits
@@ -131,7 +131,7 @@ def _check_route(
     about = variables.get("collection_id", variables.get("process_id"))
     if not permits(grant, route.operation, None if about is None else str(about)):
         raise Stop(NOT_FOUND)
-    if method not in READ:
+    if method not in READ and not route.parsed:  # what is parsed only reads
         _check_may_act(call)
 
 
@@ -156,7 +156,7 @@ def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
 
 def _preflight(route: Route | None) -> Response:
     """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing."""
-    own = route is not None and route.methods in (RUN, WATCH)
+    own = route is not None and route.methods in (ASK, RUN, WATCH)
     allowed = ", ".join(route.methods if route is not None and own else READ)
     response = Response(status=200)
     response.headers["Allow"] = allowed

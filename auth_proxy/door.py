@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from auth_proxy.attempts import Attempts
+from auth_proxy.parsed import Reader
 from auth_proxy.problem import Problem
 from parc_social.access.convention import legal_day
 from parc_social.access.facts import Facts
@@ -38,6 +39,7 @@ class Door:
 
     `attempts` are the failed sign-ins of this process, of software and of the pages.
     `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
+    `ows` reads the requests of OWS; None: there is no such service.
     """
 
     registry: Registry
@@ -46,6 +48,7 @@ class Door:
     attempts: Attempts
     clock: Callable[[], datetime] = now
     refusal_page: RefusalPage | None = None
+    ows: Reader | None = None
 
     def today(self) -> date:
         """The day of the legal clock."""

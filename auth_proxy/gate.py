@@ -32,6 +32,9 @@ from auth_proxy.headers import (
     strip,
 )
 from auth_proxy.health import Metrics, own_answer
+from auth_proxy.ows_report import OWS_MEDIA, OWS_PATH, exception_report
+from auth_proxy.parsed import Reader
+from auth_proxy.parsed_checks import settle_parsed
 from auth_proxy.paths import Environ, check_address, path_of
 from auth_proxy.problem import (
     INTERNAL,
@@ -63,7 +66,7 @@ _HOOKED = "parc_social.gate"
 def guard(app: Flask, door: Door) -> App:
     """`app` behind a gate, as a WSGI callable. Without it, every request to `app` is an error."""
     if _HOOKED not in app.extensions:
-        _hook(app)
+        _hook(app, door.ows)
         app.extensions[_HOOKED] = True
     return Gate(cast(App, app.wsgi_app), door)
 
@@ -179,15 +182,18 @@ class Gate:
             return caller is not None
         decision = self._grants.of(caller.identity, self._door.today(), caller.portal)
         same = caller.identity == call.identity
-        return still_open(call.grant, decision, call.collection, same_account=same)
+        read = call.collections or (call.collection,)
+        return all(still_open(call.grant, decision, one, same_account=same) for one in read)
 
     def _refused(self, problem: Problem, environ: Environ, call: Call) -> Answer:
-        """In HTML under the pages for people, in JSON elsewhere."""
+        """In HTML under the pages for people, in XML under OWS, in JSON elsewhere."""
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
         if self._door.refusal_page is not None and is_page(environ):
             body = self._door.refusal_page(problem, call.id)
             return refusal(problem, body, "text/html; charset=utf-8", head=head)
+        if path == OWS_PATH:
+            return refusal(problem, exception_report(problem, call.id), OWS_MEDIA, head=head)
         media = MEDIA
         if path.startswith(("/processes", "/jobs")):
             media = "application/json"
@@ -217,7 +223,7 @@ class Gate:
         return answer
 
 
-def _hook(app: Flask) -> None:
+def _hook(app: Flask, ows: Reader | None) -> None:
     """Our decision comes before any other hook; every error of a view becomes a problem."""
 
     def decide_first(_endpoint: str | None, _variables: object) -> None:
@@ -228,6 +234,9 @@ def _hook(app: Flask) -> None:
             raise HTTPException(response=answer)
         route = call.route
         if route is None or call.grant is None or route.page:
+            return
+        if route.parsed:
+            settle_parsed(request, call, ows, call.grant)
             return
         check_parameters(request, call, route, call.grant)
         if route.accept:

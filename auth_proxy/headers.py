@@ -2,10 +2,11 @@
 
 from io import BytesIO
 
-from auth_proxy.paths import Environ
+from auth_proxy.ows_report import OWS_PATH
+from auth_proxy.paths import Environ, path_of
 from auth_proxy.problem import Problem, Stop
 from parc_social.bounds import Bounds
-from parc_social.catalogue.parameters import IGNORED
+from parc_social.catalogue.parameters import IGNORED, TOKENS
 
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -100,7 +101,8 @@ def strip(environ: Environ) -> None:
 def settle_query(environ: Environ) -> None:
     """Drops what clients are known to add, and identical repetitions (QGIS writes some)."""
     pieces = str(environ.get("QUERY_STRING", "")).split("&")
-    kept = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in IGNORED]
+    dropped = TOKENS if path_of(environ) == OWS_PATH else IGNORED
+    kept = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in dropped]
     environ["QUERY_STRING"] = "&".join(kept)
 
 

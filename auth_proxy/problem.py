@@ -13,6 +13,7 @@ from parc_social.errors import (
     InvalidValue,
     NotFound,
     NotReady,
+    OwsRefusal,
     ParcSocialError,
     Refused,
     TooSlow,
@@ -28,13 +29,17 @@ _PROCESSES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 class Problem:
     """One refusal. `headers` go with it; a 401 carries its challenge, a 405 what is allowed.
 
-    A code that is not in the list is a bug: LookupError.
+    A code that is not in the list is a bug: LookupError. `exception` and `locator` are those of an
+    OWS report; `told` False: it leaves out the request's number.
     """
 
     code: str
     detail: str
     type: str = "about:blank"
     headers: tuple[tuple[str, str], ...] = ()
+    exception: str = ""
+    locator: str = ""
+    told: bool = True
 
     def __post_init__(self) -> None:
         """Nothing outside the list is ever made."""
@@ -136,6 +141,14 @@ def of_error(error: ParcSocialError) -> Problem:
         )
     if isinstance(error, NotFound):
         return NOT_FOUND
+    if isinstance(error, OwsRefusal):
+        return Problem(
+            error.code,
+            str(error),
+            exception=error.exception,
+            locator=error.locator,
+            told=error.told,
+        )
     status = next((s for kind, s in _STATUS.items() if isinstance(error, kind)), 500)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return INTERNAL

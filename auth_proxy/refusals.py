@@ -182,8 +182,9 @@ _HEAD = """\
 
 Tout refus a la forme de la RFC 9457 (`type`, `title`, `status`, `detail`, `instance`), en
 `application/problem+json`, sauf sous `/processes` et `/jobs` où c'est `application/json` (OGC API
-Processes le demande), et sous `/portail/` où c'est une page HTML, qui dit le même détail, le même
-remède et le numéro de la demande. S'y ajoutent `code`, de la liste fermée ci-dessous, qu'un
+Processes le demande), sous `/portail/` où c'est une page HTML, qui dit le même détail, le même
+remède et le numéro de la demande, et à `/ows` où c'est un `ows:ExceptionReport` ([ows.md](ows.md)).
+S'y ajoutent `code`, de la liste fermée ci-dessous, qu'un
 programme peut tester, et `remede`, ce qu'il faut faire. `detail` est en français et peut changer ;
 il nomme la borne atteinte ou le paramètre fautif, jamais rien de l'intérieur du service.
 

@@ -7,6 +7,7 @@ from parc_social.catalogue import parameters
 READ = ("GET", "HEAD", "OPTIONS")
 RUN = ("POST", "OPTIONS")
 WATCH = ("GET", "HEAD", "DELETE", "OPTIONS")  # a job: read, or given up
+ASK = ("GET", "HEAD", "POST", "OPTIONS")  # a reading, by address or by document
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Route:
     holds rows, so that on fine collections it needs its line in the journal. `page`: for people,
     who come with a session and nothing else; `public`: without one too; `undecided`: before
     an organisation is chosen. `records`: the catalogue's, which a setting opens without an account.
+    `parsed`: only the request itself tells the operation; it is read, then decided on.
     """
 
     operation: str
@@ -31,3 +33,4 @@ class Route:
     public: bool = False
     undecided: bool = False
     records: bool = False
+    parsed: bool = False

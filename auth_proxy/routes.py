@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from auth_proxy.page_routes import PAGE_ROUTES
-from auth_proxy.route import RUN, WATCH, Route
+from auth_proxy.route import ASK, RUN, WATCH, Route
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import CATALOGUE
 
@@ -54,7 +54,22 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("parc_social.dcat", ()): Route("dcat", parameters=(), records=True),
     ("parc_social.iso19139", ()): Route("iso19139", parameters=(), records=True),
     ("parc_social.iso19139", ("record_id",)): Route("iso19139-record", parameters=(), records=True),
+    ("parc_social.ows", ()): Route("ows", methods=ASK, parameters=(), parsed=True),
     **PAGE_ROUTES,
+}
+
+# What a parsed request turns out to be, by its operation.
+OF_OWS: Mapping[str, Route] = {
+    route.operation: route
+    for route in (
+        Route("wfs-get-capabilities", methods=ASK),
+        Route("wfs-describe-feature-type", methods=ASK),
+        Route("wfs-get-feature", methods=ASK, rows=True),
+        Route("wfs-get-feature-by-id", methods=ASK, rows=True),
+        Route("wfs-get-property-value", methods=ASK, rows=True),
+        Route("wfs-list-stored-queries", methods=ASK),
+        Route("wfs-describe-stored-queries", methods=ASK),
+    )
 }
 
 

@@ -55,8 +55,8 @@ def is_fine(call: Call) -> bool:
         return False
     if call.route.operation in _CALCULATED:
         return True
-    collection = collections().get(call.collection)
-    return collection is not None and collection.reach is not Reach.WIDE
+    read = [collections().get(name) for name in call.collections or (call.collection,)]
+    return any(one is not None and one.reach is not Reach.WIDE for one in read)
 
 
 def _query(environ: Environ, call: Call, answer: Answer) -> str:

@@ -70,6 +70,26 @@ class Unavailable(ParcSocialError):
     code = "unavailable"
 
 
+class OwsRefusal(ParcSocialError):
+    """What WFS refuses, in the words of its standard. HTTP status by `code`, as everywhere.
+
+    `exception` is the code of an ows:ExceptionReport and `locator` the parameter that it is about.
+    `told` False: the request's number is left out, for what must read the same to the byte.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        exception: str,
+        locator: str,
+        *,
+        code: str = "invalid-value",
+        told: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.exception, self.locator, self.code, self.told = exception, locator, code, told
+
+
 class BadFile(ParcSocialError):
     """A source file that can't be read at all (not a bad line: those are rejects).
 

@@ -9,7 +9,7 @@ from parc_social.catalogue.parameters import EXPORT
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Box, Crs, FeatureQuery, Filter, SortKey
-from providers.bbox import asked, boxes_of, parse_bbox
+from parc_social.storage.written_box import asked, boxes_of, parse_bbox
 from providers.filters import AskedFilter, check_crs, filter_of
 from providers.years import years_of
 

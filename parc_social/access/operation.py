@@ -39,6 +39,14 @@ class Operation(StrEnum):
     DCAT = "dcat"
     ISO = "iso19139"
     ISO_RECORD = "iso19139-record"
+    OWS = "ows"  # until the request is read: then one of those below
+    WFS_CAPABILITIES = "wfs-get-capabilities"
+    WFS_DESCRIBE = "wfs-describe-feature-type"
+    WFS_FEATURES = "wfs-get-feature"
+    WFS_FEATURE = "wfs-get-feature-by-id"
+    WFS_VALUES = "wfs-get-property-value"
+    WFS_STORED_QUERIES = "wfs-list-stored-queries"
+    WFS_STORED_QUERY = "wfs-describe-stored-queries"
 
 
 # Open to every account, even without a convention in force: they then show no collection.
@@ -69,6 +77,10 @@ _ON_SERVICE: frozenset[str] = frozenset(
         Operation.JOBS,
         Operation.JOB,
         Operation.JOB_RESULT,
+        Operation.OWS,
+        Operation.WFS_CAPABILITIES,
+        Operation.WFS_STORED_QUERIES,
+        Operation.WFS_STORED_QUERY,
     }
 )
 _ONE_FORMAT: Mapping[str, str] = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 JSON, JSONLD, HTML, CSV, MVT, PARQUET = "json", "jsonld", "html", "csv", "mvt", "parquet"
 JSONFG, GEOJSONL, XLSX, GPKG, FGB = "jsonfg", "geojsonl", "xlsx", "gpkg", "fgb"
+GML = "gml"  # of WFS
 
 # Of /items, by media type, the default first: what the Accept header chooses between.
 OF_ITEMS: Mapping[str, str] = {
@@ -28,5 +29,5 @@ OF_EXPORT: Mapping[str, str] = {
 }
 # What a convention may name.
 FORMATS = (
-    JSON, JSONLD, HTML, CSV, MVT, PARQUET, JSONFG, GEOJSONL, XLSX, GPKG, FGB,
+    JSON, JSONLD, HTML, CSV, MVT, PARQUET, JSONFG, GEOJSONL, XLSX, GPKG, FGB, GML,
 )  # fmt: skip

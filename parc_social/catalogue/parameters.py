@@ -69,4 +69,5 @@ VALUES = {
 
 # What real clients send without our having listed it; read and dropped (notes of clients: Esri's
 # SDK sends its attribute filter as `query` and its token as `token`).
-IGNORED = ("query", "token")
+TOKENS = ("token",)
+IGNORED = ("query", *TOKENS)  # under OWS, `query` is read: OWSLib's filter goes by that name

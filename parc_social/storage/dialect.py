@@ -10,6 +10,11 @@ from parc_social.storage.query import Box, Crs
 DIGITS = 7  # decimals of every coordinate that goes out
 
 
+def opened(name: str, crs: Crs, identifier: str) -> str:
+    """SQL of the first tag of a GML geometry. A system has a name of a closed list of forms."""
+    return f"""'<gml:{name} gml:id="' || {identifier} || '" srsName="{crs.uri}">'"""
+
+
 class Dialect(Protocol):
     """SQL fragments over the row `t`; a geometry is that of `t`, in CRS84.
 
@@ -40,6 +45,17 @@ class Dialect(Protocol):
 
     def geojson(self, geometry: Geometry, crs: Crs) -> str:
         """Text of the GeoJSON geometry, axes in the CRS's own order, or null."""
+        ...
+
+    def gml(self, geometry: Geometry, crs: Crs, identifier: str) -> str:
+        """Text of the GML 3.2 geometry, or null: `crs.uri` its srsName, axes in the CRS's order.
+
+        `identifier` is SQL of its gml:id; those of the parts begin with it.
+        """
+        ...
+
+    def number(self, sql: str) -> str:
+        """Text of a double: a whole one without decimals."""
         ...
 
     def hexadecimal(self, sql: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Geometry
 from parc_social.storage.binding import Bound
-from parc_social.storage.dialect import DIGITS
+from parc_social.storage.dialect import DIGITS, opened
 from parc_social.storage.query import Box, Crs
 from parc_social.storage.workshop import quoted
 
@@ -15,6 +15,12 @@ _ROUNDED = (
     "list_transform(CAST({text}::JSON->'coordinates' AS DOUBLE[][][][]), lambda p:"
     f" list_transform(p, lambda r: list_transform(r, lambda v: {_POSITION})))"
 )
+
+
+def _ring(side: str) -> str:
+    """SQL of a ring of a polygon, of its positions `r`."""
+    opening = f"<gml:{side}><gml:LinearRing><gml:posList>"
+    return f"'{opening}' || r || '</gml:posList></gml:LinearRing></gml:{side}>'"
 
 
 class DuckdbDialect:
@@ -66,15 +72,42 @@ class DuckdbDialect:
         )
 
     def _point(self, crs: Crs) -> str:
+        first, second = self._position(crs)
+        return f"""('{{"type":"Point","coordinates":[' || {first} || ',' || {second} || ']}}')"""
+
+    def _position(self, crs: Crs) -> tuple[str, str]:
+        """The two numbers of a point, in the order of the axes."""
         x, y = "t.lon", "t.lat"
         if crs.srid != 4326:
             point = self.projected(Geometry.POINT, crs.srid)
             x, y = f"ST_X({point})", f"ST_Y({point})"
         first, second = (y, x) if crs.north_first else (x, y)
-        return (
-            f"""('{{"type":"Point","coordinates":[' || round({first}, {DIGITS}) || ',' """
-            f"""|| round({second}, {DIGITS}) || ']}}')"""
+        return f"round({first}, {DIGITS})", f"round({second}, {DIGITS})"
+
+    def gml(self, geometry: Geometry, crs: Crs, identifier: str) -> str:
+        """Made of the text of the GeoJSON geometry, whose digits are already those that go out."""
+        if geometry is Geometry.POINT:
+            first, second = self._position(crs)
+            place = f"{self.number(first)} || ' ' || {self.number(second)}"
+            start = opened("Point", crs, identifier)
+            return f"{start} || '<gml:pos>' || {place} || '</gml:pos></gml:Point>'"
+        text = self.geojson(geometry, crs)
+        flat = f"replace(replace({text}, '],[', ' '), ',', ' ')"
+        start = len('{"type":"MultiPolygon" "coordinates":[[[[')
+        inner = f"substr({flat}, {start + 1}, length({flat}) - {start + len(']]]]}')})"
+        ring = f"CASE j WHEN 1 THEN {_ring('exterior')} ELSE {_ring('interior')} END"
+        rings = f"list_transform(string_split(p, '] ['), lambda r, j: {ring})"
+        part = (
+            f"""'<gml:surfaceMember><gml:Polygon gml:id="' || {identifier} || '.' || i || '">' ||"""
+            f" array_to_string({rings}, '') || '</gml:Polygon></gml:surfaceMember>'"
         )
+        parts = f"list_transform(string_split({inner}, ']] [['), lambda p, i: {part})"
+        start_tag = opened("MultiSurface", crs, identifier)
+        return f"{start_tag} || array_to_string({parts}, '') || '</gml:MultiSurface>'"
+
+    def number(self, sql: str) -> str:
+        """Text of a double: a whole one without decimals, as PostgreSQL writes it."""
+        return f"regexp_replace(CAST({sql} AS VARCHAR), '\\.0$', '')"
 
     def hexadecimal(self, sql: str) -> str:
         """A geometry as WKB in hexadecimal digits, or null."""

@@ -96,10 +96,10 @@ class DuckdbStore(Reads):
             except duckdb.OutOfMemoryException as error:
                 raise TooSlow("trop de mémoire : précisez la demande, ou prenez /export") from error
 
-    def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
-        """The texts of a one-column statement joined by commas, and how many there are."""
+    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
+        """The texts of a one-column statement, `by` between them, and how many there are."""
         texts = [text for (text,) in self.rows(statement, reader)]
-        return ",".join(texts).encode(), len(texts)
+        return by.decode().join(texts).encode(), len(texts)
 
     def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
         """The rows of a statement, each with a text first, in bytes."""

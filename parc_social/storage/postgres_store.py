@@ -129,10 +129,10 @@ class PostgresStore(Reads):
         """The rows of a statement. Raises TooSlow past the deadline."""
         return self._fetch(statement, reader, as_bytes=False)
 
-    def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
-        """The texts of a one-column statement joined by commas, and how many there are."""
+    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
+        """The texts of a one-column statement, `by` between them, and how many there are."""
         texts = [text for (text,) in self._fetch(statement, reader, as_bytes=True)]
-        return b",".join(texts), len(texts)
+        return by.join(texts), len(texts)
 
     def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
         """The rows of a statement, each with a text first, in bytes."""

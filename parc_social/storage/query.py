@@ -41,14 +41,22 @@ class Filter:
 
 
 class Form(StrEnum):
-    """How a feature is written: as GeoJSON, as JSON-FG, or for a file that is made of it.
+    """How a feature is written: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
 
-    For a file its geometry is WKB in hexadecimal digits, east before north in any CRS.
+    For a file its geometry is WKB in hexadecimal digits, east before north in any CRS. `value` is
+    one column alone, or the geometry, or the identifier, as a member of a WFS value collection.
     """
 
     GEOJSON = "geojson"
     JSONFG = "jsonfg"
     FILE = "file"
+    GML = "gml"
+    VALUE = "value"
+
+    @property
+    def separator(self) -> bytes:
+        """What stands between two features."""
+        return b"" if self in (Form.GML, Form.VALUE) else b","
 
 
 Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
@@ -57,6 +65,9 @@ Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 deg
 @dataclass(frozen=True, slots=True)
 class FeatureQuery:
     """A page of a collection. `boxes`: rows that intersect any of them (two across ±180°).
+
+    `ids`: rows of these identifiers; one that no row has is passed over. In GML, `crs.uri` is the
+    name of the system as the answer says it.
 
     `edition` is the token of the page where the reading began; None: what is on show now.
     """
@@ -67,6 +78,7 @@ class FeatureQuery:
     boxes: tuple[Box, ...] | None = None
     years: Years | None = None
     equals: tuple[tuple[str, str], ...] = ()
+    ids: tuple[str, ...] | None = None
     filter: Filter | None = None
     sort: tuple[SortKey, ...] = ()
     columns: tuple[str, ...] | None = None
@@ -78,7 +90,7 @@ class FeatureQuery:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Features as GeoJSON bytes joined by commas, without brackets, and how many they are.
+    """Features in the form asked for, joined by its separator alone, and how many they are.
 
     `matched` is the exact count for the caller, or None when its deadline passed. `edition` is
     the token that the next page has to be asked with, to be one of the same edition.

@@ -71,8 +71,8 @@ class Reads(ABC):
         """The rows of a statement. Raises TooSlow past the deadline."""
 
     @abstractmethod
-    def joined(self, statement: Statement, reader: Reader) -> tuple[bytes, int]:
-        """The texts of a one-column statement joined by commas, and how many there are."""
+    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
+        """The texts of a one-column statement, `by` between them, and how many there are."""
 
     @abstractmethod
     def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
@@ -103,7 +103,8 @@ class Reads(ABC):
         def read(snapshot: Snapshot) -> Page:
             select = self._select(seen, snapshot)
             if select.is_numbered(query):
-                body, returned = self.joined(select.features(query), seen.reader)
+                made, by = select.features(query), query.form.separator
+                body, returned = self.joined(made, seen.reader, by)
             else:
                 body, returned = self._behind(grant, seen, query, select.tables)
             matched = _told_by_page(query, returned)
@@ -308,7 +309,7 @@ class Reads(ABC):
         rows = self.keyed(made, seen.reader)
         if rows and len(rows) == query.limit:
             self._lasts.keep((*asked, max(query.offset, 0) + len(rows)), rows[-1][1:])
-        return b",".join(row[0] for row in rows), len(rows)
+        return query.form.separator.join(row[0] for row in rows), len(rows)
 
     def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)

@@ -16,6 +16,7 @@ from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter
+from parc_social.storage.gml import written
 from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years
 from parc_social.storage.snapshot import Table
 from parc_social.storage.values import INTEGER_MAX, cast, storable
@@ -199,6 +200,7 @@ class Select:
                 self._boxes(query.boxes),
                 *self._years(query.years),
                 *self._equals(query.equals),
+                self._ids(query.ids),
                 self._filter(query),
             ]
         )
@@ -257,6 +259,12 @@ class Select:
             found.append(f"{self._column(field)} = {value}")
         return found
 
+    def _ids(self, ids: Sequence[str] | None) -> str | None:
+        if ids is None:
+            return None
+        found = [" AND ".join(one) for one in map(self._has_id, ids) if one]
+        return f"({' OR '.join(f'({one})' for one in found)})" if found else "FALSE"
+
     def _filter(self, query: FeatureQuery) -> str | None:
         if query.filter is None:
             return None
@@ -298,6 +306,9 @@ class Select:
         return [plain("fid")]
 
     def _feature(self, fields: Sequence[Field], query: FeatureQuery) -> str:
+        if query.form in (Form.GML, Form.VALUE):
+            columns = [(f, self._column(f)) for f in fields]
+            return written(query, self.collection, self._id(), columns, self.dialect)
         properties = [(f.name, self._column(f)) for f in fields]
         return self.dialect.feature(self._id(), self._shape(query), properties)
 
@@ -323,7 +334,8 @@ class Select:
 
 def is_whole(query: FeatureQuery) -> bool:
     """Whether a query asks for everything that the caller can see."""
-    return not (query.boxes is not None or query.years or query.equals or query.filter)
+    narrowed = query.boxes is not None or query.ids is not None
+    return not (narrowed or query.years or query.equals or query.filter)
 
 
 def _told_population(identifier: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.errors import NotFound
 from parc_social.storage.query import SortKey
 from parc_social.storage.serving import current_store
-from providers.bbox import AskedBox, boxes_of
+from parc_social.storage.written_box import AskedBox, boxes_of
 from providers.errors import translated
 from providers.fields import NOT_FOUND, json_schema
 from providers.records.geojson import feature

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.routes import OF_CATALOGUE, ROUTES, STATIC, route_of
+from auth_proxy.routes import OF_CATALOGUE, OF_OWS, ROUTES, STATIC, route_of
 from parc_social.access.operation import Operation
 
 CHILD = Path(__file__).with_name("url_map_child.py")
@@ -51,9 +51,8 @@ def test_the_table_names_no_address_that_is_not_there(told: dict[str, Any]) -> N
 
 
 def test_every_operation_of_the_table_is_one_that_decisions_know() -> None:
-    assert {r.operation for r in (*ROUTES.values(), *OF_CATALOGUE.values()) if not r.page} == set(
-        Operation
-    )
+    tables = (*ROUTES.values(), *OF_CATALOGUE.values(), *OF_OWS.values())
+    assert {route.operation for route in tables if not route.page} == set(Operation)
 
 
 def test_no_view_answers_without_a_grant(told: dict[str, Any]) -> None:

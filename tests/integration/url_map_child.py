@@ -13,7 +13,7 @@ from typing import Any
 from assembly.app import build
 from auth_proxy.call import KEY, Call
 from auth_proxy.route import Route
-from auth_proxy.routes import OF_CATALOGUE, ROUTES
+from auth_proxy.routes import OF_CATALOGUE, OF_OWS, ROUTES
 from parc_social.access.grant import Grant, Right, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
@@ -73,9 +73,24 @@ def answers(app: Any) -> dict[str, int]:
             route = table.get(key)
             if route is None or route.page:
                 continue
-            path = addressed(rule.rule, name)
-            found[f"{route.methods[0]} {path}"] = status(app, path, route)
+            for path in asked(addressed(rule.rule, name), route):
+                found[f"{route.methods[0]} {path}"] = status(app, path, route)
     return found
+
+
+def asked(path: str, route: Route) -> list[str]:
+    """The address itself, or one for each operation where the request alone tells it."""
+    if not route.parsed:
+        return [path]
+    queries = [
+        "GetCapabilities", "DescribeFeatureType", f"GetFeature&typeNames={NAME}",
+        f"GetFeature&storedquery_id=urn:ogc:def:query:OGC-WFS::GetFeatureById&ID={NAME}.x",
+        f"GetPropertyValue&typeNames={NAME}&valueReference=@gml:id",
+        "ListStoredQueries", "DescribeStoredQueries",
+    ]  # fmt: skip
+    if len(queries) != len(OF_OWS):
+        raise ValueError("an operation of OWS is not asked for here")
+    return [f"{path}?service=WFS&request={query}" for query in queries]
 
 
 def addressed(rule: str, collection: str) -> str:
@@ -90,7 +105,7 @@ def status(app: Any, path: str, route: Route) -> int:
     """Of one address."""
     call = Call()
     call.grant, call.active = everything(), True
-    method = "POST" if "POST" in route.methods else "GET"
+    method = "POST" if "POST" in route.methods and not route.parsed else "GET"
     body = {"inputs": {"niveau": "commune"}} if method == "POST" else None
     client = app.test_client()
     answer = client.open(path, method=method, json=body, environ_overrides={KEY: call})

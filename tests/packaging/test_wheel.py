@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ["assembly", "auth_proxy", "loaders", "parc_social", "portal", "processes", "providers"]
+PACKAGES = [
+    "assembly",
+    "auth_proxy",
+    "loaders",
+    "ows",
+    "parc_social",
+    "portal",
+    "processes",
+    "providers",
+]
 UV = [sys.executable, "-m", "uv"]
 
 

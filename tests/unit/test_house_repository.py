@@ -14,7 +14,9 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ["assembly", "auth_proxy", "loaders", "parc_social", "portal", "processes", "providers"]
+PACKAGES = [
+    "assembly", "auth_proxy", "loaders", "ows", "parc_social", "portal", "processes", "providers",
+]  # fmt: skip
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}
 TEXT_KINDS = {"", ".cfg", ".ini", ".mako", ".md", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml"}
 TEXT_KINDS |= {".css", ".exemple", ".html", ".js", ".json", ".yml"}

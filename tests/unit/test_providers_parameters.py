@@ -7,7 +7,7 @@ import pytest
 from parc_social.errors import InvalidValue
 from parc_social.storage.crs import crs_of, offered, uri_of, uris_meeting
 from parc_social.storage.query import CRS84, Years
-from providers.bbox import asked, boxes_of, parse_bbox
+from parc_social.storage.written_box import asked, boxes_of, parse_bbox
 from providers.filters import AskedFilter, filter_of
 from providers.years import years_of
 

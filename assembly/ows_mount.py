@@ -1,0 +1,168 @@
+"""WFS at `/ows`: the gate reads a request with it, the view answers the request as it was read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import flask
+import orjson
+
+from assembly.export_text import columns_of, has_points
+from assembly.resources import is_fictive
+from auth_proxy.call import call_of
+from auth_proxy.parsed import Parsed, Reader
+from ows.caller import Caller
+from ows.capabilities_document import About
+from ows.describe_feature_type import DescribeFeatureType
+from ows.get_capabilities import GetCapabilities
+from ows.get_feature import GetFeature
+from ows.get_property_value import GetPropertyValue
+from ows.links import PATH, Links
+from ows.list_stored_queries import ListStoredQueries
+from ows.reading import Request, Sent, read
+from ows.service import Wfs
+from ows.stored_query import GetFeatureById
+from parc_social.access.grant import Grant, current_grant
+from parc_social.access.operation import Operation
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.formats import GML
+from parc_social.catalogue.notice import with_notice
+from parc_social.settings import Settings
+from parc_social.storage.query import FeatureQuery, Page
+from parc_social.storage.store import Store
+from providers.csv_table import FORMS, CsvTable, axes_of
+
+ENDPOINT = "parc_social.ows"
+_FORM = "application/x-www-form-urlencoded"
+_OPERATIONS: Mapping[type, Operation] = {
+    GetCapabilities: Operation.WFS_CAPABILITIES,
+    DescribeFeatureType: Operation.WFS_DESCRIBE,
+    GetFeature: Operation.WFS_FEATURES,
+    GetFeatureById: Operation.WFS_FEATURE,
+    GetPropertyValue: Operation.WFS_VALUES,
+    ListStoredQueries: Operation.WFS_STORED_QUERIES,
+}
+
+Offered = Callable[[str], Sequence[str]]
+
+
+class OwsMount:
+    """The two ends of a request: `read` for the gate, `view` behind it."""
+
+    def __init__(
+        self, store: Store, settings: Settings, configuration: Mapping[str, Any], offered: Offered
+    ) -> None:
+        self._offered = offered
+        self._metadata = configuration["metadata"]
+        self._resources = configuration["resources"]
+        self._store = store
+        self._service = Wfs(
+            store,
+            Links(settings.base_url, settings.bounds.adresse_octets),
+            self._about,
+            self._said,
+            settings.bounds.page_objets,
+            tabled,
+        )
+
+    def read(self, request: flask.Request, grant: Grant) -> Parsed:
+        """The request, as the gate decides on it. Raises OwsRefusal."""
+        asked = read(_sent(request), Caller(grant, self._offered))
+        operation = _OPERATIONS.get(type(asked), Operation.WFS_STORED_QUERY)
+        return Parsed(operation, _collections(asked), _format(asked), _kept(asked), asked)
+
+    def view(self) -> flask.Response:
+        """The answer, under the Grant of the request."""
+        asked: Any = call_of(flask.request.environ).parsed
+        answer = self._service.answer(asked, Caller(current_grant(), self._offered))
+        return flask.Response(b"".join(answer.body), content_type=answer.media)
+
+    def _about(self) -> About:
+        identification = self._metadata["identification"]
+        fictive = is_fictive(self._store)
+        return About(
+            title=identification["title"]["fr"],
+            abstract=with_notice(identification["description"], fictive=fictive)["fr"],
+            keywords=tuple(identification["keywords"]["fr"]),
+            conditions=f"{self._metadata['license']['name']['fr']}. "
+            f"{identification['terms_of_service']['fr']}",
+            provider=self._metadata["provider"]["name"],
+            contact=self._metadata["contact"]["name"],
+            site=identification["url"],
+        )
+
+    def _said(self, collection: Collection) -> str:
+        configured = self._resources.get(collection.id, {})
+        said = configured.get("description", collection.description)
+        return with_notice(said, fictive=is_fictive(self._store))["fr"]
+
+
+def add_ows(app: flask.Flask, mount: OwsMount) -> Reader:
+    """Adds its route; gives what the gate reads requests with."""
+    app.add_url_rule(PATH, ENDPOINT, mount.view, methods=["GET", "POST"])
+    return mount.read
+
+
+def _sent(request: flask.Request) -> Sent:
+    pairs = tuple(request.args.items(multi=True))
+    if request.method != "POST":
+        return Sent(pairs)
+    if request.mimetype == _FORM:
+        return Sent(pairs, form=(*request.form.items(multi=True),) or pairs)
+    return Sent(pairs, body=request.get_data(cache=True))
+
+
+def _collections(asked: Request) -> tuple[str, ...]:
+    if isinstance(asked, GetFeature):
+        return tuple(dict.fromkeys(query.collection for query in asked.queries))
+    if isinstance(asked, GetPropertyValue):
+        return _collections(asked.features)
+    if isinstance(asked, GetFeatureById):
+        return (asked.collection,) if asked.collection else ()
+    return asked.collections if isinstance(asked, DescribeFeatureType) else ()
+
+
+def _format(asked: Request) -> str:
+    if isinstance(asked, GetFeature | GetFeatureById):
+        return asked.output.format
+    return GML if isinstance(asked, GetPropertyValue) else ""
+
+
+def _kept(asked: Request) -> list[tuple[str, str]]:
+    """What the journal keeps of it, by the names of /items; of a filter, that there is one."""
+    if isinstance(asked, GetPropertyValue):
+        return [*_kept(asked.features), ("properties", asked.reference)]
+    if isinstance(asked, GetFeatureById):
+        return [("f", asked.output.format), ("ids", asked.identifier)]
+    if not isinstance(asked, GetFeature):
+        return []
+    found = [("f", asked.output.format), ("offset", str(asked.paging.start))]
+    if asked.paging.count is not None:
+        found.append(("limit", str(asked.paging.count)))
+    if asked.paging.hits:
+        found.append(("resulttype", "hits"))
+    for query in asked.queries:
+        found += _kept_of(query)
+    return list(dict.fromkeys(found))
+
+
+def _kept_of(query: Any) -> list[tuple[str, str]]:
+    found = [("crs", query.srs.canonical)]
+    for west, south, east, north in query.boxes or ():
+        found.append(("bbox", f"{west:g},{south:g},{east:g},{north:g}"))
+    if query.tree is not None:
+        found.append(("filter", "FES"))
+    if query.ids is not None:
+        found.append(("ids", ",".join(query.ids)))
+    if query.columns is not None:
+        found.append(("properties", ",".join(query.columns)))
+    if query.sort:
+        found.append(("sortby", ",".join(key.name for key in query.sort)))
+    return found
+
+
+def tabled(grant: Grant, query: FeatureQuery, page: Page) -> bytes:
+    """A page as CSV, as /items writes it."""
+    points = query.geometry and has_points(query)
+    axes = axes_of(query.crs.uri) if points else None
+    table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"])
+    return table.header() + table.rows(orjson.loads(b"[" + page.body + b"]"))

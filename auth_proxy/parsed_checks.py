@@ -1,0 +1,46 @@
+"""Decides on a request as it was read: its operation, what it is about, the format of its rows."""
+
+from flask import Request
+
+from auth_proxy.call import Call
+from auth_proxy.parsed import Parsed, Reader
+from auth_proxy.problem import NOT_FOUND, Problem, Stop
+from auth_proxy.routes import OF_OWS
+from parc_social.access.grant import Grant, set_grant
+from parc_social.access.operation import permits
+
+_UNKNOWN = Problem(
+    "invalid-value",
+    "outputFormat : ce format n'est pas proposé ici",
+    exception="InvalidParameterValue",
+    locator="outputFormat",
+)
+
+
+def settle_parsed(request: Request, call: Call, reader: Reader | None, grant: Grant) -> None:
+    """Puts the operation, its collections and its Grant on the call. Raises Stop."""
+    if reader is None:
+        raise Stop(NOT_FOUND)
+    parsed = reader(request, grant)
+    route = OF_OWS.get(parsed.operation)
+    if route is None:
+        raise Stop(NOT_FOUND)
+    call.route, call.parsed, call.asked = route, parsed.request, parsed.parameters
+    call.collections = parsed.collections
+    call.collection = ",".join(parsed.collections) if route.rows else ""
+    resources: tuple[str | None, ...] = parsed.collections if route.rows else (None,)
+    described = not route.rows and parsed.operation == "wfs-describe-feature-type"
+    for resource in parsed.collections if described else resources:
+        if not permits(grant, parsed.operation, resource):
+            raise Stop(NOT_FOUND)
+    if parsed.format:
+        _narrow(call, parsed, grant)
+
+
+def _narrow(call: Call, parsed: Parsed, grant: Grant) -> None:
+    narrowed = grant.in_format(parsed.format)
+    if any(narrowed.right(name) is None for name in parsed.collections):
+        raise Stop(_UNKNOWN)
+    if narrowed is not grant:
+        call.grant = narrowed
+        set_grant(narrowed)

@@ -1,0 +1,1 @@
+"""WFS at `/ows`: requests of the standard in, answers of the storage reads out, under one Grant."""

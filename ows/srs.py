@@ -1,0 +1,70 @@
+"""Names of coordinate systems, in the forms that clients write, and the order of their axes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ows.refusal import invalid
+from parc_social.storage.crs import crs_of, offered, uri_of
+from parc_social.storage.query import CRS84, Crs
+
+_DEFAULTS = (2154, 5490, 2972, 2975, 4471)  # the caller's own part of France, else degrees
+_EPSG = (
+    re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[0-9.]{0,8}:([0-9]{4,5})"),
+    re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/0/([0-9]{4,5})"),
+)
+# Short forms come from clients for which x is always first.
+_SHORT = (
+    re.compile(r"EPSG:([0-9]{4,5})", re.IGNORECASE),
+    re.compile(r"http://www\.opengis\.net/gml/srs/epsg\.xml#([0-9]{4,5})"),
+)
+_CRS84 = re.compile(
+    r"urn:ogc:def:crs:OGC:[0-9.]{0,8}:CRS84|https?://www\.opengis\.net/def/crs/OGC/1\.3/CRS84"
+    r"|(?:OGC|CRS):(?:CRS)?84"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Srs:
+    """A system as it was named. `crs.uri` is that name; `canonical` the URI of the catalogue."""
+
+    name: str
+    canonical: str
+
+    @property
+    def crs(self) -> Crs:
+        """For GML: the axes in the order that this form of name means."""
+        known = crs_of(self.canonical)
+        short = any(form.fullmatch(self.name) for form in _SHORT)
+        return Crs(self.name, known.srid, known.north_first and not short)
+
+    @property
+    def eastwards(self) -> Crs:
+        """For GeoJSON: east before north; degrees in that order are CRS84."""
+        srid = self.crs.srid
+        return Crs() if srid == 4326 else Crs(urn_of(self.canonical), srid)
+
+
+def urn_of(uri: str) -> str:
+    """The URN of a system of the catalogue, as capabilities name it."""
+    if uri == CRS84:
+        return "urn:ogc:def:crs:OGC:1.3:CRS84"
+    return f"urn:ogc:def:crs:EPSG::{uri.rpartition('/')[2]}"
+
+
+def default_of(uris: Sequence[str]) -> Srs:
+    """The default system of a caller who is offered these."""
+    wanted = (uri_of(srid) for srid in (*_DEFAULTS, 4326))
+    uri = next(uri for uri in wanted if uri in uris)
+    return Srs(urn_of(uri), uri)
+
+
+def srs_of(name: str, uris: Sequence[str], locator: str = "srsName") -> Srs:
+    """The system of a name. Raises OwsRefusal for one that is not offered to this caller."""
+    for form in (*_EPSG, *_SHORT):
+        found = form.fullmatch(name)
+        if found and uri_of(int(found[1])) in uris:
+            return Srs(name, uri_of(int(found[1])))
+    if _CRS84.fullmatch(name) and CRS84 in offered():
+        return Srs(name, CRS84)
+    raise invalid(locator, f"{locator} : système de coordonnées non proposé : {name!r}")

@@ -1,0 +1,62 @@
+"""GetFeatureById, the one stored query: as it is named, described and asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ows.caller import Caller
+from ows.kvp import Kvp
+from ows.output_format import Output, output_of
+from ows.refusal import invalid, missing
+from ows.srs import Srs
+from ows.xml_body import Element, name_of, text_of
+
+URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
+# Both spellings stand in the standard and its corrigenda: each is answered as it was asked.
+SPELLINGS = (URN, "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById")
+
+
+@dataclass(frozen=True, slots=True)
+class GetFeatureById:
+    """One feature. `collection` is empty where no open type can have the identifier."""
+
+    collection: str
+    identifier: str
+    srs: Srs | None
+    output: Output
+
+
+def from_kvp(kvp: Kvp, caller: Caller) -> GetFeatureById:
+    """Of an address."""
+    parameters = {"ID": kvp.get("ID"), "SRSNAME": kvp.get("SRSNAME")}
+    return _asked(kvp.get("STOREDQUERY_ID") or "", parameters, kvp.get("OUTPUTFORMAT"), caller)
+
+
+def from_xml(root: Element, element: Element, caller: Caller) -> GetFeatureById:
+    """Of a StoredQuery element of a document."""
+    found: dict[str, str | None] = {}
+    for one in element:
+        if name_of(one)[1] == "Parameter":
+            found[(one.get("name") or "").upper()] = text_of(one) or None
+    return _asked(element.get("id") or "", found, root.get("outputFormat"), caller)
+
+
+def check_id(identifier: str, locator: str) -> str:
+    """The same identifier. Raises OwsRefusal for a stored query that is not there."""
+    if identifier not in SPELLINGS:
+        raise invalid(locator, f"{locator} : requête stockée inconnue : {identifier!r}")
+    return identifier
+
+
+def _asked(
+    query: str, parameters: Mapping[str, str | None], format_: str | None, caller: Caller
+) -> GetFeatureById:
+    check_id(query, "STOREDQUERY_ID")
+    rid = parameters.get("ID")
+    if not rid:
+        raise missing("ID", "ID manque : l'identifiant d'un objet est attendu")
+    output = output_of(format_)
+    found = caller.of_resource(rid)
+    if found is None:
+        return GetFeatureById("", rid, None, output)
+    srs = caller.srs(parameters.get("SRSNAME"), found[0])
+    return GetFeatureById(*found, srs, output)

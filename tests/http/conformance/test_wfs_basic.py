@@ -1,0 +1,365 @@
+"""Basic WFS, filters, pages (OGC 09-025r2, 09-026r2) as the official suite asks them."""
+
+from typing import Any
+
+import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+
+TYPE, POINTS = "territoires-commune", "rpls-logements"
+DEFAULT, OTHER = "urn:ogc:def:crs:EPSG::2154", "urn:ogc:def:crs:EPSG::4326"
+GML_ID = "{http://www.opengis.net/gml/3.2}id"
+
+
+def ids(wfs: Any, answer: Any) -> list[str]:
+    """The gml:id of each member."""
+    root = wfs.read(answer)
+    found = [one.get(GML_ID) for one in wfs.found(root, "wfs:member/*")]
+    assert int(root.get("numberReturned")) == len(found)
+    return found
+
+
+def compared(name: str, reference: str, literal: str, attributes: str = "") -> str:
+    return (
+        f"<fes:{name}{attributes}><fes:ValueReference>{reference}</fes:ValueReference>"
+        f"<fes:Literal>{literal}</fes:Literal></fes:{name}>"
+    )
+
+
+@pytest.mark.parametrize("name", [TYPE, POINTS, "indicateurs-commune", "territoires-qpv-serie"])
+@pytest.mark.parametrize("binding", ["address", "document"])
+def test_a_page_is_what_its_schema_says(wfs: Any, name: str, binding: str) -> None:
+    """Elements in the order of the sequence, none twice, identifiers that are names."""
+    root = wfs.read(
+        wfs.get("GetFeature", typeNames=f"ps:{name}", count=10)
+        if binding == "address"
+        else wfs.query(name, count="10")
+    )
+    schema = wfs.read(wfs.get("DescribeFeatureType", typeNames=f"ps:{name}"))
+    order = wfs.found(schema, ".//xsd:sequence/xsd:element/@name")
+    assert {"timeStamp", "numberMatched", "numberReturned"} <= set(root.attrib)
+    where = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation").split()
+    assert where[::2] == ["http://www.opengis.net/wfs/2.0", "urn:parc-social:wfs:1"]
+    assert where[3].startswith(wfs.account.base_url)
+    members = wfs.found(root, f"wfs:member/ps:{name}")
+    assert len(members) == int(root.get("numberReturned")) > 0
+    for member in members:
+        written = [etree.QName(child).localname for child in member]
+        assert written == [one for one in order if one in written]
+        assert all(child.text or len(child) for child in member)
+    found = wfs.found(root, ".//@gml:id")
+    assert len(found) == len(set(found))
+    assert all(one[0].isalpha() and not set(one) & set(" :/~'\"") for one in found)
+
+
+def test_names_of_systems_are_echoed(wfs: Any) -> None:
+    for name in (OTHER, "http://www.opengis.net/def/crs/EPSG/0/4326", DEFAULT, "EPSG:3857"):
+        for kind in (TYPE, POINTS):
+            root = wfs.read(wfs.get("GetFeature", typeNames=f"ps:{kind}", srsName=name, count=3))
+            assert set(wfs.found(root, ".//@srsName")) == {name}
+    root = wfs.read(wfs.get("GetFeature", typeNames=f"ps:{TYPE}", count=1))
+    assert set(wfs.found(root, ".//@srsName")) == {DEFAULT}
+
+
+def test_the_axes_are_those_of_the_name(wfs: Any) -> None:
+    """Latitude first in the URN of EPSG:4326, longitude first in its short form and in CRS84."""
+    features = wfs.account.json(f"/collections/{POINTS}/items", limit=1)["features"]
+    lon, lat = features[0]["geometry"]["coordinates"]
+    for name, wanted in (
+        (OTHER, [lat, lon]), ("EPSG:4326", [lon, lat]), ("CRS:84", [lon, lat]),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", [lon, lat]),
+    ):  # fmt: skip
+        root = wfs.read(wfs.get("GetFeature", typeNames=POINTS, count=1, srsName=name))
+        (position,) = wfs.found(root, ".//gml:pos/text()")
+        assert [float(n) for n in position.split()] == [pytest.approx(n) for n in wanted]
+        asked = {"srsName": name, "outputFormat": "application/json"}
+        page = wfs.get("GetFeature", typeNames=POINTS, count=1, **asked).json()
+        assert page["features"][0]["geometry"]["coordinates"] == [lon, lat]
+
+
+def test_a_system_that_is_not_advertised_is_refused(wfs: Any) -> None:
+    asked = {"typeNames": TYPE, "srsName": "urn:ogc:def:crs:EPSG::32690"}
+    answer = wfs.get("GetFeature", **asked)
+    assert answer.status_code == 400
+    wfs.refused(answer, "InvalidParameterValue", "srsName")
+
+
+@pytest.mark.parametrize("binding", ["address", "document"])
+def test_values_of_a_property(wfs: Any, binding: str) -> None:
+    def values(reference: str, **more: str) -> Any:
+        if binding == "address":
+            return wfs.get("GetPropertyValue", typeNames=TYPE, valueReference=reference, **more)
+        query = f'<wfs:Query typeNames="ps:{TYPE}"/>'
+        return wfs.post("GetPropertyValue", query, valueReference=reference, **more)
+
+    features = wfs.account.json(f"/collections/{TYPE}/items", limit=3)["features"]
+    root = wfs.read(values("@gml:id", count="3"))
+    assert wfs.found(root, "wfs:member/text()") == [f"{TYPE}.{f['id']}" for f in features]
+    root = wfs.read(values("ps:nom", count="3"))
+    assert wfs.found(root, "wfs:member/ps:nom/text()") == [f["properties"]["nom"] for f in features]
+    assert len(wfs.found(wfs.read(values("geometry", count="2")), ".//gml:MultiSurface")) == 2
+    wfs.refused(values(""), "InvalidParameterValue")
+    wfs.refused(values("ps:nosuch"), "InvalidParameterValue", "valueReference")
+
+
+def test_only_values_that_are_there_are_counted(wfs: Any) -> None:
+    asked = {"typeNames": "adresses", "valueReference": "rep", "resultType": "hits"}
+    counted = wfs.read(wfs.get("GetPropertyValue", **asked)).get("numberMatched")
+    items = wfs.account.json(
+        "/collections/adresses/items", filter="rep IS NOT NULL", resulttype="hits"
+    )
+    assert int(counted) == items["numberMatched"] > 0
+
+
+@pytest.mark.parametrize("name", [TYPE, POINTS, "territoires-commune-serie"])
+def test_identifiers_find_their_features(wfs: Any, name: str) -> None:
+    first = ids(wfs, wfs.get("GetFeature", typeNames=name, count=4))
+    two = [first[0], first[3]]
+    assert ids(wfs, wfs.get("GetFeature", typeNames=name, resourceid=",".join(two))) == two
+    assert sorted(ids(wfs, wfs.get("GetFeature", resourceid=",".join(two)))) == sorted(two)
+    inside = "".join(f'<fes:ResourceId rid="{one}"/>' for one in two)
+    assert ids(wfs, wfs.query(name, inside)) == two
+    for unknown in ("test-UUID", f"{name}.nosuch"):
+        answer = wfs.get("GetFeature", typeNames=name, resourceid=unknown)
+        assert (answer.status_code, ids(wfs, answer)) == (200, [])
+        assert ids(wfs, wfs.query(name, f'<fes:ResourceId rid="{unknown}"/>')) == []
+
+
+def test_an_identifier_of_another_type_is_a_mistake(wfs: Any) -> None:
+    (other,) = ids(wfs, wfs.get("GetFeature", typeNames=POINTS, count=1))
+    answer = wfs.get("GetFeature", typeNames=TYPE, resourceid=other)
+    assert answer.status_code == 400
+    wfs.refused(answer, "InvalidParameterValue", "RESOURCEID")
+
+
+@pytest.mark.parametrize(
+    ("condition", "cql"),
+    [
+        (compared("PropertyIsEqualTo", "ps:code_dep", "93"), "code_dep = '93'"),
+        (compared("PropertyIsNotEqualTo", "ps:code_dep", "93", ' matchAction="All"'),
+         "code_dep <> '93'"),
+        (compared("PropertyIsEqualTo", "nom", "PANTIN", ' matchCase="false"'),
+         "CASEI(nom) = CASEI('pantin')"),
+        (compared("PropertyIsLike", "ps:nom",
+                  "*aint?D*", ' wildCard="*" singleChar="?" escapeChar="\\"'),
+         "nom LIKE '%aint_D%'"),
+        (compared("PropertyIsLessThan", "population", " 20000.5 "), "population < 20000.5"),
+        (compared("PropertyIsGreaterThanOrEqualTo", "population", "57482"),
+         "population >= 57482"),
+        (("<fes:PropertyIsEqualTo><fes:Literal>93</fes:Literal><fes:ValueReference>"
+         "ps:territoires-commune/ps:code_dep</fes:ValueReference></fes:PropertyIsEqualTo>"),
+         "code_dep = '93'"),
+        (("<fes:PropertyIsBetween><fes:ValueReference>population</fes:ValueReference>"
+         "<fes:LowerBoundary><fes:Literal>9000</fes:Literal></fes:LowerBoundary><fes:UpperBoundary>"
+         "<fes:Literal>30000</fes:Literal></fes:UpperBoundary></fes:PropertyIsBetween>"),
+         "population BETWEEN 9000 AND 30000"),
+        (("<fes:PropertyIsNull><fes:ValueReference>code_epci</fes:ValueReference>"
+         "</fes:PropertyIsNull>"), "code_epci IS NULL"),
+        (("<fes:Not><fes:PropertyIsNull><fes:ValueReference>ps:geometry</fes:ValueReference>"
+         "</fes:PropertyIsNull></fes:Not>"), "geometry IS NOT NULL"),
+        (("<fes:PropertyIsGreaterThan><fes:Function name='mul'><fes:ValueReference>population"
+         "</fes:ValueReference><fes:Literal>2</fes:Literal></fes:Function><fes:Literal>90000"
+         "</fes:Literal></fes:PropertyIsGreaterThan>"), "population * 2 > 90000"),
+        (("<fes:After><fes:ValueReference>annee_cog</fes:ValueReference><gml:TimeInstant"
+         " gml:id='t'><gml:timePosition>2020-01-01</gml:timePosition></gml:TimeInstant>"
+         "</fes:After>"), "T_AFTER(annee_cog, DATE('2020-01-01'))"),
+        ("<fes:Or>" + compared("PropertyIsEqualTo", "code", "93055") + "<fes:And>"
+         + compared("PropertyIsEqualTo", "code_dep", "974")
+         + compared("PropertyIsLessThan", "population", "12000") + "</fes:And></fes:Or>",
+         "code = '93055' OR (code_dep = '974' AND population < 12000)"),
+    ],
+)  # fmt: skip
+def test_a_filter_keeps_what_its_twin_in_cql2_keeps(wfs: Any, condition: str, cql: str) -> None:
+    features = wfs.account.json(f"/collections/{TYPE}/items", filter=cql, limit=1000)["features"]
+    wanted = [f"{TYPE}.{f['id']}" for f in features]
+    assert ids(wfs, wfs.query(TYPE, condition)) == wanted
+    assert ids(wfs, wfs.get("GetFeature", typeNames=TYPE, cql_filter=cql)) == wanted
+    declared = (
+        "xmlns:fes='http://www.opengis.net/fes/2.0' xmlns:gml='http://www.opengis.net/gml/3.2'"
+        " xmlns:ps='urn:parc-social:wfs:1'"
+    )
+    text = f"<fes:Filter {declared}>\n{condition}\n</fes:Filter>"
+    assert ids(wfs, wfs.get("GetFeature", typeNames=TYPE, filter=text)) == wanted
+    everything = wfs.account.json(f"/collections/{TYPE}/items", limit=1)["numberMatched"]
+    assert everything > 0
+    assert len(wanted) < everything or "NOT" in cql or "T_" in cql
+
+
+def test_the_names_of_gml_are_never_written(wfs: Any) -> None:
+    null = (
+        "<fes:PropertyIsNull><fes:ValueReference>gml:name</fes:ValueReference></fes:PropertyIsNull>"
+    )
+    root = wfs.read(wfs.query(TYPE, null))
+    assert int(root.get("numberMatched")) > 0
+    assert not wfs.found(root, ".//gml:name")
+    nil = "<fes:PropertyIsNil><fes:ValueReference>ps:nom</fes:ValueReference></fes:PropertyIsNil>"
+    assert ids(wfs, wfs.query(TYPE, nil)) == []
+
+
+def test_what_can_not_be_compared_is_refused(wfs: Any) -> None:
+    undefined = compared("PropertyIsEqualTo", "ex:undefined", "1")
+    undefined = undefined.replace(
+        "<fes:PropertyIsEqualTo>", "<fes:PropertyIsEqualTo xmlns:ex='http://example.org'>"
+    )
+    answer = wfs.query(TYPE, undefined)
+    assert answer.status_code == 400
+    wfs.refused(answer, "InvalidParameterValue")
+    envelope = (
+        "<fes:PropertyIsLessThanOrEqualTo><fes:ValueReference>gml:boundedBy</fes:ValueReference>"
+        f"<fes:Literal><gml:Envelope srsName='{OTHER}'><gml:lowerCorner>1 1</gml:lowerCorner>"
+        "<gml:upperCorner>2 2</gml:upperCorner></gml:Envelope></fes:Literal>"
+        "</fes:PropertyIsLessThanOrEqualTo>"
+    )
+    answer = wfs.query(TYPE, envelope)
+    assert answer.status_code in (400, 403)
+    wfs.refused(answer, "OperationProcessingFailed")
+    box = bbox_of((1, 1, 2, 2), "<fes:ValueReference>gml:description</fes:ValueReference>")
+    answer = wfs.query(TYPE, box)
+    assert answer.status_code == 400
+    wfs.refused(answer, "InvalidParameterValue")
+
+
+def bbox_of(corners: tuple[float, float, float, float], reference: str = "") -> str:
+    """In the URN of EPSG:4326: latitude first."""
+    south, west, north, east = corners
+    return (
+        f"<fes:BBOX>{reference}<gml:Envelope srsName='{OTHER}'><gml:lowerCorner>{south} {west}"
+        f"</gml:lowerCorner><gml:upperCorner>{north} {east}</gml:upperCorner></gml:Envelope>"
+        "</fes:BBOX>"
+    )
+
+
+@pytest.mark.parametrize("name", [TYPE, POINTS])
+def test_a_box_keeps_what_its_twin_keeps(wfs: Any, name: str) -> None:
+    west, south, east, north = 2.3, 48.85, 2.5, 48.95
+    box = f"{west},{south},{east},{north}"
+    features = wfs.account.json(f"/collections/{name}/items", bbox=box, limit=10000)["features"]
+    wanted = [f"{name}.{f['id']}" for f in features]
+    assert wanted
+    corners = (south, west, north, east)
+    reference = "<fes:ValueReference>ps:geometry</fes:ValueReference>"
+    polygon = (
+        f"<fes:Intersects>{reference}<gml:Polygon gml:id='p' srsName='{OTHER}'><gml:exterior>"
+        f"<gml:LinearRing><gml:posList>{south} {west} {north} {west} {north} {east} {south} {east}"
+        f" {south} {west}</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon>"
+        "</fes:Intersects>"
+    )
+    for condition in (bbox_of(corners), bbox_of(corners, reference), polygon):
+        assert ids(wfs, wfs.query(name, condition, count="10000")) == wanted
+    for text in (
+        f"{south},{west},{north},{east},{OTHER}", f"{box},CRS:84", f"{box},EPSG:4326", box,
+        f"{box},urn:ogc:def:crs:OGC:1.3:CRS84",
+    ):  # fmt: skip
+        assert ids(wfs, wfs.get("GetFeature", typeNames=name, bbox=text, count=10000)) == wanted
+    metres = "640000,6850000,670000,6890000"
+    crs = "http://www.opengis.net/def/crs/EPSG/0/2154"
+    path = f"/collections/{name}/items"
+    asked = {"bbox": metres, "bbox-crs": crs, "resulttype": "hits"}
+    counted = wfs.account.json(path, **asked)["numberMatched"]
+    for text in (metres, f"{metres},{DEFAULT}", f"{metres},EPSG:2154"):
+        root = wfs.read(wfs.get("GetFeature", typeNames=name, bbox=text, resultType="hits"))
+        assert int(root.get("numberMatched")) == counted > 0
+
+
+def test_a_line_crosses_what_it_crosses(wfs: Any) -> None:
+    line = (
+        "<fes:Intersects><fes:ValueReference>geometry</fes:ValueReference><gml:LineString"
+        f" gml:id='l' srsName='{OTHER}'><gml:posList>48.85 2.3 48.95 2.6</gml:posList>"
+        "</gml:LineString></fes:Intersects>"
+    )
+    cql = "S_INTERSECTS(geometry, LINESTRING(2.3 48.85, 2.6 48.95))"
+    features = wfs.account.json(f"/collections/{TYPE}/items", filter=cql, limit=1000)["features"]
+    assert ids(wfs, wfs.query(TYPE, line)) == [f"{TYPE}.{f['id']}" for f in features] != []
+
+
+def test_hits_lead_to_the_first_page(wfs: Any) -> None:
+    root = wfs.read(wfs.get("GetFeature", typeNames=TYPE, count=2, resultType="hits"))
+    items = wfs.account.json(f"/collections/{TYPE}/items", limit=1)["numberMatched"]
+    assert (root.get("numberReturned"), int(root.get("numberMatched"))) == ("0", items)
+    assert root.get("previous") is None
+    following = followed(wfs, root.get("next"))
+    assert len(ids(wfs, following)) == 2
+
+
+def followed(wfs: Any, href: str) -> Any:
+    assert href.startswith(wfs.account.base_url)
+    return wfs.account.ask("GET", href.removeprefix(wfs.account.base_url))
+
+
+@pytest.mark.parametrize("binding", ["address", "document"])
+def test_pages_are_walked_in_both_directions(wfs: Any, binding: str) -> None:
+    """With a filter and an order of their own, which the links of a document carry on."""
+    condition = compared("PropertyIsEqualTo", "ps:code_dep", "974")
+    if binding == "address":
+        answer = wfs.get(
+            "GetFeature", typeNames=TYPE, count=9, sortBy="population DESC",
+            cql_filter="code_dep = '974'",
+        )  # fmt: skip
+    else:
+        order = (
+            "<fes:SortBy><fes:SortProperty><fes:ValueReference>ps:population</fes:ValueReference>"
+            "<fes:SortOrder>DESC</fes:SortOrder></fes:SortProperty></fes:SortBy>"
+        )
+        query = f'<wfs:Query typeNames="ps:{TYPE}"><fes:Filter>{condition}</fes:Filter>{order}'
+        answer = wfs.post("GetFeature", f"{query}</wfs:Query>", count="9")
+    walked, last = [ids(wfs, answer)], wfs.read(answer)
+    while last.get("next"):
+        answer = followed(wfs, last.get("next"))
+        walked.append(ids(wfs, answer))
+        last = wfs.read(answer)
+    asked = {"filter": "code_dep = '974'", "sortby": "-population", "limit": 1000}
+    features = wfs.account.json(f"/collections/{TYPE}/items", **asked)["features"]
+    assert [one for page in walked for one in page] == [f"{TYPE}.{f['id']}" for f in features]
+    assert len(walked) > 2
+    assert ids(wfs, followed(wfs, last.get("previous"))) == walked[-2]
+
+
+def test_several_types_have_a_collection_each(wfs: Any) -> None:
+    both = f"(ps:{TYPE})(ps:territoires-region)"
+    root = wfs.read(wfs.get("GetFeature", typeNames=both, propertyName="(nom)(code)", count=100))
+    inner = wfs.found(root, "wfs:member/wfs:FeatureCollection")
+    counted = [int(one.get("numberMatched")) for one in inner]
+    assert int(root.get("numberMatched")) == sum(counted)
+    assert len(wfs.found(inner[0], f"wfs:member/ps:{TYPE}/ps:nom")) == min(counted[0], 100)
+    assert wfs.found(inner[1], "wfs:member/ps:territoires-region/ps:code")
+
+
+def test_prefixes_are_resolved_by_their_namespace(wfs: Any) -> None:
+    spaces = (
+        "xmlns(ns41,urn:parc-social:wfs:1),xmlns(xml,http://www.w3.org/XML/1998/namespace),"
+        "xmlns(wfs,http://www.opengis.net/wfs/2.0)"
+    )
+    asked = {"typeNames": f"ns41:{TYPE}", "namespaces": spaces, "count": 1}
+    assert ids(wfs, wfs.get("GetFeature", **asked))
+    foreign = wfs.get("GetFeature", typeNames=f"ps:{TYPE}", namespaces="xmlns(ps,http://x.org)")
+    wfs.refused(foreign, "InvalidParameterValue", "typeNames")
+
+
+def test_geojson_and_csv_are_the_pages_of_items(wfs: Any) -> None:
+    asked = {"typeNames": POINTS, "count": 25, "startIndex": 5}
+    page = wfs.get("GetFeature", **asked, outputFormat="application/geo+json")
+    assert page.headers["Content-Type"] == "application/geo+json"
+    path = f"/collections/{POINTS}/items"
+    assert page.json()["features"] == wfs.account.json(path, limit=25, offset=5)["features"]
+    table = wfs.get("GetFeature", **asked, outputFormat="csv")
+    assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert table.content == wfs.account.get(path, limit=25, offset=5, f="csv").content
+
+
+def test_text_comes_as_it_is(wfs: Any, planted: str) -> None:
+    root = wfs.read(wfs.get("GetFeature", typeNames="territoires-region"))
+    assert planted in wfs.found(root, ".//ps:nom/text()")
+
+
+def test_an_answer_may_be_compressed(wfs: Any) -> None:
+    answer = wfs.account.ask(
+        "GET", f"/ows?service=WFS&version=2.0.0&request=GetFeature&typeNames={POINTS}&count=100",
+        headers={"Accept-Encoding": "gzip"},
+    )  # fmt: skip
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(ids(wfs, answer)) == 100
+
+
+def test_head_is_get_without_a_body(wfs: Any) -> None:
+    answer = wfs.account.ask("HEAD", "/ows?service=WFS&request=GetCapabilities")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["Content-Type"].startswith("text/xml")
