@@ -11,7 +11,8 @@ from pygeoapi.api import API
 
 from assembly.openapi import document
 from assembly.resources import is_fictive, seen_resources
-from auth_proxy.call import REFUSAL
+from auth_proxy.call import REFUSAL, call_of
+from auth_proxy.checks import may_write
 from auth_proxy.refusals import REFUSALS, code_of
 from parc_social.access.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
@@ -42,9 +43,14 @@ _FRENCH = {
 
 
 class GrantedApi(API):
-    """A shallow copy of the configured API, its resources narrowed to one Grant."""
+    """A shallow copy of the configured API, its resources narrowed to one Grant.
 
-    def __init__(self, configured: API, grant: Grant, store: Store) -> None:
+    `writes`: its caller may write in his drafts, and is told how.
+    """
+
+    def __init__(
+        self, configured: API, grant: Grant, store: Store, *, writes: bool = False
+    ) -> None:
         self.__dict__.update(vars(configured))
         del self.openapi  # made when it is asked for
         service = service_of(configured.config["metadata"], configured.config["server"]["url"])
@@ -55,7 +61,7 @@ class GrantedApi(API):
             identification["description"] if grant.opens_records else _UNSIGNED,
             fictive=grant.opens_records and is_fictive(store),
         )
-        self.grant = grant
+        self.grant, self.writes = grant, writes
         self.config = {**configured.config, "resources": resources, "metadata": metadata}
         self.tpl_config = {**configured.tpl_config, "resources": resources, "metadata": metadata}
         self.manager = copy.copy(configured.manager)
@@ -69,7 +75,7 @@ class GrantedApi(API):
     @cached_property
     def openapi(self) -> str:
         """The OpenAPI document of what this Grant opens."""
-        return to_json_text(document(self.config, self.grant))
+        return to_json_text(document(self.config, self.grant, writes=self.writes))
 
     def get_exception(
         self, status: int, headers: dict[str, str], format_: str | None, code: str, description: str
@@ -111,8 +117,11 @@ class Apis:
     def _of(self, grant: Grant) -> API:
         if not grant.opens_records:
             return self._unsigned(grant)
-        key = (self._store.version(), grant.digest)
-        return self._kept.get(key, lambda: GrantedApi(self._configured, grant, self._store))
+        writes = may_write(call_of(flask.request.environ))
+        key = (self._store.state(grant), grant.digest, writes)
+        return self._kept.get(
+            key, lambda: GrantedApi(self._configured, grant, self._store, writes=writes)
+        )
 
     def _unsigned(self, grant: Grant) -> API:
         """Without a convention in force: the gate's own words say why, and where to sign."""

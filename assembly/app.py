@@ -4,22 +4,25 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any
 
 import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from assembly import downloads, exports, freshness, qgis_layer, seams
+from assembly import downloads, draft_views, exports, freshness, qgis_layer, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.downloads import DownloadView
+from assembly.draft_views import DraftViews
 from assembly.execution import Executions
 from assembly.exports import ExportView
 from assembly.feeds import Feeds, add_feeds
 from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
 from assembly.job_workers import Workers, server_workers
+from assembly.loading import loading_context
 from assembly.ows_mount import OwsMount, add_ows
 from assembly.pages import own_templates
 from assembly.portal_pages import add_pages, desk_of
@@ -29,8 +32,10 @@ from assembly.qgis_layer import QgisView
 from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
+from loaders.context import Context, silent
 from parc_social.access.grant import current_grant
 from parc_social.access.rights import matrice_of
+from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import State
@@ -40,6 +45,8 @@ from parc_social.storage.opening import open_store
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.serving import set_store
 from parc_social.storage.store import Store
+
+_JUDGING_MB = 512  # of one household that is written: a bench of its own, one at a time
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -91,16 +98,22 @@ def assemble(settings: Settings) -> Parts:
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     conditions = _conditions(configuration)
     _add_downloads(flask_app.APP, DownloadView(store, settings, conditions))
+    _add_drafts(flask_app.APP, _draft_views(door, store))
     _add_exports(flask_app.APP, ExportView(store, settings, conditions, apis.systems))
     _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
     reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems))
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     freshness.install(flask_app.APP, store)
-    desk = desk_of(door)
-    add_process_pages(flask_app.APP, ProcessPages(views, desk, apis))
-    door = replace(door, refusal_page=add_pages(flask_app.APP, desk), ows=reader)
+    door = replace(_with_pages(door, flask_app.APP, views, apis), ows=reader)
     return Parts(flask_app.APP, door, workers)
+
+
+def _with_pages(door: Door, app: flask.Flask, views: JobViews, apis: Apis) -> Door:
+    """The pages for people; the door then refuses in their form where they are asked for."""
+    desk = desk_of(door)
+    add_process_pages(app, ProcessPages(views, desk, apis))
+    return replace(door, refusal_page=add_pages(app, desk))
 
 
 def _check_published(store: Store) -> None:
@@ -129,6 +142,33 @@ def _add_qgis(app: flask.Flask, made: QgisView) -> None:
         return made(current_grant(), collection_id)
 
     app.add_url_rule(qgis_layer.ROUTE, qgis_layer.ENDPOINT, layer)
+
+
+def _draft_views(door: Door, store: Store) -> DraftViews:
+    def context() -> Context:
+        made = loading_context(door.settings, store, silent)
+        return replace(made, memory_mb=_JUDGING_MB)
+
+    return DraftViews(store, context, door.clock, door.settings.base_url, Lock())
+
+
+def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
+    """Ours take the verbs that write, and OPTIONS, of the one collection that is written."""
+    stock = app.view_functions["pygeoapi.collection_items"]
+
+    def items(collection_id: str, item_id: str | None = None) -> Any:
+        if collection_id != DRAFTED or flask.request.method in ("GET", "HEAD"):
+            return stock(collection_id=collection_id, item_id=item_id)
+        return views.items() if item_id is None else views.item(item_id)
+
+    app.view_functions["pygeoapi.collection_items"] = items
+    app.add_url_rule(
+        draft_views.PATCH_ROUTE,
+        draft_views.PATCH_ENDPOINT,
+        items,
+        methods=["PATCH"],
+        provide_automatic_options=False,
+    )
 
 
 def _add_exports(app: flask.Flask, taken: ExportView) -> None:

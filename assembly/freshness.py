@@ -2,7 +2,8 @@
 
 An answer is named by the edition that its caller reads, the Grant and the question. The body is
 not looked at, so that nothing is read for who has it already. Weak: the moment of an answer
-(`timeStamp`) and its coding are not part of it.
+(`timeStamp`) and its coding are not part of it. That of a row of one's own draft is strong, and
+begins with the state of the row, which If-Match names when it is written.
 """
 
 from hashlib import sha256
@@ -13,7 +14,9 @@ from flask_compress import Compress
 from werkzeug.datastructures import Headers
 
 from parc_social.access.grant import current_grant
+from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
+from parc_social.errors import NotFound
 from parc_social.storage.store import Store
 
 # Endpoints whose answer is decided by these alone.
@@ -34,7 +37,8 @@ _SMALLER = [  # no HTML: a page holds the token of its forms beside what its add
     "text/xml",
 ]
 _CODINGS = ["zstd", "br", "gzip"]
-_SLOT = "parc_social_etag"
+_SLOT, _STATE = "parc_social_etag", "parc_social_etag_state"
+_FORM = 12  # digits that tell the forms of one row apart
 _VERSION = version("parc-social")  # another one may write the same rows otherwise
 
 
@@ -51,9 +55,14 @@ def install(app: flask.Flask, store: Store) -> None:
         known = request.endpoint in _OF and collection in collections()
         if request.method not in ("GET", "HEAD") or not known:
             return None
-        flask.g.setdefault(_SLOT, _tag(store, collection))
-        if not request.if_none_match.contains_weak(flask.g.get(_SLOT)):
+        state = _draft_state(store, collection)
+        flask.g.setdefault(_STATE, state)
+        tag = _tag(store, collection)
+        flask.g.setdefault(_SLOT, f"{state}.{tag[:_FORM]}" if state else tag)
+        known = _known(flask.g.get(_SLOT))
+        if known is None:
             return None
+        setattr(flask.g, _SLOT, known)
         return flask.Response(status=304)
 
     def told(response: flask.Response) -> flask.Response:
@@ -61,11 +70,31 @@ def install(app: flask.Flask, store: Store) -> None:
             response.headers = Headers(response.headers)
         tag = flask.g.get(_SLOT)
         if tag is not None and response.status_code in (200, 304):
-            response.set_etag(tag, weak=True)
+            response.set_etag(tag, weak=flask.g.get(_STATE) is None)
         return response
 
     app.before_request(unchanged)
     app.after_request(told)
+
+
+def _known(tag: str) -> str | None:
+    """The tag as the caller has it; None: he has none. A strong one names its coding behind `:`."""
+    given = flask.request.if_none_match
+    if given.contains_weak(tag):
+        return tag
+    coded = (one for one in given.as_set(include_weak=True) if one.partition(":")[0] == tag)
+    return next(coded, None)
+
+
+def _draft_state(store: Store, collection: str) -> str | None:
+    """The state of the row of a draft that is asked for; None for all else."""
+    identifier = (flask.request.view_args or {}).get("item_id")
+    if collection != DRAFTED or identifier is None or "~" not in identifier:
+        return None
+    try:
+        return store.draft_row(current_grant(), identifier).state
+    except NotFound:  # the view says so
+        return None
 
 
 def _tag(store: Store, collection: str) -> str:

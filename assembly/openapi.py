@@ -6,12 +6,13 @@ from typing import Any
 from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
+from assembly.openapi_drafts import with_writes
 from assembly.openapi_parameters import Json
 from assembly.openapi_processes import process_paths
 from assembly.openapi_records import record_paths
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
-from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.storage.query import CRS84
 
 _PAGES = ("json", "jsonld", "html")
@@ -19,14 +20,19 @@ _JSON = "application/json"
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 
 
-def document(config: dict[str, Any], grant: Grant) -> Json:
-    """The whole document. `config`: resources and metadata already narrowed to this Grant."""
+def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> Json:
+    """The whole document. `config`: resources and metadata already narrowed to this Grant.
+
+    `writes`: with the verbs that write drafts, for who may.
+    """
     resources: dict[str, dict[str, Any]] = config["resources"]
     opened = {n: r for n, r in resources.items() if r["type"] == "collection"}
     run = [n for n, r in resources.items() if r["type"] == "process"]
     paths = _service_paths()
     for name in opened:
         paths |= record_paths() if name == CATALOGUE else collection_paths(grant, name)
+    if writes and DRAFTED in opened:
+        paths = with_writes(paths)
     if grant.rights:
         paths |= _matrix_paths()
     if run:
@@ -133,6 +139,7 @@ _SCHEMAS: Json = {
             "status": {"type": "integer"},
             "detail": _TEXT,
             "code": _TEXT,
+            "fautes": {"type": "array", "items": {"type": "object"}},
         },
     },
     "feature": _FEATURE,

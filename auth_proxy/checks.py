@@ -12,15 +12,18 @@ from auth_proxy.problem import (
     NOT_FOUND,
     READ_ONLY,
     UNAUTHENTICATED,
+    Problem,
     Stop,
     bad_request,
     not_allowed,
 )
-from auth_proxy.route import ASK, READ, RUN, WATCH, Route
-from auth_proxy.routes import STATIC, route_of
+from auth_proxy.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
+from auth_proxy.routes import OF_DRAFTS, STATIC, route_of
 from parc_social.access.grant import Grant, set_grant
 from parc_social.access.operation import permits
+from parc_social.access.writing import why_not
 from parc_social.catalogue import parameters
+from parc_social.catalogue.collection import DRAFTED
 
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
 _LONGEST = {
@@ -31,16 +34,19 @@ _LONGEST = {
     "sortby": 10,
     "type": 10,
 }  # values between commas
+# What a script of another host may try, by endpoint: the same for every collection and caller.
+_SENT = {"pygeoapi.collection_items": (*ADD, *CHANGE), "parc_social.item_patch": CHANGE}
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 
 def check(app: Flask, request: Request, call: Call) -> Response | None:
     """None lets the request go on to its view. Raises Stop."""
     endpoint, variables = _matched(app, request)
-    route, method = route_of(endpoint, variables), request.method
-    if method == "OPTIONS":
+    method = request.method
+    route = route_of(endpoint, variables, method)
+    if method == "OPTIONS" and not _is_of_drafts(call, endpoint, variables):
         call.silent = True
-        return _preflight(route)
+        return _preflight(endpoint, route)
     if endpoint in STATIC and method in READ:
         call.silent = True
         return None
@@ -127,18 +133,42 @@ def _check_route(
     if route is None or not (call.active or route.for_all):
         raise Stop(NOT_FOUND)
     if method not in route.methods:
-        raise Stop(not_allowed(route.methods))
+        own = route not in OF_DRAFTS.values() or may_write(call)
+        raise Stop(not_allowed(route.methods if own else READ))
     about = variables.get("collection_id", variables.get("process_id"))
     if not permits(grant, route.operation, None if about is None else str(about)):
         raise Stop(NOT_FOUND)
     if method not in READ and not route.parsed:  # what is parsed only reads
         _check_may_act(call)
+    if method not in READ and about == DRAFTED:
+        _check_may_write(call, grant)
 
 
 def _check_may_act(call: Call) -> None:
     """A secret made to read runs nothing and gives nothing up."""
     if call.identity is not None and call.identity.lecture_seule:
         raise Stop(READ_ONLY)
+
+
+def _check_may_write(call: Call, grant: Grant) -> None:
+    why = why_not(call.identity, call.portal, grant)
+    if why is not None:
+        raise Stop(Problem("refused", why))
+
+
+def may_write(call: Call) -> bool:
+    """Whether the caller writes in drafts of his own: with this secret, in this organisation."""
+    if call.identity is None or call.grant is None or not call.active or call.session is not None:
+        return False
+    may = why_not(call.identity, call.portal, call.grant) is None
+    return may and not call.identity.lecture_seule
+
+
+def _is_of_drafts(call: Call, endpoint: str | None, variables: Mapping[str, object]) -> bool:
+    """Whether what is allowed depends on who asks: then the view says it, as it says all else."""
+    known = call.grant is not None and call.active and call.grant.right(DRAFTED) is not None
+    key = (endpoint or "", tuple(sorted(variables)))
+    return known and variables.get("collection_id") == DRAFTED and key in OF_DRAFTS
 
 
 def _check_page(call: Call, route: Route, method: str) -> None:
@@ -154,13 +184,22 @@ def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
     return right.columns if right else ()
 
 
-def _preflight(route: Route | None) -> Response:
-    """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing."""
+def _preflight(endpoint: str | None, route: Route | None) -> Response:
+    """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing.
+
+    A browser asks which methods a script may send; the answer to the script itself says the rest.
+    """
     own = route is not None and route.methods in (ASK, RUN, WATCH)
-    allowed = ", ".join(route.methods if route is not None and own else READ)
+    allowed = route.methods if route is not None and own else READ
+    sent = dict.fromkeys((*allowed, *_SENT.get(endpoint or "", ())))
+    return allowing(allowed, tuple(sent))
+
+
+def allowing(methods: tuple[str, ...], sent: tuple[str, ...]) -> Response:
+    """An answer to OPTIONS: what is allowed here, and what a script of another host may send."""
     response = Response(status=200)
-    response.headers["Allow"] = allowed
-    response.headers["Access-Control-Allow-Methods"] = allowed
+    response.headers["Allow"] = ", ".join(methods)
+    response.headers["Access-Control-Allow-Methods"] = ", ".join(sent)
     for name, value in PREFLIGHT:
         response.headers[name] = value
     return response

@@ -35,7 +35,7 @@ _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 
 _EXPOSED = (
     "Link, Location, Preference-Applied, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id,"
-    " RateLimit, Retry-After"
+    " RateLimit, Retry-After, Accept-Patch"
 )
 CORS = (
     ("Access-Control-Allow-Origin", "*"),
@@ -44,7 +44,7 @@ CORS = (
 PREFLIGHT = (
     (
         "Access-Control-Allow-Headers",
-        "Authorization, Accept, Accept-Language, Content-Type, Prefer, X-API-Key",
+        "Authorization, Accept, Accept-Language, Content-Type, If-Match, Prefer, X-API-Key",
     ),
     ("Access-Control-Max-Age", "600"),
 )

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from auth_proxy.refusals import REFUSALS, Kind, code_of
 from parc_social.errors import (
+    Conflict,
     Full,
     Gone,
     InvalidValue,
@@ -16,6 +17,7 @@ from parc_social.errors import (
     OwsRefusal,
     ParcSocialError,
     Refused,
+    Stale,
     TooSlow,
     Unavailable,
     UnknownName,
@@ -29,6 +31,7 @@ _PROCESSES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
 class Problem:
     """One refusal. `headers` go with it; a 401 carries its challenge, a 405 what is allowed.
 
+    `fautes` are all that is wrong with what was sent, each with its field and its remedy.
     A code that is not in the list is a bug: LookupError. `exception` and `locator` are those of an
     OWS report; `told` False: it leaves out the request's number.
     """
@@ -40,6 +43,7 @@ class Problem:
     exception: str = ""
     locator: str = ""
     told: bool = True
+    fautes: tuple[Mapping[str, str | None], ...] = ()
 
     def __post_init__(self) -> None:
         """Nothing outside the list is ever made."""
@@ -65,6 +69,8 @@ class Problem:
             "code": self.code,
             "remede": self.kind.remedy,
         }
+        if self.fautes:
+            members["fautes"] = list(self.fautes)
         if self.status != HTTPStatus.NOT_FOUND:
             members["instance"] = f"urn:uuid:{request_id}"
         return json.dumps(members, ensure_ascii=False).encode()
@@ -123,6 +129,8 @@ _STATUS: Mapping[type[ParcSocialError], int] = {
     InvalidValue: 400,
     UnknownName: 400,
     Refused: 403,
+    Conflict: 409,
+    Stale: 412,
     Full: 429,
     Gone: 410,
     TooSlow: 503,

@@ -102,6 +102,14 @@ REFUSALS: Mapping[str, Kind] = {
     "range-not-satisfiable": Kind(
         416, "Plage hors du fichier", "Demandez une plage qui tient dans Content-Length."
     ),
+    "invalid-feature": Kind(
+        422, "Fiche refusée", "Corrigez chaque champ de « fautes », puis renvoyez la fiche."
+    ),
+    "precondition-required": Kind(
+        428,
+        "Condition attendue",
+        "Lisez l'objet (GET), puis renvoyez son ETag dans l'en-tête If-Match.",
+    ),
     "quota-exceeded": Kind(
         429,
         "Quota atteint",
@@ -152,6 +160,8 @@ _BY_STATUS: Mapping[int, str] = {
     414: "url-too-long",
     415: "media-not-supported",
     416: "range-not-satisfiable",
+    422: "invalid-feature",
+    428: "precondition-required",
     431: "headers-too-large",
     501: "not-implemented",
     503: "unavailable",
@@ -185,8 +195,10 @@ Tout refus a la forme de la RFC 9457 (`type`, `title`, `status`, `detail`, `inst
 Processes le demande), sous `/portail/` où c'est une page HTML, qui dit le même détail, le même
 remède et le numéro de la demande, et à `/ows` où c'est un `ows:ExceptionReport` ([ows.md](ows.md)).
 S'y ajoutent `code`, de la liste fermée ci-dessous, qu'un
-programme peut tester, et `remede`, ce qu'il faut faire. `detail` est en français et peut changer ;
-il nomme la borne atteinte ou le paramètre fautif, jamais rien de l'intérieur du service.
+programme peut tester, et `remede`, ce qu'il faut faire. Une fiche refusée (422) porte aussi
+`fautes`, toutes ses fautes à la fois, chacune avec `champ`, `valeur`, `code`, `message`, `remede`.
+`detail` est en français et peut changer ; il nomme la borne atteinte ou le paramètre fautif, jamais
+rien de l'intérieur du service.
 
 `instance` est `urn:uuid:` suivi de l'identifiant de la requête, aussi dans l'en-tête
 `X-Request-Id`, au journal et dans les traces du serveur. Un 404 n'en a pas : « n'existe pas » et

@@ -6,6 +6,8 @@ from parc_social.catalogue import parameters
 
 READ = ("GET", "HEAD", "OPTIONS")
 RUN = ("POST", "OPTIONS")
+ADD = ("GET", "HEAD", "POST", "OPTIONS")  # rows of a draft: listed, and one more
+CHANGE = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")  # one of them
 WATCH = ("GET", "HEAD", "DELETE", "OPTIONS")  # a job: read, or given up
 ASK = ("GET", "HEAD", "POST", "OPTIONS")  # a reading, by address or by document
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from auth_proxy.page_routes import PAGE_ROUTES
-from auth_proxy.route import ASK, RUN, WATCH, Route
+from auth_proxy.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
 from parc_social.catalogue import parameters
-from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
 
@@ -18,6 +18,8 @@ _JSON_OR_HTML = ("application/json", "text/html")
 _GEOJSON_OR_HTML = ("application/geo+json", "text/html")
 _TMS, _CELL = "tileMatrixSetId", ("tileCol", "tileMatrix", "tileMatrixSetId", "tileRow")
 
+_RECORD = Route("record", accept=_GEOJSON_OR_HTML, records=True)
+
 # (Flask endpoint, names of its path variables in alphabetical order)
 ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.landing_page", ()): Route("landing", for_all=True),
@@ -29,6 +31,7 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
     ("pygeoapi.collection_items", ("collection_id",)): _ITEMS,
     ("pygeoapi.collection_items", ("collection_id", "item_id")): _ITEM,
+    ("parc_social.item_patch", ("collection_id", "item_id")): _ITEM,
     ("parc_social.export", ("collection_id",)): _EXPORT,
     ("parc_social.download", ("collection_id", "fichier")): Route(
         "download", parameters=(), rows=True
@@ -81,15 +84,29 @@ OF_CATALOGUE: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.collection_items", ("collection_id",)): Route(
         "records", parameters=parameters.RECORDS, accept=_GEOJSON_OR_HTML, records=True
     ),
-    ("pygeoapi.collection_items", ("collection_id", "item_id")): Route(
-        "record", accept=_GEOJSON_OR_HTML, records=True
-    ),
+    ("pygeoapi.collection_items", ("collection_id", "item_id")): _RECORD,
+    ("parc_social.item_patch", ("collection_id", "item_id")): _RECORD,
 }
 
 
-def route_of(endpoint: str | None, variables: Mapping[str, object]) -> Route | None:
+# The collection whose drafts are written row by row: the same addresses, by the methods that write.
+_CREATE = Route("create", methods=ADD, parameters=(), rows=True)
+_CHANGE = Route("change", methods=CHANGE, parameters=(), rows=True)
+OF_DRAFTS: Mapping[tuple[str, tuple[str, ...]], Route] = {
+    ("pygeoapi.collection_items", ("collection_id",)): _CREATE,
+    ("pygeoapi.collection_items", ("collection_id", "item_id")): _CHANGE,
+    ("parc_social.item_patch", ("collection_id", "item_id")): _CHANGE,
+}
+
+
+def route_of(
+    endpoint: str | None, variables: Mapping[str, object], method: str = "GET"
+) -> Route | None:
     """The route of what Flask matched, or None: not served."""
     if endpoint is None:
         return None
+    key = (endpoint, tuple(sorted(variables)))
+    if method not in READ and variables.get("collection_id") == DRAFTED and key in OF_DRAFTS:
+        return OF_DRAFTS[key]
     table = OF_CATALOGUE if variables.get("collection_id") == CATALOGUE else ROUTES
-    return table.get((endpoint, tuple(sorted(variables))))
+    return table.get(key)

@@ -100,9 +100,9 @@ class SignIn:
 
     def _read(self, environ: Environ) -> Caller | Entree | None:
         url_key = take_url_key(environ)
-        if environ["REQUEST_METHOD"] == "OPTIONS":  # a preflight carries none, and needs none
-            return None
         credentials = None if is_page(environ) else read_credentials(environ, url_key)
+        if environ["REQUEST_METHOD"] == "OPTIONS" and credentials is None:
+            return None  # a preflight carries none, and needs none
         session = session_of(environ, self._door.registry.sessions, self._door.clock())
         check_alone(session, credentials)
         if session is not None:

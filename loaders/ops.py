@@ -1,6 +1,7 @@
 """The survey on the occupation of social housing: deposits in the exchange format."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.account import write_report
@@ -11,7 +12,7 @@ from loaders.edition_file import Plan, build, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout
 from loaders.matching import levels, match, normalise_addresses
-from loaders.ops_deposits import look_at, note_coverage, note_headers, note_outside
+from loaders.ops_deposits import Deposit, look_at, note_coverage, note_headers, note_outside
 from loaders.ops_layout import OpsLayout, ops_document, read_ops
 from loaders.references import (
     References,
@@ -56,16 +57,7 @@ def _stage(
     plan = Plan("ops", millesime, version, sources, references.files, keyed=True)
 
     def make(bench: Workshop) -> Report:
-        open_territories(bench, references)
-        set_variables(bench, millesime, context)
-        read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
-        note_headers(bench, layout, deposits)
-        _control(bench, layout, references, context)
-        note_coverage(bench, layout, millesime)
-        context.progress("appariement à la BAN", 2, _STEPS)
-        _match(bench, references.ban)
-        bench.run(statement("loaders", "ops_menage"))
-        note_outside(bench, layout)
+        make_households(bench, Survey(layout, millesime, deposits, references), context)
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         context.progress("relation", _STEPS, _STEPS)
@@ -75,6 +67,32 @@ def _stage(
         return report
 
     return build(plan, context, RELATIONS, make)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Deposits of one year, the rules that judge them, and the editions they are looked up in."""
+
+    layout: Layout
+    millesime: int
+    deposits: Sequence[Deposit]
+    references: References
+
+
+def make_households(bench: Workshop, survey: Survey, context: Context) -> None:
+    """Makes `menage`, the households that may be served, and `rejets`, the broken rules."""
+    layout, millesime = survey.layout, survey.millesime
+    deposits, references = survey.deposits, survey.references
+    open_territories(bench, references)
+    set_variables(bench, millesime, context)
+    read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
+    note_headers(bench, layout, deposits)
+    _control(bench, layout, references, context)
+    note_coverage(bench, layout, millesime)
+    context.progress("appariement à la BAN", 2, _STEPS)
+    _match(bench, references.ban)
+    bench.run(statement("loaders", "ops_menage"))
+    note_outside(bench, layout)
 
 
 _TWICE = """(

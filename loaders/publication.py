@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from loaders.context import Progress
+from loaders.publication_brouillons import as_corrected
 from loaders.publication_edition import Publishing, edition_id, make_edition
 from loaders.publication_plan import DERIVED, Revision, after, coming, due, late, wanted
 from parc_social.access.convention import legal_day
@@ -27,17 +28,19 @@ def publish(  # noqa: PLR0913 - the last two are settings
     """Publishes editions (None: all that are staged) and their indicators in one swap.
 
     A newer edition replaces and retires the published one of its source and millésime; one of a
-    survey that was published before does so as the revision of a day only, else it waits. Returns
+    survey that was published before does so as the revision of a day only, else it waits. A draft
+    that its bailleurs corrected is published as they did, under an id of its own. Returns
     what is newly published. Raises NotFound, InvalidValue, BadFile, and SecrecyFault when a figure
     fails its second count: then nothing at all is published.
     """
     found = coming(store.editions(), ids)
     today = legal_day(datetime.now(UTC))
     arriving = due(found, store.versions(), Revision(revision, today), asked=ids is not None)
-    for edition in arriving:
-        store.check(edition.id)
     publishing = Publishing(editions_folder, progress, tables or shipped())
-    return _swap(store, publishing, arriving, (), revision)
+    with as_corrected(store, editions_folder, arriving, progress) as corrected:
+        for edition in corrected:
+            store.check(edition.id)
+        return _swap(store, publishing, corrected, (), revision)
 
 
 def withdraw(

@@ -72,7 +72,7 @@ class Wfs:
         return writers[type(request)](request, caller)
 
     def _capabilities(self, asked: GetCapabilities, caller: Caller) -> Answer:
-        key = (self.store.version(), caller.grant.digest, asked.sections)
+        key = (self.store.state(caller.grant), caller.grant.digest, asked.sections)
 
         def make() -> bytes:
             layers = self._layers(caller) if "FeatureTypeList" in asked.sections else ()

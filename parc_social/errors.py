@@ -46,6 +46,18 @@ class Full(ParcSocialError):
     code = "too-many-jobs"
 
 
+class Conflict(ParcSocialError):
+    """An act that the state of the thing does not allow now; its words say why. HTTP 409."""
+
+    code = "conflict"
+
+
+class Stale(ParcSocialError):
+    """A write of what has changed since its writer read it. HTTP 412."""
+
+    code = "precondition-failed"
+
+
 class NotReady(NotFound):
     """What is asked for is not made yet; its words say where it stands. HTTP 404."""
 

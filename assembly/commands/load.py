@@ -14,17 +14,10 @@ from rich.console import Console
 
 from assembly.commands.progress import bars, wait_aloud
 from assembly.commands.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
+from assembly.loading import loading_context
 from loaders.ban import stage_ban
-from loaders.context import (
-    Context,
-    NothingKept,
-    Progress,
-    Staged,
-    key_of_a_check,
-    secret_key,
-)
+from loaders.context import Context, NothingKept, Staged
 from loaders.file_bytes import one_line, open_regular
-from loaders.limits import Limits
 from loaders.ops import stage_ops
 from loaders.report_files import targets
 from loaders.rpls import stage_rpls
@@ -33,10 +26,8 @@ from loaders.territoires_files import is_cog_list
 from loaders.work_folder import check_folder
 from parc_social.domain.millesime import parse_annee
 from parc_social.errors import BadFile, InvalidValue
-from parc_social.settings import Settings, read_settings
-from parc_social.storage.edition import Edition, State
+from parc_social.settings import read_settings
 from parc_social.storage.opening import open_store
-from parc_social.storage.store import Store
 
 type Stage = Callable[[Sequence[Path], int, Context], Staged]
 
@@ -71,7 +62,6 @@ Annee = Annotated[
 Profil = Annotated[
     str | None, typer.Option(help="Gravités des contrôles de l'OPS : depot (d'office) ou controle.")
 ]
-_DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
 
 
 def register(root: typer.Typer) -> None:
@@ -100,7 +90,9 @@ def load(
             store.turn(f"load {source.value} {annee}", wait_aloud),
             bars(f"{source.value} {annee}") as progress,
         ):
-            context = _with_profile(_context(settings, store, progress), source.value, profil)
+            context = _with_profile(
+                loading_context(settings, store, progress), source.value, profil
+            )
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
             store.stage(staged.edition, staged.file, progress)
@@ -141,7 +133,7 @@ def verifier(
     store = open_store(settings, owner=False)
     try:
         with bars(f"{source.value} {annee}") as progress, check_folder() as drafts:
-            context = _context(settings, store, progress, drafts)
+            context = loading_context(settings, store, progress, drafts)
             context = _with_profile(context, source.value, profil)
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
@@ -154,30 +146,6 @@ def verifier(
     tell_written(staged.report, staged.lines, wanted)
     if staged.report.bloquant:
         raise typer.Exit(1)
-
-
-def _context(
-    settings: Settings, store: Store, progress: Progress, drafts: Path | None = None
-) -> Context:
-    # With no edition file there is nothing to ask the store about: a check needs none.
-    editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
-    return Context(
-        folder=settings.editions,
-        key=secret_key(settings.data) if drafts is None else key_of_a_check(settings.data),
-        progress=progress,
-        drafts=drafts,
-        memory_mb=settings.memory_mb,
-        ignore=frozenset(_not_to_refer_to(settings.editions, editions)),
-        sealed={e.id: e.seal for e in editions if e.seal},
-        limits=Limits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
-        dispositions=settings.data / _DISPOSITIONS,
-    )
-
-
-def _not_to_refer_to(folder: Path, editions: Sequence[Edition]) -> set[str]:
-    """Editions that are retired, and files of no edition: a killed process may have left them."""
-    kept = {e.id for e in editions if e.state is not State.RETIRED}
-    return {file.stem for file in folder.glob("*.duckdb")} - kept
 
 
 def _with_profile(context: Context, source: str, profil: str | None) -> Context:

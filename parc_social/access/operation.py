@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.formats import JSON, MVT, PARQUET
 
 
@@ -20,6 +20,8 @@ class Operation(StrEnum):
     QUERYABLES = "queryables"
     ITEMS = "items"
     ITEM = "item"
+    CREATE = "create"
+    CHANGE = "change"
     EXPORT = "export"
     DOWNLOAD = "download"
     QGIS_LAYER = "qgis-layer"
@@ -53,6 +55,8 @@ class Operation(StrEnum):
 FOR_ALL: frozenset[str] = frozenset(
     {Operation.LANDING, Operation.CONFORMANCE, Operation.OPENAPI, Operation.COLLECTIONS}
 )
+# Of the rows of one collection; who may is told by access/writing.py.
+_WRITES: frozenset[str] = frozenset({Operation.CREATE, Operation.CHANGE})
 # What there is of the catalogue: its description, and its records.
 _ON_CATALOGUE: frozenset[str] = frozenset(
     {
@@ -97,7 +101,7 @@ def permits(grant: Grant, operation: str, resource: str | None) -> bool:
 
     An operation that is not known, or without the resource that it is about, is not open.
     """
-    if operation not in _KNOWN:
+    if operation not in _KNOWN or (operation in _WRITES and resource != DRAFTED):
         return False
     if operation in _ON_SERVICE:
         return resource is None

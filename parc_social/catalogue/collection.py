@@ -8,6 +8,7 @@ from parc_social.domain.territory import Niveau
 
 SERIE = "-serie"  # suffix of the twin over all millésimes
 CATALOGUE = "catalogue"  # the collection of records, which tell of all others
+DRAFTED = "ops-menages"  # the only one whose rows are written one by one, in drafts
 POPULATION, EVERYBODY = "population", "tous"  # column of who is described, and its first value
 
 

@@ -47,6 +47,10 @@ class Dialect(Protocol):
         """Text of the GeoJSON geometry, axes in the CRS's own order, or null."""
         ...
 
+    def told_rows(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
+        """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
+        ...
+
     def gml(self, geometry: Geometry, crs: Crs, identifier: str) -> str:
         """Text of the GML 3.2 geometry, or null: `crs.uri` its srsName, axes in the CRS's order.
 

@@ -10,6 +10,7 @@ from parc_social.storage.workshop import quoted
 
 _LONG = rf"\.\d{{{DIGITS + 1}}}"  # a number with more decimals than go out
 _ALL = 2**62
+_TOLD = {"DOUBLE PRECISION": "DOUBLE"}
 _POSITION = f"[round(v[1], {DIGITS}), round(v[2], {DIGITS})]"
 _ROUNDED = (
     "list_transform(CAST({text}::JSON->'coordinates' AS DOUBLE[][][][]), lambda p:"
@@ -41,6 +42,12 @@ class DuckdbDialect:
         names = ("lon", "lat") if geometry is Geometry.POINT else ("xmin", "ymin", "xmax", "ymax")
         columns = tuple((name, "DOUBLE PRECISION") for name in names)
         return columns if geometry is Geometry.POINT else (("geom", "GEOMETRY"), *columns)
+
+    def told_rows(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
+        """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
+        form = ", ".join(f'"{name}": "{_TOLD.get(kind, kind)}"' for name, kind in columns)
+        rows = f"from_json({bound(value, 'JSON')}, '[{{{form}}}]')"
+        return f"(SELECT unnest({rows}, recursive := true))"
 
     def geometry(self, geometry: Geometry) -> str:
         """The geometry as one expression, null when unlocated."""

@@ -28,6 +28,19 @@ class PostgresDialect:
         """One column for points and polygons alike."""
         return (("geom", "GEOMETRY"),)
 
+    def told_rows(self, columns: Sequence[tuple[str, str]], value: str, bound: Bound) -> str:
+        """A relation made of a JSON list of objects; of points, `lon` and `lat` are their place."""
+        names = [name for name, _ in columns if name != "geom"]
+        placed = "geom" in {name for name, _ in columns}
+        places = ("lon", "lat") if placed else ()
+        kept = [(name, kind) for name, kind in columns if name != "geom"]
+        kept += [(name, "DOUBLE PRECISION") for name in places]
+        form = ", ".join(f"{quoted(name)} {kind}" for name, kind in kept)
+        shown = [quoted(name) for name in names]
+        shown += [f"{self.place('lon', 'lat')} AS geom"] if placed else []
+        rows = f"jsonb_to_recordset({bound(value, 'JSONB')}) AS r({form})"
+        return f"(SELECT {', '.join(shown)} FROM {rows})"  # noqa: S608 - quoted names
+
     def geometry(self, geometry: Geometry) -> str:
         """The geometry as one expression, null when unlocated."""
         return "t.geom"

@@ -16,6 +16,7 @@ from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.dialect_duckdb import DuckdbDialect
+from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.duckdb_files import DuckdbFiles, OwnFiles
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
@@ -38,7 +39,7 @@ from parc_social.storage.publication import (
     without,
 )
 from parc_social.storage.reader import Reader
-from parc_social.storage.reads import Reads
+from parc_social.storage.registry.opening import drafts_of
 from parc_social.storage.snapshot import Fits, Snapshot, Table
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
@@ -52,14 +53,14 @@ _EXPORT_MB = (
 )
 
 
-class DuckdbStore(Reads):
+class DuckdbStore(DraftReads):
     """See Store. Any number of processes read; one at a time writes the manifest."""
 
     engine = "duckdb"
     dialect = DuckdbDialect()
 
     def __init__(self, settings: Settings, *, owner: bool) -> None:
-        super().__init__()
+        super().__init__(drafts_of(settings.registry))
         self._settings = settings
         self._owner = owner
         self._manifest = Manifest(settings.editions)
@@ -187,6 +188,7 @@ class DuckdbStore(Reads):
         self._writing()
         with self._manifest.locked():
             self._drop(discarded(self._manifest.read(), identifier, _now()), [identifier])
+        self.drafts.forget(identifier)
 
     def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
         """Makes editions visible and others invisible in one swap, all or nothing."""
@@ -213,16 +215,20 @@ class DuckdbStore(Reads):
         self._deadlines.close()
         self._serving.close()
         self._of_exports.close()
+        self.drafts.dispose()
 
     def _recover(self) -> None:
-        """Indicators that a killed publication made, then files that no list knows."""
+        """What a killed publication made, then files that no list knows; its drafts open again."""
+        closed = self.drafts.closed()
         with self._manifest.locked():
             book = self._manifest.read()
-            if left := unfinished(book):
+            left = unfinished(book, closed)
+            if left:
                 book = without(book, left, _now())
                 self._drop(book, left)
             for name in clean(self._settings.editions, kept_files(book).__contains__):
                 log.info("left by a killed process, removed: %s", name)
+        self.drafts.settle(closed, left)
 
     def _drop(self, book: Book, gone: Sequence[str]) -> None:
         """Marked before the list forgets them, so that a kill in between leaves no file."""

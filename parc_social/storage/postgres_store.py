@@ -18,6 +18,7 @@ from parc_social.errors import Gone, InvalidValue, Refused, TooSlow, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.dialect_postgres import PostgresDialect
+from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
 from parc_social.storage.life import current_life
@@ -66,7 +67,7 @@ from parc_social.storage.publication import (
     without,
 )
 from parc_social.storage.reader import Reader
-from parc_social.storage.reads import Reads
+from parc_social.storage.registry.opening import drafts_of
 from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, version_of
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
@@ -91,14 +92,14 @@ class _Bytes(Loader):
         return bytes(data)
 
 
-class PostgresStore(Reads):
+class PostgresStore(DraftReads):
     """See Store. Any number of processes on any number of machines."""
 
     engine = "postgresql"
     dialect = PostgresDialect()
 
     def __init__(self, settings: Settings, *, owner: bool) -> None:
-        super().__init__()
+        super().__init__(drafts_of(settings.registry))
         self._settings = settings
         self._owner = owner
         self._roles = Roles(settings)
@@ -243,6 +244,7 @@ class PostgresStore(Reads):
         except psycopg.errors.LockNotAvailable as error:
             raise Unavailable(_HELD) from error
         self._remove([identifier])
+        self.drafts.forget(identifier)
         self._looked_at = float("-inf")
 
     def publish(self, ids: Sequence[str], retire: Sequence[str], dated: date | None = None) -> None:
@@ -279,6 +281,7 @@ class PostgresStore(Reads):
         """Gives back connections."""
         for pool in self._roles.every():
             pool.close()
+        self.drafts.dispose()
 
     def _fetch(
         self, statement: Statement, reader: Reader, *, as_bytes: bool
@@ -352,11 +355,11 @@ class PostgresStore(Reads):
         return owner_connection(self._url) if self._owner else self._roles.open.connection()
 
     def _recover(self) -> None:
-        """Indicators that a killed publication made, then files that no list knows."""
-        now = _now()
+        """What a killed publication made, then files that no list knows; its drafts open again."""
+        now, closed = _now(), self.drafts.closed()
         with owner_connection(self._url) as connection, connection.transaction():
             book = locked_book(connection)
-            left = unfinished(book)
+            left = unfinished(book, closed)
             if left:
                 self._announce(left)
                 drop(connection, book, without(book, left, now))
@@ -364,6 +367,7 @@ class PostgresStore(Reads):
         kept = kept_files(without(book, left, now))
         for name in clean(self._settings.editions, kept.__contains__):
             log.info("left by a killed process, removed: %s", name)
+        self.drafts.settle(closed, left)
 
     def _announce(self, gone: Sequence[str]) -> None:
         """Before the list forgets them, so that a kill in between leaves no file."""

@@ -138,10 +138,20 @@ def swept(book: Book, limit: datetime, now: datetime) -> tuple[Book, list[str]]:
     return without(book, gone, now), gone
 
 
-def unfinished(book: Book) -> list[str]:
-    """Editions of indicators that a publication made and did not live to publish."""
-    editions = (entry.edition for entry in book.entries.values())
-    return [e.id for e in editions if e.source == DERIVED and e.state in WAITING]
+def unfinished(book: Book, closed: Mapping[str, str | None]) -> list[str]:
+    """Editions that a publication made and did not live to publish, or has published in full.
+
+    Indicators; and of a draft that was `closed` for the edition made of it, that one where it is
+    not published, the draft where it is.
+    """
+    waits = {e.edition.id for e in book.entries.values() if e.edition.state in WAITING}
+    left = {
+        suite if suite in waits else draft
+        for draft, suite in closed.items()
+        if suite is not None and suite in book.entries
+    }
+    editions = (e.edition for e in book.entries.values() if e.edition.id in waits)
+    return [e.id for e in editions if e.source == DERIVED or e.id in left]
 
 
 def kept_files(book: Book) -> set[str]:

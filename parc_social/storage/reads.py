@@ -15,6 +15,7 @@ from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.bilan import Bilan, read_bilan
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
+from parc_social.storage.draft import with_corrections
 from parc_social.storage.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.known_facts import read_facts, text_of
@@ -31,6 +32,7 @@ from parc_social.storage.query import (
     Total,
 )
 from parc_social.storage.reader import Reader
+from parc_social.storage.registry.drafts import Drafts
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
 from parc_social.storage.stretches import Export, Row, Stretches, walk
@@ -53,7 +55,8 @@ class Reads(ABC):
 
     dialect: Dialect
 
-    def __init__(self) -> None:
+    def __init__(self, drafts: Drafts) -> None:
+        self.drafts = drafts
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
         self._lasts = Memo(_KEPT)
@@ -112,7 +115,7 @@ class Reads(ABC):
                 matched = self._count(grant, seen, query, snapshot)
             return Page(body, returned, matched, token_of(select.tables))
 
-        return self.reading(read, _same_edition(seen, query))
+        return self.reading_own(seen, read, self._same_edition(seen, query))
 
     @contextmanager
     def export(self, grant: Grant, query: FeatureQuery) -> Generator[Export]:
@@ -121,7 +124,8 @@ class Reads(ABC):
         In one edition from end to end. The texts raise what reads do, and Gone.
         """
         seen = visible(grant, query.collection)
-        with self.holding(_same_edition(seen, query)) as snapshot:
+        with self.holding(self._same_edition(seen, query)) as held:
+            snapshot = with_corrections(held, seen, self.drafts)
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
 
             def make(some: Sequence[Table]) -> Stretches:
@@ -133,8 +137,10 @@ class Reads(ABC):
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
         """How many features the query matches for the caller; None when its deadline passed."""
         seen = visible(grant, query.collection)
-        fits = _same_edition(seen, query)
-        return self.reading(lambda snapshot: self._count(grant, seen, query, snapshot), fits)
+        fits = self._same_edition(seen, query)
+        return self.reading_own(
+            seen, lambda snapshot: self._count(grant, seen, query, snapshot), fits
+        )
 
     def item(self, grant: Grant, query: FeatureQuery, identifier: str) -> bytes:
         """One feature as GeoJSON bytes. Raises NotFound, the same for none and not the caller's."""
@@ -144,7 +150,7 @@ class Reads(ABC):
             found = self._select(seen, snapshot).item(query, identifier)
             return self.joined(found, seen.reader)[0] if found else b""
 
-        body = self.reading(read)
+        body = self.reading_own(seen, read)
         if not body:
             raise NotFound(f"objet introuvable : {identifier!r}")
         return body
@@ -164,7 +170,7 @@ class Reads(ABC):
             count, tile = self.rows(made, seen.reader)[0]
             return b"" if count == 0 else bytes(tile)
 
-        return self.reading(read)
+        return self.reading_own(seen, read)
 
     def extent(self, grant: Grant, collection: str) -> Extent:
         """What the caller can see of a collection, cached until the next publication."""
@@ -175,10 +181,10 @@ class Reads(ABC):
             return _extent(self.scanned(made, seen.reader, snapshot))
 
         def kept(snapshot: Snapshot) -> Extent:
-            key = (snapshot.version, grant.digest, collection)
+            key = (snapshot.key, grant.digest, collection)
             return self._extents.get(key, lambda: read(snapshot))
 
-        return self.reading(kept)
+        return self.reading_own(seen, kept)
 
     def records(self, grant: Grant, query: FeatureQuery) -> list[dict[str, Any]]:
         """The columns of a page, one dict a row, no geometry: for small answers of processes."""
@@ -190,7 +196,7 @@ class Reads(ABC):
             rows = self.rows(made, seen.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
 
-        return self.reading(read, _same_edition(seen, query))
+        return self.reading_own(seen, read, self._same_edition(seen, query))
 
     def figures(self, grant: Grant, query: FeatureQuery) -> list[Figure]:
         """Numerator and denominator of the figures that a page of an `indicateurs-…` shows.
@@ -287,9 +293,14 @@ class Reads(ABC):
         return self.reading(kept)
 
     def token(self, grant: Grant, collection: str) -> str:
-        """Names what the caller reads of a collection now; changes with its editions alone."""
+        """Names what the caller reads of a collection now; changes with its editions alone.
+
+        And with what he corrects in a draft of his own.
+        """
         seen = visible(grant, collection)
-        return self.reading(lambda s: token_of(s.seen(seen.collection, seen.draft_sirens)))
+        return self.reading_own(
+            seen, lambda s: token_of(s.seen(seen.collection, seen.draft_sirens))
+        )
 
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""
@@ -311,6 +322,26 @@ class Reads(ABC):
             self._lasts.keep((*asked, max(query.offset, 0) + len(rows)), rows[-1][1:])
         return query.form.separator.join(row[0] for row in rows), len(rows)
 
+    def reading_own[T](
+        self, seen: Visible, read: Callable[[Snapshot], T], fits: Fits | None = None
+    ) -> T:
+        """A read of a snapshot with what the caller has corrected in his own drafts."""
+        if not seen.draft_sirens:
+            return self.reading(read, fits)
+        return self.reading(lambda s: read(with_corrections(s, seen, self.drafts)), fits)
+
+    def _same_edition(self, seen: Visible, query: FeatureQuery) -> Fits | None:
+        """Whether a snapshot holds what the reading began in, as this caller sees it."""
+        if query.edition is None:
+            return None
+        token = check_token(query.edition)
+
+        def fits(held: Snapshot) -> bool:
+            snapshot = with_corrections(held, seen, self.drafts)
+            return token_of(snapshot.seen(seen.collection, seen.draft_sirens)) == token
+
+        return fits
+
     def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)
         return Select(seen, tables, self.dialect)
@@ -327,7 +358,7 @@ class Reads(ABC):
 
         if not is_whole(query):
             return make()
-        return self._counts.get((snapshot.version, grant.digest, query.collection), make)
+        return self._counts.get((snapshot.key, grant.digest, query.collection), make)
 
 
 def table_name(*parts: str) -> str:
@@ -340,14 +371,6 @@ def _not_published(year: int | None) -> str:
     if year is None:
         return "millesimes : le dernier millésime ne vous est pas ouvert : demandez-en un autre"
     return f"millesimes : {year} n'est pas publié"
-
-
-def _same_edition(seen: Visible, query: FeatureQuery) -> Fits | None:
-    """Whether a snapshot holds what the reading began in, as this caller sees it."""
-    if query.edition is None:
-        return None
-    token = check_token(query.edition)
-    return lambda s: token_of(s.seen(seen.collection, seen.draft_sirens)) == token
 
 
 def _told_by_page(query: FeatureQuery, returned: int) -> int | None:

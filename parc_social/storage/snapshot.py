@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from parc_social.catalogue.collection import Collection
+from parc_social.storage.corrections import Corrections
 from parc_social.storage.edition import Edition
 from parc_social.storage.reader import Reader
 
@@ -14,7 +15,8 @@ class Table:
     """One relation of one edition. `name` is quoted SQL; `rows` is also the highest fid.
 
     `masked`: SQL of the same rows with private columns on the reader's own alone; empty where the
-    store has none. `draft`: its rows are not published, and are those of `bailleurs` (SIREN).
+    store has none. `draft`: its rows are not published, and are those of `bailleurs` (SIREN);
+    `corrections` are what the caller's own landlords have changed in it since.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Table:
     draft: bool = False
     bailleurs: frozenset[str] = frozenset()
     masked: str = ""
+    corrections: Corrections | None = None
 
     def read_by(self, reader: Reader) -> str:
         """SQL of what a reader reads of it."""
@@ -43,6 +46,12 @@ class Snapshot:
     tables: Tables
     version: str
     drafts: Tables = field(default_factory=dict[str, tuple[Table, ...]])
+    corrected: str = ""
+
+    @property
+    def key(self) -> str:
+        """What an answer is kept under: the editions, and what one caller has corrected in them."""
+        return f"{self.version}{self.corrected}"
 
     def of(self, collection: Collection) -> tuple[Table, ...]:
         """The published tables behind a collection: all for a twin, else the highest millésime."""
@@ -62,10 +71,15 @@ Fits = Callable[[Snapshot], bool]  # whether a reading that began earlier goes o
 def token_of(tables: Iterable[Table]) -> str:
     """16 hexadecimal digits over what one caller reads of one collection: what pages are of.
 
-    Drafts of others are no part of it: it does not change when another bailleur deposits.
+    Drafts of others are no part of it: it does not change when another bailleur deposits, nor
+    when he corrects; one's own corrections change it.
     """
-    names = (f"{t.edition}{'~' if t.draft else ''}" for t in tables)
+    names = (f"{t.edition}{_state(t) if t.draft else ''}" for t in tables)
     return sha256("\n".join(names).encode()).hexdigest()[:16]
+
+
+def _state(draft: Table) -> str:
+    return f"~{draft.corrections.mark}" if draft.corrections else "~"
 
 
 def make_snapshot(

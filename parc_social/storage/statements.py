@@ -13,6 +13,7 @@ from parc_social.catalogue.collection import (
 )
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
+from parc_social.storage.corrections import Corrections
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter
@@ -79,6 +80,13 @@ class Select:
         found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
         narrowed = meeting([self._again(), found])
         return f"SELECT {feature} FROM {source}{narrowed}", self.bound.values  # noqa: S608
+
+    def whole_row(self, identifier: str) -> Statement:
+        """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
+        own = f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"
+        columns = ", ".join([plain("fid"), *(plain(f.name) for f in self.collection.fields)])
+        where = meeting([self._rows(), own])
+        return f"SELECT {columns} FROM {self._source()}{where}", self.bound.values  # noqa: S608
 
     def extent(self) -> Statement:
         """(year, rows, west, south, east, north) for each value of the time field."""
@@ -160,7 +168,23 @@ class Select:
             for name, absent in names
         )
         row = f"{changed[_ROW]} AS {quoted(_ROW)}"
-        return f"SELECT {columns}, {row} FROM {table.read_by(self.seen.reader)} AS t"  # noqa: S608
+        source = f"{table.read_by(self.seen.reader)} AS t"
+        if table.corrections is not None:
+            source = self._corrected(source, table, table.corrections)
+        return f"SELECT {columns}, {row} FROM {source}"  # noqa: S608
+
+    def _corrected(self, source: str, table: Table, corrections: Corrections) -> str:
+        """The rows of a draft with its landlord's corrections in their places."""
+        kept = [(name, kind) for name, kind in self._physical() if name in table.columns]
+        names = ", ".join(plain(name) for name, _ in kept)
+        own = self.collection.id_field
+        gone = self.dialect.told_rows([(own, "VARCHAR")], corrections.touched, self.bound)
+        rows = self.dialect.told_rows(kept, corrections.rows, self.bound)
+        return (
+            f"(SELECT {names} FROM {source}"  # noqa: S608 - the catalogue's names
+            f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {gone} AS t)"
+            f" UNION ALL SELECT {names} FROM {rows} AS t) AS t"
+        )
 
     def _absent(self, table: Table, name: str, kind: str) -> str:
         """Null; but an edition without its time column is of its own millésime all the same."""
@@ -175,9 +199,10 @@ class Select:
         before = sum(t.rows for t in self.tables[: self.tables.index(table)])
         own = plain(self.collection.id_field)
         suffix = self.bound(f"~{table.edition.rpartition('_')[2]}", "VARCHAR")
+        row = "fid" if table.corrections is not None else self.dialect.row
         return {
             "fid": f"{plain('fid')} + {before:d}",
-            _ROW: f"t.{self.dialect.row} + {before:d}",
+            _ROW: f"t.{row} + {before:d}",
             self.collection.id_field: f"{own} || {suffix}",
             STATE: self.bound(DRAFT, "VARCHAR"),
         }

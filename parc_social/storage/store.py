@@ -10,6 +10,7 @@ from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
 from parc_social.storage.bilan import Bilan
 from parc_social.storage.download import Download
+from parc_social.storage.draft import DraftRow, OpenDraft
 from parc_social.storage.edition import Edition
 from parc_social.storage.group_sums import GroupSums
 from parc_social.storage.parquet import Facts
@@ -24,6 +25,7 @@ from parc_social.storage.query import (
     TileQuery,
     Total,
 )
+from parc_social.storage.registry.drafts import Drafts
 from parc_social.storage.stretches import Export
 from parc_social.storage.turn import Tell
 
@@ -39,6 +41,7 @@ class Store(Protocol):
     """
 
     engine: str
+    drafts: Drafts
 
     def page(self, grant: Grant, query: FeatureQuery) -> Page:
         """One page of features with the exact count of what the caller can see of the query."""
@@ -105,6 +108,18 @@ class Store(Protocol):
 
     def token(self, grant: Grant, collection: str) -> str:
         """Names what the caller reads of a collection now; changes with its editions alone."""
+        ...
+
+    def state(self, grant: Grant) -> str:
+        """Changes with each publication, and with each correction of the caller's own drafts."""
+        ...
+
+    def open_drafts(self, grant: Grant) -> list[OpenDraft]:
+        """The drafts that hold rows of the caller's own landlords, the latest made last."""
+        ...
+
+    def draft_row(self, grant: Grant, identifier: str) -> DraftRow:
+        """A row of one's own draft. Raises NotFound, the same for none and not the caller's."""
         ...
 
     def version(self) -> str:

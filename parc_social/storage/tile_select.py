@@ -89,8 +89,12 @@ class TileSelect(Select):
 
     @cached_property
     def _is_ranked(self) -> bool:
-        """Whether every table tells at which zoom a point comes: older ones do not."""
-        return bool(self.tables) and all(RANK in table.columns for table in self.tables)
+        """Whether every table tells at which zoom a point comes.
+
+        Older ones do not, nor rows that were written one by one.
+        """
+        ranked = (RANK in table.columns and table.corrections is None for table in self.tables)
+        return bool(self.tables) and all(ranked)
 
     def _tile_column(self, field: Field) -> str:
         """ST_AsMVT takes no date (DuckDB refuses it, PostGIS writes it as text)."""

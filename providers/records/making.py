@@ -30,7 +30,7 @@ _KEPT = Memo(100)  # catalogues; colleagues of one organisation share theirs
 
 def records_of(grant: Grant, store: Store) -> tuple[Record, ...]:
     """Datasets, then editions, then indicators, each in the catalogue's order."""
-    key = (store.engine, store.version(), grant.digest)
+    key = (store.engine, store.state(grant), grant.digest)
     return _KEPT.get(key, lambda: tuple(_Making(grant, store).records()))
 
 

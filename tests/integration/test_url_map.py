@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.routes import OF_CATALOGUE, OF_OWS, ROUTES, STATIC, route_of
+from auth_proxy.route import ASK
+from auth_proxy.routes import OF_CATALOGUE, OF_DRAFTS, OF_OWS, ROUTES, STATIC, route_of
 from parc_social.access.operation import Operation
 
 CHILD = Path(__file__).with_name("url_map_child.py")
@@ -51,8 +52,17 @@ def test_the_table_names_no_address_that_is_not_there(told: dict[str, Any]) -> N
 
 
 def test_every_operation_of_the_table_is_one_that_decisions_know() -> None:
-    tables = (*ROUTES.values(), *OF_CATALOGUE.values(), *OF_OWS.values())
+    tables = (*ROUTES.values(), *OF_CATALOGUE.values(), *OF_DRAFTS.values(), *OF_OWS.values())
     assert {route.operation for route in tables if not route.page} == set(Operation)
+
+
+def test_only_drafts_jobs_and_executions_are_written() -> None:
+    """No other route takes a verb that writes; a POST to /ows asks."""
+    others = [r for r in (*ROUTES.values(), *OF_CATALOGUE.values()) if not r.page]
+    writing = {r.operation for r in others if set(r.methods) - {"GET", "HEAD", "OPTIONS"}}
+    asking = {r.operation for r in others if r.methods == ASK}
+    assert writing - asking == {"execution", "job"}
+    assert set(OF_DRAFTS) <= set(ROUTES)
 
 
 def test_no_view_answers_without_a_grant(told: dict[str, Any]) -> None:

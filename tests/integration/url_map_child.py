@@ -13,12 +13,14 @@ from typing import Any
 from assembly.app import build
 from auth_proxy.call import KEY, Call
 from auth_proxy.route import Route
-from auth_proxy.routes import OF_CATALOGUE, OF_OWS, ROUTES
+from auth_proxy.routes import OF_CATALOGUE, OF_DRAFTS, OF_OWS, ROUTES
 from parc_social.access.grant import Grant, Right, under
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import parse_organisation
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.access.policy import PROCESSES
-from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import Edition, State
@@ -28,6 +30,9 @@ from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.workshop import workshop
 
 NAME = "adresses"
+LANDLORD = Identity(
+    "compte", parse_organisation("552100554", "Bailleur", "bailleur", None), Role.SIGNATAIRE
+)
 VALUES = {
     "item_id": "x", "record_id": "x", "process_id": PROCESSES[0],
     "fichier": "rpls_2025_0123abcd.parquet", "tileMatrixSetId": "WebMercatorQuad",
@@ -61,6 +66,8 @@ def everything() -> Grant:
     """All that could be open."""
     names = tuple(f.name for f in collections()[NAME].fields)
     rights = tuple(Right(n, (Part((FRANCE,), names),)) for n in (NAME, f"{NAME}-serie"))
+    households = tuple(f.name for f in collections()[DRAFTED].fields)
+    rights += (Right(DRAFTED, (Part((FRANCE,), households, sirens=("552100554",)),)),)
     return Grant("compte", "organisme", rights=rights, processes=PROCESSES)
 
 
@@ -75,6 +82,10 @@ def answers(app: Any) -> dict[str, int]:
                 continue
             for path in asked(addressed(rule.rule, name), route):
                 found[f"{route.methods[0]} {path}"] = status(app, path, route)
+        for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+            if key in OF_DRAFTS and method in OF_DRAFTS[key].methods and method in rule.methods:
+                path = addressed(rule.rule, DRAFTED)
+                found[f"{method} {path}"] = status(app, path, OF_DRAFTS[key], method)
     return found
 
 
@@ -101,11 +112,12 @@ def addressed(rule: str, collection: str) -> str:
     return rule
 
 
-def status(app: Any, path: str, route: Route) -> int:
-    """Of one address."""
+def status(app: Any, path: str, route: Route, method: str | None = None) -> int:
+    """Of one address, by a verb that it has."""
     call = Call()
-    call.grant, call.active = everything(), True
-    method = "POST" if "POST" in route.methods and not route.parsed else "GET"
+    call.grant, call.active, call.identity = everything(), True, LANDLORD
+    posted = "POST" in route.methods and not route.parsed
+    method = method or ("POST" if posted else "GET")
     body = {"inputs": {"niveau": "commune"}} if method == "POST" else None
     client = app.test_client()
     answer = client.open(path, method=method, json=body, environ_overrides={KEY: call})

@@ -32,6 +32,8 @@ DRAFTS = (
     "tests/integration/test_editions_life.py"
     "::test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else"
 )
+WRITTEN = "tests/integration/test_drafts_written.py"
+PART4 = "tests/http/test_drafts_api.py"
 FRESH = (
     "tests/integration/test_registry.py"
     "::test_a_process_sees_within_five_seconds_what_another_has_changed"
@@ -344,6 +346,24 @@ FAULTS: Mapping[str, Fault] = {
             *self.of(collection), *self.drafts.get(collection.relation, ())
         )),
         (DRAFTS,),
+    ),
+    "draft-of-another": Fault(
+        "write in another's draft", "parc_social.storage.statements", _forgetting_rows("whole_row"),
+        (f"{WRITTEN}::test_nobody_else_learns_of_a_write[duckdb]",),
+    ),
+    "stale-write": Fault(
+        "write in a state that is no more", "parc_social.storage.registry.drafts",
+        _put("_check_state", lambda *_arguments: None),
+        (f"{WRITTEN}::test_a_row_is_written_only_in_the_state_that_was_read[duckdb]",),
+    ),
+    "stale-if-match": Fault(
+        "If-Match of a state that is no more", "assembly.draft_views",
+        _put("_check_seen", lambda _row: None),
+        (f"{PART4}::test_nothing_is_written_but_in_the_state_that_was_read[duckdb-stale]",),
+    ),
+    "draft-writer": Fault(
+        "who writes in drafts", "parc_social.access.writing", _put("why_not", lambda *_who: None),
+        (f"{ACCESS}/test_draft_writers.py",),
     ),
     "downloads": Fault(
         "whole editions", "parc_social.storage.visible",

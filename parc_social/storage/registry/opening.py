@@ -10,10 +10,31 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from parc_social.errors import InvalidValue, Unavailable
+from parc_social.storage.registry.drafts import Drafts
 from parc_social.storage.registry.registry import Registry
 
 SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
 _WAIT_S = 5  # for a connection of the pool; then the request is a 503
+
+
+def drafts_of(url: str) -> Drafts:
+    """The corrections of drafts in the registry of that URL, opened when they are first read.
+
+    An empty URL is no registry: nothing can be written then, and nothing was.
+    """
+    return Drafts((lambda: _there(url)) if url else None)
+
+
+def _there(url: str) -> Engine | None:
+    """None while no file of that name is there: a read makes none.
+
+    The file is not opened beside SQLite: to close it would drop the locks that the registry of
+    this process has on it (POSIX), and another process would then take its journal away.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _postgresql(parsed)
+    return _sqlite_engine(parsed) if Path(parsed.database or "").is_file() else None
 
 
 def open_registry(url: str, clock: Callable[[], datetime] | None = None) -> Registry:
@@ -42,6 +63,10 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise InvalidValue("registre : un fichier SQLite est attendu, pas une base en mémoire")
     _make_private(Path(url.database))
+    return _sqlite_engine(url)
+
+
+def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, pool_timeout=_WAIT_S)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)

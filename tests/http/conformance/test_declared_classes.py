@@ -29,6 +29,15 @@ TRIED = {
     _F3 + "queryables-query-parameters": "test_core_items test_equality_of_a_column",
     _F3 + "filter": "test_part2_crs test_filter_crs",
     _F3 + "features-filter": "test_part3_cql2 test_a_wrong_filter_is_refused_and_named",
+    **{
+        f"{_OGC}/ogcapi-features-4/1.0/conf/{name}": f"../test_drafts_api {test}"
+        for name, test in (
+            ("create-replace-delete", "test_the_life_of_a_row"),
+            ("update", "test_a_bad_value_is_refused_with_its_field_and_its_remedy"),
+            ("features", "test_a_new_dwelling_is_located_and_counted"),
+            ("optimistic-locking-etags", "test_nothing_is_written_but_in_the_state_that_was_read"),
+        )
+    },
     f"{_OGC}/ogcapi-features-5/1.0/conf/schemas": "test_part5_schemas"
     " test_what_is_served_fits_the_schema",
     f"{_OGC}/ogcapi-common-3/1.0/conf/schemas": "test_part5_schemas"

@@ -1,0 +1,73 @@
+"""Who may write in drafts of the survey: the landlord of whole rows, and nobody for him."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.identity import Identity, Role
+from parc_social.access.organisation import Genre, parse_organisation
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.writing import why_not, written_sirens
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.load import collections
+
+SIREN = "999000011"
+LANDLORD = Identity("b", parse_organisation(SIREN, "B", "bailleur", None), Role.DEPOSANT)
+PORTAL = Identity("p", parse_organisation("999000003", "P", "portail", None), Role.SIGNATAIRE)
+EVERY = tuple(f.name for f in collections()[DRAFTED].fields)
+OWN = Part((FRANCE,), EVERY, sirens=(SIREN,))
+
+
+def grant(*parts: Part) -> Grant:
+    return Grant("b", SIREN, rights=(Right(DRAFTED, parts),))
+
+
+@pytest.mark.parametrize("role", [Role.DEPOSANT, Role.ADMINISTRATEUR, Role.SIGNATAIRE])
+def test_a_landlord_writes_its_own_rows(role: Role) -> None:
+    assert why_not(replace(LANDLORD, role=role), None, grant(OWN)) is None
+    assert written_sirens(grant(OWN)) == (SIREN,)
+
+
+@pytest.mark.parametrize(
+    ("identity", "portal"),
+    [
+        (None, None),
+        (replace(LANDLORD, role=Role.LECTEUR), None),
+        (LANDLORD, PORTAL),
+        (PORTAL, None),
+        *(
+            (replace(LANDLORD, organisation=replace(LANDLORD.organisation, genre=genre)), None)
+            for genre in Genre
+            if genre is not Genre.BAILLEUR
+        ),
+    ],
+    ids=str,
+)
+def test_nobody_else_does(identity: Any, portal: Any) -> None:
+    assert why_not(identity, portal, grant(OWN))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        replace(OWN, sirens=None),
+        replace(OWN, sirens=()),
+        replace(OWN, columns=EVERY[:-1]),
+        replace(OWN, perimeters=(Perimeter(communes=("97411",)),)),
+        replace(OWN, perimeters=(FRANCE, Perimeter(departements=("974",)))),
+        replace(OWN, perimeters=()),
+        replace(OWN, millesimes=(2024,)),
+        replace(OWN, formats=("csv",)),
+    ],
+    ids=["everybody", "nobody", "column", "commune", "both", "nowhere", "year", "format"],
+)
+def test_who_does_not_see_a_row_whole_does_not_write_it(part: Part) -> None:
+    assert written_sirens(grant(part)) == ()
+    assert why_not(LANDLORD, None, grant(part))
+
+
+def test_without_a_right_on_the_collection_nothing_is_written() -> None:
+    assert why_not(LANDLORD, None, Grant("b", SIREN))
