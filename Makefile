@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proof-access proof-editions proof-openapi proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -41,7 +41,10 @@ services: ## PostgreSQL 17, PostGIS, Chromium et docker-compose de Debian, s'ils
 	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE)
 
 test: setup-dev services ## tous les essais
-	$(PYTEST) --ignore=tests/clients $(ESSAIS)
+	$(PYTEST) --ignore=tests/clients -m "not proof" $(ESSAIS)
+
+proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route
+	$(PYTEST) -m proof tests/integration tests/packaging
 
 test-unit: setup-dev ## le code pur
 	$(PYTEST) tests/unit
@@ -91,6 +94,9 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
+
+proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
+	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/test_grant_oracle.py tests/integration/test_oracle_processes.py tests/integration/test_oracle_jobs.py
 
 proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent (EXEMPLES, MAGASIN, TYPES)
 	$(BIN)/python -m bench.openapi --exemples $${EXEMPLES:-10} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur}

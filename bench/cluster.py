@@ -53,11 +53,14 @@ class Cluster:
         """Connection URL of one of its databases."""
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str) -> str:
-        """Makes an empty database, without PostGIS yet (migrations add it), and gives its URL."""
+    def create(self, database: str, like: str = "template0") -> str:
+        """Makes a database as another is, in which nobody is, and gives its URL.
+
+        Else an empty one, without PostGIS yet: migrations add it.
+        """
         with psycopg.connect(self.url(), autocommit=True) as session:
-            create = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(
-                sql.Identifier(database)
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(database), sql.Identifier(like)
             )
             session.execute(create)
         return self.url(database)

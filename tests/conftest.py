@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,7 +24,9 @@ from typing import Any
 
 import pytest
 import requests
+from typer.testing import CliRunner
 
+from assembly.cli import application
 from assembly.commands.demo import load_demo
 from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
 from loaders.demo.manifeste import read_manifest
@@ -178,26 +180,58 @@ def postgres_cluster(require: Callable[[bool, str], None]) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def new_database(postgres_cluster: Cluster) -> Callable[[], str]:
-    """Each call gives the URL of a new empty database, without PostGIS yet: migrations add it."""
+def new_database(postgres_cluster: Cluster) -> Callable[..., str]:
+    """Each call gives the URL of a new empty database, without PostGIS yet: migrations add it.
+
+    With a name: a copy of that database.
+    """
     numbers = count(1)
-    return lambda: postgres_cluster.create(f"test_{next(numbers)}")
+    return lambda *like: postgres_cluster.create(f"test_{next(numbers)}", *like)
 
 
 @pytest.fixture
 def own_database(
-    postgres_cluster: Cluster, new_database: Callable[[], str]
-) -> Iterator[Callable[[], str]]:
+    postgres_cluster: Cluster, new_database: Callable[..., str]
+) -> Iterator[Callable[..., str]]:
     """The same for one test, and dropped after it: a cluster of all of them is slow to remove."""
     made: list[str] = []
 
-    def create() -> str:
-        made.append(new_database())
+    def create(*like: str) -> str:
+        made.append(new_database(*like))
         return made[-1]
 
     yield create
     for url in made:
         postgres_cluster.drop(url.rpartition("/")[2])
+
+
+@pytest.fixture(scope="session")
+def migrated_database(new_database: Callable[..., str]) -> str:
+    """Name of a database that holds a registry without rows: only to be copied."""
+    url = new_database()
+    with closing(open_registry(url)) as registry:
+        registry.migrate()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a file."""
+    file = tmp_path_factory.mktemp("registre") / "registre.sqlite"
+    with closing(open_registry(f"sqlite:///{file}")) as registry:
+        registry.migrate()
+    assert [path.name for path in file.parent.iterdir()] == [file.name]  # nothing waits beside it
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registry_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A registry of each kind for one test, migrated and empty: migrations have their own tests."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "registre.sqlite")
+        return f"sqlite:///{file}"
+    own_database: Callable[..., str] = request.getfixturevalue("own_database")
+    return own_database(request.getfixturevalue("migrated_database"))
 
 
 @pytest.fixture
@@ -225,6 +259,24 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _make_demonstration(arriving)
             arriving.rename(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def run_command() -> Callable[..., str]:
+    """`parc-social …` under these variables and no other of ours; what it prints.
+
+    In this process, as a new one takes seconds to begin: tests/packaging start the installed one.
+    """
+    root = application()
+
+    def run(environ: Mapping[str, str], *words: str) -> str:
+        left_out = {name: None for name in os.environ if name.startswith("PARC_SOCIAL_")}
+        given = {k: v for k, v in environ.items() if k.startswith("PARC_SOCIAL_")}
+        done = CliRunner().invoke(root, words, env=left_out | given)
+        assert done.exit_code == 0, (words, done.output, done.exception)
+        return done.stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")

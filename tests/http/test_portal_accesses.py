@@ -2,8 +2,6 @@
 
 import csv
 import io
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -51,20 +49,16 @@ def test_the_journal_of_another_organisation_is_the_gips_only(
 
 
 def test_who_only_reads_data_does_not_read_the_journal(
-    person: Callable[..., Any], own_service: Any
+    person: Callable[..., Any], own_service: Any, run_command: Callable[..., str]
 ) -> None:
     one = person("demo-epci")
-    for words in (
-        ["creer", "lecteur-epci", "--organisation", one.account.organisation, "--nom", "Lecteur"],
-        ["mot-de-passe", "lecteur-epci", "--portail"],
-    ):
-        made = subprocess.run(
-            [sys.executable, "-m", "assembly.cli", "compte", *words],
-            env=own_service.environ, capture_output=True, text=True,
-        )  # fmt: skip
-        assert made.returncode == 0, made.stderr
+    of = ("--organisation", one.account.organisation, "--nom", "Lecteur")
+    run_command(own_service.environ, "compte", "creer", "lecteur-epci", *of)
+    printed = run_command(
+        own_service.environ, "compte", "mot-de-passe", "lecteur-epci", "--portail"
+    )
     reader = person("demo-epci", signed=False)
-    typed = {"identifiant": "lecteur-epci", "mot_de_passe": made.stdout.split()[-1]}
+    typed = {"identifiant": "lecteur-epci", "mot_de_passe": printed.split()[-1]}
     assert reader.sign_in(**typed).status_code == 303
     assert "Qui a vu quoi" not in reader.text("/portail/")
     assert [reader.see(path).status_code for path in (PAGE, FILE)] == [403, 403]

@@ -1,8 +1,6 @@
 """A person of two organisations on the pages: chooses one, is it everywhere, changes."""
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -40,13 +38,11 @@ def token(one: Any) -> str:
     return found.group(1)
 
 
-def command(own_service: Any, *words: str) -> None:
-    """`parc-social compte`, beside the server."""
-    done = subprocess.run(
-        [sys.executable, "-m", "assembly.cli", "compte", *words],
-        env=own_service.environ, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def detach(own_service: Any, run_command: Callable[..., str]) -> Callable[[str], str]:
+    """Ends what ties the agent to an organisation, by the command beside the server."""
+    words = ("compte", "detacher", "agent", "--organisation")
+    return lambda code: run_command(own_service.environ, *words, code)
 
 
 @pytest.mark.parametrize("path", ["/portail/", "/portail/acces", "/portail/droits"])
@@ -208,11 +204,11 @@ def test_a_convention_of_the_other_organisation_is_not_found(
 
 
 def test_an_ended_organisation_closes_the_session_on_it_at_once(
-    one: Any, own_service: Any, codes: tuple[str, str]
+    one: Any, codes: tuple[str, str], detach: Callable[[str], str]
 ) -> None:
     choose(one, codes[1])
     stale = one.token()
-    command(own_service, "detacher", "agent", "--organisation", codes[1])
+    detach(codes[1])
     assert one.see("/portail/").status_code == 303
     assert one.see(ITEMS).status_code == 401
     form = {"jeton": stale, "nature": "cle", "libelle": "trop tard"}
@@ -222,7 +218,7 @@ def test_an_ended_organisation_closes_the_session_on_it_at_once(
     assert f'value="{codes[1]}"' not in page
     assert choose(one, codes[1]).status_code == 403
     assert choose(one, codes[0]).status_code == 303
-    command(own_service, "detacher", "agent", "--organisation", codes[0])
+    detach(codes[0])
     ended = one.see("/portail/")
     assert ended.headers["Location"].startswith(f"{one.base_url}/portail/connexion")
     assert one.sign_in().status_code == 403

@@ -1,7 +1,5 @@
 """« Mes droits » : what the page says is what the data give."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -50,15 +48,12 @@ def test_without_a_convention_in_force_the_page_says_what_to_do(
 
 
 def test_an_incident_of_the_organisation_is_told_before_its_conventions(
-    person: Callable[..., Any], own_service: Any
+    person: Callable[..., Any], own_service: Any, run_command: Callable[..., str]
 ) -> None:
     one = person("demo-epci")
-    suspended = subprocess.run(
-        [sys.executable, "-m", "assembly.cli", "organisation", "suspendre",
-         one.account.organisation, "--compte", "demo-gip", "--motif", "poste volé"],
-        env=own_service.environ, capture_output=True, text=True,
-    )  # fmt: skip
-    assert suspended.returncode == 0, suspended.stderr
+    why = ("--compte", "demo-gip", "--motif", "poste volé")
+    organisation = one.account.organisation
+    run_command(own_service.environ, "organisation", "suspendre", organisation, *why)
     for path in ("/portail/", "/portail/droits"):
         text = one.text(path)
         assert "L’accès de votre organisme est suspendu" in text

@@ -1,6 +1,7 @@
 """A store of each kind, empty, with its owner and a reader beside it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,31 @@ from parc_social.storage.store import Store
 
 @pytest.fixture(params=["duckdb", "postgresql"])
 def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, own_database: Callable[[], str]
+    request: pytest.FixtureRequest, tmp_path: Path, own_database: Callable[..., str]
 ) -> Settings:
     """A data folder of its own, with a space, an accent and an apostrophe, and its store."""
-    url = "duckdb:" if request.param == "duckdb" else own_database()
+    url = "duckdb:"
+    if request.param == "postgresql":
+        url = own_database(request.getfixturevalue("migrated_store"))
     return Settings(data=tmp_path / "données d'ici", store=url, bounds=Bounds(requete_s=60))
+
+
+@pytest.fixture(scope="session")
+def migrated_store(
+    new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Name of a database that holds a store without editions: only to be copied."""
+    url = new_database()
+    settings = Settings(data=tmp_path_factory.mktemp("vide"), store=url)
+    with closing(open_store(settings, owner=True)) as opened:
+        opened.migrate()
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    """The owner's, migrated twice: the second time is harmless."""
+    """The owner's, migrated once more: the second time is harmless."""
     opened = open_store(settings, owner=True)
-    opened.migrate()
     opened.migrate()
     yield opened
     opened.close()

@@ -1,8 +1,6 @@
 """`convention montrer` names the territories of its lines, from what is published."""
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,20 +20,12 @@ def folder(demonstration: Path, tmp_path: Path) -> Path:
     return data
 
 
-def run(data: Path, *words: str) -> str:
-    """What the command prints."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("PARC_SOCIAL_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "assembly.cli", *words],
-        env={**kept, "PARC_SOCIAL_DATA": str(data)}, capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def test_territories_are_named_and_an_unknown_one_is_said(folder: Path) -> None:
-    run(folder, *DRAFT, "--nom", "DDT", "--type", "etat", "--ressort", "departement:93")
-    shown = run(folder, "convention", "montrer", "N1").split("Territoires nommés :")[1]
+def test_territories_are_named_and_an_unknown_one_is_said(
+    folder: Path, run_command: Callable[..., str]
+) -> None:
+    environ = {"PARC_SOCIAL_DATA": str(folder)}
+    run_command(environ, *DRAFT, "--nom", "DDT", "--type", "etat", "--ressort", "departement:93")
+    shown = run_command(environ, "convention", "montrer", "N1").split("Territoires nommés :")[1]
     names = dict(line.strip().split(" : ") for line in shown.split("Histoire")[0].split("\n")[1:-1])
     assert names == {
         "region:99": "inconnu des contours publiés",

@@ -440,10 +440,12 @@ def test_a_publication_that_cannot_be_opened_leaves_the_one_before_in_service(
 
 
 @pytest.fixture
-def server(own_database: Callable[[], str], tmp_path: Path) -> Iterator[tuple[Store, str]]:
-    url = own_database()
+def server(
+    own_database: Callable[..., str], migrated_store: str, tmp_path: Path
+) -> Iterator[tuple[Store, str]]:
+    url = own_database(migrated_store)
     opened = open_store(Settings(data=tmp_path, store=url), owner=True)
-    opened.migrate()
+    opened.migrate()  # its folder
     yield opened, url
     opened.close()
 

@@ -1,10 +1,9 @@
 """Jobs of the registry on both of its databases: one owner, one worker at a time, bounded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,15 +28,10 @@ ANSWER = Result("application/json", b'"oui"', "d" * 32)
 ALL = Wanted(limit=100)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
+@pytest.fixture
+def registry(registry_url: str) -> Iterator[Registry]:
     """Two organisations; the first has two accounts."""
-    url = f"sqlite:///{tmp_path / 'registre.sqlite'}"
-    if request.param == "postgresql":
-        own_database: Callable[[], str] = request.getfixturevalue("own_database")
-        url = own_database()
-    opened = open_registry(url)
-    opened.migrate()
+    opened = open_registry(registry_url)
     for organisation, login in ((A, "anne"), (A, "alain"), (B, "benoit")):
         opened.accounts.save_organisation(organisation)
         opened.accounts.create(Identity(login, organisation), login)

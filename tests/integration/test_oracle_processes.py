@@ -404,7 +404,7 @@ def typical(*names: str) -> Grant:
 def test_a_polygon_adds_up_the_groups_that_are_open(world: World) -> None:
     made = {n: world.fractions(n) for n in (POINTS, f"{POINTS}-serie")}
 
-    @trials(20)
+    @trials(20, few=10)
     @given(world.grants(GROUPS, WIDE, POINTS), DRAWN)
     @example(typical(GROUPS, WIDE, POINTS), Drawn(0.0, 1.0, "tous", None))
     @example(typical(GROUPS, WIDE, POINTS), Drawn(0.0, 1.0, "tous", 2022))

@@ -418,11 +418,12 @@ def test_equality_on_every_value_of_every_column(stores: Pair) -> None:
     for name in ("rpls-logements", "adresses-serie", "indicateurs-commune", "ops-menages"):
         collection = collections()[name]
         year = 2025 if collection.source != "ops" else 2024
-        for row in _rows(collection, year)[:3]:
-            for field in collection.fields:
-                value = row[field.name]
-                if value is None or field.name == "identifiant_rpls":
-                    continue
+        rows = _rows(collection, year)[:3]
+        for field in collection.fields:
+            there = [row[field.name] for row in rows if row[field.name] is not None]
+            if field.name == "identifiant_rpls":
+                continue
+            for value in there[:1]:  # each question is asked of both stores, of 700 columns
                 text = str(value).lower() if isinstance(value, bool) else str(value)
                 query = FeatureQuery(name, limit=200, equals=((field.name, text),))
                 left, right = (store.page(rights, query) for store in stores)

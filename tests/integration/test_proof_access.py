@@ -17,6 +17,7 @@ def launch(*faults: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.proof
 def test_planted_faults_are_seen() -> None:
     done = launch("ambiguous-path", "two-credentials", "identity-headers")
     assert done.returncode == 0, done.stdout

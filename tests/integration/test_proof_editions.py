@@ -10,6 +10,8 @@ import pytest
 from bench.cluster import Cluster
 from bench.proof_editions import prove
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.mark.parametrize(("engine", "counts"), [("duckdb", (0, 0, 3)), ("postgresql", (1, 1, 3))])
 def test_nothing_is_partial_mixed_or_lost(

@@ -10,6 +10,8 @@ import pytest
 from bench.cluster import Cluster
 from bench.proof_travaux import prove
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_each_job_ends_once_whoever_is_killed(

@@ -23,6 +23,8 @@ from pyproj import Transformer
 
 from parc_social.storage.workshop import Workshop, workshop
 
+pytestmark = pytest.mark.proof
+
 Row = dict[str, Any]
 Place = tuple[str, str]
 FLOOR = 11

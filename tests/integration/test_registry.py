@@ -43,9 +43,15 @@ NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
 SIGNED = ((Acte.ENVOYER, "agent"), (Acte.SIGNER, "ddt"), (Acte.CONTRESIGNER, "agent"))
 
 
+@pytest.fixture
+def url(registry_url: str) -> str:
+    """A migrated registry of each kind, empty."""
+    return registry_url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new empty database of each kind."""
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new empty database of each kind, to be migrated."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'registre.sqlite'}"
     own_database: Callable[[], str] = request.getfixturevalue("own_database")
@@ -54,9 +60,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def registry(url: str) -> Iterator[Registry]:
-    """A migrated registry with two organisations and two accounts."""
+    """With two organisations and two accounts."""
     opened = open_registry(url)
-    opened.migrate()
     for organisation, login in ((GIP, "agent"), (DDT, "ddt")):
         opened.accounts.save_organisation(organisation)
         opened.accounts.create(Identity(login, organisation, Role.SIGNATAIRE), login.title())
@@ -90,8 +95,8 @@ def test_commands_that_start_together_find_one_registry(own_database: Callable[[
         registry.check()
 
 
-def test_a_registry_never_migrated_says_so(url: str) -> None:
-    opened = open_registry(url)
+def test_a_registry_never_migrated_says_so(empty_url: str) -> None:
+    opened = open_registry(empty_url)
     with pytest.raises(Unavailable, match="migrate"):
         opened.check()
     with pytest.raises(Unavailable):
@@ -101,8 +106,8 @@ def test_a_registry_never_migrated_says_so(url: str) -> None:
     opened.close()
 
 
-def test_a_registry_of_an_earlier_version_says_so(url: str) -> None:
-    opened = open_registry(url)
+def test_a_registry_of_an_earlier_version_says_so(empty_url: str) -> None:
+    opened = open_registry(empty_url)
     opened.migrate("0001")
     with pytest.raises(Unavailable, match=r"0001.*migrate"):
         opened.check()

@@ -1,8 +1,7 @@
 """What the pages keep, on both databases: sessions, and the secrets that a person makes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -23,16 +22,10 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
+@pytest.fixture
+def registry(registry_url: str) -> Iterator[Registry]:
     """A registry with one account and its portal password."""
-    new: Callable[[], str] = (
-        (lambda: f"sqlite:///{tmp_path / 'registre.sqlite'}")
-        if request.param == "sqlite"
-        else request.getfixturevalue("own_database")
-    )
-    opened = open_registry(new())
-    opened.migrate()
+    opened = open_registry(registry_url)
     opened.accounts.save_organisation(GIP)
     opened.accounts.create(Identity("agent", GIP), "Agent")
     yield opened

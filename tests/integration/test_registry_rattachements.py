@@ -1,9 +1,8 @@
 """Accounts of several organisations, on both databases: each secret, link and session of one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -29,13 +28,10 @@ DAY = timedelta(days=1)
 ISSUER = "https://identite.example"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'registre.sqlite'}"
-    own_database: Callable[[], str] = request.getfixturevalue("own_database")
-    return own_database()
+@pytest.fixture
+def url(registry_url: str) -> str:
+    """A migrated registry of each kind, empty."""
+    return registry_url
 
 
 @pytest.fixture

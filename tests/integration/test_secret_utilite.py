@@ -28,6 +28,8 @@ from parc_social.errors import Unavailable
 from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import workshop
 
+pytestmark = pytest.mark.proof
+
 IRIS, EPCI = LEVELS.index("iris"), LEVELS.index("epci")
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from loaders.demo.manifeste import read_manifest
+
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 HOST = "@postgis:5432/parc_social"
@@ -62,20 +64,29 @@ def migrated(services: dict[str, dict], environment: Callable[[str], dict[str, s
     """The service `migration`, run to its end, twice: the second run changes nothing."""
     for _ in range(2):
         subprocess.run(
-            command(services["migration"]), env=environment("migration"), check=True, timeout=60
+            command(services["migration"]), env=environment("migration"), check=True, timeout=300
         )
 
 
 @pytest.fixture(scope="module")
 def filled(
-    services: dict[str, dict], environment: Callable[[str], dict[str, str]], migrated: None
+    services: dict[str, dict],
+    environment: Callable[[str], dict[str, str]],
+    migrated: None,
+    demonstration: Path,
 ) -> None:
-    """The smallest demonstration, published by the worker's rights: the server needs an edition."""
-    program = command(services["worker"])[0]
-    subprocess.run(
-        [program, "demo", "--departements", "974", "--logements", "1000"],
-        env=environment("worker"), check=True, timeout=300,
-    )  # fmt: skip
+    """A demonstration, published by the worker's rights: the server needs an edition.
+
+    Its edition files are those that the tests' demonstration has made: they are only loaded.
+    """
+    program, variables = command(services["worker"])[0], environment("worker")
+    data = Path(variables["PARC_SOCIAL_DATA"])
+    shutil.copy(demonstration / "cle.bin", data)
+    left = shutil.ignore_patterns("manifest.json")
+    shutil.copytree(demonstration / "editions", data / "editions", ignore=left, dirs_exist_ok=True)
+    files = read_manifest(demonstration / "demo")
+    of = ("--departements", ",".join(files.departements), "--logements", str(files.logements))
+    subprocess.run([program, "demo", *of], env=variables, check=True, timeout=300)
 
 
 def command(service: dict) -> list[str | Path]:
@@ -104,7 +115,7 @@ def test_the_web_service_becomes_ready_and_stops_cleanly(
     variables = {**environment("web"), "PARC_SOCIAL_PORT": port}
     with subprocess.Popen(command(services["web"]), env=variables) as process:
         try:
-            end = time.monotonic() + 60
+            end = time.monotonic() + 300
             while (status := answer(f"http://127.0.0.1:{port}/health/ready")) is None:
                 assert process.poll() is None, "the server stopped"
                 assert time.monotonic() < end, "the server never answered"

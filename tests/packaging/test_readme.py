@@ -82,6 +82,7 @@ def shell(block: str, site: Site) -> str:
     return done.stdout
 
 
+@pytest.mark.proof
 def test_a_first_run_answers_the_two_questions_and_stops_on_ctrl_c(site: Site) -> None:
     with run(site):
         answered = shell(commands("X-API-Key"), site)
@@ -91,6 +92,7 @@ def test_a_first_run_answers_the_two_questions_and_stops_on_ctrl_c(site: Site) -
     assert "www-authenticate: basic" in refused.lower()
 
 
+@pytest.mark.proof
 def test_a_second_run_costs_less_than_ten_seconds_and_keeps_the_data(site: Site) -> None:
     accounts = (site.data / "demo-comptes.json").read_text()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -103,6 +105,7 @@ def test_a_second_run_costs_less_than_ten_seconds_and_keeps_the_data(site: Site)
     assert (site.data / "demo-comptes.json").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.proof
 def test_a_port_in_use_is_one_clear_line(site: Site) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))

@@ -15,9 +15,15 @@ from parc_social.storage.registry.registry import Registry
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
 
 
+@pytest.fixture
+def url(registry_url: str) -> str:
+    """A migrated registry of each kind, empty."""
+    return registry_url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new empty database of each kind."""
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new empty database of each kind, to be migrated."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'registre.sqlite'}"
     own_database: Callable[[], str] = request.getfixturevalue("own_database")
@@ -26,9 +32,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def registry(url: str) -> Iterator[Registry]:
-    """A migrated registry, empty."""
+    """The same, open."""
     opened = open_registry(url)
-    opened.migrate()
     yield opened
     opened.close()
 

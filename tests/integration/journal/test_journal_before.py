@@ -23,9 +23,9 @@ NAMES = (
 
 
 @pytest.fixture
-def old(url: str) -> Registry:
+def old(empty_url: str) -> Registry:
     """A registry at the version before, with three lines as it wrote them."""
-    opened = open_registry(url)
+    opened = open_registry(empty_url)
     with opened.engine.connect() as connection:
         config = Config()
         config.set_main_option("script_location", "parc_social.storage.registry:migrations")

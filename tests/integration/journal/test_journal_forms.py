@@ -66,9 +66,9 @@ def put(registry: Registry, *rows: tuple[str, dict[str, Any]]) -> None:
 
 
 @pytest.fixture
-def old(url: str) -> Iterator[Registry]:
+def old(empty_url: str) -> Iterator[Registry]:
     """A registry of the version before, with one line and its seal."""
-    opened = open_registry(url)
+    opened = open_registry(empty_url)
     opened.migrate("0010")
     put(opened, ("journal_redacteur", WRITER), ("journal", FIRST), ("journal_sceau", SEALED))
     yield opened
@@ -99,7 +99,9 @@ def test_the_token_of_a_line_can_not_be_changed_or_taken_out(
     assert registry.journal.verify().fautes == ()
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # nothing waits in a file elsewhere
+@pytest.mark.parametrize(
+    "empty_url", ["sqlite"], indirect=True
+)  # nothing waits in a file elsewhere
 def test_what_waits_in_a_file_of_before_is_put_where_it_is_read(
     old: Registry, tmp_path: Path
 ) -> None:

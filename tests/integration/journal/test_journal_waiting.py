@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,9 +39,9 @@ time.sleep(600)
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(migrated_file: Path, tmp_path: Path) -> str:
     """A registry in SQLite only: PostgreSQL writes a group where it is read."""
-    return f"sqlite:///{tmp_path / 'registre.sqlite'}"
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'registre.sqlite')}"
 
 
 @pytest.fixture
