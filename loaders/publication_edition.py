@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loaders.context import Context, Progress, Staged
 from loaders.edition_file import Plan, build
+from loaders.publication_classes import publish_classes
 from loaders.publication_economie import take_business
 from loaders.publication_economie_verification import check_business
 from loaders.publication_groupes import publish_groups
@@ -19,13 +20,13 @@ from loaders.publication_tables import COLLECTED
 from loaders.publication_verification import check_published
 from loaders.report import Report
 from parc_social.access.secrecy import Tables, shipped
-from parc_social.catalogue.load import indicators
+from parc_social.catalogue.load import indicators, styles
 from parc_social.catalogue.qualification import qualification
 from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "6"  # of the computation: another one gives other editions
+_VERSION = "7"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 _RELATIONS = (*(level.relation for level in TERRITORIES), *(relation_of(n) for n in FINE))
@@ -43,7 +44,7 @@ class Publishing:
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
         settings = f"{_VERSION}|{self.tables}|{self.floors}|{[*indicators().values()]}"
-        settings += f"|{regles()}|{qualification()}"
+        settings += f"|{regles()}|{qualification()}|{[*styles().values()]}"
         return Plan(
             source="indicateurs",
             millesime=sources.millesime,
@@ -72,6 +73,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
         make_dwellings(bench, sources, publishing.folder)
         take_business(bench, sources, publishing.folder, publishing.tables)
         make_levels(bench, computing)
+        publish_classes(bench)
         if sources.ops:
             check_published(bench, computing)
             publish_groups(bench, sources)

@@ -11,7 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from parc_social.errors import InvalidValue
+
+_FEW = 256  # values, of which a table is small
 
 
 def quantiles(values: Sequence[float], classes: int) -> list[float]:
@@ -32,12 +37,23 @@ def equal(values: Sequence[float], classes: int, decimals: int) -> list[float]:
 def jenks(values: Sequence[float], classes: int) -> list[float]:
     """Bounds of the classes in which values differ least from their mean, by their squares.
 
-    Exact (Fisher 1958), by dynamic programming: the best last class begins no earlier when more
-    values are taken, so that each step halves the search.
+    Exact (Fisher 1958).
     """
     counts = Counter(values)
     ordered = sorted(counts)
-    spread = _Spread(ordered, [counts[one] for one in ordered])
+    cuts = jenks_starts(ordered, [counts[one] for one in ordered], classes)
+    return _growing([ordered[0], *(ordered[cut] for cut in cuts), ordered[-1]])
+
+
+def jenks_starts(ordered: Sequence[float], weights: Sequence[int], classes: int) -> list[int]:
+    """The ranks at which classes begin after the first, of growing values that occur so often.
+
+    By dynamic programming: the best last class begins no earlier when more values are taken, so
+    that each step halves the search. Of few values all is computed at once, which is faster.
+    """
+    if len(ordered) <= _FEW:
+        return _starts_of_few(ordered, weights, classes)
+    spread = _Spread(ordered, weights)
     k = min(classes, len(ordered))
     best = [spread.of(0, end) for end in range(1, len(ordered) + 1)]
     starts: list[list[int]] = []
@@ -49,7 +65,7 @@ def jenks(values: Sequence[float], classes: int) -> list[float]:
     for chosen in reversed(starts):
         end = chosen[end - 1]
         cuts.append(end)
-    return _growing([ordered[0], *(ordered[cut] for cut in reversed(cuts)), ordered[-1]])
+    return cuts[::-1]
 
 
 def manual(bounds: Sequence[float]) -> list[float]:
@@ -66,6 +82,32 @@ def sizes(values: Sequence[float], bounds: Sequence[float]) -> list[int]:
         if bounds[0] <= one <= bounds[-1]:
             counts[min(bisect_right(bounds, one) - 1, len(counts) - 1)] += 1
     return counts
+
+
+def _starts_of_few(ordered: Sequence[float], weights: Sequence[int], classes: int) -> list[int]:
+    """The same by a table of the spread of every run of values."""
+    value, weight = np.array(ordered, float), np.array(weights, float)
+    count, total, squares = (
+        np.concatenate(([0.0], np.cumsum(one)))
+        for one in (weight, weight * value, weight * value * value)
+    )
+    size = len(ordered)
+    start, end = np.arange(size)[:, None], np.arange(1, size + 1)[None, :]
+    held, summed = count[end] - count[start], total[end] - total[start]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = squares[end] - squares[start] - summed * summed / held
+    spread[start >= end] = np.inf
+    best, chosen = spread[0], list[NDArray[np.intp]]()
+    for _ in range(1, min(classes, size)):
+        table = best[:-1, None] + spread[1:]
+        first = np.argmin(table, axis=0)
+        best = table[first, np.arange(size)]
+        chosen.append(first + 1)
+    cuts, last = list[int](), size
+    for starts in reversed(chosen):
+        last = int(starts[last - 1])
+        cuts.append(last)
+    return cuts[::-1]
 
 
 class _Spread:

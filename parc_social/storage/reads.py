@@ -1,6 +1,6 @@
 """The reads of a store, the same for both engines: what each asks, caches and answers."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -13,12 +13,12 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.bilan import Bilan, read_bilan
-from parc_social.storage.dialect import Dialect
 from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.draft import with_corrections
 from parc_social.storage.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.known_facts import read_facts, text_of
+from parc_social.storage.map_reads import MapReads
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
 from parc_social.storage.pinned import check_token
@@ -50,28 +50,16 @@ from parc_social.storage.workshop import quoted
 _KEPT = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(ABC):
+class Reads(MapReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
-
-    dialect: Dialect
 
     def __init__(self, drafts: Drafts) -> None:
         self.drafts = drafts
+        super().__init__()
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
         self._lasts = Memo(_KEPT)
         self._facts = Memo(1)
-
-    @abstractmethod
-    def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
-        """Runs a read on one snapshot, which holds until the read ends.
-
-        The current one; with `fits`, the last that fits. Raises Gone when none does any more.
-        """
-
-    @abstractmethod
-    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
-        """The rows of a statement. Raises TooSlow past the deadline."""
 
     @abstractmethod
     def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:

@@ -96,6 +96,12 @@ class Store(Protocol):
         """The account of secrecy of a published edition. Raises NotFound for others."""
         ...
 
+    def cuts(
+        self, grant: Grant, collection: str, name: str, method: str, year: int | None = None
+    ) -> tuple[float, ...] | None:
+        """Where the published values of an indicator are parted on maps; None: it is not known."""
+        ...
+
     def parquet(
         self, grant: Grant, collection: str, asked: Download, target: Path, facts: Facts
     ) -> None:

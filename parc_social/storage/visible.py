@@ -64,6 +64,11 @@ class Visible:
             raise UnknownName(f"{name!r} n'est pas une propriété de {self.collection.id}")
         return found
 
+    def shown_in(self, name: str) -> str:
+        """The relation in which a column of this caller's is. Raises UnknownName."""
+        self.field(name)
+        return self.collection.relation
+
     def chosen(self, names: Sequence[str] | None) -> tuple[Field, ...]:
         """The fields asked for, in the catalogue's order; all of them for None."""
         if names is None:

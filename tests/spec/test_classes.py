@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parc_social.domain.classes import equal, jenks, manual, quantiles, sizes
+from parc_social.domain.classes import (
+    _starts_of_few,  # pyright: ignore[reportPrivateUsage] - both ways are tried
+    equal,
+    jenks,
+    jenks_starts,
+    manual,
+    quantiles,
+    sizes,
+)
 from parc_social.errors import InvalidValue
 
 VALUES = st.lists(st.integers(0, 1_000).map(lambda n: n / 10), min_size=1, max_size=40)
@@ -107,3 +115,11 @@ def test_bounds_of_ones_own_grow(bounds: list[float]) -> None:
 
 def test_bounds_of_ones_own_are_kept() -> None:
     assert manual([0, 1.5, 3]) == [0, 1.5, 3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_jenks_by_halves_and_by_a_table_parts_alike(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    ordered = sorted(chance.gauss(40, 12) for _ in range(400))
+    weights = [1 + n % 3 for n in range(400)]
+    assert jenks_starts(ordered, weights, 5) == _starts_of_few(ordered, weights, 5)

@@ -1,0 +1,99 @@
+"""Where the values of a whole published relation are parted into classes, the ends left open.
+
+From values and how often each occurs, so that a million rows cost what their distinct values do.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from parc_social.domain.classes import jenks_starts
+
+_RUNS = 200  # of values, that Jenks parts exactly; beyond, neighbours are put together first
+_EDGE = 100  # one in so many at each end tells nothing of where equal widths begin
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Growing values, at least one, and how often each occurs."""
+
+    values: Sequence[float]
+    weights: Sequence[int]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(self.weights))
+
+    def at(self, rank: int) -> float:
+        """The value at a rank from 0, of all in order."""
+        return self.values[bisect_right(self._ends, rank)]
+
+    @property
+    def total(self) -> int:
+        """How many values there are."""
+        return self._ends[-1]
+
+
+def quantile_cuts(counted: Counted, classes: int) -> list[float]:
+    """Cuts between classes of as many values each as can be; every cut is one of the values."""
+    total = counted.total
+    return _apart(counted, (counted.at(rank * total // classes) for rank in range(1, classes)))
+
+
+def equal_cuts(counted: Counted, classes: int, decimals: int, *, robust: bool) -> list[float]:
+    """Cuts between classes of one width.
+
+    `robust`: the width is that of the values without the least and the greatest hundredth, so
+    that no cut follows from the figure of one place.
+    """
+    edge = math.ceil(counted.total / _EDGE) if robust else 0
+    last = counted.total - 1
+    low, high = counted.at(min(edge, last)), counted.at(max(last - edge, 0))
+    step = (high - low) / classes
+    return _apart(counted, (round(low + rank * step, decimals) for rank in range(1, classes)))
+
+
+def jenks_cuts(counted: Counted, classes: int) -> list[float]:
+    """Cuts between classes in which values differ least from their mean, by their squares."""
+    runs = _runs(counted)
+    starts = jenks_starts([run.mean for run in runs], [run.weight for run in runs], classes)
+    return _apart(counted, (runs[start].low for start in starts))
+
+
+def greatest(counted: Counted) -> float:
+    """The greatest value rounded up to 1, 2 or 5 of its power of ten: no figure of one place."""
+    most = counted.values[-1]
+    if most <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(most))
+    return next(float(f * power) for f in (1, 2, 5, 10) if f * power >= most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    low: float
+    mean: float
+    weight: int
+
+
+def _runs(counted: Counted) -> list[_Run]:
+    """The values, or neighbours of them together, at most about `_RUNS`."""
+    room = math.ceil(counted.total / _RUNS) if len(counted.values) > _RUNS else 1
+    runs: list[_Run] = []
+    low, total, weight = 0.0, 0.0, 0
+    for value, count in zip(counted.values, counted.weights, strict=True):
+        low = low if weight else value
+        total, weight = total + value * count, weight + count
+        if weight >= room:
+            runs.append(_Run(low, total / weight, weight))
+            total, weight = 0.0, 0
+    return [*runs, _Run(low, total / weight, weight)] if weight else runs
+
+
+def _apart(counted: Counted, cuts: Iterable[float]) -> list[float]:
+    """Growing cuts, each above the least value: no class is empty by its own bounds."""
+    found = sorted(set(cuts))
+    return [cut for cut in found if counted.values[0] < cut <= counted.values[-1]]

@@ -1,0 +1,122 @@
+"""A style as a Styled Layer Descriptor 1.1.0 document, to download; none is ever read here."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.style import Forme, Look
+from parc_social.drawing.painter import LARGEST, POINT
+
+_OPENING = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<StyledLayerDescriptor version="1.1.0" xmlns="http://www.opengis.net/sld"'
+    ' xmlns:se="http://www.opengis.net/se" xmlns:ogc="http://www.opengis.net/ogc"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xsi:schemaLocation="http://www.opengis.net/sld'
+    ' http://schemas.opengis.net/sld/1.1.0/StyledLayerDescriptor.xsd">'
+)
+
+
+def sld(look: Look, layer: str, *, points: bool = False, english: bool = False) -> str:
+    """The document for a layer of this server, of `points` or of outlines."""
+    title = escape(look.english if english else look.title)
+    rules = "".join(_rule(look, entry, points=points, english=english) for entry in look.entries)
+    name = look.indicator.id if look.indicator else look.style.id
+    return (
+        f"{_OPENING}<NamedLayer><se:Name>{escape(layer)}</se:Name><UserStyle>"
+        f"<se:Name>{escape(name)}</se:Name><se:Description><se:Title>{title}</se:Title>"
+        f"</se:Description><se:FeatureTypeStyle>{rules}</se:FeatureTypeStyle></UserStyle>"
+        "</NamedLayer></StyledLayerDescriptor>\n"
+    )
+
+
+def _rule(look: Look, entry: Entry, *, points: bool, english: bool) -> str:
+    label = escape(entry.english if english else entry.label)
+    drawn = _mark(look, entry) if points or look.style.forme is Forme.POINTS else ""
+    if not drawn:
+        drawn = _polygon(look, entry)
+        if look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS:
+            drawn += _mark(look, entry)
+    return (
+        f"<se:Rule><se:Name>{entry.kind.value}</se:Name><se:Description><se:Title>{label}"
+        f"</se:Title></se:Description>{_filter(look, entry)}{drawn}</se:Rule>"
+    )
+
+
+def _filter(look: Look, entry: Entry) -> str:
+    if look.indicator is not None:
+        return f"<ogc:Filter>{_of_figure(look.indicator, entry)}</ogc:Filter>"
+    if entry.kind is Kind.TYPE:
+        test = _compared("PropertyIsEqualTo", look.style.champ or "", entry.code or "")
+        return f"<ogc:Filter>{test}</ogc:Filter>"
+    return "<se:ElseFilter/>" if look.style.types else ""
+
+
+def _of_figure(indicator: Indicator, entry: Entry) -> str:
+    absent = f"<ogc:PropertyIsNull>{_property(indicator.id)}</ogc:PropertyIsNull>"
+    secret = _compared("PropertyIsEqualTo", f"{indicator.id}_statut", "S")
+    if entry.kind is Kind.SECRET:
+        return f"<ogc:And>{absent}{secret}</ogc:And>"
+    if entry.kind is Kind.MISSING:
+        return f"<ogc:And>{absent}<ogc:Not>{secret}</ogc:Not></ogc:And>"
+    terms: list[str] = []
+    if entry.low is not None:
+        terms.append(_compared("PropertyIsGreaterThanOrEqualTo", indicator.id, repr(entry.low)))
+    if entry.high is not None:
+        kind = "PropertyIsLessThanOrEqualTo" if entry.closed else "PropertyIsLessThan"
+        terms.append(_compared(kind, indicator.id, repr(entry.high)))
+    if not terms:
+        return f"<ogc:Not>{absent}</ogc:Not>"
+    return terms[0] if len(terms) == 1 else f"<ogc:And>{''.join(terms)}</ogc:And>"
+
+
+def _compared(kind: str, name: str, value: str) -> str:
+    return f"<ogc:{kind}>{_property(name)}<ogc:Literal>{escape(value)}</ogc:Literal></ogc:{kind}>"
+
+
+def _property(name: str) -> str:
+    return f"<ogc:PropertyName>{escape(name)}</ogc:PropertyName>"
+
+
+def _polygon(look: Look, entry: Entry) -> str:
+    ground = look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS
+    fill = _parameter("fill", "#f2f2f2" if ground else entry.colour)
+    if entry.hatched:
+        mark = _drawn_mark("shape://slash", _stroke("#8a8a8a", 1))
+        graphic = f"<se:Graphic>{mark}<se:Size>8</se:Size></se:Graphic>"
+        fill = f"<se:GraphicFill>{graphic}</se:GraphicFill>"
+    stroke = _stroke(look.style.trait, look.style.largeur)
+    return f"<se:PolygonSymbolizer><se:Fill>{fill}</se:Fill>{stroke}</se:PolygonSymbolizer>"
+
+
+def _mark(look: Look, entry: Entry) -> str:
+    """A circle; that of a count is as large as the square root of it."""
+    shape = "x" if entry.hatched else "circle"
+    fill = f"<se:Fill>{_parameter('fill', entry.colour)}</se:Fill>"
+    mark = _drawn_mark(shape, fill + _stroke(look.style.trait, 0.5))
+    graphic = f"<se:Graphic>{mark}<se:Size>{_size(look, entry)}</se:Size></se:Graphic>"
+    return f"<se:PointSymbolizer>{graphic}</se:PointSymbolizer>"
+
+
+def _size(look: Look, entry: Entry) -> str:
+    counted = look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS
+    if not counted or look.indicator is None or not look.greatest:
+        return f"{2 * POINT:g}"
+    most = f"<ogc:Literal>{look.greatest:g}</ogc:Literal>"
+    ratio = f"<ogc:Div>{_property(look.indicator.id)}{most}</ogc:Div>"
+    root = f'<ogc:Function name="sqrt">{ratio}</ogc:Function>'
+    return f"<ogc:Mul>{root}<ogc:Literal>{2 * LARGEST:g}</ogc:Literal></ogc:Mul>"
+
+
+def _drawn_mark(shape: str, inside: str) -> str:
+    return f"<se:Mark><se:WellKnownName>{shape}</se:WellKnownName>{inside}</se:Mark>"
+
+
+def _stroke(colour: str, width: float) -> str:
+    parts = _parameter("stroke", colour) + _parameter("stroke-width", f"{width:g}")
+    return f"<se:Stroke>{parts}</se:Stroke>"
+
+
+def _parameter(name: str, value: str) -> str:
+    return f"<se:SvgParameter name={quoteattr(name)}>{escape(value)}</se:SvgParameter>"

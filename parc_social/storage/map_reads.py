@@ -1,0 +1,60 @@
+"""The reads of maps: where classes begin."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.map_classes import TABLE as CLASSES
+from parc_social.storage.map_classes import read_classes, table_of_classes
+from parc_social.storage.memo import Memo
+from parc_social.storage.reader import Reader
+from parc_social.storage.snapshot import Fits, Snapshot
+from parc_social.storage.statements import Statement
+from parc_social.storage.visible import visible
+
+_YEARS = 16  # editions whose classes are kept; those of one are some 5,000 numbers
+
+
+class MapReads(ABC):
+    """What a map asks of a store. See Store for the answers and errors."""
+
+    dialect: Dialect
+
+    def __init__(self) -> None:
+        self._classes = Memo(_YEARS)
+
+    @abstractmethod
+    def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
+        """Runs a read on one snapshot, which holds until the read ends.
+
+        The current one; with `fits`, the last that fits. Raises Gone when none does any more.
+        """
+
+    @abstractmethod
+    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
+        """The rows of a statement. Raises TooSlow past the deadline."""
+
+    def cuts(
+        self, grant: Grant, collection: str, name: str, method: str, year: int | None = None
+    ) -> tuple[float, ...] | None:
+        """Where the published values of an indicator are parted, of the last millésime or `year`.
+
+        The same for every caller who sees the column, and of shown values only. None where the
+        edition has none: made before there were any, or without any value.
+        Raises NotFound, UnknownName as other reads do.
+        """
+        relation = visible(grant, collection).shown_in(name)
+
+        def rows(text: str) -> list[tuple[Any, ...]]:
+            return self.rows((text, {}), Reader(CLASSES))
+
+        def read(snapshot: Snapshot) -> tuple[float, ...] | None:
+            table = table_of_classes(snapshot, relation, year)
+            if table is None:
+                return None
+            some = self._classes.get(table.name, lambda: read_classes(table, rows))
+            return some.get((relation, name, method))
+
+        return self.reading(read)

@@ -1,0 +1,94 @@
+"""Classes stored with an edition: of its shown values, the same for whoever sees the column."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.cuts import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+from parc_social.errors import NotFound, UnknownName
+from parc_social.settings import read_settings
+from parc_social.storage.opening import open_store
+from parc_social.storage.query import FeatureQuery
+from parc_social.storage.store import Store
+
+SHARE, COUNT, ABSENT = "part_personnes_seules", "logements", "part_decompte_declare"
+LEVELS = ("indicateurs-commune", "indicateurs-adresse", "indicateurs-departement")
+
+
+def grant(level: str, perimeter: Perimeter = FRANCE, *, less: str = "") -> Grant:
+    columns = tuple(f.name for f in collections()[level].fields if f.name != less)
+    return Grant("essai", "939300001", rights=(Right(level, (Part((perimeter,), columns),)),))
+
+
+@pytest.fixture(scope="module")
+def store(service: Any) -> Iterator[Store]:
+    opened = open_store(read_settings(service.environ), owner=False)
+    yield opened
+    opened.close()
+
+
+def shown(store: Store, level: str, name: str) -> Counted:
+    """The values that a reader of everything sees."""
+    query = FeatureQuery(level, limit=100_000, columns=(name,), geometry=False)
+    values = [row[name] for row in store.records(grant(level), query) if row[name] is not None]
+    different = sorted(set(values))
+    assert len(different) > 1
+    return Counted(different, [values.count(one) for one in different])
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_they_are_those_of_the_values_that_are_shown(store: Store, level: str) -> None:
+    some, decimals = shown(store, level, SHARE), indicators()[SHARE].decimales
+    fine = level == "indicateurs-adresse"
+    made = {
+        "quantiles": quantile_cuts(some, 5),
+        "jenks": jenks_cuts(some, 5),
+        "egaux": equal_cuts(some, 5, decimals + 1, robust=fine),
+    }
+    for method, cuts in made.items():
+        found = store.cuts(grant(level), level, SHARE, method)
+        assert list(found or ()) == pytest.approx(cuts), method
+
+
+def test_of_a_count_only_the_largest_circle_is_kept(store: Store) -> None:
+    level = LEVELS[0]
+    largest = greatest(shown(store, level, COUNT))
+    assert store.cuts(grant(level), level, COUNT, "symboles") == (largest,)
+    assert store.cuts(grant(level), level, COUNT, "quantiles") is None
+
+
+def test_they_do_not_depend_on_who_asks(store: Store) -> None:
+    for level in LEVELS:
+        everything = store.cuts(grant(level), level, SHARE, "quantiles")
+        some = grant(level, Perimeter(communes=("97101",)))
+        assert store.cuts(some, level, SHARE, "quantiles") == everything
+
+
+def test_each_year_has_its_own_and_the_last_is_the_one_without_year(store: Store) -> None:
+    level = f"{LEVELS[0]}-serie"
+    years = store.extent(grant(level), level).years
+    found = [store.cuts(grant(level), level, SHARE, "quantiles", year) for year in years]
+    assert len(years) > 1
+    assert found[-1] == store.cuts(grant(level), level, SHARE, "quantiles")
+    assert store.cuts(grant(level), level, SHARE, "quantiles", 1999) is None
+
+
+def test_whoever_does_not_see_the_column_or_the_collection_gets_no_class(store: Store) -> None:
+    level = LEVELS[0]
+    with pytest.raises(UnknownName):
+        store.cuts(grant(level, less=SHARE), level, SHARE, "quantiles")
+    with pytest.raises(UnknownName):
+        store.cuts(grant(level), level, "inexistant", "quantiles")
+    with pytest.raises(NotFound):
+        store.cuts(grant(LEVELS[1]), level, SHARE, "quantiles")
+
+
+def test_an_indicator_or_a_method_without_values_has_none(store: Store) -> None:
+    level = LEVELS[0]
+    assert store.cuts(grant(level), level, ABSENT, "quantiles") is None
+    assert store.cuts(grant(level), level, SHARE, "'; DROP TABLE classes_carte") is None

@@ -1,0 +1,65 @@
+"""Where published values are parted: as the classes of a list are, and what is not told."""
+
+import random
+
+import pytest
+
+from parc_social.domain import classes
+from parc_social.domain.cuts import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+
+
+def counted(*values: float) -> Counted:
+    different = sorted(set(values))
+    return Counted(different, [values.count(one) for one in different])
+
+
+CHANCE = random.Random(7)  # noqa: S311
+SAMPLES = [
+    [float(n) for n in range(100)],
+    [1.0] * 50 + [2.0, 3.0, 90.0],
+    [round(CHANCE.gauss(40, 12), 1) for _ in range(150)],
+    [round(CHANCE.gauss(40, 12), 1) for _ in range(600)],
+    [5.0],
+    [3.0, 3.0, 4.0],
+]
+
+
+@pytest.mark.parametrize("values", SAMPLES)
+@pytest.mark.parametrize("k", [3, 5, 7])
+def test_counted_values_are_parted_as_a_list_of_them_is(values: list[float], k: int) -> None:
+    def inner(bounds: list[float]) -> list[float]:
+        return [one for one in dict.fromkeys(bounds[1:-1]) if one > bounds[0]]
+
+    some = counted(*values)
+    assert quantile_cuts(some, k) == inner(classes.quantiles(values, k))
+    assert equal_cuts(some, k, 1, robust=False) == inner(classes.equal(values, k, 1))
+    if len(set(values)) <= 200:
+        assert jenks_cuts(some, k) == inner(classes.jenks(values, k))
+
+
+def test_many_values_are_put_together_before_jenks_parts_them() -> None:
+    low, high = [n / 1000 for n in range(2000)], [50 + n / 1000 for n in range(2000)]
+    assert jenks_cuts(counted(*low, *high), 2) == pytest.approx([50], abs=0.05)
+
+
+def test_at_fine_levels_no_cut_follows_from_one_extreme() -> None:
+    plain = [float(n) for n in range(300)]
+    one, other = counted(*plain, 1_000.0), counted(*plain, 9_000.0)
+    assert equal_cuts(one, 5, 1, robust=True) == equal_cuts(other, 5, 1, robust=True)
+    assert equal_cuts(one, 5, 1, robust=False) != equal_cuts(other, 5, 1, robust=False)
+
+
+@pytest.mark.parametrize(
+    ("most", "circle"),
+    [(1, 1), (1.01, 2), (2, 2), (3, 5), (5, 5), (5.1, 10), (999, 1_000), (1_001, 2_000), (0, 1)],
+)
+def test_the_largest_circle_is_a_round_count(most: float, circle: float) -> None:
+    assert greatest(counted(0.0, float(most))) == circle
+
+
+@pytest.mark.parametrize("values", SAMPLES)
+def test_cuts_grow_and_leave_no_class_empty_below(values: list[float]) -> None:
+    some = counted(*values)
+    for cuts in (quantile_cuts(some, 5), jenks_cuts(some, 5), equal_cuts(some, 5, 2, robust=True)):
+        assert cuts == sorted(set(cuts))
+        assert all(min(values) < cut <= max(values) for cut in cuts)
