@@ -15,6 +15,7 @@ from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.storage.query import CRS84
 
+_SOME: Json = {"type": "integer", "minimum": 1}
 _PAGES = ("json", "jsonld", "html")
 _JSON = "application/json"
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
@@ -69,13 +70,19 @@ def _tags(opened: dict[str, dict[str, Any]], run: list[str]) -> list[Json]:
 def _service_paths() -> Json:
     page = parameters.named(names.PAGE, _PAGES)
     openapi = parameters.named(names.OPENAPI, ("json", "html"))
-    listed = parameters.named(names.LISTE, _PAGES)
+    paged = [p for p in parameters.named(names.COLLECTIONS, _PAGES) if not _is_limit(p)]
+    listed = [*paged, parameters.query("limit", _SOME, "Nombre de collections ; toutes d'office.")]
     return {
         "/": get(None, "landingPage", "Accueil", _JSON, page),
         "/conformance": get(None, "conformance", "Classes de conformité", _JSON, page),
         "/openapi": get(None, "openapi", "Cette description", OPENAPI_TYPE, openapi),
         "/collections": get(None, "collections", "Collections", _JSON, listed),
     }
+
+
+def _is_limit(parameter: Json) -> bool:
+    """That of objects, which has another default."""
+    return "limit" in (parameter.get("name"), str(parameter.get("$ref")).rpartition("/")[2])
 
 
 def _matrix_paths() -> Json:

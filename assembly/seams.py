@@ -20,6 +20,7 @@ from werkzeug.http import parse_accept_header
 
 from assembly import (
     catalogue_views,
+    collection_list,
     conformance,
     descriptions,
     downloads,
@@ -195,6 +196,10 @@ SEAMS = (
     Seam(
         tiles, "tilematrixset", ("api", "request", "tileMatrixSetId"), service_pages.matrix_set,
         "400 for one that does not exist",
+    ),
+    Seam(
+        core, "describe_collections", ("args", "kwargs"), collection_list.collections,
+        "gives all of them, whatever the limit",
     ),
     Seam(
         core, "gen_collection", ("api", "request", "dataset", "locale_"), _collection,

@@ -25,7 +25,9 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("pygeoapi.landing_page", ()): Route("landing", for_all=True),
     ("pygeoapi.conformance", ()): Route("conformance", for_all=True),
     ("pygeoapi.openapi", ()): Route("openapi", parameters=parameters.OPENAPI, for_all=True),
-    ("pygeoapi.collections", ()): Route("collections", parameters=parameters.LISTE, for_all=True),
+    ("pygeoapi.collections", ()): Route(
+        "collections", parameters=parameters.COLLECTIONS, for_all=True
+    ),
     ("pygeoapi.collections", ("collection_id",)): Route("collection"),
     ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
     ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),

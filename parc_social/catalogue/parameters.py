@@ -27,6 +27,7 @@ ITEMS = (
 EXPORT = tuple(n for n in ITEMS if n not in ("edition", "lang", "limit", "offset", "resulttype"))
 ITEM = ("crs", "f", "lang")
 LISTE = ("f", "lang", "limit")
+COLLECTIONS = (*LISTE, "offset")
 OPENAPI = ("f", "lang", "ui")
 TILE = (*FORMAT, "properties")
 TILESET = TILE
