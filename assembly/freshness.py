@@ -14,7 +14,7 @@ from flask_compress import Compress
 from werkzeug.datastructures import Headers
 
 from parc_social.access.grant import current_grant
-from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.store import Store
@@ -23,6 +23,7 @@ from parc_social.storage.store import Store
 _OF = frozenset(
     {"pygeoapi.collection_items", "pygeoapi.get_collection_tiles_data", "parc_social.export"}
 )
+_OF_RECORDS = frozenset({"parc_social.dcat", "parc_social.iso19139"})
 _SMALLER = [  # no HTML: a page holds the token of its forms beside what its address says (BREACH)
     "application/geo+json",
     "application/gml+xml",
@@ -50,14 +51,12 @@ def install(app: flask.Flask, store: Store) -> None:
     Compress(app)  # first: hooks after a request run from the last to the first
 
     def unchanged() -> flask.Response | None:
-        request = flask.request
-        collection = str((request.view_args or {}).get("collection_id"))
-        known = request.endpoint in _OF and collection in collections()
-        if request.method not in ("GET", "HEAD") or not known:
+        token = _token(store) if flask.request.method in ("GET", "HEAD") else None
+        if token is None:
             return None
-        state = _draft_state(store, collection)
+        state = _draft_state(store)
         flask.g.setdefault(_STATE, state)
-        tag = _tag(store, collection)
+        tag = _tag(token)
         flask.g.setdefault(_SLOT, f"{state}.{tag[:_FORM]}" if state else tag)
         known = _known(flask.g.get(_SLOT))
         if known is None:
@@ -86,10 +85,25 @@ def _known(tag: str) -> str | None:
     return next(coded, None)
 
 
-def _draft_state(store: Store, collection: str) -> str | None:
+def _token(store: Store) -> str | None:
+    """What decides of an answer beside the Grant and the question; None: it has no tag.
+
+    Rows change with the editions that they are of, records with any.
+    """
+    endpoint = flask.request.endpoint
+    collection = str((flask.request.view_args or {}).get("collection_id"))
+    if endpoint in _OF and collection in collections():
+        return store.token(current_grant(), collection)
+    if endpoint in _OF_RECORDS or (endpoint in _OF and collection == CATALOGUE):
+        return store.state(current_grant())
+    return None
+
+
+def _draft_state(store: Store) -> str | None:
     """The state of the row of a draft that is asked for; None for all else."""
-    identifier = (flask.request.view_args or {}).get("item_id")
-    if collection != DRAFTED or identifier is None or "~" not in identifier:
+    asked = flask.request.view_args or {}
+    identifier = asked.get("item_id")
+    if asked.get("collection_id") != DRAFTED or identifier is None or "~" not in identifier:
         return None
     try:
         return store.draft_row(current_grant(), identifier).state
@@ -97,11 +111,11 @@ def _draft_state(store: Store, collection: str) -> str | None:
         return None
 
 
-def _tag(store: Store, collection: str) -> str:
+def _tag(token: str) -> str:
     request, grant = flask.request, current_grant()
     parts = (
         _VERSION,
-        store.token(grant, collection),
+        token,
         grant.digest,
         request.full_path,
         request.headers.get("Accept", ""),

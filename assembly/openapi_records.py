@@ -19,7 +19,7 @@ def record_paths() -> Json:
     """Every path below /collections/catalogue."""
     root = f"/collections/{CATALOGUE}"
     page = parameters.named(names.PAGE, _PAGES)
-    return {
+    paths = {
         root: _get("describe", "Le catalogue", "application/json", page),
         f"{root}/schema": _get("schema", "Champs d'une fiche", _SCHEMA, page),
         f"{root}/queryables": _get("queryables", "Champs d'une recherche", _SCHEMA, page),
@@ -34,6 +34,10 @@ def record_paths() -> Json:
         "/iso19139": _get("iso19139", "Les fiches en ISO 19139", _XML, []),
         "/iso19139/{recordId}": _get("isoRecord", "Une fiche en ISO 19139", _XML, [_ID]),
     }  # fmt: skip
+    for path in paths:
+        if path.startswith((f"{root}/items", "/dcat", "/iso19139")):
+            paths[path]["get"]["responses"] |= answers.UNCHANGED
+    return paths
 
 
 def _get(action: str, summary: str, media: str, listed: list[Json], schema: str = "") -> Json:
