@@ -607,9 +607,17 @@ def test_a_territory_of_one_landlord_is_secret_where_that_rule_is_on(
     ("fault", "said"),
     [
         ("UPDATE groupe SET apl = apl + 1 WHERE tableau = 'sensible'", "n'est pas la somme"),
-        ("UPDATE groupe SET menages = 11 WHERE population <> 'tous'", "n'est pas la somme"),
+        pytest.param(
+            "UPDATE groupe SET menages = 11 WHERE population <> 'tous'",
+            "n'est pas la somme",
+            marks=pytest.mark.proof,
+        ),
         ("UPDATE membre SET ressources_60_80 = 0, ressources_moins_20 = 1", "règle de sensible"),
-        ("UPDATE chaine SET groupe = 1 WHERE tableau = 'sensible'", "groupes entiers"),
+        pytest.param(
+            "UPDATE chaine SET groupe = 1 WHERE tableau = 'sensible'",
+            "groupes entiers",
+            marks=pytest.mark.proof,
+        ),
         ("DELETE FROM chaine WHERE population <> 'tous'", "groupes entiers"),
     ],
 )
@@ -992,6 +1000,7 @@ def test_two_small_corrections_do_not_show_one_after_the_other(again: Place) -> 
     assert again.read(2024, SINGLE) == [(38, 38)]
 
 
+@pytest.mark.proof
 def test_a_household_that_leaves_a_group_of_twelve_waits(again: Place) -> None:
     again.stage("ops", 2024, corrected({"93001_1_" + A + "_0": {"reponse_enquete": "3"}}))
     again.revise()
@@ -1112,7 +1121,9 @@ def moving(small: int) -> Tables:
             neighbours(5),
             "niveau part : 1 groupes publiés (21 ménages) laissent voir à 999800022 moins de 11",
         ),
-        (neighbours(11), "aucun groupe publié n'est fragilisé"),
+        pytest.param(
+            neighbours(11), "aucun groupe publié n'est fragilisé", marks=pytest.mark.proof
+        ),
         pytest.param(
             moving(5),
             "emménagés récents de la table base, niveau part : 1 groupes publiés (21 ménages",

@@ -255,6 +255,7 @@ def test_a_vacancy_of_one_landlord_alone_does_not_show(stock: Stock) -> None:
     assert stock.groups(let) == [("part", 24, 4, 4, True)]
 
 
+@pytest.mark.proof
 def test_two_late_files_do_not_show_one_after_the_other(stock: Stock) -> None:
     held = {A: 6, B: 6, C: 6}
     first = ("part", 18, 3, 3)
@@ -280,6 +281,7 @@ def test_an_address_stays_in_its_group_though_its_commune_has_another_code(stock
     assert stock.groups(moved) == [("part", 13, 4, 3, False)]
 
 
+@pytest.mark.proof
 def test_a_new_address_of_a_place_comes_to_its_group(stock: Stock) -> None:
     stock.groups(dwellings({"93001_1": THREE}))
     more = {"93001_1": THREE, "93001_2": THREE}

@@ -131,10 +131,16 @@ def test_the_worker_runs_until_it_is_told_to_stop(
     environment: Callable[[str], dict[str, str]],
     migrated: None,
 ) -> None:
-    with subprocess.Popen(command(services["worker"]), env=environment("worker")) as process:
+    with subprocess.Popen(
+        command(services["worker"]), env=environment("worker"), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
         try:
+            while "Starting worker" not in process.stderr.readline():  # the queue's own word
+                assert process.poll() is None, "the worker stopped"
             with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(timeout=5)
+                process.wait(timeout=1)
         finally:
             process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        process.communicate(timeout=60)
+    assert process.returncode == 0
