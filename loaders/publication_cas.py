@@ -11,6 +11,7 @@ from loaders.publication_figures import STATUS_TYPE, figures, reliability, statu
 from loaders.publication_levels import FINE
 from loaders.publication_populations import is_of_some
 from loaders.publication_rows import Computing
+from loaders.publication_synthese import complete, judged, synthetic
 from loaders.publication_tables import REGISTER, SURVEY, Shown, sum_of, table_of
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.indicator import Indicator
@@ -45,23 +46,47 @@ def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computi
     for table in _told(computing):
         _compute(bench, table, there, computing)
     _compute_register(bench, there, computing)
+    _complete(bench, computing)
 
 
 def place_rows(niveau: Niveau, computing: Computing) -> str:
     """SQL: the published rows of a fine level, put together from what names it and its cases."""
     cases = [*(f"cas_{table.nom}" for table in _told(computing)), _REGISTER_CASE]
     joins = " ".join(f"JOIN {case} ON {case}.cas = r.{case}" for case in cases)
-    shown = ", ".join(f"{case}.* EXCLUDE (cas)" for case in cases)
+    made = ", ".join(synthetic())
+    own = f"cas_{_case_of_synthesis(computing)}"
+    shown = ", ".join(
+        f"{case}.* EXCLUDE (cas{f', {made}' if case == own else ''})" for case in cases
+    )
     years = ", ".join(
         f"CAST({'NULL' if year is None else year} AS INTEGER) AS {name}"
         for name, year in computing.sources.years().items()
     )
+    told = ", ".join(f"r.{name}" for name in synthetic())
     names = "entete_adresse" if niveau is Niveau.ADRESSE else "entete"
     return (
-        f"SELECT e.*, r.population, r.fiabilite, {years}, {shown}"  # noqa: S608 - our own names
-        f" FROM rang AS r JOIN {names} AS e ON e.rowid = r.ligne {joins}"
+        f"SELECT e.*, r.population, r.fiabilite, {years}, {told}, {shown}"  # noqa: S608 - our own names
+        f" FROM rang_juge AS r JOIN {names} AS e ON e.rowid = r.ligne {joins}"
         f" WHERE r.niveau = '{niveau}'"
     )
+
+
+def _complete(bench: Workshop, computing: Computing) -> None:
+    """Table `rang_juge`: the places with their cases, their index of fragility and its class."""
+    tables, first = computing.tables, computing.first
+    cases = [f"cas_{table.nom}" for table in _told(computing)]
+    joins = " ".join(f"JOIN {case} ON {case}.cas = r.{case}" for case in cases)
+    kept = ("niveau", "population", "fiabilite", "ligne", _REGISTER_CASE, *cases)
+    operands = judged(lambda i: f"cas_{table_of(i, tables) or first}")
+    listed = ", ".join(f"r.{name}" for name in kept)
+    rows = f"SELECT {listed}, r.code_epci, {operands} FROM rang AS r {joins}"  # noqa: S608 - our own names
+    complete(bench, f"({rows})", "rang_juge")
+
+
+def _case_of_synthesis(computing: Computing) -> str:
+    """The table whose cases hold the index, which is made of figures of several."""
+    index = next(i for i in indicators().values() if quoted(i.id) == synthetic()[0])
+    return table_of(index, computing.tables) or computing.first
 
 
 def _told(computing: Computing) -> list[Shown]:

@@ -6,7 +6,7 @@ from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliabi
 from loaders.publication_levels import TERRITORIES, fractions_of
 from loaders.publication_populations import is_of_some
 from loaders.publication_sources import Sources
-from loaders.publication_synthese import completed, make_standards
+from loaders.publication_synthese import complete, judged, make_standards, synthetic
 from loaders.publication_tables import (
     ECONOMY,
     REGISTER,
@@ -85,15 +85,19 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
         )
     )
     make_standards(bench, "large")
+    operands = f"SELECT rowid AS ligne, code_epci, {judged(lambda _: 'large')} FROM large"  # noqa: S608 - the catalogue's names
+    complete(bench, f"({operands})", "large_juge")
+    made = ", ".join(f"j.{name} AS {name}" for name in synthetic())
+    rows = f"SELECT l.* REPLACE ({made}) FROM large AS l JOIN large_juge AS j ON j.ligne = l.rowid"  # noqa: S608
     for niveau in levels:
-        write_rows(bench, niveau, f"FROM large WHERE niveau = '{niveau}'", few=few)
+        write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
     bench.run("DROP TABLE large")
 
 
 def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:
     """The served relation of a level, and its numerators and denominators, from its rows."""
     there = [i for i in indicators().values() if i.exists_at(niveau)]
-    serve(bench, f"indicateurs-{niveau}", f"({completed(f'({rows})')})", few=few)
+    serve(bench, f"indicateurs-{niveau}", f"({rows})", few=few)
     parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
     bench.run(
         f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names

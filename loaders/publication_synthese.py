@@ -1,6 +1,6 @@
 """The index of fragility and its classes: made of what a row publishes, once all else is made."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -45,17 +45,33 @@ def make_standards(bench: Workshop, rows: str) -> None:
     )
 
 
-def completed(rows: str) -> str:
-    """SQL: published rows with their index and its class."""
+def complete(bench: Workshop, rows: str, target: str) -> None:
+    """Table `target`: rows with the columns of their index and its class in place of `judged`.
+
+    `rows`: SQL of few columns, as hundreds would go through each join: `code_epci` and those of
+    `judged` are asked.
+    """
     index, classe = (_one(calcul) for calcul in (Calcul.INDICE, Calcul.CLASSE))
-    return statement("loaders", "publication_synthese").format(
+    made = statement("loaders", "publication_synthese").format(
         rows=_with_index(rows),
+        operandes=", ".join(_judged()),
         indice=quoted(index.id),
         indice_statut=_statut(index),
         classe=quoted(classe.id),
         classe_statut=_statut(classe),
         unites=10**index.decimales,
     )
+    bench.run(f"CREATE OR REPLACE TEMP TABLE {target} AS {made}")
+
+
+def judged(row: Callable[[Indicator], str]) -> str:
+    """SQL: what an index is made of, published values and statuses, each of a row of its own."""
+    return ", ".join(f"{row(i)}.{name}" for i in _operands() for name in _shown(i))
+
+
+def synthetic() -> tuple[str, ...]:
+    """The columns of the index and of its class."""
+    return tuple(name for c in (Calcul.INDICE, Calcul.CLASSE) for name in _shown(_one(c)))
 
 
 def check_synthesis(bench: Workshop, niveaux: Iterable[Niveau]) -> None:
@@ -133,6 +149,14 @@ def _value(bench: Workshop, number: int, etalon: Etalon) -> None:
 def _operands() -> list[Indicator]:
     by_code = {i.code: i for i in indicators().values()}
     return [by_code[code] for code in OPERANDES]
+
+
+def _judged() -> list[str]:
+    return [name for i in _operands() for name in _shown(i)]
+
+
+def _shown(indicator: Indicator) -> tuple[str, str]:
+    return quoted(indicator.id), _statut(indicator)
 
 
 def _one(calcul: Calcul) -> Indicator:

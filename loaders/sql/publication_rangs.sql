@@ -6,9 +6,9 @@
 -- Out: rang; `ligne`: the row of entete, or of entete_adresse, that names it.
 CREATE OR REPLACE TEMP TABLE rang AS
 WITH nomme AS (
-  SELECT niveau, code, rowid AS ligne, code_dep, code_reg FROM entete
+  SELECT niveau, code, rowid AS ligne, code_dep, code_reg, code_epci FROM entete
   UNION ALL
-  SELECT niveau, code, rowid, code_dep, code_reg FROM entete_adresse
+  SELECT niveau, code, rowid, code_dep, code_reg, code_epci FROM entete_adresse
 ),
 place AS (
   SELECT *, row_number() OVER () AS numero,
@@ -19,7 +19,7 @@ fiable AS (
   SELECT source, {fiabilite} AS fiabilite FROM source_{premier}
 ),
 dit AS (
-  SELECT a.*, p.ligne, p.numero, p.outre_mer, f.fiabilite, {en_partie} AS en_partie,
+  SELECT a.*, p.ligne, p.numero, p.outre_mer, p.code_epci, f.fiabilite, {en_partie} AS en_partie,
          coalesce(f.fiabilite = 'insuffisante', false) AS insuffisant
   FROM assise AS a
   JOIN place AS p ON p.niveau = a.niveau AND p.code = a.code
