@@ -7,7 +7,7 @@ place has a case of each table, and one of the register, which is its own.
 
 from collections.abc import Sequence
 
-from loaders.publication_figures import STATUS_TYPE, figures, reliability, statuses
+from loaders.publication_figures import STATUS_TYPE, figures, reliability
 from loaders.publication_levels import FINE
 from loaders.publication_populations import is_of_some
 from loaders.publication_rows import Computing
@@ -129,10 +129,11 @@ def _compute(
     bench: Workshop, table: Shown, there: Sequence[Indicator], computing: Computing
 ) -> None:
     own = _own(table, there, computing)
-    told = [f"{quoted(i.id + '_statut')}" for i in own]
+    made = figures(own, computing.tables, shared=True)
+    told = made.shown
     if table.nom == computing.first:
         whole = f"{table.exact} AND NOT insuffisant THEN {sum_of(table.nom, MENAGES)}"
-        told.append(f"CASE WHEN {whole} END AS menages")
+        told += f", CASE WHEN {whole} END AS menages"
     bench.run(
         statement("loaders", "publication_cas").format(
             tableau=table.nom,
@@ -140,22 +141,25 @@ def _compute(
             exact=table.exact,
             vide=f"'{Statut.SECRET if computing.sources.ops else Statut.ABSENT}'",
             statut=STATUS_TYPE,
-            statuts=statuses(own, computing.tables),
-            columns=", ".join(told),
-            figures=figures(own, computing.tables),
+            retenues=made.withheld,
+            statuts=made.statuses,
+            termes=made.terms,
+            figures=told,
         )
     )
 
 
 def _compute_register(bench: Workshop, there: Sequence[Indicator], computing: Computing) -> None:
     own = [i for i in there if i.source != SURVEY]
+    made = figures(own, computing.tables, shared=False)
     bench.run(
         statement("loaders", "publication_cas_parc").format(
-            rpls=computing.register_sums("parc", where="vu.cas > 0"),
+            rpls=computing.register_sums("parc"),
             sans_objet=Statut.SANS_OBJET,
             statut=STATUS_TYPE,
-            statuts=statuses(own, computing.tables),
-            columns=", ".join(quoted(i.id + "_statut") for i in own),
-            figures=figures(own, computing.tables),
+            retenues=made.withheld,
+            statuts=made.statuses,
+            termes=made.terms,
+            figures=made.shown,
         )
     )

@@ -1,10 +1,11 @@
 """SQL of the published figures, made from the catalogue: value, status, numerator, denominator.
 
-The arithmetic is that of parc_social.domain.indicators, in whole numbers, for a row that holds the
+The arithmetic is that of parc_social.domain.indicators, for a row that holds the
 sums: `<table>__<mesure>` over the groups of a table of secrecy, `rpls__<mesure>` over dwellings.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from loaders.publication_tables import (
     COLLECTED,
@@ -29,27 +30,72 @@ from parc_social.storage.workshop import quoted
 DISTINCTS = tuple(mesure.nom for mesure in RPLS_DISTINCTS)
 # Numbered words while rows are put together: text is a quarter of what a wide table costs.
 STATUS_TYPE = f"ENUM({', '.join(f"'{statut}'" for statut in Statut)})"
-_SHOWN = f"('{Statut.EXACT}', '{Statut.GROUPE}')"
 _IN = {Partie.OUTRE_MER: "outre_mer", Partie.METROPOLE: "NOT outre_mer"}
 
 
-def statuses(indicators: Iterable[Indicator], tables: Tables) -> str:
-    """The status of each indicator on a row of sums.
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """SQL of some figures, in steps of which each reads the columns of the one before.
+
+    What several figures share is computed once: hundreds of columns cost by the expression.
+    `withheld`: by owner of sums, the status of all of its figures on a row, null where each tells
+    its own; `statuses` and `terms`: those that differ; `shown`: of each figure `x`, its value,
+    `x_statut`, `x_num` and `x_den`.
+    """
+
+    withheld: str
+    statuses: str
+    terms: str
+    shown: str
+    steps: tuple[str, ...]  # the columns of all steps but the last
+
+
+def figures(indicators: Iterable[Indicator], tables: Tables, *, shared: bool) -> Figures:
+    """The figures of a row of sums; `shared`: a row may show the share of a group that holds it.
+
+    Else what is not the row's own is not shown at all.
 
     The row also has `vide`, `rpls_vide` and `economie_vide`, the statuses of a territory without
     households, without register, without a group of landlords' business, `<table>__exact`, whether
-    the sums are its own, `fiabilite`, `outre_mer`, `domine`, whether one landlord has nearly all of
-    it, and `en_partie`, whether it speaks of a part of those that were asked (recent movers).
+    the sums are its own, `fiabilite`, `outre_mer`, `domine`, whether one landlord has
+    nearly all of it, and `en_partie`, whether it speaks of a part of those that were asked (recent
+    movers).
     """
-    return ", ".join(
-        f"CASE {' '.join(_reasons(i, tables))} END AS {quoted(i.id + '_statut')}"
-        for i in indicators
+    every = [*indicators]
+    withheld = {_withheld(i, tables): _reasons_of_all(i, tables) for i in every}
+    statuses, terms = _Columns("s_"), _Columns("t_")
+    shown: list[str] = []
+    for i in every:
+        statut = statuses.of(f"CASE {' '.join(_reasons(i, tables))} END")
+        shown.append(f"{statut} AS {quoted(i.id + '_statut')}")
+        shown += _shown(i, tables, statut, terms, shared=shared)
+    return Figures(
+        ", ".join(f"CASE {reasons} END AS {name}" for name, reasons in withheld.items()),
+        statuses.sql(),
+        terms.sql() or "NULL AS t_",
+        ", ".join(shown),
+        (*withheld, *statuses.names(), *(terms.names() or ["t_"])),
     )
 
 
-def figures(indicators: Iterable[Indicator], tables: Tables) -> str:
-    """What is shown of each, from its sums and its status: `x`, `x_num` and `x_den`."""
-    return ", ".join(column for i in indicators for column in _columns(i, tables))
+class _Columns:
+    """Expressions of a step, each once, under a numbered name."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._known: dict[str, str] = {}
+
+    def of(self, expression: str) -> str:
+        """The name of an expression."""
+        return self._known.setdefault(expression, f"{self._prefix}{len(self._known)}")
+
+    def names(self) -> list[str]:
+        """All names."""
+        return [*self._known.values()]
+
+    def sql(self) -> str:
+        """All expressions, named."""
+        return ", ".join(f"{expression} AS {name}" for expression, name in self._known.items())
 
 
 def reliability(floors: Floors, table: str) -> str:
@@ -74,19 +120,35 @@ def reliability(floors: Floors, table: str) -> str:
     )
 
 
+def _withheld(indicator: Indicator, tables: Tables) -> str:
+    """The column of the status of all figures of the owner of its sums."""
+    if indicator.source == SURVEY:
+        return f"retenu_{table_of(indicator, tables) or tables.tables[0].nom}"
+    own = ECONOMY if indicator.tableau is Tableau.ECONOMIQUE else REGISTER
+    return f"retenu_{own}"
+
+
+def _reasons_of_all(indicator: Indicator, tables: Tables) -> str:
+    """The branches of the CASE, the first that holds says it; null when none does."""
+    if indicator.source == SURVEY:
+        some = sum_of(table_of(indicator, tables) or tables.tables[0].nom, MENAGES)
+        return (
+            f"WHEN {some} IS NULL THEN vide"
+            f" WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN {_told_as(Statut.ABSENT)}"
+            f" WHEN domine THEN {_told_as(Statut.SECRET)}"
+        )
+    found = f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
+    if indicator.tableau is Tableau.ECONOMIQUE:
+        found += f" WHEN {sum_of(ECONOMY, BUSINESS_SUMS[-1])} IS NULL THEN economie_vide"
+    return found
+
+
 def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
     """The branches of the CASE, the first that holds says it."""
     for partie in indicator.sans_objet:
         yield f"WHEN {_IN[partie]} THEN {_told_as(Statut.SANS_OBJET)}"
-    if indicator.source == SURVEY:
-        some = sum_of(table_of(indicator, tables) or tables.tables[0].nom, MENAGES)
-        yield f"WHEN {some} IS NULL THEN vide"
-        yield f"WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN {_told_as(Statut.ABSENT)}"
-        yield f"WHEN domine THEN {_told_as(Statut.SECRET)}"
-    else:
-        yield f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
-    if indicator.tableau is Tableau.ECONOMIQUE:
-        yield f"WHEN {sum_of(ECONOMY, BUSINESS_SUMS[-1])} IS NULL THEN economie_vide"
+    withheld = _withheld(indicator, tables)
+    yield f"WHEN {withheld} IS NOT NULL THEN {withheld}"
     if indicator.numerateur is None:
         yield f"ELSE {_told_as(Statut.ABSENT)}"
     elif not is_open(indicator, tables):
@@ -120,26 +182,43 @@ def _told_as(statut: Statut) -> str:
     return f"'{statut}'::{STATUS_TYPE}"
 
 
-def _columns(indicator: Indicator, tables: Tables) -> Iterator[str]:
-    names = [quoted(indicator.id + part) for part in ("", "_num", "_den")]
-    statut = quoted(f"{indicator.id}_statut")
+def _shown(
+    indicator: Indicator, tables: Tables, statut: str, terms: _Columns, *, shared: bool
+) -> Iterator[str]:
+    """What is shown, over columns of the step of terms."""
+    value, *parts = [quoted(indicator.id + part) for part in ("", "_num", "_den")]
     if indicator.numerateur is None or not is_open(indicator, tables):
-        for name, kind in zip(names, ("DOUBLE", "BIGINT", "BIGINT"), strict=True):
-            yield f"CAST(NULL AS {kind}) AS {name}"
+        yield f"CAST(NULL AS DOUBLE) AS {value}"
+        yield from (f"CAST(NULL AS BIGINT) AS {name}" for name in parts)
         return
-    num, den = _terms(indicator, tables)
-    yield f"CASE WHEN {statut} IN {_SHOWN} THEN {_value(indicator, num, den)} END AS {names[0]}"
-    for name, term in ((names[1], num), (names[2], den or "CAST(NULL AS BIGINT)")):
-        yield f"CASE WHEN {statut} = '{Statut.EXACT}' THEN {term} END AS {name}"
+    made = [
+        terms.of(f"CASE WHEN {statut} = {_told_as(Statut.EXACT)} THEN {term} END") if term else None
+        for term in _terms(indicator, tables)
+    ]
+    for name, term in zip(parts, made, strict=True):
+        yield f"{term or 'CAST(NULL AS BIGINT)'} AS {name}"
+    num, den = made
+    if shared and table_of(indicator, tables) and indicator.calcul is not Calcul.EFFECTIF:
+        either = f"CASE WHEN {statut} IN ({_told_as(Statut.EXACT)}, {_told_as(Statut.GROUPE)})"
+        num, den = (t and terms.of(f"{either} THEN {t} END") for t in _terms(indicator, tables))
+    yield f"{_value(indicator, str(num), den)} AS {value}"
 
 
 def _value(indicator: Indicator, num: str, den: str | None) -> str:
+    """Null where a term is; an error where a sum is too large. `round` takes halves away from 0.
+
+    Whole numbers are divided as floats: below 2^52, a hundred times what France needs, no quotient
+    of them is nearer to a half than it can tell.
+    """
     scale = 10**indicator.decimales
-    whole = f"abs({num}) * {indicator.facteur * scale:d}"
+    made = f"CAST({_times(num, indicator.facteur * scale)} AS DOUBLE)"
     if den:
-        scaled = f"{den} * {indicator.diviseur:d}"
-        whole = f"(2 * {whole} + {scaled}) // (2 * {scaled})"
-    return f"sign({num}) * CAST({whole} AS DOUBLE) / {scale:d}"
+        made = f"round({made} / CAST({_times(den, indicator.diviseur)} AS DOUBLE))"
+    return made if scale == 1 else f"{made} / {scale:d}"
+
+
+def _times(number: str, by: int) -> str:
+    return number if by == 1 else f"{number} * {by:d}"
 
 
 def _terms(indicator: Indicator, tables: Tables) -> tuple[str, str | None]:

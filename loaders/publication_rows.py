@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliability, statuses
+from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliability
 from loaders.publication_levels import TERRITORIES, fractions_of
 from loaders.publication_populations import is_of_some
 from loaders.publication_sources import Sources
-from loaders.publication_synthese import complete, judged, make_standards, synthetic
+from loaders.publication_synthese import completed, make_standards
 from loaders.publication_tables import (
     ECONOMY,
     REGISTER,
@@ -67,6 +67,7 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
     """
     levels = [level.niveau for level in TERRITORIES]
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
+    made = figures(every, computing.tables, shared=False)
     years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
     bench.run(
         statement("loaders", "publication_large").format(
@@ -76,19 +77,19 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
             en_partie=is_of_some("a.population"),
             sans_objet=Statut.SANS_OBJET,
             statut=STATUS_TYPE,
-            statuts=statuses(every, computing.tables),
+            retenues=made.withheld,
+            statuts=made.statuses,
+            termes=made.terms,
+            figures=made.shown,
+            etapes=", ".join(made.steps),
             exact=sum_of(computing.first, "exact"),
             menages=sum_of(computing.first, MENAGES),
-            figures=figures(every, computing.tables),
             logements=sum_of(REGISTER, "logements"),
             sommes=", ".join((*all_columns(computing.shown), *_COUNTED, *_BUSINESS)),
         )
     )
     make_standards(bench, "large")
-    operands = f"SELECT rowid AS ligne, code_epci, {judged(lambda _: 'large')} FROM large"  # noqa: S608 - the catalogue's names
-    complete(bench, f"({operands})", "large_juge")
-    made = ", ".join(f"j.{name} AS {name}" for name in synthetic())
-    rows = f"SELECT l.* REPLACE ({made}) FROM large AS l JOIN large_juge AS j ON j.ligne = l.rowid"  # noqa: S608
+    rows = completed(bench, "large")
     for niveau in levels:
         write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
     bench.run("DROP TABLE large")

@@ -128,11 +128,13 @@ def _rolled_up(bench: Workshop, cells: str, names: Sequence[str]) -> str:
 
 
 def _union(columns: str, cells: Callable[[str], str]) -> str:
-    """Of each level: aggregates of the cells of a place by code and population."""
+    """Of each level: aggregates of the cells of a place by code and population that it has."""
+    told = ", ".join(f"'{population.code}'" for population in UNCROSSED)
     return " UNION ALL ".join(
         f"SELECT '{level.niveau}' AS niveau, c.{place} AS code, p.population, {columns}"  # noqa: S608 - our own names
         f" FROM {cells(place)} AS c JOIN portee AS p ON p.en_qpv IS NOT DISTINCT FROM c.en_qpv"
         " AND p.parmi = c.parmi"
+        f"{'' if level.crossed else f' AND p.population IN ({told})'}"
         f" WHERE c.{place} IS NOT NULL GROUP BY 1, 2, 3"
         for level in TERRITORIES
         for place in level.places

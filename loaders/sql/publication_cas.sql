@@ -1,6 +1,7 @@
 -- What is shown of each case of a table: its figures, computed once, whatever places show them.
 -- In: rang, source_{tableau}; {source}, {exact}: columns of rang; {vide}: the status where there is no
--- group, of type {statut}; {statuts}, {figures}: made of the sums; {columns}: what is kept of them. Out: cas_{tableau}, a row a case.
+-- group, of type {statut}; {retenues}, {statuts}, {termes}, {figures}: made of the sums, step by step
+-- (publication_figures.py). Out: cas_{tableau}, a row a case.
 CREATE OR REPLACE TEMP TABLE cas_{tableau} AS
 WITH vu AS (
   SELECT DISTINCT cas_{tableau} AS cas, {source} AS source, {exact}, insuffisant, outre_mer, en_partie
@@ -11,7 +12,13 @@ fiable AS (
          {vide}::{statut} AS vide, false AS domine
   FROM vu LEFT JOIN source_{tableau} AS s ON s.source = vu.source
 ),
+retenu AS (
+  SELECT *, {retenues} FROM fiable
+),
 juge AS (
-  SELECT *, {statuts} FROM fiable
+  SELECT *, {statuts} FROM retenu
+),
+compte AS (
+  SELECT *, {termes} FROM juge
 )
-SELECT cas, {columns}, {figures} FROM juge;
+SELECT cas, {figures} FROM compte;

@@ -3,7 +3,8 @@
 -- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
 -- of the survey's figures where there is no group; {logements}: dwellings, of
 -- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households;
--- {statut}: the type of a status.
+-- {statut}: the type of a status; {retenues}, {statuts}, {termes}, {figures}: made of the sums, step by step
+-- (publication_figures.py), {etapes} being what the steps leave.
 -- Out: large.
 CREATE OR REPLACE TEMP TABLE large AS
 WITH fiable AS (
@@ -18,12 +19,18 @@ WITH fiable AS (
   LEFT JOIN domine AS d
     ON d.niveau = a.niveau AND d.code = a.code AND d.population = a.population
 ),
+retenu AS (
+  SELECT *, {retenues} FROM fiable
+),
 juge AS (
-  SELECT *, {statuts} FROM fiable
+  SELECT *, {statuts} FROM retenu
+),
+compte AS (
+  SELECT *, {termes} FROM juge
 )
-SELECT j.* EXCLUDE (habite, vide, rpls_vide, economie_vide, en_partie, domine, outre_mer, {sommes}),
+SELECT j.* EXCLUDE (habite, vide, rpls_vide, economie_vide, en_partie, domine, outre_mer, {sommes}, {etapes}),
        CAST({millesime} AS INTEGER) AS millesime, CAST({millesime_ops} AS INTEGER) AS millesime_ops,
        CAST({millesime_rpls} AS INTEGER) AS millesime_rpls,
        CASE WHEN {exact} AND NOT domine AND fiabilite <> 'insuffisante' THEN {menages} END
          AS menages, {figures}
-FROM juge AS j;
+FROM compte AS j;

@@ -1,13 +1,13 @@
 """The SQL of figures says what the domain's arithmetic says, on both sides of each boundary."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from loaders.publication_figures import figures, reliability, statuses
+from loaders.publication_figures import figures, reliability
 from loaders.publication_tables import (
     COLLECTED,
     ECONOMY,
@@ -43,6 +43,15 @@ def indicator(**facts: Any) -> Indicator:
     return replace(_MODEL, **{**made, **facts})
 
 
+def told(of: Indicator, columns: Sequence[str]) -> str:
+    """SQL: value, status, numerator, denominator of an indicator, of columns."""
+    made = figures([of], shipped(), shared=True)
+    step = f"SELECT {', '.join(columns)}"
+    for more in (made.withheld, made.statuses, made.terms):
+        step = f"SELECT *, {more} FROM ({step})"  # noqa: S608 - our own statements
+    return f"SELECT x, x_statut, x_num, x_den FROM (SELECT {made.shown} FROM ({step}))"  # noqa: S608
+
+
 def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, ...]:
     """(value, status, numerator, denominator) of an indicator on one row."""
     known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "fiabilite": "bonne"}
@@ -55,8 +64,7 @@ def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, 
     columns += [f"CAST(${name} AS BIGINT) AS {sum_of(owner, name)}" for name in sums]
     columns.append(f"{exact} AS {sum_of(owner, 'exact')}")
     (found,) = bench.rows(
-        f"SELECT x, x_statut, x_num, x_den FROM (SELECT *, {figures([of], shipped())} FROM"  # noqa: S608
-        f" (SELECT *, {statuses([of], shipped())} FROM (SELECT {', '.join(columns)})))",
+        told(of, columns),
         {**known, **facts, **sums},
     )
     return found
@@ -149,7 +157,7 @@ def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "d", "known", "told"),
+    ("n", "d", "known", "expected"),
     [
         (40, 110, 7, (36.4, "D", 40, 110)),
         (0, 0, 7, (None, "N", None, None)),  # of all that groups hold, none is asked
@@ -157,18 +165,17 @@ def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
     ],
 )
 def test_landlords_business_is_of_its_own_groups(
-    bench: Workshop, n: int | None, d: int | None, known: int | None, told: tuple[Any, ...]
+    bench: Workshop, n: int | None, d: int | None, known: int | None, expected: tuple[Any, ...]
 ) -> None:
     of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE)
     sums = {"n": n, "d": d, BUSINESS_SUMS[-1]: known}
     columns = [f"CAST(${name} AS BIGINT) AS {sum_of(ECONOMY, name)}" for name in sums]
     columns.append(f"50 AS {sum_of(REGISTER, 'logements')}, 'N' AS rpls_vide, 'S' AS economie_vide")
     found = bench.rows(
-        f"SELECT x, x_statut, x_num, x_den FROM (SELECT *, {figures([of], shipped())} FROM"  # noqa: S608
-        f" (SELECT *, {statuses([of], shipped())} FROM (SELECT {', '.join(columns)})))",
+        told(of, columns),
         sums,
     )
-    assert found == [told]
+    assert found == [expected]
 
 
 def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:

@@ -140,32 +140,29 @@ class _Zone:
         left = self._merged(left)
         return Filled([d for d in self.drafts if d.into is None], homes, left)
 
-    def _close(self, order: Iterable[int]) -> list[int]:
+    def _close(self, order: Sequence[int]) -> list[int]:
         """Closes a group each time the predicate holds; what stays open is handed back.
 
         Who knows what is added up once there are enough households to ask: most runs end before.
         """
-        totals, owned, holds = self.pieces.total, self.pieces.own, self.predicate.holds
-        floor = self.predicate.floor
-        open_: list[int] = []
-        total, own, untold = 0, dict[int, int](), list[list[tuple[int, int]]]()
-        for piece in order:
-            open_.append(piece)
-            counts = totals[piece]
+        owned, holds, floor = self.pieces.own, self.predicate.holds, self.predicate.floor
+        order = [*order]
+        opened = told = total = 0
+        own: dict[int, int] = {}
+        for n, counts in enumerate(map(self.pieces.total.__getitem__, order), start=1):
             if not counts:
                 continue
             total += counts
-            untold.append(owned[piece])
             if total & ONE_FIELD < floor:
                 continue
-            for pairs in untold:
-                for landlord, known in pairs:
+            for piece in order[told:n]:
+                for landlord, known in owned[piece]:
                     own[landlord] = own.get(landlord, 0) + known
-            untold = []
+            told = n
             if holds(total, own.values()):
-                self.drafts.append(Draft(open_, total, own))
-                open_, total, own = [], 0, {}
-        return open_
+                self.drafts.append(Draft(order[opened:n], total, own))
+                opened, total, own = n, 0, {}
+        return order[opened:]
 
     def _by_owner(self, run: Iterable[int]) -> Iterable[list[int]]:
         owners = self.pieces.owners.__getitem__
