@@ -100,6 +100,9 @@ class DuckdbDialect:
             return f"{start} || '<gml:pos>' || {place} || '</gml:pos></gml:Point>'"
         text = self.geojson(geometry, crs)
         flat = f"replace(replace({text}, '],[', ' '), ',', ' ')"
+        flat = (
+            f"replace(replace({flat}, '.0 ', ' '), '.0]', ']')"  # as PostGIS writes whole numbers
+        )
         start = len('{"type":"MultiPolygon" "coordinates":[[[[')
         inner = f"substr({flat}, {start + 1}, length({flat}) - {start + len(']]]]}')})"
         ring = f"CASE j WHEN 1 THEN {_ring('exterior')} ELSE {_ring('interior')} END"

@@ -1,7 +1,7 @@
 """Random Grants on both stores: every complete route shows the same rows and columns, no other.
 
-Pages to the end, counts, CSV, exports, GeoParquet, tiles, records and the rows of a process are
-complete; a box, a filter, a year or an item shows what the model says of it. Each text of the
+Pages to the end, counts, CSV, exports, GeoParquet, tiles, records, WFS and the rows of a process
+are complete; a box, a filter, a year or an item shows what the model says of it. Each text of the
 invented rows is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form,
 tells which cells it shows. A plain model in Python (bench/grants.py) says which cells may be.
 """
@@ -21,7 +21,13 @@ from hypothesis import strategies as st
 
 from assembly.export_text import TEXTS, Written, text_of
 from assembly.openapi_parameters import of_items
+from assembly.ows_mount import tabled
 from bench.grants import columns_of, parts, trials
+from ows.caller import Caller
+from ows.capabilities_document import About
+from ows.links import Links
+from ows.reading import Sent, read
+from ows.service import Wfs
 from parc_social.access.grant import Grant, Right, intersect, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, Perimeter
@@ -30,8 +36,9 @@ from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import Niveau
-from parc_social.errors import NotFound, UnknownName
+from parc_social.errors import NotFound, OwsRefusal, UnknownName
 from parc_social.settings import Settings
+from parc_social.storage.crs import offered
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
@@ -269,6 +276,7 @@ def test_every_complete_route_shows_the_same_cells(
         for store in stores:
             assert cells(*pages(store, grant, name, limit)) == allowed
             _other_routes(store, grant, name, allowed)
+            _wfs(store, grant, name, allowed)
             _downloads(store, grant, name, tmp_path_factory.getbasetemp() / "emporte.parquet")
             _questions(store, grant, name, question)
             _items(store, grant, name, rows)
@@ -297,6 +305,66 @@ def _other_routes(store: Store, grant: Grant, name: str, allowed: Cells) -> None
     records = cells(orjson.dumps(found, default=str))
     assert records | ids == allowed  # a record has no id beside its columns
     assert cells(store.page(grant, replace(every, geometry=False)).body) == allowed
+
+
+def _wfs(store: Store, grant: Grant, name: str, allowed: Cells) -> None:
+    """Every operation that shows rows; none of them has a predicate of its own."""
+    right, counted = grant.rights[0], store.count(grant, FeatureQuery(name))
+    ids = {cell for cell in allowed if cell[1] == _column(name)}
+    if not right.columns:
+        for request in ("GetFeature", "DescribeFeatureType", "GetPropertyValue"):
+            told = wfs(store, grant, request=request, typeNames=name, valueReference="@gml:id")
+            assert cells(told) == set()
+        return
+    for form in ("gml32", "application/json", "csv"):
+        assert cells(wfs(store, grant, typeNames=name, outputFormat=form)) == allowed
+    walked = [
+        wfs(store, grant, typeNames=name, startIndex=str(at), count="3")
+        for at in range(0, (counted or 0) + 1, 3)
+    ]
+    assert cells(*walked) == allowed
+    hits = wfs(store, grant, typeNames=name, resultType="hits")
+    assert f'numberMatched="{counted}" numberReturned="0"'.encode() in hits
+    assert cells(hits) == set()
+    value = {"request": "GetPropertyValue", "typeNames": name}
+    assert cells(wfs(store, grant, **value, valueReference="@gml:id")) == ids
+    at = {field.name: n for n, field in enumerate(collections()[name].fields)}
+    for column in right.columns[::7]:
+        told = wfs(store, grant, **value, valueReference=column)
+        assert cells(told) == {cell for cell in allowed if cell[1] == at[column]}
+    for row in published(name)[::5]:
+        _wfs_item(store, grant, name, row)
+    hidden = [f.name for f in collections()[name].fields if f.name not in right.columns]
+    schema = wfs(store, grant, request="DescribeFeatureType", typeNames=name)
+    assert not [one for one in hidden if f'name="{one}"'.encode() in schema]
+    for column in hidden[::9]:
+        for ask in ({"propertyName": column}, {"sortBy": column}, {"valueReference": column}):
+            request = "GetPropertyValue" if "valueReference" in ask else "GetFeature"
+            with pytest.raises(OwsRefusal):
+                wfs(store, grant, request=request, typeNames=name, **ask)
+
+
+def _wfs_item(store: Store, grant: Grant, name: str, row: Row) -> None:
+    collection = collections()[name]
+    year = f".{row['millesime']}" if collection.serie else ""
+    rid = f"{name}.{row[collection.id_field]}{year}"
+    one = shown(name, row, grant.rights[0])
+    assert cells(wfs(store, grant, typeNames=name, resourceId=rid)) == one
+    by_id = {"storedquery_id": "urn:ogc:def:query:OGC-WFS::GetFeatureById", "ID": rid}
+    if one:
+        assert cells(wfs(store, grant, **by_id)) == one
+    else:
+        with pytest.raises(OwsRefusal):
+            wfs(store, grant, **by_id)
+
+
+def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
+    """An answer of /ows, past the gate; nothing where the very type is not the caller's."""
+    pairs = {"service": "WFS", "request": "GetFeature", **asked}
+    caller = Caller(grant, lambda _name: tuple(offered()))
+    about = About("x", "x", (), "x", "x", "x", "x")
+    service = Wfs(store, Links("http://x", 9_000), lambda: about, lambda _c: "x", 1_000, tabled)
+    return b"".join(service.answer(read(Sent(tuple(pairs.items())), caller), caller).body)
 
 
 def _downloads(store: Store, grant: Grant, name: str, file: Path) -> None:
