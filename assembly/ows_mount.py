@@ -51,7 +51,7 @@ class OwsMount:
     def __init__(
         self, store: Store, settings: Settings, configuration: Mapping[str, Any], offered: Offered
     ) -> None:
-        self._offered = offered
+        self._systems = offered
         self._metadata = configuration["metadata"]
         self._resources = configuration["resources"]
         self._store = store
@@ -75,6 +75,9 @@ class OwsMount:
         asked: Any = call_of(flask.request.environ).parsed
         answer = self._service.answer(asked, Caller(current_grant(), self._offered))
         return flask.Response(b"".join(answer.body), content_type=answer.media)
+
+    def _offered(self, collection: str) -> Sequence[str]:
+        return self._systems(collection) if collection in self._resources else ()
 
     def _about(self) -> About:
         identification = self._metadata["identification"]

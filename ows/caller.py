@@ -15,14 +15,17 @@ from parc_social.storage.visible import Visible, visible
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A Grant; `offered` gives the URIs of the systems that a collection is offered in."""
+    """A Grant; `offered` gives the URIs of the systems that a collection is offered in.
+
+    None: the configuration does not serve it.
+    """
 
     grant: Grant
     offered: Callable[[str], Sequence[str]]
 
     def types(self) -> list[str]:
         """The collections that are open, in the catalogue's order."""
-        return [name for name in collections() if self.grant.right(name)]
+        return [name for name in collections() if self._is_open(name)]
 
     def seen(self, collection: str) -> Visible:
         """The view of a collection. Raises NotFound."""
@@ -56,6 +59,6 @@ class Caller:
 
     def _is_open(self, name: str) -> bool:
         try:
-            return bool(self.seen(name))
+            return bool(self.seen(name)) and bool(self.offered(name))
         except NotFound:
             return False

@@ -122,13 +122,7 @@ def queries_of_kvp(kvp: Kvp, caller: Caller) -> tuple[Query, ...]:
         raise missing("typeNames", "typeNames manque : nommez un type, ou donnez resourceId")
     if not types:
         return _by_resource((rids or "").split(","), kvp, caller)
-    given = [kvp.groups(name) for name in ("FILTER", "CQL_FILTER", "PROPERTYNAME", "SORTBY")]
-    if len(types) == 1:  # a CQL filter may begin and end with brackets of its own
-        cql = kvp.get("CQL_FILTER")
-        given[1] = [cql] if cql else []
-    for name, some in zip(("filter", "cql_filter", "propertyName", "sortBy"), given, strict=True):
-        if some and len(some) != len(types):
-            raise invalid(name, f"{name} : {len(types)} valeurs entre parenthèses sont attendues")
+    given = _given(types, kvp)
     found: list[Query] = []
     for at, collection in enumerate(types):
         own = [some[at] if some else None for some in given]
@@ -137,6 +131,18 @@ def queries_of_kvp(kvp: Kvp, caller: Caller) -> tuple[Query, ...]:
         ids = [_own_id(rid, found, caller) for rid in rids.split(",")]
         found = [_with_ids(query, ids) for query in found]
     return tuple(found)
+
+
+def _given(types: Sequence[str], kvp: Kvp) -> list[list[str]]:
+    """Filter, CQL filter, projection and order, each for every type or for none."""
+    given = [kvp.groups(name) for name in ("FILTER", "CQL_FILTER", "PROPERTYNAME", "SORTBY")]
+    if len(types) == 1:  # a CQL filter may begin and end with brackets of its own
+        cql = kvp.get("CQL_FILTER")
+        given[1] = [cql] if cql else []
+    for name, some in zip(("filter", "cql_filter", "propertyName", "sortBy"), given, strict=True):
+        if some and len(some) != len(types):
+            raise invalid(name, f"{name} : {len(types)} valeurs entre parenthèses sont attendues")
+    return given
 
 
 def _types(kvp: Kvp, caller: Caller) -> list[str]:
@@ -214,7 +220,11 @@ def _with_ids(query: Query, ids: Sequence[tuple[str, str]]) -> Query:
 def _by_resource(rids: Sequence[str], kvp: Kvp, caller: Caller) -> tuple[Query, ...]:
     found = [one for rid in rids if (one := caller.of_resource(rid.strip()))]
     names = list(dict.fromkeys(collection for collection, _ in found))[:MOST_QUERIES]
-    queries = [_query(name, kvp, caller, (None, None, None, None)) for name in names]
+    given = _given(names, kvp) if names else []
+    queries = [
+        _query(name, kvp, caller, [some[at] if some else None for some in given])
+        for at, name in enumerate(names)
+    ]
     return tuple(_with_ids(query, found) for query in queries)
 
 

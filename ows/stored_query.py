@@ -14,6 +14,8 @@ URN = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 # Both spellings stand in the standard and its corrigenda: each is answered as it was asked.
 SPELLINGS = (URN, "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById")
 
+_NARROWING = ("CQL_FILTER", "FILTER", "BBOX", "RESOURCEID")
+
 
 @dataclass(frozen=True, slots=True)
 class GetFeatureById:
@@ -26,7 +28,10 @@ class GetFeatureById:
 
 
 def from_kvp(kvp: Kvp, caller: Caller) -> GetFeatureById:
-    """Of an address."""
+    """Of an address. What narrows a query is refused here, as it would be ignored."""
+    for name in _NARROWING:
+        if kvp.get(name) is not None:
+            raise invalid(name, f"{name} : GetFeatureById n'en prend pas")
     parameters = {"ID": kvp.get("ID"), "SRSNAME": kvp.get("SRSNAME")}
     return _asked(kvp.get("STOREDQUERY_ID") or "", parameters, kvp.get("OUTPUTFORMAT"), caller)
 

@@ -58,8 +58,8 @@ class Dialect(Protocol):
         """
         ...
 
-    def number(self, sql: str) -> str:
-        """Text of a double: a whole one without decimals."""
+    def number(self, sql: str, after: str) -> str:
+        """Text of a double, without decimals where it is whole, then another text."""
         ...
 
     def hexadecimal(self, sql: str) -> str:

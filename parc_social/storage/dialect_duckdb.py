@@ -95,9 +95,10 @@ class DuckdbDialect:
         """Made of the text of the GeoJSON geometry, whose digits are already those that go out."""
         if geometry is Geometry.POINT:
             first, second = self._position(crs)
-            place = f"{self.number(first)} || ' ' || {self.number(second)}"
+            end = "</gml:pos></gml:Point>"
+            place = f"{self.number(first, ' ')} || {self.number(second, end)}"
             start = opened("Point", crs, identifier)
-            return f"{start} || '<gml:pos>' || {place} || '</gml:pos></gml:Point>'"
+            return f"{start} || '<gml:pos>' || {place}"
         text = self.geojson(geometry, crs)
         flat = f"replace(replace({text}, '],[', ' '), ',', ' ')"
         flat = (
@@ -115,9 +116,9 @@ class DuckdbDialect:
         start_tag = opened("MultiSurface", crs, identifier)
         return f"{start_tag} || array_to_string({parts}, '') || '</gml:MultiSurface>'"
 
-    def number(self, sql: str) -> str:
-        """Text of a double: a whole one without decimals, as PostgreSQL writes it."""
-        return f"regexp_replace(CAST({sql} AS VARCHAR), '\\.0$', '')"
+    def number(self, sql: str, after: str) -> str:
+        """Decimals of a whole one are taken off, as PostgreSQL has none; regexps cost more."""
+        return f"replace(CAST({sql} AS VARCHAR) || '{after}', '.0{after}', '{after}')"
 
     def hexadecimal(self, sql: str) -> str:
         """A geometry as WKB in hexadecimal digits, or null."""

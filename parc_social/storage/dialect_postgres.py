@@ -78,9 +78,9 @@ class PostgresDialect:
         start = len("<gml:MultiSurface>") + 1
         return f"{opened('MultiSurface', crs, identifier)} || substr({parts}, {start})"
 
-    def number(self, sql: str) -> str:
-        """Text of a double: a whole one without decimals."""
-        return f"CAST({sql} AS VARCHAR)"
+    def number(self, sql: str, after: str) -> str:
+        """Text of a double, without decimals where it is whole, then another text."""
+        return f"CAST({sql} AS VARCHAR) || '{after}'"
 
     def hexadecimal(self, sql: str) -> str:
         """A geometry as WKB in hexadecimal digits, or null."""

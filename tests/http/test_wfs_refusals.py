@@ -141,6 +141,20 @@ BAD = [
     ({"typeNames": "(adresses)" * 11}, "InvalidParameterValue", "typeNames"),
     ({"typeNames": "zz:adresses"}, "InvalidParameterValue", "typeNames"),
     ({"edition": "x"}, "InvalidParameterValue", "filter"),
+    (
+        {"typeNames": "(adresses)(rpls-logements)", "cql_filter": "rep = 'B'"},
+        "InvalidParameterValue",
+        "cql_filter",
+    ),
+    (
+        {
+            "storedquery_id": "urn:ogc:def:query:OGC-WFS::GetFeatureById",
+            "ID": "adresses.1",
+            "cql_filter": "rep = 'B'",
+        },
+        "InvalidParameterValue",
+        "CQL_FILTER",
+    ),
 ]
 
 

@@ -116,6 +116,8 @@ def test_identifiers_find_their_features(wfs: Any, name: str) -> None:
     two = [first[0], first[3]]
     assert ids(wfs, wfs.get("GetFeature", typeNames=name, resourceid=",".join(two))) == two
     assert sorted(ids(wfs, wfs.get("GetFeature", resourceid=",".join(two)))) == sorted(two)
+    narrowed = wfs.get("GetFeature", resourceid=",".join(two), cql_filter="1 = 2")
+    assert ids(wfs, narrowed) == []
     inside = "".join(f'<fes:ResourceId rid="{one}"/>' for one in two)
     assert ids(wfs, wfs.query(name, inside)) == two
     for unknown in ("test-UUID", f"{name}.nosuch"):
