@@ -291,9 +291,9 @@ def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Sto
     rights = grant(NAME)
     caller = Caller(rights, lambda _name: tuple(offered()))
     seen = visible(rights, NAME)
-    kept: set[int] = set()
+    kept: list[int] = []
 
-    @trials(1_000)
+    @trials(1_000, few=150)
     @given(CONDITIONS)
     def holds(condition: Written) -> None:
         document = f"<fes:Filter {DECLARED}>{condition.fes}</fes:Filter>"
@@ -308,10 +308,10 @@ def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Sto
             assert (one.body, one.matched) == (two.body, two.matched)
             found.append([f["id"] for f in orjson.loads(b"[" + one.body + b"]")])
         assert found[0] == found[1]
-        kept.add(len(found[0]))
+        kept.append(len(found[0]))
 
     holds()
-    assert len(kept) > 10 or len(kept) > 1  # neither everything nor nothing each time
+    assert len(set(kept)) > min(10, len(kept) / 20)  # neither everything nor nothing each time
 
 
 @pytest.mark.parametrize("form", [Form.GML, Form.VALUE])

@@ -457,6 +457,16 @@ FAULTS: Mapping[str, Fault] = {
         _put("permits", lambda *_arguments: True),
         (NOT_YOURS,),
     ),
+    "parsed-permission": Fault(
+        "type that is not open, in a request that was read", "auth_proxy.parsed_checks",
+        _put("permits", lambda *_arguments: True),
+        (f"{GATE}/test_gate_parsed.py::test_what_is_not_open_is_not_found",),
+    ),
+    "parsed-format": Fault(
+        "format that is not open, in a request that was read", "auth_proxy.parsed_checks",
+        _put("_narrow", lambda *_arguments: None),
+        (f"{GATE}/test_gate_parsed.py::test_only_the_parts_of_the_format_are_read",),
+    ),
     "not-found": Fault(
         "not found and not yours", "auth_proxy.checks", _told_apart, (NOT_YOURS,)
     ),
