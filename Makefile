@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -68,8 +68,11 @@ check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (
 	$(BIN)/lint-imports
 	$(PYTEST) -q tests/unit tests/spec
 
-bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAILLE=5000000 pour la longue)
-	$(BIN)/python -m bench --lignes $${TAILLE:-500000}
+bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
+	$(BIN)/python -m bench --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
+
+bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes, programme à part compris, et arrêt quand le client part (TAILLE, MAGASIN, FORMATS, GARDER)
+	$(BIN)/python -m bench.exports --lignes $${TAILLE:-5000000} --magasin $${MAGASIN:-duckdb} $${FORMATS:+--formats $$FORMATS} $${GARDER:+--garder "$$GARDER"}
 
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
 	$(BIN)/python -m bench.appariement

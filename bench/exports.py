@@ -1,8 +1,10 @@
 """`python -m bench.exports`: memory and time of whole answers, helper process included.
 
 The demonstration's dwellings are repeated up to the size asked for, published, and taken by the
-gip in each format. Memory is the sum over the server and its helper of what each holds at its
-highest (PSS, looked at every 50 ms), without the database of PostgreSQL.
+gip in each format; then asked for again by a client who leaves. Memory is what the server and its
+helper hold together at their highest (PSS, looked at every 50 ms), without the database of
+PostgreSQL. Exit code 1 where it passes LIMIT_MB, or where the server works on for more than
+LEFT_S after its client has left; and the same for a page of 10,000 features, within PAGE_MB.
 """
 
 import argparse
@@ -15,123 +17,149 @@ import time
 from base64 import b64encode
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cluster import Cluster, free_port, running
-from bench.measure import cpu_ms, tree_memory_mb
+from bench.enlarged import DWELLINGS, enlarge
+from bench.measure import cpu_clock_ms, cpu_ms, memory_mb
 from bench.servers import COMMAND, environment, prepare, running_server
-from parc_social.settings import read_settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.opening import open_store
-from parc_social.storage.workshop import workshop
 
-_SOURCE = "rpls"
-_RELATION = "rpls_logement"
+LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
 _SMALL = 10_000  # dwellings of the demonstration that is repeated
-_FORMATS = "json,jsonfg,geojsonl,csv"
+_FORMATS = "page,json,jsonfg,geojsonl,csv,gpkg,fgb,parquet"
+_PAGE = "page"
+_LOGEMENTS = "/collections/rpls-logements"
+_LEAVES_S = 4.0  # after its demand, once something has come or is being made
+_LOOKED_S, _EVERY_S = 3.0, 0.1  # at a server whose client has left
+_AT_WORK = 0.5  # of that time on a processor
 
 
-def main() -> None:
+@dataclass
+class Highest:
+    """MB of the server alone, of its helper, and of both at once, each at its highest."""
+
+    server: int = 0
+    helper: int = 0
+    both: int = 0
+
+    def look(self, pid: int) -> None:
+        """Once more."""
+        server, helper = memory_mb(pid)
+        self.server, self.helper = max(self.server, server), max(self.helper, helper)
+        self.both = max(self.both, server + helper)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A running server, and who asks it."""
+
+    port: int
+    pid: int
+    token: str
+
+    def ask(self, format_: str) -> http.client.HTTPConnection:
+        """A connection whose answer has not been read."""
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3_600)
+        asked = "items?limit=10000" if format_ == _PAGE else f"export?f={format_}"
+        headers = {"Authorization": f"Basic {self.token}"}
+        client.request("GET", f"{_LOGEMENTS}/{asked}", headers=headers)
+        return client
+
+
+def main() -> int:
     """Prints a line a format."""
-    asked = _asked()
+    asked, over = _asked(), 0
     with ExitStack() as stack:
         folder = asked.garder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
-        server = stack.enter_context(running(Cluster(folder / "pg")))
-        url = server.url("parc_social") if asked.magasin == "postgresql" else "duckdb:"
+        cluster = stack.enter_context(running(Cluster(folder / "pg")))
+        url = cluster.url("parc_social") if asked.magasin == "postgresql" else "duckdb:"
         data, port = folder / "donnees", free_port()
-        prepare(data, asked.magasin, url, _SMALL, server)
+        prepare(data, asked.magasin, url, _SMALL, cluster)
         environ = environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
-        rows = _repeated(environ, data, asked.lignes)
-        pid = stack.enter_context(running_server([COMMAND, "serve"], environ, port))
+        enlarge(environ, data, DWELLINGS, asked.lignes)
         for format_ in asked.formats.split(","):
-            taken = _take(data, port, pid, format_)
-            sys.stdout.write(json.dumps({"format": format_, "store": asked.magasin, "rows": rows,
-                                         **taken}) + "\n")  # fmt: skip
+            # A server of its own each: what one format leaves in memory is not the next one's.
+            with running_server([COMMAND, "serve"], environ, port) as pid:
+                scene = Scene(port, pid, _token(data))
+                told = {"format": format_, "store": asked.magasin, "rows": asked.lignes}
+                told |= _taken(scene, format_)
+                told |= {} if format_ == _PAGE else {"works_on_s": _left(scene, format_)}
+            over += _is_over(told)
+            sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
+    return int(over > 0)
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.exports", description=__doc__)
-    parser.add_argument("--lignes", type=int, default=1_000_000)
+    parser.add_argument("--lignes", type=int, default=5_000_000)
     parser.add_argument("--magasin", choices=("duckdb", "postgresql"), default="duckdb")
-    parser.add_argument("--formats", default=_FORMATS)
+    parser.add_argument("--formats", default=_FORMATS, help="page, et ceux de /export")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées")
     return parser.parse_args()
 
 
-def _repeated(environ: dict[str, str], data: Path, wanted: int) -> int:
-    """Publishes the dwellings as many times as it takes; how many they are."""
-    store = open_store(read_settings(environ), owner=True)
-    try:
-        known = max(
-            (e for e in store.editions() if e.source == _SOURCE and e.state is State.PUBLISHED),
-            key=lambda e: e.millesime,
-        )
-        identifier = f"{_SOURCE}_{known.millesime}_{wanted:08d}"
-        if known.id == identifier:
-            return wanted
-        edition = _larger(data, known, identifier, wanted)
-        store.stage(edition, data / "grand.duckdb", lambda *_: None)
-        store.publish([identifier], [known.id])
-    finally:
-        store.close()
-    return wanted
-
-
-def _larger(data: Path, known: Edition, identifier: str, wanted: int) -> Edition:
-    copy = data / "grand.duckdb"
-    copy.write_bytes((data / "editions" / f"{known.id}.duckdb").read_bytes())
-    held = dict(known.rows)[_RELATION]
-    with workshop(copy) as bench:
-        times = range(1, -(-wanted // held))
-        bench.run(
-            f"INSERT INTO {_RELATION}"  # noqa: S608 - our own names
-            f" SELECT * EXCLUDE (n) REPLACE (fid + {held} * n AS fid, id || '-' || n AS id)"
-            f" FROM {_RELATION}, range(1, {times.stop}) AS r(n) WHERE fid + {held} * n <= {wanted}"
-            " ORDER BY n, fid"
-        )
-    rows = tuple((name, wanted if name == _RELATION else n) for name, n in known.rows)
-    return replace(known, id=identifier, rows=rows, state=State.STAGED, seal=None)
-
-
-def _take(data: Path, port: int, pid: int, format_: str) -> dict[str, float]:
-    """Reads one export to its end and lets it go."""
+def _token(data: Path) -> str:
     accounts = json.loads((data / "demo-comptes.json").read_text(encoding="utf-8"))
     gip = next(a for a in accounts if a["type"] == "gip" and a["state"] == "active")
-    token = b64encode(f"{gip['login']}:{gip['password']}".encode()).decode()
-    client = http.client.HTTPConnection("127.0.0.1", port, timeout=3_600)
-    before, begun, octets = cpu_ms((pid,)), time.perf_counter(), 0
-    with _highest(pid) as highest:
-        path = f"/collections/rpls-logements/export?f={format_}"
-        client.request("GET", path, headers={"Authorization": f"Basic {token}"})
+    return b64encode(f"{gip['login']}:{gip['password']}".encode()).decode()
+
+
+def _is_over(told: dict[str, float | str]) -> bool:
+    limit = PAGE_MB if told["format"] == _PAGE else LIMIT_MB
+    return float(told["peak_mb"]) > limit or float(told.get("works_on_s", 0)) > LEFT_S
+
+
+def _taken(scene: Scene, format_: str) -> dict[str, float]:
+    """Reads one answer to its end and lets it go."""
+    before, begun, octets = cpu_ms((scene.pid,)), time.perf_counter(), 0
+    with _highest(scene.pid) as highest:
+        client = scene.ask(format_)
         answer = client.getresponse()
         if answer.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"{path}: {answer.status} {answer.read(300)!r}")
+            raise RuntimeError(f"{format_}: {answer.status} {answer.read(300)!r}")
         first = time.perf_counter() - begun
         while piece := answer.read(1_000_000):
             octets += len(piece)
     client.close()
     return {
-        "peak_mb": highest[0],
+        "peak_mb": highest.both,
+        "server_mb": highest.server,
+        "helper_mb": highest.helper,
         "first_s": round(first, 2),
         "seconds": round(time.perf_counter() - begun, 1),
-        "cpu_s": round((cpu_ms((pid,)) - before) / 1000, 1),
+        "cpu_s": round((cpu_ms((scene.pid,)) - before) / 1000, 1),
         "octets": octets,
     }
 
 
+def _left(scene: Scene, format_: str) -> float:
+    """Seconds for which server and helper still work for a client who has left."""
+    client = scene.ask(format_)
+    time.sleep(_LEAVES_S)
+    client.close()
+    begun, last, spent = time.perf_counter(), 0.0, cpu_clock_ms((scene.pid,))
+    while (passed := time.perf_counter() - begun) < _LOOKED_S:
+        time.sleep(_EVERY_S)
+        now = cpu_clock_ms((scene.pid,))
+        if now - spent > _AT_WORK * _EVERY_S * 1000:
+            last = passed + _EVERY_S
+        spent = now
+    return round(last, 1)
+
+
 @contextmanager
-def _highest(pid: int) -> Generator[list[int]]:
-    """The highest memory of a process and its descendants while the block runs, in MB."""
-    found, over = [0], threading.Event()
+def _highest(pid: int) -> Generator[Highest]:
+    """The highest memory of a process and its descendants while the block runs."""
+    found, over = Highest(), threading.Event()
 
     def look() -> None:
         while not over.wait(0.05):
-            found[0] = max(found[0], tree_memory_mb(pid))
+            found.look(pid)
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -143,4 +171,4 @@ def _highest(pid: int) -> Generator[list[int]]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

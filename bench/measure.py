@@ -107,8 +107,15 @@ def _clock_ns(pid: int) -> int:
 
 def tree_memory_mb(root: int) -> int:
     """Proportional memory (PSS) of a process and its descendants now, in MB."""
+    return sum(memory_mb(root))
+
+
+def memory_mb(root: int) -> tuple[int, int]:
+    """Proportional memory (PSS) of a process, and of its descendants together, now, in MB."""
+    own = _pss_kb(root)
     parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
-    return sum(_pss_kb(pid) for pid in parents if _descends(pid, {root}, parents)) // 1024
+    below = (p for p in parents if p != root and _descends(p, {root}, parents))
+    return own // 1024, sum(_pss_kb(pid) for pid in below) // 1024
 
 
 def _pss_kb(pid: int) -> int:

@@ -30,6 +30,7 @@ CHECKS = (
     "forbidden_is_refused",
 )
 _SCHEMATHESIS = str(Path(sys.executable).with_name("schemathesis"))
+_PATIENCE_S = 120  # for one answer
 # Of its report: the operation, what is wrong with the answer, and how to ask again.
 _OF_A_FAILURE = re.compile(r"_+ [A-Z]+ /|- ST\d|    Invalid component|\[\d{3}\]|    curl")
 _ENVIRON = os.environ | {
@@ -52,9 +53,11 @@ def ask_all(url: str, credentials: str, examples: int, seed: int, only: str = ""
     Raises RuntimeError when schemathesis did not reach its end.
     """
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
+        report, document = Path(folder) / "report.json", Path(folder) / "openapi.json"
+        document.write_text(json.dumps(_document(url, credentials)), encoding="utf-8")
         command = [
-            _SCHEMATHESIS, "run", f"{url}/openapi", "--auth", credentials,
+            _SCHEMATHESIS, "run", str(document), "--url", url, "--auth", credentials,
+            "--request-timeout", str(_PATIENCE_S),
             "--checks", ",".join(CHECKS), "--phases", "coverage,fuzzing", "--mode", "all",
             "--max-examples", str(examples), "--seed", str(seed), "--no-shrink",
             "--continue-on-failure", "--generation-database", "none",
@@ -102,10 +105,15 @@ def _judge(accounts: Sequence[dict[str, Any]], url: str, asked: argparse.Namespa
 
 def _validate(url: str, account: dict[str, Any]) -> None:
     """Raises what either validator does."""
-    with httpx.Client(auth=(account["login"], account["password"]), timeout=60) as client:
-        document = client.get(f"{url}/openapi").json()
+    document = _document(url, f"{account['login']}:{account['password']}")
     validate(document)
     OpenAPI(url=f"{url}/openapi", document=document)
+
+
+def _document(url: str, credentials: str) -> Any:
+    """Read here: schemathesis gives up after 10 s, which a busy machine may need for the first."""
+    login, _, password = credentials.partition(":")
+    return httpx.get(f"{url}/openapi", auth=(login, password), timeout=_PATIENCE_S).json()
 
 
 def _asked() -> argparse.Namespace:

@@ -41,7 +41,7 @@ class DuckdbFiles:
         self._manifest = Manifest(folder)
         self._keep_s = keep_s
         self._lock = threading.RLock()
-        self._root = _hardened(folder, memory_mb, threads)
+        self._root = hardened(folder, memory_mb, threads)
         self._attached: set[str] = set()
         self._stamp: tuple[int, int] | None = None
         self._looked_at = float("-inf")
@@ -228,7 +228,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[T
     ]
 
 
-def _hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+def hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     """An instance that can open the editions' folder and nothing else, whatever SQL it is given."""
     connection = connect(None, hardened=True)
     path = str(folder.resolve()).replace("'", "''")

@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 
 from parc_social.access.convention import legal_day
-from parc_social.errors import Gone, InvalidValue, Refused, TooSlow
+from parc_social.errors import InvalidValue, Refused, TooSlow
 from parc_social.settings import Settings
 from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.duckdb_files import DuckdbFiles, OwnFiles
+from parc_social.storage.duckdb_passing import Passing
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
 from parc_social.storage.life import current_life
@@ -48,9 +49,7 @@ from parc_social.storage.visible import Visible
 
 log = logging.getLogger(__name__)
 
-_EXPORT_MB = (
-    96  # what a whole edition goes through: what was read is not kept, nobody reads it again
-)
+_LARGE = 100_000  # rows: some ten MB of the two or three columns that are looked at whole
 
 
 class DuckdbStore(DraftReads):
@@ -66,7 +65,7 @@ class DuckdbStore(DraftReads):
         self._manifest = Manifest(settings.editions)
         self._deadlines = Deadlines(settings.bounds.requete_s)
         self._serving = OwnFiles(settings, settings.memory_mb, os.cpu_count() or 1)
-        self._of_exports = OwnFiles(settings, _EXPORT_MB, 1)
+        self._passing = Passing(settings.editions)
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot, whose files stay open until it ends."""
@@ -82,7 +81,7 @@ class DuckdbStore(DraftReads):
         return self._fetched(self._serving.files(), *statement)
 
     def _fetched(
-        self, files: DuckdbFiles, sql: str, values: dict[str, Any]
+        self, files: DuckdbFiles | Passing, sql: str, values: dict[str, Any]
     ) -> list[tuple[Any, ...]]:
         life = current_life()
         with (
@@ -108,24 +107,26 @@ class DuckdbStore(DraftReads):
 
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot whose files stay open until the end of the block."""
-        return self._of_exports.files().lease(fits)
+        return self._serving.files().lease(fits)
+
+    def passing(self, tables: Sequence[Table]) -> AbstractContextManager[None]:
+        """These tables of a snapshot that is held can be read by `stretch`."""
+        return self._passing.attached(table.edition for table in tables)
 
     def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
         sql, values = statement
-        rows = self._fetched(self._of_exports.files(), sql, values)
+        rows = self._fetched(self._passing, sql, values)
         return [(row[0].encode(), *row[1:]) for row in rows]
 
     def scanned(
-        self, statement: Statement, reader: Reader, snapshot: Snapshot
+        self, statement: Statement, reader: Reader, tables: Sequence[Table]
     ) -> list[tuple[Any, ...]]:
-        """In the instance that keeps little, once it follows: else all that is read would stay."""
-        files = self._of_exports.files()
-        try:
-            with files.lease(lambda other: other.version == snapshot.version):
-                return self._fetched(files, *statement)
-        except Gone:
+        """In the instance that keeps little where they are large: else all of them would stay."""
+        if sum(table.rows for table in tables) < _LARGE:
             return self.rows(statement, reader)
+        with self._passing.attached(table.edition for table in tables):
+            return self._fetched(self._passing, *statement)
 
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""
@@ -214,7 +215,7 @@ class DuckdbStore(DraftReads):
         """Gives back connections and files."""
         self._deadlines.close()
         self._serving.close()
-        self._of_exports.close()
+        self._passing.close()
         self.drafts.dispose()
 
     def _recover(self) -> None:

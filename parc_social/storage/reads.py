@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -73,14 +73,18 @@ class Reads(MapReads):
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot for a reading that takes minutes: see `reading`."""
 
+    def passing(self, tables: Sequence[Table]) -> AbstractContextManager[None]:
+        """These tables of a snapshot that is held are read by `stretch` until the block ends."""
+        return nullcontext()
+
     @abstractmethod
     def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
         """The rows of one statement of such a reading, each with a text first, in bytes."""
 
     def scanned(
-        self, statement: Statement, reader: Reader, snapshot: Snapshot
+        self, statement: Statement, reader: Reader, tables: Sequence[Table]
     ) -> Sequence[tuple[Any, ...]]:
-        """The rows of a statement that goes through whole tables."""
+        """The rows of a statement that goes through these tables whole."""
         return self.rows(statement, reader)
 
     @abstractmethod
@@ -120,7 +124,8 @@ class Reads(MapReads):
                 return Stretches(seen, some, self.dialect)
 
             read = partial(self.stretch, reader=seen.reader)
-            yield Export(tables, walk(query, tables, make, read))
+            with self.passing(tables):
+                yield Export(tables, walk(query, tables, make, read))
 
     def count(self, grant: Grant, query: FeatureQuery) -> int | None:
         """How many features the query matches for the caller; None when its deadline passed."""
@@ -165,8 +170,8 @@ class Reads(MapReads):
         seen = visible(grant, collection)
 
         def read(snapshot: Snapshot) -> Extent:
-            made = self._select(seen, snapshot).extent()
-            return _extent(self.scanned(made, seen.reader, snapshot))
+            select = self._select(seen, snapshot)
+            return _extent(self.scanned(select.extent(), seen.reader, select.tables))
 
         def kept(snapshot: Snapshot) -> Extent:
             key = (snapshot.key, grant.digest, collection)

@@ -13,7 +13,8 @@ _MEMORY = {"Point": "72MB", None: "72MB", "MultiPolygon": "384MB"}  # outlines: 
 _GROUP = 20_480  # rows of a group: what is held at once
 # Octets of a line, the longest; DuckDB holds four times it.
 _POINT, _OUTLINE = 1_000_000, 16_000_000
-_PIECE = 16_000_000  # octets of lines that become rows at once
+_PIECE = 16_000_000  # octets of lines that become rows at once: each time waits for the disk
+_AT_ONCE = 500_000  # octets of lines held on their way
 
 
 def write(plan: Plan) -> None:
@@ -28,10 +29,19 @@ def write(plan: Plan) -> None:
     bench.execute("SET preserve_insertion_order = false")  # one thread keeps it at no cost
     bench.execute(f"CREATE TABLE lignes ({_columns(plan)})")
     piece = folder / "lignes.ndjson"
-    while lines := sys.stdin.buffer.readlines(_PIECE):
-        piece.write_bytes(b"".join(lines))
+    while _takes(piece):
         bench.execute(f"INSERT INTO lignes {_rows(plan, piece)}")
     bench.execute(_flatgeobuf(plan) if plan.format == FGB else _parquet(plan))
+
+
+def _takes(piece: Path) -> bool:
+    """Whether there were lines more, now in a file; they are never all held."""
+    taken = 0
+    with piece.open("wb") as out:
+        while taken < _PIECE and (lines := sys.stdin.buffer.readlines(_AT_ONCE)):
+            out.writelines(lines)
+            taken += sum(map(len, lines))
+    return taken > 0
 
 
 def _flatgeobuf(plan: Plan) -> str:

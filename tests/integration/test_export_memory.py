@@ -1,0 +1,63 @@
+"""The helper of a file holds little, however many rows it gets: `make bench-exports`, reduced."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bench.measure import memory_mb
+from parc_social.catalogue.field import FieldType
+from parc_social.storage.export_files.plan import Column, Plan
+from parc_social.storage.export_files.reference import reference_of
+from parc_social.storage.query import Crs
+
+COLUMNS = tuple(Column(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
+POINT = "0101000000000000000000024000000000000048C0"
+ROWS = 20_000  # 15 MB of lines
+# MB: above what each was seen to take (xlsx 12, gpkg 44, fgb and parquet 111), below what it takes
+# to hold the rows.
+MOST = {"xlsx": 60, "gpkg": 60, "fgb": 150, "parquet": 150}
+
+
+def lines(rows: int) -> bytes:
+    """Features of 700 octets, no two alike."""
+    made = []
+    for n in range(rows):
+        properties = {c.name: f"{c.name} {n * 7_919 % 1_000_003:020d}" for c in COLUMNS}
+        made.append(orjson.dumps({"id": str(n), "geometry": POINT, "properties": properties}))
+    return b"\n".join(made) + b"\n"
+
+
+@pytest.fixture(scope="module")
+def features() -> bytes:
+    return lines(ROWS)
+
+
+@pytest.mark.parametrize("format_", MOST)
+def test_a_helper_holds_no_rows(tmp_path: Path, features: bytes, format_: str) -> None:
+    target = tmp_path / f"fichier.{format_}"
+    plan = Plan(
+        format_, str(target), 4_000_000_000, "essai", "Essai", "Point", reference_of(Crs()),
+        COLUMNS, (("conditions", "essai"),),
+    )  # fmt: skip
+    order = tmp_path / "plan.json"
+    order.write_bytes(plan.written())
+    command = [sys.executable, "-m", "parc_social.storage.export_files.helper", str(order)]
+    seen, over = [0], threading.Event()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=tmp_path) as process:
+
+        def look() -> None:
+            while not over.wait(0.02):
+                seen.append(memory_mb(process.pid)[0])
+
+        watcher = threading.Thread(target=look)
+        watcher.start()
+        process.communicate(features)
+        over.set()
+        watcher.join()
+    assert process.returncode == 0
+    assert target.stat().st_size > ROWS
+    assert 10 < max(seen) < MOST[format_]
