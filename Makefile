@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs erreurs clients wheel \
+	test-wheel check bench bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs planche erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -125,6 +125,9 @@ regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
 
 indicateurs: setup-dev ## refait docs/indicateurs.md
 	$(BIN)/python -m parc_social.catalogue.indicators_reference docs/indicateurs.md
+
+planche: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
+	$(BIN)/python -m bench.planche $${DONNEES:-var/planche} docs/images/planche.png
 
 erreurs: setup-dev ## refait docs/erreurs.md
 	$(BIN)/python -m auth_proxy.refusals docs/erreurs.md

@@ -42,7 +42,7 @@ def read_style(file: str, document: Any) -> Style:
         palette=None if read.name("palette") is None else read.choice("palette", Palette),
         champ=read.name("champ"),
         types=_types(read),
-        couleur=_colour(read, "couleur"),
+        couleur=_surface(read, forme),
         trait=_colour(read, "trait"),
         largeur=_width(read),
         noms=read.name("noms"),
@@ -70,6 +70,14 @@ def _width(read: Declaration) -> float:
     if not 0 <= width <= _WIDEST:
         raise read.fault("largeur", f"un nombre de pixels de 0 à {_WIDEST} est attendu", width)
     return width
+
+
+def _surface(read: Declaration, forme: Forme) -> str | None:
+    if read.name("couleur") is not None:
+        return _colour(read, "couleur")
+    if forme is not Forme.CONTOUR:
+        raise read.fault("couleur", "seuls des contours peuvent être vides", None)
+    return None
 
 
 def _types(read: Declaration) -> tuple[tuple[str, str], ...]:

@@ -37,7 +37,8 @@ class Style:
     every one). `bornes` are the cuts of the method `manuel`, with `libelles` of the classes where
     bounds say little. `palette` None: that of the indicator. `champ` is the field of types, and
     `types` its codes with their colours. `trait` and `largeur` (pixels) are those of outlines, of
-    all features or of points. `noms`: the field of names, None for none.
+    all features or of points. `couleur` is that of what is of no class: None leaves outlines
+    empty, to be laid over another map. `noms`: the field of names, None for none.
     """
 
     id: str
@@ -55,10 +56,15 @@ class Style:
     palette: Palette | None
     champ: str | None
     types: tuple[tuple[str, str], ...]
-    couleur: str
+    couleur: str | None
     trait: str
     largeur: float
     noms: str | None
+
+    @property
+    def plain_colour(self) -> str:
+        """That of what is of no class; of outlines that are left empty, their line's."""
+        return self.couleur or self.trait
 
     @property
     def of_indicators(self) -> bool:
@@ -94,7 +100,7 @@ def figure_look(style: Style, indicator: Indicator, cuts: Sequence[float]) -> Lo
     if style.forme is Forme.SYMBOLES:
         whole = parted(indicator, (), palette)[0]
         entry = replace(
-            whole, colour=style.couleur, label=indicator.libelle, english=indicator.label
+            whole, colour=style.plain_colour, label=indicator.libelle, english=indicator.label
         )
         greatest = cuts[-1] if cuts else None
         return Look(style, (entry, *WITHHELD), indicator, greatest, *titles)
@@ -116,7 +122,7 @@ def plain_look(style: Style, collection: Collection) -> Look:
         Entry(Kind.TYPE, colour, labels.get(code, code), labels.get(code, code), code=code)
         for code, colour in style.types
     ]
-    rest = Entry(Kind.EVERY, style.couleur, collection.titre, collection.title)
+    rest = Entry(Kind.EVERY, style.plain_colour, collection.titre, collection.title)
     if entries:
         rest = replace(rest, label="autre ou inconnu", english="other or unknown")
     return Look(style, (*entries, rest), title=collection.titre, english=collection.title)

@@ -113,6 +113,7 @@ def _draw_sign(
         canvas.discs(at, inked, (POINT + 1) * scale, inks.number(look.style.trait))
     else:
         half = (SIGN / 2 * scale, 7 * scale)
-        canvas.box(
-            (x - half[0], y - half[1], x + half[0], y + half[1]), ink, inks.number("#8a8a8a")
-        )
+        corners = (x - half[0], y - half[1], x + half[0], y + half[1])
+        empty = look.style.couleur is None
+        around = inks.number(look.style.trait if empty else "#8a8a8a")
+        canvas.box(corners, 0 if empty else ink, around)

@@ -72,9 +72,12 @@ def _sign(look: Look, line: Line, x: float, y: float) -> str:
         place = f'cx="{x:g}" cy="{y:g}" r="{around:g}"'
         return f'<circle {place} fill="{fill}" stroke="{stroke}"/>'
     left, top = x - SIGN / 2, y - 7
+    stroke = "#8a8a8a"
+    if look.style.couleur is None:
+        fill, stroke = "none", look.style.trait
     return (
         f'<rect x="{left:g}" y="{top:g}" width="{SIGN}" height="14" fill="{fill}"'
-        ' stroke="#8a8a8a"/>'
+        f' stroke="{stroke}"/>'
     )
 
 
@@ -87,6 +90,8 @@ def _rule(look: Look, line: Line) -> dict[str, Any]:
     elif entry.hatched:
         fill = {"mark": "shape://slash", "fill": "#8a8a8a"}
         drawn = {"Polygon": {"fill": entry.colour, "graphic-fill": fill, **stroke}}
+    elif look.style.couleur is None:
+        drawn = {"Polygon": stroke}
     else:
         drawn = {"Polygon": {"fill": entry.colour, **stroke}}
     return {"name": entry.kind.value, "title": line.label, "symbolizers": [drawn], **_bounds(entry)}

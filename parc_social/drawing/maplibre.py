@@ -41,7 +41,7 @@ def _surfaces(look: Look) -> list[Json]:
         "layout": {"line-join": "round"},
         "paint": {"line-color": look.style.trait, "line-width": look.style.largeur},
     }
-    return [fill, line]
+    return [fill, line] if look.style.couleur else [line]
 
 
 def _dots(look: Look) -> list[Json]:

@@ -50,10 +50,10 @@ def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
     dotted = colours[dots.owner]
 
     def paint(canvas: Canvas) -> None:
-        if len(shapes.owner):
+        if len(shapes.owner) and layer.look.style.couleur:
             canvas.fill(shapes, colours)
-            if width:
-                canvas.outline(shapes, line, width)
+        if len(shapes.owner) and width:
+            canvas.outline(shapes, line, width)
         if len(dots.owner):
             canvas.discs(dots.xy, dotted, POINT * frame.scale, line)
 

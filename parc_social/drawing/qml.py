@@ -86,6 +86,8 @@ def _marker(look: Look, entry: Entry) -> str:
 
 def _fill(look: Look, entry: Entry) -> str:
     style = {"style": "b_diagonal"} if entry.hatched else {}
+    if look.style.couleur is None:
+        style = {"style": "no"}
     return _layer("SimpleFill", {**_outline(look, entry.colour), **style})
 
 

@@ -87,7 +87,8 @@ def _polygon(look: Look, entry: Entry) -> str:
         graphic = f"<se:Graphic>{mark}<se:Size>8</se:Size></se:Graphic>"
         fill = f"<se:GraphicFill>{graphic}</se:GraphicFill>"
     stroke = _stroke(look.style.trait, look.style.largeur)
-    return f"<se:PolygonSymbolizer><se:Fill>{fill}</se:Fill>{stroke}</se:PolygonSymbolizer>"
+    filled = f"<se:Fill>{fill}</se:Fill>" if look.style.couleur else ""
+    return f"<se:PolygonSymbolizer>{filled}{stroke}</se:PolygonSymbolizer>"
 
 
 def _mark(look: Look, entry: Entry) -> str:

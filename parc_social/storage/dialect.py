@@ -66,6 +66,10 @@ class Dialect(Protocol):
         """A geometry as WKB in hexadecimal digits, or null."""
         ...
 
+    def binary(self, sql: str) -> str:
+        """A geometry as WKB in bytes, or null."""
+        ...
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """Text of a GeoJSON feature from its id, geometry text and (name, SQL) properties."""
         ...

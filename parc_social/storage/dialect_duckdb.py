@@ -124,6 +124,10 @@ class DuckdbDialect:
         """A geometry as WKB in hexadecimal digits, or null."""
         return f"ST_AsHEXWKB({sql})"
 
+    def binary(self, sql: str) -> str:
+        """A geometry as WKB in bytes, or null."""
+        return f"CAST(ST_AsWKB({sql}) AS BLOB)"
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """to_json of a struct: 3x faster than concatenating 41 columns (measured)."""
         struct = ", ".join(f"{quoted(name)}: {sql}" for name, sql in properties)

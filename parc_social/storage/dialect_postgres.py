@@ -86,6 +86,10 @@ class PostgresDialect:
         """A geometry as WKB in hexadecimal digits, or null."""
         return f"encode(ST_AsBinary({sql}), 'hex')"
 
+    def binary(self, sql: str) -> str:
+        """A geometry as WKB in bytes, or null."""
+        return f"ST_AsBinary({sql})"
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """row_to_json of a sub-select in a concatenation: notes of the measurement in docs."""
         columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in properties)

@@ -1,14 +1,17 @@
-"""The reads of maps: where classes begin."""
+"""The reads of maps: rows to draw, and where classes begin."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
 from parc_social.access.grant import Grant
+from parc_social.errors import InvalidValue
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.drawn_select import DrawnSelect
 from parc_social.storage.map_classes import TABLE as CLASSES
 from parc_social.storage.map_classes import read_classes, table_of_classes
 from parc_social.storage.memo import Memo
+from parc_social.storage.query import Drawn, DrawnQuery, Extent
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Fits, Snapshot
 from parc_social.storage.statements import Statement
@@ -35,6 +38,29 @@ class MapReads(ABC):
     @abstractmethod
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
+
+    @abstractmethod
+    def extent(self, grant: Grant, collection: str) -> Extent:
+        """What the caller can see of a collection."""
+
+    def drawn(self, grant: Grant, query: DrawnQuery) -> Drawn:
+        """The caller's rows on a map, in one statement. Raises InvalidValue where they are many."""
+        seen = visible(grant, query.collection)
+        seen.chosen(query.columns)
+        points = self.extent(grant, query.collection).count
+
+        def read(snapshot: Snapshot) -> Drawn:
+            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            made = DrawnSelect(seen, tables, self.dialect).drawn(query, points)
+            rows = self.rows(made, seen.reader)
+            if len(rows) > query.most:
+                raise InvalidValue(f"carte : plus de {query.most} objets ; demandez moins large")
+            wkb, *columns = [list(one) for one in zip(*rows, strict=True)] or [
+                [] for _ in (None, *query.columns)
+            ]
+            return Drawn(wkb, columns)
+
+        return self.reading(read)
 
     def cuts(
         self, grant: Grant, collection: str, name: str, method: str, year: int | None = None

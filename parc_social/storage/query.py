@@ -115,6 +115,31 @@ class TileQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnQuery:
+    """What a map shows of a collection: rows that meet any of `boxes`, with some `columns`.
+
+    `pixel`: how many degrees wide one is, by which points are thinned where they are too many.
+    Of more than `most` rows none is drawn: the map asks for less.
+    """
+
+    collection: str
+    boxes: tuple[Box, ...]
+    columns: tuple[str, ...]
+    pixel: float
+    years: Years | None = None
+    filter: Filter | None = None
+    most: int = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The rows of a map, column by column in the order asked, and their geometry as WKB."""
+
+    wkb: list[bytes | None]
+    columns: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class PolygonQuery:
     """The groups of an `indicateurs-…` that lie in a polygon (WKB, CRS84, `box` around it).
 

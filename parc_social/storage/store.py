@@ -17,6 +17,8 @@ from parc_social.storage.parquet import Facts
 from parc_social.storage.provenance import Provenance
 from parc_social.storage.publication import Version
 from parc_social.storage.query import (
+    Drawn,
+    DrawnQuery,
     Extent,
     FeatureQuery,
     Figure,
@@ -94,6 +96,10 @@ class Store(Protocol):
 
     def bilan(self, grant: Grant, collection: str, edition: str) -> Bilan:
         """The account of secrecy of a published edition. Raises NotFound for others."""
+        ...
+
+    def drawn(self, grant: Grant, query: DrawnQuery) -> Drawn:
+        """The caller's rows on a map. Raises InvalidValue where they are too many to be seen."""
         ...
 
     def cuts(

@@ -1,0 +1,1 @@
+"""Maps of collections under a Grant: storage reads, a style, a picture."""

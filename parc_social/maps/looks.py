@@ -1,0 +1,55 @@
+"""The look of a layer for one caller: his columns, and the classes of the edition shown."""
+
+from dataclasses import dataclass, replace
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.load import collections, style_of_places
+from parc_social.catalogue.style import Forme, Look, Methode, figure_look, plain_look
+from parc_social.catalogue.style_name import named
+from parc_social.errors import NotFound
+from parc_social.storage.map_classes import CIRCLES
+from parc_social.storage.query import Filter
+from parc_social.storage.store import Store
+from parc_social.storage.visible import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A layer of a map: a collection, the name of a style (empty: its own), and of which rows.
+
+    `year` None: all of them for a twin, the current edition for the others. `names`: whether the
+    features are named.
+    """
+
+    collection: str
+    style: str = ""
+    year: int | None = None
+    filter: Filter | None = None
+    names: bool = False
+
+
+def look_of(store: Store, grant: Grant, asked: Asked) -> Look:
+    """Raises NotFound, UnknownName for a hidden or unknown indicator, InvalidValue for a method."""
+    seen = visible(grant, asked.collection)
+    if not asked.style:
+        return _plain(grant, asked.collection)
+    chosen = named(asked.style)
+    name, style = chosen.indicator.id, chosen.style
+    seen.field(name)
+    seen.field(f"{name}_statut")
+    if style.methode is Methode.MANUEL:
+        return figure_look(style, chosen.indicator, style.bornes)
+    method = CIRCLES if style.forme is Forme.SYMBOLES else style.methode.value
+    cuts = store.cuts(grant, asked.collection, name, method, asked.year)
+    return figure_look(style, chosen.indicator, cuts or ())
+
+
+def _plain(grant: Grant, collection_id: str) -> Look:
+    """Without the types of a column that the caller does not see."""
+    collection = collections()[collection_id]
+    style = style_of_places(collection)
+    if style is None:
+        raise NotFound(f"style introuvable : {collection_id!r}")
+    if style.champ is not None and style.champ not in visible(grant, collection_id).names:
+        style = replace(style, champ=None, types=())
+    return plain_look(style, collection)

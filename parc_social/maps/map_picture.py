@@ -1,0 +1,59 @@
+"""One picture of some layers under a Grant: at most one statement a layer."""
+
+from collections.abc import Sequence
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.style import Look
+from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.picture import Format, draw, encode
+from parc_social.maps.looks import Asked, look_of
+from parc_social.maps.view import View, check_view, frame_of
+from parc_social.storage.query import DrawnQuery, Years
+from parc_social.storage.store import Store
+from parc_social.storage.visible import visible
+
+
+def draw_map(
+    store: Store, grant: Grant, layers: Sequence[Asked], view: View, form: Format
+) -> bytes:
+    """The bytes of a map, the first layer at the bottom.
+
+    Raises NotFound, UnknownName, InvalidValue, and TooSlow as reads do. Looks are all made before
+    a row is read, so that a fault costs nothing.
+    """
+    check_view(view)
+    looks = [look_of(store, grant, asked) for asked in layers]
+    drawn = [
+        Layer(_rows(store, grant, asked, look, view), look)
+        for asked, look in zip(layers, looks, strict=True)
+    ]
+    return encode(draw(frame_of(view), drawn), form)
+
+
+def _rows(store: Store, grant: Grant, asked: Asked, look: Look, view: View) -> Rows:
+    names = _columns(grant, asked, look)
+    if not view.boxes:
+        return Rows([])
+    query = DrawnQuery(
+        collection=asked.collection,
+        boxes=view.boxes,
+        columns=tuple(names.values()),
+        pixel=(view.degrees[2] - view.degrees[0]) / view.width,
+        years=None if asked.year is None else Years(asked.year, asked.year),
+        filter=asked.filter,
+    )
+    found = store.drawn(grant, query)
+    columns = dict(zip(names, found.columns, strict=True))
+    return Rows(found.wkb, **columns)
+
+
+def _columns(grant: Grant, asked: Asked, look: Look) -> dict[str, str]:
+    """The columns that a look needs, by what they are for."""
+    found: dict[str, str] = {}
+    if look.indicator is not None:
+        found |= {"values": look.indicator.id, "statuts": f"{look.indicator.id}_statut"}
+    elif look.style.champ is not None:
+        found["codes"] = look.style.champ
+    if asked.names and look.style.noms in visible(grant, asked.collection).names:
+        found["names"] = look.style.noms or ""
+    return found

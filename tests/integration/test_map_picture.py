@@ -1,0 +1,141 @@
+"""Maps of a demonstration: the same picture from both stores, and nothing outside of a Grant."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections
+from parc_social.drawing.picture import Format
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, UnknownName
+from parc_social.maps.looks import Asked
+from parc_social.maps.map_picture import draw_map
+from parc_social.maps.view import View
+from parc_social.settings import read_settings
+from parc_social.storage.crs import crs_of, uri_of
+from parc_social.storage.opening import open_store
+from parc_social.storage.query import DrawnQuery, Filter
+from parc_social.storage.store import Store
+
+SEINE = (2.27, 48.80, 2.62, 49.02)
+VIEW = View(crs_of(None), SEINE, 512, 400, (SEINE,))
+LAMBERT = View(crs_of(uri_of(2154)), (646_000, 6_855_000, 672_000, 6_880_000), 512, 492, (SEINE,))
+SHARES, DWELLINGS = "indicateurs-commune", "rpls-logements"
+MAPS = {
+    "parts": (Asked(SHARES, "part_personnes_seules", names=True),),
+    "effectifs": (Asked(SHARES, "logements"),),
+    "contours": (Asked("territoires-commune"), Asked("territoires-departement")),
+    "points": (Asked("territoires-commune"), Asked(DWELLINGS)),
+    "adresses": (Asked("indicateurs-adresse", "part_personnes_seules:jenks"),),
+}
+
+
+def grant(perimeter: Perimeter = FRANCE, *, less: str = "") -> Grant:
+    rights = [
+        Right(c.id, (Part((perimeter,), tuple(f.name for f in c.fields if f.name != less)),))
+        for c in collections().values()
+        if c.id != "ops-menages"
+    ]
+    return Grant("essai", "939300001", rights=tuple(rights))
+
+
+@pytest.fixture(scope="module")
+def stores(serving: Callable[[str], Any]) -> Iterator[list[Store]]:
+    services = [serving("duckdb"), serving("postgresql")]
+    opened = [open_store(read_settings(one.environ), owner=False) for one in services]
+    yield opened
+    for one in opened:
+        one.close()
+
+
+def drawn(store: Store, who: Grant, layers: tuple[Asked, ...], view: View = VIEW) -> Any:
+    body = draw_map(store, who, layers, view, Format.PNG)
+    return np.asarray(Image.open(io.BytesIO(body)).convert("RGB"))
+
+
+@pytest.mark.parametrize("view", [VIEW, LAMBERT], ids=["degrés", "lambert"])
+@pytest.mark.parametrize("layers", MAPS.values(), ids=MAPS)
+def test_both_stores_draw_one_picture(
+    stores: list[Store], layers: tuple[Asked, ...], view: View
+) -> None:
+    one, other = (drawn(store, grant(), layers, view) for store in stores)
+    assert np.any(one != 255)
+    assert np.mean(np.any(one != other, axis=2)) <= 0.005
+
+
+def test_only_the_rows_of_a_grant_are_drawn(stores: list[Store]) -> None:
+    layers = (Asked("indicateurs-adresse", "part_personnes_seules"),)
+    far = Perimeter(communes=("97105",))
+    for store in stores:
+        assert np.all(drawn(store, grant(far), layers) == 255)
+        assert np.any(drawn(store, grant(), layers) != 255)
+
+
+def test_a_filter_takes_rows_away(stores: list[Store]) -> None:
+    tree = {"op": "=", "args": [{"property": "code"}, "93066"]}
+    for store in stores:
+        some = drawn(store, grant(), (Asked(SHARES, "logements", filter=Filter(tree)),))
+        assert 0 < np.sum(some != 255) < np.sum(drawn(store, grant(), MAPS["effectifs"]) != 255)
+
+
+@pytest.mark.parametrize(
+    ("asked", "less", "fault", "told"),
+    [
+        (Asked("inexistant"), "", NotFound, "collection introuvable : 'inexistant'"),
+        (Asked("ops-menages"), "", NotFound, "collection introuvable : 'ops-menages'"),
+        (Asked(SHARES, "inexistant"), "", UnknownName, "style inconnu : 'inexistant'"),
+        (Asked(SHARES, "logements:jenks"), "", InvalidValue, "demandez logements"),
+        (Asked(SHARES, "logements"), "logements", UnknownName, "n'est pas une propriété"),
+        (Asked("territoires-commune", "logements"), "", UnknownName, "n'est pas une propriété"),
+    ],
+)
+def test_what_is_not_there_or_not_seen_is_refused(
+    stores: list[Store], asked: Asked, less: str, fault: type[ParcSocialError], told: str
+) -> None:
+    for store in stores:
+        with pytest.raises(fault, match=told):
+            draw_map(store, grant(less=less), (asked,), VIEW, Format.PNG)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"width": 0}, "width : de 1 à 4096 pixels, lu 0"),
+        ({"height": 4097}, "height : de 1 à 4096 pixels, lu 4097"),
+        ({"box": (2.0, 48.0, 2.0, 49.0)}, "vide ou renversée"),
+        ({"box": (3.0, 48.0, 2.0, 49.0)}, "vide ou renversée"),
+    ],
+)
+def test_a_picture_of_no_size_or_no_place_is_refused(
+    stores: list[Store], changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(InvalidValue, match=told):
+        draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, **changes), Format.PNG)
+
+
+def test_where_nothing_is_the_picture_is_its_ground(stores: list[Store]) -> None:
+    nowhere = replace(VIEW, boxes=(), background="#112233")
+    found = drawn(stores[0], grant(), MAPS["parts"], nowhere)
+    assert {tuple(one) for one in found.reshape(-1, 3).tolist()} == {(0x11, 0x22, 0x33)}
+
+
+def test_types_of_a_hidden_column_are_not_drawn(stores: list[Store]) -> None:
+    typed = drawn(stores[0], grant(), (Asked(DWELLINGS),))
+    plain = drawn(stores[0], grant(less="typeconst"), (Asked(DWELLINGS),))
+    green = (0x1B, 0x9E, 0x77)
+    assert np.any(np.all(typed == green, axis=2))
+    assert not np.any(np.all(plain == green, axis=2))
+
+
+def test_more_rows_than_a_map_holds_are_refused(stores: list[Store]) -> None:
+    for store in stores:
+        query = DrawnQuery(SHARES, (SEINE,), (), 1e-3, most=3)
+        with pytest.raises(InvalidValue, match="plus de 3 objets"):
+            store.drawn(grant(), query)
