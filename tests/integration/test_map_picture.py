@@ -13,16 +13,20 @@ from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.catalogue.load import collections
+from parc_social.drawing.frame import affine
 from parc_social.drawing.picture import Format
+from parc_social.drawing.shapes import points
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, UnknownName
 from parc_social.maps.looks import Asked
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.view import View
 from parc_social.settings import read_settings
 from parc_social.storage.crs import crs_of, uri_of
+from parc_social.storage.drawn_select import MANY, DrawnSelect
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import DrawnQuery, Filter
 from parc_social.storage.store import Store
+from parc_social.storage.visible import visible
 
 SEINE = (2.27, 48.80, 2.62, 49.02)
 VIEW = View(crs_of(None), SEINE, 512, 400, (SEINE,))
@@ -139,3 +143,28 @@ def test_more_rows_than_a_map_holds_are_refused(stores: list[Store]) -> None:
         query = DrawnQuery(SHARES, (SEINE,), (), 1e-3, most=3)
         with pytest.raises(InvalidValue, match="plus de 3 objets"):
             store.drawn(grant(), query)
+
+
+@pytest.mark.parametrize("collection", [DWELLINGS, f"{DWELLINGS}-serie"])
+def test_many_points_are_thinned_alike_on_both_stores_and_none_is_far_from_one_kept(
+    stores: list[Store], collection: str
+) -> None:
+    query = DrawnQuery(collection, (SEINE,), (), 0.35 / 64)
+    seen = visible(grant(), collection)
+
+    def read(store: Any, known: int) -> set[bytes]:
+        def rows(snapshot: Any) -> list[tuple[Any, ...]]:
+            tables = snapshot.seen(seen.collection, seen.draft_sirens)
+            made = DrawnSelect(seen, tables, store.dialect).drawn(query, known)
+            return store.rows(made, seen.reader)
+
+        return {bytes(row[0]) for row in store.reading(rows)}
+
+    every, other = (read(store, 0) for store in stores)
+    few, same = (read(store, MANY + 1) for store in stores)
+    assert every == other
+    assert few == same
+    assert few < every
+    kept, all_places = (points(list(some), affine(SEINE, 64, 64)).xy for some in (few, every))
+    apart = np.linalg.norm(all_places[:, None] - kept[None], axis=2).min(axis=1)
+    assert apart.max() < 2 * 9  # pixels: the sides of a cell, which is at most twice a point
