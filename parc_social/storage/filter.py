@@ -70,6 +70,16 @@ def compile_filter(expression: Filter, seen: Visible, bound: Bound, dialect: Dia
     return _Compiler(expression, seen, bound, dialect).condition(expression.tree)
 
 
+def computes(node: Any) -> bool:
+    """Whether a filter of a size that was checked does arithmetic, which a row can make fail."""
+    if isinstance(node, list):
+        return any(map(computes, cast(list[Any], node)))
+    if not isinstance(node, dict):
+        return False
+    found = cast(dict[str, Any], node)
+    return found.get("op") in _ARITHMETIC or computes(found.get("args"))
+
+
 class _Compiler:
     """One method a form of the tree."""
 

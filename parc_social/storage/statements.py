@@ -16,7 +16,7 @@ from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.corrections import Corrections
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.feature_form import shape
-from parc_social.storage.filter import compile_filter
+from parc_social.storage.filter import compile_filter, computes
 from parc_social.storage.gml import written
 from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years
 from parc_social.storage.snapshot import Table
@@ -293,7 +293,11 @@ class Select:
     def _filter(self, query: FeatureQuery) -> str | None:
         if query.filter is None:
             return None
-        return compile_filter(query.filter, self.seen, self.bound, self.dialect)
+        condition = compile_filter(query.filter, self.seen, self.bound, self.dialect)
+        rows = self._rows() if computes(query.filter.tree) else None
+        # A sum of a row can fail (PostgreSQL: overflow, a root of zero), and the refusal would tell
+        # of it: CASE alone has the row looked at first.
+        return f"CASE WHEN {rows} THEN {condition} END" if rows else condition
 
     def _has_id(self, identifier: str) -> list[str] | None:
         try:

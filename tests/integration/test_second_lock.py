@@ -1,5 +1,6 @@
 """PostgreSQL refuses by itself what a statement of ours should never have asked."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,11 +14,12 @@ import pytest
 
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
+from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
@@ -336,6 +338,23 @@ def test_a_column_that_the_catalogue_gained_is_read_in_editions_of_before(
         grant = Grant("a", "b", rights=(Right("rpls-logements", (opened, *part)),))
         assert store.page(grant, FeatureQuery("rpls-logements")).matched == 20
     store.close()
+
+
+def test_a_row_of_another_makes_no_filter_fail(store: PostgresStore) -> None:
+    """Its planner chooses which condition it looks at first, and zero to a negative power fails."""
+    failing = Filter(parse_text("0 ^ (2000 - millesime) >= 0"))
+    query = FeatureQuery("rpls-logements", filter=failing)
+    every = Grant("a", "b", rights=(Right("rpls-logements", (Part((FRANCE,), PUBLIC),)),))
+    with pytest.raises(InvalidValue):
+        store.page(every, query)
+    far = Part((Perimeter(communes=("97102", "97103")),), PUBLIC)
+    grant = Grant("a", "b", rights=(Right("rpls-logements", (far,)),))
+    assert (store.page(grant, query).matched, store.count(grant, query)) == (0, 0)
+    view = visible(grant, "rpls-logements")
+    text, _ = store.reading(
+        lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
+    )
+    assert re.search(r'CASE WHEN \(t."code_commune" = .* THEN .*power\(.* END', text)
 
 
 def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresStore) -> None:
