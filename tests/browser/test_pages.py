@@ -33,7 +33,7 @@ PAGES = {
 # Answered in one format, to software.
 NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "dcat", "iso19139",
-    "iso19139-record",
+    "iso19139-record", "ows",
 }  # fmt: skip
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 CATALOGUE = "/collections/catalogue"

@@ -16,9 +16,10 @@ from parc_social.access.identity import Identity
 from parc_social.access.operation import FOR_ALL, ON_PROCESS, Operation, permits
 from parc_social.access.organisation import Genre, Organisation, parse_organisation, parse_ressort
 from parc_social.access.part import Part
-from parc_social.access.perimeter import Perimeter
+from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.access.policy import NOT_OPEN, Refusal, decide, explain, standing
 from parc_social.access.rights import Etendue, matrice_of, read_matrice
+from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import BadFile, InvalidValue
@@ -226,9 +227,14 @@ def test_tiles_and_downloads_are_formats(formats: tuple[str, ...], open_: list[s
 
 def test_every_operation_is_about_something() -> None:
     opened = granted(EPCI)
-    for operation in Operation:
+    writes = {Operation.CREATE, Operation.CHANGE}
+    for operation in set(Operation) - writes:
         resource = "indicateurs-territoire" if operation in ON_PROCESS else "adresses"
         assert permits(opened, operation, resource) or permits(opened, operation, None)
+    own = Grant("c", "b", rights=(Right(DRAFTED, (Part((FRANCE,), ("id",)),)),))
+    for operation in writes:
+        assert permits(own, operation, DRAFTED)
+        assert not any(permits(opened, operation, one) for one in (DRAFTED, "adresses", None))
     assert set(Operation) > FOR_ALL
 
 
