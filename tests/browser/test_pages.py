@@ -38,7 +38,8 @@ NO_PAGE = {
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 CATALOGUE = "/collections/catalogue"
 MORE = (POINTS, "/openapi?f=html&ui=redoc", CATALOGUE, f"{CATALOGUE}/queryables")
-every_page = pytest.mark.parametrize("path", [*PAGES.values(), *MORE])
+PATHS = [*PAGES.values(), *MORE]
+every_page = pytest.mark.parametrize("path", PATHS)
 
 # WCAG's contrast of each piece of text with the nearest background behind it.
 CONTRASTS = """() => {
@@ -103,43 +104,42 @@ def texts(visitor: Any, selector: str) -> list[str]:
     return [text.strip() for text in visitor.page.locator(selector).all_text_contents()]
 
 
+@pytest.fixture(scope="module", params=PATHS)
+def opened(request: pytest.FixtureRequest, signatory: Any) -> Any:
+    """The GIP's window on a page, opened once for all that only look at it."""
+    signatory.page.goto("about:blank")  # what the page before had not finished is not this one's
+    for noted in (signatory.foreign, signatory.failed, signatory.console):
+        noted.clear()
+    signatory.open(request.param)
+    return signatory
+
+
 def test_every_operation_with_a_page_is_opened_here() -> None:
     routes = [*ROUTES.values(), *OF_CATALOGUE.values()]
     operations = {route.operation for route in routes if not route.page}
     assert set(PAGES) == operations - NO_PAGE - OF_A_JOB
 
 
-@every_page
-def test_a_page_loads_nothing_from_elsewhere_and_reports_no_error(
-    signatory: Any, path: str
-) -> None:
-    signatory.page.goto("about:blank")  # what the page before had not finished is not this one's
-    for noted in (signatory.foreign, signatory.failed, signatory.console):
-        noted.clear()
-    signatory.open(path)
-    signatory.page.wait_for_load_state("networkidle")
-    assert (signatory.foreign, signatory.failed, signatory.console) == ([], [], [])
+def test_a_page_loads_nothing_from_elsewhere_and_reports_no_error(opened: Any) -> None:
+    opened.page.wait_for_load_state("networkidle")
+    assert (opened.foreign, opened.failed, opened.console) == ([], [], [])
 
 
-@every_page
-def test_a_page_allows_itself_only_its_own_files(signatory: Any, path: str) -> None:
-    policy = signatory.open(path).locator("meta[http-equiv='Content-Security-Policy']")
+def test_a_page_allows_itself_only_its_own_files(opened: Any) -> None:
+    policy = opened.page.locator("meta[http-equiv='Content-Security-Policy']")
     rules = dict(r.split(" ", 1) for r in policy.get_attribute("content").split("; "))
     assert rules["default-src"] == "'none'"
     assert {rules[name] for name in ("script-src", "style-src", "img-src")} == {"'self'"}
 
 
-@every_page
-def test_a_page_is_french_with_its_landmarks_and_no_fault_of_structure(
-    signatory: Any, path: str
-) -> None:
-    page = signatory.open(path)
+def test_a_page_is_french_with_its_landmarks_and_no_fault_of_structure(opened: Any) -> None:
+    page = opened.page
     assert page.locator("html").get_attribute("lang") == "fr"
     assert page.title().endswith("Portail cartographique de l'occupation du parc social")
     assert [page.locator(name).count() for name in ("h1", "main", "body > header", "footer")] == [
         1, 1, 1, 1,
     ]  # fmt: skip
-    assert signatory.all(FAULTS) == []
+    assert opened.all(FAULTS) == []
 
 
 @every_page
@@ -150,10 +150,8 @@ def test_a_page_is_english_for_those_who_prefer_it(english: Any, path: str) -> N
     assert page.title().endswith("Map portal of the occupancy of social housing")
 
 
-@every_page
-def test_text_stands_out_from_its_background(signatory: Any, path: str) -> None:
-    signatory.open(path)
-    found = signatory.all(CONTRASTS)
+def test_text_stands_out_from_its_background(opened: Any) -> None:
+    found = opened.all(CONTRASTS)
     assert found["seen"] > 10
     assert found["low"] == []
 
