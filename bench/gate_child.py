@@ -13,6 +13,7 @@ from typing import Any, cast
 from assembly.app import Parts, Wsgi, assemble, build
 from assembly.prefix import Prefix
 from assembly.server import listen
+from auth_proxy.call import KEY, Call
 from auth_proxy.grants import Grants
 from parc_social.access.grant import Grant, under
 from parc_social.settings import read_settings
@@ -28,25 +29,29 @@ def main(arguments: list[str]) -> None:
         app = build(settings)
     else:
         parts = assemble(settings)
-        app = Prefix(_Bare(parts, _grant(parts, login)), settings.base_url)
+        app = Prefix(_Bare(parts, _call(parts, login)), settings.base_url)
     gc.freeze()  # as `parc-social serve` does
     listen(settings, app).run()
 
 
-def _grant(parts: Parts, login: str) -> Grant:
+def _call(parts: Parts, login: str) -> Call:
+    """What the gate would have found out, once for all requests."""
     door = parts.door
     identity = door.registry.accounts.get(login).acting(door.today())
-    return cast(Grant, Grants(door).of(identity, door.today()))
+    grant = cast(Grant, Grants(door).of(identity, door.today()))
+    return Call(identity=identity, grant=grant, active=True)
 
 
 class _Bare:
     """One WSGI callable: the application under one Grant."""
 
-    def __init__(self, parts: Parts, grant: Grant) -> None:
+    def __init__(self, parts: Parts, call: Call) -> None:
         self._app = cast(Wsgi, parts.app.wsgi_app)
-        self._grant = grant
+        self._call = call
+        self._grant = cast(Grant, call.grant)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[KEY] = self._call
         with under(self._grant):
             return self._app(environ, start_response)
 
