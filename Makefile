@@ -68,7 +68,7 @@ check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (
 	$(BIN)/lint-imports
 	$(PYTEST) -q tests/unit tests/spec
 
-bench: setup-dev services ## mesures face au plancher SQL et à pygeoapi nu (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
+bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu et à tipg (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
 	$(BIN)/python -m bench --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
 
 bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes, programme à part compris, et arrêt quand le client part (TAILLE, MAGASIN, FORMATS, GARDER)
@@ -145,6 +145,7 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	$(COMPILE) --no-deps --group demo --output-file requirements/demo.txt
 	echo hatchling | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/build.txt
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
+	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt
 
 compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
 	@tools/services.sh $(COMPOSE)

@@ -1,7 +1,18 @@
 """What is asked of each server, and the path of the same question on each."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
+
+from bench.measure import Manner
+from bench.places import Places, Tile
+
+_USUAL = Manner(6.0)
+_FOLLOWED = Manner(6.0, follow=True)
+_WHOLE = Manner(0.0, once=True)
+_LATE = 100_000  # features before a late page
+_EXPORTS = ("geojsonl", "csv", "parquet", "gpkg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,48 +21,103 @@ class Case:
 
     name: str
     ours: str
-    floor: str | None
-    stock: str | None
-    seconds: float = 10.0
+    floor: str | None = None
+    stock: str | None = None
+    tipg: str | None = None
+    manner: Manner = _USUAL
+
+    def path(self, server: str) -> str | None:
+        """The path on a server of that name."""
+        others = {"plancher": self.floor, "pygeoapi": self.stock, "tipg": self.tipg}
+        return others.get(server, self.ours)
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A tile of WebMercatorQuad and how many dwellings lie in it."""
+class Asking:
+    """One collection, as the servers call it. Peers have no rights: they are asked for the gip."""
 
-    z: int
-    row: int
-    col: int
-    rows: int
+    ours: str
+    stock: str
+    tipg: str
+    columns: tuple[str, ...]
+    caller: str
+    peers: bool
+
+    def cases(self, places: Places, *, exports: bool = False) -> list[Case]:
+        """Every case; each tile is one, named by its features."""
+        late = min(_LATE, places.rows // 2) // 1_000 * 1_000
+        return [
+            *(self._items(f"items-{n}", f"limit={n}") for n in (10, 1_000, 10_000)),
+            self._window(places.window),
+            *([self._filter(*places.values)] if places.values else []),
+            *(self._late(late) if late else []),
+            *(self._tile(f"tuile-z{tile.z}-{tile.rows}", tile) for tile in places.tiles),
+            self._tile("tuile-proche", places.near),
+            *(self._export(f) for f in _EXPORTS if exports),
+        ]
+
+    def _items(
+        self, name: str, asked: str, floor: str | None = None, manner: Manner = _USUAL
+    ) -> Case:
+        properties = ",".join(self.columns)
+        tipg = f"/collections/{self.tipg}/items?{asked}&properties={properties}"
+        return Case(
+            name=self._name(name),
+            ours=f"/collections/{self.ours}/items?{asked}",
+            floor=f"/items?{floor or asked}",
+            stock=f"/collections/{self.stock}/items?{asked}" if self.peers else None,
+            tipg=tipg if self.peers else None,
+            manner=manner,
+        )
+
+    def _window(self, tile: Tile) -> Case:
+        box = ",".join(f"{side:.7f}" for side in _degrees(tile))
+        return self._items("fenetre", f"limit=1000&bbox={box}")
+
+    def _filter(self, commune: str, year: int) -> Case:
+        text = f"code_commune = '{commune}' AND construct = {year}"
+        floor = f"limit=1000&code_commune={commune}&construct={year}"
+        return self._items("cql", f"limit=1000&filter-lang=cql2-text&filter={quote(text)}", floor)
+
+    def _late(self, offset: int) -> list[Case]:
+        """A late page out of nowhere, then the one after the other."""
+        asked = f"limit=1000&offset={offset}"
+        floor = f"limit=1000&after={offset}" if self.peers else asked
+        return [
+            self._items(f"tardive-{offset}", asked, floor),
+            self._items(f"suite-{offset}", asked, floor, _FOLLOWED),
+        ]
+
+    def _tile(self, name: str, tile: Tile) -> Case:
+        row, col = f"{tile.z}/{tile.row}/{tile.col}", f"{tile.z}/{tile.col}/{tile.row}"
+        properties = ",".join(self.columns)
+        tipg = f"/collections/{self.tipg}/tiles/WebMercatorQuad/{col}?properties={properties}"
+        return Case(
+            name=self._name(name),
+            ours=f"/collections/{self.ours}/tiles/WebMercatorQuad/{row}",
+            floor=f"/tiles/{row}",
+            # pygeoapi held a run up for minutes: it transforms each row by the name of the CRS.
+            tipg=tipg if self.peers and tile.rows <= 20_000 else None,  # it holds 10,000, no more
+        )
+
+    def _export(self, format_: str) -> Case:
+        return Case(
+            name=self._name(f"export-{format_}"),
+            ours=f"/collections/{self.ours}/export?f={format_}",
+            floor="/export" if format_ == _EXPORTS[0] else None,
+            manner=_WHOLE,
+        )
+
+    def _name(self, name: str) -> str:
+        return name if self.caller == "gip" else f"{name}, {self.caller}"
 
 
-def cases(tiles: Sequence[Tile]) -> list[Case]:
-    """The acceptance cases of the first stone; each tile is a case named by its dwellings."""
-    ours, stock = "/collections/rpls-logements", "/collections/logements"
-    return [
-        Case("items-10", f"{ours}/items?limit=10", "/items?limit=10", f"{stock}/items?limit=10"),
-        Case(
-            "items-1000",
-            f"{ours}/items?limit=1000",
-            "/items?limit=1000",
-            f"{stock}/items?limit=1000",
-        ),
-        Case(
-            "items-10000",
-            f"{ours}/items?limit=10000",
-            "/items?limit=10000",
-            f"{stock}/items?limit=10000",
-            20.0,
-        ),
-        *(_tile(ours, tile) for tile in tiles),
-    ]
-
-
-def _tile(ours: str, tile: Tile) -> Case:
-    place = f"{tile.z}/{tile.row}/{tile.col}"
-    return Case(
-        f"tile-z{tile.z}-{tile.rows}",
-        f"{ours}/tiles/WebMercatorQuad/{place}",
-        f"/tiles/{place}",
-        None,  # held a run up for minutes: it transforms each row by the name of the CRS
+def _degrees(tile: Tile) -> Sequence[float]:
+    """West, south, east, north of a tile."""
+    side = 2**tile.z
+    west, east = (360 * (tile.col + n) / side - 180 for n in (0, 1))
+    north, south = (
+        math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * (tile.row + n) / side))))
+        for n in (0, 1)
     )
+    return west, south, east, north

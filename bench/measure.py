@@ -1,14 +1,17 @@
 """CPU and clock of one request at a time, over every process that serves it."""
 
 import http.client
+import json
 import os
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+_WARM, _LEAST = 3, 3  # requests before those that count, and of those
+_PIECE = 1_000_000  # octets of an answer read at once
 _TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
@@ -41,18 +44,26 @@ class Target:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def measure(target: Target, case: str, path: str, rows: int, seconds: float) -> Figure:
-    """Asks `path` again and again for about `seconds`, after three that warm up."""
-    client = Client(target)
-    for _ in range(3):
-        client.get(path)
-    clocks, size = [], 0
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a case is asked: for how long, the page after each time or not, or a single time."""
+
+    seconds: float
+    follow: bool = False
+    once: bool = False
+
+
+def measure(target: Target, case: str, path: str, rows: int, manner: Manner) -> Figure:
+    """Asks `path` again and again, after some that warm up; a whole answer is asked once."""
+    asked = _Asked(Client(target), path, manner.follow)
+    for _ in range(0 if manner.once else _WARM):
+        asked.again()
+    clocks, size, least = [], 0, 1 if manner.once else _LEAST
     before = cpu_ms(target.roots)
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until or len(clocks) < 3:
-        start = time.perf_counter()
-        size = client.get(path)
-        clocks.append((time.perf_counter() - start) * 1000)
+    until = time.perf_counter() + (0 if manner.once else manner.seconds)
+    while time.perf_counter() < until or len(clocks) < least:
+        clock, size = asked.again()
+        clocks.append(clock)
     spent = cpu_ms(target.roots) - before
     clocks.sort()
     return Figure(
@@ -155,10 +166,41 @@ class Client:
         self._headers = dict(target.headers)
 
     def get(self, path: str) -> int:
-        """Size of the body. Raises RuntimeError when the answer is not 200."""
+        """Size of the body, which is not kept. Raises RuntimeError when the answer is not 200."""
+        return sum(map(len, self._pieces(path)))
+
+    def page(self, path: str) -> bytes:
+        """The body. Raises what `get` does."""
+        return b"".join(self._pieces(path))
+
+    def _pieces(self, path: str) -> Iterator[bytes]:
         self._connection.request("GET", path, headers=self._headers)
         answer = self._connection.getresponse()
-        body = answer.read()
         if answer.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"{path}: {answer.status} {body[:200]!r}")
-        return len(body)
+            raise RuntimeError(f"{path}: {answer.status} {answer.read()[:200]!r}")
+        yield from iter(lambda: answer.read(_PIECE), b"")
+
+
+class _Asked:
+    """One path time after time; with `follow`, the page that each answer names as its next."""
+
+    def __init__(self, client: Client, path: str, follow: bool) -> None:
+        self._client, self._first, self._path = client, path, path
+        self._follow = follow
+
+    def again(self) -> tuple[float, int]:
+        """How long it took, in ms, and how large the answer was."""
+        start = time.perf_counter()
+        body = self._client.page(self._path) if self._follow else None
+        size = self._client.get(self._path) if body is None else len(body)
+        clock = (time.perf_counter() - start) * 1000
+        if body is not None:
+            self._path = _next(body) or self._first
+        return clock, size
+
+
+def _next(body: bytes) -> str | None:
+    """The path of the page behind this one."""
+    links = (link for link in json.loads(body).get("links", []) if link["rel"] == "next")
+    parts = next((urlsplit(link["href"]) for link in links), None)
+    return None if parts is None else f"{parts.path}?{parts.query}"

@@ -1,5 +1,6 @@
-"""The peer: pygeoapi as it comes, on the same PostgreSQL table, run as `python -m bench.stock`."""
+"""The peer: pygeoapi as it comes, on the same PostgreSQL tables, run as `python -m bench.stock`."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,20 +12,11 @@ from urllib.parse import urlsplit
 import waitress
 import yaml
 
+Layers = dict[str, tuple[str, list[str]]]  # schema.table and columns, by name
 
-def configuration(port: int, dsn: str, table: str, columns: list[str]) -> dict[str, Any]:
-    """Pygeoapi's own PostgreSQL and MVT providers on `schema.table`, with the same columns."""
-    url = urlsplit(dsn)
-    schema, _, name = table.partition(".")
-    data = {
-        "host": url.hostname,
-        "port": url.port,
-        "dbname": url.path.strip("/"),
-        "user": url.username,
-        "password": url.password or "x",
-        "search_path": [schema, "public"],
-    }
-    where = {"data": data, "id_field": "fid", "table": name, "geom_field": "geom"}
+
+def configuration(port: int, dsn: str, layers: Layers) -> dict[str, Any]:
+    """Pygeoapi's own PostgreSQL and MVT providers on each table, with the same columns as ours."""
     return {
         "server": {
             "bind": {"host": "127.0.0.1", "port": port},
@@ -38,27 +30,35 @@ def configuration(port: int, dsn: str, table: str, columns: list[str]) -> dict[s
         "logging": {"level": "ERROR"},
         "metadata": _metadata(),
         "resources": {
-            "logements": {
-                "type": "collection",
-                "title": "logements",
-                "description": "logements",
-                "keywords": ["logements"],
-                "extents": {"spatial": {"bbox": [-180, -90, 180, 90]}},
-                "providers": [
-                    {"type": "feature", "name": "PostgreSQL", "properties": columns, **where},
-                    {
-                        "type": "tile",
-                        "name": "MVT-postgresql",
-                        "options": {"zoom": {"min": 0, "max": 16}},
-                        "format": {
-                            "name": "pbf",
-                            "mimetype": "application/vnd.mapbox-vector-tile",
-                        },
-                        **where,
-                    },
-                ],
-            }
+            name: _layer(name, dsn, table, columns) for name, (table, columns) in layers.items()
         },
+    }
+
+
+def _layer(title: str, dsn: str, table: str, columns: list[str]) -> dict[str, Any]:
+    url = urlsplit(dsn)
+    schema, _, name = table.partition(".")
+    data = {
+        "host": url.hostname,
+        "port": url.port,
+        "dbname": url.path.strip("/"),
+        "user": url.username,
+        "password": url.password or "x",
+        "search_path": [schema, "public"],
+    }
+    where = {"data": data, "id_field": "fid", "table": name, "geom_field": "geom"}
+    tiles = {"name": "pbf", "mimetype": "application/vnd.mapbox-vector-tile"}
+    zooms = {"zoom": {"min": 0, "max": 16}}
+    return {
+        "type": "collection",
+        "title": title,
+        "description": title,
+        "keywords": [title],
+        "extents": {"spatial": {"bbox": [-180, -90, 180, 90]}},
+        "providers": [
+            {"type": "feature", "name": "PostgreSQL", "properties": columns, **where},
+            {"type": "tile", "name": "MVT-postgresql", "options": zooms, "format": tiles, **where},
+        ],
     }
 
 
@@ -79,11 +79,11 @@ def _metadata() -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> None:
-    """Arguments: port, dsn, schema.table, columns joined by commas."""
-    port, dsn, table, columns = arguments
+    """Arguments: port, dsn, and the layers as JSON."""
+    port, dsn, layers = arguments
     with tempfile.TemporaryDirectory() as folder:
         config, openapi = Path(folder, "config.yml"), Path(folder, "openapi.yml")
-        document = configuration(int(port), dsn, table, columns.split(","))
+        document = configuration(int(port), dsn, json.loads(layers))
         config.write_text(yaml.safe_dump(document), encoding="utf-8")
         os.environ["PYGEOAPI_CONFIG"], os.environ["PYGEOAPI_OPENAPI"] = str(config), str(openapi)
         command = [str(Path(sys.executable).with_name("pygeoapi")), "openapi", "generate"]

@@ -1,0 +1,125 @@
+"""What is asked for, chosen by rule in the published tables: tiles, windows and values."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+_LEAST_ROWS = 1_000  # of a tile of zoom 9: fewer is all overhead; at nearer zooms as much less
+_ZOOM = 9
+_OTHER_ZOOMS = (5, 12, 18)  # the whole country, a town, a place where every dwelling is shown
+_WINDOW, _FILTERED, _NEAR = 100, 50, 200  # dwellings, the same whatever the size of the whole
+_ZOOMS = range(9, 18)
+
+_DEEPEST = 18
+# Looked through once, at the deepest zoom; the others are sums of it.
+_CELLS = """
+CREATE TEMP TABLE cells ON COMMIT DROP AS
+SELECT floor((ST_X(p) + 180) / 360 * {n})::int AS tile_col,
+       floor((1 - asinh(tan(radians(ST_Y(p)))) / pi()) / 2 * {n})::int AS tile_row,
+       count(*) AS rows
+FROM (SELECT {point} AS p FROM {table} WHERE geom IS NOT NULL AND {seen}) AS g GROUP BY 1, 2"""
+_COUNTS = """
+SELECT tile_row >> {less} AS row, tile_col >> {less} AS col, sum(rows)::int AS rows FROM cells
+GROUP BY 1, 2 HAVING sum(rows) >= {least} ORDER BY 3, 1, 2"""
+_VALUES = """
+SELECT code_commune, construct, count(*) AS rows FROM {table} WHERE {seen} AND construct IS NOT NULL
+GROUP BY 1, 2 ORDER BY abs(count(*) - {rows}), 1, 2 LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile of WebMercatorQuad and how many features lie in it."""
+
+    z: int
+    row: int
+    col: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """For one caller. `near` holds about as many features at any size, as `window` and `values`."""
+
+    tiles: tuple[Tile, ...]
+    near: Tile
+    window: Tile
+    values: tuple[str, int] | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A table, what of it may be seen as a condition, and the point that stands for a feature."""
+
+    table: str
+    condition: str = "true"
+    point: str = "geom"
+
+
+@contextmanager
+def looking(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A session of the bench's own."""
+    with psycopg.connect(url) as session:
+        yield session
+
+
+def places(session: psycopg.Connection[Any], seen: Seen, *, every: bool) -> Places:
+    """Of a table of dwellings; not `every`: without the tiles of a whole country."""
+    rows = _look(session, seen)
+    values = _one(session, _VALUES, seen, rows=_FILTERED)
+    found = Places(
+        tuple(_tiles(session)) if every else (),
+        _closest(session, _NEAR),
+        _closest(session, _WINDOW),
+        (values[0], values[1]),
+        rows,
+    )
+    session.rollback()
+    return found
+
+
+def outlines(session: psycopg.Connection[Any], seen: Seen) -> Places:
+    """Of a table of outlines."""
+    rows = _look(session, seen)
+    found = Places((), _closest(session, _NEAR), _closest(session, _WINDOW), None, rows)
+    session.rollback()
+    return found
+
+
+def _look(session: psycopg.Connection[Any], seen: Seen) -> int:
+    """How many rows there are; their cells can be asked for until the transaction ends."""
+    text = _CELLS.format(n=2**_DEEPEST, table=seen.table, seen=seen.condition, point=seen.point)
+    session.execute(text.encode())
+    return int(_one(session, "SELECT count(*) FROM {table} WHERE {seen}", seen)[0])
+
+
+def _tiles(session: psycopg.Connection[Any]) -> list[Tile]:
+    """The least, the middle and the most filled of one zoom; of others the fullest."""
+    found = _filled(session, _ZOOM, _LEAST_ROWS)
+    some = [found[i] for i in sorted({0, len(found) // 2, len(found) - 1})]
+    least = [max(1, _LEAST_ROWS >> max(0, zoom - _ZOOM)) for zoom in _OTHER_ZOOMS]
+    others = zip(_OTHER_ZOOMS, least, strict=True)
+    return some + [_filled(session, zoom, rows)[-1] for zoom, rows in others]
+
+
+def _closest(session: psycopg.Connection[Any], rows: int) -> Tile:
+    """Of the zooms where a town is seen, the tile whose features are nearest to so many."""
+    found = (tile for zoom in _ZOOMS for tile in _filled(session, zoom, 1))
+    return min(found, key=lambda t: (abs(t.rows - rows), t.z, t.row, t.col))
+
+
+def _filled(session: psycopg.Connection[Any], zoom: int, least: int) -> list[Tile]:
+    """The tiles of a zoom that hold enough, fullest last."""
+    text = _COUNTS.format(less=_DEEPEST - zoom, least=least)
+    return [Tile(zoom, *row) for row in session.execute(text.encode())]
+
+
+def _one(session: psycopg.Connection[Any], text: str, seen: Seen, **more: int) -> tuple[Any, ...]:
+    found = text.format(table=seen.table, seen=seen.condition, **more)
+    row = session.execute(found.encode()).fetchone()
+    if row is None:
+        raise RuntimeError(f"rien à mesurer dans {seen.table} ({seen.condition})")
+    return row
