@@ -41,7 +41,9 @@ def main() -> None:
             prepare(data, store, url, options.lignes, server)
             if options.contours:
                 enlarge(environment(data, url, 0), data, OUTLINES, options.contours)
-        effort = Effort(options.secondes, options.tours, with_tipg=not options.sans_tipg)
+        effort = Effort(
+            options.secondes, options.tours, not options.sans_tipg, tuple(options.cas.split(","))
+        )
         bench = Bench(data, server, effort)
         subjects = bench.subjects(known[POSTGRES], with_outlines=options.contours > 0)
         figures = [f for store in stores.items() for f in bench.figures(store, subjects)]
@@ -65,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--secondes", type=float, default=6.0, help="par cas et par serveur")
     parser.add_argument("--tours", type=int, default=5, help="de tous les serveurs, par cas")
     parser.add_argument("--dossier", type=Path, default=Path("var/bench"), help="des résultats")
+    parser.add_argument("--cas", default="", help="débuts de leurs noms, entre virgules ; tous")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées pour la suivante")
     parser.add_argument("--sans-porte", action="store_true", help="sans mesurer la porte à part")
     parser.add_argument("--sans-tipg", action="store_true", help="sans installer ni mesurer tipg")

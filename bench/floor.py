@@ -26,7 +26,8 @@ _FEATURE = """'{{"type":"Feature","id":' || to_json(t.{id})::text
   || ',"properties":' || (SELECT row_to_json(p)::text FROM (SELECT {qualified}) p) || '}}'"""
 _PAGE = """
 SELECT string_agg({feature}, ','), max(t.fid)
-FROM (SELECT geom, {columns} FROM {table} WHERE {chosen} ORDER BY fid LIMIT {limit:d}) t
+FROM (SELECT geom, {columns} FROM {table} WHERE {chosen}
+      ORDER BY fid LIMIT {limit:d} OFFSET {offset:d}) t
 """
 _EXPORT = "SELECT {feature} || chr(10) FROM {table} t WHERE {chosen} ORDER BY fid"
 _TILE = """
@@ -97,8 +98,9 @@ class Floor:
         return [body]
 
     def _page(self, asked: dict[str, str]) -> bytes:
-        """`limit`; `after`, the fid before its first row; `bbox`; else columns with their value."""
-        limit, after = int(asked.pop("limit")), asked.pop("after", str(self._served.after))
+        """`limit`, `offset`; `after`, a fid; `bbox`; else columns with their value."""
+        limit, offset = int(asked.pop("limit")), int(asked.pop("offset", "0"))
+        after = asked.pop("after", str(self._served.after))
         box = asked.pop("bbox", None)
         where = [f"fid > {int(after):d}", self._served.seen]
         if box:
@@ -106,7 +108,7 @@ class Floor:
         where += [f'"{name}" = %s' for name in asked]
         sql = _PAGE.format(
             feature=self._feature, columns=self._columns, table=self._served.table,
-            chosen=" AND ".join(where), limit=limit,
+            chosen=" AND ".join(where), limit=limit, offset=offset,
         )  # fmt: skip
         text, last = self._row(sql, [*map(float, box.split(",") if box else ()), *asked.values()])
         links = b""

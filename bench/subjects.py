@@ -41,11 +41,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Seconds a case and a server, over so many rounds; whether tipg is measured too."""
+    """Seconds a case and a server, over so many rounds; whether tipg is measured too; which cases.
+
+    `cases`: how their names begin.
+    """
 
     seconds: float
     rounds: int
     with_tipg: bool
+    cases: tuple[str, ...] = ("",)
 
 
 class Bench:
@@ -79,6 +83,8 @@ class Bench:
                         floors.append(its.enter_context(self._floor(url, subject.served)))
                     mine = replace(ours, headers=subject.caller.headers)
                     for case in subject.cases():
+                        if not case.name.startswith(self._effort.cases):
+                            continue
                         yield from self._case(case, [*floors, mine, *peers], subject)
 
     def _case(self, case: Case, targets: Sequence[Target], subject: Subject) -> list[Figure]:

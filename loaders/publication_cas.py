@@ -2,17 +2,19 @@
 
 Addresses and cells mostly show the figures of a group that many others show too. A *case* of a
 table is a group (or the union of those of a cell) with all else that decides what is told of it; a
-place has a case of each table, and one of the register, which is its own.
+place has a case of each table. Figures of the register are its own, and made as rows are read.
 """
 
 from collections.abc import Sequence
 
 from loaders.publication_figures import STATUS_TYPE, figures, reliability
 from loaders.publication_levels import FINE
+from loaders.publication_parc import EMPTY, UNKNOWN, sum_register
 from loaders.publication_populations import is_of_some
-from loaders.publication_rows import Computing
+from loaders.publication_rows import Computing, write_fractions
 from loaders.publication_synthese import complete, judged, synthetic
-from loaders.publication_tables import REGISTER, SURVEY, Shown, sum_of, table_of
+from loaders.publication_tables import SURVEY, Shown, sum_of, table_of
+from loaders.served import number, serve_numbered
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
@@ -20,65 +22,92 @@ from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_REGISTER_CASE = f"cas_{REGISTER}"
-
 
 def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computing) -> None:
-    """Tables `rang`, the cases of each place, and `cas_<table>`, their figures.
+    """Tables `rang_juge`, the cases of each place, `cas_<table>`, their figures, `parc_<niveau>`.
 
-    In: `assise_<niveau>`, the sources of each place; `parc_niveau_<niveau>`, its dwellings;
-    `entete` and `entete_adresse`, what names it; `reunion`, the groups of each union.
+    In: `assise_<niveau>`, the sources of each place; `dedans_<niveau>`, its addresses; `entete` and
+    `entete_adresse`, what names it; `reunion`, the groups of each union.
     """
     there = [i for i in indicators().values() if any(map(i.exists_at, niveaux))]
     for table in _told(computing):
         _open_sources(bench, table)
+    named = ", ".join(f"'{niveau}'" for niveau in niveaux)
+    bench.run(statement("loaders", "publication_nommes").format(niveaux=named))
+    for niveau in niveaux:
+        sum_register(bench, niveau, known=computing.sources.rpls is not None)
     _stand_on(bench, "assise", niveaux)
-    _stand_on(bench, "parc_niveau", niveaux)
+    _stand_on(bench, "place_parc", niveaux)
     bench.run(
         statement("loaders", "publication_rangs").format(
             premier=computing.first,
             source=computing.shown[0].source,
             fiabilite=reliability(computing.floors, computing.first),
             en_partie=is_of_some("a.population"),
-            cas=", ".join(f"{_number(table)} AS cas_{table.nom}" for table in _told(computing)),
+            cas=", ".join(f"{_code(table)} AS cas_{table.nom}" for table in _told(computing)),
+            sans_parc=UNKNOWN,
+            parc_vide=EMPTY if computing.sources.rpls else UNKNOWN,
         )
     )
     for table in _told(computing):
         _compute(bench, table, there, computing)
-    _compute_register(bench, there, computing)
     _complete(bench, computing)
 
 
-def place_rows(niveau: Niveau, computing: Computing) -> str:
-    """SQL: the published rows of a fine level, put together from what names it and its cases."""
-    cases = [*(f"cas_{table.nom}" for table in _told(computing)), _REGISTER_CASE]
-    joins = " ".join(f"JOIN {case} ON {case}.cas = r.{case}" for case in cases)
+def write_places(bench: Workshop, niveau: Niveau, computing: Computing) -> None:
+    """The served relation of a fine level, and its numerators and denominators."""
+    collection = f"indicateurs-{niveau}"
+    named = f"(SELECT rowid AS ligne, * FROM {_named(niveau)})"  # noqa: S608 - our own names
+    number(
+        bench,
+        collection,
+        f"SELECT r.*, e.* EXCLUDE (niveau, ligne) FROM rang_juge AS r JOIN {named} AS e"  # noqa: S608
+        f" ON e.ligne = r.ligne WHERE r.niveau = '{niveau}'",
+    )
+    rows = _rows(niveau, computing)
+    serve_numbered(bench, collection, rows)
+    write_fractions(bench, niveau, rows)
+    bench.run("DROP TABLE rangee")
+
+
+def _named(niveau: Niveau) -> str:
+    return "entete_adresse" if niveau is Niveau.ADRESSE else "entete"
+
+
+def _rows(niveau: Niveau, computing: Computing) -> str:
+    """SQL: the published rows of a fine level, from `rangee`, its cases and its dwellings."""
+    cases = [f"cas_{table.nom}" for table in _told(computing)]
     made = ", ".join(synthetic())
     own = f"cas_{_case_of_synthesis(computing)}"
-    shown = ", ".join(
-        f"{case}.* EXCLUDE (cas{f', {made}' if case == own else ''})" for case in cases
-    )
-    years = ", ".join(
-        f"CAST({'NULL' if year is None else year} AS INTEGER) AS {name}"
-        for name, year in computing.sources.years().items()
-    )
-    told = ", ".join(f"r.{name}" for name in synthetic())
-    names = "entete_adresse" if niveau is Niveau.ADRESSE else "entete"
-    return (
-        f"SELECT e.*, r.population, r.fiabilite, {years}, {told}, {shown}"  # noqa: S608 - our own names
-        f" FROM rang_juge AS r JOIN {names} AS e ON e.rowid = r.ligne {joins}"
-        f" WHERE r.niveau = '{niveau}'"
+    there = [i for i in indicators().values() if any(map(i.exists_at, FINE)) and i.source != SURVEY]
+    figured = figures(there, computing.tables, shared=False)
+    return statement("loaders", "publication_rangees").format(
+        niveau=niveau,
+        cas=" ".join(f"JOIN {case} ON {case}.numero = c.{case}" for case in cases),
+        montres=", ".join(
+            f"{case}.* EXCLUDE (numero, cas{f', {made}' if case == own else ''})" for case in cases
+        ),
+        annees=", ".join(
+            f"CAST({'NULL' if year is None else year} AS INTEGER) AS {name}"
+            for name, year in computing.sources.years().items()
+        ),
+        sans_objet=Statut.SANS_OBJET,
+        statut=STATUS_TYPE,
+        retenues=figured.withheld,
+        statuts=figured.statuses,
+        termes=figured.terms,
+        figures=figured.shown,
     )
 
 
 def _complete(bench: Workshop, computing: Computing) -> None:
-    """Table `rang_juge`: the places with their cases, their index of fragility and its class."""
+    """Table `rang_juge`: the places with the numbers of their cases, their index and its class."""
     tables, first = computing.tables, computing.first
     cases = [f"cas_{table.nom}" for table in _told(computing)]
     joins = " ".join(f"JOIN {case} ON {case}.cas = r.{case}" for case in cases)
-    kept = ("niveau", "population", "fiabilite", "ligne", _REGISTER_CASE, *cases)
+    kept = ("niveau", "population", "fiabilite", "ligne", "en_partie", "outre_mer", "parc")
     operands = judged(lambda i: f"cas_{table_of(i, tables) or first}")
-    listed = ", ".join(f"r.{name}" for name in kept)
+    listed = ", ".join((*(f"r.{k}" for k in kept), *(f"{case}.numero AS {case}" for case in cases)))
     rows = f"SELECT {listed}, r.code_epci, {operands} FROM rang AS r {joins}"  # noqa: S608 - our own names
     complete(bench, f"({rows})", "rang_juge")
 
@@ -102,8 +131,8 @@ def _own(table: Shown, there: Sequence[Indicator], computing: Computing) -> list
     return [i for i in survey if (table_of(i, tables) or first) == table.nom]
 
 
-def _number(table: Shown) -> str:
-    """SQL: the number of a case; the source in front, so that different ones never meet."""
+def _code(table: Shown) -> str:
+    """SQL: the code of a case; the source in front, so that different ones never meet."""
     flags = (table.exact, "insuffisant", "outre_mer", "en_partie")
     bits = " + ".join(f"{flag}::BIGINT * {1 << n:d}" for n, flag in enumerate(flags))
     return f"coalesce({table.source}, 0)::BIGINT * {1 << len(flags):d} + {bits}"
@@ -145,21 +174,5 @@ def _compute(
             statuts=made.statuses,
             termes=made.terms,
             figures=told,
-        )
-    )
-
-
-def _compute_register(bench: Workshop, there: Sequence[Indicator], computing: Computing) -> None:
-    own = [i for i in there if i.source != SURVEY]
-    made = figures(own, computing.tables, shared=False)
-    bench.run(
-        statement("loaders", "publication_cas_parc").format(
-            rpls=computing.register_sums("parc"),
-            sans_objet=Statut.SANS_OBJET,
-            statut=STATUS_TYPE,
-            retenues=made.withheld,
-            statuts=made.statuses,
-            termes=made.terms,
-            figures=made.shown,
         )
     )

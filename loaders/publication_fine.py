@@ -6,11 +6,10 @@ it, and no count. Rows and outlines depend on the stock, never on who answered.
 
 from dataclasses import dataclass
 
-from loaders.publication_lieux import PERIMETER, shared, sums
+from loaders.publication_lieux import PERIMETER, shared
 from loaders.publication_populations import UNCROSSED
 from loaders.publication_rows import Computing
 from parc_social.access.secrecy import COMMUNE, LEVELS
-from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.storage.workshop import Workshop, statement
 
 _RADIUS_M = 15  # of an address, in the outline of its group
@@ -111,6 +110,5 @@ def _sum(bench: Workshop, level: _Level, computing: Computing) -> None:
             groupes=" ".join(level.joins.format(t=table.nom) for table in fine),
             sources=", ".join([*own, *(f"CAST(NULL AS BIGINT) AS {t.source}" for t in wide)]),
             exactes=", ".join([*exact, *(f"false AS {table.exact}" for table in wide)]),
-            parc=sums(RPLS_SUMS, "s."),
         )
     )

@@ -1,11 +1,11 @@
 """The published relations of every level, made in one pass over groups and address points."""
 
-from loaders.publication_cas import compute_cases, place_rows
+from loaders.publication_cas import compute_cases, write_places
 from loaders.publication_domination import find_dominated
 from loaders.publication_fine import describe, sum_addresses, sum_cells, sum_groups
 from loaders.publication_levels import FINE
 from loaders.publication_lieux import make_places, place_groups
-from loaders.publication_rows import Computing, serve_territories, write_rows
+from loaders.publication_rows import Computing, serve_territories
 from loaders.publication_territoires import sum_territories
 from parc_social.storage.workshop import Workshop
 
@@ -32,7 +32,7 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     sum_addresses(bench, computing)
     compute_cases(bench, FINE, computing)
     for niveau in FINE:
-        write_rows(bench, niveau, place_rows(niveau, computing), few=_is_small(bench))
+        write_places(bench, niveau, computing)
 
 
 def _is_small(bench: Workshop) -> bool:

@@ -62,8 +62,8 @@ class Computing:
 def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> None:
     """The served relations of the territories, with numerators and denominators of what they show.
 
-    From `assise`, the sums of each territory, and `entete`, what names it. Figures are computed
-    once, in `large`, for all levels: planning them takes longer than computing those of a level.
+    From `assise_territoire`, the sums of each territory, and `entete`, what names it. Figures are
+    computed as they are written: keeping them in a table first takes six times as long.
     """
     levels = [level.niveau for level in TERRITORIES]
     every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
@@ -92,15 +92,20 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
     rows = completed(bench, "large")
     for niveau in levels:
         write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
-    bench.run("DROP TABLE large")
+    bench.run("DROP VIEW large")
 
 
 def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:
     """The served relation of a level, and its numerators and denominators, from its rows."""
-    there = [i for i in indicators().values() if i.exists_at(niveau)]
     serve(bench, f"indicateurs-{niveau}", f"({rows})", few=few)
+    write_fractions(bench, niveau, f"{rows} ORDER BY population, code")
+
+
+def write_fractions(bench: Workshop, niveau: Niveau, rows: str) -> None:
+    """The numerators and denominators of a level, from its rows."""
+    there = [i for i in indicators().values() if i.exists_at(niveau)]
     parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
     bench.run(
         f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names
-        f" SELECT code, millesime, population, {parts} FROM ({rows}) ORDER BY population, code"
+        f" SELECT code, millesime, population, {parts} FROM ({rows})"
     )

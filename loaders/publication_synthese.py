@@ -46,13 +46,13 @@ def make_standards(bench: Workshop, rows: str) -> None:
 
 
 def completed(bench: Workshop, table: str) -> str:
-    """SQL: the rows of a table with their index and its class; makes `<table>_juge` of them."""
-    operands = f"SELECT rowid AS ligne, code_epci, {judged(lambda _: table)} FROM {table}"  # noqa: S608 - the catalogue's names
+    """SQL: rows, told apart by `ligne`, with index and class; makes `<table>_juge` of them."""
+    operands = f"SELECT ligne, code_epci, {judged(lambda _: table)} FROM {table}"  # noqa: S608 - the catalogue's names
     complete(bench, f"({operands})", f"{table}_juge")
     made = ", ".join(f"j.{name} AS {name}" for name in synthetic())
     return (
-        f"SELECT l.* REPLACE ({made}) FROM {table} AS l"  # noqa: S608 - the catalogue's names
-        f" JOIN {table}_juge AS j ON j.ligne = l.rowid"
+        f"SELECT l.* EXCLUDE (ligne) REPLACE ({made}) FROM {table} AS l"  # noqa: S608 - the catalogue's names
+        f" JOIN {table}_juge AS j ON j.ligne = l.ligne"
     )
 
 

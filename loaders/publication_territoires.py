@@ -21,7 +21,7 @@ _COLUMNS = ("code", "nom", "code_parent", "annee_cog", *PERIMETER)
 
 
 def sum_territories(bench: Workshop, computing: Computing) -> None:
-    """View `assise_territoire`, rows of `entete`: every territory, with or without stock."""
+    """Table `assise_territoire`, rows of `entete`: every territory, with or without stock."""
     _make_cells(bench, computing)
     _cross(bench)
     for level in TERRITORIES:
@@ -34,8 +34,8 @@ def sum_territories(bench: Workshop, computing: Computing) -> None:
             parc=_rolled_up(bench, "cellule_parc", ("points", *RPLS_SUMS)),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
             rpls=computing.register_sums("parc", where=own),
-            economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
-            comptes=_union(_COUNTS, lambda _: "presence"),
+            economie=_union(BUSINESS_COLUMNS, lambda place: "cellule_economie"),
+            comptes=_union(_COUNTS, lambda place: "presence"),
         )
     )
 
@@ -124,7 +124,13 @@ def _rolled_up(bench: Workshop, cells: str, names: Sequence[str]) -> str:
         )
         source = target
         of |= dict.fromkeys(left, target)
-    return _union(summed, of.__getitem__)
+
+    def gathered(place: str) -> str:
+        """A row a code and cell: each serves several populations, and is summed once for all."""
+        keys = f"c.{place}, c.en_qpv, c.parmi"
+        return f"(SELECT {keys}, {summed} FROM {of[place]} AS c GROUP BY {keys})"  # noqa: S608
+
+    return _union(summed, gathered)
 
 
 def _union(columns: str, cells: Callable[[str], str]) -> str:

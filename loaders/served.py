@@ -33,12 +33,10 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
     collection = collections()[collection_id]
     bench.run(_HILBERT)
     bench.run("SET preserve_insertion_order = true")
-    place = _POINT if collection.geometry is Geometry.POINT else _OUTLINE
+    place = _place(collection)
     columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
-    whose = quoted(POPULATION)
-    first = f"{whose} <> '{EVERYBODY}', {whose}, " if collection.populations else ""
-    order = f"{first}{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
-    rows = f"SELECT {columns}, {place.columns} FROM (SELECT * FROM {source} ORDER BY {order})"  # noqa: S608 - the catalogue's names
+    ordered = f"SELECT * FROM {source} ORDER BY {_order(collection, place)}"  # noqa: S608 - the catalogue's names
+    rows = f"SELECT {columns}, {place.columns} FROM ({ordered})"  # noqa: S608
     table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
     if collection.geometry is Geometry.POINT:
         _serve_points(bench, collection, rows)
@@ -51,6 +49,43 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
             f"{table.format('rowid + 1')} FROM rangee; DROP TABLE rangee"
         )
     return collection.relation
+
+
+def number(bench: Workshop, collection_id: str, keys: str) -> None:
+    """Table `rangee`: narrow rows in the order in which they will be served, with `fid` and rank.
+
+    `keys`: SQL of what rows are sorted and told apart by, and of what makes the others from them
+    (`serve_numbered`): to sort hundreds of columns takes more than to make them.
+    """
+    collection = collections()[collection_id]
+    bench.run(_HILBERT)
+    bench.run("SET preserve_insertion_order = true")
+    ordered = f"{keys} ORDER BY {_order(collection, _place(collection))}"
+    bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {ordered}")
+    rank, beside = "", ""
+    if collection.geometry is Geometry.POINT:
+        bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'cle')}")
+        rank, beside = f", apercu.{quoted(RANK)}", " POSITIONAL JOIN apercu"
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE rangee AS"  # noqa: S608 - our own names
+        f" SELECT CAST(cle.rowid + 1 AS BIGINT) AS fid, cle.*{rank} FROM cle{beside};"
+        "DROP TABLE cle; DROP TABLE IF EXISTS apercu"
+    )
+
+
+def serve_numbered(bench: Workshop, collection_id: str, rows: str) -> None:
+    """The relation of a collection, from rows that have the `fid` and the rank that `number` gave.
+
+    A join by number leaves them in the order of `rangee`; `fid` is right in any other.
+    """
+    collection = collections()[collection_id]
+    columns = [_cast(f.name, f.type) for f in collection.fields]
+    columns.append(_place(collection).columns)
+    columns += [quoted(RANK)] if collection.geometry is Geometry.POINT else []
+    bench.run(
+        f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
+        f" SELECT fid, {', '.join(columns)} FROM ({rows})"
+    )
 
 
 def _serve_points(bench: Workshop, collection: Collection, rows: str) -> None:
@@ -82,6 +117,16 @@ class _Place:
     rank: str
     ties: str
     columns: str
+
+
+def _place(collection: Collection) -> _Place:
+    return _POINT if collection.geometry is Geometry.POINT else _OUTLINE
+
+
+def _order(collection: Collection, place: _Place) -> str:
+    whose = quoted(POPULATION)
+    first = f"{whose} <> '{EVERYBODY}', {whose}, " if collection.populations else ""
+    return f"{first}{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
 
 
 _POINT = _Place("ps_rang(lon, lat)", "lon, lat, ", "lon, lat")

@@ -38,25 +38,28 @@ _MEASURES = 20
 _MOST = {"groupes": 10, "agrégats": 40}
 _MOST_MB = 4_096
 _MEMORY = "SET memory_limit = '1433MB'"  # as loaders.context gives it
-_WRITING = ('CREATE TABLE "', "CREATE OR REPLACE TEMP TABLE rangee")
+_KEPT = tuple(f"CREATE OR REPLACE TEMP TABLE {name}" for name in ("cle", "apercu", "rangee"))
+_WRITING = ('CREATE TABLE "', *_KEPT)
+_TWICE = "_fraction"  # tables of the rows that were put together for another one
 
 
 class _Timed(Workshop):
-    """Adds up what statements take, those that write a served table apart.
+    """Adds up what statements take, those that sort, number and write served tables apart.
 
-    Their rows are put together while they are written: these are read once more, neither sorted
-    nor written, so that the writing is what it takes beyond that.
+    Rows are put together while they are written: those of each level are read once more, neither
+    sorted nor written, so that the writing is what it takes beyond that.
     """
 
     writing = 0.0
     alone = 0.0
 
     def run(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
-        writes = sql.startswith(_WRITING)
-        alone = self._read(sql) if writes else 0.0
+        served = sql.find('CREATE TABLE "')
+        made = served >= 0 and _TWICE not in sql[served:].split(" AS ", 1)[0]
+        alone = self._read(sql) if made else 0.0
         started = time.process_time()
         super().run(sql, params)
-        if writes:
+        if sql.startswith(_WRITING):
             self.writing += time.process_time() - started - alone
             self.alone += alone
 

@@ -1,8 +1,8 @@
 -- The groups of each 200 m cell, in each table and population. A cell that is a union of groups has
 -- their sums; another shows the group that holds most of its dwellings, as its addresses do.
--- In: lieu, maille, montre, partage, decoupe, parc_adresse, decrite(population, parc); {groupes}: joins of
--- the group of each table, or of their union, numbered below 0; {sources}, {exactes} of them; {parc}.
--- Out: reunion (source, groupe): the groups of each union; assise_carreau, parc_niveau_carreau, views.
+-- In: lieu, maille, montre, partage, decoupe, decrite(population, parc); {groupes}: joins of
+-- the group of each table, or of their union, numbered below 0; {sources}, {exactes} of them.
+-- Out: reunion (source, groupe): the groups of each union; assise_carreau, and the addresses of each, dedans_carreau, views.
 CREATE OR REPLACE TEMP TABLE tient AS
 WITH ici AS (
   SELECT maille.carreau, montre.tableau, montre.population, montre.groupe,
@@ -44,7 +44,5 @@ FROM (SELECT DISTINCT carreau FROM maille) AS c
 CROSS JOIN decrite AS p
 {groupes};
 
-CREATE OR REPLACE TEMP VIEW parc_niveau_carreau AS
-SELECT 'carreau' AS niveau, maille.carreau AS code, {parc}
-FROM maille JOIN parc_adresse AS s ON s.adresse = maille.id
-GROUP BY 2;
+CREATE OR REPLACE TEMP VIEW dedans_carreau AS
+SELECT carreau AS code, id AS adresse FROM maille;

@@ -1,12 +1,12 @@
--- Answering households by address and landlord: how many, and how many that each sum counts; of
--- everyone, and (`_er`) of recent movers. In: secret_point, menage. Out: one row each, in no order: forty
+-- Answering households by address and landlord: how many, and how many that each sum counts.
+-- In: secret_point, menage; {parmi}: which households; {sommes}. Out: one row each, in no order: forty
 -- columns are sorted by two of them faster once read.
 WITH bailleur AS (
   SELECT bailleur, row_number() OVER (ORDER BY bailleur) AS numero
   FROM (SELECT DISTINCT bailleur FROM menage)
 ),
 compte AS (  -- counted before it is numbered: eight times fewer rows to join
-  SELECT adresse, bailleur, {sommes} FROM menage WHERE menages = 1 GROUP BY 1, 2
+  SELECT adresse, bailleur, {sommes} FROM menage WHERE menages = 1 AND {parmi} GROUP BY 1, 2
 )
 SELECT p.n AS adresse, b.numero AS bailleur, c.* EXCLUDE (adresse, bailleur)
 FROM compte AS c

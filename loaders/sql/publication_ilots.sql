@@ -1,8 +1,9 @@
 -- The group of each table and population that holds each group of the first table over everyone, which
 -- is its own where it is alone in it. Dwellings of the register are those at the addresses that show it.
--- In: decoupe (the groups), chaine, montre, parc_adresse, decrite(population, parc); {premier}: the
--- first table; {groupes}: joins of the group of each table; {sources}, {exactes} of them; {parc};
--- {code}: what names a group, opaque and stable. Out: assise_ilot, parc_niveau_ilot, views.
+-- In: decoupe (the groups), chaine, montre, decrite(population, parc); {premier}: the
+-- first table; {groupes}: joins of the group of each table; {sources}, {exactes} of them;
+-- {code}: what names a group, opaque and stable. Out: assise_ilot, and the addresses of each,
+-- dedans_ilot, views.
 CREATE OR REPLACE TEMP VIEW assise_ilot AS
 WITH dedans AS (
   SELECT groupe, count(*) AS origines FROM chaine GROUP BY 1
@@ -20,8 +21,6 @@ CROSS JOIN decrite AS p
 {groupes}
 WHERE g.tableau = '{premier}' AND g.population = 'tous';
 
-CREATE OR REPLACE TEMP VIEW parc_niveau_ilot AS
-SELECT 'ilot' AS niveau, {code} AS code, {parc}
-FROM montre AS g JOIN parc_adresse AS s ON s.adresse = g.id
-WHERE g.tableau = '{premier}' AND g.population = 'tous'
-GROUP BY ALL;
+CREATE OR REPLACE TEMP VIEW dedans_ilot AS
+SELECT {code} AS code, g.id AS adresse FROM montre AS g
+WHERE g.tableau = '{premier}' AND g.population = 'tous';

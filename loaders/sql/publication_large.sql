@@ -1,21 +1,21 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
--- In: assise (niveau, code, population, habite, the sums of each table and whether they are its
+-- In: assise_territoire (niveau, code, population, habite, the sums of each table and whether they are its
 -- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
 -- of the survey's figures where there is no group; {logements}: dwellings, of
 -- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households;
 -- {statut}: the type of a status; {retenues}, {statuts}, {termes}, {figures}: made of the sums, step by step
 -- (publication_figures.py), {etapes} being what the steps leave.
--- Out: large.
-CREATE OR REPLACE TEMP TABLE large AS
+-- Out: large, a view; `ligne` is the row of assise_territoire.
+CREATE OR REPLACE TEMP VIEW large AS
 WITH fiable AS (
-  SELECT e.*, a.* EXCLUDE (niveau, code), {fiabilite} AS fiabilite, ({vide})::{statut} AS vide,
+  SELECT e.*, a.* EXCLUDE (niveau, code), a.rowid AS ligne, {fiabilite} AS fiabilite, ({vide})::{statut} AS vide,
          {en_partie} AS en_partie,
          CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END::{statut} AS rpls_vide,
          CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N'
            END::{statut} AS economie_vide,
          d.code IS NOT NULL AS domine,
          coalesce(e.code_dep LIKE '97%', e.code_reg LIKE '0%', e.code = 'FR-DOM') AS outre_mer
-  FROM assise AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
+  FROM assise_territoire AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
   LEFT JOIN domine AS d
     ON d.niveau = a.niveau AND d.code = a.code AND d.population = a.population
 ),

@@ -1,7 +1,7 @@
 -- The sums of every territory that has an outline, for each population that has an address there.
 -- In: entete (niveau, code), cellule_parc, cellule_groupe, cellule_economie, presence; portee (population, parmi,
 -- en_qpv: of which cells it is made), croise (niveau, population: which levels have it; parc: of
--- whose dwellings). Out: assise_territoire, a view, a row a territory and population; the sums of
+-- whose dwellings). Out: assise_territoire, a row a territory and population; the sums of
 -- the survey are null where there is no group, those of the register where there is no register.
 CREATE OR REPLACE TEMP TABLE somme_menages AS
 {menages};
@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP TABLE somme_economie AS
 CREATE OR REPLACE TEMP TABLE somme_presents AS
 {comptes};
 
-CREATE OR REPLACE TEMP VIEW assise_territoire AS
+CREATE OR REPLACE TEMP TABLE assise_territoire AS
 SELECT t.niveau, t.code, p.population, menages.* EXCLUDE (niveau, code, population), {exactes},
        {rpls}, economie.* EXCLUDE (niveau, code, population),
        presents.* EXCLUDE (niveau, code, population), coalesce(parc.points, 0) > 0 AS habite

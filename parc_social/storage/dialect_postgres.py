@@ -21,7 +21,12 @@ class PostgresDialect:
         return f"%({name})s"
 
     def among(self, sql: str, values: Sequence[str], bound: Bound) -> str:
-        """One array in one mark, which an index takes as a condition."""
+        """One array in one mark, which an index takes as a condition; of one value, it alone.
+
+        An index by that column, then by `fid`, has its rows in order: not those of an array.
+        """
+        if len(values) == 1:
+            return f"{sql} = {bound(values[0], 'VARCHAR')}"
         return f"{sql} = ANY({bound(list(values), 'VARCHAR[]')})"
 
     def geometry_columns(self, geometry: Geometry) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 from psycopg import Connection, sql
 
+from parc_social.access.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
@@ -34,6 +35,7 @@ EXTRAS = (
     *GROUPS,
 )
 _INDEXED = ("code_commune", "siren_bailleur", "siren")
+_PAGED = (*LEVEL_COLUMNS, "siren_bailleur", "siren")  # whose rows are read in order, page by page
 _TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
 _TYPES = {
     FieldType.INTEGER: "integer",
@@ -62,11 +64,14 @@ _INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table to copy: its columns as (name, PostgreSQL type, SQL in the file), and its indexes."""
+    """A table to copy: its columns as (name, PostgreSQL type, SQL in the file), and its indexes.
+
+    An index is the columns that it sorts by.
+    """
 
     name: str
     columns: tuple[tuple[str, str, str], ...]
-    indexed: tuple[str, ...]
+    indexed: tuple[tuple[str, ...], ...]
     geometry: bool
     served: bool
 
@@ -136,7 +141,7 @@ def _served(collection: Collection, *, ranked: bool) -> Relation:
     return Relation(
         name=collection.relation,
         columns=(("fid", "bigint", "fid"), *plain, *rank, geometry),
-        indexed=tuple(n for n in (collection.id_field, *_INDEXED) if n in names),
+        indexed=((collection.id_field,), *((n, "fid") for n in _PAGED if n in names)),
         geometry=True,
         served=True,
     )
@@ -150,7 +155,7 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
     ).fetchall()
     columns = tuple((c, _DUCKDB_TYPES[t], quoted(c)) for c, t in rows if t in _DUCKDB_TYPES)
     names = {column for column, _, _ in columns}
-    indexed = tuple(n for n in (*_INDEXED, "code", "lon", "zone") if n in names)
+    indexed = tuple((n,) for n in (*_INDEXED, "code", "lon", "zone") if n in names)
     return Relation(name, columns, indexed, geometry=False, served=False)
 
 
@@ -234,9 +239,9 @@ def _index(connection: Connection[Row], edition: Edition, relation: Relation) ->
     child = identifier(table)
     if relation.served:
         connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (fid)").format(child))
-    for column in relation.indexed:
+    for columns in relation.indexed:
         index = sql.SQL("CREATE INDEX ON {} ({})")
-        connection.execute(index.format(child, sql.Identifier(column)))
+        connection.execute(index.format(child, sql.SQL(", ").join(map(sql.Identifier, columns))))
     if relation.geometry:
         connection.execute(sql.SQL("CREATE INDEX ON {} USING gist (geom)").format(child))
     if RANK in {name for name, _, _ in relation.columns}:

@@ -424,7 +424,7 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
         lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
     )
     with psycopg.connect(url) as connection:  # on so few rows any other index is as good
-        connection.execute(f'DROP INDEX {HOUSEHOLDS[:-1]}_siren_bailleur_idx"'.encode())
+        connection.execute(f'DROP INDEX {HOUSEHOLDS[:-1]}_siren_bailleur_fid_idx"'.encode())
         connection.execute("SET LOCAL enable_seqscan = off")
         connection.execute("SET LOCAL ROLE parc_social_menages")
         plan = [line for (line,) in connection.execute(f"EXPLAIN {text}".encode(), values)]
