@@ -11,9 +11,11 @@ import flask
 from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
-from assembly import downloads, draft_views, exports, freshness, qgis_layer, seams
+from assembly import coverage_view, downloads, draft_views, exports, freshness, qgis_layer, seams
 from assembly.api import Apis
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
+from assembly.coverage_files import CoverageFiles
+from assembly.coverage_view import CoverageView
 from assembly.downloads import DownloadView
 from assembly.draft_views import DraftViews
 from assembly.execution import Executions
@@ -36,6 +38,7 @@ from loaders.context import Context, silent
 from parc_social.access.grant import current_grant
 from parc_social.access.rights import matrice_of
 from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.coverage import coverages
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import State
@@ -91,13 +94,14 @@ def assemble(settings: Settings) -> Parts:
     seams.install()
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
-    own_templates(flask_app.APP)
     door = Door(registry, KnownFacts(store, matrix), settings, Attempts(settings.bounds))
     executions = Executions(configuration["resources"], store)
     workers = server_workers(door, executions)
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     conditions = _conditions(configuration)
-    _add_downloads(flask_app.APP, DownloadView(store, settings, conditions))
+    _add_coverages(flask_app.APP, CoverageView(store, settings, conditions))
+    taken = DownloadView(store, settings, conditions)
+    _add_downloads(flask_app.APP, taken, CoverageFiles(store, settings, conditions))
     _add_drafts(flask_app.APP, _draft_views(door, store))
     _add_exports(flask_app.APP, ExportView(store, settings, conditions, apis.systems))
     _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
@@ -111,6 +115,7 @@ def assemble(settings: Settings) -> Parts:
 
 def _with_pages(door: Door, app: flask.Flask, views: JobViews, apis: Apis) -> Door:
     """The pages for people; the door then refuses in their form where they are asked for."""
+    own_templates(app)
     desk = desk_of(door)
     add_process_pages(app, ProcessPages(views, desk, apis))
     return replace(door, refusal_page=add_pages(app, desk))
@@ -130,11 +135,22 @@ def _conditions(configuration: Mapping[str, Any]) -> str:
     return f"{metadata['license']['name']['fr']}. {terms}"
 
 
-def _add_downloads(app: flask.Flask, taken: DownloadView) -> None:
+def _add_downloads(app: flask.Flask, taken: DownloadView, rasters: CoverageFiles) -> None:
     def download(collection_id: str, fichier: str) -> flask.Response:
+        if collection_id in coverages():
+            return rasters(current_grant(), collection_id, fichier)
         return taken(current_grant(), collection_id, fichier)
 
     app.add_url_rule(downloads.ROUTE, downloads.ENDPOINT, download)
+
+
+def _add_coverages(app: flask.Flask, view: CoverageView) -> None:
+    """In pygeoapi's own place."""
+
+    def coverage(collection_id: str) -> flask.Response:
+        return view(collection_id)
+
+    app.view_functions[coverage_view.ENDPOINT] = coverage
 
 
 def _add_qgis(app: flask.Flask, made: QgisView) -> None:

@@ -1,6 +1,7 @@
 """The conformance classes that the server declares: those that it serves, and that tests try."""
 
 _OGC = "http://www.opengis.net/spec"
+_DRAFT = "https://www.opengis.net/spec/ogcapi-coverages-1/1.0"
 
 COMMON = [
     f"{_OGC}/ogcapi-common-1/1.0/conf/core",
@@ -68,4 +69,18 @@ PROCESSES = [
     f"{_OGC}/ogcapi-processes-1/1.0/conf/oas30",
     f"{_OGC}/ogcapi-processes-1/1.0/conf/job-list",
     f"{_OGC}/ogcapi-processes-1/1.0/conf/dismiss",
+]
+# Draft of July 2026 (OGC 19-087), whose names begin with https.
+COVERAGES = [
+    f"{_DRAFT}/conf/core",
+    f"{_DRAFT}/conf/subsetting-spatial",
+    f"{_DRAFT}/conf/subsetting-temporal",
+    f"{_DRAFT}/conf/scaling-spatial",
+    f"{_DRAFT}/conf/field-selection",
+    f"{_DRAFT}/conf/crs",
+    f"{_DRAFT}/conf/geotiff",
+    f"{_DRAFT}/conf/cog",
+    f"{_DRAFT}/conf/coveragejson",
+    f"{_DRAFT}/conf/png",
+    f"{_DRAFT}/conf/api-operations",
 ]

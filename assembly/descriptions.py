@@ -10,9 +10,12 @@ from pygeoapi.plugin import load_plugin
 from pygeoapi.provider import get_provider_by_type
 
 from assembly import catalogue_views
+from assembly.coverage_view import provider_of
 from assembly.pages import render
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.coverage import coverages
+from providers.coverages import documents
 from providers.errors import ProviderRefusal
 from providers.fields import opens_media
 from providers.queryables import queryables_document, schema_document
@@ -38,6 +41,9 @@ def schema(api: Any, request: Any, dataset: str) -> View:
     if dataset == CATALOGUE:
         return catalogue_views.fields(api, request, dataset, "schema")
     url = f"{api.get_collections_url()}/{dataset}/schema"
+    if dataset in coverages():
+        found = documents.schema(provider_of(dataset), url, request.locale.language)
+        return _shown(api, request, dataset, found, "collections/schema.html")
     found = schema_document(api.grant, dataset, url, request.locale.language)
     return _shown(api, request, dataset, found, "collections/schema.html")
 

@@ -15,6 +15,7 @@ from werkzeug.datastructures import Headers
 
 from parc_social.access.grant import current_grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
+from parc_social.catalogue.coverage import coverages, read_by
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.store import Store
@@ -31,6 +32,7 @@ _SMALLER = [  # no HTML: a page holds the token of its forms beside what its add
     "application/json",
     "application/ld+json",
     "application/schema+json",
+    "application/vnd.cov+json",
     "application/vnd.mapbox-vector-tile",
     "application/vnd.oai.openapi+json",
     "application/x-ndjson",
@@ -92,6 +94,9 @@ def _token(store: Store) -> str | None:
     """
     endpoint = flask.request.endpoint
     collection = str((flask.request.view_args or {}).get("collection_id"))
+    if endpoint == "pygeoapi.collection_coverage" and collection in coverages():
+        named = (name for name in reversed(read_by(collection)) if current_grant().right(name))
+        return "".join(store.token(current_grant(), name) for name in named)
     if endpoint in _OF and collection in collections():
         return store.token(current_grant(), collection)
     if endpoint in _OF_RECORDS or (endpoint in _OF and collection == CATALOGUE):

@@ -6,6 +6,7 @@ from typing import Any
 from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
+from assembly.openapi_coverages import coverage_paths
 from assembly.openapi_drafts import with_writes
 from assembly.openapi_parameters import Json
 from assembly.openapi_processes import process_paths
@@ -13,6 +14,8 @@ from assembly.openapi_records import record_paths
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
+from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.storage.download import is_whole_right
 from parc_social.storage.query import CRS84
 
 _SOME: Json = {"type": "integer", "minimum": 1}
@@ -31,7 +34,7 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
     run = [n for n, r in resources.items() if r["type"] == "process"]
     paths = _service_paths()
     for name in opened:
-        paths |= record_paths() if name == CATALOGUE else collection_paths(grant, name)
+        paths |= _paths_of(grant, name)
     if writes and DRAFTED in opened:
         paths = with_writes(paths)
     if grant.rights:
@@ -47,6 +50,15 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
         "paths": paths,
         "components": _components(config["server"]["limits"], _offered(opened)),
     }
+
+
+def _paths_of(grant: Grant, name: str) -> Json:
+    if name == CATALOGUE:
+        return record_paths()
+    right = grant.right(CELLS) if name in coverages() else None
+    if right is None:
+        return collection_paths(grant, name)
+    return coverage_paths(right, name, whole=is_whole_right(grant, CELLS))
 
 
 def _info(metadata: dict[str, Any]) -> Json:

@@ -20,6 +20,12 @@ _FEATURE_ID = parameters.path(
     "featureId", "Identifiant de l'objet.", {"type": "string", "pattern": "^[0-9A-Za-z_.~-]+$"}
 )
 
+EDITION = parameters.path(
+    "edition",
+    "Identifiant d'une édition publiée de la collection.",
+    {"type": "string", "pattern": "^[a-z]+_[0-9]{4}_[0-9a-z]{8,64}$"},
+)
+
 
 def collection_paths(grant: Grant, name: str) -> Json:
     """Every path below /collections/{name}."""
@@ -49,11 +55,7 @@ def _qgis(one: Collection, right: Right, root: str) -> Json:
 
 def _whole(one: Collection, root: str) -> Json:
     """Only for a caller who may see all of it."""
-    named = {"type": "string", "pattern": "^[a-z]+_[0-9]{4}_[0-9a-z]{8,64}$"}
-    edition = parameters.path(
-        "edition", "Identifiant d'une édition publiée de la collection.", named
-    )
-    path = get(one, "download", "Une édition entière (GeoParquet)", PARQUET, [edition])
+    path = get(one, "download", "Une édition entière (GeoParquet)", PARQUET, [EDITION])
     return {f"{root}/editions/{{edition}}.parquet": path}
 
 

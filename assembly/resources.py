@@ -6,6 +6,7 @@ from typing import Any
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, Reach
+from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages, read_by
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.notice import with_notice
@@ -35,6 +36,7 @@ def seen_resources(
         n: _collection(_in_open_formats(configured[n], grant, n), extents[n], crs, fictive=fictive)
         for n in names
     }
+    seen |= _coverages(configured, grant, store, fictive=fictive)
     if grant.opens_records and CATALOGUE in configured:
         box = box_around(e.box for e in extents.values())
         years = tuple(sorted({year for e in extents.values() for year in e.years}))
@@ -73,6 +75,25 @@ def _collection(
         "description": with_notice(configured["description"], fictive=fictive),
         "extents": _extents(extent),
         "providers": providers,
+    }
+
+
+def _coverages(configured: Resources, grant: Grant, store: Store, *, fictive: bool) -> Resources:
+    """Those of the grids in which the caller has cells; the provider says where."""
+    right = grant.right(CELLS)
+    if right is None or not any(band.name in right.columns for band in bands_of(cells())):
+        return {}
+    grids = {span.srid for name in read_by(next(iter(coverages()))) if grant.right(name)
+             for span in store.spans(grant, name)}  # fmt: skip
+    extent = _extents(store.extent(grant, CELLS))
+    return {
+        name: {
+            **configured[name],
+            "description": with_notice(configured[name]["description"], fictive=fictive),
+            "extents": extent,
+        }
+        for name, one in coverages().items()
+        if one.srid in grids and name in configured
     }
 
 

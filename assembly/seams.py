@@ -12,6 +12,7 @@ import orjson
 from pygeoapi import api as core
 from pygeoapi import crs as reference
 from pygeoapi import plugin, util
+from pygeoapi.api import coverages as coverage_api
 from pygeoapi.api import itemtypes, processes, tiles
 from pygeoapi.formats import FORMAT_TYPES
 from pygeoapi.plugin import PLUGINS
@@ -22,6 +23,7 @@ from assembly import (
     catalogue_views,
     collection_list,
     conformance,
+    coverage_links,
     descriptions,
     downloads,
     exports,
@@ -30,6 +32,7 @@ from assembly import (
     tile_view,
 )
 from parc_social.catalogue.collection import CATALOGUE
+from parc_social.catalogue.coverage import coverages
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Crs
@@ -62,6 +65,7 @@ def install() -> None:
     core.CONFORMANCE_CLASSES[:] = conformance.COMMON
     itemtypes.CONFORMANCE_CLASSES_FEATURES[:] = conformance.FEATURES
     itemtypes.CONFORMANCE_CLASSES_RECORDS[:] = conformance.RECORDS
+    coverage_api.CONFORMANCE_CLASSES[:] = conformance.COVERAGES
     tiles.CONFORMANCE_CLASSES[:] = conformance.TILES
     processes.CONFORMANCE_CLASSES[:] = conformance.PROCESSES
 
@@ -176,6 +180,8 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
     )
     if dataset == CATALOGUE:
         return catalogue_views.described(described, api.base_url)
+    if dataset in coverages():
+        return coverage_links.described(described, api, dataset)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     made = exports.links(api.grant, dataset, api.base_url)
     return {**described, "links": [*described["links"], *taken, *made]}

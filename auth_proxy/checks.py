@@ -24,6 +24,7 @@ from parc_social.access.operation import permits
 from parc_social.access.writing import why_not
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.coverage import coverages, read_by
 
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
 _LONGEST = {
@@ -52,6 +53,8 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
         return None
     call.route = route
     call.collection = str(variables.get("collection_id", ""))
+    if call.collection in coverages():
+        call.collections = read_by(call.collection)
     call.variables = [(k, str(v)) for k, v in variables.items() if k != "collection_id"]
     if route is not None and route.page:
         _check_page(call, route, method)
@@ -81,9 +84,13 @@ def check_parameters(request: Request, call: Call, route: Route, grant: Grant) -
     for name, value in call.asked:
         if name not in route.parameters and name not in _columns(route, grant, call.collection):
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
-        if seen.setdefault(name, value) != value:
+        if seen.setdefault(name, value) != value and not _may_repeat(route, name):
             raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
         _check_value(name, value)
+
+
+def _may_repeat(route: Route, name: str) -> bool:
+    return route.operation == "coverage" and name in parameters.REPEATED
 
 
 def _check_value(name: str, value: str) -> None:

@@ -12,16 +12,28 @@ from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.problem import Stop, bad_request
 from parc_social.access.grant import Grant, Right, set_grant
-from parc_social.catalogue.formats import JSON, MVT, OF_EXPORT, OF_ITEM, OF_ITEMS, PARQUET
+from parc_social.catalogue.coverage import opened_by
+from parc_social.catalogue.formats import (
+    ACCEPTED_COVERAGE,
+    GEOTIFF,
+    JSON,
+    MVT,
+    OF_EXPORT,
+    OF_ITEM,
+    OF_ITEMS,
+    PARQUET,
+)
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {
     "items": OF_ITEMS,
     "item": OF_ITEM,
     "export": OF_EXPORT,
+    "coverage": ACCEPTED_COVERAGE,
 }
 _ONLY = {
     "tile": MVT,
     "download": PARQUET,
+    "coverage-file": GEOTIFF,
     "qgis-layer": JSON,
     "execution": JSON,
     "job-result": JSON,
@@ -45,7 +57,7 @@ def settle_format(request: Request, call: Call, operation: str, grant: Grant) ->
 
 
 def _chosen(request: Request, call: Call, grant: Grant, known: Mapping[str, str]) -> str:
-    right = grant.right(call.collection)
+    right = grant.right(opened_by(call.collection))
     if right is None:
         raise Stop(_UNKNOWN)
     asked = call.format

@@ -91,7 +91,8 @@ REFUSALS: Mapping[str, Kind] = {
     "result-too-large": Kind(
         413,
         "Résultat trop grand",
-        "Demandez moins à la fois, ou effacez d'anciens travaux (DELETE /jobs/{id}).",
+        "Demandez moins à la fois, comme le détail le dit ; pour un travail, effacez-en aussi"
+        " d'anciens (DELETE /jobs/{id}).",
     ),
     "url-too-long": Kind(
         414, "Adresse trop longue", "Raccourcissez le filtre ou la liste des propriétés."

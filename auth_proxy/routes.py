@@ -6,6 +6,7 @@ from auth_proxy.page_routes import PAGE_ROUTES
 from auth_proxy.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
+from parc_social.catalogue.coverage import coverages
 
 STATIC = frozenset({"static", "pygeoapi.static", "portal.static"})
 
@@ -101,6 +102,19 @@ OF_DRAFTS: Mapping[tuple[str, tuple[str, ...]], Route] = {
 }
 
 
+# The same endpoints, of a coverage: it has a raster where the others have rows.
+OF_COVERAGES: Mapping[tuple[str, tuple[str, ...]], Route] = {
+    ("pygeoapi.collections", ("collection_id",)): Route("collection"),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
+    ("pygeoapi.collection_coverage", ("collection_id",)): Route(
+        "coverage", parameters=parameters.COVERAGE, rows=True
+    ),
+    ("parc_social.download", ("collection_id", "fichier")): Route(
+        "coverage-file", parameters=(), rows=True
+    ),
+}
+
+
 def route_of(
     endpoint: str | None, variables: Mapping[str, object], method: str = "GET"
 ) -> Route | None:
@@ -110,5 +124,10 @@ def route_of(
     key = (endpoint, tuple(sorted(variables)))
     if method not in READ and variables.get("collection_id") == DRAFTED and key in OF_DRAFTS:
         return OF_DRAFTS[key]
-    table = OF_CATALOGUE if variables.get("collection_id") == CATALOGUE else ROUTES
-    return table.get(key)
+    return _table(str(variables.get("collection_id"))).get(key)
+
+
+def _table(collection: str) -> Mapping[tuple[str, tuple[str, ...]], Route]:
+    if collection == CATALOGUE:
+        return OF_CATALOGUE
+    return OF_COVERAGES if collection in coverages() else ROUTES

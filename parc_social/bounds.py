@@ -17,6 +17,8 @@ class Bounds:
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
     network, `tentatives_reseau` of all accounts from there. `fils` are threads of one process.
     `fichiers` are those that one process prepares at once for /export, `fichier_…` of each.
+    `couvertures` are the rasters that one process makes at once, `couverture_…` those of each: its
+    pixels, and pixels of all of its bands.
     """
 
     adresse_octets: int = 16_384
@@ -32,6 +34,9 @@ class Bounds:
     fichiers: int = 2
     fichier_octets: int = 4_000_000_000
     fichier_s: float = 900
+    couvertures: int = 2
+    couverture_pixels: int = 4_000_000
+    couverture_valeurs: int = 10_000_000
     tentatives: int = 10
     tentatives_reseau: int = 100
     attente_entetes_s: float = 10
@@ -58,6 +63,9 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "fichiers": (1, 64),
     "fichier_octets": (1_000_000, 100_000_000_000),
     "fichier_s": (10, 7_200),
+    "couvertures": (1, 64),
+    "couverture_pixels": (10_000, 100_000_000),
+    "couverture_valeurs": (100_000, 1_000_000_000),
     "tentatives": (3, 100),
     "tentatives_reseau": (3, 10_000),
     "attente_entetes_s": (1, 120),

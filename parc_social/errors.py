@@ -46,6 +46,12 @@ class Full(ParcSocialError):
     code = "too-many-jobs"
 
 
+class TooLarge(ParcSocialError):
+    """An answer that would weigh more than one may; its words say what to ask less of. HTTP 413."""
+
+    code = "result-too-large"
+
+
 class Conflict(ParcSocialError):
     """An act that the state of the thing does not allow now; its words say why. HTTP 409."""
 

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
-from parc_social.catalogue.formats import JSON, MVT, PARQUET
+from parc_social.catalogue.coverage import coverages, opened_by
+from parc_social.catalogue.formats import GEOTIFF, JSON, MVT, PARQUET
 
 
 class Operation(StrEnum):
@@ -23,6 +24,8 @@ class Operation(StrEnum):
     CREATE = "create"
     CHANGE = "change"
     EXPORT = "export"
+    COVERAGE = "coverage"
+    COVERAGE_FILE = "coverage-file"
     DOWNLOAD = "download"
     QGIS_LAYER = "qgis-layer"
     TILESETS = "tilesets"
@@ -67,6 +70,11 @@ _ON_CATALOGUE: frozenset[str] = frozenset(
         Operation.RECORD,
     }
 )
+# What there is of a coverage, which the right on the collection of its cells opens.
+_ON_COVERAGE: frozenset[str] = frozenset(
+    {Operation.COLLECTION, Operation.SCHEMA, Operation.COVERAGE, Operation.COVERAGE_FILE}
+)
+_OF_COVERAGES: frozenset[str] = frozenset({Operation.COVERAGE, Operation.COVERAGE_FILE})
 # The whole of it, in the forms of others.
 _ON_RECORDS: frozenset[str] = frozenset({Operation.DCAT, Operation.ISO, Operation.ISO_RECORD})
 ON_PROCESS: frozenset[str] = frozenset({Operation.PROCESS, Operation.EXECUTION})
@@ -89,6 +97,7 @@ _ON_SERVICE: frozenset[str] = frozenset(
 )
 _ONE_FORMAT: Mapping[str, str] = {
     Operation.DOWNLOAD: PARQUET,
+    Operation.COVERAGE_FILE: GEOTIFF,
     Operation.QGIS_LAYER: JSON,  # what QGIS asks the layer for
     Operation.TILESETS: MVT,
     Operation.TILESET: MVT,
@@ -111,6 +120,18 @@ def permits(grant: Grant, operation: str, resource: str | None) -> bool:
         return resource in grant.processes
     if resource == CATALOGUE:
         return operation in _ON_CATALOGUE and grant.opens_records
-    right = grant.right(resource) if resource is not None else None
+    return resource is not None and _opens(grant, operation, resource)
+
+
+def _opens(grant: Grant, operation: str, resource: str) -> bool:
+    """Whether the right on a collection opens it, in the one format that it has."""
+    right = grant.right(opened_by(resource)) if _fits(operation, resource) else None
     wanted = _ONE_FORMAT.get(operation)
     return right is not None and (wanted is None or right.opens(wanted))
+
+
+def _fits(operation: str, resource: str) -> bool:
+    """A coverage has a raster and no rows, another collection has no raster."""
+    if resource in coverages():
+        return operation in _ON_COVERAGE
+    return operation not in _OF_COVERAGES

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 JSON, JSONLD, HTML, CSV, MVT, PARQUET = "json", "jsonld", "html", "csv", "mvt", "parquet"
 JSONFG, GEOJSONL, XLSX, GPKG, FGB = "jsonfg", "geojsonl", "xlsx", "gpkg", "fgb"
 GML = "gml"  # of WFS
+GEOTIFF, COVJSON, PNG = "geotiff", "covjson", "png"  # of coverages
 
 # Of /items, by media type, the default first: what the Accept header chooses between.
 OF_ITEMS: Mapping[str, str] = {
@@ -27,7 +28,16 @@ OF_EXPORT: Mapping[str, str] = {
     "application/flatgeobuf": FGB,
     "application/vnd.apache.parquet": PARQUET,
 }
+# Of /coverage; GeoTIFF as clients of the draft name it, and as others do.
+OF_COVERAGE: Mapping[str, str] = {
+    "image/tiff; application=geotiff": GEOTIFF,
+    "application/vnd.cov+json": COVJSON,
+    "image/png": PNG,
+}
+# And as clients that know no parameter of a media type ask for it.
+ACCEPTED_COVERAGE: Mapping[str, str] = {**OF_COVERAGE, "image/tiff": GEOTIFF}
 # What a convention may name.
 FORMATS = (
     JSON, JSONLD, HTML, CSV, MVT, PARQUET, JSONFG, GEOJSONL, XLSX, GPKG, FGB, GML,
+    GEOTIFF, COVJSON, PNG,
 )  # fmt: skip

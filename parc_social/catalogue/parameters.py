@@ -33,6 +33,25 @@ TILE = (*FORMAT, "properties")
 TILESET = TILE
 QGIS = ("classes", "indicateur", "methode")
 EXECUTION = FORMAT
+COVERAGE = (
+    "SCALESIZE",
+    "bbox",
+    "bbox-crs",
+    "crs",
+    "datetime",
+    "exclude-properties",
+    "f",
+    "height",
+    "properties",
+    "resolution",
+    "scale-factor",
+    "scale-size",
+    "scaleSize",
+    "subset",
+    "subset-crs",
+    "width",
+)
+REPEATED = ("subset",)  # may come several times, each for other axes
 RECORDS = (
     "bbox",
     "datetime",

@@ -66,7 +66,7 @@ def downloads_of(grant: Grant, collection_id: str, snapshot: Snapshot) -> tuple[
 
 
 class Downloads:
-    """Files made once an edition, under `<folder>/<edition>/<collection>.parquet`."""
+    """Files made once an edition, under `<folder>/<edition>/<collection>.<suffix>`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -74,14 +74,19 @@ class Downloads:
         self._making: dict[Path, threading.Lock] = {}
 
     def file(
-        self, collection: str, edition: str, make: Callable[[Path], None], known: Container[str]
+        self,
+        collection: str,
+        edition: str,
+        make: Callable[[Path], None],
+        known: Container[str],
+        suffix: str = "parquet",
     ) -> Path:
         """The file of an edition, made by the first who asks; others wait for it.
 
         `known` names the editions that are published: the files of others are let go. Raises
         Unavailable when the folder can't be written, and what `make` raises.
         """
-        file = self._folder / edition / f"{collection}.parquet"
+        file = self._folder / edition / f"{collection}.{suffix}"
         with self._lock:
             turn = self._making.setdefault(file, threading.Lock())
         with turn:

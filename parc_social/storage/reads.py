@@ -13,12 +13,12 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.bilan import Bilan, read_bilan
+from parc_social.storage.cell_reads import CellReads
 from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.draft import with_corrections
 from parc_social.storage.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.known_facts import read_facts, text_of
-from parc_social.storage.map_reads import MapReads
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
 from parc_social.storage.pinned import check_token
@@ -50,7 +50,7 @@ from parc_social.storage.workshop import quoted
 _KEPT = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(MapReads):
+class Reads(CellReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
 
     def __init__(self, drafts: Drafts) -> None:

@@ -8,7 +8,9 @@ from typing import Any, Protocol
 
 from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
+from parc_social.domain.cells import Cells
 from parc_social.storage.bilan import Bilan
+from parc_social.storage.cells import CellQuery, Span
 from parc_social.storage.download import Download
 from parc_social.storage.draft import DraftRow, OpenDraft
 from parc_social.storage.edition import Edition
@@ -100,6 +102,14 @@ class Store(Protocol):
 
     def drawn(self, grant: Grant, query: DrawnQuery) -> Drawn:
         """The caller's rows on a map. Raises InvalidValue where they are too many to be seen."""
+        ...
+
+    def spans(self, grant: Grant, collection: str) -> Sequence[Span]:
+        """Where the caller's cells are, a span a grid and millésime, kept as extents are."""
+        ...
+
+    def cells(self, grant: Grant, query: CellQuery) -> Cells:
+        """The caller's cells of one grid with their figures. Raises TooLarge."""
         ...
 
     def cuts(

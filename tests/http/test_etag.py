@@ -11,6 +11,8 @@ PATHS = (
     "/collections/rpls-logements/export?f=csv&bbox=55.2,-21.4,55.6,-20.8",
     "/collections/rpls-logements/export?f=xlsx&bbox=55.2,-21.4,55.6,-20.8",
     "/collections/territoires-region/tiles/WebMercatorQuad/5/11/16?f=mvt",
+    "/collections/carreaux-2975/coverage",
+    "/collections/carreaux-2975/coverage?f=covjson&datetime=2024",
     "/collections/catalogue/items?q=communes",
     "/collections/catalogue/items/rpls-logements",
     "/dcat",

@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 
 from auth_proxy.route import ASK
-from auth_proxy.routes import OF_CATALOGUE, OF_DRAFTS, OF_OWS, ROUTES, STATIC, route_of
+from auth_proxy.routes import (
+    OF_CATALOGUE,
+    OF_COVERAGES,
+    OF_DRAFTS,
+    OF_OWS,
+    ROUTES,
+    STATIC,
+    route_of,
+)
 from parc_social.access.operation import Operation
 
 CHILD = Path(__file__).with_name("url_map_child.py")
 # What pygeoapi brings and nobody is served: each is refused by not being in the table.
 REFUSED = {
     "pygeoapi.asyncapi",
-    "pygeoapi.collection_coverage",
     "pygeoapi.collection_map",
     "pygeoapi.get_collection_edr_query",
     "pygeoapi.stac_catalog_path",
@@ -52,7 +59,13 @@ def test_the_table_names_no_address_that_is_not_there(told: dict[str, Any]) -> N
 
 
 def test_every_operation_of_the_table_is_one_that_decisions_know() -> None:
-    tables = (*ROUTES.values(), *OF_CATALOGUE.values(), *OF_DRAFTS.values(), *OF_OWS.values())
+    tables = (
+        *ROUTES.values(),
+        *OF_CATALOGUE.values(),
+        *OF_COVERAGES.values(),
+        *OF_DRAFTS.values(),
+        *OF_OWS.values(),
+    )
     assert {route.operation for route in tables if not route.page} == set(Operation)
 
 

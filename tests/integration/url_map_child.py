@@ -13,7 +13,7 @@ from typing import Any
 from assembly.app import build
 from auth_proxy.call import KEY, Call
 from auth_proxy.route import Route
-from auth_proxy.routes import OF_CATALOGUE, OF_DRAFTS, OF_OWS, ROUTES
+from auth_proxy.routes import OF_CATALOGUE, OF_COVERAGES, OF_DRAFTS, OF_OWS, ROUTES
 from parc_social.access.grant import Grant, Right, under
 from parc_social.access.identity import Identity, Role
 from parc_social.access.organisation import parse_organisation
@@ -21,6 +21,7 @@ from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.access.policy import PROCESSES
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
+from parc_social.catalogue.coverage import CELLS, cells
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import Edition, State
@@ -30,6 +31,7 @@ from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.workshop import workshop
 
 NAME = "adresses"
+COVERAGE = "carreaux-3035"
 LANDLORD = Identity(
     "compte", parse_organisation("552100554", "Bailleur", "bailleur", None), Role.SIGNATAIRE
 )
@@ -66,6 +68,8 @@ def everything() -> Grant:
     """All that could be open."""
     names = tuple(f.name for f in collections()[NAME].fields)
     rights = tuple(Right(n, (Part((FRANCE,), names),)) for n in (NAME, f"{NAME}-serie"))
+    figures = tuple(f.name for f in cells().fields)
+    rights += (Right(CELLS, (Part((FRANCE,), figures),)),)
     households = tuple(f.name for f in collections()[DRAFTED].fields)
     rights += (Right(DRAFTED, (Part((FRANCE,), households, sirens=("552100554",)),)),)
     return Grant("compte", "organisme", rights=rights, processes=PROCESSES)
@@ -76,7 +80,8 @@ def answers(app: Any) -> dict[str, int]:
     found: dict[str, int] = {}
     for rule in app.url_map.iter_rules():
         key = (rule.endpoint, tuple(sorted(rule.arguments)))
-        for name, table in ((NAME, ROUTES), (CATALOGUE, OF_CATALOGUE)):
+        tables = ((NAME, ROUTES), (CATALOGUE, OF_CATALOGUE), (COVERAGE, OF_COVERAGES))
+        for name, table in tables:
             route = table.get(key)
             if route is None or route.page:
                 continue

@@ -13,6 +13,9 @@ Change = Callable[[Any], None]
 _ALIKE = "tests/integration/test_grant_oracle.py::test_every_complete_route_shows_the_same_cells"
 ORACLE = f"{_ALIKE}[rpls-logements]"
 FIGURES = f"{_ALIKE}[indicateurs-commune]"
+_CELLS = "tests/integration/test_grant_oracle_coverages.py"
+COVERAGES = f"{_CELLS}::test_a_coverage_shows_the_cells_of_the_grant"
+SPANS = f"{_CELLS}::test_no_grid_is_told_where_no_cell_is_the_callers"
 _PROCESSES = "tests/integration/test_oracle_processes.py"
 POLYGON = f"{_PROCESSES}::test_a_polygon_adds_up_the_groups_that_are_open[duckdb]"
 MATCHED = f"{_PROCESSES}::test_addresses_are_matched_among_the_points_that_are_open[duckdb]"
@@ -293,6 +296,10 @@ def _kept_for_the_session(module: Any) -> None:
     module._PUT = module._PUT.replace("true)", "false)")
 
 
+def _every_band(module: Any) -> None:
+    module.visible_fields = lambda collection, right: collection.fields
+
+
 FAULTS: Mapping[str, Fault] = {
     # What the statements read.
     "pages": Fault(
@@ -302,6 +309,17 @@ FAULTS: Mapping[str, Fault] = {
     "exports": Fault(
         "statement of a whole answer", "parc_social.storage.stretches",
         _forgetting_rows("within", "Stretches"), (ORACLE,),
+    ),
+    "cells": Fault(
+        "figures of a coverage", "parc_social.storage.cell_select",
+        _forgetting_rows("cells", "CellSelect"), (COVERAGES,),
+    ),
+    "spans": Fault(
+        "grid of a coverage", "parc_social.storage.cell_select",
+        _forgetting_rows("spans", "CellSelect"), (SPANS,),
+    ),
+    "bands": Fault(
+        "columns of a coverage", "providers.coverages.provider", _every_band, (COVERAGES,),
     ),
     "count": Fault(
         "count", "parc_social.storage.statements", _forgetting_rows("count"), (ORACLE,)

@@ -11,6 +11,7 @@ from assembly.configuration import configuration_file, read_configuration
 from parc_social.access.policy import PROCESSES
 from parc_social.bounds import Bounds
 from parc_social.catalogue.collection import CATALOGUE, SERIE
+from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
 from parc_social.settings import Settings
@@ -26,7 +27,8 @@ def configuration() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def listed(configuration: dict[str, Any]) -> dict[str, Any]:
     found = configuration["resources"].items()
-    return {n: r for n, r in found if r["type"] == "collection" and n != CATALOGUE}
+    others = {CATALOGUE, *coverages()}
+    return {n: r for n, r in found if r["type"] == "collection" and n not in others}
 
 
 def test_it_is_a_configuration_of_pygeoapi(configuration: dict[str, Any]) -> None:
@@ -61,9 +63,20 @@ def test_providers_read_the_collection_that_they_are_listed_under(listed: dict[s
         assert (feature["id_field"], feature["time_field"]) == (one.id_field, one.time_field)
 
 
+def test_every_coverage_comes_after_the_collections(configuration: dict[str, Any]) -> None:
+    names = list(configuration["resources"])
+    first = len(collections())
+    assert names[first : first + len(coverages())] == list(coverages())
+    for name, one in coverages().items():
+        resource = configuration["resources"][name]
+        assert resource["title"] == {"fr": one.titre, "en": one.title}
+        assert resource["description"] == one.description
+        assert [(p["type"], p["data"]) for p in resource["providers"]] == [("coverage", name)]
+
+
 def test_the_catalogue_comes_after_the_collections(configuration: dict[str, Any]) -> None:
     names = list(configuration["resources"])
-    assert names.index(CATALOGUE) == len(collections())
+    assert names.index(CATALOGUE) == len(collections()) + len(coverages())
     (provider,) = configuration["resources"][CATALOGUE]["providers"]
     assert (provider["type"], provider["data"]) == ("record", CATALOGUE)
 

@@ -1,0 +1,1 @@
+"""Cells in, a raster out: GeoTIFF, CoverageJSON, PNG. Pure: no SQL, no rule of access."""

@@ -1,0 +1,113 @@
+"""What part of a coverage is asked for: `bbox`, or `subset`, in a system; else all of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from parc_social.errors import InvalidValue
+from parc_social.storage.query import Crs
+from parc_social.storage.written_box import parse_bbox
+from providers.coverages.axes import Axes, Family, read_axes
+from providers.coverages.numbers import real
+from providers.coverages.systems import system_of
+
+Range = tuple[float | None, float | None]  # None: to the end of the coverage
+_EVERY: Range = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """East and north from a low to a high end, in `crs`; a low east above the high one wraps."""
+
+    crs: Crs
+    east: Range = _EVERY
+    north: Range = _EVERY
+
+    @property
+    def wraps(self) -> bool:
+        """Whether it goes across the antimeridian."""
+        low, high = self.east
+        return low is not None and high is not None and low > high
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The area (None: all of it) and the time that a request names."""
+
+    area: Area | None
+    time: str | None
+
+
+def where_of(
+    given: Mapping[str, str], subsets: Sequence[str], grid: Crs, offered: Sequence[str]
+) -> Where:
+    """Raises InvalidValue, which names the parameter and what it should be."""
+    axes = read_axes("subset", subsets, time=True)
+    time = _time(given, axes)
+    if axes.family is None:
+        return Where(_box(given, offered), time)
+    if "bbox" in given:
+        raise InvalidValue("bbox et subset : les deux donnent une emprise, un seul est attendu")
+    crs = _subset_system(given, axes.family, grid, offered)
+    east, north = (_range("subset", axes.text(along)) for along in "xy")
+    _check(Area(crs, east, north), "subset")
+    return Where(Area(crs, east, north), time)
+
+
+def _time(given: Mapping[str, str], axes: Axes) -> str | None:
+    text = axes.text("t")
+    if text is None:
+        return given.get("datetime")
+    if "datetime" in given:
+        raise InvalidValue("datetime et subset=time(…) : un seul est attendu")
+    low, colon, high = text.partition('":"') if '":"' in text else (text, "", "")
+    ends = [end.strip().strip('"').replace("*", "..") for end in ((low, high) if colon else (low,))]
+    return "/".join(ends)
+
+
+def _box(given: Mapping[str, str], offered: Sequence[str]) -> Area | None:
+    text = given.get("bbox")
+    if text is None:
+        return None
+    numbers = parse_bbox(text)
+    half = len(numbers) // 2
+    uri = given.get("bbox-crs")
+    crs = Crs() if uri is None else system_of("bbox-crs", uri, offered)
+    first, second = (numbers[0], numbers[half]), (numbers[1], numbers[half + 1])
+    east, north = (second, first) if crs.north_first else (first, second)
+    area = Area(crs, east, north)
+    _check(area, "bbox")
+    return area
+
+
+def _subset_system(
+    given: Mapping[str, str], family: Family, grid: Crs, offered: Sequence[str]
+) -> Crs:
+    """GDAL names the axes of the grid and no system: E and N are of no other then."""
+    uri = given.get("subset-crs")
+    if uri is None:
+        return Crs() if family is Family.GEOGRAPHIC else grid
+    crs = system_of("subset-crs", uri, offered)
+    if (crs.srid == 4326) != (family is Family.GEOGRAPHIC):
+        raise InvalidValue(f"subset : les axes {family.value} ne sont pas ceux de subset-crs")
+    return crs
+
+
+def _range(parameter: str, text: str | None) -> Range:
+    if text is None:
+        return _EVERY
+    parts = text.split(":")
+    if len(parts) > 2:
+        raise InvalidValue(
+            f"{parameter} : une valeur ou deux bornes sont attendues, lu {text[:40]!r}"
+        )
+    ends = [None if part.strip() == "*" else real(parameter, part) for part in parts]
+    return (ends[0], ends[-1])
+
+
+def _check(area: Area, parameter: str) -> None:
+    low, high = area.north
+    if low is not None and high is not None and low > high:
+        raise InvalidValue(f"{parameter} : le sud ({low:g}) est au nord du nord ({high:g})")
+    if area.wraps and area.crs.srid != 4326:
+        west, east = area.east
+        raise InvalidValue(f"{parameter} : l'ouest ({west:g}) est à l'est de l'est ({east:g})")

@@ -1,0 +1,35 @@
+"""The systems of a coverage: its grid's own, and those that its caller may ask for."""
+
+import re
+from collections.abc import Sequence
+
+from parc_social.errors import InvalidValue
+from parc_social.storage.crs import crs_of, uri_of
+from parc_social.storage.query import CRS84, Crs
+
+_CURIE = re.compile(r"\[?(EPSG|OGC)(?:-crs)?:(?:0:|1\.3:)?(\w+)\]?")
+_HTTPS = "https://www.opengis.net/"
+
+
+def system_of(parameter: str, text: str, offered: Sequence[str]) -> Crs:
+    """The system of a URI or of a CURIE such as `[EPSG:3035]`. Raises InvalidValue."""
+    uri = _uri(text.strip())
+    if uri not in offered:
+        raise InvalidValue(f"{parameter} : système de coordonnées non proposé : {text[:100]!r}")
+    return crs_of(uri)
+
+
+def grid_system(srid: int) -> Crs:
+    """The system of a grid."""
+    return crs_of(uri_of(srid))
+
+
+def _uri(text: str) -> str:
+    curie = _CURIE.fullmatch(text)
+    if curie is None:
+        return f"http://{text.removeprefix('https://')}" if text.startswith(_HTTPS) else text
+    return CRS84 if curie[2] == "CRS84" else uri_of(int(curie[2])) if _is_code(curie[2]) else text
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 7
