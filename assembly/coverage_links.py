@@ -4,14 +4,15 @@ from typing import Any
 
 from assembly.coverage_files import enclosures
 from assembly.coverage_view import provider_of
-from parc_social.access.grant import Grant
+from parc_social.access.grant import Right
 from parc_social.catalogue.coverage import CELLS
 from parc_social.catalogue.formats import COVJSON, GEOTIFF, OF_COVERAGE, PNG
 from parc_social.storage.serving import current_store
 from providers.coverages import documents
+from providers.coverages.provider import CoverageProvider
+from providers.fields import open_right
 
 COVERAGE = "http://www.opengis.net/def/rel/ogc/1.0/coverage"
-_CURIE = "[ogc-rel:coverage]"
 TITLES = {
     GEOTIFF: "Couverture, GeoTIFF (COG), une bande par indicateur",
     COVJSON: "Couverture, CoverageJSON",
@@ -22,9 +23,11 @@ TITLES = {
 def described(collection: dict[str, Any], api: Any, collection_id: str) -> dict[str, Any]:
     """Pygeoapi's description with the grid, and with links to what there is."""
     kept = [link for link in collection["links"] if not _is_theirs(link["rel"])]
-    told = documents.described(provider_of(collection_id), collection)
-    own = links(api.grant, collection_id, api.base_url)
+    provider = provider_of(collection_id)
+    _, right = open_right(api.grant, CELLS)
+    own = links(provider, right, f"{api.get_collections_url()}/{collection_id}")
     whole = enclosures(current_store(), api.grant, collection_id, api.base_url)
+    told = documents.described(provider, collection)
     return {**told, "links": [*kept, *own, *whole]}
 
 
@@ -33,17 +36,16 @@ def _is_theirs(rel: str) -> bool:
     return rel.endswith(("/coverage", "/queryables"))
 
 
-def links(grant: Grant, collection_id: str, base_url: str) -> list[dict[str, Any]]:
-    """GeoTIFF first: what a client takes that asks for no form."""
-    right = grant.right(CELLS)
+def links(provider: CoverageProvider, right: Right, url: str) -> list[dict[str, Any]]:
+    """GeoTIFF first: what a client takes that asks for no form. A PNG is of one band."""
+    one = f"&properties={provider.bands[0].name}"
     return [
         {
-            "rel": rel,
+            "rel": COVERAGE,
             "type": media,
             "title": TITLES[name],
-            "href": f"{base_url}/collections/{collection_id}/coverage?f={name}",
+            "href": f"{url}/coverage?f={name}{one if name == PNG else ''}",
         }
         for media, name in OF_COVERAGE.items()
-        if right is not None and right.opens(name)
-        for rel in (COVERAGE, _CURIE)
+        if right.opens(name)
     ]

@@ -21,6 +21,7 @@ from auth_proxy.call import call_of
 from parc_social.access.grant import current_grant
 from parc_social.access.session import Session
 from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
+from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.notice import FICTIVE
@@ -216,6 +217,11 @@ class PageView:
     def is_catalogue(self) -> bool:
         """Whether this page is one of the catalogue of records."""
         return self.collection == CATALOGUE
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether this page is one of a coverage."""
+        return self.collection in coverages()
 
     def collection_title(self) -> str:
         """Title of the collection of this page."""

@@ -16,6 +16,8 @@ _OF_CATALOGUE = {
     "collections/queryables.html": "catalogue/fields.html",
     "collections/schema.html": "catalogue/fields.html",
 }
+# A raster has neither rows nor tiles.
+_OF_COVERAGES = {"collections/collection.html": "collections/coverage.html"}
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -39,5 +41,6 @@ def render(
     the description and the collections of the first caller would be shown to all others.
     """
     view = PageView(config, locale_)
-    name = _OF_CATALOGUE.get(str(template), str(template)) if view.is_catalogue else str(template)
+    own = _OF_CATALOGUE if view.is_catalogue else _OF_COVERAGES if view.is_coverage else {}
+    name = own.get(str(template), str(template))
     return flask.render_template(name, data=data, page=view, t=view.t)

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import rasterio as _rasterio  # pyright: ignore[reportMissingTypeStubs]
-from rasterio import shutil as _shutil  # pyright: ignore[reportMissingTypeStubs]
+from rasterio.shutil import (  # pyright: ignore[reportMissingImports,reportMissingTypeStubs]
+    copy as _copy,  # pyright: ignore[reportUnknownVariableType]
+)
 from rasterio.windows import Window  # pyright: ignore[reportMissingTypeStubs]
 
 from parc_social.domain.cells import Cells
@@ -16,7 +18,7 @@ from parc_social.rasters.geotiff import OPTIONS, placed, tell
 from parc_social.rasters.raster import NONE, placed_lines
 
 _rio: Any = _rasterio  # rasterio tells no types
-_copied: Any = _shutil.copy
+_copied: Any = _copy  # pyright: ignore[reportUnknownVariableType]
 _window: Any = Window
 _TILES = {"tiled": True, "blockxsize": 256, "blockysize": 256}
 # Who draws one indicator of many reads its tiles alone; tiles without a cell are not there.

@@ -77,15 +77,13 @@ def told(cells: dict[Any, Any], names: Any) -> dict[Any, float]:
 
 
 @pytest.mark.parametrize(("who", "name"), [("epci", REUNION), ("gip", REUNION), ("gip", METROPOLE)])
-def test_a_coverage_is_the_cells_of_items(
-    request: pytest.FixtureRequest, who: str, name: str
-) -> None:
-    account = request.getfixturevalue(who)
+def test_a_coverage_is_the_cells_of_items(epci: Any, gip: Any, who: str, name: str) -> None:
+    account = {"epci": epci, "gip": gip}[who]
     opened = raster(account, f"/collections/{name}/coverage")
     srid = int(name.rpartition("-")[2])
     cells = items(account, srid)
     assert opened.crs.to_epsg() == srid
-    assert len(cells) > 10
+    assert len(cells) > 5
     assert places(opened) == set(cells)
     wanted = told(cells, opened.descriptions)
     assert figures(opened) == wanted
@@ -299,7 +297,7 @@ def test_who_sees_every_cell_takes_an_edition_whole(gip: Any, epci: Any) -> None
         assert opened.descriptions == same.descriptions
         assert figures(opened) == figures(same)
         assert places(opened) == places(same)
-    name = path.rpartition("/")[2]
+    name = whole[-1].rpartition("/")[2]
     never = epci.get("/collections/jamais")
     for account, other in (
         (epci, f"{BASE}/editions/{name}"),
