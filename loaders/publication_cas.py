@@ -24,7 +24,7 @@ from parc_social.storage.workshop import Workshop, quoted, statement
 
 
 def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computing) -> None:
-    """Tables `rang_juge`, the cases of each place, `cas_<table>`, their figures, `parc_<niveau>`.
+    """Tables `rang_juge`, the cases of each place, `cas_<table>`, figures, `somme_parc_<niveau>`.
 
     In: `assise_<niveau>`, the sources of each place; `dedans_<niveau>`, its addresses; `entete` and
     `entete_adresse`, what names it; `reunion`, the groups of each union.

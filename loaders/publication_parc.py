@@ -19,7 +19,7 @@ _FIRST = 2
 
 
 def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
-    """Tables `parc_<niveau>` (numero, the sums) and `place_parc_<niveau>` (niveau, ligne, numero).
+    """Tables `somme_parc_<niveau>` (numero, sums) and `place_parc_<niveau>` (niveau, ligne, numero).
 
     In: `parc_adresse`, `nomme` (what names a place, by `ligne`), `dedans_<niveau>` (the addresses
     in each). `known`: whether there is a register; without one no place has a row of its own.
@@ -27,7 +27,7 @@ def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
     columns = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of(REGISTER, name)}" for name in RPLS_SUMS)
     zeros = ", ".join(f"0 AS {sum_of(REGISTER, name)}" for name in RPLS_SUMS)
     bench.run(
-        f"CREATE OR REPLACE TEMP TABLE parc_{niveau} AS"
+        f"CREATE OR REPLACE TEMP TABLE somme_parc_{niveau} AS"
         f" SELECT {UNKNOWN} AS numero, {columns} UNION ALL SELECT {EMPTY}, {zeros};"
         f"CREATE OR REPLACE TEMP TABLE place_parc_{niveau}"
         f" (niveau VARCHAR DEFAULT '{niveau}', ligne BIGINT, numero INTEGER)"
@@ -37,7 +37,7 @@ def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
     places, sums = _added(bench, niveau)
     numbers = np.arange(len(places)) + _FIRST
     if len(places):
-        bench.insert_columns(f"parc_{niveau}", {"numero": numbers, **sums})
+        bench.insert_columns(f"somme_parc_{niveau}", {"numero": numbers, **sums})
         bench.insert_columns(f"place_parc_{niveau}", {"ligne": places, "numero": numbers})
 
 
