@@ -22,14 +22,14 @@ def fill(bench: Workshop) -> None:
     bench.run(
         "CREATE TABLE large (niveau VARCHAR, code VARCHAR, population VARCHAR, code_epci VARCHAR,"
         f" menages INTEGER, {figures}, indice_fragilite DOUBLE, indice_fragilite_statut VARCHAR,"
-        " classe_fragilite DOUBLE, classe_fragilite_statut VARCHAR)"
+        " classe_fragilite DOUBLE, classe_fragilite_statut VARCHAR, ligne INTEGER)"
     )
     rows: list[tuple[object, ...]] = []
 
     def add(niveau: str, code: str, epci: str | None, *told: tuple[float | None, str]) -> None:
         shares = told * (len(NAMES) // len(told))
         flat = [part for share in shares for part in share]
-        rows.append((niveau, code, "tous", epci, 50, *flat, None, "N", None, "N"))
+        rows.append((niveau, code, "tous", epci, 50, *flat, None, "N", None, "N", len(rows)))
 
     add("commune", "A", EPCI, (10.0, "D"))
     add("commune", "B", EPCI, (30.0, "D"))

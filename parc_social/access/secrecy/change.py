@@ -79,7 +79,7 @@ def failing_movers(
     total, own = mixed_counts(side, seen, cut)
     predicate = Population.of([table.rule for table in tables])
     for group, counts in enumerate(total):
-        if not predicate.tellable(counts, own[group].values()):
+        if not predicate.tellable(counts, [known for _, known in own[group]]):
             yield group
 
 

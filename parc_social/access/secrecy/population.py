@@ -14,7 +14,7 @@ import numpy as np
 
 from parc_social.access.secrecy.carry import Bounds, Levels, carry
 from parc_social.access.secrecy.cut import Cut, cut_of, pieces_of
-from parc_social.access.secrecy.packed import BITS, Field, fields_of, packed
+from parc_social.access.secrecy.packed import Field, fields_of, packed
 from parc_social.access.secrecy.predicate import Population
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import (
@@ -30,6 +30,7 @@ from parc_social.access.secrecy.tables import Table
 
 _IN, _OUT = "dedans:", "dehors:"
 _FEWER = "moindre"
+_INSIDE = Field(MENAGES, None, 0)  # how many are in the population
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +75,53 @@ def _cut(survey: Survey, table: Table, seen: Sequence[Contrast], outer: Cut | No
     cut, rules = seen[-1].cut, [one.rule for one in seen]
     total, own = mixed_counts(survey, seen, cut)
     rows = held(cut.group[survey.address], survey.landlord, {MENAGES: survey.tous[MENAGES]})
-    pairs = [sorted(counts.items()) for counts in own]
     bounds = Bounds(cut.inside(outer).tolist(), outer.level.tolist()) if outer else None
-    pieces = pieces_of(survey, cut, rows, total, pairs)
+    pieces = pieces_of(survey, cut, rows, total, own)
     made = carry(pieces, Population.of(rules), Levels(table.finest), bounds)
     return cut_of(made, cut.group, cut.shown)
 
 
 def mixed_counts(
     survey: Survey, seen: Sequence[Contrast], pieces: Cut
-) -> tuple[list[int], list[dict[int, int]]]:
-    """Packed counts of each group of `pieces` as Population reads them, and those by landlord.
+) -> tuple[list[int], list[list[tuple[int, int]]]]:
+    """Packed counts of each group of `pieces` as Population reads them, and by landlord, in order.
 
     `seen` are the partitions of the chain whose groups could be taken out.
     """
     there = pieces.group[survey.address]
     inside = added(there[there >= 0], survey.recents[MENAGES][there >= 0], pieces.count)
-    total: list[int] = inside.tolist()
-    own: list[dict[int, int]] = [{} for _ in total]
-    shift = BITS
-    for one in seen:
-        sums, rows = _carried(one, one.cut.inside(pieces), pieces.count)
-        for piece, counts in enumerate(packed(one.fields, sums)):
-            total[piece] |= counts << shift
-        known = packed(one.fields, rows.sums)
-        places = zip(rows.piece.tolist(), rows.landlord.tolist(), known, strict=True)
-        for piece, landlord, counts in places:
-            seen_there = own[int(piece)]
-            seen_there[landlord] = seen_there.get(landlord, 0) | counts << shift
-        shift += BITS * len(one.fields)
-    return total, own
+    carried = [_carried(one, one.cut.inside(pieces), pieces.count) for one in seen]
+    fields, sums = [_INSIDE], {_INSIDE.name: inside}
+    for n, (one, (brought, _)) in enumerate(zip(seen, carried, strict=True)):
+        fields += [_of_part(n, field) for field in one.fields]
+        sums |= _named(n, brought)
+    rows = _side_by_side([rows for _, rows in carried])
+    known = {**rows.sums, _INSIDE.name: np.zeros(len(rows.piece), dtype=np.int64)}
+    asked = tuple(fields)
+    return packed(asked, sums), rows.paired(packed(asked, known), pieces.count)
+
+
+def _of_part(part: int, field: Field) -> Field:
+    minus = field.minus and f"{part} {field.minus}"
+    return replace(field, name=f"{part} {field.name}", minus=minus)
+
+
+def _named(part: int, sums: Sums) -> dict[str, Numbers]:
+    return {f"{part} {name}": column for name, column in sums.items()}
+
+
+def _side_by_side(parts: Sequence[Holdings]) -> Holdings:
+    """The sums of all parts by piece and landlord, 0 where one has no such row."""
+    width = 1 + max(int(rows.landlord.max(initial=0)) for rows in parts)
+    keys = [rows.piece * width + rows.landlord for rows in parts]
+    every = np.unique(np.concatenate(keys))
+    sums: dict[str, Numbers] = {}
+    for part, (key, rows) in enumerate(zip(keys, parts, strict=True)):
+        at = np.searchsorted(every, key)
+        for name, column in _named(part, rows.sums).items():
+            sums[name] = np.zeros(len(every), dtype=np.int64)
+            sums[name][at] = column
+    return Holdings(every // width, every % width, sums)
 
 
 def contrast(survey: Survey, rule: Rule, cut: Cut) -> Contrast:
