@@ -19,7 +19,7 @@ _FIRST = 2
 
 
 def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
-    """Tables `somme_parc_<niveau>` (numero, sums) and `place_parc_<niveau>` (niveau, ligne, numero).
+    """Tables `somme_parc_<niveau>` (numero, sums), `place_parc_<niveau>` (niveau, ligne, numero).
 
     In: `parc_adresse`, `nomme` (what names a place, by `ligne`), `dedans_<niveau>` (the addresses
     in each). `known`: whether there is a register; without one no place has a row of its own.
