@@ -25,12 +25,15 @@ from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
 from assembly.job_workers import Workers, server_workers
 from assembly.loading import loading_context
+from assembly.map_tiles import MapTileViews, add_maps
+from assembly.map_views import MapViews
 from assembly.ows_mount import OwsMount, add_ows
 from assembly.pages import own_templates
 from assembly.portal_pages import add_pages, desk_of
 from assembly.prefix import Prefix
 from assembly.process_pages import ProcessPages, add_process_pages
 from assembly.qgis_layer import QgisView
+from assembly.style_views import StyleViews, add_styles
 from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -104,7 +107,7 @@ def assemble(settings: Settings) -> Parts:
     _add_downloads(flask_app.APP, taken, CoverageFiles(store, settings, conditions))
     _add_drafts(flask_app.APP, _draft_views(door, store))
     _add_exports(flask_app.APP, ExportView(store, settings, conditions, apis.systems))
-    _add_qgis(flask_app.APP, QgisView(store, settings.base_url))
+    _add_drawn(flask_app.APP, store, settings.base_url, apis)
     reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems))
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
@@ -192,6 +195,14 @@ def _add_exports(app: flask.Flask, taken: ExportView) -> None:
         return taken(current_grant(), collection_id)
 
     app.add_url_rule(exports.ROUTE, exports.ENDPOINT, export)
+
+
+def _add_drawn(app: flask.Flask, store: Store, base_url: str, apis: Apis) -> None:
+    """Styles, the layers and maps that show them, and the tiles of those."""
+    _add_qgis(app, QgisView(store, base_url))
+    add_styles(app, StyleViews(store, base_url))
+    maps = MapViews(store, base_url, apis.systems)
+    add_maps(app, maps, MapTileViews(store, base_url, maps))
 
 
 def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:

@@ -62,6 +62,25 @@ TILES = [
     f"{_OGC}/ogcapi-tiles-1/1.0/conf/oas30",
     f"{_OGC}/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
 ]
+# Neither mapbox-style nor sld-11: they are of servers that take styles in.
+STYLES = [f"{_OGC}/ogcapi-styles-1/1.0/conf/core"]
+MAPS = [
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/core",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/tilesets",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/background",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/collections-selection",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/scaling",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/display-resolution",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/spatial-subsetting",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/datetime",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/crs",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/collection-map",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/dataset-map",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/styled-map",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/png",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/jpeg",
+    f"{_OGC}/ogcapi-maps-1/1.0/conf/api-operations",
+]
 PROCESSES = [
     f"{_OGC}/ogcapi-processes-1/1.0/conf/core",
     f"{_OGC}/ogcapi-processes-1/1.0/conf/ogc-process-description",

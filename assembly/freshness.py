@@ -22,9 +22,27 @@ from parc_social.storage.store import Store
 
 # Endpoints whose answer is decided by these alone.
 _OF = frozenset(
-    {"pygeoapi.collection_items", "pygeoapi.get_collection_tiles_data", "parc_social.export"}
+    {
+        "parc_social.collection_style",
+        "parc_social.collection_style_metadata",
+        "parc_social.collection_styles",
+        "parc_social.export",
+        "parc_social.map",
+        "parc_social.map_tile",
+        "pygeoapi.collection_items",
+        "pygeoapi.get_collection_tiles_data",
+    }
 )
-_OF_RECORDS = frozenset({"parc_social.dcat", "parc_social.iso19139"})
+_OF_ANY = frozenset(  # of all collections of the caller
+    {
+        "parc_social.dataset_map",
+        "parc_social.dcat",
+        "parc_social.iso19139",
+        "parc_social.style",
+        "parc_social.style_metadata",
+        "parc_social.styles",
+    }
+)
 _SMALLER = [  # no HTML: a page holds the token of its forms beside what its address says (BREACH)
     "application/geo+json",
     "application/gml+xml",
@@ -33,6 +51,7 @@ _SMALLER = [  # no HTML: a page holds the token of its forms beside what its add
     "application/ld+json",
     "application/schema+json",
     "application/vnd.cov+json",
+    "application/vnd.mapbox.style+json",
     "application/vnd.mapbox-vector-tile",
     "application/vnd.oai.openapi+json",
     "application/x-ndjson",
@@ -99,7 +118,7 @@ def _token(store: Store) -> str | None:
         return "".join(store.token(current_grant(), name) for name in named)
     if endpoint in _OF and collection in collections():
         return store.token(current_grant(), collection)
-    if endpoint in _OF_RECORDS or (endpoint in _OF and collection == CATALOGUE):
+    if endpoint in _OF_ANY or (endpoint in _OF and collection == CATALOGUE):
         return store.state(current_grant())
     return None
 

@@ -8,13 +8,16 @@ from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
 from assembly.openapi_coverages import coverage_paths
 from assembly.openapi_drafts import with_writes
+from assembly.openapi_maps import dataset_map_path
 from assembly.openapi_parameters import Json
 from assembly.openapi_processes import process_paths
 from assembly.openapi_records import record_paths
+from assembly.openapi_styles import style_components, style_paths
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.maps.view import LARGEST
 from parc_social.storage.download import is_whole_right
 from parc_social.storage.query import CRS84
 
@@ -38,17 +41,17 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
     if writes and DRAFTED in opened:
         paths = with_writes(paths)
     if grant.rights:
-        paths |= _matrix_paths()
+        paths |= _matrix_paths() | style_paths(grant) | dataset_map_path()
     if run:
         paths |= process_paths(run)
     return {
         "openapi": "3.0.3",
-        "info": _info(config["metadata"]),
+        "info": {**_info(config["metadata"]), "x-OGC-limits": _LIMITS},
         "servers": [{"url": config["server"]["url"]}],
         "security": [{"basic": []}, {"cle": []}],
         "tags": _tags(opened, run),
         "paths": paths,
-        "components": _components(config["server"]["limits"], _offered(opened)),
+        "components": _components(config, grant, opened),
     }
 
 
@@ -59,6 +62,9 @@ def _paths_of(grant: Grant, name: str) -> Json:
     if right is None:
         return collection_paths(grant, name)
     return coverage_paths(right, name, whole=is_whole_right(grant, CELLS))
+
+
+_LIMITS = {"maps": {"maxWidth": LARGEST, "maxHeight": LARGEST, "maxPixels": LARGEST**2}}
 
 
 def _info(metadata: dict[str, Any]) -> Json:
@@ -113,9 +119,14 @@ def _offered(opened: dict[str, dict[str, Any]]) -> list[str]:
     return next((p["crs"] for p in providers), [CRS84])
 
 
-def _components(limits: dict[str, int], crs: list[str]) -> Json:
+def _components(config: dict[str, Any], grant: Grant, opened: dict[str, dict[str, Any]]) -> Json:
+    limits: dict[str, int] = config["server"]["limits"]
+    own = [name for name in opened if name != CATALOGUE and name not in coverages()]
     return {
-        "parameters": parameters.components(limits, crs),
+        "parameters": {
+            **parameters.components(limits, _offered(opened)),
+            **(style_components(grant, own) if grant.rights else {}),
+        },
         "responses": answers.components(),
         "schemas": _SCHEMAS,
         "securitySchemes": {

@@ -10,6 +10,7 @@ from parc_social.catalogue.formats import (
     JSON,
     OF_EXPORT,
     OF_ITEMS,
+    OF_MAP,
     PARQUET,
     XLSX,
 )
@@ -38,10 +39,10 @@ def refusals(statuses: tuple[int, ...], *, of_processes: bool = False) -> Json:
 
 def components() -> Json:
     """The shared responses: a refusal (RFC 9457) in its two media types."""
-    schema = {"schema": {"$ref": "#/components/schemas/erreur"}}
+    refused = {"schema": {"$ref": "#/components/schemas/erreur"}}
     return {
-        "Erreur": _said("Un refus (RFC 9457).", {"application/problem+json": schema}),
-        "ErreurOgcProcesses": _said("Un refus (RFC 9457).", {"application/json": schema}),
+        "Erreur": _said("Un refus (RFC 9457).", {"application/problem+json": refused}),
+        "ErreurOgcProcesses": _said("Un refus (RFC 9457).", {"application/json": refused}),
     }
 
 
@@ -49,8 +50,8 @@ def found(media: str, listed: list[Json]) -> Json:
     """The response 200 in a media type and in those that the parameter `f` may ask for."""
     names = next((p["schema"]["enum"] for p in listed if p.get("name") == "f"), ())
     others = [_OF_FORMAT[name] for name in names if name in _OF_FORMAT]
-    content: Json = {media: {"schema": _schema(media)}}
-    content |= {other: {"schema": _schema(other)} for other in others}
+    content: Json = {media: {"schema": schema(media)}}
+    content |= {other: {"schema": schema(other)} for other in others}
     return _said("La réponse.", content)
 
 
@@ -58,8 +59,9 @@ def _said(description: str, content: Json) -> Json:
     return {"description": description, "content": content}
 
 
-def _schema(media: str) -> Json:
-    if media in (MVT, QLR) or OF_EXPORT.get(media) in _FILES:
+def schema(media: str) -> Json:
+    """Of a body of a media type: a file, a text or a JSON object."""
+    if media in (MVT, QLR, *OF_MAP) or OF_EXPORT.get(media) in _FILES:
         return {"type": "string", "format": "binary"}
-    is_text = media.startswith("text/") or media == "application/xml"
+    is_text = media.startswith("text/") or media == "application/xml" or "+xml" in media
     return {"type": "string" if is_text else "object"}

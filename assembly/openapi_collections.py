@@ -2,14 +2,17 @@
 
 from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
+from assembly.openapi_maps import map_paths
 from assembly.openapi_parameters import Json
+from assembly.openapi_styles import style_paths
 from assembly.qgis_layer import MEDIA as QLR
-from assembly.qgis_layer import choices, offered
+from assembly.qgis_layer import choices
 from parc_social.access.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import JSON, OF_EXPORT
 from parc_social.catalogue.formats import MVT as MVT_FORMAT
+from parc_social.maps.offered import indicators_of
 from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
 from providers.tilesets import MVT
@@ -37,19 +40,20 @@ def collection_paths(grant: Grant, name: str) -> Json:
         f"{root}/queryables": get(
             one, "queryables", "Propriétés filtrables", "application/schema+json", _page()
         ),
-        **(_qgis(one, right, root) if right.opens(JSON) else {}),
+        **(_qgis(grant, one, root) if right.opens(JSON) else {}),
         f"{root}/items": _items(grant, one),
         f"{root}/items/{{featureId}}": _item(one, right),
         f"{root}/export": _export(one, right),
         **(_tiles(one, root) if right.opens(MVT_FORMAT) else {}),
+        **style_paths(grant, name),
+        **map_paths(grant, name),
         **(_whole(one, root) if is_whole_right(grant, name) and not one.serie else {}),
     }
 
 
-def _qgis(one: Collection, right: Right, root: str) -> Json:
+def _qgis(grant: Grant, one: Collection, root: str) -> Json:
     """The file that opens the collection in QGIS; classes where it has indicators."""
-    shown = offered(one, frozenset(right.columns))
-    listed = [parameters.query(*choice) for choice in choices(shown)]
+    listed = [parameters.query(*choice) for choice in choices(indicators_of(grant, one.id))]
     return {f"{root}/qgis.qlr": get(one, "qgis", "Couche prête pour QGIS", QLR, listed)}
 
 

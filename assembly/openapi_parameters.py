@@ -9,6 +9,7 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.domain.job import State
+from parc_social.maps.view import LARGEST
 from parc_social.storage.query import CRS84
 from providers.fields import json_schema, visible_fields
 from providers.matrix import MATRIX_SETS
@@ -21,15 +22,27 @@ Json = dict[str, Any]
 SHARED = (
     "bbox",
     "bbox-crs",
+    "bgcolor",
+    "center",
+    "center-crs",
     "crs",
     "datetime",
     "filter-crs",
+    "height",
     "lang",
     "limit",
+    "mm-per-pixel",
     "offset",
     "properties",
+    "scale-denominator",
     "skipGeometry",
     "sortby",
+    "subset",
+    "subset-crs",
+    "transparent",
+    "void-color",
+    "void-transparent",
+    "width",
 )
 FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # GDAL looks for the last, an old name
 
@@ -136,6 +149,7 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
     words: Json = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
     text: Json = {"type": "string"}
     described: Mapping[str, tuple[Json, str]] = {
+        **_of_maps(uri),
         "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
         "bbox-crs": (uri, "Système de coordonnées de bbox."),
         "crs": (uri, "Système de coordonnées de la réponse."),
@@ -147,6 +161,10 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         "externalIds": (words, "Codes d'indicateurs."),
         "ids": (words, "Noms de fiches."),
         "q": (words, "Mots cherchés dans le titre, la description et les mots-clés."),
+        "collection": (
+            text,
+            "Collection dont on veut le style ; sans elle, la première de sa fiche.",
+        ),
         "edition": (
             {"type": "string", "pattern": "^[0-9a-f]{16}$"},
             "Édition où la lecture a commencé : donnée par le lien « next », jamais à écrire.",
@@ -195,3 +213,38 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         ),
     }
     return {name: query(name, *spec) for name, spec in described.items()}
+
+
+def _of_maps(uri: Json) -> dict[str, tuple[Json, str]]:
+    """The parameters of OGC API Maps; `uri`: a system of coordinates on offer."""
+    flag: Json = {"type": "boolean"}
+    pixels: Json = {"type": "integer", "minimum": 1, "maximum": LARGEST}
+    positive: Json = {"type": "number", "minimum": 1e-6, "maximum": 1e12}
+    colour: Json = {"type": "string", "pattern": "^(0x|#)?[0-9A-Fa-f]{6}$|^[A-Za-z]+$"}
+    return {
+        "bgcolor": (colour, "Couleur du fond : 0xRRGGBB, ou un nom du W3C ; blanc d'office."),
+        "center": (
+            {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}},
+            "Centre de l'image, avec width, height et scale-denominator ; ni bbox ni subset.",
+        ),
+        "center-crs": (uri, "Système de coordonnées de center."),
+        "collections": (
+            {"type": "array", "minItems": 1, "maxItems": 20, "items": {"type": "string"}},
+            "Collections dessinées, la première au-dessous.",
+        ),
+        "height": (pixels, "Hauteur en pixels ; sans elle, d'après width et l'étendue."),
+        "mm-per-pixel": (
+            {**positive, "default": 0.28},
+            "Taille d'un pixel imprimé, en millimètres : traits et points gardent la leur.",
+        ),
+        "scale-denominator": (positive, "Échelle : avec bbox elle donne la taille de l'image."),
+        "subset": (
+            {"type": "string"},
+            'Étendue par axe : Lon(2.3:2.5),Lat(48.8:48.9), E et N en mètres, time("2024").',
+        ),
+        "subset-crs": (uri, "Système de coordonnées de subset."),
+        "transparent": (flag, "Fond transparent : vrai d'office, faux avec bgcolor."),
+        "void-color": (colour, "Couleur hors du domaine du système ; celle du fond d'office."),
+        "void-transparent": (flag, "Transparence hors du domaine ; celle du fond d'office."),
+        "width": (pixels, "Largeur en pixels ; sans elle, d'après height et l'étendue."),
+    }

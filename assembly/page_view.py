@@ -12,9 +12,10 @@ import flask
 from pygeoapi import l10n
 
 from assembly.openapi import document
+from assembly.page_picture import Picture, picture_of
 from assembly.page_table import Table, quantity, table_of
 from assembly.process_form import Control, controls, media_of
-from assembly.qgis_layer import AUTHCFG, offered
+from assembly.qgis_layer import AUTHCFG
 from assembly.resources import is_fictive
 from assembly.result_table import legend
 from auth_proxy.call import call_of
@@ -26,6 +27,7 @@ from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.catalogue.record_fields import KINDS
+from parc_social.maps.offered import indicators_of
 from parc_social.storage.query import CRS84
 from parc_social.storage.serving import current_store
 from providers.fields import open_right, visible_fields
@@ -64,10 +66,13 @@ class PageView:
 
     def mapped(self, name: str) -> list[tuple[str, str]]:
         """Identifier and label of the indicators that a map of a collection can show, by label."""
-        collection, right = open_right(current_grant(), name)
-        shown = offered(collection, frozenset(right.columns))
+        shown = indicators_of(current_grant(), name)
         labels = [(one.id, one.libelle if self.language == "fr" else one.label) for one in shown]
         return sorted(labels, key=lambda one: one[1])
+
+    def picture(self, name: str) -> Picture | None:
+        """The map of a collection and its legend; None for who may have none."""
+        return picture_of(current_store(), name, self._root, english=self.language == "en")
 
     def python(self, name: str) -> str:
         """A script that reads a collection, page after page."""

@@ -29,7 +29,7 @@ def seen_resources(
     The catalogue of records, which tells of `service`, comes after the other collections.
     """
     extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
-    crs = list(uris_meeting(_caller_box(extents)))
+    crs = list(uris_meeting(caller_box(extents)))
     fictive = is_fictive(store)
     names = sorted(extents, key=lambda name: _rank(extents[name].count))
     seen = {
@@ -128,7 +128,7 @@ def outwards(box: Box) -> list[float]:
     ]
 
 
-def _caller_box(extents: Mapping[str, Extent]) -> Box | None:
+def caller_box(extents: Mapping[str, Extent]) -> Box | None:
     """Where the caller's own rows are; where any row is, for a caller without fine ones.
 
     National outlines would offer Lambert-93 to a Guadeloupean EPCI (contract, section 4).

@@ -27,10 +27,13 @@ from assembly import (
     descriptions,
     downloads,
     exports,
+    map_tiles,
     pages,
     service_pages,
+    style_documents,
     tile_view,
 )
+from assembly.style_documents import Base
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
 from parc_social.errors import InvalidValue, Unavailable
@@ -62,7 +65,11 @@ def install() -> None:
     PLUGINS["formatter"].pop("CSV", None)  # ours is safe in a spreadsheet and keeps coordinates
     for name in ("png", "jpeg", "NetCDF"):  # else `f=png` on a page of JSON answers 200
         FORMAT_TYPES.pop(name, None)
-    core.CONFORMANCE_CLASSES[:] = conformance.COMMON
+    core.CONFORMANCE_CLASSES[:] = [
+        *conformance.COMMON,
+        *conformance.STYLES,
+        *conformance.MAPS,
+    ]
     itemtypes.CONFORMANCE_CLASSES_FEATURES[:] = conformance.FEATURES
     itemtypes.CONFORMANCE_CLASSES_RECORDS[:] = conformance.RECORDS
     coverage_api.CONFORMANCE_CLASSES[:] = conformance.COVERAGES
@@ -184,7 +191,9 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
         return coverage_links.described(described, api, dataset)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     made = exports.links(api.grant, dataset, api.base_url)
-    return {**described, "links": [*described["links"], *taken, *made]}
+    styled = style_documents.links(Base(api.base_url, api.grant, dataset))
+    drawn = map_tiles.links(api.grant, dataset, api.base_url)
+    return {**described, "links": [*described["links"], *styled, *drawn, *taken, *made]}
 
 
 SEAMS = (

@@ -10,14 +10,18 @@ from pygeoapi.api import landing_page
 from pygeoapi.api.tiles import tilematrixset
 from pygeoapi.formats import F_HTML, F_JSON
 
+from assembly import map_tiles, style_documents
 from assembly.pages import render
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
+from parc_social.storage.crs import uris_meeting
+from parc_social.storage.query import Box
 from parc_social.storage.serving import current_store
 from providers.fields import NOT_FOUND
 from providers.matrix import MATRIX_SETS
+from providers.records.making import box_around
 
 View = tuple[dict[str, str], int, str | bytes]
 _TILESETS = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
@@ -32,7 +36,22 @@ def landing(api: Any, request: Any) -> View:
         return headers, status, content
     document = orjson.loads(content)
     document["links"] += _tilesets(api, request)
+    if api.grant.rights:
+        document["links"] += style_documents.links(style_documents.Base(api.base_url, api.grant))
+        document["links"] += map_tiles.dataset_links(api.base_url)
+        document["crs"] = list(uris_meeting(_seen(api.grant)))
     return headers, status, orjson.dumps(document)
+
+
+def _seen(grant: Grant) -> Box | None:
+    """Around all that the caller sees."""
+    store = current_store()
+    return box_around(
+        box
+        for r in grant.rights
+        if r.collection in collections()
+        if (box := store.extent(grant, r.collection).box)
+    )
 
 
 def matrix_sets(api: Any, request: Any) -> View:

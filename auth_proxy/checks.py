@@ -29,6 +29,8 @@ from parc_social.catalogue.coverage import coverages, read_by
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
 _LONGEST = {
     "bbox": 6,
+    "center": 2,
+    "collections": 20,
     "ids": 500,
     "properties": 250,
     "q": 20,
@@ -84,13 +86,9 @@ def check_parameters(request: Request, call: Call, route: Route, grant: Grant) -
     for name, value in call.asked:
         if name not in route.parameters and name not in _columns(route, grant, call.collection):
             raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
-        if seen.setdefault(name, value) != value and not _may_repeat(route, name):
+        if seen.setdefault(name, value) != value and name not in parameters.REPEATED:
             raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
         _check_value(name, value)
-
-
-def _may_repeat(route: Route, name: str) -> bool:
-    return route.operation == "coverage" and name in parameters.REPEATED
 
 
 def _check_value(name: str, value: str) -> None:

@@ -21,7 +21,9 @@ from parc_social.catalogue.formats import (
     OF_EXPORT,
     OF_ITEM,
     OF_ITEMS,
+    OF_MAP,
     PARQUET,
+    PNG,
 )
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {
@@ -37,7 +39,12 @@ _ONLY = {
     "qgis-layer": JSON,
     "execution": JSON,
     "job-result": JSON,
+    "map": PNG,
+    "map-tile": PNG,
+    "dataset-map": PNG,
 }
+# Of those, what `f` may name.
+_NAMES = {"tile": (MVT,), **dict.fromkeys(("map", "map-tile", "dataset-map"), (*OF_MAP.values(),))}
 _ANY_JSON = ("application/json", "application/*", "*/*")
 _UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
 
@@ -48,7 +55,7 @@ def settle_format(request: Request, call: Call, operation: str, grant: Grant) ->
     chosen = _chosen(request, call, grant, known) if known else _ONLY.get(operation)
     if chosen is None:
         return
-    if operation == "tile" and call.format not in ("", chosen):
+    if operation in _NAMES and call.format not in ("", *_NAMES[operation]):
         raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
     narrowed = grant.in_format(chosen)
     if narrowed is not grant:

@@ -34,7 +34,8 @@ _SENT = "HTTP_"  # what the client sent: compared by a slice, as a call for each
 _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 
 _EXPOSED = (
-    "Link, Location, Preference-Applied, Content-Crs, OGC-NumberMatched, ETag, X-Request-Id,"
+    "Link, Location, Preference-Applied, Content-Bbox, Content-Crs,"
+    " Content-Datetime, OGC-NumberMatched, ETag, X-Request-Id,"
     " RateLimit, Retry-After, Accept-Patch"
 )
 CORS = (

@@ -19,6 +19,12 @@ _JSON_OR_HTML = ("application/json", "text/html")
 _GEOJSON_OR_HTML = ("application/geo+json", "text/html")
 _TMS, _CELL = "tileMatrixSetId", ("tileCol", "tileMatrix", "tileMatrixSetId", "tileRow")
 
+_DRAWN = ("collection_id",)
+_MAP = Route("map", parameters=parameters.MAP, rows=True)
+_MAP_TILE = Route("map-tile", parameters=parameters.MAP_TILE, rows=True)
+_MAP_TILESETS = Route("map-tilesets", parameters=parameters.MAP_TILESET)
+_MAP_TILESET = Route("map-tileset", parameters=parameters.MAP_TILESET)
+
 _RECORD = Route("record", accept=_GEOJSON_OR_HTML, records=True)
 
 # (Flask endpoint, names of its path variables in alphabetical order)
@@ -47,6 +53,27 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
         "tileset", parameters=parameters.TILESET
     ),
     ("pygeoapi.get_collection_tiles_data", ("collection_id", *_CELL)): _TILE,
+    ("parc_social.styles", ()): Route("styles"),
+    ("parc_social.style", ("style_id",)): Route("style", parameters=parameters.STYLE),
+    ("parc_social.style_metadata", ("style_id",)): Route("style-metadata"),
+    ("parc_social.collection_styles", ("collection_id",)): Route("collection-styles"),
+    ("parc_social.collection_style", ("collection_id", "style_id")): Route("collection-style"),
+    ("parc_social.collection_style_metadata", ("collection_id", "style_id")): Route(
+        "collection-style-metadata"
+    ),
+    ("parc_social.dataset_map", ()): Route(
+        "dataset-map", parameters=parameters.DATASET_MAP, rows=True
+    ),
+    **{
+        (endpoint, tuple(sorted((*_DRAWN, *style, *variables)))): route
+        for style in ((), ("style_id",))
+        for endpoint, variables, route in (
+            ("parc_social.map", (), _MAP),
+            ("parc_social.map_tilesets", (), _MAP_TILESETS),
+            ("parc_social.map_tileset", (_TMS,), _MAP_TILESET),
+            ("parc_social.map_tile", _CELL, _MAP_TILE),
+        )
+    },
     ("pygeoapi.get_tilematrix_sets", ()): Route("tile-matrix-sets"),
     ("pygeoapi.get_tilematrix_set", (_TMS,)): Route("tile-matrix-set"),
     ("pygeoapi.get_processes", ()): Route("processes", parameters=parameters.LISTE),

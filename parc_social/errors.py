@@ -52,6 +52,12 @@ class TooLarge(ParcSocialError):
     code = "result-too-large"
 
 
+class Crowded(Full):
+    """As many of these are being made as the server has memory for. HTTP 429."""
+
+    code = "too-many-at-once"
+
+
 class Conflict(ParcSocialError):
     """An act that the state of the thing does not allow now; its words say why. HTTP 409."""
 

@@ -23,6 +23,17 @@ class TileLimits:
         """Whether a tile is inside."""
         return self.first_row <= row <= self.last_row and self.first_col <= col <= self.last_col
 
+    @property
+    def written(self) -> dict[str, str | int]:
+        """As OGC TileSet metadata says them."""
+        return {
+            "tileMatrix": str(self.zoom),
+            "minTileRow": self.first_row,
+            "maxTileRow": self.last_row,
+            "minTileCol": self.first_col,
+            "maxTileCol": self.last_col,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixSet:

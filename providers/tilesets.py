@@ -1,15 +1,20 @@
 """Descriptions of tilesets: the list of a collection, one tileset, its TileJSON."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from parc_social.access.grant import Grant
+from parc_social.catalogue.formats import MAPLIBRE
+from parc_social.catalogue.load import indicators
+from parc_social.maps.offered import PLAIN
 from parc_social.storage.serving import current_store
-from providers.matrix import MATRIX_SETS, MatrixSet, TileLimits
+from providers.matrix import MATRIX_SETS, MatrixSet
 from providers.tiles import TileProvider
 
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+_STYLES = "http://www.opengis.net/def/rel/ogc/1.0/styles"
 MVT = "application/vnd.mapbox-vector-tile"
 
 
@@ -25,7 +30,7 @@ class Tilesets:
     @property
     def url(self) -> str:
         """Address of the list."""
-        return f"{self.base_url}/collections/{self.provider.data}/tiles"
+        return f"{self._root}/tiles"
 
     def listed(self) -> dict[str, Any]:
         """The list, whose entries carry their limits and the template of their tiles."""
@@ -46,7 +51,7 @@ class Tilesets:
             "crs": matrix_set.crs,
             "tileMatrixSetId": matrix_set.id,
             "tileMatrixSetURI": matrix_set.uri,
-            "tileMatrixSetLimits": [_written(one) for one in limits],
+            "tileMatrixSetLimits": [one.written for one in limits],
             "mediaTypes": [MVT],
             "layers": [{"id": self.provider.get_layer(), "dataType": "vector"}],
             "links": self._links(matrix_set),
@@ -73,7 +78,18 @@ class Tilesets:
             "maxzoom": self.provider.zooms.stop - 1,
             "vector_layers": [layer],
         }
-        return {**document, "bounds": list(box)} if box else document
+        if box:
+            document["bounds"] = list(box)
+        return {**document, "style": self._style(fields)}
+
+    def _style(self, fields: Mapping[str, Any]) -> str:
+        """The address of the MapLibre style that these tiles were made for."""
+        shown = next((n for n in fields if n in indicators() and f"{n}_statut" in fields), PLAIN)
+        return f"{self._root}/styles/{shown}?f={MAPLIBRE}"
+
+    @property
+    def _root(self) -> str:
+        return f"{self.base_url}/collections/{self.provider.data}"
 
     def _links(self, matrix_set: MatrixSet) -> list[dict[str, Any]]:
         tiles = f"{self.url}/{matrix_set.id}"
@@ -84,19 +100,10 @@ class Tilesets:
             _link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
             _link("item", MVT, "Tuiles vectorielles", template, templated=True),
             _link("describedby", "application/json", "TileJSON", tilejson),
+            _link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json"),
             _link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
         ]
 
 
 def _link(rel: str, kind: str, title: str, href: str, **more: Any) -> dict[str, Any]:
     return {"rel": rel, "type": kind, "title": title, "href": href, **more}
-
-
-def _written(limits: TileLimits) -> dict[str, Any]:
-    return {
-        "tileMatrix": str(limits.zoom),
-        "minTileRow": limits.first_row,
-        "maxTileRow": limits.last_row,
-        "minTileCol": limits.first_col,
-        "maxTileCol": limits.last_col,
-    }

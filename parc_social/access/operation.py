@@ -6,7 +6,7 @@ from enum import StrEnum
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages, opened_by
-from parc_social.catalogue.formats import GEOTIFF, JSON, MVT, PARQUET
+from parc_social.catalogue.formats import GEOTIFF, JSON, MVT, PARQUET, PNG
 
 
 class Operation(StrEnum):
@@ -31,6 +31,17 @@ class Operation(StrEnum):
     TILESETS = "tilesets"
     TILESET = "tileset"
     TILE = "tile"
+    MAP = "map"
+    DATASET_MAP = "dataset-map"
+    MAP_TILESETS = "map-tilesets"
+    MAP_TILESET = "map-tileset"
+    MAP_TILE = "map-tile"
+    STYLES = "styles"
+    STYLE = "style"
+    STYLE_METADATA = "style-metadata"
+    COLLECTION_STYLES = "collection-styles"
+    COLLECTION_STYLE = "collection-style"
+    COLLECTION_STYLE_METADATA = "collection-style-metadata"
     TILE_MATRIX_SETS = "tile-matrix-sets"
     TILE_MATRIX_SET = "tile-matrix-set"
     PROCESSES = "processes"
@@ -83,6 +94,10 @@ _KNOWN: frozenset[str] = frozenset(Operation)
 _ON_SERVICE: frozenset[str] = frozenset(
     {
         *FOR_ALL,
+        Operation.DATASET_MAP,
+        Operation.STYLES,
+        Operation.STYLE,
+        Operation.STYLE_METADATA,
         Operation.TILE_MATRIX_SETS,
         Operation.TILE_MATRIX_SET,
         Operation.PROCESSES,
@@ -102,6 +117,10 @@ _ONE_FORMAT: Mapping[str, str] = {
     Operation.TILESETS: MVT,
     Operation.TILESET: MVT,
     Operation.TILE: MVT,
+    Operation.MAP: PNG,
+    Operation.MAP_TILESETS: PNG,
+    Operation.MAP_TILESET: PNG,
+    Operation.MAP_TILE: PNG,
 }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 JSON, JSONLD, HTML, CSV, MVT, PARQUET = "json", "jsonld", "html", "csv", "mvt", "parquet"
 JSONFG, GEOJSONL, XLSX, GPKG, FGB = "jsonfg", "geojsonl", "xlsx", "gpkg", "fgb"
 GML = "gml"  # of WFS
-GEOTIFF, COVJSON, PNG = "geotiff", "covjson", "png"  # of coverages
+GEOTIFF, COVJSON = "geotiff", "covjson"  # of coverages
+PNG = "png"  # of maps, whatever the coding of the picture, and of coverages
 
 # Of /items, by media type, the default first: what the Accept header chooses between.
 OF_ITEMS: Mapping[str, str] = {
@@ -36,6 +37,15 @@ OF_COVERAGE: Mapping[str, str] = {
 }
 # And as clients that know no parameter of a media type ask for it.
 ACCEPTED_COVERAGE: Mapping[str, str] = {**OF_COVERAGE, "image/tiff": GEOTIFF}
+# Of a map, by the name of its coding; PNG stands for any of them in a convention.
+OF_MAP: Mapping[str, str] = {"image/png": PNG, "image/jpeg": "jpeg"}
+# Of a style, in the words of other programs.
+MAPLIBRE, SLD, QML = "maplibre", "sld", "qml"
+OF_STYLE: Mapping[str, str] = {
+    "application/vnd.mapbox.style+json": MAPLIBRE,
+    "application/vnd.ogc.sld+xml;version=1.1": SLD,
+    "application/vnd.qgis.qml+xml": QML,
+}
 # What a convention may name.
 FORMATS = (
     JSON, JSONLD, HTML, CSV, MVT, PARQUET, JSONFG, GEOJSONL, XLSX, GPKG, FGB, GML,

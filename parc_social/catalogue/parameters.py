@@ -31,7 +31,16 @@ COLLECTIONS = (*LISTE, "offset")
 OPENAPI = ("f", "lang", "ui")
 TILE = (*FORMAT, "properties")
 TILESET = TILE
-QGIS = ("classes", "indicateur", "methode")
+QGIS = ("indicateur", "methode")
+STYLE = ("collection", *FORMAT)
+_FILTER = ("filter", "filter-crs", "filter-lang")
+_GROUND = ("bgcolor", "transparent", "void-color", "void-transparent")
+_SIZE = ("height", "mm-per-pixel", "scale-denominator", "width")
+_WHERE = ("bbox", "bbox-crs", "center", "center-crs", "crs", "subset", "subset-crs")
+MAP_TILE = ("datetime", "f", *_FILTER, *_GROUND, *_SIZE)
+MAP = (*MAP_TILE, *_WHERE)
+DATASET_MAP = ("collections", *(name for name in MAP if name not in _FILTER))
+MAP_TILESET = ("f",)
 EXECUTION = FORMAT
 COVERAGE = (
     "SCALESIZE",
@@ -84,7 +93,9 @@ VALUES = {
     "lang": ("fr", "en"),
     "resulttype": ("results", "hits"),
     "skipGeometry": ("true", "false"),
+    "transparent": ("true", "false"),
     "ui": ("swagger", "redoc"),
+    "void-transparent": ("true", "false"),
 }
 
 # What real clients send without our having listed it; read and dropped (notes of clients: Esri's

@@ -1,5 +1,6 @@
 """A style as a MapLibre style document over the vector tiles of a collection."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from parc_social.catalogue.indicator import Indicator
@@ -12,8 +13,17 @@ VERSION = 8  # of the style specification
 _SOURCE = "parc-social"
 
 
-def maplibre(look: Look, collection: str, tiles: str, *, points: bool = False) -> Json:
+def maplibre(
+    look: Look,
+    collection: str,
+    tiles: str,
+    *,
+    points: bool = False,
+    only: Mapping[str, str | int] | None = None,
+) -> Json:
     """The document; `tiles` is the address of the TileJSON, `points` whether features are points.
+
+    `only`: features of these values are shown, and no others.
 
     What is withheld is grey without stripes, and names are not drawn: both would need images or
     letters (`sprite`, `glyphs`) of a further address. Counts of outlines are surfaces here: one
@@ -21,6 +31,10 @@ def maplibre(look: Look, collection: str, tiles: str, *, points: bool = False) -
     """
     dotted = points or look.style.forme is Forme.POINTS
     layers = _dots(look) if dotted else _surfaces(look)
+    tests = [["==", ["get", name], value] for name, value in (only or {}).items()]
+    place: Json = {"source": _SOURCE, "source-layer": collection}
+    if tests:
+        place["filter"] = ["all", *tests]
     return {
         "version": VERSION,
         "name": look.title,
@@ -28,7 +42,7 @@ def maplibre(look: Look, collection: str, tiles: str, *, points: bool = False) -
         "sources": {_SOURCE: {"type": "vector", "url": tiles}},
         "layers": [
             {"id": "fond", "type": "background", "paint": {"background-color": "#ffffff"}},
-            *({**layer, "source": _SOURCE, "source-layer": collection} for layer in layers),
+            *({**layer, **place} for layer in layers),
         ],
     }
 

@@ -26,14 +26,19 @@ def qgis_filter(indicator: Indicator, entry: Entry) -> str:
 
 def qml(look: Look, *, points: bool = False, english: bool = False) -> str:
     """A style file that QGIS loads on a layer of this server, of `points` or of outlines."""
+    rules = renderer(look, points=points, english=english)
+    return f'{_HEAD}<qgis version="3.40" styleCategories="Symbology">{rules}</qgis>\n'
+
+
+def renderer(look: Look, *, points: bool = False, english: bool = False) -> str:
+    """The rules and symbols of a look, as layers and style files hold them."""
     entries = list(enumerate(look.entries))
     rules = "".join(_rule(look, n, entry, english=english) for n, entry in entries)
     dotted = points or look.style.forme is Forme.POINTS
     symbols = "".join(_symbol(look, n, entry, points=dotted) for n, entry in entries)
     return (
-        f'{_HEAD}<qgis version="3.40" styleCategories="Symbology">'
         '<renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">'
-        f'<rules key="racine">{rules}</rules><symbols>{symbols}</symbols></renderer-v2></qgis>\n'
+        f'<rules key="racine">{rules}</rules><symbols>{symbols}</symbols></renderer-v2>'
     )
 
 

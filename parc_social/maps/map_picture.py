@@ -1,16 +1,24 @@
 """One picture of some layers under a Grant: at most one statement a layer."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.style import Look
+from parc_social.drawing.ground import around
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.picture import Format, draw, encode
+from parc_social.errors import Crowded
 from parc_social.maps.looks import Asked, look_of
-from parc_social.maps.view import View, check_view, frame_of
+from parc_social.maps.view import View, check_view, frame_of, valid_pixels
 from parc_social.storage.query import DrawnQuery, Years
 from parc_social.storage.store import Store
 from parc_social.storage.visible import visible
+
+_LARGE = 1 << 21  # pixels; one of 16 million holds some 240 MB while it is drawn
+_ROOM = BoundedSemaphore(2)  # large pictures drawn at once
+_PATIENCE = 10.0  # seconds that one more waits for its turn
 
 
 def draw_map(
@@ -18,16 +26,36 @@ def draw_map(
 ) -> bytes:
     """The bytes of a map, the first layer at the bottom.
 
-    Raises NotFound, UnknownName, InvalidValue, and TooSlow as reads do. Looks are all made before
-    a row is read, so that a fault costs nothing.
+    Raises NotFound, UnknownName, InvalidValue, TooSlow as reads do, and Crowded. Looks are all
+    made before a row is read, so that a fault costs nothing.
     """
     check_view(view)
     looks = [look_of(store, grant, asked) for asked in layers]
-    drawn = [
-        Layer(_rows(store, grant, asked, look, view), look)
-        for asked, look in zip(layers, looks, strict=True)
-    ]
-    return encode(draw(frame_of(view), drawn), form)
+    with _turn(view):
+        drawn = [
+            Layer(_rows(store, grant, asked, look, view), look)
+            for asked, look in zip(layers, looks, strict=True)
+        ]
+        image = draw(frame_of(view), drawn)
+        if view.void is not None:
+            image = around(image, valid_pixels(view, view.void), view.void.colour)
+        return encode(image, form)
+
+
+@contextmanager
+def _turn(view: View) -> Generator[None]:
+    """A large picture waits until there is memory for it. Raises Crowded when that takes long."""
+    if view.width * view.height <= _LARGE:
+        yield
+        return
+    if not _ROOM.acquire(timeout=_PATIENCE):
+        raise Crowded(
+            "trop de grandes images à la fois : réessayez, ou demandez-en de plus petites"
+        )
+    try:
+        yield
+    finally:
+        _ROOM.release()
 
 
 def _rows(store: Store, grant: Grant, asked: Asked, look: Look, view: View) -> Rows:

@@ -13,6 +13,17 @@ from parc_social.storage.query import Box, Crs
 
 LARGEST = 4_096  # pixels a side
 _DEGREES = 4326
+# Beyond, numbers say nothing: no place lies there, and pixels can't be counted.
+_FARTHEST = {True: 1e4, False: 1e9}  # of a box, by whether its system is in degrees
+_FINEST = {True: 1e-9, False: 1e-4}  # of a pixel: a tenth of a millimetre
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """What lies outside the `valid` box of the system of a picture: a colour, None transparent."""
+
+    colour: str | None
+    valid: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +31,8 @@ class View:
     """A picture of `width` x `height` pixels of `box` (west, south, east, north of `crs`).
 
     `boxes` are those of the picture in CRS84 degrees, by which rows are chosen; none: nothing is
-    there. `background` None is transparent; `scale` is pixels for one of a screen.
+    there. `background` None is transparent; `scale` is pixels for one of a screen. `void` None:
+    as the background.
     """
 
     crs: Crs
@@ -30,6 +42,7 @@ class View:
     boxes: tuple[Box, ...]
     background: str | None = "#ffffff"
     scale: float = 1.0
+    void: Void | None = None
 
     @property
     def degrees(self) -> Box:
@@ -46,6 +59,11 @@ def check_view(view: View) -> None:
     west, south, east, north = view.box
     if not (west < east and south < north):
         raise InvalidValue("bbox : l'étendue demandée est vide ou renversée")
+    in_degrees = view.crs.srid == _DEGREES
+    if max(map(abs, view.box)) > _FARTHEST[in_degrees]:
+        raise InvalidValue("bbox : l'étendue demandée est hors de la Terre")
+    if min((east - west) / view.width, (north - south) / view.height) < _FINEST[in_degrees]:
+        raise InvalidValue("bbox : l'étendue demandée est trop petite pour tant de pixels")
 
 
 def frame_of(view: View) -> Frame:
@@ -57,7 +75,7 @@ def _place(view: View) -> Place:
     pixels = affine(view.box, view.width, view.height)
     if view.crs.srid == _DEGREES or not view.boxes:
         return pixels
-    transformer = _from_degrees(view.crs.srid)
+    transformer = transformer_of(view.crs.srid)
 
     def exact(degrees: Coordinates) -> Coordinates:
         x, y = transformer.transform(degrees[:, 0], degrees[:, 1])
@@ -66,6 +84,19 @@ def _place(view: View) -> Place:
     return warped(view.degrees, exact)
 
 
+def valid_pixels(view: View, void: Void) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the valid box in the picture, cut to it."""
+    corners = np.array([void.valid[0::3], void.valid[2:0:-1]], dtype=float)
+    left_top, right_bottom = affine(view.box, view.width, view.height)(corners)
+    size = (view.width, view.height)
+    least, most = (
+        tuple(round(min(max(float(v), 0), most)) for v, most in zip(pair, size, strict=True))
+        for pair in (left_top, right_bottom)
+    )
+    return least[0], least[1], most[0], most[1]
+
+
 @lru_cache(maxsize=32)
-def _from_degrees(srid: int) -> Transformer:
+def transformer_of(srid: int) -> Transformer:
+    """From degrees, east first, to a system."""
     return Transformer.from_crs("OGC:CRS84", f"EPSG:{srid}", always_xy=True)

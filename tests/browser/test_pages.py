@@ -33,7 +33,9 @@ PAGES = {
 # Answered in one format, to software.
 NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "dcat", "iso19139",
-    "iso19139-record", "ows",
+    "iso19139-record", "ows", "styles", "style", "style-metadata", "collection-styles",
+    "collection-style", "collection-style-metadata", "map", "dataset-map", "map-tilesets",
+    "map-tileset", "map-tile",
 }  # fmt: skip
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 CATALOGUE = "/collections/catalogue"

@@ -1,6 +1,6 @@
 """Drops a layer definition (.qlr) of ours into a headless QGIS, as a person does.
 
-Run by /usr/bin/python3 with python3-qgis, not by pytest, with LOGIN PASSWORD FILE PNG.
+Run by /usr/bin/python3 with python3-qgis, not by pytest, with LOGIN PASSWORD FILE PNG QML.
 Prints one JSON object: what QGIS made of the layer, and the share of the picture that is painted.
 """
 
@@ -95,7 +95,15 @@ def tip(layer):
     return QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
 
 
-def main(login, password, file, picture):
+def styled(layer, file):
+    """How many features each rule takes once a style file of ours is loaded on the layer."""
+    told, done = layer.loadNamedStyle(file)
+    if not done:
+        raise SystemExit(f"{file}: {told}")
+    return fitting(layer)
+
+
+def main(login, password, file, picture, style):
     """Opens, counts and draws the layer."""
     sign_in(login, password)
     layer = opened(file)
@@ -108,6 +116,7 @@ def main(login, password, file, picture):
         "maps": [f.name() for f in fields if f.editorWidgetSetup().type() == "ValueMap"],
         "tip": tip(layer),
         "painted": round(draw(layer, picture), 3),
+        "styled": styled(layer, style),
     }
     print(json.dumps(report, ensure_ascii=False))  # noqa: T201
 
@@ -115,6 +124,6 @@ def main(login, password, file, picture):
 if __name__ == "__main__":
     application = QgsApplication([], False, tempfile.mkdtemp())
     application.initQgis()
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:6])
     QgsProject.instance().clear()
     application.exitQgis()

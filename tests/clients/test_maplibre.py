@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
+from shapely.geometry import shape
 
 _CHROMIUM = Path("/usr/bin/chromium")
 _NODE = Path(__file__).with_name("node")
@@ -39,8 +40,15 @@ class Map:
 
     def draw(self, account: Any, layer: str, kind: str, place: tuple[float, float, int]) -> Any:
         """What the map has drawn once it has nothing more to ask: id and properties of each."""
+        return self._shown(account, {"layer": layer, "type": kind}, place)
+
+    def in_style(self, account: Any, path: str, place: tuple[float, float, int]) -> Any:
+        """The same of a style document of ours, at an address below the root."""
+        return self._shown(account, {"style": path}, place)
+
+    def _shown(self, account: Any, what: dict[str, str], place: tuple[float, float, int]) -> Any:
         token = b64encode(f"{account.login}:{account.password}".encode()).decode()
-        asked = {"service": account.base_url, "token": token, "layer": layer, "type": kind}
+        asked = {"service": account.base_url, "token": token, **what}
         asked |= dict(zip(("x", "y", "zoom"), map(str, place), strict=True))
         self.page.goto("about:blank")  # an address of which only the end is new loads nothing
         self.page.goto(f"{self.site}/carte.html#{urlencode(asked)}")
@@ -103,3 +111,34 @@ def test_an_account_sees_its_own_rows_on_the_map(chart: Map, embedded: Any) -> N
         assert towns[-1] <= {row["properties"]["code_commune"] for row in found}
     of_all, of_epci = towns
     assert set() < of_epci < of_all
+
+
+def test_it_draws_our_style_in_the_colours_of_its_classes(chart: Map, embedded: Any) -> None:
+    """The document, its TileJSON and its tiles: a commune has the colour that its figure has."""
+    gip = embedded.by_type("gip")[0]
+    name = "part_personnes_seules"
+    path = f"/collections/indicateurs-commune/styles/{name}"
+    drawn = chart.in_style(gip, f"{path}?f=maplibre", (2.45, 48.91, 11))
+    figures = {f["properties"]["code"]: f["properties"].get(name) for f in drawn}
+    assert len([value for value in figures.values() if value is not None]) > 5
+    fill = next(la for la in gip.json(path, f="maplibre")["layers"] if la["type"] == "fill")
+    first, *steps = fill["paint"]["fill-color"][2][2:]
+    cuts = list(zip(steps[::2], steps[1::2], strict=True))
+    checked = 0
+    for code in ("93066", "93001", "93008", "93005", "93048"):
+        if figures.get(code) is None:
+            continue
+        x, y = _middle(gip, code)
+        colour = [c for low, c in cuts if figures[code] >= low] or [first]
+        expected = list(bytes.fromhex(colour[-1][1:]))
+        red = chart.page.evaluate("([x, y]) => window.painted(x, y)", [x, y])[:3]
+        assert max(abs(a - b) for a, b in zip(red, expected, strict=True)) <= 2, code
+        checked += 1
+    assert checked >= 3
+
+
+def _middle(account: Any, code: str) -> tuple[float, float]:
+    """A point inside a commune."""
+    path = f"/collections/territoires-commune/items/{code}"
+    inside = shape(account.json(path)["geometry"]).representative_point()
+    return inside.x, inside.y

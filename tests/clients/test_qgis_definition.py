@@ -32,13 +32,27 @@ def seen(
     file = folder / "couche.qlr"
     path = f"/collections/{request.param}"
     file.write_bytes(gip.get(f"{path}/qgis.qlr", **_LAYERS[request.param]).content)
-    command = [_PYTHON, _SCRIPT, gip.login, gip.password, file, folder / "couche.png"]
+    style = folder / "style.qml"
+    style.write_bytes(gip.get(f"{path}/styles/{_styled(request.param)}", f="qml").content)
+    command = [_PYTHON, _SCRIPT, gip.login, gip.password, file, folder / "couche.png", style]
     environment = {"QT_QPA_PLATFORM": "offscreen", "QGIS_AUTH_DB_DIR_PATH": str(folder)}
     made = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert made.returncode == 0, made.stderr
     told = json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
     hits = gip.json(f"{path}/items", resulttype="hits")["numberMatched"]
     return told | {"matched": hits, "collection": request.param}
+
+
+def _styled(collection: str) -> str:
+    """The style that the layer was asked for in."""
+    asked = _LAYERS[collection]
+    method = f":{asked['methode']}" if "methode" in asked else ""
+    return asked.get("indicateur", "defaut") + method
+
+
+def test_the_style_file_has_the_classes_of_the_layer(seen: dict[str, Any]) -> None:
+    assert seen["styled"] == seen["rules"]
+    assert len(seen["styled"]) > 2
 
 
 def test_every_feature_is_in_one_class(seen: dict[str, Any]) -> None:

@@ -157,6 +157,7 @@ _PLACES = {
     "fichier": ("rpls_2025_0000000000.parquet", "..", "x.parquet"),
     "process_id": ("indicateurs-territoire", "absent"),
     "job_id": ("00000000-0000-4000-8000-000000000000", "absent", "'", "%27%20OR%201=1"),
+    "style_id": ("defaut", "taux_vacance", "logements:jenks", ":", "a" * 300, "%00", "%ff"),
     "tileMatrixSetId": ("WebMercatorQuad", "absent"),
     "tileMatrix": ("9", "-1", "99", "x"), "tileRow": ("1", "-1", "x"), "tileCol": ("1", "9" * 30),
 }  # fmt: skip
@@ -169,6 +170,12 @@ _RULES = {
     "qgis": "/collections/{collection_id}/qgis.qlr",
     "dcat": "/dcat",
     "item_patch": "/collections/{collection_id}/items/{item_id}",
+    "styles": "/styles", "style": "/styles/{style_id}",
+    "style_metadata": "/styles/{style_id}/metadata",
+    "collection_styles": "/collections/{collection_id}/styles",
+    "collection_style": "/collections/{collection_id}/styles/{style_id}",
+    "dataset_map": "/map",
+    "collection_style_metadata": "/collections/{collection_id}/styles/{style_id}/metadata",
     "get_collection_tiles": "/collections/{collection_id}/tiles",
     "get_collection_tiles_metadata": "/collections/{collection_id}/tiles/{tileMatrixSetId}",
     "get_collection_tiles_data": "/collections/{collection_id}/tiles/{tileMatrixSetId}"
@@ -180,8 +187,21 @@ _RULES = {
 }  # fmt: skip
 
 
+_MAPS = {
+    "map": "/map", "map_tilesets": "/map/tiles", "map_tileset": "/map/tiles/{tileMatrixSetId}",
+    "map_tile": "/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+}  # fmt: skip
+
+
 def _rule(endpoint: str, variables: tuple[str, ...]) -> str:
     name = endpoint.partition(".")[2]
+    if name in _MAPS:
+        style = "/styles/{style_id}" if "style_id" in variables else ""
+        return "/collections/{collection_id}" + style + _MAPS[name]
+    return _plain_rule(name, variables)
+
+
+def _plain_rule(name: str, variables: tuple[str, ...]) -> str:
     if name == "collections":
         return "/collections" + ("/{collection_id}" if variables else "")
     if name == "collection_items":

@@ -13,6 +13,14 @@ PATHS = (
     "/collections/territoires-region/tiles/WebMercatorQuad/5/11/16?f=mvt",
     "/collections/carreaux-2975/coverage",
     "/collections/carreaux-2975/coverage?f=covjson&datetime=2024",
+    "/map?width=64",
+    "/collections/indicateurs-commune/styles/taux_vacance/map?width=64",
+    "/collections/territoires-region/map/tiles/WebMercatorQuad/5/11/16",
+    "/styles",
+    "/styles/taux_vacance?f=sld",
+    "/styles/taux_vacance/metadata",
+    "/collections/indicateurs-commune/styles",
+    "/collections/indicateurs-commune/styles/taux_vacance",
     "/collections/catalogue/items?q=communes",
     "/collections/catalogue/items/rpls-logements",
     "/dcat",
@@ -40,6 +48,16 @@ def test_what_has_not_changed_is_not_sent_again(epci: Any, path: str) -> None:
     for other in ('W/"0123"', f'"x", {known}', "*"):
         status = epci.ask("GET", path, headers={"If-None-Match": other}).status_code
         assert status == (200 if other == 'W/"0123"' else 304)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/map?width=64", "/collections/indicateurs-iris/map?width=64", "/styles",
+     "/collections/rpls-logements/map/tiles/WebMercatorQuad/0/0/0",
+     "/collections/rpls-logements/styles"],
+)  # fmt: skip
+def test_a_picture_of_one_caller_is_not_that_of_another(epci: Any, gip: Any, path: str) -> None:
+    assert tag(epci, path) != tag(gip, path)
 
 
 def test_another_question_or_caller_has_another_tag(epci: Any, gip: Any) -> None:

@@ -6,22 +6,31 @@ invented rows is a word of its own, `r<row>c<column>`, so that whatever comes ou
 tells which cells it shows. A plain model in Python (bench/grants.py) says which cells may be.
 """
 
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+import flask
+import numpy as np
 import orjson
 import pytest
 import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
+from PIL import Image
 
 from assembly.export_text import TEXTS, Written, text_of
+from assembly.map_tiles import MapTileViews
+from assembly.map_views import MapViews
 from assembly.openapi_parameters import of_items
 from assembly.ows_mount import tabled
+from assembly.style_views import StyleViews
+from auth_proxy.call import KEY, Call
 from bench.grants import columns_of, parts, trials
 from ows.caller import Caller
 from ows.capabilities_document import About
@@ -35,8 +44,10 @@ from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import collections, indicators
+from parc_social.catalogue.palette import MISSING
 from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, OwsRefusal, UnknownName
+from parc_social.maps.offered import PLAIN
 from parc_social.settings import Settings
 from parc_social.storage.crs import offered
 from parc_social.storage.edition import Edition, State
@@ -48,6 +59,7 @@ from parc_social.storage.workshop import quoted, workshop
 from processes.demande import read_demande
 from processes.lignes import lignes
 from providers.csv_table import CsvFormatter
+from providers.matrix import MATRIX_SETS
 from providers.queryables import queryables_document, schema_document
 from providers.raw import RawCollection
 
@@ -540,3 +552,150 @@ def test_a_part_on_a_column_that_a_collection_lacks_opens_nothing(
     grant = Grant("compte", "organisme", rights=(Right(name, (part,)),))
     for store in stores:
         assert store.page(grant, FeatureQuery(name)).matched == store.extent(grant, name).count == 0
+
+
+# OGC API Maps and Styles: the same rows on pictures, the same columns in styles.
+
+DRAWN = ("rpls-logements", "rpls-logements-serie", FIGURES, f"{FIGURES}-serie")
+APP = flask.Flask("essai")
+ROOT = "http://x"
+GREY = tuple(bytes.fromhex(MISSING[1:]))
+
+
+def asked(grant: Grant, view: Callable[..., flask.Response], asks: Row, **path: str) -> bytes:
+    """The body of a view past the gate."""
+    context = APP.test_request_context(f"/?{urlencode(asks)}", environ_overrides={KEY: Call()})
+    with context, under(grant):
+        return view(**path).get_data()
+
+
+def picture(body: bytes) -> Any:
+    return np.asarray(Image.open(io.BytesIO(body)).convert("RGBA"))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: str) -> None:
+    @trials(16, few=6)
+    @given(grants(name))
+    @example(typical(name))
+    def holds(grant: Grant) -> None:
+        for store in stores:
+            maps = MapViews(store, ROOT, lambda _name: tuple(offered()))
+            tiles = MapTileViews(store, ROOT, maps)
+            for row in published(name):
+                _row(grant, name, row, (maps, tiles))
+            _styles(store, grant, name)
+            if name.startswith(FIGURES):
+                _figure_pictures(store, grant, name, maps)
+
+    holds()
+
+
+def _row(grant: Grant, name: str, row: Row, views: tuple[MapViews, MapTileViews]) -> None:
+    """A row is on each picture of its place where it is open; else nothing is."""
+    maps, tiles = views
+    seen = bool(columns_of(row, grant.rights[0]))
+    x, y = 2.0 + row["fid"] / 10, 45.0 + row["fid"] / 10
+    place = {"bbox": f"{x - 0.04},{y - 0.04},{x + 0.04},{y + 0.04}", "width": 40, "height": 40}
+    when = {"datetime": str(row["millesime"])}
+    shown = [
+        asked(grant, maps.collection, place | when, collection_id=name),
+        asked(grant, maps.collection, place | when, collection_id=name, style_id=PLAIN),
+        asked(grant, maps.dataset, place | when | {"collections": name}),
+    ]
+    only = {"op": "=", "args": [{"property": "millesime"}, row["millesime"]]}
+    if "millesime" in grant.rights[0].columns and "millesime" in columns_of(row, grant.rights[0]):
+        cut = {"filter": orjson.dumps(only).decode()}
+        shown.append(asked(grant, maps.collection, place | when | cut, collection_id=name))
+    for body in shown:
+        assert bool(np.any(picture(body))) is seen
+    limits = MATRIX_SETS["WorldCRS84Quad"].limits((x, y, x, y), 11)
+    at = {"tileMatrixSetId": "WorldCRS84Quad", "tileMatrix": "11",
+          "tileRow": str(limits.first_row), "tileCol": str(limits.first_col)}  # fmt: skip
+    try:
+        body = asked(grant, tiles.tile, when, collection_id=name, **at)
+    except NotFound:  # outside of what the caller sees
+        assert not seen
+        return
+    assert bool(np.any(picture(body))) is seen
+
+
+def _styles(store: Store, grant: Grant, name: str) -> None:
+    """One an indicator of which both columns are the caller's, in every list and document."""
+    views = StyleViews(store, ROOT)
+    columns = set(grant.rights[0].columns)
+    of_figures = [i for i in indicators() if collections()[name].field(i)]
+    expected = {PLAIN, *(i for i in of_figures if {i, f"{i}_statut"} <= columns)}
+    for path in ({"collection_id": name}, {}):
+        body = asked(grant, views.list, {}, **path)
+        assert {one["id"] for one in orjson.loads(body)["styles"]} == expected
+        for style in (PLAIN, *sorted(expected)[:3]):
+            about = orjson.loads(asked(grant, views.metadata, {}, style_id=style, **path))
+            named = {a["id"] for layer in about["layers"] for a in layer["attributes"]}
+            assert named <= columns
+    if columns:
+        _sheets(views, grant, name)
+    for figure in of_figures[::20]:
+        for style in (figure, f"{figure}:jenks"):
+            if figure in expected:
+                continue
+            for view in (views.sheet, views.metadata):
+                with pytest.raises(NotFound):
+                    asked(grant, view, {}, collection_id=name, style_id=style)
+
+
+def _sheets(views: StyleViews, grant: Grant, name: str) -> None:
+    """No document of a style names a column that is not the caller's."""
+    columns = set(grant.rights[0].columns)
+    hidden = [f.name for f in collections()[name].fields if f.name not in columns]
+    for form in ("maplibre", "sld", "qml"):
+        body = asked(grant, views.sheet, {"f": form}, collection_id=name, style_id=PLAIN)
+        for one in hidden:
+            for told in (f'"get","{one}"', f"PropertyName>{one}<", f"&quot;{one}&quot;"):
+                assert told.encode() not in body
+
+
+def _figure_pictures(store: Store, grant: Grant, name: str, maps: MapViews) -> None:
+    """A figure has the colour of its class where it is shown, else that of what is not there."""
+    right = grant.rights[0]
+    years = store.extent(grant, name).years
+    wide = {"bbox": "2.0,45.0,3.0,46.0", "width": 500, "height": 500}
+    for figure in [i for i in indicators() if collections()[name].field(i)][::30]:
+        path = {"collection_id": name, "style_id": figure}
+        if not {figure, f"{figure}_statut"} <= set(right.columns):
+            with pytest.raises(NotFound):
+                asked(grant, maps.collection, wide, **path)
+            continue
+        found = picture(asked(grant, maps.collection, wide, **path))
+        for row in published(name):
+            if not years or row["millesime"] != years[-1]:
+                continue
+            at = round(row["fid"] * 50)
+            red, green, blue, opacity = found[500 - at, at].tolist()
+            seen = columns_of(row, right)
+            assert bool(opacity) is bool(seen)
+            if seen:
+                assert ((red, green, blue) == GREY) is (figure not in seen), (figure, row["fid"])
+
+
+def test_a_filter_on_a_hidden_column_is_one_on_an_unknown_one(stores: tuple[Store, ...]) -> None:
+    grant = typical("rpls-logements")
+    hidden = next(
+        f.name
+        for f in collections()["rpls-logements"].fields
+        if f.name not in grant.rights[0].parts[0].columns
+    )
+    only = Grant("c", "o", rights=(Right("rpls-logements", grant.rights[0].parts[:1]),))
+    for store in stores:
+        maps = MapViews(store, ROOT, lambda _name: tuple(offered()))
+        told: list[str] = []
+        for column in (hidden, "inconnue"):
+            asks = {"filter": f"{column} = 'x'"}
+            with pytest.raises(UnknownName) as fault:
+                asked(only, maps.collection, asks, collection_id="rpls-logements")
+            told.append(str(fault.value).replace(column, "C"))
+        assert told[0] == told[1]
+
+
+def test_points_and_outlines_are_both_tried() -> None:
+    assert {collections()[name].geometry for name in DRAWN} == set(Geometry)

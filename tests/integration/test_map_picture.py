@@ -16,10 +16,11 @@ from parc_social.catalogue.load import collections
 from parc_social.drawing.frame import affine
 from parc_social.drawing.picture import Format
 from parc_social.drawing.shapes import points
-from parc_social.errors import InvalidValue, NotFound, ParcSocialError, UnknownName
+from parc_social.errors import Crowded, InvalidValue, NotFound, ParcSocialError, UnknownName
+from parc_social.maps import map_picture
 from parc_social.maps.looks import Asked
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.view import View
+from parc_social.maps.view import View, Void
 from parc_social.settings import read_settings
 from parc_social.storage.crs import crs_of, uri_of
 from parc_social.storage.drawn_select import MANY, DrawnSelect
@@ -168,3 +169,38 @@ def test_many_points_are_thinned_alike_on_both_stores_and_none_is_far_from_one_k
     kept, all_places = (points(list(some), affine(SEINE, 64, 64)).xy for some in (few, every))
     apart = np.linalg.norm(all_places[:, None] - kept[None], axis=2).min(axis=1)
     assert apart.max() < 2 * 9  # pixels: the sides of a cell, which is at most twice a point
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"box": (-1e308, -1e308, 1e308, 1e308)}, "hors de la Terre"),
+        ({"box": (2.0, 48.0, 2.0 + 1e-10, 49.0)}, "trop petite"),
+    ],
+)
+def test_a_box_that_no_pixel_can_show_is_refused(
+    stores: list[Store], changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(InvalidValue, match=told):
+        draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, **changes), Format.PNG)
+
+
+def test_outside_of_the_earth_the_picture_has_its_own_colour(stores: list[Store]) -> None:
+    """Twenty degrees of forty lie above the pole: half of the rows."""
+    earth = (-180.0, -90.0, 180.0, 90.0)
+    polar = View(crs_of(None), (0, 70, 40, 110), 40, 40, (), "#112233", void=Void(None, earth))
+    body = draw_map(stores[0], grant(), MAPS["parts"], polar, Format.PNG)
+    found = np.asarray(Image.open(io.BytesIO(body)))
+    assert found.shape == (40, 40, 4)
+    assert np.all(found[:20, :, 3] == 0)
+    assert np.all(found[20:] == (0x11, 0x22, 0x33, 255))
+
+
+def test_large_pictures_take_turns(stores: list[Store], monkeypatch: pytest.MonkeyPatch) -> None:
+    large = replace(VIEW, width=2048, height=2048, boxes=())
+    monkeypatch.setattr(map_picture, "_PATIENCE", 0.01)
+    with map_picture._turn(large), map_picture._turn(large):
+        with pytest.raises(Crowded, match="trop de grandes images"):
+            draw_map(stores[0], grant(), MAPS["parts"], large, Format.PNG)
+        assert draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, boxes=()), Format.PNG)
+    assert draw_map(stores[0], grant(), MAPS["parts"], large, Format.PNG)

@@ -36,7 +36,7 @@ LANDLORD = Identity(
     "compte", parse_organisation("552100554", "Bailleur", "bailleur", None), Role.SIGNATAIRE
 )
 VALUES = {
-    "item_id": "x", "record_id": "x", "process_id": PROCESSES[0],
+    "item_id": "x", "style_id": "defaut", "record_id": "x", "process_id": PROCESSES[0],
     "fichier": "rpls_2025_0123abcd.parquet", "tileMatrixSetId": "WebMercatorQuad",
     "tileMatrix": "0", "tileRow": "0", "tileCol": "0", "job_id": "x",
 }  # fmt: skip
@@ -111,7 +111,7 @@ def asked(path: str, route: Route) -> list[str]:
 
 def addressed(rule: str, collection: str) -> str:
     """An address of a rule."""
-    for converter in ("path:", "string:", ""):
+    for converter in ("path:", "string:", "nom:", ""):
         for name, value in {**VALUES, "collection_id": collection}.items():
             rule = rule.replace(f"<{converter}{name}>", value)
     return rule

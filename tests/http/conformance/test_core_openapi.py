@@ -19,6 +19,9 @@ OPERATIONS = {
     "jobResults": "job-result", "qgis": "qgis-layer", "getRecords": "records",
     "getRecord": "record", "dcat": "dcat", "iso19139": "iso19139",
     "isoRecord": "iso19139-record",
+    "getMap": "map",
+    "getStyles": "collection-styles", "getStyle": "collection-style",
+    "getStyleMetadata": "collection-style-metadata",
 }  # fmt: skip
 
 
@@ -93,7 +96,14 @@ def test_the_parameters_of_each_operation_are_those_of_its_route(document: Any, 
     seen: set[str] = set()
     for path, item in document["paths"].items():
         for operation in item.values():
-            kind = OPERATIONS[operation["operationId"].rpartition(".")[2]]
+            tag, _, action = operation["operationId"].rpartition(".")
+            kind = OPERATIONS[action]
+            if tag.endswith(".map"):
+                kind = f"map-{kind}"
+            if tag == "service.dataset":
+                kind = f"dataset-{kind}"
+            if tag == "service":
+                kind = kind.removeprefix("collection-")
             found = [_resolved(document, p) for p in operation["parameters"]]
             named = {p["name"] for p in found if p["in"] == "query"}
             expected = taken[kind]

@@ -60,6 +60,27 @@ TRIED = {
     _TILES + "oas30": "test_core_openapi test_tile_operation_ids",
     _TILES + "geodata-tilesets": "test_tiles_core test_geodata_tilesets_links",
     **{
+        f"{_OGC}/ogcapi-maps-1/1.0/conf/{name}": f"test_maps_core {test}"
+        for name, test in (
+            ("core", "test_a_map_tells_what_it_shows"),
+            ("tilesets", "test_tiles_side_by_side_are_the_map"),
+            ("background", "test_the_ground_is_what_was_asked_for"),
+            ("collections-selection", "test_collections_lie_over_each_other"),
+            ("scaling", "test_the_size_follows_from_what_is_asked"),
+            ("display-resolution", "test_a_pixel_may_be_smaller"),
+            ("spatial-subsetting", "test_one_place_asked_for_in_every_way"),
+            ("datetime", "test_a_millesime_is_drawn_alone"),
+            ("crs", "test_every_system_on_offer_is_drawn"),
+            ("collection-map", "test_the_landing_page_and_each_collection_lead_to_their_map"),
+            ("dataset-map", "test_the_landing_page_and_each_collection_lead_to_their_map"),
+            ("styled-map", "test_a_style_is_drawn"),
+            ("png", "test_accept_chooses_the_coding"),
+            ("jpeg", "test_accept_chooses_the_coding"),
+            ("api-operations", "test_operations_are_named_as_the_standard_names_them"),
+        )
+    },
+    f"{_OGC}/ogcapi-styles-1/1.0/conf/core": "test_styles_core test_every_style_is_described",
+    **{
         f"{_OGC}/ogcapi-records-1/1.0/conf/{name}": f"test_records {test}"
         for name, test in (
             ("core", "test_record_core_mandatory_properties"),  # the name of the draft

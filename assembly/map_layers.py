@@ -1,0 +1,111 @@
+"""What a map is made of: collections and styles that the caller has, in which millésime."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assembly.style_documents import Base
+from assembly.style_views import known
+from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, SERIE
+from parc_social.catalogue.load import collections, style_of_places
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.looks import Asked
+from parc_social.maps.offered import wanted
+from parc_social.storage.query import Filter, Years
+from parc_social.storage.store import Store
+from parc_social.storage.visible import visible
+from providers.fields import NOT_FOUND, open_right
+from providers.filters import AskedFilter, check_crs, filter_of
+
+MOST = 20  # collections of one map
+_USUAL = ("territoires-region", "territoires-departement")  # of a map that names none
+_LANGUAGES = (None, "cql2-text", "cql2-json", "cql-text")
+
+
+def styled(grant: Grant, collection_id: str, style_id: str | None) -> str:
+    """The style of a map, as draw_map knows it. Raises NotFound for one that the caller has not."""
+    open_right(grant, collection_id)
+    if style_of_places(collections()[collection_id]) is None:
+        raise NotFound(NOT_FOUND)
+    if style_id is None:
+        return ""
+    known(Base("", grant, collection_id), style_id)
+    return wanted(style_id)
+
+
+def selected(grant: Grant, text: str | None, base_url: str) -> tuple[str, ...]:
+    """The collections of a map of the whole, by name or address, the first at the bottom."""
+    if text is None:
+        outlines = tuple(name for name in _USUAL if grant.right(name))
+        return outlines or tuple(right.collection for right in grant.rights[:1])
+    root = f"{base_url}/collections/"
+    names = tuple(dict.fromkeys(part.strip().removeprefix(root) for part in text.split(",")))
+    if len(names) > MOST:
+        raise InvalidValue(f"collections : {MOST} au plus, lu {len(names)}")
+    for name in names:
+        if grant.right(name) is None or name not in collections():
+            raise InvalidValue(f"collections : collection introuvable : {name!r}")
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A layer as the parameters ask for it: `years` None, `cut` None: not asked for."""
+
+    collection: str
+    style: str = ""
+    years: Years | None = None
+    cut: Filter | None = None
+
+
+def layer(store: Store, grant: Grant, one: Wanted) -> Asked:
+    """One layer; of a twin, whose rows overlie, one millésime, and everybody.
+
+    A filter on populations chooses them itself.
+    """
+    collection_id, cut = one.collection, one.cut
+    year = year_of(store, grant, collection_id, one.years)
+    serie = collections()[collection_id].serie
+    seen = visible(grant, collection_id)
+    if serie and POPULATION in seen.names:
+        everybody: Any = {"op": "=", "args": [{"property": POPULATION}, EVERYBODY]}
+        if not seen.shows_everywhere(POPULATION):  # a row that does not tell it is shown too
+            unsaid = {"op": "isNull", "args": [{"property": POPULATION}]}
+            everybody = {"op": "or", "args": [everybody, unsaid]}
+        if cut is None:
+            cut = Filter(everybody)
+        elif not _names(cut.tree, POPULATION):
+            cut = Filter({"op": "and", "args": [everybody, cut.tree]}, cut.crs)
+    return Asked(collection_id, one.style, year, cut)
+
+
+def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None) -> int | None:
+    """The millésime to be drawn: the last one that is asked for, or of a twin the last of all.
+
+    One that is not there where none is: then nothing is drawn.
+    """
+    there = store.extent(grant, collection_id).years
+    if years is None:
+        return there[-1] if collection_id.endswith(SERIE) and there else None
+    first, last = years.first or 0, years.last or 9_999
+    met = [year for year in there if first <= year <= last]
+    return met[-1] if met else 0
+
+
+def filter_asked(given: Mapping[str, str], uris: Sequence[str]) -> Filter | None:
+    """The filter of a map, as /items reads it. Raises InvalidValue."""
+    text, uri, language = (given.get(n) for n in ("filter", "filter-crs", "filter-lang"))
+    if language not in _LANGUAGES:
+        raise InvalidValue("filter-lang : cql2-text ou cql2-json est attendu")
+    if text is None:
+        check_crs(uri, uris)
+        return None
+    return filter_of(AskedFilter(text, uri), uris, language)
+
+
+def _names(tree: Any, name: str) -> bool:
+    """Whether a filter speaks of a column."""
+    if isinstance(tree, dict):
+        return tree.get("property") == name or any(_names(one, name) for one in tree.values())
+    return isinstance(tree, list) and any(_names(one, name) for one in tree)

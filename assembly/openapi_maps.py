@@ -1,0 +1,75 @@
+"""OpenAPI paths of maps and map tiles: of one collection, of its styles, of several collections."""
+
+from assembly import openapi_answers as answers
+from assembly import openapi_parameters as parameters
+from assembly.openapi_parameters import Json
+from assembly.openapi_styles import style_parameter
+from parc_social.access.grant import Grant
+from parc_social.catalogue import parameters as names
+from parc_social.catalogue.formats import OF_MAP, PNG
+from parc_social.maps.offered import styles_of
+
+_JSON = "application/json"
+_CODINGS = tuple(OF_MAP.values())
+
+
+def map_paths(grant: Grant, collection: str) -> Json:
+    """Every path of the pictures of a collection; none for who may not have any."""
+    right = grant.right(collection)
+    if right is None or not right.opens(PNG) or not styles_of(grant, collection):
+        return {}
+    root = f"/collections/{collection}"
+    named = f"{root}/styles/{{styleId}}"
+    return {
+        **_paths(collection, root, "collection", []),
+        **_paths(collection, named, "collection.style", [style_parameter(collection)]),
+    }
+
+
+def dataset_map_path() -> Json:
+    """Several collections on one picture."""
+    listed = parameters.named(names.DATASET_MAP, _CODINGS)
+    return {"/map": _get("service", "dataset.getMap", "Une carte", list(OF_MAP), listed)}
+
+
+def _paths(tag: str, root: str, kind: str, style: list[Json]) -> Json:
+    listed = [*style, *parameters.named(names.MAP, _CODINGS)]
+    sets = [*style, *parameters.named(names.MAP_TILESET, ("json",))]
+    one = [
+        *style,
+        parameters.matrix_set(),
+        *parameters.named(names.MAP_TILESET, ("json", "tilejson")),
+    ]
+    cell = [*style, *parameters.tile_path(), *parameters.named(names.MAP_TILE, _CODINGS)]
+    tiles = f"{root}/map/tiles"
+    named = f"{tiles}/{{tileMatrixSetId}}"
+    at = f"{named}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+    pictures = list(OF_MAP)
+    return {
+        f"{root}/map": _get(tag, f"{kind}.getMap", "Une carte", pictures, listed),
+        tiles: _get(tag, f"{kind}.map.getTileSetsList", "Tuiles de carte", [_JSON], sets),
+        named: _get(tag, f"{kind}.map.getTileSet", "Un jeu de tuiles", [_JSON], one),
+        at: _get(tag, f"{kind}.map.getTile", "Une tuile de carte", pictures, cell),
+    }
+
+
+def _get(tag: str, action: str, summary: str, media: list[str], listed: list[Json]) -> Json:
+    drawn = _JSON not in media
+    nothing: Json = {"204": {"description": "Rien : l'étendue de subset est hors de la Terre."}}
+    return {
+        "get": {
+            "operationId": f"{tag}.{action}",
+            "summary": summary,
+            "tags": [tag],
+            "parameters": listed,
+            "responses": {
+                "200": {
+                    "description": "La réponse.",
+                    "content": {one: {"schema": answers.schema(one)} for one in media},
+                },
+                **(nothing if action.endswith("getMap") else {}),
+                **(answers.UNCHANGED if drawn else {}),
+                **answers.refusals(answers.ON_READ),
+            },
+        }
+    }

@@ -1,0 +1,70 @@
+"""OpenAPI paths of styles: of the service, and of one collection."""
+
+from collections.abc import Sequence
+
+from assembly import openapi_answers as answers
+from assembly import openapi_parameters as parameters
+from assembly.openapi_parameters import Json
+from assembly.style_documents import Base
+from assembly.style_forms import MEDIA, forms_open
+from parc_social.access.grant import Grant
+from parc_social.catalogue import parameters as names
+
+_JSON = "application/json"
+
+
+def style_paths(grant: Grant, collection: str | None = None) -> Json:
+    """Every path below {base}/styles; none where there is no style."""
+    base = Base("", grant, collection)
+    known = base.known()
+    if not known:
+        return {}
+    forms = list(MEDIA) if collection is None else forms_open(grant, collection)
+    root = f"{base.root}/styles"
+    tag = collection or "service"
+    page = parameters.named(names.PAGE, ("json",))
+    style = [style_parameter(tag)]
+    sheet_names = names.STYLE if collection is None else names.PAGE
+    sheet = [*style, *parameters.named(sheet_names, forms)]
+    one = f"{root}/{{styleId}}"
+    return {
+        root: _get(tag, "getStyles", "Styles", [_JSON], page),
+        one: _get(tag, "getStyle", "Un style", [MEDIA[f] for f in forms], sheet),
+        f"{one}/metadata": _get(
+            tag, "getStyleMetadata", "Fiche d'un style", [_JSON], [*style, *page]
+        ),
+    }
+
+
+def style_parameter(tag: str) -> Json:
+    """The reference to the name of a style of a collection, or of the service."""
+    return {"$ref": f"#/components/parameters/styleId-{tag}"}
+
+
+def style_components(grant: Grant, opened: Sequence[str]) -> Json:
+    """What those references name: the styles that this caller may ask for."""
+    found: Json = {}
+    for collection in (None, *opened):
+        known = list(Base("", grant, collection).known())
+        if known:
+            schema = {"type": "string", "enum": known}
+            text = "Nom du style ; un indicateur peut être suivi de « : » et d'une méthode."
+            found[f"styleId-{collection or 'service'}"] = parameters.path("styleId", text, schema)
+    return found
+
+
+def _get(tag: str, action: str, summary: str, media: Sequence[str], listed: list[Json]) -> Json:
+    content = {one: {"schema": answers.schema(one)} for one in media}
+    return {
+        "get": {
+            "operationId": f"{tag}.{action}",
+            "summary": summary,
+            "tags": [tag],
+            "parameters": listed,
+            "responses": {
+                "200": {"description": "La réponse.", "content": content},
+                **answers.UNCHANGED,
+                **answers.refusals(answers.ON_READ),
+            },
+        }
+    }

@@ -1,0 +1,109 @@
+"""Our own views of OGC API Styles, of the service and of each collection, under the Grant."""
+
+from collections.abc import Sequence
+
+import flask
+import orjson
+
+from assembly.style_documents import Base, listed, metadata
+from assembly.style_forms import MEDIA, Sheet, forms_open, written
+from auth_proxy.accept import liked
+from parc_social.access.grant import current_grant
+from parc_social.catalogue.formats import MAPLIBRE
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.offered import Offered
+from parc_social.storage.store import Store
+from providers.fields import NOT_FOUND, open_right
+
+_JSON = "application/json"
+_LIST, _ONE = "/styles", "/styles/<style_id>"
+_ABOUT = f"{_ONE}/metadata"
+_OF = "/collections/<collection_id>"
+
+
+class StyleViews:
+    """GET /styles and what is below, of the service or of a collection."""
+
+    def __init__(self, store: Store, base_url: str) -> None:
+        self._store = store
+        self._base_url = base_url
+
+    def list(self, collection_id: str | None = None) -> flask.Response:
+        """Every style of the base."""
+        base = self._base(collection_id)
+        _only_json()
+        return _json(listed(base))
+
+    def metadata(self, style_id: str, collection_id: str | None = None) -> flask.Response:
+        """What one style shows, and where its documents are."""
+        base = self._base(collection_id)
+        _only_json()
+        style, of = known(base, style_id)
+        return _json(metadata(base, style_id, style, of))
+
+    def sheet(self, style_id: str, collection_id: str | None = None) -> flask.Response:
+        """The document of one style, of a collection."""
+        base = self._base(collection_id)
+        _, of = known(base, style_id)
+        name = flask.request.args.get("collection") or of[0]
+        if name not in of:
+            raise InvalidValue(
+                f"collection : {name!r} n'a pas ce style ; celles qui l'ont : {', '.join(of[:20])}"
+            )
+        sheet = Sheet(name, style_id, _form(forms_open(base.grant, name)), base.english)
+        body = written(self._store, base.grant, sheet, self._base_url)
+        response = flask.Response(body, content_type=MEDIA[sheet.form])
+        kind = "inline" if sheet.form == MAPLIBRE else "attachment"
+        response.headers["Content-Disposition"] = f'{kind}; filename="{sheet.file}"'
+        return response
+
+    def _base(self, collection_id: str | None) -> Base:
+        grant = current_grant()
+        if collection_id is not None:
+            open_right(grant, collection_id)
+        english = flask.request.args.get("lang") == "en"
+        return Base(self._base_url, grant, collection_id, english)
+
+
+def known(base: Base, style_id: str) -> tuple[Offered, Sequence[str]]:
+    """A style and the collections that have it; `indicateur:methode` is that of the indicator.
+
+    Raises NotFound, the same for one that does not exist and one that the caller may not see.
+    """
+    found = base.known().get(style_id.partition(":")[0])
+    if found is None:
+        raise NotFound(NOT_FOUND)
+    return found
+
+
+def _only_json() -> None:
+    if flask.request.args.get("f") not in (None, "json"):
+        raise InvalidValue("f : ce format n'est pas proposé ici")
+
+
+def _form(forms: Sequence[str]) -> str:
+    """By `f`, else by what Accept likes best of what is open, else the first."""
+    asked = flask.request.args.get("f")
+    if asked is not None:
+        return asked
+    by_media = {MEDIA[form].partition(";")[0]: form for form in forms}
+    for media in liked(flask.request.headers.get("Accept", "")):
+        form = by_media.get(media.partition(";")[0].strip())
+        if form is not None:
+            return form
+    return forms[0]
+
+
+def _json(document: dict[str, object]) -> flask.Response:
+    return flask.Response(orjson.dumps(document), content_type=_JSON)
+
+
+def add_styles(app: flask.Flask, views: StyleViews) -> None:
+    """Gives the application these addresses."""
+    for name, view, rule in (
+        ("styles", views.list, _LIST),
+        ("style", views.sheet, _ONE),
+        ("style_metadata", views.metadata, _ABOUT),
+    ):
+        app.add_url_rule(rule, f"parc_social.{name}", view)
+        app.add_url_rule(f"{_OF}{rule}", f"parc_social.collection_{name}", view)

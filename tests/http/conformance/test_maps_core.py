@@ -1,0 +1,375 @@
+"""OGC API Maps: what a map shows and tells, its size, ground, place, millésime, styles, tiles."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
+TILES = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"
+COMMUNES = "/collections/indicateurs-commune"
+SHARE = "part_personnes_seules"
+STYLED = f"{COMMUNES}/styles/{SHARE}/map"
+SEINE = "2.27,48.80,2.62,49.02"
+CRS = "http://www.opengis.net/def/crs"
+LAMBERT, MERCATOR, DEGREES = (f"{CRS}/EPSG/0/{n}" for n in (2154, 3857, 4326))
+CRS84 = f"{CRS}/OGC/1.3/CRS84"
+
+
+def picture(account: Any, path: str, **asked: Any) -> Any:
+    answer = account.get(path, **asked)
+    assert answer.status_code == 200, answer.text
+    return np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGBA"))
+
+
+def told(account: Any, path: str, **asked: Any) -> list[float]:
+    answer = account.get(path, **asked)
+    assert answer.status_code == 200, answer.text
+    return [float(one) for one in answer.headers["Content-Bbox"].split(",")]
+
+
+def alike(one: Any, other: Any, most: float = 0.02) -> bool:
+    """But for pixels on the edges of classes."""
+    return one.shape == other.shape and bool(np.mean(np.any(one != other, axis=2)) <= most)
+
+
+def test_the_landing_page_and_each_collection_lead_to_their_map(gip: Any) -> None:
+    listed = gip.json("/collections")["collections"]
+    for base in (
+        gip.json("/"),
+        *(c for c in listed if not c["id"].startswith(("catalogue", "carreaux-"))),
+    ):
+        found = {link["type"]: link["href"] for link in base["links"] if link["rel"] == MAP}
+        assert set(found) == {"image/png", "image/jpeg"}
+        assert base["crs"][0] == CRS84
+    for name in ("territoires-region", "rpls-logements"):
+        links = gip.json(f"/collections/{name}")["links"]
+        (tiles,) = (link["href"] for link in links if link["rel"] == TILES)
+        sets = gip.json(tiles.removeprefix(gip.base_url))["tilesets"]
+        assert {one["tileMatrixSetId"] for one in sets} == {"WebMercatorQuad", "WorldCRS84Quad"}
+        assert {one["dataType"] for one in sets} == {"map"}
+
+
+@pytest.mark.parametrize("crs", [None, DEGREES, LAMBERT, "[EPSG:2154]", "[OGC:CRS84]"])
+def test_a_map_tells_what_it_shows(gip: Any, crs: str | None) -> None:
+    """/req/core/map-response: box in the axes of its system, system unless CRS84, millésime."""
+    answer = gip.get(STYLED, bbox=SEINE, width=64, **({"crs": crs} if crs else {}))
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "image/png"
+    box = [float(one) for one in answer.headers["Content-Bbox"].split(",")]
+    uri = {"[EPSG:2154]": LAMBERT, "[OGC:CRS84]": None, None: None}.get(crs, crs)
+    assert answer.headers.get("Content-Crs") == (f"<{uri}>" if uri else None)
+    west, south, east, north = (float(one) for one in SEINE.split(","))
+    if uri is None:
+        assert box == [west, south, east, north]
+    elif uri == DEGREES:
+        assert box == [south, west, north, east]
+    else:
+        assert 640_000 < box[0] < box[2] < 680_000
+    assert answer.headers["Content-Datetime"] == "2025"
+    assert "Cache-Control" in answer.headers
+    assert answer.headers["Cache-Control"].startswith("private")
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"),
+    [
+        ("image/png", "image/png"),
+        ("image/jpeg", "image/jpeg"),
+        ("image/webp,image/jpeg;q=0.5,image/png;q=0.1", "image/jpeg"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "image/png"),
+        ("", "image/png"),
+    ],
+)
+def test_accept_chooses_the_coding(gip: Any, accept: str, media: str) -> None:
+    answer = gip.ask("GET", f"{STYLED}?width=64", headers={"Accept": accept})
+    assert answer.headers["Content-Type"] == media
+    assert Image.open(io.BytesIO(answer.content)).get_format_mimetype() == media
+    named = gip.get(STYLED, width=64, f=media.removeprefix("image/"))
+    assert named.content == answer.content
+
+
+def test_the_ground_is_what_was_asked_for(gip: Any) -> None:
+    """/req/background: transparent unless a colour is named, void as the ground unless named."""
+    empty = {"bbox": "-30,30,-20,40", "width": 8}
+    corner = [tuple(picture(gip, STYLED, **empty, **more)[0, 0]) for more in (
+        {}, {"transparent": "false"}, {"bgcolor": "0x112233"}, {"bgcolor": "Gold"},
+        {"bgcolor": "Gold", "transparent": "true"}, {"f": "jpeg", "transparent": "true"},
+    )]  # fmt: skip
+    assert corner == [
+        (0, 0, 0, 0), (255, 255, 255, 255), (0x11, 0x22, 0x33, 255), (255, 215, 0, 255),
+        (0, 0, 0, 0), (255, 255, 255, 255),
+    ]  # fmt: skip
+    polar = {"bbox": "-30,70,-10,110", "width": 8, "height": 8, "bgcolor": "gold"}
+    for more, colour in (
+        ({}, (255, 215, 0, 255)),
+        ({"void-color": "0x112233"}, (0x11, 0x22, 0x33, 255)),
+        ({"void-transparent": "true"}, (0, 0, 0, 0)),
+    ):
+        found = picture(gip, STYLED, **polar, **more)
+        assert tuple(found[0, 0]) == colour
+        assert tuple(found[7, 7]) == (255, 215, 0, 255)
+
+
+def test_the_size_follows_from_what_is_asked(gip: Any) -> None:
+    sizes = [picture(gip, STYLED, bbox=SEINE, **more).shape[:2] for more in (
+        {"width": 300, "height": 200}, {"width": 300}, {"height": 200}, {},
+        {"scale-denominator": 250_000},
+    )]  # fmt: skip
+    assert sizes[0] == (200, 300)
+    assert (sizes[1][1], sizes[2][0], max(sizes[3])) == (300, 200, 1024)
+    ground = 0.22 * 111_319.49 / sizes[1][0], 0.35 * 111_319.49 * 0.6571 / 300
+    assert ground[0] == pytest.approx(ground[1], rel=0.01)  # a pixel is as wide as high
+    assert sizes[4][0] == pytest.approx(0.22 * 111_319.49 / (250_000 * 0.00028), abs=1)
+    box = told(
+        gip, STYLED, center="2.45,48.91", width=400, height=200, **{"scale-denominator": 1e5}
+    )
+    assert (box[0] + box[2]) / 2 == pytest.approx(2.45)
+    assert (box[3] - box[1]) * 111_319.49 == pytest.approx(200 * 28, rel=0.001)
+
+
+def test_a_pixel_may_be_smaller(gip: Any) -> None:
+    """The same map for a printer: more pixels, and lines as wide on paper."""
+    asked = {"bbox": SEINE, "scale-denominator": 250_000}
+    screen, paper = (picture(gip, STYLED, **asked, **more) for more in ({}, {"mm-per-pixel": 0.07}))
+    assert paper.shape[0] == pytest.approx(4 * screen.shape[0], abs=4)
+
+
+def test_one_place_asked_for_in_every_way(gip: Any) -> None:
+    size = {"width": 256, "height": 256}
+    plain = picture(gip, STYLED, bbox=SEINE, **size)
+    assert np.any(plain[..., 3])
+    south_first = "48.80,2.27,49.02,2.62"
+    for asked in (
+        {"bbox": south_first, "bbox-crs": DEGREES},
+        {"bbox": "2.27,48.80,0,2.62,49.02,100"},
+        {"subset": "Lon(2.27:2.62),Lat(48.80:49.02)"},
+        {"subset": ["Lon(2.27:2.62)", "Lat(48.80:49.02)"]},
+        {"subset": "Lat(48.80:49.02),Lon(2.27:2.62)", "subset-crs": DEGREES},
+    ):
+        assert np.array_equal(picture(gip, STYLED, **asked, **size), plain), asked
+    box = told(gip, STYLED, bbox=SEINE, crs=LAMBERT)
+    lambert = ",".join(map(str, box))
+    east, north = (f"E({box[0]}:{box[2]})", f"N({box[1]}:{box[3]})")
+    projected = picture(gip, STYLED, bbox=SEINE, crs=LAMBERT, **size)
+    for asked in (
+        {"bbox": lambert, "bbox-crs": LAMBERT},
+        {"subset": f"{east},{north}", "subset-crs": LAMBERT},
+    ):
+        assert alike(picture(gip, STYLED, **asked, crs="[EPSG:2154]", **size), projected), asked
+
+
+def test_what_a_subset_cuts_off_the_earth_is_empty(gip: Any) -> None:
+    answer = gip.get(STYLED, subset="Lat(100:110)")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_a_millesime_is_drawn_alone(gip: Any) -> None:
+    serie = f"{COMMUNES}-serie/styles/logements/map"
+    asked = {"bbox": SEINE, "width": 200}
+    first, last = (gip.get(serie, datetime=year, **asked) for year in ("2024", "2025"))
+    assert [a.headers["Content-Datetime"] for a in (first, last)] == ["2024", "2025"]
+    assert first.content != last.content
+    for more in ({}, {"datetime": "../.."}, {"subset": 'time("2025")'}, {"datetime": "2025-03-01"}):
+        assert gip.get(serie, **asked, **more).content == last.content, more
+    assert gip.get(serie, **asked, subset='time(*:"2024")').content == first.content
+    assert gip.get(serie, **asked, datetime="../2024-12-31T23:59:59Z").content == first.content
+    nothing = picture(gip, f"{COMMUNES}/map", datetime="1999", **asked)
+    assert not np.any(nothing)
+
+
+def test_every_system_on_offer_is_drawn(gip: Any) -> None:
+    offered = gip.json(COMMUNES)["crs"]
+    assert len(offered) > 8
+    for uri in offered:
+        answer = gip.get(f"{COMMUNES}/map", crs=uri, width=64)
+        assert answer.status_code == 200, (uri, answer.text)
+    for uri in (CRS84, DEGREES, MERCATOR, LAMBERT, f"{CRS}/EPSG/0/3035", f"{CRS}/EPSG/0/3949"):
+        assert np.mean(picture(gip, STYLED, crs=uri, bbox=SEINE, width=64)[..., 3] > 0) > 0.2, uri
+
+
+def test_a_style_is_drawn(gip: Any) -> None:
+    plain, share, jenks, named = (
+        gip.get(f"{COMMUNES}{path}/map", bbox=SEINE, width=200).content
+        for path in ("", f"/styles/{SHARE}", f"/styles/{SHARE}:jenks", "/styles/defaut")
+    )
+    assert plain == named
+    assert len({plain, share, jenks}) == 3
+
+
+def test_collections_lie_over_each_other(gip: Any) -> None:
+    both = {"bbox": SEINE, "width": 200, "bgcolor": "white"}
+    under = "territoires-commune,rpls-logements"
+    shown = picture(gip, "/map", collections=under, **both)
+    over = picture(gip, "/map", collections="rpls-logements,territoires-commune", **both)
+    assert not np.array_equal(shown, over)
+    root = f"{gip.base_url}/collections/"
+    urls = ",".join(root + name for name in under.split(","))
+    assert np.array_equal(shown, picture(gip, "/map", collections=urls, **both))
+    assert np.any(picture(gip, "/map", width=64)[..., 3])
+
+
+@pytest.mark.parametrize("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
+def test_tiles_side_by_side_are_the_map(gip: Any, matrix_set: str) -> None:
+    zoom, row, col = (10, 351, 518) if matrix_set == "WebMercatorQuad" else (9, 116, 518)
+    tiles = f"{COMMUNES}/styles/logements/map/tiles/{matrix_set}/{zoom}"
+    pair = [gip.get(f"{tiles}/{row}/{col + n}") for n in (0, 1)]
+    assert [one.status_code for one in pair] == [200, 200]
+    boxes = [[float(n) for n in one.headers["Content-Bbox"].split(",")] for one in pair]
+    crs = MERCATOR if matrix_set == "WebMercatorQuad" else CRS84
+    wide = {"bbox": ",".join(map(str, (*boxes[0][:2], *boxes[1][2:]))), "bbox-crs": crs, "crs": crs}
+    whole = picture(gip, f"{COMMUNES}/styles/logements/map", width=512, height=256, **wide)
+    shown = [np.asarray(Image.open(io.BytesIO(one.content)).convert("RGBA")) for one in pair]
+    assert alike(np.concatenate(shown, axis=1), whole)
+    assert np.any(whole[:, 250:262, 3])  # something lies on the seam
+    larger = picture(gip, f"{tiles}/{row}/{col}", width=512, height=512)
+    assert larger.shape[:2] == (512, 512)
+
+
+def test_a_tileset_says_all(gip: Any) -> None:
+    url = f"{COMMUNES}/styles/{SHARE}/map/tiles/WebMercatorQuad"
+    known = gip.json(url)
+    assert known["style"] == {"id": SHARE}
+    (template,) = (
+        li["href"] for li in known["links"] if li["rel"] == "item" and li["type"] == "image/png"
+    )
+    limits = known["tileMatrixSetLimits"][8]
+    at = {"{tileMatrix}": "8", "{tileRow}": str(limits["minTileRow"]),
+          "{tileCol}": str(limits["minTileCol"])}  # fmt: skip
+    for name, value in at.items():
+        template = template.replace(name, value)
+    path = template.removeprefix(gip.base_url)
+    assert gip.get(path).status_code == 200
+    outside = path.replace(f"/{limits['minTileRow']}/", f"/{limits['maxTileRow'] + 1}/")
+    assert gip.get(outside).status_code == 404
+    tilejson = gip.json(url, f="tilejson")
+    assert tilejson["tiles"] == [f"{gip.base_url}{url}/{{z}}/{{y}}/{{x}}?f=png"]
+
+
+def test_a_filter_takes_rows_away(gip: Any) -> None:
+    asked = {"bbox": SEINE, "width": 200}
+    whole, some = (
+        picture(gip, STYLED, **asked, **more) for more in ({}, {"filter": "code='93066'"})
+    )
+    assert 0 < np.sum(some[..., 3] > 0) < np.sum(whole[..., 3] > 0)
+    json = '{"op":"=","args":[{"property":"code"},"93066"]}'
+    assert np.array_equal(some, picture(gip, STYLED, **asked, filter=json))
+    tile = f"{COMMUNES}/map/tiles/WebMercatorQuad/10/351/518"
+    assert not np.any(picture(gip, tile, filter="code='97105'"))
+
+
+def test_both_stores_draw_the_same(serving: Any) -> None:
+    one, other = (
+        picture(serving(store).by_type("gip")[0], STYLED, bbox=SEINE, width=300)
+        for store in ("duckdb", "postgresql")
+    )
+    assert alike(one, other, 0.005)
+
+
+def test_operations_are_named_as_the_standard_names_them(gip: Any) -> None:
+    paths = gip.json("/openapi")["paths"]
+    for path, ending in (
+        ("/map", ".dataset.getMap"),
+        (f"{COMMUNES}/map", ".collection.getMap"),
+        (f"{COMMUNES}/styles/{{styleId}}/map", ".collection.style.getMap"),
+        (f"{COMMUNES}/map/tiles", ".collection.map.getTileSetsList"),
+    ):
+        assert paths[path]["get"]["operationId"].endswith(ending), path
+    limits = gip.json("/openapi")["info"]["x-OGC-limits"]["maps"]
+    assert limits["maxWidth"] == 4096
+    assert gip.get(STYLED, width=4097).status_code == 400
+
+
+BAD = [
+    ({"width": "0"}, "width"), ({"width": "4097"}, "width"), ({"width": "9" * 400}, "width"),
+    ({"width": "1e3"}, "width"), ({"height": "-1"}, "height"), ({"height": "\u0663"}, "height"),
+    ({"width": "4096", "bbox": "2,48,2.0001,49"}, "4096 pixels de côté"),
+    ({"scale-denominator": "1", "bbox": SEINE}, "4096 pixels de côté"),
+    ({"scale-denominator": "0"}, "scale-denominator"), ({"scale-denominator": "nan"}, "positif"),
+    ({"scale-denominator": "1000", "bbox": SEINE, "width": "10"}, "scale-denominator"),
+    ({"mm-per-pixel": "-1"}, "mm-per-pixel"), ({"mm-per-pixel": "inf"}, "mm-per-pixel"),
+    ({"bbox": "-1e308,-1e308,1e308,1e308"}, "bbox"), ({"bbox": "1,2,3"}, "bbox"),
+    ({"bbox": "nan,2,3,4"}, "bbox"), ({"bbox": "2,49,3,48"}, "bbox"),
+    ({"bbox": "2,48,2,48"}, "bbox"),
+    ({"bbox": "2,48,2.00000000001,48.00000000001"}, "trop petite"),
+    ({"bbox": "2,1e5,3,2e5", "width": "10", "height": "10"}, "hors de la Terre"),
+    ({"bbox": SEINE, "center": "2,48"}, "une seule étendue"),
+    ({"bbox": SEINE, "subset": "Lat(48:49)"}, "une seule étendue"),
+    ({"bbox": "140,40,150,50", "crs": "[EPSG:2975]"}, "hors du domaine"),
+    ({"bbox-crs": f"{CRS}/EPSG/0/0", "bbox": SEINE}, "bbox-crs"),
+    ({"crs": f"{CRS}/EPSG/0/27700"}, "crs"), ({"crs": "EPSG:9999999"}, "crs"),
+    ({"crs": "é" * 500}, "crs"), ({"center-crs": "x", "center": "2,48"}, "center-crs"),
+    ({"subset-crs": "x"}, "subset-crs"),
+    ({"center": "2"}, "center"), ({"center": "a,b"}, "center"), ({"center": "inf,2"}, "center"),
+    ({"center": "1e300,2"}, "bbox"), ({"center": "2,48,5"}, "center"),
+    ({"subset": ""}, "subset"), ({"subset": "Lat"}, "subset"), ({"subset": "E(1:2)"}, "subset"),
+    ({"subset": "Lat(a:b)"}, "subset"), ({"subset": "Lat(1:2)Lon(1:2)"}, "subset"),
+    ({"subset": "Lat(1:2),Lat(1:2)"}, "deux fois"), ({"subset": "Lat(nan)"}, "subset"),
+    ({"subset": "(" * 3000}, "subset"), ({"subset": 'time("hier")'}, "datetime"),
+    ({"subset": 'time("2024")', "datetime": "2024"}, "datetime"), ({"datetime": "x"}, "datetime"),
+    ({"bgcolor": "rouge"}, "bgcolor"), ({"bgcolor": "0x12345"}, "bgcolor"),
+    ({"void-color": "rgb(1,2,3)"}, "void-color"), ({"transparent": "oui"}, "transparent"),
+    ({"void-transparent": "1"}, "void-transparent"), ({"f": "gif"}, "f :"), ({"f": "json"}, "f :"),
+    ({"filter": "inconnu = 1"}, "inconnu"), ({"filter": "code ="}, "filtre"),
+    ({"filter": "loyer_principal > 1"}, "loyer_principal"), ({"filter-lang": "sql"}, "filter-lang"),
+    ({"filter-crs": "x"}, "filter-crs"), ({"filter": "(" * 3000}, "filtre"),
+    ({"limit": "5"}, "limit"), ({"style": SHARE}, "style"), ({"collections": "x"}, "collections"),
+    ({"code": "93066"}, "code"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"), BAD, ids=[f"{n}-{name}" for n, (_, name) in enumerate(BAD)]
+)
+def test_what_can_not_be_drawn_is_named(epci: Any, asked: dict[str, str], name: str) -> None:
+    for path in (f"{COMMUNES}/map", STYLED):
+        answer = epci.get(path, **asked)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (
+            400, "application/problem+json",
+        ), answer.text  # fmt: skip
+        assert name in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({"collections": "ops-menages"}, "collection introuvable : 'ops-menages'"),
+        ({"collections": "inconnue"}, "collection introuvable : 'inconnue'"),
+        ({"collections": ""}, "collection introuvable : ''"),
+        ({"collections": "catalogue"}, "collection introuvable"),
+        ({"collections": ",".join("x" * 1000)}, "collections"),
+        ({"collections": "http://ailleurs/collections/x"}, "collection introuvable"),
+        ({"filter": "code = '1'"}, "filter"),
+    ],
+)
+def test_collections_of_a_map_are_the_callers(epci: Any, asked: dict[str, str], name: str) -> None:
+    answer = epci.get("/map", **asked)
+    assert answer.status_code == 400, answer.text
+    assert name in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/collections/ops-menages/map", "/collections/inconnue/map", "/collections/catalogue/map",
+        f"{COMMUNES}/styles/inconnu/map", f"{COMMUNES}/map/tiles/inconnu",
+        "/collections/ops-menages/map/tiles", f"{COMMUNES}/map/tiles/WebMercatorQuad/99/0/0",
+        f"{COMMUNES}/map/tiles/WebMercatorQuad/5/-1/0",
+        f"{COMMUNES}/map/tiles/WebMercatorQuad/5/x/0",
+        f"{COMMUNES}/map/tiles/WebMercatorQuad/5/0/0", f"{COMMUNES}/map/inconnu",
+        "/collections/a/b/map", f"{COMMUNES}/styles/a/b/map",
+        "/collections/rpls-logements/styles/loyer_principal/map",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_or_not_yours_is_one_answer(epci: Any, path: str) -> None:
+    answer = epci.get(path)
+    assert answer.status_code == 404
+    assert answer.json() == epci.get("/collections/inconnue").json()
+
+
+def test_broken_letters_are_refused(epci: Any) -> None:
+    for query in ("bgcolor=%ff", "crs=%c3%28", "subset=%00", "collections=%ff"):
+        answer = epci.ask("GET", f"/map?{query}")
+        assert answer.status_code == 400, query

@@ -1,0 +1,44 @@
+"""What the journal keeps of maps and styles: their collections, no value of a filter."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from parc_social.settings import read_settings
+from parc_social.storage.registry.opening import open_registry
+
+
+def lines(service: Any, login: str) -> list[tuple[str, str, str, int]]:
+    registry = open_registry(read_settings(service.environ).registry)
+    registry.journal.flush()
+    with registry.engine.connect() as connection:
+        query = text(
+            "SELECT operation, collection, requete, statut FROM journal WHERE compte = :c"
+            " ORDER BY quand"
+        )
+        rows = connection.execute(query, {"c": login}).all()
+    registry.close()
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def test_each_picture_has_a_line(own_service: Any) -> None:
+    account = own_service.accounts["demo-epci"]
+    before = len(lines(own_service, "demo-epci"))
+    points = "/collections/rpls-logements"
+    account.get("/styles")
+    account.get("/collections/indicateurs-commune/styles/taux_vacance", f="sld")
+    account.get("/map", collections="territoires-commune,adresses", width=64)
+    account.get(f"{points}/map/tiles/WebMercatorQuad/0/0/0")
+    account.get(f"{points}/map", width=64, bgcolor="0x112233", filter="nomvoie = 'RUE SECRETE'")
+    told = lines(own_service, "demo-epci")[before:]
+    assert [(line[0], line[1], line[3]) for line in told] == [
+        ("styles", "", 200),
+        ("collection-style", "indicateurs-commune", 200),
+        ("dataset-map", "territoires-commune,adresses", 200),
+        ("map-tile", "rpls-logements", 200),
+        ("map", "rpls-logements", 200),
+    ]
+    assert "style_id=taux_vacance" in told[1][2]
+    assert "collections=territoires-commune" in told[2][2]
+    assert "width=64" in told[4][2]
+    assert not [line for line in told if "SECRET" in line[2]]

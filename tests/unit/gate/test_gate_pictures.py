@@ -1,0 +1,56 @@
+"""Maps go out under the format `png` of a convention: of its parts alone, and nowhere else."""
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from auth_proxy.call import Call
+from auth_proxy.formats import settle_format
+from auth_proxy.problem import Stop
+from parc_social.access.grant import Grant, Right
+from parc_social.access.operation import Operation, permits
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
+
+DRAWN = (Operation.MAP, Operation.MAP_TILE, Operation.MAP_TILESET, Operation.MAP_TILESETS)
+TABLE = Part((FRANCE,), ("id", "numero"), formats=("json", "csv"))
+PICTURE = Part((FRANCE,), ("id",), formats=("png",))
+
+
+def grant(*parts: Part) -> Grant:
+    return Grant("compte", "732829320", rights=(Right("adresses", parts),))
+
+
+def settled(operation: str, given: Grant, asked: str = "") -> Grant:
+    call = Call(collection="adresses", asked=[("f", asked)] if asked else [])
+    call.grant = given
+    settle_format(Request(EnvironBuilder().get_environ()), call, operation, given)
+    assert call.grant is not None
+    return call.grant
+
+
+@pytest.mark.parametrize("operation", DRAWN)
+def test_without_png_a_collection_has_no_map(operation: str) -> None:
+    assert not permits(grant(TABLE), operation, "adresses")
+    assert permits(grant(TABLE, PICTURE), operation, "adresses")
+    assert not permits(grant(PICTURE), operation, "rpls-logements")
+    assert not permits(grant(PICTURE), operation, None)
+
+
+@pytest.mark.parametrize("operation", ["map", "map-tile", "dataset-map"])
+@pytest.mark.parametrize("coding", ["", "png", "jpeg"])
+def test_only_the_parts_of_the_format_are_drawn(operation: str, coding: str) -> None:
+    narrowed = settled(operation, grant(TABLE, PICTURE), coding)
+    assert narrowed.rights == (Right("adresses", (PICTURE,)),)
+
+
+def test_a_closed_collection_is_not_on_a_map_of_several() -> None:
+    assert settled("dataset-map", grant(TABLE)).right("adresses") is None
+
+
+@pytest.mark.parametrize("operation", ["map", "map-tile", "dataset-map"])
+@pytest.mark.parametrize("coding", ["json", "gif", "PNG", "image/png", "é"])
+def test_another_coding_is_an_unknown_format(operation: str, coding: str) -> None:
+    with pytest.raises(Stop) as stop:
+        settled(operation, grant(PICTURE), coding)
+    assert stop.value.problem.detail == "f : ce format n'est pas proposé ici"
