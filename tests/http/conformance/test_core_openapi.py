@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.routes import OF_CATALOGUE, ROUTES
+from auth_proxy.routes import OF_CATALOGUE, OF_COVERAGES, ROUTES
 
 # What an operationId ends with: the operation that the gate knows.
 OPERATIONS = {
@@ -19,7 +19,7 @@ OPERATIONS = {
     "jobResults": "job-result", "qgis": "qgis-layer", "getRecords": "records",
     "getRecord": "record", "dcat": "dcat", "iso19139": "iso19139",
     "isoRecord": "iso19139-record",
-    "getMap": "map",
+    "getCoverage": "coverage", "file": "coverage-file", "getMap": "map",
     "getStyles": "collection-styles", "getStyle": "collection-style",
     "getStyleMetadata": "collection-style-metadata",
 }  # fmt: skip
@@ -90,7 +90,7 @@ def test_tile_operation_ids(document: Any) -> None:
 
 def test_the_parameters_of_each_operation_are_those_of_its_route(document: Any, gip: Any) -> None:
     """What the gate takes is what is described, on each route: no more, no less."""
-    routes = [*ROUTES.values(), *OF_CATALOGUE.values()]
+    routes = [*ROUTES.values(), *OF_CATALOGUE.values(), *OF_COVERAGES.values()]
     taken = {route.operation: set(route.parameters) for route in routes}
     columns = set(gip.json("/collections/rpls-logements/queryables")["properties"]) - {"geometry"}
     seen: set[str] = set()
