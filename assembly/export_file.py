@@ -13,16 +13,15 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.export_files.making import Making
-from parc_social.storage.export_files.plan import Plan, column_of
+from parc_social.storage.export_files.plan import SHEET_ROWS, Plan, column_of
 from parc_social.storage.export_files.reference import reference_of
-from parc_social.storage.export_files.spreadsheet import ROWS
 from parc_social.storage.query import FeatureQuery, Form
 from parc_social.storage.store import Store
 from parc_social.storage.stretches import Export
 
 FILES = (XLSX, GPKG, FGB, PARQUET)
 _PIECE = 262_144  # octets sent at once
-_MOST = ROWS - 1  # under the header
+_MOST = SHEET_ROWS - 1  # under the header
 _TOO_MANY = (
     "f=xlsx : plus de {} objets, une feuille d'Excel n'en tient pas plus ; restreignez la demande"
     " (filter, bbox…), ou prenez csv, gpkg ou parquet"

@@ -15,7 +15,6 @@ from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 from parc_social.catalogue.field import FieldType
 from parc_social.storage.export_files.plan import Plan
 
-ROWS = 1_048_576  # of a sheet, the header too: Excel, specifications and limits
 _LONGEST = 32_767  # characters of a cell
 _LOCAL_DATE = 14  # format of Excel: a date in the way of the reader's country
 

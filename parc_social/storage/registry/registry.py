@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from importlib.resources import files
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from parc_social.access.convention import Convention, legal_day
@@ -30,6 +28,7 @@ from parc_social.storage.registry.stored_secrets import StoredSecrets
 from parc_social.storage.registry.successions import Successions
 from parc_social.storage.registry.texts import Texts
 
+_MIGRATIONS = "parc_social.storage.registry:migrations"
 LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
 
 
@@ -61,8 +60,13 @@ class Registry:
 
     def migrate(self, revision: str = "head") -> None:
         """Brings the tables to this version, or to an earlier one; harmless when they are."""
+        from alembic import command  # 12 MB that no server needs
+        from alembic.config import Config
+
         with answering(), self._engine.connect() as connection:
-            config = _config()
+            config = Config()
+            config.set_main_option("script_location", _MIGRATIONS)
+            config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
         if revision == "head":
@@ -106,12 +110,8 @@ class Registry:
 
 
 @cache
-def _head() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "parc_social.storage.registry:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
+def _head() -> str:
+    """The last revision: the name of a migration begins with its own, in order."""
+    package, folder = _MIGRATIONS.split(":")
+    names = (one.name for one in (files(package) / folder / "versions").iterdir())
+    return max(name.split("_")[0] for name in names if name.endswith(".py"))
