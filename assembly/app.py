@@ -38,6 +38,7 @@ from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
 from loaders.context import Context, silent
+from ows.refusal_picture import refusal_picture
 from parc_social.access.grant import current_grant
 from parc_social.access.rights import matrice_of
 from parc_social.catalogue.collection import DRAFTED
@@ -112,7 +113,8 @@ def assemble(settings: Settings) -> Parts:
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     freshness.install(flask_app.APP, store)
-    door = replace(_with_pages(door, flask_app.APP, views, apis), ows=reader)
+    door = _with_pages(door, flask_app.APP, views, apis)
+    door = replace(door, ows=reader, refusal_picture=refusal_picture)
     return Parts(flask_app.APP, door, workers)
 
 

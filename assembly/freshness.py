@@ -13,6 +13,7 @@ import flask
 from flask_compress import Compress
 from werkzeug.datastructures import Headers
 
+from auth_proxy.call import call_of
 from parc_social.access.grant import current_grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages, read_by
@@ -43,6 +44,8 @@ _OF_ANY = frozenset(  # of all collections of the caller
         "parc_social.styles",
     }
 )
+_OF_CAPABILITIES = ("wfs-get-capabilities", "wms-get-capabilities")
+_OF_PICTURES = ("wms-get-map", "wms-get-legend-graphic")
 _SMALLER = [  # no HTML: a page holds the token of its forms beside what its address says (BREACH)
     "application/geo+json",
     "application/gml+xml",
@@ -112,6 +115,8 @@ def _token(store: Store) -> str | None:
     Rows change with the editions that they are of, records with any.
     """
     endpoint = flask.request.endpoint
+    if endpoint == "parc_social.ows":
+        return _token_of_ows(store)
     collection = str((flask.request.view_args or {}).get("collection_id"))
     if endpoint == "pygeoapi.collection_coverage" and collection in coverages():
         named = (name for name in reversed(read_by(collection)) if current_grant().right(name))
@@ -120,6 +125,16 @@ def _token(store: Store) -> str | None:
         return store.token(current_grant(), collection)
     if endpoint in _OF_ANY or (endpoint in _OF and collection == CATALOGUE):
         return store.state(current_grant())
+    return None
+
+
+def _token_of_ows(store: Store) -> str | None:
+    """Capabilities change with any edition, pictures and legends with those of their layers."""
+    call = call_of(flask.request.environ)
+    if call.operation in _OF_CAPABILITIES:
+        return store.state(current_grant())
+    if call.operation in _OF_PICTURES:
+        return "\n".join(store.token(current_grant(), name) for name in call.collections)
     return None
 
 

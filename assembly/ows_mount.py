@@ -1,4 +1,4 @@
-"""WFS at `/ows`: the gate reads a request with it, the view answers the request as it was read."""
+"""WFS and WMS at `/ows`: the gate reads a request with it, the view answers what was read."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,7 +8,9 @@ import orjson
 
 from assembly.export_text import columns_of, has_points
 from assembly.resources import is_fictive
+from assembly.wms_mount import WmsMount
 from auth_proxy.call import call_of
+from auth_proxy.ows_report import is_wms
 from auth_proxy.parsed import Parsed, Reader
 from ows.caller import Caller
 from ows.capabilities_document import About
@@ -21,6 +23,7 @@ from ows.list_stored_queries import ListStoredQueries
 from ows.reading import Request, Sent, read
 from ows.service import Wfs
 from ows.stored_query import GetFeatureById
+from ows.wms_service import Wms
 from parc_social.access.grant import Grant, current_grant
 from parc_social.access.operation import Operation
 from parc_social.catalogue.collection import Collection
@@ -55,9 +58,11 @@ class OwsMount:
         self._metadata = configuration["metadata"]
         self._resources = configuration["resources"]
         self._store = store
+        links = Links(settings.base_url, settings.bounds.adresse_octets)
+        self._maps = WmsMount(Wms(store, links, self._about, self._said))
         self._service = Wfs(
             store,
-            Links(settings.base_url, settings.bounds.adresse_octets),
+            links,
             self._about,
             self._said,
             settings.bounds.page_objets,
@@ -66,14 +71,19 @@ class OwsMount:
 
     def read(self, request: flask.Request, grant: Grant) -> Parsed:
         """The request, as the gate decides on it. Raises OwsRefusal."""
-        asked = read(_sent(request), Caller(grant, self._offered))
+        sent, caller = _sent(request), Caller(grant, self._offered)
+        if is_wms(sent.form or sent.pairs) and not sent.body.strip():
+            return self._maps.read(sent, caller)
+        asked = read(sent, caller)
         operation = _OPERATIONS.get(type(asked), Operation.WFS_STORED_QUERY)
         return Parsed(operation, _collections(asked), _format(asked), _kept(asked), asked)
 
     def view(self) -> flask.Response:
         """The answer, under the Grant of the request."""
         asked: Any = call_of(flask.request.environ).parsed
-        answer = self._service.answer(asked, Caller(current_grant(), self._offered))
+        caller = Caller(current_grant(), self._offered)
+        mine = self._maps if self._maps.is_mine(asked) else self._service
+        answer = mine.answer(asked, caller)
         return flask.Response(b"".join(answer.body), content_type=answer.media)
 
     def _offered(self, collection: str) -> Sequence[str]:

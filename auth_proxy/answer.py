@@ -20,17 +20,22 @@ _SHORT = 65_536  # octets of a body that is not sent as it is made
 
 @dataclass(slots=True)
 class Answer:
-    """Status, headers and body of one answer. `octets` None: streamed, length unknown."""
+    """Status, headers and body of one answer. `octets` None: streamed, length unknown.
+
+    `shown`: what the status line says where it is not the status: a picture that tells a refusal
+    is one for who asked for it.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: Iterable[bytes]
     octets: int | None = None
+    shown: int | None = None
 
     @property
     def line(self) -> str:
         """Status line."""
-        return _LINES[self.status]
+        return _LINES[self.shown or self.status]
 
     def whole(self) -> bytes:
         """The body read to its end and closed: for refusals, which are short."""

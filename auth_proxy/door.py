@@ -1,6 +1,6 @@
 """What a gate needs to know: registry, facts, settings and the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -28,6 +28,8 @@ class Served(Protocol):
 
 
 RefusalPage = Callable[[Problem, str], bytes]  # of a problem and the request's number
+# Of the parameters of a map and the words of its refusal; None: no picture was asked for.
+RefusalPicture = Callable[[Mapping[str, str], Sequence[str]], tuple[bytes, str] | None]
 
 
 now: Callable[[], datetime] = partial(datetime.now, UTC)  # this moment
@@ -39,7 +41,8 @@ class Door:
 
     `attempts` are the failed sign-ins of this process, of software and of the pages.
     `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
-    `ows` reads the requests of OWS; None: there is no such service.
+    `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
+    map is refused with where a client asked for that.
     """
 
     registry: Registry
@@ -49,6 +52,7 @@ class Door:
     clock: Callable[[], datetime] = now
     refusal_page: RefusalPage | None = None
     ows: Reader | None = None
+    refusal_picture: RefusalPicture | None = None
 
     def today(self) -> date:
         """The day of the legal clock."""

@@ -32,7 +32,7 @@ from auth_proxy.headers import (
     strip,
 )
 from auth_proxy.health import Metrics, own_answer
-from auth_proxy.ows_report import OWS_MEDIA, OWS_PATH, exception_report
+from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
 from auth_proxy.parsed import Reader
 from auth_proxy.parsed_checks import settle_parsed
 from auth_proxy.paths import Environ, check_address, path_of
@@ -193,13 +193,26 @@ class Gate:
             body = self._door.refusal_page(problem, call.id)
             return refusal(problem, body, "text/html; charset=utf-8", head=head)
         if path == OWS_PATH:
-            return refusal(problem, exception_report(problem, call.id), OWS_MEDIA, head=head)
+            return self._refused_by_ows(problem, environ, call, head=head)
         media = MEDIA
         if path.startswith(("/processes", "/jobs")):
             media = "application/json"
             name = "no-such-job" if path[1] == "j" else "no-such-process"
             problem = under_processes(problem, name)
         return refusal(problem, problem.body(call.id), media, head=head)
+
+    def _refused_by_ows(
+        self, problem: Problem, environ: Environ, call: Call, *, head: bool
+    ) -> Answer:
+        """A report; a picture, which is seen as one, where a client of maps asked for that."""
+        asked, drawn = asked_of(environ), None
+        of_map = problem.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+        if of_map and self._door.refusal_picture is not None and is_wms(asked.items()):
+            drawn = self._door.refusal_picture(asked, words_of(problem, call.id))
+        body, media = drawn or report(problem, call.id, asked)
+        answer = refusal(problem, body, media, head=head)
+        answer.shown = HTTPStatus.OK if drawn else None
+        return answer
 
     def _ended(self, call: Call) -> None:
         if call.place is not None:

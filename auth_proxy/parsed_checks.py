@@ -28,9 +28,10 @@ def settle_parsed(request: Request, call: Call, reader: Reader | None, grant: Gr
     call.route, call.parsed, call.asked = route, parsed.request, parsed.parameters
     call.collections = parsed.collections
     call.collection = ",".join(parsed.collections) if route.rows else ""
-    resources: tuple[str | None, ...] = parsed.collections if route.rows else (None,)
-    described = not route.rows and parsed.operation == "wfs-describe-feature-type"
-    for resource in parsed.collections if described else resources:
+    resources: tuple[str | None, ...] = parsed.collections
+    if not resources and not route.rows:
+        resources = (None,)
+    for resource in resources:
         if not permits(grant, parsed.operation, resource):
             raise Stop(NOT_FOUND)
     if parsed.format:

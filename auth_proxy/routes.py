@@ -102,6 +102,10 @@ OF_OWS: Mapping[str, Route] = {
         Route("wfs-get-property-value", methods=ASK, rows=True),
         Route("wfs-list-stored-queries", methods=ASK),
         Route("wfs-describe-stored-queries", methods=ASK),
+        Route("wms-get-capabilities", methods=ASK),
+        Route("wms-get-map", methods=ASK, rows=True),
+        Route("wms-get-feature-info", methods=ASK, rows=True),
+        Route("wms-get-legend-graphic", methods=ASK),
     )
 }
 

@@ -63,6 +63,10 @@ class Operation(StrEnum):
     WFS_VALUES = "wfs-get-property-value"
     WFS_STORED_QUERIES = "wfs-list-stored-queries"
     WFS_STORED_QUERY = "wfs-describe-stored-queries"
+    WMS_CAPABILITIES = "wms-get-capabilities"
+    WMS_MAP = "wms-get-map"
+    WMS_INFO = "wms-get-feature-info"
+    WMS_LEGEND = "wms-get-legend-graphic"
 
 
 # Open to every account, even without a convention in force: they then show no collection.
@@ -108,6 +112,7 @@ _ON_SERVICE: frozenset[str] = frozenset(
         Operation.WFS_CAPABILITIES,
         Operation.WFS_STORED_QUERIES,
         Operation.WFS_STORED_QUERY,
+        Operation.WMS_CAPABILITIES,
     }
 )
 _ONE_FORMAT: Mapping[str, str] = {
@@ -121,6 +126,8 @@ _ONE_FORMAT: Mapping[str, str] = {
     Operation.MAP_TILESETS: PNG,
     Operation.MAP_TILESET: PNG,
     Operation.MAP_TILE: PNG,
+    Operation.WMS_MAP: PNG,
+    Operation.WMS_LEGEND: PNG,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from parc_social.access.grant import Grant
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import Forme, Look, Methode, figure_look, plain_look
-from parc_social.catalogue.style_name import named
+from parc_social.catalogue.style_name import Named, named
 from parc_social.errors import NotFound
 from parc_social.storage.map_classes import CIRCLES
 from parc_social.storage.query import Filter
@@ -30,18 +30,29 @@ class Asked:
 
 def look_of(store: Store, grant: Grant, asked: Asked) -> Look:
     """Raises NotFound, UnknownName for a hidden or unknown indicator, InvalidValue for a method."""
-    seen = visible(grant, asked.collection)
-    if not asked.style:
+    chosen = chosen_style(grant, asked.collection, asked.style)
+    if chosen is None:
         return _plain(grant, asked.collection)
-    chosen = named(asked.style)
     name, style = chosen.indicator.id, chosen.style
-    seen.field(name)
-    seen.field(f"{name}_statut")
     if style.methode is Methode.MANUEL:
         return figure_look(style, chosen.indicator, style.bornes)
     method = CIRCLES if style.forme is Forme.SYMBOLES else style.methode.value
     cuts = store.cuts(grant, asked.collection, name, method, asked.year)
     return figure_look(style, chosen.indicator, cuts or ())
+
+
+def chosen_style(grant: Grant, collection: str, name: str) -> Named | None:
+    """The indicator and the style of a name, None for an empty one. Reads nothing; raises as looks.
+
+    Both columns that it needs are the caller's.
+    """
+    seen = visible(grant, collection)
+    if not name:
+        return None
+    chosen = named(name)
+    seen.field(chosen.indicator.id)
+    seen.field(f"{chosen.indicator.id}_statut")
+    return chosen
 
 
 def _plain(grant: Grant, collection_id: str) -> Look:

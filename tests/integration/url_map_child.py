@@ -98,15 +98,22 @@ def asked(path: str, route: Route) -> list[str]:
     """The address itself, or one for each operation where the request alone tells it."""
     if not route.parsed:
         return [path]
+    place = "crs=CRS:84&bbox=0,0,1,1&width=10&height=10"
     queries = [
         "GetCapabilities", "DescribeFeatureType", f"GetFeature&typeNames={NAME}",
         f"GetFeature&storedquery_id=urn:ogc:def:query:OGC-WFS::GetFeatureById&ID={NAME}.x",
         f"GetPropertyValue&typeNames={NAME}&valueReference=@gml:id",
         "ListStoredQueries", "DescribeStoredQueries",
     ]  # fmt: skip
-    if len(queries) != len(OF_OWS):
+    maps = [
+        "GetCapabilities", f"GetMap&layers={NAME}&{place}&format=image/png",
+        f"GetFeatureInfo&layers={NAME}&query_layers={NAME}&{place}&i=1&j=1",
+        f"GetLegendGraphic&layer={NAME}",
+    ]  # fmt: skip
+    if len(queries) + len(maps) != len(OF_OWS):
         raise ValueError("an operation of OWS is not asked for here")
-    return [f"{path}?service=WFS&request={query}" for query in queries]
+    found = [f"{path}?service=WFS&request={query}" for query in queries]
+    return [*found, *(f"{path}?service=WMS&version=1.3.0&request={query}" for query in maps)]
 
 
 def addressed(rule: str, collection: str) -> str:

@@ -1,11 +1,14 @@
-"""How the tests of WFS ask and read: by address and by document, XML answers by their names."""
+"""How the tests of WFS and WMS ask and read: by address and by document, answers by their names."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 import requests
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from PIL import Image
 
 NAMES = {
     "wfs": "http://www.opengis.net/wfs/2.0",
@@ -81,3 +84,71 @@ def wfs(gip: Any) -> Wfs:
 def wfs_of() -> Callable[[Any], Wfs]:
     """Another account."""
     return Wfs
+
+
+class Wms:
+    """One account at /ows, as a client of maps."""
+
+    def __init__(self, account: Any) -> None:
+        self.account = account
+
+    def get(self, request: str, **more: Any) -> requests.Response:
+        """By address, in version 1.3.0 unless said otherwise."""
+        return self.account.get(
+            "/ows", **{"service": "WMS", "version": "1.3.0", "request": request, **more}
+        )
+
+    def map(self, layers: str, **more: Any) -> requests.Response:
+        """A small map of all that the suite looks at first."""
+        asked = {"layers": layers, "styles": "", "crs": "CRS:84", "bbox": "2.27,48.8,2.62,49.02",
+                 "width": 60, "height": 40, "format": "image/png", **more}  # fmt: skip
+        return self.get("GetMap", **{k: v for k, v in asked.items() if v is not None})
+
+    def info(self, layers: str, **more: Any) -> requests.Response:
+        """What is in the middle of that map."""
+        return self.map(
+            layers, **{"request": "GetFeatureInfo", "query_layers": layers, "i": 30, "j": 20,
+                       "info_format": "application/json", **more}
+        )  # fmt: skip
+
+    def picture(self, answer: requests.Response, media: str = "image/png") -> Any:
+        """The pixels of a 200, red, green, blue and alpha."""
+        assert answer.status_code == 200, answer.text[:1000]
+        assert answer.headers["Content-Type"] == media
+        image = Image.open(io.BytesIO(answer.content))
+        assert Image.MIME[image.format or ""] == media.partition(";")[0]
+        return np.asarray(image.convert("RGBA"))
+
+    def capabilities(self, **more: Any) -> Any:
+        """The root of the document, without the name space of 1.3.0 in its tags."""
+        answer = self.get("GetCapabilities", **more)
+        assert answer.status_code == 200, answer.text[:1000]
+        root = etree.fromstring(answer.content)
+        for one in root.iter():
+            one.tag = one.tag.removeprefix("{http://www.opengis.net/wms}")
+        return root
+
+    def refused(self, answer: requests.Response, code: str, locator: str | None = None) -> str:
+        """The words of a ServiceExceptionReport of 1.3.0 with that code."""
+        assert 400 <= answer.status_code < 500, (answer.status_code, answer.text[:500])
+        assert answer.headers["Content-Type"].startswith("text/xml")
+        root = etree.fromstring(answer.content)
+        ogc = "{http://www.opengis.net/ogc}"
+        assert (root.tag, root.get("version")) == (f"{ogc}ServiceExceptionReport", "1.3.0")
+        (one,) = root.findall(f"{ogc}ServiceException")
+        assert one.get("code") == code, answer.text
+        if locator is not None:
+            assert one.get("locator") == locator, answer.text
+        return one.text
+
+
+@pytest.fixture
+def wms(gip: Any) -> Wms:
+    """The account that sees everything but households."""
+    return Wms(gip)
+
+
+@pytest.fixture
+def wms_of() -> Callable[[Any], Wms]:
+    """Another account."""
+    return Wms

@@ -91,9 +91,9 @@ def test_the_service_has_to_be_named(wfs: Any) -> None:
     answer = wfs.account.get("/ows", request="GetCapabilities")
     assert answer.status_code == 400
     assert "service=WFS" in wfs.refused(answer, "MissingParameterValue", "service")
-    for picture in ("GetMap", "GetFeatureInfo"):
+    for picture in ("GetMap", "GetFeatureInfo", "GetLegendGraphic"):  # which WMS alone has
         answer = wfs.account.get("/ows", request=picture)
-        wfs.refused(answer, "MissingParameterValue", "service")
+        assert b"<ServiceExceptionReport " in answer.content
 
 
 def test_versions_are_negotiated(wfs: Any) -> None:

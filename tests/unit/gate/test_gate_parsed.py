@@ -18,7 +18,10 @@ from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.formats import GML, JSON
 
 OPEN, JSON_ONLY, CLOSED = "adresses", "rpls-logements", "ops-menages"
-ROWS = ("wfs-get-feature", "wfs-get-feature-by-id", "wfs-get-property-value")
+ROWS = (
+    "wfs-get-feature", "wfs-get-feature-by-id", "wfs-get-property-value", "wms-get-map",
+    "wms-get-feature-info",
+)  # fmt: skip
 
 
 def grant() -> Grant:
@@ -59,6 +62,7 @@ def test_a_call_knows_what_was_read(operation: str) -> None:
         ("nosuch", ()), ("ows", ()), ("items", (OPEN,)),
         *((one, (CLOSED,)) for one in ROWS), *((one, (OPEN, CLOSED)) for one in ROWS),
         ("wfs-describe-feature-type", (CLOSED,)), ("wfs-describe-feature-type", (OPEN, CLOSED)),
+        ("wms-get-legend-graphic", (CLOSED,)), ("wms-get-map", (JSON_ONLY,)),
     ],
 )  # fmt: skip
 def test_what_is_not_open_is_not_found(operation: str, names: tuple[str, ...]) -> None:
