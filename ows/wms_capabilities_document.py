@@ -159,7 +159,7 @@ class _Writer:
         common = [
             uri
             for uri in (layers[0].systems if layers else (CRS84,))
-            if all(uri in one.systems for one in layers)
+            if all(uri in one.systems and box_in(uri, one.box or box) is not None for one in layers)
         ]
         return element(
             "Layer",
@@ -171,14 +171,16 @@ class _Writer:
 
     def _layer(self, layer: LayerTold, around: Box) -> Markup:
         """One without a row of the caller's is said to lie where the others do."""
+        box = layer.box or around
+        systems = [uri for uri in layer.systems if box_in(uri, box) is not None]
         return element(
             "Layer",
             element("Name", layer.name),
             element("Title", layer.title),
             element("Abstract", layer.abstract),
             _keywords(layer.keywords),
-            *self._systems(layer.systems),
-            *self._boxes(layer.box or around, layer.systems),
+            *self._systems(systems),
+            *self._boxes(box, systems),
             *self._years(layer),
             element("Attribution", element("Title", self.about.provider),
                     self._online(self.about.site)),

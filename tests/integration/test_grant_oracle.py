@@ -1,7 +1,8 @@
 """Random Grants on both stores: every complete route shows the same rows and columns, no other.
 
 Pages to the end, counts, CSV, exports, GeoParquet, tiles, records, WFS and the rows of a process
-are complete; a box, a filter, a year or an item shows what the model says of it. Each text of the
+are complete; a box, a filter, a year, an item, a map and what lies under a pixel of it show what
+the model says of them. Each text of the
 invented rows is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form,
 tells which cells it shows. A plain model in Python (bench/grants.py) says which cells may be.
 """
@@ -35,8 +36,11 @@ from bench.grants import columns_of, parts, trials
 from ows.caller import Caller
 from ows.capabilities_document import About
 from ows.links import Links
+from ows.map_caller import MapCaller
 from ows.reading import Sent, read
 from ows.service import Wfs
+from ows.wms_reading import read_wms
+from ows.wms_service import Wms
 from parc_social.access.grant import Grant, Right, intersect, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, Perimeter
@@ -80,6 +84,7 @@ ROWS = len(PLACES) * len(SIRENS)  # of each relation and year, but of figures: a
 Row = dict[str, Any]
 Cells = set[tuple[int, int]]
 PARTS = ("num", "den")
+MISSING_COLOUR = tuple(bytes.fromhex(MISSING[1:]))
 WORD = re.compile(rb"r(\d+)c(\d+)z")
 
 
@@ -289,6 +294,7 @@ def test_every_complete_route_shows_the_same_cells(
             assert cells(*pages(store, grant, name, limit)) == allowed
             _other_routes(store, grant, name, allowed)
             _wfs(store, grant, name, allowed)
+            _wms(store, grant, name)
             _downloads(store, grant, name, tmp_path_factory.getbasetemp() / "emporte.parquet")
             _questions(store, grant, name, question)
             _items(store, grant, name, rows)
@@ -377,6 +383,83 @@ def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
     about = About("x", "x", (), "x", "x", "x", "x")
     service = Wfs(store, Links("http://x", 9_000), lambda: about, lambda _c: "x", 1_000, tabled)
     return b"".join(service.answer(read(Sent(tuple(pairs.items())), caller), caller).body)
+
+
+SQUARE = 40  # pixels a side of a map around one row
+MAP = {
+    "request": "GetMap", "version": "1.3.0", "styles": "", "crs": "CRS:84", "format": "image/png",
+    "width": str(SQUARE), "height": str(SQUARE),
+}  # fmt: skip
+
+
+def _wms(store: Store, grant: Grant, name: str) -> None:
+    """A row is on a map, and under its pixels, where it is open; else nothing is."""
+    told = wms(store, grant, request="GetCapabilities")
+    assert f"<Name>{name}</Name>".encode() in told
+    assert cells(told) == set()
+    for row in published(name):
+        _wms_row(store, grant, name, row)
+    if FIGURES in name:
+        _figure_maps(store, grant, name)
+
+
+def _wms_row(store: Store, grant: Grant, name: str, row: Row) -> None:
+    """On a map around it alone, and in the middle of that map in every form."""
+    x, y = 2.0 + row["fid"] / 10, 45.0 + row["fid"] / 10
+    around = {"layers": name, "bbox": f"{x - 0.04},{y - 0.04},{x + 0.04},{y + 0.04}"}
+    if collections()[name].serie:
+        around["time"] = str(row["millesime"])
+        if row["millesime"] not in store.extent(grant, name).years:
+            with pytest.raises(OwsRefusal, match="TIME"):
+                wms(store, grant, **MAP, **around)
+            return
+    one = shown(name, row, grant.rights[0])
+    picture = np.asarray(Image.open(io.BytesIO(wms(store, grant, **MAP, **around))))
+    assert bool(np.any(picture != 255)) is bool(columns_of(row, grant.rights[0]))
+    middle = {"query_layers": name, "i": str(SQUARE // 2), "j": str(SQUARE // 2),
+              "feature_count": "9", "request": "GetFeatureInfo"}  # fmt: skip
+    for form in ("application/json", "application/gml+xml; version=3.2"):
+        asked = {**MAP, **around, **middle, "info_format": form}
+        assert cells(wms(store, grant, **asked)) == one, form
+    for form in ("text/html", "text/plain", "application/vnd.ogc.gml"):
+        assert cells(wms(store, grant, **{**MAP, **around, **middle, "info_format": form})) <= one
+
+
+def _figure_maps(store: Store, grant: Grant, name: str) -> None:
+    """A figure has the colour of its class where it is shown, else that of what is not there."""
+    right = grant.rights[0]
+    for figure in list(indicators())[::40]:
+        if collections()[name].field(figure) is None:
+            continue
+        style = {"layers": name, "styles": figure, "bbox": "2.0,45.0,3.0,46.0", "time": ""}
+        if not {figure, f"{figure}_statut"} <= set(right.columns):
+            for more in (MAP, {"request": "GetLegendGraphic"}):
+                with pytest.raises(OwsRefusal, match="style inconnu"):
+                    wms(store, grant, **{**MAP, **more, **style})
+            continue
+        wms(store, grant, **{**MAP, **style, "request": "GetLegendGraphic"})
+        wide = {**MAP, **style, "width": "500", "height": "500"}
+        picture = np.asarray(Image.open(io.BytesIO(wms(store, grant, **wide))).convert("RGB"))
+        latest = max(store.extent(grant, name).years, default=None)
+        for row in published(name):
+            if row["millesime"] != latest:
+                continue
+            at = round(row["fid"] * 50)
+            colour = tuple(picture[500 - at, at].tolist())
+            seen = columns_of(row, right)
+            if not seen:
+                assert colour == (255, 255, 255)
+            else:
+                assert (colour == MISSING_COLOUR) is (figure not in seen), (figure, row["fid"])
+
+
+def wms(store: Store, grant: Grant, **asked: str) -> bytes:
+    """An answer of /ows to a client of maps, past the gate."""
+    pairs = {"service": "WMS", **asked}
+    caller = MapCaller(grant, lambda _name: tuple(offered()), lambda n: store.extent(grant, n))
+    about = About("x", "x", (), "x", "x", "x", "x")
+    service = Wms(store, Links("http://x", 9_000), lambda: about, lambda _c: "x")
+    return b"".join(service.answer(read_wms(Sent(tuple(pairs.items())), caller), caller).body)
 
 
 def _downloads(store: Store, grant: Grant, name: str, file: Path) -> None:

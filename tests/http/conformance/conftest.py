@@ -93,16 +93,16 @@ class Wms:
         self.account = account
 
     def get(self, request: str, **more: Any) -> requests.Response:
-        """By address, in version 1.3.0 unless said otherwise."""
-        return self.account.get(
-            "/ows", **{"service": "WMS", "version": "1.3.0", "request": request, **more}
-        )
+        """By address, in version 1.3.0 unless said otherwise; a parameter of None is left out."""
+        asked = {"service": "WMS", "version": "1.3.0", "request": request, **more}
+        return self.account.get("/ows", **{k: v for k, v in asked.items() if v is not None})
 
     def map(self, layers: str, **more: Any) -> requests.Response:
-        """A small map of all that the suite looks at first."""
-        asked = {"layers": layers, "styles": "", "crs": "CRS:84", "bbox": "2.27,48.8,2.62,49.02",
-                 "width": 60, "height": 40, "format": "image/png", **more}  # fmt: skip
-        return self.get("GetMap", **{k: v for k, v in asked.items() if v is not None})
+        """A small map of the département of the demonstration."""
+        asked = {"request": "GetMap", "layers": layers, "styles": "", "crs": "CRS:84",
+                 "bbox": "2.27,48.8,2.62,49.02", "width": 60, "height": 40,
+                 "format": "image/png", **more}  # fmt: skip
+        return self.get(**asked)
 
     def info(self, layers: str, **more: Any) -> requests.Response:
         """What is in the middle of that map."""

@@ -92,8 +92,7 @@ def test_layers_are_the_collections_of_the_caller(wms: Any, wms_of: Any, epci: A
     for one in (wms, wms_of(epci)):
         named = one.capabilities().findall(".//Layer/Name")
         listed = {c["id"] for c in one.account.json("/collections")["collections"]} - {"catalogue"}
-        drawn = {one for one in listed if not one.startswith("indicateurs-france")}
-        assert {name.text for name in named} == drawn
+        assert {name.text for name in named} == listed
     assert wms.capabilities().find("Capability/Layer/Name") is None
 
 

@@ -226,7 +226,7 @@ def test_a_year_is_that_of_the_rows_shown(wms: Any) -> None:
 @pytest.mark.parametrize("asked", [{"dpi": "180"}, {"map_resolution": "180"},
                                    {"format_options": "antialias:on;dpi:180"}])  # fmt: skip
 def test_a_print_has_thicker_lines(wms: Any, asked: dict[str, str]) -> None:
-    size = {"width": 120, "height": 80}
+    size = {"width": 420, "height": 280}
     screen = wms.picture(wms.map(LAYER, **size))
     for dpi in ("90", "91", "96"):
         assert np.array_equal(wms.picture(wms.map(LAYER, **size, dpi=dpi)), screen)
