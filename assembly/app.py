@@ -113,8 +113,7 @@ def assemble(settings: Settings) -> Parts:
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     freshness.install(flask_app.APP, store)
-    door = _with_pages(door, flask_app.APP, views, apis)
-    door = replace(door, ows=reader, refusal_picture=refusal_picture)
+    door = replace(_with_pages(door, flask_app.APP, views, apis), ows=reader)
     return Parts(flask_app.APP, door, workers)
 
 
@@ -123,7 +122,7 @@ def _with_pages(door: Door, app: flask.Flask, views: JobViews, apis: Apis) -> Do
     own_templates(app)
     desk = desk_of(door)
     add_process_pages(app, ProcessPages(views, desk, apis))
-    return replace(door, refusal_page=add_pages(app, desk))
+    return replace(door, refusal_page=add_pages(app, desk), refusal_picture=refusal_picture)
 
 
 def _check_published(store: Store) -> None:

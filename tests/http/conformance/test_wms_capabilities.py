@@ -129,7 +129,7 @@ def test_boxes_are_of_listed_systems_one_of_each(wms: Any) -> None:
         boxes = [one.get("CRS") for one in layer.findall("BoundingBox")]
         assert len(boxes) == len(set(boxes)) == len(systems)
         assert set(boxes) == set(systems) >= common
-        every = [{one.text for one in other.findall("CRS")} for other in root.findall("Layer")]
+    every = [{one.text for one in other.findall("CRS")} for other in root.findall("Layer")]
     assert set.intersection(*every) == common
 
 
