@@ -1,7 +1,7 @@
 -- A row that does not show the households of its groups, counted again one by one.
--- In: compte (the sums of each group, from its members), decoupe, quartier, portee; what is published of every
--- level and its fractions; `places`, the code of each group at each level; `faux`, whether a row shows
--- something else than it should. Out: niveau, code, population of the first; none when all is right.
+-- In: compte (the sums of each group, from its members), decoupe, quartier, portee; what is published of a
+-- level and its fractions; `places`, the code of each group there; `tableau`, the table whose figures are looked
+-- at; `faux`, whether a row shows something else than it should. Out: niveau, code, population of the first; none when all is right.
 WITH place AS (
   {places}
 ),
@@ -13,6 +13,7 @@ compose AS (
   LEFT JOIN quartier ON quartier.groupe = place.groupe
   JOIN portee
     ON portee.en_qpv IS NOT DISTINCT FROM quartier.en_qpv AND portee.parmi = d.population
+  WHERE d.tableau = '{tableau}'
   GROUP BY 1, 2, 3
 )
 SELECT f.niveau, f.code, f.population
