@@ -645,6 +645,13 @@ ROOT = "http://x"
 GREY = tuple(bytes.fromhex(MISSING[1:]))
 
 
+def narrow(name: str) -> Grant:
+    """Every column of one département: there are other rows on its map."""
+    fields = tuple(f.name for f in collections()[name].fields)
+    parts = (Part((Perimeter(departements=("971",)),), fields),)
+    return Grant("compte", "organisme", rights=(Right(name, parts),))
+
+
 def asked(grant: Grant, view: Callable[..., flask.Response], asks: Row, **path: str) -> bytes:
     """The body of a view past the gate."""
     context = APP.test_request_context(f"/?{urlencode(asks)}", environ_overrides={KEY: Call()})
@@ -661,6 +668,7 @@ def test_pictures_and_styles_show_what_is_open(stores: tuple[Store, ...], name: 
     @trials(16, few=6)
     @given(grants(name))
     @example(typical(name))
+    @example(narrow(name))
     def holds(grant: Grant) -> None:
         for store in stores:
             maps = MapViews(store, ROOT, lambda _name: tuple(offered()))

@@ -13,6 +13,7 @@ Change = Callable[[Any], None]
 _ALIKE = "tests/integration/test_grant_oracle.py::test_every_complete_route_shows_the_same_cells"
 ORACLE = f"{_ALIKE}[rpls-logements]"
 FIGURES = f"{_ALIKE}[indicateurs-commune]"
+_DRAWN = "tests/integration/test_grant_oracle.py::test_pictures_and_styles_show_what_is_open"
 _CELLS = "tests/integration/test_grant_oracle_coverages.py"
 COVERAGES = f"{_CELLS}::test_a_coverage_shows_the_cells_of_the_grant"
 SPANS = f"{_CELLS}::test_no_grid_is_told_where_no_cell_is_the_callers"
@@ -300,6 +301,18 @@ def _every_band(module: Any) -> None:
     module.visible_fields = lambda collection, right: collection.fields
 
 
+def _styles_of_all(module: Any) -> None:
+    """Every indicator of a collection is a style of it, whoever asks."""
+
+    def broken(_grant: Any, collection_id: str) -> Any:
+        collection = module.collections()[collection_id]
+        return [one for one in module.indicators().values() if collection.field(one.id)]
+
+    if not hasattr(module, "indicators_of"):
+        raise AttributeError(f"nothing to break: {module.__name__}.indicators_of")
+    module.indicators_of = broken
+
+
 FAULTS: Mapping[str, Fault] = {
     # What the statements read.
     "pages": Fault(
@@ -398,6 +411,18 @@ FAULTS: Mapping[str, Fault] = {
     "polygon-year": Fault(
         "closed year of a polygon", "parc_social.storage.visible",
         _put("Visible.opens_year", lambda *_arguments: True), (POLYGON,),
+    ),
+    "map": Fault(
+        "map that forgets the perimeter", "parc_social.storage.drawn_select",
+        _forgetting_rows("drawn", "DrawnSelect"), (f"{_DRAWN}[rpls-logements]",),
+    ),
+    "styles": Fault(
+        "list of styles that forgets the Grant", "parc_social.maps.offered", _styles_of_all,
+        (f"{_DRAWN}[indicateurs-commune]",),
+    ),
+    "map-format": Fault(
+        "parts of a convention that opens no picture", "auth_proxy.formats", _put("_ONLY", {}),
+        (f"{GATE}/test_gate_pictures.py::test_only_the_parts_of_the_format_are_drawn",),
     ),
     # What is decided, and until when.
     "matrix": Fault(
