@@ -71,7 +71,7 @@ class Asking:
         )
 
     def _window(self, tile: Tile) -> Case:
-        box = ",".join(f"{side:.7f}" for side in _degrees(tile))
+        box = ",".join(f"{side:.7f}" for side in degrees(tile))
         return self._items("fenetre", f"limit=1000&bbox={box}")
 
     def _filter(self, commune: str, year: int) -> Case:
@@ -112,7 +112,7 @@ class Asking:
         return name if self.caller == "gip" else f"{name}, {self.caller}"
 
 
-def _degrees(tile: Tile) -> Sequence[float]:
+def degrees(tile: Tile) -> Sequence[float]:
     """West, south, east, north of a tile."""
     side = 2**tile.z
     west, east = (360 * (tile.col + n) / side - 180 for n in (0, 1))

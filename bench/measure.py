@@ -8,9 +8,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
+from bench.fastcgi import FastCgi
+
 _WARM, _LEAST = 3, 3  # requests before those that count, and of those
+_FAULTS = (b"ExceptionReport", b"MapServer Message")
 _PIECE = 1_000_000  # octets of an answer read at once
 _TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
@@ -55,7 +59,7 @@ class Manner:
 
 def measure(target: Target, case: str, path: str, rows: int, manner: Manner) -> Figure:
     """Asks `path` again and again, after some that warm up; a whole answer is asked once."""
-    asked = _Asked(Client(target), path, manner.follow)
+    asked = _Again(client_of(target), path, manner.follow)
     for _ in range(0 if manner.once else _WARM):
         asked.again()
     clocks, size, least = [], 0, 1 if manner.once else _LEAST
@@ -157,6 +161,41 @@ def _stat(pid: int) -> tuple[int, int, int, int, int] | None:
     return int(part[1]), int(part[11]), int(part[12]), int(part[13]), int(part[14])
 
 
+class Asked(Protocol):
+    """What a case is asked of."""
+
+    def get(self, path: str) -> int:
+        """Size of the body. Raises RuntimeError when the answer is not the one asked for."""
+        ...
+
+    def page(self, path: str) -> bytes:
+        """The body. Raises what `get` does."""
+        ...
+
+
+class FastCgiClient:
+    """Asks a FastCGI program. An exception of OWS comes with status 200: it is none the less."""
+
+    def __init__(self, target: Target) -> None:
+        self._program = FastCgi(target.base.removeprefix("fcgi:"), dict(target.headers))
+
+    def get(self, path: str) -> int:
+        """Size of the body."""
+        return len(self.page(path))
+
+    def page(self, path: str) -> bytes:
+        """The body."""
+        status, body = self._program.page(path)
+        if status != http.HTTPStatus.OK or any(sign in body[:600] for sign in _FAULTS):
+            raise RuntimeError(f"{path}: {status} {body[:900]!r}")
+        return body
+
+
+def client_of(target: Target) -> Asked:
+    """One connection to a server."""
+    return FastCgiClient(target) if target.base.startswith("fcgi:") else Client(target)
+
+
 class Client:
     """Asks one server, over one connection."""
 
@@ -181,10 +220,10 @@ class Client:
         yield from iter(lambda: answer.read(_PIECE), b"")
 
 
-class _Asked:
+class _Again:
     """One path time after time; with `follow`, the page that each answer names as its next."""
 
-    def __init__(self, client: Client, path: str, follow: bool) -> None:
+    def __init__(self, client: Asked, path: str, follow: bool) -> None:
         self._client, self._first, self._path = client, path, path
         self._follow = follow
 

@@ -1,17 +1,20 @@
 """What is asked for, chosen by rule in the published tables: tiles, windows and values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
+from parc_social.storage.query import Box
+
 _LEAST_ROWS = 1_000  # of a tile of zoom 9: fewer is all overhead; at nearer zooms as much less
 _ZOOM = 9
 _OTHER_ZOOMS = (5, 12, 18)  # the whole country, a town, a place where every dwelling is shown
 _WINDOW, _FILTERED, _NEAR = 100, 50, 200  # dwellings, the same whatever the size of the whole
 _ZOOMS = range(9, 18)
+_WIDER = range(6, 18)
 
 _DEEPEST = 18
 # Looked through once, at the deepest zoom; the others are sums of it.
@@ -81,6 +84,42 @@ def places(session: psycopg.Connection[Any], seen: Seen, *, every: bool) -> Plac
     return found
 
 
+def published(session: psycopg.Connection[Any], source: str, relation: str) -> str:
+    """The table of the last edition of a source that is on show."""
+    row = session.execute(
+        "SELECT id FROM parc_social.edition WHERE source = %s AND state = 'publiée'"
+        " ORDER BY millesime DESC LIMIT 1",
+        [source],
+    ).fetchone()
+    if row is None:
+        raise RuntimeError(f"aucune édition publiée de {source}")
+    return f"parc_social.{row[0]}__{relation}"
+
+
+def near(session: psycopg.Connection[Any], seen: Seen, rows: int) -> tuple[Tile, int]:
+    """The tile that holds nearest to so many features, and how many there are of all."""
+    every = _look(session, seen)
+    found = min(
+        (tile for zoom in _WIDER for tile in _filled(session, zoom, 1)),
+        key=lambda t: (abs(t.rows - rows), t.z, t.row, t.col),
+    )
+    session.rollback()
+    return found, every
+
+
+def around(session: psycopg.Connection[Any], seen: Seen, box: Sequence[float]) -> Box:
+    """The box of what is seen inside of a wider one."""
+    sides = "ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)"
+    text = (
+        f"SELECT {sides} FROM (SELECT ST_Extent(geom) AS e FROM {{table}} WHERE {{seen}}"  # noqa: S608
+        " AND geom && ST_MakeEnvelope({west}, {south}, {east}, {north}, 4326)) AS f"
+    )
+    west, south, east, north = box
+    found = _one(session, text, seen, west=west, south=south, east=east, north=north)
+    session.rollback()
+    return found[0], found[1], found[2], found[3]
+
+
 def outlines(session: psycopg.Connection[Any], seen: Seen) -> Places:
     """Of a table of outlines."""
     rows = _look(session, seen)
@@ -117,7 +156,7 @@ def _filled(session: psycopg.Connection[Any], zoom: int, least: int) -> list[Til
     return [Tile(zoom, *row) for row in session.execute(text.encode())]
 
 
-def _one(session: psycopg.Connection[Any], text: str, seen: Seen, **more: int) -> tuple[Any, ...]:
+def _one(session: psycopg.Connection[Any], text: str, seen: Seen, **more: float) -> tuple[Any, ...]:
     found = text.format(table=seen.table, seen=seen.condition, **more)
     row = session.execute(found.encode()).fetchone()
     if row is None:

@@ -16,7 +16,7 @@ from bench.cluster import Cluster, free_port
 from bench.enlarged import DWELLINGS, OUTLINES
 from bench.floor import Served
 from bench.measure import Client, Figure, Target, measure, middle
-from bench.places import Places, Seen, looking, outlines, places
+from bench.places import Places, Seen, looking, outlines, places, published
 from bench.servers import COMMAND, environment, running_server
 
 POSTGRES = "postgresql"
@@ -100,7 +100,7 @@ class Bench:
         return [middle(figures) for figures in zip(*found, strict=True)]
 
     def _dwellings(self, session: Any, caller: Caller) -> Subject:
-        table = _published(session, DWELLINGS.source, DWELLINGS.relation)
+        table = published(session, DWELLINGS.source, DWELLINGS.relation)
         condition, after = "true", 0
         if caller.perimeter:
             column, code = caller.perimeter
@@ -121,7 +121,7 @@ class Bench:
 
     def _outlines(self, session: Any) -> Subject:
         caller = self._callers[0]
-        table = _published(session, OUTLINES.source, OUTLINES.relation)
+        table = published(session, OUTLINES.source, OUTLINES.relation)
         columns = caller.columns(_AREAS)
         return Subject(
             Asking(_AREAS, "contours", table, columns, "contours", True),
@@ -175,15 +175,3 @@ def _answers(target: Target, path: str) -> bool:
         sys.stderr.write(f"{target.server} : {error}\n")
         return False
     return True
-
-
-def _published(session: Any, source: str, relation: str) -> str:
-    """The table of the last edition of a source that is on show."""
-    row = session.execute(
-        "SELECT id FROM parc_social.edition WHERE source = %s AND state = 'publiée'"
-        " ORDER BY millesime DESC LIMIT 1",
-        [source],
-    ).fetchone()
-    if row is None:
-        raise RuntimeError(f"aucune édition publiée de {source}")
-    return f"parc_social.{row[0]}__{relation}"

@@ -5,6 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from loaders.context import Context, Progress, Staged
+from loaders.contours import VERSION as CONTOURS
+from loaders.contours import add_contours
 from loaders.edition_file import Plan, build
 from loaders.publication_classes import publish_classes
 from loaders.publication_economie import take_business
@@ -29,6 +31,8 @@ from parc_social.storage.workshop import Workshop, quoted, statement
 _VERSION = "7"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
+# Cells are squares already.
+_OUTLINED = [f"indicateurs-{level.niveau}" for level in TERRITORIES] + ["indicateurs-ilot"]
 _RELATIONS = (*(level.relation for level in TERRITORIES), *(relation_of(n) for n in FINE))
 
 
@@ -43,7 +47,7 @@ class Publishing:
 
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
-        settings = f"{_VERSION}|{self.tables}|{self.floors}|{[*indicators().values()]}"
+        settings = f"{_VERSION}|{CONTOURS}|{self.tables}|{self.floors}|{[*indicators().values()]}"
         settings += f"|{regles()}|{qualification()}|{[*styles().values()]}"
         return Plan(
             source="indicateurs",
@@ -74,6 +78,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
         take_business(bench, sources, publishing.folder, publishing.tables)
         make_levels(bench, computing)
         publish_classes(bench)
+        add_contours(bench, _OUTLINED)
         if sources.ops:
             check_published(bench, computing)
             publish_groups(bench, sources)

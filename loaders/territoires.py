@@ -6,6 +6,8 @@ from pathlib import Path
 
 from loaders.account import write_report
 from loaders.context import Context, Staged
+from loaders.contours import VERSION as CONTOURS
+from loaders.contours import add_contours
 from loaders.edition_file import Plan, build
 from loaders.layout import Layout, read_layout
 from loaders.outlines import outline_files, read_outlines
@@ -50,7 +52,8 @@ def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -
 
 def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Room) -> Staged:
     arrival = arrange(read_layout("territoires"), sources, millesime, room)
-    plan = Plan("territoires", millesime, arrival.layout.version, tuple(sources))
+    version = f"{arrival.layout.version} {CONTOURS}"
+    plan = Plan("territoires", millesime, version, tuple(sources))
 
     def make(bench: Workshop) -> Report:
         context.progress("listes", 0, _STEPS)
@@ -65,6 +68,7 @@ def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room
         context.progress("relations", 3, _STEPS)
         for niveau in NIVEAUX:
             serve(bench, f"territoires-{niveau.value}", _select(niveau))
+        add_contours(bench, [f"territoires-{niveau.value}" for niveau in NIVEAUX])
         context.progress("relations", _STEPS, _STEPS)
         report = write_report(bench, "territoires", millesime, _figures(bench, arrival))
         return replace(report, fichiers=report.fichiers + outlines)

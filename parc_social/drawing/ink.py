@@ -22,6 +22,11 @@ class Inks:
         self._numbers: dict[tuple[str, bool], int] = {}
         self._stripe: int | None = None
 
+    @property
+    def count(self) -> int:
+        """How many there are, without the ground."""
+        return len(self._numbers)
+
     def number(self, colour: str, *, hatched: bool = False) -> int:
         """That of a colour (`#rrggbb`), plain or hatched."""
         if hatched and self._stripe is None:

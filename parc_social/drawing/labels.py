@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from parc_social.drawing.blend import full
 from parc_social.drawing.canvas import FINE
 from parc_social.drawing.font import font
 from parc_social.drawing.frame import Frame
@@ -20,11 +21,17 @@ _CELL = 4  # pixels of the grid that tells what is taken
 _ROOM = 1.5  # how much wider than its feature a name may be
 
 
-def write_names(image: Image.Image, frame: Frame, layers: Sequence[Layer]) -> None:
-    """Writes the names of the layers whose rows have some; the upper layer has its first."""
+def with_names(image: Image.Image, frame: Frame, layers: Sequence[Layer]) -> Image.Image:
+    """The picture with the names of the layers whose rows have some; the upper one's first."""
     named = [layer for layer in reversed(layers) if layer.rows.names]
     if not named:
-        return
+        return image
+    image = full(image)
+    _write(image, frame, named)
+    return image
+
+
+def _write(image: Image.Image, frame: Frame, named: Sequence[Layer]) -> None:
     letters, pen = font(_SIZE * frame.scale), ImageDraw.Draw(image)
     taken = np.zeros((frame.height // _CELL + 1, frame.width // _CELL + 1), bool)
     left = _MOST

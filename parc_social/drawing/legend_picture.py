@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from parc_social.catalogue.legend import Entry, Kind, number
 from parc_social.catalogue.style import Forme, Look
+from parc_social.drawing.blend import Blend, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.font import font
 from parc_social.drawing.frame import Frame
@@ -75,7 +76,9 @@ def draw_legend(
         _draw_sign(canvas, inks, look, line, (middle, y, scale))
         texts.append((y, line.label))
         top += line.height * scale
-    image = canvas.shown()
+    blend = Blend((frame.width, frame.height), inks)
+    blend.add(canvas, 0)
+    image = full(blend.picture())
     pen, x = ImageDraw.Draw(image), (MARGIN + _sign(told) + GAP) * scale
     title = look.english if english else look.title
     place = (MARGIN * scale, (MARGIN + LINE / 2) * scale)

@@ -27,14 +27,21 @@ def painter(layer: Layer, frame: Frame, inks: Inks) -> Paint:
     ranks = layer.ranks()
     if layer.look.style.forme is Forme.SYMBOLES:
         return _symbols(layer, frame, inks, ranks)
-    table = np.array([0, *(_ink(inks, entry) for entry in layer.look.entries)], np.uint8)
-    return _surfaces(layer, frame, inks, table[ranks])
+    return _surfaces(layer, frame, inks, _table(layer, ranks, lambda entry: _ink(inks, entry)))
 
 
 def radius(value: float, greatest: float | None, scale: float) -> float:
     """Of the circle of a count, in pixels: its surface is as the count."""
     share = max(value, 0.0) / greatest if greatest else 1.0
     return max(LARGEST * min(share, 1.0) ** 0.5, SMALLEST) * scale
+
+
+def _table(layer: Layer, ranks: Bytes, ink: Callable[[Entry], int]) -> Bytes:
+    """The ink of each row; of an entry that no row is of none is taken."""
+    entries = layer.look.entries
+    met = np.bincount(ranks, minlength=len(entries) + 1)[1:].tolist()
+    table = [0, *(ink(entry) if many else 0 for entry, many in zip(entries, met, strict=True))]
+    return np.array(table, np.uint8)[ranks]
 
 
 def _ink(inks: Inks, entry: Entry) -> int:
@@ -64,10 +71,9 @@ def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
     """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
     look = layer.look
     kinds = [None, *(entry.kind for entry in look.entries)]
-    ground = [0, *(_ground(inks, entry) for entry in look.entries)]
     shapes = rings(layer.rows.wkb, frame.place, FINE)
     middle = centres(layer.rows.wkb, frame.place)
-    surface = np.array(ground, np.uint8)[ranks]
+    surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
     counted = np.array([kind is Kind.CLASS for kind in kinds])[ranks][middle.owner]
     owner, xy = middle.owner[counted], middle.xy[counted]
     values = layer.values[owner] if layer.rows.values else np.empty(0)

@@ -6,14 +6,15 @@ from enum import StrEnum
 
 from PIL import Image
 
+from parc_social.drawing.blend import Blend, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.frame import Frame
 from parc_social.drawing.ink import Inks
-from parc_social.drawing.labels import write_names
+from parc_social.drawing.labels import with_names
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.painter import painter
 
-_STRIP = 1 << 20  # pixels of a strip: 4 MB of steps, 16 MB of colours
+_STRIP = 1 << 22  # pixels of a strip: 16 MB of steps
 
 
 class Format(StrEnum):
@@ -24,22 +25,23 @@ class Format(StrEnum):
     JPEG = "jpeg"
 
 
-def draw(frame: Frame, layers: Sequence[Layer]) -> Image.Image:
+def draw(frame: Frame, layers: Sequence[Layer], *, palette: bool = False) -> Image.Image:
     """The picture, the first layer at the bottom, names above them all.
 
-    RGB, or RGBA where the ground is transparent. Raises InvalidValue when colours run out.
+    RGB, or RGBA where the ground is transparent; in a palette of the same colours where that is
+    asked for and they are few. Raises InvalidValue when colours run out.
     """
     inks = Inks(frame.background)
     painters = [painter(layer, frame, inks) for layer in layers]
-    whole = Image.new("RGB" if frame.background else "RGBA", (frame.width, frame.height))
+    blend = Blend((frame.width, frame.height), inks)
     high = max(1, _STRIP // frame.width)
     for top in range(0, frame.height, high):
         canvas = Canvas(frame, top, min(top + high, frame.height), inks)
         for paint in painters:
             paint(canvas)
-        whole.paste(canvas.shown(), (0, top))
-    write_names(whole, frame, layers)
-    return whole
+        blend.add(canvas, top)
+    image = with_names(blend.picture(), frame, layers)
+    return image if palette else full(image)
 
 
 def encode(image: Image.Image, form: Format) -> bytes:
@@ -49,14 +51,19 @@ def encode(image: Image.Image, form: Format) -> bytes:
         case Format.JPEG:
             _opaque(image).save(out, "JPEG", quality=88)
         case Format.PALETTE:
-            few = image.quantize(256, method=Image.Quantize.FASTOCTREE)
+            few = image if image.mode == "P" else _quantized(image)
             few.save(out, "PNG", compress_level=1)
         case Format.PNG:
             image.save(out, "PNG", compress_level=1)  # level 6: three times slower for a fifth less
     return out.getvalue()
 
 
+def _quantized(image: Image.Image) -> Image.Image:
+    return image.quantize(256, method=Image.Quantize.FASTOCTREE)
+
+
 def _opaque(image: Image.Image) -> Image.Image:
+    image = full(image)
     if image.mode == "RGB":
         return image
     ground = Image.new("RGB", image.size, "#ffffff")

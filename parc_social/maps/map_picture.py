@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import NamedTuple
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.style import Look
@@ -11,7 +12,7 @@ from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.picture import Format, draw, encode
 from parc_social.errors import Crowded
 from parc_social.maps.looks import Asked, look_of
-from parc_social.maps.view import View, check_view, frame_of, valid_pixels
+from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
 from parc_social.storage.query import DrawnQuery, Years
 from parc_social.storage.store import Store
 from parc_social.storage.visible import visible
@@ -19,6 +20,7 @@ from parc_social.storage.visible import visible
 _LARGE = 1 << 21  # pixels; one of 16 million holds some 240 MB while it is drawn
 _ROOM = BoundedSemaphore(2)  # large pictures drawn at once
 _PATIENCE = 10.0  # seconds that one more waits for its turn
+_OFF = 0.5  # pixels by which an outline may be out of its place
 
 
 def draw_map(
@@ -31,12 +33,14 @@ def draw_map(
     """
     check_view(view)
     looks = [look_of(store, grant, asked) for asked in layers]
+    frame = frame_of(view)
+    sight = _Sight(view, _OFF * finest(view, frame))
     with _turn(view):
         drawn = [
-            Layer(_rows(store, grant, asked, look, view), look)
+            Layer(_rows(store, grant, asked, look, sight), look)
             for asked, look in zip(layers, looks, strict=True)
         ]
-        image = draw(frame_of(view), drawn)
+        image = draw(frame, drawn, palette=view.void is None)
         if view.void is not None:
             image = around(image, valid_pixels(view, view.void), view.void.colour)
         return encode(image, form)
@@ -58,7 +62,15 @@ def _turn(view: View) -> Generator[None]:
         _ROOM.release()
 
 
-def _rows(store: Store, grant: Grant, asked: Asked, look: Look, view: View) -> Rows:
+class _Sight(NamedTuple):
+    """What all layers of a picture are seen by; `tolerance` is that of their outlines."""
+
+    view: View
+    tolerance: float
+
+
+def _rows(store: Store, grant: Grant, asked: Asked, look: Look, sight: _Sight) -> Rows:
+    view = sight.view
     names = _columns(grant, asked, look)
     if not view.boxes:
         return Rows([])
@@ -69,6 +81,7 @@ def _rows(store: Store, grant: Grant, asked: Asked, look: Look, view: View) -> R
         pixel=(view.degrees[2] - view.degrees[0]) / view.width,
         years=None if asked.year is None else Years(asked.year, asked.year),
         filter=asked.filter,
+        tolerance=sight.tolerance,
     )
     found = store.drawn(grant, query)
     columns = dict(zip(names, found.columns, strict=True))

@@ -13,6 +13,7 @@ from parc_social.storage.query import Box, Crs
 
 LARGEST = 4_096  # pixels a side
 _DEGREES = 4326
+_STEPS = 256  # of the box of a picture, across which its pixels are looked at
 # Beyond, numbers say nothing: no place lies there, and pixels can't be counted.
 _FARTHEST = {True: 1e4, False: 1e9}  # of a box, by whether its system is in degrees
 _FINEST = {True: 1e-9, False: 1e-4}  # of a pixel: a tenth of a millimetre
@@ -69,6 +70,28 @@ def check_view(view: View) -> None:
 def frame_of(view: View) -> Frame:
     """Where rows in degrees are drawn."""
     return Frame(view.width, view.height, _place(view), view.background, view.scale)
+
+
+def finest(view: View, frame: Frame) -> float:
+    """Degrees of the smallest pixel of a picture, north or east: of its corners, sides and middle.
+
+    0 where nothing tells, as beyond the poles of a projection.
+    """
+    if not view.boxes:
+        return 0.0
+    west, south, east, north = view.degrees
+    at = np.array([(x, y) for x in _between(west, east) for y in _between(south, north)])
+    step = np.array([east - west, north - south]) / _STEPS
+    moved = [frame.place(at + step * axis) - frame.place(at) for axis in np.eye(2)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        most = float((np.stack([np.hypot(*one.T) for one in moved], axis=1) / step).max())
+    return 1 / most if np.isfinite(most) and most > 0 else 0.0
+
+
+def _between(low: float, high: float) -> tuple[float, float, float]:
+    """Both ends and the middle, a step from the upper one."""
+    last = high - (high - low) / _STEPS
+    return low, (low + last) / 2, last
 
 
 def _place(view: View) -> Place:

@@ -70,6 +70,10 @@ class Dialect(Protocol):
         """A geometry as WKB in bytes, or null."""
         ...
 
+    def rather(self, sql: str, other: str, *, every: bool) -> str:
+        """A column that editions did not always have, else another; `every` table has it now."""
+        ...
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """Text of a GeoJSON feature from its id, geometry text and (name, SQL) properties."""
         ...

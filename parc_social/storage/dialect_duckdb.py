@@ -128,6 +128,10 @@ class DuckdbDialect:
         """A geometry as WKB in bytes, or null."""
         return f"CAST(ST_AsWKB({sql}) AS BLOB)"
 
+    def rather(self, sql: str, other: str, *, every: bool) -> str:
+        """A file that has the column has it whole; to name the other would read that too."""
+        return sql if every else f"coalesce({sql}, {other})"
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """to_json of a struct: 3x faster than concatenating 41 columns (measured)."""
         struct = ", ".join(f"{quoted(name)}: {sql}" for name, sql in properties)

@@ -95,6 +95,10 @@ class PostgresDialect:
         """A geometry as WKB in bytes, or null."""
         return f"ST_AsBinary({sql})"
 
+    def rather(self, sql: str, other: str, *, every: bool) -> str:
+        """An older table has gained the column, empty, with its parent."""
+        return f"coalesce({sql}, {other})"
+
     def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
         """row_to_json of a sub-select in a concatenation: notes of the measurement in docs."""
         columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in properties)

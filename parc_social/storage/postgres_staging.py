@@ -19,6 +19,7 @@ from parc_social.storage.edition import Edition
 from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.map_classes import TABLE as CLASSES
 from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
+from parc_social.storage.scales import SCALES
 from parc_social.storage.store import Progress
 from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import connect, quoted
@@ -55,6 +56,7 @@ _DUCKDB_TYPES = {
     "BOOLEAN": "boolean",
     "DATE": "date",
 }
+_CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
 _FAR_ZOOMS = (8, 12)  # up to which few points are shown: each has an index of those alone
 _CHUNK = 1 << 20
 _MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
@@ -113,21 +115,21 @@ def _relations(source: duckdb.DuckDBPyConnection) -> list[Relation]:
     relations: list[Relation] = []
     for (name,) in found:
         if name in served:
-            relations.append(_served(served[name], ranked=_is_ranked(source, name)))
+            relations.append(_served(served[name], _columns_in(source, name)))
         elif name in EXTRAS:
             relations.append(_extra(source, name))
     return relations
 
 
-def _is_ranked(source: duckdb.DuckDBPyConnection, table: str) -> bool:
+def _columns_in(source: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
     found = source.execute(
-        "SELECT 1 FROM duckdb_columns() WHERE table_name = ? AND column_name = ?", [table, RANK]
-    ).fetchone()
-    return found is not None
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]
+    ).fetchall()
+    return frozenset(name for (name,) in found)
 
 
-def _served(collection: Collection, *, ranked: bool) -> Relation:
-    """The catalogue's columns only: another column of the file is nobody's to read.
+def _served(collection: Collection, known: frozenset[str]) -> Relation:
+    """The catalogue's columns, ranks and contours: another column of the file is nobody's to read.
 
     A point of an older file, without rank, comes at every zoom; so does one of an older table.
     """
@@ -137,10 +139,12 @@ def _served(collection: Collection, *, ranked: bool) -> Relation:
     geometry = ("geom", f"geometry({kind.value}, 4326)", f"ST_AsHEXWKB({shape})")
     names = {name for name, _, _ in plain}
     point = kind is Geometry.POINT
-    rank = ((RANK, "smallint DEFAULT 0", quoted(RANK) if ranked else "0"),) if point else ()
+    ranks = quoted(RANK) if RANK in known else "0"
+    rank = ((RANK, "smallint DEFAULT 0", ranks),) if point else ()
+    contours = tuple((name, _CONTOUR, rf"'\x' || hex({name})") for name in SCALES if name in known)
     return Relation(
         name=collection.relation,
-        columns=(("fid", "bigint", "fid"), *plain, *rank, geometry),
+        columns=(("fid", "bigint", "fid"), *plain, *rank, geometry, *contours),
         indexed=((collection.id_field,), *((n, "fid") for n in _PAGED if n in names)),
         geometry=True,
         served=True,
@@ -179,7 +183,8 @@ def _make_child(connection: Connection[Row], edition: Edition, relation: Relatio
     child = identifier(child_name(edition.id, relation.name))
     connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(child))
     create = sql.SQL(
-        "CREATE TABLE {} (LIKE {}, CHECK (edition IS NOT NULL AND edition = {value}))"
+        "CREATE TABLE {} (LIKE {} INCLUDING STORAGE,"
+        " CHECK (edition IS NOT NULL AND edition = {value}))"
     ).format(child, identifier(relation.name), value=sql.Literal(edition.id))
     connection.execute(create)
     default = sql.SQL("ALTER TABLE {} ALTER COLUMN edition SET DEFAULT {}")

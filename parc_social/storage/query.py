@@ -119,6 +119,7 @@ class DrawnQuery:
     """What a map shows of a collection: rows that meet any of `boxes`, with some `columns`.
 
     `pixel`: how many degrees wide one is, by which points are thinned where they are too many.
+    `tolerance`: by how many degrees an outline may be off, so that few corners are read (0: none).
     Of more than `most` rows none is drawn: the map asks for less.
     """
 
@@ -128,6 +129,7 @@ class DrawnQuery:
     pixel: float
     years: Years | None = None
     filter: Filter | None = None
+    tolerance: float = 0.0
     most: int = 300_000
 
 
