@@ -45,10 +45,17 @@ class Inks:
         striped = [n for (_, hatched), n in self._numbers.items() if hatched]
         if self._stripe is None or not striped:
             return
-        rows, columns = np.nonzero(np.isin(steps, striped))
+        withheld = np.zeros(MOST + 1, bool)
+        withheld[striped] = True
+        here = withheld[steps]
+        if not here.any():
+            return
         every = max(1, round(_EVERY * scale)) * fine
-        on = (rows + columns + top * fine) % every < round(_WIDE * scale * fine / 2)
-        steps[rows[on], columns[on]] = self._stripe
+        rows, columns = (np.arange(side) for side in steps.shape)
+        line = np.arange(every)[:, None] + columns + top * fine
+        on = line % every < round(_WIDE * scale * fine / 2)
+        here &= on[rows % every]
+        steps[here] = self._stripe
 
     def palette(self) -> tuple[bytes, str]:
         """The colours of all numbers, and the mode of Pillow that they are in."""

@@ -1,6 +1,7 @@
 """Names on a map, with halos, none upon another: the largest features have theirs first."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,12 @@ def _extents(layer: Layer, frame: Frame) -> NDArray[np.float64]:
     return np.where(found < 0, np.inf, found)
 
 
+@lru_cache(maxsize=16_384)
+def _length(text: str, size: float) -> float:
+    """Of a name: most have no room, so that measuring them is most of the work (measured)."""
+    return font(size).getlength(text)
+
+
 def _place(
     taken: NDArray[np.bool_],
     frame: Frame,
@@ -76,7 +83,7 @@ def _place(
 ) -> bool:
     """Takes the room of a name, if it is all in the picture and free."""
     text, x, y, wide = name
-    width, height = letters.getlength(text), letters.size
+    width, height = _length(text, letters.size), letters.size
     if width > wide * _ROOM:
         return False
     half = (width / 2 + _HALO * frame.scale, height / 2 + _HALO * frame.scale)
