@@ -78,6 +78,10 @@ class Dialect(Protocol):
         """Text of a GeoJSON feature from its id, geometry text and (name, SQL) properties."""
         ...
 
+    def written_last(self, most: int) -> str:
+        """After ORDER BY of at most so many rows: texts are made of sorted rows, not sorted."""
+        ...
+
     def in_box(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Whether the geometry intersects a box of finite, ordered degrees."""
         ...

@@ -141,6 +141,10 @@ class DuckdbDialect:
             f"""|| coalesce({geojson}, 'null') || ',"properties":' || {written} || '}}'"""
         )
 
+    def written_last(self, most: int) -> str:
+        """A limit would have it keep the best of a heap: nothing is gained."""
+        return ""
+
     def in_box(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Whether the geometry intersects a box of finite, ordered degrees."""
         near = self.near(geometry, box, bound)

@@ -106,7 +106,7 @@ class Stretches(Select):
             keys = f"SELECT {row} FROM {self._source()}{where} ORDER BY {fid} LIMIT {most:d}"  # noqa: S608
             where = _and(_and("", self._again()), f"{row} IN ({keys})")
         text = f"SELECT {feature}, {fid} FROM {self._source()}{where} ORDER BY {fid}"  # noqa: S608
-        return text, self.bound.values
+        return text + self.dialect.written_last(most), self.bound.values
 
     def page(self, query: FeatureQuery, last: Row | None) -> Statement:
         """The rows of a page as `behind` gives them; `last` is the one before it, None: skipped."""
@@ -128,7 +128,8 @@ class Stretches(Select):
         inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
         wanted = _and(_and("", self._again()), f"({row}) IN ({inner})")
         columns = ", ".join([feature, *told])
-        return f"SELECT {columns} FROM {self._source()}{wanted}{order}", self.bound.values  # noqa: S608
+        text = f"SELECT {columns} FROM {self._source()}{wanted}{order}"  # noqa: S608
+        return text + self.dialect.written_last(most), self.bound.values
 
     def _behind(self, query: FeatureQuery, last: Row) -> str:
         """Whether a row comes after another in the order of a query, where nulls are last."""
