@@ -51,10 +51,10 @@ class Inks:
         if not here.any():
             return
         every = max(1, round(_EVERY * scale)) * fine
-        rows, columns = (np.arange(side) for side in steps.shape)
-        line = np.arange(every)[:, None] + columns + top * fine
-        on = line % every < round(_WIDE * scale * fine / 2)
-        here &= on[rows % every]
+        high, wide = (int(side) for side in steps.shape)
+        line: NDArray[np.intp] = np.arange(every)[:, None] + np.arange(wide) + top * fine
+        on: NDArray[np.bool_] = line % every < round(_WIDE * scale * fine / 2)
+        here &= on[np.arange(high) % every]
         steps[here] = self._stripe
 
     def palette(self) -> tuple[bytes, str]:
