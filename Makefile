@@ -5,6 +5,7 @@ PACKAGES := assembly auth_proxy loaders ows parc_social portal processes provide
 PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
 POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
 CHROMIUM := /usr/bin/chromium=chromium
+MAPSERVER := /usr/lib/cgi-bin/mapserv=cgi-mapserver
 COMPOSE := /usr/bin/docker-compose=docker-compose
 # One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
 # order (most tests first) ends on the few that are long.
@@ -12,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs planche erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs planche erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -68,8 +69,13 @@ check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (
 	$(BIN)/lint-imports
 	$(PYTEST) -q tests/unit tests/spec
 
-bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu et à tipg (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
+bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à tipg et à MapServer (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)
+	@tools/services.sh $(MAPSERVER)
 	$(BIN)/python -m bench --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
+
+bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur les mêmes tables (TAILLE, GARDER)
+	@tools/services.sh $(MAPSERVER)
+	$(BIN)/python -m bench.cartes --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
 
 bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes, programme à part compris, et arrêt quand le client part (TAILLE, MAGASIN, FORMATS, GARDER)
 	$(BIN)/python -m bench.exports --lignes $${TAILLE:-5000000} --magasin $${MAGASIN:-duckdb} $${FORMATS:+--formats $$FORMATS} $${GARDER:+--garder "$$GARDER"}

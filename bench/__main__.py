@@ -5,14 +5,18 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import tipg
+from bench.cartes import Cartes
+from bench.cartes import tell as tell_maps
 from bench.cluster import Cluster, running
 from bench.enlarged import OUTLINES, enlarge
 from bench.gate import gate_figures, tell
+from bench.measure import Figure
 from bench.servers import environment, prepare
 from bench.subjects import POSTGRES, Bench, Effort
 from bench.table import show
@@ -49,9 +53,15 @@ def main() -> None:
         figures = [f for store in stores.items() for f in bench.figures(store, subjects)]
         for store in () if options.sans_porte else stores.items():
             figures += gate_figures(store, data, server, options.lignes)
+        drawn = () if options.sans_mapserver else stores.items()
+        maps = Cartes(data, server, effort).every(drawn, known[POSTGRES])
     show(figures)
-    if not options.sans_porte:
-        tell(figures)
+    tell_maps(maps)
+    tell(figures)
+    _write(folder, [*figures, *maps])
+
+
+def _write(folder: Path, figures: Sequence[Figure]) -> None:
     report = folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     report.write_text(json.dumps([f.as_dict() for f in figures], indent=1), encoding="utf-8")
     sys.stdout.write(f"{report}\n")
@@ -70,6 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cas", default="", help="débuts de leurs noms, entre virgules ; tous")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées pour la suivante")
     parser.add_argument("--sans-porte", action="store_true", help="sans mesurer la porte à part")
+    parser.add_argument("--sans-mapserver", action="store_true", help="sans les cartes ni le GML")
     parser.add_argument("--sans-tipg", action="store_true", help="sans installer ni mesurer tipg")
     return parser.parse_args()
 

@@ -26,17 +26,17 @@ class Asking:
     most: float
 
 
-def cases(points: Box, shown: int) -> Iterator[Asking]:
-    """Every one; `points` is a box that holds so many dwellings."""
+def cases(points: Box) -> Iterator[Asking]:
+    """Every one; `points` is a box that holds POINTS_SHOWN dwellings or so."""
     some = _Place(LEVEL, STYLE, LEVEL, window(AREAS_SHOWN))
     named = _Place(LEVEL, NAMES, NAMED, window(AREAS_SHOWN))
     dots = _Place(POINTS, "", POINTS, points)
     areas = f"{AREAS_SHOWN} communes"
     yield _map(f"carte de {areas}", some, 1.1)
     yield _map(f"carte de {areas}, noms", named, 1.3)
-    yield _map(f"carte de {shown} logements", dots, 0.5)
+    yield _map("carte de logements", dots, 0.5)
     yield _map("carte de France, 4096", _Place(LEVEL, STYLE, LEVEL, FRANCE), 1.0, size=4_096)
-    yield _features(f"GML de {shown} logements", dots, 0.6, {})
+    yield _features("GML de logements", dots, 0.6, {})
     columns = {"propertyname": ",".join((*FIGURES, "geometry"))}
     yield _features(f"GML de {areas}", some, 0.5, columns)
     yield _features(f"compte de {areas}", some, 1.5, {"resulttype": "hits"})
@@ -46,6 +46,11 @@ def cases(points: Box, shown: int) -> Iterator[Asking]:
     legend = {"service": "WMS", "version": "1.3.0", "request": "GetLegendGraphic"}
     legend |= {"format": "image/png", "sld_version": "1.1.0", "layer": LEVEL}
     yield _same("légende", legend | {"style": STYLE}, legend | {"style": ""}, 1.5)
+
+
+def most_of(name: str) -> float:
+    """How many times MapServer's a case may take, by its name."""
+    return next((asking.most for asking in cases((0, 0, 0, 0)) if asking.name == name), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,9 +92,9 @@ def _pair(store: tuple[str, str], data: Path, server: Cluster) -> tuple[list[Rou
 
 
 def tell(figures: Sequence[Figure]) -> None:
-    """Prints, for each store, what the gate adds, against what it may add."""
+    """Prints, for each store where it was measured, what the gate adds, against what it may add."""
     of = {(f.store, f.server): f for f in figures if f.case == _CASE}
-    for store in dict.fromkeys(f.store for f in figures):
+    for store in dict.fromkeys(store for store, server in of if server == _server(WITHOUT)):
         bare, gated = of[store, _server(WITHOUT)], of[store, _server(WITH)]
         added = gated.cpu_ms - bare.cpu_ms
         sys.stdout.write(
