@@ -36,7 +36,8 @@ _FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
 _EXPOSED = (
     "Link, Location, Preference-Applied, Content-Bbox, Content-Crs,"
     " Content-Datetime, OGC-NumberMatched, ETag, X-Request-Id,"
-    " RateLimit, Retry-After, Accept-Patch"
+    " RateLimit, Retry-After, Accept-Patch, Content-Bbox, Content-Datetime, Values-Scale,"
+    " Values-Offset"
 )
 CORS = (
     ("Access-Control-Allow-Origin", "*"),
