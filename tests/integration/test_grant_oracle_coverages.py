@@ -37,7 +37,8 @@ COLUMNS = tuple(field.name for field in cells().fields)
 BANDS = tuple(field.name for field in bands_of(cells()))
 PLACES = (  # commune, EPCI, département, région, grid, east, north
     ("97101", "249710054", "971", "01", 5490, 655_200, 1_796_600),
-    ("97101", "249710054", "971", "01", 5490, 655_400, 1_796_600),
+    ("97105", "249710070", "971", "01", 5490, 655_400, 1_796_600),  # between two of another commune
+    ("97101", "249710054", "971", "01", 5490, 655_600, 1_796_600),
     ("97105", "249710070", "971", "01", 5490, 656_000, 1_797_000),
     ("93066", "200054781", "93", "11", 3035, 3_760_000, 2_890_000),
     ("2A004", "242010056", "2A", "94", 3035, 3_761_000, 2_890_200),
@@ -226,11 +227,11 @@ def test_no_grid_is_told_where_no_cell_is_the_callers(stores: list[Store]) -> No
     """Spans end where the caller's own cells do."""
     mine = (Part((Perimeter(communes=("97105",)),), COLUMNS),)
     grant = Grant("c", "o", rights=(Right(CELLS, mine),))
-    window = (656_000, 1_797_000, 656_200, 1_797_200)
+    window = (655_400, 1_796_600, 656_200, 1_797_200)
     for store in stores:
         set_store(store)
         spans = store.spans(grant, CELLS)
-        assert [(s.srid, s.count, s.window) for s in spans] == [(5490, 1, window)]
+        assert [(s.srid, s.count, s.window) for s in spans] == [(5490, 2, window)]
         with under(grant):
             here = CoverageProvider({"name": "x", "type": "coverage", "data": "carreaux-5490"})
             with pytest.raises(InvalidValue, match="datetime"):

@@ -297,8 +297,8 @@ def _kept_for_the_session(module: Any) -> None:
     module._PUT = module._PUT.replace("true)", "false)")
 
 
-def _every_band(module: Any) -> None:
-    module.visible_fields = lambda collection, right: collection.fields
+def _every_column(module: Any) -> None:
+    module.CellSelect._column = lambda self, field: module.plain(field.name)
 
 
 def _styles_of_all(module: Any) -> None:
@@ -331,8 +331,9 @@ FAULTS: Mapping[str, Fault] = {
         "grid of a coverage", "parc_social.storage.cell_select",
         _forgetting_rows("spans", "CellSelect"), (SPANS,),
     ),
-    "bands": Fault(
-        "columns of a coverage", "providers.coverages.provider", _every_band, (COVERAGES,),
+    "cells-columns": Fault(
+        "columns of a part of the cells", "parc_social.storage.cell_select", _every_column,
+        (COVERAGES,),
     ),
     "count": Fault(
         "count", "parc_social.storage.statements", _forgetting_rows("count"), (ORACLE,)
