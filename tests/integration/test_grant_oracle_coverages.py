@@ -126,6 +126,12 @@ def typical() -> Grant:
     return Grant("c", "o", rights=(Right(CELLS, parts), Right(CELLS + SERIE, parts)))
 
 
+def of_one_commune() -> Grant:
+    """Two cells, with one of another commune between them: what a window alone would show too."""
+    parts = (Part((Perimeter(communes=("97101",)),), COLUMNS),)
+    return Grant("c", "o", rights=(Right(CELLS, parts), Right(CELLS + SERIE, parts)))
+
+
 def allowed(grant: Grant, name: str, srid: int, year: int) -> tuple[set[Any], Figures]:
     """Cells of a grid and their figures, as the words of the Grant open them."""
     right = grant.right(name)
@@ -166,6 +172,7 @@ def test_a_coverage_shows_the_cells_of_the_grant(stores: list[Store]) -> None:
     @trials(20, few=6)
     @given(grants())
     @example(typical())
+    @example(of_one_commune())
     def holds(grant: Grant) -> None:
         banded = bool(set(BANDS) & set(grant.rights[0].columns))
         for store in stores:
