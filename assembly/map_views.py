@@ -11,6 +11,7 @@ from auth_proxy.call import call_of
 from parc_social.access.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.drawing.picture import Format
+from parc_social.errors import InvalidValue
 from parc_social.maps.looks import Asked
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.view import View
@@ -89,8 +90,10 @@ class MapViews:
     @staticmethod
     def _coding() -> str:
         asked = flask.request.args.get("f")
-        if asked is not None:
-            return asked  # the gate has looked at it
+        if asked is not None:  # the gate has looked at it, unless it is empty
+            if asked.strip() not in _CODINGS:
+                raise InvalidValue("f : ce format n'est pas proposé ici")
+            return asked.strip()
         accepted = liked(flask.request.headers.get("Accept", ""))
         return next((OF_MAP[media] for media in accepted if media in OF_MAP), PNG)
 

@@ -64,8 +64,8 @@ class QgisView:
 
 
 def choices(shown: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]:
-    """Name, schema and description of each parameter; no value of the first fits without any."""
-    named: dict[str, Any] = {"enum": [one.id for one in shown]} if shown else {"maxLength": 0}
+    """Name, schema and description of each parameter; forms of pages send what is left empty."""
+    named: dict[str, Any] = {"enum": ["", *(one.id for one in shown)]}
     return [
         (
             "indicateur",
@@ -74,7 +74,7 @@ def choices(shown: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]
         ),
         (
             "methode",
-            {"type": "string", "enum": list(METHODS)},
+            {"type": "string", "enum": ["", *METHODS]},
             "quantiles : effectifs égaux ; jenks : écarts les plus faibles ; egaux : amplitudes.",
         ),
     ]

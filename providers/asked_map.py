@@ -236,8 +236,9 @@ class MapAsking:
         clear = self._flag("transparent") if said is None else said
         if clear is None:
             clear = "bgcolor" not in self.parameters and "void-color" not in self.parameters
-        text = self.parameters.get("void-color") or self.parameters.get("bgcolor")
-        colour = _WHITE if text is None else colour_of("void-color", text)
+        name = "void-color" if "void-color" in self.parameters else "bgcolor"
+        text = self.parameters.get(name)
+        colour = _WHITE if text is None else colour_of(name, text)
         return Void(None if clear and not opaque else colour, valid_box(self.crs))
 
     def _flag(self, name: str) -> bool | None:

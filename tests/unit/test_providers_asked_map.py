@@ -41,7 +41,7 @@ VALUES = {
     "datetime": st.one_of(st.text(), st.sampled_from(["2024", "../..", "2024/2020", "0000/9999"])),
     **dict.fromkeys(("crs", "bbox-crs", "center-crs", "subset-crs"), SYSTEMS),
     **dict.fromkeys(("transparent", "void-transparent"), st.sampled_from(["true", "false", "1"])),
-    "void-color": st.sampled_from(["0x112233", "red", "x"]),
+    "void-color": st.sampled_from(["0x112233", "red", "x", ""]),
 }  # fmt: skip
 QUESTIONS = st.lists(
     st.sampled_from(sorted(VALUES)).flatmap(lambda n: st.tuples(st.just(n), VALUES[n])), max_size=6
