@@ -50,4 +50,5 @@ def test_a_coverage_is_a_layer_of_qgis(
     # As much of the picture is drawn as there are figures; the rest is the background.
     share = np.isfinite(figures).sum() / figures.size
     assert told["pixels"] / 200**2 == pytest.approx(share, abs=0.05)
-    assert Image.open(picture).size == (600, 600)
+    with Image.open(picture) as drawn:
+        assert drawn.size == (600, 600)
