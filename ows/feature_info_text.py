@@ -89,7 +89,7 @@ def _value(collection: Collection, name: str, properties: Properties) -> str:
         return with_unit(known, number(value, known.decimales))
     labels = dict(field.codes) if field is not None else {}
     text = _plain(value)
-    return f"{text} ({labels[text]})" if text in labels else text
+    return f"{text} ({labels[text]})" if labels.get(text, text) != text else text
 
 
 def _is_statut(name: str, properties: Properties) -> bool:

@@ -10,7 +10,7 @@ from ows.srs import Srs, srs_of
 from ows.wms_refusal import refused
 from ows.wms_version import Version
 from parc_social.errors import InvalidValue, OwsRefusal
-from parc_social.maps.view import LARGEST, View
+from parc_social.maps.view import LARGEST, View, check_view
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Box
 from parc_social.storage.written_box import AskedBox, boxes_of, parse_bbox
@@ -25,9 +25,14 @@ def view_of(kvp: Kvp, version: Version, offered: Sequence[str]) -> View:
     uri = _system(kvp, version, offered)
     width, height = _size(kvp, "WIDTH"), _size(kvp, "HEIGHT")
     box = _box(kvp, version, uri)
-    return View(
+    view = View(
         crs_of(uri), box, width, height, boxes_in(uri, box), background_of(kvp), scale_of(kvp)
     )
+    try:
+        check_view(view)
+    except InvalidValue as error:
+        raise invalid("BBOX", f"BBOX : {error}") from error
+    return view
 
 
 def boxes_in(uri: str, box: Box) -> tuple[Box, ...]:

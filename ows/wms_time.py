@@ -4,6 +4,7 @@ import re
 
 from ows.map_caller import MapCaller
 from ows.wms_refusal import DIMENSION, refused
+from parc_social.catalogue.collection import SERIE
 from parc_social.errors import OwsRefusal
 
 _MOMENT = r"([0-9]{4})(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9:.]{2,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?"
@@ -18,8 +19,7 @@ def dated(layer: str, time: str | None, caller: MapCaller) -> tuple[str, int | N
     """
     wanted = (time or "").strip()
     if not wanted or wanted.lower() in ("current", "default"):
-        year = caller.default_year(layer)
-        return (layer, year if layer.endswith("-serie") else None)
+        return layer, caller.default_year(layer) if layer.endswith(SERIE) else None
     years = caller.years(layer)
     first, last = _period(wanted, years)
     if not years:

@@ -29,6 +29,7 @@ GATE = "tests/unit/gate"
 ACCESS = "tests/spec/access"
 MATRIX = f"{ACCESS}/test_rights_matrice.py::test_the_matrix"
 ANSWERS = f"{GATE}/test_gate_answers.py"
+MAPS = "tests/unit/test_wms_reading.py"
 NOT_YOURS = f"{ANSWERS}::test_not_found_and_not_yours_are_equal_to_the_byte"
 JOBS = "tests/integration/test_jobs_registry.py"
 ENTRANCE = "tests/http/test_portal_entrance.py"
@@ -510,6 +511,24 @@ FAULTS: Mapping[str, Fault] = {
         "format that is not open, in a request that was read", "auth_proxy.parsed_checks",
         _put("_narrow", lambda *_arguments: None),
         (f"{GATE}/test_gate_parsed.py::test_only_the_parts_of_the_format_are_read",),
+    ),
+    "wms-formats": Fault(
+        "pictures of what does not go out as one", "assembly.wms_mount", _put("PNG", "json"),
+        (f"{MAPS}::test_what_does_not_go_out_as_a_picture_is_no_layer",),
+    ),
+    "wms-info-format": Fault(
+        "rows under a pixel in a closed format", "ows.get_feature_info",
+        _put("_opens", lambda *_arguments: True),
+        (f"{MAPS}::test_what_is_under_a_pixel_goes_out_in_formats_that_are_open",),
+    ),
+    "wms-style": Fault(
+        "style of a figure that is hidden", "ows.map_layers",
+        _put("chosen_style", lambda *_arguments: None),
+        (f"{MAPS}::test_a_figure_that_is_hidden_is_no_style",),
+    ),
+    "wms-layers": Fault(
+        "rows of a map", "parc_social.storage.drawn_select",
+        _forgetting_rows("drawn", "DrawnSelect"), (ORACLE,),
     ),
     "not-found": Fault(
         "not found and not yours", "auth_proxy.checks", _told_apart, (NOT_YOURS,)

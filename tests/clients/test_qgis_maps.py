@@ -1,0 +1,48 @@
+"""A WMS layer of ours in a headless QGIS: on screen, in print, identified, with its legend."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
+_SCRIPT = Path(__file__).with_name("qgis_maps.py")
+
+
+@pytest.fixture(scope="module")
+def seen(
+    embedded: Any, require: Callable[[bool, str], None], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What QGIS says of it, opened with the account of the GIP."""
+    installed = subprocess.run([_PYTHON, "-c", "import qgis"], capture_output=True).returncode == 0
+    require(installed, "needs python3-qgis (`make clients` as root)")
+    gip = embedded.by_type("gip")[0]
+    folder = tmp_path_factory.mktemp("qgis-wms")
+    command = [_PYTHON, _SCRIPT, embedded.base_url, gip.login, gip.password, folder]
+    environ = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "PATH": os.environ["PATH"]}
+    made = subprocess.run(command, capture_output=True, text=True, env=environ)
+    assert made.returncode == 0, made.stderr
+    return json.loads(next(line for line in made.stdout.splitlines() if line.startswith("{")))
+
+
+def test_qgis_draws_it_on_screen_and_in_print(seen: dict[str, Any]) -> None:
+    assert 0.2 < seen["screen"] < 0.9
+    assert seen["print"] == pytest.approx(seen["screen"], abs=0.03)
+
+
+def test_qgis_identifies_it_in_every_form(seen: dict[str, Any]) -> None:
+    for form in ("text", "html", "feature"):
+        assert seen[f"{form}_valid"] is True
+    assert "Code officiel : 93008" in seen["text"]
+    assert "93008" in seen["html"]
+    assert seen["codes"] == ["93008"]
+
+
+def test_qgis_has_the_legend_of_the_style(seen: dict[str, Any]) -> None:
+    width, height = seen["legend"]
+    assert width > 100
+    assert height > 150

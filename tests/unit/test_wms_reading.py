@@ -1,0 +1,80 @@
+"""What a request of WMS is read as under a Grant, before anything is read of a store."""
+
+from typing import Any, cast
+
+import pytest
+
+from assembly.wms_mount import WmsMount
+from ows.caller import Caller
+from ows.links import Links
+from ows.reading import Sent
+from ows.wms_service import Wms
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE
+from parc_social.catalogue.formats import JSON, PNG
+from parc_social.catalogue.load import collections
+from parc_social.errors import OwsRefusal
+from parc_social.storage.crs import offered
+
+ALL, DRAWN, ROWS_ONLY, BARE = (
+    "indicateurs-commune", "indicateurs-epci", "indicateurs-region", "indicateurs-departement",
+)  # fmt: skip
+FIGURE = "part_personnes_seules"
+PLACE = {"crs": "CRS:84", "bbox": "2,48,3,49", "width": "9", "height": "9"}
+INFO = {**PLACE, "request": "GetFeatureInfo", "version": "1.3.0", "i": "1", "j": "1"}
+
+
+def right(name: str, *formats: str, less: str = "") -> Right:
+    columns = tuple(f.name for f in collections()[name].fields if not less or less not in f.name)
+    return Right(name, (Part((FRANCE,), columns, formats=formats or None),))
+
+
+GRANT = Grant("compte", "organisme", rights=(
+    right(ALL), right(DRAWN, PNG, JSON), right(ROWS_ONLY, JSON), right(BARE, less=FIGURE),
+))  # fmt: skip
+
+
+def read(**asked: str) -> Any:
+    """None of these asks the store: there is none."""
+    links = Links("http://x", 9_000)
+    service = Wms(cast(Any, None), links, cast(Any, None), cast(Any, None))
+    caller = Caller(GRANT, lambda _name: tuple(offered()))
+    pairs = {"service": "WMS", **asked}
+    return WmsMount(service).read(Sent(tuple(pairs.items())), caller)
+
+
+def refusal(**asked: str) -> str:
+    with pytest.raises(OwsRefusal) as refused:
+        read(**asked)
+    return refused.value.exception
+
+
+def test_what_does_not_go_out_as_a_picture_is_no_layer() -> None:
+    for name in (ALL, DRAWN):
+        assert read(request="GetLegendGraphic", layer=name).collections == (name,)
+    assert refusal(request="GetLegendGraphic", layer=ROWS_ONLY) == "LayerNotDefined"
+    drawn = {**PLACE, "request": "GetMap", "version": "1.3.0", "format": "image/png"}
+    assert read(**drawn, layers=f"{ALL},{DRAWN}").collections == (ALL, DRAWN)
+    assert refusal(**drawn, layers=f"{ALL},{ROWS_ONLY}") == "LayerNotDefined"
+
+
+def test_what_is_under_a_pixel_goes_out_in_formats_that_are_open() -> None:
+    asked = {**INFO, "layers": DRAWN, "query_layers": DRAWN}
+    assert read(**asked, info_format="application/json").format == JSON
+    for closed in ("text/html", "text/plain", "application/vnd.ogc.gml"):
+        assert refusal(**asked, info_format=closed) == "InvalidFormat"
+
+
+def test_a_figure_that_is_hidden_is_no_style() -> None:
+    assert read(request="GetLegendGraphic", layer=ALL, style=FIGURE).collections == (ALL,)
+    for style in (FIGURE, f"{FIGURE}:jenks", f"{FIGURE}:nosuch", "nosuch"):
+        assert refusal(request="GetLegendGraphic", layer=BARE, style=style) == "StyleNotDefined"
+
+
+def test_a_map_is_about_every_collection_that_it_reads() -> None:
+    """The gate asks for each of them once more."""
+    asked = read(**{**INFO, "layers": f"{ALL},{DRAWN}", "query_layers": DRAWN})
+    assert asked.operation == "wms-get-feature-info"
+    assert asked.collections == (DRAWN,)
+    assert read(request="GetCapabilities").collections == ()
