@@ -10,7 +10,6 @@ from pathlib import Path
 
 from qgis.core import (
     QgsApplication,
-    QgsAuthMethodConfig,
     QgsCoordinateReferenceSystem,
     QgsMapRendererParallelJob,
     QgsMapSettings,
@@ -21,25 +20,12 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer
 from qgis.PyQt.QtGui import QColor
+from qgis_layers import sign_in  # beside this file, which Python finds as it runs it
 
 LAYER, STYLE = "indicateurs-commune", "part_personnes_seules"
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
 SEINE = QgsRectangle(646_000, 6_855_000, 672_000, 6_880_000)
 BOBIGNY = QgsPointXY(659_000, 6_867_800)
-
-
-def sign_in(login, password):
-    """Id of a Basic auth configuration kept in QGIS's own encrypted store."""
-    manager = QgsApplication.authManager()
-    manager.setMasterPassword("maître-de-test", True)
-    config = QgsAuthMethodConfig("Basic")
-    config.setName("parc-social")
-    config.setConfig("username", login)
-    config.setConfig("password", password)
-    saved, config = manager.storeAuthenticationConfig(config)
-    if not saved:
-        raise SystemExit("QGIS refuse la configuration d'authentification")
-    return config.id()
 
 
 def open_layer(base, authcfg):
