@@ -1,5 +1,6 @@
 """What an operation may answer: its media types, and the statuses of its refusals, one by one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from assembly.qgis_layer import MEDIA as QLR
@@ -53,6 +54,22 @@ def found(media: str, listed: list[Json]) -> Json:
     content: Json = {media: {"schema": schema(media)}}
     content |= {other: {"schema": schema(other)} for other in others}
     return _said("La réponse.", content)
+
+
+def reading(
+    tag: str, action: str, summary: str, media: Sequence[str], listed: list[Json]
+) -> Json:
+    """A path with its one GET, in one of some media types, and 304 for who has it already."""
+    content = {one: {"schema": schema(one)} for one in media}
+    return {
+        "get": {
+            "operationId": f"{tag}.{action}",
+            "summary": summary,
+            "tags": [tag],
+            "parameters": listed,
+            "responses": {"200": _said("La réponse.", content), **UNCHANGED, **refusals(ON_READ)},
+        }
+    }
 
 
 def _said(description: str, content: Json) -> Json:

@@ -54,22 +54,10 @@ def _paths(tag: str, root: str, kind: str, style: list[Json]) -> Json:
 
 
 def _get(tag: str, action: str, summary: str, media: list[str], listed: list[Json]) -> Json:
-    drawn = _JSON not in media
-    nothing: Json = {"204": {"description": "Rien : l'étendue de subset est hors de la Terre."}}
-    return {
-        "get": {
-            "operationId": f"{tag}.{action}",
-            "summary": summary,
-            "tags": [tag],
-            "parameters": listed,
-            "responses": {
-                "200": {
-                    "description": "La réponse.",
-                    "content": {one: {"schema": answers.schema(one)} for one in media},
-                },
-                **(nothing if action.endswith("getMap") else {}),
-                **(answers.UNCHANGED if drawn else {}),
-                **answers.refusals(answers.ON_READ),
-            },
-        }
-    }
+    path = answers.reading(tag, action, summary, media, listed)
+    told = path["get"]["responses"]
+    if action.endswith("getMap"):
+        told["204"] = {"description": "Rien : l'étendue de subset est hors de la Terre."}
+    if media == [_JSON]:
+        del told["304"]
+    return path

@@ -28,9 +28,9 @@ def style_paths(grant: Grant, collection: str | None = None) -> Json:
     sheet = [*style, *parameters.named(sheet_names, forms)]
     one = f"{root}/{{styleId}}"
     return {
-        root: _get(tag, "getStyles", "Styles", [_JSON], page),
-        one: _get(tag, "getStyle", "Un style", [MEDIA[f] for f in forms], sheet),
-        f"{one}/metadata": _get(
+        root: answers.reading(tag, "getStyles", "Styles", [_JSON], page),
+        one: answers.reading(tag, "getStyle", "Un style", [MEDIA[f] for f in forms], sheet),
+        f"{one}/metadata": answers.reading(
             tag, "getStyleMetadata", "Fiche d'un style", [_JSON], [*style, *page]
         ),
     }
@@ -51,20 +51,3 @@ def style_components(grant: Grant, opened: Sequence[str]) -> Json:
             text = "Nom du style ; un indicateur peut être suivi de « : » et d'une méthode."
             found[f"styleId-{collection or 'service'}"] = parameters.path("styleId", text, schema)
     return found
-
-
-def _get(tag: str, action: str, summary: str, media: Sequence[str], listed: list[Json]) -> Json:
-    content = {one: {"schema": answers.schema(one)} for one in media}
-    return {
-        "get": {
-            "operationId": f"{tag}.{action}",
-            "summary": summary,
-            "tags": [tag],
-            "parameters": listed,
-            "responses": {
-                "200": {"description": "La réponse.", "content": content},
-                **answers.UNCHANGED,
-                **answers.refusals(answers.ON_READ),
-            },
-        }
-    }
