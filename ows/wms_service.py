@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -36,6 +36,7 @@ from parc_social.storage.memo import Memo
 from parc_social.storage.query import Page
 from parc_social.storage.store import Store
 
+_LEGENDS = 200  # of 10 kB or so
 _KEPT = 30  # capabilities, of a megabyte or so
 _FEW = 10  # features of a layer that is told first: test suites draw the first layers
 _CODED = "; charset=utf-8"
@@ -50,6 +51,7 @@ class Wms:
     about: Callable[[], About]
     said: Callable[[Collection], str]
     _kept: Memo = field(default_factory=lambda: Memo(_KEPT))
+    _legends: Memo = field(default_factory=lambda: Memo(_LEGENDS))
 
     def answer(self, request: WmsRequest, caller: MapCaller) -> Answer:
         """Raises OwsRefusal, and what reads do."""
@@ -120,6 +122,13 @@ class Wms:
         return Answer(asked.media, [body])
 
     def _legend(self, asked: GetLegendGraphic, caller: MapCaller) -> Answer:
+        """Kept for who sees the same: it takes 5 ms to draw, and clients ask at each move."""
+        shown = replace(asked.layer.asked, filter=None)  # no legend is of some rows
+        alone = replace(asked, layer=MapLayer(asked.layer.name, shown))
+        key = (self.store.state(caller.grant), caller.grant.digest, alone)
+        return self._legends.get(key, lambda: self._made_legend(alone, caller))
+
+    def _made_legend(self, asked: GetLegendGraphic, caller: MapCaller) -> Answer:
         look = look_of(self.store, caller.grant, asked.layer.asked)
         if asked.media == SVG:
             return Answer(SVG, [legend_svg(look, english=asked.english).encode()])
