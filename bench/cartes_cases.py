@@ -33,7 +33,8 @@ def cases(points: Box) -> Iterator[Asking]:
     dots = _Place(POINTS, "", POINTS, points)
     areas = f"{AREAS_SHOWN} communes"
     yield _map(f"carte de {areas}", some, 1.1)
-    yield _map(f"carte de {areas}, noms", named, 1.3)
+    # Larger, as at 512 no name has room.
+    yield _map(f"carte de {areas}, noms, 2048", named, 1.3, size=2_048)
     yield _map("carte de logements", dots, 0.5)
     yield _map("carte de France, 4096", _Place(LEVEL, STYLE, LEVEL, FRANCE), 1.0, size=4_096)
     yield _features("GML de logements", dots, 0.6, {})

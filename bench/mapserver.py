@@ -57,7 +57,7 @@ _LAYER = """  LAYER
 """
 _NAMES = """      LABEL
         TYPE TRUETYPE FONT "sans" SIZE 9 COLOR 31 41 51 OUTLINECOLOR 255 255 255 OUTLINEWIDTH 2
-        POSITION CC PARTIALS FALSE
+        POSITION CC PARTIALS FALSE MINFEATURESIZE AUTO
       END
 """
 
@@ -130,7 +130,7 @@ def _class(entry: Entry, of: Layered, *, named: bool) -> str:
     if of.points:
         body = f'      STYLE SYMBOL "disc" SIZE 6 COLOR {_rgb(entry.colour)} {line} END\n'
     else:
-        body = f"      STYLE COLOR {_rgb(entry.colour)} END\n"
+        body = f"      STYLE COLOR {_rgb(entry.colour)} END\n" if style.couleur else ""
         if entry.hatched:
             body += '      STYLE SYMBOL "stripes" COLOR 138 138 138 SIZE 8 WIDTH 2 ANGLE 45 END\n'
         body += f"      STYLE {line} END\n"
