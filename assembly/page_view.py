@@ -197,7 +197,7 @@ class PageView:
         resources: Mapping[str, Any] = self._config["resources"]
         order = list(collections())
         names = [n for n, r in resources.items() if r["type"] == "collection"]
-        plain = (n for n in names if n != CATALOGUE and not n.endswith(SERIE))
+        plain = (n for n in names if n in collections() and not n.endswith(SERIE))
         return sorted(plain, key=order.index)
 
     def _theme_title(self, theme: str) -> str:
