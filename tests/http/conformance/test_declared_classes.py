@@ -60,6 +60,22 @@ TRIED = {
     _TILES + "oas30": "test_core_openapi test_tile_operation_ids",
     _TILES + "geodata-tilesets": "test_tiles_core test_geodata_tilesets_links",
     **{
+        f"https://www.opengis.net/spec/ogcapi-coverages-1/1.0/conf/{name}": f"../test_coverages {test}"
+        for name, test in (
+            ("core", "test_a_coverage_is_the_cells_of_items"),
+            ("subsetting-spatial", "test_parts_by_bbox_and_subset_are_the_cells_that_they_meet"),
+            ("subsetting-temporal", "test_an_earlier_millesime_is_that_of_the_twin"),
+            ("scaling-spatial", "test_sizes_place_each_pixel_on_the_cell_of_its_centre"),
+            ("field-selection", "test_bands_say_their_name_title_and_unit"),
+            ("crs", "test_another_system_shows_the_same_figures"),
+            ("geotiff", "test_a_coverage_is_the_cells_of_items"),
+            ("cog", "test_the_geotiff_is_cloud_optimized"),
+            ("coveragejson", "test_coveragejson_has_the_same_figures"),
+            ("png", "test_png_holds_whole_numbers_and_says_of_what"),
+            ("api-operations", "test_conformance_names_the_classes_of_the_draft"),
+        )
+    },
+    **{
         f"{_OGC}/ogcapi-maps-1/1.0/conf/{name}": f"test_maps_core {test}"
         for name, test in (
             ("core", "test_a_map_tells_what_it_shows"),
