@@ -251,3 +251,15 @@ def test_a_filter_takes_rows_away_or_is_refused(wms: Any) -> None:
         wms.refused(wms.map(SHARES, cql_filter=wrong), "InvalidParameterValue", "CQL_FILTER")
     for name in ("sld", "sld_body", "filter", "featureid", "viewparams", "remote_ows_url"):
         wms.refused(wms.map(SHARES, **{name: "x"}), "OperationNotSupported", name.upper())
+
+
+def test_a_map_is_not_sent_again_to_who_has_it(wms: Any) -> None:
+    asked = (
+        f"/ows?service=WMS&version=1.3.0&request=GetMap&layers={SHARES}&styles={{}}&crs=CRS:84"
+        f"&bbox={text(*BOX)}&width=30&height=20&format=image/png"
+    )
+    tag = wms.account.get(asked.format("logements")).headers["ETag"]
+    again = wms.account.ask("GET", asked.format("logements"), headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    other = wms.account.ask("GET", asked.format(""), headers={"If-None-Match": tag})
+    assert other.status_code == 200
