@@ -45,6 +45,7 @@ def described(provider: CoverageProvider, collection: Json) -> Json:
     }
     return {
         **collection,
+        "itemType": "coverage",  # unsaid, it would be "feature", and clients would ask for /items
         "extent": {**extent, "spatial": spatial, "temporal": temporal},
         "crs": provider.systems,
         "storageCrs": uri_of(provider.srid),

@@ -44,7 +44,10 @@ def test_record_core_mandatory_properties(records: Any) -> None:
 def test_record_collection(gip: Any) -> None:
     """/req/record-collection/mandatory-properties, itemType, links-records."""
     listed = {one["id"]: one for one in gip.json("/collections")["collections"]}
-    assert {c["itemType"] for n, c in listed.items() if n != "catalogue"} == {"feature"}
+    assert {c["itemType"] for n, c in listed.items() if n != "catalogue"} == {
+        "feature",
+        "coverage",
+    }
     found = gip.json("/collections/catalogue")
     assert found == listed["catalogue"]
     assert (found["id"], found["type"], found["itemType"]) == ("catalogue", "Collection", "record")
