@@ -19,7 +19,7 @@ _SCHEMA = "application/schema+json"
 _MEDIA = {name: media for media, name in OF_COVERAGE.items()}
 _TEXT: Json = {"type": "string"}
 _COUNT: Json = {"type": "integer", "minimum": 1}
-_FACTOR: Json = {"type": "number", "minimum": 0, "exclusiveMinimum": True}
+_FACTOR: Json = {"type": "number", "minimum": 0.000001}  # suites do not read exclusiveMinimum
 _SIZE = "Nombre de pixels par axe : E(256),N(256), ou Lat(256),Lon(256) pour une réponse en degrés"
 _SHARED = ("bbox", "datetime")
 
