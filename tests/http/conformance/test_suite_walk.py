@@ -31,7 +31,15 @@ def points(document: Any) -> list[str]:
     """Every GET of the service, those of one collection among those of collections."""
     read = [path for path, item in document["paths"].items() if "get" in item]
     one = [p for p in read if not p.startswith("/collections/") or f"{p}/".startswith(f"{OPEN}/")]
-    return [p.format(**CHOSEN) for p in one if "/editions/" not in p and "{jobId}" not in p]
+    kept = [p for p in one if "/editions/" not in p and "{jobId}" not in p]
+    return [p.format(**CHOSEN, styleId=style_of(document, p)) for p in kept]
+
+
+def style_of(document: Any, path: str) -> str:
+    """A style that a path may name: the first of its collection, or of the service."""
+    tag = path.split("/")[2] if path.startswith("/collections/") else "service"
+    known = document["components"]["parameters"].get(f"styleId-{tag}")
+    return known["schema"]["enum"][0] if known else ""
 
 
 def links(node: Any) -> Iterator[dict[str, Any]]:
