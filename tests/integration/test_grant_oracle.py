@@ -415,7 +415,7 @@ def _wms_row(store: Store, grant: Grant, name: str, row: Row) -> None:
                 wms(store, grant, **MAP, **around)
             return
     one = shown(name, row, grant.rights[0])
-    picture = np.asarray(Image.open(io.BytesIO(wms(store, grant, **MAP, **around))))
+    picture = np.asarray(Image.open(io.BytesIO(wms(store, grant, **MAP, **around))).convert("RGB"))
     assert bool(np.any(picture != 255)) is bool(columns_of(row, grant.rights[0]))
     middle = {"query_layers": name, "i": str(SQUARE // 2), "j": str(SQUARE // 2),
               "feature_count": "9", "request": "GetFeatureInfo"}  # fmt: skip
