@@ -56,9 +56,7 @@ def found(media: str, listed: list[Json]) -> Json:
     return _said("La réponse.", content)
 
 
-def reading(
-    tag: str, action: str, summary: str, media: Sequence[str], listed: list[Json]
-) -> Json:
+def reading(tag: str, action: str, summary: str, media: Sequence[str], listed: list[Json]) -> Json:
     """A path with its one GET, in one of some media types, and 304 for who has it already."""
     content = {one: {"schema": schema(one)} for one in media}
     return {

@@ -135,12 +135,13 @@ class _Carry:
 
     def _runs(self, level: int, waiting: Iterable[int]) -> Iterator[tuple[int, int, list[int]]]:
         """Pieces that wait, by zone and bound, each run along the curve."""
-        piece = np.array([*waiting], dtype=np.int64)
-        zone = np.array(self.pieces.zones[level], dtype=np.int64)[piece]
+        there = [*waiting]
+        group, zones = self.bounds.group, self.pieces.zones[level]
+        piece = np.array(there, dtype=np.int64)
+        zone = np.array([zones[p] for p in there], dtype=np.int64)
         # A bundle, numbered after all pieces, is in no bound.
-        bound = np.append(np.asarray(self.bounds.group), -1)[
-            np.minimum(piece, len(self.bounds.group))
-        ]
+        count = len(group)
+        bound = np.array([group[p] if p < count else -1 for p in there], dtype=np.int64)
         order = np.lexsort((piece, bound, zone))
         piece, zone, bound = piece[order], zone[order], bound[order]
         new = np.flatnonzero((np.diff(zone) != 0) | (np.diff(bound) != 0)) + 1
