@@ -367,7 +367,8 @@ LOADED = re.compile(r"\b(?:src|href|data|xlink:href)=\"([^\"]*)\"")
 def test_no_page_of_any_collection_names_a_file_of_another_host(embedded: Any) -> None:
     account = embedded.by_type("gip")[0]
     names = [c["id"] for c in account.json("/collections")["collections"]]
-    paths = [*PAGES.values(), *(f"/collections/{n}{end}" for n in names for end in ("", "/items"))]
+    paths = [*PAGES.values(), *(f"/collections/{n}" for n in names)]
+    paths += [f"/collections/{n}/items" for n in names if not n.startswith("carreaux-")]
     for path in paths:
         text = account.ask("GET", path, headers={"Accept": "text/html"}).text
         tags = LOADING.findall(text)
