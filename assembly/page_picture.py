@@ -12,10 +12,12 @@ from parc_social.maps.offered import styles_of, wanted
 from parc_social.storage.crs import uri_of
 from parc_social.storage.query import Box
 from parc_social.storage.store import Store
+from parc_social.storage.written_box import in_degrees
 
 _SIDE = 720  # pixels of its longer side
 _MAINLAND: Box = (-5.3, 41.2, 9.7, 51.2)  # what of all France is shown on one page
 _WIDE = 40.0  # degrees: beyond, rows lie on both sides of an ocean
+_CELLS, _GRID = "indicateurs-carreau", 3035  # what tells where the caller's rows of it are
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,19 @@ def _place(store: Store, grant: Grant, name: str) -> str | None:
     known = (r.collection for r in grant.rights if r.collection in collections())
     box = caller_box({one: store.extent(grant, one) for one in known})
     if box is None or box[2] - box[0] > _WIDE:
-        box = _MAINLAND
+        box = _mainland(store, grant)
     west, south, east, north = box
     margin = max((east - west) / 20, (north - south) / 20, 0.005)
     corners = (west - margin, south - margin, east + margin, north + margin)
     return ",".join(f"{one:.4f}" for one in corners)
+
+
+def _mainland(store: Store, grant: Grant) -> Box:
+    """Where the caller's cells of the mainland are; all of it for who has none."""
+    if grant.right(_CELLS) is None:
+        return _MAINLAND
+    windows = [s.window for s in store.spans(grant, _CELLS) if s.srid == _GRID]
+    if not windows:
+        return _MAINLAND
+    west, south, east, north = zip(*windows, strict=True)
+    return in_degrees(_GRID, (min(west), min(south), max(east), max(north)))

@@ -80,6 +80,11 @@ def _split(west: float, south: float, east: float, north: float) -> tuple[Box, .
     return ((west, south, 180.0, north), (-180.0, south, east, north))
 
 
+def in_degrees(srid: int, box: Box) -> Box:
+    """Longitudes and latitudes around a box of a projected system, its easting first."""
+    return _to_crs84(srid).transform_bounds(*box)
+
+
 @lru_cache(maxsize=32)
 def _domain(crs: Crs) -> Box:
     """The area of use and 15 degrees around it, in the units of the system."""
