@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from assembly.style_documents import Base
 from assembly.style_views import known
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import EVERYBODY, POPULATION, SERIE
+from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.everybody import about_everybody
 from parc_social.maps.looks import Asked
 from parc_social.maps.offered import wanted
 from parc_social.storage.query import Filter, Years
@@ -66,17 +66,9 @@ def layer(store: Store, grant: Grant, one: Wanted) -> Asked:
     """
     collection_id, cut = one.collection, one.cut
     year = year_of(store, grant, collection_id, one.years)
-    serie = collections()[collection_id].serie
-    seen = visible(grant, collection_id)
-    if serie and POPULATION in seen.names:
-        everybody: Any = {"op": "=", "args": [{"property": POPULATION}, EVERYBODY]}
-        if not seen.shows_everywhere(POPULATION):  # a row that does not tell it is shown too
-            unsaid = {"op": "isNull", "args": [{"property": POPULATION}]}
-            everybody = {"op": "or", "args": [everybody, unsaid]}
-        if cut is None:
-            cut = Filter(everybody)
-        elif not _names(cut.tree, POPULATION):
-            cut = Filter({"op": "and", "args": [everybody, cut.tree]}, cut.crs)
+    tree = about_everybody(visible(grant, collection_id), cut and cut.tree)
+    if tree is not None:
+        cut = Filter(tree, cut.crs) if cut else Filter(tree)
     return Asked(collection_id, one.style, year, cut)
 
 
@@ -102,10 +94,3 @@ def filter_asked(given: Mapping[str, str], uris: Sequence[str]) -> Filter | None
         check_crs(uri, uris)
         return None
     return filter_of(AskedFilter(text, uri), uris, language)
-
-
-def _names(tree: Any, name: str) -> bool:
-    """Whether a filter speaks of a column."""
-    if isinstance(tree, dict):
-        return tree.get("property") == name or any(_names(one, name) for one in tree.values())
-    return isinstance(tree, list) and any(_names(one, name) for one in tree)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ows.caller import Caller
 from ows.wms_refusal import unknown_layer
-from parc_social.catalogue.collection import EVERYBODY, POPULATION, SERIE
+from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.storage.query import Extent
 
@@ -44,12 +43,6 @@ class MapCaller(Caller):
             return layer
         twin = self._twin(layer)
         return twin if twin and year in self.extent(twin).years else None
-
-    def everybody(self, collection: str) -> Any:
-        """The condition that a row is about all households; None where each is."""
-        if not collection.endswith(SERIE) or not collections()[collection].populations:
-            return None
-        return {"op": "=", "args": [{"property": POPULATION}, EVERYBODY]}
 
     def _twin(self, layer: str) -> str | None:
         twin = layer + SERIE

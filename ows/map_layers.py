@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from ows.kvp import Kvp
 from ows.map_caller import MapCaller
 from ows.refusal import invalid, missing
 from ows.wms_refusal import STYLE, refused, unknown_style
 from ows.wms_time import dated
-from parc_social.catalogue.collection import POPULATION
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, UnknownName
+from parc_social.maps.everybody import about_everybody
 from parc_social.maps.looks import Asked, chosen_style
 from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.query import Filter
@@ -85,10 +85,9 @@ def asked_of(layer: str, wanted: Wanted, caller: MapCaller) -> Asked:
         chosen_style(caller.grant, collection, name)
     except (UnknownName, InvalidValue) as error:
         raise unknown_style(style, wanted.locator) from error
-    everybody = None if _speaks_of(tree, POPULATION) else caller.everybody(collection)
-    trees = [one for one in (everybody, tree) if one is not None]
-    whole = trees[0] if len(trees) == 1 else {"op": "and", "args": trees}
-    return Asked(collection, name, year, Filter(whole) if trees else None, style == NAMES)
+    whole = about_everybody(caller.seen(collection), tree)
+    cut = None if whole is None else Filter(whole)
+    return Asked(collection, name, year, cut, style == NAMES)
 
 
 def plain_style(layer: str) -> str:
@@ -146,10 +145,3 @@ def _tree(text: str) -> Any:
         return parse_text(text)
     except InvalidValue as error:
         raise invalid("CQL_FILTER", f"CQL_FILTER : {error}") from error
-
-
-def _speaks_of(tree: Any, name: str) -> bool:
-    if isinstance(tree, dict):
-        node = cast(dict[str, Any], tree)
-        return node.get("property") == name or any(_speaks_of(v, name) for v in node.values())
-    return isinstance(tree, list) and any(_speaks_of(v, name) for v in cast(list[Any], tree))

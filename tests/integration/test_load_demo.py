@@ -16,6 +16,7 @@ from loaders.territoires import stage_territoires
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
+from parc_social.storage.scales import SCALES
 from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import Workshop, workshop
 
@@ -217,6 +218,8 @@ def test_a_relation_has_the_columns_of_the_catalogue(
     place = ["lon", "lat", RANK]
     if described.geometry is Geometry.MULTIPOLYGON:
         place = ["geom", "xmin", "ymin", "xmax", "ymax"]
+        if source == "territoires":
+            place += SCALES
     rows = loaded.bench.rows(f"DESCRIBE {source}.{described.relation}")
     assert [row[0] for row in rows] == ["fid", *(f.name for f in described.fields), *place]
 

@@ -45,6 +45,7 @@ from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import FeatureQuery
+from parc_social.storage.scales import SCALES
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import Workshop, quoted, workshop
 
@@ -350,7 +351,7 @@ def test_all_that_is_staged_is_published_with_its_indicators(published: Place) -
 
 def test_relations_have_the_columns_of_the_catalogue(published: Place) -> None:
     for collection, place in (
-        ("indicateurs-commune", ["geom", "xmin", "ymin", "xmax", "ymax"]),
+        ("indicateurs-commune", ["geom", "xmin", "ymin", "xmax", "ymax", *SCALES]),
         ("indicateurs-adresse", ["lon", "lat", "rang"]),
     ):
         served = collections()[collection]

@@ -230,6 +230,8 @@ def test_every_operation_is_about_something() -> None:
     writes = {Operation.CREATE, Operation.CHANGE}
     for operation in set(Operation) - writes:
         resource = "indicateurs-territoire" if operation in ON_PROCESS else "adresses"
+        if operation in (Operation.COVERAGE, Operation.COVERAGE_FILE):
+            resource = "carreaux-3035"
         assert permits(opened, operation, resource) or permits(opened, operation, None)
     own = Grant("c", "b", rights=(Right(DRAFTED, (Part((FRANCE,), ("id",)),)),))
     for operation in writes:
