@@ -12,8 +12,9 @@ def about_everybody(seen: Visible, asked: Any) -> Any:
     A filter that names populations chooses them itself. A row that does not tell its own to this
     caller is shown too.
     """
-    if not seen.collection.serie or POPULATION not in seen.names or _names(asked, POPULATION):
-        return asked
+    told_apart = seen.collection.serie and bool(seen.collection.populations)
+    if not told_apart or POPULATION not in seen.names or _names(asked, POPULATION):
+        return asked  # of territories, `population` is a number of inhabitants
     told: Any = {"op": "=", "args": [{"property": POPULATION}, EVERYBODY]}
     if not seen.shows_everywhere(POPULATION):
         unsaid = {"op": "isNull", "args": [{"property": POPULATION}]}
