@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assembly.resources import caller_box
 from parc_social.access.grant import Grant, current_grant
+from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.formats import PNG
 from parc_social.catalogue.legend import Entry
 from parc_social.catalogue.load import collections
@@ -17,6 +18,7 @@ from parc_social.storage.written_box import in_degrees
 _SIDE = 720  # pixels of its longer side
 _MAINLAND: Box = (-5.3, 41.2, 9.7, 51.2)  # what of all France is shown on one page
 _WIDE = 40.0  # degrees: beyond, rows lie on both sides of an ocean
+_GROUND = "territoires-commune"
 _CELLS, _GRID = "indicateurs-carreau", 3035  # what tells where the caller's rows of it are
 
 
@@ -43,13 +45,22 @@ def picture_of(store: Store, name: str, root: str, *, english: bool) -> Picture 
         return None
     chosen = styles[min(1, len(styles) - 1)]
     look = look_of(store, grant, Asked(name, wanted(chosen.name)))
-    address = f"{root}/collections/{name}/styles/{chosen.name}/map"
+    address = f"{root}/collections/{name}/styles/{chosen.name}/map?"
+    if len(styles) == 1 and _has_ground(grant, name):
+        address = f"{root}/map?collections={_GROUND},{name}&"
     return Picture(
-        f"{address}?f=png&bgcolor=white&width={_SIDE}&crs={uri_of(3857)}&bbox={place}",
+        f"{address}f=png&bgcolor=white&width={_SIDE}&crs={uri_of(3857)}&bbox={place}",
         chosen.name,
         look.english if english else look.title,
         look.entries,
     )
+
+
+def _has_ground(grant: Grant, name: str) -> bool:
+    """Whether points are shown over outlines: alone, they say nothing of where they are."""
+    right = grant.right(_GROUND)
+    points = collections()[name].geometry is Geometry.POINT
+    return points and right is not None and right.opens(PNG)
 
 
 def _place(store: Store, grant: Grant, name: str) -> str | None:

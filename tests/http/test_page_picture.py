@@ -6,7 +6,26 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
+WHITE = (255, 255, 255)
 PAGE = "/collections/indicateurs-commune?f=html"
+
+
+def test_points_are_shown_over_the_outlines_of_communes(epci: Any) -> None:
+    page = epci.get("/collections/rpls-logements?f=html").text
+    address = re.search(r'src="([^"]*/map\?[^"]*)"', page)
+    assert address
+    path = address[1].replace("&amp;", "&")
+    assert "collections=territoires-commune,rpls-logements&" in path
+    over = epci.get(path[path.index("/map?") :])
+    assert over.status_code == 200, over.text
+    alone = epci.get(path[path.index("/map?") :].replace("territoires-commune,", ""))
+    assert _blank(over) < _blank(alone)
+
+
+def _blank(answer: Any) -> int:
+    """How many pixels are of the ground."""
+    picture = Image.open(BytesIO(answer.content)).convert("RGB")
+    return {colour: number for number, colour in picture.getcolors(1 << 24) or []}[WHITE]
 
 
 def test_of_rows_on_both_sides_of_an_ocean_the_mainland_fills_the_picture(gip: Any) -> None:
