@@ -34,8 +34,8 @@ def sum_territories(bench: Workshop, computing: Computing) -> None:
             parc=_rolled_up(bench, "cellule_parc", ("points", *RPLS_SUMS)),
             exactes=", ".join(f"true AS {table.exact}" for table in computing.shown),
             rpls=computing.register_sums("parc", where=own),
-            economie=_union(BUSINESS_COLUMNS, lambda place: "cellule_economie"),
-            comptes=_union(_COUNTS, lambda place: "presence"),
+            economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
+            comptes=_union(_COUNTS, lambda _: "presence"),
         )
     )
 

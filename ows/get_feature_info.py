@@ -18,10 +18,8 @@ from parc_social.maps.view import View
 from parc_social.storage.query import CRS84, Box, FeatureQuery, Form, Years
 
 MOST = 100  # features of a layer
-_NEAR, _UNDER = (
-    5.0,
-    0.25,
-)  # pixels around the point: of features that are drawn as points, of others
+_NEAR = 5.0  # pixels around the point: of features that are drawn as points
+_UNDER = 0.25  # of others
 
 
 @dataclass(frozen=True, slots=True)
