@@ -1,6 +1,7 @@
 """The survey as partitions are made from it: read from the bench as numbered columns."""
 
 from collections.abc import Sequence
+from itertools import batched
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.workshop import Workshop, quoted, statement
 
 _MOVED = "emmenages_recents > 0"
+_BITS = 21  # of a count of the households of one landlord at one address
+_MOST = (1 << _BITS) - 1
+_SIDE_BY_SIDE = 3  # counts in a whole number of SQL
 
 
 def asked_sums(tables: Tables) -> tuple[str, ...]:
@@ -32,9 +36,10 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
     if unknown is not None:
         raise InvalidValue(f"secret : mesure inconnue dans une table : {unknown!r}")
     bench.run(statement("loaders", "publication_zones"))
-    columns = ", ".join(("n", "bailleurs", *(f"{level}_n" for level in LEVELS)))
-    points = bench.columns(f"SELECT {columns} FROM secret_point WHERE libre ORDER BY n")  # noqa: S608 - our own names
-    number = _whole(points["n"])
+    points = bench.columns("FROM secret_point SELECT n, bailleurs, endroit WHERE libre ORDER BY n")
+    zones = ", ".join(f"{level}_n" for level in LEVELS)
+    places = bench.columns(f"SELECT {zones} FROM secret_endroit ORDER BY endroit")  # noqa: S608 - our own names
+    number, place_of = _whole(points["n"]), _whole(points["endroit"])
     place, landlord, tous = _counted(bench, names, "true")
     moved = _counted(bench, names, _MOVED)
     # Movers are a tenth of the households: counted on their own, and laid beside everyone's rows.
@@ -44,7 +49,7 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
         recents[name][among] = moved[2][name]
     return (
         Survey(
-            zones=tuple(_whole(points[f"{level}_n"]) for level in LEVELS),
+            zones=tuple(_whole(places[f"{level}_n"])[place_of] for level in LEVELS),
             owners=_whole(points["bailleurs"]),
             address=np.searchsorted(number, place),
             landlord=landlord,
@@ -69,16 +74,33 @@ def counted(names: Sequence[str]) -> str:
 def _counted(
     bench: Workshop, names: Sequence[str], among: str
 ) -> tuple[Numbers, Numbers, dict[str, Numbers]]:
-    """Addresses and landlords in order, and what each sum counts there; `among`: SQL of whom."""
-    sums = (
-        f"count(*) AS {name}" if name == quoted(MENAGES) else f"count_if({name} > 0) AS {name}"
-        for name in map(quoted, names)
-    )
+    """Addresses and landlords in order, and what each sum counts there; `among`: SQL of whom.
+
+    Several counts are read as one number: a third of the columns to sum and to hand over. Raises
+    OverflowError when one address has more households than that holds.
+    """
+    together = [*batched(names, _SIDE_BY_SIDE, strict=False)]
+    sums = [f"CAST(sum({_one_number(some)}) AS BIGINT) AS s{n}" for n, some in enumerate(together)]
     counts = statement("loaders", "publication_comptes")
     rows = bench.columns(counts.format(parmi=among, sommes=", ".join(sums)))
+    if _whole(rows["tous"]).max(initial=0) > _MOST:
+        raise OverflowError("an address has too many households to be counted")
     place, landlord = _whole(rows["adresse"]), _whole(rows["bailleur"])
     order = np.argsort(_keys(place, landlord))
-    return place[order], landlord[order], {name: _whole(rows[name])[order] for name in names}
+    found: dict[str, Numbers] = {}
+    for n, some in enumerate(together):
+        column = _whole(rows[f"s{n}"])[order]
+        found |= {name: column >> _BITS * at & _MOST for at, name in enumerate(some)}
+    return place[order], landlord[order], found
+
+
+def _one_number(names: Sequence[str]) -> str:
+    """SQL: 1 for each of these sums that a household counts for, each in bits of its own."""
+    each = (
+        f"CASE WHEN {quoted(name)} > 0 THEN {1 << _BITS * at} ELSE 0 END::BIGINT"
+        for at, name in enumerate(names)
+    )
+    return " + ".join(each)
 
 
 def _keys(place: Numbers, landlord: Numbers) -> Numbers:

@@ -1,4 +1,4 @@
--- Answering households by address and landlord: how many, and how many that each sum counts.
+-- Answering households by address and landlord: how many (`tous`), and how many each sum counts.
 -- In: secret_point, menage; {parmi}: which households; {sommes}. Out: one row each, in no order: forty
 -- columns are sorted by two of them faster once read.
 WITH bailleur AS (
@@ -6,7 +6,7 @@ WITH bailleur AS (
   FROM (SELECT DISTINCT bailleur FROM menage)
 ),
 compte AS (  -- counted before it is numbered: eight times fewer rows to join
-  SELECT adresse, bailleur, {sommes} FROM menage WHERE menages = 1 AND {parmi} GROUP BY 1, 2
+  SELECT adresse, bailleur, count(*) AS tous, {sommes} FROM menage WHERE menages = 1 AND {parmi} GROUP BY 1, 2
 )
 SELECT p.n AS adresse, b.numero AS bailleur, c.* EXCLUDE (adresse, bailleur)
 FROM compte AS c

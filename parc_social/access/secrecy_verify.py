@@ -7,7 +7,7 @@ import numpy as np
 
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.recount import Counts, Mask, Rows, broken, pairs
+from parc_social.access.secrecy.recount import Counts, Mask, Rows, broken, different, pairs
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import COMMUNE, Numbers, Survey
 from parc_social.access.secrecy.tables import Table, Tables
@@ -46,7 +46,7 @@ def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
 
 def _unnested_zones(survey: Survey) -> Iterator[str]:
     for level, (zone, parent) in enumerate(zip(survey.zones, survey.zones[1:], strict=False)):
-        if len(pairs(zone, parent)[0]) > len(np.unique(zone)):
+        if len(pairs(zone, parent)[0]) > len(different(zone)):
             yield f"une zone du niveau {level} est dans deux zones du suivant"
 
 
@@ -67,7 +67,7 @@ def _misplaced(cut: Cut, zones: Numbers, table: Table) -> Iterator[str]:
         )
         for n in np.flatnonzero(astray).tolist():
             yield f"le groupe {group[n]} {what} une adresse hors de sa zone"
-    if len(np.unique(cut.group[cut.group >= 0])) < cut.count:
+    if len(different(cut.group[cut.group >= 0])) < cut.count:
         yield "un groupe est vide"
 
 
