@@ -1,7 +1,6 @@
 """The survey as partitions are made from it: read from the bench as numbered columns."""
 
 from collections.abc import Sequence
-from itertools import batched
 from typing import Any
 
 import numpy as np
@@ -79,8 +78,9 @@ def _counted(
     Several counts are read as one number: a third of the columns to sum and to hand over. Raises
     OverflowError when one address has more households than that holds.
     """
-    together = [*batched(names, _SIDE_BY_SIDE, strict=False)]
-    sums = [f"CAST(sum({_one_number(some)}) AS BIGINT) AS s{n}" for n, some in enumerate(together)]
+    together = [names[n : n + _SIDE_BY_SIDE] for n in range(0, len(names), _SIDE_BY_SIDE)]
+    each = (f"TRY_CAST(sum({_one_number(some)}) AS BIGINT)" for some in together)
+    sums = [f"{one} AS s{n}" for n, one in enumerate(each)]
     counts = statement("loaders", "publication_comptes")
     rows = bench.columns(counts.format(parmi=among, sommes=", ".join(sums)))
     if _whole(rows["tous"]).max(initial=0) > _MOST:

@@ -3,7 +3,7 @@
 Each gives, for a world, sets that are published by mistake and what must be asked of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,9 +69,12 @@ class _CoalitionOfBase:
     whole: Everyone
     floor: int
 
-    def holds(self, total: int, own: Iterable[int]) -> bool:
+    def alone(self, total: int) -> bool:
+        return self.whole.alone(total)
+
+    def shared(self, total: int, own: Collection[int]) -> bool:
         others = [self.households(total - known) for known in own]
-        return self.whole.comparison.holds(total) and all(n == 0 or n >= self.floor for n in others)
+        return all(n == 0 or n >= self.floor for n in others)
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         return self.whole.hopeless(totals)
@@ -86,7 +89,7 @@ def _alone(survey: Survey, rule: Rule, predicate: Predicate, *, back: bool = Fal
     own = rows.paired(packed(fields_of(rule), rows.sums), survey.addresses)
     total = [sum(known for _, known in pairs) for pairs in own]
     order = np.arange(survey.addresses)[:: -1 if back else 1]
-    zones = [zone[order].tolist() for zone in survey.zones]
+    zones = [zone[order] for zone in survey.zones]
     pieces = Pieces(zones, [0] * len(order), survey.owners[order].tolist(),
                     [total[n] for n in order], [own[n] for n in order])  # fmt: skip
     place = np.argsort(order)

@@ -5,6 +5,7 @@ import pytest
 
 from parc_social.access.secrecy.packed import fields_of, packed
 from parc_social.access.secrecy.predicate import Everyone
+from parc_social.access.secrecy.predicate import holds as packed_holds
 from parc_social.access.secrecy.rule import MENAGES, Question, Rule, passes, strictest
 from parc_social.access.secrecy.tables import Economy
 
@@ -17,7 +18,7 @@ def holds(rule: Rule, *landlords: dict[str, int]) -> bool:
     """Whether the households of these landlords, by sum, pass; a sum that is not said is 0."""
     sums = {name: np.array([counts.get(name, 0) for counts in landlords]) for name in rule.sums}
     own = packed(fields_of(rule), sums)
-    found = Everyone.of(rule).holds(sum(own), own)
+    found = packed_holds(Everyone.of(rule), sum(own), own)
     assert found is passes({str(n): counts for n, counts in enumerate(landlords)}, rule)
     return found
 

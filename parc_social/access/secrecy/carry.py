@@ -9,7 +9,7 @@ import numpy as np
 
 from parc_social.access.secrecy.packing import Draft, Filled, Pieces, fill, taken_in
 from parc_social.access.secrecy.predicate import Predicate
-from parc_social.access.secrecy.survey import COMMUNE
+from parc_social.access.secrecy.survey import COMMUNE, Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Bounds:
     `group`: the one that holds each piece, -1 for none. `level`: where each was formed.
     """
 
-    group: Sequence[int]
+    group: Numbers
     level: Sequence[int]
 
 
@@ -34,8 +34,8 @@ class Grouping:
 
     level: list[int]
     zone: list[int]
-    group: list[int]
-    shown: list[int]
+    group: Numbers
+    shown: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def carry(
     """
     levels = levels or Levels()
     count = len(pieces.total)
-    work = _Carry(pieces.copy(), predicate, bounds or Bounds([-1] * count, ()), levels.together)
+    bounds = bounds or Bounds(np.full(count, -1), ())
+    work = _Carry(pieces.copy(), predicate, bounds, levels.together)
     arriving = _by_level(pieces.level, levels.finest)
     waiting: list[int] = []
     for level in range(len(pieces.zones)):
@@ -81,7 +82,6 @@ class _Carry:
     predicate: Predicate
     bounds: Bounds
     together: int | None
-    bundles: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     drafts: list[Draft] = field(default_factory=list[Draft])
     homes: dict[int, Draft] = field(default_factory=dict[int, Draft])
     inside: dict[int, list[Draft]] = field(default_factory=dict[int, list[Draft]])
@@ -129,26 +129,21 @@ class _Carry:
     def _bundled(self, left: list[int]) -> list[int]:
         if len(left) < 2:
             return left
-        bundle = self.pieces.add(left)
-        self.bundles[bundle] = left
-        return [bundle]
+        return [self.pieces.add(left)]
 
     def _runs(self, level: int, waiting: Iterable[int]) -> Iterator[tuple[int, int, list[int]]]:
         """Pieces that wait, by zone and bound, each run along the curve."""
         there = [*waiting]
-        group, zones = self.bounds.group, self.pieces.zones[level]
-        piece = np.array(there, dtype=np.int64)
-        zone = np.array([zones[p] for p in there], dtype=np.int64)
-        # A bundle, numbered after all pieces, is in no bound.
-        count = len(group)
-        bound = np.array([group[p] if p < count else -1 for p in there], dtype=np.int64)
+        piece, first = np.array(there, dtype=np.int64), self.pieces.of_survey(there)
+        zone, bound = self.pieces.zones[level][first], self.bounds.group[first]
         order = np.lexsort((piece, bound, zone))
         piece, zone, bound = piece[order], zone[order], bound[order]
         new = np.flatnonzero((np.diff(zone) != 0) | (np.diff(bound) != 0)) + 1
-        starts = [0, *new.tolist()] if len(piece) else []
-        pieces, zones, bounds = piece.tolist(), zone.tolist(), bound.tolist()
-        for first, last in pairwise([*starts, len(pieces)]):
-            yield bounds[first], zones[first], pieces[first:last]
+        starts = np.append(0, new)[: len(piece)]
+        pieces, spans = piece.tolist(), pairwise([*starts.tolist(), len(piece)])
+        found = zip(bound[starts].tolist(), zone[starts].tolist(), spans, strict=True)
+        for of_bound, of_zone, (first, last) in found:
+            yield of_bound, of_zone, pieces[first:last]
 
     def _take_in(self, made: list[Draft], left: Sequence[int], level: int, zone: int) -> None:
         draft = taken_in(self.pieces, self.predicate, self._by_need(made), left)
@@ -160,26 +155,27 @@ class _Carry:
 
     def numbered(self, count: int) -> Grouping:
         """The groups in order of level, zone and first piece."""
+        bundles = self.pieces.bundles
         standing = [draft for draft in self.drafts if draft.into is None]
-        for draft in standing if self.bundles else ():
+        for draft in standing if bundles else ():
             draft.pieces = list(self._opened(draft.pieces))
         standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
-        numbers = {id(draft): number for number, draft in enumerate(standing)}
+        group = np.full(count, -1)
         sizes = [len(draft.pieces) for draft in standing]
-        of_piece = np.full(count, -1)
-        of_piece[[*chain.from_iterable(d.pieces for d in standing)]] = np.repeat(
-            np.arange(len(standing)), sizes
-        )
-        group, shown = of_piece.tolist(), of_piece.tolist()
-        for home, draft in self.homes.items():
-            number = numbers[id(draft.standing)]
-            for piece in self.bundles.get(home, ()):
-                if piece not in self.homes:
-                    shown[piece] = number
-            if home < count:  # no bundle
-                shown[home] = number
-        return Grouping([d.level for d in standing], [d.zone for d in standing], group, shown)
+        inside = np.fromiter(chain.from_iterable(d.pieces for d in standing), np.int64, sum(sizes))
+        group[inside] = np.repeat(np.arange(len(standing)), sizes)
+        for number, draft in enumerate(standing):
+            draft.number = number
+        shown = {home: draft.standing.number for home, draft in self.homes.items()}
+        for bundle, pieces in bundles.items():
+            if bundle in shown:
+                number = shown.pop(bundle)
+                shown |= {piece: number for piece in pieces if piece not in self.homes}
+        of_shown = group.copy()
+        of_shown[[*shown]] = [*shown.values()]
+        levels, zones = [d.level for d in standing], [d.zone for d in standing]
+        return Grouping(levels, zones, group, of_shown)
 
     def _opened(self, pieces: Iterable[int]) -> Iterator[int]:
         for piece in pieces:
-            yield from self.bundles.get(piece, (piece,))
+            yield from self.pieces.bundles.get(piece, (piece,))

@@ -40,12 +40,11 @@ def _cut(survey: Survey, rule: Rule, outer: Cut | None) -> Cut:
     """A partition made of addresses, inside the groups of a stricter one."""
     rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
     total, own = _counts(rows, survey.addresses, rule)
-    zones = [zone.tolist() for zone in survey.zones]
-    pieces = Pieces(zones, [0] * survey.addresses, survey.owners.tolist(), total, own)
+    pieces = Pieces(survey.zones, [0] * survey.addresses, survey.owners.tolist(), total, own)
     every = np.arange(survey.addresses)
     if outer is None:
         return cut_of(carry(pieces, Everyone.of(rule), Levels(together=COMMUNE)), every, every)
-    bounds = Bounds(outer.group.tolist(), outer.level.tolist())
+    bounds = Bounds(outer.group, outer.level.tolist())
     return _neighbourly(
         survey, cut_of(carry(pieces, Everyone.of(rule), bounds=bounds), every, every), outer
     )

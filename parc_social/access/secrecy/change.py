@@ -9,7 +9,7 @@ from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.packed import fields_of, packed
 from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.population import contrast, mixed_counts
-from parc_social.access.secrecy.predicate import Everyone, Population
+from parc_social.access.secrecy.predicate import Everyone, Population, holds
 from parc_social.access.secrecy.rule import Rule
 from parc_social.access.secrecy.survey import Numbers, Survey, held
 from parc_social.access.secrecy.tables import Table
@@ -64,7 +64,7 @@ def _failing(side: Survey, cut: Cut, rule: Rule) -> Iterator[int]:
     predicate = Everyone.of(rule)
     for group, pairs in enumerate(own):
         counts = [known for _, known in pairs]
-        if counts and not predicate.holds(sum(counts), counts):
+        if counts and not holds(predicate, sum(counts), counts):
             yield group
 
 

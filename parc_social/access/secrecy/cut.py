@@ -48,13 +48,12 @@ def pieces_of(
 ) -> Pieces:
     """The groups of a partition as pieces: in the order of their numbers, at their own level."""
     first = cut.first_addresses()
-    zones = [zone[first].tolist() for zone in survey.zones]
+    zones = [zone[first] for zone in survey.zones]
     return Pieces(zones, cut.level.tolist(), rows.sets(cut.count), total, own)
 
 
 def cut_of(made: Grouping, group: Numbers, shown: Numbers) -> Cut:
     """A partition of addresses, from groups of pieces and the piece that each is in, and shows."""
-    of_group = np.array([*made.group, -1], dtype=np.int64)
-    of_shown = np.array([*made.shown, -1], dtype=np.int64)
+    of_group, of_shown = np.append(made.group, -1), np.append(made.shown, -1)
     level, zone = (np.array(column, dtype=np.int64) for column in (made.level, made.zone))
     return Cut(level, zone, of_group[group], of_shown[shown])

@@ -14,6 +14,7 @@ import numpy as np
 from parc_social.access.secrecy.carry import carry
 from parc_social.access.secrecy.cut import Cut, cut_of
 from parc_social.access.secrecy.packing import Pieces
+from parc_social.access.secrecy.predicate import holds
 from parc_social.access.secrecy.survey import Holdings, Numbers, Sums, gathered
 from parc_social.access.secrecy.tables import Economy
 
@@ -64,11 +65,13 @@ class Business:
         """See Predicate: dwellings are not asked to be many."""
         return 0
 
-    def holds(self, total: int, own: Collection[int]) -> bool:
+    def alone(self, total: int) -> bool:
+        """See Predicate: there are dwellings."""
+        return bool(total & _ONE)
+
+    def shared(self, total: int, own: Collection[int]) -> bool:
         """See Predicate: `own` is packed as `total`, 64 bits a sum."""
         known = [*own]
-        if not total & _ONE:
-            return False
         for _ in self.economy.sums:
             if total & _ONE and not self.economy.holds([one & _ONE for one in known]):
                 return False
@@ -90,7 +93,7 @@ def economic(stock: Stock, economy: Economy) -> Cut:
     rows = gathered(stock.place, stock.landlord, {n: stock.sums[n] for n in economy.sums})
     own = rows.paired([*_packed(rows, economy)], stock.places)
     pieces = Pieces(
-        [zone.tolist() for zone in stock.zones],
+        stock.zones,
         [0] * stock.places,
         rows.sets(stock.places),
         [sum(known for _, known in pairs) for pairs in own],
@@ -115,7 +118,7 @@ def _failing(side: Holdings, economy: Economy) -> Iterator[int]:
     count = int(side.piece.max(initial=-1)) + 1
     for group, pairs in enumerate(side.paired([*_packed(side, economy)], count)):
         own = [known for _, known in pairs]
-        if any(own) and not business.holds(sum(own), own):
+        if any(own) and not holds(business, sum(own), own):
             yield group
 
 

@@ -6,11 +6,14 @@ several landlords need a larger neighbour.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+import numpy as np
+
 from parc_social.access.secrecy.packed import ONE_FIELD
-from parc_social.access.secrecy.predicate import Predicate
+from parc_social.access.secrecy.predicate import Predicate, holds
+from parc_social.access.secrecy.survey import Numbers
 
 _MERGED = 6  # groups of a zone that may become one to take left-overs in
 
@@ -21,29 +24,39 @@ class Pieces:
 
     `zones`: at each level, the zone of each piece. `level`: the finest level where it may be
     grouped. `owners`: the landlords of its place, as one number. `total` and `own` are packed
-    counts (parc_social.access.secrecy.packed), `own` by landlord.
+    counts (parc_social.access.secrecy.packed), `own` by landlord. `bundles` are pieces made of
+    others, numbered after them, by those that they are made of.
     """
 
-    zones: list[list[int]]
+    zones: Sequence[Numbers]
     level: Sequence[int]
     owners: list[int]
     total: list[int]
     own: list[list[tuple[int, int]]]
+    bundles: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
 
     def copy(self) -> "Pieces":
         """The same, that may be added to."""
-        zones = [[*zone] for zone in self.zones]
-        return Pieces(zones, self.level, [*self.owners], [*self.total], [*self.own])
+        return replace(
+            self, owners=[*self.owners], total=[*self.total], own=[*self.own],
+            bundles=dict(self.bundles),
+        )  # fmt: skip
 
-    def add(self, bundle: Sequence[int]) -> int:
+    def of_survey(self, pieces: Sequence[int]) -> Numbers:
+        """One of the first pieces for each: itself, or the first that a bundle is made of."""
+        bundled = self.bundles
+        found = [bundled[p][0] if p in bundled else p for p in pieces] if bundled else pieces
+        return np.array(found, dtype=np.int64)
+
+    def add(self, bundle: list[int]) -> int:
         """One piece more, made of some that are there; its number."""
         draft = drafted(self, bundle)
-        for zone in self.zones:
-            zone.append(zone[bundle[0]])
         self.owners.append(self.owners[bundle[0]])
         self.total.append(draft.total)
         self.own.append(sorted(draft.own.items()))
-        return len(self.total) - 1
+        number = len(self.total) - 1
+        self.bundles[number] = bundle
+        return number
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +69,7 @@ class Draft:
     into: "Draft | None" = None
     level: int = -1
     zone: int = -1
+    number: int = -1
 
     @property
     def standing(self) -> "Draft":
@@ -76,13 +90,19 @@ def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
     """Groups the pieces of one zone, given along the curve."""
     if predicate.hopeless([pieces.total[piece] for piece in run]):
         return Filled(left=[*run])
+    if len(run) == 1:
+        one = drafted(pieces, run)
+        passes = holds(predicate, one.total, one.own.values())
+        return Filled([one]) if passes else Filled(left=[*run])
     found = _Zone(pieces, predicate).filled(run)
     if not any(pieces.total[piece] for piece in found.left):
         return found
     by_owner = sorted(run, key=pieces.owners.__getitem__)
-    if by_owner == run:
+    zone = _Zone(pieces, predicate)
+    rest = zone.close(by_owner) if by_owner != run else []
+    if not zone.drafts and (not rest or not found.drafts):  # each landlord's alone were tried
         return found
-    other = _Zone(pieces, predicate).filled(by_owner)
+    other = zone.settled(rest)
     return max(found, other, key=lambda f: (_kept(f, predicate), len(f.drafts)))
 
 
@@ -126,26 +146,30 @@ class _Zone:
     drafts: list[Draft] = field(default_factory=list[Draft])
 
     def filled(self, order: Sequence[int]) -> Filled:
-        rest = self._close(order)
+        return self.settled(self.close(order))
+
+    def settled(self, rest: list[int]) -> Filled:
+        """The groups, once what stayed open has joined them where it can."""
         if not rest:
             return Filled(self.drafts)
         homes = self._homes(rest)
         left = self._joined(rest)
         owners = {self.pieces.owners[piece] for piece in left}
         if len(owners) > 1 or (owners and self.drafts):
-            alike = [self._close(run) for run in self._by_owner(left)]
+            alike = [self.close(run) for run in self._by_owner(left)]
             left = [piece for run in alike for piece in self._joined(run)]
         if self.drafts:
             left = [piece for one in left for piece in self._joined([one])]
         left = self._merged(left)
         return Filled([d for d in self.drafts if d.into is None], homes, left)
 
-    def _close(self, order: Sequence[int]) -> list[int]:
+    def close(self, order: Sequence[int]) -> list[int]:
         """Closes a group each time the predicate holds; what stays open is handed back.
 
-        Who knows what is added up once there are enough households to ask: most runs end before.
+        Who knows what is added up once the group passes alone: most runs end before.
         """
-        owned, holds, floor = self.pieces.own, self.predicate.holds, self.predicate.floor
+        owned, floor = self.pieces.own, self.predicate.floor
+        alone, shared = self.predicate.alone, self.predicate.shared
         order = [*order]
         opened = told = total = 0
         own: dict[int, int] = {}
@@ -153,13 +177,13 @@ class _Zone:
             if not counts:
                 continue
             total += counts
-            if total & ONE_FIELD < floor:
+            if total & ONE_FIELD < floor or not alone(total):
                 continue
             for piece in order[told:n]:
                 for landlord, known in owned[piece]:
                     own[landlord] = own.get(landlord, 0) + known
             told = n
-            if holds(total, own.values()):
+            if shared(total, own.values()):
                 self.drafts.append(Draft(order[opened:n], total, own))
                 opened, total, own = n, 0, {}
         return order[opened:]
@@ -206,11 +230,14 @@ class _Zone:
         return left
 
     def holds(self, drafts: Sequence[Draft]) -> bool:
+        total = sum(draft.total for draft in drafts)
+        if not self.predicate.alone(total):
+            return False
         own: dict[int, int] = {}
         for draft in drafts:
             for landlord, known in draft.own.items():
                 own[landlord] = own.get(landlord, 0) + known
-        return self.predicate.holds(sum(d.total for d in drafts), own.values())
+        return self.predicate.shared(total, own.values())
 
     def unite(self, draft: Draft, others: Sequence[Draft]) -> None:
         for other in others:

@@ -25,6 +25,7 @@ from parc_social.access.secrecy.survey import (
     added,
     gathered,
     held,
+    starts_of,
 )
 from parc_social.access.secrecy.tables import Table
 
@@ -75,7 +76,7 @@ def _cut(survey: Survey, table: Table, seen: Sequence[Contrast], outer: Cut | No
     cut, rules = seen[-1].cut, [one.rule for one in seen]
     total, own = mixed_counts(survey, seen, cut)
     rows = held(cut.group[survey.address], survey.landlord, {MENAGES: survey.tous[MENAGES]})
-    bounds = Bounds(cut.inside(outer).tolist(), outer.level.tolist()) if outer else None
+    bounds = Bounds(cut.inside(outer), outer.level.tolist()) if outer else None
     pieces = pieces_of(survey, cut, rows, total, own)
     made = carry(pieces, Population.of(rules), Levels(table.finest), bounds)
     return cut_of(made, cut.group, cut.shown)
@@ -114,7 +115,8 @@ def _side_by_side(parts: Sequence[Holdings]) -> Holdings:
     """The sums of all parts by piece and landlord, 0 where one has no such row."""
     width = 1 + max(int(rows.landlord.max(initial=0)) for rows in parts)
     keys = [rows.piece * width + rows.landlord for rows in parts]
-    every = np.unique(np.concatenate(keys))
+    every = np.sort(np.concatenate(keys), kind="stable")  # each is sorted already
+    every = every[starts_of(every)]
     sums: dict[str, Numbers] = {}
     for part, (key, rows) in enumerate(zip(keys, parts, strict=True)):
         at = np.searchsorted(every, key)

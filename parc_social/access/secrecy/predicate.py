@@ -13,7 +13,8 @@ _INSIDE = Field(MENAGES, None, 0)
 class Predicate(Protocol):
     """What a group must be: `total` are its packed counts, `own` those that each landlord knows.
 
-    No group holds whose first field of BITS is below `floor`.
+    It may be spoken of when it passes `alone` and `shared`; the sum of groups that may, may too.
+    No group passes whose first field of BITS is below `floor`.
     """
 
     @property
@@ -21,8 +22,12 @@ class Predicate(Protocol):
         """See Predicate."""
         ...
 
-    def holds(self, total: int, own: Collection[int]) -> bool:
-        """Whether the group may be spoken of; the sum of groups that may, may too."""
+    def alone(self, total: int) -> bool:
+        """Whether the group passes, whoever it is of."""
+        ...
+
+    def shared(self, total: int, own: Collection[int]) -> bool:
+        """Whether what is left of one that does passes when a landlord takes out what it knows."""
         ...
 
     def hopeless(self, totals: Sequence[int]) -> bool:
@@ -35,6 +40,11 @@ class Predicate(Protocol):
     def households(self, total: int) -> int:
         """How many households a group speaks of."""
         ...
+
+
+def holds(predicate: Predicate, total: int, own: Collection[int]) -> bool:
+    """Whether a group may be spoken of."""
+    return predicate.alone(total) and predicate.shared(total, own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +60,22 @@ class Everyone:
         """The predicate of a rule over all households."""
         return Everyone(Comparison.of(fields_of(rule)), rule.floor, rule.coalition)
 
-    def holds(self, total: int, own: Collection[int]) -> bool:
+    def alone(self, total: int) -> bool:
         """See Predicate."""
+        return self.comparison.holds(total)
+
+    def shared(self, total: int, own: Collection[int]) -> bool:
+        """See Predicate."""
+        if not self.coalition or len(own) == 1:  # who is alone knows all there is
+            return True
         households = total & ONE_FIELD
-        if households < self.floor:
-            return False
-        for known in own if self.coalition else ():  # few numbers, before the long ones: most fail
+        for known in own:  # few numbers, before the long ones: most fail
             if 0 < households - (known & ONE_FIELD) < self.floor:
                 return False
-        holds = self.comparison.holds
         if self.comparison.is_of_one:  # households, which are enough
             return True
-        if not holds(total):
-            return False
-        for known in own if self.coalition else ():
+        holds = self.comparison.holds
+        for known in own:
             others = total - known
             if others & ONE_FIELD and not holds(others):
                 return False
@@ -107,17 +119,22 @@ class Population:
         coalition = any(rule.coalition for rule in rules)
         return Population(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)
 
-    def holds(self, total: int, own: Collection[int]) -> bool:
+    def alone(self, total: int) -> bool:
         """See Predicate."""
-        return total & ONE_FIELD >= self.floor and self.tellable(total, own)
+        return total & ONE_FIELD >= self.floor and self._halves_hold(total)
+
+    def shared(self, total: int, own: Collection[int]) -> bool:
+        """See Predicate."""
+        if self.coalition:
+            holds = self._halves_hold
+            for known in own:
+                if known and not holds(total - known):
+                    return False
+        return True
 
     def tellable(self, total: int, own: Collection[int]) -> bool:
         """Whether what is counted is nothing or may be spoken of."""
-        if not self._halves_hold(total):
-            return False
-        return not self.coalition or all(
-            not known or self._halves_hold(total - known) for known in own
-        )
+        return self._halves_hold(total) and self.shared(total, own)
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         """See Predicate."""

@@ -69,6 +69,8 @@ class Holdings:
 def held(piece: Numbers, landlord: Numbers, sums: Sums) -> Holdings:
     """Rows added up by piece and landlord; those of no piece (-1) or no household fall out."""
     there = (piece >= 0) & (sums[MENAGES] > 0)
+    if there.all():
+        return gathered(piece, landlord, sums)
     return gathered(piece[there], landlord[there], {n: c[there] for n, c in sums.items()})
 
 
@@ -76,11 +78,21 @@ def gathered(piece: Numbers, landlord: Numbers, sums: Sums) -> Holdings:
     """Rows added up by piece and landlord."""
     width = int(landlord.max(initial=0)) + 1
     each = piece * width + landlord
-    if (each[1:] > each[:-1]).all():  # a row each already, in order
+    step = np.diff(each)
+    if (step > 0).all():  # a row each already, in order
         return Holdings(piece, landlord, sums)
-    keys, place = np.unique(each, return_inverse=True)
-    columns = {name: added(place, column, len(keys)) for name, column in sums.items()}
+    if (step < 0).any():
+        order = np.argsort(each, kind="stable")  # rows along the curve are nearly sorted
+        each, sums = each[order], {name: column[order] for name, column in sums.items()}
+    starts = starts_of(each)
+    columns = {name: np.add.reduceat(column, starts) for name, column in sums.items()}
+    keys = each[starts]
     return Holdings(keys // width, keys % width, columns)
+
+
+def starts_of(keys: Numbers) -> NDArray[np.intp]:
+    """The first row of each key of a sorted column."""
+    return np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
 
 
 def added(place: Numbers, column: Numbers, count: int) -> Numbers:
