@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs planche erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -134,6 +134,9 @@ indicateurs: setup-dev ## refait docs/indicateurs.md
 
 planche: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
 	$(BIN)/python -m bench.planche $${DONNEES:-var/planche} docs/images/planche.png
+
+cite-wms: setup-dev ## sert les 11 couches de la suite WMS de l'OGC, avec leurs comptes (DONNEES=dossier de ses GeoJSON)
+	@exec $(BIN)/python -m bench.cite_wms "$${DONNEES:?dossier des GeoJSON de la suite}"
 
 erreurs: setup-dev ## refait docs/erreurs.md
 	$(BIN)/python -m auth_proxy.refusals docs/erreurs.md

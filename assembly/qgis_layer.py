@@ -27,6 +27,11 @@ from providers.fields import open_right, visible_fields
 ROUTE = "/collections/<collection_id>/qgis.qlr"
 ENDPOINT = "parc_social.qgis"
 MEDIA = "application/x-qgis-layer-definition"
+_KINDS = {
+    Geometry.POINT: "Point",
+    Geometry.MULTILINESTRING: "Line",
+    Geometry.MULTIPOLYGON: "Polygon",
+}
 AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
 METHODS = tuple(one.value for one in STORED)
 
@@ -52,7 +57,7 @@ class QgisView:
             url=self._base_url,
             authcfg=AUTHCFG,
             title=_title(collection, look),
-            geometry="Point" if points else "Polygon",
+            geometry=_KINDS[collection.geometry],
             renderer=renderer(look, points=points),
             tip=_tip(collection, look.indicator, {f.name for f in fields}),
         )

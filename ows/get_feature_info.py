@@ -18,7 +18,7 @@ from parc_social.maps.view import View
 from parc_social.storage.query import CRS84, Box, FeatureQuery, Form, Years
 
 MOST = 100  # features of a layer
-_NEAR = 5.0  # pixels around the point: of features that are drawn as points
+_NEAR = 5.0  # pixels around the point: of features that are drawn as points or lines
 _UNDER = 0.25  # of others
 
 
@@ -63,8 +63,8 @@ class GetFeatureInfo:
         down = (north - south) / self.view.height
         x = west + (self.pixel[0] + 0.5) * across
         y = north - (self.pixel[1] + 0.5) * down
-        point = collections()[layer.asked.collection].geometry is Geometry.POINT
-        reach = _NEAR * self.view.scale if point else _UNDER
+        outline = collections()[layer.asked.collection].geometry is Geometry.MULTIPOLYGON
+        reach = _UNDER if outline else _NEAR * self.view.scale
         return x - reach * across, y - reach * down, x + reach * across, y + reach * down
 
 

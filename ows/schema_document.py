@@ -20,6 +20,7 @@ _TYPES: Mapping[FieldType, str] = {
 }
 _SHAPES: Mapping[Geometry, str] = {
     Geometry.POINT: "gml:PointPropertyType",
+    Geometry.MULTILINESTRING: "gml:MultiCurvePropertyType",
     Geometry.MULTIPOLYGON: "gml:MultiSurfacePropertyType",
 }
 

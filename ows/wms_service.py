@@ -32,6 +32,7 @@ from parc_social.drawing.picture import Format, encode
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.maps.looks import Asked, look_of
 from parc_social.maps.map_picture import draw_map
+from parc_social.maps.places import roomy
 from parc_social.storage.memo import Memo
 from parc_social.storage.query import Page
 from parc_social.storage.store import Store
@@ -78,14 +79,14 @@ class Wms:
         return [self._layer(name, caller, english=asked.language == ENGLISH) for name in names]
 
     def _layer(self, name: str, caller: MapCaller, *, english: bool) -> LayerTold:
-        known = collections()[name]
+        known, box = collections()[name], caller.extent(name).box
         record = name.removesuffix(SERIE) if caller.grant.opens_records else None
         return LayerTold(
             name=name,
             title=known.title if english else known.titre,
             abstract=self.said(known),
             keywords=self.about().keywords,
-            box=caller.extent(name).box,
+            box=None if box is None else roomy(box),
             systems=tuple(caller.systems(name)),
             years=caller.years(name),
             default_year=caller.default_year(name),

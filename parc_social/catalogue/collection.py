@@ -16,6 +16,7 @@ class Geometry(StrEnum):
     """Geometry type of the features, in CRS84."""
 
     POINT = "Point"
+    MULTILINESTRING = "MultiLineString"
     MULTIPOLYGON = "MultiPolygon"
 
 

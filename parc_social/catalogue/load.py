@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import chain
+from pathlib import Path
 from typing import Any, cast
 
 import yaml
@@ -21,12 +24,40 @@ from parc_social.errors import BadFile
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_SHIPPED = files("parc_social.catalogue")
+_added: list[Path] = []
+
+
+def add_catalogue(folder: Path) -> None:
+    """Has the collections and styles of a folder stand after those that are shipped.
+
+    For a program of our own that serves test data (bench/cite_wms), before anything has read the
+    catalogue: no setting of the server leads here. Raises BadFile when the folder is no catalogue.
+    """
+    if collections.cache_info().currsize or styles.cache_info().currsize:
+        raise RuntimeError("the catalogue has been read already")
+    for part in ("collections", "styles"):
+        if not folder.joinpath(part).is_dir():
+            raise BadFile(f"catalogue {folder} : le dossier {part!r} manque")
+    _added.append(folder)
+
+
 @cache
 def collections() -> Mapping[str, Collection]:
     """Every collection by id, in the order in which they are listed, each before its twin."""
+    found = read_collections(_documents(_SHIPPED, "collections"))
+    for folder in _added:
+        found = joined(found, read_collections(_documents(folder, "collections")))
+    return found
+
+
+def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Collection]:
+    """The collections of named documents, with their twins. Raises BadFile naming file and key."""
     found: dict[str, Collection] = {}
-    for name, document in _documents("collections"):
+    for name, document in documents:
         for collection in _collections(name, document):
+            if collection.id in found:
+                raise BadFile(f"catalogue {name} : id : {collection.id!r} est déjà pris")
             found[collection.id] = collection
             twin = collection.id + SERIE
             found[twin] = replace(
@@ -39,16 +70,28 @@ def collections() -> Mapping[str, Collection]:
     return found
 
 
+def joined(
+    known: Mapping[str, Collection], added: Mapping[str, Collection]
+) -> Mapping[str, Collection]:
+    """Both. Raises BadFile where one that is added would show rows, or go by a name, of another."""
+    relations = {one.relation for one in known.values()}
+    for one in added.values():
+        if one.id in known or one.relation in relations:
+            raise BadFile(f"catalogue : {one.id} : son nom ou sa relation est déjà pris")
+    return {**known, **added}
+
+
 @cache
 def indicators() -> Mapping[str, Indicator]:
     """Every indicator by id, in order of its code."""
-    return read_indicators(_documents("indicators"))
+    return read_indicators(_documents(_SHIPPED, "indicators"))
 
 
 @cache
 def styles() -> Mapping[str, Style]:
     """Every style by id."""
-    return read_styles(_documents("styles"))
+    every = (_documents(root, "styles") for root in (_SHIPPED, *_added))
+    return read_styles(chain.from_iterable(every))
 
 
 def read_styles(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Style]:
@@ -105,10 +148,10 @@ def read_indicators(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Indica
     return {i.id: i for _, i in sorted(read, key=lambda item: item[1].code)}
 
 
-def _documents(folder: str) -> list[tuple[str, dict[str, Any]]]:
-    root = files("parc_social.catalogue").joinpath(folder)
-    names = sorted(p.name for p in root.iterdir() if p.name.endswith(".yml"))
-    return [(n, yaml.load(root.joinpath(n).read_bytes(), Loader=_LOADER)) for n in names]  # noqa: S506 - both are safe
+def _documents(root: Traversable, folder: str) -> list[tuple[str, dict[str, Any]]]:
+    names = sorted(p.name for p in root.joinpath(folder).iterdir() if p.name.endswith(".yml"))
+    read = (root.joinpath(folder, name).read_bytes() for name in names)
+    return [(n, yaml.load(text, Loader=_LOADER)) for n, text in zip(names, read, strict=True)]  # noqa: S506 - both are safe
 
 
 def _collections(name: str, document: dict[str, Any]) -> list[Collection]:

@@ -74,9 +74,11 @@ def _width(read: Declaration) -> float:
 
 def _surface(read: Declaration, forme: Forme) -> str | None:
     if read.name("couleur") is not None:
+        if forme is Forme.LIGNES:
+            raise read.fault("couleur", "des lignes n'ont que leur trait", read.name("couleur"))
         return _colour(read, "couleur")
-    if forme is not Forme.CONTOUR:
-        raise read.fault("couleur", "seuls des contours peuvent être vides", None)
+    if forme not in (Forme.CONTOUR, Forme.LIGNES):
+        raise read.fault("couleur", "seuls des contours et des lignes peuvent être vides", None)
     return None
 
 

@@ -17,6 +17,7 @@ class Forme(StrEnum):
     SYMBOLES = "symboles"  # a circle as large as its count
     POINTS = "points"  # its point, in the colour of its type
     CONTOUR = "contour"  # its outline
+    LIGNES = "lignes"  # its line
 
 
 class Methode(StrEnum):

@@ -10,7 +10,7 @@ from parc_social.drawing.discs import dilated
 from parc_social.drawing.frame import Coordinates, Frame
 from parc_social.drawing.ink import Bytes, Inks
 from parc_social.drawing.segments import Path, clipped
-from parc_social.drawing.shapes import Flags, Numbers, Rings
+from parc_social.drawing.shapes import Flags, Lines, Numbers, Rings
 
 FINE = 2  # steps a pixel each way; 3 costs twice as much and looks the same (decision 0034)
 _NEAR = 512  # steps beyond the picture that a line may be walked along unseen
@@ -42,8 +42,8 @@ class Canvas:
         for n in np.flatnonzero(seen & pierced[rings.polygon]).tolist():
             self._pierced(rings, xy, n, int(inks[rings.owner[n]]))
 
-    def outline(self, rings: Rings, ink: int, width: float) -> None:
-        """The rings of polygons, `width` pixels wide; none where they would hide what is inside."""
+    def outline(self, rings: Lines, ink: int, width: float) -> None:
+        """Lines, or the rings of polygons, `width` pixels wide; none as small as a step."""
         steps = max(1, round(width * FINE))
         xy = rings.xy - self._shift
         right, bottom = self._image.size
@@ -102,7 +102,7 @@ class Canvas:
         self._image.readonly = 0
         self._pen = ImageDraw.Draw(self._image)
 
-    def _meets(self, rings: Rings) -> Flags:
+    def _meets(self, rings: Lines) -> Flags:
         low, high = rings.box[:, :2] - self._shift, rings.box[:, 2:] - self._shift
         size = np.array(self._image.size, np.float32)
         return np.all(high >= -FINE, axis=1) & np.all(low < size + FINE, axis=1)
@@ -147,7 +147,7 @@ def _is_tiny(box: Path) -> Flags:
     return np.all(box[:, 2:] - box[:, :2] <= _SMALL, axis=1)
 
 
-def _paths(xy: Path, rings: Rings, chosen: Numbers) -> Iterator[memoryview]:
+def _paths(xy: Path, rings: Lines, chosen: Numbers) -> Iterator[memoryview]:
     """The corners of some rings, each as the engine takes them fastest: a buffer of floats."""
     corners = memoryview(np.ascontiguousarray(xy)).cast("B")
     starts, ends = (rings.starts[chosen + n] * _CORNER for n in (0, 1))

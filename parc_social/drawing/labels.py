@@ -50,7 +50,7 @@ def _write(image: Image.Image, frame: Frame, named: Sequence[Layer]) -> None:
 
 def _wanted(layer: Layer, frame: Frame) -> list[tuple[str, float, float, float]]:
     """(name, x, y, width of the feature), the largest features first, ties in order of rows."""
-    middle = centres(layer.rows.wkb, frame.place)
+    middle = centres(layer.rows.shapes, frame.place)
     inside = np.all((middle.xy >= 0) & (middle.xy < (frame.width, frame.height)), axis=1)
     extent = _extents(layer, frame)[middle.owner]
     order = np.lexsort((middle.owner, -extent))
@@ -63,7 +63,7 @@ def _wanted(layer: Layer, frame: Frame) -> list[tuple[str, float, float, float]]
 
 def _extents(layer: Layer, frame: Frame) -> NDArray[np.float64]:
     """The width of each row's widest polygon in pixels; unbounded for points."""
-    shapes = rings(layer.rows.wkb, frame.place, FINE)
+    shapes = rings(layer.rows.shapes, frame.place, FINE)
     found = np.full(len(layer.rows.wkb), -1.0)
     np.maximum.at(found, shapes.owner, (shapes.box[:, 2] - shapes.box[:, 0]) / FINE)
     return np.where(found < 0, np.inf, found)

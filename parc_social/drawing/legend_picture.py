@@ -106,7 +106,7 @@ def _sign(told: list[Line]) -> float:
 def _draw_sign(
     canvas: Canvas, inks: Inks, look: Look, line: Line, where: tuple[float, float, float]
 ) -> None:
-    """A circle, a point or a box, as the entry is drawn on a map."""
+    """A circle, a point, a line or a box, as the entry is drawn on a map."""
     x, y, scale = where
     ink = inks.number(line.entry.colour, hatched=line.entry.hatched)
     at, inked = np.array([[x, y]]), np.array([ink], np.uint8)
@@ -114,6 +114,9 @@ def _draw_sign(
         canvas.circles(at, np.array([line.radius * scale]), inked, inks.number("#ffffff"))
     elif look.style.forme is Forme.POINTS:
         canvas.discs(at, inked, (POINT + 1) * scale, inks.number(look.style.trait))
+    elif look.style.forme is Forme.LIGNES:
+        half = (SIGN / 2 * scale, look.style.largeur / 2 * scale)
+        canvas.box((x - half[0], y - half[1], x + half[0], y + half[1]), ink, ink)
     else:
         half = (SIGN / 2 * scale, 7 * scale)
         corners = (x - half[0], y - half[1], x + half[0], y + half[1])

@@ -71,6 +71,9 @@ def _sign(look: Look, line: Line, x: float, y: float) -> str:
         stroke, around = "#ffffff" if line.radius else look.style.trait, line.radius or 4
         place = f'cx="{x:g}" cy="{y:g}" r="{around:g}"'
         return f'<circle {place} fill="{fill}" stroke="{stroke}"/>'
+    if look.style.forme is Forme.LIGNES:
+        ends = f'x1="{x - SIGN / 2:g}" y1="{y:g}" x2="{x + SIGN / 2:g}" y2="{y:g}"'
+        return f'<line {ends} stroke="{fill}" stroke-width="{look.style.largeur:g}"/>'
     left, top = x - SIGN / 2, y - 7
     stroke = "#8a8a8a"
     if look.style.couleur is None:
@@ -90,6 +93,8 @@ def _rule(look: Look, line: Line) -> dict[str, Any]:
     elif entry.hatched:
         fill = {"mark": "shape://slash", "fill": "#8a8a8a"}
         drawn = {"Polygon": {"fill": entry.colour, "graphic-fill": fill, **stroke}}
+    elif look.style.forme is Forme.LIGNES:
+        drawn = {"Line": stroke}
     elif look.style.couleur is None:
         drawn = {"Polygon": stroke}
     else:

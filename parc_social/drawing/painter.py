@@ -10,7 +10,7 @@ from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.frame import Coordinates, Frame
 from parc_social.drawing.ink import Bytes, Inks
 from parc_social.drawing.layer import Layer
-from parc_social.drawing.shapes import Numbers, Points, Rings, centres, points, rings
+from parc_social.drawing.shapes import Numbers, Points, Rings, centres, lines, points, rings
 
 Paint = Callable[[Canvas], None]
 
@@ -49,8 +49,9 @@ def _ink(inks: Inks, entry: Entry) -> int:
 
 
 def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
-    """Polygons, then their outlines, then points, as rows may be of either."""
-    shapes = rings(layer.rows.wkb, frame.place, FINE)
+    """Polygons, then their outlines, then lines, then points, as rows may be of either."""
+    shapes = rings(layer.rows.shapes, frame.place, FINE)
+    ways = lines(layer.rows.shapes, frame.place, FINE)
     dots = _thinned(points(layer.rows.wkb, frame.place), frame)
     line = inks.number(layer.look.style.trait)
     width = _width(layer.look, shapes, frame)
@@ -61,6 +62,8 @@ def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
             canvas.fill(shapes, colours)
         if len(shapes.owner) and width:
             canvas.outline(shapes, line, width)
+        if len(ways.owner):
+            canvas.outline(ways, line, layer.look.style.largeur * frame.scale)
         if len(dots.owner):
             canvas.discs(dots.xy, dotted, POINT * frame.scale, line)
 
@@ -71,8 +74,8 @@ def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
     """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
     look = layer.look
     kinds = [None, *(entry.kind for entry in look.entries)]
-    shapes = rings(layer.rows.wkb, frame.place, FINE)
-    middle = centres(layer.rows.wkb, frame.place)
+    shapes = rings(layer.rows.shapes, frame.place, FINE)
+    middle = centres(layer.rows.shapes, frame.place)
     surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
     counted = np.array([kind is Kind.CLASS for kind in kinds])[ranks][middle.owner]
     owner, xy = middle.owner[counted], middle.xy[counted]

@@ -60,6 +60,8 @@ def _test(look: Look, entry: Entry) -> str:
 def _symbol(look: Look, rank: int, entry: Entry, *, points: bool) -> str:
     if look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS:
         return _counted(look, rank, entry, points=points)
+    if look.style.forme is Forme.LIGNES:
+        return _wrapped("line", rank, _line(look))
     kind, layer = ("marker", _marker(look, entry)) if points else ("fill", _fill(look, entry))
     return _wrapped(kind, rank, layer)
 
@@ -87,6 +89,11 @@ def _marker(look: Look, entry: Entry) -> str:
     options = {"name": shape, "color": _rgba(entry.colour), "size": "2.2"}
     ring = _rgba("#5a5a5a" if entry.hatched else look.style.trait)
     return _layer("SimpleMarker", {**options, "outline_color": ring, "outline_width": "0.15"})
+
+
+def _line(look: Look) -> str:
+    width = f"{look.style.largeur * _PIXELS_MM:.2f}"
+    return _layer("SimpleLine", {"line_color": _rgba(look.style.trait), "line_width": width})
 
 
 def _fill(look: Look, entry: Entry) -> str:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from parc_social.drawing.frame import Coordinates, Place
 
 _POINT = 21  # bytes of a point in WKB: order, type, two doubles
-_POLYGONS = (3, 6)
+_LINES, _POLYGONS = (1, 5), (3, 6)
 _FAR = 1e6  # pixels: beyond, whole numbers of 32 bits and floats of the drawing engine end
 Numbers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,32 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Rings:
-    """Rings of polygons on a grid of `fine` steps a pixel, vertices of one step put together.
+class Lines:
+    """Lines on a grid of `fine` steps a pixel, vertices of one step put together.
 
-    Ring n is `xy[starts[n]:starts[n + 1]]`, of row `owner[n]`, of polygon `polygon[n]`; its first
-    ring is the outer one, the others are holes.
+    Line n is `xy[starts[n]:starts[n + 1]]`, of row `owner[n]`.
     """
 
     xy: NDArray[np.float32]
     starts: Numbers
     owner: Numbers
+    box: NDArray[np.float32]  # left, top, right, bottom of each line
+
+
+@dataclass(frozen=True, slots=True)
+class Rings(Lines):
+    """The rings of polygons: ring n is of polygon `polygon[n]`, whose first ring is the outer one.
+
+    The others are holes.
+    """
+
     polygon: Numbers
     hole: Flags
-    box: NDArray[np.float32]  # left, top, right, bottom of each ring
+
+
+def read(wkb: Sequence[bytes | None]) -> Shapes:
+    """The geometry of rows, to be asked for what it holds."""
+    return shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
 
 
 def points(wkb: Sequence[bytes | None], place: Place) -> Points:
@@ -55,34 +69,36 @@ def points(wkb: Sequence[bytes | None], place: Place) -> Points:
     return _near(place(xy), owner)
 
 
-def rings(wkb: Sequence[bytes | None], place: Place, fine: int) -> Rings:
+def rings(shapes: Shapes, place: Place, fine: int) -> Rings:
     """The polygons of rows, on a grid. Rows of other geometry are left out."""
-    shapes = shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
-    types: NDArray[np.int32] = shapely.get_type_id(shapes)  # pyright: ignore[reportUnknownMemberType]
-    kept = np.flatnonzero(np.isin(types, _POLYGONS))
-    kept = kept[~shapely.is_empty(shapes[kept])]
+    kept = _of(shapes, _POLYGONS)
     if not len(kept):
         return _none()
     kind, xy, offsets = shapely.to_ragged_array(shapes[kept])
     starts, polygons, owner = _parted(kind, tuple(o.astype(np.intp) for o in offsets), kept)
-    pixels = np.nan_to_num(place(xy), nan=_FAR, posinf=_FAR, neginf=-_FAR)
-    grid = np.rint(np.clip(pixels, -_FAR, _FAR) * fine - 0.5).astype(np.int32)
-    changes = np.empty(len(grid), bool)
-    changes[0] = True
-    np.any(grid[1:] != grid[:-1], axis=1, out=changes[1:])
-    changes[starts[:-1]] = True
+    found, begin, box = _stepped(xy, starts, place, fine)
     hole = np.ones(len(starts) - 1, bool)
     hole[polygons[:-1]] = False
     polygon = np.repeat(np.arange(len(polygons) - 1), np.diff(polygons))
-    found = grid[changes].astype(np.float32)
-    begin = np.concatenate(([0], np.cumsum(changes)))[starts]
-    low, high = (f.reduceat(found, begin[:-1]) for f in (np.minimum, np.maximum))
-    return Rings(found, begin, owner[polygon], polygon, hole, np.hstack([low, high]))
+    return Rings(found, begin, owner[polygon], box, polygon, hole)
 
 
-def centres(wkb: Sequence[bytes | None], place: Place) -> Points:
+def lines(shapes: Shapes, place: Place, fine: int) -> Lines:
+    """The lines of rows, on a grid. Rows of other geometry are left out."""
+    kept = _of(shapes, _LINES)
+    if not len(kept):
+        empty = _none()
+        return Lines(empty.xy, empty.starts, empty.owner, empty.box)
+    kind, xy, offsets = shapely.to_ragged_array(shapes[kept])
+    starts, *parts = (o.astype(np.intp) for o in offsets)
+    several = kind is shapely.GeometryType.MULTILINESTRING
+    owner = np.repeat(kept, np.diff(parts[0])) if several else kept
+    found, begin, box = _stepped(xy, starts, place, fine)
+    return Lines(found, begin, owner, box)
+
+
+def centres(shapes: Shapes, place: Place) -> Points:
     """Where a name or a symbol of each row stands: inside its largest polygon, or its point."""
-    shapes = shapely.from_wkb(np.array([*wkb, None], dtype=object))[:-1]
     parts, owner = shapely.get_parts(shapes, return_index=True)
     if not len(parts):
         return Points(np.empty((0, 2)), np.empty(0, np.intp))
@@ -102,6 +118,29 @@ def _near(xy: Coordinates, owner: Numbers) -> Points:
     return Points(xy[kept], owner[kept])
 
 
+def _of(shapes: Shapes, kinds: tuple[int, ...]) -> Numbers:
+    """The ranks of the rows of some kinds of geometry."""
+    types: NDArray[np.int32] = shapely.get_type_id(shapes)  # pyright: ignore[reportUnknownMemberType]
+    kept = np.flatnonzero(np.isin(types, kinds))
+    return kept[~shapely.is_empty(shapes[kept])]
+
+
+def _stepped(
+    xy: Coordinates, starts: Numbers, place: Place, fine: int
+) -> tuple[NDArray[np.float32], Numbers, NDArray[np.float32]]:
+    """Corners as steps, those of one step put together; where each line starts; its box."""
+    pixels = np.nan_to_num(place(xy), nan=_FAR, posinf=_FAR, neginf=-_FAR)
+    grid = np.rint(np.clip(pixels, -_FAR, _FAR) * fine - 0.5).astype(np.int32)
+    changes = np.empty(len(grid), bool)
+    changes[0] = True
+    np.any(grid[1:] != grid[:-1], axis=1, out=changes[1:])
+    changes[starts[:-1]] = True
+    found = grid[changes].astype(np.float32)
+    begin = np.concatenate(([0], np.cumsum(changes)))[starts]
+    low, high = (f.reduceat(found, begin[:-1]) for f in (np.minimum, np.maximum))
+    return found, begin, np.hstack([low, high])
+
+
 def _parted(
     kind: shapely.GeometryType, offsets: tuple[Numbers, ...], rows: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
@@ -114,4 +153,4 @@ def _parted(
 def _none() -> Rings:
     empty = np.empty(0, np.intp)
     nowhere = np.empty((0, 4), np.float32)
-    return Rings(nowhere[:, :2], np.zeros(1, np.intp), empty, empty, empty.astype(bool), nowhere)
+    return Rings(nowhere[:, :2], np.zeros(1, np.intp), empty, nowhere, empty, empty.astype(bool))

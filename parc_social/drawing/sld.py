@@ -87,6 +87,8 @@ def _polygon(look: Look, entry: Entry) -> str:
         graphic = f"<se:Graphic>{mark}<se:Size>8</se:Size></se:Graphic>"
         fill = f"<se:GraphicFill>{graphic}</se:GraphicFill>"
     stroke = _stroke(look.style.trait, look.style.largeur)
+    if look.style.forme is Forme.LIGNES:
+        return f"<se:LineSymbolizer>{stroke}</se:LineSymbolizer>"
     filled = f"<se:Fill>{fill}</se:Fill>" if look.style.couleur else ""
     return f"<se:PolygonSymbolizer>{filled}{stroke}</se:PolygonSymbolizer>"
 

@@ -9,6 +9,8 @@ from pyproj.exceptions import ProjError
 from parc_social.storage.crs import crs_of, offered
 from parc_social.storage.query import Box
 
+_NARROWEST = 1e-4  # degrees: some 11 m
+
 
 def box_in(uri: str, box: Box) -> Box | None:
     """A box of CRS84 degrees in a system, east before north; None where it has no such place.
@@ -27,6 +29,18 @@ def box_in(uri: str, box: Box) -> Box | None:
     except ProjError:
         return None
     return found if all(math.isfinite(n) for n in found) else None
+
+
+def roomy(box: Box) -> Box:
+    """A box that a map can be asked for: one place, or a line from south to north, is widened."""
+    west, east = _apart(box[0], box[2])
+    south, north = _apart(box[1], box[3])
+    return west, south, east, north
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    wanting = max(0.0, _NARROWEST - (high - low)) / 2
+    return low - wanting, high + wanting
 
 
 @lru_cache(maxsize=32)

@@ -8,7 +8,11 @@ from parc_social.storage.dialect import DIGITS, opened
 from parc_social.storage.query import Box, Crs
 from parc_social.storage.workshop import quoted
 
-_POLYGON = "<gml:Polygon"
+_PARTS = {  # of a geometry of several: its tag, those of its parts
+    Geometry.MULTIPOLYGON: ("MultiSurface", "<gml:Polygon"),
+    Geometry.MULTILINESTRING: ("MultiCurve", "<gml:LineString"),
+}
+_SHORT, _STRINGS = 2, 4  # options of ST_AsGML: no srsDimension; lines are LineString
 
 
 class PostgresDialect:
@@ -67,21 +71,23 @@ class PostgresDialect:
         if crs.north_first:
             source = f"ST_FlipCoordinates({source})"
         if geometry is Geometry.POINT:
-            text = f"ST_AsGML(3, ST_SetSRID({source}, 0), {DIGITS}, 2, 'gml')"
+            text = f"ST_AsGML(3, ST_SetSRID({source}, 0), {DIGITS}, {_SHORT}, 'gml')"
             return f"{opened('Point', crs, identifier)} || substr({text}, {len('<gml:Point>') + 1})"
-        text = f"ST_AsGML(3, ST_SetSRID(ST_Multi({source}), 0), {DIGITS}, 2, 'gml')"
-        one = f"""'{_POLYGON} gml:id="' || {identifier} || '.1">'"""
+        whole, tag = _PARTS[geometry]
+        options = _SHORT | _STRINGS
+        text = f"ST_AsGML(3, ST_SetSRID(ST_Multi({source}), 0), {DIGITS}, {options}, 'gml')"
+        one = f"""'{tag} gml:id="' || {identifier} || '.1">'"""
         several = (
-            f"""(SELECT string_agg(CASE i WHEN 1 THEN part ELSE '{_POLYGON} gml:id="' ||"""  # noqa: S608
+            f"""(SELECT string_agg(CASE i WHEN 1 THEN part ELSE '{tag} gml:id="' ||"""  # noqa: S608
             f""" {identifier} || '.' || (i - 1) || '">' || part END, '' ORDER BY i) FROM"""
-            f" unnest(string_to_array({text}, '{_POLYGON}>')) WITH ORDINALITY AS p(part, i))"
+            f" unnest(string_to_array({text}, '{tag}>')) WITH ORDINALITY AS p(part, i))"
         )
         parts = (
             f"CASE WHEN ST_NumGeometries({self.geometry(geometry)}) = 1"
-            f" THEN replace({text}, '{_POLYGON}>', {one}) ELSE {several} END"
+            f" THEN replace({text}, '{tag}>', {one}) ELSE {several} END"
         )
-        start = len("<gml:MultiSurface>") + 1
-        return f"{opened('MultiSurface', crs, identifier)} || substr({parts}, {start})"
+        start = len(f"<gml:{whole}>") + 1
+        return f"{opened(whole, crs, identifier)} || substr({parts}, {start})"
 
     def number(self, sql: str, after: str) -> str:
         """Text of a double, without decimals where it is whole, then another text."""

@@ -21,6 +21,7 @@ _READ_ONLY = 0o440
 _BOX = [(name, "DOUBLE") for name in ("xmin", "ymin", "xmax", "ymax")]
 _GEOMETRY = {
     Geometry.POINT: [("lon", "DOUBLE"), ("lat", "DOUBLE")],
+    Geometry.MULTILINESTRING: [("geom", "GEOMETRY"), *_BOX],
     Geometry.MULTIPOLYGON: [("geom", "GEOMETRY"), *_BOX],
 }
 
@@ -193,11 +194,12 @@ def _check_outlines(
     """PostgreSQL types the column, and the JSON of outlines is written as one type."""
     if collection.geometry is Geometry.POINT:
         return
-    table = quoted(collection.relation)
+    table, kind = quoted(collection.relation), collection.geometry.value.upper()
     found = connection.execute(
         f"SELECT DISTINCT ST_GeometryType(geom)::VARCHAR FROM {table}"  # noqa: S608
-        " WHERE geom IS NOT NULL AND ST_GeometryType(geom)::VARCHAR <> 'MULTIPOLYGON'"
+        " WHERE geom IS NOT NULL AND ST_GeometryType(geom)::VARCHAR <> ?",
+        [kind],
     ).fetchall()
     if found:
-        kinds = ", ".join(kind for (kind,) in found)
-        raise BadFile(f"{edition.id}, {collection.relation} : MULTIPOLYGON attendu, lu {kinds}")
+        kinds = ", ".join(one for (one,) in found)
+        raise BadFile(f"{edition.id}, {collection.relation} : {kind} attendu, lu {kinds}")

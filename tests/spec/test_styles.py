@@ -117,7 +117,7 @@ def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
         ({"classes": 2}, "classes : au moins 3"),
         ({"palette": "arc-en-ciel"}, "palette : une valeur parmi bleus"),
         ({"champ": "typeconst"}, "types : vont avec un champ"),
-        ({"couleur": None}, "couleur : seuls des contours peuvent être vides"),
+        ({"couleur": None}, "couleur : seuls des contours et des lignes peuvent être vides"),
         ({"couleur": "bleu"}, "couleur : une couleur comme #08519c est attendue, lu 'bleu'"),
         ({"types": {"C": "red"}, "champ": "x"}, "types : C : une couleur comme"),
         ({"largeur": 5}, "largeur : un nombre de pixels de 0 à 4"),

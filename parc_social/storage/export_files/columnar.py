@@ -9,7 +9,7 @@ from parc_social.catalogue.formats import FGB
 from parc_social.storage.export_files.plan import Plan
 from parc_social.storage.workshop import TYPES, connect, quoted
 
-_MEMORY = {"Point": "72MB", None: "72MB", "MultiPolygon": "384MB"}  # outlines: see _OUTLINE
+_SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
 _GROUP = 20_480  # rows of a group: what is held at once
 # Octets of a line, the longest; DuckDB holds four times it.
 _POINT, _OUTLINE = 1_000_000, 16_000_000
@@ -24,7 +24,8 @@ def write(plan: Plan) -> None:
     """
     folder = Path(plan.target).parent
     bench = connect(folder / "lignes.duckdb")
-    bench.execute(f"SET memory_limit = '{_MEMORY[plan.geometry]}'")
+    small = plan.geometry in ("Point", None)
+    bench.execute(f"SET memory_limit = '{_SMALL if small else _LARGE}'")
     bench.execute("SET threads = 1")
     bench.execute("SET preserve_insertion_order = false")  # one thread keeps it at no cost
     bench.execute(f"CREATE TABLE lignes ({_columns(plan)})")
@@ -86,7 +87,7 @@ def _columns(plan: Plan) -> str:
 
 
 def _rows(plan: Plan, piece: Path) -> str:
-    longest = _POINT if plan.geometry != "MultiPolygon" else _OUTLINE
+    longest = _POINT if plan.geometry in ("Point", None) else _OUTLINE
     fields = ", ".join(f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns)
     properties = f"STRUCT({fields})" if fields else "JSON"
     columns = ["id", *(f"properties.{quoted(c.name)}" for c in plan.columns)]

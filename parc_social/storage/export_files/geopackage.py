@@ -22,6 +22,7 @@ _TYPES = {
     FieldType.DATE: "DATE",
 }
 _AT_ONCE = 5_000  # rows
+_OF_POINT, _OF_LINES, _OF_POLYGONS = 1, 5, 6  # of WKB
 _POINT, _OUTLINE = 0x01, 0x03  # flags: little-endian, without and with the box of the geometry
 
 Entry = tuple[int, float, float, float, float]  # of the index: fid, then the box
@@ -199,24 +200,24 @@ def _finish(base: sqlite3.Connection, plan: Plan, box: Box) -> None:
 
 
 def _box(wkb: bytes) -> Box:
-    """Of a point, or of a multipolygon, in little-endian WKB."""
+    """Of a point, of lines, or of a multipolygon, in little-endian WKB."""
     order, kind = struct.unpack_from("<BI", wkb)
-    if order != 1 or kind not in (1, 6):
+    if order != 1 or kind not in (_OF_POINT, _OF_LINES, _OF_POLYGONS):
         raise ValueError(f"WKB of kind {kind} and byte order {order}")
-    if kind == 1:
+    if kind == _OF_POINT:
         x, y = struct.unpack_from("<dd", wkb, 5)
         return x, x, y, y
-    xs, ys = zip(*_outer(wkb), strict=True)
+    xs, ys = zip(*_positions(wkb, ringed=kind == _OF_POLYGONS), strict=True)
     return min(xs), max(xs), min(ys), max(ys)
 
 
-def _outer(wkb: bytes) -> Iterator[tuple[float, float]]:
-    """Positions of every ring."""
-    (polygons,) = struct.unpack_from("<I", wkb, 5)
+def _positions(wkb: bytes, *, ringed: bool) -> Iterator[tuple[float, float]]:
+    """Those of every part: of a polygon, of every ring."""
+    (parts,) = struct.unpack_from("<I", wkb, 5)
     at = 9
-    for _ in range(polygons):
-        (rings,) = struct.unpack_from("<I", wkb, at + 5)
-        at += 9
+    for _ in range(parts):
+        rings = struct.unpack_from("<I", wkb, at + 5)[0] if ringed else 1
+        at += 9 if ringed else 5
         for _ in range(rings):
             (count,) = struct.unpack_from("<I", wkb, at)
             yield from struct.iter_unpack("<dd", wkb[at + 4 : at + 4 + 16 * count])  # pyright: ignore

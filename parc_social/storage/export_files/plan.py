@@ -36,7 +36,7 @@ class Reference:
 class Plan:
     """One file to make at `target`, of at most `most` octets.
 
-    `geometry` is "Point" or "MultiPolygon", None without one. `about` is what the file says of
+    `geometry` is that of the collection, None without one. `about` is what the file says of
     itself: edition, date, conditions of use.
     """
 

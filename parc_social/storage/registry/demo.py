@@ -31,7 +31,11 @@ def seed(
     secrets of its accounts; other accounts are left alone. Raises Unavailable when the published
     data has no two landlords with disjoint stock or no territory to choose.
     """
-    parties = choose_parties(store, bailleurs)
+    open_accounts(registry, store, file, choose_parties(store, bailleurs))
+
+
+def open_accounts(registry: Registry, store: Store, file: Path, parties: Sequence[Party]) -> None:
+    """The same for parties that were chosen otherwise."""
     _save_countersigner(registry)
     _retire_others(registry, {p.login for p in parties} | {_COUNTERSIGNER})
     today = legal_day(datetime.now(UTC))
@@ -104,7 +108,8 @@ def _convention(party: Party, today: date, rank: int) -> Convention:
         events.append(Evenement(Acte.SIGNER, sent, party.login))
         events.append(Evenement(Acte.CONTRESIGNER, sent, _COUNTERSIGNER))
     number = f"DEMO-{party.organisation.code}-{rank}"
-    return Convention(number, party.organisation.code, begins, ends, tuple(events))
+    code = party.organisation.code
+    return Convention(number, code, begins, ends, tuple(events), party.annexe)
 
 
 def _write(file: Path, accounts: Sequence[dict[str, Any]]) -> None:

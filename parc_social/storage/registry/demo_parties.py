@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from parc_social.access.annexe import PAR_TYPE, Annexe
 from parc_social.access.grant import Grant, Right
 from parc_social.access.organisation import Genre, Organisation, Ressort, parse_organisation
 from parc_social.access.part import Part
@@ -32,11 +33,12 @@ _EVERYTHING = Grant(
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One account to make: its login, its organisation, and the state of its convention."""
+    """One account to make: its login, its organisation, its convention's state and annex."""
 
     login: str
     organisation: Organisation
     state: str = "active"
+    annexe: Annexe = PAR_TYPE
 
 
 def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[Party]:

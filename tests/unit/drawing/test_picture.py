@@ -3,15 +3,17 @@
 import io
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
 from PIL import Image
 
+from parc_social.catalogue.legend import Entry, Kind
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.palette import SECRET
-from parc_social.catalogue.style import figure_look
+from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.drawing.frame import Frame, affine
 from parc_social.drawing.ink import Inks
 from parc_social.drawing.layer import Layer, Rows
@@ -208,7 +210,7 @@ def test_a_large_picture_needs_less_than_300_megabytes() -> None:
     script = """
 import numpy, shapely
 from parc_social.catalogue.load import indicators, style_of
-from parc_social.catalogue.style import figure_look
+from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.drawing.frame import Frame, affine
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.picture import Format, draw, encode
@@ -225,3 +227,15 @@ print(int(most.split()[1]) // 1024)  # its own: what getrusage says began with i
 """
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert int(found.stdout) < 300
+
+
+def test_lines_are_drawn_as_wide_as_their_style_says_and_are_not_closed() -> None:
+    shape = shapely.LineString([(5, -5), (5, -30), (35, -30)])
+    style = replace(LOOK.style, forme=Forme.LIGNES, couleur=None, trait="#ff0000", largeur=3)
+    entry = Entry(Kind.EVERY, "#ff0000", "ligne", "line")
+    look = Look(style, (entry,))
+    image = draw(frame(), [Layer(Rows([shapely.to_wkb(shape)]), look)])
+    assert {colour(image, x, 20) for x in (4, 5)} == {"#ff0000"}
+    assert {colour(image, x, 30) for x in (8, 20, 33)} == {"#ff0000"}
+    assert {colour(image, x, 20) for x in (0, 2, 8, 20)} == {"#ffffff"}
+    assert {colour(image, 20, y) for y in (10, 18, 26, 33)} == {"#ffffff"}

@@ -7,7 +7,7 @@ import shapely
 from parc_social.drawing.discs import dilated
 from parc_social.drawing.frame import affine
 from parc_social.drawing.segments import clipped
-from parc_social.drawing.shapes import centres, points, rings
+from parc_social.drawing.shapes import centres, lines, points, read, rings
 
 PLACE = affine((0, 0, 10, 10), 100, 100)
 
@@ -28,16 +28,28 @@ def test_points_beyond_all_pictures_are_left_out() -> None:
 def test_rings_tell_their_row_their_polygon_and_whether_they_are_holes() -> None:
     ring = shapely.Polygon(shapely.box(0, 0, 9, 9).exterior, [shapely.box(2, 2, 4, 4).exterior])
     many = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(3, 3, 4, 4)])
-    found = rings([shapely.to_wkb(ring), None, shapely.to_wkb(many)], PLACE, 2)
+    found = rings(read([shapely.to_wkb(ring), None, shapely.to_wkb(many)]), PLACE, 2)
     assert found.owner.tolist() == [0, 0, 2, 2]
     assert found.polygon.tolist() == [0, 0, 1, 2]
     assert found.hole.tolist() == [False, True, False, False]
 
 
+def test_lines_tell_their_row_and_are_not_closed() -> None:
+    one = shapely.LineString([(0, 10), (5, 10), (5.01, 10), (5, 5)])
+    many = shapely.MultiLineString([[(0, 0), (1, 0)], [(2, 0), (3, 0), (4, 1)]])
+    surface = shapely.box(0, 0, 1, 1)
+    found = lines(read([shapely.to_wkb(s) for s in (surface, one, many)]), PLACE, 2)
+    assert found.owner.tolist() == [1, 2, 2]
+    assert found.starts.tolist() == [0, 3, 5, 8]
+    assert found.xy[:3].tolist() == [[0, 0], [100, 0], [100, 100]]
+    assert found.box[0].tolist() == [0, 0, 100, 100]
+    assert len(lines(read([shapely.to_wkb(surface), None]), PLACE, 2).owner) == 0
+
+
 def test_vertices_of_one_step_are_one() -> None:
     turn = np.linspace(0, 2 * np.pi, 10_000)
     circle = shapely.Polygon(np.c_[5 + np.cos(turn), 5 + np.sin(turn)])
-    found = rings([shapely.to_wkb(circle)], PLACE, 2)
+    found = rings(read([shapely.to_wkb(circle)]), PLACE, 2)
     assert 100 < len(found.xy) < 200
     assert np.array_equal(found.xy[0], found.xy[-1])
 
@@ -45,7 +57,7 @@ def test_vertices_of_one_step_are_one() -> None:
 def test_a_name_stands_inside_the_largest_polygon() -> None:
     horseshoe = shapely.box(0, 0, 9, 9) - shapely.box(1, 1, 9, 8)
     shape = shapely.union_all([shapely.box(9.5, 0, 9.9, 1), horseshoe])
-    x, y = centres([shapely.to_wkb(shape)], PLACE).xy[0].tolist()
+    x, y = centres(read([shapely.to_wkb(shape)]), PLACE).xy[0].tolist()
     assert horseshoe.contains(shapely.Point(x / 10, 10 - y / 10))
 
 
