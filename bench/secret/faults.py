@@ -3,7 +3,7 @@
 Each gives, for a world, sets that are published by mistake and what must be asked of them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,9 +72,11 @@ class _CoalitionOfBase:
     def alone(self, total: int) -> bool:
         return self.whole.alone(total)
 
-    def shared(self, total: int, own: Collection[int]) -> bool:
-        others = [self.households(total - known) for known in own]
-        return all(n == 0 or n >= self.floor for n in others)
+    def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
+        return next((one for one, known in own.items() if self.blocked(total, known)), None)
+
+    def blocked(self, total: int, known: int) -> bool:
+        return 0 < self.households(total - known) < self.floor
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         return self.whole.hopeless(totals)

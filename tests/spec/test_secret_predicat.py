@@ -18,7 +18,7 @@ def holds(rule: Rule, *landlords: dict[str, int]) -> bool:
     """Whether the households of these landlords, by sum, pass; a sum that is not said is 0."""
     sums = {name: np.array([counts.get(name, 0) for counts in landlords]) for name in rule.sums}
     own = packed(fields_of(rule), sums)
-    found = packed_holds(Everyone.of(rule), sum(own), own)
+    found = packed_holds(Everyone.of(rule), sum(own), dict(enumerate(own)))
     assert found is passes({str(n): counts for n, counts in enumerate(landlords)}, rule)
     return found
 

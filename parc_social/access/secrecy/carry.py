@@ -71,7 +71,7 @@ def carry(
     return work.numbered(count)
 
 
-def _by_level(levels: Sequence[int], finest: int) -> dict[int, list[int]]:
+def _by_level(levels: Sequence[int] | Numbers, finest: int) -> dict[int, list[int]]:
     at = np.maximum(np.asarray(levels, dtype=np.int64), finest)
     return {level: np.flatnonzero(at == level).tolist() for level in np.unique(at).tolist()}
 

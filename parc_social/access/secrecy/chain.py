@@ -40,7 +40,9 @@ def _cut(survey: Survey, rule: Rule, outer: Cut | None) -> Cut:
     """A partition made of addresses, inside the groups of a stricter one."""
     rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
     total, own = _counts(rows, survey.addresses, rule)
-    pieces = Pieces(survey.zones, [0] * survey.addresses, survey.owners.tolist(), total, own)
+    pieces = Pieces(
+        survey.zones, np.zeros(survey.addresses, dtype=np.int64), survey.owners.tolist(), total, own
+    )
     every = np.arange(survey.addresses)
     if outer is None:
         return cut_of(carry(pieces, Everyone.of(rule), Levels(together=COMMUNE)), every, every)

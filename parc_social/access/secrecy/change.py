@@ -63,8 +63,7 @@ def _failing(side: Survey, cut: Cut, rule: Rule) -> Iterator[int]:
     own = rows.paired(packed(fields_of(rule), rows.sums), cut.count)
     predicate = Everyone.of(rule)
     for group, pairs in enumerate(own):
-        counts = [known for _, known in pairs]
-        if counts and not holds(predicate, sum(counts), counts):
+        if pairs and not holds(predicate, sum(known for _, known in pairs), dict(pairs)):
             yield group
 
 
@@ -79,7 +78,7 @@ def failing_movers(
     total, own = mixed_counts(side, seen, cut)
     predicate = Population.of([table.rule for table in tables])
     for group, counts in enumerate(total):
-        if not predicate.tellable(counts, [known for _, known in own[group]]):
+        if not predicate.tellable(counts, dict(own[group])):
             yield group
 
 

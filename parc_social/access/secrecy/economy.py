@@ -6,7 +6,7 @@ denominator, or its rents. What a zone can't group is carried to the zone above,
 Source: Insee, "Manuel de protection des tableaux" (docs/sources.md).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,15 +69,20 @@ class Business:
         """See Predicate: there are dwellings."""
         return bool(total & _ONE)
 
-    def shared(self, total: int, own: Collection[int]) -> bool:
-        """See Predicate: `own` is packed as `total`, 64 bits a sum."""
-        known = [*own]
+    def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
+        """See Predicate: `own` is packed as `total`, 64 bits a sum; the largest of a sum blocks."""
+        known = dict(own)
         for _ in self.economy.sums:
-            if total & _ONE and not self.economy.holds([one & _ONE for one in known]):
-                return False
+            here = {landlord: one & _ONE for landlord, one in known.items()}
+            if total & _ONE and not self.economy.holds([*here.values()]):
+                return max(here, key=here.__getitem__)
             total >>= _BITS
-            known = [one >> _BITS for one in known]
-        return True
+            known = {landlord: one >> _BITS for landlord, one in known.items()}
+        return None
+
+    def blocked(self, total: int, known: int) -> bool:
+        """See Predicate: of one landlord alone it is not known."""
+        return False
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         """See Predicate."""
@@ -118,7 +123,7 @@ def _failing(side: Holdings, economy: Economy) -> Iterator[int]:
     count = int(side.piece.max(initial=-1)) + 1
     for group, pairs in enumerate(side.paired([*_packed(side, economy)], count)):
         own = [known for _, known in pairs]
-        if any(own) and not holds(business, sum(own), own):
+        if any(own) and not holds(business, sum(own), dict(pairs)):
             yield group
 
 

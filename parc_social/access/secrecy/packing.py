@@ -29,7 +29,7 @@ class Pieces:
     """
 
     zones: Sequence[Numbers]
-    level: Sequence[int]
+    level: Sequence[int] | Numbers
     owners: list[int]
     total: list[int]
     own: list[list[tuple[int, int]]]
@@ -92,7 +92,7 @@ def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
         return Filled(left=[*run])
     if len(run) == 1:
         one = drafted(pieces, run)
-        passes = holds(predicate, one.total, one.own.values())
+        passes = holds(predicate, one.total, one.own)
         return Filled([one]) if passes else Filled(left=[*run])
     found = _Zone(pieces, predicate).filled(run)
     if not any(pieces.total[piece] for piece in found.left):
@@ -169,10 +169,11 @@ class _Zone:
         Who knows what is added up once the group passes alone: most runs end before.
         """
         owned, floor = self.pieces.own, self.predicate.floor
-        alone, shared = self.predicate.alone, self.predicate.shared
+        alone, blocked = self.predicate.alone, self.predicate.blocked
         order = [*order]
         opened = told = total = 0
         own: dict[int, int] = {}
+        blocker: int | None = None
         for n, counts in enumerate(map(self.pieces.total.__getitem__, order), start=1):
             if not counts:
                 continue
@@ -183,7 +184,10 @@ class _Zone:
                 for landlord, known in owned[piece]:
                     own[landlord] = own.get(landlord, 0) + known
             told = n
-            if shared(total, own.values()):
+            if blocker is not None and blocked(total, own[blocker]):
+                continue
+            blocker = self.predicate.blocker(total, own)
+            if blocker is None:
                 self.drafts.append(Draft(order[opened:n], total, own))
                 opened, total, own = n, 0, {}
         return order[opened:]
@@ -237,7 +241,7 @@ class _Zone:
         for draft in drafts:
             for landlord, known in draft.own.items():
                 own[landlord] = own.get(landlord, 0) + known
-        return self.predicate.shared(total, own.values())
+        return self.predicate.blocker(total, own) is None
 
     def unite(self, draft: Draft, others: Sequence[Draft]) -> None:
         for other in others:

@@ -128,29 +128,43 @@ def _side_by_side(parts: Sequence[Holdings]) -> Holdings:
 
 def contrast(survey: Survey, rule: Rule, cut: Cut) -> Contrast:
     """Movers against others over the groups of a partition that hold both."""
-    halves: dict[str, Numbers] = {}
+    sums = {MENAGES: survey.tous[MENAGES]}
     for name in rule.sums:
-        halves[_IN + name] = survey.recents[name]
-        halves[_OUT + name] = survey.tous[name] - survey.recents[name]
-    there = cut.group[survey.address]
-    rows = held(there, survey.landlord, {MENAGES: survey.tous[MENAGES], **halves})
-    whole = {n: added(rows.piece, rows.sums[n], cut.count) for n in halves}
-    others = {n: whole[n][rows.piece] - rows.sums[n] for n in halves}
-    both = (whole[_IN + MENAGES] > 0) & (whole[_OUT + MENAGES] > 0)
-    both_without = (others[_IN + MENAGES] > 0) & (others[_OUT + MENAGES] > 0)
-    known = {n: whole[n][rows.piece] * both[rows.piece] - others[n] * both_without for n in halves}
-    fewer = np.minimum(whole[_IN + MENAGES], whole[_OUT + MENAGES])
-    fewer_without = np.minimum(others[_IN + MENAGES], others[_OUT + MENAGES])
-    known[_FEWER] = fewer[rows.piece] - fewer_without
-    brought = {n: whole[n] * both for n in halves} | {_FEWER: fewer}
+        sums |= {_IN + name: survey.recents[name], _OUT + name: survey.tous[name]}
+    rows = held(cut.group[survey.address], survey.landlord, sums)
+    inside, outside = (_Half.of(rows, half, MENAGES, cut.count) for half in (_IN, _OUT))
+    both = (inside.whole > 0) & (outside.whole > 0)
+    both_without = (inside.others > 0) & (outside.others > 0)
+    both_here = both[rows.piece]
+    fewer = np.minimum(inside.whole, outside.whole)
+    brought = {_FEWER: fewer}
+    known = {_FEWER: fewer[rows.piece] - np.minimum(inside.others, outside.others)}
+    for half in (_IN, _OUT):
+        for name in rule.sums:
+            one = _Half.of(rows, half, name, cut.count)
+            brought[half + name] = one.whole * both
+            known[half + name] = one.whole[rows.piece] * both_here - one.others * both_without
     return Contrast(rule, cut, brought, Holdings(rows.piece, rows.landlord, known))
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """One sum of the movers, or of the others: of each group, and less each landlord's own row."""
+
+    whole: Numbers
+    others: Numbers
+
+    @staticmethod
+    def of(rows: Holdings, half: str, name: str, count: int) -> "_Half":
+        own = rows.sums[half + name]
+        if half == _OUT:  # rows hold everyone there
+            own = own - rows.sums[_IN + name]
+        whole = added(rows.piece, own, count)
+        return _Half(whole, whole[rows.piece] - own)
 
 
 def _carried(seen: Contrast, into: Numbers, count: int) -> tuple[Sums, Holdings]:
     """By piece, and by piece and landlord; `into`: the piece that holds each group, -1 for none."""
     placed, rows = into >= 0, seen.known
     sums = {n: added(into[placed], column[placed], count) for n, column in seen.brought.items()}
-    kept = placed[rows.piece]
-    return sums, gathered(
-        into[rows.piece][kept], rows.landlord[kept], {n: c[kept] for n, c in rows.sums.items()}
-    )
+    return sums, gathered(into[rows.piece], rows.landlord, rows.sums, placed[rows.piece])

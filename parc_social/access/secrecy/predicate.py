@@ -1,6 +1,6 @@
 """Whether a set of households may be spoken of: alone, and when one landlord takes its own out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +13,8 @@ _INSIDE = Field(MENAGES, None, 0)
 class Predicate(Protocol):
     """What a group must be: `total` are its packed counts, `own` those that each landlord knows.
 
-    It may be spoken of when it passes `alone` and `shared`; the sum of groups that may, may too.
+    It may be spoken of when it passes `alone` and nobody blocks it; the sum of groups that may, may
+    too.
     No group passes whose first field of BITS is below `floor`.
     """
 
@@ -26,8 +27,12 @@ class Predicate(Protocol):
         """Whether the group passes, whoever it is of."""
         ...
 
-    def shared(self, total: int, own: Collection[int]) -> bool:
-        """Whether what is left of one that does passes when a landlord takes out what it knows."""
+    def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
+        """A landlord who learns of others by taking out what it knows; None: there is none."""
+        ...
+
+    def blocked(self, total: int, known: int) -> bool:
+        """Whether one who knows this is a blocker for sure: asked again as the group grows."""
         ...
 
     def hopeless(self, totals: Sequence[int]) -> bool:
@@ -42,9 +47,9 @@ class Predicate(Protocol):
         ...
 
 
-def holds(predicate: Predicate, total: int, own: Collection[int]) -> bool:
+def holds(predicate: Predicate, total: int, own: Mapping[int, int]) -> bool:
     """Whether a group may be spoken of."""
-    return predicate.alone(total) and predicate.shared(total, own)
+    return predicate.alone(total) and predicate.blocker(total, own) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +69,23 @@ class Everyone:
         """See Predicate."""
         return self.comparison.holds(total)
 
-    def shared(self, total: int, own: Collection[int]) -> bool:
+    def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
         """See Predicate."""
         if not self.coalition or len(own) == 1:  # who is alone knows all there is
-            return True
+            return None
         households = total & ONE_FIELD
-        for known in own:  # few numbers, before the long ones: most fail
+        for landlord, known in own.items():  # few numbers, before the long ones: most fail
             if 0 < households - (known & ONE_FIELD) < self.floor:
-                return False
+                return landlord
         if self.comparison.is_of_one:  # households, which are enough
-            return True
-        holds = self.comparison.holds
-        for known in own:
-            others = total - known
-            if others & ONE_FIELD and not holds(others):
-                return False
-        return True
+            return None
+        blocked = self.blocked
+        return next((one for one, known in own.items() if blocked(total, known)), None)
+
+    def blocked(self, total: int, known: int) -> bool:
+        """See Predicate."""
+        others = total - known
+        return bool(others & ONE_FIELD) and not self.comparison.holds(others)
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         """See Predicate."""
@@ -123,18 +129,20 @@ class Population:
         """See Predicate."""
         return total & ONE_FIELD >= self.floor and self._halves_hold(total)
 
-    def shared(self, total: int, own: Collection[int]) -> bool:
+    def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
         """See Predicate."""
-        if self.coalition:
-            holds = self._halves_hold
-            for known in own:
-                if known and not holds(total - known):
-                    return False
-        return True
+        if not self.coalition:
+            return None
+        blocked = self.blocked
+        return next((one for one, known in own.items() if blocked(total, known)), None)
 
-    def tellable(self, total: int, own: Collection[int]) -> bool:
+    def blocked(self, total: int, known: int) -> bool:
+        """See Predicate."""
+        return bool(known) and not self._halves_hold(total - known)
+
+    def tellable(self, total: int, own: Mapping[int, int]) -> bool:
         """Whether what is counted is nothing or may be spoken of."""
-        return self._halves_hold(total) and self.shared(total, own)
+        return self._halves_hold(total) and self.blocker(total, own) is None
 
     def hopeless(self, totals: Sequence[int]) -> bool:
         """See Predicate."""
