@@ -34,13 +34,15 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
     unknown = next((name for name in names if name not in OPS_SUMS), None)
     if unknown is not None:
         raise InvalidValue(f"secret : mesure inconnue dans une table : {unknown!r}")
+    _count(bench, names, "true")
     bench.run(statement("loaders", "publication_zones"))
     points = bench.columns("FROM secret_point SELECT n, bailleurs, endroit WHERE libre ORDER BY n")
     zones = ", ".join(f"{level}_n" for level in LEVELS)
     places = bench.columns(f"SELECT {zones} FROM secret_endroit ORDER BY endroit")  # noqa: S608 - our own names
     number, place_of = _whole(points["n"]), _whole(points["endroit"])
-    place, landlord, tous = _counted(bench, names, "true")
-    moved = _counted(bench, names, _MOVED)
+    place, landlord, tous = _counted(bench, names)
+    _count(bench, names, _MOVED)
+    moved = _counted(bench, names)
     # Movers are a tenth of the households: counted on their own, and laid beside everyone's rows.
     among = np.searchsorted(_keys(place, landlord), _keys(moved[0], moved[1]))
     recents = {name: np.zeros(len(place), dtype=np.int64) for name in names}
@@ -70,28 +72,35 @@ def counted(names: Sequence[str]) -> str:
     return ", ".join(sums)
 
 
-def _counted(
-    bench: Workshop, names: Sequence[str], among: str
-) -> tuple[Numbers, Numbers, dict[str, Numbers]]:
-    """Addresses and landlords in order, and what each sum counts there; `among`: SQL of whom.
+def _count(bench: Workshop, names: Sequence[str], among: str) -> None:
+    """Table `secret_compte`: households by address and landlord; `among`: SQL of whom.
 
-    Several counts are read as one number: a third of the columns to sum and to hand over. Raises
-    OverflowError when one address has more households than that holds.
+    Several counts are one number: a third of the columns to sum and to hand over.
     """
-    together = [names[n : n + _SIDE_BY_SIDE] for n in range(0, len(names), _SIDE_BY_SIDE)]
-    each = (f"TRY_CAST(sum({_one_number(some)}) AS BIGINT)" for some in together)
-    sums = [f"{one} AS s{n}" for n, one in enumerate(each)]
-    counts = statement("loaders", "publication_comptes")
-    rows = bench.columns(counts.format(parmi=among, sommes=", ".join(sums)))
+    each = (f"TRY_CAST(sum({_one_number(some)}) AS BIGINT)" for some in _together(names))
+    sums = ", ".join(f"{one} AS s{n}" for n, one in enumerate(each))
+    bench.run(statement("loaders", "publication_comptes").format(parmi=among, sommes=sums))
+
+
+def _counted(bench: Workshop, names: Sequence[str]) -> tuple[Numbers, Numbers, dict[str, Numbers]]:
+    """Addresses and landlords in order, and what each sum counts there.
+
+    Raises OverflowError when one address has more households than a number holds.
+    """
+    rows = bench.columns(statement("loaders", "publication_comptes_numeros"))
     if _whole(rows["tous"]).max(initial=0) > _MOST:
         raise OverflowError("an address has too many households to be counted")
     place, landlord = _whole(rows["adresse"]), _whole(rows["bailleur"])
     order = np.argsort(_keys(place, landlord))
     found: dict[str, Numbers] = {}
-    for n, some in enumerate(together):
+    for n, some in enumerate(_together(names)):
         column = _whole(rows[f"s{n}"])[order]
         found |= {name: column >> _BITS * at & _MOST for at, name in enumerate(some)}
     return place[order], landlord[order], found
+
+
+def _together(names: Sequence[str]) -> list[Sequence[str]]:
+    return [names[n : n + _SIDE_BY_SIDE] for n in range(0, len(names), _SIDE_BY_SIDE)]
 
 
 def _one_number(names: Sequence[str]) -> str:

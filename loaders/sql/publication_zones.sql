@@ -1,8 +1,9 @@
 -- Address points along the curve, as partitions are made from them: zones and landlords numbered in
 -- the order of their codes, so that equal points give equal numbers. In: point, menage,
--- stock_logement, pris(adresse). Out: secret_endroit, the zones of each place, numbered from 0, and
--- secret_point, a row an address, by rang: its place, `bailleurs`, the number of its set of
--- landlords, of the stock or of the survey, and `libre`: no earlier version grouped it.
+-- secret_compte (of everyone), stock_logement, pris(adresse). Out: secret_endroit, the zones of each
+-- place, numbered from 0, and secret_point, a row an address, by rang: its place, `bailleurs`, the
+-- number of its set of landlords, of the stock or of the survey, and `libre`: no earlier version
+-- grouped it.
 CREATE OR REPLACE TEMP TABLE secret_endroit AS
 -- Codes are put together once a place, not once an address: twenty times fewer.
 WITH place AS (
@@ -29,7 +30,9 @@ FROM place;
 
 CREATE OR REPLACE TEMP TABLE secret_point AS
 WITH present AS (
-  SELECT adresse, bailleur FROM menage
+  SELECT adresse, bailleur FROM secret_compte  -- eight times fewer rows than menage has
+  UNION
+  SELECT adresse, bailleur FROM menage WHERE menages IS DISTINCT FROM 1
   UNION
   SELECT adresse_id, siren_bailleur FROM stock_logement
   WHERE adresse_id IS NOT NULL AND siren_bailleur IS NOT NULL

@@ -202,9 +202,9 @@ class _Zone:
             return []
         owners, alike = self.pieces.owners, dict[int, Draft]()
         for draft in self.drafts:
-            first = owners[draft.pieces[0]]
-            if all(owners[piece] == first for piece in draft.pieces):
-                alike[first] = draft
+            of_draft = {owners[piece] for piece in draft.pieces}
+            if len(of_draft) == 1:
+                alike[of_draft.pop()] = draft
         last = self.drafts[-1]
         return [(piece, alike.get(owners[piece], last)) for piece in rest]
 
@@ -237,8 +237,8 @@ class _Zone:
         total = sum(draft.total for draft in drafts)
         if not self.predicate.alone(total):
             return False
-        own: dict[int, int] = {}
-        for draft in drafts:
+        own = dict(drafts[0].own)
+        for draft in drafts[1:]:
             for landlord, known in draft.own.items():
                 own[landlord] = own.get(landlord, 0) + known
         return self.predicate.blocker(total, own) is None
