@@ -13,9 +13,9 @@ from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
 from parc_social.catalogue.formats import GEOTIFF, OF_COVERAGE
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import NotFound
+from parc_social.rasters.apart import write_apart
 from parc_social.rasters.band import Band
 from parc_social.rasters.frame import frame_of
-from parc_social.rasters.whole import write_whole
 from parc_social.settings import Settings
 from parc_social.storage.cells import CellQuery, Span
 from parc_social.storage.download import Download, Downloads
@@ -55,7 +55,7 @@ class CoverageFiles:
     def _write(
         self, grant: Grant, collection_id: str, found: Download, span: Span, target: Path
     ) -> None:
-        """By the read of /coverage, all columns, into a file."""
+        """By the read of /coverage, all columns, into a file that another process makes."""
         one, fields = coverages()[collection_id], bands_of(cells())
         current = span in self._store.spans(grant, CELLS)
         query = CellQuery(
@@ -73,7 +73,7 @@ class CoverageFiles:
             **({"AVERTISSEMENT": FICTIVE["fr"]} if found.fictive else {}),
         }
         bands = [Band(f.name, f.titre, f.title, f.unit) for f in fields]
-        write_whole(
+        write_apart(
             self._store.cells(grant, query), frame_of(one.srid, span.window), bands, about, target
         )
 

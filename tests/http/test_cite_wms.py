@@ -24,7 +24,7 @@ from PIL import Image
 
 from bench.cluster import free_port
 
-OWN = Path("/work/shared/data/cite-wms")
+OWN = Path(__file__).resolve().parents[3] / "shared" / "data" / "cite-wms"
 TITLES = ("BasicPolygons", "Bridges", "Buildings", "DividedRoutes", "Forests", "Lakes",
           "MapNeatline", "NamedPlaces", "Ponds", "RoadSegments", "Streams")  # fmt: skip
 NS = {"wms": "http://www.opengis.net/wms", "xlink": "http://www.w3.org/1999/xlink"}
