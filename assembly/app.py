@@ -19,7 +19,7 @@ from assembly.coverage_view import CoverageView
 from assembly.downloads import DownloadView
 from assembly.draft_views import DraftViews
 from assembly.execution import Executions
-from assembly.exports import ExportView
+from assembly.exports import Exports, ExportView
 from assembly.feeds import Feeds, add_feeds
 from assembly.forwarded import Forwarded
 from assembly.job_views import JobViews
@@ -107,9 +107,9 @@ def assemble(settings: Settings) -> Parts:
     taken = DownloadView(store, settings, conditions)
     _add_downloads(flask_app.APP, taken, CoverageFiles(store, settings, conditions))
     _add_drafts(flask_app.APP, _draft_views(door, store))
-    _add_exports(flask_app.APP, ExportView(store, settings, conditions, apis.systems))
+    whole = _add_exports(flask_app.APP, Exports(store, settings, conditions), apis)
     _add_drawn(flask_app.APP, store, settings.base_url, apis)
-    reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems))
+    reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems, whole))
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     freshness.install(flask_app.APP, store)
@@ -191,11 +191,15 @@ def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
     )
 
 
-def _add_exports(app: flask.Flask, taken: ExportView) -> None:
+def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:
+    """Gives the road, which /ows takes too."""
+    taken = ExportView(whole, apis.systems)
+
     def export(collection_id: str) -> flask.Response:
         return taken(current_grant(), collection_id)
 
     app.add_url_rule(exports.ROUTE, exports.ENDPOINT, export)
+    return whole
 
 
 def _add_drawn(app: flask.Flask, store: Store, base_url: str, apis: Apis) -> None:

@@ -17,7 +17,7 @@ from parc_social.storage.export_files.plan import SHEET_ROWS, Plan, column_of
 from parc_social.storage.export_files.reference import reference_of
 from parc_social.storage.query import FeatureQuery, Form
 from parc_social.storage.store import Store
-from parc_social.storage.stretches import Export
+from parc_social.storage.stretches import WHOLE, Export, Part
 
 FILES = (XLSX, GPKG, FGB, PARQUET)
 _PIECE = 262_144  # octets sent at once
@@ -36,6 +36,7 @@ class FileAsked:
     format: str
     query: FeatureQuery
     about: dict[str, str]
+    part: Part = WHOLE
 
 
 class Files:
@@ -49,8 +50,8 @@ class Files:
 
     def check(self, asked: FileAsked) -> None:
         """What can be told before a row is read. Raises what a count does, and InvalidValue."""
-        count = self._store.count(asked.grant, asked.query)
-        if asked.format == XLSX and (count or 0) > _MOST:
+        count = self._store.count(asked.grant, asked.query) or 0
+        if asked.format == XLSX and asked.part.length(count) > _MOST:
             raise InvalidValue(_TOO_MANY.format(_MOST))
 
     def made(self, asked: FileAsked) -> IO[bytes]:
@@ -60,7 +61,7 @@ class Files:
             about = {**asked.about, "editions": ", ".join(t.edition for t in export.tables)}
             target = folder / f"fichier.{asked.format}"
             plan = _plan(replace(asked, query=query, about=about), str(target), self._most)
-            return self._making.file(folder, plan, _lines(export, asked.format))
+            return self._making.file(folder, plan, _lines(asked, export))
 
 
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -91,10 +92,10 @@ def _plan(asked: FileAsked, target: str, most: int) -> Plan:
     )
 
 
-def _lines(export: Export, format_: str) -> Iterator[bytes]:
+def _lines(asked: FileAsked, export: Export) -> Iterator[bytes]:
     rows = 0
-    for texts in export.texts:
+    for texts in asked.part.of(export.texts):
         rows += len(texts)
-        if format_ == XLSX and rows > _MOST:  # where counting took too long
+        if asked.format == XLSX and rows > _MOST:  # where counting took too long
             raise InvalidValue(_TOO_MANY.format(_MOST))
         yield b"\n".join(texts) + b"\n"

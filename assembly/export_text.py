@@ -1,7 +1,7 @@
 """A whole answer as text, made as it is read: GeoJSON, JSON-FG, lines of GeoJSON, CSV."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ from parc_social.catalogue.formats import CSV, GEOJSONL, JSON, JSONFG
 from parc_social.catalogue.load import collections
 from parc_social.storage.query import FeatureQuery, Form
 from parc_social.storage.store import Store
-from parc_social.storage.stretches import Export
+from parc_social.storage.stretches import WHOLE, Export, Part
 from providers.csv_table import FORMS as CSV_FORMS
 from providers.csv_table import CsvTable, axes_of
 from providers.fields import open_right, visible_fields
@@ -28,11 +28,13 @@ class Written:
     query: FeatureQuery
     told: dict[str, Any]
     csv: str = "standard"
+    part: Part = WHOLE
 
 
 def text_of(format_: str, store: Store, grant: Grant, written: Written) -> Iterator[bytes]:
     """The answer, some features at a time. Its first piece has features, when there are any."""
-    with store.export(grant, written.query) as export:
+    with store.export(grant, written.query) as whole:
+        export = replace(whole, texts=written.part.of(whole.texts))
         if format_ == CSV:
             yield from _csv(export, grant, written)
         elif format_ == GEOJSONL:

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from parc_social.errors import InvalidValue, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.query import FeatureQuery, Form
 from parc_social.storage.store import Store
+from parc_social.storage.stretches import WHOLE, Part
 from providers.asked_query import Asking
 from providers.fields import open_right
 
@@ -42,34 +43,34 @@ _TITLES = {
 _EXTENSIONS = {"json": "geojson", "jsonfg": "fg.json"}
 
 
-class ExportView:
-    """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
+@dataclass(frozen=True, slots=True)
+class ExportAsked:
+    """A whole answer, or the part of it from `start` on, under a Grant, in a format by its name."""
 
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        conditions: str,
-        offered: Callable[[str], Sequence[str]],
-    ) -> None:
+    grant: Grant
+    format: str
+    query: FeatureQuery
+    csv: str = "standard"
+    part: Part = WHOLE
+
+
+class Exports:
+    """The one road of whole answers, whichever service asks for them."""
+
+    def __init__(self, store: Store, settings: Settings, conditions: str) -> None:
         self._store = store
         self._files = Files(store, settings)
         self._base_url = settings.base_url
         self._conditions = conditions
-        self._offered = offered
 
-    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
+    def answer(self, asked: ExportAsked) -> flask.Response:
         """The answer, from its first piece on: what is wrong with a demand is told before."""
-        collection, right = open_right(grant, collection_id)
-        request = flask.request
-        format_ = request.args.get("f") or OF_EXPORT[request.headers["Accept"]]
-        if "csv" in request.args and format_ != CSV:
-            raise InvalidValue("csv : seulement avec f=csv")
-        query = Asking(request.args, collection, right, self._offered(collection_id)).query()
+        grant, format_, query = asked.grant, asked.format, asked.query
+        about = self._about(query.collection)
         if format_ in FILES:
-            return self._file(FileAsked(grant, format_, query, self._about(collection_id)))
-        told = {**self._about(collection_id), "links": [self._self()]}
-        written = Written(_in_form(query, format_), told, request.args.get("csv", "standard"))
+            return self._file(FileAsked(grant, format_, query, about, asked.part))
+        told = {**about, "links": [self._self()]}
+        written = Written(_in_form(query, format_), told, asked.csv, asked.part)
         pieces = text_of(format_, self._store, grant, written)
         return _response(_sent(next(pieces, b""), pieces), format_, query)
 
@@ -96,6 +97,25 @@ class ExportView:
 
     def _self(self) -> dict[str, str]:
         return {"rel": "self", "href": f"{self._base_url}{flask.request.full_path}"}
+
+
+class ExportView:
+    """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
+
+    def __init__(self, exports: Exports, offered: Callable[[str], Sequence[str]]) -> None:
+        self._exports = exports
+        self._offered = offered
+
+    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
+        """What the parameters ask for."""
+        collection, right = open_right(grant, collection_id)
+        request = flask.request
+        format_ = request.args.get("f") or OF_EXPORT[request.headers["Accept"]]
+        if "csv" in request.args and format_ != CSV:
+            raise InvalidValue("csv : seulement avec f=csv")
+        query = Asking(request.args, collection, right, self._offered(collection_id)).query()
+        table = request.args.get("csv", "standard")
+        return self._exports.answer(ExportAsked(grant, format_, query, table))
 
 
 def _in_form(query: FeatureQuery, format_: str) -> FeatureQuery:

@@ -7,6 +7,7 @@ import flask
 import orjson
 
 from assembly.export_text import columns_of, has_points
+from assembly.exports import ExportAsked, Exports
 from assembly.resources import is_fictive
 from assembly.wms_mount import WmsMount
 from auth_proxy.call import call_of
@@ -21,7 +22,7 @@ from ows.get_property_value import GetPropertyValue
 from ows.links import PATH, Links
 from ows.list_stored_queries import ListStoredQueries
 from ows.reading import Request, Sent, read
-from ows.service import Wfs
+from ows.service import Wfs, about_filter
 from ows.stored_query import GetFeatureById
 from ows.wms_service import Wms
 from parc_social.access.grant import Grant, current_grant
@@ -30,8 +31,10 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import GML
 from parc_social.catalogue.notice import with_notice
 from parc_social.settings import Settings
-from parc_social.storage.query import FeatureQuery, Page
+from parc_social.storage.crs import crs_of
+from parc_social.storage.query import Crs, FeatureQuery, Page
 from parc_social.storage.store import Store
+from parc_social.storage.stretches import Part
 from providers.csv_table import FORMS, CsvTable, axes_of
 
 ENDPOINT = "parc_social.ows"
@@ -52,9 +55,15 @@ class OwsMount:
     """The two ends of a request: `read` for the gate, `view` behind it."""
 
     def __init__(
-        self, store: Store, settings: Settings, configuration: Mapping[str, Any], offered: Offered
+        self,
+        store: Store,
+        settings: Settings,
+        configuration: Mapping[str, Any],
+        offered: Offered,
+        whole: Exports,
     ) -> None:
         self._systems = offered
+        self._whole = whole
         self._metadata = configuration["metadata"]
         self._resources = configuration["resources"]
         self._store = store
@@ -82,9 +91,20 @@ class OwsMount:
         """The answer, under the Grant of the request."""
         asked: Any = call_of(flask.request.environ).parsed
         caller = Caller(current_grant(), self._offered)
+        if isinstance(asked, GetFeature) and asked.output.is_whole:
+            return self._downloaded(asked, caller.grant)
         mine = self._maps if self._maps.is_mine(asked) else self._service
         answer = mine.answer(asked, caller)
         return flask.Response(b"".join(answer.body), content_type=answer.media)
+
+    def _downloaded(self, asked: GetFeature, grant: Grant) -> flask.Response:
+        """By the road of /export, which reads all of it, or the part that is asked for."""
+        query, paging = asked.queries[0], asked.paging
+        crs = crs_of(query.srs.canonical) if query.srs_given else Crs()
+        part = Part(paging.start, paging.count)
+        with about_filter():
+            wanted = ExportAsked(grant, asked.output.format, query.features(crs=crs), part=part)
+            return self._whole.answer(wanted)
 
     def _offered(self, collection: str) -> Sequence[str]:
         return self._systems(collection) if collection in self._resources else ()

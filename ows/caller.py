@@ -47,6 +47,11 @@ class Caller:
         """URIs of the systems that a collection is offered in."""
         return self.offered(collection)
 
+    def opens(self, collection: str, format_: str) -> bool:
+        """Whether some rows of a collection go out in a format."""
+        right = self.grant.right(collection)
+        return right is not None and right.opens(format_)
+
     def default_srs(self, collection: str) -> Srs:
         """The DefaultCRS of a type."""
         return default_of(self.offered(collection))

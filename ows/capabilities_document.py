@@ -31,12 +31,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A feature type as one caller sees it: where its rows are, in which systems it is offered."""
+    """A feature type as one caller sees it: where its rows are, in which systems and formats."""
 
     collection: Collection
     extent: Extent
     systems: tuple[str, ...]
     abstract: str
+    formats: tuple[str, ...]
 
 
 # Each is TRUE or FALSE in capitals: test suites read nothing else (conformance of WFS 2.0).
@@ -190,7 +191,7 @@ def _type(layer: Layer) -> Markup:
         element("wfs:Abstract", layer.abstract),
         element("wfs:DefaultCRS", default.name),
         *(element("wfs:OtherCRS", urn_of(uri)) for uri in others),
-        element("wfs:OutputFormats", *(element("wfs:Format", one) for one in ADVERTISED)),
+        element("wfs:OutputFormats", *(element("wfs:Format", one) for one in layer.formats)),
         *box,
     )
 

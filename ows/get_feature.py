@@ -79,13 +79,14 @@ class GetFeature:
 def from_kvp(kvp: Kvp, caller: Caller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
     repeated = (("REQUEST", "GetFeature"), *kvp.kept(_REPEATED))
-    return GetFeature(
+    asked = GetFeature(
         queries_of_kvp(kvp, caller),
         _paging(kvp.get("STARTINDEX"), kvp.get("COUNT", "MAXFEATURES"), kvp.get("RESULTTYPE"),
                 kvp.get("EDITION")),
         output_of(kvp.get("OUTPUTFORMAT")),
         repeated,
     )  # fmt: skip
+    return _fitting(asked)
 
 
 def from_xml(root: Element, caller: Caller) -> GetFeature:
@@ -96,12 +97,28 @@ def from_xml(root: Element, caller: Caller) -> GetFeature:
     if root.get("outputFormat"):
         repeated.append(("OUTPUTFORMAT", root.get("outputFormat")))
     count = root.get("count") or root.get("maxFeatures")
-    return GetFeature(
+    asked = GetFeature(
         queries,
         _paging(root.get("startIndex"), count, root.get("resultType"), None),
         output_of(root.get("outputFormat")),
         tuple(repeated),
     )
+    return _fitting(asked)
+
+
+def _fitting(asked: GetFeature) -> GetFeature:
+    """The same. Raises OwsRefusal for a download that is of no one type, or of a page."""
+    if not asked.output.is_whole:
+        return asked
+    if len(asked.queries) != 1:
+        raise invalid("typeNames", "typeNames : un seul type à la fois dans ce format")
+    if asked.paging.hits:
+        raise invalid("resultType", "resultType : hits se demande en GML ou en GeoJSON")
+    if asked.paging.edition:
+        raise invalid(
+            "EDITION", "EDITION : ce format n'a pas de pages ; il donne l'édition en cours"
+        )
+    return asked
 
 
 def _paging(start: str | None, count: str | None, kind: str | None, edition: str | None) -> Paging:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from ows.caller import Caller
@@ -15,7 +16,7 @@ from ows.get_feature import GetFeature, Query
 from ows.get_property_value import GetPropertyValue
 from ows.links import Links
 from ows.list_stored_queries import ListStoredQueries
-from ows.output_format import GML_MEDIA
+from ows.output_format import GML_MEDIA, advertised
 from ows.reading import Request
 from ows.refusal import invalid
 from ows.schema_document import schema
@@ -89,6 +90,7 @@ class Wfs:
                 self.store.extent(caller.grant, name),
                 tuple(caller.systems(name)),
                 self.said(known[name]),
+                advertised(partial(caller.opens, name)),
             )
             for name in caller.types()
         ]
@@ -150,7 +152,7 @@ class Wfs:
         paging = asked.paging
         wanted = self.page if paging.count is None else min(paging.count, self.page)
         before, left, pages = paging.start, wanted, list[Page]()
-        with _about_filter():
+        with about_filter():
             for query in asked.queries:
                 page = self._page(query, caller, form, (before, left, paging))
                 pages.append(page)
@@ -211,7 +213,7 @@ def _no_feature() -> OwsRefusal:
 
 
 @contextmanager
-def _about_filter() -> Generator[None]:
+def about_filter() -> Generator[None]:
     """What the store refuses of a page that was read is about its filter."""
     try:
         yield

@@ -60,6 +60,10 @@ def _asked(
     if not rid:
         raise missing("ID", "ID manque : l'identifiant d'un objet est attendu")
     output = output_of(format_)
+    if output.is_whole:
+        raise invalid(
+            "outputFormat", "outputFormat : un seul objet se donne en GML, GeoJSON ou CSV"
+        )
     found = caller.of_resource(rid)
     if found is None:
         return GetFeatureById("", rid, None, output)

@@ -26,6 +26,36 @@ Make = Callable[[Sequence[Table]], "Stretches"]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Of a whole answer, the features from `start` on. `count` None: to the last one."""
+
+    start: int = 0
+    count: int | None = None
+
+    def of(self, texts: Iterator[Sequence[bytes]]) -> Iterator[Sequence[bytes]]:
+        """Those of its features, and no stretch is read behind the last of them."""
+        passed, left = 0, self.count
+        while left is None or left > 0:
+            some = next(texts, None)
+            if some is None:
+                return
+            kept = some[max(self.start - passed, 0) :][:left]
+            passed += len(some)
+            if left is not None:
+                left -= len(kept)
+            if kept:
+                yield kept
+
+    def length(self, whole: int) -> int:
+        """How many features it has, of an answer that has so many."""
+        left = max(whole - self.start, 0)
+        return left if self.count is None else min(left, self.count)
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """A whole answer that is being read: the tables it is of, oldest first, and its features.
 
