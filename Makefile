@@ -107,8 +107,8 @@ proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs trav
 proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
 	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/test_grant_oracle.py tests/integration/test_oracle_processes.py tests/integration/test_oracle_jobs.py
 
-proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent (EXEMPLES, MAGASIN, TYPES)
-	$(BIN)/python -m bench.openapi --exemples $${EXEMPLES:-10} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur}
+proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS)
+	$(BIN)/python -m bench.openapi --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
 
 proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées, polygones dessinés (MONDES, FAUTES, POLYGONES)
 	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}
