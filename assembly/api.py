@@ -37,7 +37,6 @@ _FRENCH = {
     "unknown properties specified": "properties : propriété inconnue",
     "bbox-crs specified without bbox parameter": "bbox-crs est donné sans bbox",
     "bbox-crs specified but is empty": "bbox-crs est vide",
-    "Invalid filter language": "filter-lang : cql2-text ou cql2-json est attendu",
     "Invalid format requested": "f : ce format n'est pas proposé ici",
 }
 

@@ -20,7 +20,6 @@ from providers.filters import AskedFilter, check_crs, filter_of
 
 MOST = 20  # collections of one map
 _USUAL = ("territoires-region", "territoires-departement")  # of a map that names none
-_LANGUAGES = (None, "cql2-text", "cql2-json", "cql-text")
 
 
 def styled(grant: Grant, collection_id: str, style_id: str | None) -> str:
@@ -88,8 +87,6 @@ def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None)
 def filter_asked(given: Mapping[str, str], uris: Sequence[str]) -> Filter | None:
     """The filter of a map, as /items reads it. Raises InvalidValue."""
     text, uri, language = (given.get(n) for n in ("filter", "filter-crs", "filter-lang"))
-    if language not in _LANGUAGES:
-        raise InvalidValue("filter-lang : cql2-text ou cql2-json est attendu")
     if text is None:
         check_crs(uri, uris)
         return None

@@ -12,6 +12,7 @@ from assembly.openapi_maps import dataset_map_path
 from assembly.openapi_parameters import Json
 from assembly.openapi_processes import process_paths
 from assembly.openapi_records import record_paths
+from assembly.openapi_sharing import share_parameters
 from assembly.openapi_styles import style_components, style_paths
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
@@ -44,7 +45,7 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
         paths |= _matrix_paths() | style_paths(grant) | dataset_map_path()
     if run:
         paths |= process_paths(run)
-    return {
+    found = {
         "openapi": "3.0.3",
         "info": {**_info(config["metadata"]), "x-OGC-limits": _LIMITS},
         "servers": [{"url": config["server"]["url"]}],
@@ -53,6 +54,7 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
         "paths": paths,
         "components": _components(config, grant, opened),
     }
+    return share_parameters(found)
 
 
 def _paths_of(grant: Grant, name: str) -> Json:

@@ -17,8 +17,8 @@ from providers.matrix import MATRIX_SETS
 Json = dict[str, Any]
 
 # Shared ones are referred to: QGIS and Esri read the page size from the component `limit`, and GDAL
-# follows a reference only when its text holds the word "limit". What GDAL and older QGIS look for
-# (filters, columns) is written in place.
+# follows a reference only when its text holds the word "limit". What it looks for (filters) is
+# written in place; QGIS resolves references (openapi_sharing.py).
 SHARED = (
     "bbox",
     "bbox-crs",
@@ -44,7 +44,6 @@ SHARED = (
     "void-transparent",
     "width",
 )
-FILTER_LANGUAGES = ("cql2-text", "cql2-json", "cql-text")  # GDAL looks for the last, an old name
 
 
 def components(limits: Mapping[str, int], crs: Iterable[str]) -> dict[str, Json]:
@@ -173,7 +172,11 @@ def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) ->
         "filter": (text, "Filtre CQL2."),
         "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
         "filter-lang": (
-            {"type": "string", "enum": list(FILTER_LANGUAGES), "default": "cql2-text"},
+            {
+                "type": "string",
+                "enum": list(parameters.VALUES["filter-lang"]),
+                "default": "cql2-text",
+            },
             "Langage du filtre.",
         ),
         "lang": (

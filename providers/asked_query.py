@@ -58,14 +58,8 @@ class Asking:
         if text is None:
             check_crs(uri, self.crs_uris)
             return None
-        return filter_of(AskedFilter(text, uri), self.crs_uris, self._language())
-
-    def _language(self) -> str | None:
-        known = (None, "cql2-text", "cql2-json", "cql-text")
         language = self.parameters.get("filter-lang")
-        if language not in known:
-            raise InvalidValue("filter-lang : cql2-text ou cql2-json est attendu")
-        return language
+        return filter_of(AskedFilter(text, uri), self.crs_uris, language)
 
     def _sort(self) -> tuple[SortKey, ...]:
         """A plus sign comes as a space where nobody has encoded it."""

@@ -66,6 +66,7 @@ RECORDS = (
     "datetime",
     "externalIds",
     "f",
+    *_FILTER,
     "ids",
     "lang",
     "limit",
@@ -90,6 +91,7 @@ TRAVAUX = (
 # The values of those that pygeoapi would take another word for.
 VALUES = {
     "csv": ("standard", "excel"),
+    "filter-lang": ("cql2-text", "cql2-json", "cql-text"),  # the last is the old name: GDAL's
     "lang": ("fr", "en"),
     "resulttype": ("results", "hits"),
     "skipGeometry": ("true", "false"),

@@ -84,6 +84,8 @@ def walk(query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read) -
     if query.sort:
         yield from _in_order(query, tables, make, read, size)
         return
+    if not any(table.rows for table in tables):
+        make(tables).behind(query, None, 1)  # nothing to read: what is wrong is told all the same
     for table in tables:
         yield from _through(query, table, make, read, size)
 

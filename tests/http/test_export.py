@@ -154,6 +154,7 @@ def test_headers_name_the_file_and_the_system(epci: Any) -> None:
         ({"filter": "identifiant_rpls = 'x'"}, "identifiant_rpls"),
         ({"filter": "surfhab >"}, ""),
         ({"filter": "surfhab = 1", "filter-lang": "sql"}, "filter-lang"),
+        ({"filter-lang": "sql"}, "filter-lang"),
         ({"filter-crs": "x"}, "filter-crs"),
         ({"bbox": "1,2,3"}, "bbox"),
         ({"bbox": "a,2,3,4"}, "bbox"),
@@ -174,6 +175,16 @@ def test_what_is_wrong_is_named(epci: Any, asked: dict[str, str], said: str) -> 
     assert response.status_code == 400, response.text
     assert response.headers["Content-Type"] == "application/problem+json"
     assert said in response.json()["detail"]
+
+
+@pytest.mark.parametrize("format_", ["json", "csv", "gpkg"])
+def test_what_is_wrong_is_named_where_there_is_no_row_too(gip: Any, format_: str) -> None:
+    path = "/collections/indicateurs-arm/export"
+    assert gip.json(path)["features"] == []  # none of the demonstration has such a commune
+    for asked in ({"part_dpe_fg": "null"}, {"inconnu": "x"}, {"filter": "part_dpe_fg = 'x'"}):
+        response = gip.get(path, f=format_, **asked)
+        assert response.status_code == 400
+        assert next(iter(asked)) in response.json()["detail"] or "filtre" in response.text
 
 
 def test_not_found_and_not_yours_are_one(service: Any, epci: Any, gip: Any) -> None:
@@ -207,8 +218,11 @@ def test_every_form_is_linked_from_its_collection(epci: Any) -> None:
 
 
 def test_openapi_tells_of_it(epci: Any) -> None:
-    operation = epci.json("/openapi")["paths"][EXPORT]["get"]
-    names = {p.get("name") or p["$ref"].rpartition("/")[2] for p in operation["parameters"]}
+    document = epci.json("/openapi")
+    operation = document["paths"][EXPORT]["get"]
+    shared = document["components"]["parameters"]
+    found = (shared[p["$ref"][24:]] if "$ref" in p else p for p in operation["parameters"])
+    names = {p["name"] for p in found}
     assert {"bbox", "filter", "csv", "f", "surfhab"} <= names
     assert not {"limit", "offset", "edition", "identifiant_rpls"} & names
     assert "text/csv" in operation["responses"]["200"]["content"]

@@ -66,6 +66,13 @@ def test_every_page_has_html(gip: Any, path: str) -> None:
     assert response.headers["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.parametrize("path", ["", "/conformance", ITEMS, "/collections", "/jobs", "/openapi"])
+def test_an_empty_format_is_none_of_those_there_are(gip: Any, path: str) -> None:
+    response = gip.get(path, f="")
+    assert response.status_code == 400
+    assert response.json()["detail"].startswith("f : un format est attendu")
+
+
 def test_html_of_a_feature(gip: Any) -> None:
     feature = gip.json(ITEMS, limit=1)["features"][0]
     response = gip.get(f"{ITEMS}/{feature['id']}", f="html")

@@ -78,7 +78,8 @@ def _reference_to_nothing(document: Any) -> None:
 
 
 def _parameter_from_nowhere(document: Any) -> None:
-    document["paths"]["/"]["get"]["parameters"][0]["in"] = "nowhere"
+    nowhere = {"name": "f", "in": "nowhere", "schema": {"type": "string"}}
+    document["paths"]["/"]["get"]["parameters"][0] = nowhere
 
 
 def _operation_without_responses(document: Any) -> None:
