@@ -14,7 +14,7 @@ from ows.refusal import invalid
 from ows.xml_body import Element, name_of, read_xml, text_of
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
-from parc_social.storage.filter import GEOMETRY
+from parc_social.storage.filter_checks import GEOMETRY
 from parc_social.storage.values import cast
 from parc_social.storage.visible import Visible
 

@@ -15,7 +15,7 @@ from ows.wfs_bbox import boxes_of_kvp
 from ows.xml_body import Element, as_text, name_of, text_of
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.filter import GEOMETRY
+from parc_social.storage.filter_checks import GEOMETRY
 from parc_social.storage.query import Box, FeatureQuery, Filter, SortKey
 
 MOST_QUERIES = 10

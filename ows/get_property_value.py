@@ -11,7 +11,7 @@ from ows.kvp import Kvp
 from ows.refusal import invalid
 from ows.xml_body import Element
 from parc_social.errors import UnknownName
-from parc_social.storage.filter import GEOMETRY
+from parc_social.storage.filter_checks import GEOMETRY
 
 _IDENTIFIERS = ("@gml:id", "@id")
 

@@ -4,31 +4,29 @@ Types are checked here, against the catalogue, so that no engine ever sees a val
 fit: both would answer otherwise, and neither in French.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, cast
 
-from parc_social.catalogue.field import FieldType
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.filter_checks import (
+    COMPARISONS,
+    GEOMETRY,
+    KINDS,
+    Kind,
+    all_kind,
+    check_pattern,
+    exactly,
+    is_geometry,
+    same_kind,
+)
 from parc_social.storage.filter_size import check_size
 from parc_social.storage.filter_spatial import SPATIAL, Place, geometry_of, spatial
 from parc_social.storage.filter_time import TEMPORAL, Span, moment, span_of_interval, temporal
 from parc_social.storage.query import Filter
 from parc_social.storage.values import INTEGER_MAX, storable
 from parc_social.storage.visible import Visible
-
-GEOMETRY = "geometry"  # the name of the geometry in every collection
-
-
-class Kind(StrEnum):
-    """What a value is, as said to the caller."""
-
-    NUMBER = "nombre"
-    TEXT = "texte"
-    BOOLEAN = "booléen"
-    DATE = "date"
 
 
 class Value(NamedTuple):
@@ -39,15 +37,7 @@ class Value(NamedTuple):
     said: str
 
 
-_KINDS = {
-    FieldType.INTEGER: Kind.NUMBER,
-    FieldType.NUMBER: Kind.NUMBER,
-    FieldType.STRING: Kind.TEXT,
-    FieldType.BOOLEAN: Kind.BOOLEAN,
-    FieldType.DATE: Kind.DATE,
-}
 _LARGEST = 1e300
-_COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 # Doubles and NULLIF: an integer can overflow in PostgreSQL, a division by zero is an error there.
 _ARITHMETIC = {
     "+": "({a} + {b})",
@@ -96,7 +86,7 @@ class _Compiler:
             "in": self._in,
             "like": self._like,
             "isNull": self._is_null,
-            **dict.fromkeys(_COMPARISONS, self._comparison),
+            **dict.fromkeys(COMPARISONS, self._comparison),
             **dict.fromkeys(SPATIAL, self._spatial),
             **dict.fromkeys(TEMPORAL, self._temporal),
         }
@@ -152,7 +142,7 @@ class _Compiler:
             raise InvalidValue("filtre : geometry ne se compare que par une fonction spatiale")
         field = self._seen.field(name if isinstance(name, str) else repr(name))
         sql = self._seen.column(field.name, self._bound, self._dialect)
-        return Value(sql, _KINDS[field.type], field.name)
+        return Value(sql, KINDS[field.type], field.name)
 
     def _literal(self, value: Any) -> Value:
         if isinstance(value, bool):
@@ -182,12 +172,12 @@ class _Compiler:
         return f"({f' {name.upper()} '.join(self.condition(a) for a in arguments)})"
 
     def _not(self, name: str, arguments: list[Any]) -> str:
-        (inner,) = _exactly(1, name, arguments)
+        (inner,) = exactly(1, name, arguments)
         return f"(NOT {self.condition(inner)})"
 
     def _comparison(self, name: str, arguments: list[Any]) -> str:
-        left, right = (self._value(a) for a in _exactly(2, name, arguments))
-        _same_kind(name, [left, right])
+        left, right = (self._value(a) for a in exactly(2, name, arguments))
+        same_kind(name, [left, right])
         if left.kind is Kind.BOOLEAN and name not in ("=", "<>"):
             raise InvalidValue(f"filtre : {name} ne compare pas des booléens")
         return f"({left.sql} {name} {right.sql})"
@@ -195,51 +185,51 @@ class _Compiler:
     def _between(self, name: str, arguments: list[Any]) -> str:
         if len(arguments) == 2 and isinstance(arguments[1], list):
             arguments = [arguments[0], *cast(list[Any], arguments[1])]
-        value, low, high = (self._value(a) for a in _exactly(3, name, arguments))
-        _same_kind(name, [value, low, high])
+        value, low, high = (self._value(a) for a in exactly(3, name, arguments))
+        same_kind(name, [value, low, high])
         return f"({value.sql} BETWEEN {low.sql} AND {high.sql})"
 
     def _in(self, name: str, arguments: list[Any]) -> str:
-        first, listed = _exactly(2, name, arguments)
+        first, listed = exactly(2, name, arguments)
         if not isinstance(listed, list):
             raise InvalidValue("filtre : IN attend une liste")
         value = self._value(first)
         values = [self._value(v) for v in cast(list[Any], listed)]
-        _same_kind(name, [value, *values])
+        same_kind(name, [value, *values])
         return f"({value.sql} IN ({', '.join(v.sql for v in values)}))" if values else "FALSE"
 
     def _like(self, name: str, arguments: list[Any]) -> str:
-        value, pattern = _exactly(2, name, arguments)
-        _check_pattern(pattern)
+        value, pattern = exactly(2, name, arguments)
+        check_pattern(pattern)
         left, right = self._value(value), self._value(pattern)
-        _all_kind(name, Kind.TEXT, [left, right])
+        all_kind(name, Kind.TEXT, [left, right])
         return f"({left.sql} LIKE {right.sql} ESCAPE '\\')"
 
     def _is_null(self, name: str, arguments: list[Any]) -> str:
-        (inner,) = _exactly(1, name, arguments)
-        if _is_geometry(inner):
+        (inner,) = exactly(1, name, arguments)
+        if is_geometry(inner):
             return f"({self._dialect.geometry(self._seen.collection.geometry)} IS NULL)"
         return f"({self._value(inner).sql} IS NULL)"
 
     def _text_function(self, name: str, arguments: list[Any]) -> Value:
-        (inner,) = (self._value(a) for a in _exactly(1, name, arguments))
-        _all_kind(name, Kind.TEXT, [inner])
+        (inner,) = (self._value(a) for a in exactly(1, name, arguments))
+        all_kind(name, Kind.TEXT, [inner])
         make = self._dialect.lower if name == "casei" else self._dialect.without_accents
         return Value(make(inner.sql), Kind.TEXT, f"{name}({inner.said})")
 
     def _arithmetic(self, name: str, arguments: list[Any]) -> Value:
-        values = [self._value(a) for a in _exactly(2, name, arguments)]
-        _all_kind(name, Kind.NUMBER, values)
+        values = [self._value(a) for a in exactly(2, name, arguments)]
+        all_kind(name, Kind.NUMBER, values)
         left, right = (f"CAST({v.sql} AS DOUBLE PRECISION)" for v in values)
         sql = _ARITHMETIC[name].format(a=left, b=right)
         return Value(sql, Kind.NUMBER, f"{values[0].said} {name} {values[1].said}")
 
     def _spatial(self, name: str, arguments: list[Any]) -> str:
-        places = [self._place(a) for a in _exactly(2, name, arguments)]
+        places = [self._place(a) for a in exactly(2, name, arguments)]
         return spatial(name, places, self._seen.collection, self._bound, self._dialect)
 
     def _place(self, node: Any) -> Place:
-        if _is_geometry(node):
+        if is_geometry(node):
             return Place(self._dialect.geometry(self._seen.collection.geometry), None)
         if isinstance(node, dict) and "property" in node:
             named = self._property(cast(dict[str, Any], node)["property"])
@@ -247,7 +237,7 @@ class _Compiler:
         return geometry_of(node, self._crs, self._bound, self._dialect)
 
     def _temporal(self, name: str, arguments: list[Any]) -> str:
-        left, right = (self._span(a) for a in _exactly(2, name, arguments))
+        left, right = (self._span(a) for a in exactly(2, name, arguments))
         return temporal(name, left, right)
 
     def _span(self, node: Any) -> Span:
@@ -263,40 +253,3 @@ class _Compiler:
         if value.kind is not Kind.DATE:
             raise InvalidValue(f"filtre : une date est attendue, lu {value.said}")
         return Span((value.sql, value.sql), self._bound)
-
-
-def _exactly(count: int, name: str, arguments: list[Any]) -> list[Any]:
-    if len(arguments) != count:
-        raise InvalidValue(f"filtre : {name} attend {count} arguments, lu {len(arguments)}")
-    return arguments
-
-
-def _same_kind(name: str, values: Sequence[Value]) -> None:
-    _all_kind(name, values[0].kind, values)
-
-
-def _all_kind(name: str, kind: Kind, values: Sequence[Value]) -> None:
-    for value in values:
-        if value.kind is not kind:
-            raise InvalidValue(
-                f"filtre : {name} attend un {kind.value} ({values[0].said}),"
-                f" {value.said} est un {value.kind.value}"
-            )
-
-
-def _is_geometry(node: Any) -> bool:
-    return isinstance(node, dict) and cast(dict[str, Any], node).get("property") == GEOMETRY
-
-
-def _check_pattern(pattern: Any) -> None:
-    """A pattern is a text written in the filter, whose last backslash escapes something."""
-    while isinstance(pattern, dict) and cast(dict[str, Any], pattern).get("op") in (
-        "casei",
-        "accenti",
-    ):
-        arguments = cast(dict[str, Any], pattern).get("args")
-        pattern = cast(list[Any], arguments)[0] if isinstance(arguments, list) and arguments else 0
-    if not isinstance(pattern, str):
-        raise InvalidValue("filtre : LIKE attend un motif entre apostrophes")
-    if (len(pattern) - len(pattern.rstrip("\\"))) % 2:
-        raise InvalidValue("filtre : le motif de LIKE finit par une barre oblique inverse isolée")

@@ -54,13 +54,18 @@ def spatial(
 
 def geometry_of(node: Any, crs: Crs, bound: Bound, dialect: Dialect) -> Place:
     """A geometry or box written in the filter, in its CRS. Raises InvalidValue."""
+    placed = written_place(node, crs)
+    west, south, east, north = (float(v) for v in placed.bounds)
+    return Place(dialect.wkb(shapely.to_wkb(placed), bound), (west, south, east, north))
+
+
+def written_place(node: Any, crs: Crs) -> BaseGeometry:
+    """The same in CRS84, for who compares it here. Raises InvalidValue."""
     if not isinstance(node, dict):
         raise InvalidValue("filtre : une géométrie est attendue")
     found = cast(dict[str, Any], node)
     written = _box(found["bbox"], crs) if "bbox" in found else read_shape(found, crs, _WHERE)
-    placed = in_crs84(written, crs, _WHERE)
-    west, south, east, north = (float(v) for v in placed.bounds)
-    return Place(dialect.wkb(shapely.to_wkb(placed), bound), (west, south, east, north))
+    return in_crs84(written, crs, _WHERE)
 
 
 def _box(numbers: Any, crs: Crs) -> BaseGeometry:

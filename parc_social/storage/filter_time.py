@@ -67,15 +67,34 @@ def moment(node: dict[str, Any]) -> date:
 
 def span_of_interval(ends: Any, read: Callable[[Any], Span], bound: Bound) -> Span:
     """An INTERVAL, whose ends are written days or properties, which `read` reads."""
+    first, last = _pair(ends)
+    return Span((_end(first, _EARLIEST, read, 0), _end(last, _LATEST, read, 1)), bound)
+
+
+def days_of(ends: Any) -> tuple[date, date]:
+    """The first and the last day of an INTERVAL whose ends are written. Raises InvalidValue."""
+    first, last = _pair(ends)
+    return _written(first, _EARLIEST), _written(last, _LATEST)
+
+
+def _pair(ends: Any) -> list[Any]:
     if not isinstance(ends, list) or len(cast(list[Any], ends)) != 2:
         raise InvalidValue("filtre : INTERVAL attend deux bornes")
-    first, last = cast(list[Any], ends)
-    return Span((_end(first, _EARLIEST, read, 0), _end(last, _LATEST, read, 1)), bound)
+    return cast(list[Any], ends)
 
 
 def _end(end: Any, unbounded: date, read: Callable[[Any], Span], side: int) -> date | str:
     if isinstance(end, dict):
         return read(cast(dict[str, Any], end)).ends[side]
+    return _written(end, unbounded)
+
+
+def _written(end: Any, unbounded: date) -> date:
+    if isinstance(end, dict):
+        found = cast(dict[str, Any], end)
+        if "date" not in found and "timestamp" not in found:
+            raise InvalidValue("filtre : ici les bornes d'un INTERVAL sont des dates écrites")
+        return moment(found)
     if end in _OPEN:
         return unbounded
     return _day_of_instant(end) if isinstance(end, str) and "T" in end else _day(end)

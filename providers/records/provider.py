@@ -14,6 +14,8 @@ from parc_social.storage.serving import current_store
 from parc_social.storage.written_box import AskedBox, boxes_of
 from providers.errors import translated
 from providers.fields import NOT_FOUND, json_schema
+from providers.filters import AskedFilter, check_crs, filter_of
+from providers.records.filtering import kept
 from providers.records.geojson import feature
 from providers.records.making import records_of
 from providers.records.record import Record
@@ -25,6 +27,14 @@ from providers.years import years_of
 def _asked(name: str) -> str | None:
     """A parameter that pygeoapi does not hand over."""
     return flask.request.args.get(name) if flask.has_request_context() else None
+
+
+def _filtered(records: Sequence[Record], asked: AskedFilter | None) -> Sequence[Record]:
+    """Geometries of a filter are in CRS84, as those of records are."""
+    if asked is None:
+        check_crs(_asked("filter-crs"), ())
+        return records
+    return kept(records, filter_of(asked, (), _asked("filter-lang")))
 
 
 class RecordProvider(BaseProvider):
@@ -57,6 +67,7 @@ class RecordProvider(BaseProvider):
         datetime_: str | None = None,
         properties: Sequence[tuple[str, str]] = (),
         sortby: Sequence[dict[str, str]] = (),
+        filterq: AskedFilter | None = None,
         **_: Any,
     ) -> dict[str, Any]:
         """One page of records."""
@@ -70,7 +81,7 @@ class RecordProvider(BaseProvider):
                 years=years_of(datetime_),
                 sort=tuple(SortKey(s["property"], s["order"] == "-") for s in sortby),
             )
-            matched = found(self.records(), asked)
+            matched = found(_filtered(self.records(), filterq), asked)
         page = [feature(record, self.service) for record in matched[offset : offset + limit]]
         return {
             "type": "FeatureCollection",

@@ -62,6 +62,11 @@ def found(records: Iterable[Record], asked: Search) -> list[Record]:
     return kept
 
 
+def without_accents(text: str) -> str:
+    """As the stores do it: letters stay, their marks go."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
 def folded(text: str) -> str:
     """Without case, accents nor doubled spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -1,5 +1,6 @@
 """OGC API Records Part 1 on the catalogue, under the names of its requirements, on both stores."""
 
+import json
 from typing import Any
 
 import pytest
@@ -147,6 +148,24 @@ def test_query_param_empty_value(gip: Any) -> None:
         assert answer.json()["detail"].startswith(f"{name} : une valeur vide ; donnez-en")
 
 
+def test_cql2_keeps_what_the_parameters_keep(gip: Any) -> None:
+    """In text and in JSON, with the other parameters, on every page of the answer."""
+    indicators = ids(gip, type="indicator", niveau="epci")
+    text = "type = 'indicator' AND niveau = 'epci'"
+    assert ids(gip, filter=text) == indicators
+    assert ids(gip, filter="niveau = 'epci'", type="indicator") == indicators
+    parts = [
+        {"op": "=", "args": [{"property": "type"}, "indicator"]},
+        {"op": "=", "args": [{"property": "niveau"}, "epci"]},
+    ]
+    tree = json.dumps({"op": "and", "args": parts})
+    assert ids(gip, filter=tree, **{"filter-lang": "cql2-json"}) == indicators
+    page = gip.json("/collections/catalogue/items", filter=text, limit=2)
+    assert page["numberMatched"] == len(indicators) > 2
+    following = next(link["href"] for link in page["links"] if link["rel"] == "next")
+    assert "filter=" in following
+
+
 def test_every_queryable_is_a_parameter(gip: Any, records: Any) -> None:
     """/req/records-api/query-params: each field, with the value that some record has."""
     fields = gip.json("/collections/catalogue/queryables")["properties"]
@@ -165,7 +184,11 @@ def test_every_queryable_is_a_parameter(gip: Any, records: Any) -> None:
     ("params", "code", "detail"),
     [
         ({"inconnu": "1"}, "unknown-parameter", "Paramètre inconnu : 'inconnu'."),
-        ({"filter": "title='a'"}, "unknown-parameter", "Paramètre inconnu : 'filter'."),
+        ({"filter": "titre='a'"}, "unknown-name", "'titre' n'est pas une propriété de catalogue"),
+        ({"filter": "title="}, "invalid-value", "filtre incomplet"),
+        ({"filter": "millesime = '2025'"}, "invalid-value", "filtre : = attend un nombre"),
+        ({"filter": "title", "filter-lang": "sql"}, "invalid-value", "filter-lang : cql2-text ou"),
+        ({"filter-crs": "x"}, "invalid-value", "filter-crs : système de coordonnées inconnu"),
         ({"crs": "x"}, "unknown-parameter", "Paramètre inconnu : 'crs'."),
         ({"limit": "0"}, "invalid-value", "limit : un entier d'au moins 1 est attendu."),
         ({"sortby": "niveau"}, "unknown-name", "sortby : 'niveau' n'a pas d'ordre"),
