@@ -21,16 +21,16 @@ def lines(service: Any, login: str) -> list[tuple[str, str, str, int]]:
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def test_each_picture_has_a_line(own_service: Any) -> None:
-    account = own_service.accounts["demo-epci"]
-    before = len(lines(own_service, "demo-epci"))
-    points = "/collections/rpls-logements"
+def test_each_picture_has_a_line(embedded: Any) -> None:
+    account, points = embedded.accounts["demo-epci"], "/collections/rpls-logements"
+    account.get(f"{points}/items", limit=1)  # fine data: it waits for all lines before it
+    before = len(lines(embedded, "demo-epci"))
     account.get("/styles")
     account.get("/collections/indicateurs-commune/styles/taux_vacance", f="sld")
     account.get("/map", collections="territoires-commune,adresses", width=64)
     account.get(f"{points}/map/tiles/WebMercatorQuad/0/0/0")
     account.get(f"{points}/map", width=64, bgcolor="0x112233", filter="nomvoie = 'RUE SECRETE'")
-    told = lines(own_service, "demo-epci")[before:]
+    told = lines(embedded, "demo-epci")[before:]
     assert [(line[0], line[1], line[3]) for line in told] == [
         ("styles", "", 200),
         ("collection-style", "indicateurs-commune", 200),
