@@ -1,7 +1,7 @@
 """Parameters that many operations have alike become components of the OpenAPI document.
 
 A caller of 50 collections has 10,000 parameters, of which 400 differ: 3.5 MB become 2.0, and a
-third of it once compressed. Nothing else changes: with its references resolved the document is the same.
+third once compressed. Nothing else changes: with its references resolved it is the same document.
 """
 
 from collections import Counter
