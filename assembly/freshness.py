@@ -8,6 +8,7 @@ begins with the state of the row, which If-Match names when it is written.
 
 from hashlib import sha256
 from importlib.metadata import version
+from typing import Any
 
 import flask
 from flask_compress import Compress
@@ -19,6 +20,7 @@ from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages, read_by
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
+from parc_social.storage.memo import Memo
 from parc_social.storage.store import Store
 
 # Endpoints whose answer is decided by these alone.
@@ -62,6 +64,7 @@ _SMALLER = [  # no HTML: a page holds the token of its forms beside what its add
     "text/xml",
 ]
 _CODINGS = ["zstd", "br", "gzip"]
+_KEPT = 60  # capabilities, each in one coding: 25 kB or so
 _SLOT, _STATE = "parc_social_etag", "parc_social_etag_state"
 _FORM = 12  # digits that tell the forms of one row apart
 _VERSION = version("parc-social")  # another one may write the same rows otherwise
@@ -72,6 +75,7 @@ def install(app: flask.Flask, store: Store) -> None:
     app.config["COMPRESS_MIMETYPES"] = _SMALLER
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = _CODINGS
     app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False
+    app.config["COMPRESS_CACHE_BACKEND"], app.config["COMPRESS_CACHE_KEY"] = _Codings, _coded_once
     Compress(app)  # first: hooks after a request run from the last to the first
 
     def unchanged() -> flask.Response | None:
@@ -98,6 +102,32 @@ def install(app: flask.Flask, store: Store) -> None:
 
     app.before_request(unchanged)
     app.after_request(told)
+
+
+class _Codings:
+    """Answers as they were coded, for what is kept: to code it anew takes longer than all else.
+
+    Under an empty key, which all other answers have, nothing is kept.
+    """
+
+    def __init__(self) -> None:
+        self._memo = Memo(_KEPT)
+
+    def get(self, key: str) -> Any:
+        """What was kept; None for nothing."""
+        return None if key.endswith(";") else self._memo.known(key)
+
+    def set(self, key: str, body: bytes) -> None:
+        """Keeps it."""
+        if not key.endswith(";"):
+            self._memo.keep(key, body)
+
+
+def _coded_once(request: flask.Request) -> str:
+    """The tag of capabilities, which names edition, Grant and question; empty for all else."""
+    if call_of(request.environ).operation not in _OF_CAPABILITIES:
+        return ""
+    return str(flask.g.get(_SLOT) or "")
 
 
 def _known(tag: str) -> str | None:

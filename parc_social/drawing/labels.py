@@ -1,72 +1,84 @@
 """Names on a map, with halos, none upon another: the largest features have theirs first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from parc_social.drawing.blend import full
-from parc_social.drawing.canvas import FINE
 from parc_social.drawing.font import font
-from parc_social.drawing.frame import Frame
+from parc_social.drawing.frame import Coordinates, Frame
 from parc_social.drawing.layer import Layer
-from parc_social.drawing.shapes import centres, rings
+from parc_social.drawing.letters import letters
+from parc_social.drawing.pages import page
+from parc_social.drawing.shapes import Shapes, centres, is_outline
 
 _SIZE = 12.0  # pixels
 _HALO = 2
-_INK, _GLOW = "#1f2933", "#ffffff"
 _MOST = 400  # names of a picture
 _CELL = 4  # pixels of the grid that tells what is taken
 _ROOM = 1.5  # how much wider than its feature a name may be
 
+Name = tuple[str, float, float]  # and where its middle is
 
-def with_names(image: Image.Image, frame: Frame, layers: Sequence[Layer]) -> Image.Image:
-    """The picture with the names of the layers whose rows have some; the upper one's first."""
-    named = [layer for layer in reversed(layers) if layer.rows.names]
-    if not named:
+
+def wanted(layer: Layer, shapes: Shapes, frame: Frame) -> list[Name]:
+    """Those that their features have room for, the largest first, ties in order of rows.
+
+    `shapes`: the geometry of the rows of the layer.
+    """
+    names, size = layer.rows.names, _SIZE * frame.scale
+    if not names:
+        return []
+    extent = _extents(shapes, frame)
+    long = np.fromiter((_length(one or "", size) for one in names), float, len(names))
+    fit = np.flatnonzero((long > 0) & (long <= extent * _ROOM))
+    middle = centres(shapes[fit], frame.place)
+    owner = fit[middle.owner]
+    order = np.lexsort((owner, -extent[owner]))
+    return [(names[int(owner[n])] or "", *middle.xy[n].tolist()) for n in order.tolist()]
+
+
+def with_names(image: Image.Image, frame: Frame, names: Sequence[Sequence[Name]]) -> Image.Image:
+    """The picture with the names of some layers, the upper one's first."""
+    if not any(names):
         return image
-    image = full(image)
-    _write(image, frame, named)
-    return image
+    on = page(image)
+    for text, x, y in islice(_placed(frame, chain.from_iterable(names)), _MOST):
+        on.write(letters(text, _SIZE * frame.scale, round(_HALO * frame.scale)), round(x), round(y))
+    return on.picture()
 
 
-def _write(image: Image.Image, frame: Frame, named: Sequence[Layer]) -> None:
-    letters, pen = font(_SIZE * frame.scale), ImageDraw.Draw(image)
+def _placed(frame: Frame, names: Iterable[Name]) -> Iterator[Name]:
+    """Those that are all in the picture and upon none before."""
     taken = np.zeros((frame.height // _CELL + 1, frame.width // _CELL + 1), bool)
-    left = _MOST
-    for layer in named:
-        for text, x, y, wide in _wanted(layer, frame):
-            if left == 0:
-                return
-            if _place(taken, frame, letters, (text, x, y, wide)):
-                halo = round(_HALO * frame.scale)
-                pen.text(
-                    (x, y), text, _INK, letters, anchor="mm", stroke_width=halo, stroke_fill=_GLOW
-                )
-                left -= 1
+    return (name for name in names if _place(taken, frame, name))
 
 
-def _wanted(layer: Layer, frame: Frame) -> list[tuple[str, float, float, float]]:
-    """(name, x, y, width of the feature), the largest features first, ties in order of rows."""
-    middle = centres(layer.rows.shapes, frame.place)
-    inside = np.all((middle.xy >= 0) & (middle.xy < (frame.width, frame.height)), axis=1)
-    extent = _extents(layer, frame)[middle.owner]
-    order = np.lexsort((middle.owner, -extent))
-    return [
-        (name, *middle.xy[n].tolist(), float(extent[n]))
-        for n in order.tolist()
-        if inside[n] and (name := layer.rows.names[int(middle.owner[n])])
-    ]
+def _extents(shapes: Shapes, frame: Frame) -> NDArray[np.float64]:
+    """The width of each row's widest polygon in pixels; unbounded for points and lines."""
+    found = np.full(len(shapes), np.inf)
+    outlines = np.flatnonzero(is_outline(shapes))
+    found[outlines] = _widths(shapes[outlines], frame)
+    counts: NDArray[np.int32] = shapely.get_num_geometries(shapes[outlines])  # pyright: ignore[reportUnknownMemberType]
+    several = outlines[counts > 1]
+    parts, owner = shapely.get_parts(shapes[several], return_index=True)
+    found[several] = 0
+    np.maximum.at(found, several[owner], _widths(parts, frame))
+    return found
 
 
-def _extents(layer: Layer, frame: Frame) -> NDArray[np.float64]:
-    """The width of each row's widest polygon in pixels; unbounded for points."""
-    shapes = rings(layer.rows.shapes, frame.place, FINE)
-    found = np.full(len(layer.rows.wkb), -1.0)
-    np.maximum.at(found, shapes.owner, (shapes.box[:, 2] - shapes.box[:, 0]) / FINE)
-    return np.where(found < 0, np.inf, found)
+def _widths(shapes: Shapes, frame: Frame) -> Coordinates:
+    """By the corners of their boxes: none of their own is looked at."""
+    if not len(shapes):
+        return np.empty(0)
+    bounds: Coordinates = shapely.bounds(shapes)  # pyright: ignore[reportUnknownMemberType]
+    corners = bounds.reshape(-1, 4)[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
+    x = frame.place(corners)[:, 0].reshape(-1, 4)
+    return x.max(axis=1) - x.min(axis=1)
 
 
 @lru_cache(maxsize=16_384)
@@ -75,18 +87,12 @@ def _length(text: str, size: float) -> float:
     return font(size).getlength(text)
 
 
-def _place(
-    taken: NDArray[np.bool_],
-    frame: Frame,
-    letters: ImageFont.FreeTypeFont,
-    name: tuple[str, float, float, float],
-) -> bool:
+def _place(taken: NDArray[np.bool_], frame: Frame, name: Name) -> bool:
     """Takes the room of a name, if it is all in the picture and free."""
-    text, x, y, wide = name
-    width, height = _length(text, letters.size), letters.size
-    if width > wide * _ROOM:
-        return False
-    half = (width / 2 + _HALO * frame.scale, height / 2 + _HALO * frame.scale)
+    text, x, y = name
+    size = _SIZE * frame.scale
+    margin = _HALO * frame.scale + 1
+    half = (_length(text, size) / 2 + margin, size / 2 + margin)
     if x < half[0] or y < half[1] or x + half[0] > frame.width or y + half[1] > frame.height:
         return False
     across = slice(int((x - half[0]) // _CELL), int((x + half[0]) // _CELL) + 1)

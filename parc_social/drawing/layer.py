@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +9,9 @@ from numpy.typing import NDArray
 from parc_social.catalogue.legend import Entry, Kind
 from parc_social.catalogue.style import Look
 from parc_social.domain.statut import Statut
-from parc_social.drawing.shapes import Shapes, read
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Columns of the rows to draw, each as long as `wkb`, or empty where a style needs it not.
 
@@ -25,11 +23,6 @@ class Rows:
     statuts: Sequence[str | None] = ()
     codes: Sequence[str | None] = ()
     names: Sequence[str | None] = ()
-
-    @cached_property
-    def shapes(self) -> Shapes:
-        """Their geometry, read once for all that is drawn of it."""
-        return read(self.wkb)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.frame import Coordinates, Frame
 from parc_social.drawing.ink import Bytes, Inks
 from parc_social.drawing.layer import Layer
-from parc_social.drawing.shapes import Numbers, Points, Rings, centres, lines, points, rings
+from parc_social.drawing.shapes import Numbers, Points, Rings, Shapes, centres, lines, points, rings
 
 Paint = Callable[[Canvas], None]
 
@@ -22,12 +22,13 @@ _SMALL, _TINY = 8, 4  # pixels: of the median shape, below which outlines are th
 _SYMBOL_GROUND = "#f2f2f2"
 
 
-def painter(layer: Layer, frame: Frame, inks: Inks) -> Paint:
-    """Paints the layer on a strip."""
+def painter(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks) -> Paint:
+    """Paints the layer on a strip. `shapes`: the geometry of its rows, which is not kept."""
     ranks = layer.ranks()
     if layer.look.style.forme is Forme.SYMBOLES:
-        return _symbols(layer, frame, inks, ranks)
-    return _surfaces(layer, frame, inks, _table(layer, ranks, lambda entry: _ink(inks, entry)))
+        return _symbols(layer, shapes, frame, inks, ranks)
+    colours = _table(layer, ranks, lambda entry: _ink(inks, entry))
+    return _surfaces(layer, shapes, frame, inks, colours)
 
 
 def radius(value: float, greatest: float | None, scale: float) -> float:
@@ -48,20 +49,20 @@ def _ink(inks: Inks, entry: Entry) -> int:
     return inks.number(entry.colour, hatched=entry.hatched)
 
 
-def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
+def _surfaces(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
     """Polygons, then their outlines, then lines, then points, as rows may be of either."""
-    shapes = rings(layer.rows.shapes, frame.place, FINE)
-    ways = lines(layer.rows.shapes, frame.place, FINE)
+    outlines = rings(shapes, frame.place, FINE)
+    ways = lines(shapes, frame.place, FINE)
     dots = _thinned(points(layer.rows.wkb, frame.place), frame)
     line = inks.number(layer.look.style.trait)
-    width = _width(layer.look, shapes, frame)
+    width = _width(layer.look, outlines, frame)
     dotted = colours[dots.owner]
 
     def paint(canvas: Canvas) -> None:
-        if len(shapes.owner) and layer.look.style.couleur:
-            canvas.fill(shapes, colours)
-        if len(shapes.owner) and width:
-            canvas.outline(shapes, line, width)
+        if len(outlines.owner) and layer.look.style.couleur:
+            canvas.fill(outlines, colours)
+        if len(outlines.owner) and width:
+            canvas.outline(outlines, line, width)
         if len(ways.owner):
             canvas.outline(ways, line, layer.look.style.largeur * frame.scale)
         if len(dots.owner):
@@ -70,12 +71,12 @@ def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
     return paint
 
 
-def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
+def _symbols(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
     """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
     look = layer.look
     kinds = [None, *(entry.kind for entry in look.entries)]
-    shapes = rings(layer.rows.shapes, frame.place, FINE)
-    middle = centres(layer.rows.shapes, frame.place)
+    outlines = rings(shapes, frame.place, FINE)
+    middle = centres(shapes, frame.place)
     surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
     counted = np.array([kind is Kind.CLASS for kind in kinds])[ranks][middle.owner]
     owner, xy = middle.owner[counted], middle.xy[counted]
@@ -84,14 +85,14 @@ def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
     order = np.argsort(-radii, kind="stable")
     circle = np.full(len(order), inks.number(look.entries[0].colour), np.uint8)
     line, ring = inks.number(look.style.trait), inks.number("#ffffff")
-    width = _width(look, shapes, frame)
+    width = _width(look, outlines, frame)
     lone = _lone(layer, frame, ranks, surface)
 
     def paint(canvas: Canvas) -> None:
-        if len(shapes.owner):
-            canvas.fill(shapes, surface)
+        if len(outlines.owner):
+            canvas.fill(outlines, surface)
             if width:
-                canvas.outline(shapes, line, width)
+                canvas.outline(outlines, line, width)
         if len(lone.owner):
             canvas.discs(lone.xy, surface[lone.owner], POINT * frame.scale, line)
         canvas.circles(xy[order], radii[order], circle, ring)

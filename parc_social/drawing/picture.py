@@ -10,9 +10,10 @@ from parc_social.drawing.blend import Blend, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.frame import Frame
 from parc_social.drawing.ink import Inks
-from parc_social.drawing.labels import with_names
+from parc_social.drawing.labels import Name, wanted, with_names
 from parc_social.drawing.layer import Layer
-from parc_social.drawing.painter import painter
+from parc_social.drawing.painter import Paint, painter
+from parc_social.drawing.shapes import read
 
 _STRIP = 1 << 22  # pixels of a strip: 16 MB of steps
 
@@ -32,7 +33,13 @@ def draw(frame: Frame, layers: Sequence[Layer], *, palette: bool = False) -> Ima
     asked for and they are few. Raises InvalidValue when colours run out.
     """
     inks = Inks(frame.background)
-    painters = [painter(layer, frame, inks) for layer in layers]
+    painters: list[Paint] = []
+    names: list[list[Name]] = []
+    for layer in layers:
+        shapes = read(layer.rows.wkb)
+        painters.append(painter(layer, shapes, frame, inks))
+        names.append(wanted(layer, shapes, frame))
+        del shapes  # as large as all that is drawn
     blend = Blend((frame.width, frame.height), inks)
     high = max(1, _STRIP // frame.width)
     for top in range(0, frame.height, high):
@@ -40,7 +47,7 @@ def draw(frame: Frame, layers: Sequence[Layer], *, palette: bool = False) -> Ima
         for paint in painters:
             paint(canvas)
         blend.add(canvas, top)
-    image = with_names(blend.picture(), frame, layers)
+    image = with_names(blend.picture(), frame, names[::-1])
     return image if palette else full(image)
 
 

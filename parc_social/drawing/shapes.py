@@ -97,6 +97,12 @@ def lines(shapes: Shapes, place: Place, fine: int) -> Lines:
     return Lines(found, begin, owner, box)
 
 
+def is_outline(shapes: Shapes) -> Flags:
+    """Which rows are polygons with a place."""
+    types: NDArray[np.int32] = shapely.get_type_id(shapes)  # pyright: ignore[reportUnknownMemberType]
+    return np.isin(types, _POLYGONS) & ~shapely.is_empty(shapes)
+
+
 def centres(shapes: Shapes, place: Place) -> Points:
     """Where a name or a symbol of each row stands: inside its largest polygon, or its point."""
     parts, owner = shapely.get_parts(shapes, return_index=True)

@@ -113,6 +113,23 @@ def test_an_answer_is_smaller_for_who_reads_it_so(
     assert sent.headers["ETag"] == plain.headers["ETag"]
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+@pytest.mark.parametrize("kind", ["WMS", "WFS"])
+def test_capabilities_that_are_kept_in_a_coding_are_each_callers_own(
+    epci: Any, bailleurs: list[Any], kind: str, coding: str
+) -> None:
+    path = f"/ows?service={kind}&request=GetCapabilities"
+    told: list[bytes] = []
+    for one in (epci, bailleurs[0], epci, bailleurs[0]):
+        plain = one.ask("GET", path, headers={"Accept-Encoding": "identity"}).content
+        sent = one.ask("GET", path, headers={"Accept-Encoding": coding})
+        assert sent.headers["Content-Encoding"] == coding
+        assert sent.content == plain
+        told.append(plain)
+    assert told[0] == told[2]
+    assert told[0] != told[1] == told[3]
+
+
 def test_pages_for_people_are_not_compressed(epci: Any) -> None:
     asked = {"Accept": "text/html", "Accept-Encoding": "gzip"}
     assert "Content-Encoding" not in epci.ask("GET", "/collections", headers=asked).headers
