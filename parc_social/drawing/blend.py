@@ -1,7 +1,5 @@
 """Steps of ink blended into pixels: what smooths the edges of a picture."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -10,6 +8,7 @@ from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.ink import Bytes, Inks
 
 _FEW = 16  # inks whose numbers, four together, are one of 65,536
+_BLENDS = 1 << 16
 _COLOURS = 256  # of a picture that holds a number a pixel
 Blends = NDArray[np.uint16]
 
@@ -23,36 +22,78 @@ class Blend:
     """
 
     def __init__(self, size: tuple[int, int], inks: Inks) -> None:
-        self._inks, self._size = inks, size
-        self._few = inks.count < _FEW
-        self._blends: Blends = np.empty(size[::-1] if self._few else (0, 0), np.uint16)
-        self._whole = None if self._few else Image.new(inks.palette()[1], size)
+        self._inks = inks
+        few = inks.count < _FEW
+        self._few = _Few(size, inks) if few else None
+        self._whole = None if few else Image.new(inks.palette()[1], size)
 
     def add(self, canvas: Canvas, top: int) -> None:
         """Adds a strip, `top` pixels down."""
         steps = canvas.steps()
-        if self._whole is not None:
+        if self._few is not None:
+            self._few.add(steps, top)
+        elif self._whole is not None:
             self._whole.paste(_blended(steps, self._inks), (0, top))
-            return
-        pairs = steps.view("<u2")
-        self._blends[top : top + len(pairs) // FINE] = pairs[::FINE] | pairs[1::FINE] << 4
 
     def picture(self) -> Image.Image:
         """In a palette, in RGB, or in RGBA where the ground is transparent."""
         if self._whole is not None:
             return self._whole
-        seen = np.zeros(1 << 16, bool)
-        seen[self._blends.ravel()] = True
-        found = np.flatnonzero(seen).astype(np.uint16)
-        made = _blended(_steps_of(found), self._inks)
-        colours, numbers = np.unique(
-            np.asarray(made).reshape(len(found), -1), axis=0, return_inverse=True
-        )
-        if len(colours) > _COLOURS:
-            return Image.fromarray(_looked_up(self._blends, found, np.asarray(made)[0]))
-        image = Image.fromarray(_looked_up(self._blends, found, numbers.astype(np.uint8)))
-        image.putpalette(colours.tobytes(), made.mode)
+        assert self._few is not None  # noqa: S101
+        return self._few.picture()
+
+
+class _Few:
+    """Pixels as numbers of the colours met so far, or as colours once those are many."""
+
+    def __init__(self, size: tuple[int, int], inks: Inks) -> None:
+        self._inks, self._mode = inks, inks.palette()[1]
+        self._met = np.zeros(_BLENDS, bool)
+        self._colours = np.zeros((_BLENDS, len(self._mode)), np.uint8)  # of each blend
+        self._numbers = np.zeros(_BLENDS, np.uint8)  # and its number in the palette
+        self._palette: dict[bytes, int] = {}
+        self._pixels = np.zeros(size[::-1], np.uint8)
+
+    def add(self, steps: Bytes, top: int) -> None:
+        """Adds a strip of steps."""
+        pairs = steps.view("<u2")
+        blends = (pairs[::FINE] | pairs[1::FINE] << 4).astype(np.uint16, copy=False)
+        self._meet(blends)
+        rows = slice(top, top + len(blends))
+        if len(self._palette) <= _COLOURS:
+            self._pixels[rows] = self._numbers[blends]
+            return
+        if self._pixels.ndim == 2:
+            self._pixels = self._table()[self._pixels]
+        self._pixels[rows] = self._colours[blends]
+
+    def picture(self) -> Image.Image:
+        """The picture of all strips."""
+        image = Image.fromarray(self._pixels)
+        if self._pixels.ndim == 2:
+            image.putpalette(self._table().tobytes(), self._mode)
         return image
+
+    def _meet(self, blends: Blends) -> None:
+        """Makes the colour of each blend that is met for the first time."""
+        here = np.zeros(_BLENDS, bool)
+        here[blends.ravel()] = True
+        new = np.flatnonzero(here & ~self._met)
+        if not len(new):
+            return
+        self._met[new] = True
+        made = np.asarray(_blended(_steps_of(new.astype(np.uint16)), self._inks))[0]
+        self._colours[new] = made
+        for n, colour in zip(new.tolist(), made, strict=True):
+            number = self._palette.setdefault(colour.tobytes(), len(self._palette))
+            if number >= _COLOURS:
+                return
+            self._numbers[n] = number
+
+    def _table(self) -> Bytes:
+        """The colours of the palette, a row each."""
+        told = b"".join(list(self._palette)[:_COLOURS])
+        return np.frombuffer(told, np.uint8).reshape(-1, len(self._mode))
 
 
 def full(image: Image.Image) -> Image.Image:
@@ -74,10 +115,3 @@ def _steps_of(blends: Blends) -> Bytes:
     """The steps of blends, side by side."""
     rows = [np.stack([blends >> n & 15, blends >> n + 8 & 15], axis=1).ravel() for n in (0, 4)]
     return np.stack(rows).astype(np.uint8)
-
-
-def _looked_up(blends: Blends, found: Blends, values: NDArray[np.uint8]) -> Any:
-    """For each blend the value that it has among those found."""
-    table = np.zeros((1 << 16, *values.shape[1:]), np.uint8)
-    table[found] = values
-    return table[blends]

@@ -47,15 +47,13 @@ class Inks:
             return
         withheld = np.zeros(MOST + 1, bool)
         withheld[striped] = True
-        here = withheld[steps]
-        if not here.any():
-            return
         every = max(1, round(_EVERY * scale)) * fine
         high, wide = (int(side) for side in steps.shape)
         line: NDArray[np.intp] = np.arange(every)[:, None] + np.arange(wide) + top * fine
         on: NDArray[np.bool_] = line % every < round(_WIDE * scale * fine / 2)
-        here &= on[np.arange(high) % every]
-        steps[here] = self._stripe
+        for first in range(0, high, every):  # a stripe's repeat at once: little is held beside
+            part = steps[first : first + every]
+            part[withheld[part] & on[: len(part)]] = self._stripe
 
     def palette(self) -> tuple[bytes, str]:
         """The colours of all numbers, and the mode of Pillow that they are in."""

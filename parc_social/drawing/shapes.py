@@ -136,7 +136,11 @@ def _stepped(
 ) -> tuple[NDArray[np.float32], Numbers, NDArray[np.float32]]:
     """Corners as steps, those of one step put together; where each line starts; its box."""
     pixels = np.nan_to_num(place(xy), nan=_FAR, posinf=_FAR, neginf=-_FAR)
-    grid = np.rint(np.clip(pixels, -_FAR, _FAR) * fine - 0.5).astype(np.int32)
+    np.clip(pixels, -_FAR, _FAR, out=pixels)  # in place: corners are most of what a map holds
+    pixels *= fine
+    pixels -= 0.5
+    grid = np.rint(pixels, out=pixels).astype(np.int32)
+    del pixels
     changes = np.empty(len(grid), bool)
     changes[0] = True
     np.any(grid[1:] != grid[:-1], axis=1, out=changes[1:])
