@@ -55,8 +55,8 @@ _LAYER = """  LAYER
     END
 {label}{classes}  END
 """
-# Features of 31 pixels and more: on the communes of this bench as many names as ours, which have room
-# in features a third narrower than they are (AUTO writes a fifth of that).
+# Features of 31 pixels and more: on the communes of this bench as many names as ours, which may be
+# half as wide again as their features (AUTO writes a fifth of that).
 _NAMES = """      LABEL
         TYPE TRUETYPE FONT "sans" SIZE 9 COLOR 31 41 51 OUTLINECOLOR 255 255 255 OUTLINEWIDTH 2
         POSITION CC PARTIALS FALSE MINFEATURESIZE 31
