@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -109,6 +109,10 @@ proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un mod
 
 proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS)
 	$(BIN)/python -m bench.openapi --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
+
+proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et couvertures, sur les deux entrepôts, puis 1 000 filtres écrits en CQL2 et en FES (REQUETES, MAGASIN, GRAINE)
+	$(BIN)/python -m bench.hostile --requetes $${REQUETES:-20000} --magasin $${MAGASIN:-deux} --graine $${GRAINE:-1}
+	PARC_SOCIAL_ORACLE=1000 $(BIN)/python -m pytest -q -n0 tests/integration/test_fes_cql2.py -k both_languages
 
 proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées, polygones dessinés (MONDES, FAUTES, POLYGONES)
 	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}

@@ -44,7 +44,7 @@ class Round(NamedTuple):
 def main() -> int:
     """Loads the demonstration, serves it, and lets calm and attack take turns."""
     asked = _asked()
-    with served_demonstration(asked.magasin, asked.logements) as (data, port):
+    with served_demonstration(asked.magasin, asked.logements) as (data, port, _):
         listed = json.loads((data / "demo-comptes.json").read_text())
         keys = [one["api_key"] for one in listed if one["state"] == "active"]
         _honest(port, keys, _SETTLE_S)  # warm

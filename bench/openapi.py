@@ -119,7 +119,7 @@ def _told(folder: Path, expected: set[str]) -> Told:
 def main() -> int:
     """Loads the demonstration, serves it, and lets each account's document be asked."""
     asked = _asked()
-    with served_demonstration(asked.magasin, asked.logements) as (data, port):
+    with served_demonstration(asked.magasin, asked.logements) as (data, port, _):
         listed = json.loads((data / "demo-comptes.json").read_text())
         active = [one for one in listed if one["state"] == "active"]
         return _judge(active, f"http://127.0.0.1:{port}", asked)

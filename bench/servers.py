@@ -10,11 +10,20 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.cluster import Cluster, free_port, running
 
 COMMAND = str(Path(sys.executable).with_name("parc-social"))
 DEPARTEMENTS = "93,971,974"
+
+
+class Served(NamedTuple):
+    """A demonstration that is being served: its data folder, its port, the server's process."""
+
+    data: Path
+    port: int
+    pid: int
 
 
 def prepare(data: Path, store: str, url: str, rows: int, server: Cluster) -> None:
@@ -41,8 +50,8 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def served_demonstration(store: str, rows: int) -> Iterator[tuple[Path, int]]:
-    """A demonstration of that many dwellings, made and served here: its data folder, its port."""
+def served_demonstration(store: str, rows: int) -> Iterator[Served]:
+    """A demonstration of that many dwellings, made and served here."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
@@ -52,8 +61,9 @@ def served_demonstration(store: str, rows: int) -> Iterator[tuple[Path, int]]:
         prepare(data, store, url, rows, cluster)
         environ = environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
-        stack.enter_context(running_server([COMMAND, "serve"], environ, port))
-        yield data, port
+        yield Served(
+            data, port, stack.enter_context(running_server([COMMAND, "serve"], environ, port))
+        )
 
 
 @contextmanager

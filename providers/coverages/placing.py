@@ -158,8 +158,8 @@ def _framed(box: Box, crs: Crs, size: Size) -> Frame:
 def _steps(length: float, count: int | None, step: float | None, usual: float) -> tuple[int, float]:
     """How many, and how long each is: exactly as long as asked, the last one past the end."""
     if step is not None:
-        return max(1, min(math.ceil(length / step - 1e-9), _MOST)), step
-    number = count or max(1, min(round(length / usual), _MOST))
+        return max(1, math.ceil(min(length / step, _MOST) - 1e-9)), step
+    number = count or max(1, round(min(length / usual, _MOST)))
     return number, length / number
 
 

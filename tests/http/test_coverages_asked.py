@@ -66,6 +66,8 @@ BAD = [
     ("width=100000&height=100000", 413, "100000 x 100000 pixels"),
     ("resolution=E(1e-300),N(1e-300)", 413, "demandez une emprise plus petite"),
     ("scale-factor=1e-300", 413, "demandez une emprise plus petite"),
+    ("scale-factor=5e-324", 413, "demandez une emprise plus petite"),
+    ("resolution=E(5e-324),N(5e-324)", 413, "demandez une emprise plus petite"),
     (f"width=2001&height=2000&properties={SHARE}", 413, "au plus 4000000 pixels"),
 ]
 

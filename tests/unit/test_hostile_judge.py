@@ -1,0 +1,51 @@
+"""The judge of hostile requests sees each kind of fault, and nothing in a right refusal."""
+
+import pytest
+
+from auth_proxy.ows_report import exception_report, service_report
+from auth_proxy.problem import Problem
+from bench.hostile.asked import Scene, Sent, family
+from bench.hostile.attack import FAMILIES, Attack
+from bench.hostile.judge import Given, fault
+
+REFUSED = Problem("invalid-value", "bbox : non", exception="InvalidParameterValue", locator="bbox")
+OTHER = Problem("invalid-value", "bbox : non", exception="LayerNotDefined", locator="bbox")
+XML, JSON = "text/xml; charset=utf-8", "application/problem+json"
+NEVER = family("x", "400 InvalidParameterValue, 400 invalid-value", lambda *_: Sent(""))
+EVER = NEVER._replace(accepted=True)
+
+
+def said(status: int, body: bytes, media: str = XML, target: str = "/ows?x", one: object = None):
+    return fault(one or NEVER, Sent(target), Given(status, media, body, 0.1))  # type: ignore[arg-type]
+
+
+def test_a_right_refusal_is_none() -> None:
+    for body in (
+        exception_report(REFUSED, "r"), service_report(REFUSED, "r", old=False),
+        service_report(REFUSED, "r", old=True),
+    ):  # fmt: skip
+        assert said(400, body) is None
+    assert said(400, REFUSED.body("r"), JSON, "/map?x") is None
+    assert said(200, b"", one=EVER) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "media", "target"),
+    [
+        (500, exception_report(REFUSED, "r"), XML, "/ows"), (200, b"<a/>", XML, "/ows"),
+        (503, REFUSED.body("r"), JSON, "/map"), (400, exception_report(OTHER, "r"), XML, "/ows"),
+        (404, exception_report(REFUSED, "r"), XML, "/ows"), (400, b"<a", XML, "/ows"),
+        (400, b"<a/>", XML, "/ows"), (400, REFUSED.body("r"), JSON, "/ows"),
+        (400, REFUSED.body("r"), "text/html", "/map"), (599, b"no answer", "", "/ows"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_seen(status: int, body: bytes, media: str, target: str) -> None:
+    assert said(status, body, media, target)
+
+
+def test_a_number_makes_the_same_request_again() -> None:
+    scenes = [Scene("k", "carreaux-2975", "55.4,-21,55.5,-20.9", "a")]
+    one, two = (Attack("http://127.0.0.1:9", scenes, 7, 0, 1.0) for _ in range(2))
+    numbers = range(len(FAMILIES) * 2)
+    assert [one.made(n)[2] for n in numbers] == [two.made(n)[2] for n in numbers]
+    assert len({one.made(n)[2] for n in numbers}) > len(FAMILIES)
