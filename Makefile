@@ -29,7 +29,7 @@ setup-dev: .venv/.dev ## l'environnement de développement
 LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requirements/uv.txt tools/environment.sh
 
 # The development environment holds all that the runtime needs, hence the two stamps.
-.venv/.dev: requirements/dev.txt $(LOCKED)
+.venv/.dev: requirements/dev.txt requirements/schemas.txt $(LOCKED)
 	@tools/environment.sh dev
 	@touch .venv/.runtime $@
 
@@ -156,6 +156,7 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	$(COMPILE) pyproject.toml --output-file requirements/runtime.txt
 	$(COMPILE) pyproject.toml --group dev --constraints requirements/runtime.txt --output-file requirements/dev.txt
 	$(COMPILE) --no-deps --group demo --output-file requirements/demo.txt
+	$(COMPILE) --no-deps --group schemas --output-file requirements/schemas.txt
 	echo hatchling | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/build.txt
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt

@@ -49,7 +49,8 @@ def test_the_glossary_names_code_that_exists() -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    declared = project["project"]["dependencies"] + project["dependency-groups"]["demo"]
+    groups = project["dependency-groups"]
+    declared = project["project"]["dependencies"] + groups["demo"] + groups["schemas"]
     names = {re.split(r"[\[=<>]", entry)[0] for entry in declared}
     page = (ROOT / "docs" / "decisions" / "0009-dependances.md").read_text()
     reasons = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| "))

@@ -91,6 +91,7 @@ def test_locks_hold_every_declared_dependency() -> None:
         ("runtime", project["project"]["dependencies"]),
         ("dev", project["project"]["dependencies"] + project["dependency-groups"]["dev"]),
         ("demo", project["dependency-groups"]["demo"]),
+        ("schemas", project["dependency-groups"]["schemas"]),
     ]:
         text = (ROOT / "requirements" / f"{lock}.txt").read_text()
         names = set(re.findall(r"^[a-z0-9._-]+", text, flags=re.MULTILINE))
