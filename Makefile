@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-exports bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -79,6 +79,9 @@ bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur le
 
 bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes, programme à part compris, et arrêt quand le client part (TAILLE, MAGASIN, FORMATS, GARDER)
 	$(BIN)/python -m bench.exports --lignes $${TAILLE:-5000000} --magasin $${MAGASIN:-duckdb} $${FORMATS:+--formats $$FORMATS} $${GARDER:+--garder "$$GARDER"}
+
+bench-croissance: setup-dev services ## les mêmes fenêtres, tuiles, filtres et cartes à 500 000 lignes et à 5 millions, côte à côte (MAGASIN, GARDER)
+	$(BIN)/python -m bench.croissance --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
 
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
 	$(BIN)/python -m bench.appariement

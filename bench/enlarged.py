@@ -1,12 +1,14 @@
 """Editions of the demonstration whose rows are repeated up to a size, published in their place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parc_social.settings import read_settings
 from parc_social.storage.edition import Edition, State
+from parc_social.storage.extents import keep_extents
 from parc_social.storage.opening import open_store
-from parc_social.storage.workshop import workshop
+from parc_social.storage.workshop import Workshop, workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,24 @@ OUTLINES = Repeated(
 )
 
 
-def enlarge(environ: dict[str, str], data: Path, what: Repeated, wanted: int) -> str:
+Fill = Callable[[Workshop, Repeated, int, int], None]
+
+
+def repeat(bench: Workshop, what: Repeated, held: int, wanted: int) -> None:
+    """Adds copies of the rows of a relation, one whole set of them after the other."""
+    relation = what.relation
+    bench.run(
+        f"INSERT INTO {relation}"  # noqa: S608 - our own names
+        f" SELECT * EXCLUDE (n) REPLACE (fid + {held} * n AS fid,"
+        f" {what.key} || '-' || n AS {what.key}{what.others})"
+        f" FROM {relation}, range(1, {-(-wanted // held)}) AS r(n)"
+        f" WHERE fid + {held} * n <= {wanted} ORDER BY n, fid"
+    )
+
+
+def enlarge(
+    environ: dict[str, str], data: Path, what: Repeated, wanted: int, fill: Fill = repeat
+) -> str:
     """The id of the edition that holds so many, published now where it was not."""
     store = open_store(read_settings(environ), owner=True)
     try:
@@ -39,7 +58,7 @@ def enlarge(environ: dict[str, str], data: Path, what: Repeated, wanted: int) ->
         known = max((e for e in of_source if e.state is State.PUBLISHED), key=lambda e: e.millesime)
         identifier = f"{what.source}_{known.millesime}_{wanted:08d}"
         if known.id != identifier:
-            edition, file = _larger(data, known, what, wanted), data / "grand.duckdb"
+            edition, file = _larger(data, known, what, wanted, fill), data / "grand.duckdb"
             store.stage(replace(edition, id=identifier), file, lambda *_: None)
             store.publish([identifier], [known.id])
             file.unlink(missing_ok=True)
@@ -48,17 +67,12 @@ def enlarge(environ: dict[str, str], data: Path, what: Repeated, wanted: int) ->
     return identifier
 
 
-def _larger(data: Path, known: Edition, what: Repeated, wanted: int) -> Edition:
+def _larger(data: Path, known: Edition, what: Repeated, wanted: int, fill: Fill) -> Edition:
     copy = data / "grand.duckdb"
     copy.write_bytes((data / "editions" / f"{known.id}.duckdb").read_bytes())
-    held, relation = dict(known.rows)[what.relation], what.relation
+    relation = what.relation
     with workshop(copy) as bench:
-        bench.run(
-            f"INSERT INTO {relation}"  # noqa: S608 - our own names
-            f" SELECT * EXCLUDE (n) REPLACE (fid + {held} * n AS fid,"
-            f" {what.key} || '-' || n AS {what.key}{what.others})"
-            f" FROM {relation}, range(1, {-(-wanted // held)}) AS r(n)"
-            f" WHERE fid + {held} * n <= {wanted} ORDER BY n, fid"
-        )
+        fill(bench, what, dict(known.rows)[relation], wanted)
+        keep_extents(bench, [name for name, _ in known.rows])
     rows = tuple((name, wanted if name == relation else n) for name, n in known.rows)
     return replace(known, rows=rows, state=State.STAGED, seal=None)

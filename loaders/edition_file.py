@@ -21,6 +21,7 @@ from loaders.work_folder import is_alive
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.arrival import announce
 from parc_social.storage.edition import Edition, State
+from parc_social.storage.extents import keep_extents
 from parc_social.storage.seal import seal_of
 from parc_social.storage.workshop import Workshop, workshop
 
@@ -82,6 +83,7 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
                 rows=_count(bench, relations),
                 fictive=context.fictive,
             )
+            keep_extents(bench, relations)
             _sign(bench, edition, report, plan)
         for file in plan.files:
             check_unchanged(file)

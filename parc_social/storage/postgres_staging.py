@@ -16,6 +16,7 @@ from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition import Edition
+from parc_social.storage.extents import TABLE as EXTENTS
 from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.map_classes import TABLE as CLASSES
 from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
@@ -31,6 +32,7 @@ EXTRAS = (
     "stock_bailleur",
     "bilan",
     "cadre",
+    EXTENTS,
     CLASSES,
     *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
     *GROUPS,

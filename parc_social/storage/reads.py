@@ -16,6 +16,8 @@ from parc_social.storage.bilan import Bilan, read_bilan
 from parc_social.storage.cell_reads import CellReads
 from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.draft import with_corrections
+from parc_social.storage.extents import READER as LINES
+from parc_social.storage.extents import KeptExtent
 from parc_social.storage.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.known_facts import read_facts, text_of
@@ -170,6 +172,9 @@ class Reads(CellReads):
         seen = visible(grant, collection)
 
         def read(snapshot: Snapshot) -> Extent:
+            kept = self._kept_extent(seen, snapshot)
+            if kept is not None:
+                return kept
             select = self._select(seen, snapshot)
             return _extent(self.scanned(select.extent(), seen.reader, select.tables))
 
@@ -342,6 +347,10 @@ class Reads(CellReads):
     def _count(
         self, grant: Grant, seen: Visible, query: FeatureQuery, snapshot: Snapshot
     ) -> int | None:
+        def told() -> int | None:
+            kept = self._kept_extent(seen, snapshot)
+            return make() if kept is None else kept.count
+
         def make() -> int | None:
             made = self._select(seen, snapshot).count(query)
             try:
@@ -351,7 +360,12 @@ class Reads(CellReads):
 
         if not is_whole(query):
             return make()
-        return self._counts.get((snapshot.key, grant.digest, query.collection), make)
+        return self._counts.get((snapshot.key, grant.digest, query.collection), told)
+
+    def _kept_extent(self, seen: Visible, snapshot: Snapshot) -> Extent | None:
+        """What the lines of its editions tell of a collection; None: its rows have to."""
+        lines = KeptExtent.found(seen, snapshot, self.dialect)
+        return _extent(self.rows(lines.extent(), LINES)) if lines else None
 
 
 def table_name(*parts: str) -> str:

@@ -114,6 +114,12 @@ class Visible:
         return not self.draft_sirens and any(part.is_open for part in self._widest)
 
     @property
+    def by_place(self) -> bool:
+        """Whether codes, year and population alone tell which rows are open."""
+        parts = self._parts if self.collection.populations else self._widest
+        return not self.draft_sirens and all(part.sirens is None for part in parts)
+
+    @property
     def is_whole(self) -> bool:
         """Whether one part alone opens every row with every column."""
         every = {field.name for field in self.collection.fields}

@@ -56,6 +56,7 @@ from parc_social.settings import Settings
 from parc_social.storage.crs import offered
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
+from parc_social.storage.extents import keep_extents
 from parc_social.storage.opening import open_store
 from parc_social.storage.query import FeatureQuery, Filter, SortKey, TileQuery, Years
 from parc_social.storage.store import Store
@@ -250,6 +251,7 @@ def _write(file: Path, collection: Collection, year: int) -> None:
             )
             made = [(row["code"], year, row["population"], *_fractions(row, there)) for row in rows]
             bench.insert("indicateur_commune_fraction", made)
+        keep_extents(bench, [collection.relation])
 
 
 def _fractions(row: Row, names: Iterable[str]) -> Iterator[float]:
@@ -298,6 +300,7 @@ def test_every_complete_route_shows_the_same_cells(
             _downloads(store, grant, name, tmp_path_factory.getbasetemp() / "emporte.parquet")
             _questions(store, grant, name, question)
             _items(store, grant, name, rows)
+            _extent(store, grant, name, rows)
             if FIGURES in name:
                 _figures(store, right)
         _hidden(stores, grant, name)
@@ -305,6 +308,18 @@ def test_every_complete_route_shows_the_same_cells(
         _same_bytes(stores, grant, name)
 
     holds()
+
+
+def _extent(store: Store, grant: Grant, name: str, rows: Iterable[Row]) -> None:
+    """By the lines kept with the editions, or by the rows of a landlord."""
+    seen = [row for row in rows if columns_of(row, grant.rights[0])]
+    point = collections()[name].geometry is Geometry.POINT
+    sides = ("lon", "lat", "lon", "lat") if point else ("xmin", "ymin", "xmax", "ymax")
+    edges = zip((min, min, max, max), sides, strict=True)
+    box = tuple(edge(row[side] for row in seen) for edge, side in edges) if seen else None
+    extent = store.extent(grant, name)
+    assert extent.years == tuple(sorted({row["millesime"] for row in seen}))
+    assert extent.box == (pytest.approx(box, abs=1e-5) if box else None)
 
 
 def _other_routes(store: Store, grant: Grant, name: str, allowed: Cells) -> None:

@@ -1,0 +1,97 @@
+"""How many rows a relation has, and where, territory by territory: kept with its edition.
+
+What a caller has of a collection is then told by some thousand lines, and not by its rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from parc_social.access.perimeter import LEVEL_COLUMNS
+from parc_social.catalogue.collection import POPULATION, Collection, Geometry, Reach
+from parc_social.catalogue.load import collections
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.reader import Reader
+from parc_social.storage.snapshot import Snapshot, Table
+from parc_social.storage.statements import Select, Statement, meeting
+from parc_social.storage.visible import Visible, plain
+from parc_social.storage.workshop import Workshop, quoted, statement
+
+TABLE = "etendue"
+READER = Reader(TABLE)
+_BOXES = {
+    Geometry.POINT: {"west": "lon", "south": "lat", "east": "lon", "north": "lat"},
+    Geometry.MULTIPOLYGON: {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"},
+}
+_MADE = (
+    f"CREATE OR REPLACE TABLE {TABLE} (relation VARCHAR,"
+    f" {', '.join(f'{name} VARCHAR' for name in LEVEL_COLUMNS)}, annee INTEGER,"
+    f" {POPULATION} VARCHAR, lignes BIGINT, ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE)"
+)
+_TOLD = "sum(t.lignes), min(t.ouest), min(t.sud), max(t.est), max(t.nord)"
+
+
+def keep_extents(bench: Workshop, relations: Sequence[str]) -> None:
+    """Writes the table of an edition that is being made, of those of its relations that it tells.
+
+    Households are told of by no table: what of them may be seen is their landlord's alone.
+    """
+    served = {c.relation: c for c in collections().values() if c.reach is not Reach.OWN}
+    told = [served[name] for name in relations if name in served]
+    if not told:
+        return
+    bench.run(_MADE)
+    text = statement("parc_social.storage", TABLE)
+    for collection in told:
+        bench.run(text.format(relation=collection.relation, **_columns(collection)))
+
+
+def _columns(collection: Collection) -> Mapping[str, str]:
+    def named(name: str) -> str:
+        return quoted(name) if collection.field(name) else "CAST(NULL AS VARCHAR)"
+
+    return {
+        "places": ", ".join(map(named, LEVEL_COLUMNS)),
+        "year": quoted(collection.time_field),
+        "population": named(POPULATION),
+        **_BOXES[collection.geometry],
+    }
+
+
+class KeptExtent(Select):
+    """A Select of the lines kept with the editions, under the predicate of their rows."""
+
+    def __init__(
+        self, seen: Visible, tables: Sequence[Table], kept: Sequence[Table], dialect: Dialect
+    ) -> None:
+        super().__init__(seen, tables, dialect)
+        self._kept = kept
+
+    @classmethod
+    def found(cls, seen: Visible, snapshot: Snapshot, dialect: Dialect) -> Self | None:
+        """None where rows are open by more than their place, or an edition has no such lines."""
+        if not seen.by_place:
+            return None
+        tables = snapshot.of(seen.collection)
+        known = {table.edition: table for table in snapshot.tables.get(TABLE, ())}
+        kept = [known[table.edition] for table in tables if table.edition in known]
+        return cls(seen, tables, kept, dialect) if tables and len(kept) == len(tables) else None
+
+    def extent(self) -> Statement:
+        """As `Select.extent`."""
+        time = plain(self.collection.time_field)
+        text = f"SELECT {time}, {_TOLD} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
+        return f"{text} GROUP BY {time}", self.bound.values
+
+    def _source(self) -> str:
+        pairs = zip(self.tables, self._kept, strict=True)
+        return f"({' UNION ALL '.join(self._lines(*pair) for pair in pairs)}) AS t"
+
+    def _lines(self, table: Table, kept: Table) -> str:
+        """The lines of one edition, with the columns by which its rows are told apart."""
+        time = self.collection.time_field
+        year = "t.annee" if time in table.columns else f"{table.millesime:d}"
+        names = ", ".join(plain(name) for name in (*LEVEL_COLUMNS, POPULATION))
+        return (
+            f"SELECT {names}, {year} AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
+            f" FROM {kept.name} AS t WHERE t.relation = '{table.relation}'"
+        )

@@ -1,0 +1,112 @@
+"""What a caller has of a collection is told by the lines kept with its editions."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_file import create_relation
+from parc_social.storage.extents import TABLE, keep_extents
+from parc_social.storage.query import FeatureQuery
+from parc_social.storage.store import Store
+from parc_social.storage.workshop import Workshop, workshop
+
+NAME = "adresses"
+RELATION = collections()[NAME].relation
+COLUMNS = tuple(field.name for field in collections()[NAME].fields)
+ROWS = (  # fid, commune, longitude, latitude
+    (1, "97101", -61.5, 16.2), (2, "97101", -61.4, 16.3), (3, "97105", -61.7, 16.0),
+    (4, "93066", None, None), (5, "93066", 2.36, 48.93),
+)  # fmt: skip
+
+
+def grant(*parts: Part) -> Grant:
+    return Grant("compte", "org", rights=(Right(NAME, parts),))
+
+
+def of_communes(*codes: str) -> Part:
+    return Part((Perimeter(communes=codes),), COLUMNS)
+
+
+FRANCE_WHOLE = grant(Part((FRANCE,), COLUMNS))
+
+
+def fill(bench: Workshop) -> None:
+    create_relation(bench, collections()[NAME])
+    for fid, commune, lon, lat in ROWS:
+        bench.run(
+            f"INSERT INTO {RELATION} (fid, id, millesime, code_commune, lon, lat)"  # noqa: S608
+            " VALUES (?, ?, 2025, ?, ?, ?)",
+            [fid, f"a{fid}", commune, lon, lat],
+        )
+    keep_extents(bench, [RELATION])
+
+
+def publish(store: Store, folder: Path, *, changed: str = "") -> None:
+    """An edition of ROWS, its lines changed by a statement before it arrives."""
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = ((RELATION, len(ROWS)),)
+    edition = Edition("rpls_2025_0123abcd", "rpls", 2025, State.STAGED, made, rows, fictive=True)
+    file = folder / "arrivage.duckdb"
+    with workshop(file) as bench:
+        fill(bench)
+        if changed:
+            bench.run(changed)
+    store.stage(edition, file, lambda *_: None)
+    store.publish([edition.id], [])
+
+
+@pytest.fixture
+def bench() -> Iterator[Workshop]:
+    with workshop(None) as opened:
+        fill(opened)
+        yield opened
+
+
+def test_a_line_is_of_a_territory_and_counts_rows_without_place(bench: Workshop) -> None:
+    lines = bench.rows(
+        f"SELECT code_commune, lignes, ouest, sud, est, nord FROM {TABLE} ORDER BY 1"  # noqa: S608
+    )
+    assert lines == [
+        ("93066", 2, 2.36, 48.93, 2.36, 48.93),
+        ("97101", 2, -61.5, 16.2, -61.4, 16.3),
+        ("97105", 1, -61.7, 16.0, -61.7, 16.0),
+    ]
+
+
+def test_households_have_no_line(bench: Workshop) -> None:
+    create_relation(bench, collections()["ops-menages"])
+    keep_extents(bench, ["ops_menage", RELATION])
+    assert bench.rows(f"SELECT DISTINCT relation FROM {TABLE}") == [(RELATION,)]  # noqa: S608
+
+
+def test_an_extent_is_that_of_the_rows_of_the_caller(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path)
+    extent = reader.extent(FRANCE_WHOLE, NAME)
+    assert (extent.box, extent.years, extent.count) == ((-61.7, 16.0, 2.36, 48.93), (2025,), 5)
+    two = grant(of_communes("97101"), of_communes("97105"))
+    assert reader.extent(two, NAME).box == (-61.7, 16.0, -61.4, 16.3)
+    assert reader.page(two, FeatureQuery(NAME, limit=1)).matched == 3
+    assert reader.count(grant(of_communes("01001")), FeatureQuery(NAME)) == 0
+
+
+def test_no_row_is_looked_at_for_it(store: Store, reader: Store, tmp_path: Path) -> None:
+    publish(store, tmp_path, changed="UPDATE etendue SET lignes = 70, ouest = -63")
+    extent = reader.extent(FRANCE_WHOLE, NAME)
+    assert (extent.count, extent.box) == (210, (-63.0, 16.0, 2.36, 48.93))
+
+
+def test_an_edition_without_lines_is_told_by_its_rows(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path, changed="DROP TABLE etendue")
+    extent = reader.extent(FRANCE_WHOLE, NAME)
+    assert (extent.box, extent.years, extent.count) == ((-61.7, 16.0, 2.36, 48.93), (2025,), 5)
