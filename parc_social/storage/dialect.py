@@ -22,6 +22,7 @@ class Dialect(Protocol):
     """
 
     row: str
+    merges: bool  # rows of several codes, in the order of their numbers, from one index
 
     def mark(self, name: str) -> str:
         """The placeholder of a named value."""

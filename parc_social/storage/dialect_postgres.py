@@ -19,6 +19,7 @@ class PostgresDialect:
     """See Dialect."""
 
     row = "fid"  # the primary key
+    merges = True  # the rows of several codes, from an index by code and fid
 
     def mark(self, name: str) -> str:
         """The placeholder of a named value."""

@@ -23,8 +23,9 @@ _MEMORY_MB, _THREADS = 96, 1  # what was read is not kept: nobody reads it again
 class Passing:
     """The instance of this process, opened when it is first asked for: none outlives a fork."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory_mb: int = _MEMORY_MB, threads: int = _THREADS) -> None:
         self._folder = folder
+        self._memory_mb, self._threads = memory_mb, threads
         self._lock = threading.Lock()
         self._opened: tuple[int, duckdb.DuckDBPyConnection] | None = None
         self._readers: Counter[str] = Counter()
@@ -80,6 +81,6 @@ class Passing:
 
     def _root(self) -> duckdb.DuckDBPyConnection:
         if not self._opened or self._opened[0] != os.getpid():
-            self._opened = (os.getpid(), hardened(self._folder, _MEMORY_MB, _THREADS))
+            self._opened = (os.getpid(), hardened(self._folder, self._memory_mb, self._threads))
             self._readers.clear()
         return self._opened[1]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection as Some
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
-from parc_social.access.perimeter import Perimeter
+from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.catalogue.collection import Collection, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.load import collections
@@ -162,6 +163,27 @@ class Visible:
         clauses = [" AND ".join(self._terms(part, bound, dialect)) for part in self._widest]
         return _any(clauses)
 
+    def rows_by_code(self, bound: Bound, dialect: Dialect) -> list[str] | None:
+        """Predicates of one code each, that have no row in common and together are `rows`.
+
+        None where there is one, where there are many, or where more than codes part the rows.
+        """
+        if self.draft_sirens or self.is_open or len(self._widest) != 1:
+            return None
+        (part,) = self._widest
+        narrow = [p for p in part.perimeters if not p.everything]
+        clauses = self._clauses(narrow[0]) if len(narrow) == 1 else []
+        if not 1 < sum(len(codes) for _, codes in clauses) <= _FEW_CODES:
+            return None
+        found: list[str] = []
+        for at, (name, codes) in enumerate(clauses):
+            for code in codes:
+                before = [dialect.among(plain(n), some, bound) for n, some in clauses[:at]]
+                others = self._terms(replace(part, perimeters=(FRANCE,)), bound, dialect)
+                own = [f"{plain(name)} = {bound(code, 'VARCHAR')}"]
+                found.append(" AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others]))
+        return found
+
     def _holds(self, one: Part, other: Part) -> bool:
         """Whether every row of another part is in one; drafts are in parts on own rows only."""
         drafts = bool(self.draft_sirens) and one.sirens is None and other.sirens is not None
@@ -204,6 +226,7 @@ class Visible:
 
 
 _NEVER = "FALSE"
+_FEW_CODES = 40  # each is a statement within the statement
 
 
 def visible(grant: Grant, collection_id: str) -> Visible:
