@@ -1,0 +1,49 @@
+// What @camptocamp/ogc-client finds at /ows: node ogc_services.mjs URL LOGIN PASSWORD
+import { WfsEndpoint, WmsEndpoint, setFetchOptions } from '@camptocamp/ogc-client';
+
+const [url, login, password] = process.argv.slice(2);
+const token = Buffer.from(`${login}:${password}`).toString('base64');
+const signed = { headers: { Authorization: `Basic ${token}` } };
+setFetchOptions(signed);
+
+const POINTS = 'ps:rpls-logements';
+const LAYER = 'indicateurs-commune';
+const wfs = await new WfsEndpoint(`${url}/ows`).isReady();
+const wms = await new WmsEndpoint(`${url}/ows`).isReady();
+const full = await wfs.getFeatureTypeFull(POINTS);
+const page = { maxFeatures: 7, startIndex: 3, outputCrs: 'EPSG:4326', asJson: true };
+const map = {
+  widthPx: 90,
+  heightPx: 80,
+  crs: 'EPSG:2154',
+  extent: [646000, 6855000, 672000, 6880000],
+  outputFormat: 'image/png',
+  styles: ['part_personnes_seules'],
+};
+const drawn = await fetch(wms.getMapUrl([LAYER], map), signed);
+console.log(
+  JSON.stringify({
+    wfs: { info: wfs.getServiceInfo(), version: wfs.getVersion(), types: wfs.getFeatureTypes() },
+    summary: wfs.getFeatureTypeSummary(POINTS),
+    full,
+    json: wfs.supportsJson(POINTS),
+    paged: wfs.supportsStartIndex(),
+    details: await wfs.getFeatureTypePropDetails('ps:territoires-region'),
+    page: await read(wfs.getFeatureUrl(POINTS, page)),
+    hits: await (await fetch(wfs.getFeatureUrl(POINTS, { hitsOnly: true }), signed)).text(),
+    inside: await read(
+      wfs.getFeatureUrl(POINTS, {
+        ...page, maxFeatures: 500, startIndex: 0, extent: [55.2, -21.4, 55.9, -20.8], extentCrs: 'EPSG:4326',
+      }),
+    ),
+    wms: { info: wms.getServiceInfo(), version: wms.getVersion(), layers: wms.getFlattenedLayers() },
+    layer: wms.getLayerByName(LAYER),
+    drawn: [drawn.status, drawn.headers.get('content-type'), [...new Uint8Array(await drawn.arrayBuffer())].slice(0, 4)],
+  }),
+);
+
+async function read(address) {
+  const answer = await fetch(address, signed);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
