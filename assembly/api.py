@@ -11,8 +11,10 @@ from pygeoapi.api import API
 
 from assembly.openapi import document
 from assembly.resources import is_fictive, seen_resources
+from assembly.sent import Asked
 from auth_proxy.call import REFUSAL, call_of
 from auth_proxy.checks import may_write
+from auth_proxy.paths import Environ
 from auth_proxy.refusals import REFUSALS, code_of
 from parc_social.access.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
@@ -102,33 +104,39 @@ class Apis:
         """Raises LookupError where no gate has set a Grant."""
         held = flask.g.get(_SLOT)
         if held is None:
-            held = self._of(current_grant())
+            held = self._of(current_grant(), flask.request.environ)
             setattr(flask.g, _SLOT, held)
         return held
 
     def systems(self, collection: str) -> list[str]:
         """URIs of the systems that the caller may ask for a collection in."""
-        providers: list[dict[str, Any]] = self.current().config["resources"][collection][
-            "providers"
-        ]
-        return next(p["crs"] for p in providers if p["type"] == "feature")
+        return _systems(self.current(), collection)
 
-    def _of(self, grant: Grant) -> API:
+    def offered(self, asked: Asked) -> list[str]:
+        """The same, beside Flask's road."""
+        return _systems(self._of(asked.grant, asked.environ), asked.collection)
+
+    def _of(self, grant: Grant, environ: Environ) -> API:
         if not grant.opens_records:
-            return self._unsigned(grant)
-        writes = may_write(call_of(flask.request.environ))
+            return self._unsigned(grant, environ)
+        writes = may_write(call_of(environ))
         key = (self._store.state(grant), grant.digest, writes)
         return self._kept.get(
             key, lambda: GrantedApi(self._configured, grant, self._store, writes=writes)
         )
 
-    def _unsigned(self, grant: Grant) -> API:
+    def _unsigned(self, grant: Grant, environ: Environ) -> API:
         """Without a convention in force: the gate's own words say why, and where to sign."""
         api = GrantedApi(self._configured, grant, self._store)
-        why = flask.request.environ.get(REFUSAL)
+        why = environ.get(REFUSAL)
         if why:
             api.config["metadata"]["identification"]["description"] = why
         return api
+
+
+def _systems(api: API, collection: str) -> list[str]:
+    providers: list[dict[str, Any]] = api.config["resources"][collection]["providers"]
+    return next(p["crs"] for p in providers if p["type"] == "feature")
 
 
 def to_json_text(value: Any) -> str:

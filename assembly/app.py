@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 
 from assembly import coverage_view, downloads, draft_views, exports, freshness, qgis_layer, seams
 from assembly.api import Apis
+from assembly.coding import Coding
 from assembly.configuration import configuration_file, import_flask_app, read_configuration
 from assembly.coverage_files import CoverageFiles
 from assembly.coverage_view import CoverageView
@@ -22,6 +23,7 @@ from assembly.execution import Executions
 from assembly.exports import Exports, ExportView
 from assembly.feeds import Feeds, add_feeds
 from assembly.forwarded import Forwarded
+from assembly.items_view import ItemsView, Service
 from assembly.job_views import JobViews
 from assembly.job_workers import Workers, server_workers
 from assembly.loading import loading_context
@@ -33,7 +35,9 @@ from assembly.portal_pages import add_pages, desk_of
 from assembly.prefix import Prefix
 from assembly.process_pages import ProcessPages, add_process_pages
 from assembly.qgis_layer import QgisView
+from assembly.road import Road
 from assembly.style_views import StyleViews, add_styles
+from assembly.tile_view import TileView
 from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -112,7 +116,7 @@ def assemble(settings: Settings) -> Parts:
     reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems, whole))
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
-    freshness.install(flask_app.APP, store)
+    _add_road(flask_app.APP, store, configuration, apis)
     door = replace(_with_pages(door, flask_app.APP, views, apis), ows=reader)
     return Parts(flask_app.APP, door, workers)
 
@@ -189,6 +193,16 @@ def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
         methods=["PATCH"],
         provide_automatic_options=False,
     )
+
+
+def _add_road(app: flask.Flask, store: Store, configuration: Mapping[str, Any], apis: Apis) -> None:
+    """Tags, codings, and the road beside Flask that has them too."""
+    coding = Coding(
+        app, freshness.coded_once
+    )  # first: hooks after a request run from the last to the first
+    freshness.install(app, store)
+    items = ItemsView(store, Service.of(configuration), apis.offered)
+    app.wsgi_app = Road(app.wsgi_app, store, (items, TileView(store, configuration)), coding)
 
 
 def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,7 +114,8 @@ class ExportView:
         format_ = request.args.get("f") or OF_EXPORT[request.headers["Accept"]]
         if "csv" in request.args and format_ != CSV:
             raise InvalidValue("csv : seulement avec f=csv")
-        query = Asking(request.args, collection, right, self._offered(collection_id)).query()
+        offered = partial(self._offered, collection_id)
+        query = Asking(request.args, collection, right, offered).query()
         table = request.args.get("csv", "standard")
         return self._exports.answer(ExportAsked(grant, format_, query, table))
 

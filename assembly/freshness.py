@@ -1,4 +1,4 @@
-"""ETag, 304 and compression: what comes back unchanged, or smaller.
+"""ETag and 304: what comes back unchanged.
 
 An answer is named by the edition that its caller reads, the Grant and the question. The body is
 not looked at, so that nothing is read for who has it already. Weak: the moment of an answer
@@ -8,19 +8,18 @@ begins with the state of the row, which If-Match names when it is written.
 
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
 
 import flask
-from flask_compress import Compress
 from werkzeug.datastructures import Headers
+from werkzeug.http import parse_etags
 
 from auth_proxy.call import call_of
-from parc_social.access.grant import current_grant
+from auth_proxy.paths import Environ, path_of
+from parc_social.access.grant import Grant, current_grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages, read_by
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.storage.memo import Memo
 from parc_social.storage.store import Store
 
 # Endpoints whose answer is decided by these alone.
@@ -48,35 +47,13 @@ _OF_ANY = frozenset(  # of all collections of the caller
 )
 _OF_CAPABILITIES = ("wfs-get-capabilities", "wms-get-capabilities")
 _OF_PICTURES = ("wms-get-map", "wms-get-legend-graphic")
-_SMALLER = [  # no HTML: a page holds the token of its forms beside what its address says (BREACH)
-    "application/geo+json",
-    "application/gml+xml",
-    "application/fg+json",
-    "application/json",
-    "application/ld+json",
-    "application/schema+json",
-    "application/vnd.cov+json",
-    "application/vnd.mapbox.style+json",
-    "application/vnd.mapbox-vector-tile",
-    "application/vnd.oai.openapi+json",
-    "application/x-ndjson",
-    "text/csv",
-    "text/xml",
-]
-_CODINGS = ["zstd", "br", "gzip"]
-_KEPT = 60  # capabilities, each in one coding: 25 kB or so
 _SLOT, _STATE = "parc_social_etag", "parc_social_etag_state"
 _FORM = 12  # digits that tell the forms of one row apart
 _VERSION = version("parc-social")  # another one may write the same rows otherwise
 
 
 def install(app: flask.Flask, store: Store) -> None:
-    """Adds its hooks to an application whose gate decides before any."""
-    app.config["COMPRESS_MIMETYPES"] = _SMALLER
-    app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = _CODINGS
-    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False
-    app.config["COMPRESS_CACHE_BACKEND"], app.config["COMPRESS_CACHE_KEY"] = _Codings, _coded_once
-    Compress(app)  # first: hooks after a request run from the last to the first
+    """Adds its hooks to an application whose gate decides before any, and that codes answers."""
 
     def unchanged() -> flask.Response | None:
         token = _token(store) if flask.request.method in ("GET", "HEAD") else None
@@ -84,9 +61,9 @@ def install(app: flask.Flask, store: Store) -> None:
             return None
         state = _draft_state(store)
         flask.g.setdefault(_STATE, state)
-        tag = _tag(token)
+        tag = tag_of(token, current_grant(), flask.request.environ)
         flask.g.setdefault(_SLOT, f"{state}.{tag[:_FORM]}" if state else tag)
-        known = _known(flask.g.get(_SLOT))
+        known = held(flask.g.get(_SLOT), flask.request.environ)
         if known is None:
             return None
         setattr(flask.g, _SLOT, known)
@@ -104,35 +81,19 @@ def install(app: flask.Flask, store: Store) -> None:
     app.after_request(told)
 
 
-class _Codings:
-    """Answers as they were coded, for what is kept: to code it anew takes longer than all else.
-
-    Under an empty key, which all other answers have, nothing is kept.
-    """
-
-    def __init__(self) -> None:
-        self._memo = Memo(_KEPT)
-
-    def get(self, key: str) -> Any:
-        """What was kept; None for nothing."""
-        return None if key.endswith(";") else self._memo.known(key)
-
-    def set(self, key: str, body: bytes) -> None:
-        """Keeps it."""
-        if not key.endswith(";"):
-            self._memo.keep(key, body)
-
-
-def _coded_once(request: flask.Request) -> str:
+def coded_once(request: flask.Request) -> str:
     """The tag of capabilities, which names edition, Grant and question; empty for all else."""
     if call_of(request.environ).operation not in _OF_CAPABILITIES:
         return ""
     return str(flask.g.get(_SLOT) or "")
 
 
-def _known(tag: str) -> str | None:
+def held(tag: str, environ: Environ) -> str | None:
     """The tag as the caller has it; None: he has none. A strong one names its coding behind `:`."""
-    given = flask.request.if_none_match
+    header = environ.get("HTTP_IF_NONE_MATCH")
+    if header is None:
+        return None
+    given = parse_etags(header)
     if given.contains_weak(tag):
         return tag
     coded = (one for one in given.as_set(include_weak=True) if one.partition(":")[0] == tag)
@@ -180,14 +141,15 @@ def _draft_state(store: Store) -> str | None:
         return None
 
 
-def _tag(token: str) -> str:
-    request, grant = flask.request, current_grant()
+def tag_of(token: str, grant: Grant, environ: Environ) -> str:
+    """The tag of an answer to a question that the gate has settled; `token` names its editions."""
     parts = (
         _VERSION,
         token,
         grant.digest,
-        request.full_path,
-        request.headers.get("Accept", ""),
-        request.headers.get("Accept-Language", ""),
+        path_of(environ),
+        str(environ.get("QUERY_STRING", "")),
+        str(environ.get("HTTP_ACCEPT", "")),
+        str(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
     )
     return sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -31,7 +31,6 @@ from assembly import (
     pages,
     service_pages,
     style_documents,
-    tile_view,
 )
 from assembly.style_documents import Base
 from parc_social.catalogue.collection import CATALOGUE
@@ -275,11 +274,6 @@ SEAMS = (
     Seam(
         tiles, "get_collection_tiles_metadata", ("api", "request", "dataset", "matrix_id"),
         descriptions.tileset, "crashes without f; no TileJSON",
-    ),
-    Seam(
-        tiles, "get_collection_tiles_data",
-        ("api", "request", "dataset", "matrix_id", "z_idx", "y_idx", "x_idx"), tile_view.tile,
-        "tells the provider no parameter of the request",
     ),
     Seam(
         provider, "get_crs", ("crs",), _crs,

@@ -1,35 +1,35 @@
-"""One vector tile, with pygeoapi's own signature: its view passes no parameter to the provider."""
+"""One vector tile: /collections/{id}/tiles/{tms}/{z}/{row}/{col}."""
 
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
-from pygeoapi.plugin import load_plugin
-from pygeoapi.provider import get_provider_by_type
-
-from providers.errors import ProviderRefusal
+from assembly.languages import told
+from assembly.sent import Asked, Sent
+from parc_social.storage.store import Store
+from providers.asked_tile import TileColumns, TilePlace
+from providers.fields import open_right
+from providers.tiles import zooms_of
 from providers.tilesets import MVT
 
 
-def tile(  # noqa: PLR0913, PLR0917 - pygeoapi sets the signature
-    api: Any,
-    request: Any,
-    dataset: str | None = None,
-    matrix_id: str | None = None,
-    z_idx: str | None = None,
-    y_idx: str | None = None,
-    x_idx: str | None = None,
-) -> tuple[dict[str, str], int, str | bytes]:
-    """/collections/{id}/tiles/{tms}/{z}/{row}/{col}; `properties` names what its features carry."""
-    if not request.format:
-        return api.get_format_exception(request)
-    headers = request.get_response_headers(**api.api_headers)
-    providers = api.config["resources"][dataset]["providers"]
-    try:
-        provider = load_plugin("provider", get_provider_by_type(providers, "tile"))
-        content = provider.tile(matrix_id, (z_idx, y_idx, x_idx), request.params.get("properties"))
-    except ProviderRefusal as error:
-        return api.get_exception(
-            error.http_status_code, headers, request.format, error.ogc_exception_code, error.message
-        )
-    headers["Content-Type"] = MVT
-    return headers, HTTPStatus.OK, content
+class TileView:
+    """Tiles of the collections that a configuration has tiles of."""
+
+    def __init__(self, store: Store, configuration: Mapping[str, Any]) -> None:
+        self._store = store
+        self._languages = tuple(configuration["server"]["languages"])
+        self._zooms = {
+            name: zooms_of(provider)
+            for name, one in configuration["resources"].items()
+            for provider in one.get("providers", ())
+            if provider["type"] == "tile"
+        }
+
+    def __call__(self, asked: Asked, place: TilePlace) -> Sent:
+        """The tile; empty where nothing lies. Raises NotFound outside of the caller's limits."""
+        collection, right = open_right(asked.grant, asked.collection)
+        box = self._store.extent(asked.grant, collection.id).box
+        columns = TileColumns(collection, right, asked.args.get("properties"))
+        query = place.query(columns, self._zooms[collection.id], box)
+        language = told(asked.language(self._languages))
+        return Sent(self._store.tile(asked.grant, query), MVT, [("Content-Language", language)])

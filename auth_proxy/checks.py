@@ -17,6 +17,7 @@ from auth_proxy.problem import (
     bad_request,
     not_allowed,
 )
+from auth_proxy.question import Question
 from auth_proxy.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
 from auth_proxy.routes import OF_DRAFTS, STATIC, route_of
 from parc_social.access.grant import Grant, set_grant
@@ -53,6 +54,12 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
     if endpoint in STATIC and method in READ:
         call.silent = True
         return None
+    decide(call, route, method, variables)
+    return None
+
+
+def decide(call: Call, route: Route | None, method: str, variables: Mapping[str, object]) -> None:
+    """Whether a request for this route, with these variables of its path, goes on. Raises Stop."""
     call.route = route
     call.collection = str(variables.get("collection_id", ""))
     if call.collection in coverages():
@@ -60,13 +67,12 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
     call.variables = [(k, str(v)) for k, v in variables.items() if k != "collection_id"]
     if route is not None and route.page:
         _check_page(call, route, method)
-        return None
+        return
     if call.grant is None:
         call.grant = _public(call, route, method)
         call.active = True
         set_grant(call.grant)
     _check_route(call, route, method, variables, call.grant)
-    return None
 
 
 def _public(call: Call, route: Route | None, method: str) -> Grant:
@@ -76,7 +82,7 @@ def _public(call: Call, route: Route | None, method: str) -> Grant:
     return call.stranger()
 
 
-def check_parameters(request: Request, call: Call, route: Route, grant: Grant) -> None:
+def check_parameters(request: Question, call: Call, route: Route, grant: Grant) -> None:
     """Each parameter is on the list of its route, and has one value. Raises Stop.
 
     As the view reads them, so that nothing is read in two ways.
@@ -112,7 +118,7 @@ def _is_whole(value: str, least: int) -> bool:
     return digits and (least == 0 or value.strip("0") != "")
 
 
-def settle_accept(request: Request, call: Call, proposed: tuple[str, ...]) -> None:
+def settle_accept(request: Question, call: Call, proposed: tuple[str, ...]) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if call.format:
         return

@@ -6,11 +6,10 @@ the rows whose part opens it are in the Grant that the view reads under.
 
 from collections.abc import Mapping
 
-from flask import Request
-
 from auth_proxy.accept import liked
 from auth_proxy.call import Call
 from auth_proxy.problem import Stop, bad_request
+from auth_proxy.question import Question
 from parc_social.access.grant import Grant, Right, set_grant
 from parc_social.catalogue.coverage import opened_by
 from parc_social.catalogue.formats import (
@@ -49,7 +48,7 @@ _ANY_JSON = ("application/json", "application/*", "*/*")
 _UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
 
 
-def settle_format(request: Request, call: Call, operation: str, grant: Grant) -> None:
+def settle_format(request: Question, call: Call, operation: str, grant: Grant) -> None:
     """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
     known = _CHOICES.get(operation)
     chosen = _chosen(request, call, grant, known) if known else _ONLY.get(operation)
@@ -63,7 +62,7 @@ def settle_format(request: Request, call: Call, operation: str, grant: Grant) ->
         set_grant(narrowed)
 
 
-def _chosen(request: Request, call: Call, grant: Grant, known: Mapping[str, str]) -> str:
+def _chosen(request: Question, call: Call, grant: Grant, known: Mapping[str, str]) -> str:
     right = grant.right(opened_by(call.collection))
     if right is None:
         raise Stop(_UNKNOWN)

@@ -17,10 +17,9 @@ from werkzeug.exceptions import HTTPException
 
 from auth_proxy.answer import Answer, App, Ending, refusal, run
 from auth_proxy.call import KEY, REFUSAL, Call, call_of
-from auth_proxy.checks import check, check_parameters, settle_accept
+from auth_proxy.checks import check
 from auth_proxy.credentials import are_given
 from auth_proxy.door import Door
-from auth_proxy.formats import settle_format
 from auth_proxy.grants import Grants, still_open
 from auth_proxy.headers import (
     HSTS,
@@ -49,6 +48,7 @@ from auth_proxy.problem import (
 )
 from auth_proxy.quotas import Quotas, read_table
 from auth_proxy.session import is_browser, is_page, to_sign_in
+from auth_proxy.settling import settle
 from auth_proxy.sign_in import SignIn
 from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
 from auth_proxy.trail import is_fine, line
@@ -251,10 +251,7 @@ def _hook(app: Flask, ows: Reader | None) -> None:
         if route.parsed:
             settle_parsed(request, call, ows, call.grant)
             return
-        check_parameters(request, call, route, call.grant)
-        if route.accept:
-            settle_accept(request, call, route.accept)
-        settle_format(request, call, route.operation, call.grant)
+        settle(request, call)
 
     # What Flask calls first of all, a request that it can't route included.
     app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)

@@ -1,36 +1,58 @@
-"""The parameters of a whole answer become one FeatureQuery: as pygeoapi reads those of /items."""
+"""Parameters of rows become one FeatureQuery: those of a page, and those of a whole answer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from parc_social.access.grant import Right
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.parameters import EXPORT
+from parc_social.catalogue.parameters import ITEMS
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.crs import crs_of
-from parc_social.storage.query import Box, Crs, FeatureQuery, Filter, SortKey
+from parc_social.storage.query import Box, Crs, FeatureQuery, Filter, Form, SortKey
 from parc_social.storage.written_box import asked, boxes_of, parse_bbox
 from providers.filters import AskedFilter, check_crs, filter_of
 from providers.years import years_of
 
+_SIGNS = ("+", "-", " ")
+_DIGITS = 4_000  # more than Python reads as a number
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many features a page has: where none is asked for, and at most."""
+
+    usual: int
+    most: int
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Parameters by name, each given once, of a collection that is offered in some systems."""
+    """Parameters by name, each given once, of a collection; `offered` gives its systems."""
 
     parameters: Mapping[str, str]
     collection: Collection
     right: Right
-    crs_uris: Sequence[str]
+    offered: Callable[[], Sequence[str]]
+
+    def page(self, limits: Limits, form: Form) -> FeatureQuery:
+        """The query of a page. The gate has seen that its numbers are. Raises what `query` does."""
+        limit, offset = self.parameters.get("limit"), self.parameters.get("offset", "0")
+        return replace(
+            self.query(),
+            limit=limits.usual if limit is None else min(_limit(limit), limits.most),
+            offset=_offset(offset),
+            edition=self.parameters.get("edition"),
+            form=form,
+        )
 
     def query(self) -> FeatureQuery:
-        """The query. Raises InvalidValue or UnknownName, which name the parameter."""
+        """The query, of every row. Raises InvalidValue or UnknownName, which name the parameter."""
         given = self.parameters
         return FeatureQuery(
             collection=self.collection.id,
             boxes=self._boxes(),
             years=years_of(given.get("datetime")),
-            equals=tuple((n, v) for n, v in given.items() if n not in EXPORT),
+            equals=tuple((n, v) for n, v in given.items() if n not in ITEMS),
             filter=self._filter(),
             sort=self._sort(),
             columns=self._columns(),
@@ -40,33 +62,36 @@ class Asking:
 
     def _crs(self, name: str) -> Crs:
         uri = self.parameters.get(name)
-        if uri is not None and uri not in self.crs_uris:
+        if uri and uri not in self.offered():
             raise InvalidValue(f"{name} : système de coordonnées non proposé : {uri!r}")
         return crs_of(uri)
 
     def _boxes(self) -> tuple[Box, ...] | None:
         text = self.parameters.get("bbox")
-        crs = self._crs("bbox-crs")
         if text is None:
             if "bbox-crs" in self.parameters:
                 raise InvalidValue("bbox-crs est donné sans bbox")
             return None
+        if self.parameters.get("bbox-crs") == "":
+            raise InvalidValue("bbox-crs est vide")
+        crs = self._crs("bbox-crs")
         return boxes_of(asked(parse_bbox(text), crs.uri))
 
     def _filter(self) -> Filter | None:
         text, uri = self.parameters.get("filter"), self.parameters.get("filter-crs")
+        offered = () if uri is None else self.offered()
         if text is None:
-            check_crs(uri, self.crs_uris)
+            check_crs(uri, offered)
             return None
-        language = self.parameters.get("filter-lang")
-        return filter_of(AskedFilter(text, uri), self.crs_uris, language)
+        return filter_of(AskedFilter(text, uri), offered, self.parameters.get("filter-lang"))
 
     def _sort(self) -> tuple[SortKey, ...]:
         """A plus sign comes as a space where nobody has encoded it."""
         text = self.parameters.get("sortby")
         keys = () if text is None else text.split(",")
         return tuple(
-            SortKey(self._known("sortby", key.lstrip("+- ")), key.startswith("-")) for key in keys
+            SortKey(self._known("sortby", key[key[:1] in _SIGNS :]), key.startswith("-"))
+            for key in keys
         )
 
     def _columns(self) -> tuple[str, ...] | None:
@@ -79,3 +104,15 @@ class Asking:
         if name not in self.right.columns:
             raise UnknownName(f"{parameter} : propriété inconnue : {name!r}")
         return name
+
+
+def _limit(text: str) -> int:
+    if len(text) > _DIGITS or text.startswith("0"):
+        raise InvalidValue("limit : un entier d'au moins 1 est attendu")
+    return int(text)
+
+
+def _offset(text: str) -> int:
+    if len(text) > _DIGITS:
+        raise InvalidValue("offset : un entier positif ou nul est attendu")
+    return int(text)

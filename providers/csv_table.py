@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 from typing import Any
 
-import flask
 from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.access.grant import current_grant
@@ -106,13 +105,13 @@ class CsvFormatter(BaseFormatter):
         collection = collections()[asked["provider_def"]["data"]]
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
         axes = axes_of(asked.get("content_crs")) if points else None
-        table = CsvTable(collection.id, _names(features, collection.id), axes, _asked_form())
+        table = CsvTable(
+            collection.id,
+            _names(features, collection.id),
+            axes,
+            FORMS[asked.get("csv", "standard")],
+        )
         return table.header() + table.rows(features)
-
-
-def _asked_form() -> CsvForm:
-    asked = flask.request.args.get("csv") if flask.has_request_context() else None
-    return FORMS[asked or "standard"]
 
 
 class _Reading:

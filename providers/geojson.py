@@ -1,5 +1,6 @@
 """The GeoJSON of /items: a small head, and the bytes of the features as the database wrote them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -25,10 +26,12 @@ class GeoJSONFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The whole document, as bytes; nothing of the features is looked at."""
         collection: RawCollection = data
-        head = {**members(collection), "links": tidy_links(collection)}
-        return b"".join(
-            (orjson.dumps(head)[:-1], b',"features":[', collection["features"].body, b"]}")
-        )
+        return document({**members(collection), "links": tidy_links(collection)}, collection)
+
+
+def document(head: Mapping[str, Any], collection: RawCollection) -> bytes:
+    """Some members, then the features."""
+    return b"".join((orjson.dumps(head)[:-1], b',"features":[', collection["features"].body, b"]}"))
 
 
 def members(collection: RawCollection) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import orjson
 from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.storage.query import CRS84, FeatureQuery
-from providers.geojson import members, tidy_links
+from providers.geojson import document, members, tidy_links
 from providers.raw import RawCollection
 
 MEDIA = "application/fg+json"
@@ -26,11 +25,8 @@ class JsonFgFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The whole document, as bytes."""
         collection: RawCollection = data
-        document = {**members(collection), **head(collection.query)}
-        document["links"] = tidy_links(collection)
-        return b"".join(
-            (orjson.dumps(document)[:-1], b',"features":[', collection["features"].body, b"]}")
-        )
+        told = {**members(collection), **head(collection.query)}
+        return document({**told, "links": tidy_links(collection)}, collection)
 
 
 def head(query: FeatureQuery) -> dict[str, Any]:

@@ -1,0 +1,19 @@
+"""A request as the checks read it: Flask's own, or one of the road beside Flask."""
+
+from typing import Any, Protocol
+
+from werkzeug.datastructures import MultiDict
+
+
+class Question(Protocol):
+    """What was asked. Checks leave in `environ` the media type that is meant."""
+
+    @property
+    def environ(self) -> dict[str, Any]:
+        """WSGI's."""
+        ...
+
+    @property
+    def args(self) -> MultiDict[str, str]:
+        """The parameters of the query."""
+        ...
