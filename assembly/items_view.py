@@ -85,9 +85,9 @@ class ItemsView:
         grant = asked.grant
         collection, right = open_right(grant, asked.collection)
         form = Form.JSONFG if format_ == JSONFG else Form.GEOJSON
-        asking = Asking(asked.args, collection, right, lambda: self._offered(asked))
+        asking = Asking(asked.parameters, collection, right, lambda: self._offered(asked))
         query = asking.page(self._service.limits, form)
-        page = self._read(grant, query, right, hits=asked.args.get("resulttype") == "hits")
+        page = self._read(grant, query, right, hits=asked.parameters.get("resulttype") == "hits")
         language = asked.language(self._service.languages)
         if format_ in _LINKED:
             page["links"] = self._links(asked, page, format_, language)
@@ -108,7 +108,7 @@ class ItemsView:
         options = {
             "content_crs": uri,
             "provider_def": {"data": asked.collection},
-            "csv": asked.args.get("csv", "standard"),
+            "csv": asked.parameters.get("csv", "standard"),
         }
         headers = [("Content-Language", language), ("Content-Crs", f"<{uri}>")]
         if formatter.attachment:
@@ -123,7 +123,7 @@ class ItemsView:
         uri = f"{self._service.url}/collections/{asked.collection}"
         rest = "".join(
             f"&{quote(name, safe='')}={quote(value, safe=',')}"
-            for name, value in asked.args.items()
+            for name, value in asked.parameters.items()
             if name not in _ELSEWHERE
         )
         beside = [

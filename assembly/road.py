@@ -57,26 +57,31 @@ class Road:
         self._coding = coding
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Answers one request, or hands it on. Raises Stop."""
+        """Answers one request, or hands it on. A refusal is left to the gate, as Flask's are."""
         found = _found(environ)
         if found is None:
             return self._app(environ, start_response)
         call = call_of(environ)
         asked = Asked(environ, found.variables["collection_id"])
-        _check(asked, call, found)
-        format_ = _format_of(asked, call)
-        if found.endpoint == _ITEMS and not is_ours(format_):
-            return self._app(environ, start_response)
         try:
-            return self._answer(asked, found, format_, start_response)
+            _check(asked, call, found)
+            format_ = _format_of(asked, call)
+            if found.endpoint == _TILE or is_ours(format_):
+                return self._answer(asked, found, format_, start_response)
+        except Stop as stop:
+            problem = stop.problem
         except ParcSocialError as error:
             problem = of_error(error)
             if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 log.error("request %s: %s", call.id, error)  # a 4xx quotes the caller
-            raise Stop(problem) from error
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - as Flask does for its views: a 500 without text
             log.error("request %s failed", call.id, exc_info=error)
-            raise Stop(INTERNAL) from error
+            problem = INTERNAL
+        else:
+            return self._app(environ, start_response)
+        call.problem = problem
+        start_response(_LINES[HTTPStatus(problem.status)], [])
+        return []
 
     def _answer(self, asked: Asked, found: _Found, format_: str, start: Any) -> list[bytes]:
         token = self._store.token(asked.grant, asked.collection)

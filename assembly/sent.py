@@ -1,6 +1,6 @@
 """What the views of the short road are asked, and what they answer: see `assembly/road.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pygeoapi.l10n import Locale
@@ -19,6 +19,7 @@ class Asked:
         self.environ = environ
         self.collection = collection
         self.args: MultiDict[str, str] = Request(environ, populate_request=False).args
+        self.parameters: Mapping[str, str] = self.args.to_dict()
 
     @property
     def grant(self) -> Grant:
@@ -27,7 +28,9 @@ class Asked:
 
     def language(self, offered: tuple[str, ...]) -> Locale:
         """The language of the answer, of those that are offered."""
-        return language_of(self.args.get("lang"), self.header("HTTP_ACCEPT_LANGUAGE"), offered)
+        return language_of(
+            self.parameters.get("lang"), self.header("HTTP_ACCEPT_LANGUAGE"), offered
+        )
 
     def header(self, name: str) -> str:
         """A header of the request by its name in WSGI; empty: there is none."""

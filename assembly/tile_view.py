@@ -29,7 +29,7 @@ class TileView:
         """The tile; empty where nothing lies. Raises NotFound outside of the caller's limits."""
         collection, right = open_right(asked.grant, asked.collection)
         box = self._store.extent(asked.grant, collection.id).box
-        columns = TileColumns(collection, right, asked.args.get("properties"))
+        columns = TileColumns(collection, right, asked.parameters.get("properties"))
         query = place.query(columns, self._zooms[collection.id], box)
         language = told(asked.language(self._languages))
         return Sent(self._store.tile(asked.grant, query), MVT, [("Content-Language", language)])

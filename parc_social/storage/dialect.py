@@ -18,11 +18,13 @@ def opened(name: str, crs: Crs, identifier: str) -> str:
 class Dialect(Protocol):
     """SQL fragments over the row `t`; a geometry is that of `t`, in CRS84.
 
-    `row` is the column that names a row inside its table, read-only as tables are.
+    `row` is the column that names a row inside its table, read-only as tables are. Of a page of so
+    many rows (`sorted_whole`) that begins where it is known, none is looked up twice.
     """
 
     row: str
     merges: bool  # rows of several codes, in the order of their numbers, from one index
+    sorted_whole: int
 
     def mark(self, name: str) -> str:
         """The placeholder of a named value."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 
 from parc_social.catalogue.collection import Geometry
 from parc_social.storage.dialect import Dialect
@@ -52,9 +53,10 @@ class DrawnSelect(TileSelect):
         every = all(self._scale in table.columns for table in self.tables)
         return self.dialect.rather(plain(self._scale), whole, every=every)
 
-    def _physical(self) -> list[tuple[str, str]]:
-        scale = [] if self._scale is None else [(self._scale, TYPE)]
-        return [*super()._physical(), *scale]
+    @cached_property
+    def physical(self) -> tuple[tuple[str, str], ...]:
+        """Every column that may be read, the outlines of the scale too."""
+        return self.stored if self._scale is None else (*self.stored, (self._scale, TYPE))
 
     def _all(self, conditions: Sequence[str]) -> str:
         return meeting([_bare(one) or None for one in conditions])

@@ -4,6 +4,7 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from threading import Lock
+from typing import LiteralString
 
 import psycopg
 from psycopg import Connection, sql
@@ -14,21 +15,29 @@ from parc_social.storage.postgres_schema import Row
 
 _WAIT_S = 2.0  # for a free connection: then 503 rather than a queue
 _SIZE = 8
-_SETTINGS = (
+_SETTINGS: tuple[LiteralString, ...] = (
     "SET default_transaction_read_only = on",
     "SET jit = off",  # compiles for longer than these statements run
     # As it is on disks that do not turn. At 4, a page of one EPCI is looked for among all rows.
     "SET random_page_cost = 1.1",
     "SET max_parallel_workers_per_gather = 0",  # one request, one core; rows stay in order
-    "SET plan_cache_mode = force_custom_plan",  # a box and a whole country need two plans
 )
+_PLANS: dict[
+    bool, LiteralString
+] = {  # a box and a whole country need two plans, but where a statement says that it has one
+    False: "SET plan_cache_mode = force_custom_plan",
+    True: "SET plan_cache_mode = force_generic_plan",
+}
 
 
 class ServingPool:
-    """Lends connections under one role (None: the login's own rights)."""
+    """Lends connections under one role (None: the login's own rights). `steady`: see Reader."""
 
-    def __init__(self, url: str, role: str | None, deadline_s: float) -> None:
+    def __init__(
+        self, url: str, role: str | None, deadline_s: float, *, steady: bool = False
+    ) -> None:
         self._url, self._role, self._deadline_s = url, role, deadline_s
+        self._settings = (*_SETTINGS, _PLANS[steady])
         self._lock = Lock()
         self._opened: tuple[int, ConnectionPool[Connection[Row]]] | None = None
 
@@ -90,7 +99,7 @@ class ServingPool:
     def _configure(self, connection: Connection[Row]) -> None:
         deadline_ms = max(1, int(self._deadline_s * 1_000))
         connection.execute(sql.SQL("SET statement_timeout = {}").format(deadline_ms))
-        for setting in _SETTINGS:
+        for setting in self._settings:
             connection.execute(setting)
         if self._role:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(self._role)))

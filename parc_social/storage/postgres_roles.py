@@ -9,6 +9,7 @@ transaction name: a statement that forgets its predicate finds no more.
 import logging
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import product
 
 import psycopg
@@ -54,10 +55,14 @@ log = logging.getLogger(__name__)
 
 
 class Roles:
-    """The pools that serve, one a role; an operator's own reading login stands for all of them."""
+    """The pools that serve, one a role; an operator's own reading login stands for all of them.
+
+    Roles that see whole tables have a second one, for statements of one plan.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._pools = _pools(settings)
+        self._pools = _pools(settings, ROLES)
+        self._steady = _pools(settings, (READER, PRIVATE_READER), steady=True)
 
     @property
     def open(self) -> ServingPool:
@@ -66,13 +71,14 @@ class Roles:
 
     def every(self) -> set[ServingPool]:
         """The pools, each once."""
-        return set(self._pools.values())
+        return {*self._pools.values(), *self._steady.values()}
 
     @contextmanager
     def connection(self, reader: Reader) -> Generator[Connection[Row]]:
         """A connection under the rights of a reader, until the end of the block."""
         role = role_of(reader)
-        with self._pools[role].connection() as connection:
+        pools = self._steady if reader.steady and role in self._steady else self._pools
+        with pools[role].connection() as connection:
             if role not in (OWN_READER, HOUSEHOLDS_READER):
                 yield connection
                 return
@@ -90,12 +96,14 @@ def role_of(reader: Reader) -> str:
     return OWN_READER if reader.is_by_row else PRIVATE_READER
 
 
+@cache
 def private_columns(relation: str) -> frozenset[str]:
     """The columns of a relation that are not public, by the catalogue."""
     fields = (f for c in collections().values() if c.relation == relation for f in c.fields)
     return frozenset(f.name for f in fields if f.audience is Audience.OWN)
 
 
+@cache
 def is_masked(relation: str) -> bool:
     """Whether some readers see a relation through a view, private columns on their rows alone."""
     return relation != HOUSEHOLDS and bool(private_columns(relation))
@@ -197,8 +205,10 @@ def _told(reader: Reader) -> str:
     return _EVERY if reader.sirens is None else ",".join(reader.sirens)
 
 
-def _pools(settings: Settings) -> Mapping[str, ServingPool]:
+def _pools(
+    settings: Settings, roles: Sequence[str], *, steady: bool = False
+) -> Mapping[str, ServingPool]:
+    deadline = settings.bounds.requete_s
     if settings.store_read:
-        own = ServingPool(settings.store_read, None, settings.bounds.requete_s)
-        return dict.fromkeys(ROLES, own)
-    return {role: ServingPool(settings.store, role, settings.bounds.requete_s) for role in ROLES}
+        return dict.fromkeys(roles, ServingPool(settings.store_read, None, deadline, steady=steady))
+    return {role: ServingPool(settings.store, role, deadline, steady=steady) for role in roles}

@@ -1,5 +1,6 @@
 """One form for every way of asking for features: frozen values that the reads understand."""
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -60,6 +61,18 @@ class Form(StrEnum):
 
 
 Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
+_FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
+
+
+def is_sound(box: Box) -> bool:
+    """A box of finite, ordered numbers; no feature lies in any other."""
+    return all(math.isfinite(v) for v in box) and box[0] <= box[2] and box[1] <= box[3]
+
+
+def cut(box: Box) -> Box:
+    """The box without what is beyond the world."""
+    west, south, east, north = (min(max(float(v), -_FAR), _FAR) for v in box)
+    return west, south, east, north
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ class Reader:
 
     `private`: columns that are not public may be read. `sirens`: on the rows of these landlords
     only, None for all of them; empty, the default, is none. Households have no public column: of
-    them no other row is read at all.
+    them no other row is read at all. `steady`: one plan is good whatever the values, and is kept.
     """
 
     relation: str
     private: bool = False
     sirens: tuple[str, ...] | None = ()
+    steady: bool = False
 
     @property
     def is_by_row(self) -> bool:

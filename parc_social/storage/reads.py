@@ -61,6 +61,7 @@ class Reads(CellReads):
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
         self._lasts = Memo(_KEPT)
+        self._tokens = Memo(_KEPT)
         self._facts = Memo(1)
 
     @abstractmethod
@@ -107,7 +108,7 @@ class Reads(CellReads):
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
-            return Page(body, returned, matched, token_of(select.tables))
+            return Page(body, returned, matched, self._token(seen, snapshot))
 
         return self.reading_own(seen, read, self._same_edition(seen, query))
 
@@ -162,7 +163,9 @@ class Reads(CellReads):
             select = TileSelect(seen, tables, self.dialect)
             thin = thinning(query, points, select.kinds)
             made = select.tile(tile_srid(query), box, degrees, query.columns, thin)
-            count, tile = self.rows(made, seen.reader)[0]
+            # Its index of places is the one to take, wherever the tile is: no need to look again.
+            reader = replace(seen.reader, steady=seen.is_open)
+            count, tile = self.rows(made, reader)[0]
             return b"" if count == 0 else bytes(tile)
 
         return self.reading_own(seen, read)
@@ -296,9 +299,7 @@ class Reads(CellReads):
         And with what he corrects in a draft of his own.
         """
         seen = visible(grant, collection)
-        return self.reading_own(
-            seen, lambda s: token_of(s.seen(seen.collection, seen.draft_sirens))
-        )
+        return self.reading_own(seen, lambda snapshot: self._token(seen, snapshot))
 
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""
@@ -339,6 +340,14 @@ class Reads(CellReads):
             return token_of(snapshot.seen(seen.collection, seen.draft_sirens)) == token
 
         return fits
+
+    def _token(self, seen: Visible, snapshot: Snapshot) -> str:
+        """Of what one caller reads of a collection in a snapshot."""
+
+        def made() -> str:
+            return token_of(snapshot.seen(seen.collection, seen.draft_sirens))
+
+        return made() if seen.draft_sirens else self._tokens.get((snapshot.version, seen), made)
 
     def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)

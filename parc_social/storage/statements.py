@@ -1,7 +1,6 @@
 """Composes the statements of the reads: one function a clause, every value bound."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,14 +17,14 @@ from parc_social.storage.dialect import Dialect
 from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter, computes
 from parc_social.storage.gml import written
-from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years
+from parc_social.storage.pieces import piece
+from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years, cut, is_sound
 from parc_social.storage.snapshot import Table
 from parc_social.storage.values import INTEGER_MAX, cast, storable
 from parc_social.storage.visible import DRAFT, STATE, Visible, plain
 from parc_social.storage.workshop import quoted
 
 _ROW = "row_key"  # the engine's row name, carried through a union
-_FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
 OFFSET_MAX = 2**62
 Statement = tuple[str, dict[str, Any]]
 
@@ -49,8 +48,7 @@ class Select:
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
-        fields = self.seen.chosen(query.columns)
-        return self._page(query, self._feature(fields, query))
+        return self._page(query, self._feature(query))
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -73,8 +71,7 @@ class Select:
         conditions = self._has_id(identifier)
         if conditions is None:
             return None
-        fields = self.seen.chosen(query.columns)
-        feature = self._feature(fields, query)
+        feature = self._feature(query)
         keys = ", ".join([*self._key()[:-1], self._row()])
         source, where = self._source(), meeting([self._rows(), *conditions])
         found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
@@ -103,7 +100,7 @@ class Select:
     def _page(self, query: FeatureQuery, columns: str) -> Statement:
         order = self._order(query.sort)
         if self.is_numbered(query):
-            source, where = self._window(query.offset, query.limit), ""
+            source, where = self._window(query.offset, query.limit)
         else:
             source, where = self._source(), meeting([self._again(), self._late(query, order)])
         return f"SELECT {columns} FROM {source}{where}{order}", self.bound.values  # noqa: S608
@@ -123,7 +120,7 @@ class Select:
         """
         return self._rows() if any(table.draft for table in self.tables) else None
 
-    def _window(self, offset: int, limit: int) -> str:
+    def _window(self, offset: int, limit: int) -> tuple[str, str]:
         """The rows of a page by their dense fid, table after table: no sort, no scan."""
         parts: list[str] = []
         start, end = max(offset, 0), max(offset, 0) + max(limit, 0)
@@ -131,10 +128,12 @@ class Select:
         for table in self.tables:
             first, last = max(start - before, 0), min(end - before, table.rows)
             if first < last:
-                window = f"t.fid > {first:d} AND t.fid <= {last:d}"
-                parts.append(f"{self._columns_of(table)} WHERE {window}")
+                window = f" WHERE t.fid > {first:d} AND t.fid <= {last:d}"
+                if self._direct:
+                    return self._source(), window
+                parts.append(f"{self._columns_of(table)}{window}")
             before += table.rows
-        return self._union(parts)
+        return self._union(parts), ""
 
     def _source(self) -> str:
         if self._direct:
@@ -153,16 +152,22 @@ class Select:
 
     def _union(self, parts: Sequence[str]) -> str:
         if not parts:
-            names = [*self._physical(), (_ROW, "BIGINT")]
+            names = [*self.physical, (_ROW, "BIGINT")]
             nulls = ", ".join(f"CAST(NULL AS {t}) AS {quoted(n)}" for n, t in names)
             parts = [f"SELECT {nulls} WHERE FALSE"]
         return f"({' UNION ALL '.join(parts)}) AS t"
 
     def _columns_of(self, table: Table) -> str:
         """Every column that may be read, those that an older edition does not have too."""
+        if table.draft:
+            return self._made_columns(table)
+        of = (table.name, self.physical)
+        return self._piece("columns", of, lambda: self._made_columns(table))
+
+    def _made_columns(self, table: Table) -> str:
         lacking = self._lacking(table)
         changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
-        names = [(name, self._absent(table, name, kind)) for name, kind in self._physical()]
+        names = [(name, self._absent(table, name, kind)) for name, kind in self.physical]
         columns = ", ".join(
             f"{absent if name in lacking else changed.get(name, plain(name))} AS {quoted(name)}"
             for name, absent in names
@@ -175,7 +180,7 @@ class Select:
 
     def _corrected(self, source: str, table: Table, corrections: Corrections) -> str:
         """The rows of a draft with its landlord's corrections in their places."""
-        kept = [(name, kind) for name, kind in self._physical() if name in table.columns]
+        kept = [(name, kind) for name, kind in self.physical if name in table.columns]
         names = ", ".join(plain(name) for name, _ in kept)
         own = self.collection.id_field
         gone = self.dialect.told_rows([(own, "VARCHAR")], corrections.touched, self.bound)
@@ -207,16 +212,29 @@ class Select:
             STATE: self.bound(DRAFT, "VARCHAR"),
         }
 
-    def _physical(self) -> list[tuple[str, str]]:
-        fields = [(f.name, SQL_TYPES[f.type]) for f in self.seen.readable]
-        return [
-            ("fid", "BIGINT"),
-            *fields,
-            *self.dialect.geometry_columns(self.collection.geometry),
-        ]
+    @cached_property
+    def physical(self) -> tuple[tuple[str, str], ...]:
+        """Every column that may be read, with its type."""
+        return self.stored
 
-    def _lacking(self, table: Table) -> list[str]:
-        return [name for name, _ in self._physical() if name not in table.columns]
+    @property
+    def stored(self) -> tuple[tuple[str, str], ...]:
+        """Those of the collection, without what a kind of statement reads beside them."""
+        return self._piece("stored", (), self._made_stored)
+
+    def _made_stored(self) -> tuple[tuple[str, str], ...]:
+        fields = [(f.name, SQL_TYPES[f.type]) for f in self.seen.readable]
+        geometry = self.dialect.geometry_columns(self.collection.geometry)
+        return (("fid", "BIGINT"), *fields, *geometry)
+
+    def _lacking(self, table: Table) -> tuple[str, ...]:
+        def made() -> tuple[str, ...]:
+            return tuple(name for name, _ in self.physical if name not in table.columns)
+
+        return made() if table.draft else self._piece("lacking", (table.name, self.physical), made)
+
+    def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:
+        return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)
 
     def _where(self, query: FeatureQuery) -> str:
         return meeting(
@@ -254,7 +272,7 @@ class Select:
     def _boxes(self, boxes: Sequence[Box] | None) -> str | None:
         if boxes is None:
             return None
-        found = [self._box(_cut(box)) for box in boxes if _sound(box)]
+        found = [self._box(cut(box)) for box in boxes if is_sound(box)]
         return f"({' OR '.join(found)})" if found else "FALSE"
 
     def _box(self, box: Box) -> str:
@@ -334,7 +352,12 @@ class Select:
             return [plain(self.collection.time_field), plain("fid")]
         return [plain("fid")]
 
-    def _feature(self, fields: Sequence[Field], query: FeatureQuery) -> str:
+    def _feature(self, query: FeatureQuery) -> str:
+        of = (query.columns, query.form, query.geometry, query.crs)
+        return self._piece("feature", of, lambda: self._made_feature(query))
+
+    def _made_feature(self, query: FeatureQuery) -> str:
+        fields = self.seen.chosen(query.columns)
         if query.form in (Form.GML, Form.VALUE):
             columns = [(f, self._column(f)) for f in fields]
             return written(query, self.collection, self._id(), columns, self.dialect)
@@ -377,16 +400,6 @@ def meeting(conditions: Sequence[str | None]) -> str:
     """The WHERE clause of conditions that all hold; empty without any."""
     kept = [c for c in conditions if c is not None]
     return f" WHERE {' AND '.join(kept)}" if kept else ""
-
-
-def _sound(box: Box) -> bool:
-    """A box of finite, ordered numbers; no feature lies in any other."""
-    return all(math.isfinite(v) for v in box) and box[0] <= box[2] and box[1] <= box[3]
-
-
-def _cut(box: Box) -> Box:
-    west, south, east, north = (min(max(float(v), -_FAR), _FAR) for v in box)
-    return west, south, east, north
 
 
 def _year(year: int) -> int:

@@ -130,7 +130,7 @@ class Stretches(Select):
 
         Where the range may hold more, keys come first: what is left out is never written.
         """
-        fid, feature = plain("fid"), self._feature(self.seen.chosen(query.columns), query)
+        fid, feature = plain("fid"), self._feature(query)
         inside = f"{fid} > {after:d} AND {fid} <= {until:d}"
         where = _and(self._where(query), inside)
         if until - after > most:
@@ -149,20 +149,23 @@ class Stretches(Select):
         self, query: FeatureQuery, last: Row | None, most: int, skipped: int = 0
     ) -> Statement:
         """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
-        feature = self._feature(self.seen.chosen(query.columns), query)
+        feature = self._feature(query)
         order, keys = self._order(query.sort), self._key()
         told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
         row = ", ".join([*keys[:-1], self._row()])
+        columns = ", ".join([feature, *told])
         source = self._by_code(query, last, most + skipped)
         if source is None:
             where = self._where(query)
             if last is not None:
                 where = _and(where, self._behind(query, last))
             source = f"{self._source()}{where}"
+            if not skipped and most <= self.dialect.sorted_whole:
+                text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
+                return text, self.bound.values
         inner = f"SELECT {row} FROM {source}{order}"  # noqa: S608
         inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
         wanted = _and(_and("", self._again()), f"({row}) IN ({inner})")
-        columns = ", ".join([feature, *told])
         text = f"SELECT {columns} FROM {self._source()}{wanted}{order}"  # noqa: S608
         return text + self.dialect.written_last(most), self.bound.values
 

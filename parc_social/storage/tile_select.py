@@ -42,17 +42,20 @@ class TileSelect(Select):
         elif thin:
             near = [self._again(), self._one_a_cell(near, thin)]
         shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
-        attributes = [
+        named = None if columns is None else tuple(columns)
+        attributes = self._piece("attributes", named, lambda: self._attributes(named))
+        inside = f"{shape} AS geom, {attributes}"
+        rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}"  # noqa: S608
+        layer = self.bound(self.collection.id, "VARCHAR")
+        return self.dialect.tile(layer, rows), self.bound.values
+
+    def _attributes(self, columns: Sequence[str] | None) -> str:
+        shown = [
             f"{self._tile_column(f)} AS {quoted(f.name)}"
             for f in self.seen.chosen(columns)
             if f.name != "id"
         ]
-        inside = ", ".join(
-            [f"{shape} AS geom", f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *attributes]
-        )
-        rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}"  # noqa: S608
-        layer = self.bound(self.collection.id, "VARCHAR")
-        return self.dialect.tile(layer, rows), self.bound.values
+        return ", ".join([f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *shown])
 
     def _is_drawn(self, degrees: Box) -> str:
         """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
@@ -108,6 +111,8 @@ class TileSelect(Select):
         year = f"CAST({plain(self.collection.time_field)} - 1900 AS BIGINT)"
         return f"({year} * 10000000 + {plain('fid')})"
 
-    def _physical(self) -> list[tuple[str, str]]:
-        ranked = [(RANK, "SMALLINT")] if self._is_ranked else []
-        return [*super()._physical(), *ranked]
+    @cached_property
+    def physical(self) -> tuple[tuple[str, str], ...]:
+        """Every column that may be read, the rank too where there is one."""
+        ranked = ((RANK, "SMALLINT"),) if self._is_ranked else ()
+        return (*self.stored, *ranked)
