@@ -74,7 +74,7 @@ class Road:
             problem = of_error(error)
             if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 log.error("request %s: %s", call.id, error)  # a 4xx quotes the caller
-        except Exception as error:  # noqa: BLE001 - as Flask does for its views: a 500 without text
+        except Exception as error:
             log.error("request %s failed", call.id, exc_info=error)
             problem = INTERNAL
         else:
