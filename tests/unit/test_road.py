@@ -1,0 +1,50 @@
+"""The road beside Flask takes its own addresses only, and none without the gate."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import pytest
+from werkzeug.test import EnvironBuilder
+
+pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based")  # pygeoapi's own
+
+ROWS = "/collections/rpls-logements"
+ELSEWHERE = (
+    ("GET", "/"), ("GET", "/collections"), ("GET", ROWS), ("GET", f"{ROWS}/items/"),
+    ("GET", f"{ROWS}/items/x"), ("POST", f"{ROWS}/items"), ("OPTIONS", f"{ROWS}/items"),
+    ("GET", "/collections/catalogue/items"), ("GET", "/collections/carreaux-3035/items"),
+    ("GET", "/collections/ailleurs/items"), ("GET", f"{ROWS}/tiles/WebMercatorQuad/1/2"),
+    ("GET", f"{ROWS}/tiles/WebMercatorQuad/1/2/"), ("GET", f"{ROWS}/tiles/WebMercatorQuad/1/2/3/4"),
+)  # fmt: skip
+ITS_OWN = (f"{ROWS}/items", f"{ROWS}-serie/items", f"{ROWS}/tiles/WebMercatorQuad/1/2/3")
+
+
+def _road(passed: list[str]) -> Any:
+    from assembly.road import Road
+
+    def app(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
+        passed.append(environ["PATH_INFO"])
+        return []
+
+    nothing = cast(Any, None)
+    return Road(app, nothing, (nothing, nothing), nothing)
+
+
+def _environ(method: str, path: str) -> dict[str, Any]:
+    return EnvironBuilder(path, method=method).get_environ()
+
+
+@pytest.mark.parametrize(("method", "path"), ELSEWHERE)
+def test_other_addresses_and_verbs_go_on(method: str, path: str) -> None:
+    passed: list[str] = []
+    _road(passed)(_environ(method, path), None)
+    assert passed == [path]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ITS_OWN)
+def test_without_a_gate_nothing_is_answered(method: str, path: str) -> None:
+    passed: list[str] = []
+    with pytest.raises(LookupError):
+        _road(passed)(_environ(method, path), None)
+    assert passed == []
