@@ -1,7 +1,7 @@
 """Composes the statements of the reads: one function a clause, every value bound."""
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from parc_social.catalogue.collection import (
@@ -159,10 +159,9 @@ class Select:
 
     def _columns_of(self, table: Table) -> str:
         """Every column that may be read, those that an older edition does not have too."""
-        if table.draft:
-            return self._made_columns(table)
-        of = (table.name, self.physical)
-        return self._piece("columns", of, lambda: self._made_columns(table))
+        make = partial(self._made_columns, table)
+        of = (table.name, table.columns, self.physical)
+        return make() if table.draft else self._piece("columns", of, make)
 
     def _made_columns(self, table: Table) -> str:
         lacking = self._lacking(table)
@@ -220,18 +219,12 @@ class Select:
     @property
     def stored(self) -> tuple[tuple[str, str], ...]:
         """Those of the collection, without what a kind of statement reads beside them."""
-        return self._piece("stored", (), self._made_stored)
-
-    def _made_stored(self) -> tuple[tuple[str, str], ...]:
-        fields = [(f.name, SQL_TYPES[f.type]) for f in self.seen.readable]
         geometry = self.dialect.geometry_columns(self.collection.geometry)
-        return (("fid", "BIGINT"), *fields, *geometry)
+        fields = ((f.name, SQL_TYPES[f.type]) for f in self.seen.readable)
+        return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
 
-    def _lacking(self, table: Table) -> tuple[str, ...]:
-        def made() -> tuple[str, ...]:
-            return tuple(name for name, _ in self.physical if name not in table.columns)
-
-        return made() if table.draft else self._piece("lacking", (table.name, self.physical), made)
+    def _lacking(self, table: Table) -> list[str]:
+        return [name for name, _ in self.physical if name not in table.columns]
 
     def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:
         return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)
