@@ -10,13 +10,17 @@ from datetime import UTC, datetime
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition import Edition
+from parc_social.storage.memo import Memo
 from parc_social.storage.publication import Book, Earlier
+from parc_social.storage.snapshot import Snapshot, token_of
+from parc_social.storage.visible import Visible
 
 GONE = (
     "edition : l'édition où cette lecture a commencé n'est plus servie (elle l'est encore 15"
     " minutes après son remplacement, et plus du tout une fois retirée) ; recommencez à la"
     " première page, sans ce paramètre"
 )
+_TOKENS = Memo(4_096)  # of published editions; those of drafts change with each correction
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -28,6 +32,15 @@ def check_token(text: str) -> str:
             f" lu {text!r}"
         )
     return text
+
+
+def token_seen(seen: Visible, snapshot: Snapshot) -> str:
+    """Of what one caller reads of a collection in a snapshot."""
+
+    def made() -> str:
+        return token_of(snapshot.seen(seen.collection, seen.draft_sirens))
+
+    return made() if seen.draft_sirens else _TOKENS.get((snapshot.version, seen), made)
 
 
 def still_open(book: Book, hold_s: float) -> Generator[tuple[float, Earlier]]:

@@ -23,7 +23,7 @@ from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.known_facts import read_facts, text_of
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
-from parc_social.storage.pinned import check_token
+from parc_social.storage.pinned import check_token, token_seen
 from parc_social.storage.query import (
     Extent,
     FeatureQuery,
@@ -61,7 +61,6 @@ class Reads(CellReads):
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
         self._lasts = Memo(_KEPT)
-        self._tokens = Memo(_KEPT)
         self._facts = Memo(1)
 
     @abstractmethod
@@ -108,7 +107,7 @@ class Reads(CellReads):
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
-            return Page(body, returned, matched, self._token(seen, snapshot))
+            return Page(body, returned, matched, token_seen(seen, snapshot))
 
         return self.reading_own(seen, read, self._same_edition(seen, query))
 
@@ -299,7 +298,7 @@ class Reads(CellReads):
         And with what he corrects in a draft of his own.
         """
         seen = visible(grant, collection)
-        return self.reading_own(seen, lambda snapshot: self._token(seen, snapshot))
+        return self.reading_own(seen, lambda snapshot: token_seen(seen, snapshot))
 
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""
@@ -340,14 +339,6 @@ class Reads(CellReads):
             return token_of(snapshot.seen(seen.collection, seen.draft_sirens)) == token
 
         return fits
-
-    def _token(self, seen: Visible, snapshot: Snapshot) -> str:
-        """Of what one caller reads of a collection in a snapshot."""
-
-        def made() -> str:
-            return token_of(snapshot.seen(seen.collection, seen.draft_sirens))
-
-        return made() if seen.draft_sirens else self._tokens.get((snapshot.version, seen), made)
 
     def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)
