@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from parc_social.catalogue.coverage import coverages
+
 _NODE = Path(__file__).with_name("node")
 
 
@@ -27,7 +29,9 @@ def test_it_finds_every_collection_by_its_kind(found: dict[str, Any], embedded: 
     told = embedded.by_type("gip")[0].json("/collections")["collections"]
     assert set(found["all"]) == {one["id"] for one in told}
     assert found["records"] == ["catalogue"]
-    assert set(found["features"]) == set(found["all"]) - {"catalogue"}
+    rasters = set(coverages()) & set(found["all"])
+    assert rasters
+    assert set(found["features"]) == set(found["all"]) - {"catalogue"} - rasters
     assert {"rpls-logements", "indicateurs-commune"} <= set(found["tiled"])
 
 
