@@ -76,14 +76,13 @@ def _share(each: float, counted: list[float]) -> Share:
 
 def settings(document: Any, given: dict[str, Share]) -> str:
     """What schemathesis.toml says of each operation."""
-    paths: dict[str, list[str]] = defaultdict(list)
+    labels: dict[str, list[str]] = defaultdict(list)
     for path, verbs in document["paths"].items():
         for method in verbs:
-            paths[family(method, path)].append(path)
+            labels[family(method, path)].append(f"{method.upper()} {path}")
     return '[phases.fuzzing]\noperation-ordering = "none"\n\n' + "\n".join(
         f"[[operations]]\n"
-        f"include-path = {json.dumps(paths[name])}\n"
-        f"include-method = {json.dumps(name.partition(' ')[0].upper())}\n"
+        f"include-name = {json.dumps(labels[name])}\n"
         f"phases.fuzzing.generation.max-examples = {share.fuzzed}\n"
         for name, share in given.items()
     )
