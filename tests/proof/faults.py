@@ -38,7 +38,7 @@ DRAFTS = (
     "::test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else"
 )
 WRITTEN = "tests/integration/test_drafts_written.py"
-PART4 = "tests/http/test_drafts_api.py"
+PART4 = "tests/http/drafts/test_drafts_api.py"
 FRESH = (
     "tests/integration/test_registry.py"
     "::test_a_process_sees_within_five_seconds_what_another_has_changed"

@@ -31,7 +31,7 @@ TRIED = {
     _F3 + "filter": "test_part2_crs test_filter_crs",
     _F3 + "features-filter": "test_part3_cql2 test_a_wrong_filter_is_refused_and_named",
     **{
-        f"{_OGC}/ogcapi-features-4/1.0/conf/{name}": f"../test_drafts_api {test}"
+        f"{_OGC}/ogcapi-features-4/1.0/conf/{name}": f"../drafts/test_drafts_api {test}"
         for name, test in (
             ("create-replace-delete", "test_the_life_of_a_row"),
             ("update", "test_a_bad_value_is_refused_with_its_field_and_its_remedy"),
