@@ -115,7 +115,7 @@ def code_of(problem: Problem) -> str:
 
 def locator_of(problem: Problem) -> str:
     """The parameter that it is about, empty where it is about none."""
-    return problem.locator or _LOCATORS.get(problem.code, "")
+    return _plain(problem.locator or _LOCATORS.get(problem.code, ""))
 
 
 def words_of(problem: Problem, request_id: str) -> list[str]:

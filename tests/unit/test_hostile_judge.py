@@ -29,6 +29,12 @@ def test_a_right_refusal_is_none() -> None:
     assert said(200, b"", one=EVER) is None
 
 
+def test_a_locator_with_what_xml_forbids_is_still_a_report() -> None:
+    odd = Problem("invalid-value", "non", exception="InvalidParameterValue", locator="count\x00")
+    for body in (exception_report(odd, "r"), service_report(odd, "r", old=False)):
+        assert said(400, body) is None
+
+
 @pytest.mark.parametrize(
     ("status", "body", "media", "target"),
     [
