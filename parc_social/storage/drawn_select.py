@@ -56,7 +56,8 @@ class DrawnSelect(TileSelect):
     @cached_property
     def physical(self) -> tuple[tuple[str, str], ...]:
         """Every column that may be read, the outlines of the scale too."""
-        return self.stored if self._scale is None else (*self.stored, (self._scale, TYPE))
+        known = super().physical
+        return known if self._scale is None else (*known, (self._scale, TYPE))
 
     def _all(self, conditions: Sequence[str]) -> str:
         return meeting([_bare(one) or None for one in conditions])

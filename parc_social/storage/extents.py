@@ -18,10 +18,8 @@ from parc_social.storage.workshop import Workshop, quoted, statement
 
 TABLE = "etendue"
 READER = Reader(TABLE)
-_BOXES = {
-    Geometry.POINT: {"west": "lon", "south": "lat", "east": "lon", "north": "lat"},
-    Geometry.MULTIPOLYGON: {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"},
-}
+_OF_POINTS = {"west": "lon", "south": "lat", "east": "lon", "north": "lat"}
+_OF_SHAPES = {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"}
 _MADE = (
     f"CREATE OR REPLACE TABLE {TABLE} (relation VARCHAR,"
     f" {', '.join(f'{name} VARCHAR' for name in LEVEL_COLUMNS)}, annee INTEGER,"
@@ -53,7 +51,7 @@ def _columns(collection: Collection) -> Mapping[str, str]:
         "places": ", ".join(map(named, LEVEL_COLUMNS)),
         "year": quoted(collection.time_field),
         "population": named(POPULATION),
-        **_BOXES[collection.geometry],
+        **(_OF_POINTS if collection.geometry is Geometry.POINT else _OF_SHAPES),
     }
 
 

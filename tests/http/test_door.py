@@ -23,6 +23,9 @@ INNARDS = (
 )  # fmt: skip
 
 
+VALUES = ("cql2-text", "cql2-json")  # of filter-lang: the standard's words, which a remedy names
+
+
 def _told(service: Any, data: bytes) -> bytes:
     """Everything the server says to these octets, until it closes or is silent for a second.
 
@@ -261,6 +264,6 @@ def _check_refusal(answer: requests.Response, method: str, path: str) -> None:
         assert said["instance"] == f"urn:uuid:{answer.headers['X-Request-Id']}"
     asked = {part for part in re.split(r"[^\w./\" ]+", unquote(path)) if part}
     shown = said["detail"]
-    for part in sorted(asked, key=len, reverse=True):
+    for part in [*VALUES, *sorted(asked, key=len, reverse=True)]:
         shown = shown.replace(part, "")  # what the caller wrote may be quoted back
     assert [sign for sign in INNARDS if sign.lower() in shown.lower()] == [], where
