@@ -7,7 +7,7 @@ fit: both would answer otherwise, and neither in French.
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, cast
 
-from parc_social.errors import InvalidValue, UnknownName
+from parc_social.errors import InvalidValue
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.filter_checks import (
@@ -19,6 +19,7 @@ from parc_social.storage.filter_checks import (
     check_pattern,
     exactly,
     is_geometry,
+    operation,
     same_kind,
 )
 from parc_social.storage.filter_size import check_size
@@ -107,17 +108,7 @@ class _Compiler:
         return value.sql
 
     def _operation(self, node: Any) -> tuple[str, list[Any]] | None:
-        """(function, arguments) of a call, or None. Raises UnknownName outside the closed list."""
-        if not isinstance(node, dict) or "op" not in node:
-            return None
-        found = cast(dict[str, Any], node)
-        name, arguments = found["op"], found.get("args")
-        known = isinstance(name, str) and (name in self._conditions or name in self._functions)
-        if not known:
-            raise UnknownName(f"fonction inconnue : {name!r}")
-        if not isinstance(arguments, list):
-            raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
-        return name, cast(list[Any], arguments)
+        return operation(node, self._conditions, self._functions)
 
     def _value(self, node: Any) -> Value:
         found = self._operation(node)

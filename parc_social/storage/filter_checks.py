@@ -1,11 +1,11 @@
 """What is checked in a CQL2 tree wherever it is evaluated: kinds of values, arguments, patterns."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import StrEnum
 from typing import Any, Protocol, cast
 
 from parc_social.catalogue.field import FieldType
-from parc_social.errors import InvalidValue
+from parc_social.errors import InvalidValue, UnknownName
 
 GEOMETRY = "geometry"  # the name of the geometry in every collection
 COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
@@ -41,6 +41,22 @@ class Typed(Protocol):
     def said(self) -> str:
         """For the caller."""
         ...
+
+
+def operation(node: Any, *known: Container[str]) -> tuple[str, list[Any]] | None:
+    """(function, arguments) of a call, None for what is none.
+
+    Raises UnknownName outside the closed lists, InvalidValue without arguments.
+    """
+    if not isinstance(node, dict) or "op" not in node:
+        return None
+    call = cast(dict[str, Any], node)
+    name, arguments = call["op"], call.get("args")
+    if not isinstance(name, str) or not any(name in names for names in known):
+        raise UnknownName(f"fonction inconnue : {name!r}")
+    if not isinstance(arguments, list):
+        raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
+    return name, cast(list[Any], arguments)
 
 
 def exactly(count: int, name: str, arguments: list[Any]) -> list[Any]:

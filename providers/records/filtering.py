@@ -26,6 +26,7 @@ from parc_social.storage.filter_checks import (
     check_pattern,
     exactly,
     is_geometry,
+    operation,
     same_kind,
 )
 from parc_social.storage.filter_size import check_size
@@ -114,16 +115,7 @@ class _Reader:
         return lambda record: next(iter(value.read(record)), None)
 
     def _operation(self, node: Any) -> tuple[str, list[Any]] | None:
-        if not isinstance(node, dict) or "op" not in node:
-            return None
-        call = cast(dict[str, Any], node)
-        name, arguments = call["op"], call.get("args")
-        known = isinstance(name, str) and (name in self._conditions or name in self._functions)
-        if not known:
-            raise UnknownName(f"fonction inconnue : {name!r}")
-        if not isinstance(arguments, list):
-            raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
-        return name, cast(list[Any], arguments)
+        return operation(node, self._conditions, self._functions)
 
     def _value(self, node: Any) -> Value:
         found = self._operation(node)
