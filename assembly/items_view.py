@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from pygeoapi import l10n
 from pygeoapi.formatter.base import BaseFormatter
 
-from assembly.languages import told
+from assembly.page_links import PageLinks
 from assembly.sent import Asked, Sent
-from parc_social.access.grant import Grant, Right
-from parc_social.catalogue.formats import CSV, GEOJSONL, HTML, JSON, JSONFG, JSONLD, OF_ITEMS
+from parc_social.access.grant import Grant
+from parc_social.catalogue.formats import CSV, GEOJSONL, JSON, JSONFG
 from parc_social.storage.query import FeatureQuery, Form, Page
 from parc_social.storage.store import Store
 from providers.asked_query import Asking, Limits
@@ -32,18 +31,7 @@ _FORMATTERS: Mapping[str, BaseFormatter] = {
     JSONFG: JsonFgFormatter({}),
     GEOJSONL: GeoJSONLinesFormatter({}),
 }
-_GEOJSON = "application/geo+json"
 _LINKED = (JSON, JSONFG)  # say where other pages and other forms are
-_FORMS = {  # of this page, as its links name them
-    JSON: "GeoJSON",
-    JSONLD: "RDF (JSON-LD)",
-    HTML: "HTML",
-    CSV: "csv",
-    JSONFG: "jsonfg",
-    GEOJSONL: "geojsonl",
-}
-_MEDIA = {**{name: media for media, name in OF_ITEMS.items()}, CSV: "text/csv; charset=utf-8"}
-_ELSEWHERE = ("f", "offset")  # what another page or form says otherwise
 
 
 def is_ours(format_: str) -> bool:
@@ -79,6 +67,7 @@ class ItemsView:
         self._store = store
         self._service = service
         self._offered = offered
+        self._links: dict[tuple[str, str, str], PageLinks] = {}  # few: all are among our names
 
     def __call__(self, asked: Asked, format_: str) -> Sent:
         """The page. Raises InvalidValue, UnknownName, Gone, TooSlow."""
@@ -87,20 +76,19 @@ class ItemsView:
         form = Form.JSONFG if format_ == JSONFG else Form.GEOJSON
         asking = Asking(asked.parameters, collection, right, lambda: self._offered(asked))
         query = asking.page(self._service.limits, form)
-        page = self._read(grant, query, right, hits=asked.parameters.get("resulttype") == "hits")
+        page = self._read(grant, query, hits=asked.parameters.get("resulttype") == "hits")
         language = asked.language(self._service.languages)
         if format_ in _LINKED:
-            page["links"] = self._links(asked, page, format_, language)
+            links = self._links_of(asked.collection, format_, language)
+            page["links"] = links.of(page, asked.parameters, right)
             page["timeStamp"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-        return self._sent(asked, page, format_, told(language))
+        return self._sent(asked, page, format_, language)
 
-    def _read(
-        self, grant: Grant, query: FeatureQuery, right: Right, *, hits: bool
-    ) -> RawCollection:
+    def _read(self, grant: Grant, query: FeatureQuery, *, hits: bool) -> RawCollection:
         if hits:
             matched = self._store.count(grant, query)
-            return RawCollection(Page(b"", 0, matched), query, hits=True, right=right)
-        return RawCollection(self._store.page(grant, query), query, right=right)
+            return RawCollection(Page(b"", 0, matched), query, hits=True)
+        return RawCollection(self._store.page(grant, query), query)
 
     def _sent(self, asked: Asked, page: RawCollection, format_: str, language: str) -> Sent:
         formatter: Any = _FORMATTERS[format_]
@@ -116,40 +104,10 @@ class ItemsView:
             headers.append(("Content-Disposition", f'attachment; filename="{name}"'))
         return Sent(formatter.write(options, page), formatter.mimetype, headers)
 
-    def _links(
-        self, asked: Asked, page: RawCollection, format_: str, language: l10n.Locale
-    ) -> list[dict[str, Any]]:
-        """This page in each form, the pages beside it, and where it is from."""
-        uri = f"{self._service.url}/collections/{asked.collection}"
-        rest = "".join(
-            f"&{quote(name, safe='')}={quote(value, safe=',')}"
-            for name, value in asked.parameters.items()
-            if name not in _ELSEWHERE
-        )
-        beside = [
-            _link(rel, _GEOJSON, f"Items ({rel})", f"{uri}/items?f={format_}&offset={offset}{rest}")
-            for rel, offset in _beside(page)
-        ]
-        title = l10n.translate(self._service.titles[asked.collection], language)
-        return [
-            *(
-                _link("self" if name == format_ else "alternate", _MEDIA[name],
-                      f"This document as {title}", f"{uri}/items?f={name}{rest}")
-                for name, title in _FORMS.items()
-            ),
-            *beside,
-            _link("collection", "application/json", title, uri),
-        ]  # fmt: skip
-
-
-def _beside(page: RawCollection) -> list[tuple[str, int]]:
-    """Where the pages before and behind this one begin, those that there are."""
-    limit, offset = page.query.limit, page.query.offset
-    found = [("prev", max(0, offset - limit))] if offset > 0 else []
-    if page.get("numberMatched", -1) > limit + offset or page["numberReturned"] == limit:
-        found.append(("next", offset + limit))
-    return found
-
-
-def _link(rel: str, kind: str, title: str, href: str) -> dict[str, Any]:
-    return {"type": kind, "rel": rel, "title": title, "href": href}
+    def _links_of(self, collection: str, format_: str, language: str) -> PageLinks:
+        kept = self._links.get((collection, format_, language))
+        if kept is None:
+            title = l10n.translate(self._service.titles[collection], language)
+            kept = PageLinks(f"{self._service.url}/collections/{collection}", title, format_)
+            self._links[collection, format_, language] = kept
+        return kept

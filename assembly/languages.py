@@ -25,6 +25,17 @@ def language_of(asked: str | None, header: str, offered: tuple[str, ...]) -> Loc
     return choose(asked, header, offered)
 
 
+@lru_cache(1_000)
+def _named(asked: str | None, header: str, offered: tuple[str, ...]) -> str:
+    return told(_chosen(asked, header, offered))
+
+
+def name_of(asked: str | None, header: str, offered: tuple[str, ...]) -> str:
+    """The same as Content-Language says it."""
+    name = _named if len(header) < _LONG else _named.__wrapped__
+    return name(asked, header, offered)
+
+
 def told(language: Locale) -> str:
     """As Content-Language says it."""
     return locale2str(language)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
-from pygeoapi.l10n import Locale
 from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Request
 
-from assembly.languages import language_of
+from assembly.languages import name_of
 from auth_proxy.paths import Environ
 from parc_social.access.grant import Grant, current_grant
 
@@ -18,7 +17,9 @@ class Asked:
     def __init__(self, environ: Environ, collection: str) -> None:
         self.environ = environ
         self.collection = collection
-        self.args: MultiDict[str, str] = Request(environ, populate_request=False).args
+        query = str(environ.get("QUERY_STRING", ""))
+        pairs = parse_qsl(query, keep_blank_values=True, errors="werkzeug.url_quote")
+        self.args: MultiDict[str, str] = MultiDict(pairs)
         self.parameters: Mapping[str, str] = self.args.to_dict()
 
     @property
@@ -26,11 +27,9 @@ class Asked:
         """Under which it is answered: that of the format, once the checks have settled it."""
         return current_grant()
 
-    def language(self, offered: tuple[str, ...]) -> Locale:
+    def language(self, offered: tuple[str, ...]) -> str:
         """The language of the answer, of those that are offered."""
-        return language_of(
-            self.parameters.get("lang"), self.header("HTTP_ACCEPT_LANGUAGE"), offered
-        )
+        return name_of(self.parameters.get("lang"), self.header("HTTP_ACCEPT_LANGUAGE"), offered)
 
     def header(self, name: str) -> str:
         """A header of the request by its name in WSGI; empty: there is none."""

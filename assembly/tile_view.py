@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assembly.languages import told
 from assembly.sent import Asked, Sent
 from parc_social.storage.store import Store
 from providers.asked_tile import TileColumns, TilePlace
@@ -31,5 +30,5 @@ class TileView:
         box = self._store.extent(asked.grant, collection.id).box
         columns = TileColumns(collection, right, asked.parameters.get("properties"))
         query = place.query(columns, self._zooms[collection.id], box)
-        language = told(asked.language(self._languages))
+        language = asked.language(self._languages)
         return Sent(self._store.tile(asked.grant, query), MVT, [("Content-Language", language)])

@@ -1,7 +1,8 @@
 """Parameters of rows become one FeatureQuery: those of a page, and those of a whole answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from parc_social.access.grant import Right
 from parc_social.catalogue.collection import Collection
@@ -37,8 +38,7 @@ class Asking:
     def page(self, limits: Limits, form: Form) -> FeatureQuery:
         """The query of a page. The gate has seen that its numbers are. Raises what `query` does."""
         limit, offset = self.parameters.get("limit"), self.parameters.get("offset", "0")
-        return replace(
-            self.query(),
+        return self._query(
             limit=limits.usual if limit is None else min(_limit(limit), limits.most),
             offset=_offset(offset),
             edition=self.parameters.get("edition"),
@@ -47,17 +47,21 @@ class Asking:
 
     def query(self) -> FeatureQuery:
         """The query, of every row. Raises InvalidValue or UnknownName, which name the parameter."""
+        return self._query()
+
+    def _query(self, **page: Any) -> FeatureQuery:
         given = self.parameters
         return FeatureQuery(
             collection=self.collection.id,
             boxes=self._boxes(),
             years=years_of(given.get("datetime")),
-            equals=tuple((n, v) for n, v in given.items() if n not in ITEMS),
+            equals=tuple([(n, v) for n, v in given.items() if n not in ITEMS]),
             filter=self._filter(),
             sort=self._sort(),
             columns=self._columns(),
             geometry=given.get("skipGeometry") != "true",
             crs=self._crs("crs"),
+            **page,
         )
 
     def _crs(self, name: str) -> Crs:

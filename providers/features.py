@@ -84,8 +84,8 @@ class FeatureProvider(BaseProvider):
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)
-                return RawCollection(Page(b"", 0, matched), asked, hits=True, right=self._right)
-            return RawCollection(current_store().page(self._grant, asked), asked, right=self._right)
+                return RawCollection(Page(b"", 0, matched), asked, hits=True)
+            return RawCollection(current_store().page(self._grant, asked), asked)
 
     def get(
         self, identifier: str, crs_transform_spec: Crs | None = None, **_: Any

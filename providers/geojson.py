@@ -6,7 +6,6 @@ from typing import Any
 import orjson
 from pygeoapi.formatter.base import BaseFormatter
 
-from providers.fields import opens_media
 from providers.raw import RawCollection
 
 
@@ -26,7 +25,7 @@ class GeoJSONFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The whole document, as bytes; nothing of the features is looked at."""
         collection: RawCollection = data
-        return document({**members(collection), "links": tidy_links(collection)}, collection)
+        return document(members(collection), collection)
 
 
 def document(head: Mapping[str, Any], collection: RawCollection) -> bytes:
@@ -35,34 +34,6 @@ def document(head: Mapping[str, Any], collection: RawCollection) -> bytes:
 
 
 def members(collection: RawCollection) -> dict[str, Any]:
-    """What is told of a page beside its features and its links."""
-    return {k: v for k, v in collection.items() if k not in ("features", "links")}
-
-
-def tidy_links(collection: RawCollection) -> list[dict[str, Any]]:
-    """One link a media type; `self` and `alternate` are of this page, a count has no next one.
-
-    `next` and `prev` lead to pages of the same edition, whatever is published meanwhile.
-    """
-    kept: list[dict[str, Any]] = []
-    types: set[str] = set()
-    for link in collection["links"]:
-        if link["rel"] in ("self", "alternate"):
-            if link["type"] in types or not _opens(collection, link["type"]):
-                continue
-            types.add(link["type"])
-            kept.append(_of_this_page(link, collection.query.offset))
-        elif link["rel"] not in ("next", "prev"):
-            kept.append(link)
-        elif not collection.hits:
-            kept.append({**link, "href": collection.followed(link["href"])})
-    return kept
-
-
-def _opens(collection: RawCollection, media: str) -> bool:
-    return collection.right is None or opens_media(collection.right, media)
-
-
-def _of_this_page(link: dict[str, Any], offset: int) -> dict[str, Any]:
-    """The offset, which pygeoapi leaves out: its `self` of the second page is the first one."""
-    return {**link, "href": f"{link['href']}&offset={offset}"} if offset else link
+    """What is told of a page beside its features, links last."""
+    told = {k: v for k, v in collection.items() if k not in ("features", "links")}
+    return {**told, "links": collection["links"]}

@@ -5,7 +5,7 @@ from typing import Any
 from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.storage.query import CRS84, FeatureQuery
-from providers.geojson import document, members, tidy_links
+from providers.geojson import document, members
 from providers.raw import RawCollection
 
 MEDIA = "application/fg+json"
@@ -25,8 +25,7 @@ class JsonFgFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The whole document, as bytes."""
         collection: RawCollection = data
-        told = {**members(collection), **head(collection.query)}
-        return document({**told, "links": tidy_links(collection)}, collection)
+        return document({**members(collection), **head(collection.query)}, collection)
 
 
 def head(query: FeatureQuery) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Any, SupportsIndex
 
 import orjson
 
-from parc_social.access.grant import Right
 from parc_social.storage.query import FeatureQuery, Page
 
 
@@ -50,17 +49,14 @@ class RawFeatures(list[Any]):
 class RawCollection(dict[str, Any]):
     """A FeatureCollection whose features are a RawFeatures.
 
-    `query` is what was asked; `hits`: only the count was, so that there is no next page. `right`
-    says which formats have links, None: all. `edition` is what its next page has to be asked with.
+    `query` is what was asked; `hits`: only the count was, so that there is no next page.
+    `edition` is what its next page has to be asked with.
     """
 
-    def __init__(
-        self, page: Page, query: FeatureQuery, *, hits: bool = False, right: Right | None = None
-    ) -> None:
+    def __init__(self, page: Page, query: FeatureQuery, *, hits: bool = False) -> None:
         super().__init__(type="FeatureCollection", numberReturned=page.returned)
         self.query = query
         self.hits = hits
-        self.right = right
         self.edition = page.edition
         self["features"] = RawFeatures(page.body, page.returned)
         if page.matched is not None:

@@ -22,6 +22,14 @@ class Right:
     collection: str
     parts: tuple[Part, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Of all its codes and columns, once: it is looked up several times a request."""
+        return hash((self.collection, self.parts))
+
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns seen on some row."""

@@ -1,7 +1,9 @@
 """A collection that the server publishes, and the published relation behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from parc_social.catalogue.field import Field
 from parc_social.domain.territory import Niveau
@@ -53,6 +55,11 @@ class Collection:
     time_field: str = "millesime"
     serie: bool = False
 
+    def __hash__(self) -> int:
+        return hash(
+            self.id
+        )  # of all its fields, it would take longer than what it is looked up for
+
     @property
     def populations(self) -> tuple[str, ...]:
         """Of whom its rows may speak, everybody first; empty where they speak of nobody."""
@@ -66,4 +73,9 @@ class Collection:
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
-        return next((f for f in self.fields if f.name == name), None)
+        return _by_name(self).get(name)
+
+
+@cache
+def _by_name(collection: Collection) -> Mapping[str, Field]:
+    return {field.name: field for field in collection.fields}

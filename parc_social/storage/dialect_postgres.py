@@ -23,8 +23,8 @@ class PostgresDialect:
     sorted_whole = 1_000  # sorted in memory whatever the table; spares a join, and its plan
 
     def mark(self, name: str) -> str:
-        """The placeholder of a named value."""
-        return f"%({name})s"
+        """The place of a value among those of its statement, which `Bound` numbers from 0."""
+        return f"${int(name[1:]) + 1}"
 
     def among(self, sql: str, values: Sequence[str], bound: Bound) -> str:
         """One array in one mark, which an index takes as a condition; of one value, it alone.

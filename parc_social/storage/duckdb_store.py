@@ -44,6 +44,7 @@ from parc_social.storage.registry.opening import drafts_of
 from parc_social.storage.snapshot import Fits, Snapshot, Table
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
+from parc_social.storage.stretches import Keyed
 from parc_social.storage.turn import Tell, turn
 from parc_social.storage.visible import Visible
 
@@ -101,9 +102,9 @@ class DuckdbStore(DraftReads):
         texts = [text for (text,) in self.rows(statement, reader)]
         return by.decode().join(texts).encode(), len(texts)
 
-    def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
-        """The rows of a statement, each with a text first, in bytes."""
-        return [(row[0].encode(), *row[1:]) for row in self.rows(statement, reader)]
+    def keyed(self, statement: Statement, reader: Reader) -> Keyed:
+        """The rows of a statement, each with a text first."""
+        return Keyed.of(self.rows(statement, reader))
 
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot whose files stay open until the end of the block."""
@@ -113,11 +114,10 @@ class DuckdbStore(DraftReads):
         """These tables of a snapshot that is held can be read by `stretch`."""
         return self._passing.attached(table.edition for table in tables)
 
-    def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+    def stretch(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
         sql, values = statement
-        rows = self._fetched(self._passing, sql, values)
-        return [(row[0].encode(), *row[1:]) for row in rows]
+        return Keyed.of(self._fetched(self._passing, sql, values))
 
     def scanned(
         self, statement: Statement, reader: Reader, tables: Sequence[Table]

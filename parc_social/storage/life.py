@@ -51,19 +51,36 @@ class Life:
         with other.statement(self.end):
             yield
 
-    @contextmanager
-    def statement(self, interrupt: Callable[[], None]) -> Generator[None]:
+    def statement(self, interrupt: Callable[[], None]) -> "_UnderWay":
         """Runs a statement that `interrupt` stops from any thread. Raises TooSlow once ended."""
-        key = object()
+        return _UnderWay(self, interrupt)
+
+    def begun(self, key: object, interrupt: Callable[[], None]) -> None:
+        """Something begins that `interrupt` stops. Raises TooSlow once this is ended."""
         with self._lock:
             if self.ended:
                 raise TooSlow(_ENDED)
             self._interrupts[key] = interrupt
-        try:
-            yield
-        finally:
-            with self._lock:  # so that no later statement of this connection is ever hit
-                del self._interrupts[key]
+
+    def over(self, key: object) -> None:
+        """It has ended by itself."""
+        with self._lock:  # so that no later statement of this connection is ever hit
+            del self._interrupts[key]
+
+
+class _UnderWay:
+    """The block of one statement: a class, as a generator would cost more than all else here."""
+
+    __slots__ = ("_interrupt", "_life")
+
+    def __init__(self, life: Life, interrupt: Callable[[], None]) -> None:
+        self._life, self._interrupt = life, interrupt
+
+    def __enter__(self) -> None:
+        self._life.begun(self, self._interrupt)
+
+    def __exit__(self, *_: object) -> None:
+        self._life.over(self)
 
 
 _LIFE: ContextVar[Life] = ContextVar("life")

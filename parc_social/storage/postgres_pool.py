@@ -1,19 +1,23 @@
-"""Connections that serve: read only, under a role, with a deadline; one pool a process."""
+"""Connections that serve: read only, under a role, with a deadline; one pool a process.
+
+A connection is lent for one statement, so that lending costs as much as asking: psycopg's own pool
+took 130 µs of a request with a cold cache (docs/decisions/0044-lignes-vers-postgresql.md).
+"""
 
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
-from threading import Lock
+import time
+from collections.abc import Callable
+from threading import Condition
 from typing import LiteralString
 
 import psycopg
-from psycopg import Connection, sql
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg import sql
 
 from parc_social.errors import Unavailable
-from parc_social.storage.postgres_schema import Row
+from parc_social.storage.postgres_serving import Serving
 
-_WAIT_S = 2.0  # for a free connection: then 503 rather than a queue
+_WAIT_S = 2.0  # for a free connection, or for a server that restarts: then 503 rather than a queue
+_AGAIN_S = 0.1  # between two tries to connect
 _SIZE = 8
 _SETTINGS: tuple[LiteralString, ...] = (
     "SET default_transaction_read_only = on",
@@ -28,6 +32,49 @@ _PLANS: dict[
     False: "SET plan_cache_mode = force_custom_plan",
     True: "SET plan_cache_mode = force_generic_plan",
 }
+_BUSY = "PostgreSQL ne répond pas ou n'a plus de connexion libre"
+
+
+class _Places:
+    """What one process may hold: connections that are free, and how many are still to be made."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.free: list[Serving | None] = [None] * _SIZE  # the last given back comes first
+        self.given_back = Condition()
+        self.waiting = 0
+
+    def take(self) -> Serving | None:
+        """A connection that is free; None: one is to be made. Raises Unavailable without any."""
+        try:
+            return self.free.pop()
+        except IndexError:
+            pass
+        found: list[Serving | None] = []
+
+        def tried() -> bool:
+            if self.free:
+                found.append(self.free.pop())
+            return bool(found)
+
+        with self.given_back:
+            self.waiting += 1  # before it is looked again: who gives back looks after
+            try:
+                if not self.given_back.wait_for(tried, _WAIT_S):
+                    raise Unavailable(_BUSY)
+            finally:
+                self.waiting -= 1
+        return found[0]
+
+    def give(self, connection: Serving | None) -> None:
+        """Takes a connection back; None: the place of one that broke."""
+        if connection is None:
+            self.free.insert(0, None)
+        else:
+            self.free.append(connection)
+        if self.waiting:
+            with self.given_back:
+                self.given_back.notify()
 
 
 class ServingPool:
@@ -38,68 +85,101 @@ class ServingPool:
     ) -> None:
         self._url, self._role, self._deadline_s = url, role, deadline_s
         self._settings = (*_SETTINGS, _PLANS[steady])
-        self._lock = Lock()
-        self._opened: tuple[int, ConnectionPool[Connection[Row]]] | None = None
+        self._places = _Places()
+        self._served = False  # whether a connection was ever had
 
-    @contextmanager
-    def connection(self) -> Generator[Connection[Row]]:
-        """A connection for one read. Raises Unavailable when none is to be had."""
-        try:
-            with self._pool().connection() as connection:
-                yield connection
-        except PoolTimeout as error:
-            raise Unavailable("PostgreSQL ne répond pas ou n'a plus de connexion libre") from error
+    def connection(self) -> "Lent":
+        """A connection for one read. Entering it raises Unavailable when none is to be had."""
+        return Lent(self._own(), self._connect)
 
     def check(self) -> None:
-        """Replaces the connections that broke: a restart of the server breaks them all."""
-        opened = self._opened
-        if opened and opened[0] == os.getpid():
-            opened[1].check()
+        """Lets go of the connections that are free: a restart of the server breaks them all."""
+        places = self._own()
+        for _ in range(_SIZE):
+            if not places.free:
+                return
+            connection = places.free.pop()
+            if connection is not None:
+                connection.close()
+            places.give(None)
 
     def close(self) -> None:
-        """Closes what this process has opened."""
-        with self._lock:
-            if self._opened and self._opened[0] == os.getpid():
-                self._opened[1].close()
-            self._opened = None
+        """Closes what is free; what is lent closes when it is let go of."""
+        self.check()
 
-    def _pool(self) -> ConnectionPool[Connection[Row]]:
-        """The pool of this process: sockets are not shared across a fork."""
-        opened = self._opened
-        if opened and opened[0] == os.getpid():
-            return opened[1]
-        with self._lock:
-            if not self._opened or self._opened[0] != os.getpid():
-                self._try()
-                self._opened = (os.getpid(), self._open())
-            return self._opened[1]
+    def _own(self) -> _Places:
+        """Those of this process: sockets are not shared across a fork."""
+        if self._places.process != os.getpid():
+            self._places = _Places()
+        return self._places
 
-    def _try(self) -> None:
-        """One connection by hand: a pool hides why it can't connect."""
-        try:
-            with psycopg.connect(self._url, autocommit=True, connect_timeout=5) as connection:
-                self._configure(connection)
-        except psycopg.Error as error:
-            reason = str(error).splitlines()[0]
-            raise Unavailable(
-                f"PostgreSQL ne peut pas servir ({reason}) ; parc-social migrate prépare la base"
-            ) from error
+    def _connect(self) -> Serving:
+        """A new connection; a server that restarts is waited for. Raises Unavailable."""
+        end = time.monotonic() + _WAIT_S
+        while True:
+            try:
+                connection = self._opened()
+            except psycopg.Error as error:
+                if not self._served:
+                    raise Unavailable(_cannot(error)) from error
+                if time.monotonic() >= end:
+                    raise Unavailable(_BUSY) from error
+                time.sleep(_AGAIN_S)
+            else:
+                self._served = True
+                return connection
 
-    def _open(self) -> ConnectionPool[Connection[Row]]:
-        return ConnectionPool(
-            self._url,
-            min_size=1,
-            max_size=_SIZE,
-            timeout=_WAIT_S,
-            configure=self._configure,
-            kwargs={"autocommit": True, "prepare_threshold": 2, "connect_timeout": 5},
-            open=True,
+    def _opened(self) -> Serving:
+        connection = Serving.connect(
+            self._url, autocommit=True, prepare_threshold=None, connect_timeout=5
         )
+        try:
+            self._configure(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
-    def _configure(self, connection: Connection[Row]) -> None:
+    def _configure(self, connection: Serving) -> None:
         deadline_ms = max(1, int(self._deadline_s * 1_000))
         connection.execute(sql.SQL("SET statement_timeout = {}").format(deadline_ms))
         for setting in self._settings:
             connection.execute(setting)
         if self._role:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(self._role)))
+
+
+class Lent:
+    """A connection until the end of a block, made when none is free."""
+
+    __slots__ = ("_connect", "_connection", "_places")
+
+    def __init__(self, places: _Places, connect: Callable[[], Serving]) -> None:
+        self._places, self._connect = places, connect
+
+    def __enter__(self) -> Serving:
+        connection = self._places.take()
+        if connection is None:
+            try:
+                connection = self._connect()
+            except BaseException:
+                self._places.give(None)
+                raise
+        self._connection = connection
+        return connection
+
+    def __exit__(self, *_: object) -> None:
+        self._places.give(self._connection if _is_sound(self._connection) else None)
+
+
+def _is_sound(connection: Serving) -> bool:
+    """Whether it can be lent again: it lives, and no transaction was left open."""
+    if connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+        return True
+    connection.close()
+    return False
+
+
+def _cannot(error: psycopg.Error) -> str:
+    reason = str(error).splitlines()[0]
+    return f"PostgreSQL ne peut pas servir ({reason}) ; parc-social migrate prépare la base"

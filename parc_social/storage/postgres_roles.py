@@ -8,7 +8,7 @@ transaction name: a statement that forgets its predicate finds no more.
 
 import logging
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from itertools import product
 
@@ -26,6 +26,7 @@ from parc_social.storage.postgres_schema import (
     identifier,
     tables_of,
 )
+from parc_social.storage.postgres_serving import Serving
 from parc_social.storage.reader import Reader
 
 READER = "parc_social_lecture"
@@ -73,18 +74,20 @@ class Roles:
         """The pools, each once."""
         return {*self._pools.values(), *self._steady.values()}
 
-    @contextmanager
-    def connection(self, reader: Reader) -> Generator[Connection[Row]]:
+    def connection(self, reader: Reader) -> AbstractContextManager[Serving]:
         """A connection under the rights of a reader, until the end of the block."""
         role = role_of(reader)
         pools = self._steady if reader.steady and role in self._steady else self._pools
-        with pools[role].connection() as connection:
-            if role not in (OWN_READER, HOUSEHOLDS_READER):
-                yield connection
-                return
-            with connection.transaction():
-                connection.execute(_PUT, [_told(reader)])
-                yield connection
+        if role in (OWN_READER, HOUSEHOLDS_READER):
+            return _by_row(pools[role], reader)
+        return pools[role].connection()
+
+
+@contextmanager
+def _by_row(pool: ServingPool, reader: Reader) -> Generator[Serving]:
+    with pool.connection() as connection, connection.transaction():
+        connection.execute(_PUT, [_told(reader)])
+        yield connection
 
 
 def role_of(reader: Reader) -> str:

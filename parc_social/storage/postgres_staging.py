@@ -59,7 +59,7 @@ _DUCKDB_TYPES = {
     "DATE": "date",
 }
 _CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
-_FAR_ZOOMS = (8, 12)  # up to which few points are shown: each has an index of those alone
+_FAR_ZOOMS = (8, 9, 12)  # up to which few points are shown: each has an index of those alone
 _CHUNK = 1 << 20
 _MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
 # 64 MB by default, with which five million rows are sorted on disk.

@@ -11,7 +11,6 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
-from psycopg.adapt import Loader
 
 from parc_social.access.convention import legal_day
 from parc_social.errors import Gone, InvalidValue, Refused, TooSlow, Unavailable
@@ -39,6 +38,7 @@ from parc_social.storage.postgres_schema import (
     read_book,
     write_book,
 )
+from parc_social.storage.postgres_serving import Asked
 from parc_social.storage.postgres_snapshot import snapshot_of
 from parc_social.storage.postgres_staging import copy_edition
 from parc_social.storage.postgres_swap import (
@@ -71,6 +71,7 @@ from parc_social.storage.registry.opening import drafts_of
 from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, version_of
 from parc_social.storage.statements import Statement
 from parc_social.storage.store import Progress
+from parc_social.storage.stretches import Keyed
 from parc_social.storage.turn import Tell, turn
 from parc_social.storage.visible import Visible
 
@@ -80,16 +81,6 @@ _LOOK_S = 1.0  # a publication is seen at most this late
 _KEPT = 16  # snapshots of before, for pages begun in them
 _HELD = "une longue lecture retient une édition : réessayez"
 _GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
-
-
-class _Bytes(Loader):
-    """Text as the bytes that came: it goes out again as it is."""
-
-    format = psycopg.pq.Format.BINARY
-
-    def load(self, data: Any) -> bytes:
-        """The bytes of a text."""
-        return bytes(data)
 
 
 class PostgresStore(DraftReads):
@@ -128,33 +119,33 @@ class PostgresStore(DraftReads):
 
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
-        return self._fetch(statement, reader, as_bytes=False)
+        return self._asked(statement, reader).rows()
 
     def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
         """The texts of a one-column statement, `by` between them, and how many there are."""
-        texts = [text for (text,) in self._fetch(statement, reader, as_bytes=True)]
+        texts = self._asked(statement, reader).texts()
         return by.join(texts), len(texts)
 
-    def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
-        """The rows of a statement, each with a text first, in bytes."""
-        return self._fetch(statement, reader, as_bytes=True)
+    def keyed(self, statement: Statement, reader: Reader) -> Keyed:
+        """The rows of a statement, each with a text first."""
+        return _keyed(self._asked(statement, reader))
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
         """A snapshot; its tables can be read for `hold_s` seconds after they are replaced."""
         yield self.reading(lambda snapshot: snapshot, fits)
 
-    def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
+    def stretch(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of one statement of a long reading; asked again when the server came back."""
         try:
-            return self._fetch(statement, reader, as_bytes=True)
+            return _keyed(self._asked(statement, reader))
         except _GONE as error:
             raise Gone(GONE) from error
         except psycopg.OperationalError:
             for pool in self._roles.every():
                 pool.check()
         try:
-            return self._fetch(statement, reader, as_bytes=True)
+            return _keyed(self._asked(statement, reader))
         except psycopg.OperationalError as error:
             raise Unavailable("PostgreSQL ne répond pas") from error
 
@@ -283,19 +274,14 @@ class PostgresStore(DraftReads):
             pool.close()
         self.drafts.dispose()
 
-    def _fetch(
-        self, statement: Statement, reader: Reader, *, as_bytes: bool
-    ) -> list[tuple[Any, ...]]:
+    def _asked(self, statement: Statement, reader: Reader) -> Asked:
         text, values = statement
         with (
             self._roles.connection(reader) as connection,
             current_life().statement(connection.cancel_safe),
-            connection.cursor(binary=True) as cursor,
         ):
-            if as_bytes:
-                cursor.adapters.register_loader("text", _Bytes)
             try:
-                return cursor.execute(text.encode(), values).fetchall()
+                return connection.asked(text.encode(), list(values.values()))
             except psycopg.errors.QueryCanceled as error:
                 raise TooSlow("délai dépassé : précisez la demande") from error
             except psycopg.DataError as error:
@@ -391,3 +377,8 @@ class PostgresStore(DraftReads):
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _keyed(asked: Asked) -> Keyed:
+    texts = asked.texts()
+    return Keyed(texts, asked.rows(-1)[0][1:] if texts else None)

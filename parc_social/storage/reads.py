@@ -37,7 +37,7 @@ from parc_social.storage.reader import Reader
 from parc_social.storage.registry.drafts import Drafts
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
-from parc_social.storage.stretches import Export, Row, Stretches, walk
+from parc_social.storage.stretches import Export, Keyed, Row, Stretches, walk
 from parc_social.storage.tile_select import TileSelect
 from parc_social.storage.tiles import (
     buffered_degrees,
@@ -68,8 +68,8 @@ class Reads(CellReads):
         """The texts of a one-column statement, `by` between them, and how many there are."""
 
     @abstractmethod
-    def keyed(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
-        """The rows of a statement, each with a text first, in bytes."""
+    def keyed(self, statement: Statement, reader: Reader) -> Keyed:
+        """The rows of a statement, each with a text first."""
 
     @abstractmethod
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
@@ -80,8 +80,8 @@ class Reads(CellReads):
         return nullcontext()
 
     @abstractmethod
-    def stretch(self, statement: Statement, reader: Reader) -> Sequence[tuple[Any, ...]]:
-        """The rows of one statement of such a reading, each with a text first, in bytes."""
+    def stretch(self, statement: Statement, reader: Reader) -> Keyed:
+        """The rows of one statement of such a reading, each with a text first."""
 
     def scanned(
         self, statement: Statement, reader: Reader, tables: Sequence[Table]
@@ -311,14 +311,14 @@ class Reads(CellReads):
 
         Else rows are skipped, which a late page pays for. Its own last row is remembered.
         """
-        plain = replace(query, limit=0, offset=0, edition=None)
-        asked = (token_of(tables), grant.digest, repr(plain))
+        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
+        asked = (token_of(tables), grant.digest, query.collection, *rows)
         last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
         made = Stretches(seen, tables, self.dialect).page(query, cast(Row | None, last))
-        rows = self.keyed(made, seen.reader)
-        if rows and len(rows) == query.limit:
-            self._lasts.keep((*asked, max(query.offset, 0) + len(rows)), rows[-1][1:])
-        return query.form.separator.join(row[0] for row in rows), len(rows)
+        texts, last = self.keyed(made, seen.reader)
+        if last is not None and len(texts) == query.limit:
+            self._lasts.keep((*asked, max(query.offset, 0) + len(texts)), last)
+        return query.form.separator.join(texts), len(texts)
 
     def reading_own[T](
         self, seen: Visible, read: Callable[[Snapshot], T], fits: Fits | None = None

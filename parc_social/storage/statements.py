@@ -4,12 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from parc_social.catalogue.collection import (
-    EVERYBODY,
-    POPULATION,
-    Collection,
-    Reach,
-)
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Reach
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.corrections import Corrections
@@ -224,7 +219,9 @@ class Select:
         return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
 
     def _lacking(self, table: Table) -> list[str]:
-        return [name for name, _ in self.physical if name not in table.columns]
+        names, had = self.physical, table.columns
+        of = (had, len(names))
+        return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])
 
     def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:
         return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)

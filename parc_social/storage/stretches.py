@@ -7,7 +7,7 @@ that a slow client holds up nobody and each statement has its deadline.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from parc_social.storage.binding import SQL_TYPES
 from parc_social.storage.query import FeatureQuery
@@ -19,9 +19,23 @@ _OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few
 _FEWEST, _FIRST, _MOST = 10, 200, 20_000  # rows of a stretch
 _WIDER = 8  # times the range of fid where few rows of the last one were wanted
 
-Texts = Sequence[Any]  # str or bytes, as the store gives them
-Row = Sequence[Any]  # the text of a feature, then what tells where the next stretch begins
-Read = Callable[[Statement], Sequence[Row]]
+Texts = Sequence[bytes]
+Row = Sequence[Any]  # what tells where the next stretch begins
+
+
+class Keyed(NamedTuple):
+    """The features of a statement, and what stands behind the text of the last one; None: none."""
+
+    texts: Texts
+    last: Row | None
+
+    @staticmethod
+    def of(rows: Sequence[tuple[Any, ...]]) -> "Keyed":
+        """Those of rows of a text, then the keys."""
+        return Keyed([row[0].encode() for row in rows], rows[-1][1:] if rows else None)
+
+
+Read = Callable[[Statement], Keyed]
 Make = Callable[[Sequence[Table]], "Stretches"]
 
 
@@ -72,7 +86,7 @@ class _Size:
 
     rows: int
 
-    def learn(self, texts: Sequence[Any]) -> None:
+    def learn(self, texts: Texts) -> None:
         if texts:
             each = sum(map(len, texts)) / len(texts)
             self.rows = max(_FEWEST, min(_MOST, int(_OCTETS / each) + 1, 4 * self.rows))
@@ -96,10 +110,10 @@ def _through(
     after, width = 0, size.rows
     while after < table.rows:
         most, until = size.rows, min(after + width, table.rows)
-        rows = read(make([table]).within(query, after, until, most))
-        after = rows[-1][1] if len(rows) == most else until
-        width = size.rows if 2 * len(rows) >= most else _WIDER * width
-        yield from _texts(rows, size)
+        texts, last = read(make([table]).within(query, after, until, most))
+        after = last[0] if last and len(texts) == most else until
+        width = size.rows if 2 * len(texts) >= most else _WIDER * width
+        yield from _learnt(texts, size)
 
 
 def _in_order(
@@ -108,15 +122,13 @@ def _in_order(
     last: Row | None = None
     while True:
         most = size.rows
-        rows = read(make(tables).behind(query, last and last[1:], most))
-        yield from _texts(rows, size)
-        if len(rows) < most:
+        texts, last = read(make(tables).behind(query, last, most))
+        yield from _learnt(texts, size)
+        if len(texts) < most:
             return
-        last = rows[-1]
 
 
-def _texts(rows: Sequence[Row], size: _Size) -> Iterator[Texts]:
-    texts = [row[0] for row in rows]
+def _learnt(texts: Texts, size: _Size) -> Iterator[Texts]:
     size.learn(texts)
     if texts:
         yield texts
@@ -160,7 +172,7 @@ class Stretches(Select):
             if last is not None:
                 where = _and(where, self._behind(query, last))
             source = f"{self._source()}{where}"
-            if not skipped and most <= self.dialect.sorted_whole:
+            if not skipped and (most <= self.dialect.sorted_whole or self._lie_so(query)):
                 text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
                 return text, self.bound.values
         inner = f"SELECT {row} FROM {source}{order}"  # noqa: S608
@@ -169,14 +181,21 @@ class Stretches(Select):
         text = f"SELECT {columns} FROM {self._source()}{wanted}{order}"  # noqa: S608
         return text + self.dialect.written_last(most), self.bound.values
 
+    def _lie_so(self, query: FeatureQuery) -> bool:
+        """Whether an index has the wanted rows in order, so that none is written for nothing."""
+        return self._is_plain(query) and self.seen.is_of_one_code and not self._has_others
+
+    def _is_plain(self, query: FeatureQuery) -> bool:
+        plain_order = is_whole(query) and not query.sort and not self.collection.serie
+        return self.dialect.merges and plain_order and self._direct
+
     def _by_code(self, query: FeatureQuery, last: Row | None, most: int) -> str | None:
         """The first row names of each code of a perimeter, in order, where an index has them so.
 
         PostgreSQL merges them; asked for by several codes at once, it would look for them from the
         first row of all. None where the rows are found otherwise.
         """
-        plain_order = is_whole(query) and not query.sort and not self.collection.serie
-        if not (self.dialect.merges and plain_order and self._direct):
+        if not self._is_plain(query):
             return None
         codes = self.seen.rows_by_code(self.bound, self.dialect)
         if codes is None:
@@ -200,7 +219,7 @@ class Stretches(Select):
             if value is None:
                 equal.append(f"{column} IS NULL")
                 continue
-            mark = self.bound(_value(value), SQL_TYPES[field.type])
+            mark = self.bound(value, SQL_TYPES[field.type])
             beyond = f"({column} {'<' if key.descending else '>'} {mark} OR {column} IS NULL)"
             after.append(" AND ".join([*equal, beyond]))
             equal.append(f"{column} = {mark}")
@@ -208,11 +227,6 @@ class Stretches(Select):
             after.append(" AND ".join([*equal, f"{name} > {int(value):d}"]))
             equal.append(f"{name} = {int(value):d}")
         return f"({' OR '.join(f'({one})' for one in after)})"
-
-
-def _value(value: Any) -> Any:
-    """PostgreSQL's texts come as they are sent, in UTF-8."""
-    return value.decode() if isinstance(value, bytes) else value
 
 
 def _and(where: str, condition: str | None) -> str:

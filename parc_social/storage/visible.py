@@ -163,6 +163,18 @@ class Visible:
         clauses = [" AND ".join(self._terms(part, bound, dialect)) for part in self._widest]
         return _any(clauses)
 
+    @cached_property
+    def is_of_one_code(self) -> bool:
+        """Whether the open rows are those of one code, or of one landlord, and no others."""
+        if self.draft_sirens or self.is_open or len(self._widest) != 1:
+            return False
+        (part,) = self._widest
+        narrow = [
+            clause for p in part.perimeters if not p.everything for clause in self._clauses(p)
+        ]
+        codes = sum(len(codes) for _, codes in narrow)
+        return part.millesimes is None and codes + len(part.sirens or ()) == 1
+
     def rows_by_code(self, bound: Bound, dialect: Dialect) -> list[str] | None:
         """Predicates of one code each, that have no row in common and together are `rows`.
 

@@ -427,7 +427,10 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
         connection.execute(f'DROP INDEX {HOUSEHOLDS[:-1]}_siren_bailleur_fid_idx"'.encode())
         connection.execute("SET LOCAL enable_seqscan = off")
         connection.execute("SET LOCAL ROLE parc_social_menages")
-        plan = [line for (line,) in connection.execute(f"EXPLAIN {text}".encode(), values)]
+        asked = psycopg.RawCursor(connection).execute(
+            f"EXPLAIN {text}".encode(), [*values.values()]
+        )
+        plan = [line for (line,) in asked]
         connection.rollback()
     assert any("Index Cond" in line and "geom &&" in line for line in plan) is indexed
 

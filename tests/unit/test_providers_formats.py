@@ -24,16 +24,10 @@ ONE = (
 TWO = b'{"type":"Feature","id":"b","geometry":null,"properties":{"nom":"=1+1","n":-2}}'
 
 
-def _collection(offset: int = 0, *, hits: bool = False) -> RawCollection:
-    page = Page(b"", 0, 2) if hits else Page(ONE + b"," + TWO, 2, 12)
-    made = RawCollection(page, FeatureQuery("x", offset=offset), hits=hits)
+def _collection() -> RawCollection:
+    made = RawCollection(Page(ONE + b"," + TWO, 2, 12), FeatureQuery("x"))
     made["timeStamp"] = "2025-01-01T00:00:00Z"
-    made["links"] = [
-        {"rel": "self", "type": "application/geo+json", "href": "u?f=json"},
-        {"rel": "alternate", "type": "text/html", "href": "u?f=html"},
-        {"rel": "alternate", "type": "application/geo+json", "href": "u?f=json"},
-        {"rel": "next", "type": "application/geo+json", "href": "u?offset=2"},
-    ]
+    made["links"] = [{"rel": "self", "type": "application/geo+json", "href": "u?f=json"}]
     return made
 
 
@@ -55,21 +49,6 @@ def test_no_feature_is_read_on_the_way() -> None:
 def test_the_formatter_answers_to_json() -> None:
     formatter = GeoJSONFormatter({"name": "providers.geojson.GeoJSONFormatter"})
     assert (formatter.name, formatter.f) == ("json", "json")
-
-
-def test_links_are_one_a_type_and_of_this_page() -> None:
-    links = json.loads(GeoJSONFormatter({"name": "x"}).write(data=_collection(4)))["links"]
-    assert [(k["rel"], k["href"]) for k in links] == [
-        ("self", "u?f=json&offset=4"),
-        ("alternate", "u?f=html&offset=4"),
-        ("next", "u?offset=2"),
-    ]
-
-
-def test_a_count_has_no_next_page() -> None:
-    read = json.loads(GeoJSONFormatter({"name": "x"}).write(data=_collection(hits=True)))
-    assert [k["rel"] for k in read["links"]] == ["self", "alternate"]
-    assert (read["features"], read["numberReturned"]) == ([], 0)
 
 
 def test_an_unknown_count_is_left_out() -> None:

@@ -1,0 +1,124 @@
+"""Connections of PostgreSQL are lent, given back, replaced, and carry nothing over."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+
+from parc_social.errors import Unavailable
+from parc_social.storage.postgres_pool import ServingPool
+from parc_social.storage.postgres_serving import Serving
+
+ALL = 8
+
+
+@pytest.fixture(scope="module")
+def url(new_database: Callable[[], str]) -> str:
+    return new_database()
+
+
+@pytest.fixture
+def pool(url: str) -> Iterator[ServingPool]:
+    made = ServingPool(url, None, 5.0)
+    yield made
+    made.close()
+
+
+def _pid(connection: Serving) -> int:
+    return int(connection.asked(b"SELECT pg_backend_pid()", []).rows()[0][0])
+
+
+def test_the_last_one_given_back_is_lent_first(pool: ServingPool) -> None:
+    with pool.connection() as one, pool.connection() as other:
+        first, second = _pid(one), _pid(other)
+    assert first != second
+    with pool.connection() as again:
+        assert _pid(again) == first  # it was given back last
+
+
+def test_a_ninth_waits_for_one_that_comes_back(pool: ServingPool) -> None:
+    lent = [pool.connection() for _ in range(ALL)]
+    held = [one.__enter__() for one in lent]
+    wanted = _pid(held[3])
+    threading.Timer(0.3, lambda: lent[3].__exit__(None, None, None)).start()
+    with pool.connection() as found:
+        assert _pid(found) == wanted
+    for one in (*lent[:3], *lent[4:]):
+        one.__exit__(None, None, None)
+
+
+def test_without_a_free_one_it_is_unavailable_within_three_seconds(pool: ServingPool) -> None:
+    lent = [pool.connection() for _ in range(ALL)]
+    for one in lent:
+        one.__enter__()
+    begun = time.monotonic()
+    with pytest.raises(Unavailable, match="plus de connexion libre"), pool.connection():
+        pass
+    assert 1.5 < time.monotonic() - begun < 3.0
+    for one in lent:
+        one.__exit__(None, None, None)
+    with pool.connection() as found:
+        assert _pid(found)
+
+
+def test_a_connection_that_broke_is_replaced(pool: ServingPool, url: str) -> None:
+    with pool.connection() as one:
+        gone = _pid(one)
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [gone])
+    with pytest.raises(psycopg.OperationalError), pool.connection() as one:
+        one.asked(b"SELECT 1", [])
+    with pool.connection() as one:
+        assert _pid(one) != gone
+
+
+def test_a_transaction_that_was_left_open_ends_with_its_connection(pool: ServingPool) -> None:
+    with pool.connection() as one:
+        left = _pid(one)
+        one.execute("BEGIN")
+    with pool.connection() as one:
+        assert _pid(one) != left
+
+
+def test_a_server_that_cannot_serve_says_why_and_what_to_do(url: str) -> None:
+    pool = ServingPool(url, "nobody_at_all", 5.0)
+    with pytest.raises(Unavailable, match="parc-social migrate"), pool.connection():
+        pass
+
+
+def test_statements_keep_their_settings_and_are_read_only(pool: ServingPool) -> None:
+    with pool.connection() as one:
+        assert one.asked(b"SHOW statement_timeout", []).rows() == [("5s",)]
+        for _ in range(3):  # unprepared, prepared, prepared already
+            with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+                one.asked(b"CREATE TABLE x (a int)", [])
+
+
+def test_values_go_in_and_rows_come_out_whatever_their_number_of_times(pool: ServingPool) -> None:
+    text = b"SELECT $1::varchar || '%', $2::integer, $3::varchar[], $4::double precision, $1::text"
+    with pool.connection() as one:
+        for number in range(5):
+            asked = one.asked(text, ["é%s", number, ["a", 'b"{'], None])
+            assert asked.rows() == [("é%s%", number, ["a", 'b"{'], None, "é%s")]
+            assert asked.texts() == ["é%s%".encode()]
+
+
+def test_more_statements_than_are_kept_are_all_answered(pool: ServingPool) -> None:
+    with pool.connection() as one:
+        for _ in range(2):
+            for number in range(150):
+                assert one.asked(b"SELECT %d" % number, []).rows() == [(number,)]
+                assert one.asked(b"SELECT %d" % number, []).rows() == [(number,)]
+        kept = one.asked(b"SELECT count(*) FROM pg_prepared_statements", []).rows()[0][0]
+    assert kept <= 100
+
+
+def test_a_transaction_that_fails_leaves_prepared_statements_alone(pool: ServingPool) -> None:
+    with pool.connection() as one:
+        for _ in range(3):
+            with pytest.raises(psycopg.errors.DivisionByZero), one.transaction():
+                one.asked(b"SELECT 1 / $1::integer", [0])
+            with one.transaction():
+                assert one.asked(b"SELECT 4 / $1::integer", [2]).rows() == [(2,)]
