@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _LENT = 600  # workers at most that wait for slow takers, beside those that work
 _AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
+_SHORT = 65_536  # octets of a body that is sent with its head
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is not sent is thrown away
 _REFUSED = {
     400: ("malformed-request", "La requête n'est pas du HTTP/1.1 bien formé."),
@@ -128,6 +129,17 @@ class _Task(WSGITask):
         lines = [f"{name}: {value}\r\n" for name, value in self.response_headers]
         date = build_http_date(self.start_time)
         return f"HTTP/1.1 {self.status}\r\n{''.join(lines)}Date: {date}\r\n\r\n".encode("latin-1")
+
+    def write(self, data: bytes) -> None:
+        """A short answer goes out whole, head and body: one call of the system, one packet."""
+        whole = self.complete and self.has_body and self.content_length == len(data) <= _SHORT
+        if self.wrote_header or not whole:
+            super().write(data)
+            return
+        head = self.build_response_header()
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(head + data)
 
     def service(self) -> None:
         """Serves; a body that stops half-way ends its connection, and what is not sent of it."""

@@ -6,11 +6,13 @@ Here every token is read once.
 """
 
 import json
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.cql2_geometry import GEOMETRIES, bbox, geometry
-from parc_social.storage.cql2_tokens import Kind, Token, tokens
+from parc_social.storage.cql2_tokens import SHORT, Kind, Token, tokens
 
 DEEPEST = 40  # brackets in brackets
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
@@ -19,7 +21,15 @@ _CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}
 
 
 def parse_text(text: str) -> Any:
-    """The tree of a CQL2 text. Raises InvalidValue saying where it stops making sense."""
+    """The tree of a CQL2 text, which nobody may change: it is shared.
+
+    Raises InvalidValue saying where it stops making sense.
+    """
+    return _parsed(text) if len(text) <= SHORT else _parsed.__wrapped__(text)
+
+
+@lru_cache(256)
+def _parsed(text: str) -> Any:
     parser = Parser(tokens(text))
     tree = parser.disjunction()
     parser.end()
@@ -37,7 +47,7 @@ def parse_json(text: str | bytes) -> Any:
 class Parser:
     """Recursive descent, one method a level of precedence."""
 
-    def __init__(self, found: list[Token]) -> None:
+    def __init__(self, found: Sequence[Token]) -> None:
         self._tokens = found
         self._at = 0
         self._depth = 0

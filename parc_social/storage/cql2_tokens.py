@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from parc_social.errors import InvalidValue
 
 LONGEST = 16_000  # characters of a filter, as of a URL
+SHORT = 1_000  # of one that is remembered
 _TOKENS = re.compile(
     r"""
     (?P<space>\s+)
@@ -41,11 +43,19 @@ class Token:
     position: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a filter, an END last. Raises InvalidValue where nothing fits."""
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a filter, an END last. Raises InvalidValue where nothing fits.
+
+    A layer has the same filter at each place of a map, and the journal reads it once more.
+    """
     if len(text) > LONGEST:
         raise InvalidValue(f"filtre trop long : {len(text)} caractères, {LONGEST} au plus")
-    return [*_cut(text), Token(Kind.END, "", len(text))]
+    return _read(text) if len(text) <= SHORT else _read.__wrapped__(text)
+
+
+@lru_cache(256)
+def _read(text: str) -> tuple[Token, ...]:
+    return (*_cut(text), Token(Kind.END, "", len(text)))
 
 
 def _cut(text: str) -> Iterator[Token]:

@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from parc_social.access.facts import Facts as AccessFacts
 from parc_social.access.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, TooSlow
+from parc_social.storage.begun_pages import BegunPages
 from parc_social.storage.bilan import Bilan, read_bilan
 from parc_social.storage.cell_reads import CellReads
 from parc_social.storage.download import Download, downloads_of, tables_to_take
@@ -37,7 +38,7 @@ from parc_social.storage.reader import Reader
 from parc_social.storage.registry.drafts import Drafts
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
 from parc_social.storage.statements import Select, Statement, is_whole
-from parc_social.storage.stretches import Export, Keyed, Row, Stretches, walk
+from parc_social.storage.stretches import Export, Keyed, Stretches, walk
 from parc_social.storage.tile_select import TileSelect
 from parc_social.storage.tiles import (
     buffered_degrees,
@@ -60,7 +61,7 @@ class Reads(CellReads):
         super().__init__()
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
-        self._lasts = Memo(_KEPT)
+        self._begun = BegunPages(self.dialect, self.keyed)
         self._facts = Memo(1)
 
     @abstractmethod
@@ -103,7 +104,7 @@ class Reads(CellReads):
                 made, by = select.features(query), query.form.separator
                 body, returned = self.joined(made, seen.reader, by)
             else:
-                body, returned = self._behind(grant, seen, query, select.tables)
+                body, returned = self._begun.read(grant, seen, query, select.tables)
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
@@ -303,22 +304,6 @@ class Reads(CellReads):
     def version(self) -> str:
         """Changes with each publication: part of every cache key."""
         return self.reading(lambda snapshot: snapshot.version)
-
-    def _behind(
-        self, grant: Grant, seen: Visible, query: FeatureQuery, tables: Sequence[Table]
-    ) -> tuple[bytes, int]:
-        """A page that begins behind the last row of the one before it, where that is remembered.
-
-        Else rows are skipped, which a late page pays for. Its own last row is remembered.
-        """
-        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
-        asked = (token_of(tables), grant.digest, query.collection, *rows)
-        last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
-        made = Stretches(seen, tables, self.dialect).page(query, cast(Row | None, last))
-        texts, last = self.keyed(made, seen.reader)
-        if last is not None and len(texts) == query.limit:
-            self._lasts.keep((*asked, max(query.offset, 0) + len(texts)), last)
-        return query.form.separator.join(texts), len(texts)
 
     def reading_own[T](
         self, seen: Visible, read: Callable[[Snapshot], T], fits: Fits | None = None

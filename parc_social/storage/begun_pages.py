@@ -1,0 +1,45 @@
+"""Pages that begin behind the last row of the one before, where it is remembered."""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from parc_social.access.grant import Grant
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.memo import Memo
+from parc_social.storage.query import FeatureQuery
+from parc_social.storage.reader import Reader
+from parc_social.storage.snapshot import Table, token_of
+from parc_social.storage.statements import Statement, is_whole
+from parc_social.storage.stretches import Keyed, Row, Stretches
+from parc_social.storage.visible import Visible
+
+_LASTS = 4_096  # rows; one is a few numbers
+_FIRSTS = 256  # statements of first pages, each of what one Grant opens
+
+
+class BegunPages:
+    """Reads pages by `keyed`; remembers the last row of each that is full."""
+
+    def __init__(self, dialect: Dialect, keyed: Callable[[Statement, Reader], Keyed]) -> None:
+        self._dialect, self._keyed = dialect, keyed
+        self._lasts, self._firsts = Memo(_LASTS), Memo(_FIRSTS)
+
+    def read(
+        self, grant: Grant, seen: Visible, query: FeatureQuery, tables: Sequence[Table]
+    ) -> tuple[bytes, int]:
+        """The features of a page, joined, and how many; without its beginning, rows are skipped."""
+        whose = token_of(tables), grant.digest
+        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
+        asked = (*whose, query.collection, *rows)
+        last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
+
+        def make() -> Statement:
+            return Stretches(seen, tables, self._dialect).page(query, cast(Row | None, last))
+
+        drafts = any(table.draft for table in tables)
+        begins = is_whole(query) and query.offset <= 0 and not drafts  # of the Grant alone
+        made = self._firsts.get((*whose, query), make) if begins else make()
+        texts, end = self._keyed(made, seen.reader)
+        if end is not None and len(texts) == query.limit:
+            self._lasts.keep((*asked, max(query.offset, 0) + len(texts)), end)
+        return query.form.separator.join(texts), len(texts)
