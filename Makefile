@@ -13,11 +13,11 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## crée l'environnement et les données de démonstration, puis sert sur http://127.0.0.1:5000
 	@exec tools/run.sh
@@ -76,6 +76,9 @@ bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à ti
 bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur les mêmes tables (TAILLE, GARDER)
 	@tools/services.sh $(MAPSERVER)
 	$(BIN)/python -m bench.cartes --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
+
+bench-cartes-memoire: setup-dev services ## mémoire d'un serveur qui dessine 4 096 pixels de côté (MAGASIN, TAILLE, GARDER)
+	$(BIN)/python -m bench.cartes_memoire --lignes $${TAILLE:-60000} --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
 
 bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes, programme à part compris, et arrêt quand le client part (TAILLE, MAGASIN, FORMATS, GARDER)
 	$(BIN)/python -m bench.exports --lignes $${TAILLE:-5000000} --magasin $${MAGASIN:-duckdb} $${FORMATS:+--formats $$FORMATS} $${GARDER:+--garder "$$GARDER"}

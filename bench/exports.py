@@ -12,17 +12,16 @@ import http.client
 import json
 import sys
 import tempfile
-import threading
 import time
 from base64 import b64encode
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cluster import Cluster, free_port, running
 from bench.enlarged import DWELLINGS, enlarge
-from bench.measure import cpu_clock_ms, cpu_ms, memory_mb
+from bench.highest import highest
+from bench.measure import cpu_clock_ms, cpu_ms
 from bench.servers import COMMAND, environment, prepare, running_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
@@ -33,21 +32,6 @@ _LOGEMENTS = "/collections/rpls-logements"
 _LEAVES_S = 4.0  # after its demand, once something has come or is being made
 _LOOKED_S, _EVERY_S = 3.0, 0.1  # at a server whose client has left
 _AT_WORK = 0.5  # of that time on a processor
-
-
-@dataclass
-class Highest:
-    """MB of the server alone, of its helper, and of both at once, each at its highest."""
-
-    server: int = 0
-    helper: int = 0
-    both: int = 0
-
-    def look(self, pid: int) -> None:
-        """Once more."""
-        server, helper = memory_mb(pid)
-        self.server, self.helper = max(self.server, server), max(self.helper, helper)
-        self.both = max(self.both, server + helper)
 
 
 @dataclass(frozen=True)
@@ -117,7 +101,7 @@ def _is_over(told: dict[str, float | str]) -> bool:
 def _taken(scene: Scene, format_: str) -> dict[str, float]:
     """Reads one answer to its end and lets it go."""
     before, begun, octets = cpu_ms((scene.pid,)), time.perf_counter(), 0
-    with _highest(scene.pid) as highest:
+    with highest(scene.pid) as most:
         client = scene.ask(format_)
         answer = client.getresponse()
         if answer.status != http.HTTPStatus.OK:
@@ -127,9 +111,9 @@ def _taken(scene: Scene, format_: str) -> dict[str, float]:
             octets += len(piece)
     client.close()
     return {
-        "peak_mb": highest.both,
-        "server_mb": highest.server,
-        "helper_mb": highest.helper,
+        "peak_mb": most.both,
+        "server_mb": most.server,
+        "helper_mb": most.helper,
         "first_s": round(first, 2),
         "seconds": round(time.perf_counter() - begun, 1),
         "cpu_s": round((cpu_ms((scene.pid,)) - before) / 1000, 1),
@@ -150,24 +134,6 @@ def _left(scene: Scene, format_: str) -> float:
             last = passed + _EVERY_S
         spent = now
     return round(last, 1)
-
-
-@contextmanager
-def _highest(pid: int) -> Generator[Highest]:
-    """The highest memory of a process and its descendants while the block runs."""
-    found, over = Highest(), threading.Event()
-
-    def look() -> None:
-        while not over.wait(0.05):
-            found.look(pid)
-
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
-        yield found
-    finally:
-        over.set()
-        watcher.join()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from parc_social.drawing.ink import Bytes, Inks
 _FEW = 16  # inks whose numbers, four together, are one of 65,536
 _BLENDS = 1 << 16
 _COLOURS = 256  # of a picture that holds a number a pixel
+_AT_ONCE = 1 << 18  # pixels: of more, numbers that look up others take eight bytes each beside
 Blends = NDArray[np.uint16]
 
 
@@ -28,12 +29,15 @@ class Blend:
         self._whole = None if few else Image.new(inks.palette()[1], size)
 
     def add(self, canvas: Canvas, top: int) -> None:
-        """Adds a strip, `top` pixels down."""
+        """Adds a strip, `top` pixels down, some rows after others."""
         steps = canvas.steps()
-        if self._few is not None:
-            self._few.add(steps, top)
-        elif self._whole is not None:
-            self._whole.paste(_blended(steps, self._inks), (0, top))
+        rows = max(1, _AT_ONCE * FINE // steps.shape[1])
+        for first in range(0, len(steps) // FINE, rows):
+            part = steps[first * FINE : (first + rows) * FINE]
+            if self._few is not None:
+                self._few.add(part, top + first)
+            elif self._whole is not None:
+                self._whole.paste(_blended(part, self._inks), (0, top + first))
 
     def picture(self) -> Image.Image:
         """In a palette, in RGB, or in RGBA where the ground is transparent."""
@@ -55,7 +59,7 @@ class _Few:
         self._pixels = np.zeros(size[::-1], np.uint8)
 
     def add(self, steps: Bytes, top: int) -> None:
-        """Adds a strip of steps."""
+        """Adds some rows of steps."""
         pairs = steps.view("<u2")
         blends = (pairs[::FINE] | pairs[1::FINE] << 4).astype(np.uint16, copy=False)
         self._meet(blends)

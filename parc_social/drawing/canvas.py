@@ -16,6 +16,7 @@ FINE = 2  # steps a pixel each way; 3 costs twice as much and looks the same (de
 _NEAR = 512  # steps beyond the picture that a line may be walked along unseen
 _SMALL = 1  # steps
 _CORNER = 8  # bytes
+_GROWN = 512  # rows of steps on which points are grown at once
 
 
 class Canvas:
@@ -59,15 +60,13 @@ class Canvas:
                 self._pen.line(_path(one), ink, steps)
 
     def discs(self, xy: Coordinates, inks: Bytes, radius: float, ring: int) -> None:
-        """Points of one size, each with a thin ring around; where they overlap, higher inks win."""
-        around = round(radius * FINE)
-        seeds = self._seeds(xy, inks, around + 1)
-        fill, wide = dilated(seeds, around), dilated(np.minimum(seeds, 1), around + 1)
-        steps = self._steps
-        margin = around + 1
-        inner = (slice(margin, -margin), slice(margin, -margin))
-        steps[wide[inner] > 0] = ring
-        np.copyto(steps, fill[inner], where=fill[inner] > 0)
+        """Points of one size, each with a thin ring around; where they overlap, higher inks win.
+
+        Some rows after others: growing takes ten times the memory of what is grown.
+        """
+        at = np.floor(xy * FINE - self._shift).astype(np.intp)
+        for first in range(0, len(self._steps), _GROWN):
+            self._grown(at, inks, round(radius * FINE), ring, first)
 
     def circles(self, xy: Coordinates, radii: Coordinates, inks: Bytes, ring: int) -> None:
         """Symbols of sizes of their own, in the order given."""
@@ -131,16 +130,23 @@ class Canvas:
             x, y = (rings.box[n, :2] - self._shift).tolist()
             self._pen.point((x, y), int(inks[rings.owner[n]]))
 
-    def _seeds(self, xy: Coordinates, inks: Bytes, margin: int) -> Bytes:
-        """Points as single steps, the higher ink where several fall on one, with a margin."""
-        width, height = self._image.size
-        seeds = np.zeros((height + 2 * margin, width + 2 * margin), np.uint8)
-        at = np.floor(xy * FINE - self._shift).astype(np.intp) + margin
-        inside = np.all((at >= 0) & (at < (seeds.shape[1], seeds.shape[0])), axis=1) & (inks > 0)
-        kept, colour = at[inside], inks[inside]
-        order = np.argsort(colour, kind="stable")
+    def _grown(self, at: Numbers, inks: Bytes, around: int, ring: int, first: int) -> None:
+        """Discs on some rows of the strip, from `first` on."""
+        steps, margin = self._steps[first : first + _GROWN], around + 1
+        high, wide = (int(side) for side in steps.shape)
+        seeds = np.zeros((high + 2 * margin, wide + 2 * margin), np.uint8)
+        place = at + np.array([margin, margin - first])
+        inside = np.all((place >= 0) & (place < seeds.shape[::-1]), axis=1) & (inks > 0)
+        kept, colour = place[inside], inks[inside]
+        if not len(colour):
+            return
+        order = np.argsort(colour, kind="stable")  # the higher ink where several fall on one step
         seeds[kept[order, 1], kept[order, 0]] = colour[order]
-        return seeds
+        inner = (slice(margin, -margin), slice(margin, -margin))
+        rim = dilated(np.minimum(seeds, 1), margin)[inner]
+        steps[rim > 0] = ring
+        fill = dilated(seeds, around)[inner]
+        np.copyto(steps, fill, where=fill > 0)
 
 
 def _is_tiny(box: Path) -> Flags:

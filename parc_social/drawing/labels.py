@@ -14,7 +14,8 @@ from parc_social.drawing.frame import Coordinates, Frame
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.letters import letters
 from parc_social.drawing.pages import page
-from parc_social.drawing.shapes import Shapes, centres, is_outline
+from parc_social.drawing.portions import joined, portions
+from parc_social.drawing.shapes import Points, Shapes, centres, is_outline
 
 _SIZE = 12.0  # pixels
 _HALO = 2
@@ -25,21 +26,24 @@ _ROOM = 1.5  # how much wider than its feature a name may be
 Name = tuple[str, float, float]  # and where its middle is
 
 
-def wanted(layer: Layer, shapes: Shapes, frame: Frame) -> list[Name]:
-    """Those that their features have room for, the largest first, ties in order of rows.
-
-    `shapes`: the geometry of the rows of the layer.
-    """
+def wanted(layer: Layer, frame: Frame) -> list[Name]:
+    """Those that their features have room for, the largest first, ties in order of rows."""
     names, size = layer.rows.names, _SIZE * frame.scale
     if not names:
         return []
-    extent = _extents(shapes, frame)
     long = np.fromiter((_length(one or "", size) for one in names), float, len(names))
-    fit = np.flatnonzero((long > 0) & (long <= extent * _ROOM))
-    middle = centres(shapes[fit], frame.place)
-    owner = fit[middle.owner]
-    order = np.lexsort((owner, -extent[owner]))
-    return [(names[int(owner[n])] or "", *middle.xy[n].tolist()) for n in order.tolist()]
+    found: list[Points] = []
+    extents: list[NDArray[np.float64]] = []
+    for first, shapes in portions(layer.rows.wkb):
+        here = long[first : first + len(shapes)]
+        extent = _extents(shapes, frame)
+        fit = np.flatnonzero((here > 0) & (here <= extent * _ROOM))
+        middle = centres(shapes[fit], frame.place)
+        found.append(Points(middle.xy, fit[middle.owner] + first))
+        extents.append(extent[fit[middle.owner]])
+    middle = joined(found)
+    order = np.lexsort((middle.owner, -np.concatenate(extents)))
+    return [(names[int(middle.owner[n])] or "", *middle.xy[n].tolist()) for n in order.tolist()]
 
 
 def with_names(image: Image.Image, frame: Frame, names: Sequence[Sequence[Name]]) -> Image.Image:

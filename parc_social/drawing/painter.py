@@ -10,7 +10,8 @@ from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.frame import Coordinates, Frame
 from parc_social.drawing.ink import Bytes, Inks
 from parc_social.drawing.layer import Layer
-from parc_social.drawing.shapes import Numbers, Points, Rings, Shapes, centres, lines, points, rings
+from parc_social.drawing.portions import outlined
+from parc_social.drawing.shapes import Numbers, Points, Rings, points
 
 Paint = Callable[[Canvas], None]
 
@@ -22,13 +23,13 @@ _SMALL, _TINY = 8, 4  # pixels: of the median shape, below which outlines are th
 _SYMBOL_GROUND = "#f2f2f2"
 
 
-def painter(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks) -> Paint:
-    """Paints the layer on a strip. `shapes`: the geometry of its rows, which is not kept."""
+def painter(layer: Layer, frame: Frame, inks: Inks) -> Paint:
+    """Paints the layer on a strip."""
     ranks = layer.ranks()
     if layer.look.style.forme is Forme.SYMBOLES:
-        return _symbols(layer, shapes, frame, inks, ranks)
+        return _symbols(layer, frame, inks, ranks)
     colours = _table(layer, ranks, lambda entry: _ink(inks, entry))
-    return _surfaces(layer, shapes, frame, inks, colours)
+    return _surfaces(layer, frame, inks, colours)
 
 
 def radius(value: float, greatest: float | None, scale: float) -> float:
@@ -49,10 +50,9 @@ def _ink(inks: Inks, entry: Entry) -> int:
     return inks.number(entry.colour, hatched=entry.hatched)
 
 
-def _surfaces(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
+def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
     """Polygons, then their outlines, then lines, then points, as rows may be of either."""
-    outlines = rings(shapes, frame.place, FINE)
-    ways = lines(shapes, frame.place, FINE)
+    outlines, ways, _ = outlined(layer.rows.wkb, frame.place, FINE)
     dots = _thinned(points(layer.rows.wkb, frame.place), frame)
     line = inks.number(layer.look.style.trait)
     width = _width(layer.look, outlines, frame)
@@ -71,12 +71,11 @@ def _surfaces(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks, colours: B
     return paint
 
 
-def _symbols(layer: Layer, shapes: Shapes, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
+def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
     """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
     look = layer.look
     kinds = [None, *(entry.kind for entry in look.entries)]
-    outlines = rings(shapes, frame.place, FINE)
-    middle = centres(shapes, frame.place)
+    outlines, _, middle = outlined(layer.rows.wkb, frame.place, FINE, centred=True)
     surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
     counted = np.array([kind is Kind.CLASS for kind in kinds])[ranks][middle.owner]
     owner, xy = middle.owner[counted], middle.xy[counted]

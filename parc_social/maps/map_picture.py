@@ -1,8 +1,6 @@
 """One picture of some layers under a Grant: at most one statement a layer."""
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from parc_social.access.grant import Grant
@@ -10,16 +8,13 @@ from parc_social.catalogue.style import Look
 from parc_social.drawing.ground import around
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.picture import Format, draw, encode
-from parc_social.errors import Crowded
+from parc_social.maps.large import turn
 from parc_social.maps.looks import Asked, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
 from parc_social.storage.query import DrawnQuery, Years
 from parc_social.storage.store import Store
 from parc_social.storage.visible import visible
 
-_LARGE = 1 << 21  # pixels; one of 16 million holds some 240 MB while it is drawn
-_ROOM = BoundedSemaphore(2)  # large pictures drawn at once
-_PATIENCE = 10.0  # seconds that one more waits for its turn
 _OFF = 0.5  # pixels by which an outline may be out of its place
 
 
@@ -35,31 +30,15 @@ def draw_map(
     looks = [look_of(store, grant, asked) for asked in layers]
     frame = frame_of(view)
     sight = _Sight(view, _OFF * finest(view, frame))
-    with _turn(view):
-        drawn = [
+    with turn(view):
+        drawn = (
             Layer(_rows(store, grant, asked, look, sight), look)
             for asked, look in zip(layers, looks, strict=True)
-        ]
+        )
         image = draw(frame, drawn, palette=view.void is None)
         if view.void is not None:
             image = around(image, valid_pixels(view, view.void), view.void.colour)
         return encode(image, form)
-
-
-@contextmanager
-def _turn(view: View) -> Generator[None]:
-    """A large picture waits until there is memory for it. Raises Crowded when that takes long."""
-    if view.width * view.height <= _LARGE:
-        yield
-        return
-    if not _ROOM.acquire(timeout=_PATIENCE):
-        raise Crowded(
-            "trop de grandes images à la fois : réessayez, ou demandez-en de plus petites"
-        )
-    try:
-        yield
-    finally:
-        _ROOM.release()
 
 
 class _Sight(NamedTuple):

@@ -17,7 +17,7 @@ from parc_social.drawing.frame import affine
 from parc_social.drawing.picture import Format
 from parc_social.drawing.shapes import points
 from parc_social.errors import Crowded, InvalidValue, NotFound, ParcSocialError, UnknownName
-from parc_social.maps import map_picture
+from parc_social.maps import large as large_pictures
 from parc_social.maps.looks import Asked
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.view import View, Void
@@ -198,8 +198,8 @@ def test_outside_of_the_earth_the_picture_has_its_own_colour(stores: list[Store]
 
 def test_large_pictures_take_turns(stores: list[Store], monkeypatch: pytest.MonkeyPatch) -> None:
     large = replace(VIEW, width=2048, height=2048, boxes=())
-    monkeypatch.setattr(map_picture, "_PATIENCE", 0.01)
-    with map_picture._turn(large), map_picture._turn(large):
+    monkeypatch.setattr(large_pictures, "_PATIENCE", 0.01)
+    with large_pictures.turn(large), large_pictures.turn(large):
         with pytest.raises(Crowded, match="trop de grandes images"):
             draw_map(stores[0], grant(), MAPS["parts"], large, Format.PNG)
         assert draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, boxes=()), Format.PNG)
