@@ -1,12 +1,13 @@
 """Pages that begin behind the last row of the one before, where it is remembered."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from parc_social.access.grant import Grant
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.memo import Memo
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.query import Box, FeatureQuery
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Table, token_of
 from parc_social.storage.statements import Statement, is_whole
@@ -14,6 +15,7 @@ from parc_social.storage.stretches import Keyed, Row, Stretches
 from parc_social.storage.visible import Visible
 
 _LASTS = 4_096  # rows; one is a few numbers
+_SMALL = 0.05  # degrees, 5 km: whatever lies there, the index of places finds it fastest
 _FIRSTS = 256  # statements of first pages, each of what one Grant opens
 
 
@@ -39,7 +41,23 @@ class BegunPages:
         drafts = any(table.draft for table in tables)
         begins = is_whole(query) and query.offset <= 0 and not drafts  # of the Grant alone
         made = self._firsts.get((*whose, query), make) if begins else make()
-        texts, end = self._keyed(made, seen.reader)
+        texts, end = self._keyed(made, reader_of(query, seen))
         if end is not None and len(texts) == query.limit:
             self._lasts.keep((*asked, max(query.offset, 0) + len(texts)), end)
         return query.form.separator.join(texts), len(texts)
+
+
+def reader_of(query: FeatureQuery, seen: Visible) -> Reader:
+    """Who reads; with one plan for all small boxes that alone choose the rows.
+
+    Beside a perimeter, whose rows another index has, one plan is not good everywhere.
+    """
+    alone = seen.is_open and not (
+        query.filter or query.equals or query.years or query.ids or query.sort
+    )
+    small = alone and query.boxes is not None and all(map(_is_small, query.boxes))
+    return replace(seen.reader, steady=True) if small else seen.reader
+
+
+def _is_small(box: Box) -> bool:
+    return box[2] - box[0] <= _SMALL and box[3] - box[1] <= _SMALL

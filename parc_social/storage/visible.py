@@ -4,6 +4,7 @@ from collections.abc import Collection as Some
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
@@ -30,6 +31,7 @@ class Visible:
         names = frozenset(right.columns)
         self.fields = tuple(f for f in collection.fields if f.name in names)
         self._by_name = {f.name: f for f in self.fields}
+        self._kept: dict[Dialect, tuple[str, dict[str, Any]]] = {}  # predicate of the open rows
 
     @cached_property
     def _widest(self) -> tuple[Part, ...]:
@@ -160,6 +162,18 @@ class Visible:
         """Predicate of the open rows; None when every row is open."""
         if self.is_open:
             return None
+        if bound.values:  # marks count from those that are there
+            return self._opened(bound, dialect)
+        kept = self._kept.get(dialect)
+        if kept is None:
+            text = self._opened(bound, dialect)
+            self._kept[dialect] = text, dict(bound.values)
+            return text
+        text, values = kept
+        bound.values.update(values)
+        return text
+
+    def _opened(self, bound: Bound, dialect: Dialect) -> str:
         clauses = [" AND ".join(self._terms(part, bound, dialect)) for part in self._widest]
         return _any(clauses)
 
