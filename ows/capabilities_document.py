@@ -10,6 +10,7 @@ from ows.links import Links
 from ows.namespaces import FES, GML, OURS, OWS, VERSION, WFS, WFS_XSD, XLINK, XSD, XSI
 from ows.output_format import ADVERTISED, OF_GML
 from ows.srs import Srs, default_of, urn_of
+from ows.wms_language import ENGLISH, FRENCH
 from ows.xml_text import Markup, document, element
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.gml import PREFIX
@@ -31,13 +32,17 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A feature type as one caller sees it: where its rows are, in which systems and formats."""
+    """A feature type as one caller sees it: where its rows are, in which systems and formats.
+
+    `record` is its record; None: the caller may read none.
+    """
 
     collection: Collection
     extent: Extent
     systems: tuple[str, ...]
     abstract: str
     formats: tuple[str, ...]
+    record: str | None = None
 
 
 # Each is TRUE or FALSE in capitals: test suites read nothing else (conformance of WFS 2.0).
@@ -77,6 +82,7 @@ _FILTER = {
     "ImplementsMinimumXPath": True,
     "ImplementsSchemaElementFunc": False,
 }
+_INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
 _OPERANDS = (
     "Envelope", "Point", "MultiPoint", "LineString", "Curve", "MultiLineString", "MultiCurve",
     "Polygon", "Surface", "MultiPolygon", "MultiSurface",
@@ -87,11 +93,20 @@ def capabilities(
     asked: GetCapabilities, about: About, layers: Sequence[Layer], links: Links, page: int
 ) -> bytes:
     """The sections that are asked for."""
+    inspire, where = [], f"{WFS} {WFS_XSD}"
+    names = {f"xmlns_{PREFIX}": OURS}
+    if asked.language is not None:  # unasked, they would break the schema that suites compare with
+        download, common = (_INSPIRE.format(name) for name in ("inspire_dls", "common"))
+        names |= {"xmlns_ids": download, "xmlns_ic": common}
+        where += f" {download} {download}/inspire_dls.xsd"
+        inspire = [_inspire(asked.language, layers, links)]
     parts = {
         "ServiceIdentification": lambda: _identification(about),
         "ServiceProvider": lambda: _provider(about),
-        "OperationsMetadata": lambda: _operations(links, page),
-        "FeatureTypeList": lambda: element("wfs:FeatureTypeList", *map(_type, layers)),
+        "OperationsMetadata": lambda: _operations(links, page, inspire),
+        "FeatureTypeList": lambda: element(
+            "wfs:FeatureTypeList", *(_type(one, asked, about, links) for one in layers)
+        ),
         "Filter_Capabilities": _filters,
     }
     return document(
@@ -105,8 +120,8 @@ def capabilities(
             xmlns_xlink=XLINK,
             xmlns_xsd=XSD,
             xmlns_xsi=XSI,
-            **{f"xmlns_{PREFIX}": OURS},
-            xsi_schemaLocation=f"{WFS} {WFS_XSD}",
+            **names,
+            xsi_schemaLocation=where,
             version=VERSION,
         )
     )
@@ -135,7 +150,32 @@ def _provider(about: About) -> Markup:
     )
 
 
-def _operations(links: Links, page: int) -> Markup:
+def _inspire(language: str, layers: Sequence[Layer], links: Links) -> Markup:
+    """What INSPIRE adds: languages, and where the metadata of the service and its data are."""
+
+    def spoken(tag: str, code: str) -> Markup:
+        return element(f"ic:{tag}", element("ic:Language", code))
+
+    url = element("ic:URL", f"{links.base_url}/iso19139")
+    records = dict.fromkeys(one.record for one in layers if one.record is not None)
+    base = f"{links.base_url}/collections/catalogue/items/"
+    return element(
+        "ids:ExtendedCapabilities",
+        element("ic:MetadataUrl", url, element("ic:MediaType", "application/xml")),
+        element(
+            "ic:SupportedLanguages",
+            spoken("DefaultLanguage", FRENCH),
+            spoken("SupportedLanguage", ENGLISH),
+        ),
+        spoken("ResponseLanguage", language),
+        *(
+            element("ids:SpatialDataSetIdentifier", element("ic:Code", f"{base}{name}"))
+            for name in records
+        ),
+    )
+
+
+def _operations(links: Links, page: int, more: Sequence[Markup]) -> Markup:
     features: list[tuple[str, Sequence[str]]] = [
         ("resultType", ("results", "hits")),
         ("outputFormat", ADVERTISED),
@@ -156,7 +196,7 @@ def _operations(links: Links, page: int) -> Markup:
     parts.append(_constraint("CountDefault", page))
     names = ["wfs:Query", "wfs:StoredQuery"]
     parts.append(element("ows:Constraint", *_allowed(names), name="QueryExpressions"))
-    return element("ows:OperationsMetadata", *parts)
+    return element("ows:OperationsMetadata", *parts, *more)
 
 
 def _sections() -> tuple[str, ...]:
@@ -179,20 +219,24 @@ def _constraint(name: str, told: bool | int, tag: str = "ows:Constraint") -> Mar
     return element(tag, element("ows:NoValues"), element("ows:DefaultValue", said), name=name)
 
 
-def _type(layer: Layer) -> Markup:
+def _type(layer: Layer, asked: GetCapabilities, about: About, links: Links) -> Markup:
     default: Srs = default_of(layer.systems)
     others = [uri for uri in layer.systems if uri != default.canonical]
     others.sort(key=lambda uri: uri == CRS84)  # a suite takes the first: one of EPSG
     box = [_box(layer)] if layer.extent.box else []
+    known = layer.collection
+    record = f"{links.base_url}/iso19139/{layer.record}"
     return element(
         "wfs:FeatureType",
-        element("wfs:Name", f"{PREFIX}:{layer.collection.id}"),
-        element("wfs:Title", layer.collection.titre),
+        element("wfs:Name", f"{PREFIX}:{known.id}"),
+        element("wfs:Title", known.title if asked.language == ENGLISH else known.titre),
         element("wfs:Abstract", layer.abstract),
+        element("ows:Keywords", *(element("ows:Keyword", word) for word in about.keywords)),
         element("wfs:DefaultCRS", default.name),
         *(element("wfs:OtherCRS", urn_of(uri)) for uri in others),
         element("wfs:OutputFormats", *(element("wfs:Format", one) for one in layer.formats)),
         *box,
+        *([element("wfs:MetadataURL", xlink_href=record)] if layer.record else []),
     )
 
 

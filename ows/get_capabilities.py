@@ -1,11 +1,12 @@
 """GetCapabilities: which version and which sections are wanted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ows.kvp import Kvp
 from ows.namespaces import VERSION
 from ows.refusal import invalid
+from ows.wms_language import language_of
 from ows.xml_body import Element, name_of, text_of
 from parc_social.errors import OwsRefusal
 
@@ -20,19 +21,21 @@ SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class GetCapabilities:
-    """`sections` in the order of the standard."""
+    """`sections` in the order of the standard; `language` where one is asked for."""
 
     sections: tuple[str, ...] = SECTIONS
+    language: str | None = None
 
 
 def from_kvp(kvp: Kvp) -> GetCapabilities:
     """Of an address."""
     versions = kvp.get("ACCEPTVERSIONS")
     sections = kvp.get("SECTIONS")
-    return _asked(
+    asked = _asked(
         versions.split(",") if versions else [],
         sections.split(",") if sections else [],
     )
+    return replace(asked, language=language_of(kvp))
 
 
 def from_xml(root: Element) -> GetCapabilities:

@@ -23,7 +23,7 @@ from ows.schema_document import schema
 from ows.stored_queries_document import described, listed
 from ows.stored_query import GetFeatureById
 from parc_social.access.grant import Grant
-from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.formats import CSV, GML
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, OwsRefusal, UnknownName
@@ -73,10 +73,11 @@ class Wfs:
         return writers[type(request)](request, caller)
 
     def _capabilities(self, asked: GetCapabilities, caller: Caller) -> Answer:
-        key = (self.store.state(caller.grant), caller.grant.digest, asked.sections)
+        key = (self.store.state(caller.grant), caller.grant.digest, asked)
 
         def make() -> bytes:
-            layers = self._layers(caller) if "FeatureTypeList" in asked.sections else ()
+            told = "FeatureTypeList" in asked.sections or asked.language is not None
+            layers = self._layers(caller) if told else ()
             return capabilities(asked, self.about(), layers, self.links, self.page)
 
         return Answer(XML, [self._kept.get(key, make)])
@@ -91,6 +92,7 @@ class Wfs:
                 tuple(caller.systems(name)),
                 self.said(known[name]),
                 advertised(partial(caller.opens, name)),
+                name.removesuffix(SERIE) if caller.grant.opens_records else None,
             )
             for name in caller.types()
         ]

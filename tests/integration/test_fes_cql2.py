@@ -1,4 +1,4 @@
-"""Random filters written in CQL2 and in FES keep the same rows, on both stores; so does GML.
+"""Random filters written in CQL2 and in FES keep the same rows, on both stores; GML and maps too.
 
 Each condition is drawn once and written twice: as CQL2 text, read by the parser of /items, and as
 XML, read by that of WFS. What the two keep is compared to the byte, and between the stores by ids.
@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import orjson
@@ -18,20 +18,25 @@ from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from bench.grants import trials
+from ows import get_feature_info, get_map
 from ows.caller import Caller
 from ows.fes import read_filter
+from ows.kvp import Kvp
+from ows.map_caller import MapCaller
 from ows.namespaces import KNOWN
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.catalogue.load import collections
+from parc_social.maps.looks import Asked
+from parc_social.maps.map_picture import draw_map
 from parc_social.settings import Settings
 from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.crs import offered
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
-from parc_social.storage.query import Crs, FeatureQuery, Filter, Form
+from parc_social.storage.query import Crs, FeatureQuery, Filter, Form, Page
 from parc_social.storage.store import Store
 from parc_social.storage.visible import visible
 from parc_social.storage.workshop import quoted, workshop
@@ -312,6 +317,53 @@ def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Sto
 
     holds()
     assert len(set(kept)) > min(10, len(kept) / 20)  # neither everything nor nothing each time
+
+
+WORLD = {
+    "LAYERS": NAME, "QUERY_LAYERS": NAME, "VERSION": "1.3.0", "CRS": "CRS:84",
+    "BBOX": "-70,10,10,60", "WIDTH": "8", "HEIGHT": "5", "FORMAT": "image/png", "I": "4", "J": "2",
+    "INFO_FORMAT": "application/json", "FEATURE_COUNT": "100",
+}  # fmt: skip
+
+
+def test_a_map_keeps_what_a_filter_keeps_in_both_languages(stores: tuple[Store, Store]) -> None:
+    """CQL_FILTER of GetMap and GetFeatureInfo, beside the same condition in FES.
+
+    Five pixels around the middle one are all of this map: every row that has a place is under it.
+    """
+    rights = grant(NAME)
+    seen = visible(rights, NAME)
+    kept: list[int] = []
+
+    @trials(1_000, few=60)
+    @given(CONDITIONS)
+    def holds(condition: Written) -> None:
+        systems = lambda _name: tuple(offered())  # noqa: E731
+        document = f"<fes:Filter {DECLARED}>{condition.fes}</fes:Filter>"
+        of_fes = Filter(read_filter(document, Caller(rights, systems), seen, KNOWN).tree)
+        for store in stores:
+            caller = MapCaller(rights, systems, lambda name, s=store: s.extent(rights, name))
+            kvp = Kvp({**WORLD, "CQL_FILTER": condition.cql}.items())
+            asked = get_feature_info.from_kvp(kvp, caller)
+            under = features(store.page(rights, asked.query(asked.layers[0])))
+            whole = store.page(rights, FeatureQuery(NAME, limit=1_000, filter=of_fes))
+            placed = [f for f in features(whole) if f["geometry"]]
+            assert [f["id"] for f in under] == [f["id"] for f in placed]
+            kept.append(len(under))
+            wanted = get_map.from_kvp(kvp, caller)
+            drawn, same = (
+                draw_map(store, rights, [one], wanted.view, wanted.form)
+                for one in (wanted.layers[0].asked, Asked(NAME, filter=of_fes))
+            )
+            assert drawn == same
+
+    holds()
+    assert len(set(kept)) > min(10, len(kept) / 20)
+
+
+def features(page: Page) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = orjson.loads(b"[" + page.body + b"]")
+    return found
 
 
 @pytest.mark.parametrize("form", [Form.GML, Form.VALUE])

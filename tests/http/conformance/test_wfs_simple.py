@@ -50,6 +50,30 @@ def test_capabilities_tell_what_there_is(wfs: Any, binding: str) -> None:
     assert declared["ImplementsMinTemporalFilter"] == ["FALSE"]
 
 
+def test_each_type_leads_to_its_record(wfs: Any) -> None:
+    root = wfs.read(wfs.get("GetCapabilities"))
+    href = "{http://www.w3.org/1999/xlink}href"
+    for one in wfs.found(root, ".//wfs:FeatureType"):
+        (name,) = wfs.found(one, "wfs:Name/text()")
+        (about,) = wfs.found(one, "wfs:MetadataURL")
+        record = name.partition(":")[2].removesuffix("-serie")
+        assert about.get(href) == f"{wfs.account.base_url}/iso19139/{record}"
+        assert wfs.found(one, "ows:Keywords/ows:Keyword")
+
+
+def test_what_inspire_adds_is_told_where_a_language_is_asked(wfs: Any) -> None:
+    dls = ".//*[local-name()='ExtendedCapabilities']"
+    assert wfs.found(wfs.read(wfs.get("GetCapabilities")), dls) == []
+    for asked, spoken in (("fre", "fre"), ("eng", "eng"), ("deu", "fre")):
+        root = wfs.read(wfs.get("GetCapabilities", LANGUAGE=asked))
+        (added,) = wfs.found(root, f".//ows:OperationsMetadata/{dls[3:]}")
+        said = "string(*[local-name()='ResponseLanguage']/*)"
+        assert added.xpath(said) == spoken
+        codes = added.xpath("*[local-name()='SpatialDataSetIdentifier']/*/text()")
+        assert f"{wfs.account.base_url}/collections/catalogue/items/{TYPE}" in codes
+        assert not any(code.endswith("-serie") for code in codes)
+
+
 def test_each_operation_has_a_bare_address(wfs: Any) -> None:
     root = wfs.read(wfs.get("GetCapabilities"))
     names = {one.get("name") for one in wfs.found(root, ".//ows:Operation")}
