@@ -54,6 +54,9 @@ ENDS = (
     "::test_a_right_that_ends_ends_the_job_and_leaves_no_result[sqlite-suspended]"
 )
 RECORDS = "tests/integration/test_records_grant.py"
+ROAD = "tests/http/test_road_rights.py"
+ADDED = "tests/unit/test_added_catalogue.py"
+TAGS = "tests/http/test_etag.py::test_another_question_or_caller_has_another_tag[duckdb]"
 LISTED = (
     "tests/http/test_answers_by_account.py"
     "::test_without_an_active_convention_nothing_is_there[duckdb-unsigned]"
@@ -68,6 +71,25 @@ class Fault:
     module: str
     change: Change
     tests: tuple[str, ...]
+
+
+class _Whoever:
+    """A caller who is every caller to what is kept."""
+
+    digest = "0" * 32
+
+
+class _CodesAlone:
+    """A caller's view of a collection whose codes open rows whatever else their part asks."""
+
+    def __init__(self, seen: Any) -> None:
+        self._seen = seen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._seen, name)
+
+    def _terms(self, *_part: Any) -> list[str]:
+        return []
 
 
 class _EveryRow:
@@ -128,6 +150,67 @@ def _forgetting_rows_of(asked: str) -> Change:
         module.Select._where = broken
 
     return change
+
+
+def _kept_for_whoever(method: str) -> Change:
+    """What is remembered for a Grant is found by another one's question."""
+
+    def change(module: Any) -> None:
+        made = getattr(module.Reads, method)
+        setattr(module.Reads, method, lambda self, _grant, *others: made(self, _Whoever(), *others))
+
+    return change
+
+
+def _pieces_of_whoever(module: Any) -> None:
+    """Parts of statements that are kept by what they are of, whoever sees them."""
+
+    def broken(self: Any, name: str, of: Any, make: Any) -> Any:
+        return module.piece(
+            (name, type(self), self.collection.id, self.dialect, of), self.bound, make
+        )
+
+    if not hasattr(module.Select, "_piece"):
+        raise AttributeError(f"nothing to break: {module.__name__}.Select._piece")
+    module.Select._piece = broken
+
+
+def _codes_alone(module: Any) -> None:
+    made = module.Visible.rows_by_code
+    module.Visible.rows_by_code = lambda self, bound, dialect: made(
+        _CodesAlone(self), bound, dialect
+    )
+
+
+def _no_format_settled(module: Any) -> None:
+    """The road checks parameters, and reads under the Grant of every format."""
+
+    def broken(question: Any, call: Any) -> None:
+        from auth_proxy.checks import check_parameters  # not before: a fault may be in it
+
+        check_parameters(question, call, call.route, call.grant)
+
+    if not hasattr(module, "settle"):
+        raise AttributeError(f"nothing to break: {module.__name__}.settle")
+    module.settle = broken
+
+
+def _tag_of_whoever(module: Any) -> None:
+    made = module.tag_of
+    module.tag_of = lambda token, _grant, environ: made(token, _Whoever(), environ)
+
+
+def _tiles_anywhere(module: Any) -> None:
+    """A tile is there wherever it lies."""
+
+    def broken(self: Any, columns: Any, _zooms: Any, _box: Any) -> Any:
+        matrix_set = module.matrix_set_of(self.matrix_set)
+        zoom, row, col = (int(text) for text in (self.zoom, self.row, self.col))
+        return module.TileQuery(
+            columns.collection.id, matrix_set.id, zoom, row, col, columns.names()
+        )
+
+    module.TilePlace.query = broken
 
 
 def _parts_of_hidden_figures(module: Any) -> None:
@@ -335,6 +418,24 @@ FAULTS: Mapping[str, Fault] = {
     "cells-columns": Fault(
         "columns of a part of the cells", "parc_social.storage.cell_select", _every_column,
         (COVERAGES,),
+    ),
+    "pieces": Fault(
+        "kept parts of statements", "parc_social.storage.statements", _pieces_of_whoever,
+        (ORACLE,),
+    ),
+    "kept-pages": Fault(
+        "where a page that is kept ends", "parc_social.storage.reads",
+        _kept_for_whoever("_behind"), (ORACLE,),
+    ),
+    "kept-counts": Fault(
+        "count that is kept", "parc_social.storage.reads", _kept_for_whoever("_count"), (ORACLE,)
+    ),
+    "kept-extent": Fault(
+        "lines of an extent that are kept", "parc_social.storage.extents",
+        _forgetting_rows("extent", "KeptExtent"), (ORACLE,),
+    ),
+    "merged-codes": Fault(
+        "rows merged code by code", "parc_social.storage.visible", _codes_alone, (ORACLE,)
     ),
     "count": Fault(
         "count", "parc_social.storage.statements", _forgetting_rows("count"), (ORACLE,)
@@ -575,6 +676,29 @@ FAULTS: Mapping[str, Fault] = {
         "collections of OpenAPI and of the list", "assembly.resources",
         _put("seen_resources", lambda resources, *_of_the_caller: dict(resources)),
         (LISTED,),
+    ),
+    # The short road.
+    "road-format": Fault(
+        "format and rows of a line, on the short road", "assembly.road", _no_format_settled,
+        (f"{ROAD}::test_rows_of_a_line_go_out_in_its_own_formats_alone[items]",),
+    ),
+    "road-parameters": Fault(
+        "unknown parameter, on the short road", "auth_proxy.settling",
+        _put("check_parameters", lambda *_arguments: None),
+        (f"{ROAD}::test_parameters_are_a_closed_list",),
+    ),
+    "road-tag": Fault(
+        "tag of another caller's answer, on the short road", "assembly.road",
+        _tag_of_whoever, (TAGS,),
+    ),
+    "tile-limits": Fault(
+        "tile outside of the caller's limits", "providers.asked_tile", _tiles_anywhere,
+        (f"{ROAD}::test_a_tile_outside_of_ones_limits_is_not_there[duckdb]",),
+    ),
+    "added-catalogue": Fault(
+        "test catalogue that takes rows of the shipped one", "parc_social.catalogue.load",
+        _put("joined", lambda known, added: {**known, **added}),
+        (f"{ADDED}::test_it_shows_no_row_of_the_shipped_one_and_takes_no_name",),
     ),
     # Records.
     "record-edition": Fault(
