@@ -14,7 +14,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.cql2_geometry import GEOMETRIES, bbox, geometry
 from parc_social.storage.cql2_tokens import SHORT, Kind, Token, tokens
 
-DEEPEST = 40  # brackets in brackets
+DEEPEST = 40  # brackets in brackets, signs before signs
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _RESERVED = ("AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "DIV")
 _CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}
@@ -169,9 +169,12 @@ class Parser:
         return tree
 
     def _signed(self) -> Any:
-        sign = 1
+        sign, signs = 1, 0
         while found := self.take("-", "+"):
             sign = -sign if found == "-" else sign
+            signs += 1
+            if signs > DEEPEST:
+                raise InvalidValue(f"filtre trop imbriqué : {DEEPEST} signes de suite au plus")
         value = self._primary()
         if sign == 1:
             return value

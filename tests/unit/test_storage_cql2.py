@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.cql2_text import parse_json, parse_text
+from parc_social.storage.cql2_text import DEEPEST, parse_json, parse_text
 
 SAME = [
     "a = 1",
@@ -66,6 +66,13 @@ def test_a_hostile_text_is_refused_at_once(text: str) -> None:
     with pytest.raises(InvalidValue):
         parse_text(text)
     assert time.perf_counter() - start < 1.0
+
+
+@pytest.mark.parametrize("sign", ["-", "+", "- "])
+def test_signs_have_a_bound_as_brackets_have(sign: str) -> None:
+    assert parse_text(f"a = {sign * DEEPEST}1") == parse_text("a = 1")
+    with pytest.raises(InvalidValue, match=f"{DEEPEST} signes de suite au plus"):
+        parse_text(f"a = {sign * (DEEPEST + 1)}1")
 
 
 def test_the_message_tells_where_it_stops() -> None:
