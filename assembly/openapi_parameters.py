@@ -141,81 +141,99 @@ _NO_LIMITS = {"max_items": 1, "default_items": 1}  # `limit` itself is written a
 
 
 def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) -> Mapping[str, Json]:
-    size = {"minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
     uri: Json = {"type": "string", "format": "uri", "enum": crs, "default": CRS84}
-    box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
-    names: Json = {"type": "array", "items": {"type": "string"}}
-    words: Json = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
-    text: Json = {"type": "string"}
     described: Mapping[str, tuple[Json, str]] = {
+        **_of_places(uri),
         **_of_maps(uri),
+        **_of_rows(limits),
+        **_of_choices(formats),
+        **_of_records(),
+        **_of_jobs(),
+    }
+    return {name: query(name, *spec) for name, spec in described.items()}
+
+
+_TEXT: Json = {"type": "string"}
+_NAMES: Json = {"type": "array", "items": {"type": "string"}}
+_WORDS: Json = {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}}
+_SECONDS: Json = {"type": "integer", "minimum": 0}
+
+
+def _of_places(uri: Json) -> dict[str, tuple[Json, str]]:
+    """Where rows are, and in which system; `uri`: one that is on offer."""
+    box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+    return {
         "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
         "bbox-crs": (uri, "Système de coordonnées de bbox."),
         "crs": (uri, "Système de coordonnées de la réponse."),
-        "csv": (
-            {"type": "string", "enum": list(parameters.VALUES["csv"]), "default": "standard"},
-            "Avec f=csv ; excel : séparateur « ; », virgule décimale et marque UTF-8.",
-        ),
-        "datetime": (text, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
-        "externalIds": (words, "Codes d'indicateurs."),
-        "ids": (words, "Noms de fiches."),
-        "q": (words, "Mots cherchés dans le titre, la description et les mots-clés."),
-        "collection": (
-            text,
-            "Collection dont on veut le style ; sans elle, la première de sa fiche.",
-        ),
+        "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
+    }
+
+
+def _of_rows(limits: Mapping[str, int]) -> dict[str, tuple[Json, str]]:
+    """Which rows and columns, from where on, and how many."""
+    size = {"minimum": 1, "maximum": limits["max_items"], "default": limits["default_items"]}
+    return {
+        "datetime": (_TEXT, "Instant ou intervalle RFC 3339 ; « .. » pour une borne ouverte."),
         "edition": (
             {"type": "string", "pattern": "^[0-9a-f]{16}$"},
             "Édition où la lecture a commencé : donnée par le lien « next », jamais à écrire.",
         ),
-        "f": ({"type": "string", "enum": list(formats)}, "Format ; sinon l'en-tête Accept décide."),
-        "filter": (text, "Filtre CQL2."),
-        "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
-        "filter-lang": (
-            {
-                "type": "string",
-                "enum": list(parameters.VALUES["filter-lang"]),
-                "default": "cql2-text",
-            },
-            "Langage du filtre.",
-        ),
-        "lang": (
-            {"type": "string", "enum": list(parameters.VALUES["lang"])},
-            "Langue de la réponse.",
-        ),
+        "filter": (_TEXT, "Filtre CQL2."),
         "limit": ({"type": "integer", **size}, "Nombre d'objets par page."),
-        "maxDuration": (
-            {"type": "integer", "minimum": 0},
-            "Durée la plus longue, en secondes.",
-        ),
-        "minDuration": (
-            {"type": "integer", "minimum": 0},
-            "Durée la plus courte, en secondes.",
-        ),
         "offset": ({"type": "integer", "minimum": 0, "default": 0}, "Objets à sauter."),
-        "processID": (names, "Calculs dont on veut les travaux."),
-        "properties": (names, "Colonnes de la réponse."),
+        "properties": (_NAMES, "Colonnes de la réponse."),
+        "skipGeometry": ({"type": "boolean", "default": False}, "Sans géométrie."),
+        "sortby": (_NAMES, "Colonnes de tri, « - » devant pour l'ordre décroissant."),
+    }
+
+
+def _of_choices(formats: Iterable[str]) -> dict[str, tuple[Json, str]]:
+    """Those that have closed values."""
+    return {
+        "csv": (
+            _one_of("csv", "standard"),
+            "Avec f=csv ; excel : séparateur « ; », virgule décimale et marque UTF-8.",
+        ),
+        "f": ({"type": "string", "enum": list(formats)}, "Format ; sinon l'en-tête Accept décide."),
+        "filter-lang": (_one_of("filter-lang", "cql2-text"), "Langage du filtre."),
+        "lang": (_one_of("lang"), "Langue de la réponse."),
         "resulttype": (
-            {
-                "type": "string",
-                "enum": list(parameters.VALUES["resulttype"]),
-                "default": "results",
-            },
+            _one_of("resulttype", "results"),
             "hits : le nombre d'objets seulement.",
         ),
-        "skipGeometry": ({"type": "boolean", "default": False}, "Sans géométrie."),
-        "sortby": (names, "Colonnes de tri, « - » devant pour l'ordre décroissant."),
-        "status": (
-            {"type": "array", "items": {"type": "string", "enum": list(State)}},
-            "États des travaux voulus.",
-        ),
-        "type": ({"type": "string", "enum": ["process"]}, "Sorte de travaux."),
-        "ui": (
-            {"type": "string", "enum": list(parameters.VALUES["ui"])},
-            "Page HTML de cette description.",
-        ),
+        "ui": (_one_of("ui"), "Page HTML de cette description."),
     }
-    return {name: query(name, *spec) for name, spec in described.items()}
+
+
+def _one_of(name: str, default: str | None = None) -> Json:
+    schema: Json = {"type": "string", "enum": list(parameters.VALUES[name])}
+    return schema if default is None else {**schema, "default": default}
+
+
+def _of_records() -> dict[str, tuple[Json, str]]:
+    """The catalogue's, and that of a style."""
+    return {
+        "collection": (
+            _TEXT,
+            "Collection dont on veut le style ; sans elle, la première de sa fiche.",
+        ),
+        "externalIds": (_WORDS, "Codes d'indicateurs."),
+        "ids": (_WORDS, "Noms de fiches."),
+        "q": (_WORDS, "Mots cherchés dans le titre, la description et les mots-clés."),
+    }
+
+
+def _of_jobs() -> dict[str, tuple[Json, str]]:
+    """Which jobs are listed."""
+    states: Json = {"type": "array", "items": {"type": "string", "enum": list(State)}}
+    return {
+        "maxDuration": (_SECONDS, "Durée la plus longue, en secondes."),
+        "minDuration": (_SECONDS, "Durée la plus courte, en secondes."),
+        "processID": (_NAMES, "Calculs dont on veut les travaux."),
+        "status": (states, "États des travaux voulus."),
+        "type": ({"type": "string", "enum": ["process"]}, "Sorte de travaux."),
+    }
 
 
 def _of_maps(uri: Json) -> dict[str, tuple[Json, str]]:
