@@ -423,10 +423,6 @@ FAULTS: Mapping[str, Fault] = {
         "kept parts of statements", "parc_social.storage.statements", _pieces_of_whoever,
         (ORACLE,),
     ),
-    "kept-pages": Fault(
-        "where a page that is kept ends", "parc_social.storage.reads",
-        _kept_for_whoever("_behind"), (ORACLE,),
-    ),
     "kept-counts": Fault(
         "count that is kept", "parc_social.storage.reads", _kept_for_whoever("_count"), (ORACLE,)
     ),
