@@ -219,7 +219,7 @@ def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:
 def _add_drawn(app: flask.Flask, store: Store, base_url: str, apis: Apis) -> None:
     """Styles, the layers and maps that show them, and the tiles of those."""
     _add_qgis(app, QgisView(store, base_url))
-    add_styles(app, StyleViews(store, base_url))
+    add_styles(app, StyleViews(store, base_url, apis.current))
     maps = MapViews(store, base_url, apis.systems)
     add_maps(app, maps, MapTileViews(store, base_url, maps))
 

@@ -9,6 +9,8 @@ from pygeoapi import l10n
 from pygeoapi.formats import F_HTML, F_JSON, F_JSONLD
 
 from assembly.pages import render
+from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from providers.fields import json_schema
@@ -38,6 +40,18 @@ def described(collection: dict[str, Any], url: str) -> dict[str, Any]:
     ]
     more = {"type": "Collection", "conformsTo": [f"{_OGC}/record-collection"]}
     return {**collection, **more, "links": kept}
+
+
+def record_links(grant: Grant, collection: str, url: str) -> list[dict[str, str]]:
+    """To the record of a collection, where the caller may read records; a twin has that of its own.
+
+    `url`: the root. No link to its ISO form, which the record has: GDAL takes an XML that describes
+    a collection for its schema.
+    """
+    if not grant.opens_records:
+        return []
+    record = f"{url}/collections/{CATALOGUE}/items/{collection.removesuffix(SERIE)}"
+    return [_link("describedby", GEOJSON, "Fiche du catalogue", f"{record}?f=json")]
 
 
 def page_of(api: Any, request: Any, dataset: str, answer: View) -> View:

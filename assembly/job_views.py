@@ -90,7 +90,7 @@ class JobViews:
         result = self.jobs.result(owner_of(grant), job_id)
         if result.digest != grant.digest:
             raise Refused(_RIGHT_CHANGED)
-        if not _wants_html():
+        if not wants_html():
             return flask.Response(result.body, content_type=result.media)
         if grant.in_format(HTML).digest != grant.digest:
             raise InvalidValue(_NOT_OFFERED)
@@ -122,7 +122,7 @@ class JobViews:
         return response
 
     def _shown(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
-        return self._page(api, template, document) if _wants_html() else _json(document)
+        return self._page(api, template, document) if wants_html() else _json(document)
 
     def _page(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
         locale = l10n.str2locale(language())
@@ -161,7 +161,8 @@ def _prefers_async() -> bool:
     return any(one.partition(";")[0].strip().lower() == "respond-async" for one in asked)
 
 
-def _wants_html() -> bool:
+def wants_html() -> bool:
+    """Whether a page is asked for rather than JSON. Raises InvalidValue for another format."""
     asked = flask.request.args.get("f")
     if asked:
         if asked not in ("json", "html"):

@@ -33,11 +33,20 @@ def styled(grant: Grant, collection_id: str, style_id: str | None) -> str:
     return wanted(style_id)
 
 
-def selected(grant: Grant, text: str | None, base_url: str) -> tuple[str, ...]:
-    """The collections of a map of the whole, by name or address, the first at the bottom."""
+def having_style(grant: Grant, style_id: str) -> tuple[str, ...]:
+    """The collections that have a style, the usual one first. Raises NotFound where none is."""
+    return tuple(known(Base("", grant), style_id)[1])
+
+
+def selected(
+    grant: Grant, text: str | None, base_url: str, having: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """The collections of a map of the whole, by name or address, the first at the bottom.
+
+    `having`: those that have the style of the map, of which the first is shown where none is named.
+    """
     if text is None:
-        outlines = tuple(name for name in _USUAL if grant.right(name))
-        return outlines or tuple(right.collection for right in grant.rights[:1])
+        return _usual(grant) if having is None else having[:1]
     root = f"{base_url}/collections/"
     names = tuple(dict.fromkeys(part.strip().removeprefix(root) for part in text.split(",")))
     if len(names) > MOST:
@@ -45,7 +54,14 @@ def selected(grant: Grant, text: str | None, base_url: str) -> tuple[str, ...]:
     for name in names:
         if grant.right(name) is None or name not in collections():
             raise InvalidValue(f"collections : collection introuvable : {name!r}")
+        if having is not None and name not in having:
+            raise InvalidValue(f"collections : {name!r} n'a pas ce style")
     return names
+
+
+def _usual(grant: Grant) -> tuple[str, ...]:
+    outlines = tuple(name for name in _USUAL if grant.right(name))
+    return outlines or tuple(right.collection for right in grant.rights[:1])
 
 
 @dataclass(frozen=True, slots=True)

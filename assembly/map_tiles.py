@@ -211,7 +211,8 @@ def add_maps(app: flask.Flask, maps: MapViews, tiles: MapTileViews) -> None:
     app.url_map.converters["nom"] = _Name
     one = "/collections/<nom:collection_id>"
     styled_one = f"{one}/styles/<nom:style_id>"
-    app.add_url_rule("/map", "parc_social.dataset_map", maps.dataset)
+    for rule in ("/map", "/styles/<style_id>/map"):
+        app.add_url_rule(rule, "parc_social.dataset_map", maps.dataset)
     for root in (one, styled_one):
         app.add_url_rule(f"{root}/map", "parc_social.map", maps.collection)
         app.add_url_rule(f"{root}/map/tiles", "parc_social.map_tilesets", tiles.list)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import flask
 
-from assembly.map_layers import Wanted, filter_asked, layer, selected, styled
+from assembly.map_layers import Wanted, filter_asked, having_style, layer, selected, styled
 from auth_proxy.accept import liked
 from auth_proxy.call import call_of
 from parc_social.access.grant import Grant, current_grant
@@ -14,6 +14,7 @@ from parc_social.drawing.picture import Format
 from parc_social.errors import InvalidValue
 from parc_social.maps.looks import Asked
 from parc_social.maps.map_picture import draw_map
+from parc_social.maps.offered import wanted
 from parc_social.maps.view import View
 from parc_social.storage.crs import uris_meeting
 from parc_social.storage.query import CRS84, Box
@@ -53,15 +54,20 @@ class MapViews:
         one = layer(self._store, grant, Wanted(collection_id, style, asking.years, cut))
         return self.drawn(grant, Picture((one,), asking))
 
-    def dataset(self) -> flask.Response:
-        """/map: the collections of `collections`, in their own styles."""
+    def dataset(self, style_id: str | None = None) -> flask.Response:
+        """/map: the collections of `collections`, in their own styles; /styles/{id}/map: in one."""
         grant = current_grant()
-        names = selected(grant, flask.request.args.get("collections"), self._base_url)
+        named = flask.request.args.get("collections")
+        having = None if style_id is None else having_style(grant, style_id)
+        names = selected(grant, named, self._base_url, having)
         call = call_of(flask.request.environ)
         call.collections, call.collection = names, ",".join(names)
         seen = self._seen(grant, names)
         asking = MapAsking(flask.request.args, uris_meeting(seen), seen)
-        layers = [layer(self._store, grant, Wanted(name, years=asking.years)) for name in names]
+        style = wanted(style_id or "")
+        layers = [
+            layer(self._store, grant, Wanted(name, style, years=asking.years)) for name in names
+        ]
         return self.drawn(grant, Picture(layers, asking))
 
     def drawn(self, grant: Grant, picture: Picture) -> flask.Response:

@@ -8,7 +8,7 @@ from assembly import openapi_parameters as parameters
 from assembly.openapi_collections import collection_paths, get
 from assembly.openapi_coverages import coverage_paths
 from assembly.openapi_drafts import with_writes
-from assembly.openapi_maps import dataset_map_path
+from assembly.openapi_maps import dataset_map_paths
 from assembly.openapi_parameters import Json
 from assembly.openapi_processes import process_paths
 from assembly.openapi_records import record_paths
@@ -42,7 +42,7 @@ def document(config: dict[str, Any], grant: Grant, *, writes: bool = False) -> J
     if writes and DRAFTED in opened:
         paths = with_writes(paths)
     if grant.rights:
-        paths |= _matrix_paths() | style_paths(grant) | dataset_map_path()
+        paths |= _matrix_paths() | style_paths(grant) | dataset_map_paths(grant)
     if run:
         paths |= process_paths(run)
     found = {

@@ -3,7 +3,7 @@
 from assembly import openapi_answers as answers
 from assembly import openapi_parameters as parameters
 from assembly.openapi_parameters import Json
-from assembly.openapi_styles import style_parameter
+from assembly.openapi_styles import style_components, style_parameter
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.formats import OF_MAP, PNG
@@ -26,10 +26,16 @@ def map_paths(grant: Grant, collection: str) -> Json:
     }
 
 
-def dataset_map_path() -> Json:
-    """Several collections on one picture."""
+def dataset_map_paths(grant: Grant) -> Json:
+    """Several collections on one picture, in their own styles or, where there are any, in one."""
     listed = parameters.named(names.DATASET_MAP, _CODINGS)
-    return {"/map": _get("service", "dataset.getMap", "Une carte", list(OF_MAP), listed)}
+    pictures = list(OF_MAP)
+    paths = {"/map": _get("service", "dataset.getMap", "Une carte", pictures, listed)}
+    if not style_components(grant, ()):
+        return paths
+    named = [style_parameter("service"), *listed]
+    one = _get("service", "dataset.style.getMap", "Une carte d'un style", pictures, named)
+    return {**paths, "/styles/{styleId}/map": one}
 
 
 def _paths(tag: str, root: str, kind: str, style: list[Json]) -> Json:

@@ -10,7 +10,7 @@ from assembly.style_forms import MEDIA, forms_open
 from parc_social.access.grant import Grant
 from parc_social.catalogue import parameters as names
 
-_JSON = "application/json"
+_TOLD = ["application/json", "text/html"]
 
 
 def style_paths(grant: Grant, collection: str | None = None) -> Json:
@@ -22,16 +22,16 @@ def style_paths(grant: Grant, collection: str | None = None) -> Json:
     forms = list(MEDIA) if collection is None else forms_open(grant, collection)
     root = f"{base.root}/styles"
     tag = collection or "service"
-    page = parameters.named(names.PAGE, ("json",))
+    page = parameters.named(names.PAGE, ("json", "html"))
     style = [style_parameter(tag)]
     sheet_names = names.STYLE if collection is None else names.PAGE
     sheet = [*style, *parameters.named(sheet_names, forms)]
     one = f"{root}/{{styleId}}"
     return {
-        root: answers.reading(tag, "getStyles", "Styles", [_JSON], page),
+        root: answers.reading(tag, "getStyles", "Styles", _TOLD, page),
         one: answers.reading(tag, "getStyle", "Un style", [MEDIA[f] for f in forms], sheet),
         f"{one}/metadata": answers.reading(
-            tag, "getStyleMetadata", "Fiche d'un style", [_JSON], [*style, *page]
+            tag, "getStyleMetadata", "Fiche d'un style", _TOLD, [*style, *page]
         ),
     }
 

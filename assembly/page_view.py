@@ -22,7 +22,7 @@ from auth_proxy.call import call_of
 from parc_social.access.grant import current_grant
 from parc_social.access.session import Session
 from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
-from parc_social.catalogue.coverage import coverages
+from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.notice import FICTIVE
@@ -38,17 +38,21 @@ _THEMES = {
     "rpls": ("Parc social (répertoire RPLS) et adresses", "Stock (RPLS register) and addresses"),
     "territoires": ("Territoires", "Territories"),
 }
-_SAME_THEME = {"adresses": "rpls"}
+_SAME_THEME = {"adresses": "rpls", "carreaux": "indicateurs"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A collection in a list. `count`: features of the current edition that the caller sees."""
+    """A collection in a list. `count`: features of the current edition that the caller sees.
+
+    Of a `raster`, its cells.
+    """
 
     id: str
     title: str
     count: int
     serie: str | None
+    raster: bool = False
 
 
 class PageView:
@@ -195,9 +199,9 @@ class PageView:
 
     def _current(self) -> list[str]:
         resources: Mapping[str, Any] = self._config["resources"]
-        order = list(collections())
+        order = [*collections(), *coverages()]
         names = [n for n, r in resources.items() if r["type"] == "collection"]
-        plain = (n for n in names if n in collections() and not n.endswith(SERIE))
+        plain = (n for n in names if n in order and not n.endswith(SERIE))
         return sorted(plain, key=order.index)
 
     def _theme_title(self, theme: str) -> str:
@@ -206,6 +210,10 @@ class PageView:
     def _entry(self, name: str) -> Entry:
         resources = self._config["resources"]
         twin = name + SERIE
+        if name in coverages():
+            spans = current_store().spans(current_grant(), CELLS)
+            cells = sum(one.count for one in spans if one.srid == coverages()[name].srid)
+            return Entry(name, self.words(resources[name]["title"]), cells, None, raster=True)
         return Entry(
             id=name,
             title=self.words(resources[name]["title"]),

@@ -6,13 +6,14 @@ from typing import Any
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, Reach
-from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages, read_by
+from parc_social.catalogue.coverage import CELLS
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.notice import with_notice
 from parc_social.storage.crs import uris_meeting
 from parc_social.storage.query import CRS84, Box, Extent
 from parc_social.storage.store import Store
+from providers.coverages.offered import offered
 from providers.records.making import FRANCE, box_around
 from providers.records.service import Service
 
@@ -80,11 +81,9 @@ def _collection(
 
 def _coverages(configured: Resources, grant: Grant, store: Store, *, fictive: bool) -> Resources:
     """Those of the grids in which the caller has cells; the provider says where."""
-    right = grant.right(CELLS)
-    if right is None or not any(band.name in right.columns for band in bands_of(cells())):
+    open_ones = offered(grant, store)
+    if not open_ones:
         return {}
-    grids = {span.srid for name in read_by(next(iter(coverages()))) if grant.right(name)
-             for span in store.spans(grant, name)}  # fmt: skip
     extent = _extents(store.extent(grant, CELLS))
     return {
         name: {
@@ -92,8 +91,8 @@ def _coverages(configured: Resources, grant: Grant, store: Store, *, fictive: bo
             "description": with_notice(configured[name]["description"], fictive=fictive),
             "extents": extent,
         }
-        for name, one in coverages().items()
-        if one.srid in grids and name in configured
+        for name in open_ones
+        if name in configured
     }
 
 

@@ -186,6 +186,7 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
     )
     if dataset == CATALOGUE:
         return catalogue_views.described(described, api.base_url)
+    described["links"] += catalogue_views.record_links(api.grant, dataset, api.base_url)
     if dataset in coverages():
         return coverage_links.described(described, api, dataset)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)

@@ -110,11 +110,11 @@ def _links(base: Base, name: str, collection: str) -> list[Json]:
 
 
 def _pictures(base: Base, name: str, collection: str) -> list[Json]:
-    """The map of a collection in this style."""
+    """The map in this style, of the base: where it is the service, of `collection` at first."""
     right = base.grant.right(collection)
     if right is None or not right.opens(PNG):
         return []
-    url = f"{_address(base.url, collection)}/styles/{name}/map"
+    url = f"{base.root}/styles/{name}/map"
     return [_link(MAP, media, f"{url}?f={coding}", "Carte") for media, coding in OF_MAP.items()]
 
 

@@ -1,10 +1,15 @@
 """Our own views of OGC API Styles, of the service and of each collection, under the Grant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import flask
 import orjson
+from pygeoapi import l10n
 
+from assembly.job_views import language, wants_html
+from assembly.pages import render
 from assembly.style_documents import Base, listed, metadata
 from assembly.style_forms import MEDIA, Sheet, forms_open, written
 from auth_proxy.accept import liked
@@ -24,22 +29,20 @@ _OF = "/collections/<collection_id>"
 class StyleViews:
     """GET /styles and what is below, of the service or of a collection."""
 
-    def __init__(self, store: Store, base_url: str) -> None:
+    def __init__(self, store: Store, base_url: str, api: Callable[[], Any]) -> None:
         self._store = store
         self._base_url = base_url
+        self._api = api  # of the request under way
 
     def list(self, collection_id: str | None = None) -> flask.Response:
         """Every style of the base."""
-        base = self._base(collection_id)
-        _only_json()
-        return _json(listed(base))
+        return self._shown("styles/index.html", listed(self._told(collection_id)))
 
     def metadata(self, style_id: str, collection_id: str | None = None) -> flask.Response:
         """What one style shows, and where its documents are."""
-        base = self._base(collection_id)
-        _only_json()
+        base = self._told(collection_id)
         style, of = known(base, style_id)
-        return _json(metadata(base, style_id, style, of))
+        return self._shown("styles/style.html", metadata(base, style_id, style, of))
 
     def sheet(self, style_id: str, collection_id: str | None = None) -> flask.Response:
         """The document of one style, of a collection."""
@@ -64,6 +67,18 @@ class StyleViews:
         english = flask.request.args.get("lang") == "en"
         return Base(self._base_url, grant, collection_id, english)
 
+    def _told(self, collection_id: str | None) -> Base:
+        """In the language of the page, where one is asked for."""
+        base = self._base(collection_id)
+        return replace(base, english=language() == "en") if wants_html() else base
+
+    def _shown(self, template: str, document: dict[str, Any]) -> flask.Response:
+        """As JSON, or as a page where one is asked for."""
+        if not wants_html():
+            return flask.Response(orjson.dumps(document), content_type=_JSON)
+        locale = l10n.str2locale(language())
+        return flask.Response(render(self._api().tpl_config, None, template, document, locale))
+
 
 def known(base: Base, style_id: str) -> tuple[Offered, Sequence[str]]:
     """A style and the collections that have it; `indicateur:methode` is that of the indicator.
@@ -74,11 +89,6 @@ def known(base: Base, style_id: str) -> tuple[Offered, Sequence[str]]:
     if found is None:
         raise NotFound(NOT_FOUND)
     return found
-
-
-def _only_json() -> None:
-    if flask.request.args.get("f") not in (None, "json"):
-        raise InvalidValue("f : ce format n'est pas proposé ici")
 
 
 def _form(forms: Sequence[str]) -> str:
@@ -92,10 +102,6 @@ def _form(forms: Sequence[str]) -> str:
         if form is not None:
             return form
     return forms[0]
-
-
-def _json(document: dict[str, object]) -> flask.Response:
-    return flask.Response(orjson.dumps(document), content_type=_JSON)
 
 
 def add_styles(app: flask.Flask, views: StyleViews) -> None:

@@ -21,6 +21,7 @@ _TMS, _CELL = "tileMatrixSetId", ("tileCol", "tileMatrix", "tileMatrixSetId", "t
 
 _DRAWN = ("collection_id",)
 _MAP = Route("map", parameters=parameters.MAP, rows=True)
+_DATASET_MAP = Route("dataset-map", parameters=parameters.DATASET_MAP, rows=True)
 _MAP_TILE = Route("map-tile", parameters=parameters.MAP_TILE, rows=True)
 _MAP_TILESETS = Route("map-tilesets", parameters=parameters.MAP_TILESET)
 _MAP_TILESET = Route("map-tileset", parameters=parameters.MAP_TILESET)
@@ -61,9 +62,8 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("parc_social.collection_style_metadata", ("collection_id", "style_id")): Route(
         "collection-style-metadata"
     ),
-    ("parc_social.dataset_map", ()): Route(
-        "dataset-map", parameters=parameters.DATASET_MAP, rows=True
-    ),
+    ("parc_social.dataset_map", ()): _DATASET_MAP,
+    ("parc_social.dataset_map", ("style_id",)): _DATASET_MAP,
     **{
         (endpoint, tuple(sorted((*_DRAWN, *style, *variables)))): route
         for style in ((), ("style_id",))

@@ -21,6 +21,7 @@ _CONTEXT: Json = {
 }
 _WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 _FORMATS = (("json", GEOJSON, "GEOJSON"), ("csv", "text/csv", "CSV"), ("html", "text/html", "HTML"))
+_OF_RASTER = (("geotiff", "image/tiff", "TIFF"),)
 _PERIODS = {"rpls": "ANNUAL", "ops": "BIENNIAL", "territoires": "ANNUAL", "indicateurs": "ANNUAL"}
 
 
@@ -122,8 +123,8 @@ def _dataset(record: Record, service: Service) -> Json:
 
 def _distributions(record: Record, service: Service) -> Iterator[Json]:
     for name in record.collections:
-        items = f"{service.collection(name)}/items"
-        for f, media, kind in _FORMATS:
+        items = f"{service.collection(name)}/{'coverage' if record.raster else 'items'}"
+        for f, media, kind in _OF_RASTER if record.raster else _FORMATS:
             yield {
                 "@type": "dcat:Distribution",
                 "dct:title": _french(f"{name} ({kind})"),

@@ -13,6 +13,8 @@ CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
 GEOJSON = "application/geo+json"
 _SCHEME = "parc-social:indicateurs"
 _FORMATS = (("GeoJSON", GEOJSON), ("CSV", "text/csv"), ("HTML", "text/html"))
+TIFF = "image/tiff; application=geotiff"
+_OF_RASTER = (("GeoTIFF", TIFF), ("CoverageJSON", "application/vnd.cov+json"), ("PNG", "image/png"))
 
 
 def feature(record: Record, service: Service) -> Json:
@@ -48,9 +50,7 @@ def links(record: Record, service: Service) -> list[Json]:
         _link("alternate", "application/xml", "Cette fiche en ISO 19139", iso),
     ]
     for name in record.collections:
-        made.append(
-            _link("item", GEOJSON, f"Objets de {name}", f"{service.collection(name)}/items")
-        )
+        made.append(_content(name, service, raster=record.raster))
         if record.kind is not Kind.INDICATOR:
             made.append(_link("related", "application/json", name, service.collection(name)))
     if record.kind is Kind.DATASET:
@@ -64,6 +64,14 @@ def links(record: Record, service: Service) -> list[Json]:
         if identifier != record.id
     ]  # fmt: skip
     return made
+
+
+def _content(name: str, service: Service, *, raster: bool) -> Json:
+    """Where the rows or the cells of a collection are."""
+    url = service.collection(name)
+    if raster:
+        return _link("item", TIFF, f"Raster {name}", f"{url}/coverage?f=geotiff")
+    return _link("item", GEOJSON, f"Objets de {name}", f"{url}/items")
 
 
 def described(record: Record) -> str:
@@ -93,7 +101,9 @@ def _properties(record: Record, service: Service) -> Json:
         "contacts": [_contact(service)],
         "license": "other",
         "rights": f"{service.licence}. {service.conditions}",
-        "formats": [{"name": n, "mediaType": m} for n, m in _FORMATS],
+        "formats": [
+            {"name": n, "mediaType": m} for n, m in (_OF_RASTER if record.raster else _FORMATS)
+        ],
         "externalIds": [{"scheme": _SCHEME, "value": record.code}] if record.code else None,
     }
     return {name: value for name, value in held.items() if value not in (None, "", [])}

@@ -99,7 +99,7 @@ def _identification(made: Element, record: Record, service: Service) -> None:
     _constraints(data, service)
     if record.kind is not Kind.INDICATOR:
         kind = "MD_SpatialRepresentationTypeCode"
-        code(data, "spatialRepresentationType", kind, "vector")
+        code(data, "spatialRepresentationType", kind, "grid" if record.raster else "vector")
     code(data, "language", "LanguageCode", "fre")
     code(data, "characterSet", "MD_CharacterSetCode", "utf8")
     add(data, "topicCategory", "MD_TopicCategoryCode").text = "society"
@@ -180,14 +180,15 @@ def _period(made: Element, record: Record) -> None:
 def _distribution(made: Element, record: Record, service: Service) -> None:
     found = add(made, "MD_Distribution")
     file = add(found, "distributionFormat", "MD_Format")
-    text(file, "name", "GeoJSON, CSV")
-    text(file, "version", "RFC 7946, RFC 4180")
+    text(file, "name", "GeoTIFF" if record.raster else "GeoJSON, CSV")
+    text(file, "version", "1.1" if record.raster else "RFC 7946, RFC 4180")
     options = add(found, "transferOptions", "MD_DigitalTransferOptions")
     page = f"{service.record(record.id)}?f=html"
     _online(add(options, "onLine"), page, "WWW:LINK-1.0-http--link", "Fiche")
     for name in record.collections:
         where = service.collection(name)
-        _online(add(options, "onLine"), where, "OGC API - Features", name)
+        protocol = "OGC API - Coverages" if record.raster else "OGC API - Features"
+        _online(add(options, "onLine"), where, protocol, name)
 
 
 def _online(made: Element, url: str, protocol: str, name: str) -> None:

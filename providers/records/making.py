@@ -1,12 +1,13 @@
 """The records of one caller: of the collections, editions and indicators that he may know of."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import SERIE, Collection, Reach
+from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE
@@ -14,6 +15,8 @@ from parc_social.storage.edition import Edition, State
 from parc_social.storage.memo import Memo
 from parc_social.storage.query import Box
 from parc_social.storage.store import Store
+from providers.coverages.offered import offered
+from providers.coverages.placing import Place
 from providers.records.changes import Shelf, changes_of, ruptures_of
 from providers.records.record import Kind, Record
 
@@ -29,7 +32,7 @@ _KEPT = Memo(100)  # catalogues; colleagues of one organisation share theirs
 
 
 def records_of(grant: Grant, store: Store) -> tuple[Record, ...]:
-    """Datasets, then editions, then indicators, each in the catalogue's order."""
+    """Datasets, coverages, editions, then indicators, each in the catalogue's order."""
     key = (store.engine, store.state(grant), grant.digest)
     return _KEPT.get(key, lambda: tuple(_Making(grant, store).records()))
 
@@ -56,6 +59,7 @@ class _Making:
 
     def records(self) -> Iterable[Record]:
         yield from (self._dataset(known) for known in self._known.values())
+        yield from self._coverages()
         yield from (self._edition(e, found) for e, found in self._editions.items())
         for one in indicators().values():
             shown = [k for k in self._known.values() if one.id in k.columns]
@@ -136,6 +140,31 @@ class _Making:
             changes=tuple(s for e in mine[-1:] for s in changes_of(e, self._shelf, one.id)),
             fictive=any(e.fictive for e in mine),
         )
+
+    def _coverages(self) -> Iterable[Record]:
+        """The cells once more, a record a grid; to anybody that they are there, not where."""
+        if CELLS not in self._known:
+            return
+        cells = self._dataset(self._known[CELLS])
+        some = (
+            dict.fromkeys(coverages(), ())
+            if self._grant.public
+            else offered(self._grant, self._store)
+        )
+        for name, spans in some.items():
+            one = coverages()[name]
+            boxes = (Place(span.srid, span.window).box(4326) for span in spans)
+            yield replace(
+                cells,
+                id=name,
+                titre=one.titre,
+                title=one.title,
+                description=one.description,
+                box=box_around(boxes) or FRANCE,
+                years=tuple(sorted({span.year for span in spans})) or cells.years,
+                collections=(name,),
+                raster=True,
+            )
 
     def _edition(self, edition: Edition, found: list[_Known]) -> Record:
         titre, title = SOURCES[edition.source]

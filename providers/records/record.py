@@ -21,7 +21,8 @@ class Record:
 
     `box` is in CRS84; `years` are millésimes, sorted. `made` and `updated` are when its first and
     its last edition were made, None: there is none. `collections` are those of its rows or values
-    that the caller may ask. `changes` say, in French, what is new since the one before.
+    that the caller may ask, coverages of a `raster`. `changes` say, in French, what is new since
+    the one before.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Record:
     editions: tuple[str, ...] = ()
     changes: tuple[str, ...] = field(default=())
     fictive: bool = False
+    raster: bool = False
 
     def values(self, name: str) -> tuple[str | int, ...]:
         """What a search compares with a field of the catalogue (RECORD_FIELDS)."""

@@ -33,9 +33,10 @@ PAGES = {
 # Answered in one format, to software.
 NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "dcat", "iso19139",
-    "iso19139-record", "ows", "styles", "style", "style-metadata", "collection-styles",
-    "collection-style", "collection-style-metadata", "map", "dataset-map", "map-tilesets",
+    "iso19139-record", "ows", "style", "collection-style", "map", "dataset-map", "map-tilesets",
     "map-tileset", "map-tile",
+    # Lists of the same tables as those above: test_styles_core opens them.
+    "styles", "style-metadata", "collection-styles", "collection-style-metadata",
 }  # fmt: skip
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 CATALOGUE = "/collections/catalogue"
@@ -303,7 +304,7 @@ def test_the_landing_page_counts_what_the_caller_sees_and_gives_the_address(
     assert account.base_url in texts(visitor, "dd code")
     assert f'"OAPIF:{account.base_url}"' in page.content().replace("&quot;", '"')
     found = account.json("/collections")["collections"]
-    listed = {c["id"] for c in found if c.get("itemType") == "feature"}
+    listed = {c["id"] for c in found if c.get("itemType") in ("feature", "coverage")}
     assert set(texts(visitor, "table.themes td code")) == {
         one for one in listed if not one.endswith("-serie")
     }

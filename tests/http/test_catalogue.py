@@ -26,14 +26,47 @@ def test_datasets_are_the_collections_of_the_account(service: Any) -> None:
         account = service.by_type(kind)[0]
         listed = {c["id"]: c for c in account.json("/collections")["collections"]}
         told = of_kind(account, "dataset")
-        # A coverage is another form of the cells, told of with them.
-        served = {n for n, one in listed.items() if one["itemType"] == "feature"}
+        served = {n for n, one in listed.items() if one["itemType"] in ("feature", "coverage")}
         assert set(told) == {n for n in served if not n.endswith("-serie")}
         for name, record in told.items():
             ring = record["geometry"]["coordinates"][0]
-            boxes = [listed[n]["extent"]["spatial"]["bbox"][0] for n in (name, f"{name}-serie")]
+            twins = [n for n in (name, f"{name}-serie") if n in listed]
+            boxes = [listed[n]["extent"]["spatial"]["bbox"][0] for n in twins]
             corner = [min(b[0] for b in boxes), min(b[1] for b in boxes)]
             assert ring[0] == pytest.approx(corner, abs=2e-6)
+
+
+def test_a_coverage_has_a_record_that_leads_to_its_raster(epci: Any) -> None:
+    listed = epci.json("/collections")["collections"]
+    (one,) = [c for c in listed if c["itemType"] == "coverage"]
+    (about,) = [li["href"] for li in one["links"] if li["rel"] == "describedby"]
+    record = epci.json(about.removeprefix(epci.base_url))
+    assert record["id"] == one["id"]
+    assert record["properties"]["title"] == one["title"]
+    (raster,) = [li["href"] for li in record["links"] if li["rel"] == "item"]
+    assert raster.endswith(f"/collections/{one['id']}/coverage?f=geotiff")
+    graph = {node["@id"]: node for node in epci.json("/dcat")["@graph"]}
+    (node,) = [n for name, n in graph.items() if name.endswith(f"/items/{one['id']}")]
+    (found,) = node["dcat:distribution"]
+    assert found["dcat:accessURL"]["@id"] == raster
+    page = epci.get("/collections/catalogue/items", f="html", type="dataset", limit=100).text
+    assert f"/collections/catalogue/items/{one['id']}" in page
+    metadata = etree.fromstring(epci.get(f"/iso19139/{one['id']}").content)
+    kind = metadata.xpath(
+        "string(//*[local-name()='MD_SpatialRepresentationTypeCode']/@codeListValue)"
+    )
+    assert kind == "grid"
+
+
+def test_a_collection_leads_to_its_record(gip: Any) -> None:
+    told = {record["id"] for record in records(gip)}
+    for one in gip.json("/collections")["collections"]:
+        about = [li["href"] for li in one["links"] if li["rel"] == "describedby"]
+        names = [
+            href.rpartition("/")[2].partition("?")[0] for href in about if "/catalogue/" in href
+        ]
+        assert names == ([] if one["id"] == "catalogue" else [one["id"].removesuffix("-serie")])
+        assert told >= set(names)
 
 
 def test_households_are_told_of_to_their_landlord_alone(service: Any) -> None:

@@ -198,6 +198,8 @@ _MAPS = {
 
 def _rule(endpoint: str, variables: tuple[str, ...]) -> str:
     name = endpoint.partition(".")[2]
+    if name == "dataset_map" and variables:
+        return "/styles/{style_id}/map"
     if name in _MAPS:
         style = "/styles/{style_id}" if "style_id" in variables else ""
         return "/collections/{collection_id}" + style + _MAPS[name]

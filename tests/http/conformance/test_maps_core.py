@@ -211,6 +211,25 @@ def test_collections_lie_over_each_other(gip: Any) -> None:
     assert np.any(picture(gip, "/map", width=64)[..., 3])
 
 
+def test_a_style_of_the_service_has_a_map(gip: Any, epci: Any) -> None:
+    """Of the collection that is asked for, in that style; of the usual one where none is."""
+    shown = {"bbox": SEINE, "width": 200}
+    styled = f"/styles/{SHARE}:jenks/map"
+    usual = gip.get(styled, **shown)
+    assert usual.content == gip.get(f"{COMMUNES}{styled}", **shown).content
+    epcis = gip.get(styled, collections="indicateurs-epci", **shown).content
+    assert epcis == gip.get(f"/collections/indicateurs-epci{styled}", **shown).content
+    both = picture(gip, styled, collections="indicateurs-commune,indicateurs-epci", **shown)
+    assert np.any(both[..., 3])
+    without = gip.get(styled, collections="rpls-logements", **shown)
+    assert (without.status_code, "collections" in without.text) == (400, True)
+    for account, name in ((gip, "inconnu"), (epci, "loyer_principal")):
+        assert account.get(f"/styles/{name}/map", **shown).status_code == 404
+    about = gip.json(f"/styles/{SHARE}/metadata")
+    maps = [li["href"] for li in about["links"] if li["rel"].endswith("/map")]
+    assert f"{gip.base_url}/styles/{SHARE}/map?f=png" in maps
+
+
 @pytest.mark.parametrize("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
 def test_tiles_side_by_side_are_the_map(gip: Any, matrix_set: str) -> None:
     zoom, row, col = (10, 351, 518) if matrix_set == "WebMercatorQuad" else (9, 116, 518)
@@ -272,6 +291,7 @@ def test_operations_are_named_as_the_standard_names_them(gip: Any) -> None:
     paths = gip.json("/openapi")["paths"]
     for path, ending in (
         ("/map", ".dataset.getMap"),
+        ("/styles/{styleId}/map", ".dataset.style.getMap"),
         (f"{COMMUNES}/map", ".collection.getMap"),
         (f"{COMMUNES}/styles/{{styleId}}/map", ".collection.style.getMap"),
         (f"{COMMUNES}/map/tiles", ".collection.map.getTileSetsList"),

@@ -37,6 +37,19 @@ def test_the_landing_page_and_each_collection_lead_to_their_styles(gip: Any) -> 
         assert found["styles"]
 
 
+@pytest.mark.parametrize("base", ["", COMMUNES])
+def test_lists_and_metadata_have_pages(gip: Any, base: str) -> None:
+    for path in (f"{base}/styles", f"{base}/styles/{SHARE}/metadata"):
+        title = gip.json(path).get("title", "Styles")
+        page = gip.get(path, f="html")
+        assert page.headers["Content-Type"].startswith("text/html")
+        assert f"<h1>{title}" in page.text
+        asked = gip.ask("GET", path, headers={"Accept": "text/html"})
+        assert asked.headers["Content-Type"].startswith("text/html")
+        assert gip.get(path, f="html", lang="en").text != page.text
+    assert f"{base}/styles/{SHARE}/metadata" in gip.get(f"{base}/styles", f="html").text
+
+
 @pytest.mark.parametrize("base", ["", COMMUNES, "/collections/rpls-logements"])
 def test_every_style_is_described(gip: Any, base: str) -> None:
     """/req/core/styles-success: unique ids, a stylesheet and a describedby each, typed."""
@@ -131,7 +144,7 @@ def test_words_are_in_the_language_asked_for(gip: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "asked", "status", "told"),
     [
-        (f"{COMMUNES}/styles", {"f": "html"}, 400, "f : ce format"),
+        (f"{COMMUNES}/styles", {"f": "csv"}, 400, "f : ce format"),
         (f"{COMMUNES}/styles", {"inconnu": "1"}, 400, "inconnu"),
         (f"{COMMUNES}/styles/{SHARE}", {"f": "css"}, 400, "f : ce format"),
         (f"{COMMUNES}/styles/{SHARE}", {"collection": "x"}, 400, "'collection'"),
