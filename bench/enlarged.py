@@ -7,6 +7,7 @@ from pathlib import Path
 from parc_social.settings import read_settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.extents import keep_extents
+from parc_social.storage.kept_keys import keep_keys
 from parc_social.storage.opening import open_store
 from parc_social.storage.workshop import Workshop, workshop
 
@@ -73,6 +74,8 @@ def _larger(data: Path, known: Edition, what: Repeated, wanted: int, fill: Fill)
     relation = what.relation
     with workshop(copy) as bench:
         fill(bench, what, dict(known.rows)[relation], wanted)
-        keep_extents(bench, [name for name, _ in known.rows])
+        names = [name for name, _ in known.rows]
+        keep_extents(bench, names)
+        keep_keys(bench, names)
     rows = tuple((name, wanted if name == relation else n) for name, n in known.rows)
     return replace(known, rows=rows, state=State.STAGED, seal=None)

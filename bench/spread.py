@@ -1,7 +1,7 @@
 """The dwellings of the demonstration again and again, each time elsewhere: a country that grows.
 
 What lies in a window, in a tile or in a commune of the demonstration is the same, however large
-the country: it stays in the middle of its département, which lies in one piece as loaders write it.
+the country. Rows lie along a curve as loaders write them, one for each département.
 """
 
 from bench.enlarged import Repeated
@@ -13,23 +13,24 @@ _EAST, _NORTH = f"1.2 * (m % {_ACROSS})", f"0.9 * (m // {_ACROSS})"
 _ELSEWHERE = ", ".join(
     f"CASE m WHEN 0 THEN {name} ELSE {name} || '~' || m END AS {name}" for name in LEVEL_COLUMNS
 )
+_WIDE = 32  # degrees of the square in which the curve of a département lies, at any size
+# Narrow rows are sorted; the join leaves them in their order, as served tables are made.
 _SPREAD = """
+CREATE OR REPLACE TEMP TABLE place AS
+WITH bloc AS (SELECT code_dep, min(lon) AS ouest, min(lat) AS sud FROM un GROUP BY code_dep)
+SELECT un.fid AS modele, m
+FROM un JOIN bloc USING (code_dep), range({copies}) AS r(m)
+ORDER BY code_dep, ST_Hilbert(lon + {east}, lat + {north},
+    {{'min_x': ouest, 'min_y': sud, 'max_x': ouest + {wide}, 'max_y': sud + {wide}}}::BOX_2D
+) NULLS LAST, un.fid, m;
 CREATE TABLE {relation} AS
-WITH rangee AS (
-    SELECT *, row_number() OVER (PARTITION BY code_dep ORDER BY fid) AS numero_bloc FROM un
-), bloc AS (
-    SELECT code_dep, nombre, sum(nombre) OVER (ORDER BY code_dep) - nombre AS avant
-    FROM (SELECT code_dep, count(*) AS nombre FROM un GROUP BY code_dep)
-), place AS (
-    SELECT n, (n + {copies} - {copies} // 2) % {copies} AS m FROM range({copies}) AS r(n)
-)
-SELECT rangee.* EXCLUDE (numero_bloc) REPLACE (
-    CAST(avant * {copies} + n * nombre + numero_bloc AS BIGINT) AS fid,
+SELECT un.* REPLACE (
+    CAST(place.rowid + 1 AS BIGINT) AS fid,
     CASE m WHEN 0 THEN {key} ELSE {key} || '-' || m END AS {key},
     lon + {east} AS lon, lat + {north} AS lat, {elsewhere}
 )
-FROM rangee JOIN bloc USING (code_dep), place
-ORDER BY fid"""
+FROM place JOIN un ON un.fid = place.modele;
+DROP TABLE place"""
 
 
 def spread(bench: Workshop, what: Repeated, held: int, wanted: int) -> None:
@@ -41,7 +42,7 @@ def spread(bench: Workshop, what: Repeated, held: int, wanted: int) -> None:
     bench.run(
         _SPREAD.format(
             relation=what.relation, key=what.key, copies=copies, east=_EAST, north=_NORTH,
-            elsewhere=_ELSEWHERE,
+            elsewhere=_ELSEWHERE, wide=_WIDE,
         )
     )  # fmt: skip
     bench.run("DROP TABLE un")

@@ -22,6 +22,7 @@ from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.arrival import announce
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.extents import keep_extents
+from parc_social.storage.kept_keys import keep_keys
 from parc_social.storage.seal import seal_of
 from parc_social.storage.workshop import Workshop, workshop
 
@@ -84,6 +85,7 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
                 fictive=context.fictive,
             )
             keep_extents(bench, relations)
+            keep_keys(bench, relations)
             _sign(bench, edition, report, plan)
         for file in plan.files:
             check_unchanged(file)

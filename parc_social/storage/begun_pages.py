@@ -6,6 +6,7 @@ from typing import cast
 
 from parc_social.access.grant import Grant
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.looked_up import Looks
 from parc_social.storage.memo import Memo
 from parc_social.storage.query import Box, FeatureQuery
 from parc_social.storage.reader import Reader
@@ -27,7 +28,12 @@ class BegunPages:
         self._lasts, self._firsts = Memo(_LASTS), Memo(_FIRSTS)
 
     def read(
-        self, grant: Grant, seen: Visible, query: FeatureQuery, tables: Sequence[Table]
+        self,
+        grant: Grant,
+        seen: Visible,
+        query: FeatureQuery,
+        tables: Sequence[Table],
+        looks: Looks | None = None,
     ) -> tuple[bytes, int]:
         """The features of a page, joined, and how many; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
@@ -36,10 +42,12 @@ class BegunPages:
         last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
 
         def make() -> Statement:
-            return Stretches(seen, tables, self._dialect).page(query, cast(Row | None, last))
+            made = Stretches(seen, tables, self._dialect, looks)
+            return made.page(query, cast(Row | None, last))
 
         drafts = any(table.draft for table in tables)
         begins = is_whole(query) and query.offset <= 0 and not drafts  # of the Grant alone
+        begins = begins and looks is None  # one that was looked up holds a number for each row
         made = self._firsts.get((*whose, query), make) if begins else make()
         texts, end = self._keyed(made, reader_of(query, seen))
         if end is not None and len(texts) == query.limit:

@@ -1,5 +1,6 @@
 """The values of one statement, kept apart from its text."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ SQL_TYPES = {
     FieldType.BOOLEAN: "BOOLEAN",
     FieldType.DATE: "DATE",
 }
+_MARKED = re.compile(r"(?<=[$(])p[0-9]+\b")
 
 
 class Bound:
@@ -27,3 +29,7 @@ class Bound:
         name = f"p{len(self.values)}"
         self.values[name] = value
         return f"CAST({self._mark(name)} AS {sql_type})"
+
+    def of(self, text: str) -> dict[str, Any]:
+        """Those of a text: DuckDB refuses a value that it has no mark of."""
+        return {name: self.values[name] for name in _MARKED.findall(text) if name in self.values}

@@ -24,6 +24,7 @@ class Dialect(Protocol):
 
     row: str
     merges: bool  # rows of several codes, in the order of their numbers, from one index
+    looks_first: bool  # rows are found by a statement of their own, then read by their numbers
     sorted_whole: int
 
     def mark(self, name: str) -> str:

@@ -20,6 +20,7 @@ class PostgresDialect:
 
     row = "fid"  # the primary key
     merges = True  # the rows of several codes, from an index by code and fid
+    looks_first = False  # its indexes find rows within the statement that reads them
     sorted_whole = 1_000  # sorted in memory whatever the table; spares a join, and its plan
 
     def mark(self, name: str) -> str:

@@ -14,6 +14,7 @@ import duckdb
 from parc_social.errors import Gone, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition
+from parc_social.storage.kept_keys import key_table
 from parc_social.storage.manifest import Manifest
 from parc_social.storage.pinned import GONE, editions_of, still_open
 from parc_social.storage.publication import Book, Earlier
@@ -213,19 +214,24 @@ def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[T
         " WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",
         [edition.id],
     ).fetchall()
-    rows = dict(edition.rows)
+    rows, known = dict(edition.rows), {relation for relation, _ in found}
     return [
         Table(
-            name=f"{quoted(edition.id)}.main.{quoted(relation)}",
+            name=_named(edition, relation),
             relation=relation,
             edition=edition.id,
             millesime=edition.millesime,
             rows=rows.get(relation, 0),
             columns=frozenset(columns),
             bailleurs=frozenset(edition.bailleurs),
+            keys=_named(edition, key_table(relation)) if key_table(relation) in known else "",
         )
         for relation, columns in found
     ]
+
+
+def _named(edition: Edition, relation: str) -> str:
+    return f"{quoted(edition.id)}.main.{quoted(relation)}"
 
 
 def hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
@@ -234,6 +240,7 @@ def hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConne
     path = str(folder.resolve()).replace("'", "''")
     connection.execute(f"SET memory_limit = '{memory_mb:d}MB'")
     connection.execute(f"SET threads = {threads:d}")
+    connection.execute("SET late_materialization_max_rows = 0")  # ours does it, and for less
     connection.execute("SET temp_directory = ''")  # a read that needs a disk is too big to serve
     connection.execute(f"SET allowed_directories = ['{path}/']")
     connection.execute("SET enable_external_access = false")

@@ -4,6 +4,7 @@ What a caller has of a collection is then told by some thousand lines, and not b
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Self
 
 from parc_social.access.perimeter import LEVEL_COLUMNS
@@ -20,10 +21,12 @@ TABLE = "etendue"
 READER = Reader(TABLE)
 _OF_POINTS = {"west": "lon", "south": "lat", "east": "lon", "north": "lat"}
 _OF_SHAPES = {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"}
+_NUMBERS = ("premier", "dernier", "premier_sans_lieu", "dernier_sans_lieu")  # of rows
 _MADE = (
     f"CREATE OR REPLACE TABLE {TABLE} (relation VARCHAR,"
     f" {', '.join(f'{name} VARCHAR' for name in LEVEL_COLUMNS)}, annee INTEGER,"
-    f" {POPULATION} VARCHAR, lignes BIGINT, ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE)"
+    f" {POPULATION} VARCHAR, lignes BIGINT, ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE,"
+    f" {', '.join(f'{name} BIGINT' for name in _NUMBERS)})"
 )
 _TOLD = "sum(t.lignes), min(t.ouest), min(t.sud), max(t.est), max(t.nord)"
 
@@ -80,6 +83,20 @@ class KeptExtent(Select):
         text = f"SELECT {time}, {_TOLD} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
         return f"{text} GROUP BY {time}", self.bound.values
 
+    def spans(self) -> Statement | None:
+        """(first, last) number of the located rows, then of the others; None: not kept then."""
+        if not self._is_numbered:
+            return None
+        sides = zip(("min", "max") * 2, _NUMBERS, strict=True)
+        told = ", ".join(f"{side}(t.{name})" for side, name in sides)
+        text = f"SELECT {told} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
+        return text, self.bound.values
+
+    @cached_property
+    def _is_numbered(self) -> bool:
+        """Whether the lines of every edition tell of numbers: those of older ones do not."""
+        return all(kept.columns.issuperset(_NUMBERS) for kept in self._kept)
+
     def _source(self) -> str:
         pairs = zip(self.tables, self._kept, strict=True)
         return f"({' UNION ALL '.join(self._lines(*pair) for pair in pairs)}) AS t"
@@ -89,7 +106,8 @@ class KeptExtent(Select):
         time = self.collection.time_field
         year = "t.annee" if time in table.columns else f"{table.millesime:d}"
         names = ", ".join(plain(name) for name in (*LEVEL_COLUMNS, POPULATION))
+        numbers = "".join(f", t.{name}" for name in _NUMBERS if self._is_numbered)
         return (
             f"SELECT {names}, {year} AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
-            f" FROM {kept.name} AS t WHERE t.relation = '{table.relation}'"
+            f"{numbers} FROM {kept.name} AS t WHERE t.relation = '{table.relation}'"
         )

@@ -14,14 +14,13 @@ from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.begun_pages import BegunPages
 from parc_social.storage.bilan import Bilan, read_bilan
-from parc_social.storage.cell_reads import CellReads
 from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.draft import with_corrections
-from parc_social.storage.extents import READER as LINES
-from parc_social.storage.extents import KeptExtent
 from parc_social.storage.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
+from parc_social.storage.kept_reads import KeptReads, extent_of
 from parc_social.storage.known_facts import read_facts, text_of
+from parc_social.storage.looked_up import Looks
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts
 from parc_social.storage.pinned import check_token, token_seen
@@ -53,7 +52,7 @@ from parc_social.storage.workshop import quoted
 _KEPT = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(CellReads):
+class Reads(KeptReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
 
     def __init__(self, drafts: Drafts) -> None:
@@ -99,12 +98,13 @@ class Reads(CellReads):
         seen = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> Page:
-            select = self._select(seen, snapshot)
+            looks = self._looks(grant, seen, snapshot)
+            select = self._select(seen, snapshot, looks)
             if select.is_numbered(query):
                 made, by = select.features(query), query.form.separator
                 body, returned = self.joined(made, seen.reader, by)
             else:
-                body, returned = self._begun.read(grant, seen, query, select.tables)
+                body, returned = self._begun.read(grant, seen, query, select.tables, looks)
             matched = _told_by_page(query, returned)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
@@ -143,7 +143,8 @@ class Reads(CellReads):
         seen = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> bytes:
-            found = self._select(seen, snapshot).item(query, identifier)
+            select = self._select(seen, snapshot, self._looks(grant, seen, snapshot))
+            found = select.item(query, identifier)
             return self.joined(found, seen.reader)[0] if found else b""
 
         body = self.reading_own(seen, read)
@@ -160,7 +161,7 @@ class Reads(CellReads):
 
         def read(snapshot: Snapshot) -> bytes:
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            select = TileSelect(seen, tables, self.dialect)
+            select = TileSelect(seen, tables, self.dialect, self._looks(grant, seen, snapshot))
             thin = thinning(query, points, select.kinds)
             made = select.tile(tile_srid(query), box, degrees, query.columns, thin)
             # Its index of places is the one to take, wherever the tile is: no need to look again.
@@ -179,7 +180,7 @@ class Reads(CellReads):
             if kept is not None:
                 return kept
             select = self._select(seen, snapshot)
-            return _extent(self.scanned(select.extent(), seen.reader, select.tables))
+            return extent_of(self.scanned(select.extent(), seen.reader, select.tables))
 
         def kept(snapshot: Snapshot) -> Extent:
             key = (snapshot.key, grant.digest, collection)
@@ -193,7 +194,8 @@ class Reads(CellReads):
         names = [field.name for field in seen.chosen(query.columns)]
 
         def read(snapshot: Snapshot) -> list[dict[str, Any]]:
-            made = self._select(seen, snapshot).records(query)
+            looks = self._looks(grant, seen, snapshot)
+            made = self._select(seen, snapshot, looks).records(query)
             rows = self.rows(made, seen.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
 
@@ -325,9 +327,9 @@ class Reads(CellReads):
 
         return fits
 
-    def _select(self, seen: Visible, snapshot: Snapshot) -> Select:
+    def _select(self, seen: Visible, snapshot: Snapshot, looks: Looks | None = None) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)
-        return Select(seen, tables, self.dialect)
+        return Select(seen, tables, self.dialect, looks)
 
     def _count(
         self, grant: Grant, seen: Visible, query: FeatureQuery, snapshot: Snapshot
@@ -337,7 +339,8 @@ class Reads(CellReads):
             return make() if kept is None else kept.count
 
         def make() -> int | None:
-            made = self._select(seen, snapshot).count(query)
+            looks = self._looks(grant, seen, snapshot)
+            made = self._select(seen, snapshot, looks).count(query)
             try:
                 return int(self.rows(made, seen.reader)[0][0])
             except TooSlow:
@@ -346,11 +349,6 @@ class Reads(CellReads):
         if not is_whole(query):
             return make()
         return self._counts.get((snapshot.key, grant.digest, query.collection), told)
-
-    def _kept_extent(self, seen: Visible, snapshot: Snapshot) -> Extent | None:
-        """What the lines of its editions tell of a collection; None: its rows have to."""
-        lines = KeptExtent.found(seen, snapshot, self.dialect)
-        return _extent(self.rows(lines.extent(), LINES)) if lines else None
 
 
 def table_name(*parts: str) -> str:
@@ -370,12 +368,3 @@ def _told_by_page(query: FeatureQuery, returned: int) -> int | None:
     if 0 < returned < query.limit or (returned == 0 and query.offset <= 0 and query.limit > 0):
         return max(query.offset, 0) + returned
     return None
-
-
-def _extent(rows: Sequence[tuple[Any, ...]]) -> Extent:
-    """One extent out of one row a year."""
-    boxes = [row[2:6] for row in rows if row[2] is not None]
-    years = sorted(int(row[0]) for row in rows if row[0] is not None)
-    west, south, east, north = zip(*boxes, strict=True) if boxes else ((), (), (), ())
-    box = (min(west), min(south), max(east), max(north)) if boxes else None
-    return Extent(box, tuple(years), sum(int(row[1]) for row in rows))

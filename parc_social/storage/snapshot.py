@@ -16,7 +16,8 @@ class Table:
 
     `masked`: SQL of the same rows with private columns on the reader's own alone; empty where the
     store has none. `draft`: its rows are not published, and are those of `bailleurs` (SIREN);
-    `corrections` are what the caller's own landlords have changed in it since.
+    `corrections` are what the caller's own landlords have changed in it since. `keys`: SQL of the
+    table that tells where the row of an id lies; empty where there is none.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Table:
     draft: bool = False
     bailleurs: frozenset[str] = frozenset()
     masked: str = ""
+    keys: str = ""
     corrections: Corrections | None = None
 
     def read_by(self, reader: Reader) -> str:

@@ -12,10 +12,12 @@ from parc_social.storage.dialect import Dialect
 from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter, computes
 from parc_social.storage.gml import written
+from parc_social.storage.looked_up import Looks
 from parc_social.storage.pieces import piece
 from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years, cut, is_sound
+from parc_social.storage.row_ids import has_id, id_of
 from parc_social.storage.snapshot import Table
-from parc_social.storage.values import INTEGER_MAX, cast, storable
+from parc_social.storage.values import INTEGER_MAX, cast
 from parc_social.storage.visible import DRAFT, STATE, Visible, plain
 from parc_social.storage.workshop import quoted
 
@@ -30,11 +32,14 @@ class Select:
     The row is always named `t`. A new Select makes each statement, as it collects its values.
     """
 
-    def __init__(self, seen: Visible, tables: Sequence[Table], dialect: Dialect) -> None:
+    def __init__(
+        self, seen: Visible, tables: Sequence[Table], dialect: Dialect, looks: Looks | None = None
+    ) -> None:
         self.seen = seen
         self.tables = tables
         self.dialect = dialect
         self.bound = Bound(dialect.mark)
+        self._looks = looks if looks and self._direct else None
 
     @property
     def collection(self) -> Collection:
@@ -59,19 +64,21 @@ class Select:
     def count(self, query: FeatureQuery) -> Statement:
         """How many rows a query matches."""
         where = self._where(query)
-        return f"SELECT count(*) FROM {self._source()}{where}", self.bound.values  # noqa: S608
+        return self._made(f"SELECT count(*) FROM {self._source()}{where}")  # noqa: S608
 
     def item(self, query: FeatureQuery, identifier: str) -> Statement | None:
         """The feature of that id, or None when no feature can have it."""
-        conditions = self._has_id(identifier)
+        conditions = has_id(self.collection, identifier, self.bound)
         if conditions is None:
             return None
         feature = self._feature(query)
-        keys = ", ".join([*self._key()[:-1], self._row()])
-        source, where = self._source(), meeting([self._rows(), *conditions])
-        found = f"({keys}) IN (SELECT {keys} FROM {source}{where} LIMIT 1)"  # noqa: S608
+        source, near = self._source(), self._near([identifier])
+        where = meeting([self._rows(), *conditions, near])
+        if near:
+            return self._made(f"SELECT {feature} FROM {source}{where} LIMIT 1")  # noqa: S608
+        found = self._among(f"SELECT {self._names()} FROM {source}{where} LIMIT 1")  # noqa: S608
         narrowed = meeting([self._again(), found])
-        return f"SELECT {feature} FROM {source}{narrowed}", self.bound.values  # noqa: S608
+        return self._made(f"SELECT {feature} FROM {source}{narrowed}")  # noqa: S608
 
     def whole_row(self, identifier: str) -> Statement:
         """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
@@ -98,15 +105,37 @@ class Select:
             source, where = self._window(query.offset, query.limit)
         else:
             source, where = self._source(), meeting([self._again(), self._late(query, order)])
-        return f"SELECT {columns} FROM {source}{where}{order}", self.bound.values  # noqa: S608
+        return self._made(f"SELECT {columns} FROM {source}{where}{order}")  # noqa: S608
 
     def _late(self, query: FeatureQuery, order: str) -> str:
         """Keys first, then the columns of those rows only: late pages stay cheap (measured)."""
-        keys = ", ".join([*self._key()[:-1], self._row()])
         where = self._where(query)
         limit, offset = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
-        inner = f"SELECT {keys} FROM {self._source()}{where}{order}"  # noqa: S608
-        return f"({keys}) IN ({inner} LIMIT {limit:d} OFFSET {offset:d})"
+        inner = f"SELECT {self._names()} FROM {self._source()}{where}{order}"  # noqa: S608
+        return self._among(f"{inner} LIMIT {limit:d} OFFSET {offset:d}")
+
+    def _names(self) -> str:
+        """What names a row among those of every table."""
+        return ", ".join([*self._key()[:-1], self._row()])
+
+    def _among(self, inner: str) -> str:
+        """Whether a row is one of those whose names a statement gives.
+
+        Looked up at once where the store has it so: numbers in the text spare it the rest.
+        """
+        if self._looks is None:
+            return f"({self._names()}) IN ({inner})"
+        return self._looks.among(inner, self.bound)
+
+    def _near(self, ids: Sequence[str]) -> str | None:
+        """Where the rows of ids may lie, as their edition keeps it; None: it does not."""
+        if self._looks is None or self.collection.serie or not self.tables[0].keys:
+            return None
+        return self._looks.of_ids(self.tables[0].keys, ids, self.bound)
+
+    def _made(self, text: str) -> Statement:
+        """With its values, without those of what was looked up on the way."""
+        return text, self.bound.values if self._looks is None else self.bound.of(text)
 
     def _again(self) -> str | None:
         """The caller's rows once more, where their keys are computed: else all are looked through.
@@ -142,7 +171,9 @@ class Select:
         )
 
     def _row(self) -> str:
-        """The engine's own name of a row, which finds it fastest."""
+        """The engine's own name of a row, which finds it fastest, or its number, looked up."""
+        if self._looks is not None:
+            return plain("fid")
         return f"t.{self.dialect.row}" if self._direct else plain(_ROW)
 
     def _union(self, parts: Sequence[str]) -> str:
@@ -240,7 +271,8 @@ class Select:
 
     def _rows(self) -> str | None:
         """The caller's rows, of everybody unless the row tells him of whom it is."""
-        conditions = [self._of_whom(), self.seen.rows(self.bound, self.dialect)]
+        span = self._looks.between() if self._looks else None
+        conditions = [self._of_whom(), self.seen.rows(self.bound, self.dialect), span]
         kept = [one for one in conditions if one]
         return " AND ".join(kept) if kept else None
 
@@ -295,8 +327,12 @@ class Select:
     def _ids(self, ids: Sequence[str] | None) -> str | None:
         if ids is None:
             return None
-        found = [" AND ".join(one) for one in map(self._has_id, ids) if one]
-        return f"({' OR '.join(f'({one})' for one in found)})" if found else "FALSE"
+        known = {one: has_id(self.collection, one, self.bound) for one in ids}
+        told = {one: " AND ".join(conditions) for one, conditions in known.items() if conditions}
+        if not told:
+            return "FALSE"
+        near, every = self._near([*told]), " OR ".join(f"({one})" for one in told.values())
+        return f"({near} AND ({every}))" if near else f"({every})"
 
     def _filter(self, query: FeatureQuery) -> str | None:
         if query.filter is None:
@@ -306,27 +342,6 @@ class Select:
         # A sum of a row can fail (PostgreSQL: overflow, a root of zero), and the refusal would tell
         # of it: CASE alone has the row looked at first.
         return f"CASE WHEN {rows} THEN {condition} END" if rows else condition
-
-    def _has_id(self, identifier: str) -> list[str] | None:
-        try:
-            storable(identifier)
-        except ValueError:
-            return None
-        if not self.collection.serie:
-            return [f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"]
-        whose = None
-        if self.collection.populations:
-            identifier, whose = _told_population(identifier)
-        own, _, year = identifier.rpartition(".")
-        if not (own and year.isascii() and year.isdigit() and len(year) == 4):
-            return None
-        conditions = [
-            f"{plain(self.collection.id_field)} = {self.bound(own, 'VARCHAR')}",
-            f"{plain(self.collection.time_field)} = {self.bound(int(year), 'INTEGER')}",
-        ]
-        if whose:
-            conditions.append(f"{plain(POPULATION)} = {self.bound(whose, 'VARCHAR')}")
-        return conditions
 
     def _order(self, sort: Sequence[SortKey]) -> str:
         keys = [
@@ -350,9 +365,9 @@ class Select:
         fields = self.seen.chosen(query.columns)
         if query.form in (Form.GML, Form.VALUE):
             columns = [(f, self._column(f)) for f in fields]
-            return written(query, self.collection, self._id(), columns, self.dialect)
+            return written(query, self.collection, id_of(self.collection), columns, self.dialect)
         properties = [(f.name, self._column(f)) for f in fields]
-        return self.dialect.feature(self._id(), self._shape(query), properties)
+        return self.dialect.feature(id_of(self.collection), self._shape(query), properties)
 
     def _shape(self, query: FeatureQuery) -> str:
         """The geometry and, in JSON-FG, the time and the place behind it."""
@@ -363,27 +378,11 @@ class Select:
     def _column(self, field: Field) -> str:
         return self.seen.column(field.name, self.bound, self.dialect)
 
-    def _id(self) -> str:
-        own = plain(self.collection.id_field)
-        if not self.collection.serie:
-            return own
-        dated = f"{own} || '.' || CAST({plain(self.collection.time_field)} AS VARCHAR)"
-        if not self.collection.populations:
-            return f"({dated})"
-        whose = plain(POPULATION)
-        return f"({dated} || CASE {whose} WHEN '{EVERYBODY}' THEN '' ELSE '.' || {whose} END)"
-
 
 def is_whole(query: FeatureQuery) -> bool:
     """Whether a query asks for everything that the caller can see."""
     narrowed = query.boxes is not None or query.ids is not None
     return not (narrowed or query.years or query.equals or query.filter)
-
-
-def _told_population(identifier: str) -> tuple[str, str]:
-    """A twin's id without its population; one that tells none is of everybody."""
-    own, _, last = identifier.rpartition(".")
-    return (identifier, EVERYBODY) if last.isdigit() else (own, last)
 
 
 def meeting(conditions: Sequence[str | None]) -> str:

@@ -164,7 +164,6 @@ class Stretches(Select):
         feature = self._feature(query)
         order, keys = self._order(query.sort), self._key()
         told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
-        row = ", ".join([*keys[:-1], self._row()])
         columns = ", ".join([feature, *told])
         source = self._by_code(query, last, most + skipped)
         if source is None:
@@ -174,12 +173,12 @@ class Stretches(Select):
             source = f"{self._source()}{where}"
             if not skipped and (most <= self.dialect.sorted_whole or self._lie_so(query)):
                 text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
-                return text, self.bound.values
-        inner = f"SELECT {row} FROM {source}{order}"  # noqa: S608
+                return self._made(text)
+        inner = f"SELECT {self._names()} FROM {source}{order}"  # noqa: S608
         inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
-        wanted = _and(_and("", self._again()), f"({row}) IN ({inner})")
+        wanted = _and(_and("", self._again()), self._among(inner))
         text = f"SELECT {columns} FROM {self._source()}{wanted}{order}"  # noqa: S608
-        return text + self.dialect.written_last(most), self.bound.values
+        return self._made(text + self.dialect.written_last(most))
 
     def _lie_so(self, query: FeatureQuery) -> bool:
         """Whether an index has the wanted rows in order, so that none is written for nothing."""

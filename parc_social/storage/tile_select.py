@@ -7,6 +7,7 @@ from parc_social.catalogue.collection import POPULATION, Geometry
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES
 from parc_social.storage.query import Box
+from parc_social.storage.row_ids import id_of
 from parc_social.storage.statements import Select, Statement, meeting
 from parc_social.storage.tiles import BUFFER, EXTENT, RANK, Thinning
 from parc_social.storage.visible import plain
@@ -47,7 +48,7 @@ class TileSelect(Select):
         inside = f"{shape} AS geom, {attributes}"
         rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
-        return self.dialect.tile(layer, rows), self.bound.values
+        return self._made(self.dialect.tile(layer, rows))
 
     def _attributes(self, columns: Sequence[str] | None) -> str:
         shown = [
@@ -55,7 +56,7 @@ class TileSelect(Select):
             for f in self.seen.chosen(columns)
             if f.name != "id"
         ]
-        return ", ".join([f"{self._tile_fid()} AS fid", f"{self._id()} AS id", *shown])
+        return ", ".join([f"{self._tile_fid()} AS fid", f"{id_of(self.collection)} AS id", *shown])
 
     def _is_drawn(self, degrees: Box) -> str:
         """Whether an outline is as large as a unit of the tile: DuckDB would flatten it there."""
@@ -84,7 +85,7 @@ class TileSelect(Select):
             f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._source()}"  # noqa: S608
             f"{meeting([*near, *ranked])} GROUP BY {', '.join(apart)}"
         )
-        return f"({', '.join([*time, row])}) IN ({inner})"
+        return self._among(inner)
 
     @property
     def _has_populations(self) -> bool:

@@ -1,0 +1,160 @@
+"""DuckDB finds the rows of a page, of an id and of a perimeter by what is kept with the edition."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from parc_social.access.grant import Grant, Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections
+from parc_social.errors import NotFound
+from parc_social.storage.dialect_duckdb import DuckdbDialect
+from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_file import create_relation
+from parc_social.storage.extents import KeptExtent, keep_extents
+from parc_social.storage.kept_keys import keep_keys, key_table
+from parc_social.storage.query import FeatureQuery, SortKey
+from parc_social.storage.snapshot import Table
+from parc_social.storage.store import Store
+from parc_social.storage.visible import Visible
+from parc_social.storage.workshop import Workshop, workshop
+
+NAME = "adresses"
+RELATION = collections()[NAME].relation
+COLUMNS = tuple(field.name for field in collections()[NAME].fields)
+KEYS = key_table(RELATION)
+ROWS = (  # fid, commune, longitude
+    (1, "97101", -61.5), (2, "97105", -61.4), (3, "97101", -61.3), (4, "93066", 2.36),
+    (5, "93066", 2.37), (6, "93001", 2.38), (7, "97101", None), (8, "93066", None),
+)  # fmt: skip
+
+
+def of_communes(*codes: str) -> Grant:
+    part = Part((Perimeter(communes=codes) if codes else FRANCE,), COLUMNS)
+    return Grant("compte", "org", rights=(Right(NAME, (part,)),))
+
+
+EVERYTHING = of_communes()
+
+
+def fill(bench: Workshop) -> None:
+    create_relation(bench, collections()[NAME])
+    for fid, commune, lon in reversed(ROWS):  # no row lies where its number says
+        bench.run(
+            f"INSERT INTO {RELATION} (fid, id, millesime, code_commune, lon, lat)"  # noqa: S608
+            " VALUES (?, ?, 2025, ?, ?, ?)",
+            [fid, f"a{fid}", commune, lon, None if lon is None else 48.9 - fid],
+        )
+    keep_extents(bench, [RELATION])
+    keep_keys(bench, [RELATION, "edition"], least=0)
+
+
+def publish(store: Store, folder: Path, changed: str = "") -> None:
+    """An edition of ROWS, changed by a statement before it arrives."""
+    made, rows = datetime(2026, 1, 1, tzinfo=UTC), ((RELATION, len(ROWS)),)
+    edition = Edition("rpls_2025_0123abcd", "rpls", 2025, State.STAGED, made, rows, fictive=True)
+    with workshop(folder / "arrivage.duckdb") as bench:
+        fill(bench)
+        if changed:
+            bench.run(changed)
+    store.stage(edition, folder / "arrivage.duckdb", lambda *_: None)
+    store.publish([edition.id], [])
+
+
+def ids(store: Store, grant: Grant, **asked: object) -> list[str]:
+    page = store.records(grant, FeatureQuery(NAME, limit=100, **asked))  # pyright: ignore[reportArgumentType] - fields of it
+    return [str(row["id"]) for row in page]
+
+
+def test_a_row_is_found_by_its_id_and_by_some(store: Store, reader: Store, tmp_path: Path) -> None:
+    publish(store, tmp_path)
+    assert b'"a6"' in reader.item(EVERYTHING, FeatureQuery(NAME), "a6")
+    assert ids(reader, EVERYTHING, ids=("a7", "a2", "a2", "b1", "\x00")) == ["a2", "a7"]
+    assert ids(reader, EVERYTHING, ids=("b1",)) == []
+    for grant, identifier in ((EVERYTHING, "b1"), (of_communes("97101"), "a6")):
+        with pytest.raises(NotFound):
+            reader.item(grant, FeatureQuery(NAME), identifier)
+
+
+def test_duckdb_looks_where_the_edition_tells(store: Store, reader: Store, tmp_path: Path) -> None:
+    publish(store, tmp_path, f"DELETE FROM {KEYS} WHERE fid = 6")  # noqa: S608
+    if store.engine != "duckdb":  # its index knows better
+        assert b'"a6"' in reader.item(EVERYTHING, FeatureQuery(NAME), "a6")
+        return
+    with pytest.raises(NotFound):
+        reader.item(EVERYTHING, FeatureQuery(NAME), "a6")
+
+
+def test_two_ids_of_one_mark_are_told_apart(store: Store, reader: Store, tmp_path: Path) -> None:
+    of_the_sixth = f"SELECT marque FROM {KEYS} WHERE fid = 6"  # noqa: S608
+    publish(store, tmp_path, f"UPDATE {KEYS} SET marque = ({of_the_sixth})")  # noqa: S608
+    assert b'"a6"' in reader.item(EVERYTHING, FeatureQuery(NAME), "a6")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        f"DROP TABLE {KEYS}",
+        "ALTER TABLE etendue DROP COLUMN premier",
+        f"DROP TABLE etendue; DROP TABLE {KEYS}",
+    ],
+)
+def test_an_older_edition_answers_the_same(
+    store: Store, reader: Store, tmp_path: Path, changed: str
+) -> None:
+    publish(store, tmp_path, changed)
+    assert b'"a6"' in reader.item(EVERYTHING, FeatureQuery(NAME), "a6")
+    assert ids(reader, EVERYTHING, ids=("a7", "a2")) == ["a2", "a7"]
+    assert ids(reader, of_communes("97101")) == ["a1", "a3", "a7"]
+
+
+def test_the_rows_of_a_perimeter_are_those_with_and_without_place(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path)
+    assert ids(reader, of_communes("97101")) == ["a1", "a3", "a7"]
+    assert ids(reader, of_communes("93001")) == ["a6"]
+    assert ids(reader, of_communes("01001")) == []
+    page = reader.page(of_communes("93066", "97105"), FeatureQuery(NAME, limit=2, offset=1))
+    assert (page.returned, page.matched) == (2, 4)
+    late = SortKey("id", descending=True)
+    assert ids(reader, of_communes("93066"), sort=(late,)) == ["a8", "a5", "a4"]
+
+
+def test_duckdb_looks_no_further_than_the_lines_of_a_perimeter(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path, "UPDATE etendue SET dernier = 4 WHERE code_commune = '93066'")
+    known = ["a4", "a8"] if store.engine == "duckdb" else ["a4", "a5", "a8"]
+    assert ids(reader, of_communes("93066")) == known
+
+
+def test_editions_of_which_one_is_older_are_told_together() -> None:
+    collection, columns = collections()["adresses"], frozenset(COLUMNS)
+    seen = Visible(collection, Right(NAME, (Part((Perimeter(communes=("97101",)),), COLUMNS),)))
+    with workshop(None) as bench:
+        fill(bench)
+        bench.run("CREATE TABLE avant AS SELECT * EXCLUDE (premier) FROM etendue")
+        known = frozenset(
+            name for (name,) in bench.rows("SELECT name FROM pragma_table_info('etendue')")
+        )
+        kept = [
+            Table("avant", "etendue", "a", 2024, 0, known - {"premier"}),
+            Table("etendue", "etendue", "b", 2025, 0, known),
+        ]
+        tables = [Table(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept]
+        assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans() is None
+        told = bench.rows(*KeptExtent(seen, tables, kept, DuckdbDialect()).extent())
+        assert told == [(2025, 6, -61.5, 45.9, -61.3, 47.9)]
+
+
+def test_only_large_relations_keep_their_keys() -> None:
+    with workshop(None) as bench:
+        fill(bench)
+        bench.run(f"DROP TABLE {KEYS}")
+        keep_keys(bench, [RELATION])
+        assert bench.rows("SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'cle%'") == [
+            (0,)
+        ]
