@@ -327,7 +327,7 @@ class Select:
     def _ids(self, ids: Sequence[str] | None) -> str | None:
         if ids is None:
             return None
-        known = {one: has_id(self.collection, one, self.bound) for one in ids}
+        known = {one: has_id(self.collection, one, self.bound) for one in dict.fromkeys(ids)}
         told = {one: " AND ".join(conditions) for one, conditions in known.items() if conditions}
         if not told:
             return "FALSE"
