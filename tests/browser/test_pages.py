@@ -24,6 +24,10 @@ PAGES = {
     "records": "/collections/catalogue/items?q=loyer",
     "record": "/collections/catalogue/items/rpls-logements",
     "tilesets": "/collections/rpls-logements/tiles",
+    "styles": "/styles",
+    "style-metadata": "/styles/part_personnes_seules/metadata",
+    "collection-styles": "/collections/indicateurs-commune/styles",
+    "collection-style-metadata": "/collections/indicateurs-commune/styles/logements/metadata",
     "tile-matrix-sets": "/TileMatrixSets",
     "tile-matrix-set": "/TileMatrixSets/WebMercatorQuad",
     "processes": "/processes",
@@ -35,8 +39,6 @@ NO_PAGE = {
     "download", "tile", "tileset", "execution", "export", "qgis-layer", "dcat", "iso19139",
     "iso19139-record", "ows", "style", "collection-style", "map", "dataset-map", "map-tilesets",
     "map-tileset", "map-tile",
-    # Lists of the same tables as those above: test_styles_core opens them.
-    "styles", "style-metadata", "collection-styles", "collection-style-metadata",
 }  # fmt: skip
 OF_A_JOB = {"job", "job-result"}  # known once there is one: opened by test_process_pages
 CATALOGUE = "/collections/catalogue"
