@@ -387,6 +387,21 @@ def test_a_page_begins_behind_the_one_before(stores: Pair, grant: str) -> None:
                         assert page.matched == whole.matched
 
 
+def test_a_page_begins_behind_ones_own_and_not_behind_anothers(stores: Pair) -> None:
+    """Several callers walk through the same question in turn: what is remembered is of one."""
+    for store in stores:
+        for query in (FeatureQuery("rpls-logements"), FeatureQuery("rpls-logements-serie")):
+            whole = {
+                name: _features(store.page(_grant(name), replace(query, limit=1_000)).body)
+                for name in GRANTS
+            }
+            assert len({len(found) for found in whole.values()}) > 1
+            for start in range(0, max(map(len, whole.values())), 5):
+                for name, found in whole.items():
+                    page = store.page(_grant(name), replace(query, limit=5, offset=start))
+                    assert _features(page.body) == found[start : start + 5], (name, start)
+
+
 def test_a_whole_answer_refuses_what_a_page_refuses(stores: Pair) -> None:
     asked: list[dict[str, Any]] = [
         {"columns": ("identifiant_rpls",)},
