@@ -13,6 +13,7 @@ from parc_social.storage.kept_keys import mark_of
 from parc_social.storage.visible import plain
 
 Span = tuple[int, int]  # first and last number
+_APART, _MANY = 20_000, 32  # numbers between two ranges, at least; ranges of a statement, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,9 @@ class Looks:
     def among(self, text: str, bound: Bound) -> str:
         """SQL: whether a row is one of those whose number a statement has as its last column."""
         fids = [row[-1] for row in self.rows((text, bound.of(text)))]
-        if not fids:
-            return "FALSE"
-        near = _between(min(fids), max(fids))
-        if max(fids) - min(fids) + 1 == len(fids):
+        runs = _runs(sorted(fids))
+        near = f"({' OR '.join(_between(*run) for run in runs) or 'FALSE'})"
+        if sum(last - first + 1 for first, last in runs) == len(fids):
             return near
         return f"({near} AND {plain('fid')} IN (SELECT unnest({bound(fids, 'BIGINT[]')})))"
 
@@ -45,6 +45,18 @@ class Looks:
         if self.spans is None:
             return None
         return f"({' OR '.join(_between(*span) for span in self.spans) or 'FALSE'})"
+
+
+def _runs(fids: Sequence[int]) -> list[Span]:
+    """The ranges of sorted numbers, some dozens at most: rows without place lie far behind."""
+    runs: list[Span] = []
+    apart = max(_APART, (fids[-1] - fids[0]) // _MANY) if fids else 0
+    for fid in fids:
+        if runs and fid - runs[-1][1] <= apart:
+            runs[-1] = (runs[-1][0], fid)
+        else:
+            runs.append((fid, fid))
+    return runs
 
 
 def _between(first: int, last: int) -> str:

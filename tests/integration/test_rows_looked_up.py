@@ -10,11 +10,13 @@ from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
+from parc_social.storage.binding import Bound
 from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.extents import KeptExtent, keep_extents
 from parc_social.storage.kept_keys import keep_keys, key_table
+from parc_social.storage.looked_up import Looks
 from parc_social.storage.query import FeatureQuery, SortKey
 from parc_social.storage.snapshot import Table
 from parc_social.storage.store import Store
@@ -148,6 +150,17 @@ def test_editions_of_which_one_is_older_are_told_together() -> None:
         assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans() is None
         told = bench.rows(*KeptExtent(seen, tables, kept, DuckdbDialect()).extent())
         assert told == [(2025, 6, -61.5, 45.9, -61.3, 47.9)]
+
+
+def test_rows_that_lie_far_from_the_others_do_not_widen_a_range() -> None:
+    fids = [1, 2, 3, 40_001, 40_003, 900_000]
+    looks, bound = Looks(lambda _: [(fid,) for fid in fids]), Bound(DuckdbDialect().mark)
+    near = looks.among("SELECT fid", bound)
+    assert near.count("BETWEEN") == 3
+    with workshop(None) as bench:
+        bench.run("CREATE TABLE t AS SELECT range AS fid FROM range(1000000)")
+        found = bench.rows(f"SELECT fid FROM t WHERE {near} ORDER BY fid", bound.of(near))  # noqa: S608
+    assert [fid for (fid,) in found] == fids
 
 
 def test_only_large_relations_keep_their_keys() -> None:
