@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
-from assembly.languages import name_of
+from assembly.languages import language_of
 from auth_proxy.paths import Environ
 from parc_social.access.grant import Grant, current_grant
 
@@ -29,7 +29,8 @@ class Asked:
 
     def language(self, offered: tuple[str, ...]) -> str:
         """The language of the answer, of those that are offered."""
-        return name_of(self.parameters.get("lang"), self.header("HTTP_ACCEPT_LANGUAGE"), offered)
+        header = self.header("HTTP_ACCEPT_LANGUAGE")
+        return language_of(self.parameters.get("lang"), header, offered)
 
     def header(self, name: str) -> str:
         """A header of the request by its name in WSGI; empty: there is none."""
