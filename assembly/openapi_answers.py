@@ -9,13 +9,13 @@ from parc_social.catalogue.formats import (
     GEOJSONL,
     GPKG,
     JSON,
+    MVT_MEDIA,
     OF_EXPORT,
     OF_ITEMS,
     OF_MAP,
     PARQUET,
     XLSX,
 )
-from providers.tilesets import MVT
 
 Json = dict[str, Any]
 
@@ -76,7 +76,7 @@ def _said(description: str, content: Json) -> Json:
 
 def schema(media: str) -> Json:
     """Of a body of a media type: a file, a text or a JSON object."""
-    if media in (MVT, QLR, *OF_MAP) or OF_EXPORT.get(media) in _FILES:
+    if media in (MVT_MEDIA, QLR, *OF_MAP) or OF_EXPORT.get(media) in _FILES:
         return {"type": "string", "format": "binary"}
     is_text = media.startswith("text/") or media == "application/xml" or "+xml" in media
     return {"type": "string" if is_text else "object"}

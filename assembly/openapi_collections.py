@@ -10,12 +10,10 @@ from assembly.qgis_layer import choices
 from parc_social.access.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.formats import JSON, OF_EXPORT
-from parc_social.catalogue.formats import MVT as MVT_FORMAT
+from parc_social.catalogue.formats import JSON, MVT, MVT_MEDIA, OF_EXPORT
 from parc_social.maps.offered import indicators_of
 from parc_social.storage.download import PARQUET, is_whole_right
 from providers.fields import open_right
-from providers.tilesets import MVT
 
 _PAGES = ("json", "jsonld", "html")
 _ITEMS = ("json", "csv", "jsonld", "html", "jsonfg", "geojsonl")
@@ -44,7 +42,7 @@ def collection_paths(grant: Grant, name: str) -> Json:
         f"{root}/items": _items(grant, one),
         f"{root}/items/{{featureId}}": _item(one, right),
         f"{root}/export": _export(one, right),
-        **(_tiles(one, root) if right.opens(MVT_FORMAT) else {}),
+        **(_tiles(one, root) if right.opens(MVT) else {}),
         **style_paths(grant, name),
         **map_paths(grant, name),
         **(_whole(one, root) if is_whole_right(grant, name) and not one.serie else {}),
@@ -122,7 +120,7 @@ def _tiles(one: Collection, root: str) -> Json:
     tile = [*parameters.tile_path(), *parameters.named(names.TILE, ("mvt",))]
     tiles = f"{root}/tiles"
     one_set = f"{tiles}/{{tileMatrixSetId}}"
-    cut = get(one, "vector.getTile", "Une tuile vectorielle", MVT, tile)
+    cut = get(one, "vector.getTile", "Une tuile vectorielle", MVT_MEDIA, tile)
     cut["get"]["responses"] |= answers.UNCHANGED
     return {
         tiles: get(one, "vector.getTileSetsList", "Jeux de tuiles", json, _page()),

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from assembly.sent import Asked, Sent
+from parc_social.catalogue.formats import MVT_MEDIA
 from parc_social.storage.store import Store
 from providers.asked_tile import TileColumns, TilePlace
 from providers.fields import open_right
 from providers.tiles import zooms_of
-from providers.tilesets import MVT
 
 
 class TileView:
@@ -31,4 +31,6 @@ class TileView:
         columns = TileColumns(collection, right, asked.parameters.get("properties"))
         query = place.query(columns, self._zooms[collection.id], box)
         language = asked.language(self._languages)
-        return Sent(self._store.tile(asked.grant, query), MVT, [("Content-Language", language)])
+        return Sent(
+            self._store.tile(asked.grant, query), MVT_MEDIA, [("Content-Language", language)]
+        )

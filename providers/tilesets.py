@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from parc_social.access.grant import Grant
-from parc_social.catalogue.formats import MAPLIBRE
+from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
 from parc_social.catalogue.load import indicators
 from parc_social.maps.offered import PLAIN
 from parc_social.storage.serving import current_store
@@ -15,7 +15,6 @@ from providers.tiles import TileProvider
 
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 _STYLES = "http://www.opengis.net/def/rel/ogc/1.0/styles"
-MVT = "application/vnd.mapbox-vector-tile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Tilesets:
             "tileMatrixSetId": matrix_set.id,
             "tileMatrixSetURI": matrix_set.uri,
             "tileMatrixSetLimits": [one.written for one in limits],
-            "mediaTypes": [MVT],
+            "mediaTypes": [MVT_MEDIA],
             "layers": [{"id": self.provider.get_layer(), "dataType": "vector"}],
             "links": self._links(matrix_set),
         }
@@ -98,7 +97,7 @@ class Tilesets:
         tilejson = f"{tiles}/metadata?f=tilejson"
         return [
             _link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
-            _link("item", MVT, "Tuiles vectorielles", template, templated=True),
+            _link("item", MVT_MEDIA, "Tuiles vectorielles", template, templated=True),
             _link("describedby", "application/json", "TileJSON", tilejson),
             _link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json"),
             _link(_SCHEME, "application/json", "Schéma de tuilage", scheme),

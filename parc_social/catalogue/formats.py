@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 JSON, JSONLD, HTML, CSV, MVT, PARQUET = "json", "jsonld", "html", "csv", "mvt", "parquet"
+MVT_MEDIA = "application/vnd.mapbox-vector-tile"
 JSONFG, GEOJSONL, XLSX, GPKG, FGB = "jsonfg", "geojsonl", "xlsx", "gpkg", "fgb"
 GML = "gml"  # of WFS
 GEOTIFF, COVJSON = "geotiff", "covjson"  # of coverages

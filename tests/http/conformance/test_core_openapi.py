@@ -100,7 +100,7 @@ def test_the_parameters_of_each_operation_are_those_of_its_route(document: Any, 
             kind = OPERATIONS[action]
             if tag.endswith(".map"):
                 kind = f"map-{kind}"
-            if tag == "service.dataset":
+            if tag in ("service.dataset", "service.dataset.style"):
                 kind = f"dataset-{kind}"
             if tag == "service":
                 kind = kind.removeprefix("collection-")
