@@ -35,6 +35,10 @@ class Dialect(Protocol):
         """Whether a text is one of some values (at least one)."""
         ...
 
+    def unsearched(self, sql: str) -> str:
+        """A text column as a value that no index has, where the engine would take one too many."""
+        ...
+
     def geometry_columns(self, geometry: Geometry) -> tuple[tuple[str, str], ...]:
         """(name, SQL type) of the stored columns that hold the geometry."""
         ...

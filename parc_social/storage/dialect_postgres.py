@@ -36,6 +36,10 @@ class PostgresDialect:
             return f"{sql} = {bound(values[0], 'VARCHAR')}"
         return f"{sql} = ANY({bound(list(values), 'VARCHAR[]')})"
 
+    def unsearched(self, sql: str) -> str:
+        """See Dialect."""
+        return f"({sql} || '')"
+
     def geometry_columns(self, geometry: Geometry) -> tuple[tuple[str, str], ...]:
         """One column for points and polygons alike."""
         return (("geom", "GEOMETRY"),)

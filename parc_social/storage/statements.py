@@ -13,6 +13,7 @@ from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter, computes
 from parc_social.storage.gml import written
 from parc_social.storage.looked_up import Looks
+from parc_social.storage.named_place import names_finer
 from parc_social.storage.pieces import piece
 from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years, cut, is_sound
 from parc_social.storage.row_ids import has_id, id_of
@@ -258,9 +259,10 @@ class Select:
         return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)
 
     def _where(self, query: FeatureQuery) -> str:
+        named = names_finer(query, self.seen.level_columns)
         return meeting(
             [
-                self._rows(),
+                self._rows(searched=not named),
                 self._boxes(query.boxes),
                 *self._years(query.years),
                 *self._equals(query.equals),
@@ -269,10 +271,11 @@ class Select:
             ]
         )
 
-    def _rows(self) -> str | None:
+    def _rows(self, *, searched: bool = True) -> str | None:
         """The caller's rows, of everybody unless the row tells him of whom it is."""
         span = self._looks.between() if self._looks else None
-        conditions = [self._of_whom(), self.seen.rows(self.bound, self.dialect), span]
+        open_ = self.seen.rows(self.bound, self.dialect, searched=searched)
+        conditions = [self._of_whom(), open_, span]
         kept = [one for one in conditions if one]
         return " AND ".join(kept) if kept else None
 

@@ -31,7 +31,8 @@ class Visible:
         names = frozenset(right.columns)
         self.fields = tuple(f for f in collection.fields if f.name in names)
         self._by_name = {f.name: f for f in self.fields}
-        self._kept: dict[Dialect, tuple[str, dict[str, Any]]] = {}  # predicate of the open rows
+        # Predicates of the open rows, and their values.
+        self._kept: dict[tuple[Dialect, bool], tuple[str, dict[str, Any]]] = {}
 
     @cached_property
     def _widest(self) -> tuple[Part, ...]:
@@ -158,24 +159,33 @@ class Visible:
             return every
         return tuple(f for f in every if f.audience is Audience.OPEN)
 
-    def rows(self, bound: Bound, dialect: Dialect) -> str | None:
-        """Predicate of the open rows; None when every row is open."""
+    def rows(self, bound: Bound, dialect: Dialect, *, searched: bool = True) -> str | None:
+        """Predicate of the open rows; None when every row is open.
+
+        `searched` False: rows are found otherwise, and only looked at for their codes.
+        """
         if self.is_open:
             return None
         if bound.values:  # marks count from those that are there
-            return self._opened(bound, dialect)
-        kept = self._kept.get(dialect)
+            return self._opened(bound, dialect, searched=searched)
+        kept = self._kept.get((dialect, searched))
         if kept is None:
-            text = self._opened(bound, dialect)
-            self._kept[dialect] = text, dict(bound.values)
+            text = self._opened(bound, dialect, searched=searched)
+            self._kept[dialect, searched] = text, dict(bound.values)
             return text
         text, values = kept
         bound.values.update(values)
         return text
 
-    def _opened(self, bound: Bound, dialect: Dialect) -> str:
-        clauses = [" AND ".join(self._terms(part, bound, dialect)) for part in self._widest]
-        return _any(clauses)
+    def _opened(self, bound: Bound, dialect: Dialect, *, searched: bool) -> str:
+        parts = (self._terms(p, bound, dialect, searched=searched) for p in self._widest)
+        return _any([" AND ".join(terms) for terms in parts])
+
+    @cached_property
+    def level_columns(self) -> tuple[str, ...]:
+        """The columns whose codes tell which rows are open."""
+        every = (p for part in self._widest for p in part.perimeters if not p.everything)
+        return tuple({name for p in every for name, _ in self._clauses(p)})
 
     @cached_property
     def is_of_one_code(self) -> bool:
@@ -216,14 +226,20 @@ class Visible:
         return one.holds_rows(other) and not drafts
 
     def _terms(
-        self, part: Part, bound: Bound, dialect: Dialect, known: Part | None = None
+        self,
+        part: Part,
+        bound: Bound,
+        dialect: Dialect,
+        known: Part | None = None,
+        *,
+        searched: bool = True,
     ) -> list[str]:
         """The conditions of a part, less those that every row meets as it is in `known`."""
         if not self._can_meet(part):  # before a value is bound: DuckDB refuses one that none names
             return [_NEVER]
         met = known.perimeters if known else ()
         terms = [
-            self._inside(perimeter, bound, dialect)
+            self._inside(perimeter, bound, dialect, searched=searched)
             for perimeter in part.perimeters
             if not perimeter.everything and perimeter not in met
         ]
@@ -241,9 +257,14 @@ class Visible:
         owned = part.sirens is None or self.collection.field(OWNER) is not None
         return owned and all(p.everything or self._clauses(p) for p in part.perimeters)
 
-    def _inside(self, perimeter: Perimeter, bound: Bound, dialect: Dialect) -> str:
+    def _inside(
+        self, perimeter: Perimeter, bound: Bound, dialect: Dialect, *, searched: bool
+    ) -> str:
         clauses = [
-            dialect.among(plain(name), codes, bound) for name, codes in self._clauses(perimeter)
+            dialect.among(
+                plain(name) if searched else dialect.unsearched(plain(name)), codes, bound
+            )
+            for name, codes in self._clauses(perimeter)
         ]
         return f"({' OR '.join(clauses)})"
 

@@ -739,9 +739,13 @@ def _row(grant: Grant, name: str, row: Row, views: tuple[MapViews, MapTileViews]
     assert bool(np.any(picture(body))) is seen
 
 
+def _no_page() -> Any:
+    raise AssertionError("a page is asked of a browser only")
+
+
 def _styles(store: Store, grant: Grant, name: str) -> None:
     """One an indicator of which both columns are the caller's, in every list and document."""
-    views = StyleViews(store, ROOT)
+    views = StyleViews(store, ROOT, _no_page)
     columns = set(grant.rights[0].columns)
     of_figures = [i for i in indicators() if collections()[name].field(i)]
     expected = {PLAIN, *(i for i in of_figures if {i, f"{i}_statut"} <= columns)}

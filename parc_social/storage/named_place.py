@@ -1,0 +1,38 @@
+"""Whether a question names its own territory, so that no wider one is to be looked for."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from parc_social.access.perimeter import LEVEL_COLUMNS
+from parc_social.storage.query import FeatureQuery
+
+
+def names_finer(query: FeatureQuery, columns: Iterable[str]) -> bool:
+    """Whether it wants the rows of one code, of a level as fine as those of `columns`.
+
+    An index has them. One by the codes that are open has more: PostgreSQL, which thinks that codes
+    are independent of each other, would go through both (measured: 4 ms for 0.9).
+    """
+    levels = [LEVEL_COLUMNS.index(name) for name in columns]
+    named = [LEVEL_COLUMNS.index(name) for name in _equal(query) if name in LEVEL_COLUMNS]
+    return bool(levels and named) and max(named) >= max(levels)
+
+
+def _equal(query: FeatureQuery) -> Iterator[str]:
+    """The columns that are to equal a text: those of parameters, and of a filter's conjunction."""
+    yield from (name for name, _ in query.equals)
+    tree: Any = query.filter.tree if query.filter else None
+    for one in _args(tree, "and") if _args(tree, "and") else [tree]:
+        args = _args(one, "=")
+        if len(args) == 2 and isinstance(args[1], str) and isinstance(args[0], dict):
+            name: Any = cast(dict[str, Any], args[0]).get("property")
+            if isinstance(name, str):
+                yield name
+
+
+def _args(node: Any, operator: str) -> list[Any]:
+    """Of a tree that nobody has checked yet."""
+    if not isinstance(node, dict) or cast(dict[str, Any], node).get("op") != operator:
+        return []
+    args: Any = cast(dict[str, Any], node).get("args")
+    return cast(list[Any], args) if isinstance(args, list) else []

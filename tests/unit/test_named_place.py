@@ -1,0 +1,92 @@
+"""A question that names its own territory spares the search of a wider one, and no row."""
+
+from typing import Any
+
+import pytest
+
+from parc_social.access.grant import Right
+from parc_social.access.part import Part
+from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.catalogue.load import collections
+from parc_social.storage.binding import Bound
+from parc_social.storage.dialect_duckdb import DuckdbDialect
+from parc_social.storage.dialect_postgres import PostgresDialect
+from parc_social.storage.named_place import names_finer
+from parc_social.storage.query import FeatureQuery, Filter
+from parc_social.storage.statements import Select
+from parc_social.storage.visible import Visible
+
+LOGEMENTS = collections()["rpls-logements"]
+EPCI, DEP = ("code_epci",), ("code_dep", "code_epci")
+
+
+def _is(name: Any, value: Any) -> dict[str, Any]:
+    return {"op": "=", "args": [{"property": name}, value]}
+
+
+@pytest.mark.parametrize(
+    ("tree", "columns", "finer"),
+    [
+        (_is("code_commune", "93001"), EPCI, True),
+        (_is("code_epci", "1"), EPCI, True),
+        (_is("code_epci", "1"), DEP, True),
+        (_is("code_dep", "93"), EPCI, False),  # an EPCI has fewer rows than that
+        (_is("code_commune", "93001"), (), False),  # who sees every row searches for none
+        (_is("construct", 1975), EPCI, False),
+        ({"op": "and", "args": [_is("construct", 1), _is("code_commune", "x")]}, EPCI, True),
+        ({"op": "or", "args": [_is("construct", 1), _is("code_commune", "x")]}, EPCI, False),
+        ({"op": "not", "args": [_is("code_commune", "x")]}, EPCI, False),
+        ({"op": "<>", "args": [{"property": "code_commune"}, "x"]}, EPCI, False),
+        ({"op": "=", "args": [{"property": "code_commune"}, {"property": "id"}]}, EPCI, False),
+        # What nobody has checked yet is no error here, and is refused later.
+        (None, EPCI, False), ("x", EPCI, False), ([], EPCI, False), ({"op": []}, EPCI, False),
+        ({"op": "and"}, EPCI, False), ({"op": "and", "args": 3}, EPCI, False),
+        ({"op": "and", "args": [1, None, {"op": "=", "args": [{}, "x"]}]}, EPCI, False),
+        (_is(["code_commune"], "x"), EPCI, False), (_is("code_commune", 1), EPCI, False),
+    ],
+)  # fmt: skip
+def test_a_filter_names_a_territory(tree: Any, columns: tuple[str, ...], finer: bool) -> None:
+    assert names_finer(FeatureQuery("x", filter=Filter(tree)), columns) is finer
+
+
+def test_a_parameter_names_one_too() -> None:
+    assert names_finer(FeatureQuery("x", equals=(("code_commune", "93001"),)), EPCI)
+    assert not names_finer(FeatureQuery("x"), EPCI)
+
+
+def _seen(*perimeters: Perimeter) -> Visible:
+    parts = tuple(Part((one,), ("id", "code_commune"), sirens=("5",)) for one in perimeters)
+    return Visible(LOGEMENTS, Right(LOGEMENTS.id, parts))
+
+
+@pytest.mark.parametrize("dialect", [PostgresDialect(), DuckdbDialect()])
+def test_the_perimeter_is_looked_at_all_the_same(dialect: Any) -> None:
+    """Same values, same landlord; asked in turn, as the predicates are kept."""
+    seen = _seen(Perimeter(epci=("1",), communes=("2", "3")))
+    for _ in range(2):
+        one, other = Bound(dialect.mark), Bound(dialect.mark)
+        searched = seen.rows(one, dialect)
+        looked_at = seen.rows(other, dialect, searched=False)
+        assert searched
+        assert looked_at
+        assert one.values == other.values
+        assert looked_at.replace(" || ''", "").replace("(", "").replace(")", "") == (
+            searched.replace("(", "").replace(")", "")
+        )
+
+
+def test_no_code_is_searched_for_beside_that_of_the_question() -> None:
+    seen = _seen(Perimeter(epci=("1",)))
+    named = FeatureQuery(LOGEMENTS.id, equals=(("code_commune", "93001"),))
+    for query, searched in ((named, False), (FeatureQuery(LOGEMENTS.id), True)):
+        text, values = Select(seen, (), PostgresDialect()).count(query)
+        assert ("(t.\"code_epci\" || '') = " in text) is not searched
+        assert ('t."code_epci" = ' in text) is searched
+        assert "1" in values.values()
+
+
+def test_all_france_has_no_level() -> None:
+    assert _seen(FRANCE).level_columns == ()
+    assert set(_seen(Perimeter(departements=("93",)), Perimeter(epci=("1",))).level_columns) == {
+        "code_dep", "code_epci",
+    }  # fmt: skip
