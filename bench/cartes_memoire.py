@@ -9,7 +9,6 @@ import argparse
 import http.client
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -17,10 +16,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.accounts import callers
-from bench.cluster import Cluster, free_port, running
+from bench.cluster import free_port
 from bench.highest import highest
 from bench.measure import cpu_ms, memory_mb
-from bench.servers import COMMAND, environment, prepare, running_server
+from bench.servers import COMMAND, demonstration, environment, running_server
 from bench.wavy import FRANCE, LEVEL, wavy_communes
 
 LIMIT_MB = 300
@@ -34,13 +33,8 @@ def main() -> int:
     """Prints a line a picture."""
     asked, over = _asked(), 0
     with ExitStack() as stack:
-        folder = asked.garder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
-        cluster = stack.enter_context(running(Cluster(folder / "postgresql")))
-        url = cluster.url("parc_social") if asked.magasin == "postgresql" else "duckdb:"
-        data, port = folder / "donnees", free_port()
-        prepare(data, asked.magasin, url, asked.lignes, cluster)
+        made = demonstration(asked.magasin, asked.lignes, asked.garder)
+        (data, url), port = stack.enter_context(made), free_port()
         wavy_communes(data, url)
         environ = environment(data, url, port)
         gip = callers(data, environ)[0]

@@ -11,18 +11,17 @@ import argparse
 import http.client
 import json
 import sys
-import tempfile
 import time
 from base64 import b64encode
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.cluster import Cluster, free_port, running
+from bench.cluster import free_port
 from bench.enlarged import DWELLINGS, enlarge
 from bench.highest import highest
 from bench.measure import cpu_clock_ms, cpu_ms
-from bench.servers import COMMAND, environment, prepare, running_server
+from bench.servers import COMMAND, demonstration, environment, running_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
 _SMALL = 10_000  # dwellings of the demonstration that is repeated
@@ -55,13 +54,8 @@ def main() -> int:
     """Prints a line a format."""
     asked, over = _asked(), 0
     with ExitStack() as stack:
-        folder = asked.garder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
-        cluster = stack.enter_context(running(Cluster(folder / "pg")))
-        url = cluster.url("parc_social") if asked.magasin == "postgresql" else "duckdb:"
-        data, port = folder / "donnees", free_port()
-        prepare(data, asked.magasin, url, _SMALL, cluster)
+        made = demonstration(asked.magasin, _SMALL, asked.garder)
+        (data, url), port = stack.enter_context(made), free_port()
         environ = environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
         enlarge(environ, data, DWELLINGS, asked.lignes)

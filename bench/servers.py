@@ -49,21 +49,36 @@ def environment(data: Path, url: str, port: int) -> dict[str, str]:
     }
 
 
+class Loaded(NamedTuple):
+    """A demonstration in a store: its data folder, and where the store is."""
+
+    data: Path
+    url: str
+
+
+@contextmanager
+def demonstration(store: str, rows: int, kept: Path | None = None) -> Iterator[Loaded]:
+    """One of that many dwellings, made here; in a folder that keeps it, once for all."""
+    with ExitStack() as stack:
+        folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
+        cluster = stack.enter_context(running(Cluster(folder / "postgresql")))
+        url = cluster.url("parc_social") if store == "postgresql" else "duckdb:"
+        data = folder / "donnees"
+        prepare(data, store, url, rows, cluster)
+        yield Loaded(data, url)
+
+
 @contextmanager
 def served_demonstration(store: str, rows: int) -> Iterator[Served]:
     """A demonstration of that many dwellings, made and served here."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
-        cluster = stack.enter_context(running(Cluster(folder / "pg")))
-        url = cluster.url("parc_social") if store == "postgresql" else "duckdb:"
-        data, port = folder / "donnees", free_port()
-        prepare(data, store, url, rows, cluster)
+    with demonstration(store, rows) as (data, url):
+        port = free_port()
         environ = environment(data, url, port)
         environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
-        yield Served(
-            data, port, stack.enter_context(running_server([COMMAND, "serve"], environ, port))
-        )
+        with running_server([COMMAND, "serve"], environ, port) as pid:
+            yield Served(data, port, pid)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ SQL_TYPES = {
     FieldType.BOOLEAN: "BOOLEAN",
     FieldType.DATE: "DATE",
 }
-_MARKED = re.compile(r"(?<=[$(])p[0-9]+\b")
+_MARKED = re.compile(r"(?<=\$)p[0-9]+\b")  # as DuckDB has them
 
 
 class Bound:

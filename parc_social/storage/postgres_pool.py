@@ -43,6 +43,7 @@ class _Places:
         self.free: list[Serving | None] = [None] * _SIZE  # the last given back comes first
         self.given_back = Condition()
         self.waiting = 0
+        self.closed = False
 
     def take(self) -> Serving | None:
         """A connection that is free; None: one is to be made. Raises Unavailable without any."""
@@ -68,6 +69,9 @@ class _Places:
 
     def give(self, connection: Serving | None) -> None:
         """Takes a connection back; None: the place of one that broke."""
+        if connection is not None and self.closed:
+            connection.close()
+            connection = None
         if connection is None:
             self.free.insert(0, None)
         else:
@@ -104,8 +108,10 @@ class ServingPool:
             places.give(None)
 
     def close(self) -> None:
-        """Closes what is free; what is lent closes when it is let go of."""
+        """Closes what is free now, and what is lent when it is given back."""
+        self._own().closed = True
         self.check()
+        self._places = _Places()
 
     def _own(self) -> _Places:
         """Those of this process: sockets are not shared across a fork."""

@@ -82,6 +82,15 @@ def test_a_transaction_that_was_left_open_ends_with_its_connection(pool: Serving
         assert _pid(one) != left
 
 
+def test_what_is_lent_when_the_pool_closes_is_closed_when_it_comes_back(pool: ServingPool) -> None:
+    with pool.connection() as lent:
+        pool.close()
+        assert _pid(lent)
+    assert lent.closed
+    with pool.connection() as again:  # a pool that is asked again begins anew
+        assert _pid(again)
+
+
 def test_a_server_that_cannot_serve_says_why_and_what_to_do(url: str) -> None:
     pool = ServingPool(url, "nobody_at_all", 5.0)
     with pytest.raises(Unavailable, match="parc-social migrate"), pool.connection():
