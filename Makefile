@@ -11,6 +11,9 @@ COMPOSE := /usr/bin/docker-compose=docker-compose
 # order (most tests first) ends on the few that are long.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# Where it is set, as in many images of containers, each server that tests start compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
 	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
