@@ -24,6 +24,7 @@ from parc_social.storage.opening import open_store
 from parc_social.storage.postgres_store import PostgresStore
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Snapshot, Table
+from parc_social.storage.statement import Statement
 
 LISTS = frozenset({"edition", "earlier", "version"})  # tables of the schema that hold no edition
 Store = DuckdbStore | PostgresStore
@@ -169,6 +170,6 @@ def _check_table(store: Store, edition: Edition, table: Table) -> None:
     if rows is None or "fid" not in table.columns:
         return
     select = f"SELECT count(*), count(DISTINCT fid), max(fid) FROM {table.name}"  # noqa: S608
-    found = tuple(store.rows((select, {}), Reader(table.relation, sirens=None))[0])
+    found = tuple(store.rows(Statement(select, {}), Reader(table.relation, sirens=None))[0])
     if found != (rows, rows, rows or None):
         raise Broken(f"{edition.id}, {table.relation} : {rows} lignes attendues, lu {found}")

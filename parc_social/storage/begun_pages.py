@@ -11,7 +11,7 @@ from parc_social.storage.memo import Memo
 from parc_social.storage.query import Box, FeatureQuery
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Table, token_of
-from parc_social.storage.statements import Statement, is_whole
+from parc_social.storage.statement import Statement
 from parc_social.storage.stretches import Keyed, Row, Stretches
 from parc_social.storage.visible import Visible
 
@@ -46,7 +46,7 @@ class BegunPages:
             return made.page(query, cast(Row | None, last))
 
         drafts = any(table.draft for table in tables)
-        begins = is_whole(query) and query.offset <= 0 and not drafts  # of the Grant alone
+        begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
         begins = begins and looks is None  # one that was looked up holds a number for each row
         made = self._firsts.get((*whose, query), make) if begins else make()
         texts, end = self._keyed(made, reader_of(query, seen))

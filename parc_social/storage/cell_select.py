@@ -4,7 +4,8 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION
 from parc_social.domain.grid import CELL, Window
 from parc_social.storage.binding import Bound
 from parc_social.storage.cells import CellQuery
-from parc_social.storage.statements import Select, Statement, meeting
+from parc_social.storage.statement import Statement
+from parc_social.storage.statements import Select, meeting
 from parc_social.storage.visible import plain
 
 STRETCH = 8_192  # rows of one statement
@@ -20,7 +21,7 @@ class CellSelect(Select):
         bounds = f"min({east}), min({north}), max({east}), max({north})"
         sql = f"SELECT {srid}, {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
         where = meeting([self._rows(), *self._everybody()])
-        return f"{sql}{where} GROUP BY {srid}, {time}", self.bound.values
+        return self._made(f"{sql}{where} GROUP BY {srid}, {time}")
 
     def cells(self, query: CellQuery, after: int) -> Statement:
         """(fid, east, north, columns in the order asked) of the first rows behind a fid."""
@@ -38,7 +39,7 @@ class CellSelect(Select):
         )
         told = ", ".join([fid, east, north, *columns])
         sql = f"SELECT {told} FROM {self._source()}{where}"  # noqa: S608
-        return f"{sql} ORDER BY {fid} LIMIT {STRETCH:d}", self.bound.values
+        return self._made(f"{sql} ORDER BY {fid} LIMIT {STRETCH:d}")
 
     def _everybody(self) -> list[str]:
         """A twin has rows of other populations too; a raster is of all households."""

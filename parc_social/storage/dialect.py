@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from parc_social.catalogue.collection import Geometry
+from parc_social.catalogue.field import Field
 from parc_social.storage.binding import Bound
 from parc_social.storage.query import Box, Crs
 
@@ -26,6 +27,7 @@ class Dialect(Protocol):
     merges: bool  # rows of several codes, in the order of their numbers, from one index
     looks_first: bool  # rows are found by a statement of their own, then read by their numbers
     sorted_whole: int
+    in_columns: bool  # a feature of JSON is not written by the engine: see `feature`
 
     def mark(self, name: str) -> str:
         """The placeholder of a named value."""
@@ -82,8 +84,11 @@ class Dialect(Protocol):
         """A column that editions did not always have, else another; `every` table has it now."""
         ...
 
-    def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
-        """Text of a GeoJSON feature from its id, geometry text and (name, SQL) properties."""
+    def feature(self, identifier: str, geojson: str, columns: Sequence[tuple[Field, str]]) -> str:
+        """Text of a GeoJSON feature from its id, geometry text and (field, SQL) properties.
+
+        Where `in_columns`: those as columns, in this order, of which `feature_text` makes the text.
+        """
         ...
 
     def written_last(self, most: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Geometry
+from parc_social.catalogue.field import Field, FieldType
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import DIGITS, opened
 from parc_social.storage.query import Box, Crs
@@ -21,6 +22,7 @@ class PostgresDialect:
     row = "fid"  # the primary key
     merges = True  # the rows of several codes, from an index by code and fid
     looks_first = False  # its indexes find rows within the statement that reads them
+    in_columns = True
     sorted_whole = 1_000  # sorted in memory whatever the table; spares a join, and its plan
 
     def mark(self, name: str) -> str:
@@ -112,15 +114,15 @@ class PostgresDialect:
         """An older table has gained the column, empty, with its parent."""
         return f"coalesce({sql}, {other})"
 
-    def feature(self, identifier: str, geojson: str, properties: Sequence[tuple[str, str]]) -> str:
-        """row_to_json of a sub-select in a concatenation: notes of the measurement in docs."""
-        columns = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in properties)
-        written = f"(SELECT row_to_json(p)::text FROM (SELECT {columns}) AS p)"  # noqa: S608
-        return (
-            f"""'{{"type":"Feature","id":' || to_json({identifier})::text || ',"geometry":' """
-            f"""|| coalesce({geojson}, 'null') || ',"properties":' """
-            f"""|| {written if properties else "'{}'"} || '}}'"""
+    def feature(self, identifier: str, geojson: str, columns: Sequence[tuple[Field, str]]) -> str:
+        """In columns: row_to_json takes 8 µs a row of 43, most of it to look up types (measured).
+
+        Days as texts: Python has none beyond the year 9999, which a source may hold.
+        """
+        told = (
+            f"CAST({sql} AS VARCHAR)" if f.type is FieldType.DATE else sql for f, sql in columns
         )
+        return ", ".join([identifier, geojson, *told])
 
     def written_last(self, most: int) -> str:
         """A limit, even one that takes nothing away, has dear columns computed after the sort.

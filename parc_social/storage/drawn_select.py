@@ -9,7 +9,8 @@ from parc_social.storage.dialect import Dialect
 from parc_social.storage.query import DrawnQuery, FeatureQuery
 from parc_social.storage.scales import TYPE, scale_for
 from parc_social.storage.snapshot import Table
-from parc_social.storage.statements import Statement, meeting
+from parc_social.storage.statement import Statement
+from parc_social.storage.statements import meeting
 from parc_social.storage.tile_select import TileSelect
 from parc_social.storage.tiles import CELLS, COMPLETE, Thinning
 from parc_social.storage.visible import Visible, plain
@@ -43,7 +44,7 @@ class DrawnSelect(TileSelect):
         columns += [self._column(self.seen.field(name)) for name in query.columns]
         order = ", ".join(self._key())
         sql = f"SELECT {', '.join(columns)} FROM {self._source()}{where}"  # noqa: S608
-        return f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}", self.bound.values
+        return self._made(f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}")
 
     def _outline(self, geometry: Geometry) -> str:
         """WKB: the outline of the scale, or as it is in a row that has none."""

@@ -42,7 +42,7 @@ from parc_social.storage.publication import (
 from parc_social.storage.reader import Reader
 from parc_social.storage.registry.opening import drafts_of
 from parc_social.storage.snapshot import Fits, Snapshot, Table
-from parc_social.storage.statements import Statement
+from parc_social.storage.statement import Statement
 from parc_social.storage.store import Progress
 from parc_social.storage.stretches import Keyed
 from parc_social.storage.turn import Tell, turn
@@ -79,11 +79,9 @@ class DuckdbStore(DraftReads):
 
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
-        return self._fetched(self._serving.files(), *statement)
+        return self._fetched(self._serving.files(), statement)
 
-    def _fetched(
-        self, files: DuckdbFiles | Passing, sql: str, values: dict[str, Any]
-    ) -> list[tuple[Any, ...]]:
+    def _fetched(self, files: DuckdbFiles | Passing, statement: Statement) -> list[tuple[Any, ...]]:
         life = current_life()
         with (
             files.cursor() as cursor,
@@ -91,7 +89,7 @@ class DuckdbStore(DraftReads):
             life.statement(cursor.interrupt),
         ):
             try:
-                return cursor.execute(sql, values).fetchall()
+                return cursor.execute(statement.text, statement.values).fetchall()
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise InvalidValue("une valeur de la demande est hors limites") from error
             except duckdb.OutOfMemoryException as error:
@@ -116,8 +114,7 @@ class DuckdbStore(DraftReads):
 
     def stretch(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
-        sql, values = statement
-        return Keyed.of(self._fetched(self._passing, sql, values))
+        return Keyed.of(self._fetched(self._passing, statement))
 
     def scanned(
         self, statement: Statement, reader: Reader, tables: Sequence[Table]
@@ -126,7 +123,7 @@ class DuckdbStore(DraftReads):
         if sum(table.rows for table in tables) < _LARGE:
             return self.rows(statement, reader)
         with self._passing.attached(table.edition for table in tables):
-            return self._fetched(self._passing, *statement)
+            return self._fetched(self._passing, statement)
 
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""

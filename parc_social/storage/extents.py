@@ -13,7 +13,8 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Snapshot, Table
-from parc_social.storage.statements import Select, Statement, meeting
+from parc_social.storage.statement import Statement
+from parc_social.storage.statements import Select, meeting
 from parc_social.storage.visible import Visible, plain
 from parc_social.storage.workshop import Workshop, quoted, statement
 
@@ -81,7 +82,7 @@ class KeptExtent(Select):
         """As `Select.extent`."""
         time = plain(self.collection.time_field)
         text = f"SELECT {time}, {_TOLD} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
-        return f"{text} GROUP BY {time}", self.bound.values
+        return self._made(f"{text} GROUP BY {time}")
 
     def spans(self) -> Statement | None:
         """(first, last) number of the located rows, then of the others; None: not kept then."""
@@ -90,7 +91,7 @@ class KeptExtent(Select):
         sides = zip(("min", "max") * 2, _NUMBERS, strict=True)
         told = ", ".join(f"{side}(t.{name})" for side, name in sides)
         text = f"SELECT {told} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
-        return text, self.bound.values
+        return self._made(text)
 
     @cached_property
     def _is_numbered(self) -> bool:

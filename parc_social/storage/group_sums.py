@@ -14,7 +14,7 @@ from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.query import Box, PolygonQuery
 from parc_social.storage.snapshot import Snapshot, Table
-from parc_social.storage.statements import Statement
+from parc_social.storage.statement import Statement
 from parc_social.storage.visible import Visible, visible
 from parc_social.storage.workshop import quoted, statement
 
@@ -77,10 +77,10 @@ def group_sums(
     settings = _table(snapshot, "cadre", edition)
     if settings is None or None in tables:
         return GroupSums(edition, millesime, None, None, None, {})
-    told = rows((f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
+    told = rows(Statement(f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
     groups, zones, outlines = (table.name for table in tables if table)
     years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
-    ((ops, rpls),) = rows((years, {}))
+    ((ops, rpls),) = rows(Statement(years, {}))
     asked = _Asked(seen, query, dialect)
     found = rows(asked.statement(groups, zones, outlines))
     return GroupSums(
@@ -141,7 +141,7 @@ class _Asked:
             qui=self._who(),
             sommes=", ".join(sums),
         )
-        return text, bound.values
+        return Statement(text, bound.values)
 
     def sums(self, row: Sequence[Any]) -> TableSums:
         """A row of its answer."""

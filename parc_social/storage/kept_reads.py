@@ -10,6 +10,7 @@ from parc_social.storage.looked_up import Looks, Span
 from parc_social.storage.memo import Memo
 from parc_social.storage.query import Extent
 from parc_social.storage.snapshot import Snapshot
+from parc_social.storage.statement import Statement
 from parc_social.storage.visible import Visible
 
 _KEPT = 4_096  # a range of row numbers for each Grant and collection
@@ -32,7 +33,7 @@ class KeptReads(CellReads):
         if not self.dialect.looks_first:
             return None
 
-        def rows(statement: tuple[str, dict[str, Any]]) -> Sequence[tuple[Any, ...]]:
+        def rows(statement: Statement) -> Sequence[tuple[Any, ...]]:
             return self.rows(statement, seen.reader)
 
         return Looks(rows, self._lie(grant, seen, snapshot))

@@ -10,6 +10,7 @@ from typing import Any
 
 from parc_social.storage.binding import Bound
 from parc_social.storage.kept_keys import mark_of
+from parc_social.storage.statement import Statement
 from parc_social.storage.visible import plain
 
 Span = tuple[int, int]  # first and last number
@@ -23,12 +24,12 @@ class Looks:
     `spans`: between which numbers the rows of the caller lie; None where that is not known.
     """
 
-    rows: Callable[[tuple[str, dict[str, Any]]], Sequence[tuple[Any, ...]]]
+    rows: Callable[[Statement], Sequence[tuple[Any, ...]]]
     spans: tuple[Span, ...] | None = None
 
     def among(self, text: str, bound: Bound) -> str:
         """SQL: whether a row is one of those whose number a statement has as its last column."""
-        fids = [row[-1] for row in self.rows((text, bound.of(text)))]
+        fids = [row[-1] for row in self.rows(Statement(text, bound.of(text)))]
         runs = _runs(sorted(fids))
         near = f"({' OR '.join(_between(*run) for run in runs) or 'FALSE'})"
         if sum(last - first + 1 for first, last in runs) == len(fids):

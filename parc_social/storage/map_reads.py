@@ -14,7 +14,7 @@ from parc_social.storage.memo import Memo
 from parc_social.storage.query import Drawn, DrawnQuery, Extent
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Fits, Snapshot
-from parc_social.storage.statements import Statement
+from parc_social.storage.statement import Statement
 from parc_social.storage.visible import visible
 
 _YEARS = 16  # editions whose classes are kept; those of one are some 5,000 numbers
@@ -74,7 +74,7 @@ class MapReads(ABC):
         relation = visible(grant, collection).shown_in(name)
 
         def rows(text: str) -> list[tuple[Any, ...]]:
-            return self.rows((text, {}), Reader(CLASSES))
+            return self.rows(Statement(text, {}), Reader(CLASSES))
 
         def read(snapshot: Snapshot) -> tuple[float, ...] | None:
             table = table_of_classes(snapshot, relation, year)

@@ -7,6 +7,7 @@ dumped, rows loaded and errors made by psycopg all the same.
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, cast
 
 import psycopg
@@ -16,8 +17,11 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
+from parc_social.storage.feature_text import BEFORE, feature_texts
 from parc_social.storage.postgres_schema import Row
+from parc_social.storage.statement import Members
 
+_SOME = 500  # rows that are Python values at once, of those that become texts
 _KEPT = 100  # statements; one of 400 columns is 40 kB
 
 Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the types of its values
@@ -26,22 +30,34 @@ Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the 
 class Asked:
     """The answer to one statement, in memory."""
 
-    __slots__ = ("_connection", "_result")
-
     def __init__(self, result: PGresult, connection: Connection[Any]) -> None:
         self._result, self._connection = result, connection
 
-    def texts(self) -> list[bytes]:
-        """The first column as the octets that came: they go out again as they are."""
+    def features(self, members: Members) -> list[bytes]:
+        """The texts of its features, which come as columns where `members` names properties."""
+        if members is not None:
+            some = (self.rows(at, at + _SOME) for at in range(0, self._result.ntuples, _SOME))
+            return [text for rows in some for text in feature_texts(rows, members)]
         value = cast(Callable[[int, int], bytes], self._result.get_value)
         return [value(row, 0) for row in range(self._result.ntuples)]
 
-    def rows(self, first: int = 0) -> list[Row]:
-        """Its rows from the `first` on, as Python values; a negative one counts from the end."""
+    def keys(self, members: Members) -> Row | None:
+        """What stands behind the last feature; None without any."""
+        last = self._result.ntuples - 1
+        before = 1 if members is None else BEFORE + len(members)
+        return None if last < 0 else self.rows(last)[0][before:]
+
+    def rows(self, first: int = 0, end: int | None = None) -> list[Row]:
+        """Its rows from `first` to before `end`, as Python values."""
         every = self._result.ntuples
-        reader = Transformer(self._connection)
-        reader.set_pgresult(self._result, format=Format.BINARY)
-        return reader.load_rows(max(first + every, 0) if first < 0 else first, every, tuple)
+        return self._loader.load_rows(first, every if end is None else min(end, every), tuple)
+
+    @cached_property
+    def _loader(self) -> Any:
+        """Psycopg's Transformer, which finds how each column is read once."""
+        made = Transformer(self._connection)
+        made.set_pgresult(self._result, format=Format.BINARY)
+        return made
 
 
 class Serving(Connection[Row]):

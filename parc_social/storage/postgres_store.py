@@ -69,7 +69,7 @@ from parc_social.storage.publication import (
 from parc_social.storage.reader import Reader
 from parc_social.storage.registry.opening import drafts_of
 from parc_social.storage.snapshot import EMPTY, Fits, Snapshot, Table, version_of
-from parc_social.storage.statements import Statement
+from parc_social.storage.statement import Statement
 from parc_social.storage.store import Progress
 from parc_social.storage.stretches import Keyed
 from parc_social.storage.turn import Tell, turn
@@ -122,13 +122,13 @@ class PostgresStore(DraftReads):
         return self._asked(statement, reader).rows()
 
     def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
-        """The texts of a one-column statement, `by` between them, and how many there are."""
-        texts = self._asked(statement, reader).texts()
+        """The texts of a statement of features, `by` between them, and how many there are."""
+        texts = self._asked(statement, reader).features(statement.members)
         return by.join(texts), len(texts)
 
     def keyed(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of a statement, each with a text first."""
-        return _keyed(self._asked(statement, reader))
+        return self._keyed(statement, reader)
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -138,14 +138,14 @@ class PostgresStore(DraftReads):
     def stretch(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of one statement of a long reading; asked again when the server came back."""
         try:
-            return _keyed(self._asked(statement, reader))
+            return self._keyed(statement, reader)
         except _GONE as error:
             raise Gone(GONE) from error
         except psycopg.OperationalError:
             for pool in self._roles.every():
                 pool.check()
         try:
-            return _keyed(self._asked(statement, reader))
+            return self._keyed(statement, reader)
         except psycopg.OperationalError as error:
             raise Unavailable("PostgreSQL ne répond pas") from error
 
@@ -274,8 +274,12 @@ class PostgresStore(DraftReads):
             pool.close()
         self.drafts.dispose()
 
+    def _keyed(self, statement: Statement, reader: Reader) -> Keyed:
+        asked = self._asked(statement, reader)
+        return Keyed(asked.features(statement.members), asked.keys(statement.members))
+
     def _asked(self, statement: Statement, reader: Reader) -> Asked:
-        text, values = statement
+        text, values, _ = statement
         with (
             self._roles.connection(reader) as connection,
             current_life().statement(connection.cancel_safe),
@@ -377,8 +381,3 @@ class PostgresStore(DraftReads):
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _keyed(asked: Asked) -> Keyed:
-    texts = asked.texts()
-    return Keyed(texts, asked.rows(-1)[0][1:] if texts else None)

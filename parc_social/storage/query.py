@@ -57,7 +57,12 @@ class Form(StrEnum):
     @property
     def separator(self) -> bytes:
         """What stands between two features."""
-        return b"" if self in (Form.GML, Form.VALUE) else b","
+        return b"" if self.is_xml else b","
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether a feature is a text of XML, else of JSON."""
+        return self in (Form.GML, Form.VALUE)
 
 
 Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
@@ -99,6 +104,12 @@ class FeatureQuery:
     crs: Crs = field(default_factory=Crs)
     edition: str | None = None
     form: Form = Form.GEOJSON
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it asks for everything that the caller can see."""
+        narrowed = self.boxes is not None or self.ids is not None
+        return not (narrowed or self.years or self.equals or self.filter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ from parc_social.storage.query import (
 from parc_social.storage.reader import Reader
 from parc_social.storage.registry.drafts import Drafts
 from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
-from parc_social.storage.statements import Select, Statement, is_whole
+from parc_social.storage.statement import Statement
+from parc_social.storage.statements import Select
 from parc_social.storage.stretches import Export, Keyed, Stretches, walk
 from parc_social.storage.tile_select import TileSelect
 from parc_social.storage.tiles import (
@@ -265,7 +266,7 @@ class Reads(KeptReads):
             raise NotFound("bilan introuvable")
 
         def rows(text: str) -> list[tuple[Any, ...]]:
-            return self.rows((text, {}), Reader("bilan"))
+            return self.rows(Statement(text, {}), Reader("bilan"))
 
         return self.reading(lambda s: read_bilan(s, seen.collection.relation, edition, rows))
 
@@ -287,7 +288,7 @@ class Reads(KeptReads):
         """What decisions of access need to know of what is on show, read once a publication."""
 
         def rows(name: str, table: Table) -> list[tuple[Any, ...]]:
-            return self.rows((text_of(name, table), {}), Reader(table.relation))
+            return self.rows(Statement(text_of(name, table), {}), Reader(table.relation))
 
         def kept(snapshot: Snapshot) -> AccessFacts:
             key = tuple(edition.id for edition in snapshot.editions)
@@ -346,7 +347,7 @@ class Reads(KeptReads):
             except TooSlow:
                 return None
 
-        if not is_whole(query):
+        if not query.is_whole:
             return make()
         return self._counts.get((snapshot.key, grant.digest, query.collection), told)
 

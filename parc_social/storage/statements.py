@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial
-from typing import Any
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Reach
 from parc_social.catalogue.field import Field
@@ -18,13 +17,13 @@ from parc_social.storage.pieces import piece
 from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years, cut, is_sound
 from parc_social.storage.row_ids import has_id, id_of
 from parc_social.storage.snapshot import Table
+from parc_social.storage.statement import Members, Statement
 from parc_social.storage.values import INTEGER_MAX, cast
 from parc_social.storage.visible import DRAFT, STATE, Visible, plain
 from parc_social.storage.workshop import quoted
 
 _ROW = "row_key"  # the engine's row name, carried through a union
 OFFSET_MAX = 2**62
-Statement = tuple[str, dict[str, Any]]
 
 
 class Select:
@@ -49,7 +48,7 @@ class Select:
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
-        return self._page(query, self._feature(query))
+        return self._page(query, self._feature(query), self._members(query))
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -72,41 +71,42 @@ class Select:
         conditions = has_id(self.collection, identifier, self.bound)
         if conditions is None:
             return None
-        feature = self._feature(query)
+        feature, members = self._feature(query), self._members(query)
         source, near = self._source(), self._near([identifier])
         where = meeting([self._rows(), *conditions, near])
         if near:
-            return self._made(f"SELECT {feature} FROM {source}{where} LIMIT 1")  # noqa: S608
+            text = f"SELECT {feature} FROM {source}{where} LIMIT 1"  # noqa: S608
+            return self._made(text, members)
         found = self._among(f"SELECT {self._names()} FROM {source}{where} LIMIT 1")  # noqa: S608
         narrowed = meeting([self._again(), found])
-        return self._made(f"SELECT {feature} FROM {source}{narrowed}")  # noqa: S608
+        return self._made(f"SELECT {feature} FROM {source}{narrowed}", members)  # noqa: S608
 
     def whole_row(self, identifier: str) -> Statement:
         """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
         own = f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"
         columns = ", ".join([plain("fid"), *(plain(f.name) for f in self.collection.fields)])
         where = meeting([self._rows(), own])
-        return f"SELECT {columns} FROM {self._source()}{where}", self.bound.values  # noqa: S608
+        return self._made(f"SELECT {columns} FROM {self._source()}{where}")  # noqa: S608
 
     def extent(self) -> Statement:
         """(year, rows, west, south, east, north) for each value of the time field."""
         time = plain(self.collection.time_field)
         bounds = ", ".join(self.dialect.bounds(self.collection.geometry))
         sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
-        return f"{sql}{meeting([self._rows()])} GROUP BY {time}", self.bound.values
+        return self._made(f"{sql}{meeting([self._rows()])} GROUP BY {time}")
 
     def is_numbered(self, query: FeatureQuery) -> bool:
         """Whether the rows of a page are found by their numbers, however late it is."""
-        every = is_whole(query) and not query.sort
+        every = query.is_whole and not query.sort
         return every and self.seen.is_open and not self._has_others
 
-    def _page(self, query: FeatureQuery, columns: str) -> Statement:
+    def _page(self, query: FeatureQuery, columns: str, members: Members = None) -> Statement:
         order = self._order(query.sort)
         if self.is_numbered(query):
             source, where = self._window(query.offset, query.limit)
         else:
             source, where = self._source(), meeting([self._again(), self._late(query, order)])
-        return self._made(f"SELECT {columns} FROM {source}{where}{order}")  # noqa: S608
+        return self._made(f"SELECT {columns} FROM {source}{where}{order}", members)  # noqa: S608
 
     def _late(self, query: FeatureQuery, order: str) -> str:
         """Keys first, then the columns of those rows only: late pages stay cheap (measured)."""
@@ -134,9 +134,10 @@ class Select:
             return None
         return self._looks.of_ids(self.tables[0].keys, ids, self.bound)
 
-    def _made(self, text: str) -> Statement:
+    def _made(self, text: str, members: Members = None) -> Statement:
         """With its values, without those of what was looked up on the way."""
-        return text, self.bound.values if self._looks is None else self.bound.of(text)
+        values = self.bound.values if self._looks is None else self.bound.of(text)
+        return Statement(text, values, members)
 
     def _again(self) -> str | None:
         """The caller's rows once more, where their keys are computed: else all are looked through.
@@ -365,12 +366,16 @@ class Select:
         return self._piece("feature", of, lambda: self._made_feature(query))
 
     def _made_feature(self, query: FeatureQuery) -> str:
-        fields = self.seen.chosen(query.columns)
-        if query.form in (Form.GML, Form.VALUE):
-            columns = [(f, self._column(f)) for f in fields]
+        columns = [(f, self._column(f)) for f in self.seen.chosen(query.columns)]
+        if query.form.is_xml:
             return written(query, self.collection, id_of(self.collection), columns, self.dialect)
-        properties = [(f.name, self._column(f)) for f in fields]
-        return self.dialect.feature(id_of(self.collection), self._shape(query), properties)
+        return self.dialect.feature(id_of(self.collection), self._shape(query), columns)
+
+    def _members(self, query: FeatureQuery) -> Members:
+        """The names of the properties of a feature that comes as columns; None: as a text."""
+        if query.form.is_xml or not self.dialect.in_columns:
+            return None
+        return tuple(f.name for f in self.seen.chosen(query.columns))
 
     def _shape(self, query: FeatureQuery) -> str:
         """The geometry and, in JSON-FG, the time and the place behind it."""
@@ -380,12 +385,6 @@ class Select:
 
     def _column(self, field: Field) -> str:
         return self.seen.column(field.name, self.bound, self.dialect)
-
-
-def is_whole(query: FeatureQuery) -> bool:
-    """Whether a query asks for everything that the caller can see."""
-    narrowed = query.boxes is not None or query.ids is not None
-    return not (narrowed or query.years or query.equals or query.filter)
 
 
 def meeting(conditions: Sequence[str | None]) -> str:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from parc_social.storage.binding import SQL_TYPES
 from parc_social.storage.query import FeatureQuery
 from parc_social.storage.snapshot import Table
-from parc_social.storage.statements import OFFSET_MAX, Select, Statement, is_whole, meeting
+from parc_social.storage.statement import Statement
+from parc_social.storage.statements import OFFSET_MAX, Select, meeting
 from parc_social.storage.visible import plain
 
 _OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few times this
@@ -143,6 +144,7 @@ class Stretches(Select):
         Where the range may hold more, keys come first: what is left out is never written.
         """
         fid, feature = plain("fid"), self._feature(query)
+        members = self._members(query)
         inside = f"{fid} > {after:d} AND {fid} <= {until:d}"
         where = _and(self._where(query), inside)
         if until - after > most:
@@ -150,7 +152,7 @@ class Stretches(Select):
             keys = f"SELECT {row} FROM {self._source()}{where} ORDER BY {fid} LIMIT {most:d}"  # noqa: S608
             where = _and(_and("", self._again()), f"{row} IN ({keys})")
         text = f"SELECT {feature}, {fid} FROM {self._source()}{where} ORDER BY {fid}"  # noqa: S608
-        return text + self.dialect.written_last(most), self.bound.values
+        return self._made(text + self.dialect.written_last(most), members)
 
     def page(self, query: FeatureQuery, last: Row | None) -> Statement:
         """The rows of a page as `behind` gives them; `last` is the one before it, None: skipped."""
@@ -161,7 +163,7 @@ class Stretches(Select):
         self, query: FeatureQuery, last: Row | None, most: int, skipped: int = 0
     ) -> Statement:
         """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
-        feature = self._feature(query)
+        feature, members = self._feature(query), self._members(query)
         order, keys = self._order(query.sort), self._key()
         told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
         columns = ", ".join([feature, *told])
@@ -173,19 +175,19 @@ class Stretches(Select):
             source = f"{self._source()}{where}"
             if not skipped and (most <= self.dialect.sorted_whole or self._lie_so(query)):
                 text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
-                return self._made(text)
+                return self._made(text, members)
         inner = f"SELECT {self._names()} FROM {source}{order}"  # noqa: S608
         inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
         wanted = _and(_and("", self._again()), self._among(inner))
         text = f"SELECT {columns} FROM {self._source()}{wanted}{order}"  # noqa: S608
-        return self._made(text + self.dialect.written_last(most))
+        return self._made(text + self.dialect.written_last(most), members)
 
     def _lie_so(self, query: FeatureQuery) -> bool:
         """Whether an index has the wanted rows in order, so that none is written for nothing."""
         return self._is_plain(query) and self.seen.is_of_one_code and not self._has_others
 
     def _is_plain(self, query: FeatureQuery) -> bool:
-        plain_order = is_whole(query) and not query.sort and not self.collection.serie
+        plain_order = query.is_whole and not query.sort and not self.collection.serie
         return self.dialect.merges and plain_order and self._direct
 
     def _by_code(self, query: FeatureQuery, last: Row | None, most: int) -> str | None:

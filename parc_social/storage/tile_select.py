@@ -8,7 +8,8 @@ from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES
 from parc_social.storage.query import Box
 from parc_social.storage.row_ids import id_of
-from parc_social.storage.statements import Select, Statement, meeting
+from parc_social.storage.statement import Statement
+from parc_social.storage.statements import Select, meeting
 from parc_social.storage.tiles import BUFFER, EXTENT, RANK, Thinning
 from parc_social.storage.visible import plain
 from parc_social.storage.workshop import quoted

@@ -148,7 +148,8 @@ def test_editions_of_which_one_is_older_are_told_together() -> None:
         ]
         tables = [Table(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept]
         assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans() is None
-        told = bench.rows(*KeptExtent(seen, tables, kept, DuckdbDialect()).extent())
+        asked = KeptExtent(seen, tables, kept, DuckdbDialect()).extent()
+        told = bench.rows(asked.text, asked.values)
         assert told == [(2025, 6, -61.5, 45.9, -61.3, 47.9)]
 
 

@@ -26,6 +26,7 @@ from parc_social.storage.opening import open_store
 from parc_social.storage.postgres_store import PostgresStore
 from parc_social.storage.query import FeatureQuery, Filter, SortKey
 from parc_social.storage.reader import Reader
+from parc_social.storage.statement import Statement
 from parc_social.storage.statements import Select
 from parc_social.storage.visible import visible
 from parc_social.storage.workshop import workshop
@@ -149,7 +150,7 @@ def test_households_are_those_that_the_transaction_names(
 def test_a_statement_that_forgot_its_predicate_finds_no_more(
     store: PostgresStore, reader: Reader, seen: int
 ) -> None:
-    assert store.rows((COUNT, {}), reader) == [(seen,)]
+    assert store.rows(Statement(COUNT, {}), reader) == [(seen,)]
 
 
 @pytest.mark.parametrize("column", PRIVATE)
@@ -160,9 +161,9 @@ def test_a_private_column_is_refused_to_the_role_of_public_ones(
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_role(url, "parc_social_lecture", select)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        store.rows((select, {}), Reader(LOGEMENTS.relation))
+        store.rows(Statement(select, {}), Reader(LOGEMENTS.relation))
     assert as_role(url, "parc_social_prives", select)
-    assert store.rows((select, {}), Reader(LOGEMENTS.relation, private=True, sirens=None))
+    assert store.rows(Statement(select, {}), Reader(LOGEMENTS.relation, private=True, sirens=None))
 
 
 @pytest.mark.parametrize("column", PRIVATE)
@@ -188,7 +189,7 @@ def test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name(
         if setting is not None:
             connection.execute("SELECT set_config('parc_social.sirens', %s, true)", [setting])
         assert connection.execute(select.encode()).fetchone() == (20, seen)
-    assert store.rows((select, {}), own) == [(20, 10)]
+    assert store.rows(Statement(select, {}), own) == [(20, 10)]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_no_condition_tells_of_the_private_columns_of_others(
 ) -> None:
     own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
     asked = f"SELECT count(*) FROM {OWN_DWELLINGS} WHERE {condition}"  # noqa: S608
-    assert store.rows((asked, {}), own) == [(0,)]
+    assert store.rows(Statement(asked, {}), own) == [(0,)]
 
 
 def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_rows(
@@ -216,7 +217,7 @@ def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_ro
     own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
     for column in ("id", *PRIVATE):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            store.rows((f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
+            store.rows(Statement(f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
 
 
 def test_boxes_are_found_by_the_spatial_index_for_who_reads_the_private_columns_of_some_rows(
@@ -351,7 +352,7 @@ def test_a_row_of_another_makes_no_filter_fail(store: PostgresStore) -> None:
     grant = Grant("a", "b", rights=(Right("rpls-logements", (far,)),))
     assert (store.page(grant, query).matched, store.count(grant, query)) == (0, 0)
     view = visible(grant, "rpls-logements")
-    text, _ = store.reading(
+    text, _, _ = store.reading(
         lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
     )
     assert re.search(r'CASE WHEN \(t."code_commune" = .* THEN .*power\(.* END', text)
@@ -364,14 +365,17 @@ def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresS
         if number % 3 == 0:  # a third fails inside its transaction
             broken = "SELECT CAST('x' || siren_bailleur AS integer)"
             with pytest.raises(InvalidValue):
-                store.rows((f"{broken} FROM {HOUSEHOLDS}", {}), reader)
+                store.rows(Statement(f"{broken} FROM {HOUSEHOLDS}", {}), reader)
             return siren, None
-        return siren, store.rows((f"SELECT DISTINCT siren_bailleur FROM {HOUSEHOLDS}", {}), reader)  # noqa: S608
+        return siren, store.rows(
+            Statement(f"SELECT DISTINCT siren_bailleur FROM {HOUSEHOLDS}", {}),  # noqa: S608
+            reader,
+        )
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, range(300)))
     assert all(rows in (None, [(siren,)]) for siren, rows in answers)
-    assert store.rows((COUNT, {}), Reader("ops_menage")) == [(0,)]
+    assert store.rows(Statement(COUNT, {}), Reader("ops_menage")) == [(0,)]
 
 
 def test_a_box_of_households_is_still_found_by_the_spatial_index(
@@ -420,7 +424,7 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
     query = FeatureQuery("ops-menages", filter=Filter(tree))
     assert store.count(own, query) == seen
     view = visible(own, "ops-menages")
-    text, values = store.reading(
+    text, values, _ = store.reading(
         lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
     )
     with psycopg.connect(url) as connection:  # on so few rows any other index is as good
@@ -446,9 +450,9 @@ def test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything(
     read = f"postgresql://{login}:p@{host}:{port}/{base}"
     serving = open_store(Settings(data=tmp_path, store=url, store_read=read), owner=False)
     assert isinstance(serving, PostgresStore)
-    kept = ("SELECT nullif(current_setting('parc_social.sirens', true), '')", {})
+    kept = Statement("SELECT nullif(current_setting('parc_social.sirens', true), '')", {})
     for _ in range(3):  # one connection, lent again and again
-        assert serving.rows((COUNT, {}), Reader("ops_menage", sirens=(MINE,))) == [(10,)]
+        assert serving.rows(Statement(COUNT, {}), Reader("ops_menage", sirens=(MINE,))) == [(10,)]
         assert serving.rows(kept, Reader(LOGEMENTS.relation)) == [(None,)]
-        assert serving.rows((COUNT, {}), Reader(LOGEMENTS.relation)) == [(0,)]
+        assert serving.rows(Statement(COUNT, {}), Reader(LOGEMENTS.relation)) == [(0,)]
     serving.close()

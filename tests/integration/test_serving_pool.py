@@ -1,5 +1,6 @@
 """Connections of PostgreSQL are lent, given back, replaced, and carry nothing over."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -111,7 +112,25 @@ def test_values_go_in_and_rows_come_out_whatever_their_number_of_times(pool: Ser
         for number in range(5):
             asked = one.asked(text, ["é%s", number, ["a", 'b"{'], None])
             assert asked.rows() == [("é%s%", number, ["a", 'b"{'], None, "é%s")]
-            assert asked.texts() == ["é%s%".encode()]
+            assert asked.features(None) == ["é%s%".encode()]
+
+
+def test_features_that_come_as_columns_are_written_with_the_keys_apart(pool: ServingPool) -> None:
+    text = b"""SELECT 'L' || i, CASE i WHEN 2 THEN '{"type":"Point"}' END, i, NULL::boolean,
+    i + 0.5::float8, CAST(DATE '20205-01-31' AS VARCHAR), i, 'fin'
+    FROM generate_series(1, $1::integer) AS s(i)"""
+    members = ("nbpiece", "conv", "loyer", "bail_date")
+    with pool.connection() as one:
+        for count in (0, 3, 1_203):
+            asked = one.asked(text, [count])
+            told = [json.loads(feature) for feature in asked.features(members)]
+            assert [one["id"] for one in told] == [f"L{i}" for i in range(1, count + 1)]
+            assert asked.keys(members) == ((count, "fin") if count else None)
+            for i, feature in enumerate(told, 1):
+                assert feature["geometry"] == ({"type": "Point"} if i == 2 else None)
+                assert tuple(feature["properties"].items()) == tuple(
+                    zip(members, (i, None, i + 0.5, "20205-01-31"), strict=True)
+                )
 
 
 def test_more_statements_than_are_kept_are_all_answered(pool: ServingPool) -> None:
