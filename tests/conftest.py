@@ -1,9 +1,10 @@
 """Fixtures of every kind: a private PostgreSQL + PostGIS, and the server as clients meet it.
 
 The server's demonstration is made once for all test processes, loaded once a store in each of them
-and served by a subprocess.
+and served by a process of its own.
 """
 
+import atexit
 import fcntl
 import json
 import os
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from typer.testing import CliRunner
 from assembly.cli import application
 from assembly.commands.demo import load_demo
 from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
+from bench.forked import Forked, Nursery
 from loaders.demo.manifeste import read_manifest
 from parc_social.access.convention import legal_day
 from parc_social.access.identity import Identity, Role
@@ -127,20 +130,24 @@ def environment(data: Path, store: str) -> dict[str, str]:
     }
 
 
-def started(environ: dict[str, str], log: Path | None = None) -> subprocess.Popen[str]:
+@cache
+def nursery() -> Nursery:
+    """Where the servers of this process of tests come from."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
+
+
+def started(environ: dict[str, str], log: Path | None = None) -> Forked:
     """`parc-social serve`, once it has said that it is ready."""
     log = log or Path(environ["PARC_SOCIAL_DATA"]) / "serve.log"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            command("serve"), env=environ, text=True, stdout=subprocess.PIPE, stderr=stderr
-        )
-    assert process.stdout is not None
+    process = nursery().start(["serve"], environ, log)
     line = process.stdout.readline()
     assert line == f"prêt : {environ['PARC_SOCIAL_BASE_URL']}\n", log.read_text()
     return process
 
 
-def stopped(process: subprocess.Popen[str]) -> int:
+def stopped(process: Forked) -> int:
     """The exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
     try:
@@ -148,7 +155,6 @@ def stopped(process: subprocess.Popen[str]) -> int:
     finally:
         process.kill()
         process.wait()
-        assert process.stdout is not None
         process.stdout.close()
 
 
@@ -438,7 +444,7 @@ def agent(own_service: Service) -> Iterator[Account]:
 @pytest.fixture(scope="module")
 def serve() -> Iterator[Callable[[dict[str, str]], str]]:
     """Starts one more server with these variables, on a port of its own; gives its address."""
-    processes: list[subprocess.Popen[str]] = []
+    processes: list[Forked] = []
 
     def start(environ: dict[str, str]) -> str:
         port = free_port()
@@ -486,9 +492,7 @@ def _make_demonstration(data: Path) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def _loaded(
-    demonstration: Path, data: Path, url: str
-) -> tuple[Service, *tuple[subprocess.Popen[str], ...]]:
+def _loaded(demonstration: Path, data: Path, url: str) -> tuple[Service, *tuple[Forked, ...]]:
     """A server of its own on a copy; a database takes in the edition files that are made.
 
     The registry is in that database too: there a worker runs the jobs.
@@ -510,7 +514,7 @@ def _loaded(
 
 
 @contextmanager
-def _running(service: Service, *processes: subprocess.Popen[str]) -> Iterator[Service]:
+def _running(service: Service, *processes: Forked) -> Iterator[Service]:
     """Stopped before their database: a worker that has lost it takes long to stop."""
     yield service
     for account in service.accounts.values():
@@ -519,12 +523,9 @@ def _running(service: Service, *processes: subprocess.Popen[str]) -> Iterator[Se
         stopped(process)
 
 
-def _worker(environ: dict[str, str]) -> subprocess.Popen[str]:
+def _worker(environ: dict[str, str]) -> Forked:
     log = Path(environ["PARC_SOCIAL_DATA"]) / "worker.log"
-    with log.open("w") as stderr:
-        return subprocess.Popen(
-            command("worker"), env=environ, text=True, stdout=subprocess.PIPE, stderr=stderr
-        )
+    return nursery().start(["worker"], environ, log)
 
 
 def _copied(source: str, target: str) -> None:
