@@ -52,7 +52,7 @@ class Asking:
             *([self._filter(*places.values)] if places.values else []),
             *(self._late(late) if late else []),
             *(self._tile(f"tuile-z{tile.z}-{tile.rows}", tile) for tile in places.tiles),
-            self._tile("tuile-proche", places.near),
+            self._tile("tuile-proche", places.near, near=True),
             *(self._export(f) for f in _EXPORTS if exports),
         ]
 
@@ -88,7 +88,7 @@ class Asking:
             self._items(f"suite-{offset}", asked, floor, _FOLLOWED),
         ]
 
-    def _tile(self, name: str, tile: Tile) -> Case:
+    def _tile(self, name: str, tile: Tile, *, near: bool = False) -> Case:
         row, col = f"{tile.z}/{tile.row}/{tile.col}", f"{tile.z}/{tile.col}/{tile.row}"
         properties = ",".join(self.columns)
         tipg = f"/collections/{self.tipg}/tiles/WebMercatorQuad/{col}?properties={properties}"
@@ -96,7 +96,10 @@ class Asking:
             name=self._name(name),
             ours=f"/collections/{self.ours}/tiles/WebMercatorQuad/{row}",
             floor=f"/tiles/{row}",
-            # pygeoapi held a run up for minutes: it transforms each row by the name of the CRS.
+            # One tile alone: pygeoapi looks through the table, and from afar takes minutes a tile.
+            stock=f"/collections/{self.stock}/tiles/WebMercatorQuad/{row}?f=mvt"
+            if self.peers and near
+            else None,
             tipg=tipg if self.peers and tile.rows <= 20_000 else None,  # it holds 10,000, no more
         )
 
