@@ -13,7 +13,10 @@ _APART = 32 << 20  # a block of so many is mapped apart: the most that glibc tak
 
 
 def share_memory() -> bool:
-    """Before there are threads. Whether the C library can be told so: glibc can."""
+    """Before there are threads: an arena that one has made stays in use beside the first.
+
+    Whether the C library can be told so: glibc can.
+    """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:
         return False

@@ -8,7 +8,6 @@ import sys
 from types import FrameType
 from urllib.parse import urlsplit
 
-from assembly.allocation import share_memory
 from assembly.app import Wsgi, assemble, behind_gate
 from assembly.channel import Listeners, Patience
 from parc_social.errors import Unavailable
@@ -32,7 +31,6 @@ def serve(settings: Settings) -> None:
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     _check_folder(settings)
-    share_memory()
     parts = assemble(settings)
     gc.freeze()  # what lives as long as the server is never looked through for garbage
     server = listen(settings, behind_gate(parts))

@@ -1,11 +1,13 @@
 """What the server does with clients that send or take slowly: seconds here, tens in production."""
 
 import json
+import os
 import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from auth_proxy.streams import CUT, UNSENT, Cut
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
 CHUNK = b"x" * 65_536
 CHUNKS = 400  # 26 MB: more than every buffer on the way
+BLOCK = b"".join(b"%07d\n" % number for number in range(1_000_000))  # 8 MB at once
 
 
 class Application:
@@ -37,6 +40,9 @@ class Application:
         if environ["PATH_INFO"] == "/rien":
             start("304 Not Modified", [("ETag", '"a"')])
             return []
+        if environ["PATH_INFO"] == "/bloc":
+            start("200 OK", [("Content-Length", str(len(BLOCK)))])
+            return [BLOCK]
         body = environ["wsgi.input"].read()
         start("200 OK", [("Content-Length", str(len(body)))])
         return [body]
@@ -193,6 +199,44 @@ def test_takers_that_stand_still_keep_no_worker_from_the_others(server: Server) 
 def test_a_taker_in_time_gets_everything(server: Server) -> None:
     with server.send(b"GET /long HTTP/1.0\r\n\r\n") as client:
         assert len(whole(client)) > CHUNKS * len(CHUNK)
+
+
+def test_a_large_piece_is_taken_whole_and_the_next_one_after_it(server: Server) -> None:
+    asked = b"GET /bloc HTTP/1.1\r\nHost: x\r\n\r\n"
+    with server.send(2 * asked + b"GET / HTTP/1.0\r\n\r\n") as client:
+        parts = whole(client).split(b"\r\n\r\n")
+    assert len(parts) == 4
+    for part in parts[1:3]:
+        assert part[: len(BLOCK)] == BLOCK
+    assert parts[3] == b""
+
+
+def waiting_files() -> int:
+    """How many temporary files this process has open."""
+    names = (Path("/proc/self/fd", name) for name in os.listdir("/proc/self/fd"))
+    return sum(1 for name in names if os.path.lexists(name) and "(deleted)" in _led_to(name))
+
+
+def _led_to(name: Path) -> str:
+    try:
+        return str(name.readlink())
+    except FileNotFoundError:
+        return ""
+
+
+def test_a_large_piece_that_nobody_takes_holds_no_worker_and_is_let_go(server: Server) -> None:
+    before = waiting_files()
+    asked = b"GET /bloc HTTP/1.1\r\nHost: x\r\n\r\n"
+    takers = [server.send(asked, small=True) for _ in range(5)]
+    time.sleep(0.5)
+    assert waiting_files() == before + len(takers)
+    assert server.answers()
+    end = time.monotonic() + 8
+    while waiting_files() > before and time.monotonic() < end:
+        time.sleep(0.1)
+    assert waiting_files() == before
+    for taker in takers:
+        taker.close()
 
 
 def test_another_thread_cuts_an_answer_and_what_waits_is_not_sent(server: Server) -> None:

@@ -35,3 +35,17 @@ def test_one_page_is_held_and_not_one_for_each_thread() -> None:
     alone, shared = held("each"), held("shared")
     assert shared < alone - 40
     assert shared < 80
+
+
+ALONE = """
+import os
+from assembly.cli import application
+application("serve")
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+def test_the_server_can_share_it_before_there_are_threads() -> None:
+    """A library that begins one where it is imported would leave a second arena in use."""
+    told = subprocess.run([sys.executable, "-c", ALONE], check=True, capture_output=True, text=True)
+    assert int(told.stdout) == 1
