@@ -31,6 +31,7 @@ _FORMATTERS: Mapping[str, BaseFormatter] = {
     JSONFG: JsonFgFormatter({}),
     GEOJSONL: GeoJSONLinesFormatter({}),
 }
+_FORMS = {JSON: Form.GEOJSON, JSONFG: Form.JSONFG, GEOJSONL: Form.LINES, CSV: Form.LINES}
 _LINKED = (JSON, JSONFG)  # say where other pages and other forms are
 
 
@@ -73,9 +74,8 @@ class ItemsView:
         """The page. Raises InvalidValue, UnknownName, Gone, TooSlow."""
         grant = asked.grant
         collection, right = open_right(grant, asked.collection)
-        form = Form.JSONFG if format_ == JSONFG else Form.GEOJSON
         asking = Asking(asked.parameters, collection, right, lambda: self._offered(asked))
-        query = asking.page(self._service.limits, form)
+        query = asking.page(self._service.limits, _FORMS[format_])
         page = self._read(grant, query, hits=asked.parameters.get("resulttype") == "hits")
         language = asked.language(self._service.languages)
         if format_ in _LINKED:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask
-import orjson
 
 from assembly.export_text import columns_of, has_points
 from assembly.exports import ExportAsked, Exports
@@ -36,6 +35,7 @@ from parc_social.storage.query import Crs, FeatureQuery, Page
 from parc_social.storage.store import Store
 from parc_social.storage.stretches import Part
 from providers.csv_table import FORMS, CsvTable, axes_of
+from providers.raw import RawCollection
 
 ENDPOINT = "parc_social.ows"
 _FORM = "application/x-www-form-urlencoded"
@@ -198,4 +198,4 @@ def tabled(grant: Grant, query: FeatureQuery, page: Page) -> bytes:
     points = query.geometry and has_points(query)
     axes = axes_of(query.crs.uri) if points else None
     table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"])
-    return table.header() + table.rows(orjson.loads(b"[" + page.body + b"]"))
+    return table.header() + table.rows(RawCollection(page, query)["features"])

@@ -113,12 +113,13 @@ class Wfs:
             names = [query.collection for query in asked.queries] or caller.types()[:1]
             body = gml("wfs:FeatureCollection", told, pages, self.links, names)
             return Answer(GML_MEDIA, body)
-        pages, told = self._pages(asked, caller, Form.GEOJSON)
         if asked.output.format == CSV:
             if len(asked.queries) != 1:
                 raise invalid("typeNames", "typeNames : un seul type à la fois en CSV")
-            query = _page_query(asked.queries[0], Form.GEOJSON)
+            pages, _ = self._pages(asked, caller, Form.LINES)
+            query = _page_query(asked.queries[0], Form.LINES)
             return Answer(asked.output.media, [self.tabled(caller.grant, query, pages[0])])
+        pages, told = self._pages(asked, caller, Form.GEOJSON)
         names = {_page_query(query, Form.GEOJSON).crs.uri for query in asked.queries}
         if len(names) > 1:
             raise invalid("srsName", "srsName : un seul système dans une réponse GeoJSON")
@@ -199,7 +200,7 @@ class Wfs:
 
 def _page_query(query: Query, form: Form) -> FeatureQuery:
     """GeoJSON is in WGS 84 unless a system is asked for; east stands before north in it."""
-    if form is not Form.GEOJSON:
+    if form.is_xml:
         return query.features(crs=query.srs.crs, form=form)
     if not query.srs_given:
         return query.features(form=form)

@@ -101,7 +101,7 @@ class CsvFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The page as UTF-8 bytes."""
         asked = options or {}
-        features = data["features"]
+        features: Sequence[dict[str, Any]] = data["features"]
         collection = collections()[asked["provider_def"]["data"]]
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
         axes = axes_of(asked.get("content_crs")) if points else None

@@ -17,5 +17,6 @@ class GeoJSONLinesFormatter(BaseFormatter):
         self.extension = "geojsonl"
 
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
-        """The features of the page, each on its line."""
-        return data["features"].lines()
+        """The features of the page, which come each on its line."""
+        body: bytes = data["features"].body
+        return body + b"\n" if body else body

@@ -1,17 +1,19 @@
 """Features that stay bytes from the database to the socket, unless somebody looks inside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from itertools import islice
 from typing import Any, SupportsIndex
 
 import orjson
 
-from parc_social.storage.query import FeatureQuery, Page
+from parc_social.storage.query import FeatureQuery, Form, Page
 
 
 class RawFeatures(list[Any]):
     """The features of a page as joined GeoJSON bytes; it parses itself once when read.
 
-    HTML, CSV and JSON-LD read it as a list. The C encoder of `json` looks at the storage of a
+    HTML and JSON-LD read it as a list. The C encoder of `json` looks at the storage of a
     list and not at its methods: never hand one to it unread (see `RawCollection`).
     """
 
@@ -25,10 +27,6 @@ class RawFeatures(list[Any]):
         if not self._parsed:
             self._parsed = True
             super().extend(orjson.loads(b"[" + self.body + b"]"))
-
-    def lines(self) -> bytes:
-        """Each feature on its line."""
-        return b"".join(orjson.dumps(feature, option=orjson.OPT_APPEND_NEWLINE) for feature in self)
 
     def __len__(self) -> int:
         return self._returned
@@ -46,8 +44,25 @@ class RawFeatures(list[Any]):
         super().__setitem__(index, value)
 
 
+class Lines(Sequence[Any]):
+    """The features of a page as lines of GeoJSON: each is read when its turn comes, and let go."""
+
+    def __init__(self, body: bytes, returned: int) -> None:
+        self.body = body
+        self._returned = returned
+
+    def __len__(self) -> int:
+        return self._returned
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(orjson.loads, BytesIO(self.body))
+
+    def __getitem__(self, index: Any) -> Any:
+        return next(islice(self, index, None))
+
+
 class RawCollection(dict[str, Any]):
-    """A FeatureCollection whose features are a RawFeatures.
+    """A FeatureCollection whose features are a RawFeatures, or Lines where they were asked for so.
 
     `query` is what was asked; `hits`: only the count was, so that there is no next page.
     `edition` is what its next page has to be asked with.
@@ -58,7 +73,8 @@ class RawCollection(dict[str, Any]):
         self.query = query
         self.hits = hits
         self.edition = page.edition
-        self["features"] = RawFeatures(page.body, page.returned)
+        kind = Lines if query.form is Form.LINES else RawFeatures
+        self["features"] = kind(page.body, page.returned)
         if page.matched is not None:
             self["numberMatched"] = page.matched
 

@@ -44,11 +44,13 @@ class Filter:
 class Form(StrEnum):
     """How a feature is written: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
 
+    `lines` is GeoJSON too, a feature a line: who reads them needs to hold one alone.
     For a file its geometry is WKB in hexadecimal digits, east before north in any CRS. `value` is
     one column alone, or the geometry, or the identifier, as a member of a WFS value collection.
     """
 
     GEOJSON = "geojson"
+    LINES = "lines"
     JSONFG = "jsonfg"
     FILE = "file"
     GML = "gml"
@@ -57,7 +59,9 @@ class Form(StrEnum):
     @property
     def separator(self) -> bytes:
         """What stands between two features."""
-        return b"" if self.is_xml else b","
+        if self.is_xml:
+            return b""
+        return b"\n" if self is Form.LINES else b","
 
     @property
     def is_xml(self) -> bool:

@@ -11,9 +11,10 @@ from parc_social.access.grant import Grant, Right, under
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.domain.csv_cell import safe
-from parc_social.storage.query import FeatureQuery, Page
+from parc_social.storage.query import FeatureQuery, Form, Page
 from providers.csv_table import CsvFormatter
 from providers.geojson import GeoJSONFormatter
+from providers.geojsonl import GeoJSONLinesFormatter
 from providers.raw import RawCollection, RawFeatures
 
 # Spaces, an escaped letter and a long number: an encoder would write each of them otherwise.
@@ -87,8 +88,29 @@ def _csv(data: RawCollection) -> str:
         return CsvFormatter({"name": "x"}).write(options, data).decode()
 
 
-def test_csv_keeps_numbers_bare_and_texts_quoted() -> None:
-    assert _csv(_collection()).splitlines() == [
+LINES = FeatureQuery("x", form=Form.LINES)
+
+
+def test_lines_go_out_as_they_came_and_the_last_one_ends() -> None:
+    formatter = GeoJSONLinesFormatter({})
+    page = RawCollection(Page(ONE + b"\n" + TWO, 2, 12), LINES)
+    assert formatter.write(data=page) == ONE + b"\n" + TWO + b"\n"
+    assert formatter.write(data=RawCollection(Page(b"", 0, 0), LINES)) == b""
+
+
+def test_lines_read_as_a_sequence() -> None:
+    features = RawCollection(Page(ONE + b"\n" + TWO, 2, 2), LINES)["features"]
+    assert len(features) == 2
+    assert [f["id"] for f in features] == ["a", "b"] == [f["id"] for f in features]
+    assert features[1]["id"] == "b"
+    assert not RawCollection(Page(b"", 0, 0), LINES)["features"]
+
+
+@pytest.mark.parametrize(
+    "page", [_collection(), RawCollection(Page(ONE + b"\n" + TWO, 2, 2), LINES)]
+)
+def test_csv_keeps_numbers_bare_and_texts_quoted(page: RawCollection) -> None:
+    assert _csv(page).splitlines() == [
         '"id","nom","n","lon","lat"',
         '"a","A < B & é",1,2.1,48.9',
         '"b","\'=1+1",-2,,',
