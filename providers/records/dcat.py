@@ -108,7 +108,7 @@ def _dataset(record: Record, service: Service) -> Json:
         "dcat:contactPoint": _contact(service),
         "dct:accessRights": _is(f"{_EU}/access-right/RESTRICTED"),
         "dct:rights": _french(service.conditions),
-        "dct:accrualPeriodicity": _is(f"{_EU}/frequency/{_PERIODS[record.source]}"),
+        "dct:accrualPeriodicity": _is(f"{_EU}/frequency/{_PERIODS.get(record.source, 'UNKNOWN')}"),
         "dcat:landingPage": _is(f"{service.record(record.id)}?f=html"),
         "dct:spatial": {"@type": "dct:Location", "dcat:bbox": _box(record)},
     }

@@ -128,7 +128,7 @@ class _Making:
             titre=one.titre,
             title=one.title,
             description=one.description,
-            keywords=(*_KEYWORDS, SOURCES[one.source][0]),
+            keywords=(*_KEYWORDS, _named(one.source)[0]),
             source=one.source,
             box=known.box or FRANCE,
             years=known.years,
@@ -167,7 +167,7 @@ class _Making:
             )
 
     def _edition(self, edition: Edition, found: list[_Known]) -> Record:
-        titre, title = SOURCES[edition.source]
+        titre, title = _named(edition.source)
         day = edition.dated or edition.made_at.date()
         return Record(
             id=edition.id,
@@ -194,6 +194,11 @@ class _Making:
         shown = {column for known in self._known.values() for column in known.columns}
         known = [one for one in indicators().values() if one.id in shown]
         return Shelf(self._every, list(self._editions), known, self._grant, self._store)
+
+
+def _named(source: str) -> tuple[str, str]:
+    """A source in both languages; one that another catalogue brings has its own name."""
+    return SOURCES.get(source, (source, source))
 
 
 def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) -> Record:

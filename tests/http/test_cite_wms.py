@@ -79,6 +79,12 @@ class Suite:
             f"{self.address}/ows", asked, auth=(account["login"], account["password"]), timeout=60
         )
 
+    def fetch(self, href: str) -> requests.Response:
+        """An address of its own, whole."""
+        assert href.startswith(self.address)
+        account = self.accounts["demo-gip"]
+        return requests.get(href, auth=(account["login"], account["password"]), timeout=60)
+
     def map(self, layers: str, **more: Any) -> Any:
         """Pixels, red, green, blue and alpha, of a map asked for as the suite does."""
         asked = {"VeRsIoN": "1.3.0", "ReQuEsT": "GetMap", "LaYeRs": layers, "StYlEs": "",
@@ -185,6 +191,32 @@ def test_each_layer_is_drawn_in_each_of_its_boxes(suite: Suite) -> None:
             drawn = suite.map(layer.findtext("wms:Name", namespaces=NS), CrS=one.get("CRS"),
                               BbOx=corners, WiDtH=100, HeIgHt=100)  # fmt: skip
             assert np.any(drawn != 255), (layer.findtext("wms:Name", namespaces=NS), corners)
+
+
+def test_each_address_that_is_told_leads_to_what_is_told(suite: Suite) -> None:
+    """getcapabilities:metadataurls, style-legendurls: the media type, and the size of pictures."""
+    told = suite.capabilities().findall(".//wms:Layer//wms:OnlineResource/..", NS)
+    kinds = {etree.QName(one).localname for one in told}
+    assert {"MetadataURL", "LegendURL"} <= kinds <= {"MetadataURL", "LegendURL", "Attribution"}
+    for one in told:
+        media = one.findtext("wms:Format", namespaces=NS)
+        if media is None:
+            continue
+        href = one.find("wms:OnlineResource", NS).get(f"{{{NS['xlink']}}}href")
+        answer = suite.fetch(href)
+        assert answer.status_code == 200, (href, answer.text[:300])
+        assert answer.headers["Content-Type"].partition(";")[0] == media
+        if media == "image/png":
+            size = Image.open(io.BytesIO(answer.content)).size
+            assert size == (int(one.get("width")), int(one.get("height")))
+
+
+def test_the_catalogue_has_a_record_of_each_layer(suite: Suite) -> None:
+    items = suite.fetch(f"{suite.address}/collections/catalogue/items?f=json&limit=100").json()
+    assert set(TITLES) < {one["id"] for one in items["features"]}
+    for path in ("/dcat", "/iso19139", "/collections/catalogue/items/Lakes?f=html", "/?f=html"):
+        answer = suite.fetch(suite.address + path)
+        assert answer.status_code == 200, (path, answer.text[:300])
 
 
 def test_png_is_offered(suite: Suite) -> None:
@@ -336,12 +368,8 @@ def test_lines_are_told_where_they_are_drawn(suite: Suite, layer: str) -> None:
 
 
 def test_lines_have_a_schema_tiles_and_exports(suite: Suite) -> None:
-    account = suite.accounts["demo-gip"]
-
     def ask(path: str) -> requests.Response:
-        return requests.get(
-            suite.address + path, auth=(account["login"], account["password"]), timeout=60
-        )
+        return suite.fetch(suite.address + path)
 
     schema = ask("/ows?service=WFS&version=2.0.0&request=DescribeFeatureType&typenames=ps:Streams")
     assert 'type="gml:MultiCurvePropertyType"' in schema.text
