@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import shapely
-from shapely.geometry import box, mapping
+from shapely.geometry import mapping
 
 from ows.refusal import invalid
 from ows.srs import Srs
@@ -12,7 +12,7 @@ from ows.xml_body import Element, name_of, text_of
 from parc_social.errors import InvalidValue
 from parc_social.storage.filter_size import check_size
 from parc_social.storage.query import Crs
-from parc_social.storage.written_shape import in_crs84, numbers_of, read_shape
+from parc_social.storage.written_shape import in_crs84, numbers_of, read_shape, rectangle
 
 _WHERE = "filtre"
 _SIDES = 16  # pieces of a side of a box, so that it bends as its CRS does
@@ -65,7 +65,7 @@ def degrees(west: float, south: float, east: float, north: float, crs: Crs) -> d
     if crs.srid == 4326:
         return {"bbox": [west, south, east, north]}
     side = max(east - west, north - south, 1e-9) / _SIDES
-    bent = shapely.segmentize(box(west, south, east, north), side)
+    bent = shapely.segmentize(rectangle(west, south, east, north), side)
     return _listed(in_crs84(bent, crs, _WHERE))
 
 

@@ -137,6 +137,9 @@ def _vertices(random: Random, _scene: Scene) -> Sent:
 
 def _boxes(random: Random, _scene: Scene) -> Sent:
     numbers = [a_number(random) for _ in range(random.choice([4, 4, 4, 4, 2, 5, 6, 7]))]
+    if random.random() < 0.2:  # nothing is left of the box but a side, or a point
+        shrunk = random.choice([1, 2])
+        numbers[2 : 2 + shrunk] = numbers[:shrunk]
     system = random.choice(["", "", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326", "EPSG:2154", "x"])
     text = ",".join([*numbers, system] if system else numbers)
     if random.random() < 0.6:

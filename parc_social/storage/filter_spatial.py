@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 import shapely
-from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from parc_social.catalogue.collection import Collection, Reach
@@ -12,7 +11,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.query import Box, Crs
-from parc_social.storage.written_shape import in_crs84, numbers_of, read_shape
+from parc_social.storage.written_shape import in_crs84, numbers_of, read_shape, rectangle
 
 SPATIAL = {
     "s_intersects": "ST_Intersects",
@@ -79,7 +78,7 @@ def _box(numbers: Any, crs: Crs) -> BaseGeometry:
     if south > north or (west > east and crs.srid != 4326):
         raise InvalidValue(f"filtre : BBOX mal ordonnée {values}")
     if west > east:  # across the antimeridian
-        return shapely.MultiPolygon([box(west, south, 180, north), box(-180, south, east, north)])
-    return shapely.segmentize(
-        box(west, south, east, north), max(east - west, north - south, 1e-9) / _SIDES
-    )
+        parts = rectangle(west, south, 180, north), rectangle(-180, south, east, north)
+        return shapely.union_all(parts)
+    side = max(east - west, north - south, 1e-9) / _SIDES
+    return shapely.segmentize(rectangle(west, south, east, north), side)

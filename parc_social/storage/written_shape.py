@@ -26,9 +26,26 @@ def read_shape(node: dict[str, Any], crs: Crs, where: str) -> BaseGeometry:
         raise InvalidValue(f"{where} : géométrie illisible") from error
     except shapely.errors.ShapelyError as error:
         raise InvalidValue(f"{where} : géométrie illisible") from error
+    found = _flattened(found)
     if found.is_empty or not found.is_valid:
         raise InvalidValue(f"{where} : géométrie vide ou croisée")
     return shapely.transform(found, lambda xy: xy[:, ::-1]) if crs.north_first else found
+
+
+def rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """A box; the segment or the point that one without a width or a height is."""
+    return _flattened(shapely.geometry.box(west, south, east, north))
+
+
+def _flattened(geometry: BaseGeometry) -> BaseGeometry:
+    """A ring or a line without any width is the segment or the point that it has shrunk to.
+
+    Clients that round the corners of what they ask about write such ones.
+    """
+    if geometry.geom_type not in ("Polygon", "LineString") or geometry.is_valid:
+        return geometry
+    hull = geometry.convex_hull
+    return geometry if hull.geom_type == "Polygon" else hull
 
 
 def numbers_of(values: Any, where: str) -> list[float]:

@@ -150,6 +150,13 @@ KEPT = [
     ("S_INTERSECTS(geometry, POINT Z (2.5 48.5 7))", "b"),
     ("S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT(2.5 48.5), POINT(3 48)))", "bj"),
     ("S_INTERSECTS(geometry, BBOX(2.55, 48, 1, 50))", "cghj"),
+    # places that have shrunk to a segment or a point
+    ("S_INTERSECTS(geometry, BBOX(2.5, 48.5, 2.5, 48.5))", "b"),
+    ("S_INTERSECTS(geometry, BBOX(2, 48, 3, 48))", "aj"),
+    ("S_INTERSECTS(geometry, BBOX(3, 48, -170, 48))", "j"),
+    ("S_INTERSECTS(geometry, POLYGON((2.5 48.5, 2.5 48.5, 2.5 48.5, 2.5 48.5)))", "b"),
+    ("S_INTERSECTS(geometry, POLYGON((2 48, 3 48, 3 48, 2 48)))", "aj"),
+    ("S_INTERSECTS(geometry, LINESTRING(2.5 48.5, 2.5 48.5))", "b"),
     ("geometry IS NULL", "f"),
     ("S_INTERSECTS(geometry, geometry)", "abcdeghij"),
     # the caller's own column: null on the rows of others

@@ -273,6 +273,33 @@ def test_a_line_crosses_what_it_crosses(wfs: Any) -> None:
     assert ids(wfs, wfs.query(TYPE, line)) == [f"{TYPE}.{f['id']}" for f in features] != []
 
 
+@pytest.mark.parametrize("name", [TYPE, POINTS, "indicateurs-carreau"])
+def test_what_has_shrunk_to_a_point_is_that_point(wfs: Any, name: str) -> None:
+    """The suite rounds extents to hundredths of a degree: of small features nothing is left."""
+    x, y = 2.45, 48.9
+    cql = f"S_INTERSECTS(geometry, POINT({x} {y}))"
+    features = wfs.account.json(f"/collections/{name}/items", filter=cql, limit=100)["features"]
+    wanted = [f"{name}.{f['id']}" for f in features]
+    assert (len(wanted) == 1) is (name == TYPE)
+    reference = "<fes:ValueReference>ps:geometry</fes:ValueReference>"
+    srs, place = f"gml:id='p' srsName='{OTHER}'", f"{y} {x}"
+    ring = f"<gml:LinearRing><gml:posList>{' '.join([place] * 5)}</gml:posList></gml:LinearRing>"
+    for shape in (
+        f"<gml:Polygon {srs}><gml:exterior>{ring}</gml:exterior></gml:Polygon>",
+        f"<gml:LineString {srs}><gml:posList>{place} {place}</gml:posList></gml:LineString>",
+    ):
+        condition = f"<fes:Intersects>{reference}{shape}</fes:Intersects>"
+        assert ids(wfs, wfs.query(name, condition)) == wanted
+    for condition in (bbox_of((y, x, y, x)), bbox_of((y, x, y, x), reference)):
+        assert ids(wfs, wfs.query(name, condition)) == wanted
+    metres = (
+        "<fes:BBOX><gml:Envelope srsName='EPSG:2154'><gml:lowerCorner>660000 6868000"
+        "</gml:lowerCorner><gml:upperCorner>660000 6868000</gml:upperCorner></gml:Envelope>"
+        "</fes:BBOX>"
+    )
+    assert len(ids(wfs, wfs.query(name, metres))) == (name == TYPE)
+
+
 def test_hits_lead_to_the_first_page(wfs: Any) -> None:
     root = wfs.read(wfs.get("GetFeature", typeNames=TYPE, count=2, resultType="hits"))
     items = wfs.account.json(f"/collections/{TYPE}/items", limit=1)["numberMatched"]
