@@ -20,7 +20,7 @@ from ows.get_feature import GetFeature
 from ows.get_property_value import GetPropertyValue
 from ows.links import PATH, Links
 from ows.list_stored_queries import ListStoredQueries
-from ows.reading import Request, Sent, read
+from ows.reading import Request, Sent, check_posted, read
 from ows.service import Wfs, about_filter
 from ows.stored_query import GetFeatureById
 from ows.wms_service import Wms
@@ -81,6 +81,7 @@ class OwsMount:
     def read(self, request: flask.Request, grant: Grant) -> Parsed:
         """The request, as the gate decides on it. Raises OwsRefusal."""
         sent, caller = _sent(request), Caller(grant, self._offered)
+        check_posted(sent)
         if is_wms(sent.form or sent.pairs) and not sent.body.strip():
             return self._maps.read(sent, caller)
         asked = read(sent, caller)

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 
 from ows.caller import Caller
 from ows.kvp import Kvp
-from ows.stored_query import URN, check_id
+from ows.stored_query import SPELLINGS, check_id
 from ows.xml_body import Element, name_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class DescribeStoredQueries:
-    """`ids` as they were spelt; `collections` are the types that GetFeatureById may return."""
+    """`ids` as they were spelt, or all of those listed.
+
+    `collections` are the types that GetFeatureById may return.
+    """
 
     ids: tuple[str, ...]
     collections: tuple[str, ...]
@@ -29,4 +32,4 @@ def from_xml(root: Element, caller: Caller) -> DescribeStoredQueries:
 
 def _asked(ids: list[str], caller: Caller) -> DescribeStoredQueries:
     found = tuple(dict.fromkeys(check_id(one, "STOREDQUERY_ID") for one in ids))
-    return DescribeStoredQueries(found or (URN,), tuple(caller.types()))
+    return DescribeStoredQueries(found or SPELLINGS, tuple(caller.types()))

@@ -7,7 +7,7 @@ from typing import Any
 from ows.caller import Caller
 from ows.fes import Asked, filter_of, property_name, read_filter
 from ows.kvp import Kvp, whole
-from ows.output_format import Output, output_of
+from ows.output_format import Output, format_named, output_of
 from ows.refusal import invalid, missing
 from ows.sort_by import sort_of_kvp, sort_of_xml
 from ows.srs import Srs
@@ -81,11 +81,10 @@ def from_kvp(kvp: Kvp, caller: Caller) -> GetFeature:
     repeated = (("REQUEST", "GetFeature"), *kvp.kept(_REPEATED))
     asked = GetFeature(
         queries_of_kvp(kvp, caller),
-        _paging(kvp.get("STARTINDEX"), kvp.get("COUNT", "MAXFEATURES"), kvp.get("RESULTTYPE"),
-                kvp.get("EDITION")),
+        paging_of_kvp(kvp),
         output_of(kvp.get("OUTPUTFORMAT")),
         repeated,
-    )  # fmt: skip
+    )
     return _fitting(asked)
 
 
@@ -94,13 +93,13 @@ def from_xml(root: Element, caller: Caller) -> GetFeature:
     elements = [e for e in root if name_of(e)[1] == "Query"]
     queries = queries_of_xml(elements, caller)
     repeated = [("REQUEST", "GetFeature"), *_as_kvp(elements, queries)]
-    if root.get("outputFormat"):
-        repeated.append(("OUTPUTFORMAT", root.get("outputFormat")))
-    count = root.get("count") or root.get("maxFeatures")
+    format_ = format_named(root)
+    if format_:
+        repeated.append(("OUTPUTFORMAT", format_))
     asked = GetFeature(
         queries,
-        _paging(root.get("startIndex"), count, root.get("resultType"), None),
-        output_of(root.get("outputFormat")),
+        paging_of_xml(root),
+        output_of(format_),
         tuple(repeated),
     )
     return _fitting(asked)
@@ -119,6 +118,18 @@ def _fitting(asked: GetFeature) -> GetFeature:
             "EDITION", "EDITION : ce format n'a pas de pages ; il donne l'édition en cours"
         )
     return asked
+
+
+def paging_of_kvp(kvp: Kvp) -> Paging:
+    """The page that an address asks for. Raises OwsRefusal."""
+    count, kind = kvp.get("COUNT", "MAXFEATURES"), kvp.get("RESULTTYPE")
+    return _paging(kvp.get("STARTINDEX"), count, kind, kvp.get("EDITION"))
+
+
+def paging_of_xml(root: Element) -> Paging:
+    """The page that a document asks for. Raises OwsRefusal."""
+    count = root.get("count") or root.get("maxFeatures")
+    return _paging(root.get("startIndex"), count, root.get("resultType"), None)
 
 
 def _paging(start: str | None, count: str | None, kind: str | None, edition: str | None) -> Paging:

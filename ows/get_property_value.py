@@ -1,15 +1,17 @@
-"""GetPropertyValue: one property of the features of one query."""
+"""GetPropertyValue: one property of the features of one query, stored or not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ows import get_feature, stored_query
 from ows.caller import Caller
 from ows.fes import property_name
-from ows.get_feature import GetFeature, Query
-from ows.get_feature import from_kvp as features_of_kvp
-from ows.get_feature import from_xml as features_of_xml
+from ows.get_feature import GetFeature, Paging, Query, paging_of_kvp, paging_of_xml
 from ows.kvp import Kvp
-from ows.refusal import invalid
+from ows.refusal import invalid, no_feature
+from ows.stored_query import GetFeatureById
 from ows.xml_body import Element
+from parc_social.catalogue.formats import GML
 from parc_social.errors import UnknownName
 from parc_social.storage.filter_checks import GEOMETRY
 
@@ -18,50 +20,62 @@ _IDENTIFIERS = ("@gml:id", "@id")
 
 @dataclass(frozen=True, slots=True)
 class GetPropertyValue:
-    """The query of `features` asks for that property alone, where it is not null."""
+    """The query of `features` asks for that property alone, where it is not null.
+
+    `stored` is the stored query that it was asked by.
+    """
 
     features: GetFeature
     reference: str
+    stored: GetFeatureById | None = None
 
 
 def from_kvp(kvp: Kvp, caller: Caller) -> GetPropertyValue:
-    """Of an address."""
-    reference = kvp.get("VALUEREFERENCE") or ""
-    features = features_of_kvp(kvp, caller)
-    repeated = (
-        ("REQUEST", "GetPropertyValue"),
-        ("VALUEREFERENCE", reference),
-        *features.repeated[1:],
-    )
-    prefixes = dict(kvp.prefixes)
-    return _asked(replace(features, repeated=repeated), reference, prefixes, caller)
+    """Of an address. Raises OwsRefusal."""
+    reference, prefixes = kvp.get("VALUEREFERENCE") or "", kvp.prefixes
+    if kvp.get("STOREDQUERY_ID") is None:
+        return _asked(get_feature.from_kvp(kvp, caller), reference, prefixes, caller)
+    stored = stored_query.from_kvp(kvp, caller)
+    asked = _asked(_by_id(stored, paging_of_kvp(kvp)), reference, prefixes, caller)
+    return replace(asked, stored=stored)
 
 
 def from_xml(root: Element, caller: Caller) -> GetPropertyValue:
-    """Of a document."""
+    """Of a document. Raises OwsRefusal."""
     reference = root.get("valueReference") or ""
-    features = features_of_xml(root, caller)
-    repeated = (
-        ("REQUEST", "GetPropertyValue"),
-        ("VALUEREFERENCE", reference),
-        *features.repeated[1:],
-    )
     prefixes = {prefix or "": uri for prefix, uri in root.nsmap.items()}
-    return _asked(replace(features, repeated=repeated), reference, prefixes, caller)
+    element = stored_query.element_of(root)
+    if element is None:
+        return _asked(get_feature.from_xml(root, caller), reference, prefixes, caller)
+    stored = stored_query.from_xml(root, element, caller)
+    asked = _asked(_by_id(stored, paging_of_xml(root)), reference, prefixes, caller)
+    return replace(asked, stored=stored)
+
+
+def _by_id(stored: GetFeatureById, paging: Paging) -> GetFeature:
+    """The query that a stored one stands for. Raises OwsRefusal: no type has that identifier."""
+    if not stored.collection or stored.srs is None:
+        raise no_feature()
+    query = Query(stored.collection, stored.srs, ids=(stored.identifier,))
+    return GetFeature((query,), paging, stored.output, stored.repeated)
 
 
 def _asked(
-    features: GetFeature, reference: str, prefixes: dict[str, str], caller: Caller
+    features: GetFeature, reference: str, prefixes: Mapping[str, str], caller: Caller
 ) -> GetPropertyValue:
     if not reference.strip():
         raise invalid("valueReference", "valueReference : une propriété est attendue, lu ''")
     if len(features.queries) != 1:
         raise invalid("typeNames", "typeNames : un seul type est attendu ici")
+    if features.output.format != GML:
+        raise invalid("outputFormat", "outputFormat : les valeurs se donnent en GML")
+    named = (("REQUEST", "GetPropertyValue"), ("VALUEREFERENCE", reference))
     query = _of_one(features.queries[0], reference, prefixes, caller)
-    return GetPropertyValue(replace(features, queries=(query,)), reference)
+    repeated = (*named, *features.repeated[1:])
+    return GetPropertyValue(replace(features, queries=(query,), repeated=repeated), reference)
 
 
-def _of_one(query: Query, reference: str, prefixes: dict[str, str], caller: Caller) -> Query:
+def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: Caller) -> Query:
     if reference.strip() in _IDENTIFIERS:
         return replace(query, columns=(), geometry=False)
     name = property_name(reference, prefixes, "valueReference")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ows.refusal import invalid
+from ows.xml_body import Element
 from parc_social.catalogue.formats import (
     CSV,
     FGB,
@@ -93,6 +94,11 @@ def output_of(name: str | None) -> Output:
     if found is None:
         raise invalid("outputFormat", f"outputFormat : ce format n'est pas proposé ici : {name!r}")
     return found
+
+
+def format_named(root: Element) -> str | None:
+    """The format that a document names; OWSLib writes the attribute without its capital."""
+    return root.get("outputFormat") or root.get("outputformat")
 
 
 def _plain(name: str) -> str:

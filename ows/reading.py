@@ -20,7 +20,7 @@ from ows.get_property_value import GetPropertyValue
 from ows.kvp import Kvp
 from ows.list_stored_queries import ListStoredQueries
 from ows.namespaces import VERSION
-from ows.refusal import invalid, missing, unreadable, unsupported
+from ows.refusal import invalid, missing, unsupported
 from ows.stored_query import GetFeatureById
 from ows.xml_body import Element, name_of, read_xml
 
@@ -54,6 +54,14 @@ class Sent:
     pairs: tuple[tuple[str, str], ...]
     body: bytes = b""
     form: tuple[tuple[str, str], ...] = ()
+
+
+def check_posted(sent: Sent) -> None:
+    """Raises OwsRefusal for a filter beside what was posted, which wins: it would be ignored."""
+    posted = {(name.upper(), value) for name, value in sent.form}
+    for name, value in sent.pairs if sent.form or sent.body.strip() else ():
+        if name.upper() == "CQL_FILTER" and value.strip() and ("CQL_FILTER", value) not in posted:
+            raise invalid("CQL_FILTER", "CQL_FILTER : dans la demande postée, pas dans son adresse")
 
 
 def read(sent: Sent, caller: Caller) -> Request:
@@ -107,12 +115,10 @@ def _features_of_kvp(kvp: Kvp, caller: Caller) -> GetFeature | GetFeatureById:
 
 
 def _features_of_xml(root: Element, caller: Caller) -> GetFeature | GetFeatureById:
-    stored = [e for e in root if name_of(e)[1] == "StoredQuery"]
-    if not stored:
+    stored = stored_query.element_of(root)
+    if stored is None:
         return get_feature.from_xml(root, caller)
-    if len(stored) != 1 or any(name_of(e)[1] == "Query" for e in root):
-        raise unreadable("StoredQuery", "StoredQuery : une seule requête stockée est attendue")
-    return stored_query.from_xml(root, stored[0], caller)
+    return stored_query.from_xml(root, stored, caller)
 
 
 def _operation(name: str) -> str:

@@ -33,3 +33,8 @@ def unknown_type(name: str, locator: str) -> OwsRefusal:
         f"{locator} : type inconnu : {name!r} ; les vôtres sont dans GetCapabilities",
         INVALID, locator, told=False,
     )  # fmt: skip
+
+
+def no_feature() -> OwsRefusal:
+    """The same for an identifier that is unknown, of no open type, or not the caller's."""
+    return OwsRefusal("objet introuvable", "NotFound", "ID", code="not-found", told=False)

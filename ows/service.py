@@ -18,7 +18,7 @@ from ows.links import Links
 from ows.list_stored_queries import ListStoredQueries
 from ows.output_format import GML_MEDIA, advertised
 from ows.reading import Request
-from ows.refusal import invalid
+from ows.refusal import invalid, no_feature
 from ows.schema_document import schema
 from ows.stored_queries_document import described, listed
 from ows.stored_query import GetFeatureById
@@ -26,7 +26,7 @@ from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.formats import CSV, GML
 from parc_social.catalogue.load import collections
-from parc_social.errors import InvalidValue, NotFound, OwsRefusal, UnknownName
+from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.storage.memo import Memo
 from parc_social.storage.query import CRS84, FeatureQuery, Form, Page
 from parc_social.storage.store import Store
@@ -128,13 +128,15 @@ class Wfs:
 
     def _values(self, asked: GetPropertyValue, caller: Caller) -> Answer:
         pages, told = self._pages(asked.features, caller, Form.VALUE)
+        if asked.stored is not None and told.matched == 0:
+            self._feature(asked.stored, caller)  # raises OwsRefusal where it is not there
         names = [query.collection for query in asked.features.queries]
         return Answer(GML_MEDIA, gml("wfs:ValueCollection", told, pages, self.links, names))
 
     def _feature(self, asked: GetFeatureById, caller: Caller) -> Answer:
         """Unknown, hidden and not the caller's read the same."""
         if not asked.collection or asked.srs is None:
-            raise _no_feature()
+            raise no_feature()
         gml_wanted = asked.output.format == GML
         crs = asked.srs.crs if gml_wanted else asked.srs.eastwards
         form = Form.GML if gml_wanted else Form.GEOJSON
@@ -142,7 +144,7 @@ class Wfs:
         try:
             member = self.store.item(caller.grant, query, asked.identifier)
         except NotFound as error:
-            raise _no_feature() from error
+            raise no_feature() from error
         if gml_wanted:
             return Answer(GML_MEDIA, bare_feature(member, self.links, asked.collection))
         if asked.output.format == CSV:
@@ -209,10 +211,6 @@ def _page_query(query: Query, form: Form) -> FeatureQuery:
 
 def _rank(count: int) -> int:
     return 2 if count == 0 else int(count > _FEW)
-
-
-def _no_feature() -> OwsRefusal:
-    return OwsRefusal("objet introuvable", "NotFound", "ID", code="not-found", told=False)
 
 
 @contextmanager

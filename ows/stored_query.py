@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ows.caller import Caller
 from ows.kvp import Kvp
-from ows.output_format import Output, output_of
-from ows.refusal import invalid, missing
+from ows.output_format import Output, format_named, output_of
+from ows.refusal import invalid, missing, unreadable
 from ows.srs import Srs
 from ows.xml_body import Element, name_of, text_of
 
@@ -19,12 +19,26 @@ _NARROWING = ("CQL_FILTER", "FILTER", "BBOX", "RESOURCEID")
 
 @dataclass(frozen=True, slots=True)
 class GetFeatureById:
-    """One feature. `collection` is empty where no open type can have the identifier."""
+    """One feature. `collection` is empty where no open type can have the identifier.
+
+    `repeated` are the parameters of an address that asks the same.
+    """
 
     collection: str
     identifier: str
     srs: Srs | None
     output: Output
+    repeated: tuple[tuple[str, str], ...] = ()
+
+
+def element_of(root: Element) -> Element | None:
+    """The StoredQuery of a document that has one. Raises OwsRefusal for one beside others."""
+    stored = [e for e in root if name_of(e)[1] == "StoredQuery"]
+    if not stored:
+        return None
+    if len(stored) != 1 or any(name_of(e)[1] == "Query" for e in root):
+        raise unreadable("StoredQuery", "StoredQuery : une seule requête stockée est attendue")
+    return stored[0]
 
 
 def from_kvp(kvp: Kvp, caller: Caller) -> GetFeatureById:
@@ -42,7 +56,7 @@ def from_xml(root: Element, element: Element, caller: Caller) -> GetFeatureById:
     for one in element:
         if name_of(one)[1] == "Parameter":
             found[(one.get("name") or "").upper()] = text_of(one) or None
-    return _asked(element.get("id") or "", found, root.get("outputFormat"), caller)
+    return _asked(element.get("id") or "", found, format_named(root), caller)
 
 
 def check_id(identifier: str, locator: str) -> str:
@@ -67,5 +81,7 @@ def _asked(
     found = caller.of_resource(rid)
     if found is None:
         return GetFeatureById("", rid, None, output)
-    srs = caller.srs(parameters.get("SRSNAME"), found[0])
-    return GetFeatureById(*found, srs, output)
+    name = parameters.get("SRSNAME")
+    srs, more = caller.srs(name, found[0]), (("SRSNAME", name),) if name else ()
+    repeated = (("REQUEST", "GetFeature"), ("STOREDQUERY_ID", query), ("ID", rid), *more)
+    return GetFeatureById(*found, srs, output, repeated)

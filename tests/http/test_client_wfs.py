@@ -71,6 +71,38 @@ def test_the_filter_of_owslib_by_get_is_a_filter(gip: Any) -> None:
     assert page["numberMatched"] == counted > 0
 
 
+def test_owslib_posts_documents(gip: Any) -> None:
+    """It writes the format as `outputformat`: passed over, GML would come in place of JSON."""
+    xml = (
+        '<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0"><fes:PropertyIsEqualTo>'
+        "<fes:ValueReference>nbpiece</fes:ValueReference><fes:Literal>3</fes:Literal>"
+        "</fes:PropertyIsEqualTo></fes:Filter>"
+    )
+    asked = {"typename": [LAYER], "outputFormat": "application/json", "method": "Post"}
+    page = orjson.loads(owslib(gip).getfeature(**asked, filter=xml, maxfeatures=4).read())
+    assert [f["properties"]["nbpiece"] for f in page["features"]] == [3] * 4
+    named = [f"rpls-logements.{f['id']}" for f in page["features"][:2]]
+    found = orjson.loads(owslib(gip).getfeature(**asked, featureid=named).read())
+    assert [f["id"] for f in found["features"]] == [f["id"] for f in page["features"][:2]]
+    system = "urn:ogc:def:crs:EPSG::4326"
+    west, south, east, north = 2.3, 48.85, 2.5, 48.95
+    box = (west, south, east, north, system)  # it turns the axes itself
+    inside = orjson.loads(owslib(gip).getfeature(**asked, bbox=box, maxfeatures=1).read())
+    counted = gip.json(ITEMS, bbox=f"{west},{south},{east},{north}", limit=1)["numberMatched"]
+    assert inside["numberMatched"] == counted > 0
+
+
+def test_owslib_lists_and_asks_stored_queries(gip: Any) -> None:
+    client = owslib(gip)
+    assert {tuple(p.name for p in one.parameters) for one in client.storedqueries} == {("ID",)}
+    first = gip.json(ITEMS, limit=1)["features"][0]["id"]
+    for one in client.storedqueries:
+        read = client.getfeature(
+            storedQueryID=one.id, storedQueryParams={"ID": f"rpls-logements.{first}"}
+        )
+        assert f'gml:id="rpls-logements.{first}"'.encode() in read.read()
+
+
 def test_gdal_lists_the_layers(gip: Any, gdal: str) -> None:
     listed = {str(name).removeprefix("ps:") for name, _ in pyogrio.list_layers(gdal)}
     assert listed == features_of(gip)

@@ -173,6 +173,28 @@ def test_unknown_parameters_are_ignored(gip: Any) -> None:
     assert b'numberReturned="1"' in answer.content
 
 
+@pytest.mark.parametrize("kind", ["text/xml", "application/x-www-form-urlencoded"])
+def test_a_filter_beside_what_is_posted_is_refused(gip: Any, kind: str) -> None:
+    """What is posted wins over the address: passed over, the filter would show too much."""
+    body = (
+        f"<wfs:GetFeature {NAMES} service='WFS' version='2.0.0' count='1'><wfs:Query"
+        " typeNames='ps:adresses'/></wfs:GetFeature>"
+    )
+    if kind != "text/xml":
+        body = "service=WFS&version=2.0.0&request=GetFeature&typeNames=ps:adresses&count=1"
+
+    def ask(address: str, more: str = "") -> requests.Response:
+        sent = (body + more).encode()
+        return gip.ask("POST", f"/ows?{address}", data=sent, headers={"Content-Type": kind})
+
+    assert ask("request=GetCapabilities&cql_filter=").status_code == 200
+    answer = ask("CQL_Filter=rep%3D'B'")
+    assert answer.status_code == 400
+    assert report(answer)[:2] == ("InvalidParameterValue", "CQL_FILTER")
+    if kind != "text/xml":
+        assert ask("cql_filter=rep%3D'B'", "&cql_filter=rep%3D'B'").status_code == 200
+
+
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefg", "bcdefgh", strict=True))

@@ -2,7 +2,7 @@
 
 import io
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 import requests
@@ -195,6 +195,19 @@ def test_what_can_not_be_read_is_refused_in_a_document_that_can(gip: Any, query:
     answer = gip.get(f"/ows?{query}")
     assert answer.status_code == 400
     assert report(answer)[2]
+
+
+def test_a_filter_beside_a_posted_form_is_refused(gip: Any) -> None:
+    asked = {k: v for k, v in MAP.items() if k != "styles"}
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    def ask(address: str) -> requests.Response:
+        return gip.ask("POST", f"/ows?{address}", data=urlencode(asked).encode(), headers=kind)
+
+    assert ask("").headers["Content-Type"] == "image/png"
+    answer = ask("CQL_FILTER=code%3D'93008'")
+    assert answer.status_code == 400
+    assert report(answer)[:2] == ("InvalidParameterValue", "CQL_FILTER")
 
 
 def test_a_filter_that_compares_apples_with_pears_is_the_callers_fault(gip: Any) -> None:

@@ -101,6 +101,43 @@ def test_values_of_a_property(wfs: Any, binding: str) -> None:
     wfs.refused(values("ps:nosuch"), "InvalidParameterValue", "valueReference")
 
 
+@pytest.mark.parametrize("binding", ["address", "document"])
+def test_values_of_the_feature_of_a_stored_query(wfs: Any, binding: str) -> None:
+    """QueryExpressions tells both kinds: GetPropertyValue takes them as GetFeature does."""
+    query = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
+
+    def values(identifier: str, reference: str = "code_commune", **more: str) -> Any:
+        named = {"valueReference": reference, **more}
+        if binding == "address":
+            return wfs.get("GetPropertyValue", storedquery_id=query, ID=identifier, **named)
+        inside = f'<wfs:Parameter name="ID">{identifier}</wfs:Parameter>'
+        written = f'<wfs:StoredQuery id="{query}">{inside}</wfs:StoredQuery>'
+        return wfs.post("GetPropertyValue", written, **named)
+
+    asked = {"filter": "rep IS NULL", "limit": 1}
+    (feature,) = wfs.account.json("/collections/adresses/items", **asked)["features"]
+    known, told = f"adresses.{feature['id']}", "wfs:member/ps:code_commune/text()"
+    commune = [feature["properties"]["code_commune"]]
+    assert wfs.found(wfs.read(values(known)), told) == commune
+    hits = wfs.read(values(known, resultType="hits"))
+    assert (hits.get("numberMatched"), hits.get("numberReturned")) == ("1", "0")
+    following = wfs.read(followed(wfs, hits.get("next")))
+    assert wfs.found(following, told) == commune
+    assert wfs.read(values(known, "ps:rep")).get("numberMatched") == "0"
+    for unknown in ("adresses.nosuch", "nosuch.1", "nosuch"):
+        answer = values(unknown)
+        assert answer.status_code == 404
+        wfs.refused(answer, "NotFound", "ID")
+    wfs.refused(values(known, "ps:nosuch"), "InvalidParameterValue", "valueReference")
+
+
+def test_values_are_given_in_gml_alone(wfs: Any) -> None:
+    asked = {"typeNames": TYPE, "valueReference": "nom", "count": "1"}
+    answer = wfs.get("GetPropertyValue", **asked, outputFormat="application/json")
+    wfs.refused(answer, "InvalidParameterValue", "outputFormat")
+    assert wfs.read(wfs.get("GetPropertyValue", **asked, outputFormat="gml32")) is not None
+
+
 def test_only_values_that_are_there_are_counted(wfs: Any) -> None:
     asked = {"typeNames": "adresses", "valueReference": "rep", "resultType": "hits"}
     counted = wfs.read(wfs.get("GetPropertyValue", **asked)).get("numberMatched")

@@ -203,7 +203,12 @@ def test_a_stored_query_is_described_as_it_was_asked_for(
     assert wfs.found(root, "wfs:StoredQueryDescription/@id") == [spelling]
     (text,) = wfs.found(root, ".//wfs:QueryExpressionText")
     assert {"returnFeatureTypes", "language", "isPrivate"} <= set(text.attrib)
-    assert wfs.found(wfs.read(wfs.get("DescribeStoredQueries")), "wfs:StoredQueryDescription")
+
+
+def test_all_that_is_listed_is_described(wfs: Any, binding: str) -> None:
+    asked = wfs.get if binding == "address" else wfs.post
+    root = wfs.read(asked("DescribeStoredQueries"))
+    assert set(wfs.found(root, "wfs:StoredQueryDescription/@id")) == {URN, HTTP}
 
 
 def test_an_unknown_stored_query_is_refused(wfs: Any, binding: str) -> None:
