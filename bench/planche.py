@@ -15,6 +15,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 from pyproj import Transformer
 
+from bench.servers import COMMAND, DEPARTEMENTS
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
@@ -74,9 +75,8 @@ def main(data: Path, target: Path) -> None:
     """Makes the sheet."""
     environ = {**os.environ, "PARC_SOCIAL_DATA": str(data)}
     if not (data / "editions").is_dir():
-        command = [Path(sys.executable).with_name("parc-social"), "demo"]
-        size = ["--departements", "93", "--logements", "8000"]
-        subprocess.run([*command, *size], env=environ, check=True)  # noqa: S603 - our own command
+        size = ["--departements", DEPARTEMENTS, "--logements", "20000", "--graine", "1"]
+        subprocess.run([COMMAND, "demo", *size], env=environ, check=True)  # noqa: S603 - our own command
     store = open_store(read_settings(environ), owner=False)
     try:
         sheet = _sheet(store, everything())
