@@ -4,7 +4,8 @@ The demonstration's dwellings are repeated up to the size asked for, published, 
 gip in each format; then asked for again by a client who leaves. Memory is what the server and its
 helper hold together at their highest (PSS, looked at every 50 ms), without the database of
 PostgreSQL. Exit code 1 where it passes LIMIT_MB, or where the server works on for more than
-LEFT_S after its client has left; and the same for a page of 10,000 features, within PAGE_MB.
+LEFT_S after its client has left; and the same for a page of 10,000 features (`page`), and for
+forty of them one after the other at different places (`pages`), within PAGE_MB.
 """
 
 import argparse
@@ -25,8 +26,9 @@ from bench.servers import COMMAND, demonstration, environment, running_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
 _SMALL = 10_000  # dwellings of the demonstration that is repeated
-_FORMATS = "page,json,jsonfg,geojsonl,csv,gpkg,fgb,parquet"
-_PAGE = "page"
+_FORMATS = "page,pages,json,jsonfg,geojsonl,csv,gpkg,fgb,parquet"
+_PAGES = {"page": 1, "pages": 40}  # of _OBJECTS each
+_OBJECTS = 10_000
 _LOGEMENTS = "/collections/rpls-logements"
 _LEAVES_S = 4.0  # after its demand, once something has come or is being made
 _LOOKED_S, _EVERY_S = 3.0, 0.1  # at a server whose client has left
@@ -35,18 +37,25 @@ _AT_WORK = 0.5  # of that time on a processor
 
 @dataclass(frozen=True)
 class Scene:
-    """A running server, and who asks it."""
+    """A running server of so many dwellings, and who asks it."""
 
     port: int
     pid: int
     token: str
+    rows: int
 
-    def ask(self, format_: str) -> http.client.HTTPConnection:
+    def questions(self, format_: str) -> list[str]:
+        """What is asked for one after the other."""
+        if format_ not in _PAGES:
+            return [f"export?f={format_}"]
+        apart = self.rows // _PAGES[format_]
+        return [f"items?limit={_OBJECTS}&offset={n * apart}" for n in range(_PAGES[format_])]
+
+    def ask(self, question: str) -> http.client.HTTPConnection:
         """A connection whose answer has not been read."""
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3_600)
-        asked = "items?limit=10000" if format_ == _PAGE else f"export?f={format_}"
         headers = {"Authorization": f"Basic {self.token}"}
-        client.request("GET", f"{_LOGEMENTS}/{asked}", headers=headers)
+        client.request("GET", f"{_LOGEMENTS}/{question}", headers=headers)
         return client
 
 
@@ -62,10 +71,10 @@ def main() -> int:
         for format_ in asked.formats.split(","):
             # A server of its own each: what one format leaves in memory is not the next one's.
             with running_server([COMMAND, "serve"], environ, port) as pid:
-                scene = Scene(port, pid, _token(data))
+                scene = Scene(port, pid, _token(data), asked.lignes)
                 told = {"format": format_, "store": asked.magasin, "rows": asked.lignes}
                 told |= _taken(scene, format_)
-                told |= {} if format_ == _PAGE else {"works_on_s": _left(scene, format_)}
+                told |= {} if format_ in _PAGES else {"works_on_s": _left(scene, format_)}
             over += _is_over(told)
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
@@ -76,7 +85,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.exports", description=__doc__)
     parser.add_argument("--lignes", type=int, default=5_000_000)
     parser.add_argument("--magasin", choices=("duckdb", "postgresql"), default="duckdb")
-    parser.add_argument("--formats", default=_FORMATS, help="page, et ceux de /export")
+    parser.add_argument("--formats", default=_FORMATS, help="page, pages, et ceux de /export")
     parser.add_argument("--garder", type=Path, help="dossier des données, gardées")
     return parser.parse_args()
 
@@ -88,22 +97,23 @@ def _token(data: Path) -> str:
 
 
 def _is_over(told: dict[str, float | str]) -> bool:
-    limit = PAGE_MB if told["format"] == _PAGE else LIMIT_MB
+    limit = PAGE_MB if told["format"] in _PAGES else LIMIT_MB
     return float(told["peak_mb"]) > limit or float(told.get("works_on_s", 0)) > LEFT_S
 
 
 def _taken(scene: Scene, format_: str) -> dict[str, float]:
-    """Reads one answer to its end and lets it go."""
-    before, begun, octets = cpu_ms((scene.pid,)), time.perf_counter(), 0
+    """Reads one answer, or some pages one after the other, to the end and lets them go."""
+    before, begun, octets, first = cpu_ms((scene.pid,)), time.perf_counter(), 0, 0.0
     with highest(scene.pid) as most:
-        client = scene.ask(format_)
-        answer = client.getresponse()
-        if answer.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"{format_}: {answer.status} {answer.read(300)!r}")
-        first = time.perf_counter() - begun
-        while piece := answer.read(1_000_000):
-            octets += len(piece)
-    client.close()
+        for question in scene.questions(format_):
+            client = scene.ask(question)
+            answer = client.getresponse()
+            if answer.status != http.HTTPStatus.OK:
+                raise RuntimeError(f"{question}: {answer.status} {answer.read(300)!r}")
+            first = first or time.perf_counter() - begun
+            while piece := answer.read(1_000_000):
+                octets += len(piece)
+            client.close()
     return {
         "peak_mb": most.both,
         "server_mb": most.server,
@@ -117,7 +127,7 @@ def _taken(scene: Scene, format_: str) -> dict[str, float]:
 
 def _left(scene: Scene, format_: str) -> float:
     """Seconds for which server and helper still work for a client who has left."""
-    client = scene.ask(format_)
+    client = scene.ask(scene.questions(format_)[0])
     time.sleep(_LEAVES_S)
     client.close()
     begun, last, spent = time.perf_counter(), 0.0, cpu_clock_ms((scene.pid,))

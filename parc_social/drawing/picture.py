@@ -15,6 +15,7 @@ from parc_social.drawing.layer import Layer
 from parc_social.drawing.memory import LARGE, give_back
 from parc_social.drawing.painter import Paint, painter
 
+_COLOURS = 256  # of a palette
 _STRIP = 1 << 21  # pixels of a strip: 8 MB of steps; twice as many are 2 % faster
 
 
@@ -33,6 +34,15 @@ def draw(frame: Frame, layers: Iterable[Layer], *, palette: bool = False) -> Ima
     asked for and they are few. Raises InvalidValue when colours run out. Of layers that come one
     after the other none is held while the next one is read, nor while any is drawn.
     """
+    image, names = _painted(frame, layers)
+    if frame.width * frame.height > LARGE:
+        give_back()  # what the picture was made of
+    image = with_names(image, frame, names)
+    return image if palette else full(image)
+
+
+def _painted(frame: Frame, layers: Iterable[Layer]) -> tuple[Image.Image, list[list[Name]]]:
+    """The picture without names, and these, the upper layer's first."""
     inks = Inks(frame.background)
     painters: list[Paint] = []
     names: list[list[Name]] = []
@@ -49,8 +59,7 @@ def draw(frame: Frame, layers: Iterable[Layer], *, palette: bool = False) -> Ima
         for paint in painters:
             paint(canvas)
         blend.add(canvas, top)
-    image = with_names(blend.picture(), frame, names[::-1])
-    return image if palette else full(image)
+    return blend.picture(), names[::-1]
 
 
 def encode(image: Image.Image, form: Format) -> bytes:
@@ -72,6 +81,13 @@ def _quantized(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
+    """Without transparency: of a picture in a palette, the palette alone is laid on white."""
+    if image.mode == "P" and image.palette is not None and image.palette.mode == "RGBA":
+        numbers = Image.frombytes("P", (_COLOURS, 1), bytes(range(_COLOURS)))
+        numbers.putpalette(image.palette.palette, "RGBA")
+        flat = image.copy()
+        flat.putpalette(_opaque(numbers.convert("RGBA")).tobytes(), "RGB")
+        image = flat
     image = full(image)
     if image.mode == "RGB":
         return image

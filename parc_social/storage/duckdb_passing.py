@@ -17,7 +17,7 @@ from parc_social.errors import Unavailable
 from parc_social.storage.duckdb_files import hardened
 from parc_social.storage.workshop import quoted
 
-_MEMORY_MB, _THREADS = 96, 1  # what was read is not kept: nobody reads it again
+_MEMORY_MB, _THREADS = 40, 1  # what was read is not kept: nobody reads it again
 
 
 class Passing:

@@ -17,6 +17,7 @@ from parc_social.storage.arrival import announce, clean, settle
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.draft_reads import DraftReads
+from parc_social.storage.duckdb_allocation import give_back
 from parc_social.storage.duckdb_files import DuckdbFiles, OwnFiles
 from parc_social.storage.duckdb_passing import Passing
 from parc_social.storage.edition import Edition
@@ -47,10 +48,21 @@ from parc_social.storage.store import Progress
 from parc_social.storage.stretches import Keyed
 from parc_social.storage.turn import Tell, turn
 from parc_social.storage.visible import Visible
+from parc_social.storage.workshop import quoted
 
 log = logging.getLogger(__name__)
 
 _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looked at whole
+
+
+# DuckDB keeps what it has read up to its limit. A page of 10,000 features fits in this one, on few
+# threads; what does not is asked again in an instance that has all the memory, and keeps nothing.
+_USUAL_MB, _USUAL_THREADS = 40, 2
+_MANY = 2_000  # rows: behind so many, what they took is given back to the system
+
+
+class _Heavy(TooSlow):
+    """A statement that needs more than the memory of its instance."""
 
 
 class DuckdbStore(DraftReads):
@@ -65,7 +77,10 @@ class DuckdbStore(DraftReads):
         self._owner = owner
         self._manifest = Manifest(settings.editions)
         self._deadlines = Deadlines(settings.bounds.requete_s)
-        self._serving = OwnFiles(settings, settings.memory_mb, os.cpu_count() or 1)
+        most_mb, threads = settings.memory_mb, os.cpu_count() or 1
+        usual_mb, usual_threads = min(_USUAL_MB, most_mb), min(_USUAL_THREADS, threads)
+        self._serving = OwnFiles(settings, usual_mb, usual_threads)
+        self._heavy = Passing(settings.editions, most_mb)
         self._passing = Passing(settings.editions)
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -82,6 +97,22 @@ class DuckdbStore(DraftReads):
         return self._fetched(self._serving.files(), statement)
 
     def _fetched(self, files: DuckdbFiles | Passing, statement: Statement) -> list[tuple[Any, ...]]:
+        """Asked again with all the memory where there was too little: each time with a deadline."""
+        try:
+            rows = self._answered(files, statement)
+        except _Heavy:
+            attached = self._serving.files().attached()
+            with self._heavy.attached(e for e in attached if quoted(e) in statement.text):
+                rows = self._answered(self._heavy, statement)
+            give_back()  # only now: it leaves its files first
+            return rows
+        if len(rows) > _MANY:
+            give_back()
+        return rows
+
+    def _answered(
+        self, files: DuckdbFiles | Passing, statement: Statement
+    ) -> list[tuple[Any, ...]]:
         life = current_life()
         with (
             files.cursor() as cursor,
@@ -93,7 +124,7 @@ class DuckdbStore(DraftReads):
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise InvalidValue("une valeur de la demande est hors limites") from error
             except duckdb.OutOfMemoryException as error:
-                raise TooSlow("trop de mémoire : précisez la demande, ou prenez /export") from error
+                raise _Heavy("trop de mémoire : précisez la demande, ou prenez /export") from error
 
     def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
         """The texts of a one-column statement, `by` between them, and how many there are."""
@@ -212,6 +243,7 @@ class DuckdbStore(DraftReads):
         """Gives back connections and files."""
         self._deadlines.close()
         self._serving.close()
+        self._heavy.close()
         self._passing.close()
         self.drafts.dispose()
 

@@ -27,8 +27,8 @@ TYPES: Mapping[FieldType, str] = {
     FieldType.BOOLEAN: "BOOLEAN",
     FieldType.DATE: "DATE",
 }
-# The form of the files written. By default that of DuckDB 1.0, whose account of a column takes 4 kB:
-# an edition of indicators has 5,000 columns, read whole when it is opened.
+# The form of the files written. By default that of DuckDB 1.0, whose account of a column takes 4
+# kB: an edition of indicators has 5,000 columns, whose accounts are read when it is opened.
 _STORAGE = "v1.5.0"
 _DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
 _LOOK_S = 0.25  # between two looks at how far a statement is
