@@ -34,6 +34,8 @@ def test_capabilities_tell_what_there_is(wfs: Any, binding: str) -> None:
         "ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList",
         "Filter_Capabilities",
     ]  # fmt: skip
+    assert wfs.found(root, "ows:ServiceIdentification/ows:ServiceType/text()") == ["WFS"]
+    assert wfs.found(root, "ows:ServiceIdentification/ows:ServiceTypeVersion/text()") == ["2.0.0"]
     constraints = {
         one.get("name"): wfs.found(one, "ows:DefaultValue/text()")
         for one in wfs.found(root, ".//ows:OperationsMetadata/ows:Constraint")
