@@ -9,6 +9,7 @@ from threading import BoundedSemaphore
 import flask
 from pygeoapi.plugin import load_plugin
 
+from auth_proxy.call import call_of
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.formats import ACCEPTED_COVERAGE, COVJSON, GEOTIFF, OF_COVERAGE, PNG
 from parc_social.catalogue.notice import FICTIVE
@@ -40,7 +41,7 @@ class CoverageView:
     def __call__(self, collection_id: str) -> flask.Response:
         """The raster, whole or the range of octets asked for; 204 where there is none."""
         request = flask.request
-        format_ = request.args.get("f") or ACCEPTED_COVERAGE[request.headers["Accept"]]
+        format_ = call_of(request.environ).format or ACCEPTED_COVERAGE[request.headers["Accept"]]
         given = {name: value for name, value in request.args.items() if name != "subset"}
         provider = provider_of(collection_id)
         if not self._places.acquire(timeout=self._bounds.requete_s):

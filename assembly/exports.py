@@ -13,6 +13,7 @@ import flask
 from assembly.export_file import FILES, FileAsked, Files
 from assembly.export_file import pieces as file_pieces
 from assembly.export_text import FORMS, Written, text_of
+from auth_proxy.call import call_of
 from auth_proxy.streams import Cut
 from parc_social.access.grant import Grant
 from parc_social.catalogue.formats import CSV, OF_EXPORT
@@ -111,7 +112,7 @@ class ExportView:
         """What the parameters ask for."""
         collection, right = open_right(grant, collection_id)
         request = flask.request
-        format_ = request.args.get("f") or OF_EXPORT[request.headers["Accept"]]
+        format_ = call_of(request.environ).format or OF_EXPORT[request.headers["Accept"]]
         if "csv" in request.args and format_ != CSV:
             raise InvalidValue("csv : seulement avec f=csv")
         offered = partial(self._offered, collection_id)

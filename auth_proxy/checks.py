@@ -102,7 +102,7 @@ def _check_value(name: str, value: str) -> None:
     why = None
     if name in _WHOLE and not _is_whole(value, _WHOLE[name]):
         why = f"un entier d'au moins {_WHOLE[name]} est attendu."
-    elif name == "f" and not value:
+    elif name == "f" and not value.strip():
         why = "un format est attendu."
     elif name in parameters.VALUES and value not in parameters.VALUES[name]:
         why = f"{' ou '.join(parameters.VALUES[name])} est attendu."

@@ -35,6 +35,8 @@ BAD = [
     ("datetime=2024&subset=time(%222024%22)", 400, "un seul est attendu"),
     ("exclude-properties=jamais", 400, "exclude-properties : indicateur inconnu : 'jamais'"),
     (f"exclude-properties={SHARE}&properties={SHARE}", 400, "un seul est attendu"),
+    ("f=%20", 400, "f : un format est attendu"),
+    ("f=%20png", 400, "1 ou 3 indicateurs sont attendus"),
     ("f=json", 400, "f : ce format n'est pas proposé ici"),
     ("f=png", 400, "1 ou 3 indicateurs sont attendus"),
     (f"f=png&properties={SHARE},{COUNT}", 400, "1 ou 3 indicateurs sont attendus"),
