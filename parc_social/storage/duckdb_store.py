@@ -58,7 +58,26 @@ _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looke
 # DuckDB keeps what it has read up to its limit. A page of 10,000 features fits in this one, on few
 # threads; what does not is asked again in an instance that has all the memory, and keeps nothing.
 _USUAL_MB, _USUAL_THREADS = 40, 2
+_SOME = 500  # rows that are Python values at once, of those that are texts
 _MANY = 2_000  # rows: behind so many, what they took is given back to the system
+
+
+type Take[T] = Callable[[duckdb.DuckDBPyConnection], tuple[T, int]]  # and how many rows
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> tuple[list[tuple[Any, ...]], int]:
+    rows = cursor.fetchall()
+    return rows, len(rows)
+
+
+def _texts(cursor: duckdb.DuckDBPyConnection) -> tuple[Keyed, int]:
+    """Each as octets at once: 10,000 of them in three forms are 30 MB."""
+    texts: list[bytes] = []
+    last: tuple[Any, ...] = ()
+    while some := cursor.fetchmany(_SOME):
+        texts += [row[0].encode() for row in some]
+        last = some[-1]
+    return Keyed(texts, last[1:] if texts else None), len(texts)
 
 
 class _Heavy(TooSlow):
@@ -94,25 +113,25 @@ class DuckdbStore(DraftReads):
 
     def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
-        return self._fetched(self._serving.files(), statement)
+        return self._fetched(self._serving.files(), statement, _rows)
 
-    def _fetched(self, files: DuckdbFiles | Passing, statement: Statement) -> list[tuple[Any, ...]]:
+    def _fetched[T](self, files: DuckdbFiles | Passing, statement: Statement, take: Take[T]) -> T:
         """Asked again with all the memory where there was too little: each time with a deadline."""
         try:
-            rows = self._answered(files, statement)
+            taken, many = self._answered(files, statement, take)
         except _Heavy:
             attached = self._serving.files().attached()
             with self._heavy.attached(e for e in attached if quoted(e) in statement.text):
-                rows = self._answered(self._heavy, statement)
+                taken, _ = self._answered(self._heavy, statement, take)
             give_back()  # only now: it leaves its files first
-            return rows
-        if len(rows) > _MANY:
+            return taken
+        if many > _MANY:
             give_back()
-        return rows
+        return taken
 
-    def _answered(
-        self, files: DuckdbFiles | Passing, statement: Statement
-    ) -> list[tuple[Any, ...]]:
+    def _answered[T](
+        self, files: DuckdbFiles | Passing, statement: Statement, take: Take[T]
+    ) -> tuple[T, int]:
         life = current_life()
         with (
             files.cursor() as cursor,
@@ -120,7 +139,7 @@ class DuckdbStore(DraftReads):
             life.statement(cursor.interrupt),
         ):
             try:
-                return cursor.execute(statement.text, statement.values).fetchall()
+                return take(cursor.execute(statement.text, statement.values))
             except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
                 raise InvalidValue("une valeur de la demande est hors limites") from error
             except duckdb.OutOfMemoryException as error:
@@ -128,12 +147,12 @@ class DuckdbStore(DraftReads):
 
     def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
         """The texts of a one-column statement, `by` between them, and how many there are."""
-        texts = [text for (text,) in self.rows(statement, reader)]
-        return by.decode().join(texts).encode(), len(texts)
+        texts, _ = self.keyed(statement, reader)
+        return by.join(texts), len(texts)
 
     def keyed(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of a statement, each with a text first."""
-        return Keyed.of(self.rows(statement, reader))
+        return self._fetched(self._serving.files(), statement, _texts)
 
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot whose files stay open until the end of the block."""
@@ -145,7 +164,7 @@ class DuckdbStore(DraftReads):
 
     def stretch(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
-        return Keyed.of(self._fetched(self._passing, statement))
+        return self._fetched(self._passing, statement, _texts)
 
     def scanned(
         self, statement: Statement, reader: Reader, tables: Sequence[Table]
@@ -154,7 +173,7 @@ class DuckdbStore(DraftReads):
         if sum(table.rows for table in tables) < _LARGE:
             return self.rows(statement, reader)
         with self._passing.attached(table.edition for table in tables):
-            return self._fetched(self._passing, statement)
+            return self._fetched(self._passing, statement, _rows)
 
     def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""

@@ -30,11 +30,6 @@ class Keyed(NamedTuple):
     texts: Texts
     last: Row | None
 
-    @staticmethod
-    def of(rows: Sequence[tuple[Any, ...]]) -> "Keyed":
-        """Those of rows of a text, then the keys."""
-        return Keyed([row[0].encode() for row in rows], rows[-1][1:] if rows else None)
-
 
 Read = Callable[[Statement], Keyed]
 Make = Callable[[Sequence[Table]], "Stretches"]
