@@ -108,6 +108,8 @@ def _zone(rang: int, given: Any, crs: Crs) -> Zone:
     if not isinstance(geometry, dict) or geometry.get("type") not in _POLYGONS:
         raise InvalidValue(f"{where} : une géométrie Polygon ou MultiPolygon est attendue")
     read = read_shape(geometry, crs, where)
+    if read.geom_type not in _POLYGONS:
+        raise InvalidValue(f"{where} : géométrie sans surface : le contour d'une zone est attendu")
     vertices = int(shapely.get_num_coordinates(read))
     if vertices > MOST_OF_ONE:
         raise InvalidValue(

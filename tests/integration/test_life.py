@@ -14,6 +14,7 @@ from parc_social.settings import Settings
 from parc_social.storage.life import Life, set_life
 from parc_social.storage.opening import open_store
 from parc_social.storage.reader import Reader
+from parc_social.storage.statement import Statement
 
 HEAVY = {
     "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b"
@@ -52,7 +53,7 @@ def rows_within(store: Any, sql: str, life: Life) -> Any:
 
     def run() -> Any:
         set_life(life)
-        return store.rows((sql, {}), READER)
+        return store.rows(Statement(sql, {}), READER)
 
     return copy_context().run(run)
 
@@ -83,7 +84,7 @@ def test_a_request_that_ends_stops_no_other(store: Any) -> None:
         assert rows_within(store, "SELECT 1", life) == [(1,)]
         ending = threading.Thread(target=life.end)
         ending.start()
-        assert store.rows(("SELECT 2", {}), READER) == [(2,)]
+        assert store.rows(Statement("SELECT 2", {}), READER) == [(2,)]
         ending.join()
 
 
@@ -92,7 +93,7 @@ def test_a_statement_ends_at_its_deadline_and_frees_its_connection(
     store: Any, statement: dict[str, str]
 ) -> None:
     assert seconds_until_too_slow(store, statement[store.engine], Life()) < DEADLINE_S + 1.5
-    assert store.rows(("SELECT 1", {}), READER) == [(1,)]
+    assert store.rows(Statement("SELECT 1", {}), READER) == [(1,)]
 
 
 def test_more_bombs_than_connections_leave_them_all_free(store: Any) -> None:
@@ -105,7 +106,7 @@ def test_more_bombs_than_connections_leave_them_all_free(store: Any) -> None:
     for thread in threads:
         thread.join()
     begun = time.monotonic()
-    assert store.rows(("SELECT 1", {}), READER) == [(1,)]
+    assert store.rows(Statement("SELECT 1", {}), READER) == [(1,)]
     assert time.monotonic() - begun < 1
 
 
@@ -117,7 +118,7 @@ def test_a_statement_that_wants_all_memory_is_refused_and_the_next_is_served(tmp
     try:
         hungry = "SELECT len(list(repeat('x', 100) || range)) FROM range(10000000)"
         with pytest.raises(TooSlow, match="mémoire"):
-            opened.rows((hungry, {}), READER)
-        assert opened.rows(("SELECT 1", {}), READER) == [(1,)]
+            opened.rows(Statement(hungry, {}), READER)
+        assert opened.rows(Statement("SELECT 1", {}), READER) == [(1,)]
     finally:
         opened.close()
