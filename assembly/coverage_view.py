@@ -15,7 +15,6 @@ from parc_social.catalogue.formats import ACCEPTED_COVERAGE, COVJSON, GEOTIFF, O
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import TooSlow
 from parc_social.rasters.coveragejson import coveragejson
-from parc_social.rasters.geotiff import geotiff
 from parc_social.rasters.png import png
 from parc_social.settings import Settings
 from parc_social.storage.store import Store
@@ -76,6 +75,8 @@ class CoverageView:
                 north_first=answer.crs.north_first, about=about,
             )  # fmt: skip
             return content, {}
+        from parc_social.rasters.geotiff import geotiff  # GDAL: 19 MB, once one is asked for
+
         tags = {key.upper(): value for key, value in about.items()}
         content = geotiff(answer.raster, answer.frame, answer.bands, tags)
         return content, {"Content-Profile": _PROFILE}

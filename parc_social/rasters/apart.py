@@ -19,7 +19,6 @@ from parc_social.domain.cells import Cells
 from parc_social.errors import Unavailable
 from parc_social.rasters.band import Band
 from parc_social.rasters.frame import Frame
-from parc_social.rasters.whole import write_whole
 
 _GENTLER = 10  # of niceness: answers go first
 
@@ -53,6 +52,8 @@ def write_apart(
 
 def main(order: str) -> None:
     """Writes what an order asks for; the order goes once it is read."""
+    from parc_social.rasters.whole import write_whole  # GDAL: 19 MB that a server spares
+
     os.nice(_GENTLER)
     with np.load(order) as arrays:
         asked: dict[str, Any] = json.loads(arrays["told"].tobytes())

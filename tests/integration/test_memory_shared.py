@@ -45,6 +45,20 @@ print(len(os.listdir("/proc/self/task")))
 """
 
 
+SPARED = """
+import sys
+import assembly.server
+print("rasterio" in sys.modules)
+"""
+
+
+def test_a_server_holds_gdal_only_once_a_coverage_is_asked_for() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", SPARED], check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "False"
+
+
 def test_the_server_can_share_it_before_there_are_threads() -> None:
     """A library that begins one where it is imported would leave a second arena in use."""
     told = subprocess.run([sys.executable, "-c", ALONE], check=True, capture_output=True, text=True)
