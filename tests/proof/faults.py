@@ -101,8 +101,11 @@ class _EveryRow:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._seen, name)
 
-    def rows(self, _bound: Any, _dialect: Any) -> None:
+    def rows(self, _bound: Any, _dialect: Any, **_named: Any) -> None:
         """No predicate at all."""
+
+    def rows_by_code(self, _bound: Any, _dialect: Any) -> None:
+        """Nor one of each code."""
 
 
 def _put(path: str, value: Any) -> Change:
@@ -468,7 +471,9 @@ FAULTS: Mapping[str, Fault] = {
         (ORACLE,),
     ),
     "hidden-column": Fault(
-        "hidden column", "parc_social.storage.visible", _hidden_columns_known, (ORACLE,)
+        # Not by the oracle: PostgreSQL refuses the column by itself before anything is compared.
+        "hidden column", "parc_social.storage.visible", _hidden_columns_known,
+        ("tests/spec/test_filter.py",),
     ),
     "drafts": Fault(
         "drafts of others", "parc_social.storage.snapshot",
