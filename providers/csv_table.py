@@ -101,7 +101,7 @@ class CsvFormatter(BaseFormatter):
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The page as UTF-8 bytes."""
         asked = options or {}
-        features: Sequence[dict[str, Any]] = data["features"]
+        features: Iterable[dict[str, Any]] = data["features"]  # gone through more than once
         collection = collections()[asked["provider_def"]["data"]]
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
         axes = axes_of(asked.get("content_crs")) if points else None
@@ -138,10 +138,11 @@ class _Reading:
         }
 
 
-def _names(features: Sequence[dict[str, Any]], collection: str) -> list[str]:
+def _names(features: Iterable[dict[str, Any]], collection: str) -> list[str]:
     """Columns of the first feature, less the id; those the caller may see on an empty page."""
-    if features:
-        return [n for n in features[0]["properties"] if n != "id"]
+    first = next(iter(features), None)
+    if first is not None:
+        return [n for n in first["properties"] if n != "id"]
     fields = visible_fields(*open_right(current_grant(), collection))
     return [f.name for f in fields if f.name != "id"]
 

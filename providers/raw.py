@@ -1,8 +1,7 @@
 """Features that stay bytes from the database to the socket, unless somebody looks inside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO
-from itertools import islice
 from typing import Any, SupportsIndex
 
 import orjson
@@ -44,7 +43,7 @@ class RawFeatures(list[Any]):
         super().__setitem__(index, value)
 
 
-class Lines(Sequence[Any]):
+class Lines:
     """The features of a page as lines of GeoJSON: each is read when its turn comes, and let go."""
 
     def __init__(self, body: bytes, returned: int) -> None:
@@ -56,9 +55,6 @@ class Lines(Sequence[Any]):
 
     def __iter__(self) -> Iterator[Any]:
         return map(orjson.loads, BytesIO(self.body))
-
-    def __getitem__(self, index: Any) -> Any:
-        return next(islice(self, index, None))
 
 
 class RawCollection(dict[str, Any]):
