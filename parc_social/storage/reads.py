@@ -40,13 +40,7 @@ from parc_social.storage.statement import Statement
 from parc_social.storage.statements import Select
 from parc_social.storage.stretches import Export, Keyed, Stretches, walk
 from parc_social.storage.tile_select import TileSelect
-from parc_social.storage.tiles import (
-    buffered_degrees,
-    check_tile,
-    thinning,
-    tile_box,
-    tile_srid,
-)
+from parc_social.storage.tiles import check_tile
 from parc_social.storage.visible import Visible, visible
 from parc_social.storage.workshop import quoted
 
@@ -157,16 +151,13 @@ class Reads(KeptReads):
         """One Mapbox vector tile; empty bytes where the caller sees nothing."""
         seen = visible(grant, query.collection)
         check_tile(query)
-        box, degrees = tile_box(query), buffered_degrees(query)
         points = self.extent(grant, query.collection).count
 
         def read(snapshot: Snapshot) -> bytes:
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
             select = TileSelect(seen, tables, self.dialect, self._looks(grant, seen, snapshot))
-            thin = thinning(query, points, select.kinds)
-            made = select.tile(tile_srid(query), box, degrees, query.columns, thin)
-            # Its index of places is the one to take, wherever the tile is: no need to look again.
-            reader = replace(seen.reader, steady=seen.is_open)
+            made = select.tile(query, points)
+            reader = replace(seen.reader, steady=select.is_found_by_place(query))
             count, tile = self.rows(made, reader)[0]
             return b"" if count == 0 else bytes(tile)
 

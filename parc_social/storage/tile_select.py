@@ -6,17 +6,35 @@ from functools import cached_property
 from parc_social.catalogue.collection import POPULATION, Geometry
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES
-from parc_social.storage.query import Box
+from parc_social.storage.query import Box, TileQuery
 from parc_social.storage.row_ids import id_of
 from parc_social.storage.statement import Statement
 from parc_social.storage.statements import Select, meeting
-from parc_social.storage.tiles import BUFFER, EXTENT, RANK, Thinning
+from parc_social.storage.tiles import (
+    BUFFER,
+    EXTENT,
+    NEAR,
+    RANK,
+    Thinning,
+    buffered_degrees,
+    thinning,
+    tile_box,
+    tile_srid,
+)
 from parc_social.storage.visible import plain
 from parc_social.storage.workshop import quoted
 
 
 class TileSelect(Select):
     """A Select that makes tiles."""
+
+    def is_found_by_place(self, query: TileQuery) -> bool:
+        """Whether the index of places is the one to take: then one plan is good for every tile.
+
+        So it is for who sees every row. A perimeter's rows have an index of their own, the better
+        one where a tile is wide; nearer, its codes are only looked at.
+        """
+        return self.seen.is_open or query.z >= NEAR
 
     @property
     def kinds(self) -> int:
@@ -25,26 +43,23 @@ class TileSelect(Select):
             return 1
         return max(1, len(self.tables)) * max(1, len(self.collection.populations))
 
-    def tile(
-        self,
-        srid: int,
-        box: Box,
-        degrees: Box,
-        columns: Sequence[str] | None,
-        thin: Thinning | None = None,
-    ) -> Statement:
-        """(features, bytes) of one vector tile: `box` in its CRS, `degrees` with its buffer.
+    def tile(self, query: TileQuery, points: int) -> Statement:
+        """(features, bytes) of one vector tile, of a caller of so many points.
 
         Features are None where the store does not count them: the bytes of none are empty there.
         """
-        geometry = self.collection.geometry
-        near = [self._rows(), self.dialect.overlaps(geometry, degrees, self.bound)]
+        geometry, degrees = self.collection.geometry, buffered_degrees(query)
+        thin = thinning(query, points, self.kinds)
+        near = [
+            self._rows(searched=not self.is_found_by_place(query)),
+            self.dialect.overlaps(geometry, degrees, self.bound),
+        ]
         if geometry is not Geometry.POINT:
             near.append(self._is_drawn(degrees))
         elif thin:
             near = [self._again(), self._one_a_cell(near, thin)]
-        shape = self.dialect.tile_geometry(geometry, srid, box, self.bound)
-        named = None if columns is None else tuple(columns)
+        shape = self.dialect.tile_geometry(geometry, tile_srid(query), tile_box(query), self.bound)
+        named = query.columns
         attributes = self._piece("attributes", named, lambda: self._attributes(named))
         inside = f"{shape} AS geom, {attributes}"
         rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}"  # noqa: S608

@@ -10,6 +10,7 @@ MERCATOR = "WebMercatorQuad"
 CRS84_QUAD = "WorldCRS84Quad"
 DEEPEST = 24
 EXTENT, BUFFER = 4_096, 64
+NEAR = 15  # from this zoom on, 1 km wide, what lies in a tile is little: its place finds it fastest
 COMPLETE = 18  # from this zoom on, 100 m wide, a tile holds every point
 CELLS = 48  # a thinned tile is as many cells wide and high, and shows one point of each: 500 kB
 FEW = CELLS * CELLS  # a caller of no more points has them all at every zoom
