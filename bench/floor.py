@@ -16,7 +16,7 @@ import psycopg
 import waitress
 from psycopg.adapt import Buffer, Loader
 
-from parc_social.storage.tiles import BUFFER, CELLS, COMPLETE, EXTENT
+from parc_social.storage.tiles import BUFFER, CELLS, COMPLETE, EXTENT, FEW
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -34,8 +34,9 @@ _TILE = """
 WITH b AS (SELECT ST_TileEnvelope(%s, %s, %s) AS e)
 SELECT ST_AsMVT(t, 'default', 4096, 'g', 'fid')
 FROM (SELECT ST_AsMVTGeom(ST_Transform(geom, 3857), b.e, 4096, 64) AS g, fid, {columns}
-      FROM {table}, b WHERE {chosen}) t
+      FROM {table}, b WHERE {chosen}{most}) t
 """
+_FIRST = f" ORDER BY rang, fid LIMIT {FEW}"
 _NEAR = "geom && ST_Transform(ST_Expand(b.e, {margin}), 4326) AND {seen}"
 _ONE_A_CELL = """fid IN (
   SELECT min(fid) FROM {table}, b WHERE rang <= {zoom} AND {near}
@@ -140,7 +141,10 @@ class Floor:
             near = _ONE_A_CELL.format(
                 table=self._served.table, near=near, zoom=zoom, cells=CELLS * 2**zoom
             )
-        return _TILE.format(table=self._served.table, columns=self._tile_columns, chosen=near)
+        most = _FIRST if self._served.points and zoom >= COMPLETE else ""
+        return _TILE.format(
+            table=self._served.table, columns=self._tile_columns, chosen=near, most=most
+        )
 
     def _row(self, sql: str, values: list[Any], *, binary: bool = False) -> tuple[Any, ...]:
         row = self._connection().execute(sql, values, binary=binary).fetchone()  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from parc_social.storage.statements import Select, meeting
 from parc_social.storage.tiles import (
     BUFFER,
     EXTENT,
+    FEW,
     NEAR,
     RANK,
     Thinning,
@@ -58,11 +59,14 @@ class TileSelect(Select):
             near.append(self._is_drawn(degrees))
         elif thin:
             near = [self._again(), self._one_a_cell(near, thin)]
+        most = (
+            self._first_ones() if geometry is Geometry.POINT and points > FEW and not thin else ""
+        )
         shape = self.dialect.tile_geometry(geometry, tile_srid(query), tile_box(query), self.bound)
         named = query.columns
         attributes = self._piece("attributes", named, lambda: self._attributes(named))
         inside = f"{shape} AS geom, {attributes}"
-        rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}"  # noqa: S608
+        rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}{most}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
         return self._made(self.dialect.tile(layer, rows))
 
@@ -80,6 +84,15 @@ class TileSelect(Select):
         unit = (degrees[2] - degrees[0]) / (EXTENT + 2 * BUFFER)
         sides = (f"{east} - {west}", f"{north} - {south}")
         return f"({' OR '.join(f'{s} >= {self.bound(unit, "DOUBLE PRECISION")}' for s in sides)})"
+
+    def _first_ones(self) -> str:
+        """As many of a tile without cells as of one with cells: what is shown from afar first.
+
+        Ranks and numbers are compared among the caller's rows alone, as in `_one_a_cell`.
+        """
+        ranked = [plain(RANK)] if self._is_ranked else []
+        order = ", ".join([*ranked, plain("fid"), *self._key()[:-1]])
+        return f" ORDER BY {order} LIMIT {FEW:d}"
 
     def _one_a_cell(self, near: Sequence[str | None], thin: Thinning) -> str:
         """Whether a row is the one that stands for those of its cell.

@@ -27,9 +27,10 @@ from parc_social.storage.tiles import CELLS, COMPLETE, FEW, RANK
 from parc_social.storage.workshop import Workshop, workshop
 
 MINE, OTHER = "552100554", "732829320"
-HERE, BESIDE, FAR = "97101", "97105", "93066"
+HERE, BESIDE, FAR, DENSE = "97101", "97105", "93066", "97411"
 DWELLINGS = 4_000  # of each landlord in each commune but the far one
 LON, LAT, STEP = -61.53, 16.21, 0.0007
+STACKED, STACK = 2_500, (55.4501, -20.8796)  # of each landlord at one place of the dense one
 ZOOMS = (0, 5, 8, 10, 12, 13, 14, 15, 16, 17)
 BYTES = 500_000
 WORLDS = {  # which dwellings there are; whether the file tells ranks
@@ -48,12 +49,13 @@ INSERT INTO rpls_logement (fid, id, millesime, code_commune, code_dep, code_reg,
   nbpiece, lon, lat)
 SELECT row_number() OVER (), format('{{}}-{{}}-{{}}', c.code, b.siren, i), $annee, c.code,
   left(c.code, 3), '01', b.siren, i % 6 + 1,
-  c.lon + (i // 4 % 40) * {STEP} + b.shift, c.lat + (i // 160) * {STEP} + b.shift
+  c.lon + (i // 4 % 40) * c.step + b.shift, c.lat + (i // 160) * c.step + b.shift
 FROM range({DWELLINGS}) AS t(i),
-  (VALUES ('{BESIDE}', {LON + 0.0002}, {LAT - 0.0003}), ('{HERE}', {LON}, {LAT}),
-          ('{FAR}', 2.45, 48.9)) AS c(code, lon, lat),
+  (VALUES ('{BESIDE}', {LON + 0.0002}, {LAT - 0.0003}, {STEP}, {DWELLINGS}),
+          ('{HERE}', {LON}, {LAT}, {STEP}, {DWELLINGS}), ('{FAR}', 2.45, 48.9, {STEP}, 10),
+          ('{DENSE}', {STACK[0]}, {STACK[1]}, 0, {STACKED})) AS c(code, lon, lat, step, count),
   (VALUES ('{OTHER}', 0.00011), ('{MINE}', 0.00023)) AS b(siren, shift)
-WHERE c.code <> '{FAR}' OR i < 10
+WHERE i < c.count
 """  # noqa: S608 - numbers and codes of this file
 
 
@@ -138,9 +140,13 @@ def _seen(rows: Part) -> list[str]:
     ]
 
 
-def _tile(zoom: int, matrix_set: str = "WebMercatorQuad") -> TileQuery:
-    """The tile that holds the middle of the island's dwellings."""
-    lon, lat = LON + 20 * STEP, LAT + 12 * STEP
+def _tile(
+    zoom: int,
+    matrix_set: str = "WebMercatorQuad",
+    place: tuple[float, float] = (LON + 20 * STEP, LAT + 12 * STEP),
+) -> TileQuery:
+    """The tile that holds a place; that of the middle of the island's dwellings."""
+    lon, lat = place
     col, row = _in_tiles(lon, lat, zoom)
     if matrix_set == "WorldCRS84Quad":
         col, row = (lon + 180) / 180 * 2**zoom, (90 - lat) / 180 * 2**zoom
@@ -215,6 +221,33 @@ def test_a_near_tile_holds_every_dwelling(stores: dict[str, Store], rows: Part) 
     assert _ids(_shown(stores["entier"], rows, COMPLETE)) == inside
 
 
+@pytest.mark.parametrize("zoom", [COMPLETE, 20])
+@pytest.mark.parametrize("world", ["entier", "ancien"])
+def test_a_dense_place_is_no_heavier_near_than_afar(
+    stores: dict[str, Store], world: str, zoom: int
+) -> None:
+    """5,000 dwellings at two points: as many as a tile may hold, those of afar among them."""
+    near, far = (
+        stores[world].tile(_grant(ALL, "rpls-logements"), _tile(z, place=STACK))
+        for z in (zoom, COMPLETE - 1)
+    )
+    assert len(near) <= BYTES
+    shown = _ids(list(layer_of(near)[1].values()))
+    assert len(shown) == FEW < 2 * STACKED
+    if world == "entier":  # older editions tell no rank
+        assert _ids(list(layer_of(far)[1].values())) <= shown
+
+
+def test_the_dense_place_of_a_landlord_tells_nothing_of_the_other(stores: dict[str, Store]) -> None:
+    tiles = (
+        stores[world].tile(_grant(OWN, "rpls-logements"), _tile(COMPLETE, place=STACK))
+        for world in ("entier", "sans l'autre bailleur")
+    )
+    with_him, alone = (_ids(list(layer_of(tile)[1].values())) for tile in tiles)
+    assert with_him == alone
+    assert len(alone) == FEW < STACKED
+
+
 def test_who_has_few_dwellings_sees_them_all_from_afar(stores: dict[str, Store]) -> None:
     tile = stores["entier"].tile(
         _grant(FEW_ROWS, "rpls-logements"), TileQuery("rpls-logements", "WebMercatorQuad", 0, 0, 0)
@@ -236,7 +269,7 @@ def test_no_gap_tells_of_dwellings_that_are_not_the_callers(
     assert with_them
 
 
-@pytest.mark.parametrize("zoom", ZOOMS)
+@pytest.mark.parametrize("zoom", [*ZOOMS, COMPLETE])
 def test_each_millesime_of_the_twin_is_thinned_by_itself(
     stores: dict[str, Store], zoom: int
 ) -> None:
