@@ -1,6 +1,7 @@
 """Reads Mapbox vector tiles, sharing no code with what writes them."""
 
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -22,6 +23,24 @@ def layer_of(tile: bytes) -> tuple[str, dict[int, dict[str, Any]]]:
         if not feature[4]:
             raise ValueError("a feature has no geometry")
     return name, features
+
+
+def corners_of(tile: bytes) -> dict[int, list[tuple[int, int]]]:
+    """The corners of each feature of the only layer, in units of the tile, by its integer id."""
+    ((_, layer),) = _message(tile)
+    features = [dict(_message(value)) for n, value in _message(layer) if n == 2]
+    return {feature[1]: list(_corners(feature[4])) for feature in features}
+
+
+def _corners(geometry: bytes) -> Iterator[tuple[int, int]]:
+    x = y = at = 0
+    while at < len(geometry):
+        command, at = _varint(geometry, at)
+        for _ in range((command >> 3) * (command & 7 in (1, 2))):  # to close a ring names no corner
+            dx, at = _varint(geometry, at)
+            dy, at = _varint(geometry, at)
+            x, y = x + (dx >> 1 ^ -(dx & 1)), y + (dy >> 1 ^ -(dy & 1))
+            yield x, y
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

@@ -80,6 +80,10 @@ class Dialect(Protocol):
         """A geometry as WKB in bytes, or null."""
         ...
 
+    def outline(self, sql: str) -> str:
+        """A geometry in CRS84 that a column holds as WKB."""
+        ...
+
     def rather(self, sql: str, other: str, *, every: bool) -> str:
         """A column that editions did not always have, else another; `every` table has it now."""
         ...
@@ -135,7 +139,7 @@ class Dialect(Protocol):
         """Text without diacritics."""
         ...
 
-    def tile_geometry(self, geometry: Geometry, srid: int, box: Box, bound: Bound) -> str:
+    def tile_geometry(self, sql: str, srid: int, box: Box, bound: Bound) -> str:
         """A geometry in the integer coordinates of a tile, null outside it."""
         ...
 

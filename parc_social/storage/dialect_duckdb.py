@@ -83,10 +83,7 @@ class DuckdbDialect:
 
     def projected(self, geometry: Geometry, srid: int) -> str:
         """The geometry in another CRS, x before y."""
-        if srid == 4326:
-            return self.geometry(geometry)
-        source = self.geometry(geometry)
-        return f"ST_Transform({source}, 'OGC:CRS84', 'EPSG:{srid:d}', always_xy := true)"
+        return _moved(self.geometry(geometry), srid)
 
     def geojson(self, geometry: Geometry, crs: Crs) -> str:
         """Points are written from their numbers; ST_AsGeoJSON has no number of digits here."""
@@ -159,6 +156,10 @@ class DuckdbDialect:
         """A geometry as WKB in bytes, or null."""
         return f"CAST(ST_AsWKB({sql}) AS BLOB)"
 
+    def outline(self, sql: str) -> str:
+        """A geometry in CRS84 that a column holds as WKB."""
+        return f"ST_GeomFromWKB({sql})"
+
     def rather(self, sql: str, other: str, *, every: bool) -> str:
         """A file that has the column has it whole; to name the other would read that too."""
         return sql if every else f"coalesce({sql}, {other})"
@@ -227,13 +228,12 @@ class DuckdbDialect:
         """Text without diacritics."""
         return f"strip_accents({sql})"
 
-    def tile_geometry(self, geometry: Geometry, srid: int, box: Box, bound: Bound) -> str:
+    def tile_geometry(self, sql: str, srid: int, box: Box, bound: Bound) -> str:
         """ST_AsMVTGeom wants a BOX_2D here."""
         names = ("min_x", "min_y", "max_x", "max_y")
         pairs = zip(names, box, strict=True)
         struct = ", ".join(f"{name}: {bound(value, 'DOUBLE')}" for name, value in pairs)
-        projected = self.projected(geometry, srid)
-        return f"ST_AsMVTGeom({projected}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
+        return f"ST_AsMVTGeom({_moved(sql, srid)}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
 
     def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
         """Overlap of boxes."""
@@ -250,3 +250,10 @@ class DuckdbDialect:
             f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({made}) AS f"  # noqa: S608
             " WHERE f.geom IS NOT NULL"
         )
+
+
+def _moved(sql: str, srid: int) -> str:
+    """A geometry of CRS84 in another CRS, x before y."""
+    if srid == 4326:
+        return sql
+    return f"ST_Transform({sql}, 'OGC:CRS84', 'EPSG:{srid:d}', always_xy := true)"

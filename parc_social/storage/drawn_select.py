@@ -2,18 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
 
 from parc_social.catalogue.collection import Geometry
-from parc_social.storage.dialect import Dialect
 from parc_social.storage.query import DrawnQuery, FeatureQuery
-from parc_social.storage.scales import TYPE, scale_for
-from parc_social.storage.snapshot import Table
 from parc_social.storage.statement import Statement
 from parc_social.storage.statements import meeting
 from parc_social.storage.tile_select import TileSelect
 from parc_social.storage.tiles import CELLS, COMPLETE, Thinning
-from parc_social.storage.visible import Visible, plain
 
 MANY = 50_000  # points of a caller, above which a map of them is thinned in the statement
 _CELL = 4.5  # pixels: nearly as wide as a point, as the renderer thins too
@@ -21,12 +16,6 @@ _CELL = 4.5  # pixels: nearly as wide as a point, as the renderer thins too
 
 class DrawnSelect(TileSelect):
     """A Select that gives geometry as WKB and a few columns."""
-
-    def __init__(
-        self, seen: Visible, tables: Sequence[Table], dialect: Dialect, tolerance: float = 0.0
-    ) -> None:
-        super().__init__(seen, tables, dialect)
-        self._scale = scale_for(tolerance, (name for table in tables for name in table.columns))
 
     def drawn(self, query: DrawnQuery, points: int) -> Statement:
         """(WKB, columns in the order asked) of each row; `points`: how many the caller has."""
@@ -40,25 +29,12 @@ class DrawnSelect(TileSelect):
         thin = _thinning(query, points, self.kinds)
         if geometry is Geometry.POINT and thin is not None:
             where = meeting([self._again(), self._one_a_cell([_bare(where)], thin)])
-        columns = [self._outline(geometry)]
+        whole = self.dialect.binary(self.dialect.geometry(geometry))
+        columns = [self._simpler(lambda kept: kept, whole)]
         columns += [self._column(self.seen.field(name)) for name in query.columns]
         order = ", ".join(self._key())
         sql = f"SELECT {', '.join(columns)} FROM {self._source()}{where}"  # noqa: S608
         return self._made(f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}")
-
-    def _outline(self, geometry: Geometry) -> str:
-        """WKB: the outline of the scale, or as it is in a row that has none."""
-        whole = self.dialect.binary(self.dialect.geometry(geometry))
-        if self._scale is None:
-            return whole
-        every = all(self._scale in table.columns for table in self.tables)
-        return self.dialect.rather(plain(self._scale), whole, every=every)
-
-    @cached_property
-    def physical(self) -> tuple[tuple[str, str], ...]:
-        """Every column that may be read, the outlines of the scale too."""
-        known = super().physical
-        return known if self._scale is None else (*known, (self._scale, TYPE))
 
     def _all(self, conditions: Sequence[str]) -> str:
         return meeting([_bare(one) or None for one in conditions])

@@ -51,7 +51,9 @@ class MapReads(ABC):
 
         def read(snapshot: Snapshot) -> Drawn:
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            made = DrawnSelect(seen, tables, self.dialect, query.tolerance).drawn(query, points)
+            made = DrawnSelect(seen, tables, self.dialect, tolerance=query.tolerance).drawn(
+                query, points
+            )
             rows = self.rows(made, seen.reader)
             if len(rows) > query.most:
                 raise InvalidValue(f"carte : plus de {query.most} objets ; demandez moins large")

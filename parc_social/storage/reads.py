@@ -40,7 +40,7 @@ from parc_social.storage.statement import Statement
 from parc_social.storage.statements import Select
 from parc_social.storage.stretches import Export, Keyed, Stretches, walk
 from parc_social.storage.tile_select import TileSelect
-from parc_social.storage.tiles import check_tile
+from parc_social.storage.tiles import check_tile, tile_tolerance
 from parc_social.storage.visible import Visible, visible
 from parc_social.storage.workshop import quoted
 
@@ -155,7 +155,8 @@ class Reads(KeptReads):
 
         def read(snapshot: Snapshot) -> bytes:
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            select = TileSelect(seen, tables, self.dialect, self._looks(grant, seen, snapshot))
+            looks = self._looks(grant, seen, snapshot)
+            select = TileSelect(seen, tables, self.dialect, looks, tile_tolerance(query))
             made = select.tile(query, points)
             reader = replace(seen.reader, steady=select.is_found_by_place(query))
             count, tile = self.rows(made, reader)[0]

@@ -253,7 +253,7 @@ class Select:
 
     def _lacking(self, table: Table) -> list[str]:
         names, had = self.physical, table.columns
-        of = (had, len(names))
+        of = (had, len(names), names[-1])  # what a kind of statement reads beside comes last
         return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])
 
     def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:

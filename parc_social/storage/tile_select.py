@@ -1,13 +1,17 @@
 """The statement of one vector tile: what lies near, thinned where it is much."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from parc_social.catalogue.collection import POPULATION, Geometry
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES
+from parc_social.storage.dialect import Dialect
+from parc_social.storage.looked_up import Looks
 from parc_social.storage.query import Box, TileQuery
 from parc_social.storage.row_ids import id_of
+from parc_social.storage.scales import TYPE, scale_for
+from parc_social.storage.snapshot import Table
 from parc_social.storage.statement import Statement
 from parc_social.storage.statements import Select, meeting
 from parc_social.storage.tiles import (
@@ -22,12 +26,23 @@ from parc_social.storage.tiles import (
     tile_box,
     tile_srid,
 )
-from parc_social.storage.visible import plain
+from parc_social.storage.visible import Visible, plain
 from parc_social.storage.workshop import quoted
 
 
 class TileSelect(Select):
-    """A Select that makes tiles."""
+    """A Select that makes tiles; of outlines that may be `tolerance` degrees off."""
+
+    def __init__(
+        self,
+        seen: Visible,
+        tables: Sequence[Table],
+        dialect: Dialect,
+        looks: Looks | None = None,
+        tolerance: float = 0.0,
+    ) -> None:
+        self._scale = scale_for(tolerance, (name for table in tables for name in table.columns))
+        super().__init__(seen, tables, dialect, looks)
 
     def is_found_by_place(self, query: TileQuery) -> bool:
         """Whether the index of places is the one to take: then one plan is good for every tile.
@@ -62,7 +77,8 @@ class TileSelect(Select):
         most = (
             self._first_ones() if geometry is Geometry.POINT and points > FEW and not thin else ""
         )
-        shape = self.dialect.tile_geometry(geometry, tile_srid(query), tile_box(query), self.bound)
+        outline = self._simpler(self.dialect.outline, self.dialect.geometry(geometry))
+        shape = self.dialect.tile_geometry(outline, tile_srid(query), tile_box(query), self.bound)
         named = query.columns
         attributes = self._piece("attributes", named, lambda: self._attributes(named))
         inside = f"{shape} AS geom, {attributes}"
@@ -84,6 +100,13 @@ class TileSelect(Select):
         unit = (degrees[2] - degrees[0]) / (EXTENT + 2 * BUFFER)
         sides = (f"{east} - {west}", f"{north} - {south}")
         return f"({' OR '.join(f'{s} >= {self.bound(unit, "DOUBLE PRECISION")}' for s in sides)})"
+
+    def _simpler(self, read: Callable[[str], str], whole: str) -> str:
+        """What is read of the outline of the scale, or `whole` in a row that has none."""
+        if self._scale is None:
+            return whole
+        every = all(self._scale in table.columns for table in self.tables)
+        return self.dialect.rather(read(plain(self._scale)), whole, every=every)
 
     def _first_ones(self) -> str:
         """As many of a tile without cells as of one with cells: what is shown from afar first.
@@ -143,6 +166,7 @@ class TileSelect(Select):
 
     @cached_property
     def physical(self) -> tuple[tuple[str, str], ...]:
-        """Every column that may be read, the rank too where there is one."""
+        """Every column that may be read, the rank and the outline of the scale too."""
         ranked = ((RANK, "SMALLINT"),) if self._is_ranked else ()
-        return (*self.stored, *ranked)
+        scaled = ((self._scale, TYPE),) if self._scale else ()
+        return (*self.stored, *ranked, *scaled)

@@ -15,6 +15,7 @@ COMPLETE = 18  # from this zoom on, 100 m wide, a tile has no cells: it holds FE
 CELLS = 48  # a thinned tile is as many cells wide and high, and shows one point of each: 500 kB
 FEW = CELLS * CELLS  # a caller of no more points has them all at every zoom
 RANK = "rang"  # column: the first zoom at which a point is shown, where few are
+_PIXELS = 512  # of a tile's side, as it is shown
 _HALF = math.pi * 6_378_137.0  # half the width of the Mercator world, in metres
 _SRIDS = {MERCATOR: 3857, CRS84_QUAD: 4326}
 
@@ -64,6 +65,11 @@ def tile_box(query: TileQuery, buffer: float = 0.0) -> Box:
     west, north, size = _corner(query)
     x, y = west + query.col * size, north - query.row * size
     return x - buffer * size, y - (1 + buffer) * size, x + (1 + buffer) * size, y + buffer * size
+
+
+def tile_tolerance(query: TileQuery) -> float:
+    """How far off, in degrees, a corner of an outline may be: a quarter of a pixel, of 512."""
+    return 360 / _columns(query) / _PIXELS / 4
 
 
 def buffered_degrees(query: TileQuery) -> Box:

@@ -3,6 +3,7 @@
 Two years of communes: an older edition, made before there were any, and one that has them.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
+from bench.vector_tile import corners_of, layer_of
 from loaders.contours import add_contours
 from loaders.served import serve
 from parc_social.access.grant import Grant, Right
@@ -21,7 +23,7 @@ from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
-from parc_social.storage.query import DrawnQuery, FeatureQuery
+from parc_social.storage.query import DrawnQuery, FeatureQuery, TileQuery
 from parc_social.storage.scales import SCALES
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import workshop
@@ -124,9 +126,30 @@ def test_nearer_than_the_finest_scale_the_outline_is_as_it_is(stores: list[Store
 
 def test_an_edition_without_them_is_drawn_as_it_is(stores: list[Store]) -> None:
     for store in stores:
-        of_both_years = [corners(one) for one in read(store, 1e-3, f"{LEVEL}-serie")]
-        assert sorted(of_both_years)[2:] == [801, 801]
-        assert max(sorted(of_both_years)[:2]) < 200
+        for scale in (1e-3, 3e-4):  # one after the other: each is lacking where the other is not
+            of_both_years = [corners(one) for one in read(store, scale, f"{LEVEL}-serie")]
+            assert sorted(of_both_years)[2:] == [801, 801]
+            assert max(sorted(of_both_years)[:2]) < 200
+
+
+@pytest.mark.parametrize("zoom", [4, 6, 8])
+def test_a_tile_has_fewer_corners_no_further_off_than_a_quarter_of_a_pixel(
+    stores: list[Store], zoom: int
+) -> None:
+    """The twin shows the older edition, which has its outlines as they are, beside the newer."""
+    name, side = f"{LEVEL}-serie", 2**zoom
+    down = (1 - math.asinh(math.tan(math.radians(48.5))) / math.pi) / 2
+    row, col = int(down * side), int((2.4 + 180) / 360 * side)
+    for store in stores:
+        tile = store.tile(grant(name), TileQuery(name, "WebMercatorQuad", zoom, row, col))
+        shown, told = corners_of(tile), layer_of(tile)[1]
+        assert len(shown) >= 2
+        by_code = {(told[n]["code"], told[n]["annee_cog"]): shown[n] for n in shown}
+        for code in {code for code, _ in by_code}:
+            whole, one = (shapely.Polygon(by_code[code, year]) for year in YEARS)
+            assert shapely.get_num_coordinates(one) < shapely.get_num_coordinates(whole)
+            # two units of the tile, and one to each side by which corners are rounded
+            assert shapely.hausdorff_distance(whole, one) <= 2 + math.sqrt(2)
 
 
 def test_the_rows_are_those_of_the_caller(stores: list[Store]) -> None:
