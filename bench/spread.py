@@ -10,9 +10,8 @@ from parc_social.storage.workshop import Workshop
 
 _ACROSS = 25  # places side by side; the demonstration's départements are nowhere as wide or high
 _EAST, _NORTH = f"1.2 * (m % {_ACROSS})", f"0.9 * (m // {_ACROSS})"
-_ELSEWHERE = ", ".join(
-    f"CASE m WHEN 0 THEN {name} ELSE {name} || '~' || m END AS {name}" for name in LEVEL_COLUMNS
-)
+_NAMED = "CASE m WHEN 0 THEN {name} ELSE {name} || '~' || m END"
+_ELSEWHERE = ", ".join(f"{_NAMED.format(name=name)} AS {name}" for name in LEVEL_COLUMNS)
 _WIDE = 32  # degrees of the square in which the curve of a département lies, at any size
 # Narrow rows are sorted; the join leaves them in their order, as served tables are made.
 _SPREAD = """
@@ -22,7 +21,7 @@ SELECT un.fid AS modele, m
 FROM un JOIN bloc USING (code_dep), range({copies}) AS r(m)
 ORDER BY code_dep, ST_Hilbert(lon + {east}, lat + {north},
     {{'min_x': ouest, 'min_y': sud, 'max_x': ouest + {wide}, 'max_y': sud + {wide}}}::BOX_2D
-) NULLS LAST, un.fid, m;
+) NULLS LAST, {commune}, un.fid, m;
 CREATE TABLE {relation} AS
 SELECT un.* REPLACE (
     CAST(place.rowid + 1 AS BIGINT) AS fid,
@@ -42,7 +41,7 @@ def spread(bench: Workshop, what: Repeated, held: int, wanted: int) -> None:
     bench.run(
         _SPREAD.format(
             relation=what.relation, key=what.key, copies=copies, east=_EAST, north=_NORTH,
-            elsewhere=_ELSEWHERE, wide=_WIDE,
+            elsewhere=_ELSEWHERE, wide=_WIDE, commune=_NAMED.format(name="code_commune"),
         )
     )  # fmt: skip
     bench.run("DROP TABLE un")

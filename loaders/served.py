@@ -12,6 +12,7 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import TYPES, Workshop, quoted
 
+_COMMUNE = "code_commune"
 # A curve for each part of the world: one over all of it would be ten times coarser (32 bits).
 _HILBERT = """
 CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
@@ -27,7 +28,8 @@ CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
 def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False) -> str:
     """Makes the relation of a collection from a prepared table; the relation's name.
 
-    Points come from `lon`, `lat`; outlines from `geom`. What has no place comes last, by id.
+    Points come from `lon`, `lat`; outlines from `geom`. What has no place comes last, commune by
+    commune, by id: so the rows of an EPCI lie in few places, however many there are.
     `few`: numbered in one statement, as for few rows a second table costs more than it saves.
     """
     collection = collections()[collection_id]
@@ -35,7 +37,8 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
     bench.run("SET preserve_insertion_order = true")
     place = _place(collection)
     columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
-    ordered = f"SELECT * FROM {source} ORDER BY {_order(collection, place)}"  # noqa: S608 - the catalogue's names
+    order = _order(collection, place, by_commune=collection.field(_COMMUNE) is not None)
+    ordered = f"SELECT * FROM {source} ORDER BY {order}"  # noqa: S608 - the catalogue's names
     rows = f"SELECT {columns}, {place.columns} FROM ({ordered})"  # noqa: S608
     table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
     if collection.geometry is Geometry.POINT:
@@ -123,10 +126,11 @@ def _place(collection: Collection) -> _Place:
     return _POINT if collection.geometry is Geometry.POINT else _OUTLINE
 
 
-def _order(collection: Collection, place: _Place) -> str:
+def _order(collection: Collection, place: _Place, *, by_commune: bool = False) -> str:
     whose = quoted(POPULATION)
     first = f"{whose} <> '{EVERYBODY}', {whose}, " if collection.populations else ""
-    return f"{first}{place.rank} NULLS LAST, {place.ties}{quoted(collection.id_field)}"
+    commune = f"{_COMMUNE}, " if by_commune else ""
+    return f"{first}{place.rank} NULLS LAST, {place.ties}{commune}{quoted(collection.id_field)}"
 
 
 _POINT = _Place("ps_rang(lon, lat)", "lon, lat, ", "lon, lat")

@@ -84,13 +84,17 @@ class KeptExtent(Select):
         text = f"SELECT {time}, {_TOLD} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
         return self._made(f"{text} GROUP BY {time}")
 
-    def spans(self) -> Statement | None:
-        """(first, last) number of the located rows, then of the others; None: not kept then."""
+    def spans(self, codes: Sequence[tuple[str, str]]) -> Statement | None:
+        """(first, last) number of the located rows, then of the others; None: not kept then.
+
+        `codes`: (column, code) of territories that all of them lie in.
+        """
         if not self._is_numbered:
             return None
         sides = zip(("min", "max") * 2, _NUMBERS, strict=True)
         told = ", ".join(f"{side}(t.{name})" for side, name in sides)
-        text = f"SELECT {told} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
+        inside = [f"{plain(name)} = {self.bound(code, 'VARCHAR')}" for name, code in codes]
+        text = f"SELECT {told} FROM {self._source()}{meeting([self._rows(), *inside])}"  # noqa: S608
         return self._made(text)
 
     @cached_property

@@ -8,12 +8,13 @@ from parc_social.storage.cell_reads import CellReads
 from parc_social.storage.extents import READER, KeptExtent
 from parc_social.storage.looked_up import Looks, Span
 from parc_social.storage.memo import Memo
-from parc_social.storage.query import Extent
+from parc_social.storage.named_place import named_codes
+from parc_social.storage.query import Extent, FeatureQuery
 from parc_social.storage.snapshot import Snapshot
 from parc_social.storage.statement import Statement
 from parc_social.storage.visible import Visible
 
-_KEPT = 4_096  # a range of row numbers for each Grant and collection
+_KEPT = 4_096  # a range of row numbers for each Grant, collection and territory
 
 
 class KeptReads(CellReads):
@@ -28,7 +29,9 @@ class KeptReads(CellReads):
         lines = KeptExtent.found(seen, snapshot, self.dialect)
         return extent_of(self.rows(lines.extent(), READER)) if lines else None
 
-    def _looks(self, grant: Grant, seen: Visible, snapshot: Snapshot) -> Looks | None:
+    def _looks(
+        self, grant: Grant, seen: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
+    ) -> Looks | None:
         """How rows are found before they are read, in a store that has it so."""
         if not self.dialect.looks_first:
             return None
@@ -36,22 +39,25 @@ class KeptReads(CellReads):
         def rows(statement: Statement) -> Sequence[tuple[Any, ...]]:
             return self.rows(statement, seen.reader)
 
-        return Looks(rows, self._lie(grant, seen, snapshot))
+        codes = named_codes(query) if query else ()
+        return Looks(rows, self._lie(grant, seen, snapshot, codes))
 
-    def _lie(self, grant: Grant, seen: Visible, snapshot: Snapshot) -> tuple[Span, ...] | None:
-        """Between which numbers the caller's rows lie; None: not known, or all of them."""
-        if seen.is_open:
+    def _lie(
+        self, grant: Grant, seen: Visible, snapshot: Snapshot, codes: Sequence[tuple[str, str]]
+    ) -> tuple[Span, ...] | None:
+        """Between which numbers the caller's rows of territories lie; None: not known, or all."""
+        if seen.is_open and not codes:
             return None
 
         def read() -> tuple[tuple[Span, ...] | None]:
             lines = KeptExtent.found(seen, snapshot, self.dialect)
-            made = lines.spans() if lines else None
+            made = lines.spans(codes) if lines else None
             if made is None:
                 return (None,)
             found = self.rows(made, READER)[0]
             return (tuple(s for s in (found[:2], found[2:]) if s[0] is not None),)
 
-        key = (snapshot.key, grant.digest, seen.collection.id)
+        key = (snapshot.key, grant.digest, seen.collection.id, codes)
         return self._ranges.get(key, read)[0]
 
 

@@ -93,7 +93,7 @@ class Reads(KeptReads):
         seen = visible(grant, query.collection)
 
         def read(snapshot: Snapshot) -> Page:
-            looks = self._looks(grant, seen, snapshot)
+            looks = self._looks(grant, seen, snapshot, query)
             select = self._select(seen, snapshot, looks)
             if select.is_numbered(query):
                 made, by = select.features(query), query.form.separator
@@ -187,7 +187,7 @@ class Reads(KeptReads):
         names = [field.name for field in seen.chosen(query.columns)]
 
         def read(snapshot: Snapshot) -> list[dict[str, Any]]:
-            looks = self._looks(grant, seen, snapshot)
+            looks = self._looks(grant, seen, snapshot, query)
             made = self._select(seen, snapshot, looks).records(query)
             rows = self.rows(made, seen.reader)
             return [dict(zip(names, row, strict=False)) for row in rows]
@@ -332,7 +332,7 @@ class Reads(KeptReads):
             return make() if kept is None else kept.count
 
         def make() -> int | None:
-            looks = self._looks(grant, seen, snapshot)
+            looks = self._looks(grant, seen, snapshot, query)
             made = self._select(seen, snapshot, looks).count(query)
             try:
                 return int(self.rows(made, seen.reader)[0][0])

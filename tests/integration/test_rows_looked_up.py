@@ -17,7 +17,7 @@ from parc_social.storage.edition_file import create_relation
 from parc_social.storage.extents import KeptExtent, keep_extents
 from parc_social.storage.kept_keys import keep_keys, key_table
 from parc_social.storage.looked_up import Looks
-from parc_social.storage.query import FeatureQuery, SortKey
+from parc_social.storage.query import FeatureQuery, Filter, SortKey
 from parc_social.storage.snapshot import Table
 from parc_social.storage.store import Store
 from parc_social.storage.visible import Visible
@@ -133,6 +133,22 @@ def test_duckdb_looks_no_further_than_the_lines_of_a_perimeter(
     assert ids(reader, of_communes("93066")) == known
 
 
+def test_duckdb_looks_no_further_than_the_lines_of_a_territory_that_is_asked_for(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path, "UPDATE etendue SET dernier = 4 WHERE code_commune = '93066'")
+    known = ["a4", "a8"] if store.engine == "duckdb" else ["a4", "a5", "a8"]
+    asked = Filter({"op": "=", "args": [{"property": "code_commune"}, "93066"]})
+    for grant in (EVERYTHING, of_communes("93066", "97101")):
+        assert ids(reader, grant, equals=(("code_commune", "93066"),)) == known
+        assert ids(reader, grant, filter=asked) == known
+        found = reader.page(grant, FeatureQuery(NAME, filter=asked))
+        assert (found.returned, found.matched) == (len(known), len(known))
+    # what is not his is not told by the lines of others either, nor a code that there is not
+    assert ids(reader, of_communes("97101"), filter=asked) == []
+    assert ids(reader, EVERYTHING, equals=(("code_commune", "01001"),)) == []
+
+
 def test_editions_of_which_one_is_older_are_told_together() -> None:
     collection, columns = collections()["adresses"], frozenset(COLUMNS)
     seen = Visible(collection, Right(NAME, (Part((Perimeter(communes=("97101",)),), COLUMNS),)))
@@ -147,7 +163,7 @@ def test_editions_of_which_one_is_older_are_told_together() -> None:
             Table("etendue", "etendue", "b", 2025, 0, known),
         ]
         tables = [Table(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept]
-        assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans() is None
+        assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans(()) is None
         asked = KeptExtent(seen, tables, kept, DuckdbDialect()).extent()
         told = bench.rows(asked.text, asked.values)
         assert told == [(2025, 6, -61.5, 45.9, -61.3, 47.9)]

@@ -11,7 +11,7 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect_duckdb import DuckdbDialect
 from parc_social.storage.dialect_postgres import PostgresDialect
-from parc_social.storage.named_place import names_finer
+from parc_social.storage.named_place import named_codes, names_finer
 from parc_social.storage.query import FeatureQuery, Filter
 from parc_social.storage.statements import Select
 from parc_social.storage.visible import Visible
@@ -52,6 +52,13 @@ def test_a_filter_names_a_territory(tree: Any, columns: tuple[str, ...], finer: 
 def test_a_parameter_names_one_too() -> None:
     assert names_finer(FeatureQuery("x", equals=(("code_commune", "93001"),)), EPCI)
     assert not names_finer(FeatureQuery("x"), EPCI)
+
+
+def test_its_codes_are_told_by_column() -> None:
+    both = {"op": "and", "args": [_is("code_commune", "93001"), _is("nom", "x"), _is("iris", "y")]}
+    query = FeatureQuery("x", equals=(("code_dep", "93"), ("id", "1")), filter=Filter(both))
+    assert named_codes(query) == (("code_dep", "93"), ("code_commune", "93001"))
+    assert named_codes(FeatureQuery("x")) == ()
 
 
 def _seen(*perimeters: Perimeter) -> Visible:
