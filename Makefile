@@ -4,7 +4,8 @@ BIN := .venv/bin
 PACKAGES := assembly auth_proxy loaders ows parc_social portal processes providers
 PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
 POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
-CHROMIUM := /usr/bin/chromium=chromium
+# Without its windows: the tests of pages cost half the processor of the whole browser.
+CHROMIUM := /usr/bin/chromium-headless-shell=chromium-headless-shell
 MAPSERVER := /usr/lib/cgi-bin/mapserv=cgi-mapserver
 COMPOSE := /usr/bin/docker-compose=docker-compose
 # One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
@@ -134,6 +135,7 @@ recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec pola
 
 clients: setup-dev services ## QGIS, GDAL, ogc-client et MapLibre, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \
+		/usr/bin/chromium=chromium \
 		/usr/bin/node=nodejs /usr/bin/npm=npm
 	cd tests/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(PYTEST) tests/clients

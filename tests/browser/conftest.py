@@ -1,4 +1,4 @@
-"""A real Chromium, and what it has to say about each page that it opens."""
+"""A real Chromium without windows, and what it has to say about each page that it opens."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -47,7 +47,7 @@ class Visitor:
 @pytest.fixture(scope="session")
 def chromium(require: Callable[[bool, str], None]) -> Iterator[Browser]:
     """One browser for all tests."""
-    require(CHROMIUM.exists(), "needs Debian's chromium (`make services` as root)")
+    require(CHROMIUM.exists(), "needs Debian's chromium-headless-shell (`make services` as root)")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
