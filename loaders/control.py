@@ -16,6 +16,7 @@ from loaders.reading import TABLE, drop_lines
 from loaders.report import Gravite
 from parc_social.storage.workshop import Workshop, statement
 
+FEW = 10_000  # lines: up to there, to pass over sound ones costs more than it saves
 _SHOWN_CODES = 12
 
 _REFUSED = """
@@ -51,7 +52,8 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
         "regle", [(n, r.code, r.gravite.value, r.message, r.masque) for n, r in enumerate(rules)]
     )
     bench.insert("remede", remedies(layout))
-    bench.run(_broken(rules, lookups))
+    few = bench.value("SELECT count(*) <= $few FROM lecture", {"few": FEW})
+    bench.run(_broken(rules, lookups, pass_sound=not few))
     bench.run(_faults(layout, rules))
     bench.run(statement("loaders", "rejets"), {"unreadable": f"{layout.prefixe}000"})
     bench.run(_REFUSED)
@@ -65,17 +67,22 @@ def remedies(layout: Layout) -> list[tuple[str, str]]:
     return [*found.items(), (f"{layout.prefixe}000", line_remedy("000"))]
 
 
-def _broken(rules: Sequence[Control], lookups: Sequence[Lookup]) -> str:
-    """SQL: `brisee(fichier, ligne, n)`, a row a broken rule; sound lines are passed over first."""
+def _broken(rules: Sequence[Control], lookups: Sequence[Lookup], *, pass_sound: bool) -> str:
+    """SQL: `brisee(fichier, ligne, n)`, a row a broken rule.
+
+    Passing over sound lines first writes each rule twice, whose patterns are then compiled twice:
+    half of the time that a survey of one line takes here (0.11 s, or 0.055 s).
+    """
     conditions = [_condition(rule) for rule in rules]
     numbers = ", ".join(f"CASE WHEN {when} THEN {n} END" for n, when in enumerate(conditions))
     joins = " ".join(f"LEFT JOIN {lookup.table} ON {lookup.on}" for lookup in lookups)
+    sound = f"WHERE ({') OR ('.join(conditions)})" if pass_sound else ""
     return (
         "CREATE OR REPLACE TEMP TABLE brisee AS"  # noqa: S608 - layout data, no caller's text
         " SELECT fichier, ligne, n FROM ("
         f" SELECT lecture.fichier, lecture.ligne, unnest([{numbers}]) AS n"
         " FROM lecture JOIN fichier ON fichier.numero = lecture.fichier AND NOT fichier.bloque"
-        f" {joins} WHERE ({') OR ('.join(conditions)})) WHERE n IS NOT NULL"
+        f" {joins} {sound}) WHERE n IS NOT NULL"
     )
 
 

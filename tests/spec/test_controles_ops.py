@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders import control
 from loaders.context import Context
 from loaders.layout import read_layout
 from loaders.ops import stage_ops
@@ -289,8 +290,12 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 @pytest.fixture(scope="module")
 def rejets(context: Context, tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[Rejet]]:
-    file = tmp_path_factory.mktemp("deposit") / "ops-2024.csv"
-    write(file, [line_of(name, changes) for name, changes, _ in CASES])
+    return judged(context, tmp_path_factory.mktemp("deposit"))
+
+
+def judged(context: Context, folder: Path) -> dict[int, list[Rejet]]:
+    """What the lines of all cases break, line by line."""
+    file = write(folder / "ops-2024.csv", [line_of(name, changes) for name, changes, _ in CASES])
     found: dict[int, list[Rejet]] = {}
     for rejet in stage_ops([file], 2024, context).report.rejets:
         if rejet.ligne is not None:
@@ -303,6 +308,17 @@ def test_a_line_breaks_these_rules_and_no_other(
     rejets: dict[int, list[Rejet]], name: str, codes: set[str]
 ) -> None:
     assert {r.code for r in rejets.get(LINES[name], [])} == codes
+
+
+def test_among_many_lines_each_breaks_the_same(
+    context: Context,
+    rejets: dict[int, list[Rejet]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sound lines are then passed over first."""
+    monkeypatch.setattr(control, "FEW", 1)
+    assert judged(context, tmp_path) == rejets
 
 
 @pytest.mark.parametrize(
