@@ -45,6 +45,7 @@ from parc_social.storage.workshop import workshop
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
 STORES = ("duckdb", "postgresql")
+DEMONSTRATION = "demonstration"  # its database
 PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders like to change
 
 
@@ -179,16 +180,17 @@ def require() -> Callable[[bool, str], None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_cluster(require: Callable[[bool, str], None]) -> Iterator[Cluster]:
-    """One server a test process (one a worker under xdist), started by the first test that asks."""
+def postgres_is_there(require: Callable[[bool, str], None]) -> None:
+    """PostgreSQL and PostGIS are installed."""
     present = (BINARIES / "postgres").exists() and POSTGIS.exists()
     require(present, "needs postgresql-17 and postgresql-17-postgis-3 (`make services` as root)")
-    folder = Path(tempfile.mkdtemp(prefix="parc-social-pg-"))
-    try:
-        with running(Cluster(folder, {"max_wal_size": "64MB"})) as cluster:
-            yield cluster
-    finally:
-        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster(postgres_is_there: None) -> Iterator[Cluster]:
+    """One server a test process (one a worker under xdist), started by the first test that asks."""
+    with _cluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")
@@ -253,8 +255,8 @@ def postgres_url(own_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a published demonstration, to copy: the first process of a run makes it.
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A folder of this name that the first process of a run makes, for all: only to be copied.
 
     Under xdist the folders of all workers lie in one. PARC_SOCIAL_ESSAIS is a folder that several
     runs share (tests/proof/launch.py).
@@ -262,15 +264,36 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     shared = Path(os.environ.get("PARC_SOCIAL_ESSAIS", shared))
-    made = shared / "demonstration"
-    with (shared / "demonstration.verrou").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.is_dir():
-            arriving = shared / "demonstration.arrive"
-            shutil.rmtree(arriving, ignore_errors=True)
-            _make_demonstration(arriving)
-            arriving.rename(made)
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.verrou").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.is_dir():
+                arriving = shared / f"{name}.arrive"
+                shutil.rmtree(arriving, ignore_errors=True)
+                arriving.mkdir()
+                make(arriving)
+                arriving.rename(folder)
+        return folder
+
     return made
+
+
+@pytest.fixture(scope="session")
+def demonstration(made_once: Callable[..., Path]) -> Path:
+    """The data folder of a published demonstration."""
+    return made_once("demonstration", _make_demonstration)
+
+
+@pytest.fixture(scope="session")
+def loaded_cluster(
+    made_once: Callable[..., Path], demonstration: Path, postgres_is_there: None
+) -> Path:
+    """The same in PostgreSQL, stopped: its `cluster`, and `donnees` beside it."""
+    return made_once(
+        "demonstration-postgresql", lambda folder: _load_cluster(demonstration, folder)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -346,18 +369,28 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def on_duckdb(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The demonstration in files, accounts and conventions in SQLite."""
     data = tmp_path_factory.mktemp("http-duckdb") / "donnees"
-    with _running(*_loaded(demonstration, data, "duckdb:")) as service:
+    shutil.copytree(demonstration, data, copy_function=_copied)
+    environ = environment(data, "duckdb:")
+    _plant(read_settings(environ))
+    process = started(environ)
+    service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
+    with _running(service, process):
         yield service
 
 
 @pytest.fixture(scope="session")
 def on_postgresql(
-    demonstration: Path, tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+    loaded_cluster: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """Everything in one database, and a worker for its jobs."""
+    """Everything in one database of a server of its own, and a worker for its jobs."""
     data = tmp_path_factory.mktemp("http-postgresql") / "donnees"
-    with _running(*_loaded(demonstration, data, new_database())) as service:
-        yield service
+    shutil.copytree(loaded_cluster / "donnees", data, copy_function=_copied)
+    with _cluster(like=loaded_cluster / "cluster") as cluster:
+        environ = _all_in_one(data, cluster.url(DEMONSTRATION))
+        processes = started(environ), _worker(environ)
+        service = Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ))
+        with _running(service, *processes):
+            yield service
 
 
 @pytest.fixture(scope="session")
@@ -489,7 +522,6 @@ def bailleurs(service: Service) -> list[Account]:
 
 
 def _make_demonstration(data: Path) -> None:
-    data.mkdir()
     (data / "cle.bin").write_bytes(bytes(range(32)))
     made = subprocess.run(
         command("demo", "--departements", DEPARTEMENTS, "--logements", LOGEMENTS),
@@ -498,25 +530,41 @@ def _make_demonstration(data: Path) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def _loaded(demonstration: Path, data: Path, url: str) -> tuple[Service, *tuple[Forked, ...]]:
-    """A server of its own on a copy; a database takes in the edition files that are made.
-
-    The registry is in that database too: there a worker runs the jobs.
-    """
+def _load_cluster(demonstration: Path, folder: Path) -> None:
+    """The database takes in the edition files that are made; the registry is in it too."""
+    data = folder / "donnees"
     shutil.copytree(demonstration, data, copy_function=_copied)
-    environ = environment(data, url)
-    if url != "duckdb:":
-        environ["PARC_SOCIAL_REGISTRY"] = url
-    settings = read_settings(environ)
-    if url != "duckdb:":
-        for of_the_other in ("editions/manifest.json", "registre.sqlite", "demo-comptes.json"):
-            (data / of_the_other).unlink()
+    for of_the_other in ("editions/manifest.json", "registre.sqlite", "demo-comptes.json"):
+        (data / of_the_other).unlink()
+    with _cluster(keep=folder / "cluster") as cluster:
+        settings = read_settings(_all_in_one(data, cluster.create(DEMONSTRATION)))
         load_demo(settings, read_manifest(data / "demo"))
-    _plant(settings)
-    processes = [started(environ)]
-    if url != "duckdb:":
-        processes.append(_worker(environ))
-    return Service(environ["PARC_SOCIAL_BASE_URL"], data, environ, _accounts(environ)), *processes
+        _plant(settings)
+
+
+@contextmanager
+def _cluster(like: Path | None = None, keep: Path | None = None) -> Iterator[Cluster]:
+    """A server in a folder that its user reaches; `keep`: where it is copied once stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="parc-social-pg-"))
+    try:
+        if like is not None:
+            _copied_whole(like, folder)
+        with running(Cluster(folder, {"max_wal_size": "64MB"})) as cluster:
+            yield cluster
+        if keep is not None:
+            keep.mkdir()
+            _copied_whole(folder, keep)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _copied_whole(folder: Path, target: Path) -> None:
+    """With owners and modes: PostgreSQL starts on its own files alone."""
+    subprocess.run(["cp", "-a", f"{folder}/.", target], check=True)
+
+
+def _all_in_one(data: Path, url: str) -> dict[str, str]:
+    return environment(data, url) | {"PARC_SOCIAL_REGISTRY": url}
 
 
 @contextmanager
