@@ -1,6 +1,7 @@
 """`parc-social convention`, `compte` and `journal`, as an operator types them."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,25 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     return Shell()
 
 
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A convention of the GIP and one of a DDT, with two signatories and a reader: to copy."""
+    data = tmp_path_factory.mktemp("peuple")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PARC_SOCIAL_DATA", str(data))
+        patch.delenv("PARC_SOCIAL_REGISTRY", raising=False)
+        _people(Shell())
+    return data
+
+
 @pytest.fixture
-def peopled(shell: Shell) -> Shell:
-    """A convention of the GIP and one of a DDT, with two signatories and a reader."""
+def peopled(people: Path, shell: Shell, tmp_path: Path) -> Shell:
+    """Commands on a copy of it."""
+    shutil.copytree(people, tmp_path, dirs_exist_ok=True)
+    return shell
+
+
+def _people(shell: Shell) -> None:
     shell("convention", "creer", "G1", *GIP, *DATES)
     shell("convention", "creer", "D1", *DDT, "--ressort", "departement:93", *DATES)
     for login, party, role in (
@@ -60,7 +77,6 @@ def peopled(shell: Shell) -> Shell:
     ):
         shell("compte", "creer", login, "--organisation", party, "--nom", login,
               "--role", role)  # fmt: skip
-    return shell
 
 
 def test_a_convention_is_signed_by_two_people_and_then_active(peopled: Shell) -> None:
