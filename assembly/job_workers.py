@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from assembly.configuration import configuration_file, read_configuration
 from assembly.execution import Executions
@@ -14,10 +14,13 @@ from auth_proxy.door import Door
 from parc_social.access.rights import matrice_of
 from parc_social.settings import Settings
 from parc_social.storage.known_facts import KnownFacts
-from parc_social.storage.registry.queue import Announcer, Worker, is_shared
+from parc_social.storage.registry.opening import is_shared
 from parc_social.storage.registry.registry import Registry
 from parc_social.storage.serving import set_store
 from parc_social.storage.store import Store
+
+if TYPE_CHECKING:
+    from parc_social.storage.registry.queue import Worker
 
 
 class Workers(Protocol):
@@ -44,16 +47,22 @@ def runner_of(door: Door, executions: Executions) -> Runner:
 def server_workers(door: Door, executions: Executions) -> Workers:
     """Threads of this process for a registry in a file; else workers are told."""
     engine = door.registry.engine
-    return Announcer(engine) if is_shared(engine) else JobThreads(runner_of(door, executions))
+    if not is_shared(engine):
+        return JobThreads(runner_of(door, executions))
+    from parc_social.storage.registry.queue import Announcer  # psycopg: 9 MB, where it is asked
+
+    return Announcer(engine)
 
 
-def queue_worker(settings: Settings, store: Store, registry: Registry) -> Worker | None:
+def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worker | None":
     """The worker of this process; None where the server runs jobs itself. `store` only reads.
 
     Raises Unavailable when the configuration or the registry can't be used.
     """
     if not is_shared(registry.engine):
         return None
+    from parc_social.storage.registry.queue import Worker
+
     registry.check()
     set_store(store)
     read: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)

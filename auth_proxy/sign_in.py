@@ -5,7 +5,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING
 
+from auth_proxy.claims import BadToken, Claims
 from auth_proxy.credentials import (
     IN_URL,
     ApiKey,
@@ -19,13 +21,15 @@ from auth_proxy.credentials import (
 from auth_proxy.door import Door
 from auth_proxy.paths import Environ
 from auth_proxy.problem import Stop, too_many
-from auth_proxy.provider import Provider
 from auth_proxy.session import READ, check_alone, is_page, session_of
-from auth_proxy.token import BadToken, Claims, read_token
 from parc_social.access.identity import Identity
 from parc_social.access.organisation import Genre
 from parc_social.access.session import Entree, Session
+from parc_social.settings import Oidc
 from parc_social.storage.registry.recent import Recent
+
+if TYPE_CHECKING:
+    from auth_proxy.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +62,7 @@ class SignIn:
         self._door = door
         self._attempts = door.attempts
         self._oidc = door.settings.oidc
-        self._provider = Provider(self._oidc) if self._oidc is not None else None
+        self._provider = _provider(self._oidc)
         self._digest_key = secrets.token_bytes(32)
         self._recent: Recent[bytes, Caller] = Recent(_LIFE_S)
 
@@ -153,6 +157,8 @@ class SignIn:
         if self._oidc is None or self._provider is None:
             return None
         try:
+            from auth_proxy.token import read_token
+
             claims = read_token(token, self._oidc, self._provider.key, self._door.clock())
         except BadToken as error:
             log.info("bearer token refused: %s", error)
@@ -180,3 +186,12 @@ class SignIn:
 
 def _is_portal(identity: Identity | None) -> bool:
     return identity is not None and identity.organisation.genre is Genre.PORTAIL
+
+
+def _provider(oidc: Oidc | None) -> "Provider | None":
+    """What verifies tokens: cryptography is 8 MB that a server without a provider spares."""
+    if oidc is None:
+        return None
+    from auth_proxy.provider import Provider
+
+    return Provider(oidc)

@@ -1,7 +1,6 @@
 """A bearer token (a JWT access token, RFC 9068) verified: whom it speaks of, and for whom."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -9,6 +8,7 @@ import jwt
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
+from auth_proxy.claims import BadToken, Claims
 from parc_social.settings import Oidc
 
 MAX_TOKEN = 8_192  # characters; a token of RS256 with an act claim has about 900
@@ -17,22 +17,6 @@ LEEWAY_S = 30  # between the provider's clock and ours
 _MAX_NAME = 255  # characters of a name or of a jti (OpenID Connect Core, section 2)
 _TYPES = ("at+jwt", "application/at+jwt", "jwt")  # Keycloak writes the last one
 _REQUIRED = ["exp", "iat", "iss", "aud", "jti"]
-
-
-class BadToken(Exception):
-    """Why a token is refused, in English, for the log: it quotes nothing of the token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a token says once it is believed. `actor`: who asks on the subject's behalf.
-
-    `actor` None: the subject itself. `jti` is the token's own name.
-    """
-
-    subject: str
-    actor: str | None
-    jti: str
 
 
 def read_token(

@@ -26,7 +26,6 @@ from loaders.file_kind import EMPTY_ZIP, GZIP, SHAPE, SQLITE, ZIP
 from loaders.limits import Limits
 from loaders.text_scan import Text, scan
 from loaders.work_folder import make_work_folder, sweep_work_folders
-from loaders.xlsx import write_csv
 from parc_social.errors import BadFile
 
 TEXT, GEOPACKAGE, SHAPEFILE = "texte", "geopackage", "shapefile"
@@ -287,6 +286,8 @@ class _Opening:
         before = stamp(path.stat())
         target = self._room.new() / "feuille.csv"
         with _named(path, shown), _named(target, shown):
+            from loaders.xlsx import write_csv  # openpyxl: 8 MB that a server spares
+
             write_csv(path, target)
             source = open_source(target, self._limits, json=False)
         sha256 = digest_of(path, shown)

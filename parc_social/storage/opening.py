@@ -2,12 +2,13 @@
 
 from parc_social.settings import Settings
 from parc_social.storage.duckdb_store import DuckdbStore
-from parc_social.storage.postgres_store import PostgresStore
 from parc_social.storage.store import Store
 
 
 def open_store(settings: Settings, *, owner: bool) -> Store:
     """The store of these settings; `owner` may migrate, stage and publish, else it only reads."""
     if settings.store.startswith("postgresql://"):
+        from parc_social.storage.postgres_store import PostgresStore  # psycopg: 9 MB, where asked
+
         return PostgresStore(settings, owner=owner)
     return DuckdbStore(settings, owner=owner)

@@ -5,16 +5,20 @@ Both engines end here: DuckDB writes from its own file, or from the CSV that Pos
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-from psycopg import Connection
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.errors import TooSlow, Unavailable
 from parc_social.storage.life import current_life
-from parc_social.storage.postgres_schema import Row
 from parc_social.storage.snapshot import Table
 from parc_social.storage.workshop import TYPES, connect, quoted
+
+if TYPE_CHECKING:  # a server on DuckDB has no need of psycopg
+    from psycopg import Connection
+
+    from parc_social.storage.postgres_schema import Row
 
 Facts = Mapping[str, str]  # what the file says of itself, beside its rows
 _MEMORY = "512MB"
@@ -52,7 +56,7 @@ def write_from_file(
 
 
 def write_from_postgres(
-    connection: Connection[Row],
+    connection: "Connection[Row]",
     table: Table,
     collection: Collection,
     target: Path,
@@ -78,7 +82,7 @@ def write_from_postgres(
 
 
 def _write_csv(
-    connection: Connection[Row], table: Table, collection: Collection, target: Path
+    connection: "Connection[Row]", table: Table, collection: Collection, target: Path
 ) -> None:
     fields = ", ".join(
         quoted(f.name) if f.name in table.columns else "NULL" for f in collection.fields

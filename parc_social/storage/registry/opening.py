@@ -37,6 +37,11 @@ def _there(url: str) -> Engine | None:
     return _sqlite_engine(parsed) if Path(parsed.database or "").is_file() else None
 
 
+def is_shared(engine: Engine) -> bool:
+    """Whether the registry is one that workers on other machines can reach."""
+    return engine.dialect.name == "postgresql"
+
+
 def open_registry(url: str, clock: Callable[[], datetime] | None = None) -> Registry:
     """The registry of that URL: `sqlite:///file`, `postgresql://…`; `clock` None: the real one.
 

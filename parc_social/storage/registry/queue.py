@@ -27,11 +27,6 @@ _WAIT_S = 1.5  # for a connection: closing says goodbye to a database that may h
 _DEAD_S = 60  # a message of a worker that has been silent for so long is thrown away
 
 
-def is_shared(engine: Engine) -> bool:
-    """Whether the registry is one that workers on other machines can reach."""
-    return engine.dialect.name == "postgresql"
-
-
 class Announcer:
     """Tells workers that a job was accepted; the server's side of the queue."""
 

@@ -1,0 +1,19 @@
+"""What a bearer token says once it is believed, and why one is not."""
+
+from dataclasses import dataclass
+
+
+class BadToken(Exception):
+    """Why a token is refused, in English, for the log: it quotes nothing of the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says once it is believed. `actor`: who asks on the subject's behalf.
+
+    `actor` None: the subject itself. `jti` is the token's own name.
+    """
+
+    subject: str
+    actor: str | None
+    jti: str
