@@ -29,7 +29,7 @@ from waitress.utilities import build_http_date
 from assembly.sockets import Sockets
 from auth_proxy.headers import outgoing
 from auth_proxy.problem import MEDIA, Problem
-from auth_proxy.streams import CUT, UNSENT, Cut
+from auth_proxy.streams import CUT, MADE, UNSENT, Cut
 
 log = logging.getLogger(__name__)
 
@@ -112,10 +112,14 @@ class _Task(WSGITask):
 
     channel: Any
     request: Any
+    environ: dict[str, Any] | None
+    _gathered: Any = None  # a file
 
     def get_environment(self) -> dict[str, Any]:
         """WSGI's, and what the gate's watcher calls."""
-        return {**super().get_environment(), CUT: self.channel.cut, UNSENT: self.channel.unsent}
+        environ = super().get_environment()
+        environ.update({CUT: self.channel.cut, UNSENT: self.channel.unsent})
+        return environ
 
     def build_response_header(self) -> bytes:
         """The head of an answer as the gate spelled it; what is not plain is left to waitress.
@@ -134,14 +138,34 @@ class _Task(WSGITask):
 
     def write(self, data: bytes) -> None:
         """A short answer goes out whole, head and body: one call of the system, one packet."""
-        whole = self.complete and self.has_body and self.content_length == len(data) <= _SHORT
+        octets = self.content_length
+        whole = self.complete and self.has_body and octets == len(data) <= _SHORT
         if self.wrote_header or not whole:
+            if self._gathered or (data and octets and self._gathers(octets - len(data))):
+                self._gather(data)
+                return
             super().write(data)
             return
         head = self.build_response_header()
         self.wrote_header = True
         self.content_bytes_written = len(data)
         self.channel.write_soon(head + data)
+
+    def _gathers(self, behind: int) -> bool:
+        """Whether what is written first is of an answer that is all made, with so much behind."""
+        made = self.environ is not None and MADE in self.environ
+        return made and self.has_body and behind >= self.channel.adj.outbuf_overflow // 2
+
+    def _gather(self, data: bytes) -> None:
+        """It waits on disk, not in memory, and is sent once it is whole, without this worker."""
+        if self._gathered is None:
+            self._gathered = TemporaryFile()  # noqa: SIM115 - closed once it is sent
+        self._gathered.write(data)
+        self.content_bytes_written += len(data)
+        if self.content_bytes_written >= (self.content_length or 0):
+            self.channel.write_soon(self.build_response_header())
+            self.wrote_header = True
+            self.channel.write_soon(_waiting(self._gathered))
 
     def service(self) -> None:
         """Serves; a body that stops half-way ends its connection, and what is not sent of it."""
@@ -251,9 +275,13 @@ class Channel(HTTPChannel):
 
 
 def _on_disk(data: bytes) -> Any:
-    """A file that is closed once it is sent, or its client gone."""
     file: Any = TemporaryFile()  # noqa: SIM115
     file.write(data)
+    return _waiting(file)
+
+
+def _waiting(file: Any) -> Any:
+    """What a file holds, to be sent; it is closed once that is done, or its client gone."""
     file.seek(0)
     waiting = ReadOnlyFileBasedBuffer(file)
     waiting.prepare()

@@ -3,13 +3,14 @@
 HTML is not compressed: a page holds the token of its forms beside what its address says (BREACH).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flask
 from flask_compress import Compress
 from flask_compress.flask_compress import (
     _choose_algorithm,  # pyright: ignore[reportPrivateUsage] - the library has no other door
+    _compress_chunks,  # pyright: ignore[reportPrivateUsage]
     _compress_data,  # pyright: ignore[reportPrivateUsage]
 )
 
@@ -32,6 +33,7 @@ _SMALLER = [
 ]
 _CODINGS = ["zstd", "br", "gzip"]
 _LEAST = 500  # octets of a body that is worth it
+_LARGE = 1_048_576  # octets of a body that is not joined
 _KEPT = 60  # capabilities, each in one coding: 25 kB or so
 
 
@@ -48,12 +50,25 @@ class Coding:
         self._app = app
         self._known = Compress(app)
 
-    def coded(self, body: bytes, media: str, accepted: str) -> tuple[bytes, str | None]:
-        """A body in the coding that an Accept-Encoding header likes best; None: as it is."""
+    def coded(
+        self, parts: Sequence[bytes], media: str, accepted: str
+    ) -> tuple[Sequence[bytes], str | None]:
+        """A body in the coding that an Accept-Encoding header likes best; None: as it is.
+
+        It is given in parts, and stays so where it is large; it is one part elsewhere.
+        """
         chosen = _choose_algorithm(self._known.enabled_algorithms, accepted) if accepted else None
-        if chosen is None or len(body) < _LEAST or media.partition(";")[0] not in _SMALLER:
-            return body, None
-        return _compress_data(self._app, body, chosen), chosen
+        octets = sum(map(len, parts))
+        if octets < _LEAST or media.partition(";")[0] not in _SMALLER:
+            chosen = None
+        if octets >= _LARGE and len(parts) > 1:
+            if chosen is None:
+                return parts, None
+            return list(_compress_chunks(self._app, iter(parts), chosen)), chosen
+        body = b"".join(parts)
+        if chosen is None:
+            return [body], None
+        return [_compress_data(self._app, body, chosen)], chosen
 
 
 class _Codings:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pygeoapi import l10n
-from pygeoapi.formatter.base import BaseFormatter
 
 from assembly.page_links import PageLinks
 from assembly.sent import Asked, Sent
@@ -23,9 +22,10 @@ from providers.fields import open_right
 from providers.geojson import GeoJSONFormatter
 from providers.geojsonl import GeoJSONLinesFormatter
 from providers.jsonfg import JsonFgFormatter
+from providers.parted import PartedFormatter
 from providers.raw import RawCollection
 
-_FORMATTERS: Mapping[str, BaseFormatter] = {
+_FORMATTERS: Mapping[str, PartedFormatter] = {
     JSON: GeoJSONFormatter({}),
     CSV: CsvFormatter({}),
     JSONFG: JsonFgFormatter({}),
@@ -87,11 +87,11 @@ class ItemsView:
     def _read(self, grant: Grant, query: FeatureQuery, *, hits: bool) -> RawCollection:
         if hits:
             matched = self._store.count(grant, query)
-            return RawCollection(Page(b"", 0, matched), query, hits=True)
+            return RawCollection(Page((), 0, matched), query, hits=True)
         return RawCollection(self._store.page(grant, query), query)
 
     def _sent(self, asked: Asked, page: RawCollection, format_: str, language: str) -> Sent:
-        formatter: Any = _FORMATTERS[format_]
+        formatter = _FORMATTERS[format_]
         uri = page.query.crs.uri
         options = {
             "content_crs": uri,
@@ -102,7 +102,7 @@ class ItemsView:
         if formatter.attachment:
             name = f"{asked.collection}.{formatter.extension}"
             headers.append(("Content-Disposition", f'attachment; filename="{name}"'))
-        return Sent(formatter.write(options, page), formatter.mimetype, headers)
+        return Sent(tuple(formatter.parts(options, page)), str(formatter.mimetype), headers)
 
     def _links_of(self, collection: str, format_: str, language: str) -> PageLinks:
         kept = self._links.get((collection, format_, language))

@@ -21,6 +21,7 @@ from auth_proxy.paths import Environ, path_of
 from auth_proxy.problem import INTERNAL, Stop, of_error
 from auth_proxy.routes import route_of
 from auth_proxy.settling import settle
+from auth_proxy.streams import MADE
 from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.catalogue.load import collections
 from parc_social.errors import ParcSocialError
@@ -98,18 +99,19 @@ class Road:
         return self._begun(asked, sent, tag, start)
 
     def _begun(self, asked: Asked, sent: Sent, tag: str, start: Any) -> list[bytes]:
-        body, coding = self._coding.coded(
-            sent.body, sent.media, asked.header("HTTP_ACCEPT_ENCODING")
+        parts, coding = self._coding.coded(
+            sent.parts, sent.media, asked.header("HTTP_ACCEPT_ENCODING")
         )
         headers = [
             ("Content-Type", sent.media),
-            ("Content-Length", str(len(body))),
+            ("Content-Length", str(sum(map(len, parts)))),
             *sent.headers,
             ("ETag", _weak(tag)),
             *([("Content-Encoding", coding)] if coding else []),
         ]
         start(_LINES[HTTPStatus.OK], headers)
-        return [] if asked.environ["REQUEST_METHOD"] == "HEAD" else [body]
+        asked.environ[MADE] = True
+        return [] if asked.environ["REQUEST_METHOD"] == "HEAD" else list(parts)
 
 
 def _found(environ: Environ) -> _Found | None:

@@ -39,8 +39,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A body, its media type, and headers beside it."""
+    """A body in parts, its media type, and headers beside it."""
 
-    body: bytes
+    parts: tuple[bytes, ...]
     media: str
     headers: Sequence[tuple[str, str]] = field(default=())

@@ -31,6 +31,5 @@ class TileView:
         columns = TileColumns(collection, right, asked.parameters.get("properties"))
         query = place.query(columns, self._zooms[collection.id], box)
         language = asked.language(self._languages)
-        return Sent(
-            self._store.tile(asked.grant, query), MVT_MEDIA, [("Content-Language", language)]
-        )
+        tile = self._store.tile(asked.grant, query)
+        return Sent((tile,), MVT_MEDIA, [("Content-Language", language)])

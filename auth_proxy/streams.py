@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 CUT = "parc_social.cut"  # environ, where the server can: breaks the connection
 UNSENT = "parc_social.unsent"  # environ, where the server can: octets that wait for the client
 LEFT = "waitress.client_disconnected"  # environ, where the server can: whether nobody listens
+MADE = "parc_social.made"  # environ, to the server: no part of this answer is waited for
 _EVERY_S = 0.5
 _ASKED_S = 1.0  # between two questions to the registry about one request
 

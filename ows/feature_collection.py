@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -43,7 +44,7 @@ def gml(
     where = f" xsi:schemaLocation={quoteattr(schemas)}"
     start = f"{HEAD}<{root} {_NAMES}{where}{_attributes(told)}>"
     if len(pages) == 1:
-        return [start.encode(), pages[0].body, f"</{root}>".encode()]
+        return [start.encode(), *pages[0].parts, f"</{root}>".encode()]
     return [start.encode(), *_nested(root, pages), f"</{root}>".encode()]
 
 
@@ -51,7 +52,7 @@ def _nested(root: str, pages: Sequence[Page]) -> Iterator[bytes]:
     for page in pages:
         told = Told(page.matched, page.returned)
         yield f"<wfs:member><{root}{_attributes(told)}>".encode()
-        yield page.body
+        yield from page.parts
         yield f"</{root}></wfs:member>".encode()
 
 
@@ -91,5 +92,8 @@ def geojson(told: Told, pages: Sequence[Page], crs: str | None) -> list[bytes]:
     }
     if crs is not None:
         head["crs"] = {"type": "name", "properties": {"name": crs}}
-    bodies = b",".join(page.body for page in pages if page.body)
-    return [orjson.dumps(head)[:-1], b',"features":[', bodies, b"]}"]
+    bodies = (page.parts for page in pages if page.returned)
+    features = chain.from_iterable(
+        (b",", *parts) if behind else parts for behind, parts in enumerate(bodies)
+    )
+    return [orjson.dumps(head)[:-1], b',"features":[', *features, b"]}"]

@@ -4,17 +4,19 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
+from itertools import batched
 from typing import Any
-
-from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.access.grant import current_grant
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.csv_cell import safe, with_comma
 from parc_social.storage.crs import crs_of
+from parc_social.storage.joined import SOME
 from parc_social.storage.query import CRS84
 from providers.fields import open_right, visible_fields
+from providers.parted import PartedFormatter
+from providers.raw import RawCollection
 
 _LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
 
@@ -89,7 +91,7 @@ class Axes:
         yield from (pair[1], pair[0]) if self.swapped else (pair[0], pair[1])
 
 
-class CsvFormatter(BaseFormatter):
+class CsvFormatter(PartedFormatter):
     """The CSV of a page of /items."""
 
     def __init__(self, formatter_def: dict[str, Any]) -> None:
@@ -98,20 +100,20 @@ class CsvFormatter(BaseFormatter):
         self.mimetype = "text/csv; charset=utf-8"
         self.extension = "csv"
 
-    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
         """The page as UTF-8 bytes."""
-        asked = options or {}
-        features: Iterable[dict[str, Any]] = data["features"]  # gone through more than once
-        collection = collections()[asked["provider_def"]["data"]]
+        features: Iterable[dict[str, Any]] = page["features"]  # gone through more than once
+        collection = collections()[options["provider_def"]["data"]]
         points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
-        axes = axes_of(asked.get("content_crs")) if points else None
+        axes = axes_of(options.get("content_crs")) if points else None
         table = CsvTable(
             collection.id,
             _names(features, collection.id),
             axes,
-            FORMS[asked.get("csv", "standard")],
+            FORMS[options.get("csv", "standard")],
         )
-        return table.header() + table.rows(features)
+        yield table.header()
+        yield from map(table.rows, batched(features, SOME))
 
 
 class _Reading:

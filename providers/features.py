@@ -84,7 +84,7 @@ class FeatureProvider(BaseProvider):
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)
-                return RawCollection(Page(b"", 0, matched), asked, hits=True)
+                return RawCollection(Page((), 0, matched), asked, hits=True)
             return RawCollection(current_store().page(self._grant, asked), asked)
 
     def get(

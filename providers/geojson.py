@@ -1,15 +1,15 @@
 """The GeoJSON of /items: a small head, and the bytes of the features as the database wrote them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from pygeoapi.formatter.base import BaseFormatter
 
+from providers.parted import PartedFormatter
 from providers.raw import RawCollection
 
 
-class GeoJSONFormatter(BaseFormatter):
+class GeoJSONFormatter(PartedFormatter):
     """Takes the place of pygeoapi's own JSON: `f` is `json`, which formatters are asked first for.
 
     pygeoapi's encoder would parse and write each feature anew, and turn `<` into `&lt;`.
@@ -22,15 +22,16 @@ class GeoJSONFormatter(BaseFormatter):
         self.mimetype = "application/geo+json"
         self.extension = "geojson"
 
-    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
-        """The whole document, as bytes; nothing of the features is looked at."""
-        collection: RawCollection = data
-        return document(members(collection), collection)
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+        """The document; nothing of the features is looked at."""
+        return document(members(page), page)
 
 
-def document(head: Mapping[str, Any], collection: RawCollection) -> bytes:
+def document(head: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
     """Some members, then the features."""
-    return b"".join((orjson.dumps(head)[:-1], b',"features":[', collection["features"].body, b"]}"))
+    yield orjson.dumps(head)[:-1] + b',"features":['
+    yield from page["features"].parts
+    yield b"]}"
 
 
 def members(collection: RawCollection) -> dict[str, Any]:

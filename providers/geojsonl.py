@@ -1,13 +1,15 @@
 """Lines of GeoJSON of /items, one feature each: what tools read without holding all of it."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pygeoapi.formatter.base import BaseFormatter
+from providers.parted import PartedFormatter
+from providers.raw import RawCollection
 
 MEDIA = "application/x-ndjson"
 
 
-class GeoJSONLinesFormatter(BaseFormatter):
+class GeoJSONLinesFormatter(PartedFormatter):
     """No word but the features: the next page is that of the GeoJSON beside it."""
 
     def __init__(self, formatter_def: dict[str, Any]) -> None:
@@ -16,7 +18,8 @@ class GeoJSONLinesFormatter(BaseFormatter):
         self.mimetype = MEDIA
         self.extension = "geojsonl"
 
-    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
         """The features of the page, which come each on its line."""
-        body: bytes = data["features"].body
-        return body + b"\n" if body else body
+        yield from page["features"].parts
+        if page["features"]:
+            yield b"\n"

@@ -1,11 +1,11 @@
 """JSON-FG (OGC 21-045) of /items: GeoJSON with a time, and a place in any system."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from pygeoapi.formatter.base import BaseFormatter
 
 from parc_social.storage.query import CRS84, FeatureQuery
 from providers.geojson import document, members
+from providers.parted import PartedFormatter
 from providers.raw import RawCollection
 
 MEDIA = "application/fg+json"
@@ -13,7 +13,7 @@ _CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
 _TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
 
 
-class JsonFgFormatter(BaseFormatter):
+class JsonFgFormatter(PartedFormatter):
     """The features come written by the store, as GeoJSON does: see Form.JSONFG."""
 
     def __init__(self, formatter_def: dict[str, Any]) -> None:
@@ -22,10 +22,9 @@ class JsonFgFormatter(BaseFormatter):
         self.mimetype = MEDIA
         self.extension = "fg.json"
 
-    def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
-        """The whole document, as bytes."""
-        collection: RawCollection = data
-        return document({**members(collection), **head(collection.query)}, collection)
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+        """The document."""
+        return document({**members(page), **head(page.query)}, page)
 
 
 def head(query: FeatureQuery) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Features that stay bytes from the database to the socket, unless somebody looks inside."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any, SupportsIndex
 
 import orjson
@@ -10,22 +9,23 @@ from parc_social.storage.query import FeatureQuery, Form, Page
 
 
 class RawFeatures(list[Any]):
-    """The features of a page as joined GeoJSON bytes; it parses itself once when read.
+    """The features of a page as GeoJSON bytes, in parts; it parses itself once when read.
 
     HTML and JSON-LD read it as a list. The C encoder of `json` looks at the storage of a
     list and not at its methods: never hand one to it unread (see `RawCollection`).
     """
 
-    def __init__(self, body: bytes, returned: int) -> None:
+    def __init__(self, parts: tuple[bytes, ...], returned: int) -> None:
         super().__init__()
-        self.body = body
+        self.parts = parts
         self._returned = returned
         self._parsed = False
 
     def _parse(self) -> None:
         if not self._parsed:
             self._parsed = True
-            super().extend(orjson.loads(b"[" + self.body + b"]"))
+            for part in self.parts:
+                super().extend(orjson.loads(b"[" + part.removeprefix(b",") + b"]"))
 
     def __len__(self) -> int:
         return self._returned
@@ -46,15 +46,16 @@ class RawFeatures(list[Any]):
 class Lines:
     """The features of a page as lines of GeoJSON: each is read when its turn comes, and let go."""
 
-    def __init__(self, body: bytes, returned: int) -> None:
-        self.body = body
+    def __init__(self, parts: tuple[bytes, ...], returned: int) -> None:
+        self.parts = parts
         self._returned = returned
 
     def __len__(self) -> int:
         return self._returned
 
     def __iter__(self) -> Iterator[Any]:
-        return map(orjson.loads, BytesIO(self.body))
+        for part in self.parts:
+            yield from map(orjson.loads, part.removeprefix(b"\n").split(b"\n"))
 
 
 class RawCollection(dict[str, Any]):
@@ -70,7 +71,7 @@ class RawCollection(dict[str, Any]):
         self.hits = hits
         self.edition = page.edition
         kind = Lines if query.form is Form.LINES else RawFeatures
-        self["features"] = kind(page.body, page.returned)
+        self["features"] = kind(page.parts, page.returned)
         if page.matched is not None:
             self["numberMatched"] = page.matched
 

@@ -6,13 +6,14 @@ from typing import cast
 
 from parc_social.access.grant import Grant
 from parc_social.storage.dialect import Dialect
+from parc_social.storage.joined import Joined
 from parc_social.storage.looked_up import Looks
 from parc_social.storage.memo import Memo
 from parc_social.storage.query import Box, FeatureQuery
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Table, token_of
 from parc_social.storage.statement import Statement
-from parc_social.storage.stretches import Keyed, Row, Stretches
+from parc_social.storage.stretches import Row, Stretches
 from parc_social.storage.visible import Visible
 
 _LASTS = 4_096  # rows; one is a few numbers
@@ -22,10 +23,12 @@ _FIRSTS = 256  # statements of first pages, each of what one Grant opens
 
 
 class BegunPages:
-    """Reads pages by `keyed`; remembers the last row of each that is full."""
+    """Reads pages by `joined`; remembers the last row of each that is full."""
 
-    def __init__(self, dialect: Dialect, keyed: Callable[[Statement, Reader], Keyed]) -> None:
-        self._dialect, self._keyed = dialect, keyed
+    def __init__(
+        self, dialect: Dialect, joined: Callable[[Statement, Reader, bytes], Joined]
+    ) -> None:
+        self._dialect, self._joined = dialect, joined
         self._lasts, self._firsts = Memo(_LASTS), Memo(_FIRSTS)
 
     def read(
@@ -35,8 +38,8 @@ class BegunPages:
         query: FeatureQuery,
         tables: Sequence[Table],
         looks: Looks | None = None,
-    ) -> tuple[bytes, int]:
-        """The features of a page, joined, and how many; without its beginning, rows are skipped."""
+    ) -> Joined:
+        """The features of a page; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
         rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
         asked = (*whose, query.collection, *rows)
@@ -50,10 +53,10 @@ class BegunPages:
         begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
         begins = begins and looks is None  # one that was looked up holds a number for each row
         made = self._firsts.get((*whose, query), make) if begins else make()
-        texts, end = self._keyed(made, reader_of(query, seen))
-        if end is not None and len(texts) == query.limit:
-            self._lasts.keep((*asked, max(query.offset, 0) + len(texts)), end)
-        return query.form.separator.join(texts), len(texts)
+        read = self._joined(made, reader_of(query, seen), query.form.separator)
+        if read.last is not None and read.count == query.limit:
+            self._lasts.keep((*asked, max(query.offset, 0) + read.count), read.last)
+        return read
 
 
 def reader_of(query: FeatureQuery, seen: Visible) -> Reader:

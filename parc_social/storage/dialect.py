@@ -27,6 +27,7 @@ class Dialect(Protocol):
     merges: bool  # rows of several codes, in the order of their numbers, from one index
     looks_first: bool  # rows are found by a statement of their own, then read by their numbers
     sorted_whole: int
+    lies_in_order: bool  # rows come as they lie, and to put texts in order costs
     in_columns: bool  # a feature of JSON is not written by the engine: see `feature`
 
     def mark(self, name: str) -> str:

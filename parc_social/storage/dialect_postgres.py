@@ -20,6 +20,7 @@ class PostgresDialect:
     """See Dialect."""
 
     row = "fid"  # the primary key
+    lies_in_order = False  # an index gives the order for nothing
     merges = True  # the rows of several codes, from an index by code and fid
     looks_first = False  # its indexes find rows within the statement that reads them
     in_columns = True

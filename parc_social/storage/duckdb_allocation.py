@@ -11,13 +11,17 @@ from functools import cache
 
 import _duckdb
 
+_OWN = b"thread.tcache.flush"  # what this thread keeps for itself
 _EVERY_ARENA = b"arena.4096.purge"  # MALLCTL_ARENAS_ALL
 
 
 def give_back() -> bool:
     """All that is free. False where DuckDB has another allocator, which then decides alone."""
     control = _control()
-    return control is not None and control(_EVERY_ARENA, None, None, None, 0) == 0
+    if control is None:
+        return False
+    told = [control(name, None, None, None, 0) for name in (_OWN, _EVERY_ARENA)]
+    return not any(told)
 
 
 @cache

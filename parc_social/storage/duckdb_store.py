@@ -1,9 +1,11 @@
 """The embedded store: one immutable DuckDB file an edition."""
 
 import logging
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from operator import ge
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from parc_social.storage.duckdb_files import DuckdbFiles, OwnFiles
 from parc_social.storage.duckdb_passing import Passing
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
+from parc_social.storage.joined import SOME, Joined, parts_of
 from parc_social.storage.life import current_life
 from parc_social.storage.manifest import Manifest
 from parc_social.storage.parquet import Facts, write_from_file
@@ -58,7 +61,6 @@ _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looke
 # thread: a second takes a third of processor more, and its own rows in memory (measured). What does
 # not fit is asked again in an instance that has all the memory, and keeps nothing.
 _USUAL_MB, _USUAL_THREADS = 48, 1
-_SOME = 500  # rows that are Python values at once, of those that are texts
 _MANY = 2_000  # rows: behind so many, what they took is given back to the system
 
 
@@ -74,10 +76,34 @@ def _texts(cursor: duckdb.DuckDBPyConnection) -> tuple[Keyed, int]:
     """Each as octets at once: 10,000 of them in three forms are 30 MB."""
     texts: list[bytes] = []
     last: tuple[Any, ...] = ()
-    while some := cursor.fetchmany(_SOME):
+    while some := cursor.fetchmany(SOME):
         texts += [row[0].encode() for row in some]
         last = some[-1]
     return Keyed(texts, last[1:] if texts else None), len(texts)
+
+
+class _Astray(Exception):
+    """Rows that were expected to lie in the order of their numbers do not."""
+
+
+def _joined(cursor: duckdb.DuckDBPyConnection, by: bytes, *, numbered: bool) -> tuple[Joined, int]:
+    """Raises _Astray where rows are numbered and do not come so."""
+    count, last = 0, None
+
+    def texts() -> Iterator[list[bytes]]:
+        nonlocal count, last
+        number = 0
+        while some := cursor.fetchmany(SOME):
+            count, last = count + len(some), some[-1][1:]
+            if numbered:
+                numbers = [number, *(row[1] for row in some)]
+                if any(map(ge, numbers, numbers[1:])):
+                    raise _Astray
+                number = numbers[-1]
+            yield [row[0].encode() for row in some]
+
+    parts = parts_of(texts(), by)
+    return Joined(parts, count, last), count
 
 
 class _Heavy(TooSlow):
@@ -143,14 +169,14 @@ class DuckdbStore(DraftReads):
             except duckdb.OutOfMemoryException as error:
                 raise _Heavy("trop de mémoire : précisez la demande, ou prenez /export") from error
 
-    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
-        """The texts of a one-column statement, `by` between them, and how many there are."""
-        texts, _ = self.keyed(statement, reader)
-        return by.join(texts), len(texts)
-
-    def keyed(self, statement: Statement, reader: Reader) -> Keyed:
-        """The rows of a statement, each with a text first."""
-        return self._fetched(self._serving.files(), statement, _texts)
+    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> Joined:
+        """The rows of a statement, each with a text first, `by` between the texts."""
+        files, order = self._serving.files(), statement.order
+        try:
+            return self._fetched(files, statement, partial(_joined, by=by, numbered=bool(order)))
+        except _Astray:  # an edition may be written in another order
+            sorted_ = statement._replace(text=statement.text + order)
+            return self._fetched(files, sorted_, partial(_joined, by=by, numbered=False))
 
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot whose files stay open until the end of the block."""

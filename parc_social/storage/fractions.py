@@ -16,7 +16,7 @@ def fractions(
     select: Select, query: FeatureQuery, names: Sequence[str], tables: Sequence[Table]
 ) -> Statement:
     """One row a row of the page: its keys, then `num` and `den` of each name seen there."""
-    page, values, _ = select.figures(query, names)
+    made = select.figures(query, names)
     parts = [quoted(f"{name}_{part}") for name in names for part in ("num", "den")]
     columns = ", ".join([*_KEYS, *parts])
     every = " UNION ALL ".join(f"SELECT {columns} FROM {table.name}" for table in tables)  # noqa: S608
@@ -27,7 +27,9 @@ def fractions(
     )
     known = ", ".join([*_KEYS, *(quoted(name) for name in names)])
     text = statement("parc_social.storage", "figures")
-    return Statement(text.format(figures=every, page=page, known=known, shown=shown), values)
+    return Statement(
+        text.format(figures=every, page=figures.text, known=known, shown=shown), figures.values
+    )
 
 
 def unfolded(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Figure]:
@@ -42,13 +44,12 @@ def unfolded(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Figure
 
 def totals(made: Statement, names: Sequence[str]) -> Statement:
     """Of a statement of `fractions`: its number of rows, then the sums of `num` and `den`."""
-    text, values, _ = made
     keys = [f"k{n}" for n in range(3)]
     parts = [f"{part}{n}" for n in range(len(names)) for part in ("num", "den")]
     sums = ", ".join(["count(*)", *(f"sum({part})" for part in parts)])
     columns = ", ".join([*keys, *parts])
-    sql = f"SELECT {sums} FROM ({text.strip()}) AS f ({columns})"  # noqa: S608 - numbered names
-    return Statement(sql, values)
+    sql = f"SELECT {sums} FROM ({made.text.strip()}) AS f ({columns})"  # noqa: S608 - numbered names
+    return Statement(sql, made.values)
 
 
 def summed(names: Sequence[str], row: Sequence[Any]) -> tuple[int, dict[str, Total]]:

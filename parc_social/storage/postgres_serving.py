@@ -6,7 +6,7 @@ dumped, rows loaded and errors made by psycopg all the same.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -18,10 +18,10 @@ from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 from parc_social.storage.feature_text import BEFORE, feature_texts
+from parc_social.storage.joined import SOME
 from parc_social.storage.postgres_schema import Row
 from parc_social.storage.statement import Members
 
-_SOME = 500  # rows that are Python values at once, of those that become texts
 _KEPT = 100  # statements; one of 400 columns is 40 kB
 
 Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the types of its values
@@ -33,24 +33,34 @@ class Asked:
     def __init__(self, result: PGresult, connection: Connection[Any]) -> None:
         self._result, self._connection = result, connection
 
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return self._result.ntuples
+
     def features(self, members: Members) -> list[bytes]:
-        """The texts of its features, which come as columns where `members` names properties."""
-        if members is not None:
-            some = (self.rows(at, at + _SOME) for at in range(0, self._result.ntuples, _SOME))
-            return [text for rows in some for text in feature_texts(rows, members)]
+        """The texts of its features."""
+        return [text for some in self.some_features(members) for text in some]
+
+    def some_features(self, members: Members) -> Iterator[list[bytes]]:
+        """Those texts, some at a time; they come as columns where `members` names properties."""
         value = cast(Callable[[int, int], bytes], self._result.get_value)
-        return [value(row, 0) for row in range(self._result.ntuples)]
+        for at in range(0, self.count, SOME):
+            if members is None:
+                yield [value(row, 0) for row in range(at, min(at + SOME, self.count))]
+            else:
+                yield feature_texts(self.rows(at, at + SOME), members)
 
     def keys(self, members: Members) -> Row | None:
         """What stands behind the last feature; None without any."""
-        last = self._result.ntuples - 1
+        last = self.count - 1
         before = 1 if members is None else BEFORE + len(members)
         return None if last < 0 else self.rows(last)[0][before:]
 
     def rows(self, first: int = 0, end: int | None = None) -> list[Row]:
         """Its rows from `first` to before `end`, as Python values."""
-        every = self._result.ntuples
-        return self._loader.load_rows(first, every if end is None else min(end, every), tuple)
+        last = self.count if end is None else min(end, self.count)
+        return self._loader.load_rows(first, last, tuple)
 
     @cached_property
     def _loader(self) -> Any:

@@ -20,6 +20,7 @@ from parc_social.storage.dialect_postgres import PostgresDialect
 from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.edition import Edition
 from parc_social.storage.edition_file import as_kept, check_kept, is_kept, provenance_in, take_in
+from parc_social.storage.joined import Joined, parts_of
 from parc_social.storage.life import current_life
 from parc_social.storage.memo import Memo
 from parc_social.storage.parquet import Facts, write_from_postgres
@@ -121,14 +122,11 @@ class PostgresStore(DraftReads):
         """The rows of a statement. Raises TooSlow past the deadline."""
         return self._asked(statement, reader).rows()
 
-    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
-        """The texts of a statement of features, `by` between them, and how many there are."""
-        texts = self._asked(statement, reader).features(statement.members)
-        return by.join(texts), len(texts)
-
-    def keyed(self, statement: Statement, reader: Reader) -> Keyed:
-        """The rows of a statement, each with a text first."""
-        return self._keyed(statement, reader)
+    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> Joined:
+        """The rows of a statement of features, `by` between their texts."""
+        asked = self._asked(statement, reader)
+        parts = parts_of(asked.some_features(statement.members), by)
+        return Joined(parts, asked.count, asked.keys(statement.members))
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -279,7 +277,7 @@ class PostgresStore(DraftReads):
         return Keyed(asked.features(statement.members), asked.keys(statement.members))
 
     def _asked(self, statement: Statement, reader: Reader) -> Asked:
-        text, values, _ = statement
+        text, values = statement.text, statement.values
         with (
             self._roles.connection(reader) as connection,
             current_life().statement(connection.cancel_safe),

@@ -120,14 +120,20 @@ class FeatureQuery:
 class Page:
     """Features in the form asked for, joined by its separator alone, and how many they are.
 
-    `matched` is the exact count for the caller, or None when its deadline passed. `edition` is
-    the token that the next page has to be asked with, to be one of the same edition.
+    They come in parts, which are the page one after the other: see Joined. `matched` is the exact
+    count for the caller, or None when its deadline passed. `edition` is the token that the next
+    page has to be asked with, to be one of the same edition.
     """
 
-    body: bytes
+    parts: tuple[bytes, ...]
     returned: int
     matched: int | None
     edition: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """All of them at once: for small pages."""
+        return b"".join(self.parts)
 
 
 @dataclass(frozen=True, slots=True)

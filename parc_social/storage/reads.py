@@ -18,6 +18,7 @@ from parc_social.storage.download import Download, downloads_of, tables_to_take
 from parc_social.storage.draft import with_corrections
 from parc_social.storage.fractions import fractions, summed, totals, unfolded
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
+from parc_social.storage.joined import Joined
 from parc_social.storage.kept_reads import KeptReads, extent_of
 from parc_social.storage.known_facts import read_facts, text_of
 from parc_social.storage.looked_up import Looks
@@ -55,16 +56,12 @@ class Reads(KeptReads):
         super().__init__()
         self._counts = Memo(_KEPT)
         self._extents = Memo(_KEPT)
-        self._begun = BegunPages(self.dialect, self.keyed)
+        self._begun = BegunPages(self.dialect, self.joined)
         self._facts = Memo(1)
 
     @abstractmethod
-    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> tuple[bytes, int]:
-        """The texts of a one-column statement, `by` between them, and how many there are."""
-
-    @abstractmethod
-    def keyed(self, statement: Statement, reader: Reader) -> Keyed:
-        """The rows of a statement, each with a text first."""
+    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> Joined:
+        """The rows of a statement, each with a text first, `by` between the texts."""
 
     @abstractmethod
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
@@ -97,13 +94,13 @@ class Reads(KeptReads):
             select = self._select(seen, snapshot, looks)
             if select.is_numbered(query):
                 made, by = select.features(query), query.form.separator
-                body, returned = self.joined(made, seen.reader, by)
+                found = self.joined(made, seen.reader, by)
             else:
-                body, returned = self._begun.read(grant, seen, query, select.tables, looks)
-            matched = _told_by_page(query, returned)
+                found = self._begun.read(grant, seen, query, select.tables, looks)
+            matched = _told_by_page(query, found.count)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
-            return Page(body, returned, matched, token_seen(seen, snapshot))
+            return Page(found.parts, found.count, matched, token_seen(seen, snapshot))
 
         return self.reading_own(seen, read, self._same_edition(seen, query))
 
@@ -140,7 +137,7 @@ class Reads(KeptReads):
         def read(snapshot: Snapshot) -> bytes:
             select = self._select(seen, snapshot, self._looks(grant, seen, snapshot))
             found = select.item(query, identifier)
-            return self.joined(found, seen.reader)[0] if found else b""
+            return b"".join(self.joined(found, seen.reader).parts) if found else b""
 
         body = self.reading_own(seen, read)
         if not body:

@@ -48,7 +48,7 @@ class Select:
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
-        return self._page(query, self._feature(query), self._members(query))
+        return self._page(query, self._feature(query), self._members(query), told=True)
 
     def records(self, query: FeatureQuery) -> Statement:
         """The columns of a page, in the order of `seen.chosen(query.columns)`."""
@@ -100,10 +100,14 @@ class Select:
         every = query.is_whole and not query.sort
         return every and self.seen.is_open and not self._has_others
 
-    def _page(self, query: FeatureQuery, columns: str, members: Members = None) -> Statement:
+    def _page(
+        self, query: FeatureQuery, columns: str, members: Members = None, *, told: bool = False
+    ) -> Statement:
         order = self._order(query.sort)
         if self.is_numbered(query):
             source, where = self._window(query.offset, query.limit)
+            if told and self._direct and self.dialect.lies_in_order:
+                return self._made(f"SELECT {columns}, t.fid FROM {source}{where}", members, order)  # noqa: S608
         else:
             source, where = self._source(), meeting([self._again(), self._late(query, order)])
         return self._made(f"SELECT {columns} FROM {source}{where}{order}", members)  # noqa: S608
@@ -134,10 +138,10 @@ class Select:
             return None
         return self._looks.of_ids(self.tables[0].keys, ids, self.bound)
 
-    def _made(self, text: str, members: Members = None) -> Statement:
+    def _made(self, text: str, members: Members = None, order: str = "") -> Statement:
         """With its values, without those of what was looked up on the way."""
         values = self.bound.values if self._looks is None else self.bound.of(text)
-        return Statement(text, values, members)
+        return Statement(text, values, members, order)
 
     def _again(self) -> str | None:
         """The caller's rows once more, where their keys are computed: else all are looked through.
@@ -312,8 +316,7 @@ class Select:
     def _years(self, years: Years | None) -> list[str]:
         if years is None:
             return []
-        time = plain(self.collection.time_field)
-        bounds = ((">=", years.first), ("<=", years.last))
+        time, bounds = plain(self.collection.time_field), ((">=", years.first), ("<=", years.last))
         return [
             f"{time} {sign} {self.bound(_year(year), 'INTEGER')}"
             for sign, year in bounds

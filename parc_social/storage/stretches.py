@@ -174,8 +174,10 @@ class Stretches(Select):
         inner = f"SELECT {self._names()} FROM {source}{order}"  # noqa: S608
         inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
         wanted = _and(_and("", self._again()), self._among(inner))
-        text = f"SELECT {columns} FROM {self._source()}{wanted}{order}"  # noqa: S608
-        return self._made(text + self.dialect.written_last(most), members)
+        text = f"SELECT {columns} FROM {self._source()}{wanted}"  # noqa: S608
+        if self.dialect.lies_in_order and self._direct and keys == [plain("fid")] == told:
+            return self._made(text, members, order)
+        return self._made(text + order + self.dialect.written_last(most), members)
 
     def _lie_so(self, query: FeatureQuery) -> bool:
         """Whether an index has the wanted rows in order, so that none is written for nothing."""

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from assembly.channel import Listeners, Patience
-from auth_proxy.streams import CUT, UNSENT, Cut
+from auth_proxy.streams import CUT, MADE, UNSENT, Cut
 
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
 CHUNK = b"x" * 65_536
 CHUNKS = 400  # 26 MB: more than every buffer on the way
 BLOCK = b"".join(b"%07d\n" % number for number in range(1_000_000))  # 8 MB at once
+PARTS = (BLOCK[:10], BLOCK[10:4_000_000], BLOCK[4_000_000:-5], BLOCK[-5:])
 
 
 class Application:
@@ -43,6 +44,10 @@ class Application:
         if environ["PATH_INFO"] == "/bloc":
             start("200 OK", [("Content-Length", str(len(BLOCK)))])
             return [BLOCK]
+        if environ["PATH_INFO"] == "/parties":
+            environ[MADE] = True
+            start("200 OK", [("Content-Length", str(len(BLOCK)))])
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else list(PARTS)
         body = environ["wsgi.input"].read()
         start("200 OK", [("Content-Length", str(len(body)))])
         return [body]
@@ -224,9 +229,12 @@ def _led_to(name: Path) -> str:
         return ""
 
 
-def test_a_large_piece_that_nobody_takes_holds_no_worker_and_is_let_go(server: Server) -> None:
+@pytest.mark.parametrize("path", [b"/bloc", b"/parties"])
+def test_a_large_answer_that_nobody_takes_holds_no_worker_and_is_let_go(
+    server: Server, path: bytes
+) -> None:
     before = waiting_files()
-    asked = b"GET /bloc HTTP/1.1\r\nHost: x\r\n\r\n"
+    asked = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path
     takers = [server.send(asked, small=True) for _ in range(5)]
     time.sleep(0.5)
     assert waiting_files() == before + len(takers)
@@ -237,6 +245,18 @@ def test_a_large_piece_that_nobody_takes_holds_no_worker_and_is_let_go(server: S
     assert waiting_files() == before
     for taker in takers:
         taker.close()
+
+
+def test_parts_that_are_made_go_out_as_one_answer(server: Server) -> None:
+    head = b"HEAD /parties HTTP/1.1\r\nHost: x\r\n\r\n"
+    asked = b"GET /parties HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with server.send(head + asked) as client:
+        first, _, rest = whole(client).partition(b"\r\n\r\n")
+    second, _, body = rest.partition(b"\r\n\r\n")
+    for told in (first, second):
+        assert told.startswith(b"HTTP/1.1 200 OK")
+        assert b"Content-Length: %d" % len(BLOCK) in told
+    assert body == BLOCK
 
 
 def test_another_thread_cuts_an_answer_and_what_waits_is_not_sent(server: Server) -> None:

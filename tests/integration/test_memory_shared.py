@@ -53,9 +53,7 @@ print(*{"rasterio", "openpyxl", "psycopg", "procrastinate", "cryptography"} & {*
 
 
 def test_a_server_holds_a_library_only_once_what_needs_it_is_asked_for() -> None:
-    """GDAL for a coverage, workbooks for a file that comes as one, PostgreSQL and its queue for a
-    store or a registry there, cryptography for tokens of a provider: 45 MB.
-    """
+    """GDAL, workbooks, the client of PostgreSQL and its queue, what verifies tokens: 48 MB."""
     told = subprocess.run(
         [sys.executable, "-c", SPARED], check=True, capture_output=True, text=True
     )

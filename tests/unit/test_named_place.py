@@ -86,7 +86,7 @@ def test_no_code_is_searched_for_beside_that_of_the_question() -> None:
     seen = _seen(Perimeter(epci=("1",)))
     named = FeatureQuery(LOGEMENTS.id, equals=(("code_commune", "93001"),))
     for query, searched in ((named, False), (FeatureQuery(LOGEMENTS.id), True)):
-        text, values, _ = Select(seen, (), PostgresDialect()).count(query)
+        text, values, *_ = Select(seen, (), PostgresDialect()).count(query)
         assert ("(t.\"code_epci\" || '') = " in text) is not searched
         assert ('t."code_epci" = ' in text) is searched
         assert "1" in values.values()

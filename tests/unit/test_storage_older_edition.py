@@ -28,8 +28,8 @@ def rows_of(query: FeatureQuery) -> list[tuple[object, ...]]:
         held = frozenset(("fid", *columns, *GEOMETRY))
         tables.append(Table(f"t{year}", TWIN.relation, f"rpls_{year}_0123abcd", year, 1, held))
     seen = Visible(TWIN, Right(TWIN.id, (Part((FRANCE,), tuple(names)),)))
-    made, bound, _ = Select(seen, tables, DuckdbDialect()).records(query)
-    return bench.execute(made, bound).fetchall()
+    made = Select(seen, tables, DuckdbDialect()).records(query)
+    return bench.execute(made.text, made.values).fetchall()
 
 
 def test_it_is_of_its_own_millesime() -> None:
