@@ -28,7 +28,7 @@ def fractions(
     known = ", ".join([*_KEYS, *(quoted(name) for name in names)])
     text = statement("parc_social.storage", "figures")
     return Statement(
-        text.format(figures=every, page=figures.text, known=known, shown=shown), figures.values
+        text.format(figures=every, page=made.text, known=known, shown=shown), made.values
     )
 
 
