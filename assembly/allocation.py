@@ -6,9 +6,7 @@ them back at once: each page is then zeroed anew by the kernel, for 15 ms of pro
 """
 
 import ctypes
-from typing import Any
 
-_C: Any = ctypes.CDLL(None)
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt(3)
 _KEPT = 64 << 20  # octets that may stay free at the end of the arena
 _APART = 32 << 20  # a block of so many is mapped apart: the most that glibc takes
@@ -19,16 +17,9 @@ def share_memory() -> bool:
 
     Whether the C library can be told so: glibc can.
     """
-    mallopt = getattr(_C, "mallopt", None)
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:
         return False
     asked = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, _APART), (_TRIM_THRESHOLD, _KEPT))
     told = [mallopt(name, value) for name, value in asked]  # each, even where one is refused
     return all(told)
-
-
-def give_back() -> None:
-    """What is free, wherever it lies: 10 MB behind a large answer, for 3 ms of the next one."""
-    trim = getattr(_C, "malloc_trim", None)
-    if trim is not None:
-        trim(0)

@@ -26,7 +26,6 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import build_http_date
 
-from assembly.allocation import give_back
 from assembly.sockets import Sockets
 from auth_proxy.headers import outgoing
 from auth_proxy.problem import MEDIA, Problem
@@ -175,8 +174,6 @@ class _Task(WSGITask):
         except Cut as cut:
             self.channel.cut()
             raise ClientDisconnected from cut
-        if (self.content_length or 0) >= self.channel.adj.outbuf_overflow:
-            give_back()
 
 
 class _Parser(HTTPRequestParser):
