@@ -57,25 +57,28 @@ class _Few:
         self._numbers = np.zeros(_BLENDS, np.uint8)  # and its number in the palette
         self._palette: dict[bytes, int] = {}
         self._pixels = np.zeros(size[::-1], np.uint8)
+        self._many: Image.Image | None = None  # of colours, once they are more than numbers
 
     def add(self, steps: Bytes, top: int) -> None:
         """Adds some rows of steps."""
         pairs = steps.view("<u2")
         blends = (pairs[::FINE] | pairs[1::FINE] << 4).astype(np.uint16, copy=False)
         self._meet(blends)
-        rows = slice(top, top + len(blends))
         if len(self._palette) <= _COLOURS:
-            self._pixels[rows] = self._numbers[blends]
+            self._pixels[top : top + len(blends)] = self._numbers[blends]
             return
-        if self._pixels.ndim == 2:
-            self._pixels = self._table()[self._pixels]
-        self._pixels[rows] = self._colours[blends]
+        if self._many is None:
+            self._many = full(self.picture())
+            self._pixels = self._pixels[:0]
+        self._many.paste(Image.fromarray(self._colours[blends]), (0, top))
 
     def picture(self) -> Image.Image:
-        """The picture of all strips."""
+        """The picture of all strips: these pixels themselves, where there is one number each."""
+        if self._many is not None:
+            return self._many
         image = Image.fromarray(self._pixels)
-        if self._pixels.ndim == 2:
-            image.putpalette(self._table().tobytes(), self._mode)
+        image.readonly = 0  # it may be written upon: Pillow would first make a copy of 16 MB
+        image.putpalette(self._table().tobytes(), self._mode)
         return image
 
     def _meet(self, blends: Blends) -> None:

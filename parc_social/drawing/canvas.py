@@ -16,7 +16,7 @@ FINE = 2  # steps a pixel each way; 3 costs twice as much and looks the same (de
 _NEAR = 512  # steps beyond the picture that a line may be walked along unseen
 _SMALL = 1  # steps
 _CORNER = 8  # bytes
-_GROWN = 512  # rows of steps on which points are grown at once
+_GROWN = 1 << 20  # steps on which points are grown at once
 
 
 class Canvas:
@@ -65,8 +65,10 @@ class Canvas:
         Some rows after others: growing takes ten times the memory of what is grown.
         """
         at = np.floor(xy * FINE - self._shift).astype(np.intp)
-        for first in range(0, len(self._steps), _GROWN):
-            self._grown(at, inks, round(radius * FINE), ring, first)
+        rows = max(1, _GROWN // self._steps.shape[1])
+        for first in range(0, len(self._steps), rows):
+            steps = self._steps[first : first + rows]
+            self._grown(steps, at - np.array([0, first]), inks, round(radius * FINE), ring)
 
     def circles(self, xy: Coordinates, radii: Coordinates, inks: Bytes, ring: int) -> None:
         """Symbols of sizes of their own, in the order given."""
@@ -130,12 +132,12 @@ class Canvas:
             x, y = (rings.box[n, :2] - self._shift).tolist()
             self._pen.point((x, y), int(inks[rings.owner[n]]))
 
-    def _grown(self, at: Numbers, inks: Bytes, around: int, ring: int, first: int) -> None:
-        """Discs on some rows of the strip, from `first` on."""
-        steps, margin = self._steps[first : first + _GROWN], around + 1
+    def _grown(self, steps: Bytes, at: Numbers, inks: Bytes, around: int, ring: int) -> None:
+        """Discs on some rows of the strip, whose first is 0."""
+        margin = around + 1
         high, wide = (int(side) for side in steps.shape)
         seeds = np.zeros((high + 2 * margin, wide + 2 * margin), np.uint8)
-        place = at + np.array([margin, margin - first])
+        place = at + margin
         inside = np.all((place >= 0) & (place < seeds.shape[::-1]), axis=1) & (inks > 0)
         kept, colour = place[inside], inks[inside]
         if not len(colour):

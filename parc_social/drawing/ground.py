@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PIL import Image, ImageColor
+from PIL import Image, ImageColor, ImagePalette
 
 from parc_social.errors import InvalidValue
 
 type Box = tuple[int, int, int, int]  # left, top, right, bottom
 
+_COLOURS, _RGB = 256, 3  # of a palette; octets of a colour
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -30,15 +31,41 @@ def colour_of(name: str, text: str) -> str:
 def around(image: Image.Image, inside: Box, colour: str | None) -> Image.Image:
     """A picture whose pixels outside of `inside` are of one colour, None transparent.
 
-    The given one, painted over: a second one of 4,096 pixels a side would take 64 MB.
+    The given one, painted over, in its palette where that has room: a second one of 4,096 pixels a
+    side would take 64 MB.
     """
     if inside == (0, 0, *image.size):
         return image
+    if image.mode == "P" and image.palette is not None:
+        number = _one_more(image, image.palette, colour)
+        if number is not None:
+            return _painted(image, inside, number)
+        image = image.convert(image.palette.mode)
     mode = "RGBA" if colour is None or image.mode == "RGBA" else "RGB"
     whole = image if image.mode == mode else image.convert(mode)
+    return _painted(whole, inside, colour or (0, 0, 0, 0))
+
+
+def _one_more(
+    image: Image.Image, palette: ImagePalette.ImagePalette, colour: str | None
+) -> int | None:
+    """The number of a colour put behind those of a palette; None where there is no room."""
+    known, wide = bytes(palette.palette), len(palette.mode)
+    number = len(known) // wide
+    if number >= _COLOURS:
+        return None
+    if colour is None and wide == _RGB:
+        opaque = (known[n : n + _RGB] + b"\xff" for n in range(0, len(known), _RGB))
+        known, wide = b"".join(opaque), _RGB + 1
+    new = bytes(4) if colour is None else bytes.fromhex(colour[1:]) + b"\xff"
+    image.putpalette(known + new[:wide], "RGB" if wide == _RGB else "RGBA")
+    return number
+
+
+def _painted(image: Image.Image, inside: Box, colour: str | int | tuple[int, ...]) -> Image.Image:
     for box in _outside(inside, *image.size):
-        whole.paste(colour or (0, 0, 0, 0), box)
-    return whole
+        image.paste(colour, box)
+    return image
 
 
 def _outside(inside: Box, width: int, height: int) -> Sequence[Box]:

@@ -1,6 +1,7 @@
 """Names on a map, with halos, none upon another: the largest features have theirs first."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -26,11 +27,28 @@ _ROOM = 1.5  # how much wider than its feature a name may be
 Name = tuple[str, float, float]  # and where its middle is
 
 
-def wanted(layer: Layer, frame: Frame) -> list[Name]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of a layer, the most wanted first; told one by one, as most are never looked at."""
+
+    texts: Sequence[str | None]  # of all rows
+    at: Points
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.at.owner)
+
+    def __iter__(self) -> Iterator[Name]:
+        """Each with its place."""
+        for n, owner in enumerate(self.at.owner):
+            yield self.texts[owner] or "", *self.at.xy[n].tolist()
+
+
+def wanted(layer: Layer, frame: Frame) -> Names:
     """Those that their features have room for, the largest first, ties in order of rows."""
     names, size = layer.rows.names, _SIZE * frame.scale
     if not names:
-        return []
+        return Names((), Points(np.empty((0, 2)), np.empty(0, np.intp)))
     long = np.fromiter((_length(one or "", size) for one in names), float, len(names))
     found: list[Points] = []
     extents: list[NDArray[np.float64]] = []
@@ -43,12 +61,12 @@ def wanted(layer: Layer, frame: Frame) -> list[Name]:
         extents.append(extent[fit[middle.owner]])
     middle = joined(found)
     order = np.lexsort((middle.owner, -np.concatenate(extents)))
-    return [(names[int(middle.owner[n])] or "", *middle.xy[n].tolist()) for n in order.tolist()]
+    return Names(names, Points(middle.xy[order], middle.owner[order]))
 
 
-def with_names(image: Image.Image, frame: Frame, names: Sequence[Sequence[Name]]) -> Image.Image:
+def with_names(image: Image.Image, frame: Frame, names: Sequence[Names]) -> Image.Image:
     """The picture with the names of some layers, the upper one's first."""
-    if not any(names):
+    if not any(len(some) for some in names):
         return image
     on = page(image)
     for text, x, y in islice(_placed(frame, chain.from_iterable(names)), _MOST):

@@ -6,12 +6,12 @@ import numpy as np
 from PIL import Image, ImagePalette
 
 from parc_social.drawing.blend import full
-from parc_social.drawing.ink import Bytes
 from parc_social.drawing.letters import Letters
 
 INK, GLOW = "#1f2933", "#ffffff"
 _SHADES = 8  # of ink on its halo, where colours are few
 _COLOURS = 256
+_HALF = 127  # of 255: a halo is where it covers more
 
 
 class Page(Protocol):
@@ -57,23 +57,28 @@ class _Few:
         shades = np.linspace(_rgb(GLOW), _rgb(INK), _SHADES + 1).round().astype(np.uint8)
         solid = np.full((len(shades), len(self._mode) - 3), 255, np.uint8)
         self._palette = known + np.hstack([shades, solid]).tobytes()
-        self._numbers = np.array(image)
+        self._image = image
         self._first = len(known) // len(self._mode)
 
     def write(self, name: Letters, x: int, y: int) -> None:
-        top, left = y + name.top, x + name.left
-        seen = (slice(max(0, -top), None), slice(max(0, -left), None))
-        part: Bytes = self._numbers[max(0, top) :, max(0, left) :]
-        ink, halo = name.ink[seen], name.halo[seen]
-        high, wide = (min(one, of) for one, of in zip(ink.shape, part.shape, strict=True))
-        shade = (ink[:high, :wide].astype(np.uint16) * _SHADES + 127) // 255 + self._first
-        where = halo[:high, :wide] > 127
-        np.copyto(part[:high, :wide], shade.astype(np.uint8), where=where)
+        """In the picture itself: a second one of 4,096 pixels a side would take 16 MB, twice."""
+        high, wide = (int(side) for side in name.ink.shape)
+        left, top = max(0, x + name.left), max(0, y + name.top)
+        right = min(self._image.width, x + name.left + wide)
+        bottom = min(self._image.height, y + name.top + high)
+        if right <= left or bottom <= top:
+            return
+        seen = (
+            slice(top - y - name.top, bottom - y - name.top),
+            slice(left - x - name.left, right - x - name.left),
+        )
+        shade = (name.ink[seen].astype(np.uint16) * _SHADES + 127) // 255 + self._first
+        part = Image.fromarray(shade.astype(np.uint8))
+        self._image.paste(part, (left, top), Image.fromarray(name.halo[seen] > _HALF))
 
     def picture(self) -> Image.Image:
-        image = Image.fromarray(self._numbers)
-        image.putpalette(self._palette, self._mode)
-        return image
+        self._image.putpalette(self._palette, self._mode)
+        return self._image
 
 
 def _rgb(colour: str) -> tuple[int, ...]:

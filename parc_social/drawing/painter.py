@@ -54,17 +54,18 @@ def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
     """Polygons, then their outlines, then lines, then points, as rows may be of either."""
     outlines, ways, _ = outlined(layer.rows.wkb, frame.place, FINE)
     dots = _thinned(points(layer.rows.wkb, frame.place), frame)
-    line = inks.number(layer.look.style.trait)
+    style = layer.look.style  # what paints keeps no row
+    line = inks.number(style.trait)
     width = _width(layer.look, outlines, frame)
     dotted = colours[dots.owner]
 
     def paint(canvas: Canvas) -> None:
-        if len(outlines.owner) and layer.look.style.couleur:
+        if len(outlines.owner) and style.couleur:
             canvas.fill(outlines, colours)
         if len(outlines.owner) and width:
             canvas.outline(outlines, line, width)
         if len(ways.owner):
-            canvas.outline(ways, line, layer.look.style.largeur * frame.scale)
+            canvas.outline(ways, line, style.largeur * frame.scale)
         if len(dots.owner):
             canvas.discs(dots.xy, dotted, POINT * frame.scale, line)
 

@@ -10,12 +10,12 @@ from parc_social.drawing.blend import Blend, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.frame import Frame
 from parc_social.drawing.ink import Inks
-from parc_social.drawing.labels import Name, wanted, with_names
+from parc_social.drawing.jpeg import write_jpeg
+from parc_social.drawing.labels import Names, wanted, with_names
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.memory import LARGE, give_back
 from parc_social.drawing.painter import Paint, painter
 
-_COLOURS = 256  # of a palette
 _STRIP = 1 << 21  # pixels of a strip: 8 MB of steps; twice as many are 2 % faster
 
 
@@ -41,11 +41,11 @@ def draw(frame: Frame, layers: Iterable[Layer], *, palette: bool = False) -> Ima
     return image if palette else full(image)
 
 
-def _painted(frame: Frame, layers: Iterable[Layer]) -> tuple[Image.Image, list[list[Name]]]:
+def _painted(frame: Frame, layers: Iterable[Layer]) -> tuple[Image.Image, list[Names]]:
     """The picture without names, and these, the upper layer's first."""
     inks = Inks(frame.background)
     painters: list[Paint] = []
-    names: list[list[Name]] = []
+    names: list[Names] = []
     for layer in layers:
         painters.append(painter(layer, frame, inks))
         names.append(wanted(layer, frame))
@@ -67,7 +67,7 @@ def encode(image: Image.Image, form: Format) -> bytes:
     out = io.BytesIO()
     match form:
         case Format.JPEG:
-            _opaque(image).save(out, "JPEG", quality=88)
+            write_jpeg(image, out)
         case Format.PALETTE:
             few = image if image.mode == "P" else _quantized(image)
             few.save(out, "PNG", compress_level=1)
@@ -78,19 +78,3 @@ def encode(image: Image.Image, form: Format) -> bytes:
 
 def _quantized(image: Image.Image) -> Image.Image:
     return image.quantize(256, method=Image.Quantize.FASTOCTREE)
-
-
-def _opaque(image: Image.Image) -> Image.Image:
-    """Without transparency: of a picture in a palette, the palette alone is laid on white."""
-    if image.mode == "P" and image.palette is not None and image.palette.mode == "RGBA":
-        numbers = Image.frombytes("P", (_COLOURS, 1), bytes(range(_COLOURS)))
-        numbers.putpalette(image.palette.palette, "RGBA")
-        flat = image.copy()
-        flat.putpalette(_opaque(numbers.convert("RGBA")).tobytes(), "RGB")
-        image = flat
-    image = full(image)
-    if image.mode == "RGB":
-        return image
-    ground = Image.new("RGB", image.size, "#ffffff")
-    ground.paste(image, mask=image.getchannel("A"))
-    return ground

@@ -1,10 +1,11 @@
 """One picture of some layers under a Grant: at most one statement a layer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.style import Look
+from parc_social.drawing.frame import Frame
 from parc_social.drawing.ground import around
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.picture import Format, draw, encode
@@ -30,15 +31,20 @@ def draw_map(
     looks = [look_of(store, grant, asked) for asked in layers]
     frame = frame_of(view)
     sight = _Sight(view, _OFF * finest(view, frame))
+    drawn = (
+        Layer(_rows(store, grant, asked, look, sight), look)
+        for asked, look in zip(layers, looks, strict=True)
+    )
     with turn(view):
-        drawn = (
-            Layer(_rows(store, grant, asked, look, sight), look)
-            for asked, look in zip(layers, looks, strict=True)
-        )
-        image = draw(frame, drawn, palette=view.void is None)
-        if view.void is not None:
-            image = around(image, valid_pixels(view, view.void), view.void.colour)
-        return encode(image, form)
+        return _written(frame, drawn, view, form)
+
+
+def _written(frame: Frame, drawn: Iterable[Layer], view: View, form: Format) -> bytes:
+    """The bytes of a picture, of which nothing else is left."""
+    image = draw(frame, drawn, palette=True)
+    if view.void is not None:
+        image = around(image, valid_pixels(view, view.void), view.void.colour)
+    return encode(image, form)
 
 
 class _Sight(NamedTuple):

@@ -62,6 +62,7 @@ _LARGE = 100_000  # rows: some ten MB of the two or three columns that are looke
 # not fit is asked again in an instance that has all the memory, and keeps nothing.
 _USUAL_MB, _USUAL_THREADS = 48, 1
 _MANY = 2_000  # rows: behind so many, what they took is given back to the system
+_PASSED = 20_000  # and behind so many of stretches, each of which has fewer
 
 
 type Take[T] = Callable[[duckdb.DuckDBPyConnection], tuple[T, int]]  # and how many rows
@@ -127,6 +128,7 @@ class DuckdbStore(DraftReads):
         self._serving = OwnFiles(settings, min(_USUAL_MB, settings.memory_mb), _USUAL_THREADS)
         self._heavy = Passing(settings.editions, settings.memory_mb)
         self._passing = Passing(settings.editions)
+        self._passed = 0
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
         """Runs a read on one snapshot, whose files stay open until it ends."""
@@ -190,7 +192,12 @@ class DuckdbStore(DraftReads):
 
     def stretch(self, statement: Statement, reader: Reader) -> Keyed:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
-        return self._fetched(self._passing, statement, _texts)
+        found = self._fetched(self._passing, statement, _texts)
+        self._passed += len(found.texts)
+        if self._passed > _PASSED:
+            self._passed = 0
+            give_back()
+        return found
 
     def scanned(
         self, statement: Statement, reader: Reader, tables: Sequence[Table]

@@ -190,7 +190,7 @@ def test_outside_of_the_earth_the_picture_has_its_own_colour(stores: list[Store]
     earth = (-180.0, -90.0, 180.0, 90.0)
     polar = View(crs_of(None), (0, 70, 40, 110), 40, 40, (), "#112233", void=Void(None, earth))
     body = draw_map(stores[0], grant(), MAPS["parts"], polar, Format.PNG)
-    found = np.asarray(Image.open(io.BytesIO(body)))
+    found = np.asarray(Image.open(io.BytesIO(body)).convert("RGBA"))
     assert found.shape == (40, 40, 4)
     assert np.all(found[:20, :, 3] == 0)
     assert np.all(found[20:] == (0x11, 0x22, 0x33, 255))

@@ -1,5 +1,6 @@
 """What lies outside of the valid part of a picture: one colour, and no second picture."""
 
+import pytest
 from PIL import Image
 
 from parc_social.drawing.ground import around
@@ -33,3 +34,29 @@ def test_no_second_picture_is_made() -> None:
     for mode in ("RGB", "RGBA"):
         given = picture(mode)
         assert around(given, (1, 1, 4, 3), "#ff0000") is given
+
+
+def few(mode: str, known: int = 2) -> Image.Image:
+    """In a palette of so many colours, whose second one it shows."""
+    image = Image.new("P", (6, 4), 1)
+    entry = GREY if mode == "RGB" else (*GREY, 255)
+    image.putpalette(bytes(len(mode)) + bytes(entry) * (known - 1), mode)
+    return image
+
+
+@pytest.mark.parametrize("colour", ["#ff0000", None])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_palette_takes_one_colour_more_and_is_no_second_picture(
+    mode: str, colour: str | None
+) -> None:
+    given = few(mode, 255)
+    painted = around(given, (1, 1, 4, 3), colour)
+    assert painted is given
+    assert painted.mode == "P"
+    full = around(picture(mode), (1, 1, 4, 3), colour)
+    assert colours(painted.convert(full.mode)) == colours(full)
+
+
+def test_a_palette_without_room_becomes_a_picture_of_all_colours() -> None:
+    painted = around(few("RGB", 256), (1, 1, 4, 3), "#ff0000")
+    assert colours(painted) == colours(around(picture(), (1, 1, 4, 3), "#ff0000"))

@@ -3,13 +3,21 @@
 import sys
 from pathlib import Path
 
+import duckdb
 import orjson
 
-from parc_social.catalogue.formats import FGB
+from parc_social.catalogue.formats import FGB, PARQUET
+from parc_social.storage.duckdb_allocation import give_back
 from parc_social.storage.export_files.plan import Plan
 from parc_social.storage.workshop import TYPES, connect, quoted
 
 _SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
+# Of points, once read_json, which reserves 36 of it, is done: GeoParquet holds a group of its own.
+_LAST = {FGB: "24MB", PARQUET: "48MB"}
+_OPENED = 16  # pieces, behind which the table is opened again
+# Each column holds a block and more for what it takes in, 256 kB where nothing is said; and to
+# write a group of 122,880 rows takes 30 MB at once.
+_BLOCK, _ROWS = 16_384, 20_480  # octets, and rows of a group
 _GROUP = 20_480  # rows of a group: what is held at once
 # Octets of a line, the longest; DuckDB holds four times it.
 _POINT, _OUTLINE = 1_000_000, 16_000_000
@@ -23,16 +31,38 @@ def write(plan: Plan) -> None:
     Not from the input at once: DuckDB keeps all that it has read of a pipe.
     """
     folder = Path(plan.target).parent
-    bench = connect(folder / "lignes.duckdb")
     small = plan.geometry in ("Point", None)
+    bench, table = connect(None), folder / "lignes.duckdb"
     bench.execute(f"SET memory_limit = '{_SMALL if small else _LARGE}'")
     bench.execute("SET threads = 1")
+    bench.execute("SET enable_external_file_cache = false")  # each piece is read once
     bench.execute("SET preserve_insertion_order = false")  # one thread keeps it at no cost
+    _open(bench, table)
     bench.execute(f"CREATE TABLE lignes ({_columns(plan)})")
-    piece = folder / "lignes.ndjson"
+    piece, pieces = folder / "lignes.ndjson", 0
     while _takes(piece):
         bench.execute(f"INSERT INTO lignes {_rows(plan, piece)}")
+        pieces += 1
+        if pieces % _OPENED == 0:
+            _open_again(bench, table)
+        give_back()
+    if small:
+        bench.execute(f"SET memory_limit = '{_LAST[plan.format]}'")
+    _open_again(bench, table)
     bench.execute(_flatgeobuf(plan) if plan.format == FGB else _parquet(plan))
+
+
+def _open(bench: duckdb.DuckDBPyConnection, table: Path) -> None:
+    form = f"BLOCK_SIZE {_BLOCK:d}, ROW_GROUP_SIZE {_ROWS:d}"
+    bench.execute(f"ATTACH {_text(str(table))} AS banc ({form})")
+    bench.execute("USE banc")
+
+
+def _open_again(bench: duckdb.DuckDBPyConnection, table: Path) -> None:
+    """What is known of the groups written so far is let go: 1 kB a group and column."""
+    bench.execute("USE memory")
+    bench.execute("DETACH banc")
+    _open(bench, table)
 
 
 def _takes(piece: Path) -> bool:

@@ -17,6 +17,7 @@ from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.drawing.frame import Frame, affine
 from parc_social.drawing.ink import Inks
 from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import Format, draw, encode
 from parc_social.errors import InvalidValue
 
@@ -214,6 +215,7 @@ from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.drawing.frame import Frame, affine
 from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import Format, draw, encode
 side = numpy.arange(180) / 180
 x, y = (one.ravel() for one in numpy.meshgrid(side, side))
@@ -228,6 +230,16 @@ print(int(most.split()[1]) // 1024)  # its own: what getrusage says began with i
 """
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert int(found.stdout) < 300
+
+
+@pytest.mark.parametrize("forme", [Forme.APLAT, Forme.SYMBOLES])
+def test_what_paints_a_layer_holds_none_of_its_rows(forme: Forme) -> None:
+    look = replace(LOOK, style=replace(LOOK.style, forme=forme), greatest=90.0)
+    wkb = [shapely.to_wkb(square(10, 10, 20))]
+    alone = sys.getrefcount(wkb)
+    paint = painter(Layer(Rows(wkb, [90.0], ["D"]), look), frame(), Inks("#ffffff"))
+    assert callable(paint)
+    assert sys.getrefcount(wkb) == alone
 
 
 def test_lines_are_drawn_as_wide_as_their_style_says_and_are_not_closed() -> None:

@@ -80,6 +80,11 @@ def test_a_picture_of_few_colours_stays_one() -> None:
     assert off.mean() < 4
 
 
+def test_names_are_written_on_the_picture_itself() -> None:
+    image = few()
+    assert page(image).picture() is image
+
+
 def test_a_palette_without_room_is_left() -> None:
     image = few()
     image.putpalette(bytes(range(256)) * 3, "RGB")
