@@ -180,7 +180,10 @@ def _of_rows(limits: Mapping[str, int]) -> dict[str, tuple[Json, str]]:
             "Édition où la lecture a commencé : donnée par le lien « next », jamais à écrire.",
         ),
         "filter": (_TEXT, "Filtre CQL2."),
-        "limit": ({"type": "integer", **size}, "Nombre d'objets par page."),
+        "limit": (
+            {"type": "integer", **size},
+            "Nombre d'objets par page ; 1 000 au plus en HTML et en JSON-LD.",
+        ),
         "offset": ({"type": "integer", "minimum": 0, "default": 0}, "Objets à sauter."),
         "properties": (_NAMES, "Colonnes de la réponse."),
         "skipGeometry": ({"type": "boolean", "default": False}, "Sans géométrie."),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from assembly.coding import Coding
 from assembly.freshness import held, tag_of
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 _ITEMS, _TILE = "pygeoapi.collection_items", "pygeoapi.get_collection_tiles_data"
 _CELL = ("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol")
 _READ = ("GET", "HEAD")
+_TO_BE_READ = 1_000  # objects of a page in HTML or JSON-LD; 10,000 took a worker 440 MB
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]
@@ -69,6 +71,7 @@ class Road:
             format_ = _format_of(asked, call)
             if found.endpoint == _TILE or is_ours(format_):
                 return self._answer(asked, found, format_, start_response)
+            _bound(asked)
         except Stop as stop:
             problem = stop.problem
         except ParcSocialError as error:
@@ -136,6 +139,17 @@ def _check(asked: Asked, call: Call, found: _Found) -> None:
     route = route_of(found.endpoint, found.variables, method)
     decide(call, route, method, found.variables)
     settle(asked, call)
+
+
+def _bound(asked: Asked) -> None:
+    """What pygeoapi makes of a page is for people to read, and each row in memory several times."""
+    limit = asked.parameters.get("limit", "").lstrip("0")
+    many = len(limit) > len(str(_TO_BE_READ))  # of 5,000 digits Python makes no number
+    if many or int(limit or 0) > _TO_BE_READ:
+        pairs = [
+            (k, str(_TO_BE_READ) if k == "limit" else v) for k, v in asked.args.items(multi=True)
+        ]
+        asked.environ["QUERY_STRING"] = urlencode(pairs)
 
 
 def _format_of(asked: Asked, call: Call) -> str:

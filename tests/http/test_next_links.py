@@ -44,3 +44,26 @@ def test_an_edition_that_is_served_no_more_is_410_and_says_so(epci: Any) -> None
 def test_what_no_link_carries_is_400(epci: Any) -> None:
     assert epci.get(ITEMS.format("adresses"), edition="2025").status_code == 400
     assert epci.get("/collections/adresses", edition="0" * 16).status_code == 400
+
+
+@pytest.mark.parametrize("limit", ["1" * 5_000, "1001", "0" * 5_000 + "2000", "10000"])
+@pytest.mark.parametrize("media", ["html", "jsonld"])
+def test_a_limit_of_any_length_is_cut(gip: Any, media: str, limit: str) -> None:
+    answer = gip.get(ITEMS.format("territoires-commune"), f=media, limit=limit)
+    assert answer.status_code == 200
+    assert "offset=1000" not in answer.text  # there are fewer
+    assert media == "jsonld" or "limit=1000" in answer.text  # JSON-LD of pygeoapi has no links
+
+
+@pytest.mark.parametrize("media", ["html", "jsonld"])
+def test_a_page_to_be_read_has_a_thousand_objects_at_most(gip: Any, media: str) -> None:
+    """10,000 of them took a worker 440 MB; `next` leads on from where the page ends, or `offset`."""
+    path = ITEMS.format("rpls-logements")
+    assert gip.json(path, limit=1)["numberMatched"] > 1_000
+    text = gip.get(path, f=media, limit=5000, sortby="id").text
+    shown = gip.json(path, limit=1001, sortby="id")["features"]
+    assert f"items/{shown[999]['id']}" in text
+    assert f"items/{shown[1000]['id']}" not in text
+    short = gip.get(path, f=media, limit=7, sortby="id").text
+    assert f"items/{shown[6]['id']}" in short
+    assert f"items/{shown[7]['id']}" not in short
