@@ -352,10 +352,10 @@ def test_a_row_of_another_makes_no_filter_fail(store: PostgresStore) -> None:
     grant = Grant("a", "b", rights=(Right("rpls-logements", (far,)),))
     assert (store.page(grant, query).matched, store.count(grant, query)) == (0, 0)
     view = visible(grant, "rpls-logements")
-    text, _, _ = store.reading(
+    made = store.reading(
         lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
     )
-    assert re.search(r'CASE WHEN \(t."code_commune" = .* THEN .*power\(.* END', text)
+    assert re.search(r'CASE WHEN \(t."code_commune" = .* THEN .*power\(.* END', made.text)
 
 
 def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresStore) -> None:
@@ -424,7 +424,7 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
     query = FeatureQuery("ops-menages", filter=Filter(tree))
     assert store.count(own, query) == seen
     view = visible(own, "ops-menages")
-    text, values, _ = store.reading(
+    made = store.reading(
         lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
     )
     with psycopg.connect(url) as connection:  # on so few rows any other index is as good
@@ -432,7 +432,7 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
         connection.execute("SET LOCAL enable_seqscan = off")
         connection.execute("SET LOCAL ROLE parc_social_menages")
         asked = psycopg.RawCursor(connection).execute(
-            f"EXPLAIN {text}".encode(), [*values.values()]
+            f"EXPLAIN {made.text}".encode(), [*made.values.values()]
         )
         plan = [line for (line,) in asked]
         connection.rollback()
