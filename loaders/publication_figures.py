@@ -165,12 +165,15 @@ def _told(indicator: Indicator, tables: Tables) -> Iterator[str]:
         yield f"WHEN en_partie THEN {_told_as(Statut.ABSENT)}"
     if den or indicator.numerateur in DISTINCTS:
         yield f"WHEN {den or num} = 0 THEN {_told_as(Statut.ABSENT)}"
+    known = indicator.temoin and sum_of(owner_of(indicator, tables), indicator.temoin)
     table = table_of(indicator, tables)
+    if known:
+        asked = "" if table else f" AND {sum_of(REGISTER, 'logements')} > 0"
+        yield f"WHEN {known} = 0{asked} THEN {_told_as(Statut.ABSENT)}"
     if table is None:
         return
-    if indicator.temoin:
-        few = f"{sum_of(table, indicator.temoin)} < {tables.base.floor:d}"
-        yield f"WHEN {few} THEN {_told_as(Statut.SECRET)}"
+    if known:
+        yield f"WHEN {known} < {tables.base.floor:d} THEN {_told_as(Statut.SECRET)}"
     # A group's count is not an address's.
     count = indicator.calcul is Calcul.EFFECTIF
     exact = sum_of(table, "exact")

@@ -109,7 +109,7 @@ class _Told:
         den = own.sums.get(one.denominateur) if one.denominateur else None
         if num is None or (one.denominateur and den is None):
             return NOTHING
-        return of_dwellings(one, Sums(num, den))
+        return of_dwellings(one, Sums(num, den, own.sums.get(one.temoin) if one.temoin else None))
 
     def _own(self, source: str, annee: int | None) -> Own | None:
         if annee is None or source not in _SOURCES:

@@ -21,7 +21,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Numerator, denominator (None: a plain count), witness (None: none is asked) of a figure."""
+    """Numerator, denominator (None: a plain count), witness (None: none is asked) of a figure.
+
+    A witness of 0: nothing is known.
+    """
 
     num: int
     den: int | None = None
@@ -47,7 +50,7 @@ def of_groups(
         return Shown(Statut.SANS_OBJET)
     if fiabilite is Fiabilite.INSUFFISANTE or sums is None:
         return NOTHING
-    if sums.den == 0:
+    if 0 in (sums.den, sums.temoin):
         return NOTHING
     if sums.temoin is not None and sums.temoin < floor:
         return SECRET
@@ -56,7 +59,9 @@ def of_groups(
 
 def of_dwellings(indicator: Indicator, sums: Sums | None) -> Shown:
     """A figure of the register; nothing is known of no dwelling."""
-    return NOTHING if sums is None or sums.den == 0 else _exact(indicator, sums)
+    if sums is None or 0 in (sums.den, sums.temoin):
+        return NOTHING
+    return _exact(indicator, sums)
 
 
 def _exact(indicator: Indicator, sums: Sums) -> Shown:

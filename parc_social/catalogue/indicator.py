@@ -70,7 +70,8 @@ class Indicator:
     """A published figure `id`: numerator over denominator, named mesures of the source's rows.
 
     `denominateur` None means a plain count; both are None where the value is no ratio of sums.
-    `temoin` is the mesure of households that the denominator is known of (None: no survey).
+    `temoin` is the mesure of households that the denominator is known of; of the register, that of
+    dwellings without which nothing is known (None: the denominator, or every dwelling, is).
     The value is `facteur` x numerator / (`diviseur` x denominator): 100 for a percentage, 12 from
     months to years. `classes` maps a variable to the class of it that this is: the classes of a
     variable are disjoint and sum to its total. It exists at the levels `du` to `au`, in all parts

@@ -56,7 +56,7 @@ def read_indicator(file: str, document: Any) -> Indicator:
         calcul=calcul,
         numerateur=num and num.nom,
         denominateur=den and den.nom,
-        temoin=_temoin(read, den or num),
+        temoin=_temoin(read, num, den),
         unite=unite,
         facteur=100 if unite in _HUNDREDS else 1,
         diviseur=PAR_UNITE.get(num.unite, 1) if num else 1,
@@ -122,10 +122,12 @@ def _tableau(read: Declaration, num: Mesure | None) -> Tableau:
     return tableau
 
 
-def _temoin(read: Declaration, told: Mesure | None) -> str | None:
-    if told is None or _source(read) != "ops":
-        return None
-    return told.temoin or told.nom
+def _temoin(read: Declaration, num: Mesure | None, den: Mesure | None) -> str | None:
+    """Of households, those of the denominator; of dwellings, what the numerator asks for."""
+    if _source(read) != "ops":
+        return num and num.temoin
+    told = den or num
+    return told and (told.temoin or told.nom)
 
 
 def _levels(read: Declaration) -> tuple[Niveau, Niveau]:

@@ -30,8 +30,9 @@ class Mesure:
     """`nom` names the column, `tableau` the laxest table that may show the sum.
 
     `temoin` names the mesure that counts the households it is known of, where it is no count of
-    households itself: four households have ten adults, and are four all the same. `distincte`: a
-    count of distinct values, which does not add up from part to whole.
+    households itself: four households have ten adults, and are four all the same; of dwellings,
+    those that say what it counts, where the denominator is not them. `distincte`: a count of
+    distinct values, which does not add up from part to whole.
     """
 
     nom: str

@@ -10,8 +10,10 @@ from parc_social.domain.tableau import Tableau
 _PUBLIC, _ECONOMIQUE = Tableau.PUBLIC, Tableau.ECONOMIQUE
 
 
-def _public(nom: str, definition: str, unite: Unite = Unite.LOGEMENTS) -> Mesure:
-    return Mesure(nom, unite, _PUBLIC, definition)
+def _public(
+    nom: str, definition: str, unite: Unite = Unite.LOGEMENTS, temoin: str | None = None
+) -> Mesure:
+    return Mesure(nom, unite, _PUBLIC, definition, temoin)
 
 
 def _prive(nom: str, definition: str, unite: Unite = Unite.LOGEMENTS) -> Mesure:
@@ -20,7 +22,9 @@ def _prive(nom: str, definition: str, unite: Unite = Unite.LOGEMENTS) -> Mesure:
 
 RPLS_MESURES: tuple[Mesure, ...] = (
     _public("logements", "logements du répertoire"),
-    _public("points_adresse", "premier logement de son point adresse", Unite.POINTS),
+    _public(
+        "points_adresse", "premier logement de son point adresse", Unite.POINTS, "points_adresse"
+    ),
     # Against the edition of the year before, where it is published.
     _public("logements_precedents", "logements du répertoire un an plus tôt"),
     _public("evolution", "logements du répertoire, moins ceux d'un an plus tôt"),
@@ -50,7 +54,10 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _public("de_1990_2009", "achevé de 1990 à 2009"),
     _public("depuis_2010", "achevé en 2010 ou après"),
     _public("recent_5_ans", "achevé depuis cinq ans ou moins"),
-    _public("mises_en_service", "première location l'année d'avant le millésime"),
+    _public(
+        "mises_en_service", "première location l'année d'avant le millésime", temoin="locat_connu"
+    ),
+    _public("locat_connu", "année de première location connue"),
     _public("entrees_neuves", "mise en service par construction ou VEFA"),
     _public("entrees_connues", "mise en service dont le mode d'entrée est connu"),
     # Financing, by the groups of loaders/layouts/rpls.yml.
@@ -79,7 +86,10 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("vacants", "proposé à la location et vacant"),
     _prive("vacants_3_mois", "vacant depuis plus de trois mois"),
     _prive("offerts_dates", "proposé à la location, durée de la vacance connue s'il est vacant"),
-    _prive("emmenages", "bail pris dans l'année, logement en service depuis un an au moins"),
+    _prive(
+        "emmenages",
+        "bail pris dans l'année, 1er janvier compris, logement en service depuis un an au moins",
+    ),
     _prive("offerts_un_an", "proposé à la location, en service depuis un an au moins, bail connu"),
     _prive("vides", "vide (travaux, vente, démolition)"),
     _prive("associations", "pris en charge par une association"),

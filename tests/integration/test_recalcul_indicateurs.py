@@ -221,7 +221,9 @@ AGREED = pl.when(~col("code_commune").str.starts_with("97")).then(col("conv"))
 OFFERED = MODE.is_in(["1", "2"])
 LONG_SINCE = col("offre_date") < pl.date(YEAR - 1, 10, 1)  # more than three months on 1 January
 STANDING = FIRST < YEAR - 1
-MOVED = STANDING & (MODE == "1") & (col("bail_date").dt.year() == YEAR - 1)
+# Of the year before, or of 1 January, the day of the register.
+OF_YEAR = (col("bail_date").dt.year() == YEAR - 1) | (col("bail_date") == pl.date(YEAR, 1, 1))
+MOVED = STANDING & (MODE == "1") & OF_YEAR
 RENT = pl.when((MODE == "1") & (col("loyer_principal") > 0) & col("surfhab").is_not_null()).then(
     (100 * col("loyer_principal")).round(0).cast(pl.Int64)
 )

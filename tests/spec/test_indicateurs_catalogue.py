@@ -69,10 +69,18 @@ def test_figures_of_the_survey_have_a_table_of_the_chain(indicator: Indicator) -
 def test_what_a_figure_is_known_of_is_counted_in_households(indicator: Indicator) -> None:
     """Four households of three adults are four: persons alone would pass a floor of eleven."""
     if indicator.source != "ops" or indicator.numerateur is None:
-        assert indicator.temoin is None
+        assert indicator.temoin in (None, *(m.nom for m in RPLS_MESURES))
         return
     (counted,) = [m for m in OPS_MESURES if m.nom == indicator.temoin]
     assert counted.unite is Unite.MENAGES
+
+
+@EACH
+def test_a_count_of_some_dwellings_tells_of_which_it_is_known(indicator: Indicator) -> None:
+    """Else it would be 0 where no dwelling says."""
+    if indicator.source == "rpls" and indicator.calcul is Calcul.EFFECTIF:
+        known = indicator.id in ("logements", "bailleurs")
+        assert known or indicator.temoin
 
 
 @EACH

@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 
 from loaders.publication_columns import insert
+from loaders.publication_figures import DISTINCTS, figures
 from loaders.publication_reperes import make_dwellings
 from loaders.publication_sources import Sources
+from loaders.publication_tables import ECONOMY, REGISTER, shown_tables, sum_of
+from parc_social.access.secrecy import shipped
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
+from parc_social.domain.indicators import BUSINESS_SUMS, RPLS_SUMS
 from parc_social.domain.mesures_ops import OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.storage.edition import Edition, State
@@ -299,6 +303,7 @@ LET, OFFERED = {"mode": "1"}, {"mode": "2"}
 OTHERS = one("mode", "3", "4", "5", None)
 OLD_LET: Row = {**LET, "locat": 2010, "bail_date": date(2015, 3, 1)}
 MOVED: Row = {**LET, "locat": 2023, "bail_date": date(2024, 1, 1)}
+FUTURE: Row = {"bail_date": date(2025, 2, 1)}  # no lease of the register's date
 RENTED: Row = {**LET, "loyer_principal": 250.25, "surfhab": 50, "locat": 2010}
 
 DWELLINGS: dict[str, list[Table]] = {
@@ -368,8 +373,9 @@ DWELLINGS: dict[str, list[Table]] = {
         [{**OFFERED, "offre_date": date(2024, 9, 1)}],
         [{**OFFERED, "offre_date": date(2024, 10, 1)}, LET], [OFFERED, *OTHERS], 33.3),
     "RPLS-603": stock(
-        [MOVED], [OLD_LET, {**OFFERED, "locat": 2020}],
-        [{**LET, "locat": 2010}, {**MOVED, "locat": 2024}, *OTHERS], 33.3),
+        [MOVED, {**MOVED, "bail_date": date(2025, 1, 1)}],
+        [OLD_LET, {**OLD_LET, **FUTURE}, {**OFFERED, "locat": 2020}],
+        [{**LET, "locat": 2010}, {**MOVED, "locat": 2024}, *OTHERS], 40.0),
     "RPLS-604": stock(one("mode", "3"), one("mode", "1", "2", "4", "5"), [{}], 20.0),
     "RPLS-605": stock(one("mode", "4"), one("mode", "1", "2", "3", "5"), [{}], 20.0),
     "RPLS-606": [
@@ -415,6 +421,24 @@ def test_a_share_has_a_table_where_nothing_is_known_and_one_where_its_class_is_e
             values = {t.value for t in tables}
             assert BY_CODE[code].denominateur in ("logements", "menages") or None in values, code
             assert values & {0.0, 100.0}, code
+
+
+# What is known where nobody says anything: who answered, what there is, and what is not given.
+# Every other figure is then N, or Z outre-mer: never a zero.
+SPOKEN: Mapping[str, float] = {
+    "OPS-001": 20.0,
+    "OPS-002": 20.0,
+    "OPS-003": 100.0,
+    "OPS-004": 100.0,  # what came in
+    "OPS-308": 100.0,  # resources not given: all of them
+    "RPLS-001": 20.0,  # the dwellings
+    "RPLS-405": 0.0,  # labels known: none
+    "RPLS-501": 0.0,
+    "RPLS-502": 0.0,  # to be N as soon as the flag of the file is read
+}
+# Those that dwellings and households count in, whatever they say.
+OF_ALL = {"OPS-002", "OPS-308", "RPLS-001", "RPLS-405", "RPLS-501", "RPLS-502"}
+MADE_OF_OTHERS = {"RPLS-002", "RPLS-003", "RPLS-005", *COLLECTED, *SYNTHESIS, *ABSENT}
 
 
 def sums(
@@ -578,3 +602,91 @@ def test_what_has_no_source_is_made_of_nothing(code: str) -> None:
     indicator = BY_CODE[code]
     assert indicator.calcul is Calcul.ABSENT
     assert (indicator.numerateur, indicator.denominateur) == (None, None)
+
+
+def published(bench: Workshop, counts: Mapping[str, int | None]) -> dict[str, tuple[Any, ...]]:
+    """(value, status, numerator, denominator) of every figure of a place of these sums."""
+    tables = shipped()
+    made = figures(BY_CODE.values(), tables, shared=False)
+    of = [(table.nom, table.sums) for table in shown_tables(tables)]
+    of += [(REGISTER, RPLS_SUMS), (ECONOMY, (*BUSINESS_SUMS, *DISTINCTS))]
+    columns = [
+        f"CAST({'NULL' if (n := counts[name]) is None else n} AS BIGINT) AS {sum_of(owner, name)}"
+        for owner, names in of
+        for name in names
+    ]
+    columns += [f"true AS {table.exact}" for table in shown_tables(tables)]
+    columns.append(
+        "'S' AS vide, 'N' AS rpls_vide, 'S' AS economie_vide, 'bonne' AS fiabilite,"
+        " false AS outre_mer, false AS domine, false AS en_partie"
+    )
+    step = f"SELECT {', '.join(columns)}"
+    for more in (made.withheld, made.statuses, made.terms, made.shown):
+        step = f"SELECT *, {more} FROM ({step})"  # noqa: S608 - our own statements
+    parts = [
+        quoted(f"{i.id}{p}") for i in BY_CODE.values() for p in ("", "_statut", "_num", "_den")
+    ]
+    (row,) = bench.rows(f"SELECT {', '.join(parts)} FROM ({step})")  # noqa: S608
+    return {code: tuple(row[4 * n : 4 * n + 4]) for n, code in enumerate(BY_CODE)}
+
+
+def places(bench: Workshop, folder: Path, some: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+    """The published figures of each place: its rows as households and as dwellings."""
+    tables = {name: [Table("", rows, 0, None, None)] for name, rows in some.items()}
+    territoires(folder / "t.duckdb", None)
+    bench.attach("terr", folder / "t.duckdb")
+    fill(bench, "ops-menages", "enquete", ANSWER, of_source(tables, "ops-menages"))
+    make_households(bench, 2024)
+    fill(bench, "rpls-logements", "stock_logement", DWELLING, of_source(tables, "rpls-logements"))
+    make_dwellings(bench, sources(), Path())
+    households = sums(bench, "menage", [*(m.nom for m in OPS_MESURES), "loues"], tables)
+    dwellings = sums(bench, "logement", [m.nom for m in RPLS_MESURES], tables)
+    return {
+        name: published(
+            bench,
+            {
+                **households[name, 0],
+                **dwellings[name, 0],
+                **dict.fromkeys(("repondants", "enquetes", "parc"), len(some[name])),
+                "bailleurs": 0,
+            },
+        )
+        for name in some
+    }
+
+
+def of_source(tables: Mapping[str, Sequence[Table]], collection: str) -> dict[str, list[Table]]:
+    """The same rows, without the columns of the other source."""
+    own = {f.name for f in collections()[collection].fields}
+    return {
+        name: [
+            Table("", [{k: v for k, v in row.items() if k in own} for row in t.rows], 0, None, None)
+            for t in some
+        ]
+        for name, some in tables.items()
+    }
+
+
+def test_nothing_said_is_never_a_zero(tmp_path: Path) -> None:
+    """Its field empty everywhere, a figure is N; what it is made of is null, not 0."""
+    with workshop(None) as bench:
+        found = places(bench, tmp_path, {"silent": [{}] * 20})["silent"]
+    known = {code: figure[:2] for code, figure in found.items() if figure[1] != "N"}
+    assert known == {code: (value, "D") for code, value in SPOKEN.items()}
+    assert {f for code, f in found.items() if code not in SPOKEN} == {(None, "N", None, None)}
+
+
+def test_as_many_that_say_nothing_change_no_figure(tmp_path: Path) -> None:
+    """Half of the rows empty: a figure is of the others alone."""
+    told = {
+        code: [row for row in own[0].rows for _ in range(20)]
+        for code, own in (HOUSEHOLDS | DWELLINGS).items()
+    }
+    silent = {f"{code}+": [*rows, *[{}] * len(rows)] for code, rows in told.items()}
+    with workshop(None) as bench:
+        found = places(bench, tmp_path, told | silent)
+    assert {*told, *MADE_OF_OTHERS} == {*BY_CODE}
+    changed = {code for code in told if found[f"{code}+"][code] != found[code][code]}
+    assert changed == OF_ALL
+    shown = [code for code in told if found[code][code][1] == "D"]
+    assert shown == [*told], {*told} - {*shown}

@@ -13,7 +13,7 @@ HERE = (Partie.METROPOLE,)
 
 
 @pytest.mark.parametrize(
-    ("answers", "statut"), [(0, Statut.SECRET), (10, Statut.SECRET), (11, Statut.EXACT)]
+    ("answers", "statut"), [(0, Statut.ABSENT), (10, Statut.SECRET), (11, Statut.EXACT)]
 )
 def test_eleven_have_to_answer_a_question(answers: int, statut: Statut) -> None:
     shown = of_groups(SHARE, Sums(4, 16, answers), 11, Fiabilite.BONNE, HERE)

@@ -18,7 +18,9 @@ WITH lu AS (
          CASE mode WHEN '1' THEN false WHEN '2' THEN offre_date::DATE < longtemps END AS long,
          locat < millesime - 1 AND CASE mode WHEN '1' THEN bail_date IS NOT NULL
            WHEN '2' THEN true END AS installe,
-         locat < millesime - 1 AND mode = '1' AND year(bail_date::DATE) = millesime - 1 AS change,
+         locat < millesime - 1 AND mode = '1'  -- a lease of 1 January is that of a tenant who is there
+           AND bail_date::DATE BETWEEN make_date(millesime - 1, 1, 1) AND make_date(millesime, 1, 1)
+           AS change,
          CASE WHEN mode = '1' AND loyer_principal > 0 AND surfhab IS NOT NULL
            THEN round(100 * loyer_principal) END AS centimes
   FROM stock_logement
@@ -52,6 +54,7 @@ present AS (
          (construct >= 2010)::UTINYINT AS depuis_2010,
          (ans <= getvariable('parc_recent'))::UTINYINT AS recent_5_ans,
          arrive::UTINYINT AS mises_en_service,
+         (locat IS NOT NULL)::UTINYINT AS locat_connu,
          (arrive AND origine IN ('1', '4'))::UTINYINT AS entrees_neuves,
          (arrive AND origine IS NOT NULL)::UTINYINT AS entrees_connues,
          (finan_groupe = 'PLAI')::UTINYINT AS plai,
