@@ -32,6 +32,9 @@ def loading_context(
 
 
 def _not_to_refer_to(folder: Path, editions: Sequence[Edition]) -> set[str]:
-    """Editions that are retired, and files of no edition: a killed process may have left them."""
-    kept = {e.id for e in editions if e.state is not State.RETIRED}
+    """Editions that are retired or failed their checks, and files of no edition.
+
+    A killed process may have left them; what may not be published is no reference.
+    """
+    kept = {e.id for e in editions if e.state in (State.CHECKED, State.PUBLISHED)}
     return {file.stem for file in folder.glob("*.duckdb")} - kept

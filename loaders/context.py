@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loaders.bad_lines import BadLines
 from loaders.limits import Limits
-from loaders.report import Report
+from loaders.report import Gravite, Report
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition import Edition
 from parc_social.storage.seal import Seal
@@ -70,7 +70,7 @@ class Staged:
 
 
 class NothingKept(BadFile):
-    """Every file was refused: there is no edition, only the report that says why, and its lines."""
+    """Every line was refused: there is no edition, only the report that says why, and its lines."""
 
     code = "nothing-kept"
 
@@ -78,6 +78,21 @@ class NothingKept(BadFile):
         super().__init__(message)
         self.report = report
         self.lines = lines
+
+
+def check_something_kept(report: Report) -> None:
+    """Raises NothingKept when lines were read and none is kept: an empty edition is none."""
+    if not report.lues or report.retenues:
+        return
+    title = f"{report.source.upper()} {report.millesime}"
+    refusing = [t for t in report.totaux if t.gravite in (Gravite.BLOQUANT, Gravite.ERREUR)]
+    most = max(refusing, key=lambda t: t.nombre, default=None)
+    why = f" ; surtout {most.code} : {most.message} ({most.nombre} fois)" if most else ""
+    todo = f". Remède : {most.remede}" if most and most.remede else ""
+    raise NothingKept(
+        f"{title} : aucune ligne retenue sur {report.lues} lues, donc aucune édition{why}{todo}.",
+        report,
+    )
 
 
 def secret_key(data: Path) -> bytes:

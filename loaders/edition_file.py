@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loaders.bad_lines import BadLines, ask_for_bad_lines, bad_lines
-from loaders.context import Context, NothingKept, Staged
+from loaders.context import Context, NothingKept, Staged, check_something_kept
 from loaders.provenance import provenance_of
 from loaders.report import Report, from_json
 from loaders.report_comparison import compared, previous
@@ -61,13 +61,15 @@ Rows = tuple[tuple[str, int], ...]
 def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) -> Staged:
     """The edition of a plan: what is already there, or what `make` makes.
 
-    Raises Unavailable when the folder can't be written, and what `make` raises; nothing is
-    left behind then.
+    Raises NothingKept when every line is refused, Unavailable when the folder can't be written,
+    and what `make` raises; nothing is left behind then.
     """
     identifier = plan.edition_id(context.key, fictive=context.fictive)
     target = context.folder / f"{identifier}.duckdb"
     if context.keep and target.is_file() and _is_whole(context, target):
-        return read_staged(target)
+        there = read_staged(target)
+        check_something_kept(there.report)
+        return there
     draft = _draft(context, identifier)
     try:
         started = time.monotonic()
@@ -105,6 +107,7 @@ def _made(
         ask_for_bad_lines(bench)
     try:
         report = make(bench)
+        check_something_kept(report)
     except NothingKept as refused:
         refused.lines = bad_lines(bench)
         raise

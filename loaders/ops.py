@@ -6,7 +6,7 @@ from pathlib import Path
 
 from loaders.account import write_report
 from loaders.communes import REPORTED, add_commune_macros, carry_communes
-from loaders.context import Context, NothingKept, Staged
+from loaders.context import Context, Staged
 from loaders.control import Lookup, apply_rules
 from loaders.edition_file import Plan, build, set_variables
 from loaders.intake import read_files
@@ -36,8 +36,8 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
 
     Territories, BAN and RPLS are the editions of the context's folder nearest in time. A deposit
     that a blocking rule refuses is left out whole. Raises BadFile when a file can't be read,
-    NothingKept when every deposit is refused, NotFound when an edition is to be kept and there
-    are no territories, InvalidValue when there is no survey in that year or no such profile.
+    NothingKept when every line is refused, NotFound when an edition is to be kept and there are no
+    territories, InvalidValue when there is no survey in that year or no such profile.
     """
     first = int(ops_document()["parametres"]["premier_millesime"])
     if millesime < first or millesime % 2:
@@ -61,10 +61,7 @@ def _stage(
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         context.progress("relation", _STEPS, _STEPS)
-        report = write_report(bench, "ops", millesime, _figures(bench))
-        if context.keep and not report.retenues:
-            raise NothingKept("aucun dépôt n'est recevable", report)
-        return report
+        return write_report(bench, "ops", millesime, _figures(bench))
 
     return build(plan, context, RELATIONS, make)
 

@@ -8,6 +8,7 @@ from loaders.context import Progress
 from loaders.publication_brouillons import as_corrected
 from loaders.publication_edition import Publishing, edition_id, make_edition
 from loaders.publication_plan import DERIVED, Revision, after, coming, due, late, wanted
+from loaders.publication_sources import Sources
 from parc_social.access.convention import legal_day
 from parc_social.access.secrecy import Tables, shipped
 from parc_social.errors import InvalidValue, NotFound
@@ -75,16 +76,7 @@ def _swap(
     dated: date | None,
 ) -> list[Edition]:
     editions = store.editions()
-    served = {e.id for e in editions if e.state is State.PUBLISHED and e.source == DERIVED}
-    wants = {
-        edition_id(sources, publishing): sources
-        for sources in wanted(after(editions, arriving, leaving))
-    }
-    missing = [identifier for identifier in wants if identifier not in served]
-    for done, identifier in enumerate(missing):
-        publishing.progress(f"indicateurs {wants[identifier].millesime}", done, len(missing))
-        made = make_edition(wants[identifier], publishing)
-        store.stage(made.edition, made.file, publishing.progress)
+    wants, missing = make_figures(store, publishing, arriving, leaving)
     replaced = {(e.source, e.millesime) for e in arriving}
     retire = [
         e.id
@@ -99,6 +91,31 @@ def _swap(
     settle(publishing.folder, frozen)
     publishing.progress("publication", 1, 1)
     return [edition for edition in store.editions() if edition.id in fresh]
+
+
+def make_figures(
+    store: Store,
+    publishing: Publishing,
+    arriving: Sequence[Edition],
+    leaving: Sequence[str] = (),
+) -> tuple[dict[str, Sources], list[str]]:
+    """What each edition of indicators would be made of, by its id, and those that are not served.
+
+    These are made and staged; nothing is shown yet. Raises NotFound without territories,
+    InvalidValue, BadFile, SecrecyFault.
+    """
+    editions = store.editions()
+    served = {e.id for e in editions if e.state is State.PUBLISHED and e.source == DERIVED}
+    wants = {
+        edition_id(sources, publishing): sources
+        for sources in wanted(after(editions, arriving, leaving))
+    }
+    missing = [identifier for identifier in wants if identifier not in served]
+    for done, identifier in enumerate(missing):
+        publishing.progress(f"indicateurs {wants[identifier].millesime}", done, len(missing))
+        made = make_edition(wants[identifier], publishing)
+        store.stage(made.edition, made.file, publishing.progress)
+    return wants, missing
 
 
 def _is_stale(edition: Edition, wants: Container[str]) -> bool:

@@ -18,7 +18,7 @@ from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.storage.arrival import announce
 from parc_social.storage.corrections import Correction
-from parc_social.storage.edition import WAITING, Edition, State
+from parc_social.storage.edition import Edition, State
 from parc_social.storage.provenance import read_provenance
 from parc_social.storage.store import Progress, Store
 from parc_social.storage.workshop import TYPES, Workshop, quoted, workshop
@@ -32,7 +32,8 @@ def as_corrected(
 ) -> Generator[list[Edition]]:
     """The editions to publish: in place of each draft that was corrected, the one made of it.
 
-    At the end of the block the drafts are no more; when it fails they are as before, and open.
+    At the end of the block the drafts that were published are no more; the others, and all when
+    it fails, are as before, and open.
     """
     drafts = [edition for edition in arriving if edition.is_draft]
     made: dict[str, Edition] = {}
@@ -42,18 +43,30 @@ def as_corrected(
             if found := store.drafts.every(draft.id):
                 made[draft.id] = _staged(store, folder, draft, found, progress)
         yield [made.get(edition.id, edition) for edition in arriving]
-    except BaseException:
-        waiting = {e.id for e in store.editions() if e.state in WAITING}
+    finally:
+        states = {e.id: e.state for e in store.editions()}
         for draft in drafts:
-            if draft.id in made and made[draft.id].id in waiting:
-                store.discard(made[draft.id].id)
-            store.drafts.reopen(draft.id)
-        raise
-    for draft in drafts:
-        if draft.id in made:
+            suite = made.get(draft.id, draft)
+            if states.get(suite.id) is State.PUBLISHED:
+                _forget(store, draft, suite, there=draft.id in states)
+            else:
+                _give_back(store, draft, suite, there=suite.id in states)
+
+
+def _give_back(store: Store, draft: Edition, suite: Edition, *, there: bool) -> None:
+    """A draft that was not published is open again; what was made of it is thrown away."""
+    if there and suite.id != draft.id:
+        store.discard(suite.id)
+    store.drafts.reopen(draft.id)
+
+
+def _forget(store: Store, draft: Edition, suite: Edition, *, there: bool) -> None:
+    """The corrections of a draft that was published are in its edition."""
+    if suite.id != draft.id:
+        if there:
             store.discard(draft.id)
-            store.drafts.forget(made[draft.id].id)
-        store.drafts.forget(draft.id)
+        store.drafts.forget(suite.id)
+    store.drafts.forget(draft.id)
 
 
 def _staged(

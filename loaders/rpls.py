@@ -5,7 +5,7 @@ from pathlib import Path
 
 from loaders.account import write_report
 from loaders.communes import REPORTED, add_commune_macros, carry_communes
-from loaders.context import Context, Staged
+from loaders.context import Context, NothingKept, Staged
 from loaders.control import Lookup, apply_rules
 from loaders.coordinates import check_projected
 from loaders.edition_file import Plan, build, set_variables
@@ -38,7 +38,8 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
 
     Territories and BAN are the editions of the context's folder nearest in time; without a BAN
     every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
-    NotFound when an edition is to be kept and there are no territories.
+    NothingKept when no dwelling is left, NotFound when an edition is to be kept and there are no
+    territories.
     """
     with opened(files, context) as sources:
         return _stage(sources, millesime, context)
@@ -67,10 +68,15 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
             _place(bench, layout, known)
         with step(bench, context.progress, "relations", lines):
             _assemble(bench)
-        return write_report(bench, "rpls", millesime, _figures(bench))
+        report = write_report(bench, "rpls", millesime, _figures(bench))
+        if report.retenues and not bench.value("SELECT count(*) FROM rpls_logement"):
+            raise NothingKept(f"RPLS {millesime} : {_ALL_GONE}", report)
+        return report
 
     return build(plan, context, RELATIONS, make)
 
+
+_ALL_GONE = "tous les logements lus sont sortis du parc, donc aucune édition (règle RPLS-040)"
 
 _STOCK = """
 CREATE TABLE stock_bailleur AS

@@ -1,10 +1,8 @@
-"""`parc-social publish` and `parc-social editions …`: what is served, where it comes from."""
+"""`parc-social editions …`: what is served, where it comes from; `publish` comes with it."""
 
 import json
-import os
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date
 from typing import Annotated, Any
 
 import typer
@@ -12,14 +10,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from assembly.commands.progress import bars, wait_aloud
+from assembly.commands.progress import bars
 from assembly.commands.provenance import provenance_table
-from loaders.publication import publish, waiting, withdraw
+from assembly.commands.publish import opened_store, publier, say_published, writing
+from loaders.publication import publish, withdraw
 from loaders.publication_comparison import Compared, compare
 from parc_social.errors import BadFile, InvalidValue, NotFound
-from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import Edition, State
-from parc_social.storage.opening import open_store
 from parc_social.storage.provenance import Provenance
 from parc_social.storage.store import Store
 
@@ -39,36 +36,11 @@ def register(root: typer.Typer) -> None:
     root.add_typer(group, name="editions")
 
 
-def publier(
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[ID]…", help="Toutes celles qui sont prêtes par défaut."),
-    ] = None,
-    *,
-    revision: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"],
-            metavar="AAAA-MM-JJ",
-            help="Date de la révision d'une enquête OPS déjà publiée.",
-        ),
-    ] = None,
-) -> None:
-    """Publie des éditions prêtes avec les indicateurs qui en découlent, d'un seul coup."""
-    day = revision.date() if revision else None
-    with _writing("publish") as (settings, store), bars("publication") as progress:
-        fresh = publish(store, settings.editions, ids or None, progress, revision=day)
-        held = waiting(store)
-    _say(fresh)
-    for edition in held:
-        typer.echo(f"en attente d'une révision datée : {edition.id}")
-
-
 def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Liste, montre, compare, retire, restaure et jette les éditions ; seul, les liste."""
     if context.invoked_subcommand is not None:
         return
-    with _store() as (_, store):
+    with opened_store() as (_, store):
         known = [(edition, _told(store, edition)) for edition in store.editions()]
     if as_json:
         typer.echo(_dumped([_item(edition, told) for edition, told in known]))
@@ -78,7 +50,7 @@ def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
     """Montre d'où vient une édition : fichiers, empreintes, règles, comptes."""
-    with _store() as (_, store):
+    with opened_store() as (_, store):
         edition = _find(store, identifiant)
         told = store.provenance(identifiant)
     if as_json:
@@ -90,7 +62,7 @@ def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
 
 def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
     """Compare deux éditions d'une source : lignes par relation et par département."""
-    with _store() as (settings, store):
+    with opened_store() as (settings, store):
         first, second = (_find(store, identifier) for identifier in (premiere, seconde))
         compared = compare(first, second, settings.editions)
     table = _table("relation", "dép.", premiere, seconde, "écart", "écart %", numbers=4)
@@ -101,45 +73,27 @@ def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
 
 def retirer(identifiant: Identifiant) -> None:
     """Retire une édition publiée et refait les indicateurs sans elle ; ses pages cessent."""
-    with _writing("editions retirer") as (settings, store), bars("publication") as progress:
+    with writing("editions retirer") as (settings, store), bars("publication") as progress:
         fresh = withdraw(store, settings.editions, [identifiant], progress)
     typer.echo(f"retirée : {identifiant}")
-    _say(fresh)
+    say_published(fresh)
 
 
 def restaurer(identifiant: Identifiant) -> None:
     """Publie de nouveau une édition retirée, à la place de celle de son millésime."""
-    with _writing("editions restaurer") as (settings, store), bars("publication") as progress:
+    with writing("editions restaurer") as (settings, store), bars("publication") as progress:
         edition = _find(store, identifiant)
         if edition.state is not State.RETIRED:
             raise InvalidValue(f"l'édition {identifiant} est {edition.state.value}, non retirée")
         fresh = publish(store, settings.editions, [identifiant], progress)
-    _say(fresh)
+    say_published(fresh)
 
 
 def jeter(identifiant: Identifiant) -> None:
     """Jette pour de bon une édition qui attend d'être publiée : fichier, tables et brouillon."""
-    with _writing("editions jeter") as (_, store):
+    with writing("editions jeter") as (_, store):
         store.discard(identifiant)
     typer.echo(f"jetée : {identifiant}")
-
-
-@contextmanager
-def _store() -> Generator[tuple[Settings, Store]]:
-    settings = read_settings(os.environ)
-    store = open_store(settings, owner=True)
-    try:
-        store.migrate()
-        yield settings, store
-    finally:
-        store.close()
-
-
-@contextmanager
-def _writing(act: str) -> Generator[tuple[Settings, Store]]:
-    """The store, for the only command that writes in it meanwhile."""
-    with _store() as (settings, store), store.turn(act, wait_aloud):
-        yield settings, store
 
 
 def _find(store: Store, identifier: str) -> Edition:
@@ -155,12 +109,6 @@ def _told(store: Store, edition: Edition) -> Provenance | None:
         return store.provenance(edition.id)
     except BadFile:
         return None
-
-
-def _say(fresh: Sequence[Edition]) -> None:
-    for edition in fresh:
-        rows = ", ".join(f"{relation} {_number(count)}" for relation, count in edition.rows)
-        typer.echo(f"publiée : {edition.id}" + (f" ({rows})" if rows else ""))
 
 
 def _listed(known: Sequence[tuple[Edition, Provenance | None]]) -> Table:

@@ -123,7 +123,7 @@ def verifier(
     rapport: Vers = None,
     json: AsJson = False,
 ) -> None:
-    """Contrôle des fichiers sans rien garder ; le code de sortie est 1 si un fichier est refusé.
+    """Contrôle des fichiers sans rien garder ; code de sortie 1 si un fichier, ou tout, est refusé.
 
     Ce qui n'est pas chargé ici (territoires, BAN, RPLS) est dit : ses contrôles ne sont pas faits.
     """
@@ -137,6 +137,10 @@ def verifier(
             context = _with_profile(context, source.value, profil)
             context = replace(context, with_lines=bool(wanted))
             staged = _STAGES[source.value](files, annee, context)
+    except NothingKept as refused:
+        show(refused.report, as_json=json)
+        tell_written(refused.report, refused.lines, wanted)
+        raise
     except BadFile as error:
         tell_written(of_refusal(source.value, annee, files, error), (), wanted)
         raise

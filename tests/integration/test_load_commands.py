@@ -126,9 +126,65 @@ def test_verifier_keeps_nothing(data: Path) -> None:
 
 
 def test_verifier_tells_refused_lines_without_failing(data: Path) -> None:
-    result = verified(data, HEADER, VACANT.format(1).replace("999900012", "999900013"))
+    lines = VACANT.format(1).replace("999900012", "999900013") + "\n" + VACANT.format(2)
+    result = verified(data, HEADER, lines)
     assert result.exit_code == 0
     assert "OPS-C041" in result.stdout
+
+
+BARE = (
+    "DROIT;DEPCOM;CODEPOSTAL;LIBCOM;NUMVOIE;INDREP;TYPVOIE;NOMVOIE;TYPECONST;NBPIECE;SURFHAB;"
+    "CONSTRUCT;LOCAT;FINAN"
+)
+NOWHERE = "1;93999;93300;X;1;;RUE;DE L'ETOILE;C;3;60;1970;1971;13"
+REFUSED = {  # one line of each source that its rules refuse
+    "rpls": (f"{BARE}\n{NOWHERE}\n", "2019", "RPLS-020"),
+    "ops": (f"{HEADER}\n{VACANT.format(1).replace('93001', '93999')}\n", "2024", "OPS-C044"),
+    "ban": (BAN + ADDRESS.replace("2.38;48.91", "0;0"), "2025", "BAN-020"),
+    "territoires": (TABLE.replace("93001", "9300"), "2025", "TER-111"),
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "source"),
+    [*(("load", source) for source in REFUSED), ("verifier", "rpls"), ("verifier", "ops")],
+)
+def test_a_file_of_which_no_line_is_kept_makes_no_edition(
+    data: Path, command: str, source: str
+) -> None:
+    run("load", "territoires", text(data / "appartenance-2025.csv", TABLE))
+    before = editions(data)
+    content, year, code = REFUSED[source]
+    result = run(command, source, text(data / "refus.csv", content), "--millesime", year)
+    assert result.exit_code == 1
+    assert isinstance(result.exception, BadFile)
+    assert "aucune" in str(result.exception)
+    assert code in str(result.exception) + result.stdout
+    assert editions(data) == before
+    kept = {path.name for path in (data / "var" / "editions").glob("*.duckdb")}
+    assert kept == {f"{identifier}.duckdb" for identifier in before}
+
+
+def test_a_file_of_which_no_line_is_kept_is_no_reference_of_the_next(data: Path) -> None:
+    bad = text(data / "adresses-2024.csv", REFUSED["ban"][0])
+    assert run("load", "ban", bad).exit_code == 1
+    good = text(data / "adresses-2025.csv", BAN + ADDRESS)
+    report = json.loads(run("load", "ban", good, "--json").stdout)
+    assert report["ecarts"] == []
+
+
+def test_a_landlords_file_of_gone_dwellings_alone_makes_no_edition(data: Path) -> None:
+    run("load", "territoires", text(data / "appartenance-2025.csv", TABLE))
+    fields = [""] * 64
+    fields[0], fields[1], fields[2], fields[3], fields[9] = "0000000001", "L1", "1", "93001", "X"
+    fields[22:28] = ["C", "3", "60", "1970", "1971", "1971"]
+    fields[36] = "4"  # demolished
+    first = "2025;999900012;OFFICE;OF;;;;;;99990001200011;1;"
+    file = text(data / "bailleur.csv", f"{first}\n{';'.join(fields)}\n")
+    result = run("load", "rpls", file, "--millesime", "2025")
+    assert isinstance(result.exception, BadFile)
+    assert "RPLS-040" in str(result.exception)
+    assert [name[:11] for name in editions(data)] == ["territoires"]
 
 
 def test_verifier_fails_when_a_file_is_blocked(data: Path) -> None:

@@ -278,7 +278,13 @@ def test_a_deposit_is_measured_against_the_register(
     stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(20)])
     lines = [vacant(id_logement_rpls=f"{n:010}") for n in range(deposited)]
     dry = Context(context.folder, context.key, drafts=tmp_path / "drafts")
-    report = stage_ops([deposit(tmp_path / "ops.csv", *lines)], 2024, dry).report
+    file = deposit(tmp_path / "ops.csv", *lines)
+    if blocked:
+        with pytest.raises(NothingKept) as refused:
+            stage_ops([file], 2024, dry)
+        report = refused.value.report
+    else:
+        report = stage_ops([file], 2024, dry).report
     assert [r.code for r in report.rejets] == ([] if code is None else [code])
     assert (report.bloquant, report.retenues) == (blocked, 0 if blocked else deposited)
 

@@ -27,6 +27,7 @@ from loaders.context import silent
 from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
 from loaders.publication_edition import Publishing, make_edition
+from loaders.publication_refus import publish_staged
 from loaders.publication_sources import Sources
 from loaders.served import empty_columns, serve
 from parc_social.access.convention import legal_day
@@ -819,6 +820,22 @@ def test_a_tampered_partition_stops_the_whole_publication(again: Place) -> None:
     assert sorted(again.served("indicateurs")) == [2024]
 
 
+def test_what_secrecy_refuses_is_left_out_and_the_others_are_published(again: Place) -> None:
+    (kept,) = again.folder.glob("*.partition.duckdb")
+    kept.chmod(0o640)
+    with workshop(kept) as bench:
+        bench.run("UPDATE groupe SET seules = seules + 1")
+    new = again.stage("rpls", 2025, dated(register(), 2025))
+    ban = again.stage("ban", 2025, {})
+    done = publish_staged(again.store, again.folder, silent)
+    assert [e.id for e in done.publiees] == [ban]
+    assert [refusal.edition.id for refusal in done.refusees] == [new]
+    assert "n'est pas la somme" in done.refusees[0].raison
+    states = {e.id: e.state for e in again.store.editions()}
+    assert (states[ban], states[new]) == (State.PUBLISHED, State.CHECKED)
+    assert [e.millesime for e in again.store.editions() if e.source == "indicateurs"] == [2024]
+
+
 @pytest.mark.proof
 def test_a_partition_made_by_a_lower_floor_stops_the_publication(loaded: Place) -> None:
     publish(loaded.store, loaded.folder, None, silent, shipped().with_floor(5))
@@ -942,6 +959,40 @@ def test_a_survey_without_territories_is_refused(place: Place) -> None:
     place.stage("ops", 2024, survey())
     with pytest.raises(NotFound, match="territoires"):
         place.publish()
+
+
+def test_without_territories_the_rest_is_published_and_the_survey_named(place: Place) -> None:
+    ops = place.stage("ops", 2024, survey())
+    ban = place.stage("ban", 2025, {})
+    done = publish_staged(place.store, place.folder, silent)
+    assert [e.id for e in done.publiees] == [ban]
+    assert [(refusal.edition.id, "territoires" in refusal.raison) for refusal in done.refusees] == [
+        (ops, True)
+    ]
+    assert next(e for e in place.store.editions() if e.id == ops).is_draft  # and open
+
+
+def test_a_damaged_edition_keeps_no_other_from_being_published(
+    loaded: Place, run: Callable[..., Result]
+) -> None:
+    bad = loaded.stage("ban", 2025, {})
+    (loaded.folder / f"{bad}.duckdb").write_bytes(b"abime")
+    result = run("publish")
+    assert result.exit_code == 1
+    assert f"NON PUBLIÉE : {bad}" in result.stderr
+    assert f"editions jeter {bad}" in result.stderr
+    assert "les autres sont publiées" in result.stderr
+    assert "publiée : rpls_2024_00000002" in result.stdout
+    assert sorted(loaded.served("indicateurs")) == [2024]
+    assert run("publish").exit_code == 1  # still there, still said
+    assert run("editions", "jeter", bad).exit_code == 0
+
+
+def test_one_edition_is_published_by_its_id_whatever_else_is_staged(place: Place) -> None:
+    bad = place.stage("rpls", 2024, dated(register(), 2024))
+    (place.folder / f"{bad}.duckdb").unlink()
+    good = place.stage("territoires", 2025, territoires())
+    assert [e.id for e in place.publish(good)] == [good]
 
 
 @pytest.mark.proof
