@@ -57,7 +57,7 @@ def test_a_limit_of_any_length_is_cut(gip: Any, media: str, limit: str) -> None:
 
 @pytest.mark.parametrize("media", ["html", "jsonld"])
 def test_a_page_to_be_read_has_a_thousand_objects_at_most(gip: Any, media: str) -> None:
-    """10,000 of them took a worker 440 MB; `next` leads on from where the page ends, or `offset`."""
+    """10,000 of them took a worker 440 MB; `next` leads on from where it ends, or `offset`."""
     path = ITEMS.format("rpls-logements")
     assert gip.json(path, limit=1)["numberMatched"] > 1_000
     text = gip.get(path, f=media, limit=5000, sortby="id").text
