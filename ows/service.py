@@ -148,7 +148,7 @@ class Wfs:
         if gml_wanted:
             return Answer(GML_MEDIA, bare_feature(member, self.links, asked.collection))
         if asked.output.format == CSV:
-            page = Page(member, 1, 1)
+            page = Page((member,), 1, 1)
             return Answer(asked.output.media, [self.tabled(caller.grant, query, page)])
         return Answer(asked.output.media, [member])
 
@@ -168,13 +168,13 @@ class Wfs:
         returned = sum(page.returned for page in pages)
         edition = pages[0].edition if len(pages) == 1 else ""
         told = Told(matched, returned)
-        return pages or [Page(b"", 0, 0)], self._linked(told, asked, wanted, edition)
+        return pages or [Page((), 0, 0)], self._linked(told, asked, wanted, edition)
 
     def _page(self, query: Query, caller: Caller, form: Form, place: tuple[int, int, Any]) -> Page:
         before, left, paging = place
         asked = _page_query(query, form)
         if paging.hits or left <= 0:
-            return Page(b"", 0, self.store.count(caller.grant, asked))
+            return Page((), 0, self.store.count(caller.grant, asked))
         edition = paging.edition
         asked = replace(asked, limit=left, offset=before, edition=edition)
         return self.store.page(caller.grant, asked)

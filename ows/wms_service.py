@@ -144,7 +144,7 @@ class Wms:
     def _info(self, asked: GetFeatureInfo, caller: MapCaller) -> Answer:
         with _about(asked.layers):
             pages = [
-                self.store.page(caller.grant, query) if query.boxes else Page(b"", 0, 0)
+                self.store.page(caller.grant, query) if query.boxes else Page((), 0, 0)
                 for query in map(asked.query, asked.layers)
             ]
         returned = sum(page.returned for page in pages)
