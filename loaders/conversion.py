@@ -63,7 +63,8 @@ def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> st
 
     A value is null where its text is missing or breaks the column's description. Three facts are
     kept where `asked` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no
-    text is there, or one that means unknown; `dit_<nom>`, any text is there. `interdit`: the line
+    text is there, or one that means unknown; `dit_<nom>`, one is; `su_<nom>`, the text is read, as
+    a value or as one that says that there is none (`aucun`). `interdit`: the line
     holds a character that XML 1.0 forbids, looked for where its file is `douteux`. Three stages, so
     that nothing is computed twice.
     """
@@ -86,7 +87,8 @@ def _facts(column: Column) -> dict[str, str]:
     return {
         f"mal_{nom}": f"t_{nom} IS NOT NULL AND NOT coalesce({_sound(column)}, false)",
         f"sans_{nom}": f"t_{nom} IS NULL",
-        f"dit_{nom}": f"ps_net(r_{nom}) IS NOT NULL",
+        f"dit_{nom}": f"(t_{nom} IS NOT NULL OR {_is_none(column)})",
+        f"su_{nom}": f"({_is_none(column)} OR coalesce({_sound(column)}, false))",
     }
 
 
@@ -96,13 +98,25 @@ def literals(values: Sequence[str]) -> str:
 
 
 def _text(column: Column) -> str:
-    """The text of a column, null where it is empty or means unknown."""
+    """The text of a column, null where it is empty, means unknown or says that there is none."""
     text = f"ps_net(r_{column.nom})"
-    if not column.vides:
+    if not (void := column.vides + column.aucun):
         return text
-    lettered = any(value.upper() != value.lower() for value in column.vides)
-    compared = f"upper({text})" if lettered else text
-    return f"CASE WHEN {compared} NOT IN ({literals(column.vides)}) THEN {text} END"
+    return f"CASE WHEN {_compared(column, void)} NOT IN ({literals(void)}) THEN {text} END"
+
+
+def _is_none(column: Column) -> str:
+    """Condition: the text says that there is none of what the column holds."""
+    if not column.aucun:
+        return "false"
+    said = f"{_compared(column, column.aucun)} IN ({literals(column.aucun)})"
+    return f"coalesce({said}, false)"
+
+
+def _compared(column: Column, codes: Sequence[str]) -> str:
+    """The text of a column in the letters of these codes."""
+    text = f"ps_net(r_{column.nom})"
+    return f"upper({text})" if any(c.upper() != c.lower() for c in codes) else text
 
 
 def _sound(column: Column) -> str:

@@ -18,7 +18,8 @@ class Column:
     """One column of a file.
 
     `entetes` are its names in a header, the current one first (those of all families, where the
-    layout has some). `vides` are codes that mean "not known". A value outside `codes`, `forme`
+    layout has some). `vides` are codes that mean "not known", `aucun` those that mean "there is
+    none", which is known. A value outside `codes`, `forme`
     (a regular expression) or `mini`..`maxi` breaks the control `controle`: the line is refused
     when `gravite` is `erreur`, else the value is dropped. `requise`: the header must have it;
     `obligatoire`: each line must have it. `attendu` says in French what is
@@ -29,6 +30,7 @@ class Column:
     type: str
     entetes: tuple[str, ...] = ()
     vides: tuple[str, ...] = ()
+    aucun: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     forme: str | None = None
     mini: int | None = None
@@ -144,7 +146,7 @@ def _named_by(columns: tuple[Column, ...], families: tuple[Family, ...]) -> tupl
 
 
 def _column(nom: str, spec: dict[str, Any]) -> Column:
-    lists = ("entetes", "vides", "codes")
+    lists = ("entetes", "vides", "aucun", "codes")
     given: dict[str, Any] = {
         key: tuple(str(v) for v in value) if key in lists else value for key, value in spec.items()
     }

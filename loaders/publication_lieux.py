@@ -10,14 +10,11 @@ from loaders.publication_tables import Shown
 from loaders.served import empty_columns
 from parc_social.access.secrecy import LEVELS
 from parc_social.catalogue.load import collections
-from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import RPLS_SUMS
-from parc_social.domain.territory import Partie
 from parc_social.storage.workshop import Workshop, quoted, statement
 
 # Of 136 sums, one scan takes twice what scans of 20 do; of 62, two scans are best (measured).
 _SCAN = 31
-_NEWEST_QPV = 2024  # of the two generations of priority districts
 PERIMETER = ("code_commune", "code_epci", "code_dep", "code_reg")
 
 
@@ -25,11 +22,7 @@ def make_places(bench: Workshop, sources: Sources, shown: Iterable[Shown]) -> No
     """Tables `lieu`, `maille`, `montre`, `parc_adresse`, of `point`, `logement` and groups."""
     _open_territories(bench, sources)
     _follow(bench, sources)
-    generation = {
-        partie.value: regles().generation_qpv(sources.millesime, partie) == _NEWEST_QPV
-        for partie in Partie
-    }
-    bench.run(statement("loaders", "publication_lieux"), generation)
+    bench.run(statement("loaders", "publication_lieux"))
     bench.run(statement("loaders", "publication_mailles"))
     fine = ", ".join(f"'{table.nom}'" for table in shown if table.fine)
     bench.run(statement("loaders", "publication_montres").format(tableaux=fine))

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.served import empty_columns
+from loaders.zones import find_districts_covered
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.regles import regles
+from parc_social.domain.territory import Partie
 from parc_social.storage.edition import Edition
-from parc_social.storage.workshop import Workshop, quoted, statement
+from parc_social.storage.workshop import TYPES, Workshop, quoted, statement
 
 # The collections that are read, by the name their rows have on the bench.
 _OF_OPS = {"enquete": "ops-menages"}
@@ -75,7 +78,9 @@ def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
             bench.attach(edition.source, folder / f"{edition.id}.duckdb")
         for name, collection in views.items():
             _view(bench, name, collection, edition)
-    bench.run(statement("loaders", "publication_points"))
+    find_districts_covered(bench, "terr")
+    newest = {partie.value: regles().en_qpv_de_2024(sources.millesime, partie) for partie in Partie}
+    bench.run(statement("loaders", "publication_points"), newest)
 
 
 def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:
@@ -84,5 +89,13 @@ def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) 
         columns = f"{empty_columns(served)}, NULL AS lon, NULL AS lat"
         bench.run(f"CREATE TEMP VIEW {name} AS SELECT {columns} WHERE false")
         return
+    # A column that the catalogue gained since is not known in an edition of before.
+    there = bench.rows(
+        "SELECT column_name FROM duckdb_columns()"
+        " WHERE database_name = $base AND table_name = $name",
+        {"base": edition.source, "name": served.relation},
+    )
+    gained = [f for f in served.fields if (f.name,) not in there]
+    more = "".join(f", CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}" for f in gained)
     relation = f"{edition.source}.{quoted(served.relation)}"
-    bench.run(f"CREATE TEMP VIEW {name} AS FROM {relation}")
+    bench.run(f"CREATE TEMP VIEW {name} AS SELECT *{more} FROM {relation}")  # noqa: S608 - ours

@@ -26,11 +26,11 @@ from loaders.rpls_pairing import note_alone, pair_lines, pairing_figures
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
 from loaders.steps import step
-from loaders.zones import find_zones
+from loaders.zones import find_districts_covered, find_zones, set_declared_districts
 from parc_social.storage.workshop import Workshop, statement
 
 RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
-_TOLD = ("dit_iris", "dit_qpv24", "dit_qpv15", "dit_epsg")
+_TOLD = ("su_iris", "su_qpv24", "su_qpv15", "dit_epsg")
 
 
 def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Staged:
@@ -65,7 +65,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
         with step(bench, context.progress, "appariement à la BAN", lines):
             match(bench, references.ban)
         with step(bench, context.progress, "localisation", lines):
-            _place(bench, layout, known)
+            _place(bench, layout, known, millesime)
         with step(bench, context.progress, "relations", lines):
             _assemble(bench)
         report = write_report(bench, "rpls", millesime, _figures(bench))
@@ -93,7 +93,7 @@ FROM lecture ANTI JOIN refusee USING (fichier, ligne)"""
 _TO_PLACE = """
 CREATE OR REPLACE TEMP TABLE a_situer AS
 SELECT DISTINCT lon_zone AS lon, lat_zone AS lat FROM place_logement
-WHERE lon_zone IS NOT NULL AND NOT (dit_iris AND dit_qpv24 AND dit_qpv15)
+WHERE lon_zone IS NOT NULL AND NOT (su_iris AND su_qpv24 AND su_qpv15)
 UNION
 SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
 
@@ -146,7 +146,7 @@ _TWICE = """(
 ) AS doublon"""
 
 
-def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
     """Where dwellings are, and in which zones."""
     deposits = any(file.depot for file in known)
     sort = "TABLE" if deposits else "VIEW"
@@ -155,6 +155,8 @@ def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None
         note_alone(bench)
     bench.run(_TO_PLACE)
     find_zones(bench)
+    find_districts_covered(bench, "ter")
+    set_declared_districts(bench, millesime)
     _financing_groups(bench, layout)
     bench.run(statement("loaders", "rpls_logement"))
 

@@ -15,6 +15,8 @@ from loaders.demo.chantier import OPS, RPLS
 from loaders.demo.erreurs import plant
 from loaders.demo.etabli import Etabli
 from loaders.demo.manifeste import Erreur
+from parc_social.catalogue.regles import regles
+from parc_social.domain.territory import Partie
 
 _BOM = "\ufeff"
 _COVERAGE = 0.987  # of a landlord's dwellings are in its deposit
@@ -49,7 +51,7 @@ class Livraison:
         """Writes what the bench holds of one département, or of one lot of it: `last` closes it."""
         for year in RPLS:
             self._write_public(etabli, carte, year)
-            self._write_restricted(etabli, bailleurs, year)
+            self._write_restricted(etabli, carte, bailleurs, year)
         for year in OPS:
             self._write_deposits(etabli, bailleurs, year)
         self._write_ban(etabli, carte.departement)
@@ -97,16 +99,19 @@ class Livraison:
 
     def _write_public(self, etabli: Etabli, carte: Carte, year: int) -> None:
         path = self.folder / f"rpls/{year}/rpls-{year}-{carte.departement}.csv"
-        params = {"millesime": year, "epsg": carte.epsg}
+        params = {"millesime": year, "epsg": carte.epsg, "qpv24": _newest(year, carte)}
         if path not in self._public.setdefault(year, []):
             header = ";".join(etabli.names("rpls_public", params))
             path.write_text(f"{_BOM}{header}\n", encoding="utf-8")
             self._public[year].append(path)
         etabli.append("rpls_public", params, path)
 
-    def _write_restricted(self, etabli: Etabli, bailleurs: Sequence[Bailleur], year: int) -> None:
+    def _write_restricted(
+        self, etabli: Etabli, carte: Carte, bailleurs: Sequence[Bailleur], year: int
+    ) -> None:
         bodies = {b.numero: _body(self._restricted_path(b, year)) for b in bailleurs}
-        for numero, records in etabli.deal("rpls_bailleur", {"millesime": year}, bodies).items():
+        params = {"millesime": year, "qpv24": _newest(year, carte)}
+        for numero, records in etabli.deal("rpls_bailleur", params, bodies).items():
             self._records[numero, year] = self._records.get((numero, year), 0) + records
 
     def _write_deposits(self, etabli: Etabli, bailleurs: Sequence[Bailleur], year: int) -> None:
@@ -160,6 +165,12 @@ class Livraison:
 
     def _planted_path(self) -> Path:
         return self.folder / f"ops/{OPS[1]}/ops-{OPS[1]}-erreurs.csv"
+
+
+def _newest(year: int, carte: Carte) -> bool:
+    """Whether the districts in force on 1 January are those of 2024."""
+    partie = Partie.OUTRE_MER if carte.departement.startswith("97") else Partie.METROPOLE
+    return regles().en_qpv_de_2024(year, partie)
 
 
 def _deposits(bailleur: Bailleur, year: int) -> bool:

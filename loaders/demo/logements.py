@@ -10,6 +10,7 @@ UNKNOWN_LABEL = -1
 MEAN_RENT = 6.3  # €/m² a month on 1 January 2025, all dwellings let
 RENT_RISE = 1.0326  # of 2025 over 2024: the index (IRL) that HLM rents followed
 
+_ADAPTED = 0.3  # of the accessible dwellings
 _ROOM_SHARES = np.array(
     [[6, 21, 38, 27, 7, 1], [0.5, 5, 28, 45, 19, 2.5], [86, 14, 0, 0, 0, 0]]
 )  # C, I, E
@@ -24,8 +25,8 @@ def dwellings(rng: Rng, residences: Columns, points: Columns) -> Columns:
     """The dwellings of each address point, in a fixed order.
 
     Columns: adresse, residence, rang (in the residence), etage, nbpiece, surfhab, dpe,
-    ges (0 = A), dpe_mois (months since year 0), pmr, contingent, taux (€/m², 2025), tirage (0-1),
-    melange (a permutation of the rows).
+    ges (0 = A), dpe_mois (months since year 0), pmr (1 to 3, the dictionary's codes), contingent,
+    taux (€/m², 2025), tirage (0-1), melange (a permutation of the rows).
     """
     point = np.repeat(np.arange(len(points["logements"])), points["logements"])
     home = points["residence"][point]
@@ -42,7 +43,8 @@ def dwellings(rng: Rng, residences: Columns, points: Columns) -> Columns:
     found["surfhab"] = _areas(rng, found, kind)
     found |= _labels(rng, residences, home)
     built = residences["construct"][home]
-    found["pmr"] = rng.random(len(home)) < np.where(built >= 2007, 0.55, 0.06)
+    drawn = rng.random(len(home)) / np.where(built >= 2007, 0.55, 0.06)
+    found["pmr"] = 1 + (drawn < 1) + (drawn < _ADAPTED)
     found["contingent"] = pick(rng, range(1, 8), (5, 25, 22, 18, 2, 3, 25), len(home))
     found["taux"] = _rates(rng, residences, found)
     found["tirage"] = rng.random(len(home))

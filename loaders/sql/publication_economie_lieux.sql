@@ -1,5 +1,5 @@
 -- Where the dwellings of landlords' files are: a place is a commune or an arrondissement of it,
--- wholly in the QPV of each generation or out of them, as a group of landlords' business nests in
+-- wholly in the QPV of each generation or out of them or not known to be either, as a group of landlords' business nests in
 -- what is published of them. An address that an earlier version grouped stays in its group, and a
 -- new one of a place that has a group comes to it.
 -- In: logement, point, stock_logement, connu(adresse, part, groupe): the last version's; {mesures}.
@@ -16,6 +16,7 @@ zone AS (
          concat_ws('|', coalesce(p.code_commune, '-'),
                    coalesce(a.arm, nullif(left(p.iris, 5), p.code_commune), '-')) AS iris,
          coalesce(p.qpv15, '-') AS ancien, coalesce(p.qpv24, '-') AS nouveau,
+         coalesce(p.en_qpv::VARCHAR, '-') AS cote,
          coalesce(p.code_commune, '-') AS commune,
          concat_ws('|', p.code_dep, coalesce(p.code_epci, '-')) AS epci,
          coalesce(p.code_dep, '-') AS departement, coalesce(p.code_reg, '-') AS region,
@@ -24,12 +25,12 @@ zone AS (
   WHERE p.logements > 0
 ),
 place AS (
-  SELECT *, concat_ws('|', iris, ancien, nouveau) AS part FROM zone
+  SELECT *, concat_ws('|', iris, ancien, nouveau, cote) AS part FROM zone
 ),
 tenu AS (
   SELECT part, min(groupe) AS groupe FROM connu WHERE groupe IS NOT NULL GROUP BY 1
 )
-SELECT place.* EXCLUDE (ancien, nouveau), coalesce(connu.groupe, tenu.groupe) AS groupe,
+SELECT place.* EXCLUDE (ancien, nouveau, cote), coalesce(connu.groupe, tenu.groupe) AS groupe,
        dense_rank() OVER (ORDER BY place.part) AS lieu
 FROM place
 LEFT JOIN connu ON connu.adresse = place.adresse

@@ -10,8 +10,8 @@ place AS (
 ),
 cote AS (
   SELECT a.groupe,
-         CASE WHEN bool_and(lieu.qpv_part) THEN true WHEN NOT bool_or(lieu.qpv_part) THEN false END
-           AS en_qpv
+         CASE WHEN bool_and(coalesce(lieu.qpv_part, false)) THEN true
+           WHEN NOT bool_or(coalesce(lieu.qpv_part, true)) THEN false END AS en_qpv
   FROM economie.adresse_groupe AS a JOIN lieu ON lieu.id = a.adresse
   GROUP BY 1
 ),

@@ -1,16 +1,17 @@
 -- Whether each group is in a QPV or out of any, counted apart: its zone has no point of the other side.
--- In: decoupe, adresse_groupe, lieu. Out: quartier(groupe, en_qpv), null where its zone has both.
+-- In: decoupe, adresse_groupe, lieu. Out: quartier(groupe, en_qpv), null where its zone has both, or a point of which it is not known.
 CREATE OR REPLACE TEMP TABLE quartier AS
 WITH chaine AS (
   SELECT id, qpv_part,
-         [concat_ws('|', code_commune, coalesce(iris, '-'), qpv_part),
+         [concat_ws('|', code_commune, coalesce(iris, '-'), coalesce(qpv_part::VARCHAR, '-')),
           concat_ws('|', code_commune, coalesce(iris, '-')), coalesce(code_commune, '-'),
           concat_ws('|', code_dep, coalesce(code_epci, '-')), coalesce(code_dep, '-'),
           coalesce(code_reg, '-'), 'FR'] AS zones
   FROM lieu
 ),
 voisin AS (
-  SELECT zone, niveau, bool_and(qpv_part) AS toute, bool_or(qpv_part) AS en_partie
+  SELECT zone, niveau, bool_and(coalesce(qpv_part, false)) AS toute,
+         bool_or(coalesce(qpv_part, true)) AS en_partie
   FROM (SELECT unnest(zones) AS zone, unnest([0, 1, 2, 3, 4, 5, 6]) AS niveau, qpv_part FROM chaine)
   GROUP BY 1, 2
 ),

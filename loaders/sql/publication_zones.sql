@@ -9,17 +9,17 @@ CREATE OR REPLACE TEMP TABLE secret_endroit AS
 WITH place AS (
   SELECT *,
          concat_ws('|', code_commune, coalesce(iris, '-'), coalesce(qpv15, '-'),
-                   coalesce(qpv24, '-')) AS part,
+                   coalesce(qpv24, '-'), coalesce(en_qpv::VARCHAR, '-')) AS part,
          concat_ws('|', code_commune, coalesce(iris, '-')) AS part_iris,
          coalesce(code_commune, '-') AS commune,
          concat_ws('|', code_dep, coalesce(code_epci, '-')) AS epci,
          coalesce(code_dep, '-') AS departement,
          coalesce(code_reg, '-') AS region
   FROM (
-    SELECT DISTINCT code_commune, iris, qpv15, qpv24, code_dep, code_epci, code_reg FROM point
+    SELECT DISTINCT code_commune, iris, qpv15, qpv24, en_qpv, code_dep, code_epci, code_reg FROM point
   )
 )
-SELECT row_number() OVER () - 1 AS endroit, code_commune, iris AS code_iris, qpv15, qpv24, code_dep,
+SELECT row_number() OVER () - 1 AS endroit, code_commune, iris AS code_iris, qpv15, qpv24, en_qpv, code_dep,
        code_epci, code_reg, part, part_iris AS iris, commune, epci, departement, region, 'FR' AS france,
        dense_rank() OVER (ORDER BY part) AS part_n, dense_rank() OVER (ORDER BY part_iris) AS iris_n,
        dense_rank() OVER (ORDER BY commune) AS commune_n,
@@ -55,6 +55,7 @@ JOIN secret_endroit AS e
   AND e.code_iris IS NOT DISTINCT FROM point.iris
   AND e.qpv15 IS NOT DISTINCT FROM point.qpv15
   AND e.qpv24 IS NOT DISTINCT FROM point.qpv24
+  AND e.en_qpv IS NOT DISTINCT FROM point.en_qpv
   AND e.code_dep IS NOT DISTINCT FROM point.code_dep
   AND e.code_epci IS NOT DISTINCT FROM point.code_epci
   AND e.code_reg IS NOT DISTINCT FROM point.code_reg

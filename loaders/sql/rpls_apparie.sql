@@ -29,8 +29,11 @@ SELECT left(sha256(getvariable('cle') || '|' || coalesce(p.appariement, b.appari
        coalesce(p.conv, b.conv) AS conv, coalesce(p.dpe_date, b.dpe_date) AS dpe_date,
        coalesce(p.dpe_energie, b.dpe_energie) AS dpe_energie,
        coalesce(p.dpe_ges, b.dpe_ges) AS dpe_ges, p.pmr,
-       p.iris, p.qpv24, p.qpv15, coalesce(p.dit_iris, false) AS dit_iris,
-       coalesce(p.dit_qpv24, false) AS dit_qpv24, coalesce(p.dit_qpv15, false) AS dit_qpv15,
+       coalesce(p.sru_expir, b.sru_expir) AS sru_expir,
+       coalesce(p.sru_alinea, b.sru_alinea) AS sru_alinea, coalesce(p.cus, b.cus) AS cus,
+       coalesce(p.qpv, b.qpv) AS qpv,
+       p.iris, p.qpv24, p.qpv15, coalesce(p.su_iris, false) AS su_iris,
+       coalesce(p.su_qpv24, false) AS su_qpv24, coalesce(p.su_qpv15, false) AS su_qpv15,
        coalesce(p.zone_tiree, false) AS zone_tiree, p.qualite_xy, p.lon_lu, p.lat_lu,
        b.fichier AS fichier_bailleur, b.ligne AS ligne_bailleur, b.siren AS siren_bailleur, b.identifiant_rpls, b.mode, b.bail_date, b.offre_date,
        b.loyer_principal, b.surface_loyer, b.contingent

@@ -7,13 +7,13 @@
 -- `detail`: the other fields that both hold, by which twins (same key) are told.
 -- A zone that was drawn with its point is not told: outlines decide, from a place that is known.
 CREATE OR REPLACE TEMP VIEW {nom} AS
-SELECT lecture.* EXCLUDE (lieudit, dit_epsg, epsg, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15,
+SELECT lecture.* EXCLUDE (lieudit, dit_epsg, epsg, iris, qpv24, qpv15, su_iris, su_qpv24, su_qpv15,
          qualite_iris, qualite_qpv24, qualite_qpv15, tiree, iris_tiree, qpv24_tiree, qpv15_tiree),
        CASE WHEN iris_tiree THEN NULL WHEN length(iris) = 4 THEN depcom || iris ELSE iris END AS iris,
        CASE WHEN NOT qpv24_tiree THEN qpv24 END AS qpv24,
        CASE WHEN NOT qpv15_tiree THEN qpv15 END AS qpv15,
-       dit_iris AND NOT iris_tiree AS dit_iris, dit_qpv24 AND NOT qpv24_tiree AS dit_qpv24,
-       dit_qpv15 AND NOT qpv15_tiree AS dit_qpv15,
+       su_iris AND NOT iris_tiree AS su_iris, su_qpv24 AND NOT qpv24_tiree AS su_qpv24,
+       su_qpv15 AND NOT qpv15_tiree AS su_qpv15,
        tiree OR iris_tiree OR qpv24_tiree OR qpv15_tiree AS zone_tiree,
        {projection} AS srid,
        hash(typeconst, droit, patrimoine, origine, conv, dpe_energie, dpe_ges, dpe_date) AS detail,
@@ -24,7 +24,7 @@ FROM (
          hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
          depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal, etage, droit, typeconst,
          nbpiece, surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, dpe_date,
-         dpe_energie, dpe_ges, pmr, iris, qpv24, qpv15, dit_iris, dit_qpv24, dit_qpv15, dit_epsg, epsg, x, y,
+         dpe_energie, dpe_ges, pmr, sru_expir, sru_alinea, cus, qpv, iris, qpv24, qpv15, su_iris, su_qpv24, su_qpv15, dit_epsg, epsg, x, y,
          qualite_xy, qualite_iris, qualite_qpv24, qualite_qpv15, identifiant_rpls, mode, bail_date,
          offre_date, loyer_principal, surface_loyer, contingent,
          coalesce(qualite_xy > getvariable('qualite_voie'), false) AS tiree,

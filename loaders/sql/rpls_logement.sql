@@ -1,20 +1,48 @@
 -- The relation's columns, of the catalogue's `rpls-logements`.
--- In: place_logement, zone, ter.appartenance, finan_groupe, variable `millesime`. Out: logement.
+-- In: place_logement, zone, qpv_couverture, ter.appartenance, finan_groupe, variables `millesime`;
+-- `qpv_metropole`, `qpv_outre_mer`: the generation of districts that the file's own flag speaks of, null where
+-- it speaks of none. Out: logement.
 -- APL agreements do not exist outre-mer: `conv` is null there, not false.
+-- In a district or not: what the landlord declared of the generation in force decides, as it does in published
+-- figures (docs/decisions/0051-qpv-declare-ou-localise.md); else the place, if outlines of that generation are
+-- there for its département; else it is not known, which is neither in nor out.
 CREATE OR REPLACE TEMP VIEW logement AS
+WITH situe AS (
+  SELECT l.*, c.code_commune, c.code_epci, c.code_ept, c.code_dep, c.code_reg,
+         CASE WHEN l.su_iris THEN l.iris ELSE z.iris END AS iris_su,
+         CASE WHEN l.su_qpv24 THEN l.qpv24 ELSE z.qpv24 END AS qpv24_su,
+         CASE WHEN l.su_qpv15 THEN l.qpv15 ELSE z.qpv15 END AS qpv15_su,
+         l.su_qpv24 OR (l.lon_zone IS NOT NULL AND coalesce(k.couvert24, false)) AS situe24,
+         l.su_qpv15 OR (l.lon_zone IS NOT NULL AND coalesce(k.couvert15, false)) AS situe15,
+         CASE WHEN c.code_dep LIKE '97%' THEN getvariable('qpv_outre_mer')
+           ELSE getvariable('qpv_metropole') END AS generation
+  FROM place_logement AS l
+  JOIN ter.appartenance AS c ON c.code_commune = ps_commune(l.depcom)
+  LEFT JOIN zone AS z ON z.lon = l.lon_zone AND z.lat = l.lat_zone
+  LEFT JOIN qpv_couverture AS k ON k.code_dep = c.code_dep
+),
+dit AS (
+  SELECT *,
+         CASE WHEN generation = 2024 THEN qpv END AS declare24,
+         CASE WHEN generation = 2015 THEN qpv END AS declare15,
+         CASE WHEN qpv24_su IS NOT NULL THEN true WHEN situe24 THEN false END AS localise24,
+         CASE WHEN qpv15_su IS NOT NULL THEN true WHEN situe15 THEN false END AS localise15
+  FROM situe
+)
 SELECT l.id, CAST(getvariable('millesime') AS INTEGER) AS millesime, l.adresse_id,
-       c.code_commune, ps_arm(l.depcom) AS code_arm, c.code_epci, c.code_ept, c.code_dep, c.code_reg,
-       CASE WHEN l.dit_iris THEN l.iris ELSE z.iris END AS iris,
-       CASE WHEN l.dit_qpv24 THEN l.qpv24 ELSE z.qpv24 END AS qpv24,
-       CASE WHEN l.dit_qpv15 THEN l.qpv15 ELSE z.qpv15 END AS qpv15,
+       l.code_commune, ps_arm(l.depcom) AS code_arm, l.code_epci, l.code_ept, l.code_dep, l.code_reg,
+       l.iris_su AS iris, l.qpv24_su AS qpv24, l.qpv15_su AS qpv15,
+       coalesce(declare24, localise24) AS en_qpv24, coalesce(declare15, localise15) AS en_qpv15,
+       CASE WHEN declare24 IS NOT NULL THEN 'declare' WHEN localise24 IS NOT NULL THEN 'localise'
+         END AS origine_qpv24,
+       CASE WHEN declare15 IS NOT NULL THEN 'declare' WHEN localise15 IS NOT NULL THEN 'localise'
+         END AS origine_qpv15,
        l.numvoie, l.indrep, l.typvoie, l.nomvoie, l.codepostal, l.etage, l.droit, l.typeconst,
        l.nbpiece, l.surfhab, l.construct, l.locat, l.patrimoine, l.origine, l.finan,
        CASE WHEN l.finan IS NULL THEN NULL ELSE coalesce(f.groupe, 'AUTRE') END AS finan_groupe,
-       CASE WHEN c.code_dep NOT LIKE '97%' THEN l.conv END AS conv,
+       CASE WHEN l.code_dep NOT LIKE '97%' THEN l.conv END AS conv, l.cus, l.sru_expir, l.sru_alinea,
        l.dpe_date, l.dpe_energie, l.dpe_ges, l.pmr, l.qualite_xy, l.siren_bailleur,
        l.identifiant_rpls, l.mode, l.bail_date, l.offre_date, l.loyer_principal, l.surface_loyer,
        l.contingent, l.lon, l.lat
-FROM place_logement AS l
-JOIN ter.appartenance AS c ON c.code_commune = ps_commune(l.depcom)
-LEFT JOIN zone AS z ON z.lon = l.lon_zone AND z.lat = l.lat_zone
+FROM dit AS l
 LEFT JOIN finan_groupe AS f ON f.finan = l.finan;

@@ -6,4 +6,4 @@ CREATE TABLE ter.appartenance (
   code_commune VARCHAR, code_epci VARCHAR, code_ept VARCHAR, code_dep VARCHAR, code_reg VARCHAR);
 CREATE TABLE ter.territoire_commune (code VARCHAR, geom GEOMETRY);
 CREATE TABLE ter.territoire_iris (code VARCHAR, geom GEOMETRY);
-CREATE TABLE ter.territoire_qpv (code VARCHAR, geom GEOMETRY);
+CREATE TABLE ter.territoire_qpv (code VARCHAR, code_dep VARCHAR, geom GEOMETRY);

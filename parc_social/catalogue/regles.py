@@ -16,9 +16,10 @@ from parc_social.errors import BadFile
 _FILE = "regles.yml"
 _FIRST, _LAST = 2000, 2100  # millésimes
 _ALL = 100  # percent
+_NEWEST_QPV = 2024  # of the two generations of priority districts
 _KEYS = (
-    "emmenages_recents", "qpv", "occupation", "bail_long", "parc_recent", "vacance_longue",
-    "fiabilite",
+    "emmenages_recents", "qpv", "qpv_declare", "occupation", "bail_long", "parc_recent",
+    "vacance_longue", "fiabilite",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class Regles:
 
     emmenages_recents: tuple[Regle, ...]
     qpv: Mapping[Partie, tuple[Regle, ...]]
+    qpv_declare_depuis: int
     sous_occupation: int
     suroccupation: int
     bail_long_mois: int
@@ -52,6 +54,16 @@ class Regles:
     def generation_qpv(self, millesime: int, partie: Partie) -> int:
         """Whether it is the districts of 2015 or of 2024 that say « en QPV »."""
         return _at(self.qpv[partie], millesime)
+
+    def en_qpv_de_2024(self, millesime: int, partie: Partie) -> bool:
+        """Whether the districts in force are those of 2024; else those of 2015."""
+        return self.generation_qpv(millesime, partie) == _NEWEST_QPV
+
+    def generation_declaree(self, millesime: int, partie: Partie) -> int | None:
+        """The generation that a landlord's « en QPV » speaks of; None: of other zones, before."""
+        if millesime < self.qpv_declare_depuis:
+            return None
+        return self.generation_qpv(millesime, partie)
 
 
 @cache
@@ -69,6 +81,7 @@ def read_regles(document: Any) -> Regles:
     return Regles(
         emmenages_recents=_in_time(read, "emmenages_recents", "mois", (1, 120)),
         qpv={p: _in_time(qpv, p.value, "generation", (_FIRST, _LAST)) for p in Partie},
+        qpv_declare_depuis=_since(read),
         sous_occupation=_alone(occupation, "sous", "plus_de", 9),
         suroccupation=_alone(occupation, "sur", "plus_de", 9),
         bail_long_mois=_alone(read, "bail_long", "mois", 1200),
@@ -96,6 +109,12 @@ def _alone(read: Declaration, key: str, number: str, most: int) -> int:
     own = read.part(key, (number, "source"))
     own.text("source")
     return own.whole(number, 0, most)
+
+
+def _since(read: Declaration) -> int:
+    own = read.part("qpv_declare", ("a_partir", "source"))
+    own.text("source")
+    return own.whole("a_partir", _FIRST, _LAST)
 
 
 def _floors(read: Declaration) -> Floors:

@@ -43,7 +43,8 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _public("nbpiece_connu", "nombre de pièces connu"),
     _public("surface", "surface habitable", Unite.METRES_CARRES),
     _public("surfhab_connue", "surface habitable connue"),
-    _public("pmr", "accessible aux personnes à mobilité réduite"),
+    _public("pmr", "accessible aux personnes à mobilité réduite (2, 3)"),
+    _public("pmr_adapte", "accessible et adapté aux personnes à mobilité réduite (3)"),
     _public("pmr_connu", "accessibilité connue"),
     # Age: never negative, though some dwellings are registered the year before they are finished.
     _public("age", "millésime moins année d'achèvement", Unite.ANNEES),
@@ -80,7 +81,9 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _public("ges_connu", "étiquette gaz à effet de serre connue"),
     # Territory.
     _public("en_qpv24", "dans un quartier prioritaire de 2024"),
+    _public("qpv24_connu", "situé par rapport aux quartiers prioritaires de 2024"),
     _public("en_qpv15", "dans un quartier prioritaire de 2015"),
+    _public("qpv15_connu", "situé par rapport aux quartiers prioritaires de 2015"),
     # Tension and rents.
     _prive("offerts", "loué, ou proposé à la location et vacant"),
     _prive("vacants", "proposé à la location et vacant"),

@@ -68,8 +68,9 @@ DWELLINGS = Source(
     "stock_logement",
     (
         "id", "millesime", "adresse_id", "siren_bailleur", "code_commune", "iris", "qpv15", "qpv24",
-        "typeconst", "nbpiece", "surfhab", "construct", "locat", "origine", "finan_groupe", "conv",
-        "dpe_energie", "dpe_ges", "pmr", "mode", "bail_date", "offre_date", "loyer_principal",
+        "en_qpv15", "en_qpv24", "typeconst", "nbpiece", "surfhab", "construct", "locat", "origine",
+        "finan_groupe", "conv", "dpe_energie", "dpe_ges", "pmr", "mode", "bail_date", "offre_date",
+        "loyer_principal",
     ),
 )  # fmt: skip
 

@@ -295,6 +295,8 @@ def register(addresses: Sequence[tuple[str, int]] = ADDRESSES) -> Tables:
             "surfhab": 60 + k,
             "construct": 1970,
             "dpe_energie": "G" if k == 2 else "C",
+            "en_qpv15": False,
+            "en_qpv24": False,
         }
         for commune, n in addresses
         for k in range(10)
@@ -416,7 +418,7 @@ def business() -> Tables:
         ("93001", 2): {A: 6, B: 6, C: 6},
         ("93002", 1): {A: 9, B: 9},
     }
-    inside = {"qpv24": "QN09301M", "qpv15": "QP093001"}
+    inside = {"qpv24": "QN09301M", "qpv15": "QP093001", "en_qpv24": True, "en_qpv15": True}
     located = [
         point(commune, n) | {"id": f"{commune}_{n}", "numero": n, "logements": sum(own.values())}
         for (commune, n), own in held.items()
@@ -428,7 +430,7 @@ def business() -> Tables:
         | {"surfhab": 50, "locat": 1990, "code_arm": "93101" if n == 1 else "93102"}
         | {"mode": "12"[k % 2], "loyer_principal": None if k % 2 else 250 + 50 * n}
         | {"bail_date": None if k % 2 else "2015-03-01"}
-        | (inside if (commune, n) == ("93001", 1) else {})
+        | (inside if (commune, n) == ("93001", 1) else {"en_qpv24": False, "en_qpv15": False})
         for (commune, n), own in held.items()
         for owner, count in own.items()
         for k in range(count)
@@ -530,7 +532,9 @@ SAME: Row = MIXED[1] | {"date_bail": "2010-05"}
 def tabled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Two addresses of one landlord: one of all sorts, half of whom moved in; one all alike."""
     with opened(tmp_path_factory.mktemp("tables")) as made:
-        made.stage("territoires", 2025, territoires())
+        far = territoires()["territoires-commune"][-1]["geom"]  # from both: they are out of it
+        district = {"code": "QN09399M", "nom": "QPV", "annee_cog": 2025, "geom": far}
+        made.stage("territoires", 2025, {**territoires(), "territoires-qpv": [district]})
         mixed = households(("93001", 1), A, 24)
         rows = [{**row, **facts} for row, facts in zip(mixed, MIXED, strict=True)]
         made.stage("ops", 2024, {"ops-menages": [*rows, *households(("93001", 2), A, 12, **SAME)]})
@@ -570,6 +574,38 @@ def test_recent_movers_are_a_population_with_groups_of_its_own(tabled: Place) ->
         ("hors_qpv", 36, 8, 33.3, "D", "bonne"),
         ("tous", 36, 8, 33.3, "D", "bonne"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("known", "rows"),
+    [
+        ((None,) * 9, [("tous", None, "N")]),
+        # Two addresses in, one of them by most of its dwellings; four out; one not known.
+        (
+            (True, 7, False, False, False, False, None, None, None),
+            [("en_qpv", 85.0, "D"), ("hors_qpv", 0.0, "D"), ("tous", 28.3, "D")],
+        ),
+    ],
+    ids=["nothing known", "some known"],
+)
+def test_what_is_not_known_to_be_in_a_district_is_neither_in_nor_out(
+    tmp_path: Path, known: Sequence[bool | int | None], rows: list[Row]
+) -> None:
+    """17 of 60 dwellings of known zone; of an address, populations know the side of most."""
+    stock = register()
+    for row in stock["rpls-logements"]:
+        said = known[ADDRESSES.index((row["code_commune"], int(row["adresse_id"][-1])))]
+        inside = int(row["id"][-1]) < said if type(said) is int else said
+        row |= {"en_qpv24": inside, "en_qpv15": None}
+    with opened(tmp_path) as made:
+        made.stage("territoires", 2025, territoires())
+        made.stage("rpls", 2024, stock)
+        made.publish()
+        sql = "SELECT population, part_qpv24, part_qpv24_statut FROM commune_serie"
+        where = "WHERE code = '93001' AND NOT starts_with(population, 'emmenages')"
+        assert made.read(2024, f"{sql} {where} ORDER BY 1") == rows
+        old = "SELECT DISTINCT part_qpv15, part_qpv15_statut FROM commune"
+        assert made.read(2024, old) == [(None, "N")]
 
 
 def test_the_register_speaks_of_dwellings_and_not_of_movers(published: Place) -> None:

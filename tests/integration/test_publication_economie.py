@@ -90,7 +90,7 @@ class Stock:
                 "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
                 " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR);"
                 "CREATE TABLE territoire_iris (code VARCHAR, geom GEOMETRY);"
-                "CREATE TABLE territoire_qpv (code VARCHAR, geom GEOMETRY)"
+                "CREATE TABLE territoire_qpv (code VARCHAR, code_dep VARCHAR, geom GEOMETRY)"
             )
             bench.insert(
                 "appartenance", [(c, c, "93", "11", epci, None) for c, epci in COMMUNES.items()]
@@ -168,7 +168,8 @@ def test_a_district_is_told_apart_where_three_let_in_it(
     stock: Stock, inside: str, groups: list[Group]
 ) -> None:
     held = {"93001_1": THREE, "93001_2": {A: 9, B: 9}, "93001_3": {C: 9}}
-    rows = dwellings(held, lambda r: {"qpv24": "QN09301M"} if r["adresse_id"] == inside else {})
+    district = {"qpv24": "QN09301M", "en_qpv24": True}
+    rows = dwellings(held, lambda r: district if r["adresse_id"] == inside else {"en_qpv24": False})
     assert stock.groups(rows) == groups
 
 

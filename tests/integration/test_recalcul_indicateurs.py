@@ -272,7 +272,8 @@ REGISTER: Mapping[str, Figure] = {
     "part_t5_plus": part(FLATS >= 5, FLATS.is_not_null()),
     "pieces_moyennes": mean(FLATS, FLATS.is_not_null(), 2),
     "surface_moyenne": mean(col("surfhab"), col("surfhab").is_not_null(), 1),
-    "part_pmr": part(col("pmr"), col("pmr").is_not_null()),
+    "part_pmr": part(col("pmr").is_in(["2", "3"]), col("pmr").is_not_null()),
+    "part_pmr_adapte": part(col("pmr") == "3", col("pmr").is_not_null()),
     "age_moyen": mean(where(BUILT.is_not_null(), AGE), BUILT.is_not_null(), 1),
     "part_avant_1949": built(0, 1948),
     "part_1949_1974": built(1949, 1974),
@@ -299,8 +300,8 @@ REGISTER: Mapping[str, Figure] = {
     "part_dpe_fg": labelled("F", "G"),
     "part_dpe_realises": part(DPE.is_not_null(), col("id").is_not_null()),
     "part_ges_fg": part(GES.is_in(["F", "G"]), GES.is_not_null()),
-    "part_qpv24": part(col("qpv24").is_not_null(), col("id").is_not_null()),
-    "part_qpv15": part(col("qpv15").is_not_null(), col("id").is_not_null()),
+    "part_qpv24": part(col("en_qpv24"), col("en_qpv24").is_not_null()),
+    "part_qpv15": part(col("en_qpv15"), col("en_qpv15").is_not_null()),
     "taux_vacance": part(MODE == "2", OFFERED, "economique"),
     "taux_vacance_3_mois": part(
         (MODE == "2") & LONG_SINCE,
@@ -431,11 +432,16 @@ class World:
         listed = rows(self.bench, "FROM rpls.adresse") if self.dwellings else []
         found = {r["id"]: r | {"liste": True} for r in listed}
         old: dict[str, set[str]] = defaultdict(set)
+        said: dict[str, list[bool]] = defaultdict(list)
         for d in self.dwellings:
             if d["qpv15"]:
                 old[d["adresse_id"]].add(d["qpv15"])
+            inside = d["en_" + self.generation(d["code_commune"])]
+            said[d["adresse_id"]] += [] if inside is None else [inside]
         for name, point in found.items():
             point["qpv15"] = min(old[name], default=None)
+            votes = said[name]
+            point["en_qpv"] = 2 * sum(votes) >= len(votes) if votes else None
         outlines = {
             level: [
                 (r["code"], shapely.from_wkb(bytes(r["g"])))
@@ -448,13 +454,20 @@ class World:
         }
         for home in self.homes:
             if home["adresse"] not in found:
-                found[home["adresse"]] = located(home, outlines)
+                point = found[home["adresse"]] = located(home, outlines)
+                inside = point[self.generation(home["code_commune"])] is not None
+                # The outlines of both generations are there for all of the demonstration.
+                point["en_qpv"] = inside if home["lon"] is not None else None
         return found
 
-    def in_district(self, point: Row) -> bool:
+    def generation(self, commune: str) -> str:
         """Décret 2023-1314: the districts of 2024, outre-mer from 2025 on."""
-        since = 2025 if point["code_commune"].startswith("97") else 2024
-        return bool(point["qpv24" if self.year >= since else "qpv15"])
+        since = 2025 if commune.startswith("97") else 2024
+        return "qpv24" if self.year >= since else "qpv15"
+
+    def in_district(self, point: Row) -> bool | None:
+        """Whether most of its dwellings of known zone are in a district in force."""
+        return point["en_qpv"]
 
     def territories(self, group: int) -> Iterable[Place]:
         """(level, code) of every territory that a group is inside, by the zone it was formed in."""
@@ -495,12 +508,12 @@ class World:
         who = self.groups[group]["population"]
         yield who
         sides = self.sides[self.groups[group]["niveau"], self.groups[group]["zone"]]
-        if len(sides) == 1:
+        if len(sides) == 1 and sides != {None}:
             side = "en_qpv" if sides == {True} else "hors_qpv"
             yield side if who == "tous" else f"{who}_{side}"
 
-    def _sides(self) -> dict[tuple[int, str], set[bool]]:
-        found: dict[tuple[int, str], set[bool]] = defaultdict(set)
+    def _sides(self) -> dict[tuple[int, str], set[bool | None]]:
+        found: dict[tuple[int, str], set[bool | None]] = defaultdict(set)
         for point in self.points.values():
             for level, name in enumerate(self._named(point)):
                 found[level, name].add(self.in_district(point))
@@ -511,7 +524,13 @@ class World:
         commune = point["code_commune"]
         place = self.places[commune]
         return (
-            "|".join([commune, *((point[k] or "-") for k in ("iris", "qpv15", "qpv24"))]),
+            "|".join(
+                [
+                    commune,
+                    *((point[k] or "-") for k in ("iris", "qpv15", "qpv24")),
+                    {True: "true", False: "false", None: "-"}[point["en_qpv"]],
+                ]
+            ),
             f"{commune}|{point['iris'] or '-'}",
             commune,
             f"{place['code_dep']}|{place['code_epci'] or '-'}",
@@ -623,13 +642,14 @@ class World:
             point = self.points[dwelling["adresse_id"]]
             dwelling["premier"] = point["id"] not in first
             first.add(point["id"])
-            side = "en_qpv" if self.in_district(point) else "hors_qpv"
+            inside = self.in_district(point)
+            crossed = [] if inside is None else ["en_qpv" if inside else "hors_qpv"]
             own = [("iris", point["iris"]), ("qpv", point["qpv15"]), ("qpv", point["qpv24"])]
             own += [("adresse", point["id"])]
             own += [("carreau", cell_of(point))] if point["lon"] is not None else []
             for level, code in {*self.around(point["code_commune"]), *own}:
                 if code is not None:
-                    links += [(dwelling["id"], level, code, who) for who in ("tous", side)]
+                    links += [(dwelling["id"], level, code, who) for who in ("tous", *crossed)]
         return self._totals(links, [d | {"of": d["id"]} for d in self.dwellings])
 
     def _totals(
@@ -658,15 +678,19 @@ class World:
             r["adresse"]: r["groupe"]
             for r in rows(self.bench, "FROM e.adresse_groupe WHERE groupe IS NOT NULL")
         }
-        sides: dict[int, set[bool]] = defaultdict(set)
+        sides: dict[int, set[bool | None]] = defaultdict(set)
         for address, group in held.items():
             sides[group].add(self.in_district(self.points[address]))
         links: list[tuple[int, str, str, str]] = []
         for number_of, group in groups.items():
             level, zone = group["niveau"], group["zone"].split("|")
             inside = set(self.of_zone(level, zone)) if level > 1 else set(self.around(zone[0]))
-            side = {"en_qpv" if inside_one else "hors_qpv" for inside_one in sides[number_of]}
-            populations = ["tous", *side] if len(side) == 1 else ["tous"]
+            side = {
+                None if inside_one is None else "en_qpv" if inside_one else "hors_qpv"
+                for inside_one in sides[number_of]
+            }
+            crossed = [one for one in side if one is not None]
+            populations = ["tous", *crossed] if len(side) == 1 else ["tous"]
             links += [(number_of, *place, who) for place in inside for who in populations]
         known = [
             d | {"of": held[d["adresse_id"]]}

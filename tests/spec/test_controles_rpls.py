@@ -53,7 +53,7 @@ SOUND: Line = {
 
 # name, what changes, codes broken, what is kept of some columns (None: the line is refused)
 CASES: list[tuple[str, Line, set[str], dict[str, Any] | None]] = [
-    ("sound", {}, set(), {"finan_groupe": "PLUS", "conv": True, "pmr": False}),
+    ("sound", {}, set(), {"finan_groupe": "PLUS", "conv": True, "pmr": "2"}),
     ("commune of 4", {"DEPCOM": "9300"}, {"RPLS-010"}, None),
     ("no commune", {"DEPCOM": ""}, {"RPLS-001"}, None),
     ("commune that is not", {"DEPCOM": "93999"}, {"RPLS-020"}, None),
@@ -116,9 +116,11 @@ CASES: list[tuple[str, Line, set[str], dict[str, Any] | None]] = [
     ("DPE N is none", {"DPEENERGIE": "N"}, set(), {"dpe_energie": None}),
     ("DPE g", {"DPEENERGIE": "g"}, set(), {"dpe_energie": "G"}),
     ("gas Z", {"DPESERRE": "Z"}, {"RPLS-025"}, {"dpe_ges": None}),
-    ("pmr 3", {"PMR_CODE": "3"}, {"RPLS-026"}, {"pmr": None}),
-    ("pmr 1", {"PMR_CODE": "1"}, set(), {"pmr": True}),
-    ("pmr 9 is unknown", {"PMR_CODE": "9"}, set(), {"pmr": None}),
+    # Dictionary of the SDES: 1 is not accessible.
+    ("pmr 1", {"PMR_CODE": "1"}, set(), {"pmr": "1"}),
+    ("pmr 3", {"PMR_CODE": "3"}, set(), {"pmr": "3"}),
+    ("pmr 4", {"PMR_CODE": "4"}, {"RPLS-026"}, {"pmr": None}),
+    ("pmr 0 is unknown", {"PMR_CODE": "0"}, set(), {"pmr": None}),
     ("outside QPV", {"PLG_QP24": "HZ"}, set(), {"qpv24": None}),
     ("commune without QPV", {"PLG_QP24": "CSZ"}, set(), {"qpv24": None}),
     ("QPV in letters", {"PLG_QP24": "OUI"}, {"RPLS-027"}, {"qpv24": None}),
@@ -127,7 +129,8 @@ CASES: list[tuple[str, Line, set[str], dict[str, Any] | None]] = [
     ("QPV as a flag", {"PLG_QP15": "1"}, {"RPLS-028"}, {"qpv15": None}),
     ("QPV 2015 out of them", {"PLG_QP15": "CSZ"}, set(), {"qpv15": None}),
     ("IRIS of its commune", {"PLG_IRIS2024_CODE": "0101"}, set(), {"iris": "930010101"}),
-    ("IRIS of 3", {"PLG_IRIS2024_CODE": "101"}, {"RPLS-029"}, {"iris": None}),
+    # What can't be read is not known: outlines tell, as they do where nothing is written.
+    ("IRIS of 3", {"PLG_IRIS2024_CODE": "101"}, {"RPLS-029"}, {"iris": "930010202"}),
     ("no IRIS", {"PLG_IRIS2024_CODE": "CSZ"}, set(), {"iris": None}),
     ("built after the year", {"CONSTRUCT": "2026", "LOCAT": ""}, {"RPLS-041"}, {}),
     ("built in the year", {"CONSTRUCT": "2025", "LOCAT": "2025"}, set(), {"construct": 2025}),

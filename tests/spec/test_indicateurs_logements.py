@@ -120,8 +120,9 @@ CASES: list[tuple[str, Row, Row]] = [
     ("four rooms", {"nbpiece": 4}, {"nbpiece_connu": 1, "pieces": 4, "t4": 1}),
     ("five rooms", {"nbpiece": 5}, {"nbpiece_connu": 1, "pieces": 5, "t5_plus": 1}),
     ("area", {"surfhab": 62}, {"surfhab_connue": 1, "surface": 62}),
-    ("accessible", {"pmr": True}, {"pmr_connu": 1, "pmr": 1}),
-    ("not accessible", {"pmr": False}, {"pmr_connu": 1}),
+    ("not accessible", {"pmr": "1"}, {"pmr_connu": 1}),
+    ("accessible", {"pmr": "2"}, {"pmr_connu": 1, "pmr": 1}),
+    ("accessible and adapted", {"pmr": "3"}, {"pmr_connu": 1, "pmr": 1, "pmr_adapte": 1}),
     built(1948, 77, "avant_1949"),
     built(1949, 76, "de_1949_1974"),
     built(1974, 51, "de_1949_1974"),
@@ -158,7 +159,10 @@ CASES: list[tuple[str, Row, Row]] = [
     ("label G", {"dpe_energie": "G"}, {"dpe_connu": 1, "dpe_fg": 1}),
     ("greenhouse gas E", {"dpe_ges": "E"}, {"ges_connu": 1}),
     ("greenhouse gas F", {"dpe_ges": "F"}, {"ges_connu": 1, "ges_fg": 1}),
-    ("in districts", {"qpv15": "QP093001", "qpv24": "QN09301A"}, {"en_qpv15": 1, "en_qpv24": 1}),
+    ("in districts", {"en_qpv15": True, "en_qpv24": True}, {
+        "en_qpv15": 1, "qpv15_connu": 1, "en_qpv24": 1, "qpv24_connu": 1}),
+    ("out of one", {"en_qpv15": False}, {"qpv15_connu": 1}),
+    ("a code alone counts for nothing", {"qpv15": "QP093001", "qpv24": "QN09301A"}, {}),
     ("with an address", {"adresse_id": "a"}, {"points_adresse": 1}),
     ("let, nothing more", LET, {**OFFERED, "offerts_dates": 1}),
     ("vacant, date unknown", VACANT, {**OFFERED, "vacants": 1}),
@@ -214,17 +218,17 @@ def test_an_address_counts_once(bench: Workshop) -> None:
 # Ten dwellings of one commune, and the figures worked out by hand.
 HOME: Row = {"typeconst": "C", "nbpiece": 3, "surfhab": 60, "construct": 1970, "locat": 1972,
              "finan_groupe": "PLUS", "conv": True, "dpe_energie": "D", "dpe_ges": "D",
-             "pmr": False, "adresse_id": "a", "mode": "1", "loyer_principal": 360.0,
-             "bail_date": date(2015, 3, 1)}  # fmt: skip
+             "pmr": "1", "en_qpv24": False, "adresse_id": "a", "mode": "1",
+             "loyer_principal": 360.0, "bail_date": date(2015, 3, 1)}  # fmt: skip
 TEN: list[Row] = [
     HOME,
     HOME,
     {**HOME, "typeconst": "I", "nbpiece": 5, "surfhab": 100, "dpe_energie": "G", "dpe_ges": "G"},
     {**HOME, "nbpiece": 1, "surfhab": 25, "loyer_principal": 200.5, "bail_date": date(2024, 3, 1)},
     {**HOME, "mode": "2", "offre_date": date(2024, 5, 1), "loyer_principal": None},
-    {**HOME, "mode": "3", "dpe_energie": None, "dpe_ges": None, "pmr": True},
+    {**HOME, "mode": "3", "dpe_energie": None, "dpe_ges": None, "pmr": "2"},
     {**HOME, "construct": 2023, "locat": 2024, "origine": "4", "finan_groupe": "PLAI",
-     "dpe_energie": "A", "pmr": True, "qpv24": "QN09301A"},
+     "dpe_energie": "A", "pmr": "3", "en_qpv24": True},
     {**HOME, "construct": 1930, "finan_groupe": "AVANT77", "conv": False, "mode": None},
     {"adresse_id": "b"},
     {},
@@ -236,7 +240,7 @@ BY_HAND = {
     "part_t1_t2": 12.5, "part_t3": 75.0, "part_t4": 0.0, "part_t5_plus": 12.5,
     "pieces_moyennes": 3.0,  # 24 of 8
     "surface_moyenne": 60.6,  # 485 of 8
-    "part_pmr": 25.0,
+    "part_pmr": 25.0, "part_pmr_adapte": 12.5,
     "age_moyen": 53.4,  # 6 x 55 + 2 + 95 of 8
     "part_avant_1949": 12.5, "part_1949_1974": 75.0, "part_1975_1989": 0.0,
     "part_1990_2009": 0.0, "part_2010_plus": 12.5, "part_recent_5_ans": 12.5,
@@ -245,7 +249,7 @@ BY_HAND = {
     "part_finan_avant_1977": 12.5, "part_autres_finan": 0.0, "part_conventionnes": 87.5,
     "part_dpe_ab": 14.3, "part_dpe_cd": 71.4, "part_dpe_e": 0.0, "part_dpe_fg": 14.3,  # of 7
     "part_dpe_realises": 70.0, "part_ges_fg": 14.3,
-    "part_qpv24": 10.0, "part_qpv15": 0.0,
+    "part_qpv24": 12.5, "part_qpv15": None,  # 1 of 8
     "taux_vacance": 16.7, "taux_vacance_3_mois": 16.7,  # 1 of 6
     "taux_mobilite": 20.0,  # 1 of 5: one was first let in 2024
     "part_vides": 14.3, "part_associations": 0.0,  # of 7
@@ -279,7 +283,6 @@ def test_nothing_known_is_no_zero(bench: Workshop) -> None:
     assert known == {
         # No known year, no known address: publication has them N (test_indicateurs_par_dix.py).
         "logements": 1, "points_adresse": 0, "mises_en_service": 0, "part_dpe_realises": 0.0,
-        "part_qpv24": 0.0, "part_qpv15": 0.0,
     }  # fmt: skip
 
 

@@ -328,7 +328,8 @@ DWELLINGS: dict[str, list[Table]] = {
         table("half of a tenth", [*one("surfhab", 60, 60, 60, 61), *[{}] * 6], 241, 4, 60.3),
         table("nothing known", [{}] * 10, 0, 0, None),
     ],
-    "RPLS-110": stock(one("pmr", True), one("pmr", False, False), [{}], 33.3),
+    "RPLS-110": stock(one("pmr", "2", "3"), one("pmr", "1"), [{}], 66.7),
+    "RPLS-111": stock(one("pmr", "3"), one("pmr", "1", "2"), [{}], 33.3),
     "RPLS-201": [
         # 76, 16, 0 and 0 (finished after 1 January): 92 years of four.
         table("some", [*built(1949, 2009, 2025, 2026), *[{}] * 6], 92, 4, 23.0),
@@ -366,8 +367,10 @@ DWELLINGS: dict[str, list[Table]] = {
     "RPLS-404": stock(labelled("F", "G"), labelled("E"), [{}], 66.7),
     "RPLS-405": of_all(labelled("A", "G", "D"), 30.0),
     "RPLS-406": stock(one("dpe_ges", "F", "G"), one("dpe_ges", "E"), labelled("G"), 66.7),
-    "RPLS-501": of_all(one("qpv24", "QN09301A", "QN09301A"), 20.0),
-    "RPLS-502": of_all(one("qpv15", "QP093001"), 10.0),
+    "RPLS-501": stock(one("en_qpv24", True, True), one("en_qpv24", False),
+                      one("qpv24", "QN09301A"), 66.7),
+    "RPLS-502": stock(one("en_qpv15", True), one("en_qpv15", False, False),
+                      one("qpv15", "QP093001"), 33.3),
     "RPLS-601": stock([OFFERED], [LET, LET], OTHERS, 33.3),
     "RPLS-602": stock(
         [{**OFFERED, "offre_date": date(2024, 9, 1)}],
@@ -433,11 +436,9 @@ SPOKEN: Mapping[str, float] = {
     "OPS-308": 100.0,  # resources not given: all of them
     "RPLS-001": 20.0,  # the dwellings
     "RPLS-405": 0.0,  # labels known: none
-    "RPLS-501": 0.0,
-    "RPLS-502": 0.0,  # to be N as soon as the flag of the file is read
 }
 # Those that dwellings and households count in, whatever they say.
-OF_ALL = {"OPS-002", "OPS-308", "RPLS-001", "RPLS-405", "RPLS-501", "RPLS-502"}
+OF_ALL = {"OPS-002", "OPS-308", "RPLS-001", "RPLS-405"}
 MADE_OF_OTHERS = {"RPLS-002", "RPLS-003", "RPLS-005", *COLLECTED, *SYNTHESIS, *ABSENT}
 
 

@@ -158,12 +158,20 @@ def test_districts_changed_in_2024_a_year_later_outre_mer(
     assert regles().generation_qpv(millesime, partie) == generation
 
 
+@pytest.mark.parametrize(("millesime", "generation"), [(2014, None), (2015, 2015), (2024, 2024)])
+def test_a_flag_of_before_2015_speaks_of_other_zones(
+    millesime: int, generation: int | None
+) -> None:
+    assert regles().generation_declaree(millesime, Partie.METROPOLE) == generation
+
+
 def rules() -> dict[str, Any]:
     since = [{"a_partir": 2000, "mois": 24, "source": "s"}]
     qpv = [{"a_partir": 2000, "generation": 2015, "source": "s"}]
     return {
         "emmenages_recents": since,
         "qpv": {"metropole": qpv, "outre_mer": qpv},
+        "qpv_declare": {"a_partir": 2015, "source": "s"},
         "occupation": {
             "sous": {"plus_de": 1, "source": "s"},
             "sur": {"plus_de": 1, "source": "s"},

@@ -12,6 +12,9 @@ INSERT INTO finan VALUES
   (50, 'HBM', 13), (51, 'PLR / PSR', 11), (52, 'HLM/O', 13), (53, 'ILM', 14), (54, 'ILN', 14),
   (55, 'Prêt spécial du CFF', 14), (99, 'Autre financement avant 1977', 13);
 CREATE OR REPLACE MACRO mois_annee(m) AS printf('%02d/%04d', m % 12 + 1, m // 12);
+-- In a district in force; `qpv24`: those are of 2024.
+CREATE OR REPLACE MACRO en_qpv(nouveau, ancien, qpv24) AS
+  CASE WHEN qpv24 THEN nouveau ELSE ancien END >= 0;
 CREATE OR REPLACE MACRO annee_mois(m) AS printf('%04d-%02d', m // 12, m % 12 + 1);
 CREATE OR REPLACE MACRO lettre(i) AS CASE WHEN i >= 0 THEN chr(65 + i) END;
 -- The register's identifier of ten characters: département, then the dwelling. The landlord's own key.

@@ -1,5 +1,5 @@
 -- Landlords' own files for the register, 64 fields. Source: arrêté du 5 janvier 2010, article 3.
--- In: millesime int; tables of the bench. Out: the landlord's number, then the fields; one row a
+-- In: millesime int, qpv24: whether the districts in force are those of 2024; tables of the bench. Out: the landlord's number, then the fields; one row a
 -- dwelling, landlord by landlord.
 SELECT
   r.bailleur,
@@ -24,7 +24,7 @@ SELECT
   NULL AS f19_immeuble,
   printf('PROGRAMME FICTIF %05d', numero_residence(r.n)) AS f20_programme,
   s.lieudit AS f21_lieudit,
-  CASE WHEN a.qpv24 >= 0 THEN 1 ELSE 2 END AS f22_qpv,
+  CASE WHEN en_qpv(a.qpv24, a.qpv15, $qpv24) THEN 1 ELSE 2 END AS f22_qpv,
   ['C', 'I', 'E'][r.typeconst + 1] AS f23_typeconst,
   l.nbpiece AS f24_nbpiece,
   l.surfhab AS f25_surfhab,

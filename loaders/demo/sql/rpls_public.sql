@@ -1,5 +1,5 @@
 -- The public detailed file of the register (SDES, layout of 2025): 73 columns, no landlord.
--- In: millesime int, epsg int; tables of the bench. Out: one row a dwelling, mixed inside an address
+-- In: millesime int, epsg int, qpv24: whether the districts in force are those of 2024; tables of the bench. Out: one row a dwelling, mixed inside an address
 -- so that the order tells nothing of the landlords' own files.
 SELECT
   p.code_reg AS REG_CODE,
@@ -21,8 +21,8 @@ SELECT
   CASE WHEN l.etage >= 0 THEN l.etage END AS ETAGE,
   s.complgeo AS COMPLGEO,
   s.lieudit AS LIEUDIT,
-  CASE WHEN a.qpv24 >= 0 THEN 1 ELSE 2 END AS QPV_CODE,
-  CASE WHEN a.qpv24 >= 0 THEN 'En QPV' ELSE 'Hors QPV' END AS QPV_LIBELLE,
+  CASE WHEN en_qpv(a.qpv24, a.qpv15, $qpv24) THEN 1 ELSE 2 END AS QPV_CODE,
+  CASE WHEN en_qpv(a.qpv24, a.qpv15, $qpv24) THEN 'En QPV' ELSE 'Hors QPV' END AS QPV_LIBELLE,
   r.droit AS DROIT_CODE,
   ['Pleine propriété', 'Bail à réhabilitation', 'Bail emphytéotique', 'Usufruit',
    'Bail à construction'][r.droit] AS DROIT_LIBELLE,
@@ -50,8 +50,8 @@ SELECT
   CASE WHEN r.conv THEN 3 ELSE 1 END AS SRU_ALINEA,
   NULL AS CODSEGPATRIM,
   NULL AS LIBSEGPATRIM,
-  CASE WHEN l.pmr THEN 1 ELSE 2 END AS PMR_CODE,
-  CASE WHEN l.pmr THEN 'Accessible' ELSE 'Non accessible' END AS PMR_LIBELLE,
+  l.pmr AS PMR_CODE,
+  ['Non accessible', 'Accessible mais non adapté', 'Accessible et adapté'][l.pmr] AS PMR_LIBELLE,
   CASE WHEN a.qualite <> 0 THEN concat_ws(' ', s.typvoie, s.nomvoie) END AS PLG_VOIE,
   CASE WHEN a.qualite <> 0 THEN $epsg::INTEGER END AS EPSG,
   CASE WHEN NOT isnan(a.x) THEN a.x END AS X,

@@ -22,7 +22,7 @@ CREATE OR REPLACE TABLE autre_adresse (
   ban_x DOUBLE, ban_y DOUBLE);
 CREATE OR REPLACE TABLE logement (
   n INTEGER, adresse INTEGER, residence INTEGER, rang INTEGER, etage INTEGER, nbpiece INTEGER,
-  surfhab INTEGER, dpe INTEGER, ges INTEGER, dpe_mois INTEGER, pmr BOOLEAN, contingent INTEGER,
+  surfhab INTEGER, dpe INTEGER, ges INTEGER, dpe_mois INTEGER, pmr INTEGER, contingent INTEGER,
   tirage DOUBLE, melange INTEGER);
 CREATE OR REPLACE TABLE etat (
   n INTEGER, annee INTEGER, mode INTEGER, bail INTEGER, offre INTEGER, loyer INTEGER,
