@@ -38,6 +38,7 @@ from assembly.qgis_layer import QgisView
 from assembly.road import Road
 from assembly.style_views import StyleViews, add_styles
 from assembly.tile_view import TileView
+from auth_proxy.absent_numbers import AbsentNumbers
 from auth_proxy.attempts import Attempts
 from auth_proxy.door import Door
 from auth_proxy.gate import guard
@@ -56,6 +57,7 @@ from parc_social.storage.opening import open_store
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.serving import set_store
 from parc_social.storage.store import Store
+from providers.coverages.offered import offered
 
 _JUDGING_MB = 512  # of one household that is written: a bench of its own, one at a time
 
@@ -89,7 +91,7 @@ def assemble(settings: Settings) -> Parts:
     Raises Unavailable when the store, the registry or the configuration can't be used, or when
     nothing is published.
     """
-    logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # below, it writes filters and values
+    logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
     matrix = matrice_of(settings.droits)  # first: a server with faulty rights must not start
     store = open_store(settings, owner=False)
     _check_published(store)
@@ -117,7 +119,11 @@ def assemble(settings: Settings) -> Parts:
     add_feeds(flask_app.APP, Feeds(apis))
     _add_jobs(flask_app.APP, views, apis)
     _add_road(flask_app.APP, store, configuration, apis)
-    door = replace(_with_pages(door, flask_app.APP, views, apis), ows=reader)
+    door = replace(
+        _with_pages(door, flask_app.APP, views, apis),
+        ows=reader,
+        has_cells=lambda grant, name: name in offered(grant, store),
+    )
     return Parts(flask_app.APP, door, workers)
 
 
@@ -173,7 +179,8 @@ def _draft_views(door: Door, store: Store) -> DraftViews:
         made = loading_context(door.settings, store, silent)
         return replace(made, memory_mb=_JUDGING_MB)
 
-    return DraftViews(store, context, door.clock, door.settings.base_url, Lock())
+    absent = AbsentNumbers(door.settings.bounds.numeros_absents)
+    return DraftViews(store, context, door.clock, door.settings.base_url, Lock(), absent)
 
 
 def _add_drafts(app: flask.Flask, views: DraftViews) -> None:

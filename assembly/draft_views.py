@@ -12,9 +12,10 @@ from typing import Any, NoReturn
 
 import flask
 import orjson
-from werkzeug.http import parse_etags
 
 from assembly.draft_feature import Sent, document, merged, sent_of, told, wrong
+from assembly.entity_tags import read_entity_tags
+from auth_proxy.absent_numbers import RULE, AbsentNumbers
 from auth_proxy.call import call_of
 from auth_proxy.checks import allowing, may_write
 from auth_proxy.problem import Problem, Stop, not_allowed
@@ -58,6 +59,7 @@ class DraftViews:
     clock: Callable[[], datetime]
     base_url: str
     judging: Lock
+    absent: AbsentNumbers
 
     def items(self) -> flask.Response:
         """OPTIONS and POST of /collections/ops-menages/items."""
@@ -146,11 +148,19 @@ class DraftViews:
             found: Checked = check_household(sent.texts, draft.millesime, self.context())
         finally:
             self.judging.release()
+        self._note((*found.faults, *found.told))
         faults += [fault for fault in found.faults if fault.champ not in known]
         if faults or found.ligne is None:
             _refuse(tuple(faults))
         flask.g.parc_social_told = found.told
         return found.ligne
+
+    def _note(self, faults: tuple[Fault, ...]) -> None:
+        """The rules that a row has broken go to the journal; unknown numbers are counted."""
+        call, codes = _call(), sorted({fault.code for fault in faults})
+        call.asked = [*(call.asked or ()), *((("controle", ",".join(codes)),) if codes else ())]
+        if RULE in codes:
+            self.absent.take(current_grant().account)
 
     def _write(self, row: DraftRow, ligne: Mapping[str, Any] | None, *, new: bool = False) -> int:
         call, grant = _call(), current_grant()
@@ -234,8 +244,8 @@ def _check_seen(row: DraftRow) -> None:
     if not given.strip():
         said = "If-Match manque : une fiche ne s'écrit que dans l'état où vous l'avez lue."
         raise Stop(Problem("precondition-required", said))
-    tags = parse_etags(given)
-    if not tags.star_tag and row.state not in {state_in(tag) for tag in tags.as_set()}:
+    tags = read_entity_tags(given)
+    if not tags.every and row.state not in {state_in(tag) for tag in tags.strong}:
         raise Stale(_SEEN)
 
 

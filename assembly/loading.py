@@ -1,12 +1,16 @@
 """What loaders work with: the folder of editions, the key, and which editions they refer to."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from loaders.context import Context, Progress, key_of_a_check, secret_key
 from loaders.limits import Limits
+from parc_social.access.convention import legal_day
+from parc_social.access.succession import in_order
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
+from parc_social.storage.registry.opening import successions_of
 from parc_social.storage.store import Store
 
 _DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
@@ -15,9 +19,14 @@ _DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of th
 def loading_context(
     settings: Settings, store: Store, progress: Progress, drafts: Path | None = None
 ) -> Context:
-    """`drafts`: a folder where all is made and thrown away; None: editions are kept."""
+    """`drafts`: a folder where all is made and thrown away; None: editions are kept.
+
+    Raises Unavailable when the registry is there and does not answer: whose dwellings a deposit may
+    name is asked of it.
+    """
     # With no edition file there is nothing to ask the store about: a check needs none.
     editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
+    now = datetime.now(UTC)
     return Context(
         folder=settings.editions,
         key=secret_key(settings.data) if drafts is None else key_of_a_check(settings.data),
@@ -28,6 +37,7 @@ def loading_context(
         sealed={e.id: e.seal for e in editions if e.seal},
         limits=Limits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
         dispositions=settings.data / _DISPOSITIONS,
+        successions=tuple(in_order(successions_of(settings.registry), legal_day(now))),
     )
 
 

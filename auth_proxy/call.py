@@ -54,6 +54,7 @@ class Call:
     jeton: str = ""  # digest of the jti of its bearer token
     again: Callable[[], Caller | None] | None = None  # who its credentials are, asked anew
     watched: Watched | None = None
+    has_cells: Callable[[Grant, str], bool] | None = None  # asked before a verb is refused there
     silent: bool = False  # health, static files, preflights: no line in the journal
 
     @property

@@ -145,16 +145,24 @@ def _check_route(
 ) -> None:
     if route is None or not (call.active or route.for_all):
         raise Stop(NOT_FOUND)
-    if method not in route.methods:
-        own = route not in OF_DRAFTS.values() or may_write(call)
-        raise Stop(not_allowed(route.methods if own else READ))
     about = variables.get("collection_id", variables.get("process_id"))
     if not permits(grant, route.operation, None if about is None else str(about)):
-        raise Stop(NOT_FOUND)
+        raise Stop(NOT_FOUND)  # before the method: what is hidden has none, as what is not there
+    if method not in route.methods:
+        _check_there(call, grant)
+        own = route not in OF_DRAFTS.values() or may_write(call)
+        raise Stop(not_allowed(route.methods if own else READ))
     if method not in READ and not route.parsed:  # what is parsed only reads
         _check_may_act(call)
     if method not in READ and about == DRAFTED:
         _check_may_write(call, grant)
+
+
+def _check_there(call: Call, grant: Grant) -> None:
+    """A grid that the caller has no cell of is answered by its view as one that is not there."""
+    there = call.has_cells
+    if call.collection in coverages() and not (there and there(grant, call.collection)):
+        raise Stop(NOT_FOUND)
 
 
 def _check_may_act(call: Call) -> None:

@@ -11,6 +11,7 @@ from auth_proxy.parsed import Reader
 from auth_proxy.problem import Problem
 from parc_social.access.convention import legal_day
 from parc_social.access.facts import Facts
+from parc_social.access.grant import Grant
 from parc_social.settings import Settings
 from parc_social.storage.registry.registry import Registry
 
@@ -31,6 +32,9 @@ RefusalPage = Callable[[Problem, str], bytes]  # of a problem and the request's 
 # Of the parameters of a map and the words of its refusal; None: no picture was asked for.
 RefusalPicture = Callable[[Mapping[str, str], Sequence[str]], tuple[bytes, str] | None]
 
+# Whether a caller has cells in a coverage: the right alone does not tell which grids he is in.
+HasCells = Callable[[Grant, str], bool]
+
 
 now: Callable[[], datetime] = partial(datetime.now, UTC)  # this moment
 
@@ -42,7 +46,7 @@ class Door:
     `attempts` are the failed sign-ins of this process, of software and of the pages.
     `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
     `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
-    map is refused with where a client asked for that.
+    map is refused with where a client asked for that. `has_cells`: nobody has, unless it is said.
     """
 
     registry: Registry
@@ -53,6 +57,7 @@ class Door:
     refusal_page: RefusalPage | None = None
     ows: Reader | None = None
     refusal_picture: RefusalPicture | None = None
+    has_cells: HasCells = lambda _grant, _coverage: False
 
     def today(self) -> date:
         """The day of the legal clock."""

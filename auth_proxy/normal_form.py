@@ -25,6 +25,7 @@ _FORM = frozenset(
         "center-crs",
         "collection",
         "collections",
+        "controle",
         "crs",
         "csv",
         "datetime",

@@ -126,6 +126,12 @@ REFUSALS: Mapping[str, Kind] = {
         "Trop de requêtes à la fois",
         "Attendez la fin d'une requête de votre organisme, ou le délai de Retry-After.",
     ),
+    "too-many-absent-numbers": Kind(
+        429,
+        "Trop de numéros inconnus",
+        "Vérifiez id_logement_rpls et le SIREN de vos fiches, ou redéposez le fichier ; un logement"
+        " que le répertoire ne connaît pas encore s'écrit sans numéro.",
+    ),
     "too-many-attempts": Kind(
         429,
         "Trop de tentatives",

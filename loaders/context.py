@@ -9,6 +9,7 @@ from pathlib import Path
 from loaders.bad_lines import BadLines
 from loaders.limits import Limits
 from loaders.report import Gravite, Report
+from parc_social.access.succession import Succession
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition import Edition
 from parc_social.storage.seal import Seal
@@ -34,6 +35,7 @@ class Context:
     `profil` names the severities of the survey's controls (None: the usual ones), `dispositions`
     a folder of this installation's own trames of the survey.
     `sealed` are the seals that the store took of the editions it knows, by id.
+    `successions` are those in force: a landlord's deposit names dwellings of its predecessors too.
     `with_lines`: the first bad lines are given back too (never kept in an edition).
     """
 
@@ -49,6 +51,7 @@ class Context:
     dispositions: Path | None = None
     with_lines: bool = False
     sealed: Mapping[str, Seal] = field(default_factory=dict[str, Seal])
+    successions: tuple[Succession, ...] = ()
 
     @property
     def keep(self) -> bool:

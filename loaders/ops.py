@@ -24,6 +24,7 @@ from loaders.references import (
 from loaders.report import Report
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
+from loaders.tenure import find_held
 from parc_social.errors import InvalidValue
 from parc_social.storage.workshop import Workshop, statement
 
@@ -84,7 +85,7 @@ def make_households(bench: Workshop, survey: Survey, context: Context) -> None:
     set_variables(bench, millesime, context)
     read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
     note_headers(bench, layout, deposits)
-    _control(bench, layout, references, context)
+    _control(bench, survey, context)
     note_coverage(bench, layout, millesime)
     context.progress("appariement à la BAN", 2, _STEPS)
     _match(bench, references.ban)
@@ -95,7 +96,7 @@ def make_households(bench: Workshop, survey: Survey, context: Context) -> None:
 _TWICE = """(
   SELECT fichier, ligne FROM lecture
   QUALIFY (id_logement_rpls IS NOT NULL AND row_number() OVER (
-             PARTITION BY id_logement_rpls ORDER BY fichier, ligne) > 1)
+             PARTITION BY siren_bailleur, id_logement_rpls ORDER BY fichier, ligne) > 1)
        OR (id_logement_bailleur IS NOT NULL AND row_number() OVER (
              PARTITION BY siren_bailleur, id_logement_bailleur ORDER BY fichier, ligne) > 1)
 ) AS doublon"""
@@ -103,14 +104,17 @@ _TWICE = """(
 _LOOKUPS = (
     Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.code_insee)"),
     Lookup(REPORTED, "reportee.code = lecture.code_insee"),
-    Lookup("parc", "parc.identifiant_rpls = lecture.id_logement_rpls"),
+    Lookup(
+        "parc",
+        "parc.siren = lecture.siren_bailleur AND parc.identifiant_rpls = lecture.id_logement_rpls",
+    ),
     Lookup("stock", "stock.siren = lecture.siren_bailleur"),
     Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
 )
 
 _NO_STOCK = """
 CREATE OR REPLACE TEMP TABLE parc (
-  identifiant_rpls VARCHAR, siren_bailleur VARCHAR, code_commune VARCHAR, adresse_id VARCHAR,
+  siren VARCHAR, identifiant_rpls VARCHAR, code_commune VARCHAR, adresse_id VARCHAR,
   qpv24 VARCHAR, qpv15 VARCHAR, niveau_appariement INTEGER, lon DOUBLE, lat DOUBLE);
 CREATE OR REPLACE TEMP TABLE stock (siren VARCHAR, logements BIGINT)"""
 
@@ -121,15 +125,17 @@ SELECT DISTINCT hash(code_insee, adr_numero, adr_rep, adr_typvoie, adr_nomvoie, 
        adr_nomvoie AS nomvoie, NULL::VARCHAR AS lieudit, code_postal AS codepostal
 FROM lecture
 ANTI JOIN refusee USING (fichier, ligne)
-ANTI JOIN parc ON parc.identifiant_rpls = lecture.id_logement_rpls"""
+ANTI JOIN parc ON parc.siren = lecture.siren_bailleur
+  AND parc.identifiant_rpls = lecture.id_logement_rpls"""
 
 
-def _control(bench: Workshop, layout: Layout, references: References, context: Context) -> None:
+def _control(bench: Workshop, survey: Survey, context: Context) -> None:
+    layout, references = survey.layout, survey.references
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)
     believe_communes(bench, references, "code_insee")
     carry_communes(bench, "code_insee")
-    _open_register(bench, references.rpls)
+    _open_register(bench, references.rpls, survey.millesime, context)
     apply_rules(bench, layout, _LOOKUPS)
     note_absent(
         bench,
@@ -140,12 +146,14 @@ def _control(bench: Workshop, layout: Layout, references: References, context: C
     )
 
 
-def _open_register(bench: Workshop, rpls: Path | None) -> None:
+def _open_register(bench: Workshop, rpls: Path | None, millesime: int, context: Context) -> None:
     """Makes `parc` and `stock`, empty without a register."""
     if rpls is None:
         bench.run(_NO_STOCK)
     else:
         bench.attach("parc_ref", rpls)
+        of_register = int(bench.value("SELECT millesime FROM parc_ref.edition"))
+        find_held(bench, context.successions, millesime, of_register)
         bench.run(statement("loaders", "ops_parc"))
         bench.run(
             "CREATE OR REPLACE TEMP TABLE stock AS SELECT siren, sum(logements) AS logements"
@@ -162,7 +170,8 @@ def _match(bench: Workshop, ban: Path | None) -> None:
 def _figures(bench: Workshop) -> dict[str, float]:
     by_id, answered, placed = bench.rows(
         "SELECT (SELECT count(*) FROM ops_menage SEMI JOIN parc"
-        " ON parc.identifiant_rpls = ops_menage.id_logement_rpls),"
+        " ON parc.siren = ops_menage.siren_bailleur"
+        " AND parc.identifiant_rpls = ops_menage.id_logement_rpls),"
         " count_if(reponse_enquete IN ('1', '2')), count(lon) FROM ops_menage"
     )[0]
     found = {"reconnus_rpls": by_id, "repondants": answered, "localises": placed}

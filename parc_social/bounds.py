@@ -15,7 +15,9 @@ class Bounds:
     """Octets, counts and seconds (`…_s`); docs/bornes.md says what goes past each of them.
 
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
-    network, `tentatives_reseau` of all accounts from there. `fils` are threads of one process.
+    network, `tentatives_reseau` of all accounts from there. `numeros_absents` are dwellings not of
+    its stock that an account may write in drafts in a day. `fils` are threads of one
+    process.
     `fichiers` are those that one process prepares at once for /export, `fichier_…` of each.
     `couvertures` are the rasters that one process makes at once, `couverture_…` those of each: its
     pixels, and pixels of all of its bands.
@@ -39,6 +41,7 @@ class Bounds:
     couverture_valeurs: int = 10_000_000
     tentatives: int = 10
     tentatives_reseau: int = 100
+    numeros_absents: int = 500
     attente_entetes_s: float = 10
     attente_corps_s: float = 60
     attente_prise_s: float = 60
@@ -68,6 +71,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "couverture_valeurs": (100_000, 1_000_000_000),
     "tentatives": (3, 100),
     "tentatives_reseau": (3, 10_000),
+    "numeros_absents": (10, 100_000),
     "attente_entetes_s": (1, 120),
     "attente_corps_s": (1, 600),
     "attente_prise_s": (5, 600),

@@ -1,6 +1,6 @@
 -- Households of the survey, of the catalogue's `ops-menages`.
 -- In: lecture, refusee, fichier, parc, adresse_trouvee, ter.appartenance, variables `millesime` and `cle`.
--- Out: menage. The address point is the register's where it knows the dwelling, else the BAN's.
+-- Out: menage. The address point is the register's where it knows the dwelling as its landlord's, else the BAN's.
 CREATE OR REPLACE TEMP VIEW menage AS
 SELECT left(sha256(getvariable('cle') || '|ops|' || l.millesime || '|' || l.siren_bailleur || '|'
          || coalesce(l.id_logement_bailleur, '') || '|'
@@ -19,6 +19,6 @@ FROM lecture AS l
 ANTI JOIN refusee USING (fichier, ligne)
 SEMI JOIN (SELECT numero FROM fichier WHERE NOT bloque) AS f ON f.numero = l.fichier
 JOIN ter.appartenance AS c ON c.code_commune = ps_commune(l.code_insee)
-LEFT JOIN parc ON parc.identifiant_rpls = l.id_logement_rpls
+LEFT JOIN parc ON parc.siren = l.siren_bailleur AND parc.identifiant_rpls = l.id_logement_rpls
 LEFT JOIN adresse_trouvee AS t
   ON t.cle = hash(l.code_insee, l.adr_numero, l.adr_rep, l.adr_typvoie, l.adr_nomvoie, l.code_postal);

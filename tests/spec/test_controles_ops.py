@@ -336,7 +336,7 @@ def test_what_may_hide_a_person_is_not_shown(rejets: dict[int, list[Rejet]], nam
 def test_every_rule_of_the_layout_has_its_case() -> None:
     layout = read_layout("ops")
     rules = {c.code for c in layout.controles} | {c.controle for c in layout.colonnes}
-    needs_a_register = {"OPS-C080", "OPS-C081", "OPS-C082"}  # in tests/integration
+    needs_a_register = {"OPS-C080", "OPS-C082"}  # in tests/spec/test_parc_d_autrui.py
     needs_a_passage = {"OPS-C084", "OPS-C085"}  # in tests/integration/test_commune_reportee.py
     tried = {code for _, _, codes in CASES for code in codes}
     assert rules - {None} - needs_a_register - needs_a_passage <= tried

@@ -6,12 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
+from parc_social.access.succession import Succession
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.registry.drafts import Drafts
+from parc_social.storage.registry.models import SuccessionRow
 from parc_social.storage.registry.registry import Registry
+from parc_social.storage.registry.session import answering
+from parc_social.storage.registry.successions import Successions
 
 SCHEMA = "registre"  # in PostgreSQL, beside the store's own schemas
 _WAIT_S = 5  # for a connection of the pool; then the request is a 503
@@ -35,6 +39,23 @@ def _there(url: str) -> Engine | None:
     if parsed.get_backend_name() != "sqlite":
         return _postgresql(parsed)
     return _sqlite_engine(parsed) if Path(parsed.database or "").is_file() else None
+
+
+def successions_of(url: str) -> tuple[Succession, ...]:
+    """Every succession of the registry of that URL; none while there is no registry.
+
+    Raises Unavailable when it is there and does not answer.
+    """
+    engine = _there(url) if url else None
+    if engine is None:
+        return ()
+    try:
+        with answering(), engine.connect() as connection:
+            if not inspect(connection).has_table(SuccessionRow.__tablename__):
+                return ()
+        return tuple(recorded.succession for recorded in Successions(engine).all())
+    finally:
+        engine.dispose()
 
 
 def is_shared(engine: Engine) -> bool:

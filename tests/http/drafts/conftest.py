@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bench.cluster import free_port
 
 ITEMS = "/collections/ops-menages/items"
 
@@ -50,3 +55,26 @@ def row(mine: Any) -> tuple[str, str, dict[str, Any]]:
     answer = mine.get(path)
     assert answer.status_code == 200
     return path, answer.headers["ETag"], answer.json()
+
+
+@pytest.fixture
+def serving_drafts_of(
+    drafted: Any, mine: Any, tmp_path: Path, start_server: Callable[..., Any]
+) -> Iterator[Callable[[int], Any]]:
+    """The same landlord before one more server, which takes so many absent numbers a day."""
+    with ExitStack() as servers:
+
+        def serve(most: int) -> Any:
+            bounds = tmp_path / "bornes.yml"
+            bounds.write_text(f"numeros_absents: {most}\n")
+            address = f"http://127.0.0.1:{(port := free_port())}"
+            environ = {
+                **drafted.environ,
+                "PARC_SOCIAL_PORT": str(port),
+                "PARC_SOCIAL_BASE_URL": address,
+                "PARC_SOCIAL_BORNES": str(bounds),
+            }
+            servers.enter_context(start_server(environ))
+            return replace(mine, base_url=address)
+
+        yield serve
