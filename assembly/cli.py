@@ -1,11 +1,13 @@
 """The command `parc-social`; an error that an operator can mend is one clear line."""
 
+import logging
 import os
 import sys
 from importlib import import_module
 
 import typer
 
+from assembly.log_lines import install
 from parc_social.errors import ParcSocialError
 
 # Modules of assembly.commands, in the order of the help.
@@ -25,6 +27,9 @@ _NOUNS = (
 )
 # What `make run` and services start: the modules of the other commands take a second to import.
 _ALONE = ("migrate", "serve", "worker")
+# Rents, landlords and households are in what every command and the server write: files of theirs
+# are read by their owner alone (0600), folders too (0700). Said here for all of them, once.
+PRIVATE = 0o077
 
 
 def application(asked: str | None = None) -> typer.Typer:
@@ -44,6 +49,8 @@ def application(asked: str | None = None) -> typer.Typer:
 
 def main() -> None:
     """Entry point. An error that a person can mend is one line on stderr and exit code 1."""
+    os.umask(PRIVATE)
+    install(logging.WARNING)
     try:
         application(sys.argv[1] if len(sys.argv) > 1 else None)()
     except ParcSocialError as error:

@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 
 from assembly.app import Wsgi, assemble, behind_gate
 from assembly.channel import Listeners, Patience
+from assembly.log_lines import install
 from parc_social.errors import Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.serving import current_store
+
+log = logging.getLogger(__name__)
 
 _MORE_FILES = 1_000  # open at once beside connections: temporary files of answers, the store's
 _ROOM = 8  # times the body that the gate takes: what it refuses it refuses in its own words
@@ -24,13 +27,10 @@ def serve(settings: Settings) -> None:
     Raises Unavailable when the port is taken, the data folder can't be written, or nothing is
     published.
     """
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    install(logging.INFO)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line a request under load
     _check_folder(settings)
+    _warn_of_proxy(settings)
     parts = assemble(settings)
     gc.freeze()  # what lives as long as the server is never looked through for garbage
     server = listen(settings, behind_gate(parts))
@@ -89,6 +89,15 @@ def _check_folder(settings: Settings) -> None:
         raise Unavailable(
             f"dossier de données inutilisable : {settings.data} ({error.strerror})"
         ) from error
+
+
+def _warn_of_proxy(settings: Settings) -> None:
+    """A public address without a trusted proxy: all clients would have the address of the proxy."""
+    if urlsplit(settings.base_url).scheme == "https" and not settings.proxies:
+        log.warning(
+            "PARC_SOCIAL_BASE_URL is https and PARC_SOCIAL_PROXIES names no proxy: the journal and"
+            " the failed sign-ins will know its address only"
+        )
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

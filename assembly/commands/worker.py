@@ -3,7 +3,6 @@
 import logging
 import os
 import signal
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from threading import Event
@@ -11,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from assembly.log_lines import install
 from parc_social.errors import Busy, TooSlow, Unavailable
 from parc_social.settings import read_settings
 from parc_social.storage.opening import open_store
@@ -42,7 +42,7 @@ def worker(*, garder_jours: Jours = 30.0) -> None:
     """
     from assembly.job_workers import queue_worker  # pygeoapi takes a second to import
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    install(logging.INFO)
     stopped = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stopped.set())

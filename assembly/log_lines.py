@@ -1,0 +1,70 @@
+"""What the log of a process looks like: one record, one line, whatever a caller has put in it.
+
+Every record passes here, those of waitress, pygeoapi and other libraries too, so that nobody writes
+a record of their own by a line break in a parameter (tests/http/test_log_lines.py). A traceback
+goes on in lines that begin with a tab, as no record does.
+"""
+
+import logging
+import sys
+
+_FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_KEPT = frozenset(" \u00a0\u202f")  # French sets these before its signs
+_QUOTES_CALLERS = "pygeoapi"  # its errors are mostly what a client has sent, in the client's words
+
+
+class OneLine(logging.Formatter):
+    """Escapes whatever is not printed; of pygeoapi tells the place and the kind, not the words."""
+
+    def __init__(self) -> None:
+        super().__init__(_FORM)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The text of a record."""
+        if record.name.partition(".")[0] == _QUOTES_CALLERS:
+            return printable(self._placed(record))
+        said = logging.LogRecord(
+            record.name, record.levelno, record.pathname, record.lineno, record.getMessage(), None,
+            None,
+        )  # fmt: skip
+        said.created, said.msecs = record.created, record.msecs
+        lines = [printable(super().format(said))]
+        if record.exc_info:
+            lines += [f"\t{printable(line)}" for line in _traceback(self, record)]
+        return "\n".join(lines)
+
+    def _placed(self, record: logging.LogRecord) -> str:
+        kind = record.exc_info[0] if record.exc_info else None
+        raised = f" {kind.__name__}" if kind else ""
+        when = self.formatTime(record)
+        place = f"{record.funcName}:{record.lineno}{raised}"
+        return f"{when} {record.levelname} {record.name} {place}"
+
+
+def printable(text: str) -> str:
+    """A text on one line: line breaks, control letters and the invisible ones are escaped."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _KEPT else _escaped(c) for c in text)
+
+
+def install(level: int) -> None:
+    """Writes the records of this process to standard error, from a level on; harmless twice."""
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, OneLine):
+            root.removeHandler(handler)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(OneLine())
+    root.addHandler(handler)
+    root.setLevel(level)
+    logging.captureWarnings(capture=True)
+
+
+def _traceback(form: logging.Formatter, record: logging.LogRecord) -> list[str]:
+    info = record.exc_info
+    return form.formatException(info).split("\n") if info and info[0] else []
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")
