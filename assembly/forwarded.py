@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
+from auth_proxy.health import TRUSTED
 from parc_social.settings import Network
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -24,6 +25,7 @@ class Forwarded:
         """Answers one request."""
         peer = _address(str(environ.get("REMOTE_ADDR", "")))
         if peer is not None and self._trusts(peer):
+            environ[TRUSTED] = True
             environ["REMOTE_ADDR"] = str(self._client(environ, peer))
             scheme = str(environ.get("HTTP_X_FORWARDED_PROTO", "")).strip().lower()
             if scheme in ("http", "https"):

@@ -88,8 +88,9 @@ class Gate:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
-        call = Call()
+        call = Call(has_cells=self._door.has_cells)
         environ[KEY] = call
+        self._metrics.look_at_proxy(environ)
         try:
             answer = self._answer(environ, call)
             if not call.silent:

@@ -142,7 +142,8 @@ def _has_body(environ: Environ) -> bool:
 
 def _read(environ: Environ, most: int) -> bytes:
     length = str(environ.get("CONTENT_LENGTH") or "")
-    if length and (not length.isdigit() or int(length) > most):
+    plain = length.isascii() and length.isdigit() and len(length) < 19
+    if length and (not plain or int(length) > most):
         raise Stop(_too_large(most))
     if not length and not environ.get("wsgi.input_terminated"):
         return b""

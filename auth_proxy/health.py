@@ -5,6 +5,7 @@ import json
 import logging
 from collections import deque
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -16,6 +17,11 @@ from parc_social.storage.registry.journal.journal import Journal
 
 log = logging.getLogger(__name__)
 
+TRUSTED = "parc_social.trusted_proxy"  # environ: the headers of this request's proxy are believed
+_FORWARDED = (
+    "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER", "HTTP_TRUE_CLIENT_IP",
+)  # fmt: skip
 _READ = ("GET", "HEAD")
 _TOGETHER = 200  # answers that are counted at once
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -40,6 +46,12 @@ class Metrics:
         self._journal = Counter(
             "parc_social_journal_failures", "Lines not written", registry=self.registry
         )
+        self._untrusted = Counter(
+            "parc_social_forwarded_untrusted",
+            "Requests with an X-Forwarded-For of a proxy that PARC_SOCIAL_PROXIES does not name",
+            registry=self.registry,
+        )
+        self._told = False
         # An alarm hangs on these two: lines that wait do so for a tenth of a second, or in trouble.
         waiting = Gauge("parc_social_journal_waiting", "Lines in memory", registry=self.registry)
         waiting.set_function(lambda: journal.waiting.lines)
@@ -56,6 +68,21 @@ class Metrics:
         """All that was counted, in Prometheus's text form."""
         self._count()
         return generate_latest(self.registry)
+
+    def look_at_proxy(self, environ: Environ) -> None:
+        """Counts a request whose X-Forwarded-For nobody believes, and tells the operator once.
+
+        All clients then have the proxy's address, for the journal and for failed sign-ins.
+        """
+        if "HTTP_X_FORWARDED_FOR" not in environ or TRUSTED in environ:
+            return
+        self._untrusted.inc()
+        if not self._told:
+            self._told = True
+            log.warning(
+                "X-Forwarded-For from %s, which PARC_SOCIAL_PROXIES does not name: ignored",
+                environ.get("REMOTE_ADDR", ""),
+            )
 
     def _count(self) -> None:
         for _ in range(len(self._answers)):
@@ -99,13 +126,22 @@ def _ready(door: Door) -> Answer:
 
 
 def _may_measure(door: Door, environ: Environ) -> bool:
-    """A token, when one is set; else the machine itself, and no proxy in between."""
+    """A token, when one is set; else the machine itself, and no proxy in between.
+
+    A proxy of this machine need not say that it is one: where the service has a public address,
+    being asked from here proves nothing, and only the token opens.
+    """
     token = door.settings.metrics_token
     if token:
         given = str(environ.get("HTTP_AUTHORIZATION", ""))
         return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
-    proxied = any(environ.get(h) for h in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA"))
-    return not proxied and _is_loopback(str(environ.get("REMOTE_ADDR", "")))
+    proxied = any(name in environ for name in _FORWARDED)
+    at_home = _is_local(urlsplit(door.settings.base_url).hostname or "")
+    return at_home and not proxied and _is_loopback(str(environ.get("REMOTE_ADDR", "")))
+
+
+def _is_local(host: str) -> bool:
+    return host == "localhost" or _is_loopback(host)
 
 
 def _is_loopback(address: str) -> bool:

@@ -1,6 +1,6 @@
 """One operation that is served: its methods, its parameters, who may ask for it."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from parc_social.catalogue import parameters
 
@@ -18,18 +18,20 @@ class Route:
 
     `columns`: each column that the caller sees is a parameter too. `accept`: media types between
     which the Accept header chooses; when it names none, the first is meant. `rows`: its answer
-    holds rows, so that on fine collections it needs its line in the journal. `page`: for people,
+    holds rows, so that on fine collections it needs its line in the journal: said of each route, as
+    one that forgot it would not wait. `page`: for people,
     who come with a session and nothing else; `public`: without one too; `undecided`: before
     an organisation is chosen. `records`: the catalogue's, which a setting opens without an account.
     `parsed`: only the request itself tells the operation; it is read, then decided on.
     """
 
     operation: str
+    _: KW_ONLY
+    rows: bool
     methods: tuple[str, ...] = READ
     parameters: tuple[str, ...] = parameters.PAGE
     for_all: bool = False
     columns: bool = False
-    rows: bool = False
     accept: tuple[str, ...] = ()
     page: bool = False
     public: bool = False

@@ -23,22 +23,24 @@ _DRAWN = ("collection_id",)
 _MAP = Route("map", parameters=parameters.MAP, rows=True)
 _DATASET_MAP = Route("dataset-map", parameters=parameters.DATASET_MAP, rows=True)
 _MAP_TILE = Route("map-tile", parameters=parameters.MAP_TILE, rows=True)
-_MAP_TILESETS = Route("map-tilesets", parameters=parameters.MAP_TILESET)
-_MAP_TILESET = Route("map-tileset", parameters=parameters.MAP_TILESET)
+_MAP_TILESETS = Route("map-tilesets", parameters=parameters.MAP_TILESET, rows=False)
+_MAP_TILESET = Route("map-tileset", parameters=parameters.MAP_TILESET, rows=False)
 
-_RECORD = Route("record", accept=_GEOJSON_OR_HTML, records=True)
+_RECORD = Route("record", accept=_GEOJSON_OR_HTML, records=True, rows=False)
 
 # (Flask endpoint, names of its path variables in alphabetical order)
 ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
-    ("pygeoapi.landing_page", ()): Route("landing", for_all=True),
-    ("pygeoapi.conformance", ()): Route("conformance", for_all=True),
-    ("pygeoapi.openapi", ()): Route("openapi", parameters=parameters.OPENAPI, for_all=True),
-    ("pygeoapi.collections", ()): Route(
-        "collections", parameters=parameters.COLLECTIONS, for_all=True
+    ("pygeoapi.landing_page", ()): Route("landing", for_all=True, rows=False),
+    ("pygeoapi.conformance", ()): Route("conformance", for_all=True, rows=False),
+    ("pygeoapi.openapi", ()): Route(
+        "openapi", parameters=parameters.OPENAPI, for_all=True, rows=False
     ),
-    ("pygeoapi.collections", ("collection_id",)): Route("collection"),
-    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
-    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables"),
+    ("pygeoapi.collections", ()): Route(
+        "collections", parameters=parameters.COLLECTIONS, for_all=True, rows=False
+    ),
+    ("pygeoapi.collections", ("collection_id",)): Route("collection", rows=False),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema", rows=False),
+    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables", rows=False),
     ("pygeoapi.collection_items", ("collection_id",)): _ITEMS,
     ("pygeoapi.collection_items", ("collection_id", "item_id")): _ITEM,
     ("parc_social.item_patch", ("collection_id", "item_id")): _ITEM,
@@ -49,18 +51,20 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
     ("parc_social.qgis", ("collection_id",)): Route(
         "qgis-layer", parameters=parameters.QGIS, rows=True
     ),
-    ("pygeoapi.get_collection_tiles", ("collection_id",)): Route("tilesets"),
+    ("pygeoapi.get_collection_tiles", ("collection_id",)): Route("tilesets", rows=False),
     ("pygeoapi.get_collection_tiles_metadata", ("collection_id", _TMS)): Route(
-        "tileset", parameters=parameters.TILESET
+        "tileset", parameters=parameters.TILESET, rows=False
     ),
     ("pygeoapi.get_collection_tiles_data", ("collection_id", *_CELL)): _TILE,
-    ("parc_social.styles", ()): Route("styles"),
-    ("parc_social.style", ("style_id",)): Route("style", parameters=parameters.STYLE),
-    ("parc_social.style_metadata", ("style_id",)): Route("style-metadata"),
-    ("parc_social.collection_styles", ("collection_id",)): Route("collection-styles"),
-    ("parc_social.collection_style", ("collection_id", "style_id")): Route("collection-style"),
+    ("parc_social.styles", ()): Route("styles", rows=False),
+    ("parc_social.style", ("style_id",)): Route("style", parameters=parameters.STYLE, rows=False),
+    ("parc_social.style_metadata", ("style_id",)): Route("style-metadata", rows=False),
+    ("parc_social.collection_styles", ("collection_id",)): Route("collection-styles", rows=False),
+    ("parc_social.collection_style", ("collection_id", "style_id")): Route(
+        "collection-style", rows=False
+    ),
     ("parc_social.collection_style_metadata", ("collection_id", "style_id")): Route(
-        "collection-style-metadata"
+        "collection-style-metadata", rows=False
     ),
     ("parc_social.dataset_map", ()): _DATASET_MAP,
     ("parc_social.dataset_map", ("style_id",)): _DATASET_MAP,
@@ -74,20 +78,26 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
             ("parc_social.map_tile", _CELL, _MAP_TILE),
         )
     },
-    ("pygeoapi.get_tilematrix_sets", ()): Route("tile-matrix-sets"),
-    ("pygeoapi.get_tilematrix_set", (_TMS,)): Route("tile-matrix-set"),
-    ("pygeoapi.get_processes", ()): Route("processes", parameters=parameters.LISTE),
-    ("pygeoapi.get_processes", ("process_id",)): Route("process"),
+    ("pygeoapi.get_tilematrix_sets", ()): Route("tile-matrix-sets", rows=False),
+    ("pygeoapi.get_tilematrix_set", (_TMS,)): Route("tile-matrix-set", rows=False),
+    ("pygeoapi.get_processes", ()): Route("processes", parameters=parameters.LISTE, rows=False),
+    ("pygeoapi.get_processes", ("process_id",)): Route("process", rows=False),
     ("pygeoapi.execute_process_jobs", ("process_id",)): Route(
         "execution", methods=RUN, parameters=parameters.EXECUTION, rows=True
     ),
-    ("pygeoapi.get_jobs", ()): Route("jobs", parameters=parameters.TRAVAUX, accept=_JSON_OR_HTML),
-    ("pygeoapi.get_jobs", ("job_id",)): Route("job", methods=WATCH, accept=_JSON_OR_HTML),
+    ("pygeoapi.get_jobs", ()): Route(
+        "jobs", parameters=parameters.TRAVAUX, accept=_JSON_OR_HTML, rows=False
+    ),
+    ("pygeoapi.get_jobs", ("job_id",)): Route(
+        "job", methods=WATCH, accept=_JSON_OR_HTML, rows=False
+    ),
     ("pygeoapi.get_job_result", ("job_id",)): Route("job-result", rows=True, accept=_JSON_OR_HTML),
-    ("parc_social.dcat", ()): Route("dcat", parameters=(), records=True),
-    ("parc_social.iso19139", ()): Route("iso19139", parameters=(), records=True),
-    ("parc_social.iso19139", ("record_id",)): Route("iso19139-record", parameters=(), records=True),
-    ("parc_social.ows", ()): Route("ows", methods=ASK, parameters=(), parsed=True),
+    ("parc_social.dcat", ()): Route("dcat", parameters=(), records=True, rows=False),
+    ("parc_social.iso19139", ()): Route("iso19139", parameters=(), records=True, rows=False),
+    ("parc_social.iso19139", ("record_id",)): Route(
+        "iso19139-record", parameters=(), records=True, rows=False
+    ),
+    ("parc_social.ows", ()): Route("ows", methods=ASK, parameters=(), parsed=True, rows=False),
     **PAGE_ROUTES,
 }
 
@@ -95,28 +105,30 @@ ROUTES: Mapping[tuple[str, tuple[str, ...]], Route] = {
 OF_OWS: Mapping[str, Route] = {
     route.operation: route
     for route in (
-        Route("wfs-get-capabilities", methods=ASK),
-        Route("wfs-describe-feature-type", methods=ASK),
+        Route("wfs-get-capabilities", methods=ASK, rows=False),
+        Route("wfs-describe-feature-type", methods=ASK, rows=False),
         Route("wfs-get-feature", methods=ASK, rows=True),
         Route("wfs-get-feature-by-id", methods=ASK, rows=True),
         Route("wfs-get-property-value", methods=ASK, rows=True),
-        Route("wfs-list-stored-queries", methods=ASK),
-        Route("wfs-describe-stored-queries", methods=ASK),
-        Route("wms-get-capabilities", methods=ASK),
+        Route("wfs-list-stored-queries", methods=ASK, rows=False),
+        Route("wfs-describe-stored-queries", methods=ASK, rows=False),
+        Route("wms-get-capabilities", methods=ASK, rows=False),
         Route("wms-get-map", methods=ASK, rows=True),
         Route("wms-get-feature-info", methods=ASK, rows=True),
-        Route("wms-get-legend-graphic", methods=ASK),
+        Route("wms-get-legend-graphic", methods=ASK, rows=False),
     )
 }
 
 
 # The same endpoints, of the catalogue: it has records where the others have rows.
 OF_CATALOGUE: Mapping[tuple[str, tuple[str, ...]], Route] = {
-    ("pygeoapi.collections", ("collection_id",)): Route("collection", records=True),
-    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema", records=True),
-    ("pygeoapi.collection_queryables", ("collection_id",)): Route("queryables", records=True),
+    ("pygeoapi.collections", ("collection_id",)): Route("collection", records=True, rows=False),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema", records=True, rows=False),
+    ("pygeoapi.collection_queryables", ("collection_id",)): Route(
+        "queryables", records=True, rows=False
+    ),
     ("pygeoapi.collection_items", ("collection_id",)): Route(
-        "records", parameters=parameters.RECORDS, accept=_GEOJSON_OR_HTML, records=True
+        "records", parameters=parameters.RECORDS, accept=_GEOJSON_OR_HTML, records=True, rows=False
     ),
     ("pygeoapi.collection_items", ("collection_id", "item_id")): _RECORD,
     ("parc_social.item_patch", ("collection_id", "item_id")): _RECORD,
@@ -135,8 +147,8 @@ OF_DRAFTS: Mapping[tuple[str, tuple[str, ...]], Route] = {
 
 # The same endpoints, of a coverage: it has a raster where the others have rows.
 OF_COVERAGES: Mapping[tuple[str, tuple[str, ...]], Route] = {
-    ("pygeoapi.collections", ("collection_id",)): Route("collection"),
-    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema"),
+    ("pygeoapi.collections", ("collection_id",)): Route("collection", rows=False),
+    ("pygeoapi.collection_schema", ("collection_id",)): Route("schema", rows=False),
     ("pygeoapi.collection_coverage", ("collection_id",)): Route(
         "coverage", parameters=parameters.COVERAGE, rows=True
     ),

@@ -133,15 +133,19 @@ class SignIn:
         return Caller(session.identity, session=session, again=again)
 
     def _tried(self, secret: Basic | ApiKey, name: str, address: str) -> Caller | None:
-        wait = self._attempts.wait(name, address)
+        sent = secret.password if isinstance(secret, Basic) else secret.key
+        wait = self._attempts.wait(name, address, secret=sent)
         if wait:
             raise Stop(too_many(wait))
+        crowded = self._attempts.crowded(address)
         found = self._matched(secret)
-        if found is None:
-            self._attempts.failed(name, address)
-        else:
-            self._attempts.succeeded(name, address)
-        return found
+        if found is not None:
+            self._attempts.succeeded(name, address, secret=sent)
+            return found
+        self._attempts.failed(name, address)
+        if crowded:
+            raise Stop(too_many(crowded))
+        return None
 
     def _matched(self, secret: Basic | ApiKey) -> Caller | None:
         registry = self._door.registry

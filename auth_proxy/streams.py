@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from parc_social.errors import ParcSocialError
@@ -92,7 +93,20 @@ class Watch:
             old = time.monotonic() - self._every_s
             for watched in self._watched.copy():
                 if watched.since <= old:
-                    self._look(watched)
+                    self._look_at(watched)
+
+    def _look_at(self, watched: Watched) -> None:
+        try:
+            self._look(watched)
+        # Whatever it is: this thread watches all the others, and must go on where this answer may
+        # not. What can't be looked at is ended: access fails closed.
+        except Exception as error:
+            log.error("request %s can't be watched", watched.request_id, exc_info=error)
+            watched.life.end()
+            self._watched.discard(watched)
+            if watched.cut:
+                with suppress(Exception):  # what failed may be the cut itself
+                    watched.cut()
 
     def _look(self, watched: Watched) -> None:
         if watched.closed and not (watched.unsent and watched.unsent()):

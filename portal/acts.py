@@ -80,13 +80,13 @@ def _acceptation() -> Acceptation:
 def _password_fault(desk: Desk, login: str, password: str) -> str:
     """Empty when the password is that of the person who is signed in."""
     address = str(flask.request.remote_addr)
-    wait = desk.attempts.wait(login, address)
+    wait = desk.attempts.wait(login, address, password)
     if wait:
         return f"Trop d’essais refusés : réessayez dans {-(-wait // 60)} min."
     if not desk.registry.is_portal_password(login, password):
         desk.attempts.failed(login, address)
         return _WRONG_PASSWORD
-    desk.attempts.succeeded(login, address)
+    desk.attempts.succeeded(login, address, password)
     return ""
 
 

@@ -16,15 +16,19 @@ from parc_social.storage.registry.registry import Registry
 class Attempts(Protocol):
     """Failed sign-ins by account and address; the gate's kind."""
 
-    def wait(self, account: str, address: str) -> int:
+    def wait(self, account: str, address: str, password: str) -> int:
         """Seconds before the next try; 0: now."""
+        ...
+
+    def crowded(self, address: str) -> int:
+        """Seconds that whoever fails from there is told to wait; 0: no more than usual."""
         ...
 
     def failed(self, account: str, address: str) -> None:
         """Counts a failure."""
         ...
 
-    def succeeded(self, account: str, address: str) -> None:
+    def succeeded(self, account: str, address: str, password: str) -> None:
         """Forgets the failures."""
         ...
 

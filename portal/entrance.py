@@ -48,14 +48,15 @@ class Entrance:
         except InvalidValue as error:
             return self._form(400, f"{error}.", suite)
         address = str(flask.request.remote_addr)
-        wait = self._desk.attempts.wait(login, address)
+        attempts, registry = self._desk.attempts, self._desk.registry
+        wait = attempts.wait(login, address, password)
         if wait:
             return self._slowed(wait, suite)
-        registry = self._desk.registry
+        crowded = attempts.crowded(address)
         if not registry.is_portal_password(login, password):
-            self._desk.attempts.failed(login, address)
-            return self._form(403, _REFUSED, suite)
-        self._desk.attempts.succeeded(login, address)
+            attempts.failed(login, address)
+            return self._slowed(crowded, suite) if crowded else self._form(403, _REFUSED, suite)
+        attempts.succeeded(login, address, password)
         return self._opened(login, repere_of(password), suite)
 
     def _opened(self, login: str, repere: str, suite: str) -> flask.Response:

@@ -238,39 +238,61 @@ def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
     assert attempts.wait("moi", "10.0.0.1") == 0
 
 
-def test_a_network_that_tries_many_accounts_waits_for_all_but_those_it_knows() -> None:
+def test_a_network_that_tries_many_accounts_is_told_to_wait_whoever_fails() -> None:
     clock = Clock()
     attempts = Attempts(USUAL, clock)
-    attempts.succeeded("agent", "192.0.2.7")
     for number in range(SPRAYED - 1):
         attempts.failed(f"compte-{number}", "192.0.2.7")
-    assert attempts.wait("autre", "192.0.2.7") == 0
+    assert attempts.crowded("192.0.2.7") == 0
     attempts.failed("encore-un", "192.0.2.7")
-    assert attempts.wait("autre", "192.0.2.7") == 30
-    assert attempts.wait("agent", "192.0.2.7") == 0  # who signs in from there stays in
-    assert attempts.wait("autre", "192.0.2.8") == 0  # another address
+    assert attempts.crowded("192.0.2.7") == 30
+    assert attempts.wait("autre", "192.0.2.7") == 0  # a right secret goes in all the same
+    assert attempts.crowded("192.0.2.8") == 0  # another address
     clock.now += 30
-    assert attempts.wait("autre", "192.0.2.7") == 0
+    assert attempts.crowded("192.0.2.7") == 0
     attempts.failed("compte-0", "192.0.2.7")
-    assert attempts.wait("autre", "192.0.2.7") == 60
+    assert attempts.crowded("192.0.2.7") == 60
+
+
+def test_the_way_out_of_an_owner_is_what_was_accepted_from_there() -> None:
+    attempts = Attempts(USUAL, Clock())
+    attempts.succeeded("moi", "10.0.0.1", secret="le-mien")
+    for _ in range(ALLOWED):
+        attempts.failed("moi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.1", secret="le-mien") == 0
+    for other in ("un-autre", "", "le-mie", "le-mien "):
+        assert attempts.wait("moi", "10.0.0.1", secret=other) == 30
+    for _ in range(ALLOWED):
+        attempts.failed("moi", "10.0.0.2")
+        attempts.failed("toi", "10.0.0.1")
+    assert attempts.wait("moi", "10.0.0.2", secret="le-mien") == 30  # another address
+    assert attempts.wait("toi", "10.0.0.1", secret="le-mien") == 30  # another account
+    pages = PageAttempts(attempts)
+    for _ in range(ALLOWED):
+        pages.failed("moi", "10.0.0.1")
+    assert pages.wait("moi", "10.0.0.1", "le-mien") == 30  # another kind
 
 
 def test_each_kind_of_secret_has_its_count_and_the_network_one_for_all() -> None:
     attempts = Attempts(USUAL, Clock())
     pages = PageAttempts(attempts)
+
+    def waits() -> tuple[int, int]:
+        return attempts.wait("moi", "10.0.0.1", secret="x"), pages.wait("moi", "10.0.0.1", "x")
+
     for _ in range(ALLOWED):
         attempts.failed("moi", "10.0.0.1")  # QGIS with an old password
-    assert (attempts.wait("moi", "10.0.0.1"), pages.wait("moi", "10.0.0.1")) == (30, 0)
+    assert waits() == (30, 0)
     for _ in range(ALLOWED):
         pages.failed("moi", "10.0.0.1")
-    attempts.succeeded("moi", "10.0.0.1")
-    assert (attempts.wait("moi", "10.0.0.1"), pages.wait("moi", "10.0.0.1")) == (0, 30)
-    pages.succeeded("moi", "10.0.0.1")
-    assert pages.wait("moi", "10.0.0.1") == 0
+    attempts.succeeded("moi", "10.0.0.1", secret="s")
+    assert waits() == (0, 30)
+    pages.succeeded("moi", "10.0.0.1", "p")
+    assert waits() == (0, 0)
     for number in range(SPRAYED - 2 * ALLOWED):
         pages.failed(f"compte-{number}", "10.0.0.1")
-    assert attempts.wait("autre", "10.0.0.1") == pages.wait("autre", "10.0.0.1") == 30
-    assert attempts.wait("moi", "10.0.0.1") == pages.wait("moi", "10.0.0.1") == 0
+    assert attempts.crowded("10.0.0.1") == pages.crowded("10.0.0.1") == 30
+    assert waits() == (0, 0)
 
 
 def test_a_neighbour_of_ipv6_is_the_same_network() -> None:

@@ -1,0 +1,67 @@
+"""The thread that watches answers under way lives on whatever happens, and the answer does not."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from auth_proxy.route import Route
+from auth_proxy.streams import Watch, Watched
+from parc_social.errors import Unavailable
+from parc_social.storage.life import Life
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    ends = time.monotonic() + 20
+    while not condition() and time.monotonic() < ends:
+        time.sleep(0.02)
+    return condition()
+
+
+def watched(holds: Callable[[], bool], cuts: list[str], name: str) -> Watched:
+    """One that was let in some seconds ago, so that it is looked at now."""
+    return Watched(name, Life(), holds, cut=lambda: cuts.append(name), since=time.monotonic() - 10)
+
+
+def fails(error: BaseException) -> Callable[[], bool]:
+    def holds() -> bool:
+        raise error
+
+    return holds
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Unavailable("registre"), RuntimeError("ours"), KeyError("x"), OSError("disk"), TypeError("t")],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_right_that_can_not_be_known_ends_the_answer_and_not_the_watch(
+    error: Exception,
+) -> None:
+    watch, cuts = Watch(every_s=0.02), list[str]()
+    going_on = watched(lambda: True, cuts, "held")
+    watch.enter(going_on)
+    watch.enter(watched(fails(error), cuts, "unknown"))
+    assert until(lambda: cuts == ["unknown"])
+    watch.enter(watched(lambda: False, cuts, "ended"))  # and the thread is still there for others
+    assert until(lambda: cuts == ["unknown", "ended"])
+    assert not going_on.life.ended
+    watch.leave(going_on)
+
+
+@pytest.mark.parametrize("broken", ["has_left", "unsent", "cut"])
+def test_whatever_can_not_be_asked_ends_that_answer_alone(broken: str) -> None:
+    watch, cuts = Watch(every_s=0.02), list[str]()
+    one = watched(lambda: False, cuts, "one")
+    setattr(one, broken, fails(RuntimeError("of the server")))
+    one.closed = broken == "unsent"
+    watch.enter(one)
+    assert until(lambda: one.life.ended)
+    watch.enter(watched(lambda: False, cuts, "other"))
+    assert until(lambda: "other" in cuts)
+
+
+def test_whether_a_route_gives_rows_is_said_of_each() -> None:
+    """One that forgot it gave rows without waiting for its line in the journal."""
+    with pytest.raises(TypeError, match="rows"):
+        Route("items")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue] - the point
