@@ -11,8 +11,8 @@ from importlib.metadata import version
 
 import flask
 from werkzeug.datastructures import Headers
-from werkzeug.http import parse_etags
 
+from assembly.entity_tags import read_entity_tags
 from auth_proxy.call import call_of
 from auth_proxy.paths import Environ, path_of
 from parc_social.access.grant import Grant, current_grant
@@ -73,12 +73,19 @@ def install(app: flask.Flask, store: Store) -> None:
         if not isinstance(response.headers, Headers):  # pygeoapi leaves a plain dict there
             response.headers = Headers(response.headers)
         tag = flask.g.get(_SLOT)
-        if tag is not None and response.status_code in (200, 304):
-            response.set_etag(tag, weak=flask.g.get(_STATE) is None)
-        return response
+        return response if tag is None else _tagged(response, tag)
 
     app.before_request(unchanged)
     app.after_request(told)
+
+
+def _tagged(response: flask.Response, tag: str) -> flask.Response:
+    if response.status_code == 200 and is_any(flask.request.environ):
+        response.close()
+        response = flask.Response(status=304)
+    if response.status_code in (200, 304):
+        response.set_etag(tag, weak=flask.g.get(_STATE) is None)
+    return response
 
 
 def coded_once(request: flask.Request) -> str:
@@ -93,11 +100,15 @@ def held(tag: str, environ: Environ) -> str | None:
     header = environ.get("HTTP_IF_NONE_MATCH")
     if header is None:
         return None
-    given = parse_etags(header)
-    if given.contains_weak(tag):
+    given = read_entity_tags(header).all
+    if tag in given:
         return tag
-    coded = (one for one in given.as_set(include_weak=True) if one.partition(":")[0] == tag)
-    return next(coded, None)
+    return next((one for one in sorted(given) if one.partition(":")[0] == tag), None)
+
+
+def is_any(environ: Environ) -> bool:
+    """Whether the caller has whatever is there: only who has found it can say that it is."""
+    return read_entity_tags(environ.get("HTTP_IF_NONE_MATCH", "")).every
 
 
 def _token(store: Store) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from assembly.coding import Coding
-from assembly.freshness import held, tag_of
+from assembly.freshness import held, is_any, tag_of
 from assembly.items_view import ItemsView, is_ours
 from assembly.sent import Asked, Sent
 from assembly.tile_view import TileView
@@ -99,6 +99,9 @@ class Road:
         else:
             place = TilePlace(*(found.variables[name] for name in _CELL))
             sent = self._tile(asked, place)
+        if is_any(asked.environ):  # now that it is known to be there
+            start(_LINES[HTTPStatus.NOT_MODIFIED], [("ETag", _weak(tag))])
+            return []
         return self._begun(asked, sent, tag, start)
 
     def _begun(self, asked: Asked, sent: Sent, tag: str, start: Any) -> list[bytes]:

@@ -12,7 +12,7 @@ from ows.gml_geometry import NAMES, geometry_of
 from ows.namespaces import GML, KNOWN, OURS, local_name
 from ows.refusal import invalid
 from ows.xml_body import Element, name_of, read_xml, text_of
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
 from parc_social.storage.filter_checks import GEOMETRY
 from parc_social.storage.values import cast
@@ -268,7 +268,7 @@ def _typed(operand: Operand, type_: FieldType) -> Any:
         return _moment(text)
     wanted = FieldType.NUMBER if type_ in _NUMBERS else type_
     try:
-        value = cast(Field("filter", wanted, "", ""), text)
+        value = cast(Field("filter", wanted, "", "", audience=Audience.OPEN), text)
     except InvalidValue as error:
         raise invalid("filter", str(error)) from error
     return int(value) if type_ in _NUMBERS and value == int(value) else value

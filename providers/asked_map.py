@@ -216,9 +216,10 @@ class MapAsking:
         text = self.parameters.get(name)
         if text is None:
             return None
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST):
+        digits = text.lstrip("0") if text.isascii() and text.isdigit() else ""
+        if not (0 < len(digits) < 9 and int(digits) <= LARGEST):
             raise InvalidValue(f"{name} : de 1 à {LARGEST} pixels, lu {text!r}")
-        return int(text)
+        return int(digits)
 
     def _ground(self, colour: str, clear: str, *, opaque: bool) -> str | None:
         """A colour, None where it is transparent."""

@@ -115,7 +115,7 @@ def _limits_of(text: str, parts: Sequence[str]) -> Json:
 
 
 def _year(text: str, where: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise InvalidValue(f"{where!r} : une année est attendue, lu {text!r}")
     return int(text)
 

@@ -1,6 +1,6 @@
 """One column of a collection, as its users know it."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 
@@ -26,6 +26,7 @@ class Field:
     """A column: its published name, type, French and English titles, unit and code list.
 
     `codes` maps each code to its French label, in the source's order; empty when free.
+    `audience` is said of each: a column that forgot it would be everybody's.
     """
 
     name: str
@@ -34,5 +35,6 @@ class Field:
     title: str
     unit: str | None = None
     codes: tuple[tuple[str, str], ...] = ()
-    audience: Audience = Audience.OPEN
     source: str | None = None
+    _: KW_ONLY
+    audience: Audience

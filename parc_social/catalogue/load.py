@@ -201,7 +201,7 @@ def _field(file: str, name: str, spec: dict[str, Any]) -> Field:
         title=str(_need(file, spec, "title")),
         unit=spec.get("unit"),
         codes=tuple((str(code), str(label)) for code, label in codes.items()),
-        audience=Audience(spec.get("audience", "open")),
+        audience=Audience(_need(file, spec, "audience")),
         source=spec.get("source"),
     )
 
@@ -213,7 +213,17 @@ def _indicator_fields(source: str, niveau: Niveau) -> list[Field]:
         if source not in ("all", i.source) or not i.exists_at(niveau):
             continue
         number = FieldType.INTEGER if i.is_whole else FieldType.NUMBER
-        pairs.append(Field(i.id, number, i.libelle, i.label, unit=i.unite, source=i.code))
+        pairs.append(
+            Field(
+                i.id,
+                number,
+                i.libelle,
+                i.label,
+                unit=i.unite,
+                source=i.code,
+                audience=Audience.OPEN,
+            )
+        )
         pairs.append(
             Field(
                 f"{i.id}_statut",
@@ -221,6 +231,7 @@ def _indicator_fields(source: str, niveau: Niveau) -> list[Field]:
                 f"Statut : {i.libelle}",
                 f"Status: {i.label}",
                 codes=_STATUTS,
+                audience=Audience.OPEN,
             )
         )
     return pairs

@@ -28,6 +28,9 @@ def parse_text(text: str) -> Any:
     return _parsed(text) if len(text) <= SHORT else _parsed.__wrapped__(text)
 
 
+_DIGITS = 18  # more than a whole number of either store has
+
+
 @lru_cache(256)
 def _parsed(text: str) -> Any:
     parser = Parser(tokens(text))
@@ -237,7 +240,8 @@ def _maybe_not(negated: str | None, tree: Any) -> Any:
 
 
 def _number(word: str) -> int | float:
-    return int(word) if word.isdigit() else float(word)
+    """A float where it has more digits than Python reads as a whole number (4,300)."""
+    return int(word) if word.isdigit() and len(word) <= _DIGITS else float(word)
 
 
 def _refuse(name: str) -> NoReturn:

@@ -19,9 +19,12 @@ ONE: dict[str, Any] = {
     "title": "Trial", "description": "Essai.", "geometry": "MultiLineString", "reach": "wide",
     "niveau": "france",
     "fields": {
-        "id": {"type": "string", "titre": "Identifiant", "title": "Identifier", "source": "FID"},
-        "num_lanes": {"type": "integer", "titre": "Voies", "title": "Lanes", "source": "NUM"},
-        "millesime": {"type": "integer", "titre": "Millésime", "title": "Year"},
+        "id": {"type": "string", "titre": "Identifiant", "title": "Identifier", "source": "FID",
+               "audience": "open"},
+        "num_lanes": {"type": "integer", "titre": "Voies", "title": "Lanes", "source": "NUM",
+                      "audience": "open"},
+        "millesime": {"type": "integer", "titre": "Millésime", "title": "Year",
+                      "audience": "open"},
     },
 }  # fmt: skip
 
@@ -42,6 +45,17 @@ def test_it_shows_no_row_of_the_shipped_one_and_takes_no_name(taken: dict[str, s
     added = read_collections([("essai.yml", ONE | taken)])
     with pytest.raises(BadFile, match="son nom ou sa relation est déjà pris"):
         joined(collections(), added)
+
+
+@pytest.mark.parametrize("name", ONE["fields"])
+def test_who_may_see_a_column_is_said_of_each(name: str) -> None:
+    """A column that forgot it was everybody's."""
+    fields: dict[str, dict[str, str]] = ONE["fields"]
+    forgotten = {k: v for k, v in fields[name].items() if k != "audience"}
+    with pytest.raises(BadFile, match=r"essai\.yml : la clé 'audience' manque"):
+        layer(fields=fields | {name: forgotten})
+    with pytest.raises(ValueError, match="tous"):
+        layer(fields=fields | {name: fields[name] | {"audience": "tous"}})
 
 
 def test_two_files_have_no_collection_in_common() -> None:

@@ -1,5 +1,6 @@
 """The deployment as declared: who runs as whom, in which order, with which health check."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,19 @@ def test_the_database_and_the_web_server_have_a_health_check() -> None:
 def test_the_image_does_not_run_as_root() -> None:
     last_stage = (ROOT / "Dockerfile").read_text().split("\nFROM ")[-1]
     assert "\nUSER 10001\n" in last_stage
+
+
+def test_the_image_is_made_of_all_that_the_wheel_holds() -> None:
+    """A package that .dockerignore keeps out is found missing when the container starts."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {f"{name}/" for name in wheel["packages"]}
+    needed |= {f"{Path(name).parts[0]}/" for name in wheel["force-include"]}
+    needed |= {"pyproject.toml", project["project"]["readme"], "LICENSE", "requirements/"}
+    lines = (ROOT / ".dockerignore").read_text().split("\n")
+    let_in = {line[1:] for line in lines if line.startswith("!")}
+    assert "*" in lines
+    assert let_in == needed
 
 
 def test_no_secret_is_written_in_the_file() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.deadline import Deadlines
 from parc_social.storage.memo import Memo
@@ -109,7 +109,7 @@ def test_a_tile_outside_its_matrix(row: int, col: int) -> None:
     ],
 )
 def test_a_text_becomes_a_value_of_its_column(kind: FieldType, text: str, value: object) -> None:
-    assert cast(Field("x", kind, "x", "x"), text) == value
+    assert cast(Field("x", kind, "x", "x", audience=Audience.OPEN), text) == value
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_a_text_becomes_a_value_of_its_column(kind: FieldType, text: str, value:
 )
 def test_a_text_that_does_not_fit_is_refused_by_name(kind: FieldType, text: str) -> None:
     with pytest.raises(InvalidValue, match="colonne_x"):
-        cast(Field("colonne_x", kind, "x", "x"), text)
+        cast(Field("colonne_x", kind, "x", "x", audience=Audience.OPEN), text)
