@@ -165,7 +165,7 @@ def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
 @pytest.mark.parametrize("path", TAGGED)
 def test_no_list_of_tags_is_an_error_of_ours(gip: Any, path: str) -> None:
     for tag in TAGS:
-        sent = {"If-None-Match": tag.encode("latin-1")}
+        sent = {"If-None-Match": tag.strip(" \t").encode("latin-1")}
         answer = gip.ask("GET", path, headers=sent)
         expected = {304} if tag == "*" else {200, 431}
         assert answer.status_code in expected, (tag[:40], answer.status_code)
