@@ -10,7 +10,7 @@ REJECTS = """
 CREATE TABLE rejets (
   fichier VARCHAR, ligne INTEGER, colonne VARCHAR, valeur VARCHAR,
   code VARCHAR, gravite VARCHAR, message VARCHAR)"""
-_REMEDIES = "CREATE OR REPLACE TEMP TABLE remede (code VARCHAR, texte VARCHAR)"
+_REMEDIES = "CREATE OR REPLACE TEMP TABLE remede (code VARCHAR, texte VARCHAR, pressante BOOLEAN)"
 _ALL = "tous les fichiers"
 _SHOWN = 20  # examples of each rule in a report; the edition file has them all
 
@@ -39,24 +39,30 @@ def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) 
             "number": number,
         },
     )
-    bench.insert("remede", [(fault.code, fault.remede)])
+    note_remedies(bench, [fault])
     if fault.gravite is Gravite.BLOQUANT:
         bench.run("UPDATE fichier SET bloque = true WHERE numero = $n", {"n": number})
 
 
-def note_whole(bench: Workshop, fault: Control) -> None:
+def note_whole(bench: Workshop, fault: Control, value: str | None = None) -> None:
     """A rule that is about all the files together, told once; it refuses none of them."""
     bench.run(
         "INSERT INTO rejets SELECT CASE count(*) WHEN 1 THEN min(nom) ELSE $all END,"
-        " NULL, NULL, NULL, $code, $gravite, $message FROM fichier",
+        " NULL, NULL, $valeur, $code, $gravite, $message FROM fichier",
         {
             "all": _ALL,
+            "valeur": value,
             "code": fault.code,
             "gravite": fault.gravite.value,
             "message": fault.message,
         },
     )
-    bench.insert("remede", [(fault.code, fault.remede)])
+    note_remedies(bench, [fault])
+
+
+def note_remedies(bench: Workshop, rules: Sequence[Control]) -> None:
+    """Remembers what to do about rules, and which of them a report says again."""
+    bench.insert("remede", [(r.code, r.remede, r.pressante) for r in rules])
 
 
 def write_report(
@@ -68,8 +74,13 @@ def write_report(
     """
     files = bench.rows(statement("loaders", "compte_fichiers"))
     totals = bench.rows(
-        "SELECT code, gravite, min(message), count(*), any_value(texte) FROM rejets"
-        " LEFT JOIN (SELECT code, max(texte) AS texte FROM remede GROUP BY code) USING (code)"
+        "SELECT code, gravite, CASE WHEN count(*) = 1 THEN min(message) ELSE"
+        " string_agg(message || ' (' || n || ')', ' ; ' ORDER BY n DESC, message) END,"
+        " sum(n)::BIGINT, any_value(texte), coalesce(bool_or(pressante), false)"
+        " FROM (SELECT code, gravite, message, count(*) AS n FROM rejets GROUP BY ALL)"
+        " LEFT JOIN (SELECT code,"
+        " max(texte) AS texte, bool_or(pressante) AS pressante FROM remede GROUP BY code)"
+        " USING (code)"
         " GROUP BY code, gravite ORDER BY code"
     )
     shown = bench.rows(
@@ -83,7 +94,10 @@ def write_report(
         millesime=millesime,
         edition="",
         fichiers=tuple(Fichier(*row) for row in files),
-        totaux=tuple(Total(code, Gravite(g), m, n, told or "") for code, g, m, n, told in totals),
+        totaux=tuple(
+            Total(code, Gravite(g), m, n, told or "", pressing)
+            for code, g, m, n, told, pressing in totals
+        ),
         rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),
         chiffres=tuple((name, value or 0) for name, value in figures.items()),
     )

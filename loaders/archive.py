@@ -139,9 +139,9 @@ def _check_members(members: Sequence[zipfile.ZipInfo], shown: str, limits: Limit
         if PurePosixPath(info.filename).suffix.lower() in _ARCHIVES:
             raise bad_file("FIC-026", shown, membre=info.filename)
         total += info.file_size
-        if limits.exceeded(info.file_size, info.compress_size) or total > limits.inflated:
-            most = readable_size(limits.inflated)
-            raise bad_file("FIC-021", shown, lu=readable_size(total), maxi=most)
+        excess = limits.excess(info.file_size, info.compress_size) or limits.excess(total, total)
+        if excess is not None:
+            raise bad_file("FIC-021", shown, **excess)
 
 
 def _check_name(info: zipfile.ZipInfo, shown: str) -> None:
@@ -188,9 +188,8 @@ def _inflate(
         with archive.open(info) as source, target.open("xb") as out:
             while block := source.read(BLOCK):
                 written += len(block)
-                if limits.exceeded(written, info.compress_size):
-                    most = readable_size(limits.inflated)
-                    raise bad_file("FIC-021", shown, lu=readable_size(written), maxi=most)
+                if excess := limits.excess(written, info.compress_size):
+                    raise bad_file("FIC-021", shown, **excess)
                 out.write(block)
     except NotImplementedError as error:
         raise bad_file("FIC-028", shown, membre=info.filename) from error

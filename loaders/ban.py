@@ -11,6 +11,7 @@ from loaders.coordinates import check_lon_lat
 from loaders.edition_file import Plan, build
 from loaders.intake import read_files
 from loaders.layout import Layout, read_layout
+from loaders.millesime_said import check_not_ahead, note_names
 from loaders.normalisation import normalise_streets, prepare_words
 from loaders.report import Report
 from loaders.source_file import SourceFile, opened
@@ -28,8 +29,10 @@ def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged
     """The addresses of a year: tables to match with, nothing that is served.
 
     Files of all families and cuts (France, département, lieux-dits) go together; an address that
-    several hold is kept once. Raises BadFile when a file can't be read or is no BAN file.
+    several hold is kept once. Raises BadFile when a file can't be read or is no BAN file,
+    InvalidValue for a year to come.
     """
+    check_not_ahead("ban", millesime)
     with opened(files, context) as sources:
         return _stage(sources, millesime, context)
 
@@ -41,6 +44,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
 
     def make(bench: Workshop) -> Report:
         read_files(bench, layout, forms, context.progress)
+        note_names(bench, layout, [source.name for source in sources], millesime)
         check_lon_lat(bench, sources)
         lines = bench.value("SELECT count(*) FROM lecture")
         with step(bench, context.progress, "contrôle", lines):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loaders.account import note_remedies
 from loaders.bad_lines import collect_bad_lines
 from loaders.conversion import add_readers, literals, reading
 from loaders.file_faults import line_remedy
@@ -51,7 +52,7 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
     bench.insert(
         "regle", [(n, r.code, r.gravite.value, r.message, r.masque) for n, r in enumerate(rules)]
     )
-    bench.insert("remede", remedies(layout))
+    note_remedies(bench, remedies(layout))
     few = bench.value("SELECT count(*) <= $few FROM lecture", {"few": FEW})
     bench.run(_broken(rules, lookups, pass_sound=not few))
     bench.run(_faults(layout, rules))
@@ -61,10 +62,20 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
     drop_lines(bench)
 
 
-def remedies(layout: Layout) -> list[tuple[str, str]]:
-    """(code, remedy) of each rule on a line, that of lines that can't be split too."""
-    found = {rule.code: rule.remede for rule in reversed(rules_of(layout)) if rule.remede}
-    return [*found.items(), (f"{layout.prefixe}000", line_remedy("000"))]
+def remedies(layout: Layout) -> list[Control]:
+    """A rule for each code that tells what to do, that of lines that can't be split too."""
+    found = {rule.code: rule for rule in reversed(rules_of(layout)) if rule.remede}
+    return [*found.values(), unreadable(layout)]
+
+
+def unreadable(layout: Layout) -> Control:
+    """The rule that a line breaks which can't be split into its columns."""
+    return Control(
+        code=f"{layout.prefixe}000",
+        gravite=Gravite.ERREUR,
+        message="ligne illisible",
+        remede=line_remedy("000"),
+    )
 
 
 def _broken(rules: Sequence[Control], lookups: Sequence[Lookup], *, pass_sound: bool) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from loaders.file_faults import bad_file
-from loaders.limits import Limits, readable_size
+from loaders.limits import Limits
 
 _REASONS = {
     errno.EACCES: "accès refusé",
@@ -105,9 +105,8 @@ def gzip_blocks(stream: io.FileIO, digest: Digest, shown: str, limits: Limits) -
         with gzip.GzipFile(fileobj=io.BufferedReader(tally, BLOCK), mode="rb") as text:
             while block := text.read(BLOCK):
                 inflated += len(block)
-                if limits.exceeded(inflated, tally.count):
-                    most = readable_size(min(limits.inflated, limits.ratio * tally.count))
-                    raise bad_file("FIC-021", shown, lu=readable_size(inflated), maxi=most)
+                if excess := limits.excess(inflated, tally.count):
+                    raise bad_file("FIC-021", shown, **excess)
                 yield block
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise bad_file("FIC-002", shown) from error

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from loaders.file_faults import bad_file
 from loaders.identites import shown_name
@@ -16,6 +16,7 @@ _SOURCES = {
     "ban": "un fichier de la BAN",
     "territoires": "une table des appartenances des communes",
 }
+_SURE_FORMS = ("commune", "mouvement")  # forms of a list that nothing else looks like
 _LANDLORD = re.compile(r"\d{4};(?:[^;]*;){9,}")  # a landlord's RPLS file: year, organism, ...
 
 
@@ -54,7 +55,8 @@ def _check_names(header: Sequence[str], file: SourceFile) -> None:
 def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:
     """The source whose required columns are all there, where this layout's are not.
 
-    It must explain more of the header than the layout does: a list of communes asks for little.
+    It must explain more of the header than the layout does. A layout that requires nothing (lists
+    of communes) is not guessed from a commune and an EPCI: many tables of others hold both.
     """
     mine = layout.prefixe
     if mine != read_layout("rpls").prefixe and _LANDLORD.match(line):
@@ -67,6 +69,17 @@ def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:
         found = match_header(other, header)
         if other.prefixe == mine or len(found) <= len(own):
             continue
-        if not missing_columns(other, found):
+        if not missing_columns(other, found) and _is_likely(other, found, header):
             return name
     return None
+
+
+def _is_likely(layout: Layout, found: Mapping[str, int], header: Sequence[str]) -> bool:
+    """Whether a header is the layout's: by what it requires, else by a form and many names."""
+    if any(column.requise for column in layout.colonnes):
+        return True
+    forms: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["formes"]
+    sure = any(found.keys() >= {*forms[name]["colonnes"]} for name in _SURE_FORMS)
+    known = {name for column in layout.colonnes for name in column.entetes}
+    explained = sum(name.upper() in known for name in header)
+    return sure and 3 * explained >= len(header)

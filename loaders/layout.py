@@ -49,6 +49,7 @@ class Control:
 
     `colonne` names the column that is shown; `masque`: its value must not be. `formes` limits
     the rule to some forms of file; empty: all. `remede` says in French what to do about it.
+    `pressante`: a report says it again where nobody misses it.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Control:
     masque: bool = False
     formes: tuple[str, ...] = ()
     remede: str = ""
+    pressante: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ class Family:
     `autres` are names that the producer gives and we do not read. A file without names has
     `champs` instead: its fields in order, those that are columns of the layout by their name.
     `zeros` is the width to which a code gets back the zero in front that its producer dropped.
+    `millesimes` are the first and the last year that it was published for (None: still is); None:
+    not known.
     """
 
     nom: str
@@ -24,6 +26,7 @@ class Family:
     autres: frozenset[str] = frozenset()
     champs: tuple[str, ...] = ()
     zeros: Mapping[str, int] = field(default_factory=dict[str, int])
+    millesimes: tuple[int, int | None] | None = None
 
     def unknown(self, header: Sequence[str]) -> tuple[str, ...]:
         """The names of a header that the family does not have, in the header's order."""
@@ -42,7 +45,14 @@ def read_family(name: str) -> Family:
         autres=frozenset(document.get("autres", ())),
         champs=tuple(document.get("champs", ())),
         zeros=document.get("zeros", {}),
+        millesimes=_years(document.get("millesimes")),
     )
+
+
+def _years(told: Sequence[int | None] | None) -> tuple[int, int | None] | None:
+    if told is None or told[0] is None:
+        return None
+    return told[0], told[1]
 
 
 def nearest_family(families: Sequence[Family], header: Sequence[str]) -> Family:

@@ -22,10 +22,17 @@ class Limits:
     ratio: int = 200
     ratio_from: int = 100_000_000
 
-    def exceeded(self, inflated: int, packed: int) -> bool:
-        """Whether so much text out of so many packed bytes is more than a source is."""
-        too_dense = inflated > self.ratio_from and inflated > self.ratio * packed
-        return inflated > self.inflated or too_dense
+    def excess(self, inflated: int, packed: int) -> dict[str, str] | None:
+        """What is too much of so much text out of so many packed bytes, and the most; None: fine.
+
+        As the values of FIC-021, in French.
+        """
+        if inflated > self.inflated:
+            return {"lu": readable_size(inflated), "maxi": readable_size(self.inflated)}
+        if inflated > self.ratio_from and inflated > self.ratio * packed:
+            sizes = f"{readable_size(inflated)} tirés de {readable_size(packed)} compressés"
+            return {"lu": sizes, "maxi": f"{self.ratio} fois la taille compressée"}
+        return None
 
 
 def readable_size(size: int) -> str:

@@ -12,6 +12,7 @@ from loaders.edition_file import Plan, build, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout
 from loaders.matching import levels, match, normalise_addresses
+from loaders.millesime_said import check_not_ahead, note_names
 from loaders.ops_deposits import Deposit, look_at, note_coverage, note_headers, note_outside
 from loaders.ops_layout import OpsLayout, ops_document, read_ops
 from loaders.references import (
@@ -19,6 +20,7 @@ from loaders.references import (
     believe_communes,
     find_references,
     note_absent,
+    note_without_outline,
     open_territories,
 )
 from loaders.report import Report
@@ -43,6 +45,7 @@ def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged
     first = int(ops_document()["parametres"]["premier_millesime"])
     if millesime < first or millesime % 2:
         raise InvalidValue(f"pas d'enquête OPS en {millesime} : années paires depuis {first}")
+    check_not_ahead("ops", millesime)
     ops = read_ops(millesime, context.profil, context.dispositions)
     with opened(files, context) as sources:
         return _stage(ops, sources, millesime, context)
@@ -61,6 +64,7 @@ def _stage(
         make_households(bench, Survey(layout, millesime, deposits, references), context)
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
+        note_without_outline(bench, layout, references, "ops_menage")
         context.progress("relation", _STEPS, _STEPS)
         return write_report(bench, "ops", millesime, _figures(bench))
 
@@ -85,6 +89,7 @@ def make_households(bench: Workshop, survey: Survey, context: Context) -> None:
     set_variables(bench, millesime, context)
     read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
     note_headers(bench, layout, deposits)
+    note_names(bench, layout, [d.source.name for d in deposits], millesime)
     _control(bench, survey, context)
     note_coverage(bench, layout, millesime)
     context.progress("appariement à la BAN", 2, _STEPS)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loaders.account import note_fault
+from loaders.account import note_fault, note_remedies
 from loaders.header import check_header
 from loaders.identites import is_private, shown_name
 from loaders.layout import Control, Layout, control_of
@@ -91,7 +91,7 @@ def note_outside(bench: Workshop, layout: Layout) -> None:
             "message": fault.message,
         },
     )
-    bench.insert("remede", [(fault.code, fault.remede)])
+    note_remedies(bench, [fault])
 
 
 def _coverage(layout: Layout, counts: Sequence[int | None], *, compared: bool) -> list[str]:

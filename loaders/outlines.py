@@ -47,6 +47,7 @@ def read_outlines(bench: Workshop, layout: Layout, sources: Sequence[SourceFile]
     bench.run(_READ)
     levels: Mapping[str, Mapping[str, str]] = layout.parametres["niveaux"]
     bench.insert("niveau_contour", [(level, spec["forme"]) for level, spec in levels.items()])
+    bench.run(f"SET VARIABLE contour_pareil = {layout.parametres['contour_pareil']:f}")
     bench.insert("emprise", layout.parametres["emprises"])
     bench.run(
         "CREATE OR REPLACE TEMP TABLE faute_contour"
@@ -63,10 +64,14 @@ def read_outlines(bench: Workshop, layout: Layout, sources: Sequence[SourceFile]
 
 
 def outline_files(bench: Workshop) -> tuple[Fichier, ...]:
-    """Features read, kept and left out of each layer, as files of a report."""
+    """Features read, kept and left out of each layer, as files of a report.
+
+    One that repeats another layer's is kept: there is nothing of it that is lost.
+    """
     rows = bench.rows(
-        "SELECT fichier, count(*), count_if(faute IS NULL), count_if(faute IS NOT NULL)"
-        " FROM contour_juge GROUP BY fichier ORDER BY fichier"
+        "SELECT fichier, count(*), count_if(NOT perdu), count_if(perdu)"
+        " FROM (SELECT fichier, coalesce(faute <> 'TER-047', false) AS perdu FROM contour_juge)"
+        " GROUP BY fichier ORDER BY fichier"
     )
     return tuple(Fichier(name, "contours", *counts) for name, *counts in rows)
 

@@ -21,6 +21,11 @@ SELECT DISTINCT ps_ville({column}) AS code_commune,
        left({column}, CASE WHEN {column} LIKE '97%' THEN 3 ELSE 2 END) AS code_dep
 FROM lecture WHERE {column} IS NOT NULL"""
 
+_WITHOUT_OUTLINE = """
+SELECT count(DISTINCT code_commune), count(*) FROM {relation}
+WHERE code_commune IS NOT NULL
+  AND code_commune NOT IN (SELECT code FROM ter.territoire_commune)"""
+
 
 @dataclass(frozen=True, slots=True)
 class References:
@@ -66,6 +71,21 @@ def believe_communes(bench: Workshop, references: References, column: str) -> No
     """
     if references.territoires is None:
         bench.run(_TOLD.format(column=column))
+
+
+def note_without_outline(
+    bench: Workshop, layout: Layout, references: References, relation: str
+) -> None:
+    """Writes down, once, how many communes of a relation have no outline, and with how many rows.
+
+    The layout has the rule `sans_contour`. Nothing is said without territories: `note_absent` did.
+    """
+    if references.territoires is None:
+        return
+    communes, rows = bench.rows(_WITHOUT_OUTLINE.format(relation=relation))[0]
+    if communes:
+        fault = control_of(layout.parametres["fautes_de_fichier"]["sans_contour"])
+        note_whole(bench, fault, f"{communes} communes, {rows} lignes")
 
 
 def note_absent(bench: Workshop, layout: Layout, **there: bool) -> None:

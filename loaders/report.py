@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+_EXAMPLES = 6  # of what a pressing rule found
+
 
 class Gravite(StrEnum):
     """What a broken rule does: refuses the file, refuses the line, is told, is only said."""
@@ -43,13 +45,17 @@ class Rejet:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How often a rule was broken, in all files together, and what to do about it."""
+    """How often a rule was broken, in all files together, and what to do about it.
+
+    `pressante`: it is said again at the end of the report and in its first line.
+    """
 
     code: str
     gravite: Gravite
     message: str
     nombre: int
     remede: str = ""
+    pressante: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,22 @@ class Report:
         """Whether a file was refused as a whole."""
         return any(f.bloque for f in self.fichiers)
 
+    @property
+    def a_ne_pas_manquer(self) -> tuple[str, ...]:
+        """What a person must read even who reads nothing else, a sentence each."""
+        lost = [f for f in self.fichiers if f.lues and not f.retenues]
+        found = [f"{f.nom} : aucune ligne retenue sur {f.lues} lues" for f in lost]
+        return (*found, *(self._sentence(total) for total in self.totaux if total.pressante))
+
+    def _sentence(self, total: Total) -> str:
+        seen = [r for r in self.rejets if r.code == total.code and r.valeur]
+        values = [f"{r.fichier} : {r.valeur}" if r.ligne is None else r.valeur for r in seen]
+        told = list(dict.fromkeys(v for v in values if v))
+        shown = f" ({' ; '.join(told[:_EXAMPLES])}{' ; …' if len(told) > _EXAMPLES else ''})"
+        times = f", {total.nombre} fois" if total.nombre > 1 else ""
+        sentence = f"{total.code} : {total.message}{times}{shown if told else ''}"
+        return f"{sentence}. Remède : {total.remede}" if total.remede else sentence
+
     def nombre(self, code: str) -> int:
         """How often the rule of this code was broken."""
         return sum(t.nombre for t in self.totaux if t.code == code)
@@ -123,7 +145,8 @@ class Report:
         """The report as one JSON object, counts included."""
         counts = {"lues": self.lues, "retenues": self.retenues, "refusees": self.refusees}
         document = asdict(self) | counts | {"bloquant": self.bloquant}
-        return json.dumps(document | {"chiffres": dict(self.chiffres)}, ensure_ascii=False)
+        document |= {"chiffres": dict(self.chiffres), "a_ne_pas_manquer": self.a_ne_pas_manquer}
+        return json.dumps(document, ensure_ascii=False)
 
 
 def from_json(text: str) -> Report:

@@ -19,7 +19,8 @@ def to_csv(report: Report) -> bytes:
     output = StringIO()
     writer = csv.DictWriter(output, _HEADER, restval="", delimiter=";", lineterminator="\r\n")
     writer.writeheader()
-    for row in (*_files(report), *_rules(report), *_lines(report), *_moves(report)):
+    parts = (_pressing, _files, _rules, _lines, _moves)
+    for row in (row for part in parts for row in part(report)):
         writer.writerow({name: safe(_written(value)) for name, value in row.items()})
     return output.getvalue().encode("utf-8-sig")
 
@@ -41,6 +42,11 @@ def _written(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",") if not value.is_integer() else f"{value:.0f}"
     return str(value)
+
+
+def _pressing(report: Report) -> list[Cells]:
+    """First, as a spreadsheet shows its first rows."""
+    return [{"partie": "à ne pas manquer", "règle": told} for told in report.a_ne_pas_manquer]
 
 
 def _files(report: Report) -> list[Cells]:

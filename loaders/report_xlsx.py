@@ -71,6 +71,9 @@ def _summary(book: Workbook, report: Report, lines: Sequence[BadLines]) -> None:
     ):
         sheet.append([_cell(sheet, name), _cell(sheet, value)])
     sheet.append([])
+    if report.a_ne_pas_manquer:
+        _table(sheet, ("à ne pas manquer",), [(told,) for told in report.a_ne_pas_manquer])
+        sheet.append([])
     rows = [
         (f.nom, f.format, f.lues, f.retenues, f.refusees, "refusé" if f.bloque else "")
         for f in report.fichiers

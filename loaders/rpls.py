@@ -12,17 +12,20 @@ from loaders.edition_file import Plan, build, set_variables
 from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
+from loaders.millesime_said import check_not_ahead
 from loaders.places import PROJECTION, locate_points
 from loaders.references import (
     References,
     believe_communes,
     find_references,
     note_absent,
+    note_without_outline,
     open_territories,
 )
 from loaders.report import Report
 from loaders.rpls_files import Recognised, check_years, note_files, recognise
 from loaders.rpls_pairing import note_alone, pair_lines, pairing_figures
+from loaders.rpls_years import check_columns, note_years
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
 from loaders.steps import step
@@ -39,8 +42,9 @@ def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Stage
     Territories and BAN are the editions of the context's folder nearest in time; without a BAN
     every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
     NothingKept when no dwelling is left, NotFound when an edition is to be kept and there are no
-    territories.
+    territories, InvalidValue for a year to come.
     """
+    check_not_ahead("rpls", millesime)
     with opened(files, context) as sources:
         return _stage(sources, millesime, context)
 
@@ -49,6 +53,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     layout = for_year(read_layout("rpls"), millesime)
     known = [recognise(layout, source) for source in sources]
     check_years(known, millesime)
+    check_columns(layout, known, millesime)
     references = find_references(context, millesime, register=False)
     plan = Plan("rpls", millesime, layout.version, sources, references.files, keyed=True)
 
@@ -56,6 +61,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
         open_territories(bench, references)
         set_variables(bench, millesime, context)
         _read(bench, layout, known, context)
+        note_years(bench, layout, known, millesime)
         lines = bench.value("SELECT count(*) FROM lecture")
         with step(bench, context.progress, "contrôle", lines):
             _check(bench, layout, known, references)
@@ -68,6 +74,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
             _place(bench, layout, known, millesime)
         with step(bench, context.progress, "relations", lines):
             _assemble(bench)
+        note_without_outline(bench, layout, references, "rpls_logement")
         report = write_report(bench, "rpls", millesime, _figures(bench))
         if report.retenues and not bench.value("SELECT count(*) FROM rpls_logement"):
             raise NothingKept(f"RPLS {millesime} : {_ALL_GONE}", report)

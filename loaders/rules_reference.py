@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from loaders.control import rules_of
-from loaders.file_faults import file_faults, line_remedy
+from loaders.control import rules_of, unreadable
+from loaders.file_faults import file_faults
 from loaders.layout import Control, Layout, control_of, read_layout
 from loaders.ops_layout import ops_document, read_ops
 from loaders.report import Gravite
@@ -34,6 +34,7 @@ class _Line:
     messages: tuple[str, ...]
     severities: tuple[Gravite, ...]
     remedy: str
+    pressing: bool = False
 
 
 def reference() -> str:
@@ -74,7 +75,7 @@ def _table(layouts: Sequence[Layout], titles: Sequence[str]) -> list[str]:
             f"`{line.code}`",
             *(severity.value for severity in line.severities),
             ", ".join(f"`{name}`" for name in line.columns),
-            " ; ".join(line.messages),
+            " ; ".join(line.messages) + (" **(à ne pas manquer)**" if line.pressing else ""),
             line.remedy,
         )
         for line in _lines(layouts)
@@ -93,6 +94,7 @@ def _lines(layouts: Sequence[Layout]) -> list[_Line]:
             tuple(dict.fromkeys(r.message for r in rules)),
             tuple(one[code][0].gravite for one in by_code),
             next((r.remede for r in rules if r.remede), ""),
+            any(r.pressante for r in rules),
         )
         for code, rules in sorted(by_code[0].items())
     ]
@@ -100,14 +102,8 @@ def _lines(layouts: Sequence[Layout]) -> list[_Line]:
 
 def _by_code(layout: Layout) -> dict[str, list[Control]]:
     faults: Mapping[str, Mapping[str, object]] = layout.parametres.get("fautes_de_fichier", {})
-    unreadable = Control(
-        code=f"{layout.prefixe}000",
-        gravite=Gravite.ERREUR,
-        message="ligne illisible",
-        remede=line_remedy("000"),
-    )
     found: dict[str, list[Control]] = {}
-    for rule in (unreadable, *rules_of(layout), *(control_of(f) for f in faults.values())):
+    for rule in (unreadable(layout), *rules_of(layout), *(control_of(f) for f in faults.values())):
         found.setdefault(rule.code, []).append(rule)
     return found
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.account import write_report
+from loaders.account import note_remedies, note_whole, write_report
 from loaders.context import Context, Staged
 from loaders.contours import VERSION as CONTOURS
 from loaders.contours import add_contours
 from loaders.edition_file import Plan, build
-from loaders.layout import Layout, read_layout
+from loaders.layout import Layout, control_of, read_layout
+from loaders.millesime_said import check_not_ahead
 from loaders.outlines import outline_files, read_outlines
 from loaders.report import Report
 from loaders.served import serve
@@ -44,8 +45,10 @@ _DERIVED = (
 def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -> Staged:
     """The territories of a COG year, from lists of codes and outlines in any mixture.
 
-    Raises BadFile when a file can't be read, is of no known kind, or no commune is left.
+    Raises BadFile when a file can't be read, is of no known kind, or no commune is left,
+    InvalidValue for a year to come.
     """
+    check_not_ahead("territoires", millesime)
     with opened(files, context, outlines=True) as sources, room_of(context) as room:
         return _stage(sources, millesime, context, room)
 
@@ -65,6 +68,7 @@ def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room
         make_memberships(bench, arrival, millesime)
         _note_faults(bench, arrival.layout)
         _complete(bench, millesime)
+        _note_missing(bench, arrival.layout)
         context.progress("relations", 3, _STEPS)
         for niveau in NIVEAUX:
             serve(bench, f"territoires-{niveau.value}", _select(niveau))
@@ -88,7 +92,7 @@ def _note_faults(bench: Workshop, layout: Layout) -> None:
         " JOIN regle_territoire AS r ON r.code = d.code"
         " ORDER BY d.code, d.fichier NULLS LAST, d.ligne, d.valeur"
     )
-    bench.insert("remede", [(r.code, r.remede) for r in rules.values() if r.remede])
+    note_remedies(bench, [r for r in rules.values() if r.remede])
 
 
 def _complete(bench: Workshop, annee: int) -> None:
@@ -98,6 +102,15 @@ def _complete(bench: Workshop, annee: int) -> None:
         if not known:
             bench.run(_DISSOLVE.format(niveau=niveau, code=code, part=part, code_part=code_part))
     bench.run(statement("loaders", "territoires"), {"annee": annee})
+
+
+def _note_missing(bench: Workshop, layout: Layout) -> None:
+    """The levels of which codes are known and outlines are not: no row of theirs will be served."""
+    faults = layout.parametres["fautes_de_fichier"]
+    none, some = control_of(faults["TER-048"]), control_of(faults["TER-049"])
+    for niveau, absent, known in bench.rows(statement("loaders", "territoires_sans_contour")):
+        told = f"{niveau} : {absent} sans contour sur {known}"
+        note_whole(bench, none if absent == known else some, told)
 
 
 _DISSOLVE = """
@@ -116,7 +129,7 @@ def _select(niveau: Niveau) -> str:
 def _figures(bench: Workshop, arrival: Arrival) -> dict[str, float]:
     found = bench.rows("SELECT niveau, count(*) FROM territoire GROUP BY niveau ORDER BY niveau")
     read, left, repaired = bench.rows(
-        "SELECT count(*), count_if(faute IS NOT NULL), count_if(faute IS NULL AND repare)"
+        "SELECT count(*), count_if(faute <> 'TER-047'), count_if(faute IS NULL AND repare)"
         " FROM contour_juge"
     )[0]
     counts = {

@@ -24,6 +24,7 @@ _MOST_BYTES = 1 << 30
 _RATIO, _RATIO_FROM = 200, 1 << 20  # deflate reaches 1,032; a workbook of real lines about 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an encrypted workbook, or one of before 2007
 _ENCRYPTED = 1
+_HYPERLINK = "hyperlink"  # producers link their title to their site: DGCL does
 _DEFLATE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CONTENT_TYPES = "[Content_Types].xml"
 # Folders and files of a package that no table of values needs.
@@ -106,7 +107,10 @@ class Package:
             raise self.damaged(part) from error
 
     def relations(self, part: str) -> list[Relation]:
-        """The links of a part (`""`: of the package). Raises BadFile for one that leads outside."""
+        """The links of a part (`""`: of the package). Raises BadFile for one that leads outside.
+
+        A hyperlink is passed over: nothing is read behind it, and its cell keeps its own text.
+        """
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(rels):
@@ -118,9 +122,7 @@ class Package:
     def _no_doctype(self, *_: object) -> None:
         raise self.damaged("déclaration DOCTYPE")
 
-    def _no_link(self, kind: str) -> BadFile:
-        if kind == "hyperlink":
-            return self.refuse("FIC-037", objet="un lien hypertexte")
+    def _no_link(self) -> BadFile:
         return self.refuse("FIC-032")
 
 
@@ -191,7 +193,7 @@ class _Names(dict[str, str]):
 class _Relations:
     """Reads a `.rels` part."""
 
-    def __init__(self, folder: str, no_link: Callable[[str], BadFile]) -> None:
+    def __init__(self, folder: str, no_link: Callable[[], BadFile]) -> None:
         self.found: list[Relation] = []
         self._folder = folder
         self._no_link = no_link
@@ -200,8 +202,10 @@ class _Relations:
         if name != "Relationship":
             return
         kind = attributes.get("Type", "").rpartition("/")[2]
+        if kind == _HYPERLINK:
+            return
         if attributes.get("TargetMode", "Internal") != "Internal":
-            raise self._no_link(kind)
+            raise self._no_link()
         target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
         self.found.append(Relation(attributes.get("Id", ""), kind, target.lstrip("/")))
 

@@ -10,10 +10,12 @@ import typer
 
 from assembly.commands.progress import bars, wait_aloud
 from loaders.publication import publish, waiting
+from loaders.publication_plan import wanted
 from loaders.publication_refus import Outcome, publish_staged
+from loaders.publication_sans_contour import without_outline
 from loaders.report_html import number
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.edition import Edition
+from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
 from parc_social.storage.store import Store
 
@@ -45,10 +47,13 @@ def publier(
         else:
             done = publish_staged(store, settings.editions, progress, revision=day)
         left = {refusal.edition.id for refusal in done.refusees}
+        missing = without_outline(wanted(_published(store)), settings.editions)
         held = [edition for edition in waiting(store) if edition.id not in left]
     say_published(done.publiees)
     for edition in held:
         typer.echo(f"en attente d'une révision datée : {edition.id}")
+    for told in missing:
+        typer.echo(f"À NE PAS MANQUER : {told}", err=True)
     _say_refused(done)
 
 
@@ -69,6 +74,10 @@ def writing(act: str) -> Generator[tuple[Settings, Store]]:
     """The store, for the only command that writes in it meanwhile."""
     with opened_store() as (settings, store), store.turn(act, wait_aloud):
         yield settings, store
+
+
+def _published(store: Store) -> list[Edition]:
+    return [edition for edition in store.editions() if edition.state is State.PUBLISHED]
 
 
 def say_published(fresh: Sequence[Edition]) -> None:

@@ -82,10 +82,12 @@ def of_refusal(source: str, millesime: int, files: Sequence[Path], error: BadFil
 
 
 def print_report(report: Report, console: Console) -> None:
-    """What was read, kept, refused and why, what to do, and what moved, for people."""
+    """What was read, kept, refused and why, what to do, what moved, and what must not be missed."""
+    pressing = report.a_ne_pas_manquer
+    told = f", {len(pressing)} à ne pas manquer : voir à la fin" if pressing else ""
     console.print(
         f"{report.source.upper()} {report.millesime} : {report.retenues} lignes retenues"
-        f" sur {report.lues}, {report.refusees} refusées ({report.duree_s:.1f} s)",
+        f" sur {report.lues}, {report.refusees} refusées{told} ({report.duree_s:.1f} s)",
         markup=False,
         highlight=False,
     )
@@ -96,6 +98,10 @@ def print_report(report: Report, console: Console) -> None:
         figures = ", ".join(f"{name} {value:g}" for name, value in report.chiffres)
         console.print(figures, markup=False, highlight=False)
     _print_moves([e for e in report.ecarts if e.alerte], console)
+    if pressing:
+        console.print(Text("À NE PAS MANQUER", style="bold red"))
+        for sentence in pressing:
+            console.print(Padding(Text(sentence), (0, 0, 0, 2), expand=False))
 
 
 def _print_moves(moves: Sequence[Ecart], console: Console) -> None:
@@ -127,9 +133,14 @@ def _print_rules(report: Report, console: Console) -> None:
         console.print(Text(head, style="bold"))
         shown = [r for r in report.rejets if r.code == total.code][:_SHOWN]
         told = [total.message[:1].upper() + total.message[1:] + "."]
-        told += [_place(r) + _value(r.colonne, r.valeur) for r in shown]
+        told += [_place(r) + _value(r.colonne, r.valeur) + _own(r, total) for r in shown]
         told += [f"Remède : {total.remede}."] if total.remede else []
         console.print(Padding(Text("\n".join(told)), (0, 0, 1, 2), expand=False))
+
+
+def _own(reject: Rejet, total: Total) -> str:
+    """What this line breaks, where a rule says several things."""
+    return "" if reject.message == total.message else f" : {reject.message}"
 
 
 def _place(reject: Rejet) -> str:

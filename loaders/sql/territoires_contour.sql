@@ -1,6 +1,7 @@
 -- Outlines read, judged: what breaks a rule has its code, the rest becomes the outlines of the edition.
 -- In: lu_contour, niveau_contour, emprise, faute_contour, $metropole: the EPCI whose communes have an
--- EPT besides. Out: contour_juge, contour; adds to faute_contour. Order: a code's first sound outline stays.
+-- EPT besides, variable contour_pareil: degrees by which a code's outline may differ in another projection.
+-- Out: contour_juge, contour; adds to faute_contour. Order: a code's first sound outline stays.
 CREATE OR REPLACE TEMP TABLE contour_juge AS
 WITH lisible AS (
   SELECT l.*, n.forme,
@@ -30,16 +31,28 @@ jugee AS (
               WHEN NOT dedans AND inverse THEN 'TER-034'
               WHEN NOT dedans THEN 'TER-035' END AS premiere
   FROM vue
+),
+placee AS (
+  SELECT *, row_number() OVER meme > 1 AS encore,
+         greatest(abs(ST_XMin(geom) - first_value(ST_XMin(geom)) OVER meme),
+                  abs(ST_YMin(geom) - first_value(ST_YMin(geom)) OVER meme),
+                  abs(ST_XMax(geom) - first_value(ST_XMax(geom)) OVER meme),
+                  abs(ST_YMax(geom) - first_value(ST_YMax(geom)) OVER meme)) < getvariable('contour_pareil')
+         AND abs(ST_Area(geom) / first_value(ST_Area(geom)) OVER meme - 1) < 0.005 AS identique
+  FROM jugee
+  WINDOW meme AS (PARTITION BY niveau, code, premiere IS NULL ORDER BY fichier, ligne)
 )
-SELECT * EXCLUDE (premiere, forme, brut, x, y, dedans, inverse),
-       coalesce(premiere, CASE WHEN row_number() OVER (
-         PARTITION BY niveau, code, premiere IS NULL ORDER BY fichier, ligne) > 1 THEN 'TER-032' END)
-         AS faute
-FROM jugee;
+SELECT * EXCLUDE (premiere, forme, brut, x, y, dedans, inverse, encore, identique),
+       coalesce(premiere, CASE WHEN encore AND identique THEN 'TER-047'
+                               WHEN encore THEN 'TER-032' END) AS faute
+FROM placee;
 INSERT INTO faute_contour
 SELECT fichier, ligne, faute, CASE WHEN faute = 'TER-036' THEN 'niveau' ELSE 'code' END,
        CASE WHEN faute = 'TER-036' THEN dit_niveau ELSE code END
-FROM contour_juge WHERE faute IS NOT NULL
+FROM contour_juge WHERE faute <> 'TER-047'
+UNION ALL
+SELECT fichier, NULL, 'TER-047', NULL, count(*) || ' contours' FROM contour_juge
+WHERE faute = 'TER-047' GROUP BY fichier
 UNION ALL
 SELECT fichier, ligne, 'TER-033', 'code', code FROM contour_juge WHERE faute IS NULL AND repare;
 -- Admin Express writes `EPCI/EPT` in one column, in either order, and NR where there is none.

@@ -4,10 +4,21 @@
 -- The communes of the COG are those of its list; where none came, those of the EPCI's members, else
 -- those with an outline. Order: the first file that says something of a commune is believed.
 CREATE OR REPLACE TEMP TABLE liste AS
-SELECT lecture.* EXCLUDE (code_commune),
+SELECT lue.* EXCLUDE (code_commune, code_epci, nom_epci, code_ept, nom_ept, est_ept),
        coalesce(code_commune, CASE WHEN forme = 'population_codcom'
-         THEN left(code_dep, 2) || codcom END) AS code_commune
-FROM lecture ANTI JOIN refusee USING (fichier, ligne);
+         THEN left(code_dep, 2) || codcom END) AS code_commune,
+       CASE WHEN NOT est_ept THEN code_epci END AS code_epci,
+       CASE WHEN NOT est_ept THEN nom_epci END AS nom_epci,
+       CASE WHEN est_ept THEN code_epci ELSE code_ept END AS code_ept,
+       CASE WHEN est_ept THEN nom_epci ELSE nom_ept END AS nom_ept
+FROM (
+  SELECT lecture.*,
+         code_ept IS NULL AND code_epci IS NOT NULL
+         AND (coalesce(upper(nature) = 'EPT', false) OR (nature IS NULL
+              AND regexp_matches(lower(f.nom), '(^|[^a-z])ept([^a-z]|$)'))) AS est_ept
+  FROM lecture ANTI JOIN refusee USING (fichier, ligne)
+  JOIN fichier AS f ON f.numero = lecture.fichier
+) AS lue;
 CREATE OR REPLACE TEMP TABLE dit_commune AS
 SELECT fichier AS ordre, ligne, forme, code_commune,
        CASE WHEN forme NOT LIKE 'population%' THEN nom END AS nom,

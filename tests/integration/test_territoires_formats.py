@@ -18,6 +18,7 @@ from loaders.territoires import stage_territoires
 from parc_social.errors import BadFile
 from parc_social.storage.workshop import Workshop, workshop
 
+LACKING = ("TER-048", "TER-049")  # levels without outlines: these files hold few
 COMMUNES = (
     "TYPECOM,COM,REG,DEP,CTCD,ARR,TNCC,NCC,NCCENR,LIBELLE,CAN,COMPARENT\n"
     "COM,93001,11,93,93D,931,0,AUBERVILLIERS,Aubervilliers,Aubervilliers,9301,\n"
@@ -129,7 +130,8 @@ def test_the_current_geopackage_of_admin_express(tmp_path: Path, communes: Path)
             "ADE-COG_4-0.gpkg (commune)",
             "ADE-COG_4-0.gpkg (epci)",
         ]
-        assert {(t.code, t.nombre) for t in made.report.totaux} == {("TER-038", 1)}
+        told = {(t.code, t.nombre) for t in made.report.totaux if t.code not in LACKING}
+        assert told == {("TER-038", 1)}
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "zip"])
@@ -377,7 +379,7 @@ def test_a_commune_without_outline_is_told_where_its_departement_has_some(
     rows = [{"code_insee": "93001"}]
     outlines = ogr(tmp_path / "communes.gpkg", "commune", "EPSG:2154", ["93001"], rows)
     with staged(tmp_path, communes, outlines) as (made, _):
-        shown = [(r.code, r.valeur) for r in made.report.rejets]
+        shown = [(r.code, r.valeur) for r in made.report.rejets if r.code not in LACKING]
         assert shown == [("TER-040", "93066")]
 
 
@@ -385,9 +387,8 @@ def test_an_outline_that_no_list_knows_is_told(tmp_path: Path, communes: Path) -
     rows = [{"code_insee": "93002"}]
     outlines = ogr(tmp_path / "communes.gpkg", "commune", "EPSG:2154", ["93001"], rows)
     with staged(tmp_path, communes, outlines) as (made, _):
-        assert [(r.code, r.ligne, r.valeur) for r in made.report.rejets] == [
-            ("TER-041", 1, "93002")
-        ]
+        told = [r for r in made.report.rejets if r.code not in LACKING]
+        assert [(r.code, r.ligne, r.valeur) for r in told] == [("TER-041", 1, "93002")]
 
 
 def test_lists_that_disagree_are_told(tmp_path: Path, communes: Path) -> None:
@@ -399,7 +400,7 @@ def test_lists_that_disagree_are_told(tmp_path: Path, communes: Path) -> None:
     )
     known = text(tmp_path / "liste-epci.csv", "EPCI;LIBEPCI\n249740119;CINOR\n")
     with staged(tmp_path, communes, members, known) as (made, bench):
-        shown = {(r.code, r.valeur) for r in made.report.rejets}
+        shown = {(r.code, r.valeur) for r in made.report.rejets if r.code not in LACKING}
         assert shown == {("TER-021", "93001 : 93 / 95"), ("TER-022", "93001 : 200054781")}
         assert bench.value("SELECT code_dep FROM e.appartenance WHERE code_commune = '93001'") == (
             "93"  # the first file is believed

@@ -158,15 +158,18 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
     assert "cellules fusionnées : A2:B2 [FIC-035]" in refusal(file)
 
 
-def test_a_link_is_refused(tmp_path: Path) -> None:
+def test_a_hyperlink_is_passed_over_and_its_cell_read(tmp_path: Path) -> None:
     file = workbook(tmp_path, ["a", 1, "x"])
-    book = load_workbook(file)
-    assert book.active is not None
-    book.active["A2"].hyperlink = "mailto:a.b@exemple.invalid"
-    book.save(file)
-    said = refusal(file)
-    assert "lien hypertexte" in said
-    assert "exemple.invalid" not in said
+    linked = load_workbook(file)
+    assert linked.active is not None
+    linked.active["A2"].hyperlink = "mailto:a.b@exemple.invalid"
+    linked.active["A2"].value = "a"
+    linked.save(file)
+    target = tmp_path / "lien.csv"
+    write_csv(file, target)
+    text = target.read_text("utf-8")
+    assert text.splitlines()[1].startswith("a;1;x")
+    assert "exemple.invalid" not in text
 
 
 @pytest.mark.parametrize(
