@@ -58,6 +58,8 @@ def _links(job: Job, url: str) -> list[Json]:
         _link("alternate", f"{url}?f=html", "Cet état en HTML", "text/html"),
         _link("up", f"{url.rpartition('/')[0]}", "Vos travaux"),
     ]
+    if job.state in (State.ACCEPTED, State.RUNNING):  # RFC 5989: what a client asks again
+        links.append(_link("monitor", url, "Cet état, à redemander"))
     if job.state is State.SUCCESSFUL:
         links.append(_link(f"{_REL}results", f"{url}/results", "Résultats"))
     return links

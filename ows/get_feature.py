@@ -1,6 +1,6 @@
 """GetFeature: queries on feature types, a page of their answers, and how they are written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -156,7 +156,7 @@ def queries_of_kvp(kvp: Kvp, caller: Caller) -> tuple[Query, ...]:
         own = [some[at] if some else None for some in given]
         found.append(_query(collection, kvp, caller, own))
     if rids is not None:
-        ids = [_own_id(rid, found, caller) for rid in rids.split(",")]
+        ids = [_own_id(rid, types, caller) for rid in rids.split(",")]
         found = [_with_ids(query, ids) for query in found]
     return tuple(found)
 
@@ -222,19 +222,20 @@ def _all(trees: list[Any]) -> Any:
 
 
 def _ids(rids: tuple[str, ...] | None, collection: str, caller: Caller) -> tuple[str, ...] | None:
-    """The identifiers of a filter that are of its type; of others there is nothing."""
+    """The identifiers of a filter."""
     if rids is None:
         return None
-    found = [caller.of_resource(rid) for rid in rids]
-    return tuple(
-        identifier for one in found if one and one[0] == collection for identifier in one[1:]
-    )
+    found = [_own_id(rid, (collection,), caller) for rid in rids]
+    return tuple(identifier for name, identifier in found if name)
 
 
-def _own_id(rid: str, queries: Sequence[Query], caller: Caller) -> tuple[str, str]:
-    """An unknown one is of no type; one of a type that is not asked for is a mistake."""
+def _own_id(rid: str, types: Collection[str], caller: Caller) -> tuple[str, str]:
+    """The type and the rest of an identifier; an unknown one is of no type.
+
+    One rule for every binding: one of a type that is not asked for is a mistake.
+    """
     found = caller.of_resource(rid.strip()) or ("", "")
-    if found[0] and found[0] not in {query.collection for query in queries}:
+    if found[0] and found[0] not in types:
         raise invalid("RESOURCEID", f"RESOURCEID : {rid!r} n'est pas d'un type de typeNames")
     return found
 

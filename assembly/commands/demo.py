@@ -16,14 +16,17 @@ from loaders.ban import stage_ban
 from loaders.context import Context, Staged, secret_key
 from loaders.demo.making import make
 from loaders.demo.manifeste import DemoFiles
+from loaders.demo.pays import read_pays
 from loaders.ops import stage_ops
 from loaders.publication import publish
 from loaders.rpls import stage_rpls
 from loaders.territoires import stage_territoires
 from parc_social.access.convention import legal_day
+from parc_social.errors import InvalidValue
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.opening import open_store
 from parc_social.storage.registry.demo import seed
+from parc_social.storage.registry.demo_parties import communes_needed
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.store import Store
 
@@ -62,12 +65,35 @@ def demo(
     settings = read_settings(os.environ)
     folder = vers or settings.data / "demo"
     codes = [code.strip() for code in departements.split(",") if code.strip()]
+    if vers is None:  # before minutes of work
+        check_accounts(codes)
+        _check_store(settings)
     with bars("fichiers fictifs") as progress:
         files = make(folder, codes, logements, graine, progress)
     if vers is not None:
         typer.echo(f"fichiers fictifs écrits dans {vers}")
         return
     load_demo(settings, files)
+
+
+def check_accounts(departements: Sequence[str]) -> None:
+    """Raises InvalidValue for départements in which there are not enough holders of accounts."""
+    pays = read_pays()
+    lieux = [lieu for code in pays.check(departements) for lieu in pays.lieux(code)]
+    epcis = {lieu.code_epci for lieu in lieux if lieu.code_epci}
+    communes, needed = {lieu.code_commune for lieu in lieux}, communes_needed(len(epcis))
+    if not epcis or len(communes) < needed:
+        raise InvalidValue(
+            f"--departements {','.join(departements)} : {len(epcis)} EPCI et {len(communes)}"
+            f" commune(s) ; les comptes de démonstration demandent un EPCI et {needed} communes :"
+            " ajoutez un département, ou --vers pour n'écrire que les fichiers"
+        )
+
+
+def _check_store(settings: Settings) -> None:
+    """Raises Unavailable when the store can't be written in, or is of another age."""
+    with contextlib.closing(open_store(settings, owner=True)) as store:
+        store.migrate()
 
 
 def load_demo(settings: Settings, files: DemoFiles) -> None:

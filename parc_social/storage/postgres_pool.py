@@ -15,6 +15,7 @@ from psycopg import sql
 
 from parc_social.errors import Unavailable
 from parc_social.storage.postgres_serving import Serving
+from parc_social.storage.postgres_version import check_version
 
 _WAIT_S = 2.0  # for a free connection, or for a server that restarts: then 503 rather than a queue
 _AGAIN_S = 0.1  # between two tries to connect
@@ -140,6 +141,7 @@ class ServingPool:
             self._url, autocommit=True, prepare_threshold=None, connect_timeout=5
         )
         try:
+            check_version(connection.info.server_version)
             self._configure(connection)
         except BaseException:
             connection.close()

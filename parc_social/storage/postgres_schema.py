@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from parc_social.errors import Unavailable
 from parc_social.storage.edition import Edition, State
+from parc_social.storage.postgres_version import check_version
 from parc_social.storage.provenance import Provenance, read_provenance
 from parc_social.storage.publication import Book, Earlier, Entry, Version
 from parc_social.storage.seal import Seal
@@ -33,12 +34,13 @@ def identifier(table: str) -> sql.Identifier:
 
 @contextmanager
 def owner_connection(url: str) -> Generator[Connection[Row]]:
-    """A connection that owns the schema. Raises Unavailable when there is no server."""
+    """A connection that owns the schema. Raises Unavailable without a server that is new enough."""
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         raise Unavailable(f"PostgreSQL ne répond pas : {_first_line(error)}") from error
     with connection:
+        check_version(connection.info.server_version)
         yield connection
 
 

@@ -15,6 +15,7 @@ import pyogrio
 import pytest
 import shapely
 from pyogrio.raw import read as read_layer
+from pyogrio.raw import write as write_layer
 
 from parc_social.storage.workshop import connect
 
@@ -67,7 +68,7 @@ def of_sheet(file: Path) -> dict[str, Any]:
 
 def of_layer(file: Path) -> dict[str, Any]:
     """Rows of a GeoPackage or a FlatGeobuf, as GDAL reads them."""
-    layer = "rpls-logements" if file.suffix == ".gpkg" else None
+    layer = "rpls_logements" if file.suffix == ".gpkg" else None
     told, _, shapes, columns = read_layer(file, layer=layer)
     names = [str(name) for name in told["fields"]]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -162,6 +163,30 @@ def test_each_file_says_what_it_is(epci: Any, take: Callable[..., Path]) -> None
     assert dict(facts.fetchall()).keys() >= told.keys() | {"geo"}
 
 
+def of_index(file: Path) -> tuple[int, dict[str, str], list[tuple[Any, ...]]]:
+    """Version of a GeoPackage, the triggers of its index, and the extension that it says to be."""
+    with closing(sqlite3.connect(file)) as base:
+        (version,) = base.execute("PRAGMA user_version").fetchone()
+        triggers = base.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_%'"
+        )
+        told = {name: " ".join(text.split()) for name, text in triggers}
+        extension = "SELECT * FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
+        return version, told, base.execute(extension).fetchall()
+
+
+def test_a_geopackage_has_the_version_and_the_index_that_gdal_writes(
+    epci: Any, take: Callable[..., Path], tmp_path: Path
+) -> None:
+    theirs = tmp_path / "gdal.gpkg"
+    write_layer(
+        theirs, np.array([shapely.to_wkb(shapely.Point(2, 48))], dtype=object), [np.array([1])],
+        ["a"], geometry_type="Point", crs="EPSG:4326", driver="GPKG", layer="rpls_logements",
+        dataset_options={"VERSION": "1.2"},
+    )  # fmt: skip
+    assert of_index(take(epci, "gpkg", bbox="0,0,1,1")) == of_index(theirs)
+
+
 @pytest.mark.parametrize("format_", READ)
 def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_: str) -> None:
     asked = {"crs": REUNION, "filter": "surfhab > 80"}
@@ -173,7 +198,7 @@ def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_:
         place = found[feature["id"]]["place"]
         assert (place.x, place.y) == pytest.approx(feature["geometry"]["coordinates"], abs=1e-4)
     if format_ != "parquet":
-        layer = "rpls-logements" if format_ == "gpkg" else None
+        layer = "rpls_logements" if format_ == "gpkg" else None
         assert pyogrio.read_info(file, layer=layer)["crs"] == "EPSG:2975"
 
 
@@ -188,7 +213,7 @@ def test_outlines_and_figures_go_out_too(gip: Any, take: Callable[..., Path], fo
         elif format_ == "parquet":
             assert len(of_parquet(file)) == count
         else:
-            layer = name if format_ == "gpkg" else None
+            layer = name.replace("-", "_") if format_ == "gpkg" else None
             assert len(read_layer(file, layer=layer)[2]) == count
 
 
@@ -197,7 +222,7 @@ def test_without_geometry_a_file_has_rows_alone(epci: Any, take: Callable[..., P
     assert {*next(iter(of_sheet(take(epci, "xlsx", **asked)).values()))} == {"id", "surfhab"}
     with closing(sqlite3.connect(take(epci, "gpkg", **asked))) as base:
         kinds = dict(base.execute("SELECT table_name, data_type FROM gpkg_contents"))
-        assert kinds["rpls-logements"] == "attributes"
+        assert kinds["rpls_logements"] == "attributes"
     file = str(take(epci, "parquet", **asked))
     found = connect(None).execute("DESCRIBE SELECT * FROM read_parquet(?)", [file]).fetchall()
     assert [row[0] for row in found] == ["id", "surfhab"]

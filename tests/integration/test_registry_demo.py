@@ -1,19 +1,21 @@
 """The demonstration's accounts, made from a real store of a few published rows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assembly.commands.demo import check_accounts
 from parc_social.access.convention import Etat, legal_day
 from parc_social.access.grant import Grant
 from parc_social.access.identity import Role
 from parc_social.access.policy import standing
 from parc_social.catalogue.load import collections
-from parc_social.errors import Unavailable
+from parc_social.errors import InvalidValue, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
@@ -34,16 +36,22 @@ COMMUNES = [  # code, dep, reg, epci, dwellings of (WEST, EAST, BOTH)
     ("97418", "974", "04", CINOR, (0, 90, 0)),
 ]
 WEST, EAST, BOTH = "999800014", "999800022", "999800030"
+Rows = tuple[tuple[str, int], ...]
 BAILLEURS = [(WEST, "Habitat Ouest"), (EAST, "Habitat Est"), (BOTH, "Les deux")]
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Five communes of three EPCI, 1,730 dwellings of three landlords."""
-    folder = tmp_path_factory.mktemp("entrepot")
+    opened = published(tmp_path_factory.mktemp("entrepot"), _territoires)
+    yield opened
+    opened.close()
+
+
+def published(folder: Path, territoires: Callable[[Workshop], Rows]) -> Store:
     opened = open_store(Settings(data=folder), owner=True)
     opened.migrate()
-    for name, fill in (("territoires", _territoires), ("rpls", _rpls)):
+    for name, fill in (("territoires", territoires), ("rpls", _rpls)):
         file = folder / f"{name}.duckdb"
         with workshop(file) as bench:
             rows = fill(bench)
@@ -52,8 +60,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         )
         opened.stage(edition, file, lambda *_: None)
         opened.publish([edition.id], [])
-    yield opened
-    opened.close()
+    return opened
 
 
 @pytest.fixture
@@ -102,6 +109,12 @@ def _rpls(bench: Workshop) -> tuple[tuple[str, int], ...]:
             )
             fid += count
     return (("rpls_logement", fid - 1),)
+
+
+def _of_one_epci(bench: Workshop) -> Rows:
+    rows = _territoires(bench)
+    bench.run("UPDATE appartenance SET code_epci = ?", [CAP])
+    return rows
 
 
 def seeded(registry: Registry, store: Store, folder: Path) -> dict[str, dict[str, Any]]:
@@ -195,6 +208,30 @@ def test_two_people_signed_each_active_convention(
         signers = {e.compte for e in convention.evenements[1:]}
         if convention.etat(date.today()) is Etat.ACTIVE:  # noqa: DTZ011 - no boundary is near
             assert len(signers) == 2
+
+
+def test_where_there_is_one_epci_a_commune_holds_the_expired_account(
+    registry: Registry, tmp_path: Path
+) -> None:
+    with closing(published(tmp_path / "entrepot", _of_one_epci)) as store:
+        accounts = seeded(registry, store, tmp_path)
+    types = {login: accounts[login]["type"] for login in ("demo-epci", "demo-expiree")}
+    assert types == {"demo-epci": "epci", "demo-expiree": "commune"}
+    holders = [accounts[one]["organisation"] for one in ("demo-commune", "demo-non-signee")]
+    assert len({*holders, accounts["demo-expiree"]["organisation"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("departements", "said"), [(["75"], "1 EPCI et 1 commune"), (["93"], None), (["971"], None)]
+)
+def test_a_demonstration_without_enough_holders_is_refused_before_it_is_made(
+    departements: list[str], said: str | None
+) -> None:
+    if said is None:
+        check_accounts(departements)
+        return
+    with pytest.raises(InvalidValue, match=said):
+        check_accounts(departements)
 
 
 def test_landlords_that_share_a_commune_are_not_enough(

@@ -1,4 +1,4 @@
-"""GeoPackage 1.4, written by SQLite itself: rows, their index, titles, codes and what it is."""
+"""GeoPackage 1.2, written by SQLite itself: rows, their index, titles, codes and what it is."""
 
 import sqlite3
 import struct
@@ -13,7 +13,8 @@ from parc_social.catalogue.field import FieldType
 from parc_social.storage.export_files.plan import Plan
 from parc_social.storage.workshop import quoted, statement
 
-_APPLICATION, _VERSION = 0x47504B47, 10_400  # "GPKG", 1.4
+# As GDAL writes unless told otherwise: what every tool and the OGC's suite (1.2) know.
+_APPLICATION, _VERSION = 0x47504B47, 10_200  # "GPKG", 1.2
 _TYPES = {
     FieldType.INTEGER: "MEDIUMINT",
     FieldType.NUMBER: "DOUBLE",
@@ -84,7 +85,7 @@ def write(plan: Plan) -> None:
 
 def _describe(base: sqlite3.Connection, plan: Plan) -> None:
     """The empty layer, its dictionary and what the file is."""
-    reference, table = plan.reference, plan.table
+    reference, table = plan.reference, _table(plan)
     columns = [f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns]
     shape = [f"geom {plan.geometry.upper()}"] if plan.geometry else []
     listed = ", ".join(["fid INTEGER PRIMARY KEY AUTOINCREMENT", "id TEXT", *columns, *shape])
@@ -152,8 +153,8 @@ def _attributes(
 
 def _fill(base: sqlite3.Connection, plan: Plan, layer: _Layer, lines: Iterable[bytes]) -> None:
     marks = ", ".join("?" * (len(plan.columns) + 2 + bool(plan.geometry)))
-    insert = f"INSERT INTO {quoted(plan.table)} VALUES ({marks})"  # noqa: S608 - quoted names
-    index = f"rtree_{plan.table}_geom"
+    insert = f"INSERT INTO {quoted(_table(plan))} VALUES ({marks})"  # noqa: S608 - quoted names
+    index = f"rtree_{_table(plan)}_geom"
     if plan.geometry:
         base.execute(
             f"CREATE VIRTUAL TABLE {quoted(index)} USING rtree(id, minx, maxx, miny, maxy)"
@@ -175,7 +176,8 @@ def _fill(base: sqlite3.Connection, plan: Plan, layer: _Layer, lines: Iterable[b
 def _finish(base: sqlite3.Connection, plan: Plan, box: Box) -> None:
     if not plan.geometry:
         return
-    table, index = plan.table, f"rtree_{plan.table}_geom"
+    table = _table(plan)
+    index = f"rtree_{table}_geom"
     base.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
         (table, plan.geometry.upper(), plan.reference.srid),
@@ -188,15 +190,20 @@ def _finish(base: sqlite3.Connection, plan: Plan, box: Box) -> None:
         )
     base.execute(
         "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index',"
-        " 'http://www.geopackage.org/spec/#extension_rtree', 'write-only')",
+        " 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
         (table,),
     )
-    acts = ("insert", "update6", "update7", "update2", "update5", "update4", "delete")
+    acts = ("insert", "update1", "update2", "update3", "update4", "delete")
     names = {act: quoted(f"{index}_{act}") for act in acts}
     text = statement("parc_social.storage", "geopackage_index")
     for one in text.format(table=quoted(table), index=quoted(index), **names).split("END;\n"):
         if one.strip():
             base.execute(f"{one} END;")
+
+
+def _table(plan: Plan) -> str:
+    """The layer's name, one that no user of SQL has to quote."""
+    return plan.table.replace("-", "_")
 
 
 def _box(wkb: bytes) -> Box:

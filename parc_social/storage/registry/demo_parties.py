@@ -19,7 +19,6 @@ _ETAT = Organisation(
     "999000011", "Administration centrale (fictive)", Genre.ETAT, Ressort(Niveau.FRANCE, "FR")
 )
 _OVERSEAS = ("971", "974")  # where the demonstration's EPCI lies (contract, section 1)
-_ACCOUNTS_OF_A_KIND = 2  # one that is active, and one that is not
 _TRIED = 40  # communes counted before one is chosen
 _EVERYTHING = Grant(
     account="demo",
@@ -51,19 +50,28 @@ def choose_parties(store: Store, bailleurs: Sequence[tuple[str, str]]) -> list[P
     names = dict(bailleurs)
     first, second = _disjoint(stocks)
     inside = facts.current
-    epci, other_epci = _two_epci(store, inside)
+    epcis = _epcis(store, inside)
     everywhere = (code for stock in stocks.values() for code in stock)
-    communes = _two_communes(store, inside, everywhere, {epci.code, other_epci.code})
+    taken = {epci.code for epci in epcis}
+    communes = _communes(store, inside, everywhere, taken)
     return [
         Party("demo-gip", GIP),
         Party("demo-etat", _ETAT),
-        Party("demo-epci", epci),
+        Party("demo-epci", epcis[0]),
         Party("demo-commune", communes[0]),
         Party("demo-bailleur-1", Organisation(first, names[first], Genre.BAILLEUR)),
         Party("demo-bailleur-2", Organisation(second, names[second], Genre.BAILLEUR)),
         Party("demo-non-signee", communes[1], "unsigned"),
-        Party("demo-expiree", other_epci, "expired"),
+        Party("demo-expiree", epcis[1] if len(epcis) > 1 else communes[2], "expired"),
     ]
+
+
+def communes_needed(epcis: int) -> int:
+    """How many communes the accounts take: the one whose convention expired is an EPCI's if it can.
+
+    So that a demonstration can be refused before it is made.
+    """
+    return 2 if epcis > 1 else 3
 
 
 def _everywhere(by_year: Mapping[int, frozenset[str]]) -> frozenset[str]:
@@ -84,30 +92,31 @@ def _disjoint(stocks: dict[str, frozenset[str]]) -> tuple[str, str]:
     return first, second
 
 
-def _two_epci(store: Store, inside: Sequence[Appartenance]) -> tuple[Organisation, Organisation]:
-    """The EPCI with most dwellings, overseas where there is one, and another."""
+def _epcis(store: Store, inside: Sequence[Appartenance]) -> list[Organisation]:
+    """The EPCI with most dwellings, overseas where there is one, and another if there is."""
     everywhere = {a.code_epci for a in inside if a.code_epci}
     overseas = {a.code_epci for a in inside if a.code_dep in _OVERSEAS and a.code_epci}
-    if len(everywhere) < _ACCOUNTS_OF_A_KIND:
-        raise Unavailable("les territoires publiés n'ont pas deux EPCI")
+    if not everywhere:
+        raise Unavailable("les territoires publiés n'ont pas d'EPCI")
     counts = {code: _dwellings(store, "code_epci", code) for code in overseas or everywhere}
     chosen = max(sorted(counts), key=lambda code: counts[code])
-    other = min(everywhere - {chosen})
-    return _epci(store, chosen), _epci(store, other)
+    others = sorted(everywhere - {chosen})[:1]
+    return [_epci(store, code) for code in (chosen, *others)]
 
 
-def _two_communes(
+def _communes(
     store: Store, inside: Sequence[Appartenance], stock: Iterable[str], taken: set[str]
 ) -> list[Organisation]:
-    """Two communes with social dwellings, outside the EPCI above while there are such."""
+    """Two communes with social dwellings (three beside one EPCI alone), outside it if possible."""
+    wanted = communes_needed(len(taken))
     names = {a.code_commune: a for a in inside}
     known = [code for code in sorted(set(stock)) if code in names]
     apart = [code for code in known if names[code].code_epci not in taken]
-    candidates = (apart if len(apart) >= _ACCOUNTS_OF_A_KIND else known)[:_TRIED]
-    if len(candidates) < _ACCOUNTS_OF_A_KIND:
-        raise Unavailable("les données publiées n'ont pas deux communes avec des logements")
+    candidates = (apart if len(apart) >= wanted else known)[:_TRIED]
+    if len(candidates) < wanted:
+        raise Unavailable(f"les données publiées n'ont pas {wanted} communes avec des logements")
     counts = {code: _dwellings(store, "code_commune", code) for code in candidates}
-    best = sorted(counts, key=lambda code: (-counts[code], code))[:_ACCOUNTS_OF_A_KIND]
+    best = sorted(counts, key=lambda code: (-counts[code], code))[:wanted]
     return [parse_organisation(code, names[code].nom, "commune", None) for code in best]
 
 

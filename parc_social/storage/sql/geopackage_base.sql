@@ -1,4 +1,4 @@
--- The tables that every GeoPackage 1.4 has, and the two extensions that ours uses.
+-- The tables that every GeoPackage 1.2 has, and the two extensions that ours uses.
 -- Out: an empty GeoPackage.
 CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
@@ -25,8 +25,8 @@ CREATE TABLE gpkg_extensions (
   scope TEXT NOT NULL, UNIQUE (table_name, column_name, extension_name)
 );
 INSERT INTO gpkg_extensions VALUES
-  ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec/#extension_schema', 'read-write'),
-  ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec/#extension_schema', 'read-write');
+  ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec120/#extension_schema', 'read-write'),
+  ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec120/#extension_schema', 'read-write');
 CREATE TABLE gpkg_data_columns (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
   mime_type TEXT, constraint_name TEXT, PRIMARY KEY (table_name, column_name)

@@ -165,9 +165,10 @@ def test_identifiers_find_their_features(wfs: Any, name: str) -> None:
 
 def test_an_identifier_of_another_type_is_a_mistake(wfs: Any) -> None:
     (other,) = ids(wfs, wfs.get("GetFeature", typeNames=POINTS, count=1))
-    answer = wfs.get("GetFeature", typeNames=TYPE, resourceid=other)
-    assert answer.status_code == 400
-    wfs.refused(answer, "InvalidParameterValue", "RESOURCEID")
+    posted = wfs.query(TYPE, f'<fes:ResourceId rid="{other}"/>')
+    for answer in (wfs.get("GetFeature", typeNames=TYPE, resourceid=other), posted):
+        assert answer.status_code == 400
+        wfs.refused(answer, "InvalidParameterValue", "RESOURCEID")
 
 
 @pytest.mark.parametrize(
