@@ -104,7 +104,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
                 SOUND | what | {"NUMVOIE": NUMBERS[n]} for n, y, what, *_ in CASES if y == year
             ]
             file = folder / f"rpls-{year}.csv"
-            text = [";".join(SOUND), *(";".join(line.values()) for line in lines)]
+            # No file has districts of 2024 years before them: it would be refused (FIC-042).
+            names = [name for name in SOUND if year >= 2023 or "QP24" not in name]
+            text = [";".join(names), *(";".join(line[n] for n in names) for line in lines)]
             file.write_text("\n".join(text) + "\n")
             bench.attach(f"e{year}", stage_rpls([file], year, made).file)
             bench.run(f"CREATE TEMP VIEW y{year} AS FROM e{year}.rpls_logement")
