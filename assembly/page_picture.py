@@ -10,10 +10,10 @@ from parc_social.catalogue.legend import Entry
 from parc_social.catalogue.load import collections
 from parc_social.maps.looks import Asked, look_of
 from parc_social.maps.offered import styles_of, wanted
-from parc_social.storage.crs import uri_of
+from parc_social.storage.crs import crs_of, uri_of
+from parc_social.storage.footprint import around_of
 from parc_social.storage.query import Box
 from parc_social.storage.store import Store
-from parc_social.storage.written_box import in_degrees
 
 _SIDE = 720  # pixels of its longer side
 _MAINLAND: Box = (-5.3, 41.2, 9.7, 51.2)  # what of all France is shown on one page
@@ -85,4 +85,5 @@ def _mainland(store: Store, grant: Grant) -> Box:
     if not windows:
         return _MAINLAND
     west, south, east, north = zip(*windows, strict=True)
-    return in_degrees(_GRID, (min(west), min(south), max(east), max(north)))
+    system = crs_of(uri_of(_GRID))
+    return around_of(system, (min(west), min(south), max(east), max(north))) or _MAINLAND

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import numpy as np
+
 from bench.measure import Manner
 from bench.places import Places, Tile
+from parc_social.storage.crs import offered, uri_of
+from parc_social.storage.projection import projected
 
 _USUAL = Manner(6.0)
 _FOLLOWED = Manner(6.0, follow=True)
 _WHOLE = Manner(0.0, once=True)
 _LATE = 100_000  # features before a late page
+_LEGAL = (2154, 5490, 2972, 2975, 4471)
 _EXPORTS = ("geojsonl", "csv", "parquet", "gpkg")
 
 
@@ -48,7 +53,7 @@ class Asking:
         late = min(_LATE, places.rows // 2) // 1_000 * 1_000
         return [
             *(self._items(f"items-{n}", f"limit={n}") for n in (10, 1_000, 10_000)),
-            self._window(places.window),
+            *self._windows(places.window),
             *([self._filter(*places.values)] if places.values else []),
             *(self._late(late) if late else []),
             *(self._tile(f"tuile-z{tile.z}-{tile.rows}", tile) for tile in places.tiles),
@@ -70,9 +75,21 @@ class Asking:
             manner=manner,
         )
 
-    def _window(self, tile: Tile) -> Case:
-        box = ",".join(f"{side:.7f}" for side in degrees(tile))
-        return self._items("fenetre", f"limit=1000&bbox={box}")
+    def _windows(self, tile: Tile) -> list[Case]:
+        """A hundred rows and sixteen times as much ground, in degrees and in the legal system.
+
+        A window in Lambert-93 may cost 1.3 times the same in degrees (docs/performance.md).
+        """
+        wide = Tile(tile.z - 2, tile.row >> 2, tile.col >> 2, 16 * tile.rows)
+        found: list[Case] = []
+        for name, one in (("fenetre", tile), ("fenetre-large", wide)):
+            box = ",".join(f"{side:.7f}" for side in degrees(one))
+            there, uri = legal(degrees(one))
+            placed = ",".join(f"{side:.3f}" for side in there)
+            path = f"/collections/{self.ours}/items?limit=1000&bbox={placed}&bbox-crs={quote(uri)}"
+            found.append(self._items(name, f"limit=1000&bbox={box}"))
+            found.append(Case(self._name(f"{name}-legale"), path))
+        return found
 
     def _filter(self, commune: str, year: int) -> Case:
         text = f"code_commune = '{commune}' AND construct = {year}"
@@ -113,6 +130,17 @@ class Asking:
 
     def _name(self, name: str) -> str:
         return name if self.caller == "gip" else f"{name}, {self.caller}"
+
+
+def legal(box: Sequence[float]) -> tuple[Sequence[float], str]:
+    """About the same box in the legal system of its ground, between the same two corners."""
+    west, south, east, north = box
+    for srid in _LEGAL:
+        known = offered()[uri_of(srid)].area
+        if known[0] <= west <= known[2] and known[1] <= south <= known[3]:
+            corners = projected(srid, np.array([(west, south), (east, north)]))
+            return corners.ravel().tolist(), uri_of(srid)
+    raise ValueError(f"no legal system at {west}, {south}")
 
 
 def degrees(tile: Tile) -> Sequence[float]:

@@ -11,12 +11,13 @@ from ows.output_format import Output, format_named, output_of
 from ows.refusal import invalid, missing
 from ows.sort_by import sort_of_kvp, sort_of_xml
 from ows.srs import Srs
-from ows.wfs_bbox import boxes_of_kvp
+from ows.wfs_bbox import areas_of_kvp
 from ows.xml_body import Element, as_text, name_of, text_of
 from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.area import Area
 from parc_social.storage.cql2_text import parse_text
 from parc_social.storage.filter_checks import GEOMETRY
-from parc_social.storage.query import Box, FeatureQuery, Filter, SortKey
+from parc_social.storage.query import FeatureQuery, Filter, SortKey
 
 MOST_QUERIES = 10
 # What a link to another page repeats of an address.
@@ -37,7 +38,7 @@ class Query:
     srs_given: bool = False
     tree: Any = None
     ids: tuple[str, ...] | None = None
-    boxes: tuple[Box, ...] | None = None
+    boxes: tuple[Area, ...] | None = None
     sort: tuple[SortKey, ...] = ()
     columns: tuple[str, ...] | None = None
     geometry: bool = True
@@ -199,7 +200,7 @@ def _query(collection: str, kvp: Kvp, caller: Caller, own: Sequence[str | None])
         name is not None,
         _all(trees),
         _ids(asked.ids, collection, caller),
-        boxes_of_kvp(kvp.get("BBOX"), collection, caller),
+        areas_of_kvp(kvp.get("BBOX"), collection, caller),
         sort_of_kvp(sort, seen, prefixes),
         columns,
         geometry,

@@ -7,7 +7,7 @@ from ows.info_format import OF_ROWS, info_format
 from ows.kvp import Kvp
 from ows.map_caller import MapCaller
 from ows.map_layers import MapLayer, layers_of
-from ows.map_view import boxes_in, view_of
+from ows.map_view import areas_in, view_of
 from ows.refusal import invalid, missing
 from ows.srs import Srs, urn_of
 from ows.wms_refusal import FORMAT, LAYER, POINT, refused
@@ -44,7 +44,7 @@ class GetFeatureInfo:
         return FeatureQuery(
             collection=asked.collection,
             limit=self.count,
-            boxes=boxes_in(self.srs.canonical, self._around(layer)),
+            boxes=areas_in(self.srs.canonical, self._around(layer)),
             years=None if asked.year is None else Years(asked.year, asked.year),
             filter=asked.filter,
             crs=self.srs.crs if gml else self.srs.eastwards,

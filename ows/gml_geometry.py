@@ -1,21 +1,19 @@
-"""Geometries as a filter writes them, in GML 3.2 or 2: read into GeoJSON in CRS84."""
+"""Geometries as a filter writes them, in GML 3.2 or 2: read into GeoJSON of their own system."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
-
-import shapely
-from shapely.geometry import mapping
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from ows.refusal import invalid
 from ows.srs import Srs
 from ows.xml_body import Element, name_of, text_of
 from parc_social.errors import InvalidValue
+from parc_social.storage.crs import crs_of
 from parc_social.storage.filter_size import check_size
+from parc_social.storage.filter_spatial import SYSTEM, node_of
 from parc_social.storage.query import Crs
-from parc_social.storage.written_shape import in_crs84, numbers_of, read_shape, rectangle
+from parc_social.storage.written_shape import numbers_of, read_shape
 
 _WHERE = "filtre"
-_SIDES = 16  # pieces of a side of a box, so that it bends as its CRS does
 _SIMPLE = {"Point": "Point", "LineString": "LineString", "Polygon": "Polygon"}
 _MANY = {
     "MultiPoint": "MultiPoint",
@@ -30,14 +28,14 @@ SrsOf = Callable[[str | None], Srs]
 
 
 def geometry_of(element: Element, srs_of: SrsOf) -> dict[str, Any]:
-    """The GeoJSON of a geometry element, or `{"bbox": …}`. Raises OwsRefusal."""
+    """The GeoJSON of a geometry element, or `{"bbox": …}`, in its own system. Raises OwsRefusal."""
     srs = srs_of(_srs_name(element))
     try:
         if name_of(element)[1] in ("Envelope", "Box"):
             return _envelope(element, srs)
         node = _node(element)
         check_size({"op": "geometry", "args": [node]})
-        return _listed(in_crs84(read_shape(node, srs.crs, _WHERE), srs.crs, _WHERE))
+        return node_of(read_shape(node, srs.crs, _WHERE), _system(srs))
     except InvalidValue as error:
         raise invalid("filter", str(error)) from error
 
@@ -47,6 +45,12 @@ def _srs_name(element: Element) -> str | None:
     return next((e.get("srsName") for e in element.iter() if e.get("srsName")), None)
 
 
+def _system(srs: Srs) -> Crs:
+    """As the catalogue names it: a filter knows no other names. Degrees are those of CRS84."""
+    known = crs_of(srs.canonical)
+    return Crs() if known.srid == 4326 else known
+
+
 def _envelope(element: Element, srs: Srs) -> dict[str, Any]:
     corners = list(_positions(element))
     if len(corners) != 2:
@@ -54,33 +58,12 @@ def _envelope(element: Element, srs: Srs) -> dict[str, Any]:
     (a, b), (c, d) = corners
     crs = srs.crs
     west, south, east, north = (b, a, d, c) if crs.north_first else (a, b, c, d)
-    return degrees(west, south, east, north, crs)
-
-
-def degrees(west: float, south: float, east: float, north: float, crs: Crs) -> dict[str, Any]:
-    """A box of a system as a node of a filter in CRS84. Raises InvalidValue."""
     numbers_of([west, south, east, north], _WHERE)
     if south > north or (west > east and crs.srid != 4326):
         raise InvalidValue(f"filtre : enveloppe mal ordonnée {[west, south, east, north]}")
-    if crs.srid == 4326:
-        return {"bbox": [west, south, east, north]}
-    side = max(east - west, north - south, 1e-9) / _SIDES
-    bent = shapely.segmentize(rectangle(west, south, east, north), side)
-    return _listed(in_crs84(bent, crs, _WHERE))
-
-
-def _listed(geometry: Any) -> dict[str, Any]:
-    """Lists where shapely has tuples: what a filter of CQL2 JSON is made of."""
-    return _lists(mapping(geometry))
-
-
-def _lists(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        found = cast(Mapping[str, Any], value)
-        return {name: _lists(one) for name, one in found.items()}
-    if isinstance(value, tuple | list):
-        return [_lists(one) for one in cast(list[Any], value)]
-    return value
+    system = _system(srs)
+    corners = [south, west, north, east] if system.north_first else [west, south, east, north]
+    return {"bbox": corners, SYSTEM: system.uri}
 
 
 def _node(element: Element) -> dict[str, Any]:

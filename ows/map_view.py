@@ -11,9 +11,10 @@ from ows.wms_refusal import refused
 from ows.wms_version import Version
 from parc_social.errors import InvalidValue, OwsRefusal
 from parc_social.maps.view import LARGEST, View, check_view
+from parc_social.storage.area import Area
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Box
-from parc_social.storage.written_box import AskedBox, boxes_of, parse_bbox
+from parc_social.storage.written_box import AskedBox, areas_of, boxes_of, parse_bbox
 
 _SCREEN = 90  # dots an inch of a pixel of 0.28 mm, which is what the standard speaks of
 _FINEST = 7.0  # pixels of a print for one of a screen: 600 dots an inch
@@ -26,7 +27,13 @@ def view_of(kvp: Kvp, version: Version, offered: Sequence[str]) -> View:
     width, height = _size(kvp, "WIDTH"), _size(kvp, "HEIGHT")
     box = _box(kvp, version, uri)
     view = View(
-        crs_of(uri), box, width, height, boxes_in(uri, box), background_of(kvp), scale_of(kvp)
+        crs_of(uri),
+        box,
+        width,
+        height,
+        boxes_of(_asked(uri, box)),
+        background_of(kvp),
+        scale_of(kvp),
     )
     try:
         check_view(view)
@@ -35,12 +42,16 @@ def view_of(kvp: Kvp, version: Version, offered: Sequence[str]) -> View:
     return view
 
 
-def boxes_in(uri: str, box: Box) -> tuple[Box, ...]:
-    """A box of a system, east before north, as boxes of CRS84."""
+def areas_in(uri: str, box: Box) -> tuple[Area, ...]:
+    """What a box of a system, east before north, covers."""
+    return areas_of(_asked(uri, box))
+
+
+def _asked(uri: str, box: Box) -> AskedBox:
     west, south, east, north = box
     if crs_of(uri).north_first:
         west, south, east, north = south, west, north, east
-    return boxes_of(AskedBox((west, south, east, north), uri))
+    return AskedBox((west, south, east, north), uri)
 
 
 def background_of(kvp: Kvp) -> str | None:

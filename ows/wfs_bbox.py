@@ -4,14 +4,15 @@ from ows.caller import Caller
 from ows.refusal import invalid
 from ows.srs import Srs
 from parc_social.errors import InvalidValue
-from parc_social.storage.query import CRS84, Box
-from parc_social.storage.written_box import AskedBox, boxes_of, parse_bbox
+from parc_social.storage.area import Area
+from parc_social.storage.query import CRS84
+from parc_social.storage.written_box import AskedBox, areas_of, parse_bbox
 
 _DEGREES = (180.0, 90.0)
 
 
-def boxes_of_kvp(text: str | None, collection: str, caller: Caller) -> tuple[Box, ...] | None:
-    """Boxes in CRS84. Raises OwsRefusal.
+def areas_of_kvp(text: str | None, collection: str, caller: Caller) -> tuple[Area, ...] | None:
+    """What it covers. Raises OwsRefusal.
 
     Without a system it is the default one of the type; but four numbers that could be degrees are
     longitudes and latitudes, which in metres would be a place of a few paces in the sea.
@@ -29,7 +30,7 @@ def boxes_of_kvp(text: str | None, collection: str, caller: Caller) -> tuple[Box
             srs = Srs(CRS84, CRS84)
         if _is_swapped(srs):
             first, second, third, fourth = second, first, fourth, third
-        return boxes_of(AskedBox((first, second, third, fourth), srs.canonical))
+        return areas_of(AskedBox((first, second, third, fourth), srs.canonical))
     except InvalidValue as error:
         raise invalid("bbox", str(error)) from error
 

@@ -124,6 +124,7 @@ class _Told:
             names=self._asked.of(SURVEY),
             polygon=zone.wkb,
             wider=zone.wider,
+            srid=zone.crs.srid,
             box=zone.box,
             population=MOVERS if movers else EVERYBODY,
             en_qpv=where.get(crossed),
@@ -195,7 +196,7 @@ _POOR = Fiabilite.INSUFFISANTE
 
 def _points(collection: str, zone: Zone, millesime: int, known: frozenset[str]) -> FeatureQuery:
     """A twin has a row a population: those of everybody, once where nothing tells them apart."""
-    asked: list[Row] = [{"op": "s_intersects", "args": [{"property": "geometry"}, zone.geometry]}]
+    asked: list[Row] = [{"op": "s_intersects", "args": [{"property": "geometry"}, zone.node]}]
     if "population" in known:
         asked += of_population(EVERYBODY)
     return FeatureQuery(

@@ -1,9 +1,8 @@
-"""Zones that a caller draws: GeoJSON polygons, bounded and valid, read once into CRS84."""
+"""Zones that a caller draws: GeoJSON polygons, bounded and valid, read once."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import shapely
@@ -13,41 +12,51 @@ from shapely.validation import explain_validity
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.crs import crs_of
+from parc_social.storage.filter_spatial import node_of
+from parc_social.storage.footprint import around_of
 from parc_social.storage.query import Box, Crs
-from parc_social.storage.written_shape import in_crs84, read_shape
+from parc_social.storage.written_shape import bent, in_crs84, read_shape
 
 NAME = "polygone"  # the input
 MOST = 200  # zones
 MOST_VERTICES, MOST_OF_ONE = 20_000, 5_000  # in all of them, in one
 _LONGEST = 200  # characters of a name
 _POLYGONS = ("Polygon", "MultiPolygon")
-_HAND = 1e-6  # degrees: what rounding took from the outline of a zone that we served, and more
+# What rounding took from the outline of a zone that we served, and more: degrees, metres.
+_HAND, _HAND_M = 1e-6, 0.1
+_DEGREES = 4326
 _EARTH = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A polygon in CRS84 and what the caller calls it; `rang` counts from 1."""
+    """A polygon and what the caller calls it; `rang` counts from 1.
+
+    It is what it covers in its own system: `shape`, east before north in `crs`. `polygon` is the
+    same in degrees, its edges bent as they are there; `box` holds it, a hand wider, for sure.
+    """
 
     rang: int
     nom: str
+    shape: BaseGeometry
+    crs: Crs
     polygon: BaseGeometry
+    box: Box
 
     @property
     def wkb(self) -> bytes:
-        """The polygon."""
-        return bytes(shapely.to_wkb(self.polygon))
+        """The polygon, in its own system."""
+        return bytes(shapely.to_wkb(self.shape))
 
     @property
     def wider(self) -> bytes:
-        """The polygon, a hand (0.1 m) wider: the outline of a zone as we serve it lies in it."""
-        return bytes(shapely.to_wkb(self._wider))
+        """The same, a hand (0.1 m) wider: the outline of a zone as we serve it lies in it."""
+        return bytes(shapely.to_wkb(_wider(self.shape, self.crs)))
 
     @property
-    def box(self) -> Box:
-        """Around the wider one."""
-        west, south, east, north = (float(v) for v in self._wider.bounds)
-        return west, south, east, north
+    def node(self) -> dict[str, Any]:
+        """The polygon as a filter has it."""
+        return node_of(self.shape, self.crs)
 
     @property
     def surface_m2(self) -> int:
@@ -60,10 +69,6 @@ class Zone:
         """Its GeoJSON geometry."""
         written: dict[str, Any] = json.loads(shapely.to_geojson(self.polygon))
         return written
-
-    @cached_property
-    def _wider(self) -> BaseGeometry:
-        return shapely.buffer(self.polygon, _HAND, quad_segs=1)
 
 
 def read_zones(given: Any, uri: Any) -> tuple[Zone, ...]:
@@ -79,7 +84,7 @@ def read_zones(given: Any, uri: Any) -> tuple[Zone, ...]:
     if not 0 < len(found) <= MOST:
         raise InvalidValue(f"{NAME} : de 1 à {MOST} zones sont attendues, lu {len(found)}")
     zones = tuple(_zone(rang, one, crs) for rang, one in enumerate(found, 1))
-    vertices = sum(int(shapely.get_num_coordinates(zone.polygon)) for zone in zones)
+    vertices = sum(int(shapely.get_num_coordinates(zone.shape)) for zone in zones)
     if vertices > MOST_VERTICES:
         raise InvalidValue(
             f"{NAME} : {MOST_VERTICES} sommets au plus en tout, lu {vertices} :"
@@ -115,7 +120,13 @@ def _zone(rang: int, given: Any, crs: Crs) -> Zone:
         raise InvalidValue(
             f"{where} : {MOST_OF_ONE} sommets au plus, lu {vertices} : simplifiez le contour"
         )
-    placed = in_crs84(read, crs, where)
+    return zone_of(rang, _name(rang, given if is_feature else {}, where), read, crs)
+
+
+def zone_of(rang: int, nom: str, shape: BaseGeometry, crs: Crs) -> Zone:
+    """A zone of a polygon that has been read, east before north. Raises InvalidValue."""
+    where = f"{NAME}[{rang}]"
+    placed = in_crs84(bent(shape, crs), crs, where)
     if not placed.is_valid:
         raise InvalidValue(f"{where} : contour croisé ({explain_validity(placed)})")
     west, south, east, north = placed.bounds
@@ -124,7 +135,16 @@ def _zone(rang: int, given: Any, crs: Crs) -> Zone:
             f"{where} : longitudes et latitudes en degrés attendues, dans cet ordre ; un autre"
             " système se dit par l'entrée crs"
         )
-    return Zone(rang, _name(rang, given if is_feature else {}, where), placed)
+    bounds: Box = _wider(shape, crs).bounds
+    box = bounds if crs.srid == _DEGREES else around_of(crs, bounds)
+    if box is None:
+        raise InvalidValue(f"{where} : géométrie hors du domaine de {crs.uri}")
+    return Zone(rang, nom, shape, crs, placed, box)
+
+
+def _wider(shape: BaseGeometry, crs: Crs) -> BaseGeometry:
+    by = _HAND if crs.srid == _DEGREES else _HAND_M
+    return shapely.buffer(shape, by, quad_segs=1)
 
 
 def _name(rang: int, feature: Mapping[str, Any], where: str) -> str:

@@ -8,9 +8,10 @@ from parc_social.access.grant import Right
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.parameters import ITEMS
 from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.area import Area
 from parc_social.storage.crs import crs_of
-from parc_social.storage.query import Box, Crs, FeatureQuery, Filter, Form, SortKey
-from parc_social.storage.written_box import asked, boxes_of, parse_bbox
+from parc_social.storage.query import Crs, FeatureQuery, Filter, Form, SortKey
+from parc_social.storage.written_box import areas_of, asked, parse_bbox
 from providers.filters import AskedFilter, check_crs, filter_of
 from providers.years import years_of
 
@@ -70,7 +71,7 @@ class Asking:
             raise InvalidValue(f"{name} : système de coordonnées non proposé : {uri!r}")
         return crs_of(uri)
 
-    def _boxes(self) -> tuple[Box, ...] | None:
+    def _boxes(self) -> tuple[Area, ...] | None:
         text = self.parameters.get("bbox")
         if text is None:
             if "bbox-crs" in self.parameters:
@@ -79,7 +80,7 @@ class Asking:
         if self.parameters.get("bbox-crs") == "":
             raise InvalidValue("bbox-crs est vide")
         crs = self._crs("bbox-crs")
-        return boxes_of(asked(parse_bbox(text), crs.uri))
+        return areas_of(asked(parse_bbox(text), crs.uri))
 
     def _filter(self) -> Filter | None:
         text, uri = self.parameters.get("filter"), self.parameters.get("filter-crs")

@@ -11,7 +11,7 @@ from parc_social.access.grant import current_grant
 from parc_social.catalogue.formats import JSONFG, OF_ITEMS
 from parc_social.storage.query import Crs, FeatureQuery, Filter, Form, Page, SortKey
 from parc_social.storage.serving import current_store
-from parc_social.storage.written_box import AskedBox, boxes_of
+from parc_social.storage.written_box import AskedBox, areas_of
 from providers.errors import translated
 from providers.fields import open_right, schemas
 from providers.filters import AskedFilter, check_crs, filter_of
@@ -71,7 +71,7 @@ class FeatureProvider(BaseProvider):
                 collection=self.data,
                 limit=limit,
                 offset=offset,
-                boxes=boxes_of(bbox) if isinstance(bbox, AskedBox) else None,
+                boxes=areas_of(bbox) if isinstance(bbox, AskedBox) else None,
                 years=years_of(datetime_),
                 equals=tuple(properties),
                 filter=self._filter(filterq),

@@ -22,10 +22,11 @@ from parc_social.access.grant import Grant
 from parc_social.access.secrecy import LEVELS, shipped
 from parc_social.catalogue.load import indicators
 from parc_social.storage.edition import State
+from parc_social.storage.query import Crs
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import workshop
 from processes.lignes_zone import Asked, lignes
-from processes.zones import Zone
+from processes.zones import zone_of
 
 FLOOR = 11
 _TABLES = ("base", "sensible", "ressources_detail")
@@ -195,7 +196,7 @@ def answers(
     store: Store, grant: Grant, polygons: Sequence[BaseGeometry], names: Sequence[str]
 ) -> list[list[dict[str, Any]]]:
     """The rows of each polygon, one an indicator."""
-    zones = tuple(Zone(n, str(n), one) for n, one in enumerate(polygons, 1))
+    zones = tuple(zone_of(n, str(n), one, Crs()) for n, one in enumerate(polygons, 1))
     rows = lignes(grant, store, Asked(zones, tuple(names), None, "tous", large=False))
     return [rows[n : n + len(names)] for n in range(0, len(rows), len(names))]
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from parc_social.access.grant import Grant
+from parc_social.catalogue.collection import Geometry
+from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
 from parc_social.drawing.frame import Frame
 from parc_social.drawing.ground import around
@@ -12,10 +14,13 @@ from parc_social.drawing.picture import Format, draw, encode
 from parc_social.maps.large import turn
 from parc_social.maps.looks import Asked, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
+from parc_social.storage.area import Box
+from parc_social.storage.footprint import BULGE, wider
 from parc_social.storage.query import DrawnQuery, Years
 from parc_social.storage.store import Store
 from parc_social.storage.visible import visible
 
+_DEGREES = 4326
 _OFF = 0.5  # pixels by which an outline may be out of its place
 
 
@@ -37,6 +42,15 @@ def draw_map(
     )
     with turn(view):
         return _written(frame, drawn, view, form)
+
+
+def boxes_near(view: View, collection: str) -> tuple[Box, ...]:
+    """Degrees in which the rows of a picture lie.
+
+    Edges of outlines, straight in the picture, are beside those that rows are found by.
+    """
+    bent = view.crs.srid != _DEGREES and collections()[collection].geometry is not Geometry.POINT
+    return tuple(wider(box, BULGE) for box in view.boxes) if bent else view.boxes
 
 
 def _written(frame: Frame, drawn: Iterable[Layer], view: View, form: Format) -> bytes:
@@ -61,7 +75,7 @@ def _rows(store: Store, grant: Grant, asked: Asked, look: Look, sight: _Sight) -
         return Rows([])
     query = DrawnQuery(
         collection=asked.collection,
-        boxes=view.boxes,
+        boxes=boxes_near(view, asked.collection),
         columns=tuple(names.values()),
         pixel=(view.degrees[2] - view.degrees[0]) / view.width,
         years=None if asked.year is None else Years(asked.year, asked.year),

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import cast
 
 from parc_social.access.grant import Grant
+from parc_social.storage.area import Area, Footprint
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.joined import Joined
 from parc_social.storage.looked_up import Looks
 from parc_social.storage.memo import Memo
-from parc_social.storage.query import Box, FeatureQuery
+from parc_social.storage.query import FeatureQuery
 from parc_social.storage.reader import Reader
 from parc_social.storage.snapshot import Table, token_of
 from parc_social.storage.statement import Statement
@@ -78,5 +79,6 @@ def _lie_so(seen: Visible) -> bool:
     return seen.is_of_one_code and not seen.collection.serie
 
 
-def _is_small(box: Box) -> bool:
-    return box[2] - box[0] <= _SMALL and box[3] - box[1] <= _SMALL
+def _is_small(area: Area) -> bool:
+    box = area.around if isinstance(area, Footprint) else area
+    return box is not None and box[2] - box[0] <= _SMALL and box[3] - box[1] <= _SMALL

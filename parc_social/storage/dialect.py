@@ -108,8 +108,16 @@ class Dialect(Protocol):
         """A cheap condition that intersecting the box implies; None when an index does it."""
         ...
 
-    def wkb(self, value: bytes, bound: Bound) -> str:
-        """A bound geometry in CRS84."""
+    def lies_in(self, geometry: Geometry, box: Box, bound: Bound) -> str:
+        """Whether the row's box lies in another, both perhaps rounded by less than a metre."""
+        ...
+
+    def envelope(self, box: Box, srid: int, bound: Bound) -> str:
+        """A box of a system as a geometry."""
+        ...
+
+    def wkb(self, value: bytes, bound: Bound, srid: int = 4326) -> str:
+        """A bound geometry of a system, x before y."""
         ...
 
     def written(self, sql: str) -> str:
@@ -118,6 +126,10 @@ class Dialect(Protocol):
 
     def place(self, lon: str, lat: str) -> str:
         """A point in CRS84 of two columns of degrees."""
+        ...
+
+    def moved(self, sql: str, srid: int) -> str:
+        """A geometry of CRS84 in another system, x before y."""
         ...
 
     def position(self) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import Bound
 from parc_social.storage.dialect import DIGITS, opened
+from parc_social.storage.projection import definition
 from parc_social.storage.query import Box, Crs
 from parc_social.storage.workshop import quoted
 
@@ -86,7 +87,7 @@ class DuckdbDialect:
 
     def projected(self, geometry: Geometry, srid: int) -> str:
         """The geometry in another CRS, x before y."""
-        return _moved(self.geometry(geometry), srid)
+        return self.moved(self.geometry(geometry), srid)
 
     def geojson(self, geometry: Geometry, crs: Crs) -> str:
         """Points are written from their numbers; ST_AsGeoJSON has no number of digits here."""
@@ -197,8 +198,21 @@ class DuckdbDialect:
             f"(t.xmin <= {east} AND t.xmax >= {west} AND t.ymin <= {north} AND t.ymax >= {south})"
         )
 
-    def wkb(self, value: bytes, bound: Bound) -> str:
-        """A bound geometry in CRS84."""
+    def lies_in(self, geometry: Geometry, box: Box, bound: Bound) -> str:
+        """Whether the row's box lies in another."""
+        if geometry is Geometry.POINT:
+            return self.near(geometry, box, bound)
+        west, south, east, north = (bound(value, "DOUBLE") for value in box)
+        return (
+            f"(t.xmin >= {west} AND t.xmax <= {east} AND t.ymin >= {south} AND t.ymax <= {north})"
+        )
+
+    def envelope(self, box: Box, srid: int, bound: Bound) -> str:
+        """A box of a system as a geometry."""
+        return f"ST_MakeEnvelope({', '.join(bound(value, 'DOUBLE') for value in box)})"
+
+    def wkb(self, value: bytes, bound: Bound, srid: int = 4326) -> str:
+        """A bound geometry of a system: geometries have none here."""
         return f"ST_GeomFromWKB({bound(value, 'BLOB')})"
 
     def written(self, sql: str) -> str:
@@ -208,6 +222,13 @@ class DuckdbDialect:
     def place(self, lon: str, lat: str) -> str:
         """A point in CRS84 of two columns of degrees."""
         return f"ST_Point({lon}, {lat})"
+
+    def moved(self, sql: str, srid: int) -> str:
+        """A geometry of CRS84 in another system; without PROJ's database: see `definition`."""
+        if srid == 4326:
+            return sql
+        ground, system = definition(srid)
+        return f"ST_Transform({sql}, '{ground}', '{system}', always_xy := true)"
 
     def position(self) -> tuple[str, str]:
         """Longitude and latitude of a row of points."""
@@ -240,7 +261,7 @@ class DuckdbDialect:
         pairs = zip(names, box, strict=True)
         struct = ", ".join(f"{name}: {bound(value, 'DOUBLE')}" for name, value in pairs)
         by_numbers = srid == _MERCATOR and sql == self.geometry(Geometry.POINT)
-        moved = _POINT_OF_MERCATOR if by_numbers else _moved(sql, srid)
+        moved = _POINT_OF_MERCATOR if by_numbers else self.moved(sql, srid)
         return f"ST_AsMVTGeom({moved}, CAST({{{struct}}} AS BOX_2D), 4096, 64, true)"
 
     def overlaps(self, geometry: Geometry, box: Box, bound: Bound) -> str:
@@ -258,10 +279,3 @@ class DuckdbDialect:
             f"SELECT count(*), ST_AsMVT(f, {layer}, 4096, 'geom', 'fid') FROM ({made}) AS f"  # noqa: S608
             " WHERE f.geom IS NOT NULL"
         )
-
-
-def _moved(sql: str, srid: int) -> str:
-    """A geometry of CRS84 in another CRS, x before y."""
-    if srid == 4326:
-        return sql
-    return f"ST_Transform({sql}, 'OGC:CRS84', 'EPSG:{srid:d}', always_xy := true)"

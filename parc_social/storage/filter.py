@@ -23,7 +23,7 @@ from parc_social.storage.filter_checks import (
     same_kind,
 )
 from parc_social.storage.filter_size import check_size
-from parc_social.storage.filter_spatial import SPATIAL, Place, geometry_of, spatial
+from parc_social.storage.filter_spatial import SPATIAL, Place, Spatial, written_place
 from parc_social.storage.filter_time import TEMPORAL, Span, moment, span_of_interval, temporal
 from parc_social.storage.query import Filter
 from parc_social.storage.values import INTEGER_MAX, storable
@@ -217,15 +217,16 @@ class _Compiler:
 
     def _spatial(self, name: str, arguments: list[Any]) -> str:
         places = [self._place(a) for a in exactly(2, name, arguments)]
-        return spatial(name, places, self._seen.collection, self._bound, self._dialect)
+        made = Spatial(self._seen.collection, self._bound, self._dialect)
+        return made.condition(name, places)
 
-    def _place(self, node: Any) -> Place:
+    def _place(self, node: Any) -> Place | None:
         if is_geometry(node):
-            return Place(self._dialect.geometry(self._seen.collection.geometry), None)
+            return None
         if isinstance(node, dict) and "property" in node:
             named = self._property(cast(dict[str, Any], node)["property"])
             raise InvalidValue(f"filtre : {named.said} n'est pas une géométrie")
-        return geometry_of(node, self._crs, self._bound, self._dialect)
+        return written_place(node, self._crs)
 
     def _temporal(self, name: str, arguments: list[Any]) -> str:
         left, right = (self._span(a) for a in exactly(2, name, arguments))

@@ -1,9 +1,10 @@
 """One form for every way of asking for features: frozen values that the reads understand."""
 
-import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from parc_social.storage.area import Area, Box
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
@@ -69,21 +70,6 @@ class Form(StrEnum):
         return self in (Form.GML, Form.VALUE)
 
 
-Box = tuple[float, float, float, float]  # west, south, east, north in CRS84 degrees
-_FAR = 1_000.0  # beyond any longitude or latitude: a box is cut there
-
-
-def is_sound(box: Box) -> bool:
-    """A box of finite, ordered numbers; no feature lies in any other."""
-    return all(math.isfinite(v) for v in box) and box[0] <= box[2] and box[1] <= box[3]
-
-
-def cut(box: Box) -> Box:
-    """The box without what is beyond the world."""
-    west, south, east, north = (min(max(float(v), -_FAR), _FAR) for v in box)
-    return west, south, east, north
-
-
 @dataclass(frozen=True, slots=True)
 class FeatureQuery:
     """A page of a collection. `boxes`: rows that intersect any of them (two across ±180°).
@@ -97,7 +83,7 @@ class FeatureQuery:
     collection: str
     limit: int = 10
     offset: int = 0
-    boxes: tuple[Box, ...] | None = None
+    boxes: tuple[Area, ...] | None = None
     years: Years | None = None
     equals: tuple[tuple[str, str], ...] = ()
     ids: tuple[str, ...] | None = None
@@ -177,11 +163,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class PolygonQuery:
-    """The groups of an `indicateurs-…` that lie in a polygon (WKB, CRS84, `box` around it).
+    """The groups of an `indicateurs-…` that lie in a polygon (WKB, of the system `srid`).
 
-    `wider` is the same polygon a hand wider: what the outline of a zone must lie in. `population`
-    is one that the groups were made of; `en_qpv` None: in and out. `names` are indicators, those
-    that the collection has not are shown by `wide`. `millesime` None: the current edition.
+    `box`: degrees around it. `wider` is the same polygon a hand wider: what the outline of a zone
+    must lie in. `population` is one that the groups were made of; `en_qpv` None: in and out.
+    `names` are indicators, those that the collection has not are shown by `wide`. `millesime`
+    None: the current edition.
     """
 
     collection: str
@@ -189,6 +176,7 @@ class PolygonQuery:
     names: tuple[str, ...]
     polygon: bytes
     wider: bytes
+    srid: int
     box: Box
     population: str
     en_qpv: bool | None = None

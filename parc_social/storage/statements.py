@@ -3,10 +3,11 @@
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial
 
-from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Reach
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection
 from parc_social.catalogue.field import Field
 from parc_social.storage.binding import SQL_TYPES, Bound
 from parc_social.storage.corrections import Corrections
+from parc_social.storage.covered import in_areas
 from parc_social.storage.dialect import Dialect
 from parc_social.storage.feature_form import shape
 from parc_social.storage.filter import compile_filter, computes
@@ -14,7 +15,7 @@ from parc_social.storage.gml import written
 from parc_social.storage.looked_up import Looks
 from parc_social.storage.named_place import names_finer
 from parc_social.storage.pieces import piece
-from parc_social.storage.query import Box, FeatureQuery, Form, SortKey, Years, cut, is_sound
+from parc_social.storage.query import FeatureQuery, Form, SortKey, Years
 from parc_social.storage.row_ids import has_id, id_of
 from parc_social.storage.snapshot import Table
 from parc_social.storage.statement import Members, Statement
@@ -268,7 +269,7 @@ class Select:
         return meeting(
             [
                 self._rows(searched=not named),
-                self._boxes(query.boxes),
+                in_areas(query.boxes, self.collection, self.bound, self.dialect),
                 *self._years(query.years),
                 *self._equals(query.equals),
                 self._ids(query.ids),
@@ -298,20 +299,6 @@ class Select:
         """Whether the tables hold rows of populations that are not all shown."""
         shown = self.collection.serie and self.seen.shows_everywhere(POPULATION)
         return bool(self.collection.populations) and not shown
-
-    def _boxes(self, boxes: Sequence[Box] | None) -> str | None:
-        if boxes is None:
-            return None
-        found = [self._box(cut(box)) for box in boxes if is_sound(box)]
-        return f"({' OR '.join(found)})" if found else "FALSE"
-
-    def _box(self, box: Box) -> str:
-        kind = self.collection.geometry
-        inside = self.dialect.in_box(kind, box, self.bound)
-        if self.collection.reach is not Reach.OWN:
-            return inside
-        # Under row-level security an index takes a leakproof condition alone (decision 0016).
-        return f"({self.dialect.overlaps(kind, box, self.bound)} AND {inside})"
 
     def _years(self, years: Years | None) -> list[str]:
         if years is None:

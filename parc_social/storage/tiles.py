@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from parc_social.errors import NotFound
+from parc_social.storage.projection import mercator_degrees
 from parc_social.storage.query import Box, TileQuery
 
 MERCATOR = "WebMercatorQuad"
@@ -74,10 +75,8 @@ def tile_tolerance(query: TileQuery) -> float:
 
 def buffered_degrees(query: TileQuery) -> Box:
     """The tile and its drawing buffer in CRS84, to choose rows by."""
-    west, south, east, north = tile_box(query, BUFFER / EXTENT)
-    if query.matrix_set == CRS84_QUAD:
-        return west, south, east, north
-    return _longitude(west), _latitude(south), _longitude(east), _latitude(north)
+    box = tile_box(query, BUFFER / EXTENT)
+    return box if query.matrix_set == CRS84_QUAD else mercator_degrees(box)
 
 
 def _columns(query: TileQuery) -> int:
@@ -88,11 +87,3 @@ def _corner(query: TileQuery) -> tuple[float, float, float]:
     if query.matrix_set == CRS84_QUAD:
         return -180.0, 90.0, 180.0 / 2**query.z
     return -_HALF, _HALF, 2 * _HALF / 2**query.z
-
-
-def _longitude(x: float) -> float:
-    return x / _HALF * 180.0
-
-
-def _latitude(y: float) -> float:
-    return math.degrees(2 * math.atan(math.exp(y / _HALF * math.pi)) - math.pi / 2)

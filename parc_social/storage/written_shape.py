@@ -1,20 +1,19 @@
 """A geometry as a caller writes it: read, checked, brought to CRS84."""
 
 import math
-from functools import cache
 from typing import Any, cast
 
-import numpy as np
 import shapely
-from pyproj import Transformer
-from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from parc_social.errors import InvalidValue
+from parc_social.storage.projection import degrees
 from parc_social.storage.query import Crs
 
 _FAR = 1e9  # no coordinate system has larger numbers
+_STRAIGHT = 700.0  # metres: a line as long is 1 cm off where it bends as a parallel at 48 degrees
+_CORNERS = 20_000
 
 
 def read_shape(node: dict[str, Any], crs: Crs, where: str) -> BaseGeometry:
@@ -60,14 +59,21 @@ def numbers_of(values: Any, where: str) -> list[float]:
     return [float(v) for v in numbers]
 
 
+def bent(geometry: BaseGeometry, crs: Crs) -> BaseGeometry:
+    """With corners on its edges, so that they bend in degrees to the centimetre.
+
+    In a zone of many thousand kilometres of edges they are farther apart.
+    """
+    if crs.srid == 4326:
+        return geometry
+    return shapely.segmentize(geometry, max(_STRAIGHT, geometry.length / _CORNERS))
+
+
 def in_crs84(geometry: BaseGeometry, crs: Crs, where: str) -> BaseGeometry:
     """The same in degrees, longitude first. Raises InvalidValue outside the CRS's domain."""
     if crs.srid == 4326:
         return geometry
-    try:
-        placed = shapely.transform(geometry, _to_crs84(crs.srid))
-    except ProjError as error:
-        raise InvalidValue(f"{where} : géométrie hors du domaine de {crs.uri}") from error
+    placed = shapely.transform(geometry, lambda xy: degrees(crs.srid, xy))
     if not all(math.isfinite(v) for v in placed.bounds):
         raise InvalidValue(f"{where} : géométrie hors du domaine de {crs.uri}")
     return placed
@@ -90,14 +96,3 @@ def _check_coordinates(node: dict[str, Any], where: str) -> None:
 def _members(node: dict[str, Any]) -> list[Any]:
     members = node.get("geometries")
     return cast(list[Any], members) if isinstance(members, list) else []
-
-
-@cache
-def _to_crs84(srid: int) -> Any:
-    transformer = Transformer.from_crs(f"EPSG:{srid:d}", "OGC:CRS84", always_xy=True)
-
-    def transform(xy: np.ndarray) -> np.ndarray:
-        x, y = transformer.transform(xy[:, 0], xy[:, 1])
-        return np.column_stack((x, y))
-
-    return transform

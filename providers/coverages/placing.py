@@ -19,6 +19,7 @@ from providers.coverages.size import Size
 Box = tuple[float, float, float, float]  # west, south, east, north
 _ALONG_MERIDIAN = 111_320.0  # metres of a degree of latitude
 _FAR = {True: (180.0, 90.0), False: (1e8, 1e8)}  # no ground is farther, in degrees or metres
+_STRAIGHT = 700.0  # metres of a side that bends by a centimetre at most
 _MOST = 10**9
 
 
@@ -70,8 +71,10 @@ def moved(box: Box, srid: int, to: int) -> Box | None:
     """The box around a box in another system; None where that has no such place."""
     if srid == to:
         return box
+    longest = max(box[2] - box[0], box[3] - box[1]) * (_ALONG_MERIDIAN if srid == 4326 else 1.0)
+    pieces = math.ceil(min(max(longest / _STRAIGHT, 21), 2_000))
     try:
-        found = _between(srid, to).transform_bounds(*box)
+        found = _between(srid, to).transform_bounds(*box, densify_pts=pieces)
     except ProjError:
         return None
     return found if all(math.isfinite(n) for n in found) and found[0] <= found[2] else None

@@ -30,16 +30,16 @@ from parc_social.storage.filter_checks import (
     same_kind,
 )
 from parc_social.storage.filter_size import check_size
-from parc_social.storage.filter_spatial import SPATIAL, written_place
+from parc_social.storage.filter_spatial import SPATIAL, Place, written_place
 from parc_social.storage.filter_time import days_of, moment
-from parc_social.storage.query import Filter
+from parc_social.storage.query import Crs, Filter
 from providers.records.pattern import like
 from providers.records.record import Record
 from providers.records.relations import RELATIONS, Days
-from providers.records.search import without_accents
+from providers.records.search import is_carried, outline, without_accents
 
 _PATIENCE_S = 5.0  # for all records
-_TIME = "millesime"
+_TIME, _APART = "millesime", "s_disjoint"
 _FIELDS = {field.name: field for field in RECORD_FIELDS}
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt,
@@ -214,21 +214,38 @@ class _Reader:
         return Value(read, Kind.NUMBER, f"{left.said} {name} {right.said}")
 
     def _spatial(self, name: str, arguments: list[Any]) -> Condition:
-        left, right = (self._place(one) for one in exactly(2, name, arguments))
+        places = [self._place(one) for one in exactly(2, name, arguments)]
+        crs = next((place.crs for place in places if place is not None), Crs())
         relation = getattr(shapely, name.removeprefix("s_"))
-        return lambda record: bool(relation(left(record), right(record)))
+        left, right = (_read_in(place, crs) for place in places)
 
-    def _place(self, node: Any) -> Callable[[Record], BaseGeometry]:
+        def holds(record: Record) -> bool:
+            both = left(record), right(record)
+            if not all(map(is_carried, both)):
+                return name == _APART
+            return bool(relation(*both))
+
+        return holds
+
+    def _place(self, node: Any) -> Place | None:
+        """One that the filter wrote; None: that of the record."""
         if is_geometry(node):
-            return lambda record: shapely.box(*record.box)
+            return None
         if isinstance(node, dict) and "property" in node:
             raise InvalidValue(f"filtre : {_named(cast(Any, node)).said} n'est pas une géométrie")
-        placed = written_place(node, self._crs)
-        return lambda _: placed
+        return written_place(node, self._crs)
 
     def _temporal(self, name: str, arguments: list[Any]) -> Condition:
         left, right = (_spans(one) for one in exactly(2, name, arguments))
         return _some(RELATIONS[name], left, right)
+
+
+def _read_in(place: Place | None, crs: Crs) -> Callable[[Record], BaseGeometry]:
+    """How a geometry is read from a record, in a system."""
+    if place is None:
+        return lambda record: outline(record.box, crs.srid)
+    moved = place.moved(crs)
+    return lambda _: moved
 
 
 _NOTHING = cast(Record, None)  # what a literal does not look at

@@ -11,7 +11,7 @@ from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.errors import NotFound
 from parc_social.storage.query import SortKey
 from parc_social.storage.serving import current_store
-from parc_social.storage.written_box import AskedBox, boxes_of
+from parc_social.storage.written_box import AskedBox, areas_of
 from providers.errors import translated
 from providers.fields import NOT_FOUND, json_schema
 from providers.filters import AskedFilter, check_crs, filter_of
@@ -77,7 +77,7 @@ class RecordProvider(BaseProvider):
                 ids=words_of("ids", _asked("ids")),
                 external_ids=words_of("externalIds", _asked("externalIds")),
                 equals=tuple((name, words_of(name, value)) for name, value in properties),
-                boxes=boxes_of(bbox) if isinstance(bbox, AskedBox) else None,
+                boxes=areas_of(bbox) if isinstance(bbox, AskedBox) else None,
                 years=years_of(datetime_),
                 sort=tuple(SortKey(s["property"], s["order"] == "-") for s in sortby),
             )

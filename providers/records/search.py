@@ -1,11 +1,17 @@
 """A search in the records: words, names, kinds, a box, years, an order."""
 
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from parc_social.catalogue.record_fields import LISTS, RECORD_FIELDS
 from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.area import Area, Footprint
+from parc_social.storage.projection import in_system
 from parc_social.storage.query import Box, SortKey, Years
 from providers.records.record import Record
 
@@ -25,7 +31,7 @@ class Search:
     ids: tuple[str, ...] = ()
     external_ids: tuple[str, ...] = ()
     equals: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    boxes: tuple[Box, ...] | None = None
+    boxes: tuple[Area, ...] | None = None
     years: Years | None = None
     sort: tuple[SortKey, ...] = ()
 
@@ -88,7 +94,20 @@ def _typed(name: str, text: str) -> str | int:
     return int(text)
 
 
-def _meet(one: Box, other: Box) -> bool:
+def outline(box: Box, srid: int) -> BaseGeometry:
+    """The box of a record in a system."""
+    return in_system(shapely.box(*box), srid)
+
+
+def is_carried(geometry: BaseGeometry) -> bool:
+    """Whether all of it has a place in its system: else it is outside."""
+    return all(map(math.isfinite, geometry.bounds))
+
+
+def _meet(one: Box, other: Area) -> bool:
+    if isinstance(other, Footprint):
+        placed = outline(one, other.srid)
+        return is_carried(placed) and bool(placed.intersects(shapely.box(*other.box)))
     apart = one[0] > other[2] or other[0] > one[2] or one[1] > other[3] or other[1] > one[3]
     return not apart
 

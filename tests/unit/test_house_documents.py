@@ -59,9 +59,11 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_decision_is_numbered_dated_and_weighs_its_cost() -> None:
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    for number, decision in enumerate(decisions, start=1):
+    numbers = [decision.name[:4] for decision in decisions]
+    assert len(numbers) == len(set(numbers)) > 50  # those that several write at once leave gaps
+    for number, decision in zip(numbers, decisions, strict=True):
         text = decision.read_text()
-        assert text.startswith(f"# {number:04}. ")
+        assert text.startswith(f"# {number}. ")
         assert re.search(r"^\d{1,2} [A-Z][a-z]+ 20\d\d\. In force", text, re.MULTILINE)
         if "Dependencies" not in text.splitlines()[0]:
             assert "\n## What it costs\n" in text

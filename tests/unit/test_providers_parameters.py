@@ -5,16 +5,21 @@ import math
 import pytest
 
 from parc_social.errors import InvalidValue
+from parc_social.storage.area import Area, Box, Footprint
 from parc_social.storage.crs import crs_of, offered, uri_of, uris_meeting
 from parc_social.storage.query import CRS84, Years
-from parc_social.storage.written_box import asked, boxes_of, parse_bbox
+from parc_social.storage.written_box import areas_of, asked, boxes_of, parse_bbox
 from providers.filters import AskedFilter, filter_of
 from providers.years import years_of
 
 WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)
 
 
-def _boxes(text: str, uri: str | None = None) -> tuple[tuple[float, ...], ...]:
+def _areas(text: str, uri: str | None = None) -> tuple[Area, ...]:
+    return areas_of(asked(parse_bbox(text), uri))
+
+
+def _drawn(text: str, uri: str | None = None) -> tuple[Box, ...]:
     return boxes_of(asked(parse_bbox(text), uri))
 
 
@@ -31,23 +36,38 @@ def _boxes(text: str, uri: str | None = None) -> tuple[tuple[float, ...], ...]:
         ("177,65,-177,70", None, ((177, 65, 180, 70), (-180, 65, -177, 70))),
         ("65,177,70,-177", WGS84, ((177, 65, 180, 70), (-180, 65, -177, 70))),
         ("700000,6600000,600000,6700000", LAMBERT93, ()),
-        ("1e300,1e300,1.1e300,1.1e300", LAMBERT93, ()),
     ],
 )
-def test_boxes(text: str, uri: str | None, boxes: tuple[tuple[float, ...], ...]) -> None:
-    assert _boxes(text, uri) == boxes
+def test_boxes(text: str, uri: str | None, boxes: tuple[Box, ...]) -> None:
+    assert _areas(text, uri) == boxes
+    assert _drawn(text, uri) == boxes
 
 
-def test_a_projected_box_holds_all_that_its_corners_span() -> None:
-    """Two corners would leave out what the curved sides take in."""
-    ((west, south, east, north),) = _boxes("100000,6100000,1200000,7100000", LAMBERT93)
+def test_a_projected_box_keeps_its_system_and_is_known_in_degrees() -> None:
+    (found,) = _areas("100000,6100000,1200000,7100000", LAMBERT93)
+    assert isinstance(found, Footprint)
+    assert (found.srid, found.box) == (2154, (100_000, 6_100_000, 1_200_000, 7_100_000))
+    assert found.around is not None
+    west, south, east, north = found.around
     assert (west, east) == pytest.approx((-5.2, 10.0), abs=0.6)
     assert north - south > 8.9
 
 
+def test_of_a_box_that_spans_an_ocean_no_degrees_are_sure_to_hold_all() -> None:
+    """From Guadeloupe to Réunion, in the system of Guadeloupe: the mainland is beside it."""
+    (found,) = _areas("600000,-8000000,9000000,1800000", uri_of(5490))
+    assert isinstance(found, Footprint)
+    assert found.around is None
+    assert offered()[LAMBERT93].area in found.outside
+
+
+def test_of_a_box_beyond_the_world_nothing_is_drawn() -> None:
+    assert _drawn("1e300,1e300,1.1e300,1.1e300", LAMBERT93) == ()
+
+
 @pytest.mark.parametrize("srid", [o.crs.srid for o in offered().values() if o.crs.srid != 4326])
 def test_a_box_larger_than_the_world_holds_the_area_of_use(srid: int) -> None:
-    found = _boxes("-1e12,-1e12,1e12,1e12", uri_of(srid))
+    found = _drawn("-1e12,-1e12,1e12,1e12", uri_of(srid))
     west, south, east, north = offered()[uri_of(srid)].area
     assert found
     assert min(b[0] for b in found) <= west + 0.01
@@ -57,10 +77,13 @@ def test_a_box_larger_than_the_world_holds_the_area_of_use(srid: int) -> None:
 
 
 def test_north_comes_first_in_the_european_system() -> None:
-    ((west, south, east, north),) = _boxes("2890000,3760000,2900000,3770000", EUROPE)
+    ((west, south, east, north),) = _drawn("2890000,3760000,2900000,3770000", EUROPE)
     assert (west, south) == pytest.approx((2.3, 48.8), abs=0.2)
     assert east > west
     assert north > south
+    (found,) = _areas("2890000,3760000,2900000,3770000", EUROPE)
+    assert isinstance(found, Footprint)
+    assert found.box == (3_760_000, 2_890_000, 3_770_000, 2_900_000)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +97,7 @@ def test_what_is_not_a_box(text: str) -> None:
 @pytest.mark.parametrize(("text", "uri"), [("1,4,3,2", None), ("4,1,2,3", WGS84)])
 def test_south_above_north_is_a_mistake(text: str, uri: str | None) -> None:
     with pytest.raises(InvalidValue, match="sud"):
-        _boxes(text, uri)
+        _areas(text, uri)
 
 
 @pytest.mark.parametrize(
