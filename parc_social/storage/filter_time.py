@@ -97,13 +97,13 @@ def _written(end: Any, unbounded: date) -> date:
         return moment(found)
     if end in _OPEN:
         return unbounded
-    return _day_of_instant(end) if isinstance(end, str) and "T" in end else _day(end)
+    return _day(end)
 
 
 def _day(text: Any) -> date:
     try:
         return parse_date(text)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidValue(f"filtre : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
 
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from parc_social.catalogue.field import Field, FieldType
@@ -12,7 +12,7 @@ from parc_social.errors import InvalidValue
 INTEGER_MAX = 2**31 - 1
 _INTEGER = re.compile(r"[+-]?[0-9]{1,10}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -20,7 +20,7 @@ def cast(field: Field, text: str) -> Any:
     """The value of `text` in the type of a field. Raises InvalidValue naming both."""
     try:
         return _CASTS[field.type](text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         expected = _EXPECTED[field.type]
         raise InvalidValue(f"{field.name} : {expected} est attendu, lu {text!r}") from error
 
@@ -34,10 +34,17 @@ def storable(text: str) -> str:
 
 
 def parse_date(text: str) -> date:
-    """A date written AAAA-MM-JJ. Raises ValueError."""
-    if not _DATE.fullmatch(text):
+    """A date written AAAA-MM-JJ, in its own zone where it has one; of an instant, its day in UTC.
+
+    Raises ValueError.
+    """
+    if "T" in text:
+        instant = datetime.fromisoformat(text)
+        return instant.astimezone(UTC).date() if instant.tzinfo else instant.date()
+    found = _DATE.fullmatch(text)
+    if not found:
         raise ValueError(text)
-    return date.fromisoformat(text)
+    return date.fromisoformat(found[1])
 
 
 def _integer(text: str) -> int:

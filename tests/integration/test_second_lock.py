@@ -20,6 +20,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.cql2_text import parse_text
+from parc_social.storage.crs import crs_of, uri_of
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.edition_file import create_relation
 from parc_social.storage.opening import open_store
@@ -30,6 +31,7 @@ from parc_social.storage.statement import Statement
 from parc_social.storage.statements import Select
 from parc_social.storage.visible import visible
 from parc_social.storage.workshop import workshop
+from parc_social.storage.written_box import areas_of, asked
 
 MINE, OTHER = "552100554", "732829320"
 MENAGES, LOGEMENTS = collections()["ops-menages"], collections()["rpls-logements"]
@@ -423,6 +425,34 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
     tree = {"op": name, "args": [{"property": "geometry"}, square]}
     query = FeatureQuery("ops-menages", filter=Filter(tree))
     assert store.count(own, query) == seen
+    assert _is_by_place(store, url, own, query) is indexed
+
+
+@pytest.mark.parametrize("road", ["bbox", "bbox du filtre", "polygone"])
+def test_what_a_projected_system_covers_is_found_by_the_spatial_index_too(
+    store: PostgresStore, url: str, road: str
+) -> None:
+    everything = tuple(f.name for f in MENAGES.fields)
+    own = Grant(
+        "a", "b", rights=(Right("ops-menages", (Part((FRANCE,), everything, sirens=(MINE,)),)),)
+    )
+    crs = crs_of(uri_of(5490))
+    corners = [640_000.0, 1_780_000.0, 672_000.0, 1_803_000.0]  # the square above, nearly
+    west, south, east, north = corners
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    node = {"type": "Polygon", "coordinates": [ring]} if road == "polygone" else {"bbox": corners}
+    tree = {"op": "s_intersects", "args": [{"property": "geometry"}, node]}
+    query = (
+        FeatureQuery("ops-menages", boxes=areas_of(asked(corners, crs.uri)))
+        if road == "bbox"
+        else FeatureQuery("ops-menages", filter=Filter(tree, crs))
+    )
+    assert store.count(own, query) == 10
+    assert _is_by_place(store, url, own, query)
+
+
+def _is_by_place(store: PostgresStore, url: str, own: Grant, query: FeatureQuery) -> bool:
+    """Whether the index of places answers a count under row security."""
     view = visible(own, "ops-menages")
     made = store.reading(
         lambda shown: Select(view, shown.of(view.collection), store.dialect).count(query)
@@ -431,12 +461,12 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
         connection.execute(f'DROP INDEX {HOUSEHOLDS[:-1]}_siren_bailleur_fid_idx"'.encode())
         connection.execute("SET LOCAL enable_seqscan = off")
         connection.execute("SET LOCAL ROLE parc_social_menages")
-        asked = psycopg.RawCursor(connection).execute(
+        explained = psycopg.RawCursor(connection).execute(
             f"EXPLAIN {made.text}".encode(), [*made.values.values()]
         )
-        plan = [line for (line,) in asked]
+        plan = [line for (line,) in explained]
         connection.rollback()
-    assert any("Index Cond" in line and "geom &&" in line for line in plan) is indexed
+    return any("Index Cond" in line and "geom &&" in line for line in plan)
 
 
 def test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything(

@@ -116,6 +116,9 @@ KEPT = [
     ("surfhab > loyer_principal", ""),
     # dates and millésimes
     ("dpe_date = DATE('2020-01-01')", "b"),
+    ("dpe_date = DATE('2020-01-01Z')", "b"),  # a day in a zone is that day
+    ("dpe_date = DATE('2020-01-01+02:00')", "b"),
+    ("dpe_date = TIMESTAMP('2020-01-01T22:30:00Z')", "b"),
     ("dpe_date > DATE('2020-06-01')", "eghj"),
     ("dpe_date >= TIMESTAMP('2022-05-05T00:00:00Z')", "hj"),
     ("T_AFTER(dpe_date, DATE('2020-12-31'))", "ehj"),

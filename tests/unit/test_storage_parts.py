@@ -105,6 +105,9 @@ def test_a_tile_outside_its_matrix(row: int, col: int) -> None:
         (FieldType.NUMBER, ".5", 0.5),
         (FieldType.BOOLEAN, "True", True),
         (FieldType.DATE, "2024-02-29", date(2024, 2, 29)),
+        (FieldType.DATE, "2024-02-29Z", date(2024, 2, 29)),
+        (FieldType.DATE, "2024-02-29-03:00", date(2024, 2, 29)),
+        (FieldType.DATE, "2024-02-29T23:30:00-03:00", date(2024, 3, 1)),
         (FieldType.STRING, "", ""),
     ],
 )
