@@ -20,7 +20,7 @@ from parc_social.access.economy_verify import verify_economy
 from parc_social.access.secrecy import LEVELS, Tables
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.economy import economic
-from parc_social.access.secrecy.tables import told
+from parc_social.access.secrecy.settings import told
 from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.domain.tableau import Tableau
 from parc_social.storage.arrival import announce, business_file

@@ -1,6 +1,6 @@
 """The edition of indicators of one millésime: named by its sources and settings, made once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from loaders.publication_economie_verification import check_business
 from loaders.publication_groupes import publish_groups
 from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
-from loaders.publication_partition import frozen
+from loaders.publication_partition import frozen, rules_of
 from loaders.publication_reperes import make_dwellings
 from loaders.publication_rows import Computing
 from loaders.publication_sources import Sources, open_sources
@@ -28,7 +28,7 @@ from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "7"  # of the computation: another one gives other editions
+_VERSION = "8"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 # Cells are squares already.
@@ -68,7 +68,8 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
-    computing = Computing(sources, publishing.tables, publishing.floors)
+    tables = replace(publishing.tables, tables=rules_of(kept)) if kept else publishing.tables
+    computing = Computing(sources, tables, publishing.floors)
 
     def make(bench: Workshop) -> Report:
         bench.run(_ONE_CHECKPOINT)

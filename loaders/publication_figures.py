@@ -159,7 +159,7 @@ def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
 
 
 def _told(indicator: Indicator, tables: Tables) -> Iterator[str]:
-    """Those of a figure that may be told: of nothing, of too few, or of the group that holds it."""
+    """Those of a figure that may be told: of nothing, or of the group that holds it."""
     num, den = _terms(indicator, tables)
     if {indicator.numerateur, indicator.denominateur} & {*COLLECTED}:
         yield f"WHEN en_partie THEN {_told_as(Statut.ABSENT)}"
@@ -172,8 +172,6 @@ def _told(indicator: Indicator, tables: Tables) -> Iterator[str]:
         yield f"WHEN {known} = 0{asked} THEN {_told_as(Statut.ABSENT)}"
     if table is None:
         return
-    if known:
-        yield f"WHEN {known} < {tables.base.floor:d} THEN {_told_as(Statut.SECRET)}"
     # A group's count is not an address's.
     count = indicator.calcul is Calcul.EFFECTIF
     exact = sum_of(table, "exact")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders.publication_sources import Sources
 from loaders.publication_versions import SETTINGS
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
-from parc_social.access.secrecy.tables import read_tables
+from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS

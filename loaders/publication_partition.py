@@ -16,8 +16,9 @@ from loaders.publication_survey import read_survey
 from loaders.publication_versions import SETTINGS, Versions, freeze, hold_back
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
+from parc_social.access.secrecy.settings import read_tables, told
 from parc_social.access.secrecy.survey import Numbers
-from parc_social.access.secrecy.tables import told
+from parc_social.access.secrecy.tables import Table
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.arrival import announce, version_file
@@ -50,6 +51,14 @@ def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
             with suppress(FileNotFoundError):
                 draft.unlink()
     return kept
+
+
+def rules_of(kept: Path) -> tuple[Table, ...]:
+    """The tables by which frozen partitions were made: figures that they do not ask stay secret."""
+    with workshop(None) as bench:
+        bench.attach("kept", kept)
+        rows = bench.rows(f"FROM kept.cadre SELECT valeur WHERE cle = '{SETTINGS}'")
+    return read_tables(rows[0][0]).tables
 
 
 def _is_kept(file: Path) -> bool:

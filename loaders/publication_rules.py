@@ -54,11 +54,11 @@ def _broken(rule: Rule, of: Callable[[str], str]) -> Iterator[str]:
     yield f"{of(MENAGES)} < {rule.floor:d}"
     for question in rule.questions:
         known = of(question.connus)
-        yield f"{known} < {rule.floor:d}"
-        for name in question.classes:
+        yield f"{known} BETWEEN 1 AND {rule.floor - 1:d}"
+        for name in question.asked:
             yield f"{of(name)} BETWEEN 1 AND {question.floor - 1:d}"
             if question.homogeneity:
-                yield f"{of(name)} = {known}"
+                yield f"{of(name)} > 0 AND {of(name)} = {known}"
 
 
 def _few_movers(rule: Rule, of: Callable[[str], str]) -> Iterator[str]:

@@ -71,9 +71,9 @@ def table_of(indicator: Indicator, tables: Tables) -> str | None:
 
 
 def is_open(indicator: Indicator, tables: Tables) -> bool:
-    """Whether the rule of a figure is kept; figures of the others are secret."""
+    """Whether the rule of a figure is kept, of those whom it is known of; the others are secret."""
     kept = (Tableau.PUBLIC, Tableau.ECONOMIQUE)
-    return indicator.tableau in kept or table_of(indicator, tables) is not None
+    return indicator.tableau in kept or tables.asks(indicator.tableau.value, indicator.temoin)
 
 
 def owner_of(indicator: Indicator, tables: Tables) -> str:

@@ -141,19 +141,22 @@ class _Told:
         settings = self._groups.settings
         if settings is None:
             return NOTHING
+        if not settings.asks(one.tableau.value, one.temoin):
+            return SECRET  # groups made by a rule that did not ask it may tell it of one household
         table = self._table(settings.of(one.tableau.value))
         if table is None or regles().fiabilite.dominance is not None:
             return SECRET  # of a zone nothing tells whose households they are: fail closed
         num, den, witness = table.parts[one.id]
         sums = None if num is None else Sums(num, den, witness)
-        return of_groups(one, sums, settings.base.floor, _reliability(table), _parties(table))
+        return of_groups(one, sums, _reliability(table), _parties(table))
 
     def _made_of(self, one: Indicator) -> Row:
         """How many groups a figure is the sum of, and their households; or address points."""
         if one.source == REGISTER:
             return {**self._of_table(None), "groupes": None, "adresses": self._points}
         settings = self._groups.settings
-        table = self._table(settings.of(one.tableau.value)) if settings else None
+        asked = settings is not None and settings.asks(one.tableau.value, one.temoin)
+        table = self._table(settings.of(one.tableau.value)) if settings and asked else None
         return {**self._of_table(table), "adresses": None}
 
     def _of_table(self, table: TableSums | None) -> Row:

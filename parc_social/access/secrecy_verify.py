@@ -7,8 +7,17 @@ import numpy as np
 
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.recount import Counts, Mask, Rows, broken, different, pairs
-from parc_social.access.secrecy.rule import MENAGES, Rule
+from parc_social.access.secrecy.recount import (
+    Counts,
+    Mask,
+    Rows,
+    badly_answered,
+    broken,
+    different,
+    few,
+    pairs,
+)
+from parc_social.access.secrecy.rule import MENAGES, Question
 from parc_social.access.secrecy.survey import COMMUNE, Numbers, Survey
 from parc_social.access.secrecy.tables import Table, Tables
 from parc_social.errors import ParcSocialError
@@ -93,17 +102,17 @@ def _untellable(cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]) ->
         others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
         for one in asked:
             said = f"table {table.nom} : un groupe a"
-            yield from _lacking(totals, one.rule, np.ones(cut.count, dtype=np.bool_), said)
+            yield from _lacking(broken(totals, one.rule), np.ones(cut.count, dtype=np.bool_), said)
             if one.rule.coalition:
                 said = f"table {table.nom} : un groupe livre à un bailleur d'autrui"
-                yield from _lacking(others, one.rule, others[MENAGES] > 0, said)
+                yield from _lacking(broken(others, one.rule), others[MENAGES] > 0, said)
 
 
-def _lacking(counts: Counts, rule: Rule, asked: Mask, said: str) -> Iterator[str]:
-    for what, sets in broken(counts, rule):
-        found = int((sets & asked).sum())
-        if found:
-            yield f"{said} {what} ({found} fois)"
+def _lacking(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> Iterator[str]:
+    for what, sets in found:
+        times = int((sets & asked).sum())
+        if times:
+            yield f"{said} {what} ({times} fois)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +158,8 @@ def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Ite
         if rule.coalition:
             views.append(_landlords_of(cut, survey))
         for place, landlord in views:
-            for counts in _seen(one, holder, (place, landlord)):
-                asked = rule if len(counts) == len(rule.sums) else Rule(rule.floor)
-                yield from _lacking(counts, asked, counts[MENAGES] > 0, f"{said} montre")
+            found = _seen(one, holder, (place, landlord))
+            yield from _lacking(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
 
 
 def _holders(inner: Cut, outer: Cut) -> Numbers:
@@ -167,11 +175,13 @@ def _landlords_of(cut: Cut, survey: Survey) -> tuple[Numbers, Numbers]:
     return pairs(there[answering], survey.landlord[answering])
 
 
-def _seen(one: _Movers, holder: Numbers, views: tuple[Numbers, Numbers]) -> Iterator[Counts]:
-    """Movers, others, and the fewer of both by group, as each landlord (-1: none) sees each set.
+def _seen(
+    one: _Movers, holder: Numbers, views: tuple[Numbers, Numbers]
+) -> Iterator[tuple[str, Mask]]:
+    """What movers, others, or the fewer of both by group lack, as each landlord sees each set.
 
-    Every group of each set is listed for each of its landlords, his rows are taken out, and only
-    groups that then hold both are counted.
+    Every group of each set is listed for each of its landlords (-1: none), his rows are taken out,
+    and of each question only groups that then hold answers of both are counted.
     """
     place, landlord = views
     order = np.argsort(holder, kind="stable")
@@ -182,18 +192,20 @@ def _seen(one: _Movers, holder: Numbers, views: tuple[Numbers, Numbers]) -> Iter
     offset = np.arange(len(view)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     group = order[bounds[place][view] + offset]
     own = one.halves[0].at(group, landlord[view])
-    left = [
-        totals[MENAGES][group] - rows.known(MENAGES, own)
-        for rows, totals in zip(one.halves, one.totals, strict=True)
-    ]
-    both = np.flatnonzero((left[0] > 0) & (left[1] > 0))
-    seen, of, known = view[both], group[both], own[both]
-    for rows, totals in zip(one.halves, one.totals, strict=True):
-        yield {
-            name: _counted(seen, totals[name][of] - rows.known(name, known), len(place))
-            for name in totals
-        }
-    yield {MENAGES: _counted(view, np.minimum(left[0], left[1]), len(place))}
+    sides = list(zip(one.halves, one.totals, strict=True))
+    for question in (Question(MENAGES), *one.table.rule.questions):
+        counted = question.connus
+        left = [totals[counted][group] - rows.known(counted, own) for rows, totals in sides]
+        both = np.flatnonzero((left[0] > 0) & (left[1] > 0))
+        seen, of, known = view[both], group[both], own[both]
+        for rows, totals in sides:
+            counts = {
+                name: _counted(seen, totals[name][of] - rows.known(name, known), len(place))
+                for name in (counted, *question.asked)
+            }
+            yield from badly_answered(counts, question, one.table.rule.floor)
+        fewer = {counted: _counted(view, np.minimum(left[0], left[1]), len(place))}
+        yield few(fewer, counted, one.table.rule.floor, "réponses, de la moindre part, à")
 
 
 def _counted(place: Numbers, column: Numbers, count: int) -> Numbers:

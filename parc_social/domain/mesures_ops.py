@@ -8,7 +8,7 @@ from parc_social.domain.mesure import Mesure, Unite
 from parc_social.domain.tableau import Tableau
 
 _BASE, _AIDES, _ACTIVITE = Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE
-_RESSOURCES, _DETAIL = Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL
+_RESSOURCES, _DETAIL, _AINES = Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL, Tableau.AINES
 
 
 def _menages(nom: str, definition: str, tableau: Tableau = _BASE) -> Mesure:
@@ -66,7 +66,7 @@ OPS_MESURES: tuple[Mesure, ...] = (
     _menages("ressources_40_100", "de 40 à 100 % du plafond", _RESSOURCES),
     _menages("ressources_plus_100", "100 % du plafond ou plus", _RESSOURCES),
     _menages("ressources_connues", "ressources connues", _RESSOURCES),
-    _menages("ressources_inconnues", "ressources non renseignées", _RESSOURCES),
+    _menages("ressources_inconnues", "ressources non renseignées"),
     # Housing aid.
     _menages("aides", "bénéficiaire de l'APL ou d'une AL", _AIDES),
     _menages("sans_aide", "sans aide au logement", _AIDES),
@@ -102,8 +102,10 @@ OPS_MESURES: tuple[Mesure, ...] = (
     _menages("suroccupes", "logement suroccupé"),
     _menages("sous_occupes", "logement sous-occupé"),
     _menages("pieces_connues", "pièces et occupants connus"),
-    _menages("sous_occupes_65", "titulaire de 65 ans ou plus, logement sous-occupé"),
-    _menages("pieces_connues_65", "titulaire de 65 ans ou plus, pièces et occupants connus"),
+    _menages("sous_occupes_65", "titulaire de 65 ans ou plus, logement sous-occupé", _AINES),
+    _menages(
+        "pieces_connues_65", "titulaire de 65 ans ou plus, pièces et occupants connus", _AINES
+    ),
     Mesure(
         "surface_occupee", Unite.METRES_CARRES, _BASE, "surface habitable", "surface_connue"
     ),

@@ -11,6 +11,7 @@ class Tableau(StrEnum):
     AIDES = "aides"
     ACTIVITE = "activite"
     RESSOURCES = "ressources"  # five classes, down to the residence
+    AINES = "aines"  # households of holders of 65 and over: larger groups
     RESSOURCES_DETAIL = "ressources_detail"  # the bands of 60 % and more, EPCI and above
     SYNTHESE = "synthese"  # made of published values of several tables
     ECONOMIQUE = "economique"  # business of landlords: how many they are, and how large the first
@@ -18,5 +19,6 @@ class Tableau(StrEnum):
 
 # Those of the survey, from the laxest rule to the strictest: figures of households.
 SURVEYED = (
-    Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE, Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL,
+    Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE, Tableau.RESSOURCES, Tableau.AINES,
+    Tableau.RESSOURCES_DETAIL,
 )  # fmt: skip

@@ -11,8 +11,9 @@ import numpy as np
 from parc_social.access.secrecy import Rule
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import POPULATIONS, Partitions
+from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy.survey import Numbers, Survey
-from parc_social.access.secrecy.tables import Table, read_tables
+from parc_social.access.secrecy.tables import Table
 from parc_social.access.secrecy_succession import FrozenGroup, FrozenMovers
 from parc_social.storage.arrival import version_file
 from parc_social.storage.publication import Version

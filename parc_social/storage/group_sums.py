@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from parc_social.access.grant import Grant
-from parc_social.access.secrecy.tables import Tables, read_tables
+from parc_social.access.secrecy.settings import read_tables
+from parc_social.access.secrecy.tables import Tables
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Collecte
 from parc_social.errors import UnknownName

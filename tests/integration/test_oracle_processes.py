@@ -441,7 +441,7 @@ def test_a_polygon_adds_up_the_groups_that_are_open(world: World) -> None:
 
 def _sums_are_of(inside: list[Row], rows: list[Row], fine: Right, wide: Right | None) -> None:
     """Each figure of the survey is the sum over the open groups of its table, or is withheld."""
-    assert {g["tableau"] for g in inside} <= {"base", "sensible", "ressources_detail"}
+    assert {g["tableau"] for g in inside} <= {"base", "sensible", "aines", "ressources_detail"}
     for row in (r for r in rows if indicators()[r["indicateur"]].source == "ops"):
         one = indicators()[row["indicateur"]]
         table = TABLES[one.tableau.value]
@@ -460,7 +460,7 @@ def _sums_are_of(inside: list[Row], rows: list[Row], fine: Right, wide: Right | 
 
 TABLES = {
     "base": "base", "aides": "sensible", "activite": "sensible", "ressources": "sensible",
-    "ressources_detail": "ressources_detail",
+    "aines": "aines", "ressources_detail": "ressources_detail",
 }  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def here(store: Store, service: Any) -> Scene:
 
 def test_every_table_of_secrecy_is_asked() -> None:
     asked = {indicators()[name].tableau.value for name in NAMES}
-    assert asked == {"base", "aides", "activite", "ressources", "ressources_detail"}
+    assert asked == {"base", "aides", "activite", "ressources", "aines", "ressources_detail"}
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -35,7 +35,7 @@ from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
 from parc_social.access.secrecy import shipped
-from parc_social.access.secrecy.tables import read_tables
+from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.indicators import Floors

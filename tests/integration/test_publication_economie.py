@@ -20,7 +20,7 @@ from loaders.publication_reperes import make_dwellings
 from loaders.publication_sources import Sources, open_sources
 from loaders.served import empty_columns
 from parc_social.access.secrecy import LEVELS, Tables, shipped
-from parc_social.access.secrecy.tables import read_tables
+from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue

@@ -36,7 +36,7 @@ YEARS: Mapping[int, tuple[int, int | None, int | None]] = {
 }
 GRIDS = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}  # else 3035
 TERRITORIES = ("france", "region", "departement", "epci", "ept", "commune", "arm", "iris", "qpv")
-TABLES = ("base", "sensible", "ressources_detail")
+TABLES = ("base", "sensible", "aines", "ressources_detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ SURVEY: Mapping[str, Figure] = {
     "part_ressources_60_80": under("P60_80", table=DETAIL),
     "part_ressources_80_100": under("P80_100", table=DETAIL),
     "part_ressources_100_120": under("P100_120", table=DETAIL),
-    "part_rfr_inconnu": share(INCOME.is_null(), col("id").is_not_null(), "sensible"),
+    "part_rfr_inconnu": share(INCOME.is_null(), col("id").is_not_null()),
     "part_aide_logement": share(AID.is_in(["1", "2"]), AID.is_not_null(), "sensible"),
     "part_apl": share(AT_HOME & (AID == "1"), AT_HOME & AID.is_not_null(), "sensible"),
     "part_emploi_stable": jobs(STABLE),
@@ -199,7 +199,7 @@ SURVEY: Mapping[str, Figure] = {
     "part_occupation_10_plus": share(MONTHS >= 120, LEASE.is_not_null()),
     "part_suroccupation": share(-SPARE > 1, ROOMS),
     "part_sous_occupation": share(SPARE > 1, ROOMS),
-    "part_sous_occup_65_plus": share(SENIOR & (SPARE > 1), SENIOR & ROOMS),
+    "part_sous_occup_65_plus": share(SENIOR & (SPARE > 1), SENIOR & ROOMS, "aines"),
     "surface_par_occupant": Figure(
         where(AREA, col("surface_hab")), where(AREA, SIZE), yes(AREA), Fraction(1), 1
     ),

@@ -91,10 +91,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory, require: Callable[[bool, str
 @pytest.mark.parametrize(
     ("table", "level", "floor"),
     [
-        ("base", IRIS, 97),
-        ("base", COMMUNE, 97),
-        ("sensible", IRIS, 95),
-        ("sensible", COMMUNE, 95),
+        ("base", IRIS, 98),
+        ("base", COMMUNE, 98),
+        ("sensible", IRIS, 96),
+        ("sensible", COMMUNE, 96),
+        ("aines", IRIS, 90),
+        ("aines", EPCI, 97),
         ("ressources_detail", EPCI, 95),
     ],
 )

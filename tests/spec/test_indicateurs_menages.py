@@ -13,7 +13,7 @@ import pytest
 from loaders.publication_columns import insert
 from loaders.served import empty_columns
 from parc_social.access.secrecy.rule import Question
-from parc_social.access.secrecy.tables import shipped
+from parc_social.access.secrecy.settings import shipped
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.mesures_ops import OPS_MESURES
@@ -327,7 +327,7 @@ def made_of(counts: Sequence[Mapping[str, int]], name: str, question: Question) 
     [
         i
         for i in indicators().values()
-        if i.source == "ops" and i.tableau not in ("base", "synthese")
+        if i.source == "ops" and i.tableau not in ("base", "aines", "synthese")
     ],
     ids=lambda i: i.code,
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.catalogue.figure import NOTHING, SECRET, Sums, of_dwellings, of_groups
+from parc_social.catalogue.figure import NOTHING, Sums, of_dwellings, of_groups
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Fiabilite
 from parc_social.domain.statut import Statut
@@ -12,33 +12,29 @@ SHARE = indicators()["part_personnes_seules"]
 HERE = (Partie.METROPOLE,)
 
 
-@pytest.mark.parametrize(
-    ("answers", "statut"), [(0, Statut.ABSENT), (10, Statut.SECRET), (11, Statut.EXACT)]
-)
-def test_eleven_have_to_answer_a_question(answers: int, statut: Statut) -> None:
-    shown = of_groups(SHARE, Sums(4, 16, answers), 11, Fiabilite.BONNE, HERE)
-    assert shown.statut is statut
-    told = (25.0, 4, 16) if statut is Statut.EXACT else (None, None, None)
-    assert (shown.valeur, shown.num, shown.den) == told
+def test_a_figure_over_whole_groups_is_never_withheld_alone() -> None:
+    """It would be given back by subtraction: groups of which it may not be told are not made."""
+    shown = of_groups(SHARE, Sums(4, 16, 10), Fiabilite.BONNE, HERE)
+    assert (shown.statut, shown.valeur, shown.num, shown.den) == (Statut.EXACT, 25.0, 4, 16)
 
 
 @pytest.mark.parametrize(
     ("sums", "fiabilite"),
     [
-        (Sums(4, 16, 16), Fiabilite.INSUFFISANTE), (None, Fiabilite.BONNE),
-        (Sums(0, 0, 0), Fiabilite.BONNE),
+        (Sums(4, 16), Fiabilite.INSUFFISANTE), (None, Fiabilite.BONNE),
+        (Sums(0, 0), Fiabilite.BONNE), (Sums(0, 16, 0), Fiabilite.BONNE),
     ],
 )  # fmt: skip
 def test_nothing_is_known_of_too_few_answers(sums: Sums | None, fiabilite: Fiabilite) -> None:
-    assert of_groups(SHARE, sums, 11, fiabilite, HERE) == NOTHING
+    assert of_groups(SHARE, sums, fiabilite, HERE) == NOTHING
 
 
 def test_what_does_not_exist_overseas_is_without_object_there_alone() -> None:
     away = next(one for one in indicators().values() if Partie.OUTRE_MER in one.sans_objet)
-    sums = Sums(4, 16, 16)
-    overseas = of_groups(away, sums, 11, Fiabilite.BONNE, (Partie.OUTRE_MER,))
+    sums = Sums(4, 16)
+    overseas = of_groups(away, sums, Fiabilite.BONNE, (Partie.OUTRE_MER,))
     assert overseas.statut is Statut.SANS_OBJET
-    both = of_groups(away, sums, 11, Fiabilite.BONNE, (Partie.OUTRE_MER, Partie.METROPOLE))
+    both = of_groups(away, sums, Fiabilite.BONNE, (Partie.OUTRE_MER, Partie.METROPOLE))
     assert both.statut is Statut.EXACT
 
 
@@ -47,4 +43,3 @@ def test_no_dwelling_is_no_figure_and_a_count_has_no_denominator() -> None:
     assert of_dwellings(count, None) == NOTHING
     assert of_dwellings(count, Sums(7)).valeur == 7
     assert of_dwellings(SHARE, Sums(0, 0)) == NOTHING
-    assert SECRET.valeur is None

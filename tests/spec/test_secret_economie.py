@@ -17,8 +17,9 @@ from parc_social.access.secrecy.economy import (
     economic,
     untold_business,
 )
+from parc_social.access.secrecy.settings import shipped
 from parc_social.access.secrecy.survey import LEVELS, Holdings, gathered
-from parc_social.access.secrecy.tables import Economy, shipped
+from parc_social.access.secrecy.tables import Economy
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.domain.tableau import Tableau

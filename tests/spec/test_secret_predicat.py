@@ -66,6 +66,8 @@ def test_the_floor_is_a_setting(floor: int, allowed: bool) -> None:
         (20, 0, 12, True),  # an absent class says nothing; eight are in none
         (11, 5, 6, True),
         (10, 5, 5, False),  # ten answers
+        (1, 0, 0, False),  # a single answer, in no class
+        (0, 0, 0, True),  # nobody answered: nothing is told of anyone
         (20, 20, 20, False),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.access.secrecy.tables import read_tables, shipped, told
+from parc_social.access.secrecy.settings import read_tables, shipped, told
 from parc_social.errors import InvalidValue
 
 GOOD = """
@@ -18,11 +18,15 @@ tables:
 
 def test_the_shipped_settings_are_those_of_the_decision() -> None:
     tables = shipped()
-    assert [table.nom for table in tables.tables] == ["base", "sensible", "ressources_detail"]
+    names = ["base", "sensible", "aines", "ressources_detail"]
+    assert [table.nom for table in tables.tables] == names
     assert (tables.base.floor, tables.base.coalition) == (11, True)
-    floors = {q.floor for t in tables.tables for q in t.rule.questions}
-    assert floors == {3}
-    assert all(q.homogeneity for t in tables.tables for q in t.rule.questions)
+    classed = [q for t in tables.tables for q in t.rule.questions if q.classes]
+    assert {q.floor for q in classed} == {3}
+    assert all(q.homogeneity for q in classed)
+    assert {t.nom for t in tables.tables for q in t.rule.questions if q in classed} == {
+        "sensible", "ressources_detail",
+    }  # fmt: skip
     assert (tables.economy.landlords, tables.economy.share) == (3, 85)
     assert tables.of("activite") == tables.of("ressources") == "sensible"
 
@@ -55,6 +59,8 @@ def test_an_unknown_family_is_in_no_table() -> None:
         ("familles: [aides]", "familles: aides", "familles : une liste"),
         ("nom: aides", "nom: aides\n    niveau: canton", "niveau inconnu"),
         ("{nom: base,", "{nom: base, niveau: commune,", "du niveau le plus fin"),
+        ("{nom: base,", "{nom: base, faite_de: groupes,", "suivent celles faites d'adresses"),
+        ("{nom: base,", "{nom: base, faite_de: pieces,", "faite_de de base : adresses ou groupes"),
         ("classes: [aides]", "classes: ['a b']", "classe de aides : un nom"),
         ("connus: aide_connue, ", "", "connus d'une question"),
         ("homogeneite: true", "homogeneite: 1", "true ou false"),

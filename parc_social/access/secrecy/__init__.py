@@ -11,7 +11,8 @@ whatever their order.
 """
 
 from parc_social.access.secrecy.rule import Rule
+from parc_social.access.secrecy.settings import shipped
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS
-from parc_social.access.secrecy.tables import Tables, shipped
+from parc_social.access.secrecy.tables import Tables
 
 __all__ = ["COMMUNE", "LEVELS", "Rule", "Tables", "shipped"]

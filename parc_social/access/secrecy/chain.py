@@ -26,7 +26,7 @@ def chain(survey: Survey, tables: Sequence[Table]) -> tuple[Cut, ...]:
 
     Tables go from the laxest to the strictest; a partition passes the rules before its own too.
     """
-    fine = sum(table.finest == 0 for table in tables)
+    fine = sum(not table.is_of_groups for table in tables)
     cuts: list[Cut] = []
     for n in range(fine, 0, -1):
         rule = strictest(tuple(table.rule for table in tables[:n]))

@@ -22,24 +22,33 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One count: the sum `name` less the sum `minus`; it reaches `least`, or may be 0 if `free`."""
+    """One count: the sum `name` less the sum `minus`; it reaches `least`, or may be 0 if `free`.
+
+    `linked`: it must only where the count before it, which is free, is not 0.
+    """
 
     name: str
     minus: str | None
     least: int
     free: bool = False
+    linked: bool = False
 
 
 def fields_of(rule: Rule) -> tuple[Field, ...]:
     """The counts that a rule looks at; households first."""
     found = [Field(MENAGES, None, rule.floor)]
     for question in rule.questions:
-        found.append(Field(question.connus, None, rule.floor))
-        for name in question.classes:
+        found.append(Field(question.connus, None, rule.floor, free=True))
+        for name in question.asked:
             found.append(Field(name, None, question.floor, free=True))
-            if question.homogeneity:
-                found.append(Field(question.connus, name, 1))
-    return tuple(dict.fromkeys(found))
+            if question.homogeneity:  # a class that is there is not all
+                found.append(Field(question.connus, name, 1, linked=True))
+    return tuple(found)
+
+
+def fewer_of(rule: Rule) -> tuple[Field, ...]:
+    """One count for each set of households that a rule looks at: none, or the floor."""
+    return tuple(Field(counted, None, rule.floor, free=True) for counted, _ in rule.answers)
 
 
 def packed(fields: tuple[Field, ...], sums: Mapping[str, Counts]) -> list[int]:
@@ -70,20 +79,23 @@ class Comparison:
     must: int
     some: int  # 2^31 - 1 in each free field: the high bit where the count is not 0
     free: int
+    linked: int
 
     @staticmethod
     def of(fields: tuple[Field, ...]) -> "Comparison":
         """The comparison of these fields, in their order."""
-        reach = must = some = free = 0
+        reach = must = some = free = linked = 0
         for n, field in enumerate(fields):
             at = BITS * n
             reach |= (_HIGH - field.least) << at
             if field.free:
                 some |= (_HIGH - 1) << at
                 free |= _HIGH << at
+            elif field.linked:
+                linked |= _HIGH << at
             else:
                 must |= _HIGH << at
-        return Comparison(reach, must, some, free)
+        return Comparison(reach, must, some, free, linked)
 
     @property
     def is_of_one(self) -> bool:
@@ -95,8 +107,13 @@ class Comparison:
         reached = counts + self.reach
         if reached & self.must != self.must:
             return False
+        asked = self._asked(counts)
+        return asked & reached == asked
+
+    def _asked(self, counts: int) -> int:
+        """The high bits of the counts that must reach their least because some are there."""
         present = (counts + self.some) & self.free
-        return present & reached == present
+        return present | (present << BITS) & self.linked
 
     def short(self, counts: int) -> int:
         """The high bits of the counts that must reach their least and do not."""
@@ -104,5 +121,4 @@ class Comparison:
 
     def missing(self, counts: int) -> int:
         """The high bits of the counts that do not reach what they must."""
-        asked = self.must | (counts + self.some) & self.free
-        return asked & ~(counts + self.reach)
+        return (self.must | self._asked(counts)) & ~(counts + self.reach)

@@ -5,6 +5,8 @@ chain that is all movers, or has none, can be taken out of a larger one. So both
 the groups that hold both, for each landlord who knows its own rows. And figures of movers less
 those of everyone in some of the groups are about the movers of the rest and the others of these:
 so the fewer of both, group by group, must reach the floor (docs/decisions/0004).
+All of it question by question: in a group that holds both, those who answered one may be of one
+kind, and what they answered can then be taken out.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ import numpy as np
 
 from parc_social.access.secrecy.carry import Bounds, Levels, carry
 from parc_social.access.secrecy.cut import Cut, cut_of, pieces_of
-from parc_social.access.secrecy.packed import Field, fields_of, packed
+from parc_social.access.secrecy.packed import Field, fewer_of, fields_of, packed
 from parc_social.access.secrecy.predicate import Population
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import (
@@ -30,7 +32,7 @@ from parc_social.access.secrecy.survey import (
 from parc_social.access.secrecy.tables import Table
 
 _IN, _OUT = "dedans:", "dehors:"
-_FEWER = "moindre"
+_FEWER = "moindre:"
 _INSIDE = Field(MENAGES, None, 0)  # how many are in the population
 
 
@@ -49,13 +51,13 @@ class Contrast:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Those of the movers, of the others, and of the fewer of both."""
+        """Those of movers, of the others, and of the fewer of both, as Population reads them."""
         halves = (
             replace(f, name=half + f.name, minus=f.minus and half + f.minus)
             for half in (_IN, _OUT)
             for f in fields_of(self.rule)
         )
-        return (*halves, Field(_FEWER, None, self.rule.floor))
+        return (*halves, *(replace(f, name=_FEWER + f.name) for f in fewer_of(self.rule)))
 
 
 def movers(survey: Survey, tables: Sequence[Table], cuts: Sequence[Cut]) -> tuple[Cut, ...]:
@@ -127,23 +129,26 @@ def _side_by_side(parts: Sequence[Holdings]) -> Holdings:
 
 
 def contrast(survey: Survey, rule: Rule, cut: Cut) -> Contrast:
-    """Movers against others over the groups of a partition that hold both."""
-    sums = {MENAGES: survey.tous[MENAGES]}
+    """Movers against others over the groups of a partition that hold both, for each question."""
+    sums: dict[str, Numbers] = {MENAGES: survey.tous[MENAGES]}
     for name in rule.sums:
         sums |= {_IN + name: survey.recents[name], _OUT + name: survey.tous[name]}
     rows = held(cut.group[survey.address], survey.landlord, sums)
-    inside, outside = (_Half.of(rows, half, MENAGES, cut.count) for half in (_IN, _OUT))
-    both = (inside.whole > 0) & (outside.whole > 0)
-    both_without = (inside.others > 0) & (outside.others > 0)
-    both_here = both[rows.piece]
-    fewer = np.minimum(inside.whole, outside.whole)
-    brought = {_FEWER: fewer}
-    known = {_FEWER: fewer[rows.piece] - np.minimum(inside.others, outside.others)}
-    for half in (_IN, _OUT):
-        for name in rule.sums:
-            one = _Half.of(rows, half, name, cut.count)
-            brought[half + name] = one.whole * both
-            known[half + name] = one.whole[rows.piece] * both_here - one.others * both_without
+    brought, known = dict[str, Numbers](), dict[str, Numbers]()
+    for counted, classes in rule.answers:
+        inside, outside = (_Half.of(rows, half, counted, cut.count) for half in (_IN, _OUT))
+        both = (inside.whole > 0) & (outside.whole > 0)
+        both_without = (inside.others > 0) & (outside.others > 0)
+        both_here = both[rows.piece]
+        fewer = np.minimum(inside.whole, outside.whole)
+        brought[_FEWER + counted] = fewer
+        known[_FEWER + counted] = fewer[rows.piece] - np.minimum(inside.others, outside.others)
+        for half in (_IN, _OUT):
+            for name in (counted, *classes):
+                one = _Half.of(rows, half, name, cut.count)
+                brought[half + name] = one.whole * both
+                left = one.others * both_without
+                known[half + name] = one.whole[rows.piece] * both_here - left
     return Contrast(rule, cut, brought, Holdings(rows.piece, rows.landlord, known))
 
 

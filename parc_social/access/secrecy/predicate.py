@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from parc_social.access.secrecy.packed import BITS, ONE_FIELD, Comparison, Field, fields_of
+from parc_social.access.secrecy.packed import (
+    BITS,
+    ONE_FIELD,
+    Comparison,
+    Field,
+    fewer_of,
+    fields_of,
+)
 from parc_social.access.secrecy.rule import MENAGES, Rule
 
 _INSIDE = Field(MENAGES, None, 0)
@@ -101,7 +108,7 @@ class Population:
     """Some households of a group, and all its other ones: each are none or pass, by every rule.
 
     Packed counts are how many are in the population; then, for each rule, those of the population,
-    those of the others, and the fewer of both piece by piece, which is 0 or reaches the floor
+    those of the others, and the fewer of both piece by piece, which are 0 or reach the floor
     (parc_social.access.secrecy.population says what is counted, and why).
     """
 
@@ -120,7 +127,7 @@ class Population:
                 at = BITS * len(fields)
                 halves.append((((1 << BITS * len(asked)) - 1) << at, ONE_FIELD << at))
                 fields += asked
-            fields.append(Field("moindre", None, rule.floor, free=True))
+            fields += fewer_of(rule)
         floor = max(rule.floor for rule in rules)
         coalition = any(rule.coalition for rule in rules)
         return Population(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)

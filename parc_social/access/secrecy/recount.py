@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.access.secrecy.rule import MENAGES, Rule
+from parc_social.access.secrecy.rule import MENAGES, Question, Rule
 from parc_social.access.secrecy.survey import Numbers
 
 Mask = NDArray[np.bool_]
@@ -94,13 +94,20 @@ def broken(counts: Counts, rule: Rule) -> Iterator[tuple[str, Mask]]:
     """What each set may lack, in French, and the sets that lack it; an empty set lacks all."""
     yield f"moins de {rule.floor} ménages", counts[MENAGES] < rule.floor
     for question in rule.questions:
-        known = counts[question.connus]
-        yield f"moins de {rule.floor} réponses à {question.connus}", known < rule.floor
-        for name in question.classes:
-            held = counts[name]
-            yield (
-                f"1 à {question.floor - 1} ménages en {name}",
-                (held > 0) & (held < question.floor),
-            )
-            if question.homogeneity:
-                yield f"tous ses ménages en {name}", held == known
+        yield from badly_answered(counts, question, rule.floor)
+
+
+def badly_answered(counts: Counts, question: Question, floor: int) -> Iterator[tuple[str, Mask]]:
+    """The sets of which a question tells too much; counts hold its answers and classes."""
+    known = counts[question.connus]
+    yield few(counts, question.connus, floor, "réponses à")
+    for name in question.asked:
+        yield few(counts, name, question.floor, "ménages en")
+        if question.homogeneity:
+            yield f"tous ses ménages en {name}", (known > 0) & (counts[name] == known)
+
+
+def few(counts: Counts, name: str, floor: int, what: str) -> tuple[str, Mask]:
+    """The sets of which a sum counts some, and fewer than the floor."""
+    held = counts[name]
+    return f"1 à {floor - 1} {what} {name}", (held > 0) & (held < floor)

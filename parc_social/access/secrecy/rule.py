@@ -12,21 +12,27 @@ class Question:
 
     Names are sums over households (parc_social.domain.indicators); a household counts once for a
     sum that is not 0 for it, and may be in several classes (the adults of one have several
-    activities) or in none. Each class present has at least `floor` households; with `homogeneity`
-    none holds all who answered.
+    activities) or in none. Those who answered are none, or as many as the floor of the rule. Each
+    class present has at least `floor` households, and with `homogeneity` none holds all who
+    answered. Whoever did not answer is in no class, and may be one: what is known of them is that.
     """
 
     connus: str
-    classes: tuple[str, ...]
+    classes: tuple[str, ...] = ()
     floor: int = 3
     homogeneity: bool = True
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The classes that must be looked at: none where they may be of any size."""
+        return self.classes if self.homogeneity or self.floor > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Which sets of households may be spoken of: the settings of the predicate of a table.
 
-    `floor` is the least number of households, and of those that answered each question.
+    `floor` is the least number of households, and of those that answered each question, if any.
     `coalition`: for each landlord, who knows its own rows, the households of the others are none
     or pass all of it as well.
     """
@@ -38,8 +44,13 @@ class Rule:
     @property
     def sums(self) -> tuple[str, ...]:
         """The sums that the predicate looks at, households first."""
-        asked = (name for q in self.questions for name in (q.connus, *q.classes))
+        asked = (name for q in self.questions for name in (q.connus, *q.asked))
         return tuple(dict.fromkeys((MENAGES, *asked)))
+
+    @property
+    def answers(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Sums that count whole sets of households, all and those who answered, with classes."""
+        return ((MENAGES, ()), *((q.connus, q.asked) for q in self.questions))
 
 
 def strictest(rules: tuple[Rule, ...]) -> Rule:
@@ -68,10 +79,12 @@ def passes(held: Mapping[str, Mapping[str, int]], rule: Rule) -> bool:
 def _enough(sums: Mapping[str, int], rule: Rule) -> bool:
     if sums[MENAGES] < rule.floor:
         return False
-    for question in rule.questions:
-        known, classes = sums[question.connus], [sums[name] for name in question.classes]
-        if known < rule.floor or any(0 < held < question.floor for held in classes):
-            return False
-        if question.homogeneity and known in classes:
-            return False
-    return True
+    return all(_answered(sums, question, rule.floor) for question in rule.questions)
+
+
+def _answered(sums: Mapping[str, int], question: Question, floor: int) -> bool:
+    known = sums[question.connus]
+    classes = [sums[name] for name in question.asked]
+    if 0 < known < floor or any(0 < held < question.floor for held in classes):
+        return False
+    return not (question.homogeneity and known and known in classes)

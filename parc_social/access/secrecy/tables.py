@@ -1,33 +1,29 @@
-"""The tables of secrecy and their settings: data that the GIP may replace (tables.yml)."""
+"""The tables of secrecy: families of figures, each with its rule; and the rule of business."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
-from typing import Any, cast
 
-import yaml
-
-from parc_social.access.secrecy.rule import Question, Rule
-from parc_social.access.secrecy.survey import LEVELS
-from parc_social.errors import InvalidValue
-
-_TOP = {"plancher", "coalition", "tables", "economie"}
-_TABLE = {"nom", "familles", "niveau", "questions"}
-_QUESTION = {"connus", "classes", "plancher", "homogeneite"}
-_ECONOMY = {"bailleurs", "part_max", "mesures"}
+from parc_social.access.secrecy.rule import MENAGES, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Families of figures over one partition; no group of it is finer than the level `finest`."""
+    """Families of figures over one partition; no group of it is finer than the level `finest`.
+
+    `coarsened`: its groups are made of those of the table before it, and not cut from addresses
+    with it, which costs the tables before it groups of their own.
+    """
 
     nom: str
     rule: Rule
     finest: int = 0
     familles: tuple[str, ...] = ()
+    coarsened: bool = False
+
+    @property
+    def is_of_groups(self) -> bool:
+        """Whether it is made of groups; above the finest level every table is."""
+        return self.coarsened or self.finest > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,18 @@ class Tables:
             (table.nom for table in self.tables if famille in table.familles), None
         ) or _unknown(famille)
 
+    def asks(self, famille: str, temoin: str | None) -> bool:
+        """Whether the rule of a family counts those that a figure of it is known of.
+
+        Those who answered its question, or all (`temoin` None or MENAGES). A figure that no
+        question asks may be known of one household: it is not told. False for a family of no table.
+        """
+        for n, table in enumerate(self.tables):
+            if famille in table.familles:
+                asked = {q.connus for t in self.tables[: n + 1] for q in t.rule.questions}
+                return temoin in (None, MENAGES) or temoin in asked
+        return False
+
     def with_floor(self, floor: int) -> "Tables":
         """The same with another least number of households."""
         rules = [replace(table.rule, floor=floor) for table in self.tables]
@@ -76,145 +84,3 @@ class Tables:
 
 def _unknown(famille: str) -> str:
     raise KeyError(famille)
-
-
-@cache
-def shipped() -> Tables:
-    """The settings that come with the software."""
-    return read_tables(files(__package__).joinpath("tables.yml").read_text("utf-8"))
-
-
-def read_tables(text: str) -> Tables:
-    """Settings from YAML. Raises InvalidValue naming what is wrong."""
-    try:
-        told = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidValue(f"secret : YAML illisible ({str(error).splitlines()[0]})") from error
-    top = _mapping(told, "le fichier", _TOP)
-    floor = _whole(top.get("plancher"), "plancher", 3, 1_000)
-    coalition = _flag(top.get("coalition"), "coalition")
-    tables = [
-        _table(each, floor, coalition=coalition) for each in _list(top.get("tables"), "tables")
-    ]
-    _check_order(tables)
-    return Tables(tuple(tables), _economy(top.get("economie", {})))
-
-
-def _economy(told: Any) -> Economy:
-    economy = _mapping(told, "economie", _ECONOMY)
-    names = _list(economy.get("mesures", [*Economy().sums]), "economie.mesures")
-    sums = tuple(_word(name, "economie.mesures") for name in names)
-    if not sums:
-        raise InvalidValue("secret : economie.mesures : au moins une mesure est attendue")
-    return Economy(
-        _whole(economy.get("bailleurs", 3), "economie.bailleurs", 2, 100),
-        _whole(economy.get("part_max", 85), "economie.part_max", 1, 100),
-        sums,
-    )
-
-
-def _table(told: Any, floor: int, *, coalition: bool) -> Table:
-    table = _mapping(told, "une table", _TABLE)
-    nom = _word(table.get("nom"), "nom d'une table")
-    niveau = table.get("niveau", LEVELS[0])
-    if niveau not in LEVELS:
-        raise InvalidValue(f"secret : niveau inconnu de la table {nom} : {niveau!r}")
-    questions = tuple(_question(q, nom) for q in _list(table.get("questions", []), "questions"))
-    familles = tuple(
-        _word(f, f"famille de {nom}") for f in _list(table.get("familles"), "familles")
-    )
-    return Table(nom, Rule(floor, coalition, questions), LEVELS.index(niveau), familles)
-
-
-def _question(told: Any, nom: str) -> Question:
-    question = _mapping(told, f"une question de {nom}", _QUESTION)
-    classes = tuple(_word(c, f"classe de {nom}") for c in _list(question.get("classes"), "classes"))
-    return Question(
-        _word(question.get("connus"), f"connus d'une question de {nom}"),
-        classes,
-        _whole(question.get("plancher", 0), f"plancher d'une question de {nom}", 0, 1_000),
-        _flag(question.get("homogeneite", True), f"homogeneite d'une question de {nom}"),
-    )
-
-
-def _check_order(tables: Sequence[Table]) -> None:
-    if not tables:
-        raise InvalidValue("secret : aucune table")
-    for names, what in (
-        ([t.nom for t in tables], "tables"),
-        ([f for t in tables for f in t.familles], "familles"),
-    ):
-        twice = next((name for name in names if names.count(name) > 1), None)
-        if twice is not None:
-            raise InvalidValue(f"secret : {what}, {twice} y est deux fois")
-    if tables[0].finest or any(a.finest > b.finest for a, b in pairwise(tables)):
-        raise InvalidValue("secret : les tables vont du niveau le plus fin au plus large")
-
-
-def _mapping(told: Any, what: str, keys: set[str]) -> Mapping[str, Any]:
-    if not isinstance(told, dict):
-        raise InvalidValue(f"secret : {what} : des clés sont attendues, lu {told!r}")
-    found = cast(dict[Any, Any], told)
-    unknown = next((key for key in found if key not in keys), None)
-    if unknown is not None:
-        known = ", ".join(sorted(keys))
-        raise InvalidValue(f"secret : clé inconnue dans {what} : {unknown!r} ; clés : {known}")
-    return found
-
-
-def _list(told: Any, what: str) -> Sequence[Any]:
-    if not isinstance(told, list):
-        raise InvalidValue(f"secret : {what} : une liste est attendue, lu {told!r}")
-    return cast(list[Any], told)
-
-
-def _word(told: Any, what: str) -> str:
-    if not isinstance(told, str) or not told.isidentifier():
-        raise InvalidValue(f"secret : {what} : un nom est attendu, lu {told!r}")
-    return told
-
-
-def _whole(told: Any, what: str, least: int, most: int) -> int:
-    if type(told) is not int or not least <= told <= most:
-        raise InvalidValue(f"secret : {what} : un entier de {least} à {most}, lu {told!r}")
-    return told
-
-
-def _flag(told: Any, what: str) -> bool:
-    if not isinstance(told, bool):
-        raise InvalidValue(f"secret : {what} : true ou false, lu {told!r}")
-    return told
-
-
-def told(tables: Tables) -> str:
-    """Settings as one line of text that `read_tables` reads back."""
-    floors = {(t.rule.floor, t.rule.coalition) for t in tables.tables}
-    (floor, coalition) = next(iter(floors))
-    return json.dumps(
-        {
-            "plancher": floor,
-            "coalition": coalition,
-            "tables": [_told_table(table) for table in tables.tables],
-            "economie": {
-                "bailleurs": tables.economy.landlords,
-                "part_max": tables.economy.share,
-                "mesures": [*tables.economy.sums],
-            },
-        }
-    )
-
-
-def _told_table(table: Table) -> dict[str, Any]:
-    questions = [
-        {
-            "connus": q.connus,
-            "classes": [*q.classes],
-            "plancher": q.floor,
-            "homogeneite": q.homogeneity,
-        }
-        for q in table.rule.questions
-    ]
-    return {
-        "nom": table.nom, "familles": [*table.familles], "niveau": LEVELS[table.finest],
-        "questions": questions,
-    }  # fmt: skip
