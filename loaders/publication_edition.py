@@ -68,7 +68,9 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
-    tables = replace(publishing.tables, tables=rules_of(kept)) if kept else publishing.tables
+    tables = publishing.tables
+    if kept:
+        tables = replace(rules_of(kept), economy=tables.economy)
     computing = Computing(sources, tables, publishing.floors)
 
     def make(bench: Workshop) -> Report:

@@ -147,6 +147,8 @@ def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
     """The branches of the CASE, the first that holds says it."""
     for partie in indicator.sans_objet:
         yield f"WHEN {_IN[partie]} THEN {_told_as(Statut.SANS_OBJET)}"
+    if indicator.tableau is Tableau.COLLECTE:
+        yield f"WHEN en_partie THEN {_told_as(Statut.ABSENT)}"
     withheld = _withheld(indicator, tables)
     yield f"WHEN {withheld} IS NOT NULL THEN {withheld}"
     if indicator.numerateur is None:
@@ -161,8 +163,6 @@ def _reasons(indicator: Indicator, tables: Tables) -> Iterator[str]:
 def _told(indicator: Indicator, tables: Tables) -> Iterator[str]:
     """Those of a figure that may be told: of nothing, or of the group that holds it."""
     num, den = _terms(indicator, tables)
-    if {indicator.numerateur, indicator.denominateur} & {*COLLECTED}:
-        yield f"WHEN en_partie THEN {_told_as(Statut.ABSENT)}"
     if den or indicator.numerateur in DISTINCTS:
         yield f"WHEN {den or num} = 0 THEN {_told_as(Statut.ABSENT)}"
     known = indicator.temoin and sum_of(owner_of(indicator, tables), indicator.temoin)

@@ -12,13 +12,16 @@ from typing import Any
 import numpy as np
 
 from loaders.publication_sources import Sources, open_sources
-from loaders.publication_survey import read_survey
-from loaders.publication_versions import SETTINGS, Versions, freeze, hold_back
+from loaders.publication_survey import read_collected, read_survey
+from loaders.publication_versions import FORM, SETTINGS, Versions, freeze, hold_back
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
+from parc_social.access.secrecy.collecte import collected_groups
+from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
 from parc_social.access.secrecy.settings import read_tables, told
 from parc_social.access.secrecy.survey import Numbers
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
+from parc_social.access.secrecy_collecte_verify import verify_collected
 from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.arrival import announce, version_file
@@ -53,12 +56,12 @@ def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
     return kept
 
 
-def rules_of(kept: Path) -> tuple[Table, ...]:
-    """The tables by which frozen partitions were made: figures that they do not ask stay secret."""
+def rules_of(kept: Path) -> Tables:
+    """The settings by which frozen partitions were made: what they do not ask stays secret."""
     with workshop(None) as bench:
         bench.attach("kept", kept)
         rows = bench.rows(f"FROM kept.cadre SELECT valeur WHERE cle = '{SETTINGS}'")
-    return read_tables(rows[0][0]).tables
+    return read_tables(rows[0][0])
 
 
 def _is_kept(file: Path) -> bool:
@@ -67,7 +70,7 @@ def _is_kept(file: Path) -> bool:
         return False
     with workshop(None) as bench:
         bench.attach("kept", file)
-        return bool(bench.value(f"SELECT count(*) FROM kept.cadre WHERE cle = '{SETTINGS}'"))  # noqa: S608 - our own name
+        return FORM in bench.rows("FROM kept.cadre SELECT cle, valeur")
 
 
 def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> None:
@@ -77,20 +80,26 @@ def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> No
     survey, number = read_survey(bench, tables)
     made = partitions(survey, tables)
     verify(made, survey, tables)
-    _write_groups(bench, made, tables, number)
+    collected = read_collected(bench, number)
+    told_of = collected_groups(survey, made.tous[0], collected, tables)
+    verify_collected(told_of, made.tous[0], survey, collected, tables)
+    _write_groups(bench, made, told_of, tables, number)
     of_first = {"tableau": tables.tables[0].nom}
     columns = ", ".join(OPS_SUMS)
     members = statement("loaders", "publication_membres")
     bench.run(members.format(colonnes=columns, **of_first))
     bench.run(statement("loaders", "publication_chaine").format(**of_first))
     hold_back(bench, versions, tables)
+    bench.run(statement("loaders", "publication_releve").format(tableau=COLLECTED_TABLE))
     sums = ", ".join(f"CAST(sum({s}) AS BIGINT) AS {s}" for s in OPS_SUMS)
     bench.run(statement("loaders", "publication_groupes").format(sommes=sums, **of_first))
     _write_account(bench, tables)
     _write_settings(bench, sources, versions, tables)
 
 
-def _write_groups(bench: Workshop, made: Partitions, tables: Tables, number: Numbers) -> None:
+def _write_groups(
+    bench: Workshop, made: Partitions, told_of: Cut, tables: Tables, number: Numbers
+) -> None:
     """Tables `forme` and `adresse_groupe`: groups of earlier versions, then the new ones.
 
     Groups are numbered through the whole file, whatever their table and population.
@@ -102,15 +111,18 @@ def _write_groups(bench: Workshop, made: Partitions, tables: Tables, number: Num
         "CREATE TEMP TABLE arrivee (tableau VARCHAR, population VARCHAR, adresse INTEGER,"
         " groupe INTEGER, montre INTEGER)"
     )
-    for population in POPULATIONS:
-        for table, cut in zip(tables.tables, made.of(population), strict=True):
-            name = {"tableau": table.nom, "population": population}
-            groups = np.arange(cut.count) + last + 1
-            first = number[cut.first_addresses()]
-            _add(bench, "nouvelle", name, groupe=groups, niveau=cut.level, adresse=first)
-            own, shown = (np.where(of >= 0, of + last + 1, -1) for of in (cut.group, cut.shown))
-            _add(bench, "arrivee", name, adresse=number, groupe=own, montre=shown)
-            last += cut.count
+    cuts = [
+        ({"tableau": table.nom, "population": population}, cut)
+        for population in POPULATIONS
+        for table, cut in zip(tables.tables, made.of(population), strict=True)
+    ]
+    for name, cut in [*cuts, ({"tableau": COLLECTED_TABLE, "population": TOUS}, told_of)]:
+        groups = np.arange(cut.count) + last + 1
+        first = number[cut.first_addresses()]
+        _add(bench, "nouvelle", name, groupe=groups, niveau=cut.level, adresse=first)
+        own, shown = (np.where(of >= 0, of + last + 1, -1) for of in (cut.group, cut.shown))
+        _add(bench, "arrivee", name, adresse=number, groupe=own, montre=shown)
+        last += cut.count
     level = {"commune": COMMUNE}
     bench.run(statement("loaders", "publication_formes"), level)
     bench.run(statement("loaders", "publication_adresse_groupe"), level)
@@ -136,7 +148,7 @@ def _write_account(bench: Workshop, tables: Tables) -> None:
     rows: list[tuple[Any, ...]] = []
     for population in POPULATIONS:
         asked = "menages" if population == TOUS else "emmenages_recents"
-        for table in tables.tables:
+        for table in tables.every if population == TOUS else tables.tables:
             waiting = int(bench.value(f"SELECT coalesce(sum({asked}), 0) FROM menage"))  # noqa: S608 - our own names
             for level, name in enumerate(LEVELS):
                 groups, households = made.get((table.nom, population, level), (0, 0))
@@ -147,7 +159,7 @@ def _write_account(bench: Workshop, tables: Tables) -> None:
 
 def _write_settings(bench: Workshop, sources: Sources, versions: Versions, tables: Tables) -> None:
     """Table `cadre`: from what the groups were made, by which settings, and their hash."""
-    settings = {SETTINGS: told(tables)}
+    settings = dict([FORM, (SETTINGS, told(tables))])
     settings |= {edition.source: edition.id for edition in sources.editions}
     settings |= {"version": str(versions.count + 1), "empreinte": _digest(bench)}
     bench.run("CREATE TABLE cadre (cle VARCHAR, valeur VARCHAR)")

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from parc_social.access.secrecy.collecte import COUNTED, Collected
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.survey import LEVELS, Numbers, Survey
 from parc_social.access.secrecy.tables import Tables
@@ -58,6 +59,16 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
             recents=recents,
         ),
         number,
+    )
+
+
+def read_collected(bench: Workshop, number: Numbers) -> Collected:
+    """Surveyed dwellings of the free addresses, answering or not; `number` is read_survey's."""
+    rows = bench.columns(statement("loaders", "publication_collecte"))
+    return Collected(
+        address=np.searchsorted(number, _whole(rows["adresse"])),
+        landlord=_whole(rows["bailleur"]),
+        sums={name: _whole(rows[name]) for name in COUNTED},
     )
 
 

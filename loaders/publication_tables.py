@@ -86,12 +86,13 @@ def owner_of(indicator: Indicator, tables: Tables) -> str:
 def shown_tables(tables: Tables) -> tuple[Shown, ...]:
     """Every table, in its order; the first also has what reliability is judged by."""
     found: list[Shown] = []
-    for n, table in enumerate(tables.tables):
+    for n, table in enumerate(tables.every):
         own = [i for i in indicators().values() if table_of(i, tables) == table.nom]
         asked = {MENAGES, *(name for i in own for name in _sums_of(i))}
         asked |= {*COLLECTED} if n == 0 else set()
         sums = tuple(name for name in (*OPS_SUMS, *COLLECTED) if name in asked)
-        found.append(Shown(table.nom, sums, table.finest <= COMMUNE))
+        fine = table.finest <= COMMUNE and table is not tables.collected
+        found.append(Shown(table.nom, sums, fine))
     return tuple(found)
 
 

@@ -6,9 +6,10 @@ from loaders.publication_levels import TERRITORIES, Level, fractions_of, relatio
 from loaders.publication_rows import Computing
 from loaders.publication_rules import check_rules
 from loaders.publication_synthese import check_synthesis
-from loaders.publication_tables import SURVEY, Shown, is_open, sum_of, table_of
+from loaders.publication_tables import COLLECTED, SURVEY, Shown, is_open, sum_of, table_of
 from parc_social.access.secrecy import COMMUNE, Tables
 from parc_social.access.secrecy.rule import MENAGES
+from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
@@ -32,6 +33,7 @@ def check_published(bench: Workshop, computing: Computing) -> None:
     _check_addresses(bench)
     sums = ", ".join(f"sum({name}) AS {name}" for name in OPS_SUMS)
     bench.run(statement("loaders", "publication_compte").format(sommes=sums))
+    _check_collected(bench, computing)
     bench.run(statement("loaders", "publication_quartiers"))
     _check_sums(bench, computing)
     _check_statuses(bench)
@@ -59,6 +61,29 @@ def _check_members(bench: Workshop, computing: Computing) -> None:
         raise SecrecyFault(
             f"secret statistique : {astray} ménages ne sont pas dans leur groupe comme dans"
             " l'enquête ; l'édition n'est pas publiée"
+        )
+
+
+def _check_collected(bench: Workshop, computing: Computing) -> None:
+    """The rule of what was collected asked again by landlord. Makes table `collecte_comptee`."""
+    sums = ", ".join(f"sum({name}) AS {name}" for name in COLLECTED)
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE collecte_comptee AS"  # noqa: S608 - our own names
+        f" SELECT groupe, {sums} FROM decoupage.releve GROUP BY 1"
+    )
+    economy = computing.tables.economy
+    rule = computing.tables.base
+    found = bench.value(
+        statement("loaders", "publication_collecte_regle"),
+        {
+            "plancher": rule.floor, "coalition": rule.coalition,
+            "bailleurs": economy.landlords, "part_max": economy.share,
+        },
+    )  # fmt: skip
+    if found:
+        raise SecrecyFault(
+            f"secret statistique : la collecte de {found} groupes dit moins de {rule.floor} ménages"
+            " silencieux, ou l'activité de trop peu de bailleurs ; l'édition n'est pas publiée"
         )
 
 
@@ -108,16 +133,18 @@ def _check_table(
         wrong.append(f"r.menages IS NOT NULL AND {_other('r.menages', menages)}")
     if not wrong:
         return
+    collected = table.nom == COLLECTED_TABLE
     columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in survey}
     parts = {i: tuple(quoted(f"{i.id}_{part}") for part in ("num", "den")) for i in survey}
     found = bench.rows(
         statement("loaders", "publication_recompte").format(
             places=places,
             tableau=table.nom,
+            comptes="collecte_comptee" if collected else "compte",
             sommes=", ".join(
                 f"sum(compte.{name}) AS {sum_of(table.nom, name)}"
                 for name in table.sums
-                if name in OPS_SUMS
+                if name in (COLLECTED if collected else OPS_SUMS)
             ),
             publie=every_row((niveau,), relation_of, columns, "menages"),
             fractions=every_row((niveau,), fractions_of, parts),
@@ -180,9 +207,8 @@ def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
         return
     yield f"(r.{name} IS NULL OR r.{statut} = '{Statut.GROUPE}') <> (f.{num} IS NULL)"
     told = ((num, indicator.numerateur), (den, indicator.denominateur))
-    # What was collected is counted by address, answering or not: no member tells it.
-    counted = [(shown, mesure) for shown, mesure in told if mesure in OPS_SUMS]
-    if indicator.temoin in OPS_SUMS:
+    counted = [(shown, mesure) for shown, mesure in told if mesure in (*OPS_SUMS, *COLLECTED)]
+    if indicator.temoin in OPS_SUMS and table != COLLECTED_TABLE:
         counted.append((str(tables.base.floor), indicator.temoin))
     for shown, mesure in counted:
         again = f"c.{sum_of(table, mesure)}"

@@ -21,7 +21,10 @@ from parc_social.access.secrecy.tables import Tables
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-SETTINGS = "reglages"  # not in files of before the chain of tables, which froze one partition
+SETTINGS = "reglages"
+# Of the file of partitions. Those of before, whose figures could be given back by subtraction, are
+# made again as if there were none.
+FORM = ("forme", "2")
 _PLACES = "tableau, population, adresse, groupe, montre"
 _LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
 _FORMS = "groupe, tableau, population, niveau, zone, code_commune"
@@ -45,13 +48,15 @@ class Versions:
         for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
             bench.attach(f"version_{n}", file)
             told = dict(bench.rows(f"FROM version_{n}.cadre SELECT cle, valeur"))
-            if SETTINGS in told:
+            if told.get(FORM[0]) == FORM[1]:
                 found[int(told["version"])] = f"version_{n}"
         return Versions(tuple(found[number] for number in sorted(found)))
 
 
 def freeze(bench: Workshop, versions: Versions) -> None:
     """Tables `pris`, `connu` and `forme`: the addresses, and groups, of the last version.
+
+    And `releve_connu` and `collecte_connue`, what was collected there.
 
     `pris` are the addresses that a group of the first table holds; `connu` what each is in and
     shows, by table and population. All are empty for a first version.
@@ -61,12 +66,20 @@ def freeze(bench: Workshop, versions: Versions) -> None:
         "CREATE TEMP TABLE connu (tableau VARCHAR, population VARCHAR, adresse VARCHAR,"
         " groupe INTEGER, montre INTEGER);"
         "CREATE TEMP TABLE forme (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
-        " niveau INTEGER, zone VARCHAR, code_commune VARCHAR)"
+        " niveau INTEGER, zone VARCHAR, code_commune VARCHAR);"
+        "CREATE TEMP TABLE releve_connu (groupe INTEGER, bailleur VARCHAR, repondants INTEGER,"
+        " loues INTEGER, enquetes INTEGER, parc INTEGER);"
+        "CREATE TEMP TABLE collecte_connue (origine INTEGER, loues INTEGER, enquetes INTEGER,"
+        " parc INTEGER)"
     )
     if versions.aliases:
         last = versions.aliases[-1]
         bench.run(f"INSERT INTO connu FROM {last}.adresse_groupe SELECT {_PLACES}")
         bench.run(f"INSERT INTO forme FROM {last}.groupe SELECT {_FORMS} ORDER BY groupe")
+        bench.run(f"INSERT INTO releve_connu FROM {last}.releve")
+        bench.run(
+            f"INSERT INTO collecte_connue FROM {last}.groupe SELECT groupe, loues, enquetes, parc"
+        )
         grouped = f"FROM connu SEMI JOIN {last}.membre USING (groupe)"
         bench.run(f"INSERT INTO pris {grouped} SELECT DISTINCT adresse")
 

@@ -29,7 +29,7 @@ from processes.lignes_zone import Asked, lignes
 from processes.zones import zone_of
 
 FLOOR = 11
-_TABLES = ("base", "sensible", "ressources_detail")
+_TABLES = tuple(table.nom for table in shipped().tables)
 _HAND, _UNIT = 1e-6, 1e-7  # degrees
 TOGETHER = 40  # polygons of one attack
 

@@ -4,7 +4,7 @@
 WITH d AS (
   SELECT c.groupe, c.tableau, {comptes}
   FROM decoupage.chaine AS c JOIN membre AS m ON m.groupe = c.origine
-  WHERE c.population = 'tous' OR m.emmenages_recents = 1
+  WHERE c.tableau <> 'collecte' AND (c.population = 'tous' OR m.emmenages_recents = 1)
   GROUP BY 1, 2
 ),
 dit AS (

@@ -1,5 +1,5 @@
 -- A row that does not show the households of its groups, counted again one by one.
--- In: compte (the sums of each group, from its members), decoupe, quartier, portee; what is published of a
+-- In: {comptes} (the sums of each group, from its members), decoupe, quartier, portee; what is published of a
 -- level and its fractions; `places`, the code of each group there; `tableau`, the table whose figures are looked
 -- at; `faux`, whether a row shows something else than it should. Out: niveau, code, population of the first; none when all is right.
 WITH place AS (
@@ -8,7 +8,7 @@ WITH place AS (
 compose AS (
   SELECT place.niveau, place.code, portee.population, {sommes}
   FROM place
-  JOIN compte ON compte.groupe = place.groupe
+  JOIN {comptes} AS compte ON compte.groupe = place.groupe
   JOIN decoupe AS d ON d.groupe = place.groupe
   LEFT JOIN quartier ON quartier.groupe = place.groupe
   JOIN portee

@@ -7,6 +7,7 @@ nowhere, hence a mesure of the known for each item. Source: docs/sources.md, "OP
 from parc_social.domain.mesure import Mesure, Unite
 from parc_social.domain.tableau import Tableau
 
+_COLLECTE = Tableau.COLLECTE
 _BASE, _AIDES, _ACTIVITE = Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE
 _RESSOURCES, _DETAIL, _AINES = Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL, Tableau.AINES
 
@@ -113,9 +114,12 @@ OPS_MESURES: tuple[Mesure, ...] = (
     _menages("surface_connue", "surface et occupants connus"),
 )  # fmt: skip
 
-# What was collected at the addresses of a group, answers or not: counted by group.
+# What was collected at the addresses of a group, answers or not: counted by group, when it is made.
 COLLECTE_MESURES: tuple[Mesure, ...] = (
-    Mesure("loues", Unite.LOGEMENTS, _BASE, "logements loués de l'enquête", "menages"),
-    Mesure("enquetes", Unite.LOGEMENTS, _BASE, "logements de l'enquête", "menages"),
-    Mesure("parc", Unite.LOGEMENTS, _BASE, "logements du répertoire aux mêmes adresses", "menages"),
+    Mesure("repondants", Unite.MENAGES, _COLLECTE, "ménages répondants à la collecte", "menages"),
+    Mesure("loues", Unite.LOGEMENTS, _COLLECTE, "logements loués de l'enquête", "menages"),
+    Mesure("enquetes", Unite.LOGEMENTS, _COLLECTE, "logements de l'enquête", "menages"),
+    Mesure(
+        "parc", Unite.LOGEMENTS, _COLLECTE, "logements du répertoire aux mêmes adresses", "menages"
+    ),
 )

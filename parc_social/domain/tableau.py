@@ -13,6 +13,7 @@ class Tableau(StrEnum):
     RESSOURCES = "ressources"  # five classes, down to the residence
     AINES = "aines"  # households of holders of 65 and over: larger groups
     RESSOURCES_DETAIL = "ressources_detail"  # the bands of 60 % and more, EPCI and above
+    COLLECTE = "collecte"  # what was collected: enough silent households, enough landlords
     SYNTHESE = "synthese"  # made of published values of several tables
     ECONOMIQUE = "economique"  # business of landlords: how many they are, and how large the first
 

@@ -113,7 +113,8 @@ class OwnStock:
             return self._summed(HOUSEHOLDS, names, "menage WHERE emmenages_recents > 0")
         own = self._summed(HOUSEHOLDS, [*names, "loues"], "menage")
         enquetes = int(self._bench.value("SELECT count(*) FROM menage"))
-        return replace(own, sums={**own.sums, "enquetes": enquetes})
+        collected = {"enquetes": enquetes, "repondants": own.sums["menages"]}
+        return replace(own, sums={**own.sums, **collected})
 
     def dwellings(self, inside: Filter | None, millesime: int) -> Own | None:
         """Dwellings of an edition of the register; None and errors as for households."""

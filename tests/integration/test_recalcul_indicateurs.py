@@ -784,16 +784,15 @@ def checked(row: Row, name: str, figure: Figure, total: Row | None) -> bool:
         return True
     assert found[:3] == (None, None, None), where
     if total is not None and is_told(row) and found[3] != "Z":
-        few = total[f"{name}|of"] < FLOOR
-        nobody = figure.den is not None and not total[f"{name}|den"]
-        assert few or nobody, (*where, "withheld without a reason")
-        assert found[3] == ("N" if nobody else "S"), where
+        assert total[f"{name}|of"] == 0 or total[f"{name}|den"] == 0, (*where, "withheld alone")
+        assert found[3] == "N", where
     return False
 
 
 def test_survey_figures_of_every_territory_and_population(world: World) -> None:
     totals = world.of_territories
     seen: Counter[str] = Counter()
+    collected = 0
     for level in TERRITORIES:
         for row in world.published(level):
             place, population = (level, row["code"]), row["population"]
@@ -807,14 +806,16 @@ def test_survey_figures_of_every_territory_and_population(world: World) -> None:
                 if f"{name}_statut" in row:
                     total = totals.get((figure.table, place, population))
                     seen[name] += checked(row, name, figure, total)
-            check_collected(row, base)
+            collected += check_collected(row, totals.get(("collecte", place, population)))
     assert set(seen) == set(SURVEY)
     assert min(seen.values()) > 0, [name for name, n in seen.items() if not n]
     assert seen.total() > 10_000
+    assert collected > 300
 
 
-def check_collected(row: Row, base: Row | None) -> None:
-    """What was collected, of everyone: unknown of recent movers."""
+def check_collected(row: Row, base: Row | None) -> int:
+    """What was collected, of everyone: unknown of recent movers. How many figures are told."""
+    told = 0
     for name, (top, bottom, factor, places) in COLLECTED.items():
         if row.get(f"{name}_statut") != "D":
             assert row.get(name) is None
@@ -825,6 +826,8 @@ def check_collected(row: Row, base: Row | None) -> None:
         den = base[bottom] if bottom else None
         found = tuple(row[f"{name}{part}"] for part in ("", "_num", "_den"))
         assert found == (shown(base[top], den, factor, places), base[top], den), (row["code"], name)
+        told += 1
+    return told
 
 
 def test_reliability_is_that_of_response_and_coverage(world: World) -> None:

@@ -61,7 +61,7 @@ def test_its_numerator_and_denominator_are_mesures_of_its_source(indicator: Indi
 
 @EACH
 def test_figures_of_the_survey_have_a_table_of_the_chain(indicator: Indicator) -> None:
-    of_survey = indicator.tableau in (*SURVEYED, Tableau.SYNTHESE)
+    of_survey = indicator.tableau in (*SURVEYED, Tableau.SYNTHESE, Tableau.COLLECTE)
     assert of_survey == (indicator.source == "ops")
 
 
@@ -97,8 +97,8 @@ def test_families_of_the_chain_are_those_of_the_tables_of_secrecy() -> None:
 
 @EACH
 def test_it_is_declared_at_levels_where_its_table_has_groups(indicator: Indicator) -> None:
-    if indicator.tableau in SURVEYED:
-        (table,) = [t for t in shipped().tables if indicator.tableau in t.familles]
+    if indicator.tableau in (*SURVEYED, Tableau.COLLECTE):
+        (table,) = [t for t in shipped().every if indicator.tableau in t.familles]
         finest = LEVELS[table.finest]
         assert finest == "part" or is_as_wide(indicator.du, Niveau(finest)), table.nom
 

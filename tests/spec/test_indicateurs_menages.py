@@ -327,7 +327,7 @@ def made_of(counts: Sequence[Mapping[str, int]], name: str, question: Question) 
     [
         i
         for i in indicators().values()
-        if i.source == "ops" and i.tableau not in ("base", "aines", "synthese")
+        if i.source == "ops" and i.tableau not in ("base", "aines", "collecte", "synthese")
     ],
     ids=lambda i: i.code,
 )

@@ -15,10 +15,7 @@ from parc_social.catalogue.load import indicators
 # By table, then by whom figures are known of: all (MENAGES), or those who answered a question.
 KNOWN_OF: dict[str, dict[str, list[str]]] = {
     "base": {
-        MENAGES: [
-            "logements_enquetes", "menages_repondants", "taux_reponse", "taux_couverture",
-            "part_rfr_inconnu",
-        ],
+        MENAGES: ["menages_repondants", "part_rfr_inconnu"],
         "occupants_connus": ["occupants", "taille_menage", "part_5_personnes_plus"],
         "composition_connue": [
             "part_personnes_seules", "part_monoparentales", "part_mono_3_charges",
@@ -62,6 +59,7 @@ KNOWN_OF: dict[str, dict[str, list[str]]] = {
             "part_ressources_100_120",
         ],
     },
+    "collecte": {MENAGES: ["logements_enquetes", "taux_reponse", "taux_couverture"]},
 }  # fmt: skip
 # Made of published values, of which each was asked: no household is counted for them.
 OF_VALUES = {"indice_fragilite", "classe_fragilite"}
@@ -89,7 +87,7 @@ def test_its_table_asks_that_question(indicator: Indicator) -> None:
 
 @pytest.mark.parametrize("table", KNOWN_OF)
 def test_tables_ask_nothing_that_no_figure_is_known_of(table: str) -> None:
-    (rule,) = [t.rule for t in shipped().tables if t.nom == table]
+    (rule,) = [t.rule for t in shipped().every if t.nom == table]
     assert {q.connus for q in rule.questions} == {*KNOWN_OF[table]} - {MENAGES}
 
 

@@ -128,7 +128,7 @@ def test_a_figure_that_no_question_of_its_table_asks_is_secret_everywhere(
     """Withheld where few answered, and told elsewhere, it would be given back by subtraction."""
     for temoin, statut in (("charge_connue", "D"), ("ages_inconnus", "S")):
         of = indicator(facteur=100, decimales=1, temoin=temoin)
-        assert row(bench, of, {"n": 5, "d": 40})[1] == statut
+        assert row(bench, of, {"n": 5, "d": 40, temoin: 40})[1] == statut
 
 
 def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workshop) -> None:
@@ -169,7 +169,9 @@ def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
 def test_landlords_business_is_of_its_own_groups(
     bench: Workshop, n: int | None, d: int | None, known: int | None, expected: tuple[Any, ...]
 ) -> None:
-    of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE)
+    of = indicator(
+        facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE, temoin="d"
+    )
     sums = {"n": n, "d": d, BUSINESS_SUMS[-1]: known}
     columns = [f"CAST(${name} AS BIGINT) AS {sum_of(ECONOMY, name)}" for name in sums]
     columns.append(f"50 AS {sum_of(REGISTER, 'logements')}, 'N' AS rpls_vide, 'S' AS economie_vide")
@@ -181,14 +183,15 @@ def test_landlords_business_is_of_its_own_groups(
 
 
 def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:
-    base, sensitive, elders, detail = shown_tables(shipped())
+    base, sensitive, elders, detail, collected = shown_tables(shipped())
     assert {"menages", "seules", *COLLECTED} <= {*base.sums}
     assert {"menages", "apl", "ressources_moins_40"} <= {*sensitive.sums}
     assert not {"seules", *COLLECTED} & {*sensitive.sums}
     assert "ressources_80_100" in detail.sums
     assert elders.sums == ("menages", "sous_occupes_65", "pieces_connues_65")
-    fine = [table.fine for table in (base, sensitive, elders, detail)]
-    assert fine == [True, True, True, False]
+    assert collected.sums == ("menages", "repondants", "loues", "enquetes", "parc")
+    fine = [table.fine for table in (base, sensitive, elders, detail, collected)]
+    assert fine == [True, True, True, False, False]
 
 
 def test_figures_of_a_dominant_landlord_are_secret(bench: Workshop) -> None:
@@ -198,8 +201,11 @@ def test_figures_of_a_dominant_landlord_are_secret(bench: Workshop) -> None:
 
 def test_what_was_collected_is_not_told_of_recent_movers(bench: Workshop) -> None:
     """Nobody knows which of the silent moved in."""
-    of = indicator(facteur=100, decimales=1, numerateur="menages", denominateur="loues")
-    sums = {"n": 12, "menages": 12, "loues": 40, "d": 12}
+    of = indicator(
+        facteur=100, decimales=1, numerateur="repondants", denominateur="loues",
+        tableau=Tableau.COLLECTE,
+    )  # fmt: skip
+    sums = {"n": 12, "repondants": 12, "loues": 40}
     assert row(bench, of, sums) == (30.0, "D", 12, 40)
     assert row(bench, of, sums, en_partie=True) == (None, "N", None, None)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -11,10 +12,10 @@ import yaml
 
 from parc_social.access.secrecy.rule import Question, Rule
 from parc_social.access.secrecy.survey import LEVELS
-from parc_social.access.secrecy.tables import Economy, Table, Tables
+from parc_social.access.secrecy.tables import COLLECTED, Economy, Table, Tables
 from parc_social.errors import InvalidValue
 
-_TOP = {"plancher", "coalition", "tables", "economie"}
+_TOP = {"plancher", "coalition", "tables", "collecte", "economie"}
 _TABLE = {"nom", "familles", "niveau", "faite_de", "questions"}
 _GROUPS, _ADDRESSES = "groupes", "adresses"
 _QUESTION = {"connus", "classes", "plancher", "homogeneite"}
@@ -40,7 +41,21 @@ def read_tables(text: str) -> Tables:
         _table(each, floor, coalition=coalition) for each in _list(top.get("tables"), "tables")
     ]
     _check_order(tables)
-    return Tables(tuple(tables), _economy(top.get("economie", {})))
+    collected = _collected(top[COLLECTED], base=tables[0]) if COLLECTED in top else None
+    return Tables(tuple(tables), _economy(top.get("economie", {})), collected)
+
+
+def _collected(told: Any, base: Table) -> Table:
+    """That of what was collected: the floor of the first table, and the rule of business."""
+    niveau = _level(_mapping(told, COLLECTED, {"niveau"}).get("niveau", LEVELS[0]), COLLECTED)
+    rule = replace(base.rule, questions=())
+    return Table(COLLECTED, rule, niveau, (COLLECTED,), coarsened=True)
+
+
+def _level(niveau: Any, nom: str) -> int:
+    if niveau not in LEVELS:
+        raise InvalidValue(f"secret : niveau inconnu de la table {nom} : {niveau!r}")
+    return LEVELS.index(niveau)
 
 
 def _economy(told: Any) -> Economy:
@@ -59,9 +74,7 @@ def _economy(told: Any) -> Economy:
 def _table(told: Any, floor: int, *, coalition: bool) -> Table:
     table = _mapping(told, "une table", _TABLE)
     nom = _word(table.get("nom"), "nom d'une table")
-    niveau = table.get("niveau", LEVELS[0])
-    if niveau not in LEVELS:
-        raise InvalidValue(f"secret : niveau inconnu de la table {nom} : {niveau!r}")
+    niveau = _level(table.get("niveau", LEVELS[0]), nom)
     questions = tuple(_question(q, nom) for q in _list(table.get("questions", []), "questions"))
     familles = tuple(
         _word(f, f"famille de {nom}") for f in _list(table.get("familles"), "familles")
@@ -72,7 +85,7 @@ def _table(told: Any, floor: int, *, coalition: bool) -> Table:
             f"secret : faite_de de {nom} : {_ADDRESSES} ou {_GROUPS} est attendu, lu {of!r}"
         )
     rule = Rule(floor, coalition, questions)
-    return Table(nom, rule, LEVELS.index(niveau), familles, coarsened=of == _GROUPS)
+    return Table(nom, rule, niveau, familles, coarsened=of == _GROUPS)
 
 
 def _question(told: Any, nom: str) -> Question:
@@ -141,11 +154,13 @@ def told(tables: Tables) -> str:
     """Settings as one line of text that `read_tables` reads back."""
     floors = {(t.rule.floor, t.rule.coalition) for t in tables.tables}
     (floor, coalition) = next(iter(floors))
+    level = tables.collected and LEVELS[tables.collected.finest]
     return json.dumps(
         {
             "plancher": floor,
             "coalition": coalition,
             "tables": [_told_table(table) for table in tables.tables],
+            **({COLLECTED: {"niveau": level}} if level else {}),
             "economie": {
                 "bailleurs": tables.economy.landlords,
                 "part_max": tables.economy.share,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from parc_social.access.secrecy.rule import MENAGES, Rule
 
+COLLECTED = "collecte"  # the table of what was collected, and its family
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -47,20 +49,30 @@ class Economy:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All settings of statistical secrecy: tables from the laxest to the strictest."""
+    """All settings of statistical secrecy: tables from the laxest to the strictest.
+
+    `collected` is that of what was collected, whose groups are made of those of the first table
+    alone (parc_social.access.secrecy.collecte); None: it is not told.
+    """
 
     tables: tuple[Table, ...]
     economy: Economy = Economy()
+    collected: Table | None = None
 
     @property
     def base(self) -> Rule:
         """The laxest rule: what `menages` is counted over."""
         return self.tables[0].rule
 
+    @property
+    def every(self) -> tuple[Table, ...]:
+        """All tables, that of what was collected last."""
+        return (*self.tables, *((self.collected,) if self.collected else ()))
+
     def of(self, famille: str) -> str:
         """The table in which a family of figures is published. Raises KeyError."""
         return next(
-            (table.nom for table in self.tables if famille in table.familles), None
+            (table.nom for table in self.every if famille in table.familles), None
         ) or _unknown(famille)
 
     def asks(self, famille: str, temoin: str | None) -> bool:
@@ -69,17 +81,21 @@ class Tables:
         Those who answered its question, or all (`temoin` None or MENAGES). A figure that no
         question asks may be known of one household: it is not told. False for a family of no table.
         """
-        for n, table in enumerate(self.tables):
+        asked: set[str | None] = {None, MENAGES}
+        for table in self.tables:
+            asked |= {question.connus for question in table.rule.questions}
             if famille in table.familles:
-                asked = {q.connus for t in self.tables[: n + 1] for q in t.rule.questions}
-                return temoin in (None, MENAGES) or temoin in asked
-        return False
+                return temoin in asked
+        return self.collected is not None and famille in self.collected.familles
 
     def with_floor(self, floor: int) -> "Tables":
         """The same with another least number of households."""
-        rules = [replace(table.rule, floor=floor) for table in self.tables]
-        tables = (replace(t, rule=r) for t, r in zip(self.tables, rules, strict=True))
-        return Tables(tuple(tables), self.economy)
+
+        def floored(table: Table) -> Table:
+            return replace(table, rule=replace(table.rule, floor=floor))
+
+        collected = self.collected and floored(self.collected)
+        return Tables(tuple(map(floored, self.tables)), self.economy, collected)
 
 
 def _unknown(famille: str) -> str:
