@@ -1,6 +1,6 @@
 """The edition of indicators of one millésime: named by its sources and settings, made once."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from loaders.publication_economie_verification import check_business
 from loaders.publication_groupes import publish_groups
 from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
-from loaders.publication_partition import frozen, rules_of
+from loaders.publication_partition import frozen
 from loaders.publication_reperes import make_dwellings
 from loaders.publication_rows import Computing
 from loaders.publication_sources import Sources, open_sources
@@ -68,10 +68,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
     kept = frozen(sources, publishing.folder, publishing.tables) if sources.ops else None
     context = Context(publishing.folder, b"", publishing.progress, _is_fictive(sources))
 
-    tables = publishing.tables
-    if kept:
-        tables = replace(rules_of(kept), economy=tables.economy)
-    computing = Computing(sources, tables, publishing.floors)
+    computing = Computing(sources, publishing.tables, publishing.floors)
 
     def make(bench: Workshop) -> Report:
         bench.run(_ONE_CHECKPOINT)

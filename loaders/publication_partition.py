@@ -18,7 +18,7 @@ from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.collecte import collected_groups
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
-from parc_social.access.secrecy.settings import read_tables, told
+from parc_social.access.secrecy.settings import told
 from parc_social.access.secrecy.survey import Numbers
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
 from parc_social.access.secrecy_collecte_verify import verify_collected
@@ -54,14 +54,6 @@ def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
             with suppress(FileNotFoundError):
                 draft.unlink()
     return kept
-
-
-def rules_of(kept: Path) -> Tables:
-    """The settings by which frozen partitions were made: what they do not ask stays secret."""
-    with workshop(None) as bench:
-        bench.attach("kept", kept)
-        rows = bench.rows(f"FROM kept.cadre SELECT valeur WHERE cle = '{SETTINGS}'")
-    return read_tables(rows[0][0])
 
 
 def _is_kept(file: Path) -> bool:

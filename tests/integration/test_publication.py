@@ -657,6 +657,11 @@ def test_a_territory_of_one_landlord_is_secret_where_that_rule_is_on(
             marks=pytest.mark.proof,
         ),
         ("DELETE FROM chaine WHERE population <> 'tous'", "groupes entiers"),
+        (
+            "UPDATE membre SET age_connu = 0 WHERE cle IN (FROM membre SELECT cle LIMIT 5)",
+            "règle de base",
+        ),
+        ("UPDATE releve SET repondants = loues - 4 WHERE bailleur IS NOT NULL", "collecte"),
     ],
 )
 def test_a_table_that_is_tampered_with_stops_the_publication(
