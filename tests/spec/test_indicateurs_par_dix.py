@@ -545,7 +545,8 @@ def test_what_was_collected_of_ten_dwellings(
     counted: Mapping[tuple[str, int], Any], code: str
 ) -> None:
     for n, (rows, parc, value) in enumerate(COLLECTED[code]):
-        found = counted[code, n] | {"enquetes": len(rows), "parc": parc}
+        answered = counted[code, n]["menages"]
+        found = counted[code, n] | {"repondants": answered, "enquetes": len(rows), "parc": parc}
         assert value_of(BY_CODE[code], found) == value
 
 
