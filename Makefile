@@ -127,9 +127,9 @@ proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et cou
 	$(BIN)/python -m bench.hostile --requetes $${REQUETES:-20000} --magasin $${MAGASIN:-deux} --graine $${GRAINE:-1}
 	PARC_SOCIAL_ORACLE=1000 $(BIN)/python -m pytest -q -n0 tests/integration/test_fes_cql2.py -k both_languages
 
-proof-secret: setup-dev ## secret statistique attaqué : 10 000 mondes inventés, rang exact sur tout ce qui est publié, fautes plantées, polygones dessinés (MONDES, FAUTES, POLYGONES)
-	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --fautes $${FAUTES:-200}
-	$(BIN)/python -m bench.polygones --polygones $${POLYGONES:-10000}
+proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
+	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
+	$(BIN)/python -m bench.polygones --polygones $${POLYGONES:-10000} $${SUR:+--donnees $$SUR}
 
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul

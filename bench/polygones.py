@@ -1,4 +1,7 @@
-"""`python -m bench.polygones --polygones 10000`: the proof that drawn polygons give nobody away."""
+"""`python -m bench.polygones --polygones 10000`: secrecy attacked on a published demonstration.
+
+By polygons that are drawn, and by taking everything that is shown from one another.
+"""
 
 import argparse
 import json
@@ -6,10 +9,13 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.secret.edition import read_edition
 from bench.secret.polygones import TOGETHER, attacked, drawn, held, look, mask_of, scene
+from bench.secret.subtraction import subtracted, unfaithful
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
 from parc_social.access.perimeter import FRANCE
@@ -37,6 +43,7 @@ def prove(data: Path, store_url: str, seeds: range) -> dict[str, object]:
         one = scene(store, settings.editions)
         names = [n for n in open_indicators(grant) if indicators()[n].source == SURVEY]
         found = [fault for seed in seeds for fault in look(one, store, grant, names, seed)]
+        edition = read_edition(store, settings.editions)
     finally:
         store.close()
     cut = 0
@@ -45,12 +52,15 @@ def prove(data: Path, store_url: str, seeds: range) -> dict[str, object]:
         whole = [group for group in one.groups if group.table == "base"][seed % 7]
         few = sum(1 << member for member in whole.members[:5])
         cut += bool(attacked(one, [*masks, mask_of([whole]), few]))
+    taken = subtracted(edition)
     return {
+        "soustractions": taken.tried,
+        "figures_trouvees": dict(taken.figures + Counter()),
         "polygones": TOGETHER * len(seeds),
         "chiffres": TOGETHER * len(seeds) * len(names),
-        "menages": len(one.values),
+        "menages": len(one.columns.households),
         "groupes": len(one.groups),
-        "trouves": found,
+        "trouves": [*found, *unfaithful(edition), *taken.examples],
         "faute_vue": f"{cut}/{len(seeds[:20])}",
     }
 

@@ -25,7 +25,7 @@ from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.domain.tableau import Tableau
 from parc_social.storage.arrival import announce, business_file
 from parc_social.storage.edition import Edition
-from parc_social.storage.workshop import Workshop, quoted, statement
+from parc_social.storage.workshop import Workshop, statement
 
 ALIAS = "economie"  # of the file, as it is attached
 _READ_ONLY = 0o440  # it holds rents dwelling by dwelling, as the edition of the register does
@@ -105,7 +105,6 @@ def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> N
     )
     _write_account(bench, cut.count)
     settings = {SETTINGS: told(tables), "version": str(len(versions) + 1), "rpls": register.id}
-    settings |= {"empreinte": _digest(bench)}
     bench.run(f"CREATE TABLE {_DRAFT}.cadre (cle VARCHAR, valeur VARCHAR)")
     rows = ", ".join("(?, ?)" for _ in settings)
     values = [word for pair in settings.items() for word in pair]
@@ -149,14 +148,3 @@ def _write_account(bench: Workshop, made: int) -> None:
         waiting -= dwellings
         row = [_TABLE, "tous", level, name, groups, dwellings, max(waiting, 0)]
         bench.run(f"INSERT INTO {_DRAFT}.bilan VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
-
-
-def _digest(bench: Workshop) -> str:
-    """A hash over groups and their sums, whatever their order on disk."""
-    names = ("groupe", "niveau", "zone", *BUSINESS_SUMS)
-    row = f"concat_ws(',', {', '.join(map(quoted, names))})"
-    return str(
-        bench.value(
-            f"FROM {_DRAFT}.groupe SELECT coalesce(md5(string_agg({row}, ';' ORDER BY groupe)), '')"
-        )
-    )

@@ -1,7 +1,8 @@
 """Earlier editions of a register of the same year: a late file must not show by difference.
 
-A group is counted again only when what changed in it since each earlier version is nothing, or of
-enough landlords; else it waits, and shows what it showed.
+A group is counted again only when what moves each of its sums since each earlier version is
+nothing, or of enough landlords; else it waits, and shows what it showed. Sum by sum: a rent that
+goes up everywhere must not cover the one dwelling that was let.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,11 @@ SELECT coalesce(a.groupe, n.groupe) AS groupe, a.bailleur, {mesures}
 FROM affaire AS a LEFT JOIN nouveau AS n ON n.lieu = a.lieu
 WHERE coalesce(a.groupe, n.groupe) IS NOT NULL"""
 _SIDES = ("maintenant", "plus", "moins")
+# What moves a sum: of the dwellings that are otherwise, those whose mesure of it is.
+_MOVES = """SELECT CASE WHEN n > 0 THEN 'plus' ELSE 'moins' END AS cote, groupe, bailleur,
+       abs(n) * {mesure} AS {mesure}
+FROM (SELECT groupe, bailleur, {mesure}, sum(n) AS n FROM autre WHERE {mesure} <> 0
+      GROUP BY ALL HAVING sum(n) <> 0)"""
 
 
 def open_versions(
@@ -72,14 +78,17 @@ def _change(bench: Workshop, alias: str, economy: Economy) -> StockChange:
         statement("loaders", "publication_economie_ecarts").format(
             avant=f"{alias}.membre",
             mesures=", ".join(BUSINESS_SUMS),
-            sommes=", ".join(economy.sums),
-            ponderees=", ".join(f"CAST(sum(n * {s}) AS BIGINT) AS {s}" for s in economy.sums),
+            ecarts=" UNION ALL BY NAME ".join(_MOVES.format(mesure=s) for s in BUSINESS_SUMS),
+            sommes=", ".join(
+                f"CAST(coalesce(sum({s}), 0) AS BIGINT) AS {s}" for s in BUSINESS_SUMS
+            ),
         )
     )
 
-    def side(name: str) -> Holdings:
+    def side(name: str, sums: Sequence[str]) -> Holdings:
         here = np.asarray(rows["cote"]) == name
         group, landlord = (whole(rows[column])[here] for column in ("groupe", "bailleur"))
-        return gathered(group, landlord, {s: whole(rows[s])[here] for s in economy.sums})
+        return gathered(group, landlord, {s: whole(rows[s])[here] for s in sums})
 
-    return StockChange(*map(side, _SIDES))
+    now, *moves = _SIDES
+    return StockChange(side(now, economy.sums), *(side(name, BUSINESS_SUMS) for name in moves))

@@ -16,6 +16,7 @@ from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
 from loaders.publication_partition import frozen
 from loaders.publication_reperes import make_dwellings
+from loaders.publication_revision import check_revision
 from loaders.publication_rows import Computing
 from loaders.publication_sources import Sources, open_sources
 from loaders.publication_tables import COLLECTED
@@ -81,6 +82,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
         add_contours(bench, _OUTLINED)
         if sources.ops:
             check_published(bench, computing)
+            check_revision(bench, computing, publishing.folder)
             publish_groups(bench, sources)
         if sources.rpls:
             check_business(bench, publishing.tables.economy)

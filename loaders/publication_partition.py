@@ -26,7 +26,7 @@ from parc_social.access.secrecy_verify import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.arrival import announce, version_file
 from parc_social.storage.mesures import make_households
-from parc_social.storage.workshop import Workshop, quoted, statement, workshop
+from parc_social.storage.workshop import Workshop, statement, workshop
 
 _READ_ONLY = 0o440  # it holds households one by one, as the edition of the survey does
 
@@ -150,16 +150,12 @@ def _write_account(bench: Workshop, tables: Tables) -> None:
 
 
 def _write_settings(bench: Workshop, sources: Sources, versions: Versions, tables: Tables) -> None:
-    """Table `cadre`: from what the groups were made, by which settings, and their hash."""
+    """Table `cadre`: from what the groups were made, and by which settings.
+
+    No digest of their sums: without a key it would let anyone try guesses of what is not shown.
+    """
     settings = dict([FORM, (SETTINGS, told(tables))])
     settings |= {edition.source: edition.id for edition in sources.editions}
-    settings |= {"version": str(versions.count + 1), "empreinte": _digest(bench)}
+    settings |= {"version": str(versions.count + 1)}
     bench.run("CREATE TABLE cadre (cle VARCHAR, valeur VARCHAR)")
     bench.insert("cadre", list(settings.items()))
-
-
-def _digest(bench: Workshop) -> str:
-    """A hash over groups and their sums, whatever their order on disk."""
-    names = ("groupe", "tableau", "population", "niveau", "zone", *OPS_SUMS)
-    row = f"concat_ws(',', {', '.join(quoted(c) for c in names)})"
-    return str(bench.value(f"FROM groupe SELECT md5(string_agg({row}, ';' ORDER BY groupe))"))

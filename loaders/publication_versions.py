@@ -1,22 +1,20 @@
 """Earlier versions of a survey: a late deposit or a correction must not show by difference.
 
-Groups stay as they were first made. A group is counted again only when the households that
-changed since each earlier version are none or may be spoken of themselves, in every table and
-population; else it waits, with all that is published together with it, and shows what it showed.
-Households that no version grouped may form new groups.
+Groups stay as they were first made. A group is counted again only when the households that move
+each published sum since each earlier version are none or may be spoken of themselves, in every
+table and population; else it waits, with all that is published together with it, and shows what it
+showed, what was collected there included. Households that no version grouped may form new groups.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from loaders.publication_survey import asked_sums, counted
-from parc_social.access.secrecy.change import Change, unspoken, untold
+from loaders.publication_change import confused, read_change, read_now
+from parc_social.access.secrecy.change import unspoken, untold
 from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
-from parc_social.access.secrecy.survey import Numbers, Survey
 from parc_social.access.secrecy.tables import Tables
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.workshop import Workshop, quoted, statement
@@ -26,7 +24,6 @@ SETTINGS = "reglages"
 # made again as if there were none.
 FORM = ("forme", "2")
 _PLACES = "tableau, population, adresse, groupe, montre"
-_LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
 _FORMS = "groupe, tableau, population, niveau, zone, code_commune"
 
 
@@ -104,10 +101,11 @@ def _to_wait(bench: Workshop, versions: Versions, tables: Tables) -> set[int]:
     for alias in versions.aliases:
         cuts = _cuts(bench, alias, tables)
         _look_at(bench, alias)
-        found |= untold(_change(bench, tables), cuts, tables.tables)
+        found |= untold(read_change(bench, tables), cuts, tables.tables)
+        found |= confused(bench)
     if versions.aliases:
         cuts = _cuts(bench, versions.aliases[-1], tables)
-        found |= unspoken(_now(bench, tables), cuts, tables.tables)
+        found |= unspoken(read_now(bench, tables), cuts, tables.tables)
     return found
 
 
@@ -138,40 +136,3 @@ def _cut(rows: list[tuple[int, int]], size: int) -> Cut:
     group[places[:, 0]] = groups
     nowhere = np.zeros(len(names), dtype=np.int64)
     return Cut(nowhere, nowhere, group, group)
-
-
-def _change(bench: Workshop, tables: Tables) -> Change:
-    names = asked_sums(tables)
-    changes = statement("loaders", "publication_ecarts").format(sommes=counted(names))
-    bench.run(f"CREATE OR REPLACE TEMP TABLE ecart AS {changes}")
-    told = (column for name in names for column in (name, f"{name}_er"))
-    sums = ", ".join(f"coalesce({quoted(c)}, 0) AS {quoted(c)}" for c in told)
-    rows = bench.columns(f"SELECT cote, groupe, {_LANDLORD}, {sums} FROM ecart ORDER BY ALL")  # noqa: S608 - our own names
-    whole, *sides = (_survey(rows, side, tables) for side in ("cles", "plus", "moins"))
-    return Change(whole, tuple(sides))
-
-
-def _now(bench: Workshop, tables: Tables) -> Survey:
-    """The households of the groups of the version that is looked at, as they are now."""
-    sql = statement("loaders", "publication_presents")
-    rows = bench.columns(sql.format(sommes=counted(asked_sums(tables))))
-    return _survey(rows, "ici", tables)
-
-
-def _survey(rows: dict[str, Any], side: str, tables: Tables) -> Survey:
-    """One side of the rows, with groups of the first table in place of addresses."""
-    here = np.asarray(rows["cote"]) == side
-    names = asked_sums(tables)
-
-    def column(name: str) -> Numbers:
-        return np.asarray(rows[name])[here].astype(np.int64)
-
-    address = column("groupe")
-    return Survey(
-        zones=(),
-        owners=np.zeros(int(address.max(initial=-1)) + 1, dtype=np.int64),
-        address=address,
-        landlord=column("bailleur"),
-        tous={name: column(name) for name in names},
-        recents={name: column(f"{name}_er") for name in names},
-    )

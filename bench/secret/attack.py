@@ -8,6 +8,7 @@ than the floor is tried. Ranks are taken modulo the prime 2^31 - 1.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -20,11 +21,46 @@ PRIME = 2**31 - 1
 Matrix = NDArray[np.int64]
 
 
-def found_by_rank(sets: Iterable[Mask], columns: Columns, floor: int) -> list[tuple[int, ...]]:
-    """Numbers of the households that some combination is about, when they are under the floor."""
+def found_by_rank(
+    sets: Iterable[Mask], columns: Columns, floor: int, name: str | None = None
+) -> list[tuple[int, ...]]:
+    """Numbers of the households that some combination is about, when they are under the floor.
+
+    `name`: a sum, of which the sets are published: they are about those whom it counts, and about
+    one that counts otherwise in another version as about another. None: about all that they hold.
+    """
     bits = bits_of(sorted(set(sets)), len(columns.households))
-    for landlord in (None, *sorted({h.landlord for h in columns.households})):
-        matrix, people = _classes(bits, columns, landlord)
+    known = [Unknown(h.number, h.landlord) for h in columns.households]
+    if name is not None:
+        bits, known = _of_sum(bits, columns, name)
+    return found_in(bits, known, floor)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a column stands for: a household by its number, of a landlord."""
+
+    number: int
+    landlord: int
+
+
+def _of_sum(bits: Matrix, columns: Columns, name: str) -> tuple[Matrix, list[Unknown]]:
+    """The sets as they speak of a sum: a column for each household and value, 0 is none."""
+    found: dict[tuple[int, int, int], list[int]] = {}
+    for n, one in enumerate(columns.households):
+        value = one.answers.of(name)
+        if value:
+            found.setdefault((one.number, one.landlord, value), []).append(n)
+    merged = [bits[:, places].max(axis=1) for places in found.values()]
+    matrix = np.stack(merged, axis=1) if merged else bits[:, :0]
+    matrix = np.unique(matrix, axis=0)
+    return matrix, [Unknown(number, landlord) for number, landlord, _ in found]
+
+
+def found_in(bits: Matrix, known: Sequence[Unknown], floor: int) -> list[tuple[int, ...]]:
+    """As `found_by_rank`, of a row a set and a column an unknown."""
+    for landlord in (None, *sorted({one.landlord for one in known})):
+        matrix, people = _classes(bits, known, landlord)
         small = [n for n, members in enumerate(people) if len(members) < floor]
         if not small:
             continue
@@ -56,17 +92,17 @@ def _unions(people: Sequence[frozenset[int]], floor: int) -> Iterator[frozenset[
 
 
 def _classes(
-    bits: Matrix, columns: Columns, landlord: int | None
+    bits: Matrix, known: Sequence[Unknown], landlord: int | None
 ) -> tuple[Matrix, list[frozenset[int]]]:
     """Columns that differ, and whose they are; a landlord's own are known and left out."""
     found: dict[bytes, set[int]] = {}
     places: list[int] = []
-    for n, (household, column) in enumerate(zip(columns.households, bits.T, strict=True)):
-        if household.landlord != landlord and column.any():
+    for n, (one, column) in enumerate(zip(known, bits.T, strict=True)):
+        if one.landlord != landlord and column.any():
             key = column.tobytes()
             if key not in found:
                 places.append(n)
-            found.setdefault(key, set()).add(household.number)
+            found.setdefault(key, set()).add(one.number)
     return bits[:, places], [frozenset(members) for members in found.values()]
 
 

@@ -6,7 +6,7 @@ membership in the span, exactly, as households are (bench.secret.attack).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.secret.attack import bits_of, kernel, rank
 from bench.secret.published import Mask
-from bench.secret.versions import later
+from bench.secret.revisions import KINDS, revised
 from bench.secret.world import Household, World
 from parc_social.access.economy_verify import economy_faults
 from parc_social.access.secrecy.cut import Cut
@@ -22,20 +22,28 @@ from parc_social.access.secrecy.economy import Stock, StockChange, economic, unt
 from parc_social.access.secrecy.survey import Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
 
-ECONOMY = Economy(share=60, sums=("logements", "connue", "aide"))  # small worlds: a lower share
+ECONOMY = Economy(
+    share=60, sums=("logements", "age_connu", "aide_connue")
+)  # small worlds: a lower share
+_Side = dict[str, Counter[tuple[int, int]]]  # by sum, amounts by group and landlord
+_Judged = Callable[[World, Cut, Sequence[Household]], tuple[_Side, _Side]]
 _TOGETHER = 4  # classes that fail, in one union
 
 
 def stock_of(world: World, dwellings: Iterable[Household]) -> Stock:
     """Dwellings as columns, a row each."""
     rows = list(dwellings)
-    counts = {n: np.array([n in d.answers for d in rows], dtype=np.int64) for n in ECONOMY.sums[1:]}
+    counts = {n: np.array([_amount(d, n) for d in rows], dtype=np.int64) for n in ECONOMY.sums}
     return Stock(
         zones=tuple(np.array(level) for level in world.zones),
         place=np.array([d.address for d in rows], dtype=np.int64),
         landlord=np.array([d.landlord for d in rows], dtype=np.int64),
-        sums={"logements": np.ones(len(rows), dtype=np.int64), **counts},
+        sums=counts,
     )
+
+
+def _amount(dwelling: Household, name: str) -> int:
+    return 1 if name == ECONOMY.sums[0] else dwelling.answers.of(name)
 
 
 def told(world: World, cut: Cut) -> set[Mask]:
@@ -91,22 +99,67 @@ def business_leaks(world: World, seed: int) -> Iterator[str]:
     cut = economic(stock, ECONOMY)
     yield from economy_faults(cut, stock, ECONOMY)
     found = business_found(world, told(world, cut), dwellings=world.households)
-    yield from filter(None, [found, _between(world, cut, seed, held=True)])
+    yield from filter(None, [found, _between(world, cut, seed, _moved)])
 
 
-def _between(world: World, cut: Cut, seed: int, *, held: bool) -> str:
-    """What changed in a group that tells its change, when it is about too few landlords."""
-    before, coming = set(world.households), set(later(world, seed))
-    sides = [_grouped(world, cut, side) for side in (coming, coming - before, before - coming)]
-    waiting = untold_business(StockChange(*sides), ECONOMY) if held else set[int]()
-    for number in range(cut.count):
-        if number in waiting:
-            continue
-        places = np.flatnonzero(cut.group == number).tolist()
-        for side in (coming - before, before - coming):
-            if not _may_be_told(stock_of(world, side), places):
-                return f"version, groupe {number}"
+def _between(world: World, cut: Cut, seed: int, judged: _Judged | None) -> str:
+    """What moves a sum of a group that tells its change, when it is about too few landlords."""
+    kind = [*KINDS][seed % len(KINDS)]
+    coming = revised(world, kind, seed)
+    waiting = set[int]()
+    if judged is not None:
+        sides = judged(world, cut, coming)
+        change = StockChange(_grouped(world, cut, coming), *(_held(side) for side in sides))
+        waiting = untold_business(change, ECONOMY)
+    for side in _moved(world, cut, coming):
+        for name, amounts in side.items():
+            of_group: dict[int, list[int]] = {}
+            for (group, _), amount in amounts.items():
+                of_group.setdefault(group, []).append(amount)
+            for group, some in of_group.items():
+                few = len(some) < 3 or max(some) * 5 > sum(some) * 3
+                if group not in waiting and few:
+                    return f"version, {kind} : {name} du groupe {group}"
     return ""
+
+
+def _moved(world: World, cut: Cut, coming: Sequence[Household]) -> tuple[_Side, _Side]:
+    """What came and what left of each sum by group and landlord: equal amounts are one another."""
+    sides: tuple[_Side, _Side] = {}, {}
+    for name in ECONOMY.sums:
+        seen = Counter[tuple[int, int, int]]()
+        for sign, dwellings in ((1, coming), (-1, world.households)):
+            for one in dwellings:
+                group = int(cut.group[one.address])
+                if group >= 0:
+                    seen[group, one.landlord, _amount(one, name)] += sign
+        for (group, landlord, amount), count in seen.items():
+            if count and amount:
+                side = sides[count < 0].setdefault(name, Counter())
+                side[group, landlord] += abs(count) * amount
+    return sides
+
+
+def _in_anything(world: World, cut: Cut, coming: Sequence[Household]) -> tuple[_Side, _Side]:
+    """The fault: all that the dwellings count for that are otherwise in anything."""
+    before, now = {*world.households}, {*coming}
+    sides: tuple[_Side, _Side] = {}, {}
+    for side, dwellings in zip(sides, (now - before, before - now), strict=True):
+        for one in dwellings:
+            group = int(cut.group[one.address])
+            for name in ECONOMY.sums if group >= 0 else ():
+                side.setdefault(name, Counter())[group, one.landlord] += _amount(one, name)
+    return sides
+
+
+def _held(side: _Side) -> Holdings:
+    places = sorted({place for amounts in side.values() for place in amounts})
+    group, landlord = np.array(places, dtype=np.int64).reshape(-1, 2).T
+    sums = {
+        name: np.array([side.get(name, {}).get(place, 0) for place in places], dtype=np.int64)
+        for name in ECONOMY.sums
+    }
+    return Holdings(group, landlord, sums)
 
 
 def _grouped(world: World, cut: Cut, dwellings: Iterable[Household]) -> Holdings:
@@ -138,7 +191,12 @@ def _unnested(world: World, _seed: int) -> bool:
 
 def _late_file(world: World, seed: int) -> bool:
     cut = economic(stock_of(world, world.households), ECONOMY)
-    return bool(_between(world, cut, seed, held=False))
+    return bool(_between(world, cut, seed, None))
+
+
+def _judged_at_once(world: World, seed: int) -> bool:
+    cut = economic(stock_of(world, world.households), ECONOMY)
+    return bool(_between(world, cut, seed, _in_anything))
 
 
 BUSINESS_FAULTS: Mapping[str, Callable[[World, int], bool]] = {
@@ -147,4 +205,5 @@ BUSINESS_FAULTS: Mapping[str, Callable[[World, int], bool]] = {
     "loyers jugés sur les logements": _looser(replace(ECONOMY, sums=ECONOMY.sums[:1])),
     "partition économique qui n'emboîte pas": _unnested,
     "fichier de bailleur tardif": _late_file,
+    "loyers jugés en bloc": _judged_at_once,
 }

@@ -3,14 +3,17 @@
 Each gives, for a world, sets that are published by mistake and what must be asked of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bench.secret.attack import found_by_rank, found_by_value
+from bench.secret.figures import figures_found
+from bench.secret.moves import versions_found
 from bench.secret.published import Columns, Group, Mask, groups_of, published
-from bench.secret.versions import later, shown_later
+from bench.secret.revisions import Revised, revised
+from bench.secret.versions import shown_later
 from bench.secret.world import World, survey_of
 from parc_social.access.secrecy.carry import Levels, carry
 from parc_social.access.secrecy.cut import Cut, cut_of, pieces_of
@@ -178,13 +181,43 @@ def _cut_groups(world: World, _groups: list[Group], columns: Columns) -> Iterato
         yield columns.mask(h for h in world.households if h.address < last)
 
 
-def _version(world: World, seed: int) -> bool:
-    made, coming = _honest(world), later(world, seed)
-    columns = Columns(tuple(dict.fromkeys((*world.households, *coming))))
-    groups = list(groups_of(made, columns, world.households))
-    after = shown_later(world, made, columns, coming, held=False)
-    sets = published(world, groups, 0, seed) | published(world, after, 0, seed)
-    return bool(found_by_rank(sets, columns, world.tables.base.floor))
+def _questions_forgotten(world: World, seed: int) -> bool:
+    """Households are counted, and not those who answered each question."""
+    tables = tuple(
+        replace(t, rule=replace(t.rule, questions=tuple(q for q in t.rule.questions if q.asked)))
+        for t in world.tables.tables
+    )
+    loose = partitions(survey_of(world, world.households), Tables(tables))
+    groups, columns = shown(world, loose)
+    return any(True for _ in figures_found(world, [groups], columns, seed))
+
+
+def _revision(
+    kind: str, judge: Callable[[World, Partitions, Revised], Container[int]]
+) -> Callable[[World, int], bool]:
+    """A revision of which the groups that wait are found otherwise than they should be."""
+
+    def plant(world: World, seed: int) -> bool:
+        made, coming = _honest(world), revised(world, kind, seed)
+        seen = shown_later(world, made, coming, judge(world, made, coming))
+        return any(True for _ in versions_found(world, seen, seed))
+
+    return plant
+
+
+def _nobody_waits(_world: World, _made: Partitions, _coming: Revised) -> Container[int]:
+    return set[int]()
+
+
+def _changed_in_anything(world: World, made: Partitions, coming: Revised) -> Container[int]:
+    """Households that changed at all are counted: everyone's surface covers the one that left."""
+    first = made.tous[0].group.tolist()
+    changed = {*coming} ^ {*world.households}
+    moved: dict[int, set[tuple[int, int]]] = {}
+    for one in changed:
+        moved.setdefault(first[one.address], set()).add((one.number, one.landlord))
+    floor = world.tables.base.floor
+    return {group for group, some in moved.items() if len(some) < floor}
 
 
 # Name of the fault, in French as it is printed; whether it is found in a world.
@@ -197,7 +230,9 @@ FAULTS: Mapping[str, Callable[[World, int], bool]] = {
     "partition qui n'emboîte pas": _unnested,
     "population qui n'emboîte pas": _movers_unnested,
     "emménagés comptés sans les autres": _movers_alone,
-    "différence de versions": _version,
+    "réponses à chaque question non comptées": _questions_forgotten,
+    "différence de versions": _revision("mélange", _nobody_waits),
+    "version jugée en bloc": _revision("tous corrigés, un parti", _changed_in_anything),
     "présence qui dit une réponse": _of_honest(_present),
     "groupe reporté compté dans un enfant": _of_honest(_in_child),
     "polygone qui coupe des groupes": _of_honest(_cut_groups),

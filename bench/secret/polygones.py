@@ -7,6 +7,7 @@ shapely over the frozen partitions, the address points and the outlines of an ed
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,15 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from bench.secret.attack import found_by_rank
+from bench.secret.figures import questions
+from bench.secret.pool import Answers
 from bench.secret.published import Columns, Mask
 from bench.secret.world import Household
 from parc_social.access.grant import Grant
 from parc_social.access.secrecy import LEVELS, shipped
+from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition import State
 from parc_social.storage.query import Crs
 from parc_social.storage.store import Store
@@ -56,7 +61,6 @@ class Scene:
     """The households of the newest survey, their groups, and the points of the stock."""
 
     columns: Columns
-    values: tuple[Mapping[str, int], ...]  # by household: its sums
     groups: tuple[Group, ...]
     points: tuple[tuple[float, float], ...]
     outlines: tuple[BaseGeometry, ...]
@@ -73,13 +77,15 @@ def scene(store: Store, folder: Path) -> Scene:
         ):  # fmt: skip
             bench.attach(alias, folder / f"{name}.duckdb")
         landlords: dict[str, int] = {}
-        names = [row[0] for row in bench.rows("DESCRIBE p.membre")][3:]
-        members = bench.rows("FROM p.membre ORDER BY groupe, bailleur, cle")
-        households = tuple(
-            Household(n, row[0], landlords.setdefault(row[1], len(landlords)), False, frozenset())
-            for n, row in enumerate(members)
+        sums = ", ".join(OPS_SUMS)
+        members = bench.rows(
+            f"FROM p.membre SELECT groupe, bailleur, {sums} ORDER BY groupe, bailleur, cle"
         )
-        values = tuple(dict(zip(names, row[3:], strict=True)) for row in members)
+        households = tuple(
+            Household(n, group, landlords.setdefault(landlord, len(landlords)), recent=False,
+                      answers=Answers(tuple(values)))
+            for n, (group, landlord, *values) in enumerate(members)
+        )  # fmt: skip
         points = {
             code: (lon, lat, max(number or 0, 1))
             for code, lon, lat, number in bench.rows(
@@ -92,7 +98,7 @@ def scene(store: Store, folder: Path) -> Scene:
         groups = tuple(_groups(bench.rows, households, places, outlines))
     shapes = tuple(one for key, one in sorted(outlines.items()) if key[0] == "commune")
     located = tuple(sorted((lon, lat) for lon, lat, _ in points.values()))
-    return Scene(Columns(households), values, groups, located, shapes)
+    return Scene(Columns(households), groups, located, shapes)
 
 
 def _groups(
@@ -177,7 +183,7 @@ def drawn(one: Scene, seed: int) -> list[BaseGeometry]:
     chance = random.Random(seed)  # noqa: S311 - an invented curiosity
     x, y = chance.choice(one.points)
     size = chance.choice([0.0005, 0.003, 0.02, 0.2])
-    found: list[BaseGeometry] = []
+    found = list(_one_more(one, x, y))
     while len(found) < TOGETHER:
         a, b = x + chance.gauss(0, size), y + chance.gauss(0, size)
         square = Point(a, b).buffer(size, quad_segs=chance.choice([1, 2, 8]))
@@ -190,6 +196,13 @@ def drawn(one: Scene, seed: int) -> list[BaseGeometry]:
                 chance.choice(one.outlines)]  # fmt: skip
         found += [p for p in some if p.is_valid and p.geom_type in ("Polygon", "MultiPolygon")]
     return found[:TOGETHER]
+
+
+def _one_more(one: Scene, x: float, y: float) -> Iterator[BaseGeometry]:
+    """Circles around a place, each of one address more than the one before."""
+    away = sorted({(lon - x) ** 2 + (lat - y) ** 2 for lon, lat in one.points})
+    for near, next_one in pairwise(away[: TOGETHER // 2]):
+        yield Point(x, y).buffer(((near**0.5) + (next_one**0.5)) / 2, quad_segs=64)
 
 
 def answers(
@@ -205,7 +218,7 @@ def look(one: Scene, store: Store, grant: Grant, names: Sequence[str], seed: int
     """What is wrong with the answers to the polygons of a seed; nothing, or the proof failed."""
     polygons = drawn(one, seed)
     told = answers(store, grant, polygons, names)
-    masks: list[Mask] = []
+    masks: dict[str, list[Mask]] = {table: [] for table in _TABLES}
     found: list[str] = []
     same: dict[bytes, Any] = {}
     for polygon, rows in zip(polygons, told, strict=True):
@@ -215,9 +228,12 @@ def look(one: Scene, store: Store, grant: Grant, names: Sequence[str], seed: int
         if same.setdefault(shapely.to_wkb(polygon), plain) != plain:
             found.append(f"{seed} : la même question a deux réponses")
         inside = {table: held(one, polygon, table) for table in _TABLES}
-        masks += [mask_of(some) for some in inside.values() if some]
+        for table, some in inside.items():
+            masks[table].append(mask_of(some))
         found += [f"{seed} : {fault}" for fault in _faults(one, rows, inside)]
-    found += [f"{seed} : {who}" for who in attacked(one, masks)]
+    for name, ranks in questions(shipped()).items():
+        asked = [mask for rank in ranks for mask in masks[_TABLES[rank]]]
+        found += [f"{seed} : {name} {who}" for who in attacked(one, asked, name)]
     return found
 
 
@@ -231,8 +247,11 @@ def mask_of(groups: Iterable[Group]) -> Mask:
     return sum(1 << member for group in groups for member in group.members)
 
 
-def attacked(one: Scene, masks: Iterable[Mask]) -> list[tuple[int, ...]]:
-    """Fewer households than the floor that some combination of these sums is about."""
+def attacked(one: Scene, masks: Iterable[Mask], name: str = MENAGES) -> list[tuple[int, ...]]:
+    """Fewer households than the floor that some combination of these sets is about.
+
+    `name`: the sum that is published of them.
+    """
     asked = set(masks) - {0}
     anyone = 0
     for mask in asked:
@@ -240,13 +259,14 @@ def attacked(one: Scene, masks: Iterable[Mask]) -> list[tuple[int, ...]]:
     known = [h for h in one.columns.households if anyone >> h.number & 1]
     place = {h.number: n for n, h in enumerate(known)}
     fewer = {sum(1 << n for number, n in place.items() if mask >> number & 1) for mask in asked}
-    return found_by_rank(fewer, Columns(tuple(known)), FLOOR) if fewer else []
+    return found_by_rank(fewer, Columns(tuple(known)), FLOOR, name) if fewer else []
 
 
 def _faults(
     one: Scene, rows: Sequence[Mapping[str, Any]], inside: Mapping[str, Sequence[Group]]
 ) -> Iterator[str]:
     """Rows that are not the sums of the whole groups inside."""
+    members = one.columns.households
     for row in rows:
         indicator = indicators()[row["indicateur"]]
         groups = inside[shipped().of(indicator.tableau.value)]
@@ -263,6 +283,6 @@ def _faults(
             (row["num"], indicator.numerateur),
             (row["den"], indicator.denominateur),
         ):
-            again = sum(one.values[n][mesure] for n in people) if mesure else None
+            again = sum(members[n].answers.of(mesure) for n in people) if mesure else None
             if said != again:
                 yield f"{indicator.id} : {said} dit, {again} compté"

@@ -1,27 +1,32 @@
 """The proof: no world gives anyone away, every planted fault does, the second opinion agrees."""
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import batched
+from multiprocessing import get_context
 from typing import Any
 
-from bench.secret.attack import found_by_rank
 from bench.secret.business import BUSINESS_FAULTS, business_leaks
 from bench.secret.faults import FAULTS, all_found, shown
-from bench.secret.published import Columns, groups_of, published
-from bench.secret.versions import later, shown_later
-from bench.secret.world import World, survey_of, world
-from parc_social.access.secrecy.partitions import Partitions, partitions
+from bench.secret.figures import figures_found
+from bench.secret.moves import versions_found
+from bench.secret.published import published
+from bench.secret.revisions import KINDS, revised
+from bench.secret.versions import later
+from bench.secret.world import survey_of, world
+from parc_social.access.secrecy.partitions import partitions
 from parc_social.access.secrecy_verify import faults
 
 EVERY = {**FAULTS, **BUSINESS_FAULTS}
-CELLS = 50  # a world that publishes fewer is too small to prove anything
+CELLS = 30  # a world that publishes fewer is too small to prove anything
+_BATCH = 25
+_NOTHING: dict[str, Any] = {"mondes": 0, "cellules": 0, "groupes": 0, "emmenages": 0, "petits": 0}
 
 
-def prove(
-    seeds: Iterable[int], tell: Callable[[dict[str, Any]], None] = lambda _: None
-) -> dict[str, Any]:
-    """Figures of the worlds of these seeds; `trouves` must be empty. `tell`: after each world."""
-    told: dict[str, Any] = {"mondes": 0, "cellules": 0, "groupes": 0, "emmenages": 0, "petits": 0}
-    found: list[str] = []
+def prove(seeds: Iterable[int]) -> dict[str, Any]:
+    """Figures of the worlds of these seeds; `trouves` must be empty."""
+    told: dict[str, Any] = {**_NOTHING, "trouves": []}
     for seed in seeds:
         one = world(seed)
         made = partitions(survey_of(one, one.households), one.tables)
@@ -34,26 +39,54 @@ def prove(
         told["cellules"] += cells
         told["groupes"] += len(groups)
         told["emmenages"] += sum(group.recents for group in groups)
-        found += [f"{seed} : {who}" for who in all_found(one, groups, columns, seed)]
-        found += [f"{seed} : {fault}" for fault in faults(made, survey_of(one, one.households),
-                                                          one.tables)]  # fmt: skip
-        found += [f"{seed} : version, {who}" for who in versions_found(one, made, seed)]
-        found += [f"{seed} : économie, {what}" for what in business_leaks(one, seed)]
-        tell({**told, "trouves": found})
-    return {**told, "trouves": found}
+        survey = survey_of(one, one.households)
+        found = [*all_found(one, groups, columns, seed), *faults(made, survey, one.tables)]
+        found += figures_found(one, [groups], columns, seed)
+        found += [f"économie, {what}" for what in business_leaks(one, seed)]
+        told["trouves"] += [f"{seed} : {what}" for what in found]
+    return told
 
 
-def versions_found(one: World, made: Partitions, seed: int) -> list[str]:
-    """What two versions together give away."""
-    coming = later(one, seed)
-    columns = Columns(tuple(dict.fromkeys((*one.households, *coming))))
-    before = list(groups_of(made, columns, one.households))
-    after = shown_later(one, made, columns, coming, held=True)
-    found: list[str] = []
-    for n, table in enumerate(one.tables.tables):
-        sets = published(one, before, n, seed) | published(one, after, n, seed)
-        found += [str(who) for who in found_by_rank(sets, columns, table.rule.floor)]
-    return found
+def prove_versions(kind: str, seeds: Iterable[int]) -> dict[str, Any]:
+    """Figures of a revision of that kind in each world; `trouves` must be empty."""
+    told: dict[str, Any] = {"revisions": 0, "attendent": 0, "groupes": 0, "trouves": []}
+    for seed in seeds:
+        one = world(seed)
+        made = partitions(survey_of(one, one.households), one.tables)
+        seen = later(one, made, revised(one, kind, seed))
+        told["revisions"] += 1
+        told["attendent"] += seen.waiting
+        told["groupes"] += made.tous[0].count
+        told["trouves"] += [f"{seed} : {what}" for what in versions_found(one, seen, seed)]
+    return told
+
+
+def proved(
+    worlds: range, revisions: range, tell: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
+    """Both, on all the processors: figures of the worlds, then of each kind of revision."""
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        asked = [pool.submit(prove, some) for some in batched(worlds, _BATCH)]
+        later_on = {
+            kind: [pool.submit(prove_versions, kind, some) for some in batched(revisions, _BATCH)]
+            for kind in KINDS
+        }
+        told = _together([one.result() for one in asked], lambda n: tell(f"{n} mondes"))
+        versions = {
+            kind: _together([one.result() for one in some], lambda n, k=kind: tell(f"{k} : {n}"))
+            for kind, some in later_on.items()
+        }
+    found = [*told["trouves"], *(who for one in versions.values() for who in one["trouves"])]
+    return {**told, "revisions": versions, "trouves": found}
+
+
+def _together(parts: Sequence[dict[str, Any]], tell: Callable[[int], None]) -> dict[str, Any]:
+    names = list(parts[0]) if parts else [*_NOTHING, "trouves"]
+    empty: dict[str, Any] = {name: [] if name == "trouves" else 0 for name in names}
+    for part in parts:
+        empty = {name: empty[name] + part[name] for name in names}
+    tell(sum(part.get("mondes", part.get("revisions", 0)) for part in parts))
+    return empty
 
 
 def fault_rates(count: int, first: int = 0) -> dict[str, int]:

@@ -5,7 +5,7 @@ otherwise in a later version has another column there.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,19 +73,27 @@ def _of_cut(
 
 
 def published(world: World, groups: Sequence[Group], table: int, seed: int) -> set[Mask]:
-    """The sets that speak of the sums of a table: its own figures and those of stricter tables.
+    """The sets that speak of the sums of a table: its own figures and those of stricter tables."""
+    stricter = range(table, len(world.tables.tables))
+    return {mask for mask in cells(world, groups, stricter, seed).values() if mask}
+
+
+def cells(
+    world: World, groups: Sequence[Group], tables: Container[int], seed: int
+) -> dict[object, Mask]:
+    """What is published over the groups of some tables, and whom it counts.
 
     Each group; each zone of each level, whole, in QPV and out of it; and polygons.
     """
     found: dict[object, Mask] = {}
     for group in groups:
-        if group.table < table:
+        if group.table not in tables:
             continue
         what = (group.table, group.recents)
         found[what, group.addresses] = group.households
         for place in (*_zones(world, group), *_polygons(world, group, seed)):
             found[what, place] = found.get((what, place), 0) | group.households
-    return {households for households in found.values() if households}
+    return found
 
 
 def _zones(world: World, group: Group) -> Iterator[object]:

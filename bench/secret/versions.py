@@ -1,55 +1,53 @@
-"""A later version of a world's survey: late answers, corrections, withdrawals; what it shows."""
+"""A later version of a world's survey, held back by the code and the statements of publication."""
 
-import random
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from bench.secret.published import Columns, Group, groups_of
-from bench.secret.world import Household, World, answered, survey_of
-from parc_social.access.secrecy.change import Change, unspoken, untold
+from bench.secret.world import Household, World, survey_of
+from loaders.publication_versions import Versions, hold_back
 from parc_social.access.secrecy.cut import Cut
-from parc_social.access.secrecy.partitions import Partitions, partitions
-from parc_social.access.secrecy.survey import Survey
+from parc_social.access.secrecy.partitions import POPULATIONS, Partitions, partitions
+from parc_social.domain.indicators import OPS_SUMS
+from parc_social.storage.workshop import Workshop, quoted, workshop
+
+_FIRST = "premiere"  # the schema of the first version
+_PLACE = "groupe INTEGER, bailleur INTEGER, cle INTEGER"
 
 
-def later(world: World, seed: int) -> tuple[Household, ...]:
-    """The households of the next version: most as they were, some gone, changed or new."""
-    chance = random.Random(seed)  # noqa: S311 - an invented world
-    gone, changed, new = (chance.choice([0, 0.02, 0.1, 0.4]) for _ in range(3))
-    found: list[Household] = []
-    for one in world.households:
-        drawn = chance.random()
-        if drawn < gone:
-            continue
-        answers = answered(chance) if drawn < gone + changed else one.answers
-        found.append(Household(one.number, one.address, one.landlord, one.recent, answers))
-        if chance.random() < new:
-            number = len(world.households) + len(found)
-            recent = chance.random() < 0.3
-            found.append(Household(number, one.address, one.landlord, recent, answered(chance)))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The groups of both versions, and all the households that are in one of them."""
+
+    columns: Columns
+    before: Sequence[Group]
+    after: Sequence[Group]
+    waiting: int = 0
+
+
+def later(world: World, made: Partitions, coming: Sequence[Household]) -> Later:
+    """What a revision shows: the groups of the first version, and new ones where none was."""
+    return shown_later(world, made, coming, held_back(world, made, coming))
 
 
 def shown_later(
-    world: World, made: Partitions, columns: Columns, coming: Sequence[Household], *, held: bool
-) -> list[Group]:
-    """The groups that the later version shows: those of the first, and new ones where none was.
-
-    `held`: what can't be told waits (loaders.publication_versions does so on the store).
-    """
+    world: World, made: Partitions, coming: Sequence[Household], waiting: Container[int]
+) -> Later:
+    """The same when some groups of the first table wait, and the others do not."""
     first = made.tous[0].group.tolist()
-    content = _held_back(world, made, coming) if held else list(coming)
+    kept = [h for h in world.households if first[h.address] in waiting]
+    content = [*kept, *(h for h in coming if first[h.address] not in waiting)]
+    columns = Columns(tuple(dict.fromkeys((*world.households, *content))))
     free = [h for h in content if first[h.address] < 0]
-    kept = [h for h in content if first[h.address] >= 0]
-    found = list(groups_of(made, columns, kept))
-    survey = survey_of(world, free)
-    fresh = partitions(survey, world.tables)
-    taken = made.tous[0].group >= 0
-    return [
-        *found,
-        *(g for g in groups_of(_without(fresh, taken), columns, free) if g.households),
-    ]
+    before = list(groups_of(made, columns, world.households))
+    fresh = _without(partitions(survey_of(world, free), world.tables), made.tous[0].group >= 0)
+    new = [group for group in groups_of(fresh, columns, free) if group.households]
+    after = groups_of(made, columns, [h for h in content if first[h.address] >= 0])
+    return Later(
+        columns, before, [*after, *new], sum(group in waiting for group in {*first} - {-1})
+    )
 
 
 def _without(made: Partitions, taken: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Partitions:
@@ -62,56 +60,45 @@ def _without(made: Partitions, taken: np.ndarray[tuple[int], np.dtype[np.bool_]]
     return Partitions(tuple(map(cut, made.tous)), tuple(map(cut, made.recents)))
 
 
-def _held_back(world: World, made: Partitions, coming: Sequence[Household]) -> list[Household]:
-    cuts = over_first(made)
+def held_back(world: World, made: Partitions, coming: Sequence[Household]) -> set[int]:
+    """The groups of the first table that wait, as publication finds them."""
     first = made.tous[0].group.tolist()
-    waiting: set[int] = set()
-    while True:
-        now = _content(world.households, coming, first, waiting)
-        grouped = [h for h in now if first[h.address] >= 0]
-        before = [h for h in world.households if first[h.address] >= 0]
-        plus, minus = set(grouped) - set(before), set(before) - set(grouped)
-        whole = {h.number: h for h in (*sorted_(minus), *sorted_(plus))}
-        change = Change(
-            _folded(world, list(whole.values()), first),
-            (_folded(world, sorted_(plus), first), _folded(world, sorted_(minus), first)),
-        )
-        more = untold(change, cuts, world.tables.tables)
-        more |= unspoken(_folded(world, grouped, first), cuts, world.tables.tables)
-        if more <= waiting:
-            return now
-        waiting |= more
+    with workshop(None) as bench:
+        _open(bench, world, made)
+        for table, households in (("membre", coming), (f"{_FIRST}_membre", world.households)):
+            _write(bench, table, [h for h in households if first[h.address] >= 0], first)
+        bench.run(f"CREATE VIEW {_FIRST}.membre AS FROM {_FIRST}_membre")
+        hold_back(bench, Versions((_FIRST,)), world.tables)
+        return {group for (group,) in bench.rows("FROM attente")}
 
 
-def sorted_(households: set[Household]) -> list[Household]:
-    """In a fixed order."""
-    return sorted(households, key=lambda h: h.number)
+def _open(bench: Workshop, world: World, made: Partitions) -> None:
+    """The first version as a partition file has it, but for its households."""
+    bench.run(
+        f"CREATE SCHEMA {_FIRST}; CREATE TABLE {_FIRST}_groupe (groupe INTEGER);"
+        f"CREATE TABLE {_FIRST}_chaine (tableau VARCHAR, population VARCHAR, origine INTEGER,"
+        " groupe INTEGER)"
+    )
+    places, last = made.tous[0].first_addresses(), 0
+    rows: list[tuple[str, str, int, int]] = []
+    for population in POPULATIONS:
+        for table, cut in zip(world.tables.tables, made.of(population), strict=True):
+            held = cut.group[places].tolist()
+            rows += [(table.nom, population, n, last + g) for n, g in enumerate(held) if g >= 0]
+            last += cut.count
+    bench.insert(f"{_FIRST}_chaine", rows)
+    bench.insert(f"{_FIRST}_groupe", [(number,) for number in range(last)])
+    for table in ("groupe", "chaine"):
+        bench.run(f"CREATE VIEW {_FIRST}.{table} AS FROM {_FIRST}_{table}")
 
 
-def _content(
-    early: Sequence[Household], late: Sequence[Household], first: Sequence[int], waiting: set[int]
-) -> list[Household]:
-    kept = [h for h in early if first[h.address] in waiting]
-    return [*kept, *(h for h in late if first[h.address] not in waiting)]
-
-
-def over_first(made: Partitions) -> Partitions:
-    """The partitions over the groups of the first table in place of addresses."""
-    places = made.tous[0].first_addresses()
-
-    def cut(one: Cut) -> Cut:
-        names, group = np.unique(one.group[places], return_inverse=True)
-        group = group - 1 if len(names) and names[0] < 0 else group
-        count = int((names >= 0).sum())
-        nowhere = np.zeros(count, dtype=np.int64)
-        return Cut(nowhere, nowhere, group.astype(np.int64), group.astype(np.int64))
-
-    return Partitions(tuple(map(cut, made.tous)), tuple(map(cut, made.recents)))
-
-
-def _folded(world: World, households: Sequence[Household], first: Sequence[int]) -> Survey:
-    """Households by group of the first table in place of addresses."""
-    moved = [
-        Household(h.number, first[h.address], h.landlord, h.recent, h.answers) for h in households
-    ]
-    return survey_of(world, moved)
+def _write(
+    bench: Workshop, table: str, households: Sequence[Household], first: Sequence[int]
+) -> None:
+    sums = ", ".join(f"{quoted(name)} INTEGER" for name in OPS_SUMS)
+    bench.run(f"CREATE TABLE {table} ({_PLACE}, {sums})")
+    places = np.array([(first[h.address], h.landlord, h.number) for h in households])
+    values = np.array([h.answers.values for h in households])
+    columns = np.hstack([places.reshape(-1, 3), values.reshape(-1, len(OPS_SUMS))]).T
+    names = ("groupe", "bailleur", "cle", *OPS_SUMS)
+    bench.insert_columns(table, dict(zip(names, columns, strict=True)))

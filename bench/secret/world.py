@@ -2,15 +2,15 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from parc_social.access.secrecy.rule import MENAGES, Question, Rule
+from bench.secret.pool import Answers, pool
+from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.survey import Survey
 from parc_social.access.secrecy.tables import Table, Tables
-
-_NAMES = ("connue", "haute", "basse", "dite", "seul", "aide", "fine_1", "fine_2", "fine_3")
+from parc_social.domain.indicators import OPS_SUMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Household:
     address: int
     landlord: int
     recent: bool
-    answers: frozenset[str]
+    answers: Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +59,40 @@ def world(seed: int) -> World:
             for _ in range(chance.choice([0, 0, 1, 2, 3, 4, 6, 9])):
                 recent = new or chance.random() < movers
                 number = len(households)
-                answers = answered(chance)
+                answers = answered(chance, recent=recent)
                 households.append(Household(number, address, landlord, recent, answers))
-    return World(_zones(chance, count, depth, qpv), qpv, tuple(owners), tuple(households),
-                 _tables(chance, depth))  # fmt: skip
+    zones, tables = _zones(chance, count, depth, qpv), _tables(chance, depth)
+    return World(zones, qpv, tuple(owners), tuple(households), tables)
 
 
-def answered(chance: random.Random) -> frozenset[str]:
-    """One of two classes, each cut in finer ones, and any of two that may overlap."""
-    said: set[str] = set()
-    if chance.random() < 0.9:
-        said |= {"connue", chance.choice(["haute", "basse", "basse"])}
-        said.add("fine_1" if "haute" in said else chance.choice(["fine_2", "fine_3"]))
-    if chance.random() < 0.9:
-        said |= {"dite", *(name for name in ("seul", "aide") if chance.random() < 0.5)}
-    return frozenset(said)
+def answered(chance: random.Random, *, recent: bool) -> Answers:
+    """The answers of some household."""
+    return chance.choice(pool()[recent])
 
 
 def survey_of(world: World, households: Sequence[Household]) -> Survey:
     """Households as columns; those of one address and landlord are one row."""
-    found: dict[tuple[int, int], list[Household]] = {}
-    for one in households:
-        found.setdefault((one.address, one.landlord), []).append(one)
-    places = sorted(found)
+    names = tuple(dict.fromkeys(name for t in world.tables.tables for name in t.rule.sums))
+    rows = sorted(households, key=lambda h: (h.address, h.landlord))
+    places = np.array([(h.address, h.landlord) for h in rows], dtype=np.int64).reshape(-1, 2)
+    values = np.array([h.answers.values for h in rows], dtype=np.int64)
+    some = values.reshape(len(rows), len(OPS_SUMS)) > 0
+    recent = np.array([h.recent for h in rows], dtype=np.bool_)
+    found, row = np.unique(places, axis=0, return_inverse=True)
 
-    def counts(name: str, *, recent: bool) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return np.array(
-            [
-                sum((h.recent or not recent) and (name in h.answers or name == MENAGES)
-                    for h in found[place])
-                for place in places
-            ],
-            dtype=np.int64,
-        )  # fmt: skip
+    def counts(of: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> dict[str, np.ndarray]:
+        return {
+            name: np.bincount(row.ravel(), of[:, OPS_SUMS.index(name)], len(found)).astype(np.int64)
+            for name in names
+        }
 
     return Survey(
         zones=tuple(np.array(level) for level in world.zones),
         owners=np.array(world.owners, dtype=np.int64),
-        address=np.array([address for address, _ in places], dtype=np.int64),
-        landlord=np.array([landlord for _, landlord in places], dtype=np.int64),
-        tous={name: counts(name, recent=False) for name in (MENAGES, *_NAMES)},
-        recents={name: counts(name, recent=True) for name in (MENAGES, *_NAMES)},
+        address=found[:, 0],
+        landlord=found[:, 1],
+        tous=counts(some),
+        recents=counts(some & recent[:, None]),
     )
 
 
@@ -115,13 +108,16 @@ def _zones(
 
 
 def _tables(chance: random.Random, depth: int) -> Tables:
-    floor = chance.choice([3, 4])
-    coarse = (Question("connue", ("haute", "basse"), 2), Question("dite", ("seul", "aide"), 2))
-    fine = (Question("connue", ("fine_1", "fine_2", "fine_3"), 2),)
-    return Tables(
-        (
-            Table("base", Rule(floor)),
-            Table("sensible", Rule(floor, questions=coarse)),
-            Table("detail", Rule(floor, questions=fine), chance.randint(1, depth - 1)),
-        )
+    """Those that are shipped, with floors for a small world."""
+    floor, classes = chance.choice([3, 4]), chance.choice([0, 2])
+    return replace(shipped(), tables=tuple(
+        _smaller(table, floor, classes, chance.randint(1, depth - 1) if table.finest else 0)
+        for table in shipped().tables
+    ))  # fmt: skip
+
+
+def _smaller(table: Table, floor: int, classes: int, finest: int) -> Table:
+    questions = tuple(
+        replace(question, floor=min(question.floor, classes)) for question in table.rule.questions
     )
+    return replace(table, rule=replace(table.rule, floor=floor, questions=questions), finest=finest)

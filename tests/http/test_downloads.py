@@ -212,7 +212,7 @@ def test_the_account_of_secrecy_lies_beside_the_edition(gip: Any, epci: Any) -> 
         assert what in row
     assert {row["tableau"] for row in told["niveaux"]} >= {"base", "economique"}
     assert told["edition"] in path
-    assert len(told["cadre"]["empreinte"]) == 32
+    assert not any("empreinte" in key for key in told["cadre"])
 
 
 @pytest.mark.parametrize(

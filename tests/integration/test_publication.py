@@ -23,12 +23,14 @@ from typer.testing import CliRunner, Result
 from assembly.commands import compte as compte_commands
 from assembly.commands import editions as commands
 from assembly.commands import organisation as organisation_commands
+from loaders import publication_partition
 from loaders.context import silent
 from loaders.publication import publish, withdraw
 from loaders.publication_columns import insert
 from loaders.publication_edition import Publishing, make_edition
 from loaders.publication_refus import publish_staged
 from loaders.publication_sources import Sources
+from loaders.publication_versions import Versions
 from loaders.served import empty_columns, serve
 from parc_social.access.convention import legal_day
 from parc_social.access.grant import Grant, Right
@@ -976,7 +978,7 @@ def test_the_account_says_what_each_level_grouped_and_what_is_left(published: Pl
     assert sum(grouped for _, grouped, _ in rows) + rows[-1][2] == 47
     settings = dict(published.read(2024, "SELECT cle, valeur FROM cadre"))
     assert read_tables(settings["reglages"]) == shipped()
-    assert len(settings["empreinte"]) == 32
+    assert "empreinte" not in settings, "without a key, it would let guesses be tried"
 
 
 @pytest.mark.parametrize(
@@ -1098,6 +1100,37 @@ def test_a_household_that_leaves_a_group_of_twelve_waits(again: Place) -> None:
     again.stage("ops", 2024, corrected({"93001_1_" + A + "_0": {"reponse_enquete": "3"}}))
     again.revise()
     assert again.read(2024, SINGLE) == [(26, 38)]
+
+
+def test_a_correction_of_everyone_does_not_cover_the_household_that_left(again: Place) -> None:
+    """Everyone's surface is told now, and one household of a group of twelve is gone."""
+    gone = f"93001_1_{A}_0"
+    rows = [{**row, "surface_hab": 60} for row in survey()["ops-menages"] if row["id"] != gone]
+    again.stage("ops", 2024, {"ops-menages": rows})
+    again.revise()
+    assert again.read(2024, SINGLE) == [(26, 38)]
+    assert again.frozen("SELECT count(*) FROM decoupe WHERE attend") == [(1,)]
+    occupants = "SELECT surface_par_occupant_den FROM commune WHERE code = '93001'"
+    assert again.read(2024, occupants) == [(12 + 14,)], "of the two groups that do not wait"
+    assert again.frozen("SELECT sum(enquetes) FROM decoupe") == [(41,)], "the one that left too"
+
+
+def _wait_for_nothing(bench: Workshop, versions: Versions, _tables: Any) -> None:
+    """The fault: a revision whose groups are all counted again."""
+    assert versions.count == 1
+    bench.run("CREATE TEMP TABLE attente (groupe INTEGER)")
+
+
+def test_a_revision_that_gives_a_household_back_is_refused(
+    again: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last look finds by itself what should have waited."""
+    monkeypatch.setattr(publication_partition, "hold_back", _wait_for_nothing)
+    before = again.served("indicateurs")
+    again.stage("ops", 2024, corrected({f"93001_1_{A}_0": {"composition": "SEULE"}}))
+    with pytest.raises(SecrecyFault, match=r"révision refusée.* change par moins de 11 ménages"):
+        again.revise()
+    assert again.served("indicateurs") == before
 
 
 @pytest.mark.proof

@@ -74,3 +74,22 @@ def test_make_lists_every_target_that_a_document_names() -> None:
     for document in DOCUMENTS:
         named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
         assert named <= targets, document.name
+
+
+@pytest.mark.parametrize("name", ["docs/secret.md", "ARCHITECTURE.md", "README.md"])
+def test_secrecy_is_not_said_to_do_more_than_it_does(name: str) -> None:
+    """The rule knows one landlord, a class may be of one household, figures stay personal data."""
+    text = (ROOT / name).read_text().lower()
+    assert re.findall(r"anonym\w*", text) == []
+    assert re.findall(r"coalitions|callers who pool", text) == []
+    promised = text.partition("## limites connues")[0] if name.startswith("docs") else text
+    assert re.findall(r"secret[^.\n]*jamais|jamais[^.\n]*ménages?", promised) == []
+
+
+def test_secrecy_says_its_limits() -> None:
+    text = (ROOT / "docs" / "secret.md").read_text()
+    limits = text.partition("## Limites connues")[2].partition("\n## ")[0]
+    for limit in ("Un bailleur, et non deux", "Une classe d'un seul ménage", "0 % et tous pareils",
+                  "Deux enquêtes", "Un successeur"):  # fmt: skip
+        assert limit in limits
+    assert re.search(r"Deux qui.*?\d", limits, re.DOTALL)

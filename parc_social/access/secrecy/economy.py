@@ -112,10 +112,24 @@ def untold_business(change: StockChange, economy: Economy) -> set[int]:
     """Groups whose change can't be told: they wait, as they were.
 
     A landlord's file that comes late is its business alone, once the earlier figure is taken out;
-    so each side of the change, and what the group now is, are nothing or may be told.
+    so each side of what moves each sum, and what the group now is, are nothing or may be told.
     """
-    rows = (change.now, change.plus, change.moins)
-    return {group for side in rows for group in _failing(side, economy)}
+    found = set(_failing(change.now, economy))
+    for side in (change.plus, change.moins):
+        found |= untold_sums(side, tuple(side.sums), economy)
+    return found
+
+
+def untold_sums(side: Holdings, names: Sequence[str], economy: Economy) -> set[int]:
+    """Groups some sum of which is of too few landlords: a row a group (`piece`) and landlord."""
+    found: set[int] = set()
+    for name in names:
+        held: dict[int, list[int]] = {}
+        some = np.flatnonzero(side.sums[name])
+        for row, group in zip(some.tolist(), side.piece[some].tolist(), strict=True):
+            held.setdefault(group, []).append(int(side.sums[name][row]))
+        found |= {group for group, amounts in held.items() if not economy.holds(amounts)}
+    return found
 
 
 def _failing(side: Holdings, economy: Economy) -> Iterator[int]:

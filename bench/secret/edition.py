@@ -1,0 +1,239 @@
+"""A published edition as an attacker takes it: every shown figure, and the households behind it.
+
+What is shown is read from the edition; who is behind it, from the frozen groups and their members.
+Where each group lies is counted apart from what placed it (publication_place_comptee.sql).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loaders.publication_edition import take_partition
+from loaders.publication_levels import TERRITORIES, fractions_of
+from loaders.publication_lieux import make_places
+from loaders.publication_plan import wanted
+from loaders.publication_populations import POPULATIONS, Population
+from loaders.publication_reperes import make_dwellings
+from loaders.publication_sources import Sources, open_sources
+from loaders.publication_tables import shown_tables
+from loaders.publication_verification import counted_places
+from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy.partitions import TOUS
+from parc_social.access.secrecy.rule import MENAGES
+from parc_social.access.secrecy.settings import read_tables
+from parc_social.access.secrecy.tables import Tables
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import OPS_SUMS
+from parc_social.domain.territory import Niveau
+from parc_social.storage.arrival import version_file
+from parc_social.storage.edition import State
+from parc_social.storage.store import Store
+from parc_social.storage.workshop import Workshop, statement, workshop
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Atoms:
+    """Households that no published set tells apart: of a first group, landlord, moved in or not.
+
+    `behind`: of each sum, how many of them it counts; `sums`: what they add up to.
+    """
+
+    origin: Numbers
+    recent: NDArray[np.bool_]
+    landlord: Numbers
+    behind: Mapping[str, Numbers]
+    sums: Mapping[str, Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Cells that exclude each other: of a level and population; `cell` of each atom, -1 for none.
+
+    `shown`: of each figure, of each cell, its numerator and denominator; absent where withheld.
+    `whole`: the groups themselves, each read as the difference of two polygons of which one holds
+    an address more: a polygon shows every figure, so each of them does.
+    """
+
+    name: str
+    cell: Numbers
+    count: int
+    shown: Mapping[str, Mapping[int, tuple[int | None, int | None]]]
+    whole: bool = False
+
+    def mask(self, figure: str) -> NDArray[np.bool_]:
+        """Which cells show a figure."""
+        found = np.full(self.count, self.whole)
+        found[[*self.shown.get(figure, ())]] = True
+        return found
+
+    def shown_cells(self, figure: str) -> Numbers:
+        """The cell of each atom, where it shows the figure."""
+        return np.where(np.append(self.mask(figure), False)[self.cell], self.cell, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The newest survey as published; `kinds` by table of secrecy."""
+
+    atoms: Atoms
+    tables: Tables
+    kinds: Mapping[str, tuple[Kind, ...]]
+
+
+def figures_of(tables: Tables, table: str) -> list[Indicator]:
+    """The figures of a table that are sums of households' answers."""
+    return [
+        one
+        for one in indicators().values()
+        if one.source == "ops" and one.numerateur in OPS_SUMS and _table(one, tables) == table
+    ]
+
+
+def _table(one: Indicator, tables: Tables) -> str | None:
+    try:
+        return tables.of(one.tableau.value)
+    except KeyError:
+        return None
+
+
+def behind(one: Indicator) -> str:
+    """The sum whose households a figure is about: those that answered its question.
+
+    Numerators, and denominators that are a class (those in work, those of 65 and over), are about
+    them too: a class may be of one household (docs/secret.md).
+    """
+    return one.temoin or MENAGES
+
+
+def read_edition(store: Store, folder: Path) -> Edition:
+    """That of the newest published survey of a store."""
+    published = [e for e in store.editions() if e.state is State.PUBLISHED]
+    newest = max((s for s in wanted(published) if s.ops), key=lambda s: s.millesime)
+    derived = {e.millesime: e for e in published if e.source == "indicateurs"}
+    kept = folder / f"{version_file(str(newest.ops and newest.ops.id))}.duckdb"
+    with workshop(None) as bench:
+        open_sources(bench, newest, folder)
+        take_partition(bench, kept)
+        make_dwellings(bench, newest, folder)
+        settings = dict(bench.rows("FROM decoupage.cadre SELECT cle, valeur"))
+        tables = read_tables(settings["reglages"])
+        make_places(bench, newest, shown_tables(shipped()))
+        bench.run(statement("loaders", "publication_quartiers"))
+        bench.attach("servi", folder / f"{derived[newest.millesime].id}.duckdb")
+        atoms = _atoms(bench)
+        kinds = {t.nom: tuple(_kinds(bench, newest, t.nom, atoms, tables)) for t in tables.tables}
+    return Edition(atoms, tables, kinds)
+
+
+def _atoms(bench: Workshop) -> Atoms:
+    counts = ", ".join(f"count_if({s} > 0) AS n_{s}, sum({s})::BIGINT AS v_{s}" for s in OPS_SUMS)
+    rows = bench.columns(
+        "SELECT groupe, emmenages_recents > 0 AS recent,"  # noqa: S608 - our own names
+        f" dense_rank() OVER (ORDER BY bailleur) AS bailleur, {counts}"
+        " FROM membre GROUP BY groupe, recent, membre.bailleur ORDER BY ALL"
+    )
+    return Atoms(
+        _whole(rows["groupe"]),
+        np.asarray(rows["recent"]).astype(np.bool_),
+        _whole(rows["bailleur"]),
+        {s: _whole(rows[f"n_{s}"]) for s in OPS_SUMS},
+        {s: _whole(rows[f"v_{s}"]) for s in OPS_SUMS},
+    )
+
+
+def _kinds(
+    bench: Workshop, sources: Sources, table: str, atoms: Atoms, tables: Tables
+) -> Iterator[Kind]:
+    """Every level and population of territories, one generation of QPV after the other; groups."""
+    figures = figures_of(tables, table)
+    for level in TERRITORIES:
+        for place in level.places:
+            sql = counted_places([level], "adresse_groupe", "decoupe")[level.places.index(place)]
+            placed = {g: code for _, g, code in bench.rows(f"FROM ({sql}) WHERE code IS NOT NULL")}
+            for population in POPULATIONS:
+                shown = _shown(bench, level.niveau, population, figures)
+                reached = _reached(bench, table, population, placed)
+                yield _kind(f"{place} {population.code}", population, reached, shown, atoms)
+    year = sources.millesime_ops
+    named = bench.rows(f"FROM decoupe SELECT groupe, left(md5('ilot|{year:d}|' || groupe), 16)")
+    for population in (p for p in POPULATIONS if p.is_everywhere):
+        shown = _shown(bench, Niveau.ILOT, population, figures)
+        alone = bench.rows(
+            "SELECT groupe, min(origine) FROM chaine WHERE tableau = $t AND population = $p"
+            " GROUP BY 1 HAVING count(*) = 1",
+            {"t": table, "p": population.parmi},
+        )
+        codes = dict(named)
+        placed = {group: codes[origin] for group, origin in alone}
+        reached = _reached(bench, table, population, placed)
+        yield _kind(f"ilot {population.code}", population, reached, shown, atoms)
+        every = {group: str(group) for (group,) in bench.rows("FROM decoupe SELECT groupe")}
+        reached = _reached(bench, table, population, every)
+        groups = _kind(f"polygones {population.code}", population, reached, {}, atoms)
+        yield replace(groups, whole=True)
+
+
+def _reached(
+    bench: Workshop, table: str, population: Population, placed: Mapping[int, str]
+) -> dict[int, str]:
+    """The code of each group of the first table at a level, for a table and population."""
+    sides = dict(bench.rows("FROM quartier SELECT groupe, en_qpv"))
+    chain = bench.rows(
+        "FROM chaine SELECT origine, groupe WHERE tableau = $t AND population = $p",
+        {"t": table, "p": population.parmi},
+    )
+    return {
+        origin: placed[group]
+        for origin, group in chain
+        if group in placed and sides.get(group) in population.cells
+    }
+
+
+def _kind(
+    name: str,
+    population: Population,
+    reached: Mapping[int, str],
+    shown: Mapping[str, Mapping[str, Any]],
+    atoms: Atoms,
+) -> Kind:
+    number = {code: n for n, code in enumerate(sorted(set(reached.values())))}
+    of_origin = np.full(int(atoms.origin.max(initial=0)) + 1, -1)
+    for origin, code in reached.items():
+        of_origin[origin] = number[code]
+    cell = of_origin[atoms.origin]
+    if population.parmi != TOUS:
+        cell = np.where(atoms.recent, cell, -1)
+    told = {
+        figure: {number[code]: parts for code, parts in rows.items() if code in number}
+        for figure, rows in shown.items()
+    }
+    return Kind(name, cell, len(number), told)
+
+
+def _shown(
+    bench: Workshop, niveau: Niveau, population: Population, figures: list[Indicator]
+) -> dict[str, dict[str, Any]]:
+    """By figure and code, what is shown exactly."""
+    there = [one for one in figures if one.exists_at(niveau)]
+    parts = ", ".join(f"{one.id}_num, {one.id}_den" for one in there)
+    if not there:
+        return {}
+    rows = bench.rows(
+        f"SELECT code, {parts} FROM servi.{fractions_of(niveau)} WHERE population = $p",  # noqa: S608
+        {"p": population.code},
+    )
+    return {
+        one.id: {r[0]: (r[1 + 2 * n], r[2 + 2 * n]) for r in rows if r[1 + 2 * n] is not None}
+        for n, one in enumerate(there)
+    }
+
+
+def _whole(column: Any) -> Numbers:
+    return np.asarray(column).astype(np.int64)
