@@ -49,6 +49,8 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
     limits["max_items"] = settings.bounds.page_objets
     limits["default_items"] = min(limits.get("default_items", 100), settings.bounds.page_objets)
     read["metadata"]["identification"]["url"] = settings.base_url
+    told = {"email": settings.contact.courriel, "phone": settings.contact.telephone}
+    read["metadata"]["contact"] |= {name: value for name, value in told.items() if value}
     return read
 
 

@@ -122,6 +122,8 @@ class OwsMount:
             provider=self._metadata["provider"]["name"],
             contact=self._metadata["contact"]["name"],
             site=identification["url"],
+            courriel=self._metadata["contact"].get("email", ""),
+            telephone=self._metadata["contact"].get("phone", ""),
         )
 
     def _said(self, collection: Collection) -> str:

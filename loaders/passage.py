@@ -51,6 +51,18 @@ class Passage:
         years = (y for y, etape in self.etapes.items() if y <= annee and _leaves(code, etape))
         return max(years, default=None)
 
+    def absent(self, codes: Collection[str], annee: int) -> list[str]:
+        """Those of some codes that were gone by the COG `annee`, in order.
+
+        By the movements alone: a code that they do not name is believed, and one that came later.
+        """
+        was: dict[str, bool] = {}  # of each code named so far: whether its last step left it there
+        for year in sorted(y for y in self.etapes if y <= annee):
+            etape = self.etapes[year]
+            was |= dict.fromkeys((code for code in etape if _leaves(code, etape)), False)
+            was |= dict.fromkeys((code for images in etape.values() for code in images), True)
+        return sorted(code for code in codes if not was.get(code, True))
+
     def _later(self, code: str, annee: int) -> frozenset[str]:
         """What became, by `annee`, of a commune that is gone."""
         start = self.gone(code, annee)

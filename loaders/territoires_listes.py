@@ -3,14 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from loaders.account import make_files
+from loaders.account import make_files, note_whole
 from loaders.communes import add_commune_macros, carry_codes
 from loaders.context import Progress
 from loaders.control import Lookup, apply_rules, read_values
 from loaders.intake import read_files
+from loaders.layout import control_of
 from loaders.passage import Mouvement, passage, write_passage
 from loaders.territoires_files import Arrival, refused
 from parc_social.storage.workshop import Workshop, statement
+
+_NAMED = 5  # communes of another year that a report names
 
 _TWICE = """(
   SELECT fichier, ligne FROM lecture
@@ -138,6 +141,10 @@ def _carry(bench: Workshop, arrival: Arrival, annee: int) -> None:
     steps = passage((Mouvement(*row) for row in rows), arrival.layout.parametres["mouvements"])
     write_passage(bench, steps)
     known = {code for (code,) in bench.rows("SELECT code_commune FROM cog")}
+    if absent := steps.absent(known, annee):
+        told = f"{len(absent)} communes : {', '.join(absent[:_NAMED])}"
+        fault = control_of(arrival.layout.parametres["fautes_de_fichier"]["TER-050"])
+        note_whole(bench, fault, told + (" …" if len(absent) > _NAMED else ""))
     codes = [code for (code,) in bench.rows(_CODES)]
     if carry_codes(bench, codes, steps, annee, known):
         bench.run(_JOIN_OUTLINES)

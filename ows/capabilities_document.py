@@ -28,6 +28,8 @@ class About:
     provider: str
     contact: str
     site: str
+    courriel: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,23 @@ def _provider(about: About) -> Markup:
         "ows:ServiceProvider",
         element("ows:ProviderName", about.provider),
         element("ows:ProviderSite", xlink_type="simple", xlink_href=about.site),
-        element("ows:ServiceContact", element("ows:IndividualName", about.contact)),
+        element(
+            "ows:ServiceContact",
+            element("ows:IndividualName", about.contact),
+            *_reached(about),
+        ),
     )
+
+
+def _reached(about: About) -> list[Markup]:
+    """How the contact is reached, where the installation says it."""
+    parts: list[Markup] = []
+    if about.telephone:
+        parts.append(element("ows:Phone", element("ows:Voice", about.telephone)))
+    if about.courriel:
+        mail = element("ows:ElectronicMailAddress", about.courriel)
+        parts.append(element("ows:Address", mail))
+    return [element("ows:ContactInfo", *parts)] if parts else []
 
 
 def _inspire(language: str, layers: Sequence[Layer], links: Links) -> Markup:

@@ -106,7 +106,7 @@ class _Writer:
             element("Abstract", about.abstract),
             _keywords(about.keywords),
             self._online(about.site),
-            element("ContactInformation", person),
+            element("ContactInformation", person, *_reached(about)),
             element("Fees", "none"),
             element("AccessConstraints", about.conditions),
             *sizes,
@@ -273,3 +273,12 @@ def _texts(box: Box, decimals: int) -> tuple[str, str, str, str]:
     lower = (f"{math.floor(n) / ten:.{decimals}f}" for n in (west, south))
     upper = (f"{math.ceil(n) / ten:.{decimals}f}" for n in (east, north))
     return *lower, *upper  # pyright: ignore[reportReturnType]
+
+
+def _reached(about: About) -> list[Markup]:
+    """How the contact is reached, where the installation says it; the schema's order."""
+    told = (
+        ("ContactVoiceTelephone", about.telephone),
+        ("ContactElectronicMailAddress", about.courriel),
+    )
+    return [element(name, value) for name, value in told if value]

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from parc_social.bounds import DEFAULTS, Bounds, read_bounds
+from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
 
 Network = IPv4Network | IPv6Network
@@ -61,6 +62,12 @@ class Settings:
     metrics_token: str | None = None
     quotas: Path | None = None
     oidc: Oidc | None = None
+    contact: Contact = NOBODY
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its links lead to this machine alone: there is nobody else to tell."""
+        return urlsplit(self.base_url).hostname in _LOOPBACK
 
     @property
     def editions(self) -> Path:
@@ -106,6 +113,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         catalogue_public=_yes(environ, "PARC_SOCIAL_CATALOGUE_PUBLIC"),
         metrics_token=environ.get("PARC_SOCIAL_METRICS_TOKEN") or None,
         oidc=_oidc(environ),
+        contact=read_contact(environ.get("PARC_SOCIAL_CONTACT") or ""),
     )
 
 

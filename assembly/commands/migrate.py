@@ -1,6 +1,7 @@
 """`parc-social migrate`: schemas, roles and tables of the store and of the registry."""
 
 import os
+from contextlib import closing
 
 import typer
 
@@ -18,8 +19,14 @@ def migrate() -> None:
     """Prépare l'entrepôt et le registre (sans effet s'ils sont à jour)."""
     settings = read_settings(os.environ)
     settings.data.mkdir(parents=True, exist_ok=True)
-    store = open_store(settings, owner=True)
-    store.migrate()
-    store.close()
-    open_registry(settings.registry).migrate()
+    with closing(open_store(settings, owner=True)) as store:
+        store.migrate()
+    with closing(open_registry(settings.registry)) as registry:
+        registry.migrate()
     typer.echo("entrepôt et registre à jour")
+    if not settings.contact and not settings.is_local:
+        typer.echo(
+            "aucun contact n'est dit à qui se sert de WFS et de WMS : donnez-en un par"
+            " PARC_SOCIAL_CONTACT (courriel, téléphone)",
+            err=True,
+        )

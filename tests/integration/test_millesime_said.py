@@ -178,6 +178,24 @@ def test_the_name_of_an_address_list_tells_its_year(data: Path) -> None:
     assert told(run("load", "ban", file, "--millesime", "2025", "--json")) == {"BAN-040"}
 
 
+MOVEMENTS = "MOD,DATE_EFF,TYPECOM_AV,COM_AV,TYPECOM_AP,COM_AP\n"
+MERGER = (  # Pierrefitte-sur-Seine into Saint-Denis, known to the COG 2025
+    "32,2025-01-01,COM,93059,COM,93066\n32,2025-01-01,COM,93066,COM,93066\n"
+)
+
+
+@pytest.mark.parametrize(("year", "codes"), [("2024", set[str]()), ("2025", {"TER-050"})])
+def test_a_list_of_communes_of_an_earlier_year_is_said(
+    data: Path, year: str, codes: set[str]
+) -> None:
+    table = text(data / "communes.csv", TABLE + "93059;P;1;93;11;;\n93066;S;1;93;11;;\n")
+    moved = text(data / "mouvements.csv", MOVEMENTS + MERGER)
+    result = run("load", "territoires", table, moved, "--millesime", year, "--json")
+    assert told(result) - {"TER-048"} == codes
+    sentences = " ".join(report(result)["a_ne_pas_manquer"])
+    assert ("1 communes : 93059" in sentences) is bool(codes)
+
+
 def test_levels_without_any_outline_are_named_and_counted(data: Path) -> None:
     found = report(territories(data, AUBERVILLIERS, PARIS, outlines=False))
     (sentence,) = found["a_ne_pas_manquer"]

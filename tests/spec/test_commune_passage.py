@@ -88,5 +88,23 @@ def test_the_year_from_which_a_code_is_no_commune(
     assert steps.gone(code, annee) == gone
 
 
+@pytest.mark.parametrize(
+    ("codes", "annee", "absent"),
+    [
+        ({"01059", "01066"}, 2024, []),
+        ({"01059", "01066"}, 2025, ["01059"]),
+        ({"01010", "01011", "01012"}, 2018, ["01010"]),
+        ({"01010", "01011", "01012"}, 2019, ["01010", "01011"]),
+        ({"01040", "01041"}, 2020, ["01041"]),
+        ({"01040", "01041"}, 2024, []),  # a commune again
+        ({"01070", "99999"}, 2025, []),  # a new name; a code that no movement names
+    ],
+)
+def test_communes_that_a_list_of_another_year_still_holds(
+    steps: Passage, codes: set[str], annee: int, absent: list[str]
+) -> None:
+    assert steps.absent(codes, annee) == absent
+
+
 def test_a_change_of_name_is_no_passage(steps: Passage) -> None:
     assert all("01070" not in etape for etape in steps.etapes.values())

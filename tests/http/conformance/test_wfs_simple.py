@@ -141,6 +141,8 @@ def test_sections_alone_are_given(wfs: Any) -> None:
     assert [child.tag.rpartition("}")[2] for child in root] == [
         "ServiceProvider", "FeatureTypeList",
     ]  # fmt: skip
+    (mail,) = wfs.found(root, ".//ows:ContactInfo/ows:Address/ows:ElectronicMailAddress/text()")
+    assert mail == "portail@exemple.invalid"
     assert len(wfs.read(wfs.get("GetCapabilities", sections="All"))) == 5
     answer = wfs.get("GetCapabilities", sections="Nosuch")
     assert "Nosuch" in wfs.refused(answer, "InvalidParameterValue", "Sections")

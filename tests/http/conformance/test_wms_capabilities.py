@@ -113,6 +113,9 @@ def test_the_owner_the_terms_and_the_words_are_told(wms: Any) -> None:
     root = wms.capabilities()
     service = root.find("Service")
     assert service.findtext("ContactInformation/ContactPersonPrimary/ContactPerson")
+    reached = ("ContactVoiceTelephone", "ContactElectronicMailAddress")
+    told = [service.findtext(f"ContactInformation/{name}") for name in reached]
+    assert told == ["01 23 45 67 89", "portail@exemple.invalid"]
     assert "convention" in service.findtext("AccessConstraints")
     assert service.findall("KeywordList/Keyword")
     for layer in root.findall("Capability/Layer/Layer"):

@@ -15,7 +15,9 @@ COMMON = """
 <!ELEMENT OnlineResource EMPTY>
 <!ATTLIST OnlineResource xmlns:xlink CDATA #IMPLIED xlink:type CDATA #REQUIRED
                          xlink:href CDATA #REQUIRED>
-<!ELEMENT ContactInformation (ContactPersonPrimary?)>
+<!ELEMENT ContactInformation (ContactPersonPrimary?, ContactVoiceTelephone?,
+  ContactElectronicMailAddress?)>
+<!ELEMENT ContactVoiceTelephone (#PCDATA)> <!ELEMENT ContactElectronicMailAddress (#PCDATA)>
 <!ELEMENT ContactPersonPrimary (ContactPerson, ContactOrganization)>
 <!ELEMENT ContactPerson (#PCDATA)> <!ELEMENT ContactOrganization (#PCDATA)>
 <!ELEMENT AccessConstraints (#PCDATA)> <!ELEMENT Format (#PCDATA)>
