@@ -1,6 +1,6 @@
 """Territories that hold dwellings and have no outline: no row of indicators is made of them."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from loaders.publication_sources import Sources
@@ -16,7 +16,9 @@ _LEVELS = {
 _RELATIONS = {"rpls": "rpls_logement", "ops": "ops_menage"}
 _ABSENT = """
 SELECT count(DISTINCT a.{code}) FROM ter.appartenance AS a SEMI JOIN habitee USING (code_commune)
-WHERE a.{code} IS NOT NULL AND a.{code} NOT IN (SELECT code FROM ter.{relation})"""
+WHERE a.{code} IS NOT NULL AND a.{code} NOT IN ({outlined})"""
+_THERE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'ter'"
+_NONE = "SELECT ''"  # an edition of an older software may lack a level
 
 
 def without_outline(sources: Iterable[Sources], folder: Path) -> list[str]:
@@ -37,11 +39,17 @@ def _missing(sources: Sources, folder: Path) -> dict[str, int]:
     with workshop(None) as bench:
         bench.attach("ter", folder / f"{sources.recent.id}.duckdb")
         bench.run(f"CREATE TEMP TABLE habitee AS {_inhabited(bench, sources, folder)}")
+        there = {str(name) for (name,) in bench.rows(_THERE)}
         counts = {
-            level: int(bench.value(_ABSENT.format(code=code, relation=relation)))
+            level: int(bench.value(_ABSENT.format(code=code, outlined=_outlined(relation, there))))
             for level, (relation, code) in _LEVELS.items()
         }
     return {level: count for level, count in counts.items() if count}
+
+
+def _outlined(relation: str, there: Container[str]) -> str:
+    """SQL: the codes of a level that have an outline."""
+    return f"SELECT code FROM ter.{relation}" if relation in there else _NONE  # noqa: S608 - our own names
 
 
 def _inhabited(bench: Workshop, sources: Sources, folder: Path) -> str:
