@@ -150,10 +150,15 @@ def _mandatory(layout: Layout, column: Column) -> Control:
         code=f"{layout.prefixe}001",
         gravite=Gravite.ERREUR,
         message="valeur obligatoire absente",
-        quand=f"lecture.sans_{column.nom}",
+        quand=f"lecture.sans_{column.nom}{_but_unknown(column)}",
         colonne=column.nom,
         remede=line_remedy("001"),
     )
+
+
+def _but_unknown(column: Column) -> str:
+    """A value that the source itself says is unknown is told by a rule of the layout's own."""
+    return f" AND NOT lecture.inconnu_{column.nom}" if column.inconnus or column.mots else ""
 
 
 def _form(column: Column) -> Control:

@@ -6,14 +6,29 @@ from loaders.identites import macros
 from loaders.layout import Column
 from parc_social.storage.workshop import Workshop
 
+# What pandas and spreadsheets write of a whole number (65.0, 2,0, 1 234 with any space) is one; a
+# date may be jj/mm/aaaa, mm/aaaa, aaaa/mm, with or without zeros in front, or an instant.
 MACROS = """
 CREATE OR REPLACE TEMP MACRO ps_net(t) AS nullif(
-  CASE WHEN prefix(t, ' ') OR suffix(t, ' ') OR strlen(t) <> length(t) THEN trim(t) ELSE t END, '');
+  CASE WHEN prefix(t, ' ') OR suffix(t, ' ') OR strlen(t) <> length(t)
+       THEN trim(t, ' ' || chr(160) || chr(8239)) ELSE t END, '');
+CREATE OR REPLACE TEMP MACRO ps_nombre(t) AS
+  CASE WHEN regexp_full_match(t,
+         '[+-]?[0-9]{1,3}([ \\x{A0}\\x{202F}\\x{2009}][0-9]{3})+([.,][0-9]*)?')
+       THEN regexp_replace(t, '[ \\x{A0}\\x{202F}\\x{2009}]', '', 'g') ELSE t END;
 CREATE OR REPLACE TEMP MACRO ps_entier(t) AS
-  CASE WHEN regexp_full_match(t, '[0-9]{1,9}') THEN TRY_CAST(t AS INTEGER) END;
+  CASE WHEN regexp_full_match(t, '[0-9]{1,9}') THEN TRY_CAST(t AS INTEGER)
+       WHEN regexp_full_match(ps_nombre(t), '[0-9]{1,9}([.,]0*)?')
+       THEN TRY_CAST(regexp_replace(ps_nombre(t), '[.,]0*$', '') AS INTEGER) END;
 CREATE OR REPLACE TEMP MACRO ps_decimal(t) AS
   CASE WHEN regexp_full_match(t, '[+-]?[0-9]+([.,][0-9]*)?([eE][+-]?[0-9]+)?')
-       THEN TRY_CAST(replace(t, ',', '.') AS DOUBLE) END;
+       THEN TRY_CAST(replace(t, ',', '.') AS DOUBLE)
+       WHEN contains(t, ' ') OR strlen(t) <> length(t)
+       THEN TRY_CAST(CASE WHEN ps_nombre(t) <> t THEN replace(ps_nombre(t), ',', '.') END
+         AS DOUBLE) END;
+CREATE OR REPLACE TEMP MACRO ps_code(t) AS
+  CASE WHEN regexp_full_match(t, '[0-9]+[.,]0+') THEN regexp_replace(t, '[.,]0+$', '')
+       ELSE upper(t) END;
 CREATE OR REPLACE TEMP MACRO ps_jour(t) AS CASE
   WHEN t IS NULL THEN NULL
   WHEN regexp_full_match(t, '[0-9]{2}/[0-9]{4}')
@@ -21,14 +36,26 @@ CREATE OR REPLACE TEMP MACRO ps_jour(t) AS CASE
   WHEN regexp_full_match(t, '[0-9]{2}/[0-9]{2}/[0-9]{4}')
     THEN TRY_CAST(t[7:] || '-' || t[4:5] || '-' || t[:2] AS DATE)
   WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}') THEN TRY_CAST(t || '-01' AS DATE)
-  WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE) END;
+  WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9.]+)?Z?')
+    THEN TRY_CAST(t[:10] AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{1,2}/[0-9]{4}')
+    THEN TRY_CAST(try_strptime(t, '%m/%Y') AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}')
+    THEN TRY_CAST(try_strptime(t, '%d/%m/%Y') AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{4}[/-][0-9]{1,2}')
+    THEN TRY_CAST(try_strptime(replace(t, '/', '-'), '%Y-%m') AS DATE)
+  WHEN regexp_full_match(t, '[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}')
+    THEN TRY_CAST(try_strptime(t, '%Y/%m/%d') AS DATE) END;
+CREATE OR REPLACE TEMP MACRO ps_annee(t) AS
+  CASE WHEN regexp_full_match(t, '[0-9]{1,9}') THEN TRY_CAST(t AS INTEGER)
+       WHEN ps_jour(t) IS NOT NULL THEN year(ps_jour(t)) ELSE ps_entier(t) END;
 CREATE OR REPLACE TEMP MACRO ps_mois(t) AS
-  CASE WHEN regexp_full_match(t, '(19|20)[0-9]{2}-(0[1-9]|1[0-2])')
-         OR (regexp_full_match(t, '(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}')
-             AND TRY_CAST(t AS DATE) IS NOT NULL) THEN t[:7] END;
+  CASE WHEN regexp_full_match(t, '(19|20)[0-9]{2}-(0[1-9]|1[0-2])') THEN t
+       WHEN year(ps_jour(t)) BETWEEN 1900 AND 2099 THEN strftime(ps_jour(t), '%Y-%m') END;
 CREATE OR REPLACE TEMP MACRO ps_oui(t) AS
-  CASE WHEN upper(t) IN ('1', 'O', 'OUI') THEN true
-       WHEN upper(t) IN ('2', '0', 'N', 'NON') THEN false END;
+  CASE WHEN upper(t) IN ('1', 'O', 'OUI', '1.0', '1,0') THEN true
+       WHEN upper(t) IN ('2', '0', 'N', 'NON', '2.0', '2,0') THEN false END;
 CREATE OR REPLACE TEMP MACRO ps_xml(t) AS
   regexp_matches(t, '[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\x{FFFE}\\x{FFFF}]')
 """
@@ -44,7 +71,7 @@ _READERS = {
     "texte": "{}",
     "code": "upper({})",
     "entier": "ps_entier({})",
-    "annee": "ps_entier({})",
+    "annee": "ps_annee({})",
     "mois": "ps_mois({})",
     "decimal": "ps_decimal({})",
     "date": "ps_jour({})",
@@ -61,34 +88,71 @@ def add_readers(bench: Workshop) -> None:
 def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> str:
     """SQL: the lines of `source` (texts `r_<nom>`) with the value of each column.
 
-    A value is null where its text is missing or breaks the column's description. Three facts are
-    kept where `asked` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no
-    text is there, or one that means unknown; `dit_<nom>`, one is; `su_<nom>`, the text is read, as
-    a value or as one that says that there is none (`aucun`). `interdit`: the line
-    holds a character that XML 1.0 forbids, looked for where its file is `douteux`. Three stages, so
-    that nothing is computed twice.
+    A value is null where its text is missing or breaks the column's description. Facts are kept
+    where `asked` names them: `mal_<nom>`, a text is there and breaks it; `sans_<nom>`, no text is
+    there, or one that means unknown; `dit_<nom>`, one is; `inconnu_<nom>`, one by which the
+    dictionary says unknown; `su_<nom>`, the text is read, as a value or as one that says that there
+    is none (`aucun`). `inconnus` has a bit for each column whose text says unknown
+    (`unknown_columns` names them). `interdit`: the line holds a character that XML 1.0 forbids,
+    looked for where its file is `douteux`. Four stages, so that nothing is computed twice: what is
+    written again in one expression is planned again, and takes DuckDB seconds.
     """
+    nets = ", ".join(f"ps_net(r_{c.nom}) AS n_{c.nom}" for c in columns)
     texts = ", ".join(f"{_text(c)} AS t_{c.nom}" for c in columns)
-    values = ", ".join(f"{_READERS[c.type].format(f't_{c.nom}')} AS v_{c.nom}" for c in columns)
-    kept = ", ".join(f"{_kept(c)} AS {c.nom}" for c in columns)
+    values = ", ".join(f"{_reader(c)} AS v_{c.nom}" for c in columns)
+    sound = ", ".join(f"coalesce({_sound(c)}, false) AS ok_{c.nom}" for c in columns)
+    words = "".join(f", {_is_unknown(c)} AS k_{c.nom}" for c in unknown_columns(columns))
+    kept = ", ".join(f"CASE WHEN ok_{c.nom} THEN v_{c.nom} END AS {c.nom}" for c in columns)
     facts = "".join(
         f", {sql} AS {name}" for c in columns for name, sql in _facts(c).items() if name in asked
     )
     raw = ", ".join(f"r_{c.nom}" for c in columns)
+    bits = (f"CASE WHEN k_{c.nom} THEN {1 << n}::BIGINT ELSE 0 END"
+            for n, c in enumerate(unknown_columns(columns)))  # fmt: skip
     return (
-        f"SELECT fichier, ligne, forme, {kept}{facts},"  # noqa: S608 - layout
+        f"SELECT fichier, ligne, forme, {kept}{facts}, {' + '.join(bits) or '0'} AS inconnus,"  # noqa: S608
         f" douteux AND CASE WHEN douteux THEN ps_xml(concat_ws('', {raw})) END AS interdit"
-        f" FROM (SELECT *, {values} FROM (SELECT *, {texts} FROM {source}))"
+        f" FROM (SELECT *{words} FROM (SELECT *, {sound} FROM (SELECT *, {values}"
+        f" FROM (SELECT *, {texts} FROM (SELECT *, {nets} FROM {source})))))"
     )
+
+
+def unknown_columns(columns: Sequence[Column]) -> list[Column]:
+    """The columns of the bits of `inconnus`, from the lowest on."""
+    return [column for column in columns if column.inconnus or column.mots]
+
+
+def _is_unknown(column: Column) -> str:
+    """Condition: the text is one of the column's own codes, or of all words, for "unknown".
+
+    Looked for where there is no value alone: a list of words costs more than a number.
+    """
+    codes = f"[{literals(column.inconnus + column.mots)}]"
+    net = f"n_{column.nom}"
+    return f"NOT ok_{column.nom} AND {net} IS NOT NULL AND list_contains({codes}, upper({net}))"
+
+
+def _reader(column: Column) -> str:
+    """SQL: the value of a text, by the column's type and by what stands for one of its codes."""
+    text = f"t_{column.nom}"
+    if column.type == "code" and column.codes and all(code.isdigit() for code in column.codes):
+        return f"ps_code({text})"
+    read = _READERS[column.type].format(text)
+    if not column.synonymes:
+        return read
+    cases = " ".join(f"WHEN {literals((a,))} THEN {literals((b,))}" for a, b in column.synonymes)
+    return f"CASE {text} {cases} ELSE {read} END"
 
 
 def _facts(column: Column) -> dict[str, str]:
     nom = column.nom
+    unknown = f"k_{nom}" if column.inconnus or column.mots else "false"
     return {
-        f"mal_{nom}": f"t_{nom} IS NOT NULL AND NOT coalesce({_sound(column)}, false)",
-        f"sans_{nom}": f"t_{nom} IS NULL",
-        f"dit_{nom}": f"(t_{nom} IS NOT NULL OR {_is_none(column)})",
-        f"su_{nom}": f"({_is_none(column)} OR coalesce({_sound(column)}, false))",
+        f"mal_{nom}": f"(t_{nom} IS NOT NULL AND NOT ok_{nom} AND NOT {unknown})",
+        f"sans_{nom}": f"(t_{nom} IS NULL OR {unknown})",
+        f"inconnu_{nom}": unknown,
+        f"dit_{nom}": f"((t_{nom} IS NOT NULL AND NOT {unknown}) OR {_is_none(column)})",
+        f"su_{nom}": f"({_is_none(column)} OR ok_{nom})",
     }
 
 
@@ -99,8 +163,8 @@ def literals(values: Sequence[str]) -> str:
 
 def _text(column: Column) -> str:
     """The text of a column, null where it is empty, means unknown or says that there is none."""
-    text = f"ps_net(r_{column.nom})"
-    if not (void := column.vides + column.aucun):
+    text = f"n_{column.nom}"
+    if not (void := column.vides + column.aucun + column.inconnus):
         return text
     return f"CASE WHEN {_compared(column, void)} NOT IN ({literals(void)}) THEN {text} END"
 
@@ -115,21 +179,14 @@ def _is_none(column: Column) -> str:
 
 def _compared(column: Column, codes: Sequence[str]) -> str:
     """The text of a column in the letters of these codes."""
-    text = f"ps_net(r_{column.nom})"
+    text = f"n_{column.nom}"
     return f"upper({text})" if any(c.upper() != c.lower() for c in codes) else text
 
 
 def _sound(column: Column) -> str:
     """Condition: the value read is one that the column can hold."""
-    tests = _tests(column, f"v_{column.nom}")
-    return " AND ".join(tests) if tests else f"v_{column.nom} IS NOT NULL"
-
-
-def _kept(column: Column) -> str:
-    tests = _tests(column, f"v_{column.nom}")
-    return (
-        f"CASE WHEN {' AND '.join(tests)} THEN v_{column.nom} END" if tests else f"v_{column.nom}"
-    )
+    value = f"v_{column.nom}"
+    return " AND ".join([f"{value} IS NOT NULL", *_tests(column, value)])
 
 
 def _tests(column: Column, value: str) -> list[str]:

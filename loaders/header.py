@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from loaders.file_faults import bad_file
 from loaders.identites import shown_name
-from loaders.layout import Layout, match_header, missing_columns, read_layout
+from loaders.layout import Layout, in_family, match_header, missing_columns, read_layout
+from loaders.layout_family import nearest_family
 from loaders.limits import Limits
 from loaders.source_file import SourceFile
 
@@ -61,6 +62,8 @@ def _other_source(layout: Layout, line: str, header: list[str]) -> str | None:
     mine = layout.prefixe
     if mine != read_layout("rpls").prefixe and _LANDLORD.match(line):
         return "rpls"
+    if layout.familles:
+        layout = in_family(layout, nearest_family(layout.familles, header))
     own = match_header(layout, header)
     if not missing_columns(layout, own):
         return None

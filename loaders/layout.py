@@ -19,7 +19,9 @@ class Column:
 
     `entetes` are its names in a header, the current one first (those of all families, where the
     layout has some). `vides` are codes that mean "not known", `aucun` those that mean "there is
-    none", which is known. A value outside `codes`, `forme`
+    none", which is known; `inconnus` those by which the source's dictionary says unknown or not
+    conform, `mots` the words that say so in every column: both are counted. `synonymes`: a text
+    that stands for one of the codes, and that code. A value outside `codes`, `forme`
     (a regular expression) or `mini`..`maxi` breaks the control `controle`: the line is refused
     when `gravite` is `erreur`, else the value is dropped. `requise`: the header must have it;
     `obligatoire`: each line must have it. `attendu` says in French what is
@@ -31,6 +33,9 @@ class Column:
     entetes: tuple[str, ...] = ()
     vides: tuple[str, ...] = ()
     aucun: tuple[str, ...] = ()
+    inconnus: tuple[str, ...] = ()
+    mots: tuple[str, ...] = ()
+    synonymes: tuple[tuple[str, str], ...] = ()
     codes: tuple[str, ...] = ()
     forme: str | None = None
     mini: int | None = None
@@ -91,7 +96,8 @@ def read_layout(name: str) -> Layout:
 def layout_of(document: Mapping[str, Any]) -> Layout:
     """The layout that a document describes."""
     families = tuple(read_family(family) for family in document.get("familles", ()))
-    columns = tuple(_column(n, spec) for n, spec in document["colonnes"].items())
+    words = tuple(document.get("parametres", {}).get("inconnus", ()))
+    columns = tuple(_column(n, spec, words) for n, spec in document["colonnes"].items())
     return Layout(
         version=str(document["version"]),
         prefixe=str(document["prefixe"]),
@@ -104,8 +110,13 @@ def layout_of(document: Mapping[str, Any]) -> Layout:
 
 
 def in_family(layout: Layout, family: Family) -> Layout:
-    """The layout with the family's own names of each column before those of the others."""
-    return replace(layout, colonnes=_named_by(layout.colonnes, (family, *layout.familles)))
+    """The layout with the family's own names of each column before those of the others.
+
+    It requires no column that files of the family never have.
+    """
+    named = _named_by(layout.colonnes, (family, *layout.familles))
+    asked = (replace(c, requise=c.requise and c.nom not in family.sans) for c in named)
+    return replace(layout, colonnes=tuple(asked))
 
 
 def match_header(layout: Layout, header: list[str]) -> dict[str, int]:
@@ -147,11 +158,14 @@ def _named_by(columns: tuple[Column, ...], families: tuple[Family, ...]) -> tupl
     )
 
 
-def _column(nom: str, spec: dict[str, Any]) -> Column:
-    lists = ("entetes", "vides", "aucun", "codes")
+def _column(nom: str, spec: dict[str, Any], words: tuple[str, ...]) -> Column:
+    """`words`: those that mean unknown in each column that is not free text."""
+    lists = ("entetes", "vides", "aucun", "inconnus", "codes")
     given: dict[str, Any] = {
         key: tuple(str(v) for v in value) if key in lists else value for key, value in spec.items()
     }
+    given["synonymes"] = tuple((str(a), str(b)) for a, b in spec.get("synonymes", {}).items())
+    given["mots"] = words if spec["type"] != "texte" else ()
     given.setdefault("entetes", (nom.upper(),))
     if "gravite" in given:
         given["gravite"] = Gravite(given["gravite"])

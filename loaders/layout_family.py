@@ -18,6 +18,8 @@ class Family:
     `zeros` is the width to which a code gets back the zero in front that its producer dropped.
     `millesimes` are the first and the last year that it was published for (None: still is); None:
     not known.
+    `sans` are columns that the layout requires and such files never have. `forme` is the name of
+    the form that its files are read in.
     """
 
     nom: str
@@ -27,6 +29,8 @@ class Family:
     champs: tuple[str, ...] = ()
     zeros: Mapping[str, int] = field(default_factory=dict[str, int])
     millesimes: tuple[int, int | None] | None = None
+    sans: frozenset[str] = frozenset()
+    forme: str = "public"
 
     def unknown(self, header: Sequence[str]) -> tuple[str, ...]:
         """The names of a header that the family does not have, in the header's order."""
@@ -46,6 +50,8 @@ def read_family(name: str) -> Family:
         champs=tuple(document.get("champs", ())),
         zeros=document.get("zeros", {}),
         millesimes=_years(document.get("millesimes")),
+        sans=frozenset(document.get("sans", ())),
+        forme=str(document.get("forme", "public")),
     )
 
 

@@ -46,6 +46,16 @@ def normalise_streets(bench: Workshop) -> None:
     bench.run(statement("loaders", "normalise_voies"))
 
 
+def read_addresses(bench: Workshop) -> None:
+    """Makes `adresse_lue`, the distinct addresses of the register (rpls_adresse_lue.sql)."""
+    prepare_words(bench)
+    written = {word for word, spoken in TYPES_VOIE.items() if spoken not in TYPES_LIEUX}
+    streets = sorted((written | TYPES_ENTIERS) - TYPES_LIEUX)
+    bench.run(
+        statement("loaders", "rpls_adresse_lue").format(rue=f"^([0-9]|({'|'.join(streets)}) )")
+    )
+
+
 def _head(word: str) -> str:
     """What a first word becomes; an article there is dropped, so is one that a type becomes."""
     spoken = TYPES_VOIE.get(word, MOTS_VOIE.get(word, word))

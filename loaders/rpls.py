@@ -13,6 +13,7 @@ from loaders.intake import read_files
 from loaders.layout import Layout, for_year, read_layout
 from loaders.matching import levels, match, normalise_addresses
 from loaders.millesime_said import check_not_ahead
+from loaders.normalisation import read_addresses
 from loaders.places import PROJECTION, locate_points
 from loaders.references import (
     References,
@@ -24,11 +25,13 @@ from loaders.references import (
 )
 from loaders.report import Report
 from loaders.rpls_files import Recognised, check_years, note_files, recognise
+from loaders.rpls_named import note_sirens
 from loaders.rpls_pairing import note_alone, pair_lines, pairing_figures
 from loaders.rpls_years import check_columns, note_years
 from loaders.served import serve
 from loaders.source_file import SourceFile, opened
 from loaders.steps import step
+from loaders.unknown_values import note_unknowns
 from loaders.zones import find_districts_covered, find_zones, set_declared_districts
 from parc_social.storage.workshop import Workshop, statement
 
@@ -91,12 +94,6 @@ SELECT siren_bailleur AS siren, code_commune, count(*) AS logements
 FROM rpls_logement WHERE siren_bailleur IS NOT NULL
 GROUP BY ALL ORDER BY ALL"""
 
-_ADDRESSES = """
-CREATE OR REPLACE TEMP TABLE adresse_lue AS
-SELECT DISTINCT hash(depcom, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal) AS cle,
-       depcom AS code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal
-FROM lecture ANTI JOIN refusee USING (fichier, ligne)"""
-
 _TO_PLACE = """
 CREATE OR REPLACE TEMP TABLE a_situer AS
 SELECT DISTINCT lon_zone AS lon, lat_zone AS lat FROM place_logement
@@ -110,7 +107,9 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context:
     files = [(file.source, file.form) for file in known]
     read_files(bench, layout, files, context.progress, _TOLD)
     note_files(bench, layout, known)
+    note_unknowns(bench, layout)
     bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
+    note_sirens(bench)
     deposits = [(n, file.depot.siren) for n, file in enumerate(known) if file.depot is not None]
     bench.insert("deposant", deposits)
 
@@ -135,6 +134,7 @@ def _check(
                 "point AS place",
                 f"place.srid = {PROJECTION} AND place.x = lecture.x AND place.y = lecture.y",
             ),
+            Lookup("siren_dit", "siren_dit.siret = lecture.siret"),
             Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
         ],
     )
@@ -144,12 +144,12 @@ def _check(
         territoires=references.territoires is not None,
         ban=references.ban is not None,
     )
-    bench.run(_ADDRESSES)
+    read_addresses(bench)
 
 
 _TWICE = """(
-  SELECT fichier, ligne FROM lecture WHERE forme = 'bailleur' AND identifiant_rpls IS NOT NULL
-  QUALIFY row_number() OVER (PARTITION BY identifiant_rpls ORDER BY fichier, ligne) > 1
+  SELECT fichier, ligne FROM lecture WHERE forme <> 'public' AND identifiant_rpls IS NOT NULL
+  QUALIFY row_number() OVER (PARTITION BY identifiant_rpls ORDER BY forme, fichier, ligne) > 1
 ) AS doublon"""
 
 

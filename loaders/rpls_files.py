@@ -22,7 +22,7 @@ from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
 from parc_social.storage.workshop import Workshop
 
-PUBLIC, BAILLEUR = "public", "bailleur"
+PUBLIC, BAILLEUR, LOI = "public", "bailleur", "loi"
 _YEAR, _NUMBER, _SIRET, _RECORDS = 0, 1, 9, 10  # fields of a landlord's first line
 
 
@@ -67,7 +67,10 @@ def check_years(known: Sequence[Recognised], millesime: int) -> None:
 
 
 def note_files(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
-    """Writes down what whole files break: names unknown, records that lack, shared communes."""
+    """Writes down what whole files break: names unknown, records that lack, shared communes.
+
+    Raises BadFile when a nominative file and a public one hold the same communes.
+    """
     lines = _count(bench, "SELECT fichier, count(*) FROM lecture GROUP BY fichier")
     lost = _count(bench, "SELECT fichier, count(*) FROM illisible GROUP BY fichier")
     for number, file in enumerate(known):
@@ -78,6 +81,8 @@ def note_files(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> 
         if said not in (None, read):
             fault = _fault(layout, "annonces")
             note_fault(bench, number, fault, f"{said} annoncés, {read} lus")
+    for number, communes in bench.rows(_BOTH):
+        raise bad_file("FIC-058", known[int(number)].source.shown, communes=communes)
     for number, shared in bench.rows(_SHARED):
         note_fault(bench, number, _fault(layout, "commune_partagee"), str(shared))
 
@@ -89,6 +94,14 @@ WITH c AS (
 )
 SELECT fichier, count(*) FROM c
 WHERE fichier > (SELECT min(fichier) FROM c AS autre WHERE autre.depcom = c.depcom)
+GROUP BY fichier ORDER BY fichier"""
+
+
+# Communes of a nominative file that a public one holds as well: the two share no key, and one of
+# them has no address.
+_BOTH = """
+SELECT fichier, count(DISTINCT depcom) FROM lecture
+WHERE forme = 'loi' AND depcom IN (SELECT depcom FROM lecture WHERE forme = 'public')
 GROUP BY fichier ORDER BY fichier"""
 
 
@@ -113,7 +126,7 @@ def _by_header(layout: Layout, source: SourceFile) -> Recognised:
             colonnes=", ".join(missing),
         )
     zeros = {nom: width for nom, width in family.zeros.items() if nom in places}
-    form = Form(PUBLIC, places, len(header), famille=family.nom, zeros=zeros)
+    form = Form(family.forme, places, len(header), famille=family.nom, zeros=zeros)
     return Recognised(source, form, inconnues=_unknown(family, layout, header))
 
 

@@ -31,9 +31,10 @@ CREATE OR REPLACE TEMP TABLE adresse_dite AS
 SELECT cle, concat_ws('|', ps_insee(code_insee), coalesce(voie_norm, ''), coalesce(numero, 0), rep)
          AS dite
 FROM adresse_norm"""
-_PUBLIC = """
-SELECT count(*) FROM lecture ANTI JOIN refusee USING (fichier, ligne)
-WHERE forme = 'public' AND sortie IS NULL"""
+_KEPT = """
+SELECT count_if(forme <> 'bailleur'), count_if(forme = 'bailleur')
+FROM lecture ANTI JOIN refusee USING (fichier, ligne)
+WHERE sortie IS NULL"""
 _PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 
@@ -62,8 +63,8 @@ def note_alone(bench: Workshop) -> None:
 
 def pairing_figures(bench: Workshop) -> dict[str, float]:
     """Dwellings by the files that hold them, and the share of the landlords' that paired."""
-    dwellings, landlord = bench.rows("SELECT count(*), count(siren_bailleur) FROM rpls_logement")[0]
-    public = bench.value(_PUBLIC)
+    dwellings = bench.value("SELECT count(*) FROM rpls_logement")
+    public, landlord = bench.rows(_KEPT)[0]
     both = public + landlord - dwellings  # one dwelling of two lines
     return {
         "logements": dwellings,

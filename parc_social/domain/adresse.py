@@ -58,7 +58,7 @@ def _head(word: str) -> str:
 
 
 HEAD_NUMBER = (
-    r"^([0-9]{1,4})(?: [0-9]{1,4})?(?: ?(BIS|TER|QUATER|[A-Z]))? ((?:"
+    r"^0*([0-9]{1,4})(?: [0-9]{1,4})?(?: ?(BIS|TER|QUATER|[A-Z]))? ((?:"
     + "|".join(sorted(TYPES_VOIE.keys() | TYPES_ENTIERS))
     + r") .+)$"
 )

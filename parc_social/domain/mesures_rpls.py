@@ -32,6 +32,7 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _public("logements_recenses", "logement d'une commune aux résidences principales connues"),
     # The dwelling.
     _public("collectifs", "logement collectif"),
+    _public("collectifs_etudiants", "logement collectif ou étudiant"),
     _public("individuels", "logement individuel"),
     _public("etudiants", "logement étudiant"),
     _public("typeconst_connu", "type de construction connu"),

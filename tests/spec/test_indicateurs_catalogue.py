@@ -42,10 +42,10 @@ def test_every_indicator_of_the_notes_is_there_once() -> None:
     themes = dict.fromkeys(Theme, 0)
     for indicator in indicators().values():
         themes[indicator.theme] += 1
-    assert len(indicators()) == 107
+    assert len(indicators()) == 108
     assert themes == {
         Theme.COLLECTE: 5, Theme.COMPOSITION: 11, Theme.STRUCTURE: 11, Theme.RESSOURCES: 15,
-        Theme.ACTIVITE: 7, Theme.MOBILITE: 3, Theme.LOGEMENT: 15, Theme.PARC: 5,
+        Theme.ACTIVITE: 7, Theme.MOBILITE: 3, Theme.LOGEMENT: 16, Theme.PARC: 5,
         Theme.ANCIENNETE: 9, Theme.FINANCEMENT: 7, Theme.ENERGIE: 6, Theme.TERRITOIRE: 3,
         Theme.TENSION: 5, Theme.LOYER: 2, Theme.SYNTHESE: 3,
     }  # fmt: skip

@@ -111,9 +111,11 @@ STAYED: Row = {**FIRST, "offerts_dates": 1, "offerts_un_an": 1}
 MOVED: Row = {**STAYED, "emmenages": 1}
 CASES: list[tuple[str, Row, Row]] = [
     ("nothing said", {}, {}),
-    ("a flat", {"typeconst": "C"}, {"typeconst_connu": 1, "collectifs": 1}),
+    ("a flat", {"typeconst": "C"}, {
+        "typeconst_connu": 1, "collectifs": 1, "collectifs_etudiants": 1}),
     ("a house", {"typeconst": "I"}, {"typeconst_connu": 1, "individuels": 1}),
-    ("a student's", {"typeconst": "E"}, {"typeconst_connu": 1, "etudiants": 1}),
+    ("a student's", {"typeconst": "E"}, {
+        "typeconst_connu": 1, "etudiants": 1, "collectifs_etudiants": 1}),
     ("one room", {"nbpiece": 1}, {"nbpiece_connu": 1, "pieces": 1, "t1_t2": 1}),
     ("two rooms", {"nbpiece": 2}, {"nbpiece_connu": 1, "pieces": 2, "t1_t2": 1}),
     ("three rooms", {"nbpiece": 3}, {"nbpiece_connu": 1, "pieces": 3, "t3": 1}),
@@ -236,7 +238,8 @@ TEN: list[Row] = [
 BY_HAND = {
     "logements": 10, "points_adresse": 2, "mises_en_service": 1,
     "densite_parc": None, "evolution_parc": None,
-    "part_collectif": 87.5, "part_individuel": 12.5, "part_etudiant": 0.0,  # of 8
+    "part_collectif": 87.5, "part_collectif_etudiants": 87.5,
+    "part_individuel": 12.5, "part_etudiant": 0.0,  # of 8
     "part_t1_t2": 12.5, "part_t3": 75.0, "part_t4": 0.0, "part_t5_plus": 12.5,
     "pieces_moyennes": 3.0,  # 24 of 8
     "surface_moyenne": 60.6,  # 485 of 8

@@ -330,6 +330,7 @@ DWELLINGS: dict[str, list[Table]] = {
     ],
     "RPLS-110": stock(one("pmr", "2", "3"), one("pmr", "1"), [{}], 66.7),
     "RPLS-111": stock(one("pmr", "3"), one("pmr", "1", "2"), [{}], 33.3),
+    "RPLS-113": stock(one("typeconst", "C", "E"), one("typeconst", "I"), [{}], 66.7),
     "RPLS-201": [
         # 76, 16, 0 and 0 (finished after 1 January): 92 years of four.
         table("some", [*built(1949, 2009, 2025, 2026), *[{}] * 6], 92, 4, 23.0),

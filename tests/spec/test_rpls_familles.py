@@ -41,6 +41,19 @@ V2017 = (
     "LIBSEGPATRIM"
 )
 GEOLOCALISE = f"REG;LIBREG;DEP;LIBDEP;EPCI;LIBEPCI;{V2017};X;Y;PLG_QP;PLG_IRIS;PLG_ZUS"
+V2016 = (
+    "DROIT_red;DEPCOM_red;CODEPOSTAL_red;libcom_red;NUMVOIE_red;INDREP_red;TYPVOIE_red;NOMVOIE_red;NUMAPPT_red;"
+    "NUMBOITE_red;ESC_red;COULOIR_red;ETAGE_red;COMPLIDENT_red;ENTREE_red;BAT_red;IMMEU_red;COMPLGEO_red;LIEUDIT_red;"
+    "QPV_red;TYPECONST_red;nbpiece_red;surfhab_red;construct_red;locat_red;patrimoine_red;origine_red;finan_red;"
+    "FINANAUTRE_red;CONV_red;NUMCONV_red;DATCONV_red;NEWLOGT_red;CUS_red;DPEDATE_red;DPEENERGIE_red;DPESERRE_red;"
+    "SRU_EXPIR_red;SRU_ALINEA_red;CODSEGPATRIM_red;LIBSEGPATRIM_red"
+)
+LOI = (
+    "IDENT_REP;IDENT_ORG;IDENT_INT;RS;SIRET;CAT_ORG;REG;DEP;DEPCOM_red;NCC;EPCI;LIBEPCI;DROIT_red;TYPECONST_red;"
+    "nbpiece_red;surfhab_red;construct_red;locat_red;patrimoine_red;origine_red;finan_red;finan_cus;CONV_red;QPV_red;"
+    "MODE_red;bail_red;remlocdate_red;duree_vacance;modesurf_red;surfmode_red;loyerprinc_red;loymoy;DPEDATE_red;"
+    "DPEENERGIE_red;DPESERRE_red;SORTIEPATRIM_red;CONTRESLOG_red;mes_sanscumul;age;tr_age"
+)
 SHORT = "DEPCOM;NUMVOIE;TYPVOIE;NOMVOIE;NBPIECE;SURFHAB;CONSTRUCT"  # names that all families have
 SIREN_LINE = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;1;"
 
@@ -54,6 +67,13 @@ HEADERS = [
     (V2017, "rpls-2017", {"depcom": "DEPCOM", "droit": "DROIT", "finan": "FINAN",
                           "typeconst": "TYPECONST", "etage": "ETAGE"}),
     (f"DEP;{V2017}", "rpls-2017", {"depcom": "DEPCOM"}),
+    (V2016, "rpls-2016", {"depcom": "DEPCOM_red", "surfhab": "surfhab_red", "qpv": "QPV_red",
+                          "complident": "COMPLIDENT_red"}),
+    (V2016.replace("libcom_red", "libcom17"), "rpls-2016", {"nbpiece": "nbpiece_red"}),
+    (LOI, "rpls-loi", {"identifiant_rpls": "IDENT_REP", "siret": "SIRET", "mode": "MODE_red",
+                       "bail_date": "bail_red", "offre_date": "remlocdate_red",
+                       "loyer_principal": "loyerprinc_red", "surface_loyer": "surfmode_red",
+                       "sortie": "SORTIEPATRIM_red", "duree_vacance": "duree_vacance"}),
     (GEOLOCALISE, "rpls-2017-geolocalise", {"x": "X", "qpv15": "PLG_QP", "iris": "PLG_IRIS"}),
     (f"{GEOLOCALISE};EPSG;QUALITE_XY", "rpls-2017-geolocalise", {"epsg": "EPSG"}),
     (SHORT, "rpls-2025", {"nomvoie": "NOMVOIE"}),
@@ -112,6 +132,8 @@ def test_a_flag_is_read_as_one_and_never_as_a_code(tmp_path: Path, header: str, 
     [
         (V2025.replace("NBPIECE", "X1"), "rpls-2025", "NBPIECE"),
         (V2017.replace("SURFHAB;", ""), "rpls-2017", "SURFHAB"),
+        (V2016.replace("NOMVOIE_red;", ""), "rpls-2016", "NOMVOIE_RED"),
+        (LOI.replace("nbpiece_red;", ""), "rpls-loi", "NBPIECE_RED"),
         (OPENDATASOFT.replace("depcom_code", "code"), "rpls-opendatasoft", "DEPCOM_CODE"),
         (V2023.replace("NOMVOIE;", "").replace("LOCAT;", ""), "rpls-2023", "NOMVOIE"),
         ("a;b;c", "rpls-2025", "DEPCOM, NOMVOIE, NBPIECE, SURFHAB, CONSTRUCT"),

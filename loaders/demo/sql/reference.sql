@@ -24,3 +24,10 @@ CREATE OR REPLACE MACRO identifiant(dep, n) AS
   lpad(CASE dep WHEN '2A' THEN '201' WHEN '2B' THEN '202' ELSE dep END, 3, '0') || printf('%07d', n + getvariable('logements_avant'));
 CREATE OR REPLACE MACRO reference(dep, residence, rang) AS
   printf('%s-R%05d-L%03d', dep, numero_residence(residence), rang + 1);
+-- What nobody knows, in the landlord's file no more than in the public one.
+CREATE OR REPLACE MACRO sans_surface(logement) AS logement % 499 = 7;
+CREATE OR REPLACE MACRO sans_annee(residence) AS residence % 97 = 11;
+-- Labels came outre-mer with the reform, after nearly all of its stock.
+CREATE OR REPLACE MACRO etiquette(i, dep) AS CASE WHEN dep NOT LIKE '97%' THEN lettre(i) END;
+CREATE OR REPLACE MACRO mois_dpe(m, dep) AS
+  CASE WHEN dep NOT LIKE '97%' THEN mois_annee(m) ELSE '01/1900' END;

@@ -32,6 +32,7 @@ present AS (
          1::TINYINT AS evolution,
          (code_commune IN (FROM recense))::UTINYINT AS logements_recenses,
          (typeconst = 'C')::UTINYINT AS collectifs,
+         (typeconst IN ('C', 'E'))::UTINYINT AS collectifs_etudiants,
          (typeconst = 'I')::UTINYINT AS individuels,
          (typeconst = 'E')::UTINYINT AS etudiants,
          (typeconst IS NOT NULL)::UTINYINT AS typeconst_connu,
