@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux recalcul regles indicateurs planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -107,6 +107,9 @@ lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'au
 
 proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais
 	$(BIN)/python tests/proof/launch.py $(FAUTES)
+
+proof-mutants: setup-dev services ## fautes plantées dans le portail d'entrée, le Grant, la visibilité, le journal, la partition, les versions et les jointures : chacune doit être vue par un essai (FAUTES)
+	$(BIN)/python tests/proof/launch.py $(or $(FAUTES),--familles --page docs/fautes-plantees.md)
 
 proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et bascules sous lecture, sur les deux entrepôts
 	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50 --magasin deux

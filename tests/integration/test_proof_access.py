@@ -1,4 +1,4 @@
-"""The launcher of planted faults, on some that cost little; `make proof-access` plants them all."""
+"""The launcher of planted faults, on some; `make proof-access` and `proof-mutants` plant all."""
 
 import importlib.util
 import subprocess
@@ -13,7 +13,7 @@ LAUNCHER = Path(__file__).parents[1] / "proof" / "launch.py"
 def launch(*faults: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(LAUNCHER), *faults],
-        capture_output=True, text=True, timeout=600, check=False,
+        capture_output=True, text=True, timeout=1_800, check=False,
     )  # fmt: skip
 
 
@@ -24,11 +24,18 @@ def test_planted_faults_are_seen() -> None:
     assert "3 fautes vues sur 3" in done.stdout
 
 
+@pytest.mark.proof
+def test_faults_of_the_other_families_are_seen_a_few_at_each_commit() -> None:
+    done = launch("--tournantes", "5", "--sans-temoin")
+    assert done.returncode == 0, done.stdout
+    assert "5 fautes vues sur 5" in done.stdout
+
+
 def test_a_fault_that_is_not_known_is_refused() -> None:
     assert launch("nosuch").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["sitecustomize.py", "faults.py"])
+@pytest.mark.parametrize("name", ["sitecustomize.py", "faults.py", "mutants.py"])
 def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
     assert (LAUNCHER.parent / name).exists()
     root = LAUNCHER.parents[2]

@@ -1,13 +1,17 @@
-"""`make proof-access`: plants each fault in turn and sees that the tests tell.
+"""`make proof-access` and `make proof-mutants`: each fault is planted in turn, and the tests tell.
 
 Without a fault the same tests pass first, at the second try if need be. A fault is seen when a test
 fails by what it asserts: an error of another kind, a test that can't be run or one that takes too
 long is no proof. Two runs of pytest go on at a time, each a process with stores of its own.
 
-Run by hand: python tests/proof/launch.py [FAULT …]. Exit code 1 when a fault goes unseen, or when
-the tests fail by themselves; 2 for a fault that is not known.
+Run by hand: python tests/proof/launch.py [FAULT …]; without a name, those of access, with
+`--familles` those of the other families, with `--tournantes N` the N of them whose turn it is (the
+commit decides). `--page FILE` keeps the table, `--sans-temoin` spares the tests without a fault.
+Exit code 1 when a fault goes unseen, or when the tests fail by themselves; 2 for a fault that is
+not known.
 """
 
+import argparse
 import os
 import signal
 import subprocess
@@ -15,13 +19,14 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from faults import FAULTS, Fault
+from mutants import FAMILIES, MUTANTS
 
 ROOT = Path(__file__).parents[2]
 _SOME_FAILED = 1  # pytest's code for it; 2 to 5 are errors of its own
@@ -45,26 +50,57 @@ class Run:
         return self.code == _SOME_FAILED and bool(self.failed)
 
 
-def main(names: Sequence[str]) -> int:
+def main(words: Sequence[str]) -> int:
     """How many faults went unseen, as an exit code."""
-    if unknown := set(names) - set(FAULTS):
+    asked = _asked(words)
+    known = {**FAULTS, **MUTANTS}
+    if unknown := set(asked.fautes) - set(known):
         sys.stderr.write(f"fautes inconnues : {sorted(unknown)}\n")
         return 2
+    names = asked.fautes or (MUTANTS if asked.familles else FAULTS)
+    if asked.tournantes:
+        names = _turn(list(MUTANTS), asked.tournantes, _commit())
     with tempfile.TemporaryDirectory(prefix="fautes-") as place:
         os.environ["PARC_SOCIAL_ESSAIS"] = place  # one demonstration, made without a fault
-        return _prove(names)
+        return _prove({name: known[name] for name in names}, asked)
 
 
-def _prove(names: Sequence[str]) -> int:
+def _asked(words: Sequence[str]) -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="launch.py")
+    reader.add_argument("fautes", nargs="*")
+    reader.add_argument("--familles", action="store_true")
+    reader.add_argument("--tournantes", type=int, default=0)
+    reader.add_argument("--sans-temoin", action="store_true")
+    reader.add_argument("--page", type=Path)
+    return reader.parse_args(words)
+
+
+def _turn(names: list[str], count: int, commit: str) -> list[str]:
+    """So many names, others at each commit: all come by in as many commits as it takes."""
+    first = int(commit[:8], 16) * count % len(names)
+    return (names[first:] + names[:first])[:count]
+
+
+def _commit() -> str:
+    """The commit under test; zeros where there is no repository."""
+    done = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or "0" * 8
+
+
+def _prove(chosen: dict[str, Fault], asked: argparse.Namespace) -> int:
     began = time.monotonic()
-    chosen = {name: FAULTS[name] for name in names or FAULTS}
-    if not _passes({test for fault in chosen.values() for test in fault.tests}):
+    tests = {test for fault in chosen.values() for test in fault.tests}
+    if not asked.sans_temoin and not _passes(tests):
         return 1
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         ranks = [f"{n}/{len(chosen)}" for n in range(1, len(chosen) + 1)]
         told = pool.map(_planted, ranks, chosen, chosen.values())
         runs = dict(zip(chosen, told, strict=True))
     _say(_table(chosen, runs))
+    if asked.page:
+        asked.page.write_text(_page(chosen, runs), encoding="utf-8")
     seen = sum(run.is_seen for run in runs.values())
     minutes = (time.monotonic() - began) / 60
     _say(f"{seen} fautes vues sur {len(chosen)}, en {minutes:.1f} minutes")
@@ -108,6 +144,30 @@ def _table(chosen: dict[str, Fault], runs: dict[str, Run]) -> str:
         seen = f"`{run.failed}`" if run.is_seen else "**non vue**"
         lines.append(f"| {name} | {fault.mechanism} | {run.seconds:.0f} | {seen} |")
     return "\n".join([*lines, ""])
+
+
+_HEAD = """# Fautes plantées
+
+Chaque faute est mise à son tour dans le texte du serveur, et un essai doit la voir par ce qu'il
+affirme. Tableau fait par `make proof-mutants` ; les fautes du contrôle d'accès ont le leur, par
+`make proof-access`. Quelques-unes, d'autres à chaque commit, sont plantées par `make proofs`.
+"""
+
+
+def _page(chosen: Mapping[str, Fault], runs: Mapping[str, Run]) -> str:
+    """The table by family, as docs/fautes-plantees.md keeps it."""
+    lines = [_HEAD]
+    for family, faults in FAMILIES.items():
+        there = [name for name in faults if name in chosen]
+        if there:
+            lines += [f"## {family[0].upper()}{family[1:]}", ""]
+            lines += ["| faute | ce qu'elle casse | où | essai qui la voit |", "|---|---|---|---|"]
+        for name in there:
+            fault, run = chosen[name], runs[name]
+            seen = f"`{run.failed}`" if run.is_seen else "**non vue**"
+            lines.append(f"| {name} | {fault.mechanism} | `{fault.module}` | {seen} |")
+        lines += [""] if there else []
+    return "\n".join(lines)
 
 
 def _run(tests: Sequence[str], fault: str | None) -> Run:

@@ -43,6 +43,7 @@ class _Planter(importlib.abc.MetaPathFinder):
 
 if _WANTED:
     from faults import FAULTS
+    from mutants import MUTANTS
 
-    _fault = FAULTS[_WANTED]
+    _fault = {**FAULTS, **MUTANTS}[_WANTED]
     sys.meta_path.insert(0, _Planter(_fault.module, _fault.change))

@@ -185,6 +185,7 @@ CASES: list[tuple[str, tuple[Succession, ...], str, str, bool]] = [
     ("passed on there", (transfer(BEFORE),), ME, theirs(0), True),
     ("not passed on here", (transfer(BEFORE),), ME, theirs(9), False),
     ("built after it was passed on", (transfer(AFTER),), ME, theirs(0), False),
+    ("what was passed on is no longer the giver's", (transfer(BEFORE),), VICTIM, theirs(0), False),
     ("who has kept the rest", (transfer(BEFORE),), VICTIM, theirs(9), True),
     ("a third", (merger(BEFORE),), THIRD, theirs(0), False),
     ("of the successor's successor",
@@ -214,5 +215,12 @@ def test_two_landlords_who_write_one_number_both_keep_their_row(
         write(tmp_path / "a-2024.csv", COLUMNS, of(ME, theirs(9), "L1")),
         write(tmp_path / "b-2024.csv", COLUMNS, of(VICTIM, theirs(9), "L1")),
     ]
-    report = stage_ops(files, 2024, replace(context, drafts=tmp_path / "drafts")).report
+    staged = stage_ops(files, 2024, context)
+    report = staged.report
     assert (report.nombre("OPS-C043"), report.chiffre("reconnus_rpls")) == (0, 1)
+    assert [r.ligne for r in report.rejets if r.code == "OPS-C080"] == [2]
+    with workshop(None) as bench:
+        bench.attach("e", staged.file)
+        placed = bench.rows("SELECT siren_bailleur, adresse_id FROM e.ops_menage ORDER BY ALL")
+    staged.file.unlink()
+    assert placed == [(ME, f"{HERE}A7"), (VICTIM, f"{HERE}A17")]

@@ -25,6 +25,12 @@ def test_no_service_runs_as_root_or_writes_outside_its_volumes(name: str) -> Non
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_takes_all_of_the_machine(name: str) -> None:
+    assert SERVICES[name]["mem_limit"].endswith("4g}")
+    assert SERVICES[name]["pids_limit"] == 512
+
+
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_nothing_serves_before_the_migration_has_ended(name: str) -> None:
     conditions = {on: how["condition"] for on, how in SERVICES[name]["depends_on"].items()}

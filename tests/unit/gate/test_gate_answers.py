@@ -28,6 +28,21 @@ def test_not_found_and_not_yours_are_equal_to_the_byte(world: Any) -> None:
     assert {a.headers["Content-Type"] for a in answers} == {"application/problem+json"}
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "FOO"])
+def test_a_verb_tells_nothing_of_what_is_hidden(world: Any, method: str) -> None:
+    """Hole 6 of November 2026; over HTTP: tests/http/test_hidden_as_absent.py."""
+    hidden = (
+        "/collections/ops-menages",
+        "/collections/ops-menages/items",
+        "/collections/carreaux-5490",
+    )
+    absent = "/collections/inconnue", "/collections/inconnue/items", "/collections/inconnue"
+    for mine, nobodys in zip(hidden, absent, strict=True):
+        one, other = (world.get(path, method=method) for path in (mine, nobodys))
+        assert (one.status_code, one.data) == (404, other.data), mine
+    assert world.get("/collections/rpls-logements", method=method).status_code == 405
+
+
 def test_under_processes_and_jobs_errors_are_json(world: Any) -> None:
     answers = [
         world.get("/processes/inconnu/execution", method="POST"),
