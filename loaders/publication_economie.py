@@ -28,7 +28,7 @@ from parc_social.storage.edition import Edition
 from parc_social.storage.workshop import Workshop, statement
 
 ALIAS = "economie"  # of the file, as it is attached
-_READ_ONLY = 0o440  # it holds rents dwelling by dwelling, as the edition of the register does
+_READ_ONLY = 0o400  # it holds rents dwelling by dwelling, as the edition of the register does
 _DRAFT = "economie_neuve"
 _TABLE = Tableau.ECONOMIQUE.value
 _MEMBERS = f"groupe INTEGER, bailleur VARCHAR, {', '.join(f'{n} BIGINT' for n in BUSINESS_SUMS)}"

@@ -28,7 +28,7 @@ from parc_social.storage.arrival import announce, version_file
 from parc_social.storage.mesures import make_households
 from parc_social.storage.workshop import Workshop, statement, workshop
 
-_READ_ONLY = 0o440  # it holds households one by one, as the edition of the survey does
+_READ_ONLY = 0o400  # it holds households one by one, as the edition of the survey does
 
 
 def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:

@@ -17,7 +17,7 @@ from parc_social.storage.provenance import Provenance, read_provenance
 from parc_social.storage.seal import check_seal, seal_of
 from parc_social.storage.workshop import TYPES, Workshop, connect, quoted
 
-_READ_ONLY = 0o440
+_READ_ONLY = 0o400
 _BOX = [(name, "DOUBLE") for name in ("xmin", "ymin", "xmax", "ymax")]
 _GEOMETRY = {
     Geometry.POINT: [("lon", "DOUBLE"), ("lat", "DOUBLE")],

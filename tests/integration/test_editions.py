@@ -396,7 +396,7 @@ def test_the_serving_instance_reads_editions_and_nothing_else(
 def test_edition_files_are_read_only(embedded: tuple[Store, Path], tmp_path: Path) -> None:
     store, folder = embedded
     name = _stage(store, tmp_path)
-    assert (folder / f"{name}.duckdb").stat().st_mode & 0o777 == 0o440
+    assert (folder / f"{name}.duckdb").stat().st_mode & 0o777 == 0o400
 
 
 def test_the_manifest_is_whole_or_unchanged(embedded: tuple[Store, Path], tmp_path: Path) -> None:

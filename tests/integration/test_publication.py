@@ -852,7 +852,7 @@ def test_a_territory_or_an_address_list_that_changes_nothing_makes_no_indicators
 
 def test_a_tampered_partition_stops_the_whole_publication(again: Place) -> None:
     (kept,) = again.folder.glob("*.partition.duckdb")
-    assert kept.stat().st_mode & 0o777 == 0o440
+    assert kept.stat().st_mode & 0o777 == 0o400
     kept.chmod(0o640)
     with workshop(kept) as bench:
         bench.run("UPDATE groupe SET seules = seules + 1")

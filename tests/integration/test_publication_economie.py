@@ -298,7 +298,7 @@ def test_a_register_published_again_has_the_groups_it_had(stock: Stock) -> None:
         first = bench.rows("FROM economie.cadre ORDER BY cle")
     (kept,) = stock.folder.glob("economie_*")
     assert (kept.name, kept.stat().st_mode & 0o777) == (
-        "economie_rpls_2024_00000001.duckdb", 0o440
+        "economie_rpls_2024_00000001.duckdb", 0o400
     )  # fmt: skip
     with stock.opened(sources) as bench:
         assert bench.rows("FROM economie.cadre ORDER BY cle") == first
