@@ -185,7 +185,6 @@ CASES: list[tuple[str, tuple[Succession, ...], str, str, bool]] = [
     ("passed on there", (transfer(BEFORE),), ME, theirs(0), True),
     ("not passed on here", (transfer(BEFORE),), ME, theirs(9), False),
     ("built after it was passed on", (transfer(AFTER),), ME, theirs(0), False),
-    ("what was passed on is no longer the giver's", (transfer(BEFORE),), VICTIM, theirs(0), False),
     ("who has kept the rest", (transfer(BEFORE),), VICTIM, theirs(9), True),
     ("a third", (merger(BEFORE),), THIRD, theirs(0), False),
     ("of the successor's successor",
@@ -205,6 +204,17 @@ def test_predecessors_count(
         replace(context, successions=successions, drafts=tmp_path / "drafts"),
     ).report
     assert report.chiffre("reconnus_rpls") == int(joined), said
+
+
+@pytest.mark.parametrize(("siren", "joined"), [(VICTIM, 0), (ME, 1)])
+def test_what_was_passed_on_is_of_who_took_it(
+    context: Context, tmp_path: Path, siren: str, joined: int
+) -> None:
+    """What the giver declares there in later years is new stock, and no dwelling of before."""
+    line = of(siren, theirs(0), "L1", THERE).replace("2024;", "2026;", 1)
+    file = write(tmp_path / "ops-2026.csv", COLUMNS, line)
+    later = replace(context, successions=(transfer(BEFORE),), drafts=tmp_path / "drafts")
+    assert stage_ops([file], 2026, later).report.chiffre("reconnus_rpls") == joined
 
 
 def test_two_landlords_who_write_one_number_both_keep_their_row(

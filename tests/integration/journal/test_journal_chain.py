@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from parc_social.storage.registry.journal.chain import line_print, seal_print
+from parc_social.storage.registry.journal.chain import LINE, line_print, seal_print
 from parc_social.storage.registry.models import JournalRow
 from parc_social.storage.registry.opening import open_registry
 from parc_social.storage.registry.registry import Registry
@@ -79,6 +79,12 @@ def test_a_tampered_journal_is_told(
     assert fault in found[0]
 
 
+@pytest.mark.parametrize("name", [name for name in LINE if name != "empreinte"])
+def test_every_column_of_a_line_is_hashed(name: str) -> None:
+    line: dict[str, Any] = dict.fromkeys(LINE, "x")
+    assert line_print(line) != line_print(line | {name: "y"})
+
+
 def test_a_line_put_in_is_told_even_with_its_hash(registry: Registry, entry: Entries) -> None:
     registry.journal.append(entry())
     registry.journal.flush()
@@ -143,8 +149,21 @@ def test_a_seal_kept_elsewhere_tells_what_the_database_can_not(
         "DELETE FROM journal_sceau WHERE numero = 3",
     )
     assert registry.journal.verify().fautes == ()
-    (found,) = registry.journal.verify((kept,)).fautes
-    assert "sa fin a été enlevée" in found
+    found = registry.journal.verify((kept,)).fautes
+    assert ["sa fin a été enlevée" in fault for fault in found] == [True]
+
+
+def test_a_last_line_written_again_with_its_hash_is_told_by_its_seal(
+    registry: Registry, entry: Entries, tamper: Tamper
+) -> None:
+    registry.journal.append(entry())
+    assert registry.journal.verify().fautes == ()
+    with registry.engine.connect() as connection:
+        line = dict(connection.execute(text("SELECT * FROM journal")).mappings().one())
+    said = line_print(line | {"compte": "innocent"})
+    tamper(registry, "UPDATE journal SET compte = 'innocent', empreinte = :said", said=said)
+    found = registry.journal.verify().fautes
+    assert ["n'est pas celle que dit le sceau 1" in fault for fault in found] == [True]
 
 
 def test_a_whole_chain_written_again_no_longer_has_the_seal_that_was_kept(

@@ -37,6 +37,13 @@ def test_one_line_a_request_says_who_asked_for_what(world: Any) -> None:
     assert len(line["droits"]) == 32
 
 
+def test_a_refused_question_leaves_no_value(world: Any) -> None:
+    """Nobody has said yet that its values are those of territories."""
+    assert world.get(f"{ITEMS}?code_commune=97101&inconnu=1").status_code == 400
+    (line,) = world.lines()
+    assert line["requete"] == "?=?&code_commune=?"
+
+
 def test_refusals_are_written_too_and_probes_are_not(world: Any) -> None:
     world.get(ITEMS, None)
     world.get("/collections/ops-menages/items")
