@@ -436,10 +436,10 @@ _VERSIONS: Mapping[str, Row] = {
         "        if age >= hold_s:\n            return\n", "",
         (f"{LIFE}::test_an_edition_of_before_is_gone_once_its_time_is_over",),
     ),
-    "token-of-any-form": (
-        "a token that no link carries", "parc_social.storage.pinned",
-        "if not _TOKEN.fullmatch(text):", "if not text:",
-        (f"{LIFE}::test_a_token_that_no_link_carries_is_refused",),
+    "correction-of-ten": (
+        "a correction of ten households", "parc_social.access.secrecy.change",
+        "if pairs and not holds(predicate", "if not pairs and not holds(predicate",
+        ("tests/integration/test_publication.py::test_a_correction_of_ten_households_waits",),
     ),
     "merger-opens-nothing": (
         "groups that a merger opens to one landlord", "parc_social.access.succession",
