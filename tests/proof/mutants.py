@@ -364,7 +364,7 @@ _PARTITION: Mapping[str, Row] = {
     ),
     "one-class-of-all": (
         "all in one class", "parc_social.access.secrecy.packed",
-        "            if question.homogeneity:\n", "            if False:\n",
+        "            if question.homogeneity:  #", "            if False:  #",
         (PREDICATE, PARTITION, ATTACK),
     ),
     "class-of-one": (
@@ -374,12 +374,13 @@ _PARTITION: Mapping[str, Row] = {
     ),
     "few-who-answered": (
         "few who answered a question", "parc_social.access.secrecy.packed",
-        "found.append(Field(question.connus, None, rule.floor))",
-        "found.append(Field(question.connus, None, 1))", (PREDICATE, PARTITION, ATTACK),
+        "found.append(Field(question.connus, None, rule.floor, free=True))",
+        "found.append(Field(question.connus, None, 1, free=True))", (PREDICATE, PARTITION, ATTACK),
     ),
     "plain-words-homogeneity": (
         "all in one class, in the rule in plain words", "parc_social.access.secrecy.rule",
-        "if question.homogeneity and known in classes:", "if False:", (PREDICATE,),
+        "return not (question.homogeneity and known and known in classes)", "return True",
+        (PREDICATE,),
     ),
     "plain-words-coalition": (
         "a landlord's others, in the rule in plain words", "parc_social.access.secrecy.rule",
