@@ -419,17 +419,17 @@ _PARTITION: Mapping[str, Row] = {
 _VERSIONS: Mapping[str, Row] = {
     "late-file-of-one": (
         "what came with a later file", "parc_social.access.secrecy.economy",
-        "rows = (change.now, change.plus, change.moins)", "rows = (change.now, change.moins)",
+        "for side in (change.plus, change.moins):", "for side in (change.moins,):",
         (ECONOMY,),
     ),
     "what-left-of-one": (
         "what left with a later file", "parc_social.access.secrecy.economy",
-        "rows = (change.now, change.plus, change.moins)", "rows = (change.now, change.plus)",
+        "for side in (change.plus, change.moins):", "for side in (change.plus,):",
         (ECONOMY,),
     ),
     "group-as-it-is-now": (
         "what a group has become", "parc_social.access.secrecy.economy",
-        "rows = (change.now, change.plus, change.moins)", "rows = (change.plus, change.moins)",
+        "found = set(_failing(change.now, economy))", "found = set[int]()",
         (ECONOMY,),
     ),
     "edition-held-for-ever": (
@@ -439,7 +439,8 @@ _VERSIONS: Mapping[str, Row] = {
     ),
     "correction-of-ten": (
         "a correction of ten households", "parc_social.access.secrecy.change",
-        "if pairs and not holds(predicate", "if not pairs and not holds(predicate",
+        "total = added(pairs.group, own, cut.count)\n        failing |= _is_few(total, rule)\n",
+        "total = added(pairs.group, own, cut.count)\n",
         ("tests/integration/test_publication.py::test_a_correction_of_ten_households_waits",),
     ),
     "merger-opens-nothing": (
