@@ -46,7 +46,8 @@ _WORDS = {
     "resume": ("Ce qui a été classé", "What was classed"), "lignes": ("Lignes", "Rows"),
 }  # fmt: skip
 _PARTS = {"num": ("numérateur", "numerator"), "den": ("dénominateur", "denominator"),
-          "statut": ("statut", "status"), "lecture": ("lecture", "read out")}  # fmt: skip
+          "statut": ("statut", "status"), "base": ("base", "base"),
+          "lecture": ("lecture", "read out")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from loaders.publication_tables import (
 )
 from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.rule import MENAGES
+from parc_social.catalogue.figure_fields import BASE
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.domain.indicators import BUSINESS_SUMS, Fiabilite, Floors
 from parc_social.domain.mesures_rpls import RPLS_DISTINCTS
@@ -40,7 +41,7 @@ class Figures:
     What several figures share is computed once: hundreds of columns cost by the expression.
     `withheld`: by owner of sums, the status of all of its figures on a row, null where each tells
     its own; `statuses` and `terms`: those that differ; `shown`: of each figure `x`, its value,
-    `x_statut`, `x_num` and `x_den`.
+    `x_statut`, `x_num`, `x_den`, and unless `shared` `x_base`: `x_den` as it is served.
     """
 
     withheld: str
@@ -58,8 +59,9 @@ def figures(indicators: Iterable[Indicator], tables: Tables, *, shared: bool) ->
     The row also has `vide`, `rpls_vide` and `economie_vide`, the statuses of a territory without
     households, without register, without a group of landlords' business, `<table>__exact`, whether
     the sums are its own, `fiabilite`, `outre_mer`, `domine`, whether one landlord has
-    nearly all of it, and `en_partie`, whether it speaks of a part of those that were asked (recent
-    movers).
+    nearly all of it, `en_partie`, whether it speaks of a part of those that were asked (recent
+    movers), and `nommes`, the households that it names by what else is published of it: a table
+    whose groups hold less than half of them shows none of its figures.
     """
     every = [*indicators]
     withheld = {_withheld(i, tables): _reasons_of_all(i, tables) for i in every}
@@ -135,7 +137,7 @@ def _reasons_of_all(indicator: Indicator, tables: Tables) -> str:
         return (
             f"WHEN {some} IS NULL THEN vide"
             f" WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN {_told_as(Statut.ABSENT)}"
-            f" WHEN domine THEN {_told_as(Statut.SECRET)}"
+            f" WHEN domine OR 2 * {some} < nommes THEN {_told_as(Statut.SECRET)}"
         )
     found = f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
     if indicator.tableau is Tableau.ECONOMIQUE:
@@ -190,6 +192,7 @@ def _shown(
     value, *parts = [quoted(indicator.id + part) for part in ("", "_num", "_den")]
     if indicator.numerateur is None or not is_open(indicator, tables):
         yield f"CAST(NULL AS DOUBLE) AS {value}"
+        parts += [_base(indicator)] if indicator.denominateur and not shared else []
         yield from (f"CAST(NULL AS BIGINT) AS {name}" for name in parts)
         return
     made = [
@@ -199,10 +202,16 @@ def _shown(
     for name, term in zip(parts, made, strict=True):
         yield f"{term or 'CAST(NULL AS BIGINT)'} AS {name}"
     num, den = made
+    if den and not shared:
+        yield f"{den} AS {_base(indicator)}"
     if shared and table_of(indicator, tables) and indicator.calcul is not Calcul.EFFECTIF:
         either = f"CASE WHEN {statut} IN ({_told_as(Statut.EXACT)}, {_told_as(Statut.GROUPE)})"
         num, den = (t and terms.of(f"{either} THEN {t} END") for t in _terms(indicator, tables))
     yield f"{_value(indicator, str(num), den)} AS {value}"
+
+
+def _base(indicator: Indicator) -> str:
+    return quoted(f"{indicator.id}{BASE}")
 
 
 def _value(indicator: Indicator, num: str, den: str | None) -> str:

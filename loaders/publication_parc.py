@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from loaders.publication_tables import REGISTER, sum_of
-from parc_social.domain.indicators import RPLS_SUMS
+from loaders.publication_tables import REGISTER, fine_sums, sum_of
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, quoted
 
@@ -24,8 +23,8 @@ def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
     In: `parc_adresse`, `nomme` (what names a place, by `ligne`), `dedans_<niveau>` (the addresses
     in each). `known`: whether there is a register; without one no place has a row of its own.
     """
-    columns = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of(REGISTER, name)}" for name in RPLS_SUMS)
-    zeros = ", ".join(f"0 AS {sum_of(REGISTER, name)}" for name in RPLS_SUMS)
+    columns = ", ".join(f"CAST(NULL AS BIGINT) AS {sum_of(REGISTER, name)}" for name in fine_sums())
+    zeros = ", ".join(f"0 AS {sum_of(REGISTER, name)}" for name in fine_sums())
     bench.run(
         f"CREATE OR REPLACE TEMP TABLE somme_parc_{niveau} AS"
         f" SELECT {UNKNOWN} AS numero, {columns} UNION ALL SELECT {EMPTY}, {zeros};"
@@ -43,7 +42,7 @@ def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
 
 def _added(bench: Workshop, niveau: Niveau) -> tuple[Any, Mapping[str, Any]]:
     """The rows of `nomme` that have a dwelling, and the sums of each, in the same order."""
-    names = ", ".join(quoted(name) for name in RPLS_SUMS)
+    names = ", ".join(quoted(name) for name in fine_sums())
     own = bench.columns(f"SELECT rowid AS rang, {names} FROM parc_adresse")  # noqa: S608 - our own names
     inside = bench.columns(
         "SELECT n.ligne, s.rowid AS rang"  # noqa: S608 - our own names
@@ -59,5 +58,5 @@ def _added(bench: Workshop, niveau: Niveau) -> tuple[Any, Mapping[str, Any]]:
         f"{REGISTER}__{name}": np.bincount(place, np.asarray(own[name])[rows], len(places)).astype(
             np.int64
         )
-        for name in RPLS_SUMS
+        for name in fine_sums()
     }

@@ -13,7 +13,14 @@ import numpy as np
 
 from loaders.publication_sources import Sources, open_sources
 from loaders.publication_survey import read_collected, read_survey
-from loaders.publication_versions import FORM, SETTINGS, Versions, freeze, hold_back
+from loaders.publication_versions import (
+    FORM,
+    SETTINGS,
+    Versions,
+    freeze,
+    hold_back,
+    lacking,
+)
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.collecte import collected_groups
 from parc_social.access.secrecy.cut import Cut
@@ -57,12 +64,16 @@ def frozen(sources: Sources, folder: Path, tables: Tables) -> Path:
 
 
 def _is_kept(file: Path) -> bool:
-    """Whether the partitions are there, in the form of today."""
+    """Whether the partitions are there, in the form of today, with every mesure of today.
+
+    One that lacks a mesure is an earlier version: made again, with the groups that it has.
+    """
     if not file.is_file():
         return False
     with workshop(None) as bench:
         bench.attach("kept", file)
-        return FORM in bench.rows("FROM kept.cadre SELECT cle, valeur")
+        of_today = FORM in bench.rows("FROM kept.cadre SELECT cle, valeur")
+        return of_today and not lacking(bench, "kept")
 
 
 def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliability
 from loaders.publication_levels import TERRITORIES, fractions_of
-from loaders.publication_populations import is_of_some
+from loaders.publication_populations import is_of_some, of_everyone
 from loaders.publication_sources import Sources
 from loaders.publication_synthese import completed, make_standards
 from loaders.publication_tables import (
@@ -17,6 +17,7 @@ from loaders.publication_tables import (
 )
 from loaders.served import serve
 from parc_social.access.secrecy import Tables
+from parc_social.access.secrecy.partitions import RECENTS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, RPLS_SUMS, Floors
@@ -75,6 +76,8 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
             fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=is_of_some("a.population"),
+            parmi_tous=of_everyone("a.population"),
+            recents=sum_of(computing.first, RECENTS),
             sans_objet=Statut.SANS_OBJET,
             statut=STATUS_TYPE,
             retenues=made.withheld,

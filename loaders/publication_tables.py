@@ -6,11 +6,12 @@ The sums of a row are named after their table: `base__menages`, `sensible__apl`.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from loaders.publication_levels import FINE
 from parc_social.access.secrecy import COMMUNE, Tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
-from parc_social.domain.indicators import OPS_SUMS
+from parc_social.domain.indicators import OPS_SUMS, RPLS_SUMS
 from parc_social.domain.tableau import Tableau
 from parc_social.storage.workshop import quoted
 
@@ -94,6 +95,13 @@ def shown_tables(tables: Tables) -> tuple[Shown, ...]:
         fine = table.finest <= COMMUNE and table is not tables.collected
         found.append(Shown(table.nom, sums, fine))
     return tuple(found)
+
+
+def fine_sums() -> tuple[str, ...]:
+    """The sums of dwellings that figures of fine levels are made of: fewer than those of wide."""
+    fine = (i for i in indicators().values() if any(map(i.exists_at, FINE)))
+    asked = {"logements", *(name for i in fine for name in _sums_of(i))}
+    return tuple(name for name in RPLS_SUMS if name in asked)
 
 
 def _sums_of(indicator: Indicator) -> Iterator[str]:

@@ -109,9 +109,26 @@ def _to_wait(bench: Workshop, versions: Versions, tables: Tables) -> set[int]:
     return found
 
 
+def lacking(bench: Workshop, alias: str) -> frozenset[str]:
+    """The mesures of today that a version did not count."""
+    known = {name for name, *_ in bench.rows(f"DESCRIBE {alias}.membre")}
+    return frozenset(OPS_SUMS) - known
+
+
 def _look_at(bench: Workshop, alias: str) -> None:
-    columns = ", ".join(quoted(c) for c in ("groupe", "bailleur", "cle", *OPS_SUMS))
-    bench.run(f"CREATE OR REPLACE TEMP VIEW ancien AS FROM {alias}.membre SELECT {columns}")
+    """View `ancien`: the households of a version.
+
+    Of a mesure that it did not count nothing was told: it is what it is now.
+    """
+    gone = lacking(bench, alias)
+    columns = ", ".join(
+        f"coalesce(m.{quoted(c)}, 0) AS {quoted(c)}" if c in gone else f"v.{quoted(c)}"
+        for c in ("groupe", "bailleur", "cle", *OPS_SUMS)
+    )
+    beside = "LEFT JOIN menage AS m ON m.bailleur = v.bailleur AND m.cle = v.cle" if gone else ""
+    bench.run(
+        f"CREATE OR REPLACE TEMP VIEW ancien AS SELECT {columns} FROM {alias}.membre AS v {beside}"  # noqa: S608 - our own names
+    )
 
 
 def _cuts(bench: Workshop, alias: str, tables: Tables) -> Partitions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loaders.served_rank import ranks
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.catalogue.field import FieldType
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.load import kept
 from parc_social.storage.tiles import RANK
 from parc_social.storage.workshop import TYPES, Workshop, quoted
 
@@ -32,7 +32,7 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
     commune, by id: so the rows of an EPCI lie in few places, however many there are.
     `few`: numbered in one statement, as for few rows a second table costs more than it saves.
     """
-    collection = collections()[collection_id]
+    collection = kept(collection_id)
     bench.run(_HILBERT)
     bench.run("SET preserve_insertion_order = true")
     place = _place(collection)
@@ -60,7 +60,7 @@ def number(bench: Workshop, collection_id: str, keys: str) -> None:
     `keys`: SQL of what rows are sorted and told apart by, and of what makes the others from them
     (`serve_numbered`): to sort hundreds of columns takes more than to make them.
     """
-    collection = collections()[collection_id]
+    collection = kept(collection_id)
     bench.run(_HILBERT)
     bench.run("SET preserve_insertion_order = true")
     ordered = f"{keys} ORDER BY {_order(collection, _place(collection))}"
@@ -81,7 +81,7 @@ def serve_numbered(bench: Workshop, collection_id: str, rows: str) -> None:
 
     A join by number leaves them in the order of `rangee`; `fid` is right in any other.
     """
-    collection = collections()[collection_id]
+    collection = kept(collection_id)
     columns = [_cast(f.name, f.type) for f in collection.fields]
     columns.append(_place(collection).columns)
     columns += [quoted(RANK)] if collection.geometry is Geometry.POINT else []

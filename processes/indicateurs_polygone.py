@@ -99,8 +99,9 @@ def _population(grant: Grant, given: Mapping[str, Any]) -> str | None:
 
 
 def _columns(grant: Grant, collection: str) -> frozenset[str]:
-    right = grant.right(collection)
-    return frozenset(right.columns if right else ())
+    """Of either of two twins."""
+    rights = (grant.right(f"{collection}{twin}") for twin in ("", SERIE))
+    return frozenset(name for right in rights if right for name in right.columns)
 
 
 def open_indicators(grant: Grant) -> list[str]:
@@ -117,7 +118,9 @@ def open_indicators(grant: Grant) -> list[str]:
         if one.exists_at(Niveau.ILOT):
             return one.id in fine
         strict_enough = shipped().of(one.tableau.value) in strict
-        return strict_enough and is_told_by(grant, WIDE, one.id, GROUPS)
+        twin = SERIE if one.detail else ""
+        told = is_told_by(grant, WIDE + twin, one.id, GROUPS + twin)
+        return (one.detail or strict_enough) and told
 
     return [one.id for one in indicators().values() if is_open(one)]
 

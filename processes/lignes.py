@@ -75,7 +75,7 @@ def _records(grant: Grant, store: Store, demande: Demande, most: int) -> Iterato
 def _queries(grant: Grant, store: Store, demande: Demande) -> Iterator[FeatureQuery]:
     collection = f"{PREFIX}{demande.niveau.value}"
     millesimes = demande.millesimes
-    if millesimes is None and demande.population in (None, EVERYBODY):
+    if millesimes is None and demande.population in (None, EVERYBODY) and not _has_detail(demande):
         yield _query(grant, collection, demande, None)
         return
     published = store.extent(grant, collection + SERIE).years
@@ -84,6 +84,11 @@ def _queries(grant: Grant, store: Store, demande: Demande) -> Iterator[FeatureQu
         raise InvalidValue(f"millesimes : {unknown} n'est pas publié")
     for millesime in millesimes or published[-1:]:
         yield _query(grant, collection + SERIE, demande, millesime)
+
+
+def _has_detail(demande: Demande) -> bool:
+    """Whether it asks for a figure that the twin alone has."""
+    return any(indicators()[name].detail for name in demande.indicateurs)
 
 
 def _read(grant: Grant, store: Store, query: FeatureQuery) -> list[Row]:

@@ -68,7 +68,8 @@ class _Told:
         self, grant: Grant, store: Store, asked: Asked, zone: Zone, millesime: int | None
     ) -> None:
         self._asked, self._zone, self._population = asked, zone, asked.population or EVERYBODY
-        twin = SERIE if millesime is not None else ""
+        detailed = any(indicators()[name].detail for name in asked.indicateurs)
+        twin = SERIE if millesime is not None or detailed else ""
         self._groups = store.groups(grant, self._query(zone, twin, millesime))
         rights = [grant.right(one + twin) for one in (GROUPS, WIDE, POINTS)]
         self._points, self._totals = 0, {}
@@ -146,9 +147,16 @@ class _Told:
         table = self._table(settings.of(one.tableau.value))
         if table is None or regles().fiabilite.dominance is not None:
             return SECRET  # of a zone nothing tells whose households they are: fail closed
+        if self._is_of_few(table):
+            return SECRET
         num, den, witness = table.parts[one.id]
         sums = None if num is None else Sums(num, den, witness)
         return of_groups(one, sums, _reliability(table), _parties(table))
+
+    def _is_of_few(self, table: TableSums) -> bool:
+        """Whether the groups of a table hold a minority of the households of the zone's first."""
+        first = self._table(_BASE)
+        return first is not None and 2 * table.collecte.menages < first.collecte.menages
 
     def _made_of(self, one: Indicator) -> Row:
         """How many groups a figure is the sum of, and their households; or address points."""
@@ -191,7 +199,7 @@ class _Told:
         if shown.valeur is None or annee is None or not self._tells(year):
             return None
         lieu = lieu_de(f"dans la zone « {self._zone.nom} »", self._population, of_group=False)
-        return lecture(one, annee, lieu, shown.valeur)
+        return lecture(one, annee, lieu, shown.valeur, shown.den)
 
 
 _POOR = Fiabilite.INSUFFISANTE

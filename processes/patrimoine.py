@@ -131,7 +131,7 @@ class _Told:
         lieu = lieu_dit(self._demande.niveau, row["code"], row.get("nom"))
         whom = self._demande.population or EVERYBODY
         own = lieu_de(f"{lieu}, dans {_NOM}", whom, of_group=False)
-        return lecture(one, annee, own, shown.valeur)
+        return lecture(one, annee, own, shown.valeur, shown.den)
 
 
 def _inside(niveau: Niveau, code: str) -> Filter | None:

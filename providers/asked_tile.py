@@ -7,6 +7,7 @@ from typing import Any
 
 from parc_social.access.grant import Right
 from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.figure_fields import figure_of
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.storage.query import Box, TileQuery
@@ -79,8 +80,8 @@ def _plain(collection: Collection, right: Right) -> tuple[str, ...]:
 
 
 def is_figure(name: str) -> bool:
-    """Whether a column is the value of an indicator or its statut."""
-    return name.removesuffix("_statut") in indicators()
+    """Whether a column is the value of an indicator, its statut or its base."""
+    return figure_of(name) in indicators()
 
 
 def _index(text: str | None) -> int:

@@ -10,7 +10,7 @@ WITH vu AS (
 ),
 fiable AS (
   SELECT vu.*, s.* EXCLUDE (source), CASE WHEN insuffisant THEN 'insuffisante' ELSE '' END AS fiabilite,
-         {vide}::{statut} AS vide, false AS domine
+         {vide}::{statut} AS vide, false AS domine, CAST(NULL AS BIGINT) AS nommes
   FROM vu LEFT JOIN source_{tableau} AS s ON s.source = vu.source
 ),
 retenu AS (

@@ -1,7 +1,9 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
 -- In: assise_territoire (niveau, code, population, habite, the sums of each table and whether they are its
 -- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
--- of the survey's figures where there is no group; {logements}: dwellings, of
+-- of the survey's figures where there is no group; {menages}, {recents}: households of the first table, and
+-- those among them that moved in lately: a population of recent movers names the latter, of everyone
+-- (`parmi_tous`: the population that its own is a part of); {logements}: dwellings, of
 -- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households;
 -- {statut}: the type of a status; {retenues}, {statuts}, {termes}, {figures}: made of the sums, step by step
 -- (publication_figures.py), {etapes} being what the steps leave.
@@ -14,10 +16,13 @@ WITH fiable AS (
          CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N'
            END::{statut} AS economie_vide,
          d.code IS NOT NULL AS domine,
+         greatest(a.{menages}, CASE WHEN {en_partie} THEN tous.arrives END) AS nommes,
          coalesce(e.code_dep LIKE '97%', e.code_reg LIKE '0%', e.code = 'FR-DOM') AS outre_mer
   FROM assise_territoire AS a JOIN entete AS e ON e.niveau = a.niveau AND e.code = a.code
   LEFT JOIN domine AS d
     ON d.niveau = a.niveau AND d.code = a.code AND d.population = a.population
+  LEFT JOIN (SELECT niveau, code, population AS parmi, {recents} AS arrives FROM assise_territoire) AS tous
+    ON tous.niveau = a.niveau AND tous.code = a.code AND tous.parmi = {parmi_tous}
 ),
 retenu AS (
   SELECT *, {retenues} FROM fiable
@@ -28,7 +33,7 @@ juge AS (
 compte AS (
   SELECT *, {termes} FROM juge
 )
-SELECT j.* EXCLUDE (habite, vide, rpls_vide, economie_vide, en_partie, domine, outre_mer, {sommes}, {etapes}),
+SELECT j.* EXCLUDE (habite, vide, rpls_vide, economie_vide, en_partie, domine, nommes, outre_mer, {sommes}, {etapes}),
        CAST({millesime} AS INTEGER) AS millesime, CAST({millesime_ops} AS INTEGER) AS millesime_ops,
        CAST({millesime_rpls} AS INTEGER) AS millesime_rpls,
        CASE WHEN {exact} AND NOT domine AND fiabilite <> 'insuffisante' THEN {menages} END

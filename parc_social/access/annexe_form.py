@@ -8,7 +8,7 @@ from parc_social.access.organisation import parse_ressort
 from parc_social.access.rights import Etendue
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import FORMATS
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.load import collections, kept
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
 
@@ -165,7 +165,7 @@ def _limites(document: Any, where: str, name: str | None) -> Limites:
 
 def _columns(name: str | None) -> frozenset[str]:
     known = collections()
-    of = [known[name]] if name is not None and name in known else known.values()
+    of = [kept(name)] if name is not None and name in known else known.values()
     return frozenset(field.name for collection in of for field in collection.fields)
 
 

@@ -44,6 +44,13 @@ class Declaration:
             raise self.fault(key, f"un entier de {least} à {most} est attendu", value)
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false."""
+        value = self._values[key]
+        if not isinstance(value, bool):
+            raise self.fault(key, "true ou false est attendu", value)
+        return value
+
     def choice[E: StrEnum](self, key: str, among: type[E]) -> E:
         """A member of an enumeration."""
         value = self._values[key]

@@ -75,7 +75,8 @@ class Indicator:
     The value is `facteur` x numerator / (`diviseur` x denominator): 100 for a percentage, 12 from
     months to years. `classes` maps a variable to the class of it that this is: the classes of a
     variable are disjoint and sum to its total. It exists at the levels `du` to `au`, in all parts
-    of France but `sans_objet`.
+    of France but `sans_objet`. `detail`: it is for who asks for it, and no column of the current
+    collections, which have 250 at most (decision 0052).
     """
 
     id: str
@@ -104,6 +105,7 @@ class Indicator:
     palette: Palette
     lecture: str
     reference: str
+    detail: bool = False
 
     @property
     def is_whole(self) -> bool:

@@ -63,7 +63,8 @@ def _theme(title: str, found: Sequence[Indicator]) -> str:
 
 def _defined(i: Indicator) -> str:
     more = "" if i.definition == i.libelle else f" {i.definition}."
-    return f"**{i.libelle}.**{more}{' Sans objet outre-mer.' if i.sans_objet else ''}"
+    away = " Sans objet outre-mer." if i.sans_objet else ""
+    return f"**{i.libelle}.**{more}{away}{' *Détail.*' if i.detail else ''}"
 
 
 def _levels(i: Indicator) -> str:

@@ -7,16 +7,29 @@ from typing import Any
 
 import yaml
 
+from parc_social.catalogue.figure_fields import BASE, unit_of_base
 from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.mesure import Unite
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 
+# What a base is read out in; nobody counts a share of square metres.
+_COUNTED = (Unite.MENAGES, Unite.PERSONNES, Unite.LOGEMENTS)
 _THOUSANDS, _BEFORE_PERCENT = "\u202f", "\u00a0"  # spaces at which no line breaks
 
 
-def lecture(indicator: Indicator, annee: int, lieu: str, valeur: float) -> str:
-    """The sentence of a shown value; `lieu` as `lieu_dit` says it."""
-    return indicator.lecture.format(annee=annee, lieu=lieu, valeur=ecrite(indicator, valeur))
+def lecture(
+    indicator: Indicator, annee: int, lieu: str, valeur: float, base: int | None = None
+) -> str:
+    """The sentence of a shown value; `lieu` as `lieu_dit` says it.
+
+    `base`: how many it is a share of, where that is told: « … (36 ménages). »
+    """
+    told = indicator.lecture.format(annee=annee, lieu=lieu, valeur=ecrite(indicator, valeur))
+    unite = unit_of_base(indicator) if indicator.denominateur and base is not None else ""
+    if unite not in _COUNTED:
+        return told
+    return f"{told.removesuffix('.')} ({_thousands(base or 0)}{_BEFORE_PERCENT}{unite})."
 
 
 def is_told(names: Collection[str], indicator: Indicator) -> bool:
@@ -33,14 +46,23 @@ def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | N
         return None
     lieu = lieu_dit(niveau, row["code"], row["nom"])
     whom = lieu_de(lieu, population, of_group=statut == Statut.GROUPE)
-    return lecture(indicator, annee, whom, valeur)
+    return lecture(indicator, annee, whom, valeur, _base(row, indicator))
+
+
+def _base(row: Mapping[str, Any], indicator: Indicator) -> int | None:
+    """As a twin or the row of a process tells it; None where neither does."""
+    told = (row.get(f"{indicator.id}{part}") for part in (BASE, "_den"))
+    return next((one for one in told if one is not None), None)
 
 
 def ecrite(indicator: Indicator, valeur: float) -> str:
     """The value as a French reader writes it: 1 432, 2,35 or 31,2 %."""
-    digits = f"{valeur:,.{indicator.decimales}f}"
-    written = digits.replace(",", _THOUSANDS).replace(".", ",")
+    written = _thousands(valeur, indicator.decimales)
     return f"{written}{_BEFORE_PERCENT}%" if indicator.unite == "%" else written
+
+
+def _thousands(number: float, decimals: int = 0) -> str:
+    return f"{number:,.{decimals}f}".replace(",", _THOUSANDS).replace(".", ",")
 
 
 def lieu_dit(niveau: Niveau, code: str, nom: str | None) -> str:

@@ -1,6 +1,6 @@
 """Reads and checks the catalogue's YAML; a fault names file, key and reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ import yaml
 
 from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.figure_fields import details, figures_of
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.read_indicator import read_indicator
 from parc_social.catalogue.read_style import read_style
@@ -55,6 +56,7 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
     """The collections of named documents, with their twins. Raises BadFile naming file and key."""
     found: dict[str, Collection] = {}
     for name, document in documents:
+        more = bool(document.get("indicators"))
         for collection in _collections(name, document):
             if collection.id in found:
                 raise BadFile(f"catalogue {name} : id : {collection.id!r} est déjà pris")
@@ -66,8 +68,14 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
                 serie=True,
                 titre=f"{collection.titre} (tous les millésimes)",
                 title=f"{collection.title} (all editions)",
+                fields=(*collection.fields, *(_details(collection) if more else ())),
             )
     return found
+
+
+def kept(collection_id: str) -> Collection:
+    """The collection that has every column of a relation: the twin, where there is one."""
+    return collections().get(f"{collection_id}{SERIE}") or collections()[collection_id]
 
 
 def joined(
@@ -206,44 +214,15 @@ def _field(file: str, name: str, spec: dict[str, Any]) -> Field:
     )
 
 
-def _indicator_fields(source: str, niveau: Niveau) -> list[Field]:
-    """Value and status of each indicator of a source, or of `all`, that exists at the level."""
-    pairs: list[Field] = []
-    for i in indicators().values():
-        if source not in ("all", i.source) or not i.exists_at(niveau):
-            continue
-        number = FieldType.INTEGER if i.is_whole else FieldType.NUMBER
-        pairs.append(
-            Field(
-                i.id,
-                number,
-                i.libelle,
-                i.label,
-                unit=i.unite,
-                source=i.code,
-                audience=Audience.OPEN,
-            )
-        )
-        pairs.append(
-            Field(
-                f"{i.id}_statut",
-                FieldType.STRING,
-                f"Statut : {i.libelle}",
-                f"Status: {i.label}",
-                codes=_STATUTS,
-                audience=Audience.OPEN,
-            )
-        )
-    return pairs
+def _indicator_fields(source: str, niveau: Niveau) -> Iterator[Field]:
+    """Those of the indicators of a source, or of `all`, that a current collection shows."""
+    shown = (i for i in indicators().values() if source in ("all", i.source) and not i.detail)
+    return figures_of(i for i in shown if i.exists_at(niveau))
 
 
-_STATUTS = (
-    ("D", "valeur exacte"),
-    ("A", "valeur du groupe de ménages"),
-    ("S", "secret statistique"),
-    ("N", "non disponible"),
-    ("Z", "sans objet ici"),
-)
+def _details(collection: Collection) -> Iterator[Field]:
+    """What the twin of a collection of indicators has beside it."""
+    return details(indicators().values(), collection.niveau)
 
 
 def _need(file: str, mapping: Mapping[str, Any], key: str) -> Any:

@@ -1,7 +1,7 @@
 """Reads one indicator of the catalogue, and refuses what does not hold together."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from parc_social.catalogue.declaration import Declaration
 from parc_social.catalogue.indicator import (
@@ -21,8 +21,9 @@ from parc_social.domain.territory import Niveau, Partie, is_as_wide
 KEYS = (
     "id", "code", "theme", "libelle", "definition", "champ", "source", "calcul", "numerateur",
     "denominateur", "unite", "decimales", "sens", "tableau", "classes", "niveaux", "ruptures",
-    "sans_objet", "palette", "lecture", "reference",
+    "sans_objet", "palette", "lecture", "reference", "detail",
 )  # fmt: skip
+_UNSAID = {"detail": False}
 LONGEST_ID = 24  # with `_statut` behind it, a column name of 31 characters
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _CODE = re.compile(r"(OPS|RPLS|X)-\d{3}(-[a-z])?")
@@ -37,7 +38,10 @@ _SUMS = {
 
 def read_indicator(file: str, document: Any) -> Indicator:
     """The indicator of a document. Raises BadFile naming file and key."""
-    read = Declaration(file, document, KEYS)
+    told: Any = document
+    if isinstance(document, dict):
+        told = {**_UNSAID, **cast(dict[str, Any], document)}
+    read = Declaration(file, told, KEYS)
     libelle = read.part("libelle", ("fr", "en"))
     calcul = read.choice("calcul", Calcul)
     unite = read.text("unite")
@@ -71,6 +75,7 @@ def read_indicator(file: str, document: Any) -> Indicator:
         palette=read.choice("palette", Palette),
         lecture=_lecture(read),
         reference=read.text("reference"),
+        detail=read.flag("detail"),
     )
 
 

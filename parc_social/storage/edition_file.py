@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from parc_social.catalogue.collection import Collection, Geometry
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.load import collections, kept
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.arrival import announce
 from parc_social.storage.edition import SURVEY, Edition
@@ -28,7 +28,8 @@ _GEOMETRY = {
 
 def create_relation(bench: Workshop, collection: Collection) -> None:
     """An empty table of the collection's relation, in the form that a store takes in."""
-    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in layout(collection).items())
+    told = layout(kept(collection.id))
+    columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in told.items())
     bench.run(f"CREATE TABLE {quoted(collection.relation)} ({columns})")
 
 

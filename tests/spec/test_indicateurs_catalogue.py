@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from parc_social.access.secrecy import LEVELS, shipped
+from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.indicator import Calcul, Indicator, Theme
 from parc_social.catalogue.load import collections, indicators, read_indicators
 from parc_social.domain.mesure import Mesure, Unite
@@ -42,11 +43,11 @@ def test_every_indicator_of_the_notes_is_there_once() -> None:
     themes = dict.fromkeys(Theme, 0)
     for indicator in indicators().values():
         themes[indicator.theme] += 1
-    assert len(indicators()) == 108
+    assert len(indicators()) == 129
     assert themes == {
-        Theme.COLLECTE: 5, Theme.COMPOSITION: 11, Theme.STRUCTURE: 11, Theme.RESSOURCES: 15,
-        Theme.ACTIVITE: 7, Theme.MOBILITE: 3, Theme.LOGEMENT: 16, Theme.PARC: 5,
-        Theme.ANCIENNETE: 9, Theme.FINANCEMENT: 7, Theme.ENERGIE: 6, Theme.TERRITOIRE: 3,
+        Theme.COLLECTE: 5, Theme.COMPOSITION: 15, Theme.STRUCTURE: 11, Theme.RESSOURCES: 17,
+        Theme.ACTIVITE: 7, Theme.MOBILITE: 5, Theme.LOGEMENT: 23, Theme.PARC: 5,
+        Theme.ANCIENNETE: 9, Theme.FINANCEMENT: 7, Theme.ENERGIE: 12, Theme.TERRITOIRE: 3,
         Theme.TENSION: 5, Theme.LOYER: 2, Theme.SYNTHESE: 3,
     }  # fmt: skip
 
@@ -123,8 +124,24 @@ def test_nothing_is_called_a_rate_of_social_housing() -> None:
 
 def test_columns_are_at_most_31_characters_and_a_collection_at_most_250() -> None:
     assert max(len(f"{name}_statut") for name in indicators()) == 31
-    widest = max(len(c.fields) for c in collections().values())
+    assert max(len(f.name) for c in collections().values() for f in c.fields) == 31
+    widest = max(len(c.fields) for c in collections().values() if not c.serie)
     assert widest + 6 <= 250  # fid, geom and its bounds
+
+
+@pytest.mark.parametrize("niveau", Niveau)
+def test_a_twin_has_the_details_and_the_base_of_every_share(niveau: Niveau) -> None:
+    """Beside every column of the current collection, in its order."""
+    current = collections()[f"indicateurs-{niveau}"].fields
+    twin = collections()[f"indicateurs-{niveau}-serie"].fields
+    assert twin[: len(current)] == current
+    there = [i for i in indicators().values() if i.exists_at(niveau)]
+    more = {name for i in there if i.detail for name in (i.id, f"{i.id}_statut")}
+    if is_as_wide(niveau, Niveau.IRIS):
+        more |= {f"{i.id}_base" for i in there if i.calcul is Calcul.RAPPORT}
+    assert {f.name for f in twin[len(current) :]} == more
+    bases = [f for f in twin if f.name.endswith("_base")]
+    assert all(f.unit and f.type is FieldType.INTEGER for f in bases)
 
 
 @EACH
@@ -155,8 +172,10 @@ def test_the_classes_of_a_variable_are_of_one_total_and_one_table_but_bands_of_r
         for variable, name in indicator.classes:
             classes[variable].append((name, indicator))
     assert sorted(classes) == [
-        "activite", "age_occupants", "age_titulaire", "composition", "dpe", "epoque",
-        "financement", "pieces", "ressources", "ressources_3", "ressources_detail", "typeconst",
+        "activite", "age_occupants", "age_titulaire", "anciennete_bail", "composition",
+        "composition_charges", "dpe", "dpe_lettre", "epoque", "financement", "pieces",
+        "pieces_detail", "ressources", "ressources_3", "ressources_detail", "surfaces",
+        "typeconst",
     ]  # fmt: skip
     bands = {Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL}
     for variable, members in classes.items():

@@ -106,6 +106,7 @@ def financed(group: str, mesure: str) -> tuple[str, Row, Row]:
 
 LET, VACANT = {"mode": "1"}, {"mode": "2"}
 OFFERED = {"mode_connu": 1, "offerts": 1}
+MIDDLE: Row = {"surface_50_70": 1}
 FIRST: Row = {"locat_connu": 1}
 STAYED: Row = {**FIRST, "offerts_dates": 1, "offerts_un_an": 1}
 MOVED: Row = {**STAYED, "emmenages": 1}
@@ -116,12 +117,17 @@ CASES: list[tuple[str, Row, Row]] = [
     ("a house", {"typeconst": "I"}, {"typeconst_connu": 1, "individuels": 1}),
     ("a student's", {"typeconst": "E"}, {
         "typeconst_connu": 1, "etudiants": 1, "collectifs_etudiants": 1}),
-    ("one room", {"nbpiece": 1}, {"nbpiece_connu": 1, "pieces": 1, "t1_t2": 1}),
-    ("two rooms", {"nbpiece": 2}, {"nbpiece_connu": 1, "pieces": 2, "t1_t2": 1}),
+    ("one room", {"nbpiece": 1}, {"nbpiece_connu": 1, "pieces": 1, "t1_t2": 1, "t1": 1}),
+    ("two rooms", {"nbpiece": 2}, {"nbpiece_connu": 1, "pieces": 2, "t1_t2": 1, "t2": 1}),
     ("three rooms", {"nbpiece": 3}, {"nbpiece_connu": 1, "pieces": 3, "t3": 1}),
     ("four rooms", {"nbpiece": 4}, {"nbpiece_connu": 1, "pieces": 4, "t4": 1}),
     ("five rooms", {"nbpiece": 5}, {"nbpiece_connu": 1, "pieces": 5, "t5_plus": 1}),
-    ("area", {"surfhab": 62}, {"surfhab_connue": 1, "surface": 62}),
+    ("area", {"surfhab": 62}, {"surfhab_connue": 1, **MIDDLE, "surface": 62}),
+    ("29 m²", {"surfhab": 29}, {"surfhab_connue": 1, "surface": 29, "surface_moins_30": 1}),
+    ("30 m²", {"surfhab": 30}, {"surfhab_connue": 1, "surface": 30, "surface_30_50": 1}),
+    ("49 m²", {"surfhab": 49}, {"surfhab_connue": 1, "surface": 49, "surface_30_50": 1}),
+    ("70 m²", {"surfhab": 70}, {"surfhab_connue": 1, "surface": 70, "surface_70_90": 1}),
+    ("90 m²", {"surfhab": 90}, {"surfhab_connue": 1, "surface": 90, "surface_90_plus": 1}),
     ("not accessible", {"pmr": "1"}, {"pmr_connu": 1}),
     ("accessible", {"pmr": "2"}, {"pmr_connu": 1, "pmr": 1}),
     ("accessible and adapted", {"pmr": "3"}, {"pmr_connu": 1, "pmr": 1, "pmr_adapte": 1}),
@@ -154,11 +160,13 @@ CASES: list[tuple[str, Row, Row]] = [
     ("under agreement", {"conv": True}, {"conv_connu": 1, "conventionnes": 1}),
     ("under none", {"conv": False}, {"conv_connu": 1}),
     ("an agreement outre-mer does not exist", {"conv": True, "code_commune": "97411"}, {}),
-    ("label A", {"dpe_energie": "A"}, {"dpe_connu": 1, "dpe_ab": 1}),
-    ("label B", {"dpe_energie": "B"}, {"dpe_connu": 1, "dpe_ab": 1}),
-    ("label C", {"dpe_energie": "C"}, {"dpe_connu": 1, "dpe_cd": 1}),
+    ("label A", {"dpe_energie": "A"}, {"dpe_connu": 1, "dpe_ab": 1, "dpe_a": 1}),
+    ("label B", {"dpe_energie": "B"}, {"dpe_connu": 1, "dpe_ab": 1, "dpe_b": 1}),
+    ("label C", {"dpe_energie": "C"}, {"dpe_connu": 1, "dpe_cd": 1, "dpe_c": 1}),
+    ("label D", {"dpe_energie": "D"}, {"dpe_connu": 1, "dpe_cd": 1, "dpe_d": 1}),
+    ("label F", {"dpe_energie": "F"}, {"dpe_connu": 1, "dpe_fg": 1, "dpe_f": 1}),
     ("label E", {"dpe_energie": "E"}, {"dpe_connu": 1, "dpe_e": 1}),
-    ("label G", {"dpe_energie": "G"}, {"dpe_connu": 1, "dpe_fg": 1}),
+    ("label G", {"dpe_energie": "G"}, {"dpe_connu": 1, "dpe_fg": 1, "dpe_g": 1}),
     ("greenhouse gas E", {"dpe_ges": "E"}, {"ges_connu": 1}),
     ("greenhouse gas F", {"dpe_ges": "F"}, {"ges_connu": 1, "ges_fg": 1}),
     ("in districts", {"en_qpv15": True, "en_qpv24": True}, {
@@ -192,18 +200,18 @@ CASES: list[tuple[str, Row, Row]] = [
     ("run by an association", {"mode": "4"}, {"mode_connu": 1, "associations": 1}),
     ("occupied otherwise", {"mode": "5"}, {"mode_connu": 1}),
     ("rent in cents", {**LET, "loyer_principal": 412.37, "surfhab": 61}, {
-        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, "surface": 61, "loyers": 41237,
-        "surface_louee": 61}),
+        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, **MIDDLE, "surface": 61,
+        "loyers": 41237, "surface_louee": 61}),
     ("rent of a re-letting", {
         **LET, "loyer_principal": 500.0, "surfhab": 50, "locat": 2000,
         "bail_date": date(2024, 7, 1)}, {
-        **OFFERED, **MOVED, "surfhab_connue": 1, "surface": 50, "loyers": 50000,
+        **OFFERED, **MOVED, "surfhab_connue": 1, **MIDDLE, "surface": 50, "loyers": 50000,
         "surface_louee": 50, "loyers_relocation": 50000, "surface_relocation": 50}),
     ("rent without area", {**LET, "loyer_principal": 400.0}, {**OFFERED, "offerts_dates": 1}),
     ("no rent is none", {**LET, "loyer_principal": 0.0, "surfhab": 50}, {
-        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, "surface": 50}),
+        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, **MIDDLE, "surface": 50}),
     ("rent of a dwelling that is not let", {**VACANT, "loyer_principal": 400.0, "surfhab": 50}, {
-        **OFFERED, "vacants": 1, "surfhab_connue": 1, "surface": 50}),
+        **OFFERED, "vacants": 1, "surfhab_connue": 1, **MIDDLE, "surface": 50}),
 ]  # fmt: skip
 
 
@@ -240,6 +248,11 @@ BY_HAND = {
     "densite_parc": None, "evolution_parc": None,
     "part_collectif": 87.5, "part_collectif_etudiants": 87.5,
     "part_individuel": 12.5, "part_etudiant": 0.0,  # of 8
+    "part_t1": 12.5, "part_t2": 0.0,
+    "part_surface_moins_30": 12.5, "part_surface_30_50": 0.0, "part_surface_50_70": 75.0,
+    "part_surface_70_90": 0.0, "part_surface_90_plus": 12.5,
+    "part_dpe_a": 14.3, "part_dpe_b": 0.0, "part_dpe_c": 0.0, "part_dpe_d": 71.4,
+    "part_dpe_f": 0.0, "part_dpe_g": 14.3,
     "part_t1_t2": 12.5, "part_t3": 75.0, "part_t4": 0.0, "part_t5_plus": 12.5,
     "pieces_moyennes": 3.0,  # 24 of 8
     "surface_moyenne": 60.6,  # 485 of 8
@@ -296,7 +309,10 @@ def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Work
     for indicator in (i for i in indicators().values() if i.source == "rpls"):
         for variable, _ in indicator.classes:
             classes[variable].append(indicator)
-    assert sorted(classes) == ["dpe", "epoque", "financement", "pieces", "typeconst"]
+    assert sorted(classes) == [
+        "dpe", "dpe_lettre", "epoque", "financement", "pieces", "pieces_detail", "surfaces",
+        "typeconst",
+    ]  # fmt: skip
     for variable, members in classes.items():
         parts = [[each[str(i.numerateur)] for i in members] for each in found]
         assert [sum(p) for p in parts] == [e[str(members[0].denominateur)] for e in found], variable

@@ -69,10 +69,17 @@ SIZE = {"occupants_connus": 1}
 CASES: list[tuple[str, Row, Row]] = [
     ("nothing said", {}, {}),
     ("alone", {"composition": "SEULE"}, {**ONE, "seules": 1}),
-    ("alone with two", {"composition": "SEULE_C2"}, {**ONE, "monoparentales": 1}),
+    ("alone with one", {"composition": "SEULE_C1"}, {
+        **ONE, "monoparentales": 1, "mono_1_charge": 1}),
+    ("alone with two", {"composition": "SEULE_C2"}, {
+        **ONE, "monoparentales": 1, "mono_2_charges": 1}),
     ("alone with three", {"composition": "SEULE_C3"}, {
         **ONE, **DEPENDANTS, "monoparentales": 1, "mono_3_charges": 1}),
     ("couple", {"composition": "COUPLE_0"}, {**ONE, "couples_sans_charge": 1}),
+    ("couple with one", {"composition": "COUPLE_C1"}, {
+        **ONE, "couples_avec_charge": 1, "couples_1_charge": 1}),
+    ("couple with two", {"composition": "COUPLE_C2"}, {
+        **ONE, "couples_avec_charge": 1, "couples_2_charges": 1}),
     ("couple with four or more", {"composition": "COUPLE_C4P"}, {
         **ONE, **DEPENDANTS, "couples_avec_charge": 1, "couples_3_charges": 1}),
     ("other household, dependants not said", {"composition": "AUTRE"}, {
@@ -117,7 +124,11 @@ CASES: list[tuple[str, Row, Row]] = [
     ("100 %", {"rfr_connu": "1", "tranche_plafond": "P100_120"}, {
         "ressources_connues": 1, "ressources_100_120": 1, "ressources_plus_100": 1}),
     ("120 %", {"rfr_connu": "1", "tranche_plafond": "P120_150"}, {
-        "ressources_connues": 1, "ressources_plus_100": 1, "ressources_plus_120": 1}),
+        "ressources_connues": 1, "ressources_plus_100": 1, "ressources_plus_120": 1,
+        "ressources_120_150": 1}),
+    ("150 %", {"rfr_connu": "1", "tranche_plafond": "P150"}, {
+        "ressources_connues": 1, "ressources_plus_100": 1, "ressources_plus_120": 1,
+        "ressources_plus_150": 1}),
     ("a band of an income that is not known", {"rfr_connu": "0", "tranche_plafond": "P0_20"}, {}),
     ("an unknown band", {"rfr_connu": "1", "tranche_plafond": "INC"}, {}),
     ("no aid", {"aide_logement": "0"}, {"aide_connue": 1, "apl_connue": 1, "sans_aide": 1}),
@@ -145,11 +156,16 @@ CASES: list[tuple[str, Row, Row]] = [
     ("lease of January two years before", {"date_bail": "2022-01"}, {
         "bail_connu": 1, "anciennete_mois": 24, "emmenages_recents": 1}),
     ("lease of the month before", {"date_bail": "2021-12"}, {
-        "bail_connu": 1, "anciennete_mois": 25}),
+        "bail_connu": 1, "anciennete_mois": 25, "bail_2_5": 1}),
+    ("lease of less than five years", {"date_bail": "2019-02"}, {
+        "bail_connu": 1, "anciennete_mois": 59, "bail_2_5": 1}),
+    ("lease of five years", {"date_bail": "2019-01"}, {
+        "bail_connu": 1, "anciennete_mois": 60, "bail_5_10": 1}),
     ("lease after 1 January", {"date_bail": "2024-06"}, {"bail_connu": 1, "emmenages_recents": 1}),
     ("lease of ten years", {"date_bail": "2014-01"}, {
         "bail_connu": 1, "anciennete_mois": 120, "bail_10_ans": 1}),
-    ("lease of a month less", {"date_bail": "2014-02"}, {"bail_connu": 1, "anciennete_mois": 119}),
+    ("lease of a month less", {"date_bail": "2014-02"}, {
+        "bail_connu": 1, "anciennete_mois": 119, "bail_5_10": 1}),
     ("one person more than rooms", {"nb_pieces": 2, "nb_occupants": 3}, {
         **SIZE, "occupants": 3, "pieces_connues": 1}),
     ("two persons more", {"nb_pieces": 2, "nb_occupants": 4}, {
@@ -237,6 +253,9 @@ TEN: list[Row] = [
 BY_HAND = {
     "menages_repondants": 8, "occupants": 17,
     "part_personnes_seules": 28.6,  # 2 of 7
+    "part_mono_1_charge": 14.3, "part_mono_2_charges": 0.0, "part_couples_1_charge": 0.0,
+    "part_couples_2_charges": 14.3, "part_bail_2_5": 20.0, "part_bail_5_10": 0.0,
+    "part_ressources_120_150": 0.0, "part_ressources_plus_150": 14.3,
     "part_monoparentales": 28.6, "part_mono_3_charges": 14.3, "part_couples_sans_charge": 14.3,
     "part_couples_avec_charge": 14.3, "part_couples_3_charges": 0.0, "part_autres_menages": 14.3,
     "part_familles_nombreuses": 16.7,  # 1 of 6: the other household does not say its dependants
@@ -303,7 +322,7 @@ def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Work
     for indicator in (i for i in indicators().values() if i.source == "ops"):
         for variable, _ in indicator.classes:
             classes[variable].append(indicator)
-    assert len(classes) == 7
+    assert len(classes) == 9
     for variable, members in classes.items():
         told = 0
         for each in found:

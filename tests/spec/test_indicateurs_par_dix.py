@@ -185,6 +185,10 @@ HOUSEHOLDS: dict[str, list[Table]] = {
         [{"nb_occ_0_5": 1, "nb_occupants": 3}, {}], 40.0),
     "OPS-111": share(
         one("nb_occupants", 5, 9), one("nb_occupants", 4, 1), one("nb_occupants", 0, None), 50.0),
+    "OPS-112-a": share(LONE[:1], [*LONE[1:], *COUPLES[:1]], [{}], 20.0),
+    "OPS-112-b": share(LONE[1:2], [*LONE[:1], *LONE[2:], *COUPLES[:1]], [{}], 20.0),
+    "OPS-113-a": share(COUPLES[:1], [*COUPLES[1:], *LONE[:1], *made("COUPLE_0")], [{}], 16.7),
+    "OPS-113-b": share(COUPLES[1:2], [COUPLES[0], *COUPLES[2:], *ALONE], [{}], 20.0),
     "OPS-201": share(held("LT25"), held("25_29", "GE75"), held("INC", None), 33.3),
     "OPS-202": share(held("LT25", "25_29"), held("30_39", "GE75"), held("INC", None), 50.0),
     "OPS-203": share(held("30_39", "40_49"), held("25_29", "50_64", "LT25"), held("INC"), 40.0),
@@ -216,6 +220,8 @@ HOUSEHOLDS: dict[str, list[Table]] = {
     "OPS-308": share([*NO_INCOME, {}], earning("P0_20", "P150"), [], 66.7),
     "OPS-309": share(
         earning("P40_60", "P60_80", "P80_100"), earning("P20_40", "P100_120"), NO_INCOME, 60.0),
+    "OPS-310": share(earning("P120_150"), earning("P150", "P100_120"), NO_INCOME, 33.3),
+    "OPS-311": share(earning("P150"), earning("P120_150", "P100_120", "P0_20"), NO_INCOME, 25.0),
     "OPS-401": share(helped("1", "2"), helped("0"), helped("9", None), 66.7),
     "OPS-402": [
         *share(helped("1"), helped("2", "0"), helped("9", None), 33.3),
@@ -241,6 +247,10 @@ HOUSEHOLDS: dict[str, list[Table]] = {
         table("all of the year", since("2024-02") * 10, 0, 10, 0.0),
     ],
     "OPS-603": share(since("2014-01", "1970-05"), since("2014-02", "2024-01"), since(None), 50.0),
+    "OPS-604-a": share(
+        since("2021-12", "2019-02"), since("2022-01", "2024-01", "2019-01"), since(None), 40.0),
+    "OPS-604-b": share(
+        since("2019-01", "2014-02"), since("2019-02", "2014-01", "2023-01"), since(None), 40.0),
     "OPS-701": share(
         lodged((2, 4)), lodged((2, 3), (2, 2), (4, 1)), lodged((2, None), (None, 4), (2, 0)), 25.0),
     "OPS-702": share(
@@ -316,6 +326,8 @@ DWELLINGS: dict[str, list[Table]] = {
     "RPLS-102": stock(one("typeconst", "I"), one("typeconst", "C", "E"), [{}], 33.3),
     "RPLS-103": stock(one("typeconst", "E"), one("typeconst", "C", "I"), [{}], 33.3),
     "RPLS-104": stock(one("nbpiece", 1, 2), one("nbpiece", 3), [{}], 66.7),
+    "RPLS-104-a": stock(one("nbpiece", 1), one("nbpiece", 2, 9), [{}], 33.3),
+    "RPLS-104-b": stock(one("nbpiece", 2), one("nbpiece", 1, 3), [{}], 33.3),
     "RPLS-105": stock(one("nbpiece", 3), one("nbpiece", 2, 4), [{}], 33.3),
     "RPLS-106": stock(one("nbpiece", 4), one("nbpiece", 3, 5), [{}], 33.3),
     "RPLS-107": stock(one("nbpiece", 5, 9), one("nbpiece", 4), [{}], 66.7),
@@ -328,6 +340,11 @@ DWELLINGS: dict[str, list[Table]] = {
         table("half of a tenth", [*one("surfhab", 60, 60, 60, 61), *[{}] * 6], 241, 4, 60.3),
         table("nothing known", [{}] * 10, 0, 0, None),
     ],
+    "RPLS-112-a": stock(one("surfhab", 9, 29), one("surfhab", 30), [{}], 66.7),
+    "RPLS-112-b": stock(one("surfhab", 30, 49), one("surfhab", 29, 50), [{}], 50.0),
+    "RPLS-112-c": stock(one("surfhab", 50, 69), one("surfhab", 49, 70), [{}], 50.0),
+    "RPLS-112-d": stock(one("surfhab", 70, 89), one("surfhab", 69, 90), [{}], 50.0),
+    "RPLS-112-e": stock(one("surfhab", 90, 250), one("surfhab", 89), [{}], 66.7),
     "RPLS-110": stock(one("pmr", "2", "3"), one("pmr", "1"), [{}], 66.7),
     "RPLS-111": stock(one("pmr", "3"), one("pmr", "1", "2"), [{}], 33.3),
     "RPLS-113": stock(one("typeconst", "C", "E"), one("typeconst", "I"), [{}], 66.7),
@@ -368,6 +385,12 @@ DWELLINGS: dict[str, list[Table]] = {
     "RPLS-404": stock(labelled("F", "G"), labelled("E"), [{}], 66.7),
     "RPLS-405": of_all(labelled("A", "G", "D"), 30.0),
     "RPLS-406": stock(one("dpe_ges", "F", "G"), one("dpe_ges", "E"), labelled("G"), 66.7),
+    "RPLS-407-a": stock(labelled("A"), labelled("B", "G"), [{}], 33.3),
+    "RPLS-407-b": stock(labelled("B"), labelled("A", "C"), [{}], 33.3),
+    "RPLS-407-c": stock(labelled("C"), labelled("B", "D"), [{}], 33.3),
+    "RPLS-407-d": stock(labelled("D"), labelled("C", "E"), [{}], 33.3),
+    "RPLS-407-f": stock(labelled("F"), labelled("E", "G"), [{}], 33.3),
+    "RPLS-407-g": stock(labelled("G"), labelled("F", "A"), [{}], 33.3),
     "RPLS-501": stock(one("en_qpv24", True, True), one("en_qpv24", False),
                       one("qpv24", "QN09301A"), 66.7),
     "RPLS-502": stock(one("en_qpv15", True), one("en_qpv15", False, False),
@@ -621,7 +644,7 @@ def published(bench: Workshop, counts: Mapping[str, int | None]) -> dict[str, tu
     columns += [f"true AS {table.exact}" for table in shown_tables(tables)]
     columns.append(
         "'S' AS vide, 'N' AS rpls_vide, 'S' AS economie_vide, 'bonne' AS fiabilite,"
-        " false AS outre_mer, false AS domine, false AS en_partie"
+        " false AS outre_mer, false AS domine, false AS en_partie, NULL::BIGINT AS nommes"
     )
     step = f"SELECT {', '.join(columns)}"
     for more in (made.withheld, made.statuses, made.terms, made.shown):

@@ -22,7 +22,7 @@ from parc_social.access.organisation import Genre, Organisation, parse_organisat
 from parc_social.access.policy import Refusal, perimeter_communes, standing
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, FieldType
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.load import collections, kept
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition import Edition, State
@@ -351,7 +351,8 @@ def value_of(collection: Collection, row: str, name: str) -> Any:
     }[field.type]  # fmt: skip
 
 
-def fill(bench: Workshop, collection: Collection, rows: str) -> None:
+def fill(bench: Workshop, current: Collection, rows: str) -> None:
+    collection = kept(current.id)  # a twin of indicators has columns of its own
     create_relation(bench, collection)
     for fid, row in enumerate(rows, 1):
         x, y = place(row)

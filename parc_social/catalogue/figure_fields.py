@@ -1,0 +1,76 @@
+"""Columns of indicators: the value and status of each, and in twins its base."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from parc_social.catalogue.field import Audience, Field, FieldType
+from parc_social.catalogue.indicator import Indicator
+from parc_social.domain.mesures_ops import COLLECTE_MESURES, OPS_MESURES
+from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
+from parc_social.domain.territory import Niveau, is_as_wide
+
+STATUT, BASE = "_statut", "_base"
+_UNITS = {
+    m.nom: m.unite.value for m in (*OPS_MESURES, *COLLECTE_MESURES, *RPLS_MESURES, *RPLS_DISTINCTS)
+}
+_STATUTS = (
+    ("D", "valeur exacte"),
+    ("A", "valeur du groupe de ménages"),
+    ("S", "secret statistique"),
+    ("N", "non disponible"),
+    ("Z", "sans objet ici"),
+)
+
+
+def figures_of(indicators: Iterable[Indicator]) -> Iterator[Field]:
+    """Value and status of each."""
+    for i in indicators:
+        number = FieldType.INTEGER if i.is_whole else FieldType.NUMBER
+        yield Field(
+            i.id, number, i.libelle, i.label, i.unite, source=i.code, audience=Audience.OPEN
+        )
+        yield Field(
+            f"{i.id}{STATUT}",
+            FieldType.STRING,
+            f"Statut : {i.libelle}",
+            f"Status: {i.label}",
+            codes=_STATUTS,
+            audience=Audience.OPEN,
+        )
+
+
+def details(indicators: Iterable[Indicator], niveau: Niveau) -> Iterator[Field]:
+    """Of the indicators of a level: those that are details, then the base of each that has one."""
+    there: Sequence[Indicator] = [i for i in indicators if i.exists_at(niveau)]
+    yield from figures_of(i for i in there if i.detail)
+    if has_bases(niveau):
+        yield from (base_of(i) for i in there if i.denominateur is not None)
+
+
+def has_bases(niveau: Niveau) -> bool:
+    """Whether the rows of a level say the base of each share: not those of addresses and groups.
+
+    Most of these show the value of a group, which has none; the processes tell the others.
+    """
+    return is_as_wide(niveau, Niveau.IRIS)
+
+
+def base_of(indicator: Indicator) -> Field:
+    """How many its value is a share of: null where it is withheld, or is of a group (statut A)."""
+    return Field(
+        f"{indicator.id}{BASE}",
+        FieldType.INTEGER,
+        f"Base : {indicator.libelle}",
+        f"Base: {indicator.label}",
+        unit=unit_of_base(indicator),
+        audience=Audience.OPEN,
+    )
+
+
+def unit_of_base(indicator: Indicator) -> str:
+    """What is counted in the base: ménages, logements, personnes, m²."""
+    return _UNITS[str(indicator.denominateur)]
+
+
+def figure_of(column: str) -> str:
+    """The indicator of a column of one: itself, its status or its base."""
+    return column.removesuffix(STATUT).removesuffix(BASE)
