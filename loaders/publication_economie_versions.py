@@ -44,6 +44,7 @@ def open_versions(
         bench.attach(f"economie_{n}", file)
         told = dict(bench.rows(f"FROM economie_{n}.cadre SELECT cle, valeur"))
         found[int(told["version"])] = f"economie_{n}"
+        _open_members(bench, f"economie_{n}")
     aliases = tuple(found[number] for number in sorted(found))
     bench.run(
         "CREATE OR REPLACE TEMP TABLE connu (adresse VARCHAR, part VARCHAR, groupe INTEGER);"
@@ -56,9 +57,27 @@ def open_versions(
             f"INSERT INTO connu FROM {last}.adresse_groupe SELECT adresse, part, groupe;"  # noqa: S608
             f"INSERT INTO forme FROM {last}.groupe SELECT groupe, niveau, zone ORDER BY groupe;"
             "DROP TABLE membre_ancien;"
-            f"CREATE OR REPLACE TEMP VIEW membre_ancien AS FROM {last}.membre"
+            f"CREATE OR REPLACE TEMP VIEW membre_ancien AS FROM {last}_membre"
         )
     return aliases
+
+
+def lacking(bench: Workshop, alias: str) -> frozenset[str]:
+    """The mesures of today that a version did not count."""
+    known = {name for name, *_ in bench.rows(f"DESCRIBE {alias}.membre")}
+    return frozenset(BUSINESS_SUMS) - known
+
+
+def _open_members(bench: Workshop, alias: str) -> None:
+    """View `<alias>_membre`: nothing was told of what a version did not count, hence 0."""
+    gone = lacking(bench, alias)
+    columns = ", ".join(
+        f"CAST(0 AS BIGINT) AS {name}" if name in gone else name for name in BUSINESS_SUMS
+    )
+    bench.run(
+        f"CREATE OR REPLACE TEMP VIEW {alias}_membre AS"  # noqa: S608 - our own names
+        f" SELECT groupe, bailleur, {columns} FROM {alias}.membre"
+    )
 
 
 def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
@@ -76,7 +95,7 @@ def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> Non
 def _change(bench: Workshop, alias: str, economy: Economy) -> StockChange:
     rows = bench.columns(
         statement("loaders", "publication_economie_ecarts").format(
-            avant=f"{alias}.membre",
+            avant=f"{alias}_membre",
             mesures=", ".join(BUSINESS_SUMS),
             ecarts=" UNION ALL BY NAME ".join(_MOVES.format(mesure=s) for s in BUSINESS_SUMS),
             sommes=", ".join(

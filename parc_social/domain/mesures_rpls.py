@@ -98,6 +98,13 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _public("qpv24_connu", "situé par rapport aux quartiers prioritaires de 2024"),
     _public("en_qpv15", "dans un quartier prioritaire de 2015"),
     _public("qpv15_connu", "situé par rapport aux quartiers prioritaires de 2015"),
+    # What landlords declare for the inventory of L.302-5 and L.302-6, where a commune is in it.
+    _public("sru_affectes", "alinéa d'affectation à l'inventaire connu", temoin="sru_affectes"),
+    _public("sru_alinea_1", "affecté à l'alinéa 1 de l'inventaire"),
+    _public("sru_alinea_2", "affecté à l'alinéa 2 de l'inventaire"),
+    _public("sru_alinea_3", "affecté à l'alinéa 3 de l'inventaire"),
+    _public("sru_expire", "année d'expiration de la convention déclarée à l'inventaire"),
+    _public("sru_connu", "alinéa ou année d'expiration déclarés à l'inventaire"),
     # Tension and rents.
     _prive("offerts", "loué, ou proposé à la location et vacant"),
     _prive("vacants", "proposé à la location et vacant"),
@@ -111,6 +118,13 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("vides", "vide (travaux, vente, démolition)"),
     _prive("associations", "pris en charge par une association"),
     _prive("mode_connu", "mode d'occupation connu"),
+    # Who has the right to propose a tenant (CCH R.441-5): 1, 2 and 5 are the State's.
+    _prive("reserve_etat", "réservé à l'État (1, 2, 5)"),
+    _prive("reserve_employeurs", "réservé à Action Logement et aux employeurs (3)"),
+    _prive("reserve_locale", "réservé aux collectivités territoriales et EPCI (4)"),
+    _prive("reserve_autres", "réservé à d'autres (6)"),
+    _prive("non_reserves", "non réservé (7)"),
+    _prive("contingent_connu", "contingent connu"),
     _prive("loyers", "loyer principal mensuel des logements loués", Unite.CENTIMES),
     _prive("surface_louee", "surface habitable des mêmes logements", Unite.METRES_CARRES),
     _prive("loyers_relocation", "loyer principal mensuel des relocations", Unite.CENTIMES),

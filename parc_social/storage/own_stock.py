@@ -69,8 +69,8 @@ DWELLINGS = Source(
     (
         "id", "millesime", "adresse_id", "siren_bailleur", "code_commune", "iris", "qpv15", "qpv24",
         "en_qpv15", "en_qpv24", "typeconst", "nbpiece", "surfhab", "construct", "locat", "origine",
-        "finan_groupe", "conv", "dpe_energie", "dpe_ges", "pmr", "mode", "bail_date", "offre_date",
-        "loyer_principal",
+        "finan_groupe", "conv", "sru_expir", "sru_alinea", "dpe_energie", "dpe_ges", "pmr", "mode",
+        "bail_date", "offre_date", "loyer_principal", "contingent",
     ),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from parc_social.storage.opening import open_store
 from parc_social.storage.query import FeatureQuery
 from parc_social.storage.store import Store
 
-SHARE, COUNT, ABSENT = "part_personnes_seules", "logements", "part_decompte_declare"
+SHARE, COUNT, ABSENT = "part_personnes_seules", "logements", "part_attrib_hors_qpv_q1"
 LEVELS = ("indicateurs-commune", "indicateurs-adresse", "indicateurs-departement")
 
 

@@ -258,6 +258,13 @@ def built(first: int, last: int) -> Figure:
     return part(BUILT.is_between(first, last), BUILT.is_not_null())
 
 
+INVENTORY = col("sru_alinea").is_not_null() | col("sru_expir").is_not_null()
+
+
+def reserved(*codes: str) -> Figure:
+    return part(col("contingent").is_in(codes), col("contingent").is_not_null(), "economique")
+
+
 def within(first: int, last: int) -> Figure:
     return part(col("surfhab").is_between(first, last), col("surfhab").is_not_null())
 
@@ -326,6 +333,19 @@ REGISTER: Mapping[str, Figure] = {
     "part_ges_fg": part(GES.is_in(["F", "G"]), GES.is_not_null()),
     "part_qpv24": part(col("en_qpv24"), col("en_qpv24").is_not_null()),
     "part_qpv15": part(col("en_qpv15"), col("en_qpv15").is_not_null()),
+    "part_decompte_declare": part(col("sru_expir").is_not_null(), INVENTORY),
+    "inventaire_declares": count(yes(col("sru_alinea").is_not_null())),
+    **{
+        f"part_inventaire_alinea_{n}": part(
+            col("sru_alinea") == str(n), col("sru_alinea").is_not_null()
+        )
+        for n in (1, 2, 3)
+    },
+    "part_reserve_etat": reserved("1", "2", "5"),
+    "part_reserve_employeurs": reserved("3"),
+    "part_reserve_locale": reserved("4"),
+    "part_reserve_autres": reserved("6"),
+    "part_non_reserves": reserved("7"),
     "taux_vacance": part(MODE == "2", OFFERED, "economique"),
     "taux_vacance_3_mois": part(
         (MODE == "2") & LONG_SINCE,
@@ -344,7 +364,7 @@ REGISTER: Mapping[str, Figure] = {
 OF_COMMUNES = ("evolution_parc", "densite_parc")
 BUSINESS = {name for name, figure in REGISTER.items() if figure.table == "economique"}
 BUSINESS |= {"bailleurs"}
-ABSENT = {"part_decompte_declare", "part_attrib_hors_qpv_q1"}  # their sources are not loaded
+ABSENT = {"part_attrib_hors_qpv_q1"}  # their sources are not loaded
 MADE_OF_SHOWN = {"indice_fragilite", "classe_fragilite"}  # below, from what is shown
 
 

@@ -43,12 +43,12 @@ def test_every_indicator_of_the_notes_is_there_once() -> None:
     themes = dict.fromkeys(Theme, 0)
     for indicator in indicators().values():
         themes[indicator.theme] += 1
-    assert len(indicators()) == 129
+    assert len(indicators()) == 138
     assert themes == {
         Theme.COLLECTE: 5, Theme.COMPOSITION: 15, Theme.STRUCTURE: 11, Theme.RESSOURCES: 17,
         Theme.ACTIVITE: 7, Theme.MOBILITE: 5, Theme.LOGEMENT: 23, Theme.PARC: 5,
-        Theme.ANCIENNETE: 9, Theme.FINANCEMENT: 7, Theme.ENERGIE: 12, Theme.TERRITOIRE: 3,
-        Theme.TENSION: 5, Theme.LOYER: 2, Theme.SYNTHESE: 3,
+        Theme.ANCIENNETE: 9, Theme.FINANCEMENT: 7, Theme.ENERGIE: 12, Theme.TERRITOIRE: 7,
+        Theme.TENSION: 10, Theme.LOYER: 2, Theme.SYNTHESE: 3,
     }  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_it_is_declared_at_levels_where_its_table_has_groups(indicator: Indicato
 
 def test_figures_on_landlords_business_stop_at_the_commune() -> None:
     found = [i for i in indicators().values() if i.tableau is Tableau.ECONOMIQUE]
-    assert len(found) == 8
+    assert len(found) == 13
     assert not [i.id for i in found if i.exists_at(Niveau.IRIS) or not i.exists_at(Niveau.COMMUNE)]
 
 
@@ -173,9 +173,9 @@ def test_the_classes_of_a_variable_are_of_one_total_and_one_table_but_bands_of_r
             classes[variable].append((name, indicator))
     assert sorted(classes) == [
         "activite", "age_occupants", "age_titulaire", "anciennete_bail", "composition",
-        "composition_charges", "dpe", "dpe_lettre", "epoque", "financement", "pieces",
-        "pieces_detail", "ressources", "ressources_3", "ressources_detail", "surfaces",
-        "typeconst",
+        "composition_charges", "contingent", "dpe", "dpe_lettre", "epoque", "financement",
+        "inventaire", "pieces", "pieces_detail", "ressources", "ressources_3",
+        "ressources_detail", "surfaces", "typeconst",
     ]  # fmt: skip
     bands = {Tableau.RESSOURCES, Tableau.RESSOURCES_DETAIL}
     for variable, members in classes.items():

@@ -196,6 +196,21 @@ CASES: list[tuple[str, Row, Row]] = [
         **OFFERED, **FIRST, "vacants": 1, "offerts_un_an": 1}),
     ("let since long, lease unknown", {**LET, "locat": 2023}, {
         **OFFERED, **FIRST, "offerts_dates": 1}),
+    ("reserved to the State", {"contingent": "1"}, {"contingent_connu": 1, "reserve_etat": 1}),
+    ("reserved for its officials", {"contingent": "5"}, {
+        "contingent_connu": 1, "reserve_etat": 1}),
+    ("reserved to employers", {"contingent": "3"}, {
+        "contingent_connu": 1, "reserve_employeurs": 1}),
+    ("reserved to a commune", {"contingent": "4"}, {"contingent_connu": 1, "reserve_locale": 1}),
+    ("reserved to others", {"contingent": "6"}, {"contingent_connu": 1, "reserve_autres": 1}),
+    ("reserved to nobody", {"contingent": "7"}, {"contingent_connu": 1, "non_reserves": 1}),
+    ("of paragraph 1", {"sru_alinea": "1"}, {
+        "sru_connu": 1, "sru_affectes": 1, "sru_alinea_1": 1}),
+    ("of paragraph 2", {"sru_alinea": "2"}, {
+        "sru_connu": 1, "sru_affectes": 1, "sru_alinea_2": 1}),
+    ("of paragraph 3", {"sru_alinea": "3", "sru_expir": 2031}, {
+        "sru_connu": 1, "sru_affectes": 1, "sru_alinea_3": 1, "sru_expire": 1}),
+    ("an agreement ends", {"sru_expir": 2031}, {"sru_connu": 1, "sru_expire": 1}),
     ("empty", {"mode": "3"}, {"mode_connu": 1, "vides": 1}),
     ("run by an association", {"mode": "4"}, {"mode_connu": 1, "associations": 1}),
     ("occupied otherwise", {"mode": "5"}, {"mode_connu": 1}),
@@ -266,6 +281,10 @@ BY_HAND = {
     "part_dpe_ab": 14.3, "part_dpe_cd": 71.4, "part_dpe_e": 0.0, "part_dpe_fg": 14.3,  # of 7
     "part_dpe_realises": 70.0, "part_ges_fg": 14.3,
     "part_qpv24": 12.5, "part_qpv15": None,  # 1 of 8
+    "part_decompte_declare": None, "inventaire_declares": 0, "part_inventaire_alinea_1": None,
+    "part_inventaire_alinea_2": None, "part_inventaire_alinea_3": None,
+    "part_reserve_etat": None, "part_reserve_employeurs": None, "part_reserve_locale": None,
+    "part_reserve_autres": None, "part_non_reserves": None,
     "taux_vacance": 16.7, "taux_vacance_3_mois": 16.7,  # 1 of 6
     "taux_mobilite": 20.0,  # 1 of 5: one was first let in 2024
     "part_vides": 14.3, "part_associations": 0.0,  # of 7
@@ -299,6 +318,7 @@ def test_nothing_known_is_no_zero(bench: Workshop) -> None:
     assert known == {
         # No known year, no known address: publication has them N (test_indicateurs_par_dix.py).
         "logements": 1, "points_adresse": 0, "mises_en_service": 0, "part_dpe_realises": 0.0,
+        "inventaire_declares": 0,
     }  # fmt: skip
 
 
@@ -310,7 +330,8 @@ def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Work
         for variable, _ in indicator.classes:
             classes[variable].append(indicator)
     assert sorted(classes) == [
-        "dpe", "dpe_lettre", "epoque", "financement", "pieces", "pieces_detail", "surfaces",
+        "contingent", "dpe", "dpe_lettre", "epoque", "financement", "inventaire", "pieces",
+        "pieces_detail", "surfaces",
         "typeconst",
     ]  # fmt: skip
     for variable, members in classes.items():

@@ -297,6 +297,10 @@ def of_all(yes: Sequence[Row], value: float) -> list[Table]:
     return [table("some", [*yes, *rest], len(yes), 10, value), table("none", [{}] * 10, 0, 10, 0.0)]
 
 
+def reserved(*codes: Any) -> list[Row]:
+    return one("contingent", *codes)
+
+
 def built(*years: Any) -> list[Row]:
     return one("construct", *years)
 
@@ -395,6 +399,22 @@ DWELLINGS: dict[str, list[Table]] = {
                       one("qpv24", "QN09301A"), 66.7),
     "RPLS-502": stock(one("en_qpv15", True), one("en_qpv15", False, False),
                       one("qpv15", "QP093001"), 33.3),
+    "RPLS-503": stock(
+        [{"sru_expir": 2031, "sru_alinea": "2"}, {"sru_expir": 2031}], [{"sru_alinea": "1"}],
+        [{}], 66.7),
+    "RPLS-504": [
+        table("some", [*one("sru_alinea", "1", "2", "3"), {"sru_expir": 2031}, *[{}] * 6],
+              3, None, 3.0),
+        table("nothing known", [{}] * 10, 0, None, 0.0),
+    ],
+    "RPLS-505-a": stock(one("sru_alinea", "1"), one("sru_alinea", "2", "3"), [{}], 33.3),
+    "RPLS-505-b": stock(one("sru_alinea", "2"), one("sru_alinea", "1", "3"), [{}], 33.3),
+    "RPLS-505-c": stock(one("sru_alinea", "3"), one("sru_alinea", "1", "2"), [{}], 33.3),
+    "RPLS-608-a": stock(reserved("1", "2", "5"), reserved("3", "4", "6", "7"), [{}], 42.9),
+    "RPLS-608-b": stock(reserved("3"), reserved("2", "4"), [{}], 33.3),
+    "RPLS-608-c": stock(reserved("4"), reserved("3", "5"), [{}], 33.3),
+    "RPLS-608-d": stock(reserved("6"), reserved("5", "7"), [{}], 33.3),
+    "RPLS-608-e": stock(reserved("7"), reserved("6", "1"), [{}], 33.3),
     "RPLS-601": stock([OFFERED], [LET, LET], OTHERS, 33.3),
     "RPLS-602": stock(
         [{**OFFERED, "offre_date": date(2024, 9, 1)}],
@@ -433,7 +453,7 @@ SYNTHESIS: dict[str, list[tuple[int | None, int | None]]] = {  # share, what is 
     "X-002": [(100, -100), (200, 0), (300, 100), (None, None)],  # mean 20.0, deviation 10.0
     "X-003": [(100, 1), (149, 1), (150, 2), (199, 2), (200, 3), (250, 4), (None, None)],
 }
-ABSENT = {"RPLS-503", "X-001"}
+ABSENT = {"X-001"}
 
 
 def test_each_indicator_has_its_table() -> None:

@@ -111,6 +111,8 @@ def test_the_shipped_rule_looks_at_every_denominator_of_these_figures() -> None:
     asked = set(shipped().economy.sums)
     economic_sums = {m.nom for m in RPLS_MESURES if m.tableau is Tableau.ECONOMIQUE}
     parts = {"vacants", "vacants_3_mois", "emmenages", "vides", "associations"}  # of what is asked
+    parts |= {"reserve_etat", "reserve_employeurs", "reserve_locale", "reserve_autres"}
+    parts |= {"non_reserves"}
     assert asked == economic_sums - parts
     assert shipped().economy.sums[0] == "mode_connu"  # of which every other is a part
 

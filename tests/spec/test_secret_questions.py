@@ -21,6 +21,8 @@ KNOWN_OF: dict[str, dict[str, list[str]]] = {
             "part_personnes_seules", "part_monoparentales", "part_mono_3_charges",
             "part_couples_sans_charge", "part_couples_avec_charge", "part_couples_3_charges",
             "part_autres_menages",
+            "part_mono_1_charge", "part_mono_2_charges",
+            "part_couples_1_charge", "part_couples_2_charges",
         ],
         "charge_connue": ["part_familles_nombreuses"],
         "mineurs_connus": ["part_avec_mineur"],
@@ -34,6 +36,7 @@ KNOWN_OF: dict[str, dict[str, list[str]]] = {
         ],
         "bail_connu": [
             "part_emmenages_recents", "anciennete_occupation", "part_occupation_10_plus",
+            "part_bail_2_5", "part_bail_5_10",
         ],
         "pieces_connues": ["part_suroccupation", "part_sous_occupation"],
         "surface_connue": ["surface_par_occupant"],
@@ -56,7 +59,7 @@ KNOWN_OF: dict[str, dict[str, list[str]]] = {
     "ressources_detail": {
         "ressources_connues": [
             "part_ressources_plus_120", "part_ressources_60_80", "part_ressources_80_100",
-            "part_ressources_100_120",
+            "part_ressources_100_120", "part_ressources_120_150", "part_ressources_plus_150",
         ],
     },
     "collecte": {MENAGES: ["logements_enquetes", "taux_reponse", "taux_couverture"]},

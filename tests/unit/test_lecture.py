@@ -94,6 +94,23 @@ def test_a_value_is_read_in_a_sentence(name: str, valeur: float, sentence: str) 
     assert lecture(indicators()[name], 2024, "à Bondy", valeur) == sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "base", "end"),
+    [
+        ("part_personnes_seules", 36, "des personnes seules (36\u00a0ménages)."),
+        ("part_t3", 1432, "ont trois pièces (1\u202f432\u00a0logements)."),
+        ("part_occupants_mineurs", 84, "(84\u00a0personnes)."),
+        ("loyer_moyen", 305, "par m² et par mois."),  # nobody counts square metres
+        ("logements", 12, "du parc social : 5,0."),  # a count is a share of nothing
+        ("part_personnes_seules", None, "des personnes seules."),
+    ],
+)
+def test_a_share_says_of_how_many_it_is(name: str, base: int | None, end: str) -> None:
+    indicator = indicators()[name]
+    read = lecture(indicator, 2024, "à Bondy", 5.0, base)
+    assert read.endswith(end.replace("5,0", "5") if indicator.is_whole else end)
+
+
 @pytest.mark.parametrize("indicator", indicators().values(), ids=lambda i: i.code)
 def test_every_sentence_is_filled(indicator: Indicator) -> None:
     read = lecture(indicator, 2024, "à Bondy", 1.0)
