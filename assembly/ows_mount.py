@@ -16,7 +16,7 @@ from ows.caller import Caller
 from ows.capabilities_document import About
 from ows.describe_feature_type import DescribeFeatureType
 from ows.get_capabilities import GetCapabilities
-from ows.get_feature import GetFeature
+from ows.get_feature import GetFeature, Query
 from ows.get_property_value import GetPropertyValue
 from ows.links import PATH, Links
 from ows.list_stored_queries import ListStoredQueries
@@ -30,7 +30,8 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import GML
 from parc_social.catalogue.notice import with_notice
 from parc_social.settings import Settings
-from parc_social.storage.crs import crs_of
+from parc_social.storage.area import Area, Footprint
+from parc_social.storage.crs import crs_of, uri_of
 from parc_social.storage.query import Crs, FeatureQuery, Page
 from parc_social.storage.store import Store
 from parc_social.storage.stretches import Part
@@ -181,10 +182,10 @@ def _kept(asked: Request) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def _kept_of(query: Any) -> list[tuple[str, str]]:
+def _kept_of(query: Query) -> list[tuple[str, str]]:
     found = [("crs", query.srs.canonical)]
-    for west, south, east, north in query.boxes or ():
-        found.append(("bbox", f"{west:g},{south:g},{east:g},{north:g}"))
+    for area in query.boxes or ():
+        found += _kept_area(area)
     if query.tree is not None:
         found.append(("filter", "FES"))
     if query.ids is not None:
@@ -194,6 +195,15 @@ def _kept_of(query: Any) -> list[tuple[str, str]]:
     if query.sort:
         found.append(("sortby", ",".join(key.name for key in query.sort)))
     return found
+
+
+def _kept_area(area: Area) -> list[tuple[str, str]]:
+    """A box, and the system that it is of where that is not CRS84; the axes in its order."""
+    if not isinstance(area, Footprint):
+        return [("bbox", ",".join(f"{end:.10g}" for end in area))]
+    crs, (west, south, east, north) = crs_of(uri_of(area.srid)), area.box
+    corners = (south, west, north, east) if crs.north_first else (west, south, east, north)
+    return [("bbox", ",".join(f"{end:.10g}" for end in corners)), ("bbox-crs", crs.uri)]
 
 
 def tabled(grant: Grant, query: FeatureQuery, page: Page) -> bytes:
