@@ -134,10 +134,12 @@ def _reasons_of_all(indicator: Indicator, tables: Tables) -> str:
     """The branches of the CASE, the first that holds says it; null when none does."""
     if indicator.source == SURVEY:
         some = sum_of(table_of(indicator, tables) or tables.tables[0].nom, MENAGES)
+        # What was collected is told of its own groups, and no share of households that a row names.
+        few = "" if indicator.tableau is Tableau.COLLECTE else f" OR 2 * {some} < nommes"
         return (
             f"WHEN {some} IS NULL THEN vide"
             f" WHEN fiabilite = '{Fiabilite.INSUFFISANTE}' THEN {_told_as(Statut.ABSENT)}"
-            f" WHEN domine OR 2 * {some} < nommes THEN {_told_as(Statut.SECRET)}"
+            f" WHEN domine{few} THEN {_told_as(Statut.SECRET)}"
         )
     found = f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
     if indicator.tableau is Tableau.ECONOMIQUE:
