@@ -27,8 +27,8 @@ CREATE OR REPLACE TEMP MACRO ps_decimal(t) AS
        THEN TRY_CAST(CASE WHEN ps_nombre(t) <> t THEN replace(ps_nombre(t), ',', '.') END
          AS DOUBLE) END;
 CREATE OR REPLACE TEMP MACRO ps_code(t) AS
-  CASE WHEN regexp_full_match(t, '[0-9]+[.,]0+') THEN regexp_replace(t, '[.,]0+$', '')
-       ELSE upper(t) END;
+  CASE WHEN strlen(t) > 2 AND suffix(t, '0') AND regexp_full_match(t, '[0-9]+[.,]0+')
+       THEN regexp_replace(t, '[.,]0+$', '') ELSE t END;
 CREATE OR REPLACE TEMP MACRO ps_jour(t) AS CASE
   WHEN t IS NULL THEN NULL
   WHEN regexp_full_match(t, '[0-9]{2}/[0-9]{4}')
@@ -129,7 +129,8 @@ def _is_unknown(column: Column) -> str:
     """
     codes = f"[{literals(column.inconnus + column.mots)}]"
     net = f"n_{column.nom}"
-    return f"NOT ok_{column.nom} AND {net} IS NOT NULL AND list_contains({codes}, upper({net}))"
+    known = f"ok_{column.nom} OR {net} IS NULL"
+    return f"CASE WHEN {known} THEN false ELSE list_contains({codes}, upper({net})) END"
 
 
 def _reader(column: Column) -> str:
