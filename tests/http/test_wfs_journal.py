@@ -39,6 +39,8 @@ def test_each_operation_has_a_line_of_its_own(own_service: Any) -> None:
     secret = "nomvoie = 'RUE SECRETE' AND code_commune = '97411'"
     account.get("/ows", **ask, request="GetFeature", typeNames="rpls-logements",
                 cql_filter=secret, bbox="55,-22,56,-20", resultType="hits")  # fmt: skip
+    account.get("/ows", **ask, request="GetFeature", typeNames="rpls-logements",
+                bbox="314000,7630000,380000,7700000.5,EPSG:2975", resultType="hits")  # fmt: skip
     account.get("/ows", **ask, request="GetPropertyValue", typeNames="adresses",
                 valueReference="@gml:id")  # fmt: skip
     told = lines(own_service, "demo-epci")[before:]
@@ -48,12 +50,15 @@ def test_each_operation_has_a_line_of_its_own(own_service: Any) -> None:
         ("wfs-describe-feature-type", "", 200),
         ("wfs-get-feature", "adresses,rpls-logements", 200),
         ("wfs-get-feature", "rpls-logements", 200),
+        ("wfs-get-feature", "rpls-logements", 200),
         ("wfs-get-property-value", "adresses", 200),
     ]
     assert "limit=2" in told[3][2]
     assert "crs=" in told[3][2]
     assert "resulttype=hits" in told[4][2]
     assert "bbox=55%2C-22%2C56%2C-20" in told[4][2]
+    assert "bbox=314000%2C7630000%2C380000%2C7700000.5" in told[5][2]
+    assert "bbox-crs=" in told[5][2]
     assert not [line for line in told if "SECRETE" in line[2] or "97411" in line[2]]
 
 
