@@ -51,7 +51,7 @@ _FORMS = {
     Niveau.EPT: r"\d{9}|T\d{1,2}",
     Niveau.COMMUNE: r"(\d{2}|2[AB])\d{3}",
     Niveau.ARM: r"\d{5}",
-    Niveau.QPV: r"Q[PN]\d{6}|QN\d{5}[A-Z0-9]",
+    Niveau.QPV: r"Q[PN]\d{2}[\dAB]\d{2}[A-Z\d]",  # 2A and 2B write their letter in the third place
     Niveau.IRIS: r"(\d{2}|2[AB])\d{3}\d{4}",
     Niveau.CARREAU: r"CRS\d{4}RES200mN-?\d+E-?\d+",
     Niveau.ILOT: r"[0-9a-f]{16}",

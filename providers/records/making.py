@@ -81,7 +81,8 @@ class _Making:
         """What anybody may know: that it is there and of which years; no place, no count."""
         years = {e.millesime for e in self._published if collection.relation in dict(e.rows)}
         names = (collection.id, collection.id + SERIE)
-        columns = frozenset(field.name for field in collection.fields)
+        told = (collections().get(name) for name in names)
+        columns = frozenset(field.name for one in told if one for field in one.fields)
         return _Known(collection, names, columns, None, tuple(sorted(years)))
 
     def _seen(self, collection: Collection) -> _Known | None:

@@ -12,8 +12,13 @@ ITEMS = "/collections/indicateurs-commune/items"
 
 @pytest.fixture
 def published(gip: Any) -> dict[str, Any]:
+    """Figures of each commune: the twin has those of detail too."""
     features = gip.json(ITEMS, limit=10000, skipGeometry="true")["features"]
-    return {f["id"]: f["properties"] for f in features}
+    year = features[0]["properties"]["millesime"]
+    asked = {"datetime": str(year), "population": "tous", "limit": 10000, "skipGeometry": "true"}
+    twin = gip.json("/collections/indicateurs-commune-serie/items", **asked)["features"]
+    details = {f["properties"]["code"]: f["properties"] for f in twin}
+    return {f["id"]: details[f["id"]] | f["properties"] for f in features}
 
 
 def _rows(account: Any, **inputs: Any) -> list[dict[str, Any]]:
@@ -70,7 +75,7 @@ def test_a_figure_is_read_in_a_sentence_or_withheld(gip: Any) -> None:
     written = str(row["valeur"]).replace(".", ",")
     assert row["lecture"] == (
         f"En 2024, à {row['nom']}, {written}\u00a0% des ménages du parc social sont des personnes"
-        " seules."
+        f" seules ({row['den']}\u00a0ménages)."
     )
 
 

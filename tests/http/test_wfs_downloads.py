@@ -73,7 +73,9 @@ def _held(format_: str, body: bytes, folder: Path) -> Any:
     file.write_bytes(body)
     if format_ == "parquet":
         return polars.read_parquet(file).rows()
-    _, _, geometry, columns = read_layer(file, layer=NAME)
+    _, _, geometry, columns = read_layer(
+        file, layer=NAME.replace("-", "_") if format_ == "gpkg" else NAME
+    )
     return [repr(one) for one in zip(geometry, *(c.tolist() for c in columns), strict=True)]
 
 
