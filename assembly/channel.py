@@ -154,7 +154,12 @@ class _Task(WSGITask):
     def _gathers(self, behind: int) -> bool:
         """Whether what is written first is of an answer that is all made, with so much behind."""
         made = self.environ is not None and MADE in self.environ
-        return made and self.has_body and behind >= self.channel.adj.outbuf_overflow // 2
+        return (
+            made
+            and not self.wrote_header
+            and self.has_body
+            and behind >= self.channel.adj.outbuf_overflow // 2
+        )
 
     def _gather(self, data: bytes) -> None:
         """It waits on disk, not in memory, and is sent once it is whole, without this worker."""

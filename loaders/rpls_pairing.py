@@ -64,7 +64,7 @@ def note_alone(bench: Workshop) -> None:
 def pairing_figures(bench: Workshop) -> dict[str, float]:
     """Dwellings by the files that hold them, and the share of the landlords' that paired."""
     dwellings = bench.value("SELECT count(*) FROM rpls_logement")
-    public, landlord = bench.rows(_KEPT)[0]
+    public, landlord = (count or 0 for count in bench.rows(_KEPT)[0])  # sums of no line are NULL
     both = public + landlord - dwellings  # one dwelling of two lines
     return {
         "logements": dwellings,

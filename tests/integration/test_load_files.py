@@ -191,16 +191,16 @@ def test_lines_that_can_not_be_split_are_refused_at_their_number(
     lines = [
         public(),
         "93001;93300",
-        public(rooms="0"),
+        public().replace("93001", "9300X"),
         public() + ";x;y",
-        public(rooms="0"),
+        public().replace("93001", "9300X"),
         public(),
     ]
     report = stage_rpls([write(tmp_path / "rpls-2025.csv", PUBLIC, *lines)], 2025, context).report
     assert (report.lues, report.retenues, report.refusees) == (6, 2, 4)
     assert [(r.ligne, r.code) for r in report.rejets] == [
         *((3, "RPLS-000"), (5, "RPLS-000")),
-        *((4, "RPLS-014"), (6, "RPLS-014")),
+        *((4, "RPLS-010"), (6, "RPLS-010")),
     ]
 
 

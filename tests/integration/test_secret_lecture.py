@@ -11,13 +11,13 @@ from parc_social.access.secrecy import LEVELS, shipped
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.storage.workshop import Workshop, quoted, workshop
 
-_ZONES = ("code_commune", "iris", "qpv15", "qpv24", "code_epci", "code_dep", "code_reg")
+_ZONES = ("code_commune", "iris", "qpv15", "qpv24", "en_qpv", "code_epci", "code_dep", "code_reg")
 _POINTS = {  # by identifier, in their order along the curve; the second commune has no EPCI
-    "a1": ("01001", "0101", None, None, "E1", "01", "84"),
-    "a2": ("01001", "0101", "Q1", None, "E1", "01", "84"),
-    "a3": ("01001", None, None, None, "E1", "01", "84"),
-    "a4": ("02001", None, None, "Q2", None, "02", "32"),
-    "a5": ("02001", None, None, "Q2", None, "02", "32"),
+    "a1": ("01001", "0101", None, None, "false", "E1", "01", "84"),
+    "a2": ("01001", "0101", "Q1", None, "true", "E1", "01", "84"),
+    "a3": ("01001", None, None, None, "false", "E1", "01", "84"),
+    "a4": ("02001", None, None, "Q2", "true", None, "02", "32"),
+    "a5": ("02001", None, None, "Q2", "true", None, "02", "32"),
 }
 _MOVED = "emmenages_recents"
 

@@ -34,12 +34,12 @@ RPLS = (
     "DEPCOM;CODEPOSTAL;NUMVOIE;INDREP;TYPVOIE;NOMVOIE;ETAGE;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;"
     "FINAN_CODE;NUMCONV;DPEENERGIE\n"
     "93001;93300;1;;RUE;DE L'ETOILE;0;3;60;1970;1971;13;;D\n"
-    "99999;93300;1;;RUE;DE L'ETOILE;0;3;60;1970;1971;13;;D\n"  # no such commune
-    "93001;93300;1;;RUE;DE L'ETOILE;0;12;60;1970;1971;13;;D\n"  # too many rooms
+    "93999;93300;1;;RUE;DE L'ETOILE;0;3;60;1970;1971;13;;D\n"  # no such commune
+    "9300X;93300;1;;RUE;DE L'ETOILE;0;3;60;1970;1971;13;;D\n"  # no code
 )
 FILES = {"ops": OPS, "rpls": RPLS}
 YEARS = {"ops": "2024", "rpls": "2025"}
-WRONG = {"ops": {"OPS-C041"}, "rpls": {"RPLS-014"}}
+WRONG = {"ops": {"OPS-C041"}, "rpls": {"RPLS-010"}}
 UNJUDGED = {"ops": "OPS-C044", "rpls": "RPLS-020"}  # asks the territories
 ABSENT = {
     "ops": {"OPS-C086": "territoires", "OPS-C087": "ban", "OPS-C088": "rpls"},
