@@ -27,6 +27,10 @@ _COMMON = {
     "CONSTRUCT": 26, "LOCAT": 27, "PATRIMOINE": 28, "ORIGINE": 29, "FINAN_CODE": 32, "CONV": 34,
     "NUMCONV": 35, "DATCONV": 36, "DPEDATE": 48,
 }  # fmt: skip
+_UNKNOWN = {  # as either file says that nobody knows
+    "SURFHAB": ("Non renseigné", "999"), "CONSTRUCT": ("Non renseigné", "9999"),
+    "ORIGINE": ("NC", "0"),
+}  # fmt: skip
 _HOUSEHOLD = (
     "composition", "nb_personnes_charge", "nb_mineurs", "nb_majeurs", "nb_occupants",
     "tranche_age_titulaire", "categorie_menage_plus", "tranche_plafond", "aide_logement",
@@ -48,6 +52,10 @@ def steps() -> list[tuple[str, int, int]]:
 def demo(tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]) -> DemoFiles:
     folder = tmp_path_factory.mktemp("demo")
     return make(folder, ["974", "971"], LOGEMENTS, 7, lambda *step: steps.append(step))
+
+
+def _said(name: str, value: str) -> str:
+    return "" if value in _UNKNOWN.get(name, ()) else value
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -163,9 +171,11 @@ def test_a_landlord_s_file_has_a_header_and_64_fields(demo: DemoFiles) -> None:
 def test_the_two_files_of_the_register_describe_the_same_dwellings(
     demo: DemoFiles, year: int
 ) -> None:
-    public = Counter(tuple(row[name] for name in _COMMON) for row in _all(demo.rpls[year]))
+    public = Counter(
+        tuple(_said(name, row[name]) for name in _COMMON) for row in _all(demo.rpls[year])
+    )
     owned = Counter(
-        tuple(row[place - 1] for place in _COMMON.values())
+        tuple(_said(name, row[place - 1]) for name, place in _COMMON.items())
         for path in demo.rpls_bailleurs[year]
         for row in _restricted(path)[1:]
     )
@@ -186,16 +196,26 @@ def test_vacancy_mobility_and_rent_are_those_of_the_real_stock(demo: DemoFiles) 
     older = [row for row in offered if row[26] < "2024"]
     moved = sum(row[39] == "1" and row[40].endswith("/2024") for row in older)
     assert 0.075 < moved / len(older) < 0.13
-    let = [row for row in rows if row[43] != "9999"]
+    let = [row for row in rows if row[43] != "9999" and row[24] != "999"]
     assert 6.1 < sum(int(row[43]) for row in let) / sum(int(row[24]) for row in let) < 6.5
     assert {row[39] for row in let} == {"1"}
 
 
-def test_labels_and_quality_have_missing_values(demo: DemoFiles) -> None:
+def test_labels_have_missing_values_and_there_is_none_overseas(
+    demo: DemoFiles, tmp_path: Path
+) -> None:
+    away = _all(demo.rpls[2025])
+    assert {(row["DPEENERGIE"] in ("", "N", "0"), row["DPEDATE"]) for row in away} == {
+        (True, "01/1900")
+    }
+    rows = _all(make(tmp_path, ["93"], 1_500, 7, _quiet).rpls[2025])
+    unlabelled = [row for row in rows if row["DPEENERGIE"] in ("", "N", "0")]
+    assert 0.06 < len(unlabelled) / len(rows) < 0.18
+    assert {row["DPEDATE"] for row in unlabelled} == {"01/1900"}
+
+
+def test_the_quality_of_places_has_missing_values(demo: DemoFiles) -> None:
     rows = _all(demo.rpls[2025])
-    unknown = sum(row["DPEENERGIE"] in ("", "N") for row in rows) / len(rows)
-    assert 0.06 < unknown < 0.18
-    assert {row["DPEDATE"] for row in rows if row["DPEENERGIE"] in ("", "N")} == {"01/1900"}
     assert {row["QUALITE_XY"] for row in rows} <= {"11", "12", "21", "22", "33", ""}
     assert {row["PLG_QP24"][:2] for row in rows} >= {"HZ", "QN", "CS"}
 

@@ -72,7 +72,11 @@ FIGURES = "indicateurs-commune"
 NAMES = (
     "rpls-logements", "rpls-logements-serie", "ops-menages", FIGURES, f"{FIGURES}-serie",
 )  # fmt: skip
-RELATIONS = (("rpls", NAMES[0]), ("ops", NAMES[2]), ("indicateurs", FIGURES))
+RELATIONS = (
+    ("rpls", NAMES[0]),
+    ("ops", NAMES[2]),
+    ("indicateurs", f"{FIGURES}-serie"),
+)  # all that its table holds
 YEARS = (2024, 2025)
 SIRENS = ("552100554", "732829320")
 PLACES = (  # commune, EPCI, département, région

@@ -27,6 +27,7 @@ CREATE OR REPLACE MACRO reference(dep, residence, rang) AS
 -- What nobody knows, in the landlord's file no more than in the public one.
 CREATE OR REPLACE MACRO sans_surface(logement) AS logement % 499 = 7;
 CREATE OR REPLACE MACRO sans_annee(residence) AS residence % 97 = 11;
+CREATE OR REPLACE MACRO sans_origine(logement) AS logement % 331 = 2;
 -- Labels came outre-mer with the reform, after nearly all of its stock.
 CREATE OR REPLACE MACRO etiquette(i, dep) AS CASE WHEN dep NOT LIKE '97%' THEN lettre(i) END;
 CREATE OR REPLACE MACRO mois_dpe(m, dep) AS

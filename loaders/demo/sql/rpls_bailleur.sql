@@ -31,7 +31,7 @@ SELECT
   CASE WHEN sans_annee(r.n) THEN 9999 ELSE r.construct END AS f26_construct,
   r.locat AS f27_locat,
   r.patrimoine AS f28_patrimoine,
-  r.origine AS f29_origine,
+  CASE WHEN sans_origine(l.n) THEN 0 ELSE r.origine END AS f29_origine,
   CASE WHEN r.patrimoine > r.locat THEN 'ANCIEN PROPRIETAIRE FICTIF' END AS f30_ancien,
   NULL AS f31_siret_ancien,
   r.finan AS f32_finan,

@@ -33,7 +33,7 @@ SELECT
   CASE WHEN sans_annee(r.n) THEN 'Non renseigné' ELSE r.construct::VARCHAR END AS CONSTRUCT,
   r.locat AS LOCAT,
   r.patrimoine AS PATRIMOINE,
-  CASE WHEN l.n % 331 = 2 THEN 'NC' ELSE r.origine::VARCHAR END AS ORIGINE,
+  CASE WHEN sans_origine(l.n) THEN 'NC' ELSE r.origine::VARCHAR END AS ORIGINE,
   r.finan AS FINAN_CODE,
   f.libelle AS FINAN_LIBELLE,
   CASE WHEN r.finan IN (49, 99) THEN 'FINANCEMENT LOCAL' END AS FINANAUTRE,
