@@ -255,7 +255,7 @@ def _write(file: Path, collection: Collection, year: int) -> None:
         create_relation(bench, collection)
         insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
         bench.run(insert, [cell for row in rows for cell in row.values()])
-        if collection.id == FIGURES:
+        if collection.id.startswith(FIGURES):
             there = [i for i in indicators() if i in rows[0]]  # some have no place at this level
             parts = ", ".join(f"{quoted(f'{i}_{p}')} BIGINT" for i in there for p in PARTS)
             bench.run(
@@ -554,8 +554,9 @@ def _figures(store: Store, right: Right) -> None:
         with pytest.raises(UnknownName):
             lignes(grant, store, read_demande(grant, {"niveau": "commune"}))
         return
-    for name, years in ((FIGURES, None), (f"{FIGURES}-serie", list(YEARS))):
-        rows = [(row, columns_of(row, right)) for row in published(name)]
+    every = [(row, columns_of(row, right)) for row in published(f"{FIGURES}-serie")]
+    for years in (None, list(YEARS)):  # the current edition is the newest, details included
+        rows = every if years else [one for one in every if one[0]["millesime"] == YEARS[-1]]
         open_years = {row["millesime"] for row, seen in rows if seen}
         asked = {} if years is None else {"millesimes": sorted(open_years) or None}
         demande = read_demande(grant, {"niveau": "commune", **asked})
@@ -578,11 +579,12 @@ def _lines(row: Row, seen: set[str], right: Right) -> Iterator[Row]:
             "niveau": "commune", **{k: cell[k] for k in identity if k in cell},
             "indicateur": name, "unite": indicators()[name].unite, "valeur": cell[name],
             "num": row[name] if shown_here else None,
-            "den": row[name] + 1 if shown_here else None, **statut, **_lecture(name, cell),
+            "den": row[name] + 1 if shown_here else None, **statut,
+            **_lecture(name, cell, row[name] + 1),
         }  # fmt: skip
 
 
-def _lecture(name: str, cell: Row) -> Row:
+def _lecture(name: str, cell: Row, den: float) -> Row:
     """A sentence is there where each of its words is open, and null where one is not on the row."""
     indicator = indicators()[name]
     year = "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
@@ -593,7 +595,7 @@ def _lecture(name: str, cell: Row) -> Row:
         return {"lecture": None}
     place = lieu_dit(Niveau.COMMUNE, cell["code"], cell["nom"])
     place = lieu_de(place, cell["population"], of_group=cell[f"{name}_statut"] == "A")
-    return {"lecture": lecture(indicator, cell[year], place, cell[name])}
+    return {"lecture": lecture(indicator, cell[year], place, cell[name], int(den))}
 
 
 def _column(name: str) -> int:
