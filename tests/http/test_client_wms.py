@@ -1,9 +1,6 @@
-"""OWSLib and GDAL read our maps as their users do, in both versions of WMS."""
+"""OWSLib reads our maps as its users do, in both versions of WMS."""
 
 import io
-import subprocess
-import xml.etree.ElementTree as ET
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -58,45 +55,3 @@ def test_owslib_asks_what_is_under_a_pixel(owslib: Any) -> None:
         query_layers=[LAYER], info_format="text/plain", xy=(45, 40),
     ).read()  # fmt: skip
     assert "Code officiel : 93" in told.decode()
-
-
-def gdal(*arguments: str, account: Any) -> str:
-    made = subprocess.run(
-        arguments, capture_output=True, text=True,
-        env={"PATH": "/usr/bin", "GDAL_HTTP_AUTH": "BASIC",
-             "GDAL_HTTP_USERPWD": f"{account.login}:{account.password}"},
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    return made.stdout
-
-
-@pytest.mark.parametrize("version", ["1.3.0", "1.1.1"])
-def test_gdal_reads_a_window_of_a_map(gip: Any, require: Any, tmp_path: Path, version: str) -> None:
-    require(Path("/usr/bin/gdal_translate").exists(), "needs gdal-bin (`make clients` as root)")
-    crs = "CRS" if version == "1.3.0" else "SRS"
-    source = ET.Element("GDAL_WMS")
-    service = ET.SubElement(source, "Service", name="WMS")
-    for name, value in (
-        ("Version", version), ("ServerUrl", f"{gip.base_url}/ows?"), (crs, "EPSG:2154"),
-        ("ImageFormat", "image/png"), ("Layers", LAYER), ("Styles", STYLE),
-    ):  # fmt: skip
-        ET.SubElement(service, name).text = value
-    window = ET.SubElement(source, "DataWindow")
-    corners = zip(("UpperLeftX", "UpperLeftY", "LowerRightX", "LowerRightY"),
-                  (LAMBERT[0], LAMBERT[3], LAMBERT[2], LAMBERT[1]), strict=True)  # fmt: skip
-    for name, value in (*corners, ("SizeX", 260), ("SizeY", 250)):
-        ET.SubElement(window, name).text = str(value)
-    for name, value in (("Projection", "EPSG:2154"), ("BandsCount", "3")):
-        ET.SubElement(source, name).text = value
-    file, out = tmp_path / "carte.xml", tmp_path / "carte.png"
-    file.write_bytes(ET.tostring(source))
-    gdal("gdal_translate", "-q", "-of", "PNG", str(file), str(out), account=gip)
-    drawn = np.asarray(Image.open(out).convert("RGB"))
-    assert drawn.shape == (250, 260, 3)
-    assert 0.2 < np.mean(np.any(drawn != 255, axis=2)) < 0.95
-
-
-def test_gdal_finds_the_layers_by_the_capabilities(gip: Any, require: Any) -> None:
-    require(Path("/usr/bin/gdalinfo").exists(), "needs gdal-bin (`make clients` as root)")
-    told = gdal("gdalinfo", f"WMS:{gip.base_url}/ows", account=gip)
-    assert f"LAYERS={LAYER}&" in told
