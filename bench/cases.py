@@ -83,8 +83,8 @@ class Asking:
         wide = Tile(tile.z - 2, tile.row >> 2, tile.col >> 2, 16 * tile.rows)
         found: list[Case] = []
         for name, one in (("fenetre", tile), ("fenetre-large", wide)):
-            box = ",".join(f"{side:.7f}" for side in degrees(one))
-            there, uri = legal(degrees(one))
+            within, uri, there = legal(degrees(one))
+            box = ",".join(f"{side:.7f}" for side in within)
             placed = ",".join(f"{side:.3f}" for side in there)
             path = f"/collections/{self.ours}/items?limit=1000&bbox={placed}&bbox-crs={quote(uri)}"
             found.append(self._items(name, f"limit=1000&bbox={box}"))
@@ -132,15 +132,17 @@ class Asking:
         return name if self.caller == "gip" else f"{name}, {self.caller}"
 
 
-def legal(box: Sequence[float]) -> tuple[Sequence[float], str]:
-    """About the same box in the legal system of its ground, between the same two corners."""
+def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]]:
+    """What of a box the legal system of its centre is made for: in degrees, its URI, and in it."""
     west, south, east, north = box
+    lon, lat = (west + east) / 2, (south + north) / 2
     for srid in _LEGAL:
-        known = offered()[uri_of(srid)].area
-        if known[0] <= west <= known[2] and known[1] <= south <= known[3]:
-            corners = projected(srid, np.array([(west, south), (east, north)]))
-            return corners.ravel().tolist(), uri_of(srid)
-    raise ValueError(f"no legal system at {west}, {south}")
+        low, bottom, high, top = offered()[uri_of(srid)].area
+        if low <= lon <= high and bottom <= lat <= top:
+            within = max(west, low), max(south, bottom), min(east, high), min(north, top)
+            corners = projected(srid, np.array([within[:2], within[2:]]))
+            return within, uri_of(srid), corners.ravel().tolist()
+    raise ValueError(f"no legal system at {lon}, {lat}")
 
 
 def degrees(tile: Tile) -> Sequence[float]:
