@@ -114,6 +114,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != "test_publication.py")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which stores answer a test over HTTP: tests/http/README.md says which need both."""
+    if "service" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_stores")
+        stores = STORES if both else STORES[:1]
+        metafunc.parametrize("service", stores, indirect=True, scope="session")
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are named by their argument: those of a gzip hold the second at which it was made."""
     return argname if isinstance(val, bytes) else None
@@ -400,9 +408,9 @@ def serving(request: pytest.FixtureRequest) -> Callable[[str], Service]:
     return lambda store: request.getfixturevalue(f"on_{store}")
 
 
-@pytest.fixture(scope="session", params=STORES)
+@pytest.fixture(scope="session")
 def service(request: pytest.FixtureRequest, serving: Callable[[str], Service]) -> Service:
-    """The same demonstration behind each store."""
+    """The demonstration behind DuckDB; behind each store for a test marked `both_stores`."""
     return serving(request.param)
 
 

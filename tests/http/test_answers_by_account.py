@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 import requests
 
+pytestmark = pytest.mark.both_stores
+
 DWELLINGS = "/collections/rpls-logements/items"
 HOUSEHOLDS = "/collections/ops-menages/items"
 PRIVATE = {"siren_bailleur", "loyer_principal", "mode", "bail_date", "contingent"}

@@ -21,6 +21,7 @@ def of_kind(account: Any, kind: str) -> dict[str, dict[str, Any]]:
     return {r["id"]: r for r in records(account) if r["properties"]["type"] == kind}
 
 
+@pytest.mark.both_stores
 def test_datasets_are_the_collections_of_the_account(service: Any) -> None:
     for kind in ("gip", "etat", "epci", "commune", "bailleur"):
         account = service.by_type(kind)[0]
@@ -69,6 +70,7 @@ def test_a_collection_leads_to_its_record(gip: Any) -> None:
         assert told >= set(names)
 
 
+@pytest.mark.both_stores
 def test_households_are_told_of_to_their_landlord_alone(service: Any) -> None:
     one, other = service.by_type("bailleur")[:2]
     assert "ops-menages" in of_kind(one, "dataset")
@@ -80,6 +82,7 @@ def test_households_are_told_of_to_their_landlord_alone(service: Any) -> None:
         assert not [name for name in editions if name.startswith("ops_")]
 
 
+@pytest.mark.both_stores
 def test_editions_are_those_that_are_published(service: Any, gip: Any) -> None:
     bailleur = service.by_type("bailleur")[0]
     told = of_kind(gip, "edition")
@@ -92,6 +95,7 @@ def test_editions_are_those_that_are_published(service: Any, gip: Any) -> None:
         assert "Données fictives" in record["properties"]["description"]
 
 
+@pytest.mark.both_stores
 def test_what_changed_is_counted_for_who_sees_all_of_it(gip: Any, epci: Any) -> None:
     """The count of dwellings is the account's own, or it is not said."""
     for account, whole in ((gip, True), (epci, False)):
@@ -106,6 +110,7 @@ def test_what_changed_is_counted_for_who_sees_all_of_it(gip: Any, epci: Any) -> 
         assert any(s.startswith("Suit l'édition") for s in said)
 
 
+@pytest.mark.both_stores
 def test_an_edition_names_no_other_that_is_not_told_of(epci: Any) -> None:
     """Survey and register of another year are named by their year, which columns tell too."""
     told = of_kind(epci, "edition")
@@ -126,6 +131,7 @@ def test_indicators_are_told_with_their_definition(gip: Any) -> None:
     assert one["niveau"][-1] == "france"
 
 
+@pytest.mark.both_stores
 def test_links_lead_where_the_account_may_go(epci: Any) -> None:
     told = {link["href"] for record in records(epci)[::9] for link in record["links"]}
     assert told
@@ -133,6 +139,7 @@ def test_links_lead_where_the_account_may_go(epci: Any) -> None:
         assert epci.get(href.removeprefix(epci.base_url)).status_code == 200, href
 
 
+@pytest.mark.both_stores
 def test_nobody_else_gets_a_record(service: Any) -> None:
     """Without credentials: 401. Without a convention in force: the same 404 as elsewhere."""
     below = ("", "/items", "/items/rpls-logements", "/schema", "/queryables")

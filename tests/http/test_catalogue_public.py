@@ -18,6 +18,8 @@ from parc_social.storage.registry.opening import open_registry
 from providers.records.geojson import polygon
 from providers.records.making import FRANCE
 
+pytestmark = pytest.mark.both_stores
+
 OPEN = ("", "/items", "/items/rpls-logements", "/schema", "/queryables")
 FEEDS = ("/dcat", "/iso19139", "/iso19139/rpls-logements")
 VALUES = {

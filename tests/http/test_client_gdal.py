@@ -24,6 +24,7 @@ def test_it_lists_the_layers_of_the_caller(gip: Any, address: str) -> None:
     assert listed == {c["id"] for c in gip.json("/collections")["collections"]}
 
 
+@pytest.mark.both_stores
 def test_it_pages_beyond_one_thousand(gip: Any, address: str) -> None:
     meta, _, geometry, columns = raw.read(address, layer="rpls-logements")
     names = list(meta["fields"])
@@ -34,12 +35,14 @@ def test_it_pages_beyond_one_thousand(gip: Any, address: str) -> None:
     assert located == sum(1 for f in features if f["geometry"])
 
 
+@pytest.mark.both_stores
 def test_it_counts_and_knows_the_extent(gip: Any, address: str) -> None:
     info = pyogrio.read_info(address, layer="rpls-logements", force_feature_count=True)
     assert info["features"] == 3000
     assert info["geometry_type"] == "Point"
 
 
+@pytest.mark.both_stores
 def test_its_filters_give_the_same_rows(gip: Any, address: str) -> None:
     meta, _, _, columns = raw.read(address, layer="rpls-logements", where="nbpiece = 3")
     found = columns[list(meta["fields"]).index("nbpiece")]
@@ -48,6 +51,7 @@ def test_its_filters_give_the_same_rows(gip: Any, address: str) -> None:
     assert len(found) == counted["numberMatched"]
 
 
+@pytest.mark.both_stores
 def test_its_box_gives_the_same_rows(gip: Any, address: str) -> None:
     box = (55.4, -21.0, 55.6, -20.8)
     found = raw.read(address, layer="rpls-logements", bbox=box)[2]

@@ -108,6 +108,7 @@ def test_gdal_lists_the_layers(gip: Any, gdal: str) -> None:
     assert listed == features_of(gip)
 
 
+@pytest.mark.both_stores
 def test_gdal_reads_types_and_every_row(gip: Any, gdal: str) -> None:
     meta, _, geometry, columns = raw.read(gdal, layer=LAYER)
     names = list(meta["fields"])
@@ -121,6 +122,7 @@ def test_gdal_reads_types_and_every_row(gip: Any, gdal: str) -> None:
     assert located == sum(1 for f in features if f["geometry"])
 
 
+@pytest.mark.both_stores
 def test_gdal_pushes_filters_and_boxes(gip: Any, gdal: str) -> None:
     meta, _, _, columns = raw.read(
         gdal, layer=LAYER, where="nbpiece = 3", bbox=(640000, 6850000, 670000, 6890000)

@@ -76,6 +76,7 @@ def told(cells: dict[Any, Any], names: Any) -> dict[Any, float]:
     }
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(("who", "name"), [("epci", REUNION), ("gip", REUNION), ("gip", METROPOLE)])
 def test_a_coverage_is_the_cells_of_items(epci: Any, gip: Any, who: str, name: str) -> None:
     account = {"epci": epci, "gip": gip}[who]
@@ -93,6 +94,7 @@ def test_a_coverage_is_the_cells_of_items(epci: Any, gip: Any, who: str, name: s
     assert grouped or who == "epci"  # which has few cells
 
 
+@pytest.mark.both_stores
 def test_an_earlier_millesime_is_that_of_the_twin(epci: Any) -> None:
     current = raster(epci).tags()["DATETIME"]
     years = epci.json(BASE)["extent"]["temporal"]["grid"]["coordinates"]
@@ -143,6 +145,7 @@ def test_the_collection_says_where_its_grid_lies(epci: Any) -> None:
     assert not [rel for rel, _ in links if rel in ("items", "queryables")]
 
 
+@pytest.mark.both_stores
 def test_a_grid_without_a_cell_of_the_callers_is_not_there(epci: Any, gip: Any) -> None:
     listed = [one["id"] for one in epci.json("/collections")["collections"]]
     assert [name for name in listed if name.startswith("carreaux-")] == [REUNION]
@@ -161,6 +164,7 @@ def test_a_coverage_has_no_rows(gip: Any, path: str) -> None:
     assert gip.get(f"/collections/{CELLS}/coverage").status_code == 404
 
 
+@pytest.mark.both_stores
 def test_parts_by_bbox_and_subset_are_the_cells_that_they_meet(epci: Any) -> None:
     whole = raster(epci, properties=SHARE)
     left, bottom, right, top = (int(edge) for edge in whole.bounds)
@@ -192,6 +196,7 @@ def test_parts_by_bbox_and_subset_are_the_cells_that_they_meet(epci: Any) -> Non
     assert figures(same) == figures(part)
 
 
+@pytest.mark.both_stores
 def test_sizes_place_each_pixel_on_the_cell_of_its_centre(epci: Any) -> None:
     whole = raster(epci, properties=SHARE)
     every = figures(whole)
@@ -215,6 +220,7 @@ def test_sizes_place_each_pixel_on_the_cell_of_its_centre(epci: Any) -> None:
         assert next(degrees.sample([(x, y)]))[0] == pytest.approx(value)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("crs", ["OGC/1.3/CRS84", "EPSG/0/4326", "EPSG/0/3857", "EPSG/0/2975"])
 def test_another_system_shows_the_same_figures(epci: Any, crs: str) -> None:
     uri = f"http://www.opengis.net/def/crs/{crs}"
@@ -282,6 +288,7 @@ def test_the_geotiff_is_cloud_optimized(epci: Any) -> None:
         assert tiles == sorted(tiles)
 
 
+@pytest.mark.both_stores
 def test_who_sees_every_cell_takes_an_edition_whole(gip: Any, epci: Any) -> None:
     links = gip.json(f"/collections/{METROPOLE}")["links"]
     whole = [one["href"] for one in links if one["rel"] == "enclosure"]
@@ -325,6 +332,7 @@ def test_octets_can_be_asked_for_by_range(epci: Any) -> None:
     assert past.json()["code"] == "range-not-satisfiable"
 
 
+@pytest.mark.both_stores
 def test_coveragejson_has_the_same_figures(epci: Any) -> None:
     answer = epci.get(COVERAGE, f="covjson", properties=f"{SHARE},{COUNT}")
     assert answer.headers["Content-Type"] == "application/vnd.cov+json"

@@ -14,6 +14,7 @@ SHARE, COUNT = "part_personnes_seules", "menages_repondants"
 NOTHING = ("bbox=10,10,11,11", "subset=E(1:2),N(3:4)", "datetime=1999", "subset=Lon(100:-100)")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("query", NOTHING)
 def test_where_there_is_nothing_the_answer_says_so(epci: Any, query: str) -> None:
     answer = epci.get(f"{COVERAGE}?{query}")

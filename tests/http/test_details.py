@@ -4,6 +4,10 @@ import csv
 from io import StringIO
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.both_stores
+
 SERIE = "/collections/indicateurs-commune-serie/items"
 DETAIL, BASE = "part_t1", "part_ressources_moins_40_base"
 

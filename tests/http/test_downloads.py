@@ -39,6 +39,7 @@ def taken(account: Any, path: str, folder: Path) -> duckdb.DuckDBPyConnection:
     return bench
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("collection", WHOLE)
 def test_the_file_holds_what_items_hold(gip: Any, collection: str, tmp_path: Path) -> None:
     page = gip.json(f"/collections/{collection}/items", limit=10000)
@@ -109,6 +110,7 @@ def test_a_download_is_resumed_and_asked_about(gip: Any) -> None:
     assert beyond.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("collection", ["rpls-logements", "adresses", "ops-adresses"])
 def test_who_sees_a_part_takes_nothing(
     gip: Any, epci: Any, bailleurs: list[Any], collection: str
@@ -124,6 +126,7 @@ def test_who_sees_a_part_takes_nothing(
         assert f"/collections/{collection}/editions/{{edition}}.parquet" not in paths
 
 
+@pytest.mark.both_stores
 def test_who_sees_all_of_a_wide_collection_takes_it(epci: Any, tmp_path: Path) -> None:
     with taken(epci, enclosures(epci, "territoires-epci")[0], tmp_path) as bench:
         assert bench.execute("SELECT count(*) FROM t").fetchone() == (
@@ -131,6 +134,7 @@ def test_who_sees_all_of_a_wide_collection_takes_it(epci: Any, tmp_path: Path) -
         )
 
 
+@pytest.mark.both_stores
 def test_households_are_taken_by_nobody(service: Any, gip: Any, bailleurs: list[Any]) -> None:
     edition = next(e for e in _editions(service) if e.source == "ops")
     for account in (gip, *bailleurs):
@@ -140,6 +144,7 @@ def test_households_are_taken_by_nobody(service: Any, gip: Any, bailleurs: list[
     assert all(enclosures(account, "ops-menages") == [] for account in bailleurs)
 
 
+@pytest.mark.both_stores
 def test_a_stranger_is_asked_who_he_is_before_a_download(service: Any, gip: Any) -> None:
     path = enclosures(gip, "rpls-logements")[0]
     assert service.stranger(path).status_code == 401
@@ -148,6 +153,7 @@ def test_a_stranger_is_asked_who_he_is_before_a_download(service: Any, gip: Any)
     assert gip.get(path, limit=1).status_code == 400
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "name", ["rpls_2025_00000000.parquet", "rpls_2025.parquet", "manifest.json", "..%2Fcle.bin"]
 )
@@ -156,6 +162,7 @@ def test_what_is_no_published_edition_is_not_found(gip: Any, name: str) -> None:
     assert response.status_code in (400, 404)
 
 
+@pytest.mark.both_stores
 def test_a_retired_edition_is_not_found(service: Any, gip: Any) -> None:
     """The outlines as they were first loaded: the fixture has published others in their place."""
     retired = next(e for e in _editions(service) if e.state is State.RETIRED)
@@ -167,6 +174,7 @@ def test_a_retired_edition_is_not_found(service: Any, gip: Any) -> None:
     assert gip.get(f"{path}/{retired.id}.parquet").status_code == 404
 
 
+@pytest.mark.both_stores
 def test_another_collections_edition_is_not_found(service: Any, gip: Any) -> None:
     known = next(
         e for e in _editions(service) if e.source == "territoires" and e.state is State.PUBLISHED
@@ -186,6 +194,7 @@ def _said(response: Any) -> dict[str, Any]:
     return {k: v for k, v in response.json().items() if k not in ("instance", "requestId")}
 
 
+@pytest.mark.both_stores
 def test_a_download_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
     path = enclosures(gip, "adresses")[0]
     assert gip.get(path).status_code == 200
@@ -201,6 +210,7 @@ def test_a_download_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
     assert last["requete"] == f"fichier={path.rpartition('/')[2]}"
 
 
+@pytest.mark.both_stores
 def test_the_account_of_secrecy_lies_beside_the_edition(gip: Any, epci: Any) -> None:
     path = enclosures(gip, "indicateurs-commune")[0].replace(".parquet", ".bilan.json")
     told = gip.json(path)
@@ -215,6 +225,7 @@ def test_the_account_of_secrecy_lies_beside_the_edition(gip: Any, epci: Any) -> 
     assert not any("empreinte" in key for key in told["cadre"])
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "path",
     [
@@ -227,6 +238,7 @@ def test_no_account_of_what_is_not_published(gip: Any, path: str) -> None:
     assert gip.get(path).status_code == 404
 
 
+@pytest.mark.both_stores
 def test_no_account_without_a_convention_in_force(service: Any, gip: Any) -> None:
     path = enclosures(gip, "indicateurs-commune")[0].replace(".parquet", ".bilan.json")
     assert service.in_state("expired").get(path).status_code == 404

@@ -50,6 +50,7 @@ def test_what_has_not_changed_is_not_sent_again(epci: Any, path: str) -> None:
         assert status == (200 if other == 'W/"0123"' else 304)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "path",
     ["/map?width=64", "/collections/indicateurs-iris/map?width=64", "/styles",
@@ -60,6 +61,7 @@ def test_a_picture_of_one_caller_is_not_that_of_another(epci: Any, gip: Any, pat
     assert tag(epci, path) != tag(gip, path)
 
 
+@pytest.mark.both_stores
 def test_another_question_or_caller_has_another_tag(epci: Any, gip: Any) -> None:
     path = PATHS[0]
     tags = {
@@ -87,6 +89,7 @@ def test_a_refusal_has_no_tag(epci: Any, path: str, status: int) -> None:
         assert "ETag" not in response.headers
 
 
+@pytest.mark.both_stores
 def test_a_stranger_is_told_nothing(service: Any, epci: Any) -> None:
     headers = {"If-None-Match": tag(epci, PATHS[0])}
     assert service.stranger(PATHS[0], headers=headers).status_code == 401
@@ -113,6 +116,7 @@ def test_an_answer_is_smaller_for_who_reads_it_so(
     assert sent.headers["ETag"] == plain.headers["ETag"]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("coding", ["gzip", "br"])
 @pytest.mark.parametrize("kind", ["WMS", "WFS"])
 def test_capabilities_that_are_kept_in_a_coding_are_each_callers_own(

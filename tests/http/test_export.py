@@ -37,6 +37,7 @@ def features(account: Any, **asked: str) -> list[Any]:
             return found
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("asked", ASKED, ids=lambda a: "&".join(a) or "tout")
 def test_each_form_holds_the_features_of_all_pages(epci: Any, asked: dict[str, str]) -> None:
     expected = features(epci, **asked)
@@ -61,6 +62,7 @@ def test_a_whole_collection_says_what_it_is(gip: Any) -> None:
     assert whole["links"][0]["href"].startswith(gip.base_url)
 
 
+@pytest.mark.both_stores
 def test_a_twin_goes_out_year_after_year(gip: Any) -> None:
     path = "/collections/rpls-logements-serie"
     whole = gip.json(f"{path}/export", properties="millesime")
@@ -70,11 +72,13 @@ def test_a_twin_goes_out_year_after_year(gip: Any) -> None:
     assert len(years) == gip.json(f"{path}/items", limit=1)["numberMatched"]
 
 
+@pytest.mark.both_stores
 def test_csv_is_that_of_pages(epci: Any) -> None:
     path = f"{ITEMS}?f=csv&limit=10000"
     assert epci.get(EXPORT, f="csv").content == epci.get(path).content
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("path", [EXPORT, ITEMS])
 def test_csv_for_excel_in_french(epci: Any, path: str) -> None:
     content = epci.get(path, f="csv", csv="excel").content
@@ -85,6 +89,7 @@ def test_csv_for_excel_in_french(epci: Any, path: str) -> None:
     assert all(len(row["code_commune"]) == 5 for row in rows)
 
 
+@pytest.mark.both_stores
 def test_csv_without_rows_has_its_header(epci: Any) -> None:
     written = epci.get(EXPORT, f="csv", bbox="0,0,1,1").text
     assert written.startswith('"id","millesime"')
@@ -94,6 +99,7 @@ def test_csv_without_rows_has_its_header(epci: Any) -> None:
     assert epci.get(EXPORT, f="geojsonl", bbox="0,0,1,1").content == b""
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("path", [EXPORT, ITEMS])
 def test_jsonfg_has_a_time_and_a_place(gip: Any, path: str) -> None:
     told = gip.json(path, f="jsonfg", crs=LAMBERT, filter="code_dep = '93'")
@@ -114,6 +120,7 @@ def test_jsonfg_has_a_time_and_a_place(gip: Any, path: str) -> None:
     assert "coordRefSys" not in near
 
 
+@pytest.mark.both_stores
 def test_lines_of_a_page_are_its_features(epci: Any) -> None:
     lines = epci.get(ITEMS, f="geojsonl", limit=50).text.splitlines()
     assert [json.loads(line) for line in lines] == epci.json(ITEMS, limit=50)["features"]
@@ -187,6 +194,7 @@ def test_what_is_wrong_is_named_where_there_is_no_row_too(gip: Any, format_: str
         assert next(iter(asked)) in response.json()["detail"] or "filtre" in response.text
 
 
+@pytest.mark.both_stores
 def test_not_found_and_not_yours_are_one(service: Any, epci: Any, gip: Any) -> None:
     known, unknown = (
         epci.get(f"/collections/{name}/export") for name in ("ops-menages", "ailleurs")
@@ -198,6 +206,7 @@ def test_not_found_and_not_yours_are_one(service: Any, epci: Any, gip: Any) -> N
     assert gip.ask("POST", EXPORT).status_code == 405
 
 
+@pytest.mark.both_stores
 def test_a_landlord_takes_its_own_rows_and_no_other(bailleurs: list[Any]) -> None:
     one, other = (
         {f["id"] for f in b.json("/collections/ops-menages/export")["features"]} for b in bailleurs
@@ -228,6 +237,7 @@ def test_openapi_tells_of_it(epci: Any) -> None:
     assert "text/csv" in operation["responses"]["200"]["content"]
 
 
+@pytest.mark.both_stores
 def test_an_export_has_its_line_in_the_journal(service: Any, gip: Any) -> None:
     assert gip.get(EXPORT, f="csv", filter="surfhab > 200").status_code == 200
     registry = open_registry(read_settings(service.environ).registry)

@@ -103,6 +103,7 @@ def same(value: Any, expected: Any) -> bool:
     return str(value) == expected
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("format_", READ)
 @pytest.mark.parametrize("asked", [{}, {"filter": "surfhab > 60"}], ids=["tout", "filtre"])
 def test_a_file_has_the_rows_of_pages(
@@ -124,6 +125,7 @@ def test_a_file_has_the_rows_of_pages(
             assert all(abs(one - other) <= 2e-7 for one, other in place)
 
 
+@pytest.mark.both_stores
 def test_a_sheet_has_the_rows_of_pages_and_codes_are_text(
     epci: Any, take: Callable[..., Path]
 ) -> None:
@@ -187,6 +189,7 @@ def test_a_geopackage_has_the_version_and_the_index_that_gdal_writes(
     assert of_index(take(epci, "gpkg", bbox="0,0,1,1")) == of_index(theirs)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("format_", READ)
 def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_: str) -> None:
     asked = {"crs": REUNION, "filter": "surfhab > 80"}
@@ -202,6 +205,7 @@ def test_a_file_in_another_system(epci: Any, take: Callable[..., Path], format_:
         assert pyogrio.read_info(file, layer=layer)["crs"] == "EPSG:2975"
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("format_", MEDIA)
 def test_outlines_and_figures_go_out_too(gip: Any, take: Callable[..., Path], format_: str) -> None:
     for name in ("territoires-commune", "indicateurs-region"):
@@ -217,6 +221,7 @@ def test_outlines_and_figures_go_out_too(gip: Any, take: Callable[..., Path], fo
             assert len(read_layer(file, layer=layer)[2]) == count
 
 
+@pytest.mark.both_stores
 def test_without_geometry_a_file_has_rows_alone(epci: Any, take: Callable[..., Path]) -> None:
     asked = {"skipGeometry": "true", "properties": "surfhab"}
     assert {*next(iter(of_sheet(take(epci, "xlsx", **asked)).values()))} == {"id", "surfhab"}
@@ -234,6 +239,7 @@ def test_headers_alone_make_no_file(epci: Any) -> None:
     assert head.headers["Content-Type"] == MEDIA["gpkg"]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("format_", MEDIA)
 def test_what_is_wrong_is_told_before_a_file(epci: Any, format_: str) -> None:
     for asked in ({"identifiant_rpls": "x"}, {"sortby": "inconnu"}, {"crs": "x"}, {"limit": "1"}):

@@ -5,6 +5,10 @@ import io
 from html import unescape
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.both_stores
+
 ITEMS = "/collections/territoires-region/items"
 
 

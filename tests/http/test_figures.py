@@ -27,6 +27,7 @@ def _rows(account: Any, **inputs: Any) -> list[dict[str, Any]]:
     return response.json()
 
 
+@pytest.mark.both_stores
 def test_long_rows_of_a_whole_level_are_the_published_figures(gip: Any, published: Any) -> None:
     rows = _rows(gip)
     assert {row["code"] for row in rows} == set(published)
@@ -38,6 +39,7 @@ def test_long_rows_of_a_whole_level_are_the_published_figures(gip: Any, publishe
         assert row["population"] == "tous"
 
 
+@pytest.mark.both_stores
 def test_a_secret_figure_is_empty_with_its_status(gip: Any) -> None:
     rows = _rows(gip)
     assert {row["statut"] for row in rows} >= {"D", "S"}
@@ -45,6 +47,7 @@ def test_a_secret_figure_is_empty_with_its_status(gip: Any) -> None:
         assert (row["valeur"] is None) == (row["statut"] in ("S", "N", "Z"))
 
 
+@pytest.mark.both_stores
 def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
     shown = [row for row in _rows(gip) if row["statut"] == "D"]
     assert shown
@@ -59,6 +62,7 @@ def test_a_value_is_its_numerator_over_its_denominator(gip: Any) -> None:
             assert row["valeur"] == pytest.approx(row["num"] / row["den"] * scale, abs=0.051)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", ["part_apl", "part_conventionnes"])
 def test_what_does_not_exist_outre_mer_is_null_there_never_zero(gip: Any, name: str) -> None:
     rows = _rows(gip, indicateurs=[name])
@@ -84,12 +88,14 @@ def years(row: Any) -> float:
     return 1 / 12 if row["indicateur"] == "anciennete_occupation" else 1
 
 
+@pytest.mark.both_stores
 def test_a_withheld_figure_has_neither_numerator_nor_denominator(gip: Any) -> None:
     withheld = [row for row in _rows(gip) if row["statut"] != "D"]
     assert withheld
     assert all(row["num"] is None and row["den"] is None for row in withheld)
 
 
+@pytest.mark.both_stores
 def test_a_list_of_codes_and_indicators_in_the_order_asked(gip: Any, published: Any) -> None:
     codes = sorted(published)[:3]
     names = ["part_monoparentales", "part_personnes_seules"]
@@ -102,6 +108,7 @@ def test_a_lone_value_is_a_list_of_one(gip: Any, published: Any) -> None:
     assert _rows(gip, codes=code) == _rows(gip, codes=[code])
 
 
+@pytest.mark.both_stores
 def test_wide_rows(gip: Any, published: Any) -> None:
     rows = _rows(gip, format="large")
     assert len(rows) == len(published)
@@ -137,6 +144,7 @@ def test_each_side_of_a_comparison_is_read_in_a_sentence(gip: Any, published: An
     assert row["lecture_a"].startswith("En 20")
 
 
+@pytest.mark.both_stores
 def test_millesimes(gip: Any) -> None:
     rows = _rows(gip, millesimes=[2024, 2025], indicateurs=["part_personnes_seules"])
     assert {row["millesime"] for row in rows} == {2024, 2025}
@@ -149,6 +157,7 @@ def test_millesimes(gip: Any) -> None:
             assert row["valeur"] == there[row["code"]]["part_personnes_seules"]
 
 
+@pytest.mark.both_stores
 def test_every_active_convention_gets_the_same_figures(service: Any, gip: Any) -> None:
     for kind in ("epci", "commune", "bailleur", "etat"):
         assert _rows(service.by_type(kind)[0]) == _rows(gip)
@@ -160,6 +169,7 @@ def test_as_a_document_the_output_goes_by_its_name(gip: Any, published: Any) -> 
     assert response.json() == {"lignes": _rows(gip, codes=[min(published)])}
 
 
+@pytest.mark.both_stores
 def test_no_process_without_an_active_convention(service: Any) -> None:
     account = service.in_state("expired")
     assert account.execute(ID, {"inputs": {"niveau": "commune"}}).status_code == 404
@@ -171,6 +181,7 @@ LEVELS = (
 )  # fmt: skip
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("niveau", LEVELS)
 def test_every_level_has_the_figures_of_its_items(gip: Any, niveau: str) -> None:
     name = "part_personnes_seules"
@@ -184,6 +195,7 @@ def test_every_level_has_the_figures_of_its_items(gip: Any, niveau: str) -> None
     }
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("population", ["en_qpv", "hors_qpv"])
 def test_a_population_is_rows_of_the_twin(gip: Any, population: str) -> None:
     rows = _rows(gip, population=population, indicateurs=["part_personnes_seules", "logements"])
@@ -197,12 +209,14 @@ def test_a_population_is_rows_of_the_twin(gip: Any, population: str) -> None:
     assert {name: item["properties"][name] for name in shown} == shown
 
 
+@pytest.mark.both_stores
 def test_the_current_edition_shows_everybody_only(gip: Any) -> None:
     page = gip.json(ITEMS, limit=10000, skipGeometry="true", properties="population")
     assert {f["properties"]["population"] for f in page["features"]} == {"tous"}
     assert gip.json(ITEMS, population="en_qpv")["features"] == []
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("niveau", ["qpv", "iris", "carreau", "ilot", "adresse"])
 def test_fine_levels_are_of_ones_own_communes(epci: Any, gip: Any, niveau: str) -> None:
     path = f"/collections/indicateurs-{niveau}/items"
@@ -216,6 +230,7 @@ def test_fine_levels_are_of_ones_own_communes(epci: Any, gip: Any, niveau: str) 
     assert epci.get(f"{path}/{stranger}").status_code == 404
 
 
+@pytest.mark.both_stores
 def test_a_twin_is_filtered_and_sorted_on_what_is_shown_and_nothing_else(gip: Any) -> None:
     """A hidden value passes no filter and has no order; what it is made of is no column."""
     path, name = "/collections/indicateurs-commune-serie/items", "part_apl"

@@ -11,6 +11,7 @@ import pytest
 ITEMS = "/collections/rpls-logements/items"
 
 
+@pytest.mark.both_stores
 def test_csv_has_one_row_a_feature_with_codes_as_text(epci: Any) -> None:
     response = epci.get(ITEMS, f="csv", limit=10000)
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -32,12 +33,14 @@ def test_csv_by_accept(epci: Any) -> None:
     assert response.headers["Content-Type"].startswith("text/csv")
 
 
+@pytest.mark.both_stores
 def test_csv_of_an_empty_page_has_the_visible_columns(epci: Any) -> None:
     text = epci.get(ITEMS, f="csv", bbox="0,0,1,1").text
     assert text.startswith('"id","millesime"')
     assert "siren_bailleur" not in text
 
 
+@pytest.mark.both_stores
 def test_csv_in_another_system_has_east_before_north(gip: Any) -> None:
     uri = "http://www.opengis.net/def/crs/EPSG/0/4326"
     plain, north_first = (

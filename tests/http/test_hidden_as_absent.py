@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.both_stores
+
 ABSENT = "nulle-part"
 BELOW = (
     *("", "/items", "/items/x", "/schema", "/queryables", "/export", "/coverage", "/tiles"),

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+pytestmark = pytest.mark.both_stores
+
 NUMBERS = (
     *("9" * 5_000, "-" + "9" * 5_000, "0" * 5_000 + "1", "9" * 400, "1" + "0" * 400 + ".5"),
     *("1e99999", "-1e99999", "1e-99999", "NaN", "Infinity", "-0", "+1", "1_000", "0x10", "²", "٣"),

@@ -13,6 +13,7 @@ def _next(page: dict[str, Any]) -> str:
     return next(link["href"] for link in page["links"] if link["rel"] == "next")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("collection", ["rpls-logements", "adresses-serie", "indicateurs-commune"])
 def test_next_names_the_edition_and_its_page_does_too(epci: Any, collection: str) -> None:
     first = epci.json(ITEMS.format(collection), limit=3)
@@ -25,6 +26,7 @@ def test_next_names_the_edition_and_its_page_does_too(epci: Any, collection: str
     assert parse_qs(urlsplit(_next(second)).query)["edition"] == [token]
 
 
+@pytest.mark.both_stores
 def test_a_filter_goes_on_in_its_edition(epci: Any) -> None:
     world = "-180,-90,180,90"
     page = epci.json(ITEMS.format("adresses"), limit=2, filter="logements > 0", bbox=world)
@@ -32,6 +34,7 @@ def test_a_filter_goes_on_in_its_edition(epci: Any) -> None:
     assert response.json()["numberMatched"] == page["numberMatched"]
 
 
+@pytest.mark.both_stores
 def test_an_edition_that_is_served_no_more_is_410_and_says_so(epci: Any) -> None:
     response = epci.get(ITEMS.format("adresses"), edition="0" * 16)
     assert response.status_code == 410

@@ -37,6 +37,7 @@ def communes(account: Any) -> list[dict[str, Any]]:
     return [one for one in found if not own or one["id"] in own]
 
 
+@pytest.mark.both_stores
 def test_the_outline_of_a_commune_gives_the_figures_of_the_commune(gip: Any) -> None:
     shapes = communes(gip)[:60]
     rows = ask(gip, shapes, indicateurs=[SURVEY])
@@ -54,6 +55,7 @@ def test_the_outline_of_a_commune_gives_the_figures_of_the_commune(gip: Any) -> 
     assert exact > 10
 
 
+@pytest.mark.both_stores
 def test_the_dwellings_of_a_zone_are_those_of_its_address_points(gip: Any) -> None:
     (shape, *_) = [one for one in communes(gip) if one["id"].startswith("93")]
     points = gip.json("/collections/adresses/items", limit=10_000)["features"]
@@ -64,6 +66,7 @@ def test_the_dwellings_of_a_zone_are_those_of_its_address_points(gip: Any) -> No
     assert (row["den"], row["groupes"], row["statut"]) == (None, None, "D")
 
 
+@pytest.mark.both_stores
 def test_a_zone_tells_its_area_its_groups_and_its_edition(gip: Any) -> None:
     (row,) = ask(gip, square(2.45, 48.91, 0.05), indicateurs=[SURVEY])
     side = 0.1 * 111_195  # metres of a tenth of a degree on a sphere
@@ -75,6 +78,7 @@ def test_a_zone_tells_its_area_its_groups_and_its_edition(gip: Any) -> None:
     assert row["lecture"].startswith(f"En {row['millesime_ops']}, dans la zone « 1 », ")
 
 
+@pytest.mark.both_stores
 def test_a_hole_takes_out_whole_groups(gip: Any) -> None:
     whole, hole = square(2.45, 48.91, 0.05), square(2.45, 48.91, 0.02)
     around = polygon(whole["coordinates"][0], hole["coordinates"][0][::-1])
@@ -101,6 +105,7 @@ def dot(point: Any) -> dict[str, Any]:
     return square(lon, lat, 1e-5)
 
 
+@pytest.mark.both_stores
 def test_none_is_one_answer_whatever_lies_behind(gip: Any, epci: Any) -> None:
     every = survey_of(epci)
     assert len(every) > 30
@@ -128,6 +133,7 @@ def survey_of(account: Any) -> list[str]:
     return [row["indicateur"] for row in rows if row["statut"] == "S"]
 
 
+@pytest.mark.both_stores
 def test_a_caller_adds_up_his_own_groups_only(gip: Any, epci: Any) -> None:
     box = square(55.53, -21.13, 0.5)  # La Réunion
     (mine,) = ask(epci, box, indicateurs=[REGISTER])
@@ -160,6 +166,7 @@ def test_rows_are_the_same_in_every_form(gip: Any, form: str) -> None:
     assert {one["geometry"]["type"] for one in features} == {"Polygon"}
 
 
+@pytest.mark.both_stores
 def test_coordinates_of_another_system_are_read_in_its_order(gip: Any) -> None:
     here = square(2.45, 48.91, 0.02)
     ring = [[lat, lon] for lon, lat in here["coordinates"][0]]
@@ -168,6 +175,7 @@ def test_coordinates_of_another_system_are_read_in_its_order(gip: Any) -> None:
     assert told == ask(gip, here, indicateurs=[SURVEY])[0]
 
 
+@pytest.mark.both_stores
 def test_years_and_populations(gip: Any) -> None:
     here = square(2.45, 48.91, 0.05)
     rows = ask(gip, here, indicateurs=[SURVEY], millesimes=[2024, 2025])
@@ -180,6 +188,7 @@ def test_years_and_populations(gip: Any) -> None:
     assert sum(row["num"] or 0 for row in parts) <= every["num"]
 
 
+@pytest.mark.both_stores
 def test_a_polygon_may_be_a_job(gip: Any) -> None:
     body = {"inputs": {"polygone": square(2.45, 48.91, 0.05), "indicateurs": [SURVEY]}}
     later, path = {"Prefer": "respond-async"}, f"/processes/{ID}/execution"

@@ -30,6 +30,7 @@ def test_rows_as_csv_are_the_rows_as_json(gip: Any, form: str) -> None:
     assert [row["code"] for row in read] == [row["code"] for row in rows]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("more", [{}, {"millesimes": [2024, 2025]}, {"population": "en_qpv"}])
 @pytest.mark.parametrize("form", ["long", "large"])
 def test_rows_as_geojson_lie_where_their_territories_are(gip: Any, form: str, more: Any) -> None:
@@ -58,6 +59,7 @@ def test_classes_hold_every_published_value(gip: Any, method: str, classes: int)
     assert len(made["classes"]) == len(made["bornes"]) - 1 <= classes
 
 
+@pytest.mark.both_stores
 def test_bounds_of_ones_own_leave_out_what_lies_beyond(gip: Any) -> None:
     inputs = {**DISCRETISATION, "methode": "manuel", "bornes": [30, 40.5, 60]}
     made = gip.execute("discretisation", {"inputs": inputs}).json()
@@ -89,6 +91,7 @@ def test_wrong_questions_on_classes(gip: Any, inputs: Any) -> None:
     assert gip.execute("discretisation", {"inputs": inputs}).status_code == 400
 
 
+@pytest.mark.both_stores
 def test_two_territories_side_by_side(gip: Any) -> None:
     rows = gip.execute("indicateurs-territoire", {"inputs": {"niveau": "commune"}}).json()
     one, other = list(dict.fromkeys(row["code"] for row in rows))[:2]
@@ -103,6 +106,7 @@ def test_two_territories_side_by_side(gip: Any) -> None:
         assert bool(row["reserves"]) == bool(row["explication"])
 
 
+@pytest.mark.both_stores
 def test_two_millesimes_side_by_side(gip: Any) -> None:
     rows = gip.execute(
         "indicateurs-territoire", {"inputs": {"niveau": "commune", "millesimes": [2024, 2025]}}
@@ -151,6 +155,7 @@ def match(account: Any, addresses: Any, **more: Any) -> Any:
     return account.execute("appariement-adresses", {"inputs": {"adresses": addresses}, **more})
 
 
+@pytest.mark.both_stores
 def test_addresses_of_the_stock_find_themselves(epci: Any) -> None:
     known = points(epci)
     rows = match(epci, [written(point, id=point["id"]) for point in known]).json()
@@ -161,6 +166,7 @@ def test_addresses_of_the_stock_find_themselves(epci: Any) -> None:
     assert all(row["score"] >= 0.95 for row in rows)
 
 
+@pytest.mark.both_stores
 def test_an_address_elsewhere_is_one_that_nobody_knows(epci: Any, gip: Any) -> None:
     others = [one for one in points(gip) if one["properties"]["code_commune"] not in epci.perimetre]
     assert others
@@ -171,6 +177,7 @@ def test_an_address_elsewhere_is_one_that_nobody_knows(epci: Any, gip: Any) -> N
     assert (theirs["niveau_appariement"], theirs["adresse_id"], theirs["lon"]) == (5, None, None)
 
 
+@pytest.mark.both_stores
 def test_matched_addresses_as_geojson(epci: Any) -> None:
     asked = [written(points(epci)[0]), written(points(epci)[0], voie="rue de Nulle Part")]
     media = {"outputs": {"lignes": {"format": {"mediaType": "application/geo+json"}}}}
@@ -220,6 +227,7 @@ def test_the_example_of_each_process_runs_and_its_words_are_in_two_languages(
         assert answer.json()
 
 
+@pytest.mark.both_stores
 def test_only_a_landlord_is_offered_its_own_stock(service: Any) -> None:
     inputs = {"niveau": "france", "codes": ["FR"], "indicateurs": ["logements"], "patrimoine": True}
     for kind in ("gip", "etat", "epci", "commune", "bailleur"):

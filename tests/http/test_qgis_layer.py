@@ -80,12 +80,14 @@ def test_it_names_an_authentication_and_holds_no_secret(gip: Any) -> None:
         assert secret not in text
 
 
+@pytest.mark.both_stores
 def test_it_has_the_columns_of_the_caller(epci: Any, gip: Any) -> None:
     path = "/collections/rpls-logements/qgis.qlr"
     assert "siren_bailleur" in gip.get(path).text
     assert "siren_bailleur" not in epci.get(path).text
 
 
+@pytest.mark.both_stores
 def test_bounds_are_the_same_for_every_caller(epci: Any, gip: Any) -> None:
     """They are of what is published to all: no caller's rows are told by them."""
     path = "/collections/indicateurs-iris"
@@ -126,6 +128,7 @@ def test_a_layer_without_a_value_has_one_class_and_its_two_greys(bailleurs: Any)
     ]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("collection", ["ops-menages", "inexistante"])
 def test_what_is_not_there_and_not_yours_are_one_answer(gip: Any, collection: str) -> None:
     response = gip.get(f"/collections/{collection}/qgis.qlr")

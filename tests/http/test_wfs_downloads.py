@@ -47,6 +47,7 @@ def lines(answer: requests.Response) -> list[Any]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("format_", MEDIA)
 def test_each_download_is_what_export_gives(epci: Any, format_: str, tmp_path: Path) -> None:
     by_wfs = asked(epci, outputFormat=MEDIA[format_], cql_filter=FEW)
@@ -109,6 +110,7 @@ def test_a_whole_answer_or_the_part_that_is_asked_for(epci: Any) -> None:
     assert [row[list(rows[0]).index("id")] for row in rows[1:]] == ids[2:6]
 
 
+@pytest.mark.both_stores
 def test_columns_order_place_and_system_are_those_that_are_asked_for(epci: Any) -> None:
     found = lines(
         asked(epci, outputFormat="ndjson", propertyName="surfhab,geometry", sortBy="surfhab DESC",
@@ -121,6 +123,7 @@ def test_columns_order_place_and_system_are_those_that_are_asked_for(epci: Any) 
     assert found == same[:20]
 
 
+@pytest.mark.both_stores
 def test_a_hidden_column_is_in_no_download(epci: Any, bailleurs: Any) -> None:
     for account, hidden in ((epci, True), (bailleurs[0], False)):
         found = lines(asked(account, outputFormat="ndjson", count="50"))

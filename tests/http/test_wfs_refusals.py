@@ -29,6 +29,7 @@ def report(answer: requests.Response) -> tuple[str, str | None, str]:
     return exception.get("exceptionCode"), exception.get("locator"), words
 
 
+@pytest.mark.both_stores
 def test_a_stranger_gets_a_challenge_and_a_report(service: Any) -> None:
     answer = service.stranger("/ows?service=WFS&request=GetCapabilities")
     assert answer.status_code == 401
@@ -38,6 +39,7 @@ def test_a_stranger_gets_a_challenge_and_a_report(service: Any) -> None:
     assert answer.headers["X-Request-Id"] in words
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("state", ["unsigned", "expired"])
 def test_without_a_convention_in_force_there_is_no_service(service: Any, state: str) -> None:
     answer = service.in_state(state).get("/ows", service="WFS", request="GetCapabilities")
@@ -60,6 +62,7 @@ def test_an_operation_that_is_not_offered_says_so(gip: Any, name: str) -> None:
     assert report(answer)[0] == "OperationNotSupported"
 
 
+@pytest.mark.both_stores
 def test_not_yours_is_unknown_to_the_byte(epci: Any) -> None:
     """Households are the landlords' own: for an EPCI their type is not there."""
     theirs, none = "ops-menages", "ops-nosuchy"
@@ -77,6 +80,7 @@ def test_not_yours_is_unknown_to_the_byte(epci: Any) -> None:
         assert answers[0].content == answers[1].content.replace(none.encode(), theirs.encode())
 
 
+@pytest.mark.both_stores
 def test_a_feature_of_others_is_not_found_to_the_byte(epci: Any, gip: Any) -> None:
     features = gip.json("/collections/rpls-logements/items", limit=10000)["features"]
     foreign = next(f for f in features if f["properties"]["code_commune"] not in epci.perimetre)
@@ -93,6 +97,7 @@ def test_a_feature_of_others_is_not_found_to_the_byte(epci: Any, gip: Any) -> No
     assert b'numberMatched="0"' in hits.content
 
 
+@pytest.mark.both_stores
 def test_a_hidden_column_is_an_unknown_column(epci: Any) -> None:
     condition = (
         f"<fes:Filter {NAMES}><fes:PropertyIsEqualTo><fes:ValueReference>{{}}</fes:ValueReference>"

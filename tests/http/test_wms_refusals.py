@@ -42,6 +42,7 @@ def report(answer: requests.Response) -> tuple[str, str | None, str]:
     return one.get("code"), one.get("locator"), one.text
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("version", ["1.3.0", "1.1.1"])
 def test_a_stranger_gets_a_challenge_and_a_report(service: Any, version: str) -> None:
     answer = service.stranger(
@@ -53,6 +54,7 @@ def test_a_stranger_gets_a_challenge_and_a_report(service: Any, version: str) ->
     assert answer.headers["X-Request-Id"] in report(answer)[2]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("state", ["unsigned", "expired"])
 def test_without_a_convention_in_force_there_is_no_service(service: Any, state: str) -> None:
     answer = service.in_state(state).get("/ows", service="WMS", request="GetCapabilities")
@@ -67,6 +69,7 @@ def test_nothing_is_written_here(gip: Any, method: str) -> None:
     assert report(answer)[0] == "OperationNotSupported"
 
 
+@pytest.mark.both_stores
 def test_not_yours_is_unknown_to_the_byte(epci: Any) -> None:
     """Households are the landlords' own: for an EPCI their layer is not there."""
     theirs, none = "ops-menages", "ops-nosuchy"
@@ -88,6 +91,7 @@ def test_not_yours_is_unknown_to_the_byte(epci: Any) -> None:
         assert answers[0].content == answers[1].content.replace(none.encode(), theirs.encode())
 
 
+@pytest.mark.both_stores
 def test_a_hidden_figure_is_an_unknown_style(epci: Any) -> None:
     """Types, methods and hidden columns of dwellings read as styles that are none."""
     words: list[str] = []
@@ -99,6 +103,7 @@ def test_a_hidden_figure_is_an_unknown_style(epci: Any) -> None:
     assert len(set(words)) == 1
 
 
+@pytest.mark.both_stores
 def test_a_filter_on_a_hidden_column_is_one_on_an_unknown_one(epci: Any) -> None:
     for more in ({}, {**INFO, "query_layers": "rpls-logements"}):
         words: list[str] = []
@@ -210,6 +215,7 @@ def test_a_filter_beside_a_posted_form_is_refused(gip: Any) -> None:
     assert report(answer)[:2] == ("InvalidParameterValue", "CQL_FILTER")
 
 
+@pytest.mark.both_stores
 def test_a_filter_that_compares_apples_with_pears_is_the_callers_fault(gip: Any) -> None:
     for wrong in ("code > 3", "menages = 'beaucoup'", "S_INTERSECTS(geometry, POINT(1))"):
         for more in ({}, INFO):
@@ -219,6 +225,7 @@ def test_a_filter_that_compares_apples_with_pears_is_the_callers_fault(gip: Any)
                 assert report(answer)[1] == "CQL_FILTER"
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("more", [{}, INFO])
 @pytest.mark.parametrize(
     ("crs", "box"),
@@ -236,6 +243,7 @@ def test_a_box_that_is_no_place_is_refused(
     assert report(answer)[:2] == ("InvalidParameterValue", "BBOX")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("more", [{}, INFO])
 def test_the_whole_world_is_a_map(gip: Any, more: dict[str, str]) -> None:
     for crs, box in (

@@ -9,7 +9,7 @@ from bench.hostile.attack import FAMILIES, Attack
 from bench.hostile.pictures import RIGHT
 from bench.hostile.scenes import scenes_of
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.both_stores]
 
 EACH = 10  # of a family
 

@@ -47,6 +47,7 @@ def test_sfc_md_success(gip: Any) -> None:
         assert ("crs" in alone) is (alone["itemType"] != "record")
 
 
+@pytest.mark.both_stores
 def test_extents_are_four_numbers_around_the_data(epci: Any) -> None:
     box = epci.json("/collections/rpls-logements")["extent"]["spatial"]["bbox"][0]
     assert len(box) == 4
@@ -59,11 +60,13 @@ def test_extents_are_four_numbers_around_the_data(epci: Any) -> None:
     assert abs(south - box[1]) < 1e-5
 
 
+@pytest.mark.both_stores
 def test_temporal_extent_is_an_interval(gip: Any) -> None:
     series = gip.json("/collections/rpls-logements-serie")["extent"]["temporal"]["interval"]
     assert series == [["2024-01-01T00:00:00Z", "2025-12-31T23:59:59Z"]]
 
 
+@pytest.mark.both_stores
 def test_small_collections_come_first(gip: Any) -> None:
     """Suites look at the first ones, and for a feature in each: empty ones come last."""
     listed = gip.json("/collections")["collections"]
@@ -96,6 +99,7 @@ def test_schema_gives_types_titles_and_a_geometry_that_qgis_knows(gip: Any) -> N
     assert properties["dpe_date"]["format"] == "date"
 
 
+@pytest.mark.both_stores
 def test_queryables_are_the_columns_that_the_caller_sees(epci: Any, gip: Any) -> None:
     path = "/collections/rpls-logements/queryables"
     mine, all_of_them = (a.json(path)["properties"] for a in (epci, gip))

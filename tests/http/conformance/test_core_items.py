@@ -12,6 +12,7 @@ SMALL = "/collections/territoires-region/items"
 BOXES = ["-1.5,50,1.5,53", "-80,-5,-70,5", "177,65,-177,70", "-180,85,180,90", "-180,-90,180,-85"]
 
 
+@pytest.mark.both_stores
 def test_fc_op_and_response(gip: Any) -> None:
     """/req/core/fc-op, fc-response."""
     response = gip.ask("GET", ITEMS, headers={"Accept": "application/geo+json"})
@@ -36,6 +37,7 @@ def test_fc_links(gip: Any, params: dict[str, Any]) -> None:
     assert [link["rel"] for link in links].count("collection") == 1
 
 
+@pytest.mark.both_stores
 def test_the_self_link_of_a_later_page_is_that_page(gip: Any) -> None:
     page = gip.json(ITEMS, limit=5, offset=5)
     link = next(link["href"] for link in page["links"] if link["rel"] == "self")
@@ -49,6 +51,7 @@ def test_fc_time_stamp(gip: Any) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", stamp)
 
 
+@pytest.mark.both_stores
 def test_fc_number_matched_is_what_paging_gives(epci: Any) -> None:
     """/req/core/fc-numberMatched, and no feature twice."""
     page = epci.json(ITEMS, limit=100)
@@ -59,17 +62,20 @@ def test_fc_number_matched_is_what_paging_gives(epci: Any) -> None:
     assert len(ids) == len(set(ids)) == matched > 100
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("limit", [1, 50, 1000])
 def test_fc_limit_response(gip: Any, limit: int) -> None:
     """/req/core/fc-limit-response-1."""
     assert gip.json(ITEMS, limit=limit)["numberReturned"] == limit
 
 
+@pytest.mark.both_stores
 def test_a_limit_above_the_maximum_is_clamped(gip: Any) -> None:
     """GDAL and ogc-client ask for what they like."""
     assert gip.json(ITEMS, limit=1_000_000)["numberReturned"] == 3000
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("box", BOXES)
 def test_fc_bbox_response(gip: Any, box: str) -> None:
     """/req/core/fc-bbox-response: 200 and only what meets the box, the antimeridian too."""
@@ -81,6 +87,7 @@ def test_fc_bbox_response(gip: Any, box: str) -> None:
             assert (west <= x <= east) if west <= east else (x >= west or x <= east)
 
 
+@pytest.mark.both_stores
 def test_a_box_is_a_filter(epci: Any) -> None:
     everything = epci.json(ITEMS, limit=10000)
     located = [f for f in everything["features"] if f["geometry"]]
@@ -143,6 +150,7 @@ def test_what_clients_are_known_to_send_is_taken(gip: Any) -> None:
     assert gip.ask("GET", f"{ITEMS}?limit=1&limit=1").status_code == 200
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     ("asked", "years"),
     [
@@ -162,6 +170,7 @@ def test_fc_time_response(gip: Any, asked: str, years: set[int]) -> None:
     assert {f["properties"]["millesime"] for f in page["features"]} == years
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("collection", ["rpls-logements", "territoires-region", "ops-adresses"])
 def test_f_op_and_links(gip: Any, collection: str) -> None:
     """/req/core/f-op, f-success, f-links."""
@@ -181,6 +190,7 @@ def test_f_op_and_links(gip: Any, collection: str) -> None:
     assert "next" not in by_rel
 
 
+@pytest.mark.both_stores
 def test_sort_and_columns(gip: Any) -> None:
     page = gip.json(ITEMS, sortby="-surfhab,construct", properties="surfhab,construct", limit=500)
     keys = [(f["properties"]["surfhab"], f["properties"]["construct"]) for f in page["features"]]
@@ -189,6 +199,7 @@ def test_sort_and_columns(gip: Any) -> None:
     assert all(a[0] > b[0] or (a[0] == b[0] and a[1] <= b[1]) for a, b in pairwise(known))
 
 
+@pytest.mark.both_stores
 def test_equality_of_a_column(gip: Any) -> None:
     page = gip.json(ITEMS, nbpiece=3, limit=10000)
     assert {f["properties"]["nbpiece"] for f in page["features"]} == {3}
@@ -196,6 +207,7 @@ def test_equality_of_a_column(gip: Any) -> None:
     assert page["numberMatched"] == sum(f["properties"]["nbpiece"] == 3 for f in every)
 
 
+@pytest.mark.both_stores
 def test_counting_only(gip: Any) -> None:
     page = gip.json(ITEMS, resulttype="hits")
     assert (page["numberMatched"], page["numberReturned"], page["features"]) == (3000, 0, [])

@@ -140,6 +140,7 @@ def test_described_collections_are_those_that_are_listed(document: Any, gip: Any
     assert described == listed
 
 
+@pytest.mark.both_stores
 def test_every_described_parameter_is_accepted(document: Any, gip: Any) -> None:
     values = {
         "bbox": "0,0,1,1", "bbox-crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
@@ -156,6 +157,7 @@ def test_every_described_parameter_is_accepted(document: Any, gip: Any) -> None:
     assert gip.json("/collections/rpls-logements/items", resulttype="hits")["features"] == []
 
 
+@pytest.mark.both_stores
 def test_each_visible_column_is_a_parameter_and_no_hidden_one(service: Any) -> None:
     for kind, sees in (("gip", True), ("epci", False), ("bailleur", True)):
         found = _items(service.by_type(kind)[0].json("/openapi"), "rpls-logements")

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from pyproj import Transformer
 
+pytestmark = pytest.mark.both_stores
+
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GEOJSON = {"Accept": "application/geo+json"}
 # Over the whole country, and in Île-de-France alone, far from what the caller is offered too.

@@ -91,6 +91,7 @@ def test_accept_chooses_the_coding(gip: Any, accept: str, media: str) -> None:
     assert named.content == answer.content
 
 
+@pytest.mark.both_stores
 def test_the_ground_is_what_was_asked_for(gip: Any) -> None:
     """/req/background: transparent unless a colour is named, void as the ground unless named."""
     empty = {"bbox": "-30,30,-20,40", "width": 8}
@@ -137,6 +138,7 @@ def test_a_pixel_may_be_smaller(gip: Any) -> None:
     assert paper.shape[0] == pytest.approx(4 * screen.shape[0], abs=4)
 
 
+@pytest.mark.both_stores
 def test_one_place_asked_for_in_every_way(gip: Any) -> None:
     size = {"width": 256, "height": 256}
     plain = picture(gip, STYLED, bbox=SEINE, **size)
@@ -166,6 +168,7 @@ def test_what_a_subset_cuts_off_the_earth_is_empty(gip: Any) -> None:
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+@pytest.mark.both_stores
 def test_a_millesime_is_drawn_alone(gip: Any) -> None:
     serie = f"{COMMUNES}-serie/styles/logements/map"
     asked = {"bbox": SEINE, "width": 200}
@@ -180,6 +183,7 @@ def test_a_millesime_is_drawn_alone(gip: Any) -> None:
     assert not np.any(nothing)
 
 
+@pytest.mark.both_stores
 def test_every_system_on_offer_is_drawn(gip: Any) -> None:
     offered = gip.json(COMMUNES)["crs"]
     assert len(offered) > 8
@@ -190,6 +194,7 @@ def test_every_system_on_offer_is_drawn(gip: Any) -> None:
         assert np.mean(picture(gip, STYLED, crs=uri, bbox=SEINE, width=64)[..., 3] > 0) > 0.2, uri
 
 
+@pytest.mark.both_stores
 def test_a_style_is_drawn(gip: Any) -> None:
     plain, share, jenks, named = (
         gip.get(f"{COMMUNES}{path}/map", bbox=SEINE, width=200).content
@@ -199,6 +204,7 @@ def test_a_style_is_drawn(gip: Any) -> None:
     assert len({plain, share, jenks}) == 3
 
 
+@pytest.mark.both_stores
 def test_collections_lie_over_each_other(gip: Any) -> None:
     both = {"bbox": SEINE, "width": 200, "bgcolor": "white"}
     under = "territoires-commune,rpls-logements"
@@ -211,6 +217,7 @@ def test_collections_lie_over_each_other(gip: Any) -> None:
     assert np.any(picture(gip, "/map", width=64)[..., 3])
 
 
+@pytest.mark.both_stores
 def test_a_style_of_the_service_has_a_map(gip: Any, epci: Any) -> None:
     """Of the collection that is asked for, in that style; of the usual one where none is."""
     shown = {"bbox": SEINE, "width": 200}
@@ -230,6 +237,7 @@ def test_a_style_of_the_service_has_a_map(gip: Any, epci: Any) -> None:
     assert f"{gip.base_url}/styles/{SHARE}/map?f=png" in maps
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("matrix_set", ["WebMercatorQuad", "WorldCRS84Quad"])
 def test_tiles_side_by_side_are_the_map(gip: Any, matrix_set: str) -> None:
     zoom, row, col = (10, 351, 518) if matrix_set == "WebMercatorQuad" else (9, 116, 518)
@@ -267,6 +275,7 @@ def test_a_tileset_says_all(gip: Any) -> None:
     assert tilejson["tiles"] == [f"{gip.base_url}{url}/{{z}}/{{y}}/{{x}}?f=png"]
 
 
+@pytest.mark.both_stores
 def test_a_filter_takes_rows_away(gip: Any) -> None:
     asked = {"bbox": SEINE, "width": 200}
     whole, some = (
@@ -354,6 +363,7 @@ def test_what_can_not_be_drawn_is_named(epci: Any, asked: dict[str, str], name: 
         assert name in answer.json()["detail"]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     ("asked", "name"),
     [
@@ -372,6 +382,7 @@ def test_collections_of_a_map_are_the_callers(epci: Any, asked: dict[str, str], 
     assert name in answer.json()["detail"]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "path",
     [

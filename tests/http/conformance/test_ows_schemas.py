@@ -54,6 +54,7 @@ def test_the_schema_of_every_type_is_a_schema(wfs: Any) -> None:
     assert len(etree.fromstring(told).findall("{*}element")) > 30
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", TYPES)
 def test_features_fit_the_schema_that_describes_them(wfs: Any, name: str) -> None:
     told = wfs.get("DescribeFeatureType", typeNames=f"ps:{name}").content

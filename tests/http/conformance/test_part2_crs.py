@@ -25,6 +25,7 @@ def test_crs_uri_and_storage_crs(gip: Any) -> None:
         assert len(collection["crs"]) == len(set(collection["crs"]))
 
 
+@pytest.mark.both_stores
 def test_a_caller_is_offered_the_systems_of_its_own_ground(service: Any) -> None:
     reunion = service.by_type("epci")[0].json("/collections/rpls-logements")["crs"]
     paris = service.by_type("bailleur")[0].json("/collections/rpls-logements")["crs"]
@@ -34,6 +35,7 @@ def test_a_caller_is_offered_the_systems_of_its_own_ground(service: Any) -> None
     assert REUNION not in paris
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("single", [False, True])
 def test_fc_crs_and_content_crs(epci: Any, single: bool) -> None:
     """/req/crs/fc-crs-definition, ogc-crs-header: the URI as asked, between brackets."""
@@ -57,6 +59,7 @@ def test_fc_crs_valid_value(epci: Any, single: bool) -> None:
         assert epci.get(path, crs=uri).status_code == 400
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("srid", [4326, 3857, 3035, 2975])
 def test_crs_action(gip: Any, srid: int) -> None:
     """/req/crs/crs-action: the numbers, in the order of the axes that EPSG gives."""
@@ -73,12 +76,14 @@ def test_crs_action(gip: Any, srid: int) -> None:
         assert after["geometry"]["coordinates"] == pytest.approx(expected, abs=tolerance)
 
 
+@pytest.mark.both_stores
 def test_north_comes_first_where_epsg_says_so(gip: Any) -> None:
     first = gip.json(ITEMS, limit=1)["features"][0]
     swapped = gip.json(f"{ITEMS}/{first['id']}", crs=WGS84)
     assert swapped["geometry"]["coordinates"] == first["geometry"]["coordinates"][::-1]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("srid", [4326, 3857, 2975])
 def test_bbox_crs_action(gip: Any, srid: int) -> None:
     """/req/crs/bbox-crs-action: the corners in the order of the axes."""
@@ -95,6 +100,7 @@ def test_bbox_crs_action(gip: Any, srid: int) -> None:
     assert len(got ^ expected) <= 0.03 * len(expected)
 
 
+@pytest.mark.both_stores
 def test_bbox_crs_parameter_default(gip: Any) -> None:
     """/req/crs/fc-bbox-crs-default-value."""
     box = "55.4,-21.0,55.6,-20.8"
@@ -108,6 +114,7 @@ def test_bbox_crs_parameter_invalid(gip: Any, uri: str) -> None:
     assert gip.get(ITEMS, bbox="5,49,6,50", **{"bbox-crs": uri}).status_code == 400
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     ("uri", "box"),
     [
@@ -124,6 +131,7 @@ def test_a_box_that_is_nowhere_is_an_answer(gip: Any, uri: str, box: str) -> Non
     assert response.status_code == 200, response.text
 
 
+@pytest.mark.both_stores
 def test_filter_crs(gip: Any) -> None:
     """/req/filter/filter-crs: coordinates of a filter in its own system."""
     degrees = "S_INTERSECTS(geometry, BBOX(55.4, -21.0, 55.6, -20.8))"

@@ -133,6 +133,7 @@ def kept(account: Any, path: str = ITEMS, **asked: str) -> set[str]:
     return set(ids)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", CASES)
 def test_a_class_of_cql2(gip: Any, rows: list[Row], name: str) -> None:
     """/conf/{name} of CQL2, in text and in the JSON that another parser makes of the text."""
@@ -146,6 +147,7 @@ def test_a_class_of_cql2(gip: Any, rows: list[Row], name: str) -> None:
     assert some
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("srid", [4326, 3857, 2975])
 def test_filter_crs_of_an_outline(gip: Any, srid: int) -> None:
     """/req/filter/filter-crs: the axes of the system, in text and in JSON."""
@@ -162,6 +164,7 @@ def test_filter_crs_of_an_outline(gip: Any, srid: int) -> None:
     assert len(found ^ plainly) <= 0.03 * len(plainly)  # a side of metres is bent in degrees
 
 
+@pytest.mark.both_stores
 def test_outlines_are_compared_as_points_are(gip: Any) -> None:
     outlines = gip.json(OUTLINES, limit=10000)["features"]
     meets = {f["id"] for f in outlines if shape(f["geometry"]).intersects(RING)}

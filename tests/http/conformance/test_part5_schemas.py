@@ -97,6 +97,7 @@ def test_codes_come_with_their_labels(gip: Any) -> None:
     assert said["surfhab"]["x-ogc-unit"] == "m²"
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "collection", ["rpls-logements", "adresses", "territoires-qpv", "indicateurs-commune-serie"]
 )
@@ -112,6 +113,7 @@ def test_what_is_served_fits_the_schema(gip: Any, collection: str) -> None:
                 _check(value, declared[name])
 
 
+@pytest.mark.both_stores
 def test_a_page_without_geometry(gip: Any) -> None:
     """`skipGeometry`: null, as GeoJSON wants the member; the same features, nothing else less."""
     path = "/collections/territoires-commune/items"

@@ -75,6 +75,7 @@ def test_each_process_is_described_in_two_languages(gip: Any, language: str) -> 
         assert all(isinstance(text, str) and text for text in said), one["id"]
 
 
+@pytest.mark.both_stores
 def test_every_example_runs(gip: Any) -> None:
     for one in gip.json("/processes")["processes"]:
         example = gip.json(f"/processes/{one['id']}")["example"]
@@ -151,6 +152,7 @@ def test_a_callback_is_refused_with_its_reason(gip: Any) -> None:
     assert "aucune adresse de rappel" in answer.json()["detail"]
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("prefer", ["respond-async", "respond-async ", "Respond-Async; x, wait=5"])
 def test_a_job_from_its_acceptance_to_its_result(gip: Any, prefer: str) -> None:
     """/req/core/process-execute-success-async, job-success, job-results."""
@@ -170,6 +172,7 @@ def test_a_job_from_its_acceptance_to_its_result(gip: Any, prefer: str) -> None:
     assert result.headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.both_stores
 def test_results_that_are_not_ready(gip: Any) -> None:
     """/req/core/job-results-exception/results-not-ready."""
     path = job(gip, {"echo": "x", "pause": 2})
@@ -182,6 +185,7 @@ def test_results_that_are_not_ready(gip: Any) -> None:
     assert gip.ask("DELETE", path).status_code == 200
 
 
+@pytest.mark.both_stores
 def test_a_dismissed_job_stops_and_keeps_nothing(gip: Any) -> None:
     """/req/dismiss/job-dismiss-op, -success."""
     path = job(gip, {"echo": "x", "pause": 60})
@@ -200,6 +204,7 @@ def test_a_dismissed_job_stops_and_keeps_nothing(gip: Any) -> None:
     assert time.monotonic() - started < 20  # the place of the one that slept is free again
 
 
+@pytest.mark.both_stores
 def test_nobody_else_sees_a_job(gip: Any, service: Any) -> None:
     """Not even a byte tells a job of others from one that never was."""
     path = job(gip, {"echo": "secret"})
@@ -219,6 +224,7 @@ def test_nobody_else_sees_a_job(gip: Any, service: Any) -> None:
     assert service.stranger(path).status_code == 401
 
 
+@pytest.mark.both_stores
 def test_the_list_of_jobs(gip: Any) -> None:
     """/req/job-list/job-list-op, -success, and its parameters."""
     paths = [job(gip, {"echo": str(n)}) for n in range(3)]

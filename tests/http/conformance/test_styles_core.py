@@ -171,6 +171,7 @@ def test_what_is_no_style_is_refused(
     assert told in answer.json()["detail"]
 
 
+@pytest.mark.both_stores
 def test_what_is_not_yours_has_no_style(service: Any) -> None:
     gip = service.by_type("gip")[0]
     hidden = gip.get("/collections/ops-menages/styles")

@@ -88,6 +88,7 @@ def test_each_route_refuses_a_parameter_that_it_does_not_know(gip: Any, points: 
         assert (answer.status_code, answer.json()["code"]) == (400, "unknown-parameter"), path
 
 
+@pytest.mark.both_stores
 def test_no_route_sends_a_stranger_elsewhere(service: Any, points: list[str]) -> None:
     """401 with the challenge and a media type, never a page to sign in on, HTML first or not."""
     for path in points:

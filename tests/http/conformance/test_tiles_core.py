@@ -38,6 +38,7 @@ def test_entries_of_the_list_say_all(gip: Any, tileset: Any) -> None:
     assert alone == tileset
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("zoom", [0, 5, 9, 14])
 def test_edges_of_the_limits(gip: Any, tileset: Any, zoom: int) -> None:
     """/req/core/tc-success, tc-error: 200 at every corner, 404 one row or column further."""
@@ -57,6 +58,7 @@ def test_edges_of_the_limits(gip: Any, tileset: Any, zoom: int) -> None:
     assert status(rows[0], cols[1] + 1) == 404
 
 
+@pytest.mark.both_stores
 def test_a_tile_holds_features(gip: Any) -> None:
     """The layer bears the collection's name; column names are in the tile."""
     response = gip.get(f"{ROOT}/tiles/WebMercatorQuad/0/0/0")
@@ -65,12 +67,14 @@ def test_a_tile_holds_features(gip: Any) -> None:
     assert b"nbpiece" in response.content
 
 
+@pytest.mark.both_stores
 def test_a_tile_holds_no_hidden_column(epci: Any, gip: Any) -> None:
     path = f"{ROOT}/tiles/WebMercatorQuad/0/0/0"
     assert b"siren_bailleur" in gip.get(path).content
     assert b"siren_bailleur" not in epci.get(path).content
 
 
+@pytest.mark.both_stores
 def test_a_tile_inside_the_limits_may_be_empty(gip: Any) -> None:
     """The gip's box spans from La Réunion to Paris: most of it is sea and other countries."""
     listed = gip.json(f"{ROOT}/tiles/WebMercatorQuad")["tileMatrixSetLimits"][8]
@@ -110,6 +114,7 @@ def _features(response: Any) -> list[dict[str, Any]]:
     return list(layer_of(response.content)[1].values())
 
 
+@pytest.mark.both_stores
 def test_indicators_of_a_tile_are_asked_for_by_name(gip: Any) -> None:
     """All of them would weigh ten tiles; figures are numbers, as everywhere."""
     path = "/collections/indicateurs-departement/tiles/WebMercatorQuad/0/0/0"
@@ -124,6 +129,7 @@ def test_indicators_of_a_tile_are_asked_for_by_name(gip: Any) -> None:
     assert all(set(one) <= {"id", "code", "taux_vacance", "taux_vacance_statut"} for one in asked)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     ("properties", "told"),
     [("inconnue", "inconnue"), ("nbpiece,", None), ("", None), ("nbpiece,siren_bailleur", "siren"),
@@ -151,6 +157,7 @@ def test_a_tile_has_so_many_figures_and_no_more(gip: Any) -> None:
     assert "12 colonnes" in refused.json()["detail"]
 
 
+@pytest.mark.both_stores
 def test_tilejson_of_chosen_columns(gip: Any) -> None:
     path = "/collections/indicateurs-region/tiles/WebMercatorQuad/metadata"
     document = gip.json(path, f="tilejson", properties="nom,taux_vacance")

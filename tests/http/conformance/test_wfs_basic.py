@@ -25,6 +25,7 @@ def compared(name: str, reference: str, literal: str, attributes: str = "") -> s
     )
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", [TYPE, POINTS, "indicateurs-commune", "territoires-qpv-serie"])
 @pytest.mark.parametrize("binding", ["address", "document"])
 def test_a_page_is_what_its_schema_says(wfs: Any, name: str, binding: str) -> None:
@@ -51,6 +52,7 @@ def test_a_page_is_what_its_schema_says(wfs: Any, name: str, binding: str) -> No
     assert all(one[0].isalpha() and not set(one) & set(" :/~'\"") for one in found)
 
 
+@pytest.mark.both_stores
 def test_names_of_systems_are_echoed(wfs: Any) -> None:
     for name in (OTHER, "http://www.opengis.net/def/crs/EPSG/0/4326", DEFAULT, "EPSG:3857"):
         for kind in (TYPE, POINTS):
@@ -60,6 +62,7 @@ def test_names_of_systems_are_echoed(wfs: Any) -> None:
     assert set(wfs.found(root, ".//@srsName")) == {DEFAULT}
 
 
+@pytest.mark.both_stores
 def test_the_axes_are_those_of_the_name(wfs: Any) -> None:
     """Latitude first in the URN of EPSG:4326, longitude first in its short form and in CRS84."""
     features = wfs.account.json(f"/collections/{POINTS}/items", limit=1)["features"]
@@ -83,6 +86,7 @@ def test_a_system_that_is_not_advertised_is_refused(wfs: Any) -> None:
     wfs.refused(answer, "InvalidParameterValue", "srsName")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("binding", ["address", "document"])
 def test_values_of_a_property(wfs: Any, binding: str) -> None:
     def values(reference: str, **more: str) -> Any:
@@ -101,6 +105,7 @@ def test_values_of_a_property(wfs: Any, binding: str) -> None:
     wfs.refused(values("ps:nosuch"), "InvalidParameterValue", "valueReference")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("binding", ["address", "document"])
 def test_values_of_the_feature_of_a_stored_query(wfs: Any, binding: str) -> None:
     """QueryExpressions tells both kinds: GetPropertyValue takes them as GetFeature does."""
@@ -138,6 +143,7 @@ def test_values_are_given_in_gml_alone(wfs: Any) -> None:
     assert wfs.read(wfs.get("GetPropertyValue", **asked, outputFormat="gml32")) is not None
 
 
+@pytest.mark.both_stores
 def test_only_values_that_are_there_are_counted(wfs: Any) -> None:
     asked = {"typeNames": "adresses", "valueReference": "rep", "resultType": "hits"}
     counted = wfs.read(wfs.get("GetPropertyValue", **asked)).get("numberMatched")
@@ -147,6 +153,7 @@ def test_only_values_that_are_there_are_counted(wfs: Any) -> None:
     assert int(counted) == items["numberMatched"] > 0
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", [TYPE, POINTS, "territoires-commune-serie"])
 def test_identifiers_find_their_features(wfs: Any, name: str) -> None:
     first = ids(wfs, wfs.get("GetFeature", typeNames=name, count=4))
@@ -171,6 +178,7 @@ def test_an_identifier_of_another_type_is_a_mistake(wfs: Any) -> None:
         wfs.refused(answer, "InvalidParameterValue", "RESOURCEID")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     ("condition", "cql"),
     [
@@ -224,6 +232,7 @@ def test_a_filter_keeps_what_its_twin_in_cql2_keeps(wfs: Any, condition: str, cq
     assert len(wanted) < everything or "NOT" in cql or "T_" in cql
 
 
+@pytest.mark.both_stores
 def test_the_names_of_gml_are_never_written(wfs: Any) -> None:
     null = (
         "<fes:PropertyIsNull><fes:ValueReference>gml:name</fes:ValueReference></fes:PropertyIsNull>"
@@ -268,6 +277,7 @@ def bbox_of(corners: tuple[float, float, float, float], reference: str = "") -> 
     )
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", [TYPE, POINTS])
 def test_a_box_keeps_what_its_twin_keeps(wfs: Any, name: str) -> None:
     west, south, east, north = 2.3, 48.85, 2.5, 48.95
@@ -300,6 +310,7 @@ def test_a_box_keeps_what_its_twin_keeps(wfs: Any, name: str) -> None:
         assert int(root.get("numberMatched")) == counted > 0
 
 
+@pytest.mark.both_stores
 def test_a_line_crosses_what_it_crosses(wfs: Any) -> None:
     line = (
         "<fes:Intersects><fes:ValueReference>geometry</fes:ValueReference><gml:LineString"
@@ -311,6 +322,7 @@ def test_a_line_crosses_what_it_crosses(wfs: Any) -> None:
     assert ids(wfs, wfs.query(TYPE, line)) == [f"{TYPE}.{f['id']}" for f in features] != []
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("name", [TYPE, POINTS, "indicateurs-carreau"])
 def test_what_has_shrunk_to_a_point_is_that_point(wfs: Any, name: str) -> None:
     """The suite rounds extents to hundredths of a degree: of small features nothing is left."""
@@ -338,6 +350,7 @@ def test_what_has_shrunk_to_a_point_is_that_point(wfs: Any, name: str) -> None:
     assert len(ids(wfs, wfs.query(name, metres))) == (name == TYPE)
 
 
+@pytest.mark.both_stores
 def test_hits_lead_to_the_first_page(wfs: Any) -> None:
     root = wfs.read(wfs.get("GetFeature", typeNames=TYPE, count=2, resultType="hits"))
     items = wfs.account.json(f"/collections/{TYPE}/items", limit=1)["numberMatched"]
@@ -352,6 +365,7 @@ def followed(wfs: Any, href: str) -> Any:
     return wfs.account.ask("GET", href.removeprefix(wfs.account.base_url))
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("binding", ["address", "document"])
 def test_pages_are_walked_in_both_directions(wfs: Any, binding: str) -> None:
     """With a filter and an order of their own, which the links of a document carry on."""
@@ -380,6 +394,7 @@ def test_pages_are_walked_in_both_directions(wfs: Any, binding: str) -> None:
     assert ids(wfs, followed(wfs, last.get("previous"))) == walked[-2]
 
 
+@pytest.mark.both_stores
 def test_several_types_have_a_collection_each(wfs: Any) -> None:
     both = f"(ps:{TYPE})(ps:territoires-region)"
     root = wfs.read(wfs.get("GetFeature", typeNames=both, propertyName="(nom)(code)", count=100))
@@ -401,6 +416,7 @@ def test_prefixes_are_resolved_by_their_namespace(wfs: Any) -> None:
     wfs.refused(foreign, "InvalidParameterValue", "typeNames")
 
 
+@pytest.mark.both_stores
 def test_geojson_and_csv_are_the_pages_of_items(wfs: Any) -> None:
     asked = {"typeNames": POINTS, "count": 25, "startIndex": 5}
     page = wfs.get("GetFeature", **asked, outputFormat="application/geo+json")
@@ -412,6 +428,7 @@ def test_geojson_and_csv_are_the_pages_of_items(wfs: Any) -> None:
     assert table.content == wfs.account.get(path, limit=25, offset=5, f="csv").content
 
 
+@pytest.mark.both_stores
 def test_text_comes_as_it_is(wfs: Any, planted: str) -> None:
     root = wfs.read(wfs.get("GetFeature", typeNames="territoires-region"))
     assert planted in wfs.found(root, ".//ps:nom/text()")

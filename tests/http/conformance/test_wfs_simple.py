@@ -223,6 +223,7 @@ def test_an_unknown_stored_query_is_refused(wfs: Any, binding: str) -> None:
     wfs.refused(answer, "InvalidParameterValue", "STOREDQUERY_ID")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("spelling", [URN, HTTP])
 def test_a_feature_by_its_id_is_the_document(wfs: Any, binding: str, spelling: str) -> None:
     page = wfs.read(wfs.get("GetFeature", typeNames=f"ps:{TYPE}", count=1))
@@ -239,6 +240,7 @@ def by_id(wfs: Any, binding: str, spelling: str, identifier: str) -> Any:
     return wfs.post("GetFeature", f'<wfs:StoredQuery id="{spelling}">{parameter}</wfs:StoredQuery>')
 
 
+@pytest.mark.both_stores
 def test_a_feature_that_is_not_there_is_not_found(wfs: Any, binding: str) -> None:
     for identifier in ("uuid-123", f"{TYPE}.nosuch", "nosuch.1"):
         answer = by_id(wfs, binding, URN, identifier)

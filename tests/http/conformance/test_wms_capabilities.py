@@ -88,6 +88,7 @@ def test_sizes_are_told_and_no_limit_of_layers(wms: Any) -> None:
     assert service.find("LayerLimit") is None
 
 
+@pytest.mark.both_stores
 def test_layers_are_the_collections_of_the_caller(wms: Any, wms_of: Any, epci: Any) -> None:
     for one in (wms, wms_of(epci)):
         named = one.capabilities().findall(".//Layer/Name")
@@ -149,6 +150,7 @@ def test_boxes_in_degrees_are_the_geographic_one_to_the_last_digit(wms: Any) -> 
         assert float(south) <= float(north)
 
 
+@pytest.mark.both_stores
 def test_a_layer_lies_where_the_rows_of_its_caller_do(wms_of: Any, epci: Any) -> None:
     layer = next(
         one

@@ -45,6 +45,7 @@ def test_layers_are_asked_of_those_drawn(wms: Any) -> None:
     wms.refused(wms.info(LAYER, query_layers=None), "MissingParameterValue", "QUERY_LAYERS")
 
 
+@pytest.mark.both_stores
 def test_every_layer_is_queryable(wms: Any) -> None:
     for name in wms.capabilities().findall("Capability/Layer/Layer/Name"):
         answer = wms.info(name.text)
@@ -52,6 +53,7 @@ def test_every_layer_is_queryable(wms: Any) -> None:
         assert answer.headers["Content-Type"] == "application/json"
 
 
+@pytest.mark.both_stores
 def test_one_feature_is_told_unless_more_are_asked(wms: Any) -> None:
     wide = {"bbox": "2.2,48.7,2.8,49.1", "width": 4, "height": 4, "i": 2, "j": 1}
     one = wms.info(POINTS, **wide)
@@ -64,6 +66,7 @@ def test_one_feature_is_told_unless_more_are_asked(wms: Any) -> None:
     wms.refused(wms.info(POINTS, feature_count=0), "InvalidParameterValue", "FEATURE_COUNT")
 
 
+@pytest.mark.both_stores
 def test_what_is_under_the_pixel_is_what_the_rows_say(wms: Any) -> None:
     """Whatever the version and the system."""
     x, y = 2.445, 48.909
@@ -81,6 +84,7 @@ def test_what_is_under_the_pixel_is_what_the_rows_say(wms: Any) -> None:
     assert turned.json()["features"] == told
 
 
+@pytest.mark.both_stores
 def test_coordinates_are_in_the_system_of_the_map(wms: Any) -> None:
     box = {"crs": "EPSG:2154", "bbox": "646000,6855000,672000,6880000"}
     told = wms.info(SHARES, **box).json()
@@ -98,6 +102,7 @@ def test_gml_of_old_clients_names_its_layer(wms: Any) -> None:
     assert feature.findtext("code").startswith("93")
 
 
+@pytest.mark.both_stores
 def test_where_nothing_is_nothing_is_told(wms: Any) -> None:
     nowhere = {"bbox": "-170,-80,-160,-70"}
     assert wms.info(SHARES, **nowhere).json()["features"] == []
@@ -107,6 +112,7 @@ def test_where_nothing_is_nothing_is_told(wms: Any) -> None:
     assert len(etree.fromstring(empty.content)) == 0
 
 
+@pytest.mark.both_stores
 def test_a_filter_holds_here_too(wms: Any) -> None:
     known = wms.info(SHARES).json()["features"][0]["id"]
     assert wms.info(SHARES, cql_filter=f"code = '{known}'").json()["features"]

@@ -36,11 +36,13 @@ def test_a_box_that_is_empty_or_turned_round_is_refused(
     wms.refused(wms.map(LAYER, bbox=text(*box)), "InvalidParameterValue", "BBOX")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("box", ["-10,90,10,110", "-170,-80,-160,-70", "179,0,539,1"])
 def test_where_nothing_is_the_map_is_white(wms: Any, box: str) -> None:
     assert np.all(wms.picture(wms.map(LAYER, bbox=box)) == 255)
 
 
+@pytest.mark.both_stores
 def test_every_system_has_maps(wms: Any) -> None:
     for layer in layers_of(wms)[:3]:
         for box in layer.findall("BoundingBox"):
@@ -52,6 +54,7 @@ def test_every_system_has_maps(wms: Any) -> None:
             ] == 255  # fmt: skip
 
 
+@pytest.mark.both_stores
 def test_latitude_comes_first_where_the_system_says_so_and_in_1_3_0_only(wms: Any) -> None:
     west, south, east, north = BOX
     plain = wms.picture(wms.map(LAYER))
@@ -62,6 +65,7 @@ def test_latitude_comes_first_where_the_system_says_so_and_in_1_3_0_only(wms: An
         assert np.array_equal(wms.picture(answer), plain)
 
 
+@pytest.mark.both_stores
 def test_lambert_is_east_first_in_both_versions(wms: Any) -> None:
     box = "646000,6855000,672000,6880000"
     new = wms.picture(wms.map(LAYER, crs="EPSG:2154", bbox=box))
@@ -121,6 +125,7 @@ def test_lists_of_layers_may_name_one_twice(wms: Any, layers: str) -> None:
     assert np.any(wms.picture(wms.map(layers)) != 255)
 
 
+@pytest.mark.both_stores
 def test_each_layer_is_drawn(wms: Any) -> None:
     for layer in layers_of(wms):
         wms.picture(wms.map(layer.findtext("Name"), width=8, height=5))
@@ -132,6 +137,7 @@ def test_an_unknown_layer_is_refused(wms: Any, layers: str) -> None:
     wms.refused(wms.map(layers, styles=styles), "LayerNotDefined", "LAYERS")
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     ("layers", "styles"),
     [
@@ -207,6 +213,7 @@ def test_numbers_are_read_as_the_standard_writes_them(wms: Any) -> None:
     assert np.array_equal(wms.picture(one), wms.picture(wms.map(LAYER)))
 
 
+@pytest.mark.both_stores
 def test_a_year_is_that_of_the_rows_shown(wms: Any) -> None:
     names = ("indicateurs-commune", "indicateurs-commune-serie")
     layers = {one.findtext("Name"): one for one in layers_of(wms)}
@@ -234,6 +241,7 @@ def test_a_print_has_thicker_lines(wms: Any, asked: dict[str, str]) -> None:
     wms.refused(wms.map(LAYER, dpi="fine"), "InvalidParameterValue", "DPI")
 
 
+@pytest.mark.both_stores
 def test_a_filter_takes_rows_away_or_is_refused(wms: Any) -> None:
     whole = wms.picture(wms.map(f"{SHARES},{SHARES}", styles="logements,"))
     some = wms.picture(
