@@ -133,16 +133,15 @@ class Asking:
 
 
 def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]]:
-    """What of a box the legal system of its centre is made for: in degrees, its URI, and in it."""
+    """The part of a box in the first legal system that it meets: in degrees, its URI, in it."""
     west, south, east, north = box
-    lon, lat = (west + east) / 2, (south + north) / 2
     for srid in _LEGAL:
         low, bottom, high, top = offered()[uri_of(srid)].area
-        if low <= lon <= high and bottom <= lat <= top:
-            within = max(west, low), max(south, bottom), min(east, high), min(north, top)
+        within = max(west, low), max(south, bottom), min(east, high), min(north, top)
+        if within[0] < within[2] and within[1] < within[3]:
             corners = projected(srid, np.array([within[:2], within[2:]]))
             return within, uri_of(srid), corners.ravel().tolist()
-    raise ValueError(f"no legal system at {lon}, {lat}")
+    raise ValueError(f"no legal system meets {box}")
 
 
 def degrees(tile: Tile) -> Sequence[float]:
