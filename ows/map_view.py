@@ -10,7 +10,7 @@ from ows.srs import Srs, srs_of
 from ows.wms_refusal import refused
 from ows.wms_version import Version
 from parc_social.errors import InvalidValue, OwsRefusal
-from parc_social.maps.view import LARGEST, View, check_view
+from parc_social.maps.view import LARGEST, View, check_view, reached
 from parc_social.storage.area import Area
 from parc_social.storage.crs import crs_of
 from parc_social.storage.query import Box
@@ -25,15 +25,15 @@ def view_of(kvp: Kvp, version: Version, offered: Sequence[str]) -> View:
     """What a map shows. `offered`: the systems of its layers. Raises OwsRefusal."""
     uri = _system(kvp, version, offered)
     width, height = _size(kvp, "WIDTH"), _size(kvp, "HEIGHT")
-    box = _box(kvp, version, uri)
+    box, scale = _box(kvp, version, uri), scale_of(kvp)
     view = View(
         crs_of(uri),
         box,
         width,
         height,
-        boxes_of(_asked(uri, box)),
+        boxes_of(_asked(uri, reached(box, width, height, scale))),
         background_of(kvp),
-        scale_of(kvp),
+        scale,
     )
     try:
         check_view(view)

@@ -18,7 +18,7 @@ from parc_social.maps.ground import (
     valid_box,
     whole_box,
 )
-from parc_social.maps.view import LARGEST, View, Void
+from parc_social.maps.view import LARGEST, View, Void, reached
 from parc_social.storage.query import Box, Crs, Years
 from parc_social.storage.written_box import AskedBox, asked, boxes_of, parse_bbox
 from providers.asked_subset import Slice, Subset, crs_asked, datetime_of, subset_of
@@ -27,7 +27,6 @@ from providers.years import years_of
 _PIXEL = 0.28  # millimetres, unless `mm-per-pixel` says otherwise
 _USUAL = 1_024  # pixels of the longer side of a picture that names none
 _WHITE = "#ffffff"
-_REACH = 20.0  # pixels that the largest circle and the thickest line reach
 _AXES = {True: ("Lon", "Lat"), False: ("E", "N")}  # by whether the system is in degrees
 _DEGREES = 4326
 _NOWHERE = "subset : cette étendue est hors de la Terre"
@@ -57,7 +56,7 @@ class MapAsking:
             box=box,
             width=width,
             height=height,
-            boxes=_boxes(self.crs, _around(box, width, height, _REACH * scale)),
+            boxes=_boxes(self.crs, reached(box, width, height, scale)),
             background=ground,
             scale=scale,
             void=void,
@@ -247,13 +246,6 @@ class MapAsking:
         if text not in (None, "true", "false"):
             raise InvalidValue(f"{name} : true ou false est attendu, lu {text!r}")
         return None if text is None else text == "true"
-
-
-def _around(box: Box, width: int, height: int, reach: float) -> Box:
-    """What lies beside the picture and reaches into it: half of a circle is no circle."""
-    west, south, east, north = box
-    dx, dy = (east - west) / width * reach, (north - south) / height * reach
-    return west - dx, south - dy, east + dx, north + dy
 
 
 def _boxes(crs: Crs, box: Box) -> tuple[Box, ...]:

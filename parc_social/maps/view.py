@@ -13,6 +13,7 @@ from parc_social.storage.query import Box, Crs
 
 LARGEST = 4_096  # pixels a side
 _DEGREES = 4326
+_REACH = 20.0  # pixels of a screen that the largest circle and the thickest line reach
 _STEPS = 256  # of the box of a picture, across which its pixels are looked at
 # Beyond, numbers say nothing: no place lies there, and pixels can't be counted.
 _FARTHEST = {True: 1e4, False: 1e9}  # of a box, by whether its system is in degrees
@@ -65,6 +66,14 @@ def check_view(view: View) -> None:
         raise InvalidValue("bbox : l'étendue demandée est hors de la Terre")
     if min((east - west) / view.width, (north - south) / view.height) < _FINEST[in_degrees]:
         raise InvalidValue("bbox : l'étendue demandée est trop petite pour tant de pixels")
+
+
+def reached(box: Box, width: int, height: int, scale: float) -> Box:
+    """The box of a picture and what lies beside it and reaches into it: half a circle is none."""
+    west, south, east, north = box
+    reach = _REACH * scale
+    dx, dy = (east - west) / width * reach, (north - south) / height * reach
+    return west - dx, south - dy, east + dx, north + dy
 
 
 def frame_of(view: View) -> Frame:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from assembly.wms_mount import WmsMount
 from ows.caller import Caller
@@ -16,6 +17,8 @@ from parc_social.catalogue.formats import JSON, PNG
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
 from parc_social.storage.crs import offered
+from parc_social.storage.written_box import AskedBox, boxes_of
+from providers.asked_map import MapAsking
 
 ALL, DRAWN, ROWS_ONLY, BARE = (
     "indicateurs-commune", "indicateurs-epci", "indicateurs-region", "indicateurs-departement",
@@ -78,3 +81,36 @@ def test_a_map_is_about_every_collection_that_it_reads() -> None:
     assert asked.operation == "wms-get-feature-info"
     assert asked.collections == (DRAWN,)
     assert read(request="GetCapabilities").collections == ()
+
+
+_LAMBERT = "650000,6860000,660000,6865000"
+
+
+@pytest.mark.parametrize(
+    ("crs", "bbox", "maps"),
+    [
+        ("CRS:84", "2,48,3,48.5", "2,48,3,48.5"),
+        ("EPSG:4326", "48,2,48.5,3", "48,2,48.5,3"),
+        ("EPSG:2154", _LAMBERT, _LAMBERT),
+        ("EPSG:3857", "200000,6200000,300000,6250000", "200000,6200000,300000,6250000"),
+    ],
+)
+@pytest.mark.parametrize("fine", [1, 3])
+def test_a_map_reads_as_far_beyond_its_window_as_ogc_api_maps_does(
+    crs: str, bbox: str, maps: str, fine: int
+) -> None:
+    """What lies beside a picture reaches into it: else a symbol is cut where two tiles meet."""
+    asked = {"crs": crs, "bbox": bbox, "width": "400", "height": "200", "format": "image/png"}
+    wms = read(
+        **asked, request="GetMap", version="1.3.0", layers=ALL, styles="", dpi=str(90 * fine)
+    ).request.view
+    uri = wms.crs.uri
+    parameters = {"crs": uri, "bbox-crs": uri, "bbox": maps, "width": "400", "height": "200"}
+    parameters["mm-per-pixel"] = str(0.28 / fine)
+    same = MapAsking(MultiDict(parameters), tuple(offered()), (-5, 41, 10, 51)).view(opaque=True)
+    assert (wms.box, wms.scale) == (same.box, pytest.approx(same.scale))
+    assert wms.boxes == tuple(pytest.approx(box) for box in same.boxes)
+    bare = boxes_of(AskedBox(tuple(map(float, bbox.split(","))), uri))  # type: ignore[arg-type]
+    (west, south, east, north), (at_west, at_south, at_east, at_north) = wms.boxes[0], bare[0]
+    assert west < at_west < at_east < east
+    assert south < at_south < at_north < north
