@@ -20,7 +20,8 @@ def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
 def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
     """View `stock_precedent`: the communes of the dwellings of a year before, in today's COG.
 
-    Empty without that edition. A commune that was split, or that is not known, is left out.
+    Empty without that edition. A commune that was split is left out; one that the register itself
+    does not know is null, as it counts for France this year too.
     """
     if sources.rpls_avant is None:
         bench.run(
@@ -32,15 +33,18 @@ def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
     _carry(bench, sources, relation, "reporte")
     bench.run(
         "CREATE OR REPLACE TEMP VIEW stock_precedent AS SELECT reporte.code_commune"  # noqa: S608
-        f" FROM {relation} AS l JOIN reporte ON reporte.code = l.code_commune"
-        " WHERE reporte.code_commune IS NOT NULL"
+        f" FROM {relation} AS l LEFT JOIN reporte ON reporte.code = l.code_commune"
+        " WHERE reporte.code_commune IS NOT NULL OR l.code_commune IS NULL"
     )
 
 
 def _carry(bench: Workshop, sources: Sources, relation: str, target: str) -> None:
     """Table `target`: what each commune of a relation's dwellings is in the COG of `terr`."""
     known = {code for (code,) in bench.rows("SELECT code_commune FROM terr.appartenance")}
-    found = [c for (c,) in bench.rows(f"SELECT DISTINCT code_commune FROM {relation}")]  # noqa: S608 - our own names
+    rows = bench.rows(
+        f"SELECT DISTINCT code_commune FROM {relation} WHERE code_commune IS NOT NULL"  # noqa: S608 - our own names
+    )
+    found = [code for (code,) in rows]
     passage = read_passage(bench, "terr")
     year = sources.territoires.millesime
     bench.run(f"CREATE OR REPLACE TEMP TABLE {target} (code VARCHAR, code_commune VARCHAR)")

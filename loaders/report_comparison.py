@@ -85,7 +85,13 @@ def _moves(told: str, asked: Mapping[str, Any], old: _Side, new: _Side) -> list[
         ("bailleur", old.bailleurs, new.bailleurs),
     ):
         found += [
-            _count(told, unit, f"{kind} {code}", (before.get(code, 0), after.get(code, 0)), limit)
+            _count(
+                told,
+                unit,
+                f"{kind} {code or 'inconnu'}",
+                (before.get(code, 0), after.get(code, 0)),
+                limit,
+            )
             for code in sorted({*before, *after})
         ]
     for column, after in new.parts.items():

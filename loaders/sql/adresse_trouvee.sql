@@ -9,7 +9,7 @@ WITH trouvee AS (
 )
 SELECT a.cle, a.code_insee,
        coalesce(t.adresse_id, 'RPLS-' || left(sha256(concat_ws('|',
-         coalesce(t.commune_ban, a.demande, ''), coalesce(t.voie_ban, a.voie_norm, ''),
+         coalesce(t.commune_ban, a.demande, '?' || a.cp), coalesce(t.voie_ban, a.voie_norm, ''),
          coalesce(a.numero, 0), a.rep)), 16)) AS adresse_id,
        coalesce(t.niveau, 5) AS niveau, coalesce(t.score, 0) AS score,
        CAST(a.numero AS VARCHAR) AS numero, nullif(a.rep, '') AS rep,

@@ -20,7 +20,7 @@ place AS (
          coalesce(dit_arm.arm, iris_arm.code) AS arm, r.code_commune AS commune,
          r.code_epci AS epci, r.code_ept AS ept, coalesce(r.code_dep, p.code_dep) AS departement,
          coalesce(r.code_reg, p.code_reg) AS region, 'FR' AS france,
-         CASE WHEN p.code_dep LIKE '97%' THEN 'FR-DOM' ELSE 'FR-METRO' END AS partie,
+         CASE WHEN p.code_dep LIKE '97%' THEN 'FR-DOM' WHEN p.code_dep IS NOT NULL THEN 'FR-METRO' END AS partie,
          p.en_qpv AS qpv_part
   FROM point AS p
   LEFT JOIN suite ON suite.code_commune = p.code_commune

@@ -1,7 +1,7 @@
 -- Address points of the stock, of the catalogue's `adresses`.
 -- In: rpls_logement, adresse_trouvee, zone, ter.appartenance, variable `millesime`. Out: adresse_prete.
 -- IRIS and QPV are those of most of its dwellings (the lower code of two); the point's own where
--- no dwelling has any.
+-- no dwelling has any. Without a commune there is neither.
 CREATE OR REPLACE TEMP TABLE adresse_prete AS
 WITH compte AS (
   SELECT adresse_id, count(*) AS logements FROM rpls_logement GROUP BY adresse_id
@@ -26,6 +26,6 @@ SELECT a.adresse_id AS id, CAST(getvariable('millesime') AS INTEGER) AS millesim
        CASE WHEN a.niveau < 5 THEN a.lon END AS lon, CASE WHEN a.niveau < 5 THEN a.lat END AS lat
 FROM decrite AS a
 JOIN compte USING (adresse_id)
-JOIN ter.appartenance AS c ON c.code_commune = ps_commune(a.code_insee)
+LEFT JOIN ter.appartenance AS c ON c.code_commune = ps_commune(a.code_insee)
 LEFT JOIN vote USING (adresse_id)
 LEFT JOIN zone AS z ON z.lon = a.lon AND z.lat = a.lat;

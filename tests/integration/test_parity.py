@@ -18,7 +18,7 @@ import pytest
 from bench.vector_tile import layer_of
 from parc_social.access.grant import Grant, Right
 from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
@@ -46,6 +46,7 @@ EDITIONS = {
     "indicateurs_2024_00000006": ("indicateurs", 2024),
     "indicateurs_2025_00000007": ("indicateurs", 2025),
 }
+DWELLING = "rpls_logement"  # the last of a year is of no known commune
 CARREAU = "territoire_carreau"  # lies in the RPLS editions
 TEXTS = (
     "RUE DE L'ÉGLISE", "rue", "Zoé", "éa", "ea", 'dit "le vieux"', "a<b & c", "", "l'haÿ",
@@ -156,6 +157,8 @@ def _rows(collection: Collection, year: int) -> list[dict[str, Any]]:
     for fid in range(1, COUNT + 1):
         commune = draw.choice(COMMUNES)
         cells = {f.name: _cell(f, draw, commune, year, fid) for f in collection.fields}
+        if fid == COUNT and collection.relation == DWELLING:
+            cells |= dict.fromkeys(LEVEL_COLUMNS) | {"siren_bailleur": MINE}
         rows.append(
             {"fid": fid} | cells | dict(zip(names, _place(collection, draw, commune), strict=True))
         )
@@ -299,6 +302,23 @@ def test_every_question_has_one_answer(stores: Pair, grant: str, question: str) 
         asked: dict[str, Any] = {"limit": 1_000, **QUERIES[question]}
         query = FeatureQuery(collection, **asked)
         _ask(stores, _grant(grant), query)
+
+
+@pytest.mark.parametrize(
+    ("grant", "seen"),
+    [("france", True), ("siennes", True), ("communes", False), ("mixte", False)],
+)
+def test_a_dwelling_of_no_known_commune_is_in_no_perimeter(
+    stores: Pair, grant: str, seen: bool
+) -> None:
+    """Only who sees all of France, or its landlord, has its row."""
+    columns = ("code_commune",)
+    for store in stores:
+        page = store.page(
+            _grant(grant), FeatureQuery("rpls-logements", limit=COUNT, columns=columns)
+        )
+        rows = [f["properties"]["code_commune"] for f in _features(page.body)]
+        assert (None in rows) is seen
 
 
 @pytest.mark.parametrize("grant", GRANTS)

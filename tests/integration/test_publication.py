@@ -390,6 +390,35 @@ def test_figures_of_the_register_are_exact_everywhere(published: Place) -> None:
     ]
 
 
+def nowhere(tables: Tables, *last: str) -> Tables:
+    """The same, where what is at these addresses is of no known commune and has no place."""
+    lost = {"code_commune": None, "lon": None, "lat": None}
+    return {
+        name: [row | lost if row.get("adresse_id", row["id"]) in last else row for row in rows]
+        for name, rows in tables.items()
+    }
+
+
+def test_dwellings_of_no_known_commune_count_for_france_alone(place: Place) -> None:
+    """This year and the year before; neither in métropole nor outre-mer."""
+    place.stage("territoires", 2025, territoires())
+    place.stage("rpls", 2023, dated(nowhere(register(), "93001_2", "93001_3"), 2023))
+    place.stage("rpls", 2024, dated(nowhere(register(), "93001_2"), 2024))
+    place.publish()
+    columns = "SELECT code, logements, evolution_parc, part_plai"
+    tous = "WHERE population = 'tous' ORDER BY code"
+    assert place.read(2024, f"{columns} FROM indicateur_france {tous}") == [
+        ("FR", 90, 0.0, 33.3), ("FR-DOM", 0, None, None), ("FR-METRO", 80, 14.3, 33.3),
+    ]  # fmt: skip
+    assert place.read(2024, f"{columns} FROM commune WHERE logements > 0 ORDER BY code") == [
+        ("93001", 60, 20.0, 33.3), ("93002", 20, 0.0, 33.3),
+    ]  # fmt: skip
+    (row,) = place.read(
+        2024, "SELECT code_commune, code_dep, logements FROM adresse WHERE code = '93001_2'"
+    )
+    assert row == (None, None, 10)
+
+
 def test_the_stock_evolves_from_the_register_of_the_year_before(again: Place) -> None:
     again.stage("rpls", 2025, dated(register((*ADDRESSES, ("93001", 8))), 2025))
     again.publish()

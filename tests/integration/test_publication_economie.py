@@ -158,6 +158,22 @@ def test_what_no_commune_can_tell_is_told_above(stock: Stock, second: str, level
 
 
 @pytest.mark.parametrize(
+    ("nowhere", "groups"),
+    [
+        (THREE, [("part", 12, 3, 3, False), ("part", 12, 3, 3, False)]),
+        ({A: 6, B: 6}, [("part", 12, 3, 3, False)]),  # in no figure: France less 93001 is nothing
+    ],
+)
+def test_dwellings_of_no_known_commune_follow_the_rule_among_themselves(
+    stock: Stock, nowhere: Mapping[str, int], groups: list[Group]
+) -> None:
+    """France less its départements is theirs: it is nothing, or of enough landlords."""
+    held = {"93001_1": THREE, "sans_1": nowhere}
+    rows = dwellings(held, lambda r: {"code_commune": None} if r["adresse_id"] == "sans_1" else {})
+    assert stock.groups(rows) == groups
+
+
+@pytest.mark.parametrize(
     ("inside", "groups"),
     [
         ("93001_1", [("part", 27, 3, 3, False), ("part", 12, 3, 3, False)]),

@@ -51,6 +51,13 @@ SOUND: Line = {
     "QUALITE_XY": "11",
 }
 
+# A dwelling whose commune the producer does not know: it is kept, and nothing tells a place.
+NOWHERE: dict[str, Any] = {
+    **dict.fromkeys(("code_commune", "code_arm", "code_epci", "code_dep", "code_reg", "iris")),
+    **dict.fromkeys(("qpv24", "qpv15", "en_qpv24", "origine_qpv24", "lon", "lat", "conv")),
+    "nbpiece": 3,
+}
+
 # name, what changes, codes broken, what is kept of some columns (None: the line is refused)
 CASES: list[tuple[str, Line, set[str], dict[str, Any] | None]] = [
     ("sound", {}, set(), {"finan_groupe": "PLUS", "conv": True, "pmr": "2"}),
@@ -147,8 +154,15 @@ CASES: list[tuple[str, Line, set[str], dict[str, Any] | None]] = [
     ),
     ("DPE 1 is none of them", {"DPEENERGIE": "1"}, {"RPLS-024"}, {"dpe_energie": None}),
     ("financing as pandas writes it", {"FINAN_CODE": "13.0"}, set(), {"finan": "13"}),
-    ("commune unknown", {"DEPCOM": "99999"}, {"RPLS-049"}, None),
-    ("commune not conform", {"DEPCOM": "00000"}, {"RPLS-049"}, None),
+    ("commune unknown", {"DEPCOM": "99999"}, {"RPLS-049"}, NOWHERE),
+    ("commune not conform", {"DEPCOM": "00000"}, {"RPLS-049"}, NOWHERE),
+    (
+        "commune unknown, zones written",
+        {"DEPCOM": "99999", "PLG_IRIS2024_CODE": "930010202", "PLG_QP24": "QN09301M"},
+        {"RPLS-049"},
+        NOWHERE,
+    ),
+    ("no commune at all", {"DEPCOM": ""}, {"RPLS-001"}, None),
     ("DPE H", {"DPEENERGIE": "H"}, {"RPLS-024"}, {"dpe_energie": None}),
     ("DPE N is none", {"DPEENERGIE": "N"}, set(), {"dpe_energie": None}),
     ("DPE g", {"DPEENERGIE": "g"}, set(), {"dpe_energie": "G"}),
@@ -285,6 +299,20 @@ def test_a_line_is_kept_with_these_values_or_refused(
         read = str(found[column]) if column == "dpe_date" and value else found[column]
         expected = pytest.approx(value, abs=1e-3) if isinstance(value, float) else value
         assert read == expected, column
+
+
+def test_addresses_of_no_known_commune_are_told_apart_by_their_postcode(
+    context: Context, tmp_path: Path
+) -> None:
+    nowhere = SOUND | {"DEPCOM": "99999"}
+    lines = [nowhere | {"CODEPOSTAL": code} for code in ("93300", "93300", "75018")]
+    staged = stage_rpls([write(tmp_path / "rpls-2025.csv", lines)], 2025, context)
+    with workshop(None) as bench:
+        bench.attach("e", staged.file)
+        counts = bench.rows("SELECT logements, code_commune, lon FROM e.adresse ORDER BY ALL")
+    assert counts == [(1, None, None), (2, None, None)]
+    assert staged.report.nombre("RPLS-049") == 3
+    assert (staged.report.retenues, staged.report.refusees) == (3, 0)
 
 
 @pytest.mark.parametrize(

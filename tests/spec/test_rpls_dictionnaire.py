@@ -35,6 +35,7 @@ DATES = {"05/2015": "2015-05-01", "17/05/2015": "2015-05-17", "2015/05": "2015-0
 FINAN = "10 11 12 13 14 15 16 17 49 50 51 52 53 54 55 99"
 # Our column: what it reads of each value.
 VALUES: dict[str, dict[str, Any]] = {
+    "depcom": {"93001": "93001", "99999": None, "00000": None, **UNKNOWN},
     "droit": {**{c: c for c in "12345"}, "0": None, **UNKNOWN},
     "typeconst": {**{c: c for c in "ICE"}, **UNKNOWN},
     "nbpiece": {**{c: int(c) for c in "123456789"}, "0": None, "3.0": 3, **UNKNOWN},
@@ -205,7 +206,7 @@ def test_no_legal_value_loses_a_dwelling(loaded: Loaded) -> None:
 
 def test_no_legal_value_breaks_a_rule_of_its_column(loaded: Loaded) -> None:
     """But what one value says of another: a year of entry, a date of lease that is not known."""
-    told = {"RPLS-008", "RPLS-009", "RPLS-043", "RPLS-048"}
+    told = {"RPLS-008", "RPLS-009", "RPLS-043", "RPLS-048", "RPLS-049"}
     elsewhere = {"RPLS-003", "RPLS-007", "RPLS-074"}  # this machine's BAN and outlines, the header
     assert {t.code for t in loaded.report.totaux} - told - elsewhere == set()
 
@@ -216,7 +217,8 @@ def test_each_value_is_read_as_the_dictionary_says(loaded: Loaded) -> None:
         if column in NOT_SERVED:
             continue
         flag = "en_qpv24" if loaded.family == "rpls-2025" else "en_qpv15"
-        found = loaded.value(n, flag if column == "qpv" else column)
+        served = {"qpv": flag, "depcom": "code_commune"}.get(column, column)
+        found = loaded.value(n, served)
         read = str(found) if found is not None and column.endswith("date") else found
         if read != VALUES[column][text]:
             wrong.append((column, text, read))
