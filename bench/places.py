@@ -1,6 +1,6 @@
 """What is asked for, chosen by rule in the published tables: tiles, windows and values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ _ZOOM = 9
 _OTHER_ZOOMS = (5, 12, 18)  # the whole country, a town, a place where every dwelling is shown
 _WINDOW, _FILTERED, _NEAR = 100, 50, 200  # dwellings, the same whatever the size of the whole
 _ZOOMS = range(9, 18)
+_NORTH = 0.3339  # of the rows of a zoom: 51 degrees north, inside of Lambert-93
 _WIDER = range(6, 18)
 
 _DEEPEST = 18
@@ -76,7 +77,7 @@ def places(session: psycopg.Connection[Any], seen: Seen, *, every: bool) -> Plac
     found = Places(
         tuple(_tiles(session)) if every else (),
         _closest(session, _NEAR),
-        _closest(session, _WINDOW),
+        _window(session),
         (values[0], values[1]),
         rows,
     )
@@ -123,7 +124,7 @@ def around(session: psycopg.Connection[Any], seen: Seen, box: Sequence[float]) -
 def outlines(session: psycopg.Connection[Any], seen: Seen) -> Places:
     """Of a table of outlines."""
     rows = _look(session, seen)
-    found = Places((), _closest(session, _NEAR), _closest(session, _WINDOW), None, rows)
+    found = Places((), _closest(session, _NEAR), _window(session), None, rows)
     session.rollback()
     return found
 
@@ -144,9 +145,18 @@ def _tiles(session: psycopg.Connection[Any]) -> list[Tile]:
     return some + [_filled(session, zoom, rows)[-1] for zoom, rows in others]
 
 
+def _window(session: psycopg.Connection[Any]) -> Tile:
+    """A window, on ground that a legal system is made for: an enlarged table reaches beyond it."""
+    found = (t for zoom in _ZOOMS for t in _filled(session, zoom, 1) if t.row / 2**t.z > _NORTH)
+    return _nearest(found, _WINDOW)
+
+
 def _closest(session: psycopg.Connection[Any], rows: int) -> Tile:
     """Of the zooms where a town is seen, the tile whose features are nearest to so many."""
-    found = (tile for zoom in _ZOOMS for tile in _filled(session, zoom, 1))
+    return _nearest((tile for zoom in _ZOOMS for tile in _filled(session, zoom, 1)), rows)
+
+
+def _nearest(found: Iterable[Tile], rows: int) -> Tile:
     return min(found, key=lambda t: (abs(t.rows - rows), t.z, t.row, t.col))
 
 
