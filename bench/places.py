@@ -14,7 +14,7 @@ _ZOOM = 9
 _OTHER_ZOOMS = (5, 12, 18)  # the whole country, a town, a place where every dwelling is shown
 _WINDOW, _FILTERED, _NEAR = 100, 50, 200  # dwellings, the same whatever the size of the whole
 _ZOOMS = range(9, 18)
-_NORTH = 0.3339  # of the rows of a zoom: 51 degrees north, inside of Lambert-93
+_NORTH = 0.3348  # of the rows of a zoom: 51 degrees north, inside of Lambert-93
 _WIDER = range(6, 18)
 
 _DEEPEST = 18
