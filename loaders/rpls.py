@@ -123,6 +123,7 @@ def _check(
     carry_communes(bench, "depcom")
     locate_points(bench, layout)
     projections = sorted(set(layout.parametres["projections"].values()))
+    bench.run(statement("loaders", "rpls_doublon"))
     check_projected(bench, [file.source for file in known], projections)
     apply_rules(
         bench,
@@ -135,7 +136,9 @@ def _check(
                 f"place.srid = {PROJECTION} AND place.x = lecture.x AND place.y = lecture.y",
             ),
             Lookup("siren_dit", "siren_dit.siret = lecture.siret"),
-            Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
+            Lookup(
+                "doublon", "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"
+            ),
         ],
     )
     note_absent(
@@ -145,12 +148,6 @@ def _check(
         ban=references.ban is not None,
     )
     read_addresses(bench)
-
-
-_TWICE = """(
-  SELECT fichier, ligne FROM lecture WHERE forme <> 'public' AND identifiant_rpls IS NOT NULL
-  QUALIFY row_number() OVER (PARTITION BY identifiant_rpls ORDER BY forme, fichier, ligne) > 1
-) AS doublon"""
 
 
 def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised], millesime: int) -> None:

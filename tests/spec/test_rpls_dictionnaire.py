@@ -31,7 +31,7 @@ LABELS = {**dict(zip("2345678", "ABCDEFG", strict=True)), **{c: c for c in "ABCD
           "9": None, "0": None, "NC": None, "Sans objet": None, "N": None}  # fmt: skip
 YEARS = {"1970": 1970, "01/1970": 1970, "9999": None, "01/1900": None, "0": None, **UNKNOWN}
 DATES = {"05/2015": "2015-05-01", "17/05/2015": "2015-05-17", "2015/05": "2015-05-01",
-         "01/1900": None, "Sans objet": None, **UNKNOWN}  # fmt: skip
+         "01/1900": None, "Sans objet": None, "NA/NA": None, **UNKNOWN}  # fmt: skip
 FINAN = "10 11 12 13 14 15 16 17 49 50 51 52 53 54 55 99"
 # Our column: what it reads of each value.
 VALUES: dict[str, dict[str, Any]] = {
@@ -100,6 +100,11 @@ FAMILIES: dict[str, dict[str, str]] = {
     "rpls-2017": {**bare(*_PUBLIC), "pmr": "PMR"},
     "rpls-2017-geolocalise": {**bare(*_PUBLIC), "pmr": "PMR", "x": "REG", "y": "UU2010"},
     "rpls-2016": {c: f"{name}_red" for c, name in bare(*_PUBLIC).items()},
+    "rpls-loi-2022": {
+        **bare(*_PUBLIC), "pmr": "PMR", "siret": "SIRET", "identifiant": "IDENT_REP",
+        "mode": "MODE", "bail_date": "BAIL", "loyer_principal": "LOYERPRINC",
+        "contingent": "CONTRESLOG", "duree_vacance": "duree_vacance",
+    },
     "rpls-loi": {
         **{c: f"{name}_red" for c, name in bare(*_PUBLIC).items()
            if c not in ("numvoie", "typvoie", "nomvoie", "sru_alinea", "sru_expir")},

@@ -54,6 +54,15 @@ LOI = (
     "MODE_red;bail_red;remlocdate_red;duree_vacance;modesurf_red;surfmode_red;loyerprinc_red;loymoy;DPEDATE_red;"
     "DPEENERGIE_red;DPESERRE_red;SORTIEPATRIM_red;CONTRESLOG_red;mes_sanscumul;age;tr_age"
 )
+LOI_2022 = (
+    "IDENT_REP;IDENT_INT;IDENT_ORG;DROIT;DEPCOM;CODEPOSTAL;LIBCOM;NUMVOIE;INDREP;TYPVOIE;NOMVOIE;NUMAPPT;NUMBOITE;ESC;"
+    "COULOIR;ETAGE;COMPLIDENT;ENTREE;BAT;IMMEU;COMPLGEO;LIEUDIT;QPV;TYPECONST;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;"
+    "PATRIMOINE;ORIGINE;RSEXPRO;SIRETEXPRO;FINAN;FINANAUTRE;CONV;NUMCONV;DATCONV;SORTIEPATRIM;OLDLOGT;NEWLOGT;MODE;"
+    "BAIL;MODESURF;SURFMODE;LOYERPRINC;LOYERACC;CONTRIB;CUS;DPEDATE;DPEENERGIE;DPESERRE;SRU_EXPIR;SRU_ALINEA;IDENTGES;"
+    "CODSEGPATRIM;LIBSEGPATRIM;LOYERMAXAPL;LOYERMAXCUS;QUALACQ;MISCOMMERCIAL;PRIXVENTE;PRODFIN;REMLOCDATE;CONTRESLOG;"
+    "PMR;DATMISEVENTE;DATVEFFECT;CAT_ORG;RS;SIRET;DEP;LIBDEP;REG;LIBREG;EPCI;LIBEPCI;finan_cus;mes_sanscumul;loymoy;"
+    "age;deconv;duree_vacance;ANNEE_REMLOC;MOIS_REMLOC;MOIS_BAIL;ANNEE_BAIL"
+)
 SHORT = "DEPCOM;NUMVOIE;TYPVOIE;NOMVOIE;NBPIECE;SURFHAB;CONSTRUCT"  # names that all families have
 SIREN_LINE = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;1;"
 
@@ -74,6 +83,11 @@ HEADERS = [
                        "bail_date": "bail_red", "offre_date": "remlocdate_red",
                        "loyer_principal": "loyerprinc_red", "surface_loyer": "surfmode_red",
                        "sortie": "SORTIEPATRIM_red", "duree_vacance": "duree_vacance"}),
+    (LOI_2022, "rpls-loi-2022", {
+        "identifiant_rpls": "IDENT_REP", "siret": "SIRET", "mode": "MODE", "nomvoie": "NOMVOIE",
+        "loyer_principal": "LOYERPRINC", "cus": "CUS", "sortie": "SORTIEPATRIM",
+        "duree_vacance": "duree_vacance",
+    }),
     (GEOLOCALISE, "rpls-2017-geolocalise", {"x": "X", "qpv15": "PLG_QP", "iris": "PLG_IRIS"}),
     (f"{GEOLOCALISE};EPSG;QUALITE_XY", "rpls-2017-geolocalise", {"epsg": "EPSG"}),
     (SHORT, "rpls-2025", {"nomvoie": "NOMVOIE"}),
