@@ -16,6 +16,7 @@ _SOURCES = {
     "ops": "un dépôt OPS",
     "ban": "un fichier de la BAN",
     "territoires": "une table des appartenances des communes",
+    "sdes": "la table ouverte du SDES par commune",
 }
 _SURE_FORMS = ("commune", "mouvement")  # forms of a list that nothing else looks like
 _LANDLORD = re.compile(r"\d{4};(?:[^;]*;){9,}")  # a landlord's RPLS file: year, organism, ...

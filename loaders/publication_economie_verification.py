@@ -9,6 +9,7 @@ from loaders.publication_lieux import sums
 from loaders.publication_verification import counted_places, every_row, far
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS
@@ -69,7 +70,7 @@ def _check_rows(bench: Workshop) -> None:
         statement("loaders", "publication_economie_recompte").format(
             places=" UNION ALL ".join(places),
             sommes=sums(BUSINESS_SUMS),
-            publie=every_row(levels, relation_of, columns),
+            publie=every_row(levels, relation_of, columns, SOURCE),
             fractions=every_row(levels, fractions_of, parts),
             faux=" OR ".join(f"({one})" for i in business for one in _faults(i)),
         )

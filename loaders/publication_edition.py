@@ -14,6 +14,7 @@ from loaders.publication_economie_verification import check_business
 from loaders.publication_groupes import publish_groups
 from loaders.publication_levels import FINE, TERRITORIES, relation_of
 from loaders.publication_niveaux import make_levels
+from loaders.publication_ouvert import check_open
 from loaders.publication_partition import frozen
 from loaders.publication_reperes import make_dwellings
 from loaders.publication_revision import check_revision
@@ -29,7 +30,7 @@ from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "8"  # of the computation: another one gives other editions
+_VERSION = "9"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 # Cells are squares already.
@@ -86,6 +87,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
             publish_groups(bench, sources)
         if sources.rpls:
             check_business(bench, publishing.tables.economy)
+            check_open(bench)
         return Report("indicateurs", sources.millesime, "")
 
     return build(publishing.plan(sources), context, _RELATIONS, make)

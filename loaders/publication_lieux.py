@@ -93,7 +93,22 @@ def _open_territories(bench: Workshop, sources: Sources) -> None:
             )
     recent = sources.recent_alias
     bench.run(f"CREATE OR REPLACE TEMP VIEW recent_appartenance AS FROM {recent}.appartenance")
-    bench.run("CREATE OR REPLACE TEMP VIEW recent_arm AS SELECT code FROM territoire_arm")
+    bench.run(
+        "CREATE OR REPLACE TEMP VIEW recent_arm AS SELECT code, code_parent FROM territoire_arm"
+    )
+    bench.run(f"CREATE OR REPLACE TEMP VIEW passage_recent AS {_passage(bench, recent)}")
+
+
+def _passage(bench: Workshop, base: str) -> str:
+    """SQL: what became of communes, year by year; nothing in an edition that does not tell."""
+    known = bench.value(
+        "SELECT count(*) FROM duckdb_tables()"
+        " WHERE table_name = 'commune_passage' AND database_name = $base",
+        {"base": base},
+    )
+    if known:
+        return f"FROM {base}.commune_passage"
+    return "SELECT '' AS code_avant, '' AS code_apres, 0 AS annee, 1.0 AS part WHERE false"
 
 
 def _follow(bench: Workshop, sources: Sources) -> None:
@@ -102,6 +117,7 @@ def _follow(bench: Workshop, sources: Sources) -> None:
     rows = bench.rows(
         "SELECT code_commune FROM point"
         " UNION SELECT code_commune FROM logement WHERE adresse IS NULL"
+        " UNION SELECT code_commune FROM stock_logement UNION SELECT code_commune FROM sdes_ligne"
     )
     found = sorted(code for (code,) in rows if code is not None)
     bench.run("CREATE OR REPLACE TEMP TABLE suite (code_commune VARCHAR, commune VARCHAR)")

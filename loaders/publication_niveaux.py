@@ -5,6 +5,7 @@ from loaders.publication_domination import find_dominated
 from loaders.publication_fine import describe, sum_addresses, sum_cells, sum_groups
 from loaders.publication_levels import FINE
 from loaders.publication_lieux import make_places, place_groups
+from loaders.publication_ouvert import open_figures
 from loaders.publication_rows import Computing, serve_territories
 from loaders.publication_territoires import sum_territories
 from parc_social.storage.workshop import Workshop
@@ -26,6 +27,7 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
     sum_territories(bench, computing)
     find_dominated(bench, computing)
     bench.run("CREATE OR REPLACE TEMP VIEW assise AS FROM assise_territoire")
+    open_figures(bench, computing.sources)
     serve_territories(bench, computing, few=_is_small(bench))
     sum_groups(bench, computing)
     sum_cells(bench, computing)

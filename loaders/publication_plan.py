@@ -6,7 +6,7 @@ from datetime import date
 
 from loaders.publication_sources import Sources
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.edition import SURVEY, WAITING, Edition, State
+from parc_social.storage.edition import OPEN_TABLE, SURVEY, WAITING, Edition, State
 from parc_social.storage.publication import DERIVED, Version
 
 
@@ -89,7 +89,7 @@ def wanted(published: Sequence[Edition]) -> list[Sources]:
     """
     by_source = {
         source: {edition.millesime: edition for edition in published if edition.source == source}
-        for source in ("ops", "rpls", "territoires")
+        for source in ("ops", "rpls", "territoires", OPEN_TABLE)
     }
     years = sorted({*by_source["ops"], *by_source["rpls"]})
     if years and not by_source["territoires"]:
@@ -102,6 +102,7 @@ def wanted(published: Sequence[Edition]) -> list[Sources]:
             territoires=_nearest(by_source["territoires"], year),
             recent=max(by_source["territoires"].values(), key=lambda e: e.millesime),
             rpls_avant=_year_before(by_source["rpls"], year),
+            sdes=_same_year(by_source[OPEN_TABLE], _latest(by_source["rpls"], year)),
         )
         for year in years
     ]
@@ -151,6 +152,10 @@ def _latest(editions: Mapping[int, Edition], year: int) -> Edition | None:
 def _year_before(editions: Mapping[int, Edition], year: int) -> Edition | None:
     latest = _latest(editions, year)
     return editions.get(latest.millesime - 1) if latest else None
+
+
+def _same_year(tables: Mapping[int, Edition], register: Edition | None) -> Edition | None:
+    return tables.get(register.millesime) if register else None
 
 
 def _nearest(editions: Mapping[int, Edition], year: int) -> Edition:

@@ -17,7 +17,7 @@ from parc_social.storage.edition import WAITING, Edition
 from parc_social.storage.store import Store
 
 # What others are looked up in comes before them: only a survey has partitions made of the rest.
-_ORDER = ("territoires", "ban", "rpls", "ops")
+_ORDER = ("territoires", "ban", "rpls", "sdes", "ops")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliability
 from loaders.publication_levels import TERRITORIES, fractions_of
+from loaders.publication_ouvert import filled
 from loaders.publication_populations import is_of_some, of_everyone
 from loaders.publication_sources import Sources
 from loaders.publication_synthese import completed, make_standards
@@ -91,11 +92,12 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
             sommes=", ".join((*all_columns(computing.shown), *_COUNTED, *_BUSINESS)),
         )
     )
+    bench.run(f"CREATE OR REPLACE TEMP VIEW large AS {filled('large_calcule', computing.sources)}")
     make_standards(bench, "large")
     rows = completed(bench, "large")
     for niveau in levels:
         write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
-    bench.run("DROP VIEW large")
+    bench.run("DROP VIEW large; DROP VIEW large_calcule")
 
 
 def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:

@@ -23,7 +23,8 @@ class Sources:
     `territoires` is the edition closest to the millésime, in which perimeters are read; `recent`
     the newest, in which the levels that are open to all are summed.
     `rpls_avant` is the register of the year before `rpls`, if it is published: the one that the
-    stock's evolution is counted from.
+    stock's evolution is counted from. `sdes` is the open table by commune of the register's own
+    year, if it is published.
     """
 
     millesime: int
@@ -32,11 +33,12 @@ class Sources:
     territoires: Edition
     recent: Edition
     rpls_avant: Edition | None = None
+    sdes: Edition | None = None
 
     @property
     def editions(self) -> tuple[Edition, ...]:
         """Those that are there."""
-        found = (self.ops, self.rpls, self.territoires, self.recent)
+        found = (self.ops, self.rpls, self.sdes, self.territoires, self.recent)
         return tuple(dict.fromkeys(e for e in found if e is not None))
 
     @property
@@ -66,9 +68,10 @@ class Sources:
 
 
 def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
-    """Makes `terr`, `enquete`, `stock_adresse`, `stock_logement` (empty when not there), `point`.
+    """Makes `terr`, `point`, and, empty when not there, the views of the sources.
 
-    `point` holds every address point of the stock with its zones and its rank along the curve.
+    `enquete`, `stock_adresse`, `stock_logement`; `sdes_ligne`, lines of the open table. `point`
+    holds every address point of the stock with its zones and its rank along the curve.
     """
     bench.attach("terr", folder / f"{sources.territoires.id}.duckdb")
     if sources.recent_alias != "terr":
@@ -78,9 +81,18 @@ def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
             bench.attach(edition.source, folder / f"{edition.id}.duckdb")
         for name, collection in views.items():
             _view(bench, name, collection, edition)
+    _open_table(bench, sources.sdes, folder)
     find_districts_covered(bench, "terr")
     newest = {partie.value: regles().en_qpv_de_2024(sources.millesime, partie) for partie in Partie}
     bench.run(statement("loaders", "publication_points"), newest)
+
+
+def _open_table(bench: Workshop, edition: Edition | None, folder: Path) -> None:
+    if edition is None:
+        bench.run("CREATE TEMP VIEW sdes_ligne AS SELECT '' AS code_commune WHERE false")
+        return
+    bench.attach(edition.source, folder / f"{edition.id}.duckdb")
+    bench.run(f"CREATE TEMP VIEW sdes_ligne AS FROM {edition.source}.sdes_commune")
 
 
 def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:

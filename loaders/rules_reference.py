@@ -20,6 +20,7 @@ _PLACE = re.compile(r"\{[^}]*\}")  # what a message quotes of the file
 _YEAR = 2024  # the survey whose codes are shown
 _TITLES = (
     ("rpls", "RPLS"),
+    ("sdes", "RPLS, table ouverte du SDES"),
     ("ban", "Base Adresse Nationale"),
     ("territoires", "Territoires"),
 )

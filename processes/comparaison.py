@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parc_social.access.grant import Grant
+from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.comparison import BLOCKING, Reserve, Side, difference, reserves
+from parc_social.domain.tableau import Tableau
 from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
 from processes import patrimoine
@@ -25,6 +27,7 @@ _WORDS = {
     Reserve.RUPTURE: "rupture de série",
     Reserve.COG: "les territoires ne sont pas ceux d'un même code géographique",
     Reserve.GROUPE: "une valeur est celle du groupe d'au moins 11 ménages du territoire",
+    Reserve.SOURCE: "l'un vient des fichiers des bailleurs, l'autre de la table du SDES",
     Reserve.FIABILITE: "l'enquête n'est pas également fiable des deux côtés",
     Reserve.INCLUS: "le territoire compte aussi votre patrimoine, et ses chiffres d'enquête les"
     " seuls ménages groupés",
@@ -131,6 +134,7 @@ def _side(row: Json, indicator: Indicator) -> Side:
         millesime=int(source if source is not None else row["millesime"]),
         annee_cog=row.get("annee_cog"),
         fiabilite=row.get("fiabilite"),
+        source=row.get(SOURCE) if indicator.tableau is Tableau.ECONOMIQUE else None,
     )
 
 

@@ -8,6 +8,7 @@ import orjson
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
+from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import indicators
@@ -23,7 +24,7 @@ MOST = 200_000  # figures of one answer, in memory until it is written: about 30
 _ALL = 1_000_000  # rows of one level and millésime; France has 35,000 communes
 _IDENTITY = (
     "code", "nom", "annee_cog", "millesime", "millesime_ops", "millesime_rpls", "population",
-    "fiabilite",
+    "fiabilite", SOURCE,
 )  # fmt: skip
 
 

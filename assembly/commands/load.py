@@ -21,6 +21,7 @@ from loaders.file_bytes import one_line, open_regular
 from loaders.ops import stage_ops
 from loaders.report_files import targets
 from loaders.rpls import stage_rpls
+from loaders.sdes import stage_sdes
 from loaders.territoires import stage_territoires
 from loaders.territoires_files import is_cog_list
 from loaders.work_folder import check_folder
@@ -39,6 +40,7 @@ class Source(StrEnum):
     OPS = "ops"
     BAN = "ban"
     TERRITOIRES = "territoires"
+    SDES = "sdes"
 
 
 class Checked(StrEnum):
@@ -46,6 +48,7 @@ class Checked(StrEnum):
 
     RPLS = "rpls"
     OPS = "ops"
+    SDES = "sdes"
 
 
 _STAGES: dict[str, Stage] = {
@@ -53,6 +56,7 @@ _STAGES: dict[str, Stage] = {
     "ops": stage_ops,
     "ban": stage_ban,
     "territoires": stage_territoires,
+    "sdes": stage_sdes,
 }
 
 Files = Annotated[list[Path], typer.Argument(help="Fichiers du producteur, .gz compris.")]

@@ -1,6 +1,7 @@
 -- A row that does not show the business of its groups, counted again dwelling by dwelling.
 -- In: economie (the frozen groups), lieu, portee; `places`: the code of each group at each level;
--- `sommes`; what is published and its fractions; `faux`: whether a row shows something else.
+-- `sommes`; rows that the open table of the SDES fills are asked apart (publication_ouvert.py);
+--  what is published and its fractions; `faux`: whether a row shows something else.
 -- Out: niveau, code, population of the first; none when all is right.
 WITH tenu AS (
   SELECT groupe, bailleur, {sommes} FROM economie.membre GROUP BY 1, 2
@@ -28,6 +29,6 @@ FROM ({fractions}) AS f
 JOIN ({publie}) AS r ON r.niveau = f.niveau AND r.code = f.code AND r.population = f.population
 LEFT JOIN compte AS c
   ON c.niveau = f.niveau AND c.code = f.code AND c.population = f.population
-WHERE {faux}
+WHERE r.source_economique IS DISTINCT FROM 'sdes' AND ({faux})
 ORDER BY 1, 2, 3
 LIMIT 1;

@@ -7,8 +7,8 @@
 -- which business is secret where there is no group and there are landlords' files; {en_partie}: whether it is of some households;
 -- {statut}: the type of a status; {retenues}, {statuts}, {termes}, {figures}: made of the sums, step by step
 -- (publication_figures.py), {etapes} being what the steps leave.
--- Out: large, a view; `ligne` is the row of assise_territoire.
-CREATE OR REPLACE TEMP VIEW large AS
+-- Out: large_calcule, a view; `ligne` is the row of assise_territoire.
+CREATE OR REPLACE TEMP VIEW large_calcule AS
 WITH fiable AS (
   SELECT e.*, a.* EXCLUDE (niveau, code), a.rowid AS ligne, {fiabilite} AS fiabilite, ({vide})::{statut} AS vide,
          {en_partie} AS en_partie,

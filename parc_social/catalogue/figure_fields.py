@@ -1,6 +1,7 @@
 """Columns of indicators: the value and status of each, and in twins its base."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.indicator import Indicator
@@ -9,6 +10,7 @@ from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.territory import Niveau, is_as_wide
 
 STATUT, BASE = "_statut", "_base"
+SOURCE = "source_economique"  # of a row: whose its figures of landlords' business are
 _UNITS = {
     m.nom: m.unite.value for m in (*OPS_MESURES, *COLLECTE_MESURES, *RPLS_MESURES, *RPLS_DISTINCTS)
 }
@@ -19,6 +21,13 @@ _STATUTS = (
     ("N", "non disponible"),
     ("Z", "sans objet ici"),
 )
+
+
+class SourceEconomique(StrEnum):
+    """Whose the figures of landlords' business of a row are, where it shows some."""
+
+    BAILLEURS = "bailleurs"
+    SDES = "sdes"
 
 
 def figures_of(indicators: Iterable[Indicator]) -> Iterator[Field]:

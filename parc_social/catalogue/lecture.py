@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml
 
-from parc_social.catalogue.figure_fields import BASE, unit_of_base
+from parc_social.catalogue.figure_fields import BASE, SOURCE, SourceEconomique, unit_of_base
 from parc_social.catalogue.indicator import Indicator
 from parc_social.domain.mesure import Unite
 from parc_social.domain.statut import Statut
+from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Niveau
 
 # What a base is read out in; nobody counts a share of square metres.
@@ -35,7 +36,8 @@ def lecture(
 def is_told(names: Collection[str], indicator: Indicator) -> bool:
     """Whether a row of these columns says all that the sentence of a figure is made of."""
     words = (indicator.id, f"{indicator.id}_statut", _year(indicator), "population", "code", "nom")
-    return all(word in names for word in words)
+    source = (SOURCE,) if indicator.tableau is Tableau.ECONOMIQUE else ()
+    return all(word in names for word in (*words, *source))
 
 
 def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | None:
@@ -46,7 +48,15 @@ def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | N
         return None
     lieu = lieu_dit(niveau, row["code"], row["nom"])
     whom = lieu_de(lieu, population, of_group=statut == Statut.GROUPE)
-    return lecture(indicator, annee, whom, valeur, _base(row, indicator))
+    told = lecture(indicator, annee, whom, valeur, _base(row, indicator))
+    return f"{told.removesuffix('.')}{_source(row, indicator, annee)}."
+
+
+def _source(row: Mapping[str, Any], indicator: Indicator, annee: int) -> str:
+    """Whose figure it is, where it is not the project's own."""
+    if indicator.tableau is not Tableau.ECONOMIQUE or row[SOURCE] != SourceEconomique.SDES:
+        return ""
+    return f" (source : SDES, données communales RPLS, 1er janvier {annee})"
 
 
 def _base(row: Mapping[str, Any], indicator: Indicator) -> int | None:

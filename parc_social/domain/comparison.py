@@ -13,6 +13,7 @@ class Reserve(StrEnum):
     COG = "cog-different"
     GROUPE = "valeur-de-groupe"
     FIABILITE = "fiabilite-differente"
+    SOURCE = "source-differente"
     INCLUS = "patrimoine-inclus"
 
 
@@ -23,7 +24,8 @@ BLOCKING = frozenset({Reserve.MANQUANTE, Reserve.RUPTURE})
 class Side:
     """One of the two figures, None where it is withheld or unknown.
 
-    `millesime` is that of its source. `annee_cog` and `fiabilite` None: not known to the caller.
+    `millesime` is that of its source. `annee_cog`, `fiabilite` and `source` (whose the figure
+    is, where several may tell it) None: not known to the caller.
     """
 
     value: float | None
@@ -31,6 +33,7 @@ class Side:
     millesime: int
     annee_cog: int | None = None
     fiabilite: str | None = None
+    source: str | None = None
 
 
 def reserves(one: Side, other: Side, ruptures: Sequence[int]) -> tuple[Reserve, ...]:
@@ -42,6 +45,7 @@ def reserves(one: Side, other: Side, ruptures: Sequence[int]) -> tuple[Reserve, 
         Reserve.COG: _differ(one.annee_cog, other.annee_cog),
         Reserve.GROUPE: "A" in (one.statut, other.statut),
         Reserve.FIABILITE: _differ(one.fiabilite, other.fiabilite),
+        Reserve.SOURCE: _differ(one.source, other.source),
     }
     return tuple(reserve for reserve, holds in found.items() if holds)
 

@@ -23,16 +23,18 @@ class State(StrEnum):
 WAITING = frozenset({State.STAGED, State.CHECKED})  # in the store, never published as it is
 SURVEY = "ops"  # the source whose waiting editions are drafts of their bailleurs
 REGISTER = "rpls"
+OPEN_TABLE = "sdes"  # of the SDES, by commune: read at publication, never served
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """`id` is `<source>_<millesime>_<8 hex digits of its content>`: a safe name everywhere.
 
-    `source` is one of territoires, ban, rpls, ops, indicateurs. `rows` counts the rows of each of
-    its relations. `fictive` marks invented data, said wherever it is shown. `seal` is that of its
-    file, taken when it is staged. `bailleurs` are the SIREN that have rows in a survey, sorted;
-    none for other sources. `dated` is the day of a survey's version, None until it is published.
+    `source` is one of territoires, ban, rpls, sdes, ops, indicateurs. `rows` counts the rows of
+    each of its relations. `fictive` marks invented data, said wherever it is shown. `seal` is that
+    of its file, taken when it is staged. `bailleurs` are the SIREN that have rows in a survey,
+    sorted; none for other sources. `dated` is the day of a survey's version, None until it is
+    published.
     """
 
     id: str

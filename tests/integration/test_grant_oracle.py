@@ -49,6 +49,7 @@ from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.palette import MISSING
+from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, OwsRefusal, UnknownName
 from parc_social.maps.offered import PLAIN
@@ -570,7 +571,7 @@ def _lines(row: Row, seen: set[str], right: Right) -> Iterator[Row]:
     cell = {name: row[name] if name in seen else None for name in right.columns}
     identity = (
         "code", "nom", "annee_cog", "millesime", "millesime_ops", "millesime_rpls", "population",
-        "fiabilite",
+        "fiabilite", "source_economique",
     )  # fmt: skip
     for name in (i for i in indicators() if i in cell):
         shown_here = cell[name] is not None
@@ -589,13 +590,17 @@ def _lecture(name: str, cell: Row, den: float) -> Row:
     indicator = indicators()[name]
     year = "millesime_rpls" if indicator.source == "rpls" else "millesime_ops"
     words = (name, f"{name}_statut", year, "population")
-    if not cell.keys() >= {*words, "code", "nom"}:
+    whose = ("source_economique",) if indicator.tableau is Tableau.ECONOMIQUE else ()
+    if not cell.keys() >= {*words, *whose, "code", "nom"}:
         return {}
     if any(cell[word] is None for word in words) or not (cell["nom"] or cell["code"]):
         return {"lecture": None}
     place = lieu_dit(Niveau.COMMUNE, cell["code"], cell["nom"])
     place = lieu_de(place, cell["population"], of_group=cell[f"{name}_statut"] == "A")
-    return {"lecture": lecture(indicator, cell[year], place, cell[name], int(den))}
+    told = lecture(indicator, cell[year], place, cell[name], int(den))
+    if whose and cell["source_economique"] == "sdes":
+        told = f"{told[:-1]} (source : SDES, données communales RPLS, 1er janvier {cell[year]})."
+    return {"lecture": told}
 
 
 def _column(name: str) -> int:

@@ -149,7 +149,7 @@ def test_energy_certificates_tell_the_year(data: Path) -> None:
     assert "diagnostic : 20 en 2019 ou après, 20 en 2018" in sentence
 
 
-@pytest.mark.parametrize("source", ["rpls", "ops", "ban", "territoires"])
+@pytest.mark.parametrize("source", ["rpls", "ops", "ban", "territoires", "sdes"])
 def test_a_year_to_come_is_refused(data: Path, source: str) -> None:
     coming = legal_day(datetime.now(UTC)).year + 1
     file = text(data / "appartenance.csv", TABLE + AUBERVILLIERS)

@@ -1,5 +1,7 @@
 """What stands against a comparison, on both sides of each bound."""
 
+from dataclasses import replace
+
 import pytest
 
 from parc_social.domain.comparison import Reserve, Side, difference, reserves
@@ -35,6 +37,22 @@ def test_a_difference_is_said_with_its_reserves_or_not_at_all(
     against = reserves(OLD, other, [])
     assert against == found
     assert difference(OLD, other, against, 1) == ecart
+
+
+@pytest.mark.parametrize(
+    ("sources", "found"),
+    [
+        (("sdes", "bailleurs"), (Reserve.SOURCE,)),
+        (("sdes", "sdes"), ()),
+        (("sdes", None), ()),  # withheld, or of one's own stock
+    ],
+)
+def test_a_figure_of_the_sdes_is_no_figure_of_landlords(
+    sources: tuple[str, str | None], found: tuple[Reserve, ...]
+) -> None:
+    one, other = (replace(side, source=s) for side, s in zip((OLD, NEW), sources, strict=True))
+    assert reserves(one, other, []) == found
+    assert difference(one, other, found, 1) == 1.8
 
 
 def test_nothing_is_taken_across_a_break() -> None:
