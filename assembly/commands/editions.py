@@ -12,7 +12,14 @@ from rich.table import Table
 
 from assembly.commands.progress import bars
 from assembly.commands.provenance import provenance_table
-from assembly.commands.publish import opened_store, publier, say_published, writing
+from assembly.commands.publish import (
+    opened_store,
+    publier,
+    say_pressing,
+    say_published,
+    served_without_outline,
+    writing,
+)
 from loaders.publication import publish, withdraw
 from loaders.publication_comparison import Compared, compare
 from parc_social.errors import BadFile, InvalidValue, NotFound
@@ -40,12 +47,14 @@ def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Liste, montre, compare, retire, restaure et jette les éditions ; seul, les liste."""
     if context.invoked_subcommand is not None:
         return
-    with opened_store() as (_, store):
+    with opened_store() as (settings, store):
         known = [(edition, _told(store, edition)) for edition in store.editions()]
+        missing = served_without_outline([one for one, _ in known], settings.editions)
     if as_json:
         typer.echo(_dumped([_item(edition, told) for edition, told in known]))
-        return
-    Console().print(_listed(known) if known else "aucune édition")
+    else:
+        Console().print(_listed(known) if known else "aucune édition")
+    say_pressing(missing)
 
 
 def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from loaders.publication_plan import wanted
 from loaders.publication_refus import Outcome, publish_staged
 from loaders.publication_sans_contour import without_outline
 from loaders.report_html import number
+from parc_social.errors import BadFile
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition import Edition, State
 from parc_social.storage.opening import open_store
@@ -47,13 +49,12 @@ def publier(
         else:
             done = publish_staged(store, settings.editions, progress, revision=day)
         left = {refusal.edition.id for refusal in done.refusees}
-        missing = without_outline(wanted(_published(store)), settings.editions)
+        missing = served_without_outline(store.editions(), settings.editions)
         held = [edition for edition in waiting(store) if edition.id not in left]
     say_published(done.publiees)
     for edition in held:
         typer.echo(f"en attente d'une révision datée : {edition.id}")
-    for told in missing:
-        typer.echo(f"À NE PAS MANQUER : {told}", err=True)
+    say_pressing(missing)
     _say_refused(done)
 
 
@@ -76,8 +77,25 @@ def writing(act: str) -> Generator[tuple[Settings, Store]]:
         yield settings, store
 
 
-def _published(store: Store) -> list[Edition]:
-    return [edition for edition in store.editions() if edition.state is State.PUBLISHED]
+def served_without_outline(known: Sequence[Edition], folder: Path) -> list[str]:
+    """What is served without a row for want of an outline: a sentence a millésime.
+
+    Nothing is said of a millésime whose files are damaged or not there any more: the list says so.
+    """
+    published = [edition for edition in known if edition.state is State.PUBLISHED]
+    if not any(edition.source == "territoires" for edition in published):
+        return []
+    found: list[str] = []
+    for one in wanted(published):
+        with suppress(BadFile):
+            found += without_outline([one], folder)
+    return found
+
+
+def say_pressing(told: Sequence[str]) -> None:
+    """What nobody must miss, on the error output: a list in JSON stays one."""
+    for sentence in told:
+        typer.echo(f"À NE PAS MANQUER : {sentence}", err=True)
 
 
 def say_published(fresh: Sequence[Edition]) -> None:

@@ -220,7 +220,17 @@ def test_publication_says_where_no_row_is_made(data: Path) -> None:
     published = run("publish")
     assert published.exit_code == 0, published.output
     said = " ".join(published.stderr.split())
-    assert "sans contour, donc sans ligne ni carte : 1 département, 1 commune" in said
+    sentence = "sans contour, donc sans ligne ni carte : 1 département, 1 commune"
+    assert f"À NE PAS MANQUER : indicateurs 2019 : {sentence}" in said
+    listed = run("editions", "--json")  # as long as it is served, not at publication alone
+    assert sentence in " ".join(listed.stderr.split())
+    served = {edition["id"].split("_")[0] for edition in json.loads(listed.stdout)}
+    assert {"rpls", "indicateurs"} <= served
+    (kept,) = (data / "var" / "editions").glob("territoires_*.duckdb")
+    kept.chmod(0o640)
+    kept.write_bytes(b"x" * 5_000)  # a damaged file hides no edition from the list
+    listed = run("editions", "--json")
+    assert {edition["id"].split("_")[0] for edition in json.loads(listed.stdout)} == served
 
 
 def test_every_form_of_the_report_says_it(data: Path) -> None:
