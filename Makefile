@@ -8,6 +8,8 @@ POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-post
 CHROMIUM := /usr/bin/chromium-headless-shell=chromium-headless-shell
 MAPSERVER := /usr/lib/cgi-bin/mapserv=cgi-mapserver
 COMPOSE := /usr/bin/docker-compose=docker-compose
+# The examples of README.md and of docs/ are run as they stand.
+CURL := /usr/bin/curl=curl
 # One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
 # order (most tests first) ends on the few that are long.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -42,14 +44,15 @@ LOCKED := pyproject.toml requirements/demo.txt requirements/build.txt requiremen
 	@rm -f .venv/.dev
 	@touch $@
 
-services: ## PostgreSQL 17, PostGIS, Chromium et docker-compose de Debian, s'ils manquent (root ou sudo)
-	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE)
+services: ## PostgreSQL 17, PostGIS, Chromium, curl et docker-compose de Debian, s'ils manquent (root ou sudo)
+	@tools/services.sh $(PG) $(POSTGIS) $(CHROMIUM) $(COMPOSE) $(CURL)
 
 test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS=3 : trois à la fois)
 	$(PYTEST) -n $${PROCESSUS:-2} --ignore=tests/clients -m "not proof" $(ESSAIS)
 
-proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route
+proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
+	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
 
 test-unit: setup-dev ## le code pur
 	$(PYTEST) tests/unit

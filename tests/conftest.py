@@ -26,6 +26,7 @@ from typing import Any
 
 import pytest
 import requests
+from hypothesis import settings as trials
 from typer.testing import CliRunner
 
 from assembly.cli import application
@@ -46,6 +47,14 @@ LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
 STORES = ("duckdb", "postgresql")
 DEMONSTRATION = "demonstration"  # its database
+NEEDED = {  # what `make services` installs for the tests
+    BINARIES / "postgres": "postgresql-17",
+    POSTGIS: "postgresql-17-postgis-3",
+    Path("/usr/bin/chromium-headless-shell"): "chromium-headless-shell",
+    Path("/usr/bin/curl"): "curl",
+    Path("/usr/bin/docker-compose"): "docker-compose",
+}
+EXAMPLES = os.environ.get("EXEMPLES")  # so many of each property, and other ones each time
 PLANTED = 'A < B & "C" > l\'été \\ <script>alert(1)</script>'  # what encoders like to change
 
 
@@ -106,6 +115,27 @@ class Service:
         """The account whose convention is in that state."""
         lines = json.loads((self.data / "demo-comptes.json").read_text())
         return next(self.accounts[a["login"]] for a in lines if a["state"] == state)
+
+
+trials.register_profile(
+    "suite",
+    max_examples=int(EXAMPLES or (100 if "FAUTE_PLANTEE" in os.environ else 20)),
+    derandomize=EXAMPLES is None,
+    deadline=None,
+    database=None,
+)
+trials.load_profile("suite")
+
+
+def pytest_report_header() -> str | None:
+    """What is missing is told before the first test; in CI there is none then."""
+    missing = sorted(package for file, package in NEEDED.items() if not file.exists())
+    if not missing:
+        return None
+    told = f"missing: {', '.join(missing)} (`make services` as root)"
+    if os.environ.get("PARC_SOCIAL_TEST_REQUIRE") == "1":
+        pytest.exit(told, returncode=1)
+    return f"{told}: the tests that need them skip or fail"
 
 
 @pytest.hookimpl(trylast=True)
@@ -424,7 +454,8 @@ def embedded(serving: Callable[[str], Service]) -> Service:
 def own_service(embedded: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A server of these tests alone, on a copy of the default store: they may sign and revoke."""
     data = tmp_path_factory.mktemp("copie") / "var"
-    shutil.copytree(embedded.data, data, ignore=shutil.ignore_patterns("registre.sqlite*"))
+    left = shutil.ignore_patterns("registre.sqlite*")
+    shutil.copytree(embedded.data, data, ignore=left, copy_function=_copied)
     with (
         closing(sqlite3.connect(embedded.data / "registre.sqlite")) as live,
         closing(sqlite3.connect(data / "registre.sqlite")) as copy,
@@ -490,20 +521,37 @@ def agent(own_service: Service) -> Iterator[Account]:
 
 
 @pytest.fixture(scope="module")
-def serve() -> Iterator[Callable[[dict[str, str]], str]]:
+def more_servers() -> Iterator[dict[str, Forked]]:
+    """Those that `serve` has started, by address."""
+    processes: dict[str, Forked] = {}
+    yield processes
+    for process in processes.values():
+        stopped(process)
+
+
+@pytest.fixture(scope="module")
+def serve(more_servers: dict[str, Forked]) -> Callable[[dict[str, str]], str]:
     """Starts one more server with these variables, on a port of its own; gives its address."""
-    processes: list[Forked] = []
 
     def start(environ: dict[str, str]) -> str:
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         own = {**environ, "PARC_SOCIAL_PORT": str(port), "PARC_SOCIAL_BASE_URL": address}
-        processes.append(started(own))
+        more_servers[address] = started(own)
         return address
 
-    yield start
-    for process in processes:
-        stopped(process)
+    return start
+
+
+@pytest.fixture(scope="module")
+def processor_s(more_servers: dict[str, Forked]) -> Callable[[str], float]:
+    """Seconds of processor of one of them, to the microsecond: nothing of its neighbours."""
+
+    def spent(address: str) -> float:
+        tasks = Path(f"/proc/{more_servers[address].pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+    return spent
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import pytest
@@ -101,34 +102,39 @@ def test_what_was_accepted_from_there_goes_on(own_service: Any, server: str) -> 
 
 
 def test_the_time_of_a_failure_tells_nothing(
-    own_service: Any, serve: Callable[[dict[str, str]], str]
+    own_service: Any, serve: Callable[[dict[str, str]], str], processor_s: Callable[[str], float]
 ) -> None:
-    """Unknown account, wrong password, right one of who waits; before and under a wait."""
+    """Unknown account, wrong password, right one of who waits; before and under a wait.
+
+    Of nine of each, one after the other: the usual one on the server's processor, and the quickest
+    on the clock, where the neighbours are too.
+    """
     file = own_service.data / "bornes-durees.yml"
     file.write_text("tentatives: 20\ntentatives_reseau: 40\n")
     server = serve(own_service.environ | {"PARC_SOCIAL_BORNES": str(file)})
     one = own_service.accounts["demo-epci"]
 
-    def took(login: str, password: str, expected: int) -> float:
-        begun = time.perf_counter()
+    def took(login: str, password: str, expected: int) -> tuple[float, float]:
+        used, begun = processor_s(server), time.perf_counter()
         status = by_software(server, login, password).status_code
         assert status == expected, (login, status)
-        return time.perf_counter() - begun
+        return processor_s(server) - used, time.perf_counter() - begun
 
-    def quickest(status: int, **sent: tuple[str, str]) -> list[float]:
-        """Of nine of each, one after the other."""
+    def check_alike(status: int, **sent: tuple[str, str]) -> None:
         times = [[took(*who, status) for who in sent.values()] for _ in range(9)]
-        return sorted(min(column) for column in zip(*times, strict=True))
+        of_each = [tuple(zip(*column, strict=True)) for column in zip(*times, strict=True)]
+        less, more = sorted(median(used) for used, _ in of_each)
+        assert more < 1.5 * less + 0.002, (sent, of_each)  # an argon2 is 40 ms
+        less, more = sorted(min(passed) for _, passed in of_each)
+        assert more < 3 * less + 0.005, (sent, of_each)
 
-    free = quickest(401, wrong=("demo-gip", "faux"), unknown=("nul", "faux"))
+    check_alike(401, wrong=("demo-gip", "faux"), unknown=("nul", "faux"))
     for number in range(22):
         by_software(server, f"compte-{number}", "faux")
-    crowded = quickest(429, wrong=("demo-commune", "faux"), unknown=("nulle", "faux"))
+    check_alike(429, wrong=("demo-commune", "faux"), unknown=("nulle", "faux"))
     for _ in range(20):
         by_software(server, one.login, "faux")
-    waiting = quickest(429, right=(one.login, one.password), wrong=(one.login, "faux"))
-    for first, second in (free, crowded, waiting):
-        assert second < 3 * first + 0.005, (free, crowded, waiting)  # an argon2 is 40 ms
+    check_alike(429, right=(one.login, one.password), wrong=(one.login, "faux"))
 
 
 def test_a_proxy_that_is_not_trusted_is_told_to_the_operator(

@@ -11,8 +11,6 @@ from urllib.parse import quote
 
 import pytest
 
-pytestmark = pytest.mark.both_stores
-
 NUMBERS = (
     *("9" * 5_000, "-" + "9" * 5_000, "0" * 5_000 + "1", "9" * 400, "1" + "0" * 400 + ".5"),
     *("1e99999", "-1e99999", "1e-99999", "NaN", "Infinity", "-0", "+1", "1_000", "0x10", "²", "٣"),
@@ -106,6 +104,7 @@ def safe(number: str) -> str:
     return number if number == "%00" else quote(number)
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: str(place)[-60:])
 def test_no_number_is_an_error_of_ours(gip: Any, place: str) -> None:
     """An address of 5,000 figures is within the bound of addresses."""
@@ -149,6 +148,7 @@ def _bodies() -> Iterator[tuple[str, str, bytes, str]]:
             yield "POST", OWS, one.encode(), "application/xml"
 
 
+@pytest.mark.both_stores
 def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
     faults: list[tuple[str, bytes, int]] = []
     for method, path, body, media in _bodies():
@@ -164,6 +164,7 @@ def test_no_number_of_a_document_is_an_error_of_ours(gip: Any) -> None:
     assert faults == []
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize("path", TAGGED)
 def test_no_list_of_tags_is_an_error_of_ours(gip: Any, path: str) -> None:
     for tag in TAGS:
@@ -191,6 +192,7 @@ def test_no_header_is_an_error_of_ours(gip: Any, name: str) -> None:
             assert answer.status_code < 500, (path, value[:40], answer.text[:300])
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "path", ["/collections/nulle-part/items", f"{ITEMS}/nul", "/styles/nul", "/iso19139/nul"]
 )
@@ -200,6 +202,7 @@ def test_nothing_is_unchanged_where_nothing_is(gip: Any, path: str) -> None:
         assert gip.ask(method, path, headers={"If-None-Match": "*"}).status_code == 404
 
 
+@pytest.mark.both_stores
 def test_a_json_of_numbers_beyond_all_bounds_is_refused_in_words(gip: Any) -> None:
     tree = json.dumps({"op": "=", "args": [{"property": "nbpiece"}, 1]})
     asked = {"filter-lang": "cql2-json", "filter": tree.replace(" 1]", " " + "9" * 4_000 + "]")}

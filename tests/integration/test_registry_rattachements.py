@@ -23,7 +23,7 @@ OTHER = parse_organisation("97411", "Saint-Denis", "commune", None)
 AT_EPCI = Identity("agent", EPCI, Role.SIGNATAIRE)
 AT_COMMUNE = Identity("agent", COMMUNE)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-TODAY = legal_day(datetime.now(UTC))
+TODAY = legal_day(NOW)
 DAY = timedelta(days=1)
 ISSUER = "https://identite.example"
 
@@ -37,7 +37,7 @@ def url(registry_url: str) -> str:
 @pytest.fixture
 def registry(url: str) -> Iterator[Registry]:
     """One agent of an EPCI and of its main commune."""
-    opened = open_registry(url)
+    opened = open_registry(url, lambda: NOW)
     opened.migrate()
     for organisation in (EPCI, COMMUNE, OTHER):
         opened.accounts.save_organisation(organisation)
@@ -92,11 +92,11 @@ def test_a_secret_ends_with_its_organisation_and_the_others_go_on(registry: Regi
 def test_a_secret_ends_with_the_last_day_of_what_it_stands_for(
     url: str, days: int, opens: bool
 ) -> None:
-    now = [datetime.now(UTC)]
+    now = [datetime.now(UTC)]  # of the secrets too, which are dated by the machine
     registry = open_registry(url, lambda: now[0])
     registry.migrate()
     registry.accounts.save_organisation(COMMUNE)
-    last = replace(AT_COMMUNE, delegations=(Delegation(jusque=TODAY),))
+    last = replace(AT_COMMUNE, delegations=(Delegation(jusque=legal_day(now[0])),))
     registry.accounts.create(last, "Agent")
     key = registry.secrets.add_key("agent", "x").shown
     registry.links.add(Link(ISSUER, "s", "agent"))
@@ -109,11 +109,11 @@ def test_a_secret_ends_with_the_last_day_of_what_it_stands_for(
 
 
 def test_a_first_day_to_come_opens_nothing_yet(url: str) -> None:
-    now = [datetime.now(UTC)]
+    now = [datetime.now(UTC)]  # of the secrets too, which are dated by the machine
     registry = open_registry(url, lambda: now[0])
     registry.migrate()
     registry.accounts.save_organisation(COMMUNE)
-    registry.accounts.create(AT_COMMUNE, "Agent", TODAY + DAY)
+    registry.accounts.create(AT_COMMUNE, "Agent", legal_day(now[0]) + DAY)
     with pytest.raises(Refused):
         registry.secrets.add_key("agent", "x")
     repere = registry.secrets.add_portal_password("agent", "pages").repere
@@ -212,7 +212,7 @@ def test_a_link_names_one_organisation_and_ends_with_it(url: str, registry: Regi
     assert registry.linked(ISSUER, "s") == AT_COMMUNE
     assert registry.links.of("agent") == [Link(ISSUER, "s", "agent", "97101")]
     registry.rattachements.end("agent", "97101", TODAY)
-    other = open_registry(url)  # another process, that remembers nothing
+    other = open_registry(url, lambda: NOW)  # another process, that remembers nothing
     assert other.linked(ISSUER, "s") is None
     other.close()
     assert LIFE_S < 5

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.normalisation import normalise_streets, prepare_words
@@ -90,7 +90,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.one_of(TEXTS, WORDS), st.one_of(TEXTS, st.lists(WORDS, max_size=5).map(" ".join)))
 def test_sql_and_python_agree_on_any_text(bench: Workshop, typ: str, nom: str) -> None:
     assert in_sql(bench, [(typ, nom)]) == [normalise_voie(typ, nom)]

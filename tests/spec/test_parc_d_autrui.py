@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -144,7 +144,7 @@ def test_ten_thousand_numbers_of_another_are_ten_thousand_of_nobody(
 
 
 def test_the_time_tells_nothing(context: Context, tmp_path: Path) -> None:
-    """The quickest of five, one after the other; a busy machine takes some a half longer."""
+    """The quickest of five, one after the other, in processor time of all threads."""
     lines = {
         whose: [of(ME, number(n), f"L{n:05}") for n in range(2_000)]
         for whose, number in (("theirs", theirs), ("nobodys", nobodys))
@@ -152,11 +152,11 @@ def test_the_time_tells_nothing(context: Context, tmp_path: Path) -> None:
     took: dict[str, list[float]] = {"theirs": [], "nobodys": []}
     for _ in range(5):
         for whose, written in lines.items():
-            begun = perf_counter()
+            begun = process_time()
             told(context, tmp_path / whose, written)
-            took[whose].append(perf_counter() - begun)
+            took[whose].append(process_time() - begun)
     quick = {whose: min(times) for whose, times in took.items()}
-    assert 0.5 < quick["theirs"] / quick["nobodys"] < 2, quick
+    assert 0.67 < quick["theirs"] / quick["nobodys"] < 1.5, quick
 
 
 def test_one_s_own_number_gives_its_place_and_its_commune(context: Context, tmp_path: Path) -> None:

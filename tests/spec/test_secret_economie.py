@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.secret.business import BUSINESS_FAULTS, ECONOMY, business_leaks, stock_of
@@ -117,7 +117,6 @@ def test_the_shipped_rule_looks_at_every_denominator_of_these_figures() -> None:
     assert shipped().economy.sums[0] == "mode_connu"  # of which every other is a part
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000))
 def test_no_world_tells_of_too_few_landlords(seed: int) -> None:
     assert [*business_leaks(world(seed), seed)] == []

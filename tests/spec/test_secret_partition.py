@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.secret.world import World, survey_of, world
@@ -34,7 +34,6 @@ def households(survey: Survey, cut: Cut, recent: bool) -> np.ndarray:
     return np.bincount(there[there >= 0], sums[MENAGES][there >= 0], minlength=cut.count)
 
 
-@settings(max_examples=60, deadline=None)
 @given(seeds)
 def test_every_world_gives_partitions_without_fault(seed: int) -> None:
     one = world(seed)
@@ -42,7 +41,6 @@ def test_every_world_gives_partitions_without_fault(seed: int) -> None:
     assert [*faults(made, survey, one.tables)] == []
 
 
-@settings(max_examples=30, deadline=None)
 @given(seeds, st.randoms(use_true_random=False))
 def test_the_order_of_the_households_changes_nothing(seed: int, chance: random.Random) -> None:
     one = world(seed)
@@ -55,7 +53,6 @@ def test_the_order_of_the_households_changes_nothing(seed: int, chance: random.R
         assert cut.shown.tolist() == other.shown.tolist()
 
 
-@settings(max_examples=40, deadline=None)
 @given(seeds)
 def test_parent_minus_children_is_the_parents_own_groups_or_nothing(seed: int) -> None:
     one = world(seed)

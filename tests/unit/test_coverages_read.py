@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.catalogue.coverage import bands_of, cells
@@ -70,7 +70,6 @@ ASKED = st.lists(st.sampled_from(sorted(_VALUES)), unique=True, max_size=4).flat
 )
 
 
-@settings(max_examples=600, deadline=None, derandomize=True)
 @given(ASKED, st.lists(_LISTS, max_size=2))
 def test_any_demand_is_read_or_refused(given: dict[str, str], subsets: list[str]) -> None:
     try:
@@ -91,7 +90,6 @@ def test_any_demand_is_read_or_refused(given: dict[str, str], subsets: list[str]
         assert not [edge % 200 for edge in window if edge % 200]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     st.tuples(st.integers(0, 20_000), st.integers(0, 15_000)),
     st.tuples(st.integers(1, 5_000), st.integers(1, 5_000)),

@@ -1,9 +1,7 @@
 """Whatever a map is asked with, it is a picture that can be drawn, or a refusal that names why."""
 
-import os
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -48,7 +46,6 @@ QUESTIONS = st.lists(
 )
 
 
-@settings(max_examples=int(os.environ.get("EXEMPLES", "1500")), deadline=None, database=None)
 @given(QUESTIONS, st.booleans())
 def test_a_question_is_a_picture_or_a_refusal(asked: list[tuple[str, str]], opaque: bool) -> None:
     asking = MapAsking(MultiDict(asked), URIS, SEEN)

@@ -20,7 +20,7 @@ ITEMS = "/collections/ops-menages/items"
 GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"
 COMPUTED = {"id", "etat", "adresse_id", "niveau_appariement", "code_commune", "code_epci",
             "code_dep", "code_reg"}  # fmt: skip
-HOW_MANY = 60  # numbers of each kind, by PATCH
+HOW_MANY = 20  # numbers of each kind, by PATCH: 0.3 s of processor each
 
 
 def numbers(account: Any, count: int) -> list[str]:
@@ -56,8 +56,9 @@ def test_a_number_of_another_is_one_of_nobody(mine: Any, other: Any, row: Any) -
     theirs = numbers(other, HOW_MANY)
     told: dict[str, set[Any]] = {"theirs": set(), "nobodys": set()}
     took: dict[str, list[float]] = {"theirs": [], "nobodys": []}
-    for pair in zip(theirs, absent(theirs), strict=True):
-        for whose, number in zip(told, pair, strict=True):
+    for turn, pair in enumerate(zip(theirs, absent(theirs), strict=True)):
+        both = list(zip(told, pair, strict=True))
+        for whose, number in both[:: 1 if turn % 2 else -1]:
             answer, seconds = patch(mine, path, number)
             status, body, headers = seen(answer, number)
             told[whose].add((status, body, tuple(headers)))
@@ -67,13 +68,13 @@ def test_a_number_of_another_is_one_of_nobody(mine: Any, other: Any, row: Any) -
     body = next(iter(told["theirs"]))[1]
     assert "OPS-C080" in body
     assert "OPS-C082" not in body
-    ratio = median(took["theirs"]) / median(took["nobodys"])
-    assert 0.5 < ratio < 2, f"the time tells which numbers there are: {ratio:.2f}"
+    ratio = median(one / other for one, other in zip(*took.values(), strict=True))  # in one moment
+    assert 0.67 < ratio < 1.5, f"the time tells which numbers there are: {ratio:.2f}"
 
 
 def test_nothing_of_the_other_s_dwelling_is_told(mine: Any, other: Any, row: Any) -> None:
     """The address is the one that was written, the BAN's; no id and no point of the other's."""
-    asked = {"filter": f"siren_bailleur = '{other.organisation}'", "limit": 20}
+    asked = {"filter": f"siren_bailleur = '{other.organisation}'", "limit": 10}
     dwellings = other.json("/collections/rpls-logements/items", **asked)["features"]
     for dwelling in dwellings:
         kept = dwelling["properties"]

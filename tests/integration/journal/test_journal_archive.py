@@ -21,7 +21,7 @@ from parc_social.storage.registry.registry import Registry
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]
-YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+BEFORE = date(2025, 2, 1)  # the day after that of `Past`
 NUMBERS = [*range(5), *range(10, 15)]
 ALL = sorted(f"r{number}" for number in NUMBERS)
 
@@ -98,7 +98,7 @@ def archived(registry: Registry, folder: Path) -> list[str]:
 def test_old_groups_go_to_a_file_and_the_chain_holds(
     written: Registry, folder: Path, entry: Entries
 ) -> None:
-    (made,) = written.journal.archive(folder, YESTERDAY)
+    (made,) = written.journal.archive(folder, BEFORE)
     assert (made.lignes, made.redacteurs) == (10, 2)
     assert (archived(written, folder), ids(written)) == (ALL, [])
     written.journal.append(entry(99))  # the same writer goes on
@@ -127,16 +127,20 @@ def test_the_day_is_that_of_the_seal_and_is_left_out(
     assert registry.journal.verify(places=[folder]).fautes == ()
 
 
-def test_a_day_to_come_is_refused(written: Registry, folder: Path) -> None:
+def test_a_day_to_come_is_refused(
+    written: Registry, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "datetime", Past)
+    assert list(written.journal.archive(folder, BEFORE - timedelta(days=1))) == []
     with pytest.raises(ValueError, match="to come"):
-        list(written.journal.archive(folder, YESTERDAY + timedelta(days=2)))
+        list(written.journal.archive(folder, BEFORE))
 
 
 def test_one_archive_follows_another(
     written: Registry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "MOST", 3)
-    made = list(written.journal.archive(folder, YESTERDAY))
+    made = list(written.journal.archive(folder, BEFORE))
     assert [one.lignes for one in made] == [3, 3, 3, 1]
     assert (archived(written, folder), ids(written)) == (ALL, [])
     verdict = written.journal.verify(places=[folder])
@@ -156,7 +160,7 @@ def test_only_what_is_archived_can_go(
     written: Registry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "MOST", 3)
-    next(written.journal.archive(folder, YESTERDAY))
+    next(written.journal.archive(folder, BEFORE))
     assert len(ids(written)) == 7
     for act in (
         "DELETE FROM journal",
@@ -179,7 +183,7 @@ def test_killed_at_any_moment_nothing_is_lost_nor_there_twice(
     written: Registry, url: str, folder: Path, where: str
 ) -> None:
     killed = subprocess.run(
-        [sys.executable, "-c", _KILLED, url, str(folder), YESTERDAY.isoformat(), where],
+        [sys.executable, "-c", _KILLED, url, str(folder), BEFORE.isoformat(), where],
         check=False,
         timeout=120,
     )
@@ -190,7 +194,7 @@ def test_killed_at_any_moment_nothing_is_lost_nor_there_twice(
     assert len(verdict.notes) == (
         where in ("Draft.finish", "archive._check", "archive._remove_one")
     )
-    list(written.journal.archive(folder, YESTERDAY))
+    list(written.journal.archive(folder, BEFORE))
     assert (archived(written, folder), ids(written)) == (ALL, [])
     after = written.journal.verify(places=[folder])
     assert (after.fautes, after.archivees) == ((), 10)
@@ -207,7 +211,7 @@ def left(written: Registry, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     with monkeypatch.context() as away:
         away.setattr(archive, "_remove", fail)
         with pytest.raises(Unavailable):
-            list(written.journal.archive(folder, YESTERDAY))
+            list(written.journal.archive(folder, BEFORE))
     (file,) = folder.iterdir()
     return file
 
@@ -215,7 +219,7 @@ def left(written: Registry, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 def test_a_file_that_was_left_is_taken_up(written: Registry, folder: Path, left: Path) -> None:
     (note,) = written.journal.verify(places=[folder]).notes
     assert left.name in note
-    (made,) = written.journal.archive(folder, YESTERDAY)
+    (made,) = written.journal.archive(folder, BEFORE)
     assert made.file == left
     verdict = written.journal.verify(places=[folder])
     assert (verdict.fautes, verdict.notes, verdict.archivees) == ((), (), 10)
@@ -227,7 +231,7 @@ def test_a_file_of_that_name_that_is_another_is_left_alone(
     cut = left.read_bytes()[:-20]
     left.write_bytes(cut)
     with pytest.raises(Unavailable, match="est déjà là et a été modifié ou coupé"):
-        list(written.journal.archive(folder, YESTERDAY))
+        list(written.journal.archive(folder, BEFORE))
     assert (left.read_bytes(), ids(written)) == (cut, ALL)
     assert list(folder.iterdir()) == [left]
 
@@ -252,7 +256,7 @@ def test_writing_goes_on_while_groups_are_archived(
 
     thread = threading.Thread(target=write)
     thread.start()
-    made = list(written.journal.archive(folder, YESTERDAY))
+    made = list(written.journal.archive(folder, BEFORE))
     going.set()
     thread.join()
     assert failed == []
@@ -271,12 +275,12 @@ def test_two_at_once_do_not_archive_the_same(
 
     def late(*arguments: Any) -> None:
         monkeypatch.setattr(archive, "_remove", removing)
-        list(other.journal.archive(elsewhere, YESTERDAY))
+        list(other.journal.archive(elsewhere, BEFORE))
         removing(*arguments)
 
     monkeypatch.setattr(archive, "_remove", late)
     with pytest.raises(Busy):
-        list(written.journal.archive(folder, YESTERDAY))
+        list(written.journal.archive(folder, BEFORE))
     other.close()
     assert archived(written, elsewhere) == ALL
     verdict = written.journal.verify(places=[elsewhere])
@@ -288,18 +292,18 @@ def test_a_fault_in_what_would_go_keeps_all_of_it(
 ) -> None:
     tamper(written, "UPDATE journal SET compte = 'innocent' WHERE rang = 2")
     with pytest.raises(Refused, match="la ligne 2 a été modifiée"):
-        list(written.journal.archive(folder, YESTERDAY))
+        list(written.journal.archive(folder, BEFORE))
     assert ids(written) == ALL
     assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_told(written: Registry, folder: Path) -> None:
     with pytest.raises(Unavailable, match="n'est pas un dossier"):
-        list(written.journal.archive(folder / "rien", YESTERDAY))
+        list(written.journal.archive(folder / "rien", BEFORE))
     assert ids(written) == ALL
 
 
 def test_a_folder_that_can_not_be_written_is_told(written: Registry) -> None:
     with pytest.raises(Unavailable, match="archive impossible dans /proc"):
-        list(written.journal.archive(Path("/proc"), YESTERDAY))
+        list(written.journal.archive(Path("/proc"), BEFORE))
     assert ids(written) == ALL
