@@ -83,12 +83,15 @@ class Asking:
         wide = Tile(tile.z - 2, tile.row >> 2, tile.col >> 2, 16 * tile.rows)
         found: list[Case] = []
         for name, one in (("fenetre", tile), ("fenetre-large", wide)):
-            within, uri, there = legal(degrees(one))
+            found_there = legal(degrees(one))
+            within = found_there[0] if found_there else degrees(one)
             box = ",".join(f"{side:.7f}" for side in within)
-            placed = ",".join(f"{side:.3f}" for side in there)
-            path = f"/collections/{self.ours}/items?limit=1000&bbox={placed}&bbox-crs={quote(uri)}"
             found.append(self._items(name, f"limit=1000&bbox={box}"))
-            found.append(Case(self._name(f"{name}-legale"), path))
+            if found_there:
+                placed = ",".join(f"{side:.3f}" for side in found_there[2])
+                asked = f"limit=1000&bbox={placed}&bbox-crs={quote(found_there[1])}"
+                path = f"/collections/{self.ours}/items?{asked}"
+                found.append(Case(self._name(f"{name}-legale"), path))
         return found
 
     def _filter(self, commune: str, year: int) -> Case:
@@ -132,7 +135,7 @@ class Asking:
         return name if self.caller == "gip" else f"{name}, {self.caller}"
 
 
-def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]]:
+def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]] | None:
     """The part of a box in the first legal system that it meets: in degrees, its URI, in it."""
     west, south, east, north = box
     for srid in _LEGAL:
@@ -141,7 +144,7 @@ def legal(box: Sequence[float]) -> tuple[Sequence[float], str, Sequence[float]]:
         if within[0] < within[2] and within[1] < within[3]:
             corners = projected(srid, np.array([within[:2], within[2:]]))
             return within, uri_of(srid), corners.ravel().tolist()
-    raise ValueError(f"no legal system meets {box}")
+    return None
 
 
 def degrees(tile: Tile) -> Sequence[float]:
