@@ -54,7 +54,8 @@ class Form:
     is the layout's family, where it has some. `zeros`: the width to which codes that came as
     numbers get back their zero in front, by column. `correspondances`: our code by the file's, by
     column; another code than those gets a `?` in front. `rest`: the places of the columns that the
-    layout does not have; their texts are joined in `hors_format`.
+    layout does not have; their texts are joined in `hors_format`. `above`: rows of a sheet that its
+    text left out above the header.
     """
 
     nom: str
@@ -67,6 +68,7 @@ class Form:
         default_factory=dict[str, Mapping[str, str]]
     )
     rest: tuple[int, ...] = ()
+    above: int = 0
 
     @property
     def texts(self) -> dict[str, str]:
@@ -210,8 +212,9 @@ def _numbered(bench: Workshop, number: int, form: Form) -> str:
     if bench.value("SELECT count(*) FROM decalage WHERE fichier = $n", {"n": number}):
         shift = "coalesce(k, 0)"
         join = f"LEFT JOIN decalage AS d ON d.fichier = {number} AND d.rang = a.rowid"
+    first = form.first + form.above
     return (
-        f"SELECT {number} AS fichier, CAST(a.rowid + {form.first} + {shift} AS INTEGER) AS ligne,"  # noqa: S608
+        f"SELECT {number} AS fichier, CAST(a.rowid + {first} + {shift} AS INTEGER) AS ligne,"  # noqa: S608
         f" a.* FROM arrivee_{number} AS a {join}"
     )
 

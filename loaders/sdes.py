@@ -14,6 +14,7 @@ from loaders.file_faults import bad_file
 from loaders.intake import named_form, read_files
 from loaders.layout import Layout, control_of, read_layout
 from loaders.millesime_said import check_not_ahead, note_names
+from loaders.published_sheet import PublishedSheet
 from loaders.reading import Form
 from loaders.references import (
     References,
@@ -29,6 +30,7 @@ from parc_social.storage.workshop import Workshop, statement
 
 RELATION = "sdes_commune"
 _CODE = "code_commune"
+_PUBLISHED = PublishedSheet(frozenset({"communes", "commune"}), "DEPCOM_ARM")
 _ZEROS = {_CODE: 5}  # a spreadsheet drops the zero in front of 01001
 _TWICE = f"""(
   SELECT {_CODE} FROM lecture WHERE {_CODE} IS NOT NULL GROUP BY 1 HAVING count(*) > 1
@@ -43,7 +45,7 @@ def stage_sdes(files: Sequence[Path], millesime: int, context: Context) -> Stage
     InvalidValue for a year to come.
     """
     check_not_ahead("sdes", millesime)
-    with opened(files, context) as sources:
+    with opened(files, context, published=_PUBLISHED) as sources:
         return _stage(sources, millesime, context)
 
 
@@ -77,7 +79,7 @@ def _form(layout: Layout, source: SourceFile, millesime: int) -> Form:
     told = _year_of(layout, source)
     if told is not None and told != millesime:
         raise bad_file("FIC-040", source.shown, lu=told, attendu=millesime)
-    return replace(form, zeros=_ZEROS)
+    return replace(form, zeros=_ZEROS, above=source.above)
 
 
 def _year_of(layout: Layout, source: SourceFile) -> int | None:

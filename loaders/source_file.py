@@ -24,6 +24,7 @@ from loaders.file_bytes import (
 from loaders.file_faults import bad_file
 from loaders.file_kind import EMPTY_ZIP, GZIP, SHAPE, SQLITE, ZIP
 from loaders.limits import Limits
+from loaders.published_sheet import PublishedSheet
 from loaders.text_scan import Text, scan
 from loaders.work_folder import make_work_folder, sweep_work_folders
 from parc_social.errors import BadFile
@@ -47,6 +48,7 @@ class SourceFile:
     `path` is what to read; `origin` is the file that was handed over where that is another one,
     `member` the name inside it where it is an archive; `sha256` is that of the bytes as they came.
     `stamp` is what a change of the file would change; `room` receives copies (None: the system's).
+    `above`: rows of a sheet that were left out above its header.
     """
 
     path: Path
@@ -64,6 +66,7 @@ class SourceFile:
     origin: Path | None = None
     stamp: Stamp = ()
     room: Path | None = None
+    above: int = 0
 
     @property
     def name(self) -> str:
@@ -87,7 +90,11 @@ def room_of(context: Context) -> "Room":
 
 @contextmanager
 def opened(
-    files: Sequence[Path], context: Context, *, outlines: bool = False
+    files: Sequence[Path],
+    context: Context,
+    *,
+    outlines: bool = False,
+    published: PublishedSheet | None = None,
 ) -> Generator[tuple[SourceFile, ...]]:
     """Every text that some files hold: plain, gzip, zip of one or many, workbook.
 
@@ -99,7 +106,8 @@ def opened(
     with room_of(context) as room:
         found: list[SourceFile] = []
         for path in files:
-            found += _Opening(path, room, context.limits, outlines=outlines).sources(files)
+            opening = _Opening(path, room, context.limits, outlines=outlines, published=published)
+            found += opening.sources(files)
         if not outlines:  # two levels without an outline are the same text
             _no_twins(found)
         yield tuple(found)
@@ -221,8 +229,17 @@ class Room:
 class _Opening:
     """One file handed over, and what it holds."""
 
-    def __init__(self, path: Path, room: Room, limits: Limits, *, outlines: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        room: Room,
+        limits: Limits,
+        *,
+        outlines: bool,
+        published: PublishedSheet | None,
+    ) -> None:
         self._path, self._shown = path, one_line(str(path))
+        self._published = published
         self._room, self._limits, self._outlines = room, limits, outlines
 
     def sources(self, files: Sequence[Path]) -> list[SourceFile]:
@@ -288,12 +305,12 @@ class _Opening:
         with _named(path, shown), _named(target, shown):
             from loaders.xlsx import write_csv  # openpyxl: 8 MB that a server spares
 
-            write_csv(path, target)
+            above = write_csv(path, target, self._published)
             source = open_source(target, self._limits, json=False)
         sha256 = digest_of(path, shown)
         if stamp(path.stat()) != before:
             raise bad_file("FIC-051", shown)
-        return replace(source, sha256=sha256, origin=self._path, member=member)
+        return replace(source, sha256=sha256, origin=self._path, member=member, above=above)
 
     def _binary(self, path: Path, member: str | None, head: bytes) -> SourceFile:
         """Outlines that another library reads; the digest is that of all their files."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from loaders.published_sheet import PublishedSheet
 from loaders.xlsx_cells import DateStyles, SharedTexts, day, number, plain
 from loaders.xlsx_package import Package, Relation, open_package
 from loaders.xlsx_sheet import Filled, Lines, Probe, Sheet
@@ -19,18 +20,19 @@ OTHER_SHEETS = ("dictionnaire", "listes", "lisez-moi")  # of our own template: n
 _BOOLEANS = {"1": "VRAI", "0": "FAUX"}
 
 
-def write_csv(path: Path, target: Path) -> None:
+def write_csv(path: Path, target: Path, published: PublishedSheet | None = None) -> int:
     """Writes the values of a workbook's data sheet to `target`, row for line.
 
-    The data sheet is the only one with a value, those of our template apart. A date becomes
-    AAAA-MM-JJ, an integer has no decimals, a text is kept as it is. Raises BadFile, and leaves no
-    `target`, for: formulas, links, macros, a password, several data sheets, merged cells, a number
-    that Excel has rounded, and more rows, columns or bytes than a deposit can have.
+    The data sheet is the only one with a value, those of our template apart; of a workbook that is
+    read as `published`, the sheet that it names, below its titles: how many rows these are. A date
+    becomes AAAA-MM-JJ, an integer has no decimals, a text is kept as it is. Raises BadFile, and
+    leaves no `target`, for: formulas, links, macros, a password, several data sheets, merged cells,
+    a number that Excel has rounded, and more rows, columns or bytes than a deposit can have.
     """
     try:
         with open_package(path) as package, target.open("w", encoding="utf-8", newline="") as out:
             book = _Workbook(package)
-            book.write(book.data_sheet(), out)
+            return book.write(book.data_sheet(published), out, published)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -59,8 +61,12 @@ class _Workbook:
         self._read(links, "sharedStrings", self._shared)
         self._read(links, "styles", self._styles)
 
-    def data_sheet(self) -> str:
-        """The part of the data sheet."""
+    def data_sheet(self, published: PublishedSheet | None = None) -> str:
+        """The part of the data sheet: the published one where it is there, else the only one."""
+        known = published.feuilles if published else frozenset[str]()
+        named = [name for name in self._sheets if _plain_name(name) in known]
+        if len(named) == 1:
+            return self._sheets[named[0]]
         candidates = [name for name in self._sheets if _plain_name(name) not in OTHER_SHEETS]
         filled = [name for name in candidates if self._filled(self._sheets[name])]
         if len(filled) > 1:
@@ -70,9 +76,13 @@ class _Workbook:
             raise self.package.refuse("FIC-039")
         return self._sheets[filled[0]]
 
-    def write(self, part: str, out: TextIO) -> None:
-        """Writes the rows of a sheet."""
-        self.package.parse(part, Sheet(self.package, self.value, Lines(self.package, out)))
+    def write(self, part: str, out: TextIO, published: PublishedSheet | None) -> int:
+        """Writes the rows of a sheet; how many it left out above its header."""
+        lines = Lines(self.package, out, published.colonne if published else None)
+        self.package.parse(part, Sheet(self.package, self.value, lines))
+        if published and not lines.begun:
+            raise self.package.refuse("FIC-009", colonnes=published.colonne)
+        return lines.above
 
     def value(self, kind: str | None, style: str, text: str, where: str) -> str:
         """The text of a cell. Raises BadFile naming the cell, never its value."""

@@ -1,6 +1,7 @@
 """The rows of a sheet, streamed: each cell put in its column, each row on its line."""
 
 import csv
+import re
 from collections.abc import Callable
 from typing import TextIO
 
@@ -50,7 +51,7 @@ class Sheet:
             self._phonetic = True
         elif name == "f":
             raise self._package.refuse("FIC-031", cellule=self._where())
-        elif name == "mergeCell":
+        elif name == "mergeCell" and not self._lines.is_above(attributes.get("ref", "")):
             raise self._package.refuse("FIC-035", cellules=attributes.get("ref", ""))
 
     def end(self, name: str) -> None:
@@ -103,11 +104,17 @@ class Sheet:
 
 
 class Lines:
-    """Writes rows as delimited text; rows left empty keep their line, but for the last ones."""
+    """Writes rows as delimited text; rows left empty keep their line, but for the last ones.
 
-    def __init__(self, package: Package, out: TextIO) -> None:
+    `header`: a name by which the header is known, wherever it is; the rows `above` it are left out.
+    None: the header is the first row.
+    """
+
+    def __init__(self, package: Package, out: TextIO, header: str | None = None) -> None:
+        self.above = 0
         self._package = package
         self._out = out
+        self._header = header
         self._writer = csv.writer(out, delimiter=SEPARATOR, lineterminator="\n")
         self._width = 0
         self._next = 1
@@ -118,10 +125,8 @@ class Lines:
             row.pop()
         if not row:
             return
-        if self._width == 0:
-            if number > 1:
-                raise self._package.refuse("FIC-007")
-            self._width = max(len(row), 2)
+        if self._width == 0 and not self._begins(number, row):
+            return
         empty = [""] * self._width
         for _ in range(number - self._next):
             self._writer.writerow(empty)
@@ -131,6 +136,27 @@ class Lines:
             raise self._package.refuse(
                 "FIC-038", lu=self._out.tell(), quoi="octets", maxi=_MOST_WRITTEN
             )
+
+    def _begins(self, number: int, row: list[str]) -> bool:
+        """Whether a row is the header. Raises BadFile when the first row should be, and is not."""
+        if self._header is not None:
+            if self._header not in (text.strip().upper() for text in row):
+                return False
+            self.above, self._next = number - 1, number
+        elif number > 1:
+            raise self._package.refuse("FIC-007")
+        self._width = max(len(row), 2)
+        return True
+
+    @property
+    def begun(self) -> bool:
+        """Whether the header was written."""
+        return self._width > 0
+
+    def is_above(self, cells: str) -> bool:
+        """Whether merged cells (`A1:C2`) lie above the header, in rows that are not written."""
+        rows = re.findall(r"\d+", cells)
+        return bool(rows) and all(int(row) <= self.above for row in rows)
 
 
 class Filled(Exception):

@@ -67,6 +67,66 @@ def test_a_sheet_is_read_as_the_text_is(context: Context, tmp_path: Path) -> Non
     assert staged(context, tmp_path / "t.xlsx")[0] == [KEPT]
 
 
+def published(file: Path, sheet: str, *rows: Sequence[object], below: str = "") -> Path:
+    """A workbook as the SDES publishes it: other sheets, merged titles, the names below."""
+    book = Workbook()
+    front = book.active
+    assert front is not None
+    front.title = "INFORMATIONS"
+    front.append(["Le parc locatif social au 1er janvier"])
+    for name in ("REGION", "EPCI"):
+        book.create_sheet(name).append([name, "nb_ls"])
+    table = book.create_sheet(sheet)
+    for row in (["Ensemble du parc"], [None, "Répartition"], [], ["Commune", "Logements"], []):
+        table.append(row)
+    table.merge_cells("A1:C2")
+    table.append([*BONDY])
+    for row in rows:
+        table.append(row)
+    if below:
+        table.merge_cells(below)
+    book.save(file)
+    return file
+
+
+ROW = ["93010", "Bondy", 7000, 6700, 134, 120, 46, 1.96, 0.9, 5.43, 6.61, 2.1, 6990]
+
+
+@pytest.mark.parametrize("sheet", ["COMMUNES", "Commune"])
+def test_the_workbook_is_read_as_it_is_published(
+    context: Context, tmp_path: Path, sheet: str
+) -> None:
+    file = published(tmp_path / "t.xlsx", sheet, ROW, ["93999", *ROW[1:]])
+    rows, report = staged(context, file)
+    assert rows == [KEPT]
+    assert [(r.code, r.ligne) for r in report.rejets] == [("SDES-020", 8)]  # as the sheet has it
+
+
+@pytest.mark.parametrize(
+    ("sheet", "below", "code"),
+    [("COMMUNES", "A7:B7", "FIC-035"), ("DEPCOM", "", "FIC-034")],
+)
+def test_values_in_merged_cells_or_in_no_known_sheet_are_refused(
+    context: Context, tmp_path: Path, sheet: str, below: str, code: str
+) -> None:
+    file = published(tmp_path / "t.xlsx", sheet, ROW, below=below)
+    with pytest.raises(BadFile) as error:
+        stage_sdes([file], YEAR, context)
+    assert error.value.code == code
+
+
+def test_a_sheet_without_the_names_is_refused(context: Context, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["EPCI", "nb_ls", "tx_mob"])
+    sheet.append(["200054781", 12, 3.4])
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(BadFile, match="DEPCOM_ARM") as error:
+        stage_sdes([tmp_path / "t.xlsx"], YEAR, context)
+    assert error.value.code == "FIC-009"
+
+
 @pytest.mark.parametrize(
     ("told", "column", "value", "code"),
     [
