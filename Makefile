@@ -141,7 +141,7 @@ enregistrer: setup-dev services ## enregistre plus de 1 000 réponses de tous le
 	$(BIN)/python tests/recorded/record.py $${CORPS:+--corps "$$CORPS"}
 
 rejouer: setup-dev services ## les redemande : nomme chaque réponse qui n'est plus celle enregistrée (CORPS=dossier pour voir en quoi)
-	PARC_SOCIAL_CORPS="$$CORPS" $(BIN)/python -m pytest -q -n0 -m proof tests/recorded
+	PARC_SOCIAL_CORPS="$$CORPS" $(BIN)/python -m pytest -q -n2 -m proof tests/recorded
 
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul
