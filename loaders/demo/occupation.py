@@ -20,6 +20,7 @@ _VACANT = 0.025
 _SPECIAL = ((LET, EMPTY, ASSOCIATION, OTHER, NOT_APPLICABLE), (953, 19, 11, 16, 1))
 _STAYS_SPECIAL = 0.85
 _LONG_VACANCY = 0.52  # share of the vacancies that last more than three months
+_OVER_A_YEAR, _VERY_LONG = 14, 3  # months beyond which a vacancy is stretched: up to 34 months
 
 
 def occupations(rng: Rng, locat: Array, demolished: Array) -> dict[int, Columns]:
@@ -42,7 +43,9 @@ def _state(rng: Rng, year: int, locat: Array, special: Array, before: Columns | 
     mode = np.where(vacant, VACANT, special)
     lease = _first_leases(rng, year, locat) if before is None else _next(rng, year, locat, before)
     long = rng.random(len(locat)) < _LONG_VACANCY
-    since = np.where(long, rng.integers(4, 20, len(locat)), rng.integers(1, 3, len(locat)))
+    months = rng.integers(4, 20, len(locat))
+    months += _VERY_LONG * np.maximum(months - _OVER_A_YEAR, 0)
+    since = np.where(long, months, rng.integers(1, 3, len(locat)))
     offered = np.where(mode == VACANT, year * 12 - since, lease - rng.integers(1, 3, len(locat)))
     offered = np.maximum(offered, locat * 12)
     let = mode == LET

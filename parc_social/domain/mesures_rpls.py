@@ -109,6 +109,10 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("offerts", "loué, ou proposé à la location et vacant"),
     _prive("vacants", "proposé à la location et vacant"),
     _prive("vacants_3_mois", "vacant depuis plus de trois mois"),
+    _prive("vacants_recents", "vacant depuis trois mois au plus"),
+    _prive("vacants_3_12", "vacant depuis plus de trois mois, un an au plus"),
+    _prive("vacants_12_24", "vacant depuis plus d'un an, deux ans au plus"),
+    _prive("vacants_24_plus", "vacant depuis plus de deux ans"),
     _prive("offerts_dates", "proposé à la location, durée de la vacance connue s'il est vacant"),
     _prive(
         "emmenages",

@@ -229,6 +229,7 @@ NEW = FIRST == YEAR - 1
 AGREED = pl.when(~col("code_commune").str.starts_with("97")).then(col("conv"))
 OFFERED = MODE.is_in(["1", "2"])
 LONG_SINCE = col("offre_date") < pl.date(YEAR - 1, 10, 1)  # more than three months on 1 January
+DATED = (MODE == "1") | ((MODE == "2") & col("offre_date").is_not_null())
 STANDING = FIRST < YEAR - 1
 # Of the year before, or of 1 January, the day of the register.
 OF_YEAR = (col("bail_date").dt.year() == YEAR - 1) | (col("bail_date") == pl.date(YEAR, 1, 1))
@@ -271,6 +272,12 @@ def within(first: int, last: int) -> Figure:
 
 def labelled(*letters: str) -> Figure:
     return part(DPE.is_in(letters), DPE.is_not_null())
+
+
+def vacant_since(first: pl.Expr, end: pl.Expr) -> Figure:
+    """Offered in a month from `first` on and before `end`."""
+    offered = col("offre_date")
+    return part((MODE == "2") & (offered >= first) & (offered < end), DATED, "economique")
 
 
 def rent(among: pl.Expr) -> Figure:
@@ -348,9 +355,12 @@ REGISTER: Mapping[str, Figure] = {
     "part_non_reserves": reserved("7"),
     "taux_vacance": part(MODE == "2", OFFERED, "economique"),
     "taux_vacance_3_mois": part(
-        (MODE == "2") & LONG_SINCE,
-        (MODE == "1") | ((MODE == "2") & col("offre_date").is_not_null()), "economique",
+        (MODE == "2") & LONG_SINCE, DATED, "economique",
     ),
+    "taux_vacance_recente": vacant_since(pl.date(YEAR - 1, 10, 1), pl.date(YEAR + 1, 1, 1)),
+    "taux_vacance_3_12": vacant_since(pl.date(YEAR - 1, 1, 1), pl.date(YEAR - 1, 10, 1)),
+    "taux_vacance_12_24": vacant_since(pl.date(YEAR - 2, 1, 1), pl.date(YEAR - 1, 1, 1)),
+    "taux_vacance_24_plus": vacant_since(pl.date(1900, 1, 1), pl.date(YEAR - 2, 1, 1)),
     "taux_mobilite": part(
         MOVED,
         STANDING & ((MODE == "2") | ((MODE == "1") & col("bail_date").is_not_null())), "economique",

@@ -106,6 +106,7 @@ def financed(group: str, mesure: str) -> tuple[str, Row, Row]:
 
 LET, VACANT = {"mode": "1"}, {"mode": "2"}
 OFFERED = {"mode_connu": 1, "offerts": 1}
+LONG: Row = {"vacants": 1, "offerts_dates": 1, "vacants_3_mois": 1}
 MIDDLE: Row = {"surface_50_70": 1}
 FIRST: Row = {"locat_connu": 1}
 STAYED: Row = {**FIRST, "offerts_dates": 1, "offerts_un_an": 1}
@@ -177,9 +178,21 @@ CASES: list[tuple[str, Row, Row]] = [
     ("let, nothing more", LET, {**OFFERED, "offerts_dates": 1}),
     ("vacant, date unknown", VACANT, {**OFFERED, "vacants": 1}),
     ("vacant from October", {**VACANT, "offre_date": date(2024, 10, 1)}, {
-        **OFFERED, "vacants": 1, "offerts_dates": 1}),
+        **OFFERED, "vacants": 1, "offerts_dates": 1, "vacants_recents": 1}),
     ("vacant from September", {**VACANT, "offre_date": date(2024, 9, 1)}, {
-        **OFFERED, "vacants": 1, "offerts_dates": 1, "vacants_3_mois": 1}),
+        **OFFERED, **LONG, "vacants_3_12": 1}),
+    ("vacant for a year to the day", {**VACANT, "offre_date": date(2024, 1, 1)}, {
+        **OFFERED, **LONG, "vacants_3_12": 1}),
+    ("vacant for more than a year", {**VACANT, "offre_date": date(2023, 12, 1)}, {
+        **OFFERED, **LONG, "vacants_12_24": 1}),
+    ("vacant for two years to the day", {**VACANT, "offre_date": date(2023, 1, 1)}, {
+        **OFFERED, **LONG, "vacants_12_24": 1}),
+    ("vacant for more than two years", {**VACANT, "offre_date": date(2022, 12, 1)}, {
+        **OFFERED, **LONG, "vacants_24_plus": 1}),
+    ("offered long ago, let since", {**LET, "offre_date": date(2020, 1, 1)}, {
+        **OFFERED, "offerts_dates": 1}),
+    ("empty, offered long ago", {"mode": "3", "offre_date": date(2020, 1, 1)}, {
+        "mode_connu": 1, "vides": 1}),
     ("vacant, let first in 2023", {**VACANT, "locat": 2023}, {
         **OFFERED, **FIRST, "vacants": 1, "offerts_un_an": 1}),
     ("let first in 2024, lease of 2024", {
@@ -286,6 +299,8 @@ BY_HAND = {
     "part_reserve_etat": None, "part_reserve_employeurs": None, "part_reserve_locale": None,
     "part_reserve_autres": None, "part_non_reserves": None,
     "taux_vacance": 16.7, "taux_vacance_3_mois": 16.7,  # 1 of 6
+    "taux_vacance_recente": 0.0, "taux_vacance_3_12": 16.7, "taux_vacance_12_24": 0.0,
+    "taux_vacance_24_plus": 0.0,
     "taux_mobilite": 20.0,  # 1 of 5: one was first let in 2024
     "part_vides": 14.3, "part_associations": 0.0,  # of 7
     "loyer_moyen": 5.38,  # 1640.50 € for 305 m²

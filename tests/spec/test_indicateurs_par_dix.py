@@ -301,6 +301,11 @@ def reserved(*codes: Any) -> list[Row]:
     return one("contingent", *codes)
 
 
+def since(*months: tuple[int, int]) -> list[Row]:
+    """Vacant since the first day of a month."""
+    return [{**OFFERED, "offre_date": date(*month, 1)} for month in months]
+
+
 def built(*years: Any) -> list[Row]:
     return one("construct", *years)
 
@@ -419,6 +424,14 @@ DWELLINGS: dict[str, list[Table]] = {
     "RPLS-602": stock(
         [{**OFFERED, "offre_date": date(2024, 9, 1)}],
         [{**OFFERED, "offre_date": date(2024, 10, 1)}, LET], [OFFERED, *OTHERS], 33.3),
+    "RPLS-609-a": stock(since((2024, 10), (2024, 12)), [*since((2024, 9), (2020, 1)), LET],
+                        [OFFERED, *OTHERS], 40.0),
+    "RPLS-609-b": stock(since((2024, 9), (2024, 1)), [*since((2024, 10), (2023, 12)), LET],
+                        [OFFERED, *OTHERS], 40.0),
+    "RPLS-609-c": stock(since((2023, 12), (2023, 1)), [*since((2024, 1), (2022, 12)), LET],
+                        [OFFERED, *OTHERS], 40.0),
+    "RPLS-609-d": stock(since((2022, 12), (2019, 1)), [*since((2023, 1), (2024, 12)), LET],
+                        [OFFERED, *OTHERS], 40.0),
     "RPLS-603": stock(
         [MOVED, {**MOVED, "bail_date": date(2025, 1, 1)}],
         [OLD_LET, {**OLD_LET, **FUTURE}, {**OFFERED, "locat": 2020}],

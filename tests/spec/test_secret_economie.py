@@ -113,6 +113,7 @@ def test_the_shipped_rule_looks_at_every_denominator_of_these_figures() -> None:
     parts = {"vacants", "vacants_3_mois", "emmenages", "vides", "associations"}  # of what is asked
     parts |= {"reserve_etat", "reserve_employeurs", "reserve_locale", "reserve_autres"}
     parts |= {"non_reserves"}
+    parts |= {"vacants_recents", "vacants_3_12", "vacants_12_24", "vacants_24_plus"}
     assert asked == economic_sums - parts
     assert shipped().economy.sums[0] == "mode_connu"  # of which every other is a part
 

@@ -16,6 +16,8 @@ WITH lu AS (
          mode IN ('1', '2') AS offert,
          make_date(millesime, 1, 1) - to_months(getvariable('vacance_longue')) AS longtemps,
          CASE mode WHEN '1' THEN false WHEN '2' THEN offre_date::DATE < longtemps END AS long,
+         offre_date::DATE < make_date(millesime - 1, 1, 1) AS un_an,
+         offre_date::DATE < make_date(millesime - 2, 1, 1) AS deux_ans,
          locat < millesime - 1 AND CASE mode WHEN '1' THEN bail_date IS NOT NULL
            WHEN '2' THEN true END AS installe,
          locat < millesime - 1 AND mode = '1'  -- a lease of 1 January is that of a tenant who is there
@@ -101,6 +103,10 @@ present AS (
          offert::UTINYINT AS offerts,
          (mode = '2')::UTINYINT AS vacants,
          long::UTINYINT AS vacants_3_mois,
+         (mode = '2' AND NOT long)::UTINYINT AS vacants_recents,
+         (long AND NOT un_an)::UTINYINT AS vacants_3_12,
+         (long AND un_an AND NOT deux_ans)::UTINYINT AS vacants_12_24,
+         (long AND deux_ans)::UTINYINT AS vacants_24_plus,
          (long IS NOT NULL)::UTINYINT AS offerts_dates,
          change::UTINYINT AS emmenages,
          installe::UTINYINT AS offerts_un_an,
