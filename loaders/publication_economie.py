@@ -154,7 +154,7 @@ def _write_account(bench: Workshop, made: int) -> None:
         f"FROM {_DRAFT}.groupe SELECT niveau, count(mode_connu), sum(mode_connu) GROUP BY 1"
     )
     grouped = {level: (groups, int(dwellings or 0)) for level, groups, dwellings in found}
-    waiting = int(bench.value("SELECT count(*) FROM affaire"))
+    waiting = int(bench.value("SELECT coalesce(sum(mode_connu), 0) FROM affaire"))
     for level, name in enumerate(LEVELS):
         groups, dwellings = grouped.get(level, (0, 0))
         waiting -= dwellings

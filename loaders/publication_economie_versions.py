@@ -93,11 +93,13 @@ def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> Non
 
 
 def _change(bench: Workshop, alias: str, economy: Economy) -> StockChange:
+    """What moved since a version; nothing is subtracted from what it did not count, so not told."""
+    known = [s for s in BUSINESS_SUMS if s not in lacking(bench, alias)]
     rows = bench.columns(
         statement("loaders", "publication_economie_ecarts").format(
             avant=f"{alias}_membre",
             mesures=", ".join(BUSINESS_SUMS),
-            ecarts=" UNION ALL BY NAME ".join(_MOVES.format(mesure=s) for s in BUSINESS_SUMS),
+            ecarts=" UNION ALL BY NAME ".join(_MOVES.format(mesure=s) for s in known),
             sommes=", ".join(
                 f"CAST(coalesce(sum({s}), 0) AS BIGINT) AS {s}" for s in BUSINESS_SUMS
             ),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from loaders.passage import read_passage
 from loaders.publication_columns import insert
+from loaders.publication_sorties import open_exits
 from loaders.publication_sources import Sources
 from parc_social.catalogue.load import collections
 from parc_social.storage.mesures import make_stock
@@ -14,6 +15,7 @@ def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
     """View `logement`: the dwellings of the register with their mesures."""
     _open_precedent(bench, sources, folder)
     _open_census(bench, sources)
+    open_exits(bench, sources)
     make_stock(bench)
 
 

@@ -174,6 +174,7 @@ def _assemble(bench: Workshop) -> None:
     serve(bench, "adresses", "adresse_prete")
     serve(bench, "territoires-carreau", "carreau")
     bench.run(_STOCK)
+    bench.run(statement("loaders", "rpls_sorties"))
 
 
 def _financing_groups(bench: Workshop, layout: Layout) -> None:

@@ -34,7 +34,7 @@ FROM adresse_norm"""
 _KEPT = """
 SELECT count_if(forme <> 'bailleur'), count_if(forme = 'bailleur')
 FROM lecture ANTI JOIN refusee USING (fichier, ligne)
-WHERE sortie IS NULL"""
+WHERE coalesce(sortie, '9') = '9'"""
 _PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 

@@ -9,7 +9,7 @@ from loaders.demo.colonnes import Array, Columns, Rng, generator, pick
 from loaders.demo.etabli import Etabli
 from loaders.demo.logements import dwellings
 from loaders.demo.menages import described, persons, younger
-from loaders.demo.occupation import LET, occupations, rents
+from loaders.demo.occupation import LET, exits, occupations, rents
 from loaders.demo.pays import Pays
 from loaders.demo.residences import Terrain, residences
 
@@ -62,6 +62,7 @@ class Chantier:
             " tirage melange",
         )
         self._lay_people(etabli, rng, homes, flats)
+        self._lay_exits(etabli, lot, homes, flats["residence"])
         avant.lots += 1
         avant.residences += len(homes["taille"])
         avant.logements += len(flats["adresse"])
@@ -101,6 +102,12 @@ class Chantier:
         before = np.where(same, younger(ages, later - earlier), before)
         _lay_households(etabli, rng, states[later], ages)
         _lay_households(etabli, rng, states[earlier], before)
+
+    def _lay_exits(self, etabli: Etabli, lot: list[str], homes: Columns, home: Array) -> None:
+        """Drawn apart, so that nothing else depends on them."""
+        rng = generator(self.graine, "sorties", self.terrain.departement, *lot)
+        found = exits(rng, *(homes[name][home] for name in ("typeconst", "locat", "demolie")))
+        etabli.fill("sortie", found, " ".join(found))
 
 
 def _years(state: Columns, year: int) -> Array:

@@ -7,14 +7,17 @@ import numpy as np
 
 from loaders.demo.colonnes import Array, Columns, Rng, pick
 from loaders.demo.logements import RENT_RISE
-from loaders.demo.residences import LAST_YEAR
+from loaders.demo.residences import INDIVIDUEL, LAST_YEAR
 
 LET, VACANT, EMPTY, ASSOCIATION, OTHER = 1, 2, 3, 4, 5
 NOT_APPLICABLE = 9
 NO_DATE = 1900 * 12
-NO_RENT = 9999
+NO_RENT, NO_EXTRA = 9999, 999
+SOLD, SOLD_ELSEWHERE, DEMOLISHED, LEFT = 1, 3, 4, 5  # to its occupant, otherwise, otherwise gone
 STATES = (2022, 2024, 2025)  # 1 January: OPS 2022, OPS and RPLS 2024, RPLS 2025
 
+_FLATS_LEFT = ((SOLD, SOLD_ELSEWHERE, DEMOLISHED, LEFT), (12, 4, 80, 4))
+_HOUSES_LEFT = ((SOLD, SOLD_ELSEWHERE, DEMOLISHED, LEFT), (70, 20, 5, 5))
 _YEARLY_LEAVING = 0.078  # with the relets of vacant dwellings, about 10 % a year
 _VACANT = 0.025
 _SPECIAL = ((LET, EMPTY, ASSOCIATION, OTHER, NOT_APPLICABLE), (953, 19, 11, 16, 1))
@@ -36,6 +39,25 @@ def occupations(rng: Rng, locat: Array, demolished: Array) -> dict[int, Columns]
         state["present"] = (locat < year) & ~(demolished & (year == LAST_YEAR))
         found[year] = before = state
     return found
+
+
+def exits(rng: Rng, kind: Array, locat: Array, gone: Array) -> Columns:
+    """Of the last state, the dwellings that left since the one before, and why (field 37)."""
+    reasons = np.where(
+        kind == INDIVIDUEL, pick(rng, *_HOUSES_LEFT, len(kind)), pick(rng, *_FLATS_LEFT, len(kind))
+    )
+    left = gone & (locat < LAST_YEAR - 1)
+    count = int(left.sum())
+    return {
+        "n": np.flatnonzero(left),
+        "annee": np.full(count, LAST_YEAR),
+        "mode": np.full(count, NOT_APPLICABLE),
+        "bail": np.full(count, NO_DATE),
+        "offre": np.full(count, NO_DATE),
+        "loyer": np.full(count, NO_RENT),
+        "accessoires": np.full(count, NO_EXTRA),
+        "motif": reasons[left],
+    }
 
 
 def _state(rng: Rng, year: int, locat: Array, special: Array, before: Columns | None) -> Columns:
@@ -74,9 +96,9 @@ def _next(rng: Rng, year: int, locat: Array, before: Columns) -> Array:
 
 
 def rents(rng: Rng, year: int, homes: Columns, state: Columns) -> Columns:
-    """Columns loyer and accessoires in euros a month; NO_RENT and 999 when not let."""
+    """Columns loyer and accessoires in euros a month; NO_RENT and NO_EXTRA when not let."""
     let = state["mode"] == LET
     rate = homes["taux"] / (RENT_RISE if year < LAST_YEAR else 1.0)
     rent = np.rint(rate * homes["surfhab"]).astype(np.int64)
-    extra = np.where(homes["tirage"] < 0.3, rng.integers(8, 60, len(rent)), 999)
-    return {"loyer": np.where(let, rent, NO_RENT), "accessoires": np.where(let, extra, 999)}
+    extra = np.where(homes["tirage"] < 0.3, rng.integers(8, 60, len(rent)), NO_EXTRA)
+    return {"loyer": np.where(let, rent, NO_RENT), "accessoires": np.where(let, extra, NO_EXTRA)}

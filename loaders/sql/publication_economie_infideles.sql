@@ -12,7 +12,7 @@ lue AS (
   FROM logement AS m
   JOIN economie.adresse_groupe AS a ON a.adresse = m.adresse
   JOIN economie.groupe AS g ON g.groupe = a.groupe
-  WHERE NOT g.attend AND m.bailleur IS NOT NULL AND m.mode_connu = 1
+  WHERE NOT g.attend AND m.bailleur IS NOT NULL AND (m.mode_connu = 1 OR m.sortis = 1 OR m.cedes_bailleurs = 1)
   GROUP BY 1, 2
 )
 SELECT count(*) FROM ((FROM dite EXCEPT FROM lue) UNION ALL (FROM lue EXCEPT FROM dite));

@@ -4,7 +4,7 @@
 -- new one of a place that has a group comes to it.
 -- In: logement, point, stock_logement, connu(adresse, part, groupe): the last version's; {mesures}.
 -- Out: economie_lieu(adresse, lieu, groupe, zones, rang), affaire(lieu, groupe, bailleur, mesures):
--- a row a dwelling whose landlord and occupation are known; `groupe` null where it is free.
+-- a row a dwelling whose landlord and occupation are known, or that left the stock; `groupe` null where it is free.
 CREATE OR REPLACE TEMP TABLE economie_lieu AS
 WITH dit_arm AS (
   SELECT adresse_id AS adresse, min(code_arm) AS arm
@@ -39,4 +39,4 @@ LEFT JOIN tenu ON tenu.part = place.part;
 CREATE OR REPLACE TEMP TABLE affaire AS
 SELECT l.lieu::INTEGER AS lieu, l.groupe::INTEGER AS groupe, d.bailleur, {mesures}
 FROM logement AS d JOIN economie_lieu AS l ON l.adresse = d.adresse
-WHERE d.bailleur IS NOT NULL AND d.mode_connu > 0;
+WHERE d.bailleur IS NOT NULL AND (d.mode_connu > 0 OR d.sortis > 0 OR d.cedes_bailleurs > 0);

@@ -17,7 +17,7 @@ cote AS (
   GROUP BY 1
 ),
 compte AS (
-  SELECT place.niveau, place.code, p.population, count(DISTINCT m.bailleur) AS bailleurs, {sommes}
+  SELECT place.niveau, place.code, p.population, count(DISTINCT CASE WHEN m.mode_connu > 0 THEN m.bailleur END) AS bailleurs, {sommes}
   FROM place
   JOIN tenu AS m ON m.groupe = place.groupe
   JOIN cote ON cote.groupe = place.groupe

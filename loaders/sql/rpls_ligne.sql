@@ -35,7 +35,7 @@ FROM (
          coalesce(qualite_iris >= getvariable('qualite_zone_tiree'), tiree) AS iris_tiree,
          coalesce(qualite_qpv24 >= getvariable('qualite_zone_tiree'), tiree) AS qpv24_tiree,
          coalesce(qualite_qpv15 >= getvariable('qualite_zone_tiree'), tiree) AS qpv15_tiree
-  FROM lecture {parmi} WHERE sortie IS NULL
+  FROM lecture {parmi} WHERE coalesce(sortie, '9') = '9'
 ) AS lecture
 ANTI JOIN refusee USING (fichier, ligne)
 JOIN adresse_dite USING (cle)

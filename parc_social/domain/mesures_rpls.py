@@ -113,6 +113,8 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("vacants_3_12", "vacant depuis plus de trois mois, un an au plus"),
     _prive("vacants_12_24", "vacant depuis plus d'un an, deux ans au plus"),
     _prive("vacants_24_plus", "vacant depuis plus de deux ans"),
+    # As `offerts_dates`; a group that waits as it was before these were counted tells none of them.
+    _prive("vacance_dite", "proposé à la location, durée de la vacance dite s'il est vacant"),
     _prive("offerts_dates", "proposé à la location, durée de la vacance connue s'il est vacant"),
     _prive(
         "emmenages",
@@ -129,6 +131,16 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("reserve_autres", "réservé à d'autres (6)"),
     _prive("non_reserves", "non réservé (7)"),
     _prive("contingent_connu", "contingent connu"),
+    # Of those there a year before: what landlords' files say left since, and why (field 37).
+    _prive(
+        "suivis", "au parc un an plus tôt, toujours là ou sorti depuis, les sorties étant dites"
+    ),
+    _prive("sortis", "sorti du parc social dans l'année (1, 3, 4, 5)"),
+    _prive("vendus_occupants", "vendu à son occupant dans l'année (1)"),
+    _prive("cedes_bailleurs", "cédé à un autre bailleur social dans l'année (2)"),
+    _prive("vendus_autres", "vendu à d'autres dans l'année (3)"),
+    _prive("demolis", "démoli dans l'année (4)"),
+    _prive("sortis_autrement", "sorti du parc pour un autre motif dans l'année (5)"),
     _prive("loyers", "loyer principal mensuel des logements loués", Unite.CENTIMES),
     _prive("surface_louee", "surface habitable des mêmes logements", Unite.METRES_CARRES),
     _prive("loyers_relocation", "loyer principal mensuel des relocations", Unite.CENTIMES),

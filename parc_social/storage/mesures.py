@@ -4,6 +4,12 @@ from parc_social.catalogue.regles import regles
 from parc_social.storage.workshop import Workshop, statement
 
 _SQL = "parc_social.storage"
+# What `make_stock` reads of dwellings that left the stock, where nothing is known of them.
+NO_EXITS = (
+    "CREATE OR REPLACE TEMP TABLE bailleur_suivi (siren VARCHAR);"
+    "CREATE OR REPLACE TEMP TABLE sortie_situee"
+    " (adresse VARCHAR, bailleur VARCHAR, code_commune VARCHAR, motif VARCHAR)"
+)
 
 
 def make_households(bench: Workshop, millesime_ops: int) -> None:
@@ -22,7 +28,8 @@ def make_households(bench: Workshop, millesime_ops: int) -> None:
 def make_stock(bench: Workshop) -> None:
     """View `logement`: the dwellings of `stock_logement` with their mesures.
 
-    `stock_precedent`, of the year before, `residences` and `recense`, of the census, may be empty.
+    `stock_precedent`, of the year before, `residences` and `recense`, of the census, and
+    `sortie_situee` and `bailleur_suivi`, of what left the stock, may be empty.
     """
     rules = regles()
     bench.run(f"SET VARIABLE parc_recent = {rules.parc_recent_ans:d}")

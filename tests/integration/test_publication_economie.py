@@ -33,6 +33,7 @@ FOUR = {A: 6, B: 6, C: 6, D: 6}
 COMMUNES = {"93001": "200054781", "93002": "200054781", "93003": "200000000"}
 Row = dict[str, Any]
 Held = Mapping[str, Mapping[str, int]]  # "commune_number" of an address: dwellings by landlord
+Left = tuple[str, str, bool | None, str]
 Group = tuple[str, int, int, int, bool]  # level, dwellings, vacant, landlords, whether it waits
 
 
@@ -96,8 +97,11 @@ class Stock:
                 "appartenance", [(c, c, "93", "11", epci, None) for c, epci in COMMUNES.items()]
             )
 
-    def register(self, rows: Sequence[Row]) -> Sources:
-        """A register of these dwellings, later than those that were made before."""
+    def register(self, rows: Sequence[Row], left: Sequence[Left] = ()) -> Sources:
+        """A register of these dwellings, later than those that were made before.
+
+        `left`: landlord, commune, side of the districts and reason of each that left the stock.
+        """
         self.made += 1
         made = edition(f"rpls_2024_{self.made:08x}")
         places = {row["adresse_id"]: row for row in rows}
@@ -110,7 +114,24 @@ class Stock:
         with workshop(self.folder / f"{made.id}.duckdb") as bench:
             table(bench, "adresses", located)
             table(bench, "rpls-logements", rows)
+            bench.run(
+                "CREATE TABLE bailleur_suivi (siren VARCHAR); CREATE TABLE sortie_parc (siren"
+                " VARCHAR, code_commune VARCHAR, code_arm VARCHAR, en_qpv BOOLEAN, motif VARCHAR)"
+            )
+            sirens = {row["siren_bailleur"] for row in rows} | {siren for siren, *_ in left}
+            bench.insert("bailleur_suivi", [(s,) for s in sorted(filter(None, sirens))])
+            bench.insert("sortie_parc", [(s, c, None, side, why) for s, c, side, why in left])
         return Sources(2024, None, made, self.zones, recent=self.zones)
+
+    def exits(self, rows: Sequence[Row], left: Sequence[Left]) -> list[tuple[Any, ...]]:
+        """Of each group: known a year before, left, demolished, sold to a landlord; landlords."""
+        with self.opened(self.register(rows, left)) as bench:
+            check_groups(bench, shipped().economy)
+            return bench.rows(
+                "SELECT suivis, sortis, demolis, cedes_bailleurs, count(bailleur), attend"
+                " FROM economie.groupe LEFT JOIN economie.bailleur_groupe USING (groupe)"
+                " GROUP BY groupe, suivis, sortis, demolis, cedes_bailleurs, attend ORDER BY groupe"
+            )
 
     def groups(self, rows: Sequence[Row], tables: Tables | None = None) -> list[Group]:
         """The groups that a register is published over, checked as they are at publication."""
@@ -232,6 +253,75 @@ def test_nobody_dominates_what_a_figure_is_counted_over(
     stock: Stock, held: Mapping[str, int], facts: Any, *, told: bool
 ) -> None:
     assert bool(stock.groups(dwellings({"93001_1": held}, facts))) is told
+
+
+# What left the stock counts with the stock of its commune, on its side of the districts.
+IN, OUT = ("93001_1", "93001_2")
+SIDES = {IN: THREE, OUT: THREE}
+
+
+def sides(row: Row) -> Row:
+    inside = row["adresse_id"] == IN
+    return {"en_qpv24": inside, "qpv24": "QN09301M" if inside else None}
+
+
+@pytest.mark.parametrize(
+    ("left", "inside", "outside"),
+    [
+        ([], (12, 0, 0, 0), (12, 0, 0, 0)),
+        ([(A, "93001", True, "4")], (13, 1, 1, 0), (12, 0, 0, 0)),
+        ([(A, "93001", False, "4")], (12, 0, 0, 0), (13, 1, 1, 0)),
+        ([(A, "93001", False, "1"), (B, "93001", False, "1")], (12, 0, 0, 0), (14, 2, 0, 0)),
+        ([(A, "93001", True, "2")], (12, 0, 0, 1), (12, 0, 0, 0)),  # in another's stock
+        ([(D, "93001", True, "4")], (13, 1, 1, 0), (12, 0, 0, 0)),  # D has nothing left there
+        ([(A, "93002", True, "4")], (12, 0, 0, 0), (12, 0, 0, 0)),  # nobody has anything there
+    ],
+)
+def test_what_left_is_counted_beside_the_stock_of_its_place(
+    stock: Stock, left: list[Left], inside: tuple[int, ...], outside: tuple[int, ...]
+) -> None:
+    found = stock.exits(dwellings(SIDES, sides), left)
+    assert sorted(found) == sorted([(*inside, 3, False), (*outside, 3, False)])
+
+
+def test_a_landlord_that_sold_nearly_all_there_was_is_not_told(stock: Stock) -> None:
+    """Of what was there a year before, one landlord had above 85 %."""
+    left = [(A, "93001", None, "1")] * 60
+    assert stock.exits(dwellings({"93001_1": THREE}), left) == []
+
+
+def test_a_landlord_s_late_exits_wait(stock: Stock) -> None:
+    held = dwellings({"93001_1": FOUR})
+    assert stock.exits(held, []) == [(24, 0, 0, 0, 4, False)]
+    assert stock.exits(held, [(A, "93001", None, "4")]) == [(24, 0, 0, 0, 4, True)]
+
+
+def test_of_an_edition_loaded_before_exits_were_kept_nothing_is_known(stock: Stock) -> None:
+    sources = stock.register(dwellings({"93001_1": THREE}))
+    with workshop(stock.folder / f"{sources.editions[0].id}.duckdb") as bench:
+        bench.run("DROP TABLE sortie_parc")
+    with stock.opened(sources) as bench:
+        assert bench.rows("FROM economie.groupe SELECT mode_connu, suivis, sortis") == [(12, 0, 0)]
+
+
+def test_what_an_earlier_version_did_not_count_makes_no_group_wait(stock: Stock) -> None:
+    """It told nothing of it: there is nothing to subtract from."""
+    held = dwellings({"93001_1": FOUR})
+    stock.exits(held, [])
+    (kept,) = stock.folder.glob("economie_*")
+    kept.chmod(0o600)
+    with workshop(kept) as bench:
+        for relation in ("membre", "groupe"):
+            bench.run(f"ALTER TABLE {relation} DROP demolis; ALTER TABLE {relation} DROP sortis")
+    found = stock.exits(held, [(A, "93001", None, "4")])
+    assert [row[-1] for row in found] == [True]  # `suivis` moved by one landlord's dwelling
+    with workshop(kept) as bench:
+        for name in ("suivis", "cedes_bailleurs"):
+            bench.run(f"ALTER TABLE membre DROP {name}; ALTER TABLE groupe DROP {name}")
+    stock.made = 1
+    for file in stock.folder.glob("*_00000002*"):
+        file.unlink()
+    assert stock.exits(held, [(A, "93001", None, "4")]) == [(25, 1, 1, 0, 4, False)]
 
 
 # A later register of the same year: what changed is nothing, or of enough landlords.

@@ -280,6 +280,17 @@ def vacant_since(first: pl.Expr, end: pl.Expr) -> Figure:
     return part((MODE == "2") & (offered >= first) & (offered < end), DATED, "economique")
 
 
+LEAVING = ("1", "3", "4", "5")  # 2: another landlord bought it, whose dwelling it is
+MOTIVE = col("motif").cast(pl.String)
+
+
+def left(*reasons: str) -> Figure:
+    """Of the dwellings of a year before, those that left for these reasons."""
+    stayed = col("suivi") & STANDING & MODE.is_not_null()
+    before = stayed.fill_null(value=False) | MOTIVE.is_in(LEAVING).fill_null(value=False)
+    return Figure(yes(MOTIVE.is_in(reasons)), yes(before), ONE, Fraction(100), 2, "economique")
+
+
 def rent(among: pl.Expr) -> Figure:
     kept = among & RENT.is_not_null()
     return Figure(
@@ -365,6 +376,12 @@ REGISTER: Mapping[str, Figure] = {
         MOVED,
         STANDING & ((MODE == "2") | ((MODE == "1") & col("bail_date").is_not_null())), "economique",
     ),
+    "taux_sortie": left(*LEAVING),
+    "part_vendus_occupants": left("1"),
+    "part_cedes_bailleurs": left("2"),
+    "part_vendus_autres": left("3"),
+    "part_demolis": left("4"),
+    "part_sortis_autrement": left("5"),
     "part_vides": part(MODE == "3", MODE.is_not_null(), "economique"),
     "part_associations": part(MODE == "4", MODE.is_not_null(), "economique"),
     "loyer_moyen": rent(col("id").is_not_null()),
@@ -415,6 +432,10 @@ class World:
         self.places = {r["code_commune"]: r for r in rows(bench, "FROM ter.appartenance")}
         self.regions = {r["code_dep"]: r["code_reg"] for r in self.places.values()}
         self.dwellings = rows(bench, "FROM rpls.rpls_logement") if register_year else []
+        self.gone = rows(bench, "FROM rpls.sortie_parc") if register_year else []
+        says = {r["siren"] for r in rows(bench, "FROM rpls.bailleur_suivi")}
+        for dwelling in self.dwellings:
+            dwelling |= {"suivi": dwelling["siren_bailleur"] in says, "motif": None}
         self.before = rows(bench, "FROM avant.rpls_logement") if before else []
         self.residences = {
             r["code_commune"]: r["n"]
@@ -718,7 +739,7 @@ class World:
         names = ("of", "niveau", "code", "population")
         placed = pl.DataFrame(list(links), schema=names, orient="row")
         linked = placed.join(stock.select(columns), on="of")
-        counts = col("siren_bailleur").n_unique().alias("bailleurs")
+        counts = col("siren_bailleur").drop_nulls().n_unique().alias("bailleurs")
         sums = pl.selectors.contains("|").sum()
         totals = linked.group_by(names[1:]).agg(counts, sums)
         return {(r["niveau"], r["code"], r["population"]): r for r in totals.iter_rows(named=True)}
@@ -751,7 +772,20 @@ class World:
             for d in self.dwellings
             if d["adresse_id"] in held and d["siren_bailleur"] and d["mode"]
         ]
-        return self._totals(links, known)
+        return self._totals(links, [*known, *self._left(held)])
+
+    def _left(self, held: Mapping[str, int]) -> Iterator[Row]:
+        """What left the stock, in the group of the first address on its side of its commune."""
+        there: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+        for d in self.dwellings:
+            if d["siren_bailleur"] and d["mode"]:
+                there[d["code_commune"], d["code_arm"]].add(d["adresse_id"])
+        for n, one in enumerate(self.gone):
+            near = there[one["code_commune"], one["code_arm"]]
+            sides = [(self.in_district(self.points[a]) != one["en_qpv"], a) for a in near]
+            group = held.get(min(sides)[1]) if sides else None
+            if group is not None:
+                yield {"id": f"sortie{n}", "of": group, "motif": one["motif"], "suivi": False}
 
 
 def beside(curve: Iterable[Row], own: Mapping[str, int | None], point: Row) -> int | None:

@@ -106,10 +106,11 @@ def financed(group: str, mesure: str) -> tuple[str, Row, Row]:
 
 LET, VACANT = {"mode": "1"}, {"mode": "2"}
 OFFERED = {"mode_connu": 1, "offerts": 1}
-LONG: Row = {"vacants": 1, "offerts_dates": 1, "vacants_3_mois": 1}
+DATED: Row = {"offerts_dates": 1, "vacance_dite": 1}
+LONG: Row = {"vacants": 1, **DATED, "vacants_3_mois": 1}
 MIDDLE: Row = {"surface_50_70": 1}
 FIRST: Row = {"locat_connu": 1}
-STAYED: Row = {**FIRST, "offerts_dates": 1, "offerts_un_an": 1}
+STAYED: Row = {**FIRST, **DATED, "offerts_un_an": 1}
 MOVED: Row = {**STAYED, "emmenages": 1}
 CASES: list[tuple[str, Row, Row]] = [
     ("nothing said", {}, {}),
@@ -175,10 +176,10 @@ CASES: list[tuple[str, Row, Row]] = [
     ("out of one", {"en_qpv15": False}, {"qpv15_connu": 1}),
     ("a code alone counts for nothing", {"qpv15": "QP093001", "qpv24": "QN09301A"}, {}),
     ("with an address", {"adresse_id": "a"}, {"points_adresse": 1}),
-    ("let, nothing more", LET, {**OFFERED, "offerts_dates": 1}),
+    ("let, nothing more", LET, {**OFFERED, **DATED}),
     ("vacant, date unknown", VACANT, {**OFFERED, "vacants": 1}),
     ("vacant from October", {**VACANT, "offre_date": date(2024, 10, 1)}, {
-        **OFFERED, "vacants": 1, "offerts_dates": 1, "vacants_recents": 1}),
+        **OFFERED, "vacants": 1, **DATED, "vacants_recents": 1}),
     ("vacant from September", {**VACANT, "offre_date": date(2024, 9, 1)}, {
         **OFFERED, **LONG, "vacants_3_12": 1}),
     ("vacant for a year to the day", {**VACANT, "offre_date": date(2024, 1, 1)}, {
@@ -190,14 +191,14 @@ CASES: list[tuple[str, Row, Row]] = [
     ("vacant for more than two years", {**VACANT, "offre_date": date(2022, 12, 1)}, {
         **OFFERED, **LONG, "vacants_24_plus": 1}),
     ("offered long ago, let since", {**LET, "offre_date": date(2020, 1, 1)}, {
-        **OFFERED, "offerts_dates": 1}),
+        **OFFERED, **DATED}),
     ("empty, offered long ago", {"mode": "3", "offre_date": date(2020, 1, 1)}, {
         "mode_connu": 1, "vides": 1}),
     ("vacant, let first in 2023", {**VACANT, "locat": 2023}, {
         **OFFERED, **FIRST, "vacants": 1, "offerts_un_an": 1}),
     ("let first in 2024, lease of 2024", {
         **LET, "locat": 2024, "bail_date": date(2024, 5, 1)}, {
-        **OFFERED, **FIRST, "offerts_dates": 1, "mises_en_service": 1}),
+        **OFFERED, **FIRST, **DATED, "mises_en_service": 1}),
     ("lease of 2024", {**LET, "locat": 2023, "bail_date": date(2024, 1, 1)}, {**OFFERED, **MOVED}),
     ("lease of 2023", {**LET, "locat": 2023, "bail_date": date(2023, 12, 1)}, {
         **OFFERED, **STAYED}),
@@ -208,7 +209,7 @@ CASES: list[tuple[str, Row, Row]] = [
     ("lease of 2024, vacant again", {**VACANT, "locat": 2023, "bail_date": date(2024, 5, 1)}, {
         **OFFERED, **FIRST, "vacants": 1, "offerts_un_an": 1}),
     ("let since long, lease unknown", {**LET, "locat": 2023}, {
-        **OFFERED, **FIRST, "offerts_dates": 1}),
+        **OFFERED, **FIRST, **DATED}),
     ("reserved to the State", {"contingent": "1"}, {"contingent_connu": 1, "reserve_etat": 1}),
     ("reserved for its officials", {"contingent": "5"}, {
         "contingent_connu": 1, "reserve_etat": 1}),
@@ -228,16 +229,16 @@ CASES: list[tuple[str, Row, Row]] = [
     ("run by an association", {"mode": "4"}, {"mode_connu": 1, "associations": 1}),
     ("occupied otherwise", {"mode": "5"}, {"mode_connu": 1}),
     ("rent in cents", {**LET, "loyer_principal": 412.37, "surfhab": 61}, {
-        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, **MIDDLE, "surface": 61,
+        **OFFERED, **DATED, "surfhab_connue": 1, **MIDDLE, "surface": 61,
         "loyers": 41237, "surface_louee": 61}),
     ("rent of a re-letting", {
         **LET, "loyer_principal": 500.0, "surfhab": 50, "locat": 2000,
         "bail_date": date(2024, 7, 1)}, {
         **OFFERED, **MOVED, "surfhab_connue": 1, **MIDDLE, "surface": 50, "loyers": 50000,
         "surface_louee": 50, "loyers_relocation": 50000, "surface_relocation": 50}),
-    ("rent without area", {**LET, "loyer_principal": 400.0}, {**OFFERED, "offerts_dates": 1}),
+    ("rent without area", {**LET, "loyer_principal": 400.0}, {**OFFERED, **DATED}),
     ("no rent is none", {**LET, "loyer_principal": 0.0, "surfhab": 50}, {
-        **OFFERED, "offerts_dates": 1, "surfhab_connue": 1, **MIDDLE, "surface": 50}),
+        **OFFERED, **DATED, "surfhab_connue": 1, **MIDDLE, "surface": 50}),
     ("rent of a dwelling that is not let", {**VACANT, "loyer_principal": 400.0, "surfhab": 50}, {
         **OFFERED, "vacants": 1, "surfhab_connue": 1, **MIDDLE, "surface": 50}),
 ]  # fmt: skip
@@ -246,6 +247,47 @@ CASES: list[tuple[str, Row, Row]] = [
 @pytest.mark.parametrize(("facts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_a_dwelling_counts_for_what_it_says(bench: Workshop, facts: Row, expected: Row) -> None:
     assert counts(bench, facts) == {**ALWAYS, **expected}
+
+
+WATCHED = "111111111"  # a landlord whose file says which dwellings left
+
+
+@pytest.mark.parametrize(
+    ("siren", "locat", "suivis"),
+    [
+        (WATCHED, 2023, 1),
+        (WATCHED, 2024, 0),  # not there a year before
+        (WATCHED, None, 0),
+        ("222222222", 2000, 0),  # its file does not say
+        (None, 2000, 0),
+    ],
+)
+def test_a_dwelling_that_stayed_is_known_to_where_its_landlord_says_which_left(
+    bench: Workshop, siren: str | None, locat: int | None, suivis: int
+) -> None:
+    mesures(bench, [{"siren_bailleur": siren, "locat": locat}])
+    bench.insert("bailleur_suivi", [(WATCHED,)])
+    assert bench.rows("FROM logement SELECT suivis, sortis") == [(suivis, 0)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "counts_for"),
+    [
+        ("1", ["suivis", "sortis", "vendus_occupants"]),
+        ("2", ["cedes_bailleurs"]),  # it is in the stock of another landlord
+        ("3", ["suivis", "sortis", "vendus_autres"]),
+        ("4", ["suivis", "sortis", "demolis"]),
+        ("5", ["suivis", "sortis", "sortis_autrement"]),
+    ],
+)
+def test_a_dwelling_that_left_counts_for_why_and_is_none_of_the_stock(
+    bench: Workshop, reason: str, counts_for: list[str]
+) -> None:
+    mesures(bench, [])
+    bench.insert("sortie_situee", [("a", WATCHED, "93001", reason)])
+    (found,) = bench.rows(f"FROM logement SELECT adresse, bailleur, {', '.join(NAMES)}")
+    assert found[:2] == ("a", WATCHED)
+    assert [name for name, n in zip(NAMES, found[2:], strict=True) if n] == counts_for
 
 
 def test_an_address_counts_once(bench: Workshop) -> None:
@@ -302,6 +344,8 @@ BY_HAND = {
     "taux_vacance_recente": 0.0, "taux_vacance_3_12": 16.7, "taux_vacance_12_24": 0.0,
     "taux_vacance_24_plus": 0.0,
     "taux_mobilite": 20.0,  # 1 of 5: one was first let in 2024
+    "taux_sortie": None, "part_vendus_occupants": None, "part_cedes_bailleurs": None,
+    "part_vendus_autres": None, "part_demolis": None, "part_sortis_autrement": None,
     "part_vides": 14.3, "part_associations": 0.0,  # of 7
     "loyer_moyen": 5.38,  # 1640.50 € for 305 m²
     "loyer_relocations": 8.02,  # 200.50 € for 25 m²

@@ -457,6 +457,15 @@ COMMUNES: dict[str, list[tuple[int, int | None, float | None]]] = {  # before, r
     "RPLS-002": [(0, 80, 12.5), (0, None, None), (0, 160, 6.3)],
     "RPLS-003": [(8, None, 25.0), (16, None, -37.5), (0, None, None), (10, None, 0.0)],
 }
+# Dwellings that stayed, of a landlord whose file says which left; why the others did; value.
+EXITS: dict[str, list[tuple[int, str, int, int, float | None]]] = {
+    "RPLS-610": [(6, "1345", 4, 10, 40.0), (9, "2", 0, 9, 0.0), (0, "2", 0, 0, None)],
+    "RPLS-611-a": [(7, "113", 2, 10, 20.0), (10, "", 0, 10, 0.0)],
+    "RPLS-611-b": [(9, "24", 1, 10, 10.0), (10, "", 0, 10, 0.0)],
+    "RPLS-611-c": [(7, "331", 2, 10, 20.0), (10, "4", 0, 11, 0.0)],
+    "RPLS-611-d": [(197, "441", 2, 200, 1.0), (10, "5", 0, 11, 0.0)],
+    "RPLS-611-e": [(7, "554", 2, 10, 20.0), (10, "1", 0, 11, 0.0)],
+}
 LANDLORDS: dict[str, list[tuple[Sequence[str | None], float]]] = {
     "RPLS-005": [([*"1112223", None, None, None], 3.0), ([None] * 10, 0.0)],
 }
@@ -470,7 +479,7 @@ ABSENT = {"X-001"}
 
 
 def test_each_indicator_has_its_table() -> None:
-    tables = (HOUSEHOLDS, COLLECTED, DWELLINGS, COMMUNES, LANDLORDS, SYNTHESIS)
+    tables = (HOUSEHOLDS, COLLECTED, DWELLINGS, COMMUNES, EXITS, LANDLORDS, SYNTHESIS)
     found = [code for some in tables for code in some]
     assert sorted([*found, *ABSENT]) == sorted(BY_CODE)
 
@@ -496,7 +505,7 @@ SPOKEN: Mapping[str, float] = {
 }
 # Those that dwellings and households count in, whatever they say.
 OF_ALL = {"OPS-002", "OPS-308", "RPLS-001", "RPLS-405"}
-MADE_OF_OTHERS = {"RPLS-002", "RPLS-003", "RPLS-005", *COLLECTED, *SYNTHESIS, *ABSENT}
+MADE_OF_OTHERS = {"RPLS-002", "RPLS-003", "RPLS-005", *EXITS, *COLLECTED, *SYNTHESIS, *ABSENT}
 
 
 def sums(
@@ -631,6 +640,30 @@ def test_ten_dwellings_against_the_year_before_and_the_census(
         columns = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in names)
         (found,) = bench.rows(f"FROM logement SELECT {columns}")
     assert value_of(BY_CODE[code], dict(zip(names, found, strict=True))) == value
+
+
+@pytest.mark.parametrize(
+    ("code", "stayed", "left", "num", "den", "value"),
+    [(code, *case) for code, cases in EXITS.items() for case in cases],
+)
+def test_what_left_is_set_against_what_was_there_a_year_before(
+    tmp_path: Path, code: str, stayed: int, left: str, num: int, den: int, value: float | None
+) -> None:
+    territoires(tmp_path / "t.duckdb", None)
+    there = [{"siren_bailleur": "1", "locat": 1990}] * stayed
+    unknown = [{"siren_bailleur": "2", "locat": 1990}, {"siren_bailleur": "1"}] * 5
+    with workshop(None) as bench:
+        bench.attach("terr", tmp_path / "t.duckdb")
+        parc = {code: [Table("", [*there, *unknown], 0, None, None)]}
+        fill(bench, "rpls-logements", "stock_logement", DWELLING, parc)
+        make_dwellings(bench, sources(), Path())
+        bench.insert("bailleur_suivi", [("1",)])
+        bench.insert("sortie_situee", [("a", "1", "93001", reason) for reason in left])
+        names = (BY_CODE[code].numerateur, BY_CODE[code].denominateur)
+        (found,) = bench.rows(
+            f"FROM logement SELECT {', '.join(f'coalesce(sum({n}), 0)::BIGINT' for n in names)}"
+        )
+    assert (*found, BY_CODE[code].value(*found)) == (num, den, value)
 
 
 @pytest.mark.parametrize("code", LANDLORDS)

@@ -1,6 +1,6 @@
 -- Landlords' own files for the register, 64 fields. Source: arrêté du 5 janvier 2010, article 3.
 -- In: millesime int, qpv24: whether the districts in force are those of 2024; tables of the bench. Out: the landlord's number, then the fields; one row a
--- dwelling, landlord by landlord.
+-- dwelling, landlord by landlord; those that left in the year before say why (field 37).
 SELECT
   r.bailleur,
   identifiant(p.code_dep, l.n) AS f01_identifiant,
@@ -39,7 +39,7 @@ SELECT
   CASE WHEN r.conv THEN 1 ELSE 2 END AS f34_conv,
   s.numconv AS f35_numconv,
   s.datconv AS f36_datconv,
-  9 AS f37_sortie,
+  e.motif AS f37_sortie,
   NULL AS f38_suppression,
   NULL AS f39_creation,
   e.mode AS f40_mode,
@@ -71,7 +71,7 @@ SELECT
   mois_annee(e.offre) AS f62_offre,
   l.contingent AS f63_contingent,
   NULL AS f64_commentaire
-FROM etat AS e
+FROM (SELECT *, 9 AS motif FROM etat UNION ALL BY NAME FROM sortie) AS e
 JOIN logement AS l ON l.n = e.n
 JOIN adresse AS a ON a.n = l.adresse
 JOIN residence AS r ON r.n = l.residence

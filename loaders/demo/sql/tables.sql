@@ -27,6 +27,9 @@ CREATE OR REPLACE TABLE logement (
 CREATE OR REPLACE TABLE etat (
   n INTEGER, annee INTEGER, mode INTEGER, bail INTEGER, offre INTEGER, loyer INTEGER,
   accessoires INTEGER);
+CREATE OR REPLACE TABLE sortie (
+  n INTEGER, annee INTEGER, mode INTEGER, bail INTEGER, offre INTEGER, loyer INTEGER,
+  accessoires INTEGER, motif INTEGER);
 CREATE OR REPLACE TABLE menage (
   n INTEGER, annee INTEGER, reponse INTEGER, rfr BOOLEAN, age_connu BOOLEAN, aide_connue BOOLEAN,
   activite_connue BOOLEAN, composition INTEGER, categorie INTEGER, charge INTEGER,

@@ -1,8 +1,11 @@
 -- Dwellings of the register with the mesures of RPLS (parc_social/domain/mesures_rpls.py), whole
 -- numbers: a view, so that a scan computes only what it asks for; then the dwellings of the year
--- before and the census, which count for their commune alone.
+-- before and the census, which count for their commune alone, and those that left the stock, which
+-- count where they stood and are no dwellings of it. A dwelling that another landlord bought (2) is in
+-- its stock: it is one of those of a year before once.
 -- In: stock_logement, premier(id), stock_precedent(code_commune), residences(code_commune,
--- nombre), recense(code): the communes, as dwellings name them, whose residences are known;
+-- nombre), sortie_situee(adresse, bailleur, code_commune, motif): what left the stock in the year;
+-- bailleur_suivi(siren): whose files say so; recense(code): the communes, as dwellings name them, whose residences are known;
 -- variables `parc_recent`: years of a recent dwelling, `vacance_longue`: months beyond which a
 -- vacancy is long (catalogue/regles.yml).
 -- Out: logement; every mesure is 0 where the dwelling does not say. A date of which the month alone
@@ -23,6 +26,7 @@ WITH lu AS (
          locat < millesime - 1 AND mode = '1'  -- a lease of 1 January is that of a tenant who is there
            AND bail_date::DATE BETWEEN make_date(millesime - 1, 1, 1) AND make_date(millesime, 1, 1)
            AS change,
+         siren_bailleur IN (FROM bailleur_suivi) AND locat < millesime - 1 AS suivi,
          CASE WHEN mode = '1' AND loyer_principal > 0 AND surfhab IS NOT NULL
            THEN round(100 * loyer_principal) END AS centimes
   FROM stock_logement
@@ -107,6 +111,7 @@ present AS (
          (long AND NOT un_an)::UTINYINT AS vacants_3_12,
          (long AND un_an AND NOT deux_ans)::UTINYINT AS vacants_12_24,
          (long AND deux_ans)::UTINYINT AS vacants_24_plus,
+         (long IS NOT NULL)::UTINYINT AS vacance_dite,
          (long IS NOT NULL)::UTINYINT AS offerts_dates,
          change::UTINYINT AS emmenages,
          installe::UTINYINT AS offerts_un_an,
@@ -119,6 +124,7 @@ present AS (
          (contingent = '6')::UTINYINT AS reserve_autres,
          (contingent = '7')::UTINYINT AS non_reserves,
          (contingent IS NOT NULL)::UTINYINT AS contingent_connu,
+         suivi::UTINYINT AS suivis,
          centimes::UINTEGER AS loyers,
          CASE WHEN centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee,
          CASE WHEN change THEN centimes END::UINTEGER AS loyers_relocation,
@@ -132,6 +138,12 @@ FROM (
   UNION ALL BY NAME
   SELECT code_commune, 1::UTINYINT AS logements_precedents, -1::TINYINT AS evolution
   FROM stock_precedent
+  UNION ALL BY NAME
+  SELECT adresse, bailleur, code_commune, (motif <> '2')::UTINYINT AS suivis,
+         (motif <> '2')::UTINYINT AS sortis, (motif = '1')::UTINYINT AS vendus_occupants,
+         (motif = '2')::UTINYINT AS cedes_bailleurs, (motif = '3')::UTINYINT AS vendus_autres,
+         (motif = '4')::UTINYINT AS demolis, (motif = '5')::UTINYINT AS sortis_autrement
+  FROM sortie_situee
   UNION ALL BY NAME
   SELECT code_commune, nombre::UINTEGER AS residences_principales FROM residences
 );
