@@ -11,8 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
+from loaders.plafonds_loyers import ceilings_of
+from loaders.plafonds_loyers import told as told_ceilings
 from loaders.publication_economie_stock import number_places, read_stock
-from loaders.publication_economie_versions import hold_back, lacking, open_versions
+from loaders.publication_economie_versions import (
+    CEILINGS,
+    ceilings_kept,
+    check_ceilings,
+    hold_back,
+    lacking,
+    open_versions,
+)
 from loaders.publication_lieux import sums
 from loaders.publication_sources import Sources
 from loaders.publication_versions import SETTINGS
@@ -38,13 +47,14 @@ def take_business(bench: Workshop, sources: Sources, folder: Path, tables: Table
     """Attaches the groups of the register as `economie`, made when missing; without one, none.
 
     In: point, stock_logement, logement. Variable `bailleurs_connus`: whether there is a landlord's
-    file at all. Raises SecrecyFault when the second opinion finds a fault: no file is left.
+    file at all. Raises InvalidValue for other ceilings of rents than a version's, SecrecyFault
+    when the second opinion finds a fault: no file is left.
     """
     if sources.rpls is None:
         _no_groups(bench)
     else:
         kept = folder / f"{business_file(sources.rpls.id)}.duckdb"
-        if not _is_kept(kept):
+        if not _is_kept(kept, _ceilings(sources.rpls, folder)):
             with _draft(bench, folder, kept) as draft:
                 _make(bench, sources.rpls, folder, tables)
                 bench.run(f"DETACH {_DRAFT}")
@@ -56,8 +66,12 @@ def take_business(bench: Workshop, sources: Sources, folder: Path, tables: Table
     bench.run(f"SET VARIABLE bailleurs_connus = (SELECT count(*) > 0 FROM {ALIAS}.membre)")  # noqa: S608
 
 
-def _is_kept(file: Path) -> bool:
-    """Whether the groups are there with every mesure of today; else they are counted again.
+def _ceilings(register: Edition, folder: Path) -> str:
+    return told_ceilings(ceilings_of(folder, register.millesime))
+
+
+def _is_kept(file: Path, ceilings: str) -> bool:
+    """Whether the groups are there with the mesures and ceilings of today; else counted again.
 
     As a version that comes after: a group that may not tell what is new waits as it was.
     """
@@ -65,7 +79,7 @@ def _is_kept(file: Path) -> bool:
         return False
     with workshop(None) as bench:
         bench.attach("kept", file)
-        return not lacking(bench, "kept")
+        return not lacking(bench, "kept") and ceilings_kept(bench, "kept") == ceilings
 
 
 def _tell_account(bench: Workshop) -> None:
@@ -104,6 +118,8 @@ def _draft(bench: Workshop, folder: Path, kept: Path) -> Generator[Path]:
 def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> None:
     """Places that no earlier version grouped are grouped; groups there are stay as they are."""
     versions = open_versions(bench, folder, register, _MEMBERS)
+    ceilings = _ceilings(register, folder)
+    check_ceilings(bench, versions, ceilings)
     number_places(bench)
     stock = read_stock(bench, tables.economy)
     cut = economic(stock, tables.economy)
@@ -117,6 +133,7 @@ def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> N
     )
     _write_account(bench, cut.count)
     settings = {SETTINGS: told(tables), "version": str(len(versions) + 1), "rpls": register.id}
+    settings[CEILINGS] = ceilings
     bench.run(f"CREATE TABLE {_DRAFT}.cadre (cle VARCHAR, valeur VARCHAR)")
     rows = ", ".join("(?, ?)" for _ in settings)
     values = [word for pair in settings.items() for word in pair]

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
+from loaders.plafonds_loyers import FILE
 from loaders.publication_economie_stock import whole
 from parc_social.access.secrecy.economy import StockChange, untold_business
 from parc_social.access.secrecy.survey import Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
 from parc_social.domain.indicators import BUSINESS_SUMS
+from parc_social.errors import InvalidValue
 from parc_social.storage.arrival import business_file
 from parc_social.storage.edition import Edition
 from parc_social.storage.workshop import Workshop, statement
@@ -23,6 +25,8 @@ _TODAY = """CREATE OR REPLACE TEMP VIEW membre_du_jour AS
 SELECT coalesce(a.groupe, n.groupe) AS groupe, a.bailleur, {mesures}
 FROM affaire AS a LEFT JOIN nouveau AS n ON n.lieu = a.lieu
 WHERE coalesce(a.groupe, n.groupe) IS NOT NULL"""
+CEILINGS = "plafonds"  # in `cadre`: those of rents
+_CEILED = frozenset({"loyers_compares", "bas_loyers_plai", "bas_loyers_plus"})
 _SIDES = ("maintenant", "plus", "moins")
 # What moves a sum: of the dwellings that are otherwise, those whose mesure of it is.
 _MOVES = """SELECT CASE WHEN n > 0 THEN 'plus' ELSE 'moins' END AS cote, groupe, bailleur,
@@ -68,6 +72,26 @@ def lacking(bench: Workshop, alias: str) -> frozenset[str]:
     return frozenset(BUSINESS_SUMS) - known
 
 
+def untold(bench: Workshop, alias: str) -> frozenset[str]:
+    """The mesures of today of which a version told nothing: it had no ceiling of rents, perhaps."""
+    return lacking(bench, alias) | (frozenset() if ceilings_kept(bench, alias) else _CEILED)
+
+
+def ceilings_kept(bench: Workshop, alias: str) -> str:
+    """The ceilings of rents that a version was counted with, as text; empty for none."""
+    found = bench.rows(f"FROM {alias}.cadre SELECT valeur WHERE cle = '{CEILINGS}'")
+    return str(found[0][0]) if found else ""
+
+
+def check_ceilings(bench: Workshop, versions: Sequence[str], today: str) -> None:
+    """Raises InvalidValue for others than a version's: two would tell what lies between them."""
+    if any(ceilings_kept(bench, alias) not in ("", today) for alias in versions):
+        raise InvalidValue(
+            f"{FILE} : les plafonds de ce millésime ne sont plus ceux de sa première publication ;"
+            " remettez-les : la différence dirait quels loyers sont entre les anciens et les neufs"
+        )
+
+
 def _open_members(bench: Workshop, alias: str) -> None:
     """View `<alias>_membre`: nothing was told of what a version did not count, hence 0."""
     gone = lacking(bench, alias)
@@ -94,7 +118,7 @@ def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> Non
 
 def _change(bench: Workshop, alias: str, economy: Economy) -> StockChange:
     """What moved since a version; nothing is subtracted from what it did not count, so not told."""
-    known = [s for s in BUSINESS_SUMS if s not in lacking(bench, alias)]
+    known = [s for s in BUSINESS_SUMS if s not in untold(bench, alias)]
     rows = bench.columns(
         statement("loaders", "publication_economie_ecarts").format(
             avant=f"{alias}_membre",

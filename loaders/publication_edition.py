@@ -8,6 +8,7 @@ from loaders.context import Context, Progress, Staged
 from loaders.contours import VERSION as CONTOURS
 from loaders.contours import add_contours
 from loaders.edition_file import Plan, build
+from loaders.plafonds_loyers import ceilings_of, told
 from loaders.publication_classes import publish_classes
 from loaders.publication_economie import take_business
 from loaders.publication_economie_verification import check_business
@@ -50,6 +51,8 @@ class Publishing:
     def plan(self, sources: Sources) -> Plan:
         """Same sources and settings, same edition."""
         settings = f"{_VERSION}|{CONTOURS}|{self.tables}|{self.floors}|{[*indicators().values()]}"
+        if sources.rpls:
+            settings += f"|{told(ceilings_of(self.folder, sources.rpls.millesime))}"
         settings += f"|{regles()}|{qualification()}|{[*styles().values()]}"
         return Plan(
             source="indicateurs",

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from loaders.passage import read_passage
+from loaders.plafonds_loyers import Ceilings, ceilings_of
 from loaders.publication_columns import insert
 from loaders.publication_sorties import open_exits
 from loaders.publication_sources import Sources
 from parc_social.catalogue.load import collections
-from parc_social.storage.mesures import make_stock
+from parc_social.storage.mesures import NO_CEILING, make_stock
 from parc_social.storage.workshop import Workshop, quoted
 
 
@@ -16,6 +17,7 @@ def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
     _open_precedent(bench, sources, folder)
     _open_census(bench, sources)
     open_exits(bench, sources)
+    _open_ceilings(bench, sources, folder)
     make_stock(bench)
 
 
@@ -52,6 +54,14 @@ def _carry(bench: Workshop, sources: Sources, relation: str, target: str) -> Non
     bench.run(f"CREATE OR REPLACE TEMP TABLE {target} (code VARCHAR, code_commune VARCHAR)")
     carried = [c if c in known else passage.carried(c, year, known) for c in found]
     insert(bench, target, {"code": found, "code_commune": carried})
+
+
+def _open_ceilings(bench: Workshop, sources: Sources, folder: Path) -> None:
+    """Table `plafond_loyer`: the ceilings of rents of the register's year. Raises BadFile."""
+    bench.run(NO_CEILING)
+    none: Ceilings = {}
+    known = ceilings_of(folder, sources.rpls.millesime) if sources.rpls else none
+    bench.insert("plafond_loyer", [(code, c.plai, c.plus) for code, c in known.items()])
 
 
 def _open_census(bench: Workshop, sources: Sources) -> None:

@@ -141,6 +141,10 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("vendus_autres", "vendu à d'autres dans l'année (3)"),
     _prive("demolis", "démoli dans l'année (4)"),
     _prive("sortis_autrement", "sorti du parc pour un autre motif dans l'année (5)"),
+    # Rents against the ceilings that the GIP gives (loaders/plafonds_loyers.py).
+    _prive("loyers_compares", "loué, loyer et surface connus, plafonds de loyer donnés"),
+    _prive("bas_loyers_plai", "loyer au m² au plus égal au plafond PLAI"),
+    _prive("bas_loyers_plus", "loyer au m² au plus égal au plafond PLUS"),
     _prive("loyers", "loyer principal mensuel des logements loués", Unite.CENTIMES),
     _prive("surface_louee", "surface habitable des mêmes logements", Unite.METRES_CARRES),
     _prive("loyers_relocation", "loyer principal mensuel des relocations", Unite.CENTIMES),

@@ -4,6 +4,8 @@ from parc_social.catalogue.regles import regles
 from parc_social.storage.workshop import Workshop, statement
 
 _SQL = "parc_social.storage"
+# What `make_stock` reads of ceilings of rents, where none is given: in cents a square metre.
+NO_CEILING = "CREATE OR REPLACE TEMP TABLE plafond_loyer (code VARCHAR, plai INTEGER, plus INTEGER)"
 # What `make_stock` reads of dwellings that left the stock, where nothing is known of them.
 NO_EXITS = (
     "CREATE OR REPLACE TEMP TABLE bailleur_suivi (siren VARCHAR);"
@@ -29,7 +31,8 @@ def make_stock(bench: Workshop) -> None:
     """View `logement`: the dwellings of `stock_logement` with their mesures.
 
     `stock_precedent`, of the year before, `residences` and `recense`, of the census, and
-    `sortie_situee` and `bailleur_suivi`, of what left the stock, may be empty.
+    `sortie_situee` and `bailleur_suivi`, of what left the stock, and
+    `plafond_loyer`, the ceilings of rents by commune or département, may be empty.
     """
     rules = regles()
     bench.run(f"SET VARIABLE parc_recent = {rules.parc_recent_ans:d}")

@@ -19,7 +19,7 @@ from parc_social.domain.mesures_ops import OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.domain.territory import Partie
 from parc_social.errors import InvalidValue
-from parc_social.storage.mesures import NO_EXITS, make_households, make_stock
+from parc_social.storage.mesures import NO_CEILING, NO_EXITS, make_households, make_stock
 from parc_social.storage.query import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
 from parc_social.storage.workshop import Workshop, quoted, workshop
@@ -29,18 +29,19 @@ _BATCH = 20_000
 _MEMORY_MB = 512
 _PUBLISHED = {"op": "=", "args": [{"property": "etat"}, "publie"]}
 _TYPES = {FieldType.INTEGER: "INTEGER", FieldType.NUMBER: "DOUBLE", FieldType.BOOLEAN: "BOOLEAN"}
-# What a landlord's rows do not tell: the year before, the census, what left the stock since.
+# What a landlord's rows do not tell: the year before, the census, what left since, ceilings.
 _ELSEWHERE = frozenset(
     {
         "logements_precedents", "evolution", "residences_principales", "logements_recenses",
         "suivis", "sortis", "vendus_occupants", "cedes_bailleurs", "vendus_autres", "demolis",
-        "sortis_autrement",
+        "sortis_autrement", "loyers_compares", "bas_loyers_plai", "bas_loyers_plus",
     }
 )  # fmt: skip
 _NOTHING_ELSE = (
     "CREATE TEMP TABLE stock_precedent (code_commune VARCHAR);"
     "CREATE TEMP TABLE recense (code VARCHAR);"
-    "CREATE TEMP TABLE residences (code_commune VARCHAR, nombre INTEGER);" + NO_EXITS
+    "CREATE TEMP TABLE residences (code_commune VARCHAR, nombre INTEGER);"
+    f"{NO_EXITS};{NO_CEILING}"
 )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from loaders.plafonds_loyers import FILE
 from loaders.publication_columns import insert
 from loaders.publication_economie import take_business
 from loaders.publication_economie_verification import check_groups
@@ -157,7 +158,8 @@ class Stock:
 
 @pytest.fixture
 def stock(tmp_path: Path) -> Stock:
-    made = Stock(tmp_path)
+    made = Stock(tmp_path / "editions")
+    made.folder.mkdir()
     made.territories()
     return made
 
@@ -322,6 +324,40 @@ def test_what_an_earlier_version_did_not_count_makes_no_group_wait(stock: Stock)
     for file in stock.folder.glob("*_00000002*"):
         file.unlink()
     assert stock.exits(held, [(A, "93001", None, "4")]) == [(25, 1, 1, 0, 4, False)]
+
+
+# Ceilings of rents: those of 5.00 €/m² are at the ceiling or under it.
+CEILINGS = """millesimes:
+  - {{annee: 2024, source: essai, zones: [{{nom: z, plai: {plai}, plus: 9, territoires: ["93"]}}]}}
+"""
+
+
+def rents(stock: Stock, rows: Sequence[Row], plai: float | None) -> list[tuple[Any, ...]]:
+    """Rents compared, at the PLAI or under it, at the PLUS or under it; whether a group waits."""
+    file = stock.folder.parent / FILE
+    file.unlink(missing_ok=True)
+    if plai is not None:
+        file.write_text(CEILINGS.format(plai=plai), encoding="utf-8")
+    with stock.opened(stock.register(rows)) as bench:
+        check_groups(bench, shipped().economy)
+        return bench.rows(
+            "FROM economie.groupe SELECT loyers_compares, bas_loyers_plai, bas_loyers_plus, attend"
+        )
+
+
+def test_rents_are_compared_with_the_ceilings_that_are_given(stock: Stock) -> None:
+    dear = dwellings({"93001_1": FOUR}, of(A, loyer_principal=400))
+    assert rents(stock, dear, 5) == [(20, 15, 20, False)]  # four vacant, five of A's at 8 €
+
+
+def test_ceilings_given_later_are_told_and_others_then_are_refused(stock: Stock) -> None:
+    rows = dwellings({"93001_1": FOUR})
+    assert rents(stock, rows, None) == [(0, 0, 0, False)]
+    assert rents(stock, rows, 5) == [(20, 20, 20, False)]
+    for other in (6, None):
+        with pytest.raises(InvalidValue, match="ne sont plus ceux de sa première publication"):
+            rents(stock, rows, other)
+    assert rents(stock, rows, 5) == [(20, 20, 20, False)]
 
 
 # A later register of the same year: what changed is nothing, or of enough landlords.

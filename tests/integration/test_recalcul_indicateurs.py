@@ -391,7 +391,11 @@ REGISTER: Mapping[str, Figure] = {
 OF_COMMUNES = ("evolution_parc", "densite_parc")
 BUSINESS = {name for name, figure in REGISTER.items() if figure.table == "economique"}
 BUSINESS |= {"bailleurs"}
-ABSENT = {"part_attrib_hors_qpv_q1"}  # their sources are not loaded
+ABSENT = {
+    "part_attrib_hors_qpv_q1",
+    "part_bas_loyers_plai",
+    "part_bas_loyers_plus",
+}  # their sources are not loaded
 MADE_OF_SHOWN = {"indice_fragilite", "classe_fragilite"}  # below, from what is shown
 
 

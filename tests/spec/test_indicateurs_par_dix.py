@@ -301,7 +301,7 @@ def reserved(*codes: Any) -> list[Row]:
     return one("contingent", *codes)
 
 
-def since(*months: tuple[int, int]) -> list[Row]:
+def vacated(*months: tuple[int, int]) -> list[Row]:
     """Vacant since the first day of a month."""
     return [{**OFFERED, "offre_date": date(*month, 1)} for month in months]
 
@@ -424,13 +424,13 @@ DWELLINGS: dict[str, list[Table]] = {
     "RPLS-602": stock(
         [{**OFFERED, "offre_date": date(2024, 9, 1)}],
         [{**OFFERED, "offre_date": date(2024, 10, 1)}, LET], [OFFERED, *OTHERS], 33.3),
-    "RPLS-609-a": stock(since((2024, 10), (2024, 12)), [*since((2024, 9), (2020, 1)), LET],
+    "RPLS-609-a": stock(vacated((2024, 10), (2024, 12)), [*vacated((2024, 9), (2020, 1)), LET],
                         [OFFERED, *OTHERS], 40.0),
-    "RPLS-609-b": stock(since((2024, 9), (2024, 1)), [*since((2024, 10), (2023, 12)), LET],
+    "RPLS-609-b": stock(vacated((2024, 9), (2024, 1)), [*vacated((2024, 10), (2023, 12)), LET],
                         [OFFERED, *OTHERS], 40.0),
-    "RPLS-609-c": stock(since((2023, 12), (2023, 1)), [*since((2024, 1), (2022, 12)), LET],
+    "RPLS-609-c": stock(vacated((2023, 12), (2023, 1)), [*vacated((2024, 1), (2022, 12)), LET],
                         [OFFERED, *OTHERS], 40.0),
-    "RPLS-609-d": stock(since((2022, 12), (2019, 1)), [*since((2023, 1), (2024, 12)), LET],
+    "RPLS-609-d": stock(vacated((2022, 12), (2019, 1)), [*vacated((2023, 1), (2024, 12)), LET],
                         [OFFERED, *OTHERS], 40.0),
     "RPLS-603": stock(
         [MOVED, {**MOVED, "bail_date": date(2025, 1, 1)}],
@@ -466,6 +466,11 @@ EXITS: dict[str, list[tuple[int, str, int, int, float | None]]] = {
     "RPLS-611-d": [(197, "441", 2, 200, 1.0), (10, "5", 0, 11, 0.0)],
     "RPLS-611-e": [(7, "554", 2, 10, 20.0), (10, "1", 0, 11, 0.0)],
 }
+# Rents of dwellings of 50 m² where the ceilings are 5 and 6 € a square metre; value.
+CEILED: dict[str, list[tuple[list[float | None], int, int, float | None]]] = {
+    "RPLS-612-a": [([249, 250, 251, 300, None], 2, 4, 50.0), ([300.5], 0, 1, 0.0)],
+    "RPLS-612-b": [([249, 300, 301, 0, None], 2, 3, 66.7), ([None], 0, 0, None)],
+}
 LANDLORDS: dict[str, list[tuple[Sequence[str | None], float]]] = {
     "RPLS-005": [([*"1112223", None, None, None], 3.0), ([None] * 10, 0.0)],
 }
@@ -479,7 +484,7 @@ ABSENT = {"X-001"}
 
 
 def test_each_indicator_has_its_table() -> None:
-    tables = (HOUSEHOLDS, COLLECTED, DWELLINGS, COMMUNES, EXITS, LANDLORDS, SYNTHESIS)
+    tables = (HOUSEHOLDS, COLLECTED, DWELLINGS, COMMUNES, EXITS, CEILED, LANDLORDS, SYNTHESIS)
     found = [code for some in tables for code in some]
     assert sorted([*found, *ABSENT]) == sorted(BY_CODE)
 
@@ -505,7 +510,16 @@ SPOKEN: Mapping[str, float] = {
 }
 # Those that dwellings and households count in, whatever they say.
 OF_ALL = {"OPS-002", "OPS-308", "RPLS-001", "RPLS-405"}
-MADE_OF_OTHERS = {"RPLS-002", "RPLS-003", "RPLS-005", *EXITS, *COLLECTED, *SYNTHESIS, *ABSENT}
+MADE_OF_OTHERS = {
+    "RPLS-002",
+    "RPLS-003",
+    "RPLS-005",
+    *EXITS,
+    *CEILED,
+    *COLLECTED,
+    *SYNTHESIS,
+    *ABSENT,
+}
 
 
 def sums(
@@ -659,6 +673,33 @@ def test_what_left_is_set_against_what_was_there_a_year_before(
         make_dwellings(bench, sources(), Path())
         bench.insert("bailleur_suivi", [("1",)])
         bench.insert("sortie_situee", [("a", "1", "93001", reason) for reason in left])
+        names = (BY_CODE[code].numerateur, BY_CODE[code].denominateur)
+        (found,) = bench.rows(
+            f"FROM logement SELECT {', '.join(f'coalesce(sum({n}), 0)::BIGINT' for n in names)}"
+        )
+    assert (*found, BY_CODE[code].value(*found)) == (num, den, value)
+
+
+@pytest.mark.parametrize(
+    ("code", "rents", "num", "den", "value"),
+    [(code, *case) for code, cases in CEILED.items() for case in cases],
+)
+@pytest.mark.parametrize("given", ["93", "93001"])
+def test_rents_are_set_against_the_ceilings_of_their_commune(
+    tmp_path: Path, code: str, rents: list[float | None], num: int, den: int,
+    value: float | None, given: str,
+) -> None:  # fmt: skip
+    """Of the commune if it has its own, else of its département; elsewhere none counts."""
+    territoires(tmp_path / "t.duckdb", None)
+    let = [{"mode": "1", "surfhab": 50, "loyer_principal": rent} for rent in rents]
+    rows = [*let, {**RENTED, "code_commune": "97411"}, {**RENTED, "code_commune": "94001"}]
+    with workshop(None) as bench:
+        bench.attach("terr", tmp_path / "t.duckdb")
+        parc = {code: [Table("", rows, 0, None, None)]}
+        fill(bench, "rpls-logements", "stock_logement", DWELLING, parc)
+        make_dwellings(bench, sources(), tmp_path)
+        ceilings = [(given, 500, 600), *([("93", 1, 2)] if given != "93" else [])]
+        bench.insert("plafond_loyer", ceilings)
         names = (BY_CODE[code].numerateur, BY_CODE[code].denominateur)
         (found,) = bench.rows(
             f"FROM logement SELECT {', '.join(f'coalesce(sum({n}), 0)::BIGINT' for n in names)}"

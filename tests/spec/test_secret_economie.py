@@ -115,6 +115,7 @@ def test_the_shipped_rule_looks_at_every_denominator_of_these_figures() -> None:
     parts |= {"non_reserves"}
     parts |= {"vacants_recents", "vacants_3_12", "vacants_12_24", "vacants_24_plus"}
     parts |= {"sortis", "vendus_occupants", "vendus_autres", "demolis", "sortis_autrement"}
+    parts |= {"bas_loyers_plai", "bas_loyers_plus"}
     parts |= {"cedes_bailleurs"}  # they are in the stock of who bought them
     assert asked == economic_sums - parts
     assert (

@@ -5,6 +5,7 @@
 -- its stock: it is one of those of a year before once.
 -- In: stock_logement, premier(id), stock_precedent(code_commune), residences(code_commune,
 -- nombre), sortie_situee(adresse, bailleur, code_commune, motif): what left the stock in the year;
+-- plafond_loyer(code, plai, plus): ceilings of rents by commune, or département, in cents a m²;
 -- bailleur_suivi(siren): whose files say so; recense(code): the communes, as dwellings name them, whose residences are known;
 -- variables `parc_recent`: years of a recent dwelling, `vacance_longue`: months beyond which a
 -- vacancy is long (catalogue/regles.yml).
@@ -28,8 +29,13 @@ WITH lu AS (
            AS change,
          siren_bailleur IN (FROM bailleur_suivi) AND locat < millesime - 1 AS suivi,
          CASE WHEN mode = '1' AND loyer_principal > 0 AND surfhab IS NOT NULL
-           THEN round(100 * loyer_principal) END AS centimes
+           THEN round(100 * loyer_principal) END AS centimes,
+         surfhab * coalesce(c.plai, d.plai) AS plafond_plai,
+         surfhab * coalesce(c.plus, d.plus) AS plafond_plus
   FROM stock_logement
+  LEFT JOIN plafond_loyer AS c ON c.code = code_commune
+  LEFT JOIN plafond_loyer AS d
+    ON d.code = left(code_commune, CASE WHEN code_commune LIKE '97%' THEN 3 ELSE 2 END)
 ),
 present AS (
   SELECT id, adresse_id AS adresse, siren_bailleur AS bailleur, code_commune, iris, qpv15, qpv24,
@@ -125,6 +131,9 @@ present AS (
          (contingent = '7')::UTINYINT AS non_reserves,
          (contingent IS NOT NULL)::UTINYINT AS contingent_connu,
          suivi::UTINYINT AS suivis,
+         (centimes IS NOT NULL AND plafond_plai IS NOT NULL)::UTINYINT AS loyers_compares,
+         (centimes <= plafond_plai)::UTINYINT AS bas_loyers_plai,
+         (centimes <= plafond_plus)::UTINYINT AS bas_loyers_plus,
          centimes::UINTEGER AS loyers,
          CASE WHEN centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee,
          CASE WHEN change THEN centimes END::UINTEGER AS loyers_relocation,
