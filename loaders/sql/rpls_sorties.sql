@@ -2,7 +2,7 @@
 -- dwelling whether it did: of the others nothing is known, which is not « no exit ».
 -- In: lecture, refusee, deposant(fichier, siren), siren_dit(siret, siren), variables `qpv_metropole` and
 -- `qpv_outre_mer`: the generation of districts that the file's flag speaks of, null where it is none.
--- Out: sortie_parc, a row a dwelling: nobody's where the landlord is not known, hence left out; bailleur_suivi.
+-- Out: sortie_parc, a row a dwelling: left out where its landlord or its commune is not known; bailleur_suivi.
 -- `motif`: 1 sold to its occupant, 2 to another landlord of the register, 3 otherwise, 4 demolished, 5 other.
 CREATE OR REPLACE TEMP VIEW sortie_dite AS
 SELECT coalesce(deposant.siren, siren_dit.siren) AS siren, lecture.depcom, lecture.qpv,
@@ -18,7 +18,7 @@ SELECT siren, ps_commune(depcom) AS code_commune, ps_arm(depcom) AS code_arm,
        CASE WHEN CASE WHEN depcom LIKE '97%' THEN getvariable('qpv_outre_mer')
          ELSE getvariable('qpv_metropole') END IS NOT NULL THEN qpv END AS en_qpv,
        motif
-FROM sortie_dite WHERE motif <> '9'
+FROM sortie_dite WHERE motif <> '9' AND depcom IS NOT NULL
 ORDER BY ALL;
 
 CREATE TABLE bailleur_suivi AS SELECT DISTINCT siren FROM sortie_dite ORDER BY siren;

@@ -178,9 +178,23 @@ def test_the_two_files_of_the_register_describe_the_same_dwellings(
         tuple(_said(name, row[place - 1]) for name, place in _COMMON.items())
         for path in demo.rpls_bailleurs[year]
         for row in _restricted(path)[1:]
+        if row[36] == "9"
     )
     assert public == owned
     assert sum(count for count in public.values() if count > 1) < 0.03 * public.total()
+
+
+def test_what_left_the_stock_says_why_and_has_nobody_in_it(demo: DemoFiles) -> None:
+    gone = {
+        year: [r for path in paths for r in _restricted(path)[1:] if r[36] != "9"]
+        for year, paths in demo.rpls_bailleurs.items()
+    }
+    assert gone[2024] == []
+    assert 0.001 < len(gone[2025]) / demo.logements < 0.01
+    assert {row[36] for row in gone[2025]} <= set("1345")
+    assert {(row[39], row[40], row[43], row[61]) for row in gone[2025]} == {
+        ("9", "01/1900", "9999", "01/1900")
+    }
 
 
 def test_two_landlords_have_disjoint_communes(demo: DemoFiles) -> None:

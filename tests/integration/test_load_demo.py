@@ -91,7 +91,8 @@ def test_a_twin_is_the_same_dwelling(loaded: Loaded, tmp_path: Path) -> None:
         columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(64)) + "}"
         paths = [str(path) for path in loaded.files.rpls_bailleurs[2025]]
         bench.run(
-            f"CREATE TABLE b AS SELECT c0 AS id, c40 AS bail, c43 AS loyer FROM read_csv({paths},"  # noqa: S608 - our own names
+            "CREATE TABLE b AS SELECT c0 AS id, c36 AS sortie, c40 AS bail, c43 AS loyer"  # noqa: S608
+            f" FROM read_csv({paths},"
             f" delim = ';', header = false, skip = 1, auto_detect = false, columns = {columns})"
         )
         bench.attach("rpls", loaded.staged["rpls"].file)
@@ -101,7 +102,9 @@ def test_a_twin_is_the_same_dwelling(loaded: Loaded, tmp_path: Path) -> None:
             " OR b.bail <> '01/1900' AND strptime(b.bail, '%m/%Y')::DATE <> l.bail_date"
         )
         assert wrong == 0
-        assert bench.value("SELECT count(*) FROM b") == DWELLINGS
+        assert bench.value("SELECT count(*) FROM b WHERE sortie = '9'") == DWELLINGS
+        left = bench.rows("FROM b SELECT sortie WHERE sortie <> '9' ORDER BY ALL")
+        assert left == bench.rows("FROM rpls.sortie_parc SELECT motif ORDER BY ALL") != []
 
 
 def test_most_addresses_are_matched_to_their_number(loaded: Loaded) -> None:
