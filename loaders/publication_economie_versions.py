@@ -74,7 +74,8 @@ def lacking(bench: Workshop, alias: str) -> frozenset[str]:
 
 def untold(bench: Workshop, alias: str) -> frozenset[str]:
     """The mesures of today of which a version told nothing: it had no ceiling of rents, perhaps."""
-    return lacking(bench, alias) | (frozenset() if ceilings_kept(bench, alias) else _CEILED)
+    gone = lacking(bench, alias)
+    return gone if ceilings_kept(bench, alias) else gone | _CEILED
 
 
 def ceilings_kept(bench: Workshop, alias: str) -> str:

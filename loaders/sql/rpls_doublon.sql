@@ -16,10 +16,10 @@ WITH dite AS (
   LEFT JOIN siren_dit AS s ON s.siret = l.siret
   SEMI JOIN (
     SELECT identifiant_rpls FROM lecture
-    WHERE forme <> 'public' AND sortie IS NULL AND identifiant_rpls IS NOT NULL
+    WHERE forme <> 'public' AND coalesce(sortie, '9') = '9' AND identifiant_rpls IS NOT NULL
     GROUP BY 1 HAVING count(*) > 1
   ) AS plusieurs ON plusieurs.identifiant_rpls = l.identifiant_rpls
-  WHERE l.forme <> 'public' AND l.sortie IS NULL
+  WHERE l.forme <> 'public' AND coalesce(l.sortie, '9') = '9'
 )
 SELECT fichier, ligne,
        siren IS DISTINCT FROM first_value(siren) OVER gardee AS autre

@@ -18,6 +18,7 @@ from parc_social.storage.workshop import workshop
 Line = dict[str, str]
 SIREN = "999900012"
 SIRET, WRONG = f"{SIREN}00013", "99990001300013"  # the key of the second is false
+BUYER = "99990002000013"
 DWELLING: Line = {
     "IDENT_REP": "A1", "SIRET": SIRET, "DEPCOM_red": "93001", "nbpiece_red": "3",
     "surfhab_red": "60", "construct_red": "1970", "locat_red": "1971", "QPV_red": "2",
@@ -141,6 +142,17 @@ def test_what_two_files_say_left_left_once(context: Context, tmp_path: Path) -> 
     files = [loi(tmp_path, [DWELLING | {"IDENT_REP": "A9"}, GONE]), landlords(tmp_path, "9", "4")]
     gone, said, stock, _ = kept(context, files)
     assert ([row[4] for row in gone], said, stock) == (["4"], [SIREN], 2)
+
+
+@pytest.mark.parametrize(("reason", "told"), [("1", []), ("4", []), ("2", ["2"])])
+def test_what_another_landlord_has_in_its_stock_left_to_it_alone(
+    context: Context, tmp_path: Path, reason: str, told: list[str]
+) -> None:
+    bought = DWELLING | {"IDENT_REP": "A2", "SIRET": BUYER}
+    gone, _, stock, _ = kept(
+        context, [loi(tmp_path, [GONE | {"SORTIEPATRIM_red": reason}, bought])]
+    )
+    assert ([row[4] for row in gone], stock) == (told, 1)
 
 
 def test_a_public_file_says_nothing_of_it(context: Context, tmp_path: Path) -> None:
