@@ -15,6 +15,7 @@ from parc_social.storage.stretches import WHOLE, Export, Part
 from providers.csv_table import FORMS as CSV_FORMS
 from providers.csv_table import CsvTable, axes_of
 from providers.fields import open_right, visible_fields
+from providers.figure_bases import Based, base_reader
 from providers.jsonfg import head as jsonfg_head
 
 TEXTS = (JSON, JSONFG, GEOJSONL, CSV)
@@ -36,7 +37,8 @@ def text_of(format_: str, store: Store, grant: Grant, written: Written) -> Itera
     with store.export(grant, written.query) as whole:
         export = replace(whole, texts=written.part.of(whole.texts))
         if format_ == CSV:
-            yield from _csv(export, grant, written)
+            bases = base_reader(store, grant, written.query.collection)
+            yield from _csv(export, grant, written, bases)
         elif format_ == GEOJSONL:
             yield from _lines(export)
         else:
@@ -66,11 +68,11 @@ def _editions(export: Export) -> list[dict[str, Any]]:
     return [{"id": t.edition, "millesime": t.millesime} for t in export.tables]
 
 
-def _csv(export: Export, grant: Grant, written: Written) -> Iterator[bytes]:
+def _csv(export: Export, grant: Grant, written: Written, bases: Based | None) -> Iterator[bytes]:
     query = written.query
     names = columns_of(grant, query)
     axes = axes_of(query.crs.uri) if query.geometry and has_points(query) else None
-    table = CsvTable(query.collection, names, axes, CSV_FORMS[written.csv])
+    table = CsvTable(query.collection, names, axes, CSV_FORMS[written.csv], bases)
     before = table.header()
     for texts in export.texts:
         yield before + table.rows(orjson.loads(b"[" + b",".join(texts) + b"]"))

@@ -1,6 +1,7 @@
 """WFS and WMS at `/ows`: the gate reads a request with it, the view answers what was read."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import flask
@@ -36,6 +37,7 @@ from parc_social.storage.query import Crs, FeatureQuery, Page
 from parc_social.storage.store import Store
 from parc_social.storage.stretches import Part
 from providers.csv_table import FORMS, CsvTable, axes_of
+from providers.figure_bases import base_reader
 from providers.raw import RawCollection
 
 ENDPOINT = "parc_social.ows"
@@ -76,7 +78,7 @@ class OwsMount:
             self._about,
             self._said,
             settings.bounds.page_objets,
-            tabled,
+            partial(tabled, store),
         )
 
     def read(self, request: flask.Request, grant: Grant) -> Parsed:
@@ -206,9 +208,10 @@ def _kept_area(area: Area) -> list[tuple[str, str]]:
     return [("bbox", ",".join(f"{end:.10g}" for end in corners)), ("bbox-crs", crs.uri)]
 
 
-def tabled(grant: Grant, query: FeatureQuery, page: Page) -> bytes:
+def tabled(store: Store, grant: Grant, query: FeatureQuery, page: Page) -> bytes:
     """A page as CSV, as /items writes it."""
     points = query.geometry and has_points(query)
     axes = axes_of(query.crs.uri) if points else None
-    table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"])
+    bases = base_reader(store, grant, query.collection)
+    table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"], bases)
     return table.header() + table.rows(RawCollection(page, query)["features"])

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.figure_fields import size_of, unit_of_base
+from parc_social.catalogue.lecture import counted
+from parc_social.catalogue.load import indicators
+from parc_social.domain.statut import Statut
 
 _STATUT = "_statut"
 _SHOWN = "D"  # a figure shown exactly: the ordinary case, without a letter
@@ -27,11 +31,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value as it is read. `mark`: the letter of its statut, `meaning`: that letter's label."""
+    """A value as it is read. `mark`: the letter of its statut, `meaning`: that letter's label.
+
+    `base`: how many it is a share of, or how large the group is whose value it is; may be empty.
+    """
 
     text: str
     mark: str = ""
     meaning: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,26 @@ def _is_beside(name: str, names: Mapping[str, Field]) -> bool:
 def _cell(column: Column, properties: Mapping[str, Any], language: str) -> Cell:
     text = _text(column.field, properties.get(column.field.name), language)
     mark = properties.get(column.statut.name) if column.statut else None
+    base = _base(column.field.name, properties, language) if text != _NOTHING else ""
     if column.statut is None or mark is None or mark == _SHOWN:
-        return Cell(text)
-    return Cell(text, str(mark), dict(column.statut.codes).get(str(mark), ""))
+        return Cell(text, base=base)
+    return Cell(text, str(mark), dict(column.statut.codes).get(str(mark), ""), base)
+
+
+def _base(name: str, properties: Mapping[str, Any], language: str) -> str:
+    """« sur 1 432 ménages » of a share, « groupe de 82 ménages » of the value of a group."""
+    one = indicators().get(name)
+    if one is None:
+        return ""
+    size = properties.get(size_of(one) or "")
+    if properties.get(name + _STATUT) == Statut.GROUPE and size is not None:
+        words = {"fr": "groupe de {} ménages", "en": "group of {} households"}
+        return words[language].format(quantity(size, language))
+    base = properties.get(f"{name}_den")
+    if base is None:
+        return ""
+    of = {"fr": "sur", "en": "of"}[language]
+    return f"{of} {counted(base, unit_of_base(one))}"
 
 
 def _text(field: Field, value: Any, language: str) -> str:

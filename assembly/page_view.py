@@ -31,6 +31,7 @@ from parc_social.maps.offered import indicators_of
 from parc_social.storage.query import CRS84
 from parc_social.storage.serving import current_store
 from providers.fields import open_right, visible_fields
+from providers.figure_bases import based
 
 _THEMES = {
     "indicateurs": ("Indicateurs", "Indicators"),
@@ -239,6 +240,10 @@ class PageView:
     def collection_title(self) -> str:
         """Title of the collection of this page."""
         return self.words(self._config["resources"][self.collection]["title"])
+
+    def based(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """These features of this page's collection with what their figures are shares of."""
+        return based(current_store(), current_grant(), self.collection, features)
 
     def table(self, features: Sequence[Mapping[str, Any]]) -> Table:
         """The table of these features of this page's collection, their ids left to the page."""

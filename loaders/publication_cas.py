@@ -9,13 +9,15 @@ from collections.abc import Sequence
 
 from loaders.publication_figures import STATUS_TYPE, figures, reliability
 from loaders.publication_levels import FINE
+from loaders.publication_lieux import sums
 from loaders.publication_parc import EMPTY, UNKNOWN, sum_register
 from loaders.publication_populations import is_of_some
 from loaders.publication_rows import Computing, write_fractions
 from loaders.publication_synthese import complete, judged, synthetic
-from loaders.publication_tables import SURVEY, Shown, sum_of, table_of
+from loaders.publication_tables import COLLECTED, SURVEY, Shown, sum_of, table_of
 from loaders.served import number, serve_numbered
 from parc_social.access.secrecy.rule import MENAGES
+from parc_social.catalogue.figure_fields import SIZES
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.statut import Statut
@@ -27,7 +29,7 @@ def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computi
     """Tables `rang_juge`, the cases of each place, `cas_<table>`, figures, `somme_parc_<niveau>`.
 
     In: `assise_<niveau>`, the sources of each place; `dedans_<niveau>`, its addresses; `entete` and
-    `entete_adresse`, what names it; `reunion`, the groups of each union.
+    `entete_adresse`, what names it; `reunion`, the groups of each union; `tenue`.
     """
     there = [i for i in indicators().values() if any(map(i.exists_at, niveaux))]
     for table in _told(computing):
@@ -40,9 +42,9 @@ def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computi
     _stand_on(bench, "place_parc", niveaux)
     bench.run(
         statement("loaders", "publication_rangs").format(
-            premier=computing.first,
             source=computing.shown[0].source,
-            fiabilite=reliability(computing.floors, computing.first),
+            sommes=sums(COLLECTED, "d."),
+            fiabilite=reliability(computing.floors),
             en_partie=is_of_some("a.population"),
             cas=", ".join(f"{_code(table)} AS cas_{table.nom}" for table in _told(computing)),
             sans_parc=UNKNOWN,
@@ -131,6 +133,16 @@ def _own(table: Shown, there: Sequence[Indicator], computing: Computing) -> list
     return [i for i in survey if (table_of(i, tables) or first) == table.nom]
 
 
+def _sizes(computing: Computing) -> dict[str, str | None]:
+    """The table whose groups each column of sizes tells of; None: its families are not of one."""
+    told = {table.nom for table in _told(computing)}
+    found: dict[str, set[str | None]] = {}
+    for tableau, size in SIZES.items():
+        holders = (t.nom for t in computing.tables.every if tableau.value in t.familles)
+        found.setdefault(size, set()).add(next((nom for nom in holders if nom in told), None))
+    return {size: names.pop() if len(names) == 1 else None for size, names in found.items()}
+
+
 def _code(table: Shown) -> str:
     """SQL: the code of a case; the source in front, so that different ones never meet."""
     flags = (table.exact, "insuffisant", "outre_mer", "en_partie")
@@ -160,9 +172,14 @@ def _compute(
     own = _own(table, there, computing)
     made = figures(own, computing.tables, shared=True)
     told = made.shown
+    households = sum_of(table.nom, MENAGES)
     if table.nom == computing.first:
-        whole = f"{table.exact} AND NOT insuffisant THEN {sum_of(table.nom, MENAGES)}"
-        told += f", CASE WHEN {whole} END AS menages"
+        told += f", CASE WHEN {table.exact} AND NOT insuffisant THEN {households} END AS menages"
+    for name, own in _sizes(computing).items():
+        if own == table.nom:
+            told += f", CASE WHEN NOT insuffisant THEN {households} END AS {name}"
+        elif own is None and table.nom == computing.first:
+            told += f", CAST(NULL AS BIGINT) AS {name}"
     bench.run(
         statement("loaders", "publication_cas").format(
             tableau=table.nom,

@@ -31,7 +31,7 @@ from parc_social.catalogue.regles import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-_VERSION = "9"  # of the computation: another one gives other editions
+_VERSION = "10"  # of the computation: another one gives other editions
 # Each would write again what is there of a wide table: once, when all is.
 _ONE_CHECKPOINT = "SET checkpoint_threshold = '1GB'"
 # Cells are squares already.

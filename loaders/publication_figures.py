@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.publication_tables import (
-    COLLECTED,
     ECONOMY,
     REGISTER,
     SURVEY,
@@ -100,23 +99,21 @@ class _Columns:
         return ", ".join(f"{expression} AS {name}" for expression, name in self._known.items())
 
 
-def reliability(floors: Floors, table: str) -> str:
-    """The CASE of `parc_social.domain.indicators.reliability`; null where there is no household.
+def reliability(floors: Floors) -> str:
+    """The CASE of `parc_social.domain.indicators.reliability`, of a row of what was collected.
 
-    `table`: the first, whose groups tell what was collected. That of recent movers is that of all
-    who live at the same addresses, as nobody knows who moved in and did not answer.
+    Null where the row has none: nothing is told of it.
     """
-    answered, loues, enquetes, parc = (sum_of(table, name) for name in COLLECTED)
 
     def under(response: int, coverage: int) -> str:
         return (
-            f"100 * {answered} < {response:d} * {loues}"
-            f" OR ({parc} > 0 AND 100 * {enquetes} < {coverage:d} * {parc})"
+            f"100 * repondants < {response:d} * loues"
+            f" OR (parc > 0 AND 100 * enquetes < {coverage:d} * parc)"
         )
 
     high, low = zip(floors.response, floors.coverage, strict=True)
     return (
-        f"CASE WHEN {answered} IS NULL THEN NULL"
+        "CASE WHEN repondants IS NULL THEN NULL"
         f" WHEN {under(*low)} THEN '{Fiabilite.INSUFFISANTE}'"
         f" WHEN {under(*high)} THEN '{Fiabilite.FRAGILE}' ELSE '{Fiabilite.BONNE}' END"
     )

@@ -15,12 +15,14 @@ from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.tableau import Tableau
 from parc_social.storage.workshop import Workshop, quoted, statement
 
-# Told of every group: whom it counts, and what its reliability is judged by.
-_OF_EVERY = ("menages", "repondants", "loues", "enquetes", "parc")
+# Told of every group: whom it counts, and all who answered there, whatever the population.
+_OF_EVERY = ("menages", "repondants")
 
 
 def publish_groups(bench: Workshop, sources: Sources) -> None:
-    """Tables `groupe_publie`, `groupe_zone` and `groupe_contour`. Raises SecrecyFault.
+    """Tables `groupe_publie`, `groupe_collecte`, `groupe_zone` and `groupe_contour`.
+
+    Raises SecrecyFault.
 
     In: the frozen partitions attached as `decoupage`, `lieu`, `groupe_place`, `membre`, `terr`.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures, reliability
+from loaders.publication_figures import DISTINCTS, STATUS_TYPE, figures
 from loaders.publication_levels import TERRITORIES, fractions_of
 from loaders.publication_ouvert import filled
 from loaders.publication_populations import is_of_some, of_everyone
@@ -74,7 +74,6 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
     bench.run(
         statement("loaders", "publication_large").format(
             **years,
-            fiabilite=reliability(computing.floors, computing.first),
             vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
             en_partie=is_of_some("a.population"),
             parmi_tous=of_everyone("a.population"),

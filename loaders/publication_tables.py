@@ -17,9 +17,9 @@ from parc_social.storage.workshop import quoted
 
 SURVEY, REGISTER = "ops", "rpls"
 ECONOMY = Tableau.ECONOMIQUE.value  # landlords' business: sums of the register by its own groups
-ANSWERED = "repondants"  # households that answered, of everyone: what a response is judged by
-# What reliability is judged by, beside the sums of the first table.
-COLLECTED = (ANSWERED, "loues", "enquetes", "parc")
+# What was collected over a group of its own: answering households, let and surveyed dwellings,
+# those of the register. Reliability is judged by it.
+COLLECTED = ("repondants", "loues", "enquetes", "parc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def owner_of(indicator: Indicator, tables: Tables) -> str:
 
 
 def shown_tables(tables: Tables) -> tuple[Shown, ...]:
-    """Every table, in its order; the first also has what reliability is judged by."""
+    """Every table, in its order; that of what was collected also has what tells reliability."""
     found: list[Shown] = []
-    for n, table in enumerate(tables.every):
+    for table in tables.every:
         own = [i for i in indicators().values() if table_of(i, tables) == table.nom]
         asked = {MENAGES, *(name for i in own for name in _sums_of(i))}
-        asked |= {*COLLECTED} if n == 0 else set()
+        asked |= {*COLLECTED} if table is tables.collected else set()
         sums = tuple(name for name in (*OPS_SUMS, *COLLECTED) if name in asked)
         fine = table.finest <= COMMUNE and table is not tables.collected
         found.append(Shown(table.nom, sums, fine))

@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 
 from loaders.publication_economie_niveaux import BUSINESS_COLUMNS, place_business
-from loaders.publication_figures import DISTINCTS
+from loaders.publication_figures import DISTINCTS, reliability
 from loaders.publication_levels import TERRITORIES, Level
 from loaders.publication_lieux import PERIMETER, shared, sums
 from loaders.publication_populations import POPULATIONS, UNCROSSED
 from loaders.publication_rows import Computing
-from loaders.publication_tables import ECONOMY, sum_of
+from loaders.publication_tables import COLLECTED, ECONOMY, sum_of
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, statement
 
 _COUNTS = ", ".join(f"count(DISTINCT c.{name}) AS {sum_of(ECONOMY, name)}" for name in DISTINCTS)
+_HOLDERS = "list(DISTINCT c.collecte) AS collectes"
 _PLACES = tuple(place for level in TERRITORIES for place in level.places)
 # What cells no longer tell apart, step by step: first what only finer levels are summed from.
 _GIVEN_UP = (("arm", "qpv24", "qpv15", "iris"), ("commune",))
@@ -36,6 +37,9 @@ def sum_territories(bench: Workshop, computing: Computing) -> None:
             rpls=computing.register_sums("parc", where=own),
             economie=_union(BUSINESS_COLUMNS, lambda _: "cellule_economie"),
             comptes=_union(_COUNTS, lambda _: "presence"),
+            tenues=_union(_HOLDERS, lambda _: "cellule_collecte"),
+            collecte=sums(COLLECTED, "d."),
+            fiabilite=reliability(computing.floors),
         )
     )
 
@@ -57,7 +61,10 @@ def _cross(bench: Workshop) -> None:
 
 
 def _make_cells(bench: Workshop, computing: Computing) -> None:
-    """Tables `cellule_groupe` and `cellule_parc`: sums by place at all levels at once."""
+    """Tables `cellule_groupe`, `cellule_parc`, `cellule_collecte`: by place at all levels at once.
+
+    And `tenue`: over which groups what was collected of each group is told.
+    """
     codes = ", ".join(f"l.{place}" for place in _PLACES)
     of_table = statement("loaders", "publication_cellules_groupe")
     parts = [
@@ -67,6 +74,8 @@ def _make_cells(bench: Workshop, computing: Computing) -> None:
     bench.run(f"CREATE OR REPLACE TEMP TABLE cellule_groupe AS {' UNION ALL BY NAME '.join(parts)}")
     cells = statement("loaders", "publication_cellules_parc")
     bench.run(cells.format(places=codes, mesures=sums(RPLS_SUMS, "s.")))
+    held = statement("loaders", "publication_collecte_tenue")
+    bench.run(held.format(premier=computing.first, places=codes))
     _add_communes(bench)
     place_business(bench)
 

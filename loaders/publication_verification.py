@@ -11,6 +11,7 @@ from parc_social.access.secrecy import COMMUNE, Tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
 from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.catalogue.figure_fields import size_of
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
@@ -37,6 +38,7 @@ def check_published(bench: Workshop, computing: Computing) -> None:
     bench.run(statement("loaders", "publication_quartiers"))
     _check_sums(bench, computing)
     _check_statuses(bench)
+    _check_sizes(bench, computing.tables.base.floor)
     check_synthesis(bench, (*_COUNTED, Niveau.CARREAU, Niveau.ADRESSE))
 
 
@@ -216,6 +218,35 @@ def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
         yield f"f.{num} IS NOT NULL AND {wrong}"
     if indicator.denominateur is not None:
         yield far(indicator, name, num, den)
+
+
+def _check_sizes(bench: Workshop, floor: int) -> None:
+    """The group of a value has the floor of households, and a row that shows one says how many."""
+    of: dict[str, list[Indicator]] = {}
+    for i in indicators().values():
+        if (size := size_of(i)) is not None:
+            of.setdefault(size, []).append(i)
+    for niveau in _SHARED:
+        shown = {
+            size: " OR ".join(
+                f"{quoted(f'{i.id}_statut')} = '{Statut.GROUPE}'"
+                for i in some
+                if i.exists_at(niveau)
+            )
+            for size, some in of.items()
+        }
+        wrong = (
+            f"{size} < $plancher OR {size} IS NULL AND ({a})" for size, a in shown.items() if a
+        )
+        rows = bench.value(
+            f"SELECT count(*) FROM {quoted(relation_of(niveau))} WHERE {' OR '.join(wrong)}",  # noqa: S608 - our own names
+            {"plancher": floor},
+        )
+        if rows:
+            raise SecrecyFault(
+                f"secret statistique : {rows} lignes de {niveau} montrent un groupe de moins de"
+                f" {floor} ménages ; l'édition n'est pas publiée"
+            )
 
 
 def far(indicator: Indicator, name: str, num: str, den: str) -> str:

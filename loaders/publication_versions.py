@@ -3,7 +3,8 @@
 Groups stay as they were first made. A group is counted again only when the households that move
 each published sum since each earlier version are none or may be spoken of themselves, in every
 table and population; else it waits, with all that is published together with it, and shows what it
-showed, what was collected there included. Households that no version grouped may form new groups.
+showed. Households that no version grouped may form new groups. What was collected is counted when
+its groups are made, and never again: reliability is judged by nothing else.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Versions:
 def freeze(bench: Workshop, versions: Versions) -> None:
     """Tables `pris`, `connu` and `forme`: the addresses, and groups, of the last version.
 
-    And `releve_connu` and `collecte_connue`, what was collected there.
+    And `releve_connu`: what was collected there.
 
     `pris` are the addresses that a group of the first table holds; `connu` what each is in and
     shows, by table and population. All are empty for a first version.
@@ -65,18 +66,13 @@ def freeze(bench: Workshop, versions: Versions) -> None:
         "CREATE TEMP TABLE forme (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
         " niveau INTEGER, zone VARCHAR, code_commune VARCHAR);"
         "CREATE TEMP TABLE releve_connu (groupe INTEGER, bailleur VARCHAR, repondants INTEGER,"
-        " loues INTEGER, enquetes INTEGER, parc INTEGER);"
-        "CREATE TEMP TABLE collecte_connue (origine INTEGER, loues INTEGER, enquetes INTEGER,"
-        " parc INTEGER)"
+        " loues INTEGER, enquetes INTEGER, parc INTEGER)"
     )
     if versions.aliases:
         last = versions.aliases[-1]
         bench.run(f"INSERT INTO connu FROM {last}.adresse_groupe SELECT {_PLACES}")
         bench.run(f"INSERT INTO forme FROM {last}.groupe SELECT {_FORMS} ORDER BY groupe")
         bench.run(f"INSERT INTO releve_connu FROM {last}.releve")
-        bench.run(
-            f"INSERT INTO collecte_connue FROM {last}.groupe SELECT groupe, loues, enquetes, parc"
-        )
         grouped = f"FROM connu SEMI JOIN {last}.membre USING (groupe)"
         bench.run(f"INSERT INTO pris {grouped} SELECT DISTINCT adresse")
 

@@ -8,7 +8,7 @@ import orjson
 
 from parc_social.access.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
-from parc_social.catalogue.figure_fields import SOURCE
+from parc_social.catalogue.figure_fields import SOURCE, size_of
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import indicators
@@ -109,14 +109,15 @@ def _read(grant: Grant, store: Store, query: FeatureQuery) -> list[Row]:
 def _query(grant: Grant, collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
     right = grant.right(collection)
     known = frozenset(right.columns if right else ())
-    figures = (name for i in demande.indicateurs for name in (i, f"{i}_statut"))
+    figures = [name for i in demande.indicateurs for name in (i, f"{i}_statut")]
+    figures += filter(None, (size_of(indicators()[i]) for i in demande.indicateurs))
     conditions = [*_codes(demande), *of_population(demande.population)]
     return FeatureQuery(
         collection,
         limit=_ALL,
         years=Years(millesime, millesime) if millesime is not None else None,
         filter=Filter({"op": "and", "args": conditions}) if conditions else None,
-        columns=tuple(name for name in (*_IDENTITY, *figures) if name in known),
+        columns=tuple(dict.fromkeys(name for name in (*_IDENTITY, *figures) if name in known)),
     )
 
 

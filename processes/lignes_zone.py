@@ -156,7 +156,7 @@ class _Told:
     def _is_of_few(self, table: TableSums) -> bool:
         """Whether the groups of a table hold a minority of the households of the zone's first."""
         first = self._table(_BASE)
-        return first is not None and 2 * table.collecte.menages < first.collecte.menages
+        return first is not None and 2 * table.repondants < first.repondants
 
     def _made_of(self, one: Indicator) -> Row:
         """How many groups a figure is the sum of, and their households; or address points."""
@@ -218,8 +218,9 @@ def _points(collection: str, zone: Zone, millesime: int, known: frozenset[str]) 
     )
 
 
-def _reliability(table: TableSums) -> Fiabilite:
-    return reliability(table.collecte, regles().fiabilite)
+def _reliability(table: TableSums) -> Fiabilite | None:
+    """None where what was collected may not be told."""
+    return reliability(table.collecte, regles().fiabilite) if table.collecte else None
 
 
 def _parties(table: TableSums) -> tuple[Partie, ...]:

@@ -14,7 +14,9 @@ from parc_social.domain.csv_cell import safe, with_comma
 from parc_social.storage.crs import crs_of
 from parc_social.storage.joined import SOME
 from parc_social.storage.query import CRS84
+from parc_social.storage.serving import current_store
 from providers.fields import open_right, visible_fields
+from providers.figure_bases import Based, base_reader
 from providers.parted import PartedFormatter
 from providers.raw import RawCollection
 
@@ -43,10 +45,16 @@ class CsvTable:
     """
 
     def __init__(
-        self, collection: str, names: Sequence[str], axes: "Axes | None", form: CsvForm
+        self,
+        collection: str,
+        names: Sequence[str],
+        axes: "Axes | None",
+        form: CsvForm,
+        bases: Based | None = None,
     ) -> None:
         self._read = _Reading(collection)
         self._names = self._read.beside(names)
+        self._bases = bases if len(self._names) > len(names) else None
         self._axes = axes
         self._form = form
 
@@ -56,7 +64,8 @@ class CsvTable:
         return self._form.mark + self._written([["id", *self._names, *axes]])
 
     def rows(self, features: Iterable[Mapping[str, Any]]) -> bytes:
-        """Some features, in order."""
+        """Some features, in order; `bases` are read for their sentences."""
+        features = self._bases(features) if self._bases else features
         return self._written(self._row(feature) for feature in features)
 
     def _row(self, feature: Mapping[str, Any]) -> list[Any]:
@@ -111,6 +120,7 @@ class CsvFormatter(PartedFormatter):
             _names(features, collection.id),
             axes,
             FORMS[options.get("csv", "standard")],
+            base_reader(current_store(), current_grant(), collection.id),
         )
         yield table.header()
         yield from map(table.rows, batched(features, SOME))

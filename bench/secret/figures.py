@@ -13,7 +13,11 @@ from parc_social.domain.indicators import OPS_SUMS
 
 
 def questions(tables: Tables) -> dict[str, tuple[int, ...]]:
-    """Sums of those who answered a question, with the ranks of the tables that publish them."""
+    """Sums of those who answered a question, with the ranks of the tables that publish them.
+
+    The households of the groups of every table are among them: a row that shows the value of a
+    group says how many it has.
+    """
     found: dict[str, set[int]] = {MENAGES: {*range(len(tables.tables))}}
     for n, table in enumerate(tables.tables):
         for one in figures_of(tables, table.nom):

@@ -1,7 +1,9 @@
 -- The groups of every table and population as polygons add them up: where each is, who may see it,
--- and the sums of the figures of its own table, no others. What was collected is told of territories.
--- In: decoupe, groupe_place (codes), groupe_repere, groupe_large; {sommes}; years of the
--- edition. Out: groupe_ecrit (with the number of each group), groupe_publie.
+-- and the sums of the figures of its own table, no others. What was collected is told of territories;
+-- of a polygon it tells how reliable its figures are.
+-- In: decoupe, groupe_place (codes), groupe_repere, groupe_large, decoupage.chaine; {sommes}; years of the
+-- edition. Out: groupe_ecrit, groupe_publie; groupe_collecte: of each group, those over which what was
+-- collected there is told, and what it was.
 CREATE OR REPLACE TEMP TABLE groupe_ecrit AS
 SELECT d.groupe, d.tableau, d.population, {millesime}::INTEGER AS millesime,
        {millesime_ops}::INTEGER AS millesime_ops, {millesime_rpls}::INTEGER AS millesime_rpls,
@@ -14,5 +16,11 @@ LEFT JOIN groupe_repere AS r ON r.groupe = d.groupe
 LEFT JOIN groupe_large AS z ON z.groupe = d.groupe
 WHERE d.tableau <> 'collecte';
 CREATE TABLE groupe_publie AS
-SELECT * EXCLUDE (groupe) FROM groupe_ecrit
-ORDER BY tableau, population, code_commune NULLS LAST, groupe;
+FROM groupe_ecrit ORDER BY tableau, population, code_commune NULLS LAST, groupe;
+CREATE TABLE groupe_collecte AS
+SELECT DISTINCT c.groupe, t.groupe AS collecte, d.repondants, d.loues, d.enquetes, d.parc
+FROM decoupage.chaine AS c
+JOIN decoupage.chaine AS t ON t.origine = c.origine AND t.tableau = 'collecte'
+JOIN decoupe AS d ON d.groupe = t.groupe
+WHERE c.tableau <> 'collecte'
+ORDER BY c.groupe, collecte;

@@ -1,6 +1,6 @@
 -- Published rows: what is shown of the sums of each territory, beside what names it.
--- In: assise_territoire (niveau, code, population, habite, the sums of each table and whether they are its
--- own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
+-- In: assise_territoire (niveau, code, population, habite, fiabilite, the sums of each table and whether
+-- they are its own), entete (niveau, code, nom, …, geometry), domine (rows of one landlord); {vide}: the status
 -- of the survey's figures where there is no group; {menages}, {recents}: households of the first table, and
 -- those among them that moved in lately: a population of recent movers names the latter, of everyone
 -- (`parmi_tous`: the population that its own is a part of); {logements}: dwellings, of
@@ -10,7 +10,7 @@
 -- Out: large_calcule, a view; `ligne` is the row of assise_territoire.
 CREATE OR REPLACE TEMP VIEW large_calcule AS
 WITH fiable AS (
-  SELECT e.*, a.* EXCLUDE (niveau, code), a.rowid AS ligne, {fiabilite} AS fiabilite, ({vide})::{statut} AS vide,
+  SELECT e.*, a.* EXCLUDE (niveau, code), a.rowid AS ligne, ({vide})::{statut} AS vide,
          {en_partie} AS en_partie,
          CASE WHEN {en_partie} THEN '{sans_objet}' ELSE 'N' END::{statut} AS rpls_vide,
          CASE WHEN {logements} > 0 AND getvariable('bailleurs_connus') THEN 'S' ELSE 'N'
@@ -36,6 +36,6 @@ compte AS (
 SELECT j.* EXCLUDE (habite, vide, rpls_vide, economie_vide, en_partie, domine, nommes, outre_mer, {sommes}, {etapes}),
        CAST({millesime} AS INTEGER) AS millesime, CAST({millesime_ops} AS INTEGER) AS millesime_ops,
        CAST({millesime_rpls} AS INTEGER) AS millesime_rpls,
-       CASE WHEN {exact} AND NOT domine AND fiabilite <> 'insuffisante' THEN {menages} END
+       CASE WHEN {exact} AND NOT domine AND fiabilite IS DISTINCT FROM 'insuffisante' THEN {menages} END
          AS menages, {figures}
 FROM compte AS j;

@@ -2,12 +2,20 @@
 -- table (its group, whether that is its own, and what else decides a status), and of the register. Many
 -- places show one group, so there are far fewer cases than places.
 -- In: assise (niveau, code, population, the source and exactness of each table), nomme, place_parc,
--- source_{premier}, decrite(population, parc); {cas}: the code of each case; {fiabilite}, {en_partie};
+-- tenue, reunion, decoupe, decrite(population, parc); {cas}: the code of each case; {fiabilite} (of {sommes}), {en_partie};
 -- {sans_parc}, {parc_vide}: see publication_parc.py.
 -- Out: rang; `ligne`: the row of entete, or of entete_adresse, that names it; `parc`: that of its dwellings.
 CREATE OR REPLACE TEMP TABLE rang AS
-WITH fiable AS (
-  SELECT source, {fiabilite} AS fiabilite FROM source_{premier}
+WITH tenu AS (
+  SELECT groupe::BIGINT AS source, collecte FROM tenue
+  UNION
+  SELECT r.source, t.collecte FROM reunion AS r JOIN tenue AS t ON t.groupe = r.groupe
+),
+compte AS (
+  SELECT t.source, {sommes} FROM tenu AS t JOIN decoupe AS d ON d.groupe = t.collecte GROUP BY 1
+),
+fiable AS (
+  SELECT source, {fiabilite} AS fiabilite FROM compte
 ),
 dit AS (
   SELECT a.*, n.ligne, n.outre_mer, n.code_epci, f.fiabilite, {en_partie} AS en_partie,

@@ -1,5 +1,5 @@
 -- The sums of every territory that has an outline, for each population that has an address there.
--- In: entete (niveau, code), cellule_parc, cellule_groupe, cellule_economie, presence; portee (population, parmi,
+-- In: entete (niveau, code), cellule_parc, cellule_groupe, cellule_collecte, cellule_economie, presence; portee (population, parmi,
 -- en_qpv: of which cells it is made), croise (niveau, population: which levels have it; parc: of
 -- whose dwellings). Out: assise_territoire, a row a territory and population; the sums of
 -- the survey are null where there is no group, those of the register where there is no register.
@@ -15,10 +15,22 @@ CREATE OR REPLACE TEMP TABLE somme_economie AS
 CREATE OR REPLACE TEMP TABLE somme_presents AS
 {comptes};
 
+CREATE OR REPLACE TEMP TABLE jugee AS
+WITH tenu AS (
+  SELECT niveau, code, population, unnest(collectes) AS collecte FROM ({tenues})
+),
+compte AS (
+  SELECT t.niveau, t.code, t.population, {collecte}
+  FROM tenu AS t JOIN decoupe AS d ON d.groupe = t.collecte
+  GROUP BY 1, 2, 3
+)
+SELECT niveau, code, population, {fiabilite} AS fiabilite FROM compte;
+
 CREATE OR REPLACE TEMP TABLE assise_territoire AS
 SELECT t.niveau, t.code, p.population, menages.* EXCLUDE (niveau, code, population), {exactes},
        {rpls}, economie.* EXCLUDE (niveau, code, population),
-       presents.* EXCLUDE (niveau, code, population), coalesce(parc.points, 0) > 0 AS habite
+       presents.* EXCLUDE (niveau, code, population), jugee.fiabilite,
+       coalesce(parc.points, 0) > 0 AS habite
 FROM entete AS t JOIN croise AS p ON p.niveau = t.niveau
 LEFT JOIN somme_menages AS menages
   ON menages.niveau = t.niveau AND menages.code = t.code AND menages.population = p.population
@@ -26,6 +38,8 @@ LEFT JOIN somme_parc AS parc ON parc.niveau = t.niveau AND parc.code = t.code AN
 LEFT JOIN somme_presents AS presents
   ON presents.niveau = t.niveau AND presents.code = t.code
   AND presents.population = p.population
+LEFT JOIN jugee
+  ON jugee.niveau = t.niveau AND jugee.code = t.code AND jugee.population = p.population
 LEFT JOIN somme_economie AS economie
   ON economie.niveau = t.niveau AND economie.code = t.code
   AND economie.population = p.population

@@ -1,4 +1,4 @@
-"""Columns of indicators: the value and status of each, and in twins its base."""
+"""Columns of indicators: the value and status of each, in twins its base; the size of groups."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -7,10 +7,27 @@ from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.indicator import Indicator
 from parc_social.domain.mesures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
+from parc_social.domain.tableau import Tableau
 from parc_social.domain.territory import Niveau, is_as_wide
 
 STATUT, BASE = "_statut", "_base"
 SOURCE = "source_economique"  # of a row: whose its figures of landlords' business are
+# How many households have the group whose values are shown, by family: those of one table of
+# secrecy share their groups (a test compares them with its settings).
+_BASE, _SENSITIVE, _ELDERS = (f"menages_groupe{end}" for end in ("", "_sensible", "_aines"))
+SIZES = {
+    Tableau.BASE: _BASE,
+    Tableau.ACTIVITE: _SENSITIVE,
+    Tableau.AIDES: _SENSITIVE,
+    Tableau.RESSOURCES: _SENSITIVE,
+    Tableau.SYNTHESE: _SENSITIVE,
+    Tableau.AINES: _ELDERS,
+}
+_OF_WHICH = {
+    _BASE: ("composition, logement, mobilité", "composition, dwelling, mobility"),
+    _SENSITIVE: ("activité, aides, ressources, fragilité", "activity, aid, resources, fragility"),
+    _ELDERS: ("titulaires de 65 ans et plus", "holders of 65 and over"),
+}
 _UNITS = {
     m.nom: m.unite.value for m in (*OPS_MESURES, *COLLECTE_MESURES, *RPLS_MESURES, *RPLS_DISTINCTS)
 }
@@ -61,6 +78,27 @@ def has_bases(niveau: Niveau) -> bool:
     Most of these show the value of a group, which has none; the processes tell the others.
     """
     return is_as_wide(niveau, Niveau.IRIS)
+
+
+def sizes(niveau: Niveau) -> Iterator[Field]:
+    """How many households have the groups whose values a row shows; none from the IRIS up.
+
+    There a value is that of the row's own households, which `menages` counts.
+    """
+    for name, (titre, title) in () if has_bases(niveau) else _OF_WHICH.items():
+        yield Field(
+            name,
+            FieldType.INTEGER,
+            f"Ménages du groupe montré : {titre}",
+            f"Households of the group shown: {title}",
+            unit="ménages",
+            audience=Audience.OPEN,
+        )
+
+
+def size_of(indicator: Indicator) -> str | None:
+    """The column that says how large the group is whose value is shown; None: no group's is."""
+    return SIZES.get(indicator.tableau) if indicator.source == "ops" else None
 
 
 def base_of(indicator: Indicator) -> Field:

@@ -7,7 +7,13 @@ from typing import Any
 
 import yaml
 
-from parc_social.catalogue.figure_fields import BASE, SOURCE, SourceEconomique, unit_of_base
+from parc_social.catalogue.figure_fields import (
+    BASE,
+    SOURCE,
+    SourceEconomique,
+    size_of,
+    unit_of_base,
+)
 from parc_social.catalogue.indicator import Indicator
 from parc_social.domain.mesure import Unite
 from parc_social.domain.statut import Statut
@@ -30,7 +36,13 @@ def lecture(
     unite = unit_of_base(indicator) if indicator.denominateur and base is not None else ""
     if unite not in _COUNTED:
         return told
-    return f"{told.removesuffix('.')} ({_thousands(base or 0)}{_BEFORE_PERCENT}{unite})."
+    return f"{told.removesuffix('.')} ({counted(base or 0, unite)})."
+
+
+def counted(number: int, unite: str) -> str:
+    """So many things: « 1 432 ménages », « 1 personne »."""
+    word = unite if number > 1 or unite not in _COUNTED else unite.removesuffix("s")
+    return f"{_thousands(number)}{_BEFORE_PERCENT}{word}"
 
 
 def is_told(names: Collection[str], indicator: Indicator) -> bool:
@@ -47,7 +59,8 @@ def lue(niveau: Niveau, row: Mapping[str, Any], indicator: Indicator) -> str | N
     if valeur is None or None in (statut, annee, population, row["nom"] or row["code"]):
         return None
     lieu = lieu_dit(niveau, row["code"], row["nom"])
-    whom = lieu_de(lieu, population, of_group=statut == Statut.GROUPE)
+    size = row.get(size_of(indicator) or "")
+    whom = lieu_de(lieu, population, of_group=statut == Statut.GROUPE, size=size)
     told = lecture(indicator, annee, whom, valeur, _base(row, indicator))
     return f"{told.removesuffix('.')}{_source(row, indicator, annee)}."
 
@@ -91,11 +104,21 @@ def lieu_dit(niveau: Niveau, code: str, nom: str | None) -> str:
     return text
 
 
-def lieu_de(lieu: str, population: str, *, of_group: bool) -> str:
-    """The place, and whom of it a figure speaks of: a population, the group of an address."""
+def lieu_de(lieu: str, population: str, *, of_group: bool, size: int | None = None) -> str:
+    """The place, and whom of it a figure speaks of: a population, the group of an address.
+
+    `size`: how many households of the population that group has; None: it is not told.
+    """
     words = _words()
-    said = (lieu, words["groupe"] if of_group else "", words["populations"][population])
+    said = (lieu, _group(population, size) if of_group else "", words["populations"][population])
     return ", ".join(word for word in said if word)
+
+
+def _group(population: str, size: int | None) -> str:
+    words = _words()
+    if size is None or population not in words["groupe_de"]:
+        return words["groupe"]
+    return words["groupe_de"][population].format(n=_thousands(size))
 
 
 def _year(indicator: Indicator) -> str:

@@ -13,7 +13,7 @@ import yaml
 
 from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
-from parc_social.catalogue.figure_fields import details, figures_of
+from parc_social.catalogue.figure_fields import details, figures_of, sizes
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.read_indicator import read_indicator
 from parc_social.catalogue.read_style import read_style
@@ -217,7 +217,7 @@ def _field(file: str, name: str, spec: dict[str, Any]) -> Field:
 def _indicator_fields(source: str, niveau: Niveau) -> Iterator[Field]:
     """Those of the indicators of a source, or of `all`, that a current collection shows."""
     shown = (i for i in indicators().values() if source in ("all", i.source) and not i.detail)
-    return figures_of(i for i in shown if i.exists_at(niveau))
+    return chain(figures_of(i for i in shown if i.exists_at(niveau)), sizes(niveau))
 
 
 def _details(collection: Collection) -> Iterator[Field]:

@@ -20,25 +20,31 @@ from parc_social.storage.visible import Visible, visible
 from parc_social.storage.workshop import quoted, statement
 
 GROUPS = ("groupe_publie", "groupe_zone", "groupe_contour")
-COLLECTED = ("repondants", "loues", "enquetes", "parc")  # as Collecte has them
+COLLECTED = "groupe_collecte"  # of an edition made before there is none: reliability is not told
 PARTS = ("numerateur", "denominateur", "temoin")
 _PACKAGE = "parc_social.storage"
 _MENAGES, _NULL = "menages", "CAST(NULL AS BIGINT)"
+_NOTHING_COLLECTED = (
+    "(SELECT 0 AS collecte, 0 AS repondants, 0 AS loues, 0 AS enquetes, 0 AS parc WHERE FALSE)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TableSums:
     """Groups of one table of secrecy inside a polygon: how many, of them outre-mer, their sums.
 
-    `collecte` is what reliability is judged by, `menages` the households as the caller sees them
-    (None: that column is not his). `parts` are the numerator, the denominator and the witness of
-    each indicator, None where it has none or shows none.
+    `repondants`: all who answered there, whatever the population; `menages` the households as the
+    caller sees them (None: that column is not his). `collecte` is what reliability is judged by:
+    that of the groups over which it may be told; None: it is told nowhere here. `parts` are the
+    numerator, the denominator and the witness of each indicator, None where it has none or shows
+    none.
     """
 
     groupes: int
     outre_mer: int
     menages: int | None
-    collecte: Collecte
+    repondants: int
+    collecte: Collecte | None
     parts: Mapping[str, tuple[int | None, int | None, int | None]]
 
 
@@ -80,10 +86,11 @@ def group_sums(
         return GroupSums(edition, millesime, None, None, None, {})
     told = rows(Statement(f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
     groups, zones, outlines = (table.name for table in tables if table)
+    collected = _table(snapshot, COLLECTED, edition)
     years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
     ((ops, rpls),) = rows(Statement(years, {}))
     asked = _Asked(seen, query, dialect)
-    found = rows(asked.statement(groups, zones, outlines))
+    found = rows(asked.statement(groups, zones, outlines, collected.name if collected else None))
     return GroupSums(
         edition, millesime, ops, rpls, _read(told[0][0]), {row[0]: asked.sums(row) for row in found}
     )
@@ -123,15 +130,17 @@ class _Asked:
         self._seen, self._query, self._dialect = seen, query, dialect
         self._bound = Bound(dialect.mark)
 
-    def statement(self, groups: str, zones: str, outlines: str) -> Statement:
+    def statement(self, groups: str, zones: str, outlines: str, collected: str | None) -> Statement:
         """See groupes_dedans.sql."""
         bound, dialect, query = self._bound, self._dialect, self._query
-        sums = [self._menages(), *(f"sum(t.{name})" for name in COLLECTED)]
+        sums = [self._menages(), "sum(t.repondants)"]
         sums += [self._sum(name, part) for name in query.names for part in PARTS]
         text = statement(_PACKAGE, "groupes_dedans").format(
             groupes=groups,
             zones=zones,
             contours=outlines,
+            collecte=collected or _NOTHING_COLLECTED,
+            de_groupe="c.groupe = t.groupe" if collected else "FALSE",
             polygone=dialect.wkb(query.polygon, bound, query.srid),
             large=dialect.wkb(query.wider, bound, query.srid),
             contour=dialect.moved(dialect.written("c.geom"), query.srid),
@@ -140,18 +149,20 @@ class _Asked:
             zone_en_boite=self._inside("z.ouest", "z.sud", "z.est", "z.nord", query.box),
             vues=self._seen[query.collection].rows(bound, dialect) or "TRUE",
             qui=self._who(),
-            sommes=", ".join(sums),
+            sommes=", ".join(f"{one} AS s{n}" for n, one in enumerate(sums)),
+            dites=", ".join(f"c.s{n}" for n, _ in enumerate(sums)),
         )
         return Statement(text, bound.values)
 
     def sums(self, row: Sequence[Any]) -> TableSums:
         """A row of its answer."""
-        parts = [None if value is None else int(value) for value in row[8:]]
+        parts = [None if value is None else int(value) for value in row[9:]]
         return TableSums(
             groupes=int(row[1]),
             outre_mer=int(row[2]),
-            menages=None if row[3] is None else int(row[3]),
-            collecte=Collecte(*(_whole(value) for value in row[4:8])),
+            menages=None if row[7] is None else int(row[7]),
+            repondants=_whole(row[8]),
+            collecte=None if row[3] is None else Collecte(*(_whole(value) for value in row[3:7])),
             parts=dict(
                 zip(
                     self._query.names,

@@ -17,7 +17,7 @@ from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition import Edition
 from parc_social.storage.extents import TABLE as EXTENTS
-from parc_social.storage.group_sums import GROUPS
+from parc_social.storage.group_sums import COLLECTED, GROUPS
 from parc_social.storage.map_classes import TABLE as CLASSES
 from parc_social.storage.postgres_schema import Row, child_name, columns_of, identifier
 from parc_social.storage.scales import SCALES
@@ -36,6 +36,7 @@ EXTRAS = (
     CLASSES,
     *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
     *GROUPS,
+    COLLECTED,
 )
 _INDEXED = ("code_commune", "siren_bailleur", "siren")
 _PAGED = (*LEVEL_COLUMNS, "siren_bailleur", "siren")  # whose rows are read in order, page by page

@@ -373,8 +373,8 @@ def test_figures_of_a_commune_are_those_of_its_groups(published: Place) -> None:
         " millesime_rpls, population FROM commune WHERE code = '93001'",
     )
     # 38 households in groups: 12 couples with children, 26 alone; 11 under 30, movers since
-    # 2022-01; 41 dwellings were surveyed of 70, which is fragile.
-    assert row == (38, "fragile", 68.4, "D", 1.95, 28.9, 28.9, 2024, 2024, "tous")
+    # 2022-01. Two landlords were surveyed: how well is their business.
+    assert row == (38, None, 68.4, "D", 1.95, 28.9, 28.9, 2024, 2024, "tous")
 
 
 def test_figures_of_the_register_are_exact_everywhere(published: Place) -> None:
@@ -602,10 +602,10 @@ def test_recent_movers_are_a_population_with_groups_of_its_own(tabled: Place) ->
     whole = "SELECT population, menages, part_ressources_moins_40_num, part_emmenages_recents,"
     sql = f"{whole} taux_reponse_statut, fiabilite FROM commune_serie WHERE code = '93001'"
     assert tabled.read(2024, f"{sql} ORDER BY 1") == [
-        ("emmenages_recents", 12, 4, 100.0, "N", "bonne"),
-        ("emmenages_recents_hors_qpv", 12, 4, 100.0, "N", "bonne"),
-        ("hors_qpv", 36, 8, 33.3, "S", "bonne"),
-        ("tous", 36, 8, 33.3, "S", "bonne"),
+        ("emmenages_recents", 12, 4, 100.0, "N", None),
+        ("emmenages_recents_hors_qpv", 12, 4, 100.0, "N", None),
+        ("hors_qpv", 36, 8, 33.3, "S", None),
+        ("tous", 36, 8, 33.3, "S", None),
     ]
 
 
@@ -939,19 +939,63 @@ def served(reader: Store) -> dict[str, Row]:
     return {f["properties"]["code"]: f["properties"] for f in features}
 
 
+def of_three(silent_: int, *, late: int = 0) -> list[Row]:
+    """Twelve households of each of three landlords in 93001, and who did not answer.
+
+    `late`: the silent dwellings that one of them adds.
+    """
+    owners = (A, B, C)
+    return [
+        row
+        for n, owner in enumerate(owners, start=1)
+        for row in households(("93001", n), owner, 12, silent_ + (late if owner == C else 0))
+    ]
+
+
+_LEVELS = ("commune", "iris", "france", "carreau", "ilot", "adresse")
+
+
+def reliabilities(place: Place) -> dict[str, set[str | None]]:
+    """Of the rows of each level that have households: every population."""
+    return {
+        level: {
+            told
+            for (told,) in place.read(
+                2024,
+                f"SELECT DISTINCT fiabilite FROM indicateur_{level}"  # noqa: S608 - our own names
+                " WHERE part_personnes_seules_statut IN ('D', 'A')",
+            )
+        }
+        for level in _LEVELS
+    }
+
+
+def test_reliability_is_judged_once_by_what_three_landlords_collected(place: Place) -> None:
+    """At every level: by the groups over which it may be told, never by what is there today."""
+    place.stage("territoires", 2025, territoires())
+    place.stage("ops", 2024, {"ops-menages": of_three(8)})
+    place.publish()
+    good = {level: {"bonne"} for level in _LEVELS}
+    assert reliabilities(place) == good, "36 answers of 60, in one group"
+    place.stage("ops", 2024, {"ops-menages": of_three(8, late=60)})
+    place.revise()
+    assert reliabilities(place) == good, "36 of 120, were it counted again: one landlord's business"
+    collected = "SELECT DISTINCT logements_enquetes, taux_reponse FROM commune WHERE code = '93001'"
+    assert place.read(2024, collected) == [(60, 60.0)]
+
+
 def test_few_answers_for_the_stock_show_no_figure_on_either_store(
     settings: Settings, store: Store, reader: Store
 ) -> None:
     settings.editions.mkdir(parents=True, exist_ok=True)
     place = Place(store, settings.editions)
     place.stage("territoires", 2025, territoires())
-    few, enough = households(("93001", 1), A, 12, 60), households(("93002", 1), A, 12, 3)
-    place.stage("ops", 2024, {"ops-menages": [*few, *enough]})
+    place.stage("ops", 2024, {"ops-menages": [*of_three(60), *households(("93002", 1), A, 12, 3)]})
     place.publish()
     rows = served(reader)
     names = ("menages", "fiabilite", "part_personnes_seules", "part_personnes_seules_statut")
     assert [rows["93001"][name] for name in names] == [None, "insuffisante", None, "N"]
-    assert [rows["93002"][name] for name in names] == [12, "bonne", 100, "D"]
+    assert [rows["93002"][name] for name in names] == [12, None, 100, "D"], "of one landlord"
     assert {f.code for f in reader.figures(EVERYONE, FeatureQuery(COMMUNE, limit=1_000))} == {
         "93002"
     }
@@ -1149,7 +1193,7 @@ def test_a_correction_of_everyone_does_not_cover_the_household_that_left(again: 
     assert again.frozen("SELECT count(*) FROM decoupe WHERE attend") == [(1,)]
     occupants = "SELECT surface_par_occupant_den FROM commune WHERE code = '93001'"
     assert again.read(2024, occupants) == [(12 + 14,)], "of the two groups that do not wait"
-    assert again.frozen("SELECT sum(enquetes) FROM decoupe") == [(41,)], "the one that left too"
+    assert again.frozen("SELECT count(enquetes) FROM decoupe") == [(0,)], "of no group of its own"
 
 
 def _wait_for_nothing(bench: Workshop, versions: Versions, _tables: Any) -> None:

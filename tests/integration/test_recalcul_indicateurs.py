@@ -7,7 +7,7 @@ folder of another demonstration, larger than the tests' own (`make recalcul`).
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -37,6 +37,11 @@ YEARS: Mapping[int, tuple[int, int | None, int | None]] = {
 }
 GRIDS = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}  # else 3035
 TERRITORIES = ("france", "region", "departement", "epci", "ept", "commune", "arm", "iris", "qpv")
+SIZES = {
+    "base": "menages_groupe",
+    "sensible": "menages_groupe_sensible",
+    "aines": "menages_groupe_aines",
+}
 TABLES = ("base", "sensible", "aines", "ressources_detail")
 
 
@@ -667,6 +672,18 @@ class World:
         }
 
     @cached_property
+    def holders(self) -> Mapping[int, frozenset[int]]:
+        """Of each group, those over which what was collected at its addresses is told."""
+        grouped = self.frozen.filter(col("groupe").is_not_null())
+        told = grouped.filter(col("tableau") == "collecte")
+        told = told.select("adresse", col("groupe").alias("collecte"))
+        pairs = grouped.select("groupe", "adresse").join(told, on="adresse")
+        found: dict[int, set[int]] = defaultdict(set)
+        for group, collected in pairs.select("groupe", "collecte").unique().iter_rows():
+            found[group].add(collected)
+        return {group: frozenset(some) for group, some in found.items()}
+
+    @cached_property
     def of_groups(self) -> dict[int, Row]:
         """The sums of each group."""
         return {r["groupe"]: r for r in self.sums.iter_rows(named=True)}
@@ -938,16 +955,26 @@ def check_collected(row: Row, base: Row | None) -> int:
     return told
 
 
-def test_reliability_is_that_of_response_and_coverage(world: World) -> None:
-    """docs/sources.md, "OPS, fiabilité": over the groups and their addresses."""
-    words = {0: "insuffisante", 1: "fragile", 2: "bonne"}
-    for (table, (level, code), population), total in world.of_territories.items():
-        if table == "base" and not population.startswith("emmenages_recents"):
-            marks = [mark(total["menages"], total["loues"], 50)]
-            if total["parc"]:
-                marks.append(mark(total["enquetes"], total["parc"], 60))
-            row = world.rows_of(level).get((code, population))
-            assert row is None or row["fiabilite"] == words[min(marks)], (level, code, population)
+def test_reliability_is_that_of_response_and_coverage_where_they_may_be_told(world: World) -> None:
+    """docs/sources.md, "OPS, fiabilité": over all groups of the collection that hold one here."""
+    held: dict[tuple[Place, str], set[int]] = defaultdict(set)
+    for group, facts in world.groups.items():
+        for place in world.territories(group) if facts["tableau"] == "base" else ():
+            for population in world.populations(group):
+                held[place, population] |= world.holders.get(group, frozenset())
+    for ((level, code), population), groups in held.items():
+        row = world.rows_of(level).get((code, population))
+        expected = judged([world.of_groups[group] for group in groups])
+        assert row is None or row["fiabilite"] == expected, (level, code, population)
+
+
+def judged(groups: Sequence[Row]) -> str | None:
+    """The reliability of groups together; None of none."""
+    total = {k: sum(g[k] for g in groups) for k in ("menages", "loues", "enquetes", "parc")}
+    marks = [mark(total["menages"], total["loues"], 50)]
+    if total["parc"]:
+        marks.append(mark(total["enquetes"], total["parc"], 60))
+    return ("insuffisante", "fragile", "bonne")[min(marks)] if groups else None
 
 
 def mark(some: int, every: int, good: int) -> int:
@@ -1037,6 +1064,9 @@ def test_an_address_shows_its_group_and_counts_only_where_it_is_the_group(world:
                 alone = world.groups[group]["niveau"] == 0 and world.sharing[group] == 1
                 own[table] = sums[group] if alone else None
         seen += check_fine(row, own, near)
+        for table, size in SIZES.items():
+            groups = near.get(table) if row["fiabilite"] != "insuffisante" else None
+            assert row[size] == (groups[0]["menages"] if groups else None), (row["code"], size)
         base = own.get("base")
         assert row["menages"] == (base["menages"] if base and is_told(row) else None)
     assert set(FINE) <= set(seen), set(FINE) - set(seen)

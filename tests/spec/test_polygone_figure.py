@@ -18,6 +18,12 @@ def test_a_figure_over_whole_groups_is_never_withheld_alone() -> None:
     assert (shown.statut, shown.valeur, shown.num, shown.den) == (Statut.EXACT, 25.0, 4, 16)
 
 
+def test_a_figure_whose_reliability_is_not_told_is_shown() -> None:
+    assert of_groups(SHARE, Sums(4, 16, 10), None, HERE) == of_groups(
+        SHARE, Sums(4, 16, 10), Fiabilite.FRAGILE, HERE
+    )
+
+
 @pytest.mark.parametrize(
     ("sums", "fiabilite"),
     [

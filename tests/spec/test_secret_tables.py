@@ -3,6 +3,7 @@
 import pytest
 
 from parc_social.access.secrecy.settings import read_tables, shipped, told
+from parc_social.catalogue.figure_fields import SIZES
 from parc_social.errors import InvalidValue
 
 GOOD = """
@@ -29,6 +30,18 @@ def test_the_shipped_settings_are_those_of_the_decision() -> None:
     }  # fmt: skip
     assert (tables.economy.landlords, tables.economy.share) == (3, 85)
     assert tables.of("activite") == tables.of("ressources") == "sensible"
+
+
+def test_each_column_of_sizes_tells_of_the_groups_of_one_table() -> None:
+    """Of the tables whose groups an address may show: each family in the column of its own."""
+    told_in = {
+        "menages_groupe": "base",
+        "menages_groupe_sensible": "sensible",
+        "menages_groupe_aines": "aines",
+    }
+    found = {tableau.value: told_in[size] for tableau, size in SIZES.items()}
+    fine = shipped().tables[:3]
+    assert found == {famille: table.nom for table in fine for famille in table.familles}
 
 
 def test_settings_are_written_and_read_back() -> None:

@@ -49,6 +49,21 @@ def test_a_place_has_its_preposition(niveau: Niveau, code: str, nom: str, lieu: 
     assert lieu_dit(niveau, code, nom) == lieu
 
 
+def test_the_group_of_a_value_says_its_size() -> None:
+    """Of recent movers it counts them alone; of a crossed population nothing tells it."""
+
+    def whom(population: str, size: int | None) -> str:
+        return lieu_de("à l'adresse a1", population, of_group=True, size=size)
+
+    assert whom("tous", 1_082) == "à l'adresse a1, dans son groupe de 1\u202f082 ménages"
+    assert whom("emmenages_recents", 14) == (
+        "à l'adresse a1, dans son groupe de 14 ménages emménagés récemment,"
+        " chez les emménagés récents"
+    )
+    assert whom("tous", None) == "à l'adresse a1, dans son groupe de ménages"
+    assert whom("en_qpv", 14).startswith("à l'adresse a1, dans son groupe de ménages, ")
+
+
 @pytest.mark.parametrize(
     ("population", "of_group", "lieu"),
     [

@@ -1,0 +1,66 @@
+"""What shown figures are shares of: read beside the rows of a current collection.
+
+Such rows have no base (250 columns at most); pages and sentences made of them tell it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import batched
+from typing import Any
+
+from parc_social.access.grant import Grant
+from parc_social.catalogue.figure_fields import has_bases
+from parc_social.catalogue.load import collections, indicators
+from parc_social.errors import NotFound, UnknownName
+from parc_social.storage.query import FeatureQuery, Filter
+from parc_social.storage.store import Store
+
+_CODES = 1_000  # of one filter
+Features = Iterable[Mapping[str, Any]]
+Based = Callable[[Features], list[dict[str, Any]]]
+
+
+def based(store: Store, grant: Grant, collection: str, features: Features) -> list[dict[str, Any]]:
+    """The features, each figure `x` of their rows with `x_den`, where it is told.
+
+    As they are where nothing tells it: another collection, a twin (whose columns have it), a
+    caller who has not what tells rows apart.
+    """
+    rows = [dict(feature) for feature in features]
+    known = collections()[collection]
+    names = tuple(n for n in (rows[0]["properties"] if rows else ()) if n in indicators())
+    if not names or not known.is_of_everybody or known.field("code") is None:
+        return rows
+    try:
+        for some in batched(rows, _CODES):
+            _add(store, grant, collection, names, some)
+    except (NotFound, UnknownName):
+        return rows
+    return rows
+
+
+def base_reader(store: Store, grant: Grant, collection: str) -> Based | None:
+    """`based` for the sentences of a file; None below the IRIS, where most rows have no base."""
+    wide = has_bases(collections()[collection].niveau)
+    return partial(based, store, grant, collection) if wide else None
+
+
+def _add(
+    store: Store, grant: Grant, collection: str, names: tuple[str, ...], rows: Sequence[Any]
+) -> None:
+    codes = [str(row["id"]) for row in rows]
+    query = FeatureQuery(
+        collection,
+        limit=len(codes),
+        filter=Filter({"op": "in", "args": [{"property": "code"}, codes]}),
+        columns=names,
+    )
+    of = {str(row["id"]): row for row in rows}
+    for row in rows:
+        row["properties"] = dict(row["properties"])
+    for figure in store.figures(grant, query):
+        told = of[figure.code]["properties"]
+        value = indicators()[figure.indicateur].value(figure.num, figure.den)
+        # Of another edition, published since, it would be the base of another value.
+        if figure.den is not None and value == told.get(figure.indicateur):
+            told[f"{figure.indicateur}_den"] = figure.den
