@@ -23,6 +23,8 @@ from loaders.publication_economie_versions import (
     open_versions,
 )
 from loaders.publication_lieux import sums
+from loaders.publication_loyers import group_rents
+from loaders.publication_loyers_versions import made_for, signatures
 from loaders.publication_sources import Sources
 from loaders.publication_versions import SETTINGS
 from parc_social.access.economy_verify import verify_economy
@@ -54,7 +56,7 @@ def take_business(bench: Workshop, sources: Sources, folder: Path, tables: Table
         _no_groups(bench)
     else:
         kept = folder / f"{business_file(sources.rpls.id)}.duckdb"
-        if not _is_kept(kept, _ceilings(sources.rpls, folder)):
+        if not _is_kept(kept, _ceilings(sources.rpls, folder), tables):
             with _draft(bench, folder, kept) as draft:
                 _make(bench, sources.rpls, folder, tables)
                 bench.run(f"DETACH {_DRAFT}")
@@ -70,16 +72,18 @@ def _ceilings(register: Edition, folder: Path) -> str:
     return told_ceilings(ceilings_of(folder, register.millesime))
 
 
-def _is_kept(file: Path, ceilings: str) -> bool:
-    """Whether the groups are there with the mesures and ceilings of today; else counted again.
+def _is_kept(file: Path, ceilings: str, tables: Tables) -> bool:
+    """Whether the groups are there with the mesures, ceilings and tables of rents of today.
 
-    As a version that comes after: a group that may not tell what is new waits as it was.
+    Else they are counted again, as a version that comes after: a group that may not tell what is
+    new waits as it was.
     """
     if not file.is_file():
         return False
     with workshop(None) as bench:
         bench.attach("kept", file)
-        return not lacking(bench, "kept") and ceilings_kept(bench, "kept") == ceilings
+        of_rents = made_for(bench, "kept").keys() >= {one.nom for one in tables.economy.rents}
+        return of_rents and not lacking(bench, "kept") and ceilings_kept(bench, "kept") == ceilings
 
 
 def _tell_account(bench: Workshop) -> None:
@@ -96,7 +100,11 @@ def _no_groups(bench: Workshop) -> None:
         f"ATTACH ':memory:' AS {ALIAS}; CREATE TABLE {ALIAS}.membre ({_MEMBERS});"
         f"CREATE TABLE {ALIAS}.groupe (groupe INTEGER, niveau INTEGER, attend BOOLEAN, {columns});"
         f"CREATE TABLE {ALIAS}.adresse_groupe (adresse VARCHAR, groupe INTEGER);"
-        f"CREATE TABLE {ALIAS}.bailleur_groupe (groupe INTEGER, bailleur VARCHAR)"
+        f"CREATE TABLE {ALIAS}.bailleur_groupe (groupe INTEGER, bailleur VARCHAR);"
+        f"CREATE TABLE {ALIAS}.loyer_ensemble (groupe INTEGER, ensemble INTEGER);"
+        f"CREATE TABLE {ALIAS}.loyer_groupe (ensemble INTEGER, tableau VARCHAR, niveau INTEGER);"
+        f"CREATE TABLE {ALIAS}.loyer_membre (ensemble INTEGER, groupe INTEGER, bailleur VARCHAR,"
+        " classe VARCHAR, loyers BIGINT, surface BIGINT)"
     )
 
 
@@ -131,9 +139,12 @@ def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> N
             cible=_DRAFT, sommes=sums(BUSINESS_SUMS)
         )
     )
+    group_rents(bench, versions, tables.economy, _DRAFT)
     _write_account(bench, cut.count)
-    settings = {SETTINGS: told(tables), "version": str(len(versions) + 1), "rpls": register.id}
-    settings[CEILINGS] = ceilings
+    settings = {
+        SETTINGS: told(tables), "version": str(len(versions) + 1), "rpls": register.id,
+        CEILINGS: ceilings, "loyers": signatures(tables.economy),
+    }  # fmt: skip
     bench.run(f"CREATE TABLE {_DRAFT}.cadre (cle VARCHAR, valeur VARCHAR)")
     rows = ", ".join("(?, ?)" for _ in settings)
     values = [word for pair in settings.items() for word in pair]

@@ -3,7 +3,8 @@
 from loaders.publication_levels import TERRITORIES
 from loaders.publication_lieux import shared, sums
 from loaders.publication_tables import ECONOMY, sum_of
-from parc_social.domain.indicators import BUSINESS_SUMS
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
+from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.domain.territory import Niveau, is_as_wide
 from parc_social.storage.workshop import Workshop, statement
 
@@ -12,8 +13,23 @@ LEVELS_OF_BUSINESS = tuple(
     level for level in TERRITORIES if is_as_wide(level.niveau, Niveau.COMMUNE)
 )
 BUSINESS_COLUMNS = ", ".join(
-    f"CAST(sum(c.{name}) AS BIGINT) AS {sum_of(ECONOMY, name)}" for name in BUSINESS_SUMS
+    f"CAST(sum(c.{name}) AS BIGINT) AS {sum_of(ECONOMY, name)}"
+    for name in (*BUSINESS_SUMS, *RENT_SUMS)
 )
+_NO_RENT = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in RENT_SUMS)
+_OF_RENT, _OF_SURFACE = "loyers_", "surface_louee_"  # a class, as its mesures are named
+
+
+def rents_of_members() -> str:
+    """SQL: each sum of rents by class of members `m` of groups `g`; null but in its own table."""
+    return ", ".join(_sum_of_rents(m.nom, m.tableau) for m in RPLS_MESURES if m.nom in RENT_SUMS)
+
+
+def _sum_of_rents(nom: str, tableau: str) -> str:
+    amount, before = ("m.surface", _OF_SURFACE) if _OF_SURFACE in nom else ("m.loyers", _OF_RENT)
+    classe = nom.removeprefix(before)
+    told = f"CASE WHEN m.classe = '{classe}' THEN {amount} ELSE 0 END"
+    return f"CAST(sum({told}) FILTER (WHERE g.tableau = '{tableau}') AS BIGINT) AS {nom}"
 
 
 def place_business(bench: Workshop) -> None:
@@ -36,6 +52,7 @@ def place_business(bench: Workshop) -> None:
                 f"l.{place}" if place in here else f"CAST(NULL AS VARCHAR) AS {place}"
                 for place in every
             ),
-            sommes=sums(BUSINESS_SUMS, "g."),
+            sommes=f"{sums(BUSINESS_SUMS, 'g.')}, {_NO_RENT}",
+            loyers=rents_of_members(),
         )
     )

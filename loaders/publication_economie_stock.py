@@ -7,7 +7,7 @@ import numpy as np
 from parc_social.access.secrecy.economy import Stock
 from parc_social.access.secrecy.survey import LEVELS, Numbers
 from parc_social.access.secrecy.tables import Economy
-from parc_social.domain.indicators import BUSINESS_SUMS
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
 from parc_social.errors import InvalidValue
 from parc_social.storage.workshop import Workshop, quoted, statement
 
@@ -16,7 +16,7 @@ _LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
 
 def number_places(bench: Workshop) -> None:
     """Tables `economie_lieu`, `affaire` and `economie_piece`, of the dwellings on the bench."""
-    mesures = ", ".join(f"d.{name}" for name in BUSINESS_SUMS)
+    mesures = ", ".join(f"d.{name}" for name in (*BUSINESS_SUMS, *RENT_SUMS))
     bench.run(statement("loaders", "publication_economie_lieux").format(mesures=mesures))
     bench.run(statement("loaders", "publication_economie_pieces"))
 

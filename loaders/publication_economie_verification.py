@@ -6,6 +6,7 @@ from loaders.publication_economie import ALIAS
 from loaders.publication_economie_niveaux import LEVELS_OF_BUSINESS
 from loaders.publication_levels import fractions_of, relation_of
 from loaders.publication_lieux import sums
+from loaders.publication_loyers_verification import check_rents, check_rents_rows
 from loaders.publication_verification import counted_places, every_row, far
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.secrecy_verify import SecrecyFault
@@ -24,6 +25,7 @@ def check_business(bench: Workshop, economy: Economy) -> None:
     """
     check_groups(bench, economy)
     _check_rows(bench)
+    check_rents_rows(bench, economy)
 
 
 def check_groups(bench: Workshop, economy: Economy) -> None:
@@ -36,6 +38,7 @@ def check_groups(bench: Workshop, economy: Economy) -> None:
             f"secret économique : les logements de {astray} bailleurs ne sont pas dans leur groupe"
             " comme dans le répertoire ; l'édition n'est pas publiée"
         )
+    check_rents(bench, economy)
 
 
 def _check_rule(bench: Workshop, economy: Economy) -> None:

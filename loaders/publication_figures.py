@@ -21,9 +21,9 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.figure_fields import BASE
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.domain.indicators import BUSINESS_SUMS, Fiabilite, Floors
-from parc_social.domain.mesures_rpls import RPLS_DISTINCTS
+from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.statut import Statut
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.tableau import RENTS, Tableau
 from parc_social.domain.territory import Partie
 from parc_social.storage.workshop import quoted
 
@@ -123,8 +123,8 @@ def _withheld(indicator: Indicator, tables: Tables) -> str:
     """The column of the status of all figures of the owner of its sums."""
     if indicator.source == SURVEY:
         return f"retenu_{table_of(indicator, tables) or tables.tables[0].nom}"
-    own = ECONOMY if indicator.tableau is Tableau.ECONOMIQUE else REGISTER
-    return f"retenu_{own}"
+    of_groups = indicator.tableau in (Tableau.ECONOMIQUE, *RENTS)
+    return f"retenu_{indicator.tableau.value if of_groups else REGISTER}"
 
 
 def _reasons_of_all(indicator: Indicator, tables: Tables) -> str:
@@ -141,6 +141,9 @@ def _reasons_of_all(indicator: Indicator, tables: Tables) -> str:
     found = f"WHEN {sum_of(REGISTER, 'logements')} IS NULL THEN rpls_vide"
     if indicator.tableau is Tableau.ECONOMIQUE:
         found += f" WHEN {sum_of(ECONOMY, BUSINESS_SUMS[-1])} IS NULL THEN economie_vide"
+    elif indicator.tableau in RENTS:  # the sums of a class are null where its table has no group
+        first = next(m.nom for m in RPLS_MESURES if m.tableau is indicator.tableau)
+        found += f" WHEN {sum_of(ECONOMY, first)} IS NULL THEN economie_vide"
     return found
 
 

@@ -21,13 +21,13 @@ from parc_social.access.secrecy import Tables
 from parc_social.access.secrecy.partitions import RECENTS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
-from parc_social.domain.indicators import BUSINESS_SUMS, RPLS_SUMS, Floors
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS, Floors
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.workshop import Workshop, quoted, statement
 
 _COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
-_BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *DISTINCTS))
+_BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))
 
 
 @dataclass(frozen=True, slots=True)

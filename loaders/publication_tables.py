@@ -12,7 +12,7 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS, RPLS_SUMS
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.tableau import RENTS, Tableau
 from parc_social.storage.workshop import quoted
 
 SURVEY, REGISTER = "ops", "rpls"
@@ -73,13 +73,15 @@ def table_of(indicator: Indicator, tables: Tables) -> str | None:
 
 def is_open(indicator: Indicator, tables: Tables) -> bool:
     """Whether the rule of a figure is kept, of those whom it is known of; the others are secret."""
+    if indicator.tableau in RENTS:
+        return tables.economy.asks(indicator.tableau.value)
     kept = (Tableau.PUBLIC, Tableau.ECONOMIQUE)
     return indicator.tableau in kept or tables.asks(indicator.tableau.value, indicator.temoin)
 
 
 def owner_of(indicator: Indicator, tables: Tables) -> str:
     """Whose sums a figure is made of: a table's, landlords' groups', or those of all dwellings."""
-    if indicator.tableau is Tableau.ECONOMIQUE:
+    if indicator.tableau in (Tableau.ECONOMIQUE, *RENTS):
         return ECONOMY
     return table_of(indicator, tables) or REGISTER
 

@@ -12,13 +12,22 @@ from bench.secret.faults import FAULTS, all_found, shown
 from bench.secret.figures import figures_found
 from bench.secret.moves import versions_found
 from bench.secret.published import published
+from bench.secret.rents import RENTS_FAULTS, rents_leaks
 from bench.secret.revisions import KINDS, revised
 from bench.secret.versions import later
-from bench.secret.world import survey_of, world
+from bench.secret.world import World, survey_of, world
 from parc_social.access.secrecy.partitions import partitions
 from parc_social.access.secrecy_verify import faults
 
-EVERY = {**FAULTS, **BUSINESS_FAULTS}
+
+def _of_seed(plant: Callable[[int], bool]) -> Callable[[World, int], bool]:
+    """A fault of places of a seed, that are no households of a world."""
+    return lambda _, seed: plant(seed)
+
+
+EVERY = {
+    **FAULTS, **BUSINESS_FAULTS, **{name: _of_seed(p) for name, p in RENTS_FAULTS.items()}
+}  # fmt: skip
 CELLS = 30  # a world that publishes fewer is too small to prove anything
 _BATCH = 25
 _NOTHING: dict[str, Any] = {"mondes": 0, "cellules": 0, "groupes": 0, "emmenages": 0, "petits": 0}
@@ -43,6 +52,7 @@ def prove(seeds: Iterable[int]) -> dict[str, Any]:
         found = [*all_found(one, groups, columns, seed), *faults(made, survey, one.tables)]
         found += figures_found(one, [groups], columns, seed)
         found += [f"économie, {what}" for what in business_leaks(one, seed)]
+        found += [f"loyers, {what}" for what in rents_leaks(seed)]
         told["trouves"] += [f"{seed} : {what}" for what in found]
     return told
 

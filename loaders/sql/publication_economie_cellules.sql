@@ -22,3 +22,27 @@ GROUP BY ALL;
 CREATE OR REPLACE TEMP TABLE presence AS
 SELECT DISTINCT {places}, l.en_qpv, 'tous' AS parmi, b.bailleur AS bailleurs
 FROM economie_place AS l JOIN economie.bailleur_groupe AS b ON b.groupe = l.groupe;
+
+-- Rents by class, over groups of their own, each a union of groups of business: as many rows more,
+-- whose other sums are null, as those of these are null in theirs; {loyers}: of each, where its table
+-- has a group.
+CREATE OR REPLACE TEMP TABLE loyer_place AS
+SELECT ensemble, {codes}, {cotes} AS en_qpv
+FROM (
+  SELECT d.ensemble, d.niveau, lieu.*
+  FROM economie.loyer_groupe AS d
+  JOIN economie.loyer_ensemble AS e ON e.ensemble = d.ensemble
+  JOIN economie.adresse_groupe AS g ON g.groupe = e.groupe
+  JOIN lieu ON lieu.id = g.adresse
+)
+GROUP BY ensemble, niveau;
+
+INSERT INTO cellule_economie BY NAME
+SELECT * EXCLUDE (tableau)
+FROM (
+  SELECT {places}, l.en_qpv, 'tous' AS parmi, g.tableau, {loyers}
+  FROM loyer_place AS l
+  JOIN economie.loyer_groupe AS g ON g.ensemble = l.ensemble
+  JOIN economie.loyer_membre AS m ON m.ensemble = l.ensemble
+  GROUP BY ALL
+);

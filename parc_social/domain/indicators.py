@@ -5,14 +5,18 @@ from enum import StrEnum
 
 from parc_social.domain.mesures_ops import OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_MESURES
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.tableau import RENTS, Tableau
 
 # Sums over answering households (a let dwelling whose tenants answered, wholly or in part).
 OPS_SUMS: tuple[str, ...] = tuple(mesure.nom for mesure in OPS_MESURES)
 
 # Sums over the dwellings of the register: of its public fields, and of what landlords alone know.
 RPLS_SUMS: tuple[str, ...] = tuple(m.nom for m in RPLS_MESURES if m.tableau is Tableau.PUBLIC)
-BUSINESS_SUMS: tuple[str, ...] = tuple(m.nom for m in RPLS_MESURES if m.nom not in RPLS_SUMS)
+BUSINESS_SUMS: tuple[str, ...] = tuple(
+    m.nom for m in RPLS_MESURES if m.tableau is Tableau.ECONOMIQUE
+)
+# Rents by class, each over groups made of those of BUSINESS_SUMS.
+RENT_SUMS: tuple[str, ...] = tuple(m.nom for m in RPLS_MESURES if m.tableau in RENTS)
 
 
 def rounded(num: int, den: int | None, facteur: int, decimales: int) -> int | None:

@@ -20,6 +20,14 @@ def _prive(nom: str, definition: str, unite: Unite = Unite.LOGEMENTS) -> Mesure:
     return Mesure(nom, unite, _ECONOMIQUE, definition)
 
 
+def _rents(tableau: Tableau, classe: str, of: str) -> tuple[Mesure, Mesure]:
+    """Rents of the let dwellings of a class, and their surface: as `loyers` and `surface_louee`."""
+    return (
+        Mesure(f"loyers_{classe}", Unite.CENTIMES, tableau, f"loyer principal mensuel, {of}"),
+        Mesure(f"surface_louee_{classe}", Unite.METRES_CARRES, tableau, f"surface habitable, {of}"),
+    )
+
+
 RPLS_MESURES: tuple[Mesure, ...] = (
     _public("logements", "logements du répertoire"),
     _public(
@@ -149,7 +157,21 @@ RPLS_MESURES: tuple[Mesure, ...] = (
     _prive("surface_louee", "surface habitable des mêmes logements", Unite.METRES_CARRES),
     _prive("loyers_relocation", "loyer principal mensuel des relocations", Unite.CENTIMES),
     _prive("surface_relocation", "surface habitable des mêmes logements", Unite.METRES_CARRES),
-)
+    # The same let dwellings of known rent, by number of rooms and by financing.
+    *_rents(Tableau.LOYERS_TYPOLOGIE, "t1", "logements loués d'une pièce"),
+    *_rents(Tableau.LOYERS_TYPOLOGIE, "t2", "logements loués de deux pièces"),
+    *_rents(Tableau.LOYERS_TYPOLOGIE, "t3", "logements loués de trois pièces"),
+    *_rents(Tableau.LOYERS_TYPOLOGIE, "t4", "logements loués de quatre pièces"),
+    *_rents(Tableau.LOYERS_TYPOLOGIE, "t5_plus", "logements loués de cinq pièces ou plus"),
+    *_rents(Tableau.LOYERS_PLUS, "plus", "logements loués PLUS, LLS, PLA ordinaire (12, 13)"),
+    *_rents(
+        Tableau.LOYERS_AVANT_1977, "avant_1977",
+        "logements loués financés avant 1977 (50 à 55, 99)",
+    ),
+    *_rents(Tableau.LOYERS_PLAI, "plai", "logements loués PLAI, LLTS, PLA d'insertion (10, 11)"),
+    *_rents(Tableau.LOYERS_PLS, "pls", "logements loués PLS (14)"),
+    *_rents(Tableau.LOYERS_PLI, "pli", "logements loués PLI (16)"),
+)  # fmt: skip
 
 # What does not add up from part to whole: counted again for each territory.
 RPLS_DISTINCTS: tuple[Mesure, ...] = (

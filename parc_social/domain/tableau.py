@@ -16,10 +16,23 @@ class Tableau(StrEnum):
     COLLECTE = "collecte"  # what was collected: enough silent households, enough landlords
     SYNTHESE = "synthese"  # made of published values of several tables
     ECONOMIQUE = "economique"  # business of landlords: how many they are, and how large the first
+    # Rents of some dwellings, each over groups of its own, made of those of ECONOMIQUE.
+    LOYERS_TYPOLOGIE = "loyers_typologie"
+    LOYERS_PLUS = "loyers_plus"
+    LOYERS_AVANT_1977 = "loyers_avant_1977"
+    LOYERS_PLAI = "loyers_plai"
+    LOYERS_PLS = "loyers_pls"
+    LOYERS_PLI = "loyers_pli"
 
 
 # Those of the survey, from the laxest rule to the strictest: figures of households.
 SURVEYED = (
     Tableau.BASE, Tableau.AIDES, Tableau.ACTIVITE, Tableau.RESSOURCES, Tableau.AINES,
     Tableau.RESSOURCES_DETAIL,
+)  # fmt: skip
+
+# Those of rents by class, in the order of their groups (access/secrecy/tables.yml).
+RENTS = (
+    Tableau.LOYERS_TYPOLOGIE, Tableau.LOYERS_PLUS, Tableau.LOYERS_AVANT_1977, Tableau.LOYERS_PLAI,
+    Tableau.LOYERS_PLS, Tableau.LOYERS_PLI,
 )  # fmt: skip

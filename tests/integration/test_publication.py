@@ -42,7 +42,7 @@ from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.indicators import Floors
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.tableau import RENTS, Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
@@ -520,8 +520,9 @@ def test_landlords_business_of_an_arrondissement_is_that_of_its_own_groups(let: 
 
 def test_a_register_without_landlords_files_tells_no_business(published: Place) -> None:
     """Neither who has dwellings nor that some have: the occupation of none is known."""
-    names = [i.id for i in indicators().values() if i.tableau is Tableau.ECONOMIQUE]
-    assert len(names) == 13
+    of = (Tableau.ECONOMIQUE, *RENTS)
+    names = [i.id for i in indicators().values() if i.tableau in of]
+    assert len(names) == 35
     statuses = ", ".join(f"string_agg(DISTINCT {name}_statut)" for name in names)
     values = " + ".join(f"count({name})" for name in names)
     found = published.read(2024, f"SELECT {values}, {statuses} FROM commune")  # noqa: S608

@@ -296,13 +296,12 @@ def left(*reasons: str) -> Figure:
     return Figure(yes(MOTIVE.is_in(reasons)), yes(before), ONE, Fraction(100), 2, "economique")
 
 
-def rent(among: pl.Expr) -> Figure:
+def rent(among: pl.Expr, table: str = "economique") -> Figure:
     kept = among & RENT.is_not_null()
-    return Figure(
-        where(kept, RENT), where(kept, col("surfhab")), ONE, Fraction(1, 100), 2, "economique"
-    )
+    return Figure(where(kept, RENT), where(kept, col("surfhab")), ONE, Fraction(1, 100), 2, table)
 
 
+ROOMS = {"t1": (1, 1), "t2": (2, 2), "t3": (3, 3), "t4": (4, 4), "t5_plus": (5, 99)}
 REGISTER: Mapping[str, Figure] = {
     "logements": count(ONE),
     "points_adresse": count(yes(col("premier"))),
@@ -391,11 +390,23 @@ REGISTER: Mapping[str, Figure] = {
     "part_associations": part(MODE == "4", MODE.is_not_null(), "economique"),
     "loyer_moyen": rent(col("id").is_not_null()),
     "loyer_relocations": rent(MOVED.fill_null(value=False)),
+    "loyer_plus": rent(FINAN.is_in(["12", "13"]), "loyers_plus"),
+    "loyer_avant_1977": rent(
+        FINAN.is_in(["50", "51", "52", "53", "54", "55", "99"]), "loyers_avant_1977"
+    ),
+    "loyer_plai": rent(FINAN.is_in(["10", "11"]), "loyers_plai"),
+    "loyer_pls": rent(FINAN == "14", "loyers_pls"),
+    "loyer_pli": rent(FINAN == "16", "loyers_pli"),
+    **{
+        f"loyer_{name}": rent(FLATS.is_between(*rooms), "loyers_typologie")
+        for name, rooms in ROOMS.items()
+    },
 }  # fmt: skip
 # Counted for whole communes: against the year before, and the census.
 OF_COMMUNES = ("evolution_parc", "densite_parc")
+RENTS = {name: f.table for name, f in REGISTER.items() if f.table.startswith("loyers_")}
 BUSINESS = {name for name, figure in REGISTER.items() if figure.table == "economique"}
-BUSINESS |= {"bailleurs"}
+BUSINESS |= {"bailleurs", *RENTS}
 ABSENT = {
     "part_attrib_hors_qpv_q1",
     "part_bas_loyers_plai",
@@ -765,15 +776,20 @@ class World:
         totals = linked.group_by(names[1:]).agg(counts, sums)
         return {(r["niveau"], r["code"], r["population"]): r for r in totals.iter_rows(named=True)}
 
-    def business_totals(self) -> Mapping[tuple[str, str, str], Row]:
+    def business_totals(self, table: str = "economique") -> Mapping[tuple[str, str, str], Row]:
         """The sums of the frozen groups of landlords inside each territory of communes."""
         if not self.dwellings:
             return {}
-        groups = {r["groupe"]: r for r in rows(self.bench, "FROM e.groupe")}
-        held = {
-            r["adresse"]: r["groupe"]
-            for r in rows(self.bench, "FROM e.adresse_groupe WHERE groupe IS NOT NULL")
-        }
+        told, members = "FROM e.groupe", "FROM e.adresse_groupe WHERE groupe IS NOT NULL"
+        if table != "economique":
+            told = f"SELECT ensemble AS groupe, * FROM e.loyer_groupe WHERE tableau = '{table}'"  # noqa: S608 - of this file
+            members = (
+                "SELECT adresse, ensemble AS groupe FROM e.adresse_groupe"  # noqa: S608
+                " JOIN e.loyer_ensemble USING (groupe) JOIN e.loyer_groupe USING (ensemble)"
+                f" WHERE tableau = '{table}'"
+            )
+        groups = {r["groupe"]: r for r in rows(self.bench, told)}
+        held = {r["adresse"]: r["groupe"] for r in rows(self.bench, members)}
         sides: dict[int, set[bool | None]] = defaultdict(set)
         for address, group in held.items():
             sides[group].add(self.in_district(self.points[address]))
@@ -1138,16 +1154,17 @@ def test_register_figures_of_every_level_and_population(world: World) -> None:
 
 
 def test_landlords_business_of_every_territory_is_that_of_whole_groups(world: World) -> None:
-    totals = world.business_totals()
+    totals = {name: world.business_totals(name) for name in {"economique", *RENTS.values()}}
     seen: Counter[str] = Counter()
     for level in TERRITORIES:
         for row in world.published(level):
-            total = totals.get((level, row["code"], row["population"]))
             stock = bool(row["logements"]) and bool(world.dwellings)
             for name in BUSINESS:
                 if f"{name}_statut" not in row:
                     assert level in ("iris", "qpv")
                     continue
+                place = (level, row["code"], row["population"])
+                total = totals[RENTS.get(name, "economique")].get(place)
                 found = tuple(row[f"{name}{p}"] for p in ("_statut", "", "_num", "_den"))
                 hidden = "Z" if row["logements_statut"] == "Z" else "S" if stock else "N"
                 expected: tuple[Any, ...] = (hidden, None, None, None)
@@ -1168,7 +1185,9 @@ def test_every_group_of_landlords_is_of_three_and_nobody_dominates(world: World)
     known = [d for d in world.dwellings if d["siren_bailleur"] and d["mode"]]
     stock = pl.DataFrame(known, infer_schema_length=None)
     columns = {
-        f"{n}|den": f.den for n, f in REGISTER.items() if n in BUSINESS and f.den is not None
+        f"{n}|den": f.den
+        for n, f in REGISTER.items()
+        if f.table == "economique" and f.den is not None
     }
     columns |= {f"{n}|num": REGISTER[n].num for n in ("loyer_moyen", "loyer_relocations")}
     asked = stock.select("adresse_id", "siren_bailleur", **columns)
@@ -1181,6 +1200,39 @@ def test_every_group_of_landlords_is_of_three_and_nobody_dominates(world: World)
         for name in columns:
             own = [n for (what, _), n in counts.items() if what == name and n]
             assert not own or (len(own) >= 3 and 100 * max(own) <= 85 * sum(own)), (group, name)
+
+
+@pytest.mark.parametrize("table", sorted({*RENTS.values()}))
+def test_rents_of_a_class_and_the_rest_are_of_three_and_nobody_dominates(
+    world: World, table: str
+) -> None:
+    if not world.dwellings:
+        return
+    groups = dict(
+        world.bench.rows(
+            "SELECT adresse, ensemble FROM e.adresse_groupe JOIN e.loyer_ensemble USING (groupe)"
+            " JOIN e.loyer_groupe USING (ensemble) WHERE tableau = $table",
+            {"table": table},
+        )
+    )
+    known = [d for d in world.dwellings if d["siren_bailleur"] and d["mode"]]
+    every = REGISTER["loyer_moyen"]
+    of = {n: f for n, f in REGISTER.items() if f.table == table}
+    columns = {f"{n}|num": f.num for n, f in of.items()} | {
+        f"{n}|den": f.den for n, f in of.items()
+    }
+    columns["rest|num"] = every.num - pl.sum_horizontal([f.num for f in of.values()])
+    columns["rest|den"] = every.den - pl.sum_horizontal([f.den for f in of.values()])
+    held: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    stock = pl.DataFrame(known, infer_schema_length=None)
+    for dwelling in stock.select("adresse_id", "siren_bailleur", **columns).iter_rows(named=True):
+        if (group := groups.get(dwelling["adresse_id"])) is not None:
+            for name in columns:
+                held[group, name][dwelling["siren_bailleur"]] += dwelling[name]
+    assert held
+    for what, counts in held.items():
+        own = [n for n in counts.values() if n]
+        assert not own or (len(own) >= 3 and 100 * max(own) <= 85 * sum(own)), what
 
 
 def of_stock(total: Row | None, name: str, figure: Figure) -> tuple[float, int, int | None] | None:

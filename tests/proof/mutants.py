@@ -26,6 +26,7 @@ PREDICATE = "tests/spec/test_secret_predicat.py"
 PARTITION = "tests/spec/test_secret_partition.py"
 ATTACK = "tests/spec/test_secret_attaque.py"
 ECONOMY = "tests/spec/test_secret_economie.py"
+RENTS = "tests/spec/test_secret_loyers.py"
 LIFE = "tests/integration/test_editions_life.py"
 NUMBERS = "tests/spec/test_parc_d_autrui.py"
 CONTROLS = "tests/spec/test_controles_ops.py"
@@ -409,6 +410,14 @@ _PARTITION: Mapping[str, Row] = {
     "one-who-dominates": (
         "figures that one landlord makes", "parc_social.access.secrecy.tables",
         "<= self.share * sum(dwellings)", "<= 100 * sum(dwellings)", (PREDICATE, ECONOMY),
+    ),
+    "class-less-its-group": (
+        "what a group of business less its classes tells", "parc_social.access.secrecy.rents",
+        "        if not failing:\n            return cut\n", "        return cut\n", (RENTS,),
+    ),
+    "rents-of-a-pair": (
+        "landlords who know each other's rents", "parc_social.access.secrecy.crossing",
+        "min(economy.landlords - 1, len(few))", "min(1, len(few))", (RENTS,),
     ),
     "business-of-dwellings-alone": (
         "sums beside the count of dwellings", "parc_social.access.secrecy.economy",

@@ -105,6 +105,7 @@ def financed(group: str, mesure: str) -> tuple[str, Row, Row]:
 
 
 LET, VACANT = {"mode": "1"}, {"mode": "2"}
+RENTED: Row = {**LET, "loyer_principal": 250.25, "surfhab": 50}
 OFFERED = {"mode_connu": 1, "offerts": 1}
 DATED: Row = {"offerts_dates": 1, "vacance_dite": 1}
 LONG: Row = {"vacants": 1, **DATED, "vacants_3_mois": 1}
@@ -236,6 +237,25 @@ CASES: list[tuple[str, Row, Row]] = [
         "bail_date": date(2024, 7, 1)}, {
         **OFFERED, **MOVED, "surfhab_connue": 1, **MIDDLE, "surface": 50, "loyers": 50000,
         "surface_louee": 50, "loyers_relocation": 50000, "surface_relocation": 50}),
+    *[(f"rent of {name}", {**RENTED, **facts}, {
+        **OFFERED, **DATED, "surfhab_connue": 1, **MIDDLE, "surface": 50,
+        "loyers": 25_025, "surface_louee": 50, f"loyers_{name}": 25_025,
+        f"surface_louee_{name}": 50, **counted})
+      for name, facts, counted in (
+          ("plai", {"finan_groupe": "PLAI"}, {"finan_connu": 1, "plai": 1}),
+          ("plus", {"finan_groupe": "PLUS"}, {"finan_connu": 1, "plus": 1}),
+          ("avant_1977", {"finan_groupe": "AVANT77"}, {"finan_connu": 1, "avant_1977": 1}),
+          ("pls", {"finan_groupe": "PLS"}, {"finan_connu": 1, "pls": 1}),
+          ("pli", {"finan_groupe": "PLI"}, {"finan_connu": 1, "pli": 1}),
+          ("t1", {"nbpiece": 1}, {"nbpiece_connu": 1, "pieces": 1, "t1": 1, "t1_t2": 1}),
+          ("t2", {"nbpiece": 2}, {"nbpiece_connu": 1, "pieces": 2, "t2": 1, "t1_t2": 1}),
+          ("t3", {"nbpiece": 3}, {"nbpiece_connu": 1, "pieces": 3, "t3": 1}),
+          ("t4", {"nbpiece": 4}, {"nbpiece_connu": 1, "pieces": 4, "t4": 1}),
+          ("t5_plus", {"nbpiece": 7}, {"nbpiece_connu": 1, "pieces": 7, "t5_plus": 1}),
+      )],
+    ("rent of another financing", {**RENTED, "finan_groupe": "AUTRE"}, {
+        **OFFERED, **DATED, "surfhab_connue": 1, **MIDDLE, "surface": 50,
+        "loyers": 25_025, "surface_louee": 50, "finan_connu": 1, "autres_finan": 1}),
     ("rent without area", {**LET, "loyer_principal": 400.0}, {**OFFERED, **DATED}),
     ("no rent is none", {**LET, "loyer_principal": 0.0, "surfhab": 50}, {
         **OFFERED, **DATED, "surfhab_connue": 1, **MIDDLE, "surface": 50}),
@@ -350,6 +370,9 @@ BY_HAND = {
     "part_vides": 14.3, "part_associations": 0.0,  # of 7
     "loyer_moyen": 5.38,  # 1640.50 € for 305 m²
     "loyer_relocations": 8.02,  # 200.50 € for 25 m²
+    "loyer_plai": 6.0, "loyer_plus": 5.23,  # 1280.50 € for 245 m²
+    "loyer_avant_1977": None, "loyer_pls": None, "loyer_pli": None,  # one, of unknown occupation
+    "loyer_t1": 8.02, "loyer_t2": None, "loyer_t3": 6.0, "loyer_t4": None, "loyer_t5_plus": 3.6,
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from parc_social.access.secrecy import shipped
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
-from parc_social.domain.indicators import BUSINESS_SUMS, RPLS_SUMS
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS
 from parc_social.domain.mesures_ops import OPS_MESURES
 from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.storage.edition import Edition, State
@@ -325,6 +325,20 @@ MOVED: Row = {**LET, "locat": 2023, "bail_date": date(2024, 1, 1)}
 FUTURE: Row = {"bail_date": date(2025, 2, 1)}  # no lease of the register's date
 RENTED: Row = {**LET, "loyer_principal": 250.25, "surfhab": 50, "locat": 2010}
 
+
+def rents(classe: Row, other: Row) -> list[Table]:
+    """Two let dwellings of a class, 500.50 € for 100 m², beside what is of no account."""
+    theirs: list[Row] = [{**RENTED, **classe}, {**RENTED, **classe}]
+    none: list[Row] = [
+        {**LET, **classe, "surfhab": 40}, {**LET, **classe, "loyer_principal": 400.0},
+        {**RENTED, **classe, "mode": "2"}, {**RENTED, **other, "surfhab": 90}, RENTED,
+    ]  # fmt: skip
+    return [
+        table("half of a cent", [*theirs, *none, *[{}] * 3], 50_050, 100, 5.01),
+        table("nobody lets one", [*none, *[{}] * 5], 0, 0, None),
+    ]
+
+
 DWELLINGS: dict[str, list[Table]] = {
     "RPLS-001": [table("ten", [{}] * 10, 10, None, 10.0)],
     "RPLS-004": [
@@ -446,6 +460,16 @@ DWELLINGS: dict[str, list[Table]] = {
             50_050, 100, 5.01),
         table("nothing known", [LET] * 10, 0, 0, None),
     ],
+    "RPLS-606-a": rents({"finan_groupe": "PLAI"}, {"finan_groupe": "PLUS"}),
+    "RPLS-606-b": rents({"finan_groupe": "PLUS"}, {"finan_groupe": "AVANT77"}),
+    "RPLS-606-c": rents({"finan_groupe": "AVANT77"}, {"finan_groupe": "PLUS"}),
+    "RPLS-606-d": rents({"finan_groupe": "PLS"}, {"finan_groupe": "PLI"}),
+    "RPLS-606-e": rents({"finan_groupe": "PLI"}, {"finan_groupe": "AUTRE"}),
+    "RPLS-606-f": rents({"nbpiece": 1}, {"nbpiece": 2}),
+    "RPLS-606-g": rents({"nbpiece": 2}, {"nbpiece": 1}),
+    "RPLS-606-h": rents({"nbpiece": 3}, {"nbpiece": 4}),
+    "RPLS-606-i": rents({"nbpiece": 4}, {"nbpiece": 5}),
+    "RPLS-606-j": rents({"nbpiece": 5}, {"nbpiece": 4}),
     "RPLS-607": [
         table("some", [{**RENTED, **MOVED}, *[{**RENTED, "bail_date": date(2023, 12, 1)}] * 9],
               25_025, 50, 5.01),
@@ -742,7 +766,7 @@ def published(bench: Workshop, counts: Mapping[str, int | None]) -> dict[str, tu
     tables = shipped()
     made = figures(BY_CODE.values(), tables, shared=False)
     of = [(table.nom, table.sums) for table in shown_tables(tables)]
-    of += [(REGISTER, RPLS_SUMS), (ECONOMY, (*BUSINESS_SUMS, *DISTINCTS))]
+    of += [(REGISTER, RPLS_SUMS), (ECONOMY, (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))]
     columns = [
         f"CAST({'NULL' if (n := counts[name]) is None else n} AS BIGINT) AS {sum_of(owner, name)}"
         for owner, names in of

@@ -84,6 +84,27 @@ def test_an_unknown_family_is_in_no_table() -> None:
         ("coalition: true", "coalition: true\neconomie: {mesures: []}", "au moins une mesure"),
         ("coalition: true", "coalition: true\neconomie: {mesures: [3]}", "economie.mesures"),
         ("coalition: true", "coalition: true\neconomie: {seuil: 3}", "clé inconnue dans economie"),
+        *[
+            ("coalition: true", f"coalition: true\neconomie: {{loyers: [{rents}]}}", said)
+            for rents, said in (
+                ("3", "economie.loyers : des clés"),
+                ("{selon: f, classes: [a]}", "nom d'une table de loyers"),
+                ("{nom: t, classes: [a]}", "selon de t : un nom"),
+                ("{nom: t, selon: f}", "classes : une liste"),
+                ("{nom: t, selon: f, classes: []}", "t : au moins une classe"),
+                ("{nom: t, selon: f, classes: ['a b']}", "classe de t : un nom"),
+                ("{nom: t, selon: f, classes: [a, a]}", "une classe est déjà dans une table"),
+                (
+                    "{nom: t, selon: f, classes: [a]}, {nom: u, selon: g, classes: [a]}",
+                    "u : une classe est déjà dans une table",
+                ),
+                (
+                    "{nom: t, selon: f, classes: [a]}, {nom: t, selon: f, classes: [b]}",
+                    "t y est deux fois",
+                ),
+                ("{nom: t, faite_de: u, classes: [a]}", "clé inconnue dans economie.loyers"),
+            )
+        ],
     ],
 )
 def test_wrong_settings_are_refused_with_what_is_wrong(

@@ -1,8 +1,9 @@
 """One partition of the addresses, and its groups as the pieces of another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parc_social.access.secrecy.carry import Grouping
 from parc_social.access.secrecy.packing import Pieces
@@ -33,6 +34,12 @@ class Cut:
         first = np.zeros(self.count, dtype=np.int64)
         first[self.group[inside][::-1]] = inside[::-1]
         return first
+
+    def within(self, there: NDArray[np.bool_]) -> "Cut":
+        """The same where some addresses alone are: the others are in no group."""
+        return replace(
+            self, group=np.where(there, self.group, -1), shown=np.where(there, self.shown, -1)
+        )
 
     def inside(self, outer: "Cut") -> Numbers:
         """The group of a stricter partition that holds each group; -1 for none."""

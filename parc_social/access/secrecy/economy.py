@@ -56,9 +56,13 @@ class StockChange:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """The predicate: each sum is nothing or may be told; the first, which counts dwellings, may."""
+    """The predicate: each sum is nothing or may be told; the first, which is of all, may.
+
+    `sums`: those of Economy, or of a table of rents.
+    """
 
     economy: Economy
+    sums: tuple[str, ...]
 
     @property
     def floor(self) -> int:
@@ -72,7 +76,7 @@ class Business:
     def blocker(self, total: int, own: Mapping[int, int]) -> int | None:
         """See Predicate: `own` is packed as `total`, 64 bits a sum; the largest of a sum blocks."""
         known = dict(own)
-        for _ in self.economy.sums:
+        for _ in self.sums:
             here = {landlord: one & _ONE for landlord, one in known.items()}
             if total & _ONE and not self.economy.holds([*here.values()]):
                 return max(here, key=here.__getitem__)
@@ -96,7 +100,7 @@ class Business:
 def economic(stock: Stock, economy: Economy) -> Cut:
     """The groups of places over which figures on landlords' business are published."""
     rows = gathered(stock.place, stock.landlord, {n: stock.sums[n] for n in economy.sums})
-    own = rows.paired([*_packed(rows, economy)], stock.places)
+    own = rows.paired([*packed_sums(rows, economy.sums)], stock.places)
     pieces = Pieces(
         stock.zones,
         [0] * stock.places,
@@ -105,7 +109,7 @@ def economic(stock: Stock, economy: Economy) -> Cut:
         own,
     )
     every = np.arange(stock.places)
-    return cut_of(carry(pieces, Business(economy)), every, every)
+    return cut_of(carry(pieces, Business(economy, economy.sums)), every, every)
 
 
 def untold_business(change: StockChange, economy: Economy) -> set[int]:
@@ -133,15 +137,16 @@ def untold_sums(side: Holdings, names: Sequence[str], economy: Economy) -> set[i
 
 
 def _failing(side: Holdings, economy: Economy) -> Iterator[int]:
-    business = Business(economy)
+    business = Business(economy, tuple(side.sums))
     count = int(side.piece.max(initial=-1)) + 1
-    for group, pairs in enumerate(side.paired([*_packed(side, economy)], count)):
+    for group, pairs in enumerate(side.paired([*packed_sums(side, business.sums)], count)):
         own = [known for _, known in pairs]
         if any(own) and not holds(business, sum(own), dict(pairs)):
             yield group
 
 
-def _packed(rows: Holdings, economy: Economy) -> Iterator[int]:
-    columns = [rows.sums[name].tolist() for name in economy.sums]
+def packed_sums(rows: Holdings, names: Sequence[str]) -> Iterator[int]:
+    """The sums of each row as one number."""
+    columns = [rows.sums[name].tolist() for name in names]
     for counts in zip(*columns, strict=True):
         yield sum(count << _BITS * n for n, count in enumerate(counts))

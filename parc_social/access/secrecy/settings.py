@@ -12,14 +12,15 @@ import yaml
 
 from parc_social.access.secrecy.rule import Question, Rule
 from parc_social.access.secrecy.survey import LEVELS
-from parc_social.access.secrecy.tables import COLLECTED, Economy, Table, Tables
+from parc_social.access.secrecy.tables import COLLECTED, Economy, Rents, Table, Tables
 from parc_social.errors import InvalidValue
 
 _TOP = {"plancher", "coalition", "tables", "collecte", "economie"}
 _TABLE = {"nom", "familles", "niveau", "faite_de", "questions"}
 _GROUPS, _ADDRESSES = "groupes", "adresses"
 _QUESTION = {"connus", "classes", "plancher", "homogeneite"}
-_ECONOMY = {"bailleurs", "part_max", "mesures"}
+_ECONOMY = {"bailleurs", "part_max", "mesures", "loyers"}
+_RENTS = {"nom", "selon", "classes"}
 
 
 @cache
@@ -68,7 +69,26 @@ def _economy(told: Any) -> Economy:
         _whole(economy.get("bailleurs", 3), "economie.bailleurs", 2, 100),
         _whole(economy.get("part_max", 85), "economie.part_max", 1, 100),
         sums,
+        _rents(_list(economy.get("loyers", []), "economie.loyers")),
     )
+
+
+def _rents(told: Sequence[Any]) -> tuple[Rents, ...]:
+    """Tables of rents: each has a name and classes of its own."""
+    found: list[Rents] = []
+    for each in told:
+        one = _mapping(each, "economie.loyers", _RENTS)
+        nom = _word(one.get("nom"), "nom d'une table de loyers")
+        classes = [_word(c, f"classe de {nom}") for c in _list(one.get("classes"), "classes")]
+        if not classes:
+            raise InvalidValue(f"secret : {nom} : au moins une classe est attendue")
+        if any(nom == rents.nom for rents in found):
+            raise InvalidValue(f"secret : economie.loyers, {nom} y est deux fois")
+        every = [*classes, *(c for rents in found for c in rents.classes)]
+        if len({*every}) < len(every):
+            raise InvalidValue(f"secret : {nom} : une classe est déjà dans une table de loyers")
+        found.append(Rents(nom, _word(one.get("selon"), f"selon de {nom}"), tuple(classes)))
+    return tuple(found)
 
 
 def _table(told: Any, floor: int, *, coalition: bool) -> Table:
@@ -165,6 +185,10 @@ def told(tables: Tables) -> str:
                 "bailleurs": tables.economy.landlords,
                 "part_max": tables.economy.share,
                 "mesures": [*tables.economy.sums],
+                "loyers": [
+                    {"nom": one.nom, "selon": one.variable, "classes": [*one.classes]}
+                    for one in tables.economy.rents
+                ],
             },
         }
     )

@@ -29,16 +29,51 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Rents:
+    """Rents of classes of let dwellings, over groups made of those of business.
+
+    A dwelling is in one class of a `variable` at most. The classes of a table, and what they leave
+    of its let dwellings, follow the rule each (parc_social.access.secrecy.rents).
+    """
+
+    nom: str
+    variable: str
+    classes: tuple[str, ...]
+
+    @property
+    def signature(self) -> str:
+        """What its groups are made for: other classes are another table."""
+        return f"{self.variable}:{'+'.join(self.classes)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Economy:
     """The rule of figures on landlords' business: how many at least, the largest's share in %.
 
     `sums`: what figures are counted over, dwellings first; each is looked at
-    (parc_social.access.secrecy.economy).
+    (parc_social.access.secrecy.economy). `rents`: tables of rents by class; the first of a
+    variable loses nothing to those after it.
     """
 
     landlords: int = 3
     share: int = 85
     sums: tuple[str, ...] = ("mode_connu",)
+    rents: tuple[Rents, ...] = ()
+
+    def line(self, table: Rents) -> tuple[Rents, ...]:
+        """A table of rents after those before it that are of its variable."""
+        upto = self.rents[: self.rents.index(table) + 1]
+        return tuple(one for one in upto if one.variable == table.variable)
+
+    @property
+    def lines(self) -> tuple[tuple[Rents, ...], ...]:
+        """All tables of rents, by variable."""
+        last = {one.variable: one for one in self.rents}
+        return tuple(map(self.line, last.values()))
+
+    def asks(self, nom: str) -> bool:
+        """Whether there are groups of a table of rents: without, its figures are told nowhere."""
+        return any(one.nom == nom for one in self.rents)
 
     def holds(self, dwellings: Sequence[int]) -> bool:
         """Whether a set may be spoken of, by what each landlord has of it."""

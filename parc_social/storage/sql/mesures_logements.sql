@@ -137,7 +137,27 @@ present AS (
          centimes::UINTEGER AS loyers,
          CASE WHEN centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee,
          CASE WHEN change THEN centimes END::UINTEGER AS loyers_relocation,
-         CASE WHEN change AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_relocation
+         CASE WHEN change AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_relocation,
+         CASE WHEN nbpiece = 1 THEN centimes END::UINTEGER AS loyers_t1,
+         CASE WHEN nbpiece = 1 AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_t1,
+         CASE WHEN nbpiece = 2 THEN centimes END::UINTEGER AS loyers_t2,
+         CASE WHEN nbpiece = 2 AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_t2,
+         CASE WHEN nbpiece = 3 THEN centimes END::UINTEGER AS loyers_t3,
+         CASE WHEN nbpiece = 3 AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_t3,
+         CASE WHEN nbpiece = 4 THEN centimes END::UINTEGER AS loyers_t4,
+         CASE WHEN nbpiece = 4 AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_t4,
+         CASE WHEN nbpiece >= 5 THEN centimes END::UINTEGER AS loyers_t5_plus,
+         CASE WHEN nbpiece >= 5 AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_t5_plus,
+         CASE WHEN finan_groupe = 'PLUS' THEN centimes END::UINTEGER AS loyers_plus,
+         CASE WHEN finan_groupe = 'PLUS' AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_plus,
+         CASE WHEN finan_groupe = 'AVANT77' THEN centimes END::UINTEGER AS loyers_avant_1977,
+         CASE WHEN finan_groupe = 'AVANT77' AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_avant_1977,
+         CASE WHEN finan_groupe = 'PLAI' THEN centimes END::UINTEGER AS loyers_plai,
+         CASE WHEN finan_groupe = 'PLAI' AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_plai,
+         CASE WHEN finan_groupe = 'PLS' THEN centimes END::UINTEGER AS loyers_pls,
+         CASE WHEN finan_groupe = 'PLS' AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_pls,
+         CASE WHEN finan_groupe = 'PLI' THEN centimes END::UINTEGER AS loyers_pli,
+         CASE WHEN finan_groupe = 'PLI' AND centimes IS NOT NULL THEN surfhab END::USMALLINT AS surface_louee_pli
   FROM lu
 )
 SELECT id, adresse, bailleur, code_commune, iris, qpv15, qpv24,
