@@ -103,24 +103,29 @@ def test_a_reader_of_the_landlord_writes_nothing(drafted: Any, mine: Any, row: A
 def test_the_session_of_a_browser_writes_nothing(
     drafted: Any, mine: Any, row: Any, site: str | None
 ) -> None:
-    browser = requests.Session()
-    right = {"identifiant": mine.login, "mot_de_passe": mine.portal_password}
-    signed = browser.post(f"{drafted.base_url}/portail/connexion", data=right, timeout=60,
-                          headers={"Origin": drafted.base_url}, allow_redirects=False)  # fmt: skip
-    assert signed.status_code == 303
-    sent = {"If-Match": row[1], "Origin": drafted.base_url} | (
-        {"Sec-Fetch-Site": site} if site else {}
-    )
-    for method, path, media in (
-        ("PATCH", row[0], MERGE), ("DELETE", row[0], None), ("POST", ITEMS, GEOJSON),
-        ("PUT", row[0], GEOJSON),
-    ):  # fmt: skip
-        headers = {**sent, "Content-Type": media} if media else sent
-        answer = browser.request(
-            method, drafted.base_url + path, data=b"{}", headers=headers, timeout=60
+    with requests.Session() as browser:
+        right = {"identifiant": mine.login, "mot_de_passe": mine.portal_password}
+        signed = browser.post(
+            f"{drafted.base_url}/portail/connexion",
+            data=right,
+            timeout=60,
+            headers={"Origin": drafted.base_url},
+            allow_redirects=False,
         )
-        assert answer.status_code == 401
-    assert browser.options(drafted.base_url + row[0], timeout=60).headers["Allow"] == READS
+        assert signed.status_code == 303
+        sent = {"If-Match": row[1], "Origin": drafted.base_url} | (
+            {"Sec-Fetch-Site": site} if site else {}
+        )
+        for method, path, media in (
+            ("PATCH", row[0], MERGE), ("DELETE", row[0], None), ("POST", ITEMS, GEOJSON),
+            ("PUT", row[0], GEOJSON),
+        ):  # fmt: skip
+            headers = {**sent, "Content-Type": media} if media else sent
+            answer = browser.request(
+                method, drafted.base_url + path, data=b"{}", headers=headers, timeout=60
+            )
+            assert answer.status_code == 401
+        assert browser.options(drafted.base_url + row[0], timeout=60).headers["Allow"] == READS
     assert read(mine, row[0])[1] == row[1]
 
 
