@@ -16,7 +16,8 @@ from bench.secret.rents import ECONOMY, RENTS_FAULTS, cuts_of, estate, lettings_
 from parc_social.access.economy_verify import rents_faults, verify_rents
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.crossing import untellable
-from parc_social.access.secrecy.tables import Economy
+from parc_social.access.secrecy.rents import Lettings, rents
+from parc_social.access.secrecy.tables import Economy, Rents
 from parc_social.access.secrecy_verify import SecrecyFault
 from parc_social.domain.mesures_rpls import RPLS_MESURES
 from parc_social.domain.tableau import RENTS
@@ -82,6 +83,28 @@ def test_no_estate_tells_of_too_few_landlords(seed: int) -> None:
 @pytest.mark.parametrize("fault", RENTS_FAULTS)
 def test_every_planted_fault_is_found(fault: str) -> None:
     assert any(RENTS_FAULTS[fault](seed) for seed in range(20))
+
+
+@pytest.mark.parametrize(("first", "told"), [((90, 5, 5), False), ((40, 30, 30), True)])
+def test_a_class_of_one_group_does_not_leave_what_one_landlord_dominates(
+    first: tuple[int, int, int], *, told: bool
+) -> None:
+    """Both groups have PLUS, the second of A alone: 0 less PLUS, plus those, is A's at 90 %."""
+    held = [(0, "plus", (9, 9, 9)), (0, "", first), (1, "plus", (9, 0, 0)), (1, "", (99, 99, 99))]
+    rows = [(group, classe, n, one) for group, classe, own in held for n, one in enumerate(own)]
+    group, classe, landlord, amount = (np.array(column) for column in zip(*rows, strict=True))
+    lettings = Lettings(
+        zones=(np.array([0, 1]), np.array([0, 0])),
+        level=np.array([0, 0]),
+        group=group,
+        landlord=landlord,
+        rent=amount,
+        surface=amount,
+        classes={"plus": classe == "plus"},
+    )
+    rule = replace(RULE, rents=(Rents("loyers_plus", "financement", ("plus",)),))
+    cut = rents(lettings, rule, {}, np.ones(2, dtype=np.bool_))["loyers_plus"]
+    assert bool(cut.group[0] >= 0) is told
 
 
 def test_estates_are_told() -> None:
