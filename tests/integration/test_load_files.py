@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,9 +33,10 @@ def write(file: Path, *lines: str, encoding: str = "utf-8") -> Path:
     return file
 
 
-@pytest.fixture
-def context(tmp_path: Path) -> Context:
-    """The commune 93001, a square of 0.1 degree, and three addresses."""
+@pytest.fixture(scope="module")
+def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Editions of the commune 93001, a square of 0.1 degree, and of three addresses."""
+    folder = tmp_path_factory.mktemp("references")
     square = [[[2.3, 48.9], [2.4, 48.9], [2.4, 49.0], [2.3, 49.0], [2.3, 48.9]]]
     collection = {
         "type": "FeatureCollection",
@@ -45,17 +48,24 @@ def context(tmp_path: Path) -> Context:
             }
         ],
     }
-    outlines = write(tmp_path / "communes.geojson", json.dumps(collection))
+    outlines = write(folder / "communes.geojson", json.dumps(collection))
     table = write(
-        tmp_path / "appartenance-2025.csv",
+        folder / "appartenance-2025.csv",
         "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept",
         "93001;Aubervilliers;90000;93;11;200054781;200057867",
     )
-    found = Context(tmp_path / "editions", b"k" * 32)
+    found = Context(folder / "editions", b"k" * 32)
     stage_territoires([outlines, table], 2025, found)
     rows = [f"A{n};{n};;Rue de l'Étoile;93300;93001;2.3{n};48.9{n}" for n in (1, 3, 5)]
-    stage_ban([write(tmp_path / "adresses-93.csv", BAN, *rows)], 2025, found)
-    return found
+    stage_ban([write(folder / "adresses-93.csv", BAN, *rows)], 2025, found)
+    return found.folder
+
+
+@pytest.fixture
+def context(references: Path, tmp_path: Path) -> Context:
+    """A folder of its own with these editions, which nobody writes again."""
+    shutil.copytree(references, tmp_path / "editions", copy_function=os.link)
+    return Context(tmp_path / "editions", b"k" * 32)
 
 
 def public(number: str = "1", rooms: str = "3", area: str = "60", label: str = "D") -> str:
