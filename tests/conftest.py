@@ -128,15 +128,23 @@ trials.register_profile(
 trials.load_profile("suite")
 
 
-def pytest_report_header() -> str | None:
-    """What is missing is told before the first test; in CI there is none then."""
-    missing = sorted(package for file, package in NEEDED.items() if not file.exists())
-    if not missing:
-        return None
-    told = f"missing: {', '.join(missing)} (`make services` as root)"
-    if os.environ.get("PARC_SOCIAL_TEST_REQUIRE") == "1":
+def _missing() -> str:
+    """What `make services` would install; empty: nothing."""
+    packages = sorted(package for file, package in NEEDED.items() if not file.exists())
+    return f"missing: {', '.join(packages)} (`make services` as root)" if packages else ""
+
+
+def pytest_sessionstart() -> None:
+    """What is missing in CI is told before the first test, and there is none then."""
+    told = _missing()
+    if told and os.environ.get("PARC_SOCIAL_TEST_REQUIRE") == "1":
         pytest.exit(told, returncode=1)
-    return f"{told}: the tests that need them skip or fail"
+
+
+def pytest_report_header() -> str:
+    """Elsewhere, too."""
+    told = _missing()
+    return f"{told}: the tests that need them skip or fail" if told else ""
 
 
 @pytest.hookimpl(trylast=True)
