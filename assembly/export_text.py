@@ -37,7 +37,7 @@ def text_of(format_: str, store: Store, grant: Grant, written: Written) -> Itera
     with store.export(grant, written.query) as whole:
         export = replace(whole, texts=written.part.of(whole.texts))
         if format_ == CSV:
-            bases = base_reader(store, grant, written.query.collection)
+            bases = base_reader(lambda: store, grant, written.query.collection)
             yield from _csv(export, grant, written, bases)
         elif format_ == GEOJSONL:
             yield from _lines(export)

@@ -212,6 +212,6 @@ def tabled(store: Store, grant: Grant, query: FeatureQuery, page: Page) -> bytes
     """A page as CSV, as /items writes it."""
     points = query.geometry and has_points(query)
     axes = axes_of(query.crs.uri) if points else None
-    bases = base_reader(store, grant, query.collection)
+    bases = base_reader(lambda: store, grant, query.collection)
     table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"], bases)
     return table.header() + table.rows(RawCollection(page, query)["features"])

@@ -120,7 +120,7 @@ class CsvFormatter(PartedFormatter):
             _names(features, collection.id),
             axes,
             FORMS[options.get("csv", "standard")],
-            base_reader(current_store(), current_grant(), collection.id),
+            base_reader(current_store, current_grant(), collection.id),
         )
         yield table.header()
         yield from map(table.rows, batched(features, SOME))

@@ -4,7 +4,6 @@ Such rows have no base (250 columns at most); pages and sentences made of them t
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from itertools import batched
 from typing import Any
 
@@ -39,10 +38,13 @@ def based(store: Store, grant: Grant, collection: str, features: Features) -> li
     return rows
 
 
-def base_reader(store: Store, grant: Grant, collection: str) -> Based | None:
-    """`based` for the sentences of a file; None below the IRIS, where most rows have no base."""
+def base_reader(store: Callable[[], Store], grant: Grant, collection: str) -> Based | None:
+    """`based` for the sentences of a file; None below the IRIS, where most rows have no base.
+
+    The store is asked for with the first rows: most files have no sentence.
+    """
     wide = has_bases(collections()[collection].niveau)
-    return partial(based, store, grant, collection) if wide else None
+    return (lambda rows: based(store(), grant, collection, rows)) if wide else None
 
 
 def _add(

@@ -393,5 +393,9 @@ def test_figures_are_written_as_the_language_writes_them(
     visitor.open(path)
     names = texts(visitor, "main table tbody code")
     values = dict(zip(names, texts(visitor, "main table tbody td:nth-child(3)"), strict=True))
-    assert values["surface_moyenne"] == str(properties["surface_moyenne"]).replace(".", point)
+    value, _, base = values["surface_moyenne"].partition(
+        " sur " if window == "signatory" else " of "
+    )
+    assert value == str(properties["surface_moyenne"]).replace(".", point)
+    assert re.fullmatch(r"\d[\d\s]* logements", base)
     assert values["millesime"] == str(properties["millesime"])  # a year has no thousands
