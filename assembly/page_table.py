@@ -78,6 +78,14 @@ def _is_beside(name: str, names: Mapping[str, Field]) -> bool:
     return name.endswith(_STATUT) and name.removesuffix(_STATUT) in names
 
 
+_IN_ENGLISH = {  # Unite, as pages in English write it
+    "ménages": "households",
+    "personnes": "persons",
+    "logements": "dwellings",
+    "pièces": "rooms",
+}
+
+
 def _cell(column: Column, properties: Mapping[str, Any], language: str) -> Cell:
     text = _text(column.field, properties.get(column.field.name), language)
     mark = properties.get(column.statut.name) if column.statut else None
@@ -99,8 +107,10 @@ def _base(name: str, properties: Mapping[str, Any], language: str) -> str:
     base = properties.get(f"{name}_den")
     if base is None:
         return ""
-    of = {"fr": "sur", "en": "of"}[language]
-    return f"{of} {counted(base, unit_of_base(one))}"
+    unit = unit_of_base(one)
+    if language == "en":
+        return f"of {quantity(base, language)} {_IN_ENGLISH.get(unit, unit)}"
+    return f"sur {counted(base, unit)}"
 
 
 def _text(field: Field, value: Any, language: str) -> str:

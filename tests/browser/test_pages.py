@@ -393,9 +393,8 @@ def test_figures_are_written_as_the_language_writes_them(
     visitor.open(path)
     names = texts(visitor, "main table tbody code")
     values = dict(zip(names, texts(visitor, "main table tbody td:nth-child(3)"), strict=True))
-    value, _, base = values["surface_moyenne"].partition(
-        " sur " if window == "signatory" else " of "
-    )
+    of, unit = (" sur ", "logements") if window == "signatory" else (" of ", "dwellings")
+    value, _, base = values["surface_moyenne"].partition(of)
     assert value == str(properties["surface_moyenne"]).replace(".", point)
-    assert re.fullmatch(r"\d[\d\s]* logements", base)
+    assert re.fullmatch(rf"\d[\d\s]*\s{unit}", base)
     assert values["millesime"] == str(properties["millesime"])  # a year has no thousands
