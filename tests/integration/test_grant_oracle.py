@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -413,7 +414,14 @@ def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
     pairs = {"service": "WFS", "request": "GetFeature", **asked}
     caller = Caller(grant, lambda _name: tuple(offered()))
     about = About("x", "x", (), "x", "x", "x", "x")
-    service = Wfs(store, Links("http://x", 9_000), lambda: about, lambda _c: "x", 1_000, tabled)
+    service = Wfs(
+        store,
+        Links("http://x", 9_000),
+        lambda: about,
+        lambda _c: "x",
+        1_000,
+        partial(tabled, store),
+    )
     return b"".join(service.answer(read(Sent(tuple(pairs.items())), caller), caller).body)
 
 
