@@ -1,7 +1,7 @@
 # `make` alone lists the targets. Everything goes through .venv, made from the locks in requirements/.
 
 BIN := .venv/bin
-PACKAGES := assembly auth_proxy loaders ows parc_social portal processes providers
+PACKAGES := auth_proxy cli loaders ows parc_social portal processes providers server
 PG := /usr/lib/postgresql/17/bin/postgres=postgresql-17
 POSTGIS := /usr/share/postgresql/17/extension/postgis.control=postgresql-17-postgis-3
 # Without its windows: the tests of pages cost half the processor of the whole browser.
@@ -170,7 +170,7 @@ cite-wms: setup-dev ## sert les 11 couches de la suite WMS de l'OGC, avec leurs 
 	@exec $(BIN)/python -m bench.cite_wms "$${DONNEES:?dossier des GeoJSON de la suite}"
 
 erreurs: setup-dev ## refait docs/erreurs.md
-	$(BIN)/python -m auth_proxy.refusals docs/erreurs.md
+	$(BIN)/python -m auth_proxy.errors.refusals docs/erreurs.md
 
 wheel: setup-dev ## le paquet, dans dist/
 	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist

@@ -15,13 +15,15 @@ from flask import Flask
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 
-from auth_proxy.answer import Answer, App, Ending, refusal, run
-from auth_proxy.call import KEY, REFUSAL, Call, call_of
-from auth_proxy.checks import check
-from auth_proxy.credentials import are_given
-from auth_proxy.door import Door
-from auth_proxy.grants import Grants, still_open
-from auth_proxy.headers import (
+from auth_proxy.access_log import is_fine, line
+from auth_proxy.authentication.credentials import are_given
+from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.grants import Grants, still_open
+from auth_proxy.authentication.session import is_browser, is_page, to_sign_in
+from auth_proxy.authentication.sign_in import SignIn
+from auth_proxy.authorisation.decide import check
+from auth_proxy.authorisation.decide_parsed import settle_parsed
+from auth_proxy.authorisation.headers import (
     HSTS,
     TOKEN_CHALLENGE,
     check_headers,
@@ -30,12 +32,10 @@ from auth_proxy.headers import (
     settle_query,
     strip,
 )
-from auth_proxy.health import Metrics, own_answer
-from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
-from auth_proxy.parsed import Reader
-from auth_proxy.parsed_checks import settle_parsed
-from auth_proxy.paths import Environ, check_address, path_of
-from auth_proxy.problem import (
+from auth_proxy.authorisation.negotiation import settle
+from auth_proxy.authorisation.quotas import Quotas, read_table
+from auth_proxy.authorisation.request_context import KEY, REFUSAL, Call, call_of
+from auth_proxy.errors.problem import (
     INTERNAL,
     JOURNAL_AWAY,
     MEDIA,
@@ -46,16 +46,16 @@ from auth_proxy.problem import (
     of_error,
     under_processes,
 )
-from auth_proxy.quotas import Quotas, read_table
-from auth_proxy.session import is_browser, is_page, to_sign_in
-from auth_proxy.settling import settle
-from auth_proxy.sign_in import SignIn
-from auth_proxy.streams import CUT, LEFT, UNSENT, Watch, Watched
-from auth_proxy.trail import is_fine, line
-from parc_social.access.convention import legal_day
-from parc_social.access.grant import PUBLIC, Grant
+from auth_proxy.health import Metrics, own_answer
+from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
+from auth_proxy.parsed_request import Reader
+from auth_proxy.response import Answer, App, Ending, refusal, run
+from auth_proxy.url import Environ, check_address, path_of
+from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, Watched
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.conventions.session import Entree
+from parc_social.access.model.grant import PUBLIC, Grant
 from parc_social.access.policy import Refusal
-from parc_social.access.session import Entree
 from parc_social.errors import ParcSocialError, Unavailable
 
 log = logging.getLogger(__name__)

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from auth_proxy.answer import Answer
-from auth_proxy.door import Door
-from auth_proxy.paths import Environ
+from auth_proxy.authentication.gate_config import Door
+from auth_proxy.response import Answer
+from auth_proxy.url import Environ
 from parc_social.errors import ParcSocialError
-from parc_social.storage.registry.journal.journal import Journal
+from parc_social.journal.journal import Journal
 
 log = logging.getLogger(__name__)
 

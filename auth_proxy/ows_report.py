@@ -5,8 +5,8 @@ from io import BytesIO
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape, quoteattr
 
-from auth_proxy.paths import Environ
-from auth_proxy.problem import Problem
+from auth_proxy.errors.problem import Problem
+from auth_proxy.url import Environ
 
 OWS_PATH = "/ows"
 OWS_MEDIA = "text/xml; charset=utf-8"

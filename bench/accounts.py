@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from parc_social.access.convention import Acte, Convention, Evenement, legal_day
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.policy import standing
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 

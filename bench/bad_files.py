@@ -35,7 +35,7 @@ from bench.bad_files_made import (
     workbook,
     zipped,
 )
-from loaders.file_faults import file_faults
+from loaders.files.faults import file_faults
 from loaders.limits import Limits, readable_size
 
 

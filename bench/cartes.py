@@ -33,9 +33,9 @@ from bench.places import Seen, around, looking, near, published
 from bench.servers import COMMAND, environment, prepare, running_server
 from bench.subjects import Effort
 from bench.wavy import LEVEL, RELATION, wavy_communes
-from parc_social.maps.looks import Asked, look_of
+from parc_social.maps.styles import Asked, look_of
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
 
 POSTGRES = "postgresql"
 MAPSERVER = "mapserver"

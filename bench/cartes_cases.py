@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from bench.wavy import FRANCE, LEVEL, window
-from parc_social.storage.query import Box
+from parc_social.storage.query.model import Box
 
 POINTS, STYLE, NAMES = "rpls-logements", "part_personnes_seules", "noms"
 NAMED = "indicateurs-commune-noms"  # a layer of MapServer

@@ -9,8 +9,8 @@ import numpy as np
 
 from bench.measure import Manner
 from bench.places import Places, Tile
-from parc_social.storage.crs import offered, uri_of
-from parc_social.storage.projection import projected
+from parc_social.storage.query.crs import offered, uri_of
+from parc_social.storage.query.projection import projected
 
 _USUAL = Manner(6.0)
 _FOLLOWED = Manner(6.0, follow=True)

@@ -20,11 +20,11 @@ from typing import Any
 from bench.charge_clients import Account, Tally, run_client
 from bench.cluster import Cluster, free_port, running
 from bench.servers import COMMAND, environment, prepare, running_server
-from parc_social.access.convention import Acte, Convention, Evenement, legal_day
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 _EVERY_S = 12.0  # a convention is suspended or resumed
 _OTHERS = 2  # accounts of the bench whose conventions come and go

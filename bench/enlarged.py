@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parc_social.settings import read_settings
-from parc_social.storage.edition import Edition, State
+from parc_social.storage.edition_files.id_index import keep_keys
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
 from parc_social.storage.extents import keep_extents
-from parc_social.storage.kept_keys import keep_keys
-from parc_social.storage.opening import open_store
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.open import open_store
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import psycopg
 import waitress
 from psycopg.adapt import Buffer, Loader
 
-from parc_social.storage.tiles import BUFFER, CELLS, COMPLETE, EXTENT, FEW
+from parc_social.storage.statements.maps.tile_matrix import BUFFER, CELLS, COMPLETE, EXTENT, FEW
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

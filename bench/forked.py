@@ -107,7 +107,7 @@ def _main(line: socket.socket) -> None:
     os.environ.update(added | order["environ"])
     os.chdir(order["folder"])
     time.tzset()
-    from assembly.cli import main
+    from cli.main import main
 
     main()
 
@@ -115,11 +115,8 @@ def _main(line: socket.socket) -> None:
 def _imported() -> dict[str, str]:
     """Imports what the commands import when they run; variables that those modules set."""
     before = dict(os.environ)
-    import assembly.cli
-    import assembly.commands.serve
-    import assembly.commands.worker
-    import assembly.job_workers
-    import assembly.server  # noqa: F401
+    import server.jobs.workers
+    import server.serve  # noqa: F401
 
     duckdb.close()  # importing it opens an instance with threads, that no child would have
     return {name: value for name, value in os.environ.items() if name not in before}

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterable
 from typing import Any, cast
 
-from assembly.app import Parts, Wsgi, assemble, build
-from assembly.prefix import Prefix
-from assembly.server import listen
-from auth_proxy.call import KEY, Call
-from auth_proxy.grants import Grants
-from parc_social.access.grant import Grant, under
+from auth_proxy.authentication.grants import Grants
+from auth_proxy.authorisation.request_context import KEY, Call
+from parc_social.access.model.grant import Grant, under
 from parc_social.settings import read_settings
+from server.app import Parts, Wsgi, assemble, build
+from server.serve import listen
+from server.wsgi.prefix import Prefix
 
 WITH, WITHOUT = "avec", "sans"
 

@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from parc_social.access.grant import Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.grant import Right
+from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.right_part import Part
 
 Row = Mapping[str, Any]
 Places = Mapping[str, Sequence[str]]  # codes to draw from, by the column that holds them

@@ -15,12 +15,12 @@ from typing import Any
 
 import duckdb
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged, secret_key
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
 
 type Stage = Callable[[Sequence[Path], int, Context], Staged]
 

@@ -13,12 +13,13 @@ import numpy as np
 import pyproj
 import shapely
 
-from loaders.demo.adresses import EPSG, METROPOLE
-from loaders.demo.making import Progress, make
-from loaders.demo.manifeste import DemoFiles
-from loaders.demo.pays import Lieu, Pays, read_pays
-from loaders.demo.voies import NOMS, TYPES, unaccented
-from parc_social.storage.workshop import Workshop, statement, workshop
+from loaders.demo.addresses import EPSG, METROPOLE
+from loaders.demo.country import Lieu, Pays, read_pays
+from loaders.demo.make import Progress, make
+from loaders.demo.manifest import DemoFiles
+from loaders.demo.streets import NOMS, TYPES, unaccented
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import statement
 
 MILLESIME = 2025
 _DONE = "national.json"

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from parc_social.storage.query import Box
+from parc_social.storage.query.model import Box
 
 _LEAST_ROWS = 1_000  # of a tile of zoom 9: fewer is all overhead; at nearer zooms as much less
 _ZOOM = 9

@@ -16,20 +16,20 @@ from PIL import Image, ImageDraw
 from pyproj import Transformer
 
 from bench.servers import COMMAND, DEPARTEMENTS
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.drawing.font import font
-from parc_social.drawing.legend_picture import draw_legend
+from parc_social.drawing.labels.font import font
 from parc_social.drawing.picture import Format
-from parc_social.maps.looks import Asked, look_of
+from parc_social.drawing.styles.legend_picture import draw_legend
 from parc_social.maps.map_picture import draw_map
+from parc_social.maps.styles import Asked, look_of
 from parc_social.maps.view import View
 from parc_social.settings import read_settings
-from parc_social.storage.crs import crs_of, uri_of
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import Box
+from parc_social.storage.open import open_store
+from parc_social.storage.query.crs import crs_of, uri_of
+from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 
 MAP, GAP, COLUMNS = 330, 14, 4  # pixels

@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 from bench.secret.edition import read_edition
 from bench.secret.polygones import TOGETHER, attacked, drawn, held, look, mask_of, scene
 from bench.secret.subtraction import subtracted, unfaithful
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections, indicators
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
 from processes.indicateurs_polygone import open_indicators
-from processes.lignes_zone import GROUPS, SURVEY, WIDE
+from processes.zone_rows import GROUPS, SURVEY, WIDE
 
 
 def everything() -> Grant:
@@ -75,7 +75,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         data = asked.donnees or Path(folder)
         if asked.donnees is None:
-            made = [sys.executable, "-m", "assembly.cli", "demo", "--departements", "93,974"]
+            made = [sys.executable, "-m", "cli.main", "demo", "--departements", "93,974"]
             environ = {**os.environ, "PARC_SOCIAL_DATA": str(data), "PARC_SOCIAL_STORE": "duckdb:"}
             subprocess.run([*made, "--logements", "6000"], env=environ, check=True)  # noqa: S603 - our own command
         seeds = range(-(-asked.polygones // TOGETHER))

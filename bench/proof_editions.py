@@ -21,8 +21,8 @@ from bench.cluster import Cluster, running
 from bench.proof_readers import swaps_under_readers
 from bench.proof_scene import Broken, Scene
 from loaders.context import silent
-from loaders.demo.making import make
-from parc_social.storage.edition import State
+from loaders.demo.make import make
+from parc_social.storage.editions.edition import State
 
 _DEPARTEMENT, _LOGEMENTS, _ANNEE = "974", 1_000, 2024
 _WAITS = "en attente"

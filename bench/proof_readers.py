@@ -9,17 +9,17 @@ from typing import Any
 import orjson
 
 from bench.proof_scene import Broken, Scene
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 _ROWS = {1: 300, 2: 500}  # by mark
 _PAGE, _READERS, _EVERY_S = 40, 2, 0.1

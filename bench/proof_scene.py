@@ -17,14 +17,14 @@ from psycopg import sql
 from bench.cluster import Cluster
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.arrival import business_file, version_file
-from parc_social.storage.duckdb_store import DuckdbStore
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.opening import open_store
-from parc_social.storage.postgres_store import PostgresStore
-from parc_social.storage.reader import Reader
-from parc_social.storage.snapshot import Snapshot, Table
-from parc_social.storage.statement import Statement
+from parc_social.storage.duckdb.store import DuckdbStore
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.pending import business_file, version_file
+from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.open import open_store
+from parc_social.storage.postgres.store import PostgresStore
 
 LISTS = frozenset({"edition", "earlier", "version"})  # tables of the schema that hold no edition
 Store = DuckdbStore | PostgresStore
@@ -84,7 +84,7 @@ class Scene:
     def start(self, words: Sequence[str]) -> subprocess.Popen[str]:
         """A command of `parc-social`, in a group of its own."""
         return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "assembly.cli", *words],
+            [sys.executable, "-m", "cli.main", *words],
             env=self.environ, text=True, start_new_session=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip

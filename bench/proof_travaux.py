@@ -28,16 +28,16 @@ from sqlalchemy import Engine, text
 from bench.cluster import Cluster, free_port, running
 from bench.proof_scene import Broken, Scene
 from loaders.context import silent
-from loaders.demo.making import make
-from parc_social.access.convention import Acte, Convention, Evenement, legal_day
-from parc_social.access.convention_text import DONNEES
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
+from loaders.demo.make import make
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
+from parc_social.access.conventions.text import DONNEES
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.domain.job import Owner, State
 from parc_social.errors import Full
-from parc_social.storage.registry.job_order import Order
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.jobs.order import Order
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 _ORGANISATIONS = 8  # a dead worker's jobs keep their organisation's two places for 20 s
 _COUNTERSIGNER = "preuve-gip"

@@ -5,8 +5,8 @@ the country. Rows lie along a curve as loaders write them, one for each départe
 """
 
 from bench.enlarged import Repeated
-from parc_social.access.perimeter import LEVEL_COLUMNS
-from parc_social.storage.workshop import Workshop
+from parc_social.access.model.perimeter import LEVEL_COLUMNS
+from parc_social.storage.edition_files.workbench import Workshop
 
 _ACROSS = 25  # places side by side; the demonstration's départements are nowhere as wide or high
 _EAST, _NORTH = f"1.2 * (m % {_ACROSS})", f"0.9 * (m // {_ACROSS})"

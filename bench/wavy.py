@@ -11,13 +11,13 @@ import numpy as np
 import shapely
 
 from bench.servers import environment
-from loaders.contours import add_contours
+from loaders.territoires.simplified_outlines import add_contours
 from parc_social.settings import read_settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import Box
-from parc_social.storage.scales import SCALES
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import Box
+from parc_social.storage.statements.maps.simplification import SCALES
 
 LEVEL, RELATION = "indicateurs-commune", "indicateur_commune"
 FRANCE: Box = (-4.8, 42.3, 8.2, 51.1)

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.bad_lines import BadLines
 from loaders.limits import Limits
-from loaders.report import Gravite, Report
-from parc_social.access.succession import Succession
+from loaders.report import BadLines, Gravite, Report
+from parc_social.access.model.succession import Succession
 from parc_social.errors import BadFile, Unavailable
-from parc_social.storage.edition import Edition
-from parc_social.storage.seal import Seal
+from parc_social.storage.editions.checksum import Seal
+from parc_social.storage.editions.edition import Edition
 
 Progress = Callable[[str, int, int], None]  # step, done, in all
 

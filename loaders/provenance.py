@@ -7,10 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
-from loaders.file_bytes import one_line
+from loaders.files.content import one_line
+from loaders.files.open import SourceFile
 from loaders.report import Fichier, Report
-from loaders.source_file import SourceFile
-from parc_social.storage.provenance import Piece, Provenance
+from parc_social.storage.edition_files.provenance import Piece, Provenance
 
 _DISTRIBUTION = "parc-social"
 _MATCHED = ("niveau_1", "niveau_2", "niveau_3", "niveau_4")  # 5 is the commune alone: not matched
@@ -40,7 +40,7 @@ def provenance_of(
 def rules_digest(source: str) -> str:
     """SHA-256 over the layouts of a source and the rules common to all files, as they are now."""
     digest = hashlib.sha256()
-    folder = files("loaders").joinpath("layouts")
+    folder = files("loaders.tabular").joinpath("layouts")
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if file.name.split(".")[0].split("_")[0] in (source, "fichier"):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -7,12 +7,13 @@ controls were not run, and how to have them.
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.account import note_whole
 from loaders.context import Context
-from loaders.edition_file import nearest
-from loaders.layout import Layout, control_of
+from loaders.edition_builder import nearest
+from loaders.tabular.layout import Layout, control_of
+from loaders.tabular.rejections import note_whole
 from parc_social.errors import NotFound
-from parc_social.storage.workshop import Workshop, statement
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
 
 _TERRITOIRES = "ter"
 _TOLD = """
@@ -67,7 +68,7 @@ def open_territories(bench: Workshop, references: References) -> None:
 def believe_communes(bench: Workshop, references: References, column: str) -> None:
     """Without territories takes the commune codes of `lecture` as they are: none is judged.
 
-    Needs `ps_ville` (loaders.communes).
+    Needs `ps_ville` (loaders.territoires.communes).
     """
     if references.territoires is None:
         bench.run(_TOLD.format(column=column))

@@ -163,3 +163,24 @@ def from_json(text: str) -> Report:
         duree_s=document["duree_s"],
         ecarts=tuple(Ecart(**e) for e in document.get("ecarts", ())),
     )
+
+
+FIRST = 500  # lines of each rule: a workbook is read by a person
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """One line: its number in the file, (code, column or None) of what it breaks, its texts."""
+
+    ligne: int
+    fautes: tuple[tuple[str, str | None], ...]
+    valeurs: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadLines:
+    """The first bad lines of one file, in its order; a personal value is `(masqué)`."""
+
+    fichier: str
+    colonnes: tuple[str, ...]
+    lignes: tuple[BadLine, ...]

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from loaders.control import rules_of, unreadable
-from loaders.file_faults import file_faults
-from loaders.layout import Control, Layout, control_of, read_layout
-from loaders.ops_layout import ops_document, read_ops
+from loaders.files.faults import file_faults
+from loaders.ops.layout import ops_document, read_ops
 from loaders.report import Gravite
+from loaders.tabular.layout import Control, Layout, control_of, read_layout
+from loaders.tabular.rules import rules_of, unreadable
 
 _PLACE = re.compile(r"\{[^}]*\}")  # what a message quotes of the file
 _YEAR = 2024  # the survey whose codes are shown

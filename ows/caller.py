@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ows.errors import unknown_type
 from ows.namespaces import OURS, local_name
-from ows.refusal import unknown_type
 from ows.srs import Srs, default_of, srs_of
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.storage.gml import identifier_of
-from parc_social.storage.visible import Visible, visible
+from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.storage.statements.gml import identifier_of
 
 
 @dataclass(frozen=True, slots=True)

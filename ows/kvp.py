@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from ows.errors import invalid
 from ows.namespaces import declared
-from ows.refusal import invalid
 
 
 class Kvp:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from ows.refusal import invalid
-from parc_social.storage.gml import PREFIX
+from ows.errors import invalid
+from parc_social.storage.statements.gml import PREFIX
 
 VERSION = "2.0.0"
 WFS = "http://www.opengis.net/wfs/2.0"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.refusal import invalid
-from parc_social.storage.crs import crs_of, offered, uri_of
-from parc_social.storage.query import CRS84, Crs
+from ows.errors import invalid
+from parc_social.storage.query.crs import crs_of, offered, uri_of
+from parc_social.storage.query.model import CRS84, Crs
 
 _DEFAULTS = (2154, 5490, 2972, 2975, 4471)  # the caller's own part of France, else degrees
 _EPSG = (

@@ -1,4 +1,4 @@
-"""One frozen Settings, read from the environment once by the assembly and passed as an argument."""
+"""One frozen Settings, read from the environment once by the server and passed as an argument."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from parc_social.bounds import DEFAULTS, Bounds, read_bounds
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
+from parc_social.limits import DEFAULTS, Bounds, read_bounds
 
 Network = IPv4Network | IPv6Network
 

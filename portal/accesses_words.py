@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from parc_social.access.operation import Operation
-from parc_social.storage.registry.journal.entry import ARCHIVED, GAP
+from parc_social.journal.entry import ARCHIVED, GAP
 
 _PAGE = "page-"
 _WORDS: Mapping[str, str] = {

@@ -2,9 +2,9 @@
 
 import flask
 
-from parc_social.access.acceptation import CONSENTEMENT, Acceptation
-from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement
-from parc_social.access.signatory import check_signatory
+from parc_social.access.conventions.acceptance import CONSENTEMENT, Acceptation
+from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention, Evenement
+from parc_social.access.conventions.signatory import check_signatory
 from parc_social.errors import InvalidValue, Refused
 from portal.desk import Desk
 from portal.form import field, is_ticked, optional

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import flask
 
-from parc_social.access.convention import Acte, Convention, Etat
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import Genre
+from parc_social.access.conventions.convention import Acte, Convention, Etat
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Genre
 from parc_social.errors import NotFound
 from portal.acts import do_decide, do_sign
 from portal.desk import Desk

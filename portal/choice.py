@@ -2,7 +2,7 @@
 
 import flask
 
-from parc_social.access.session import Session
+from parc_social.access.conventions.session import Session
 from parc_social.errors import InvalidValue
 from portal.desk import Desk
 from portal.entrance import inside

@@ -1,4 +1,4 @@
-"""What the pages need to know, given by the assembly: registry, settings, clock, who is asking."""
+"""What the pages need to know, given by the server: registry, settings, clock, who is asking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from parc_social.access.convention import legal_day
-from parc_social.access.session import Entree, Session
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.conventions.session import Entree, Session
 from parc_social.errors import Refused
+from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.registry.registry import Registry
 
 
 class Attempts(Protocol):

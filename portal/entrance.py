@@ -4,9 +4,9 @@ from urllib.parse import quote, urlsplit
 
 import flask
 
-from parc_social.access.session import COOKIE, Entree, Session
+from parc_social.access.conventions.session import COOKIE, Entree, Session
 from parc_social.errors import InvalidValue
-from parc_social.storage.registry.credentials import repere_of
+from parc_social.registry.secrets.credentials import repere_of
 from portal.desk import Desk
 from portal.form import check_form, check_origin, field
 from portal.page import go, show

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from parc_social.access.acceptation import Acceptation
-from parc_social.access.convention import Convention, Evenement
-from parc_social.access.convention_text import fingerprint
+from parc_social.access.conventions.acceptance import Acceptation
+from parc_social.access.conventions.convention import Convention, Evenement
+from parc_social.access.conventions.text import fingerprint
 from portal.desk import Desk
 
 _NATURE = (

@@ -2,9 +2,9 @@
 
 import flask
 
+from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.journal_reader import is_reader
-from parc_social.access.organisation import Genre
-from parc_social.access.session import Entree, Session
+from parc_social.access.model.organisation import Genre
 from portal.desk import Desk
 from portal.form import TOKEN
 

@@ -4,12 +4,12 @@ from functools import cache
 
 import flask
 
-from parc_social.access.convention import Etat
-from parc_social.access.grant import Grant, current_grant
+from parc_social.access.conventions.convention import Etat
+from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.serving import current_store
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.model import FeatureQuery
 from portal.desk import Desk
 from portal.page import show
 from portal.rights_words import NameOf, by_collection, closed, opened

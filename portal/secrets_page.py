@@ -4,12 +4,12 @@ from datetime import date
 
 import flask
 
-from parc_social.access.delegation import Delegation
-from parc_social.access.grant import current_grant
-from parc_social.access.rattachement import Rattachement
+from parc_social.access.conventions.membership import Rattachement
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.grant import current_grant
 from parc_social.errors import InvalidValue
-from parc_social.storage.registry.credentials import Secret
-from parc_social.storage.registry.held_secrets import Kind, Nature
+from parc_social.registry.secrets.credentials import Secret
+from parc_social.registry.secrets.held_secrets import Kind, Nature
 from portal.desk import Desk
 from portal.form import check_form, field, optional
 from portal.page import go, show

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from parc_social.access.convention import Acte, Convention, Etat
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Genre
+from parc_social.access.conventions.convention import Acte, Convention, Etat
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Genre
 
 
 @dataclass(frozen=True, slots=True)

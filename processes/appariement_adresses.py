@@ -6,17 +6,17 @@ from typing import Any
 
 import orjson
 
-from parc_social.access.grant import Grant
-from parc_social.domain.address_match import Match, Place, Point, Streets, Written, written
-from parc_social.domain.adresse import normalise_numero, normalise_rep
+from parc_social.access.model.grant import Grant
+from parc_social.domain.addresses.match import Match, Place, Point, Streets, Written, written
+from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.life import current_life
-from parc_social.storage.query import FeatureQuery, Filter
+from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
-from processes.calculation import Calculation
 from processes.inputs import Json, described, given_back, settled
-from processes.rendering import PLACES
+from processes.outputs import PLACES
+from processes.processor import Calculation
 
 COLLECTION = "adresses"
 _COLUMNS = ("id", "numero", "rep", "nom_voie", "code_commune")

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.comparison import BLOCKING, Reserve, Side, difference, reserves
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
 from processes import patrimoine
-from processes.calculation import Calculation
-from processes.demande import Demande, read_demande
 from processes.description import columns, niveaux, open_indicators, population_input
 from processes.examples import first_codes
 from processes.inputs import Json, array, described, flag, given_back, one_of, settled
-from processes.lignes import lignes
-from processes.rendering import ROWS
+from processes.outputs import ROWS
+from processes.processor import Calculation
+from processes.request import Demande, read_demande
+from processes.rows import lignes
 
 _NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", patrimoine.NAME}
 _WORDS = {

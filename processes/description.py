@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
 from processes.inputs import Json, array, described, given_back, one_of
-from processes.rendering import PLACES
+from processes.outputs import PLACES
 
 ID = "indicateurs-territoire"
 PREFIX = "indicateurs-"  # the collection of a level is this and the level

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.domain import classes
 from parc_social.errors import InvalidValue
-from parc_social.storage.life import current_life
+from parc_social.storage.execution.cancellation import current_life
 from parc_social.storage.store import Store
-from processes.calculation import Calculation
-from processes.demande import Demande, read_demande
 from processes.description import columns, niveaux, open_indicators, population_input
 from processes.inputs import Json, array, choice, described, given_back, one_of, settled, whole
-from processes.lignes import lignes
-from processes.rendering import ROWS
+from processes.outputs import ROWS
+from processes.processor import Calculation
+from processes.request import Demande, read_demande
+from processes.rows import lignes
 
 _METHODS = ("quantiles", "jenks", "egaux", "manuel")
 _FEWEST, _MOST, _USUAL = 2, 12, 5

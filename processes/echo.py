@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
-from parc_social.storage.life import current_life
+from parc_social.storage.execution.cancellation import current_life
 from parc_social.storage.store import Store
-from processes.calculation import Calculation
 from processes.inputs import Json, described, given_back, settled
+from processes.processor import Calculation
 
 _LONGEST_S = 60.0
 _MOST = 10_000  # characters, numbers

@@ -1,7 +1,7 @@
 """Examples that run: codes that the caller does see now."""
 
-from parc_social.access.grant import Grant
-from parc_social.storage.query import FeatureQuery
+from parc_social.access.model.grant import Grant
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from processes.description import PREFIX
 

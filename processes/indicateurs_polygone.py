@@ -3,24 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.access.secrecy import shipped
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import RPLS_SUMS
-from parc_social.domain.tableau import SURVEYED, Tableau
+from parc_social.domain.secrecy_table import SURVEYED, Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.crs import offered
 from parc_social.storage.group_sums import is_told_by
-from parc_social.storage.query import CRS84
+from parc_social.storage.query.crs import offered
+from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
-from processes.calculation import Calculation
 from processes.description import LARGE, LONG, figures_inputs, populations
 from processes.inputs import Json, choice, described, given_back, one_of, settled, some
-from processes.lignes_zone import GROUPS, POINTS, REGISTER, SURVEY, WIDE, Asked, lignes
-from processes.rendering import PLACES
+from processes.outputs import PLACES
+from processes.processor import Calculation
+from processes.zone_rows import GROUPS, POINTS, REGISTER, SURVEY, WIDE, Asked, lignes
 from processes.zones import MOST, NAME, read_zones
 
 _NAMES = {NAME, "crs", "indicateurs", "millesimes", "population", "format"}

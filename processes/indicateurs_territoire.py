@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.storage.store import Store
-from processes.calculation import Calculation
-from processes.demande import Demande, read_demande
 from processes.description import metadata, niveaux
 from processes.examples import first_codes
 from processes.inputs import Json
-from processes.lignes import lignes, placed
+from processes.processor import Calculation
+from processes.request import Demande, read_demande
+from processes.rows import lignes, placed
 
 
 class IndicateursTerritoire(Calculation):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY
 from parc_social.catalogue.figure import NOTHING, Shown, Sums, of_dwellings
 from parc_social.catalogue.indicator import Indicator
@@ -12,11 +12,11 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
-from parc_social.storage.own_stock import DWELLINGS, HOUSEHOLDS, Own, OwnStock, is_open, own_stock
-from parc_social.storage.query import Filter
+from parc_social.storage.own_figures import DWELLINGS, HOUSEHOLDS, Own, OwnStock, is_open, own_stock
+from parc_social.storage.query.model import Filter
 from parc_social.storage.store import Store
-from processes.demande import Demande
 from processes.inputs import Json
+from processes.request import Demande
 
 NAME = "patrimoine"  # the input
 MOST_CODES = 50

@@ -11,11 +11,11 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.crs import crs_of
-from parc_social.storage.filter_spatial import node_of
-from parc_social.storage.footprint import around_of
-from parc_social.storage.query import Box, Crs
-from parc_social.storage.written_shape import bent, in_crs84, read_shape
+from parc_social.storage.filters.spatial import node_of
+from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.footprint import around_of
+from parc_social.storage.query.geometry import bent, in_crs84, read_shape
+from parc_social.storage.query.model import Box, Crs
 
 NAME = "polygone"  # the input
 MOST = 200  # zones

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from parc_social.access.grant import Grant, Right
+from parc_social.access.model.grant import Grant, Right
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.formats import OF_ITEMS

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.figure_fields import has_bases
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
-from parc_social.storage.query import FeatureQuery, Filter
+from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 
 _CODES = 1_000  # of one filter

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.cql2_text import parse_json, parse_text
-from parc_social.storage.crs import crs_of
-from parc_social.storage.query import CRS84, Filter
+from parc_social.storage.filters.cql2_text import parse_json, parse_text
+from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.model import CRS84, Filter
 
 _TEXT, _JSON = "cql2-text", "cql2-json"
 

@@ -30,19 +30,19 @@ import requests
 from hypothesis import settings as trials
 from typer.testing import CliRunner
 
-from assembly.cli import application
-from assembly.commands.demo import load_demo
 from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
 from bench.forked import Forked, Nursery
-from loaders.demo.manifeste import read_manifest
-from parc_social.access.convention import legal_day
-from parc_social.access.identity import Identity, Role
+from cli.demo import load_demo
+from cli.main import application
+from loaders.demo.manifest import read_manifest
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.identity import Identity, Role
+from parc_social.registry.demo import seed
+from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.edition import State
-from parc_social.storage.opening import open_store
-from parc_social.storage.registry.demo import seed
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import State
+from parc_social.storage.open import open_store
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"
@@ -181,7 +181,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def command(*arguments: str) -> list[str]:
     """`parc-social` of the tree under test."""
-    return [sys.executable, "-m", "assembly.cli", *arguments]
+    return [sys.executable, "-m", "cli.main", *arguments]
 
 
 def environment(data: Path, store: str) -> dict[str, str]:

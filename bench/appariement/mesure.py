@@ -9,10 +9,10 @@ from random import Random
 from bench.appariement.ecrite import Etiquetee, Verite
 from bench.appariement.jeu import labelled
 from bench.appariement.pays import Numero, Rue, build, write_ban
-from loaders.ban import stage_ban
+from loaders.ban.matching import match, normalise_addresses
+from loaders.ban.stage import stage_ban
 from loaders.context import Context
-from loaders.matching import match, normalise_addresses
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 LEVELS = (1, 2, 3, 4, 5)
 _READ = """

@@ -1,6 +1,6 @@
 """What invented street names are made of, after the habits of French communes, DOM included."""
 
-from loaders.demo.voies import NOMS
+from loaders.demo.streets import NOMS
 
 PRENOMS = (
     "Jean", "Marie", "Pierre", "Louis", "Jeanne", "Paul", "Jacques", "Henri", "Anne", "Charles",

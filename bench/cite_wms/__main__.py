@@ -12,24 +12,24 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assembly.configuration import configuration_file
-from assembly.loading import loading_context
-from assembly.server import serve
 from bench.cite_wms.configuration import write_configuration
 from bench.cite_wms.layers import SOURCE, layers, stage_layers
 from loaders.context import silent
-from parc_social.access.annexe import Annexe, Ligne
-from parc_social.access.convention import legal_day
-from parc_social.access.organisation import Genre, Organisation, Ressort
+from parc_social.access.conventions.annexe import Annexe, Ligne
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.organisation import Genre, Organisation, Ressort
 from parc_social.catalogue.load import add_catalogue
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, ParcSocialError
+from parc_social.registry.demo import open_accounts
+from parc_social.registry.demo_parties import GIP, Party
+from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.edition import State
-from parc_social.storage.opening import open_store
-from parc_social.storage.registry.demo import open_accounts
-from parc_social.storage.registry.demo_parties import GIP, Party
-from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.editions.edition import State
+from parc_social.storage.open import open_store
+from server.configuration import configuration_file
+from server.loading import loading_context
+from server.serve import serve
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "tools" / "cite-wms"
 _DATA = "var/cite-wms"

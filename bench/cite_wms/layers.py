@@ -10,14 +10,15 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from loaders.context import Context, Staged
-from loaders.edition_file import Plan, build
+from loaders.edition_builder import Plan, build
+from loaders.files.open import SourceFile, opened
 from loaders.report import Fichier, Report
-from loaders.source_file import SourceFile, opened
 from parc_social.catalogue.collection import SERIE, Collection, Geometry
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile
-from parc_social.storage.edition_file import create_relation, layout
-from parc_social.storage.workshop import Workshop, quoted
+from parc_social.storage.edition_files.edition_file import create_relation, layout
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import quoted
 
 SOURCE, MILLESIME = "cite", 2006  # the year of the standard: the suite asks for no other
 _VERSION = "1"

@@ -17,23 +17,24 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.indicateurs.pays import sources as country
-from loaders.publication_economie import take_business
-from loaders.publication_economie_verification import check_business
-from loaders.publication_edition import take_partition
-from loaders.publication_niveaux import make_levels
-from loaders.publication_partition import frozen
-from loaders.publication_reperes import make_dwellings
-from loaders.publication_rows import Computing
-from loaders.publication_sources import Sources, open_sources
-from loaders.publication_survey import read_survey
-from loaders.publication_verification import check_published
-from loaders.publication_versions import Versions, freeze
+from loaders.publication.business.groups import take_business
+from loaders.publication.counts import make_dwellings
+from loaders.publication.edition import take_partition
+from loaders.publication.groups.partition import frozen
+from loaders.publication.groups.survey import read_survey
+from loaders.publication.groups.versions import Versions, freeze
+from loaders.publication.levels.build import make_levels
+from loaders.publication.levels.rows import Computing
+from loaders.publication.sources import Sources, open_sources
+from loaders.publication.verification.business import check_business
+from loaders.publication.verification.figures import check_published
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.partitions import partitions
-from parc_social.access.secrecy_verify import verify
+from parc_social.access.verification.partition import verify
 from parc_social.domain.indicators import OPS_SUMS, Floors
-from parc_social.storage.mesures import make_households
-from parc_social.storage.workshop import Workshop, connect, quoted, workshop
+from parc_social.storage.edition_files.measures import make_households
+from parc_social.storage.edition_files.workbench import Workshop, connect, workshop
+from parc_social.storage.sql.text import quoted
 
 _MEASURES = 20
 _MOST = {"groupes": 10, "agrégats": 40}

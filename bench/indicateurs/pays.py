@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from loaders.publication_sources import Sources
-from loaders.served import empty_columns
+from loaders.publication.sources import Sources
+from loaders.spatial_order import empty_columns
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.workshop import Workshop, quoted, statement, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.sql.text import quoted, statement
 
 _YEAR, _COG = 2024, 2025
 _PER_COMMUNE, _PER_ADDRESS = 155, 9.5

@@ -16,11 +16,11 @@ from bench.secret.attack import bits_of, kernel, rank
 from bench.secret.published import Mask
 from bench.secret.revisions import KINDS, revised
 from bench.secret.world import Household, World
-from parc_social.access.economy_verify import economy_faults
-from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.economy import Stock, StockChange, economic, untold_business
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.survey import Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
+from parc_social.access.verification.business import economy_faults
 
 ECONOMY = Economy(
     share=60, sums=("logements", "age_connu", "aide_connue")

@@ -1,7 +1,7 @@
 """A published edition as an attacker takes it: every shown figure, and the households behind it.
 
 What is shown is read from the edition; who is behind it, from the frozen groups and their members.
-Where each group lies is counted apart from what placed it (publication_place_comptee.sql).
+Where each group lies is counted apart from what placed it (place_comptee.sql).
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders.publication_edition import take_partition
-from loaders.publication_levels import TERRITORIES, fractions_of
-from loaders.publication_lieux import make_places
-from loaders.publication_plan import wanted
-from loaders.publication_populations import POPULATIONS, Population
-from loaders.publication_reperes import make_dwellings
-from loaders.publication_sources import Sources, open_sources
-from loaders.publication_tables import shown_tables
-from loaders.publication_verification import counted_places
+from loaders.publication.counts import make_dwellings
+from loaders.publication.edition import take_partition
+from loaders.publication.level_list import TERRITORIES, fractions_of
+from loaders.publication.levels.populations import POPULATIONS, Population
+from loaders.publication.places import make_places
+from loaders.publication.plan import wanted
+from loaders.publication.sources import Sources, open_sources
+from loaders.publication.tables import shown_tables
+from loaders.publication.verification.figures import counted_places
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.partitions import TOUS
 from parc_social.access.secrecy.rule import MENAGES
@@ -30,10 +30,11 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.territory import Niveau
-from parc_social.storage.arrival import version_file
-from parc_social.storage.edition import State
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.pending import version_file
+from parc_social.storage.sql.text import statement
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import Workshop, statement, workshop
 
 Numbers = NDArray[np.int64]
 
@@ -125,7 +126,7 @@ def read_edition(store: Store, folder: Path) -> Edition:
         settings = dict(bench.rows("FROM decoupage.cadre SELECT cle, valeur"))
         tables = read_tables(settings["reglages"])
         make_places(bench, newest, shown_tables(shipped()))
-        bench.run(statement("loaders", "publication_quartiers"))
+        bench.run(statement("loaders.publication.verification", "quartiers"))
         bench.attach("servi", folder / f"{derived[newest.millesime].id}.duckdb")
         atoms = _atoms(bench)
         kinds = {t.nom: tuple(_kinds(bench, newest, t.nom, atoms, tables)) for t in tables.tables}

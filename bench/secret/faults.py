@@ -15,15 +15,15 @@ from bench.secret.published import Columns, Group, Mask, groups_of, published
 from bench.secret.revisions import Revised, revised
 from bench.secret.versions import shown_later
 from bench.secret.world import World, survey_of
-from parc_social.access.secrecy.carry import Levels, carry
-from parc_social.access.secrecy.cut import Cut, cut_of, pieces_of
-from parc_social.access.secrecy.packed import fields_of, packed
-from parc_social.access.secrecy.packing import Pieces
+from parc_social.access.secrecy.count_vector import fields_of, packed
+from parc_social.access.secrecy.grouping import Levels, carry
+from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.predicate import Everyone, Predicate
 from parc_social.access.secrecy.rule import MENAGES, Question, Rule
 from parc_social.access.secrecy.survey import Survey, held
 from parc_social.access.secrecy.tables import Tables
+from parc_social.access.secrecy.zone_packing import Pieces
 
 Seen = tuple[list[Group], Columns, set[Mask]]
 _BASE, _SENSIBLE = 0, 1

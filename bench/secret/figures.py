@@ -6,7 +6,7 @@ from bench.secret.attack import found_by_rank
 from bench.secret.edition import behind, figures_of
 from bench.secret.published import Columns, Group, cells
 from bench.secret.world import World
-from loaders.publication_tables import shown_tables
+from loaders.publication.tables import shown_tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import Tables
 from parc_social.domain.indicators import OPS_SUMS

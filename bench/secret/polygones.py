@@ -21,16 +21,16 @@ from bench.secret.figures import questions
 from bench.secret.pool import Answers
 from bench.secret.published import Columns, Mask
 from bench.secret.world import Household
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.access.secrecy import LEVELS, shipped
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.edition import State
-from parc_social.storage.query import Crs
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import State
+from parc_social.storage.query.model import Crs
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
-from processes.lignes_zone import Asked, lignes
+from processes.zone_rows import Asked, lignes
 from processes.zones import zone_of
 
 FLOOR = 11

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from loaders.served import empty_columns
+from loaders.spatial_order import empty_columns
 from parc_social.catalogue.load import collections
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.mesures import make_households
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.measures import make_households
+from parc_social.storage.edition_files.workbench import workshop
 
 _COUNT, _YEAR = 3_000, 2024
 _PLACE = {name: n for n, name in enumerate(OPS_SUMS)}

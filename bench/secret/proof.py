@@ -17,7 +17,7 @@ from bench.secret.revisions import KINDS, revised
 from bench.secret.versions import later
 from bench.secret.world import World, survey_of, world
 from parc_social.access.secrecy.partitions import partitions
-from parc_social.access.secrecy_verify import faults
+from parc_social.access.verification.partition import faults
 
 
 def _of_seed(plant: Callable[[int], bool]) -> Callable[[World, int], bool]:

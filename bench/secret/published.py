@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bench.secret.world import Household, World
-from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.partitions import Partitions
 
 Mask = int

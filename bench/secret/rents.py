@@ -15,11 +15,11 @@ import numpy as np
 
 import parc_social.access.secrecy.rents as made_of
 from bench.secret.attack import kernel, rank
-from parc_social.access.economy_verify import rents_faults
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.economy import Stock, economic
 from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
 from parc_social.access.secrecy.tables import Economy
+from parc_social.access.verification.business import rents_faults
 
 # As small worlds: a lower share.
 ECONOMY = Economy(share=60, sums=("logements", "loyers", "surface"), rents=shipped().economy.rents)

@@ -7,11 +7,12 @@ import numpy as np
 
 from bench.secret.published import Columns, Group, groups_of
 from bench.secret.world import Household, World, survey_of
-from loaders.publication_versions import Versions, hold_back
-from parc_social.access.secrecy.cut import Cut
+from loaders.publication.groups.versions import Versions, hold_back
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.partitions import POPULATIONS, Partitions, partitions
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import quoted
 
 _FIRST = "premiere"  # the schema of the first version
 _PLACE = "groupe INTEGER, bailleur INTEGER, cle INTEGER"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from loaders.demo.pays import Lieu, Pays
+from loaders.demo.country import Lieu, Pays
 
 _PREFIX = "9999"  # the end of the range of SIREN: none is known there
 _AT_LEAST = 9

@@ -5,8 +5,8 @@ Months are counted since year 0: January 2024 is 2024 * 12.
 
 import numpy as np
 
-from loaders.demo.colonnes import Array, Columns, Rng, pick
-from loaders.demo.logements import RENT_RISE
+from loaders.demo.columns import Array, Columns, Rng, pick
+from loaders.demo.dwellings import RENT_RISE
 from loaders.demo.residences import INDIVIDUEL, LAST_YEAR
 
 LET, VACANT, EMPTY, ASSOCIATION, OTHER = 1, 2, 3, 4, 5

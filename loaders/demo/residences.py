@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from loaders.demo.bailleurs import Bailleur
-from loaders.demo.colonnes import Array, Columns, Rng, pick
-from loaders.demo.pays import Lieu
+from loaders.demo.columns import Array, Columns, Rng, pick
+from loaders.demo.country import Lieu
 
 COLLECTIF, INDIVIDUEL, ETUDIANT = 0, 1, 2
 NEW_SHARE = 0.015  # of the last millésime, first let in the year before

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loaders.demo.country import Lieu, Pays
+from loaders.demo.districts import Quartiers, Zone, shapely, snapped
 from loaders.demo.grand_paris import EPT
-from loaders.demo.pays import Lieu, Pays
-from loaders.demo.quartiers import Quartiers, Zone, shapely, snapped
 
 COG = 2025
 _CENSUS = 22  # the census in force in that year

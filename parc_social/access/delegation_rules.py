@@ -7,10 +7,10 @@ convention that shrinks cuts its delegates.
 from collections.abc import Iterable
 from datetime import date
 
-from parc_social.access.delegation import Delegation
-from parc_social.access.extent import communes_inside, perimeter_of
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.extent import communes_inside, perimeter_of
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
 from parc_social.access.policy import perimeter_communes
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections

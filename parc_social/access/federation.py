@@ -7,11 +7,11 @@ only sees what its convention opens to republication: it has no users to answer 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from parc_social.access.annexe import TOUTES, Annexe, Ligne
-from parc_social.access.convention import Convention
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import Genre
-from parc_social.access.rights import Etendue
+from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne
+from parc_social.access.conventions.convention import Convention
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import Genre
 
 _NOTHING = Ligne(TOUTES, Etendue.RIEN)  # an annex without a line would be what the matrix gives
 

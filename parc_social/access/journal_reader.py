@@ -1,7 +1,7 @@
 """Who may read whose lines of the journal."""
 
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Genre
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Genre
 from parc_social.errors import Refused
 
 _READERS = (Role.ADMINISTRATEUR, Role.SIGNATAIRE)  # who signs answers for what is then read

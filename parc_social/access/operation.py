@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import coverages, opened_by
 from parc_social.catalogue.formats import GEOTIFF, JSON, MVT, PARQUET, PNG

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from parc_social.access.compilation import Compiler
-from parc_social.access.convention import Convention, Etat, midnight
-from parc_social.access.extent import communes_inside
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity
+from parc_social.access.compile import Compiler
+from parc_social.access.conventions.convention import Convention, Etat, midnight
+from parc_social.access.model.extent import communes_inside
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Organisation
+from parc_social.access.model.reason import Reason
+from parc_social.access.model.right_part import Part
+from parc_social.access.model.succession import absorbed, next_change
 from parc_social.access.operation import permits
-from parc_social.access.organisation import Organisation
-from parc_social.access.part import Part
-from parc_social.access.reason import Reason
-from parc_social.access.succession import absorbed, next_change
 from parc_social.catalogue.load import collections
 
 # Open to every active convention, each under its own Grant.

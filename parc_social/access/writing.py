@@ -1,9 +1,9 @@
 """Who may write in the drafts of the survey: the landlord of the rows, all of whose row is his."""
 
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Genre
-from parc_social.access.part import Part
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Genre
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 

@@ -43,9 +43,9 @@ def of_groups(
     """A figure of the survey over groups that lie in some parts of France (at least one).
 
     `sums` None: nothing is known; `fiabilite` None: it is not told. The same reasons, in the same
-    order, as those that are published for territories (loaders/publication_figures.py). None is
-    that too few answered: withheld alone, a figure is given back by subtraction, so no group is
-    made of which it may not be told.
+    order, as those that are published for territories (loaders/publication/levels/figures.py).
+    None is that too few answered: withheld alone, a figure is given back by subtraction, so no
+    group is made of which it may not be told.
     """
     if not any(indicator.exists_in(partie) for partie in parties):
         return Shown(Statut.SANS_OBJET)

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.indicator import Indicator
-from parc_social.domain.mesures_ops import COLLECTE_MESURES, OPS_MESURES
-from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
+from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
+from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau, is_as_wide
 
 STATUT, BASE = "_statut", "_base"

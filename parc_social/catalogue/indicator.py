@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from parc_social.domain.indicators import value
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau, Partie, is_as_wide
 
 

@@ -13,11 +13,11 @@ from parc_social.catalogue.indicator import Indicator, Theme
 from parc_social.catalogue.lecture import lecture
 from parc_social.catalogue.load import indicators
 from parc_social.catalogue.qualification import qualification
-from parc_social.catalogue.regles import Regle, regles
+from parc_social.catalogue.rules import Regle, regles
 from parc_social.domain.fragility import OPERANDES
-from parc_social.domain.mesure import Mesure
-from parc_social.domain.mesures_ops import COLLECTE_MESURES, OPS_MESURES
-from parc_social.domain.mesures_rpls import RPLS_DISTINCTS, RPLS_MESURES
+from parc_social.domain.measure import Mesure
+from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
+from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.territory import Niveau
 
 _TITLES = {

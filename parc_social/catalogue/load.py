@@ -15,8 +15,8 @@ from parc_social.catalogue.collection import SERIE, Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.figure_fields import details, figures_of, sizes
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.read_indicator import read_indicator
-from parc_social.catalogue.read_style import read_style
+from parc_social.catalogue.reading.indicator import read_indicator
+from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Style
 from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile

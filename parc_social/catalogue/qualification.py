@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import yaml
 
-from parc_social.catalogue.declaration import Declaration
+from parc_social.catalogue.reading.declaration import Declaration
 from parc_social.domain.fragility import Seuils
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import BadFile, InvalidValue

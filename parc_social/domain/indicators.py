@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from parc_social.domain.mesures_ops import OPS_MESURES
-from parc_social.domain.mesures_rpls import RPLS_MESURES
-from parc_social.domain.tableau import RENTS, Tableau
+from parc_social.domain.measures_ops import OPS_MESURES
+from parc_social.domain.measures_rpls import RPLS_MESURES
+from parc_social.domain.secrecy_table import RENTS, Tableau
 
 # Sums over answering households (a let dwelling whose tenants answered, wholly or in part).
 OPS_SUMS: tuple[str, ...] = tuple(mesure.nom for mesure in OPS_MESURES)

@@ -6,11 +6,11 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image, ImageDraw
 
-from parc_social.drawing.discs import dilated
-from parc_social.drawing.frame import Coordinates, Frame
-from parc_social.drawing.ink import Bytes, Inks
+from parc_social.drawing.indexed_colours import Bytes, Inks
+from parc_social.drawing.markers import dilated
 from parc_social.drawing.segments import Path, clipped
 from parc_social.drawing.shapes import Flags, Lines, Numbers, Rings
+from parc_social.drawing.viewport import Coordinates, Frame
 
 FINE = 2  # steps a pixel each way; 3 costs twice as much and looks the same (decision 0034)
 _NEAR = 512  # steps beyond the picture that a line may be walked along unseen

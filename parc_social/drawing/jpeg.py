@@ -11,7 +11,7 @@ from typing import IO
 
 from PIL import Image
 
-from parc_social.drawing.blend import full
+from parc_social.drawing.antialias import full
 
 _QUALITY = 88
 _BLOCK = 16  # pixels of a unit of coding each way, colours being half as fine as brightness

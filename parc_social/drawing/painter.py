@@ -6,12 +6,12 @@ import numpy as np
 
 from parc_social.catalogue.legend import Entry, Kind
 from parc_social.catalogue.style import Forme, Look
+from parc_social.drawing.batches import outlined
 from parc_social.drawing.canvas import FINE, Canvas
-from parc_social.drawing.frame import Coordinates, Frame
-from parc_social.drawing.ink import Bytes, Inks
+from parc_social.drawing.indexed_colours import Bytes, Inks
 from parc_social.drawing.layer import Layer
-from parc_social.drawing.portions import outlined
 from parc_social.drawing.shapes import Numbers, Points, Rings, points
+from parc_social.drawing.viewport import Coordinates, Frame
 
 Paint = Callable[[Canvas], None]
 

@@ -6,15 +6,15 @@ from enum import StrEnum
 
 from PIL import Image
 
-from parc_social.drawing.blend import Blend, full
+from parc_social.drawing.antialias import Blend, full
 from parc_social.drawing.canvas import Canvas
-from parc_social.drawing.frame import Frame
-from parc_social.drawing.ink import Inks
+from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.jpeg import write_jpeg
-from parc_social.drawing.labels import Names, wanted, with_names
+from parc_social.drawing.labels.placement import Names, wanted, with_names
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.memory import LARGE, give_back
 from parc_social.drawing.painter import Paint, painter
+from parc_social.drawing.viewport import Frame
 
 _STRIP = 1 << 21  # pixels of a strip: 8 MB of steps; twice as many are 2 % faster
 

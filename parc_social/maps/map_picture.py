@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
-from parc_social.drawing.frame import Frame
-from parc_social.drawing.ground import around
+from parc_social.drawing.background import around
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.picture import Format, draw, encode
-from parc_social.maps.large import turn
-from parc_social.maps.looks import Asked, look_of
+from parc_social.drawing.viewport import Frame
+from parc_social.maps.semaphore import turn
+from parc_social.maps.styles import Asked, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
-from parc_social.storage.area import Box
-from parc_social.storage.footprint import BULGE, wider
-from parc_social.storage.query import DrawnQuery, Years
+from parc_social.storage.query.area import Box
+from parc_social.storage.query.footprint import BULGE, wider
+from parc_social.storage.query.model import DrawnQuery, Years
+from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
-from parc_social.storage.visible import visible
 
 _DEGREES = 4326
 _OFF = 0.5  # pixels by which an outline may be out of its place

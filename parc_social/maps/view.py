@@ -6,10 +6,10 @@ from functools import lru_cache
 import numpy as np
 from pyproj import Transformer
 
-from parc_social.drawing.frame import Coordinates, Frame, Place, affine
-from parc_social.drawing.warp import warped
+from parc_social.drawing.reproject import warped
+from parc_social.drawing.viewport import Coordinates, Frame, Place, affine
 from parc_social.errors import InvalidValue
-from parc_social.storage.query import Box, Crs
+from parc_social.storage.query.model import Box, Crs
 
 LARGEST = 4_096  # pixels a side
 _DEGREES = 4326

@@ -4,15 +4,15 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import NotFound
-from parc_social.storage.draft import DraftRow, OpenDraft, open_draft, table_named
-from parc_social.storage.edition import Edition
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.snapshot import Snapshot, Table
 from parc_social.storage.reads import Reads
-from parc_social.storage.snapshot import Snapshot, Table
-from parc_social.storage.statements import Select
-from parc_social.storage.visible import Visible, visible
+from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft, open_draft, table_named
+from parc_social.storage.statements.select import Select
 
 
 class DraftReads(Reads):

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
-from parc_social.access.perimeter import LEVEL_COLUMNS
+from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import POPULATION, Collection, Geometry, Reach
 from parc_social.catalogue.load import collections
-from parc_social.storage.dialect import Dialect
-from parc_social.storage.reader import Reader
-from parc_social.storage.snapshot import Snapshot, Table
-from parc_social.storage.statement import Statement
-from parc_social.storage.statements import Select, meeting
-from parc_social.storage.visible import Visible, plain
-from parc_social.storage.workshop import Workshop, quoted, statement
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.text import quoted, statement
+from parc_social.storage.sql.visibility import Visible, plain
+from parc_social.storage.statements.select import Select, meeting
 
 TABLE = "etendue"
 READER = Reader(TABLE)

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy.tables import Tables
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Collecte
 from parc_social.errors import UnknownName
-from parc_social.storage.binding import Bound
-from parc_social.storage.dialect import Dialect
-from parc_social.storage.query import Box, PolygonQuery
-from parc_social.storage.snapshot import Snapshot, Table
-from parc_social.storage.statement import Statement
-from parc_social.storage.visible import Visible, visible
-from parc_social.storage.workshop import quoted, statement
+from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.query.model import Box, PolygonQuery
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.parameters import Bound
+from parc_social.storage.sql.text import quoted, statement
+from parc_social.storage.sql.visibility import Visible, visible
 
 GROUPS = ("groupe_publie", "groupe_zone", "groupe_contour")
 COLLECTED = "groupe_collecte"  # of an edition made before there is none: reliability is not told

@@ -4,18 +4,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
-from parc_social.storage.dialect import Dialect
-from parc_social.storage.drawn_select import DrawnSelect
-from parc_social.storage.map_classes import TABLE as CLASSES
-from parc_social.storage.map_classes import read_classes, table_of_classes
-from parc_social.storage.memo import Memo
-from parc_social.storage.query import Drawn, DrawnQuery, Extent
-from parc_social.storage.reader import Reader
-from parc_social.storage.snapshot import Fits, Snapshot
-from parc_social.storage.statement import Statement
-from parc_social.storage.visible import visible
+from parc_social.storage.editions.snapshot import Fits, Snapshot
+from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.query.model import Drawn, DrawnQuery, Extent
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.maps.map import DrawnSelect
+from parc_social.storage.statements.maps.map_classes import TABLE as CLASSES
+from parc_social.storage.statements.maps.map_classes import read_classes, table_of_classes
 
 _YEARS = 16  # editions whose classes are kept; those of one are some 5,000 numbers
 

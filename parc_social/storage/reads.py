@@ -8,24 +8,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from parc_social.access.facts import Facts as AccessFacts
-from parc_social.access.grant import Grant
+from parc_social.access.model.facts import Facts as AccessFacts
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, TooSlow
-from parc_social.storage.begun_pages import BegunPages
-from parc_social.storage.bilan import Bilan, read_bilan
-from parc_social.storage.download import Download, downloads_of, tables_to_take
-from parc_social.storage.draft import with_corrections
-from parc_social.storage.fractions import fractions, summed, totals, unfolded
+from parc_social.storage.access_facts import read_facts, text_of
+from parc_social.storage.cached_reads import KeptReads, extent_of
+from parc_social.storage.drafts import Drafts
+from parc_social.storage.edition_files.downloads import Download, downloads_of, tables_to_take
+from parc_social.storage.edition_files.parquet import Facts
+from parc_social.storage.edition_files.secrecy_report import Bilan, read_bilan
+from parc_social.storage.editions.pinning import check_token, token_seen
+from parc_social.storage.editions.snapshot import Fits, Snapshot, Table, token_of
+from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
-from parc_social.storage.joined import Joined
-from parc_social.storage.kept_reads import KeptReads, extent_of
-from parc_social.storage.known_facts import read_facts, text_of
-from parc_social.storage.looked_up import Looks
-from parc_social.storage.memo import Memo
-from parc_social.storage.parquet import Facts
-from parc_social.storage.pinned import check_token, token_seen
-from parc_social.storage.query import (
+from parc_social.storage.query.model import (
     Extent,
     FeatureQuery,
     Figure,
@@ -34,16 +33,17 @@ from parc_social.storage.query import (
     TileQuery,
     Total,
 )
-from parc_social.storage.reader import Reader
-from parc_social.storage.registry.drafts import Drafts
-from parc_social.storage.snapshot import Fits, Snapshot, Table, token_of
-from parc_social.storage.statement import Statement
-from parc_social.storage.statements import Select
-from parc_social.storage.stretches import Export, Keyed, Stretches, walk
-from parc_social.storage.tile_select import TileSelect
-from parc_social.storage.tiles import check_tile, tile_tolerance
-from parc_social.storage.visible import Visible, visible
-from parc_social.storage.workshop import quoted
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.visibility import Visible, visible
+from parc_social.storage.statements.batches import Export, Keyed, Stretches, walk
+from parc_social.storage.statements.draft_rows import with_corrections
+from parc_social.storage.statements.fractions import fractions, summed, totals, unfolded
+from parc_social.storage.statements.keyset import BegunPages
+from parc_social.storage.statements.maps.tile import TileSelect
+from parc_social.storage.statements.maps.tile_matrix import check_tile, tile_tolerance
+from parc_social.storage.statements.page_parts import Joined
+from parc_social.storage.statements.rowid_lookup import Looks
+from parc_social.storage.statements.select import Select
 
 _KEPT = 4_096  # counts and extents; one is a few numbers
 

@@ -6,19 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from parc_social.access.facts import Facts as AccessFacts
-from parc_social.access.grant import Grant
+from parc_social.access.model.facts import Facts as AccessFacts
+from parc_social.access.model.grant import Grant
 from parc_social.domain.cells import Cells
-from parc_social.storage.bilan import Bilan
-from parc_social.storage.cells import CellQuery, Span
-from parc_social.storage.download import Download
-from parc_social.storage.draft import DraftRow, OpenDraft
-from parc_social.storage.edition import Edition
+from parc_social.storage.drafts import Drafts
+from parc_social.storage.edition_files.downloads import Download
+from parc_social.storage.edition_files.parquet import Facts
+from parc_social.storage.edition_files.provenance import Provenance
+from parc_social.storage.edition_files.secrecy_report import Bilan
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.lifecycle import Version
+from parc_social.storage.editions.write_lock import Tell
 from parc_social.storage.group_sums import GroupSums
-from parc_social.storage.parquet import Facts
-from parc_social.storage.provenance import Provenance
-from parc_social.storage.publication import Version
-from parc_social.storage.query import (
+from parc_social.storage.query.cells import CellQuery, Span
+from parc_social.storage.query.model import (
     Drawn,
     DrawnQuery,
     Extent,
@@ -29,9 +30,8 @@ from parc_social.storage.query import (
     TileQuery,
     Total,
 )
-from parc_social.storage.registry.drafts import Drafts
-from parc_social.storage.stretches import Export
-from parc_social.storage.turn import Tell
+from parc_social.storage.statements.batches import Export
+from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
 
 Progress = Callable[[str, int, int], None]  # relation, rows done, rows in all
 

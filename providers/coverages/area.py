@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.query import Crs
-from parc_social.storage.written_box import parse_bbox
+from parc_social.storage.query.bbox import parse_bbox
+from parc_social.storage.query.model import Crs
 from providers.coverages.axes import Axes, Family, read_axes
 from providers.coverages.numbers import real
 from providers.coverages.systems import system_of

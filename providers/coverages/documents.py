@@ -9,8 +9,8 @@ from typing import Any
 
 from parc_social.catalogue.coverage import coverages
 from parc_social.domain.grid import CELL
-from parc_social.storage.crs import uri_of
-from parc_social.storage.query import CRS84, Box
+from parc_social.storage.query.crs import uri_of
+from parc_social.storage.query.model import CRS84, Box
 from providers.coverages.provider import CoverageProvider
 from providers.coverages.systems import grid_system
 

@@ -1,7 +1,7 @@
 """OGC API Coverages on the store: the cells of one grid as a raster, under the request's Grant.
 
 pygeoapi's own view drops the sizes and the systems that are asked for, and answers 500 to an axis
-that it does not know: ours (assembly/coverage_view.py) calls `answer` of the same provider.
+that it does not know: ours (server/views/coverage.py) calls `answer` of the same provider.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,22 +11,22 @@ from typing import Any, cast
 
 from pygeoapi.provider.base import BaseProvider
 
-from parc_social.access.grant import current_grant
-from parc_social.bounds import DEFAULTS, Bounds
+from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, coverages
 from parc_social.catalogue.field import Field
 from parc_social.domain.cells import Cells
 from parc_social.errors import InvalidValue, NotFound, TooLarge
+from parc_social.limits import DEFAULTS, Bounds
 from parc_social.rasters.band import Band
 from parc_social.rasters.frame import Frame
 from parc_social.rasters.raster import Raster, raster_of
-from parc_social.storage.cells import CellQuery, Span
-from parc_social.storage.crs import uri_of, uris_meeting
-from parc_social.storage.query import Crs
-from parc_social.storage.serving import current_store
-from providers.coverages.asked import Asking, CoverageAsked
-from providers.coverages.placing import Place, cells_under, frame_asked, moved
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.cells import CellQuery, Span
+from parc_social.storage.query.crs import uri_of, uris_meeting
+from parc_social.storage.query.model import Crs
+from providers.coverages.placement import Place, cells_under, frame_asked, moved
+from providers.coverages.request import Asking, CoverageAsked
 from providers.coverages.size import Size
 from providers.coverages.systems import grid_system
 from providers.fields import NOT_FOUND, open_right, schemas, visible_fields

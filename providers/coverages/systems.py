@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.crs import crs_of, uri_of
-from parc_social.storage.query import CRS84, Crs
+from parc_social.storage.query.crs import crs_of, uri_of
+from parc_social.storage.query.model import CRS84, Crs
 
 _CURIE = re.compile(r"\[?(EPSG|OGC)(?:-crs)?:(?:0:|1\.3:)?(\w+)\]?")
 _HTTPS = "https://www.opengis.net/"

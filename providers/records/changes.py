@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from parc_social.access.grant import Grant
+from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections
 from parc_social.errors import ParcSocialError
-from parc_social.storage.download import is_whole_right
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.memo import Memo
-from parc_social.storage.provenance import Provenance
+from parc_social.storage.edition_files.downloads import is_whole_right
+from parc_social.storage.edition_files.provenance import Provenance
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.execution.cache import Memo
 from parc_social.storage.store import Store
 
 _READ = Memo(200)  # an edition never changes, and its file is slow to open: 0.02 to 0.3 s of CPU

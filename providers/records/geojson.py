@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parc_social.catalogue.notice import FICTIVE
-from parc_social.storage.query import Box
+from parc_social.storage.query.model import Box
 from providers.records.record import Kind, Record
 from providers.records.service import Service
 

@@ -6,22 +6,22 @@ from typing import Any
 import flask
 from pygeoapi.provider.base import BaseProvider
 
-from parc_social.access.grant import current_grant
+from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.errors import NotFound
-from parc_social.storage.query import SortKey
-from parc_social.storage.serving import current_store
-from parc_social.storage.written_box import AskedBox, areas_of
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.bbox import AskedBox, areas_of
+from parc_social.storage.query.model import SortKey
 from providers.errors import translated
 from providers.fields import NOT_FOUND, json_schema
 from providers.filters import AskedFilter, check_crs, filter_of
-from providers.records.filtering import kept
+from providers.records.build import records_of
+from providers.records.filter import kept
 from providers.records.geojson import feature
-from providers.records.making import records_of
 from providers.records.record import Record
 from providers.records.search import Search, found, words_of
 from providers.records.service import Service
-from providers.years import years_of
+from providers.temporal import years_of
 
 
 def _asked(name: str) -> str | None:

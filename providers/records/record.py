@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from parc_social.storage.query import Box
+from parc_social.storage.query.model import Box
 
 
 class Kind(StrEnum):

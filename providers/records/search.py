@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from parc_social.catalogue.record_fields import LISTS, RECORD_FIELDS
 from parc_social.errors import InvalidValue, UnknownName
-from parc_social.storage.area import Area, Footprint
-from parc_social.storage.projection import in_system
-from parc_social.storage.query import Box, SortKey, Years
+from parc_social.storage.query.area import Area, Footprint
+from parc_social.storage.query.model import Box, SortKey, Years
+from parc_social.storage.query.projection import in_system
 from providers.records.record import Record
 
 _INTEGERS = frozenset(f.name for f in RECORD_FIELDS if f.type.value == "integer")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from auth_proxy.routes import OF_CATALOGUE, ROUTES
+from auth_proxy.authorisation.routes import OF_CATALOGUE, ROUTES
 
 COMMUNES = "/collections/indicateurs-commune/items"
 POINTS = "/collections/ops-adresses/items"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 _PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_features.py")

@@ -11,7 +11,7 @@ import pytest
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import figure_look
 from parc_social.drawing.layer import Layer, Rows
-from parc_social.drawing.qml import qml
+from parc_social.drawing.styles.qml import qml
 
 _PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
 _SCRIPT = Path(__file__).with_name("qgis_style.py")

@@ -10,8 +10,8 @@ import pytest
 import requests
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 
 @dataclass

@@ -17,8 +17,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from typer.testing import CliRunner
 
-from assembly.cli import application
 from bench.cluster import free_port
+from cli.main import application
 
 DWELLINGS = "/collections/rpls-logements/items"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"

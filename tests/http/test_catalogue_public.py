@@ -13,10 +13,10 @@ import pytest
 import requests
 
 from parc_social.catalogue.load import collections, indicators
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
+from providers.records.build import FRANCE
 from providers.records.geojson import polygon
-from providers.records.making import FRANCE
 
 pytestmark = pytest.mark.both_stores
 

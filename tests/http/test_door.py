@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 import requests
 
-from auth_proxy.refusals import REFUSALS
-from auth_proxy.routes import ROUTES
+from auth_proxy.authorisation.routes import ROUTES
+from auth_proxy.errors.refusals import REFUSALS
 
 SMUGGLED = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
 INNARDS = (

@@ -8,11 +8,11 @@ import duckdb
 import pytest
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.edition import State
-from parc_social.storage.opening import open_store
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.workshop import connect
+from parc_social.storage.edition_files.workbench import connect
+from parc_social.storage.editions.edition import State
+from parc_social.storage.open import open_store
 
 MEDIA = "application/vnd.apache.parquet"
 WHOLE = ["rpls-logements", "adresses", "indicateurs-commune", "territoires-commune"]

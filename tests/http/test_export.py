@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 LOGEMENTS = "/collections/rpls-logements"
 EXPORT, ITEMS = f"{LOGEMENTS}/export", f"{LOGEMENTS}/items"

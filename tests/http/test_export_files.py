@@ -17,7 +17,7 @@ import shapely
 from pyogrio.raw import read as read_layer
 from pyogrio.raw import write as write_layer
 
-from parc_social.storage.workshop import connect
+from parc_social.storage.edition_files.workbench import connect
 
 # pyogrio's own, for columns of dates.
 pytestmark = pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")

@@ -14,12 +14,18 @@ from typing import Any
 import pytest
 import requests
 
-from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement, legal_day
-from parc_social.access.convention_text import DONNEES
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.access.conventions.convention import (
+    SIGNATURES,
+    Acte,
+    Convention,
+    Evenement,
+    legal_day,
+)
+from parc_social.access.conventions.text import DONNEES
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 LIMIT_S = 5.0
 ASKED_EVERY_S = 0.1  # far below the two seconds of the memories: they must not live on by use

@@ -12,12 +12,12 @@ import pytest
 import requests
 from sqlalchemy import text
 
-from parc_social.access.convention import Acte, Evenement, legal_day
-from parc_social.access.delegation import Delegation
+from parc_social.access.conventions.convention import Acte, Evenement, legal_day
+from parc_social.access.model.delegation import Delegation
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
+from parc_social.registry.secrets.held_secrets import Kind, Nature
 from parc_social.settings import read_settings
-from parc_social.storage.registry.held_secrets import Kind, Nature
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
 
 PATH = "/processes/echo/execution"
 LAYERS = ("indicateurs-commune", "territoires-commune")

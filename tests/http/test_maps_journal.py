@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 
 def lines(service: Any, login: str) -> list[tuple[str, str, str, int]]:

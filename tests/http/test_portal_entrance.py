@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from parc_social.storage.registry.opening import open_registry
+from parc_social.registry.open import open_registry
 
 CLOSED = ["/portail/", "/portail/rien"]
 OPEN = ["/portail/connexion", "/portail/accessibilite", "/portail/mentions"]

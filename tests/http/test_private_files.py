@@ -25,7 +25,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARC_SOCIAL_", "PYGEOAPI_"))}
     environ = {**kept, "PARC_SOCIAL_DATA": str(data), "PARC_SOCIAL_PORT": str(port),
                "PARC_SOCIAL_BASE_URL": address}  # fmt: skip
-    command = [sys.executable, "-m", "assembly.cli"]
+    command = [sys.executable, "-m", "cli.main"]
     demo = [*command, "demo", "--departements", "974", "--logements", "1200"]
     subprocess.run(demo, env=environ, check=True, umask=0o000, capture_output=True, timeout=600)
     serve = subprocess.Popen(

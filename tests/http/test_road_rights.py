@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import requests
 
-from parc_social.access.annexe import Annexe, Ligne, Limites
-from parc_social.access.convention import Acte, Convention, Evenement, legal_day
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.rights import Etendue
+from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 DDT = parse_organisation("732829320", "DDT", "etat", "departement:93")
 BOTH, FIRST, LAST = "rpls-logements-serie", 2024, 2025

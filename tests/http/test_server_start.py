@@ -14,9 +14,9 @@ import pytest
 import requests
 
 from bench.cluster import Cluster, running
-from parc_social.storage.registry.opening import open_registry
+from parc_social.registry.open import open_registry
 
-SERVE = (sys.executable, "-m", "assembly.cli", "serve")
+SERVE = (sys.executable, "-m", "cli.main", "serve")
 
 
 def _run(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from assembly.channel import Listeners, Patience
-from auth_proxy.streams import CUT, MADE, UNSENT, Cut
+from auth_proxy.watchdog import CUT, MADE, UNSENT, Cut
+from server.wsgi.connection import Listeners, Patience
 
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
 CHUNK = b"x" * 65_536

@@ -13,8 +13,8 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from pyogrio.raw import read as read_layer
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 # pyogrio's own, for columns of dates.
 pytestmark = pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")

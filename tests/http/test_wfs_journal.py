@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
+from parc_social.registry.secrets.held_secrets import Kind, Nature
 from parc_social.settings import read_settings
-from parc_social.storage.registry.held_secrets import Kind, Nature
-from parc_social.storage.registry.opening import open_registry
 
 NAMES = (
     'xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"'

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.bounds import Bounds
+from parc_social.limits import Bounds
 from parc_social.settings import Settings
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 
 

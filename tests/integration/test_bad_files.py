@@ -16,12 +16,12 @@ import pytest
 
 from bench.bad_files import BAN, CASES, Case, printed
 from bench.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
 from loaders.limits import Limits
-from loaders.ops import stage_ops
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.ops.stage import stage_ops
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
 
 STAGES: dict[str, tuple[Callable[[Sequence[Path], int, Context], Staged], int]] = {
@@ -44,7 +44,7 @@ CHILD = """
 import json, resource, sys, time
 from pathlib import Path
 from loaders.context import Context
-from loaders.source_file import opened
+from loaders.files.open import opened
 from parc_social.errors import BadFile
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
-from loaders.ops import stage_ops
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.ops.stage import stage_ops
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 OLD, NEW, SPLIT = "93059", "93066", "93099"
 LISTS = {

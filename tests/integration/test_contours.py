@@ -13,20 +13,20 @@ import pytest
 import shapely
 
 from bench.vector_tile import corners_of, layer_of
-from loaders.contours import add_contours
-from loaders.served import serve
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from loaders.spatial_order import serve
+from loaders.territoires.simplified_outlines import add_contours
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import DrawnQuery, FeatureQuery, TileQuery
-from parc_social.storage.scales import SCALES
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import DrawnQuery, FeatureQuery, TileQuery
+from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 LEVEL, RELATION = "territoires-commune", "territoire_commune"
 FEW, OTHER = "93066", "97105"

@@ -12,9 +12,9 @@ from pyproj import Geod, Transformer
 from shapely.geometry import shape
 
 from loaders.context import Context
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import workshop
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "communes"
 LEGAL = {"44": 2154, "93": 2154, "971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}

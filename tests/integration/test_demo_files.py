@@ -13,8 +13,8 @@ import pyproj
 import pytest
 import shapely
 
-from loaders.demo.making import make
-from loaders.demo.manifeste import DemoFiles, read_manifest
+from loaders.demo.make import make
+from loaders.demo.manifest import DemoFiles, read_manifest
 from parc_social.catalogue.load import collections
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import BadFile, InvalidValue, Unavailable

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, silent
-from loaders.demo.making import make
-from loaders.demo.manifeste import DemoFiles
-from loaders.ops import stage_ops
+from loaders.demo.make import make
+from loaders.demo.manifest import DemoFiles
+from loaders.ops.stage import stage_ops
 from loaders.report import Gravite, Report
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from loaders.context import silent
-from loaders.demo import making
-from loaders.demo.adresses import Noms
-from loaders.demo.manifeste import DemoFiles
+from loaders.demo import make
+from loaders.demo.addresses import Noms
+from loaders.demo.manifest import DemoFiles
 
 _DWELLINGS = 1_000
 
@@ -18,9 +18,9 @@ _DWELLINGS = 1_000
 @pytest.fixture(scope="module")
 def lots(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(making, "_LOT", 300)
+        patched.setattr(make, "_LOT", 300)
         folder = tmp_path_factory.mktemp("lots")
-        return making.make(folder, ["976"], _DWELLINGS, 1, silent)
+        return make.make(folder, ["976"], _DWELLINGS, 1, silent)
 
 
 def _first_fields(path: Path) -> list[str]:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import connect, workshop
+from parc_social.storage.editions.edition import Edition, State
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import connect, workshop
 
 ADRESSES = collections()["adresses"]
 NAMES = tuple(field.name for field in ADRESSES.fields)

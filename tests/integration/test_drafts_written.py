@@ -14,22 +14,22 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from loaders.publication_brouillons import as_corrected
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from loaders.publication.drafts import as_corrected
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import Conflict, Gone, InvalidValue, NotFound, ParcSocialError, Stale
+from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
-from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery, Filter, SortKey, TileQuery
-from parc_social.storage.registry.drafts import Author, Change
-from parc_social.storage.registry.opening import drafts_of, open_registry
+from parc_social.storage.drafts import Author, Change, drafts_of
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 MINE, OTHER = "552100554", "732829320"
 NAME = "ops-menages"

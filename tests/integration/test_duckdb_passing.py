@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.storage.duckdb_passing import Passing
-from parc_social.storage.workshop import connect
+from parc_social.storage.duckdb.export_instance import Passing
+from parc_social.storage.edition_files.workbench import connect
 
 
 @pytest.fixture

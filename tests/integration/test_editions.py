@@ -12,23 +12,23 @@ import orjson
 import psycopg
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
-from parc_social.bounds import Bounds
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, InvalidValue, NotFound, Refused, TooSlow, Unavailable
+from parc_social.limits import Bounds
 from parc_social.settings import Settings
-from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.duckdb_files import DuckdbFiles
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.manifest import Manifest
-from parc_social.storage.opening import open_store
-from parc_social.storage.postgres_roles import ROLES
-from parc_social.storage.query import FeatureQuery, Filter, TileQuery
+from parc_social.storage.duckdb.attached_files import DuckdbFiles
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.manifest import Manifest
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.postgres.roles import ROLES
+from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 ADRESSES = FeatureQuery("adresses", limit=1_000)
 GRANT = Grant(
@@ -507,7 +507,7 @@ def test_a_publication_that_a_long_read_holds_up_gives_up(
     store, url = server
     name = _stage(store, tmp_path)
     store.publish([name], [])
-    monkeypatch.setattr("parc_social.storage.postgres_swap.LOCK_S", 0.2)
+    monkeypatch.setattr("parc_social.storage.postgres.swap.LOCK_S", 0.2)
     with psycopg.connect(url) as reading:
         reading.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
         with pytest.raises(Unavailable, match="lecture"):

@@ -11,19 +11,19 @@ import typer
 from psycopg import sql
 from typer.testing import CliRunner, Result
 
-from assembly.commands import editions as commands
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from cli import editions as commands
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Unavailable
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 MINE = "552100554"
 FIELDS = tuple(field.name for field in collections()["ops-menages"].fields)
@@ -121,7 +121,7 @@ def test_a_reader_does_not_throw_away(store: Store, reader: Store, tmp_path: Pat
 def test_a_long_reading_of_a_draft_is_waited_for_then_told(
     own_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parc_social.storage.postgres_swap.LOCK_S", 0.2)
+    monkeypatch.setattr("parc_social.storage.postgres.swap.LOCK_S", 0.2)
     settings = Settings(data=tmp_path / "donnees", store=own_database())
     store = open_store(settings, owner=True)
     try:

@@ -15,22 +15,22 @@ import orjson
 import psycopg
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
-from parc_social.bounds import Bounds
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
+from parc_social.limits import Bounds
 from parc_social.settings import Settings
-from parc_social.storage.arrival import announce, business_file
-from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.own_stock import own_stock
-from parc_social.storage.query import FeatureQuery, Filter, TileQuery
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.pending import announce, business_file
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.own_figures import own_stock
+from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 MINE, OTHER = "552100554", "732829320"
 COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
@@ -358,7 +358,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from parc_social.settings import Settings
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
 store = open_store(Settings(data=Path(sys.argv[1]), store=sys.argv[2]), owner=True)
 with store.turn("load rpls 2025", print):
     print("pris", flush=True)

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from assembly import export_file
-from assembly.export_file import FILES, FileAsked, Files
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
-from parc_social.bounds import Bounds
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, TooSlow
+from parc_social.limits import Bounds
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.life import Life, living
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.execution.cancellation import Life, living
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
+from server.views.exports import file as export_file
+from server.views.exports.file import FILES, FileAsked, Files
 
 NAME = "rpls-logements"
 COLUMNS = tuple(field.name for field in collections()[NAME].fields)

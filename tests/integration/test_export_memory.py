@@ -10,9 +10,9 @@ import pytest
 
 from bench.measure import memory_mb
 from parc_social.catalogue.field import FieldType
+from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import Column, Plan
-from parc_social.storage.export_files.reference import reference_of
-from parc_social.storage.query import Crs
+from parc_social.storage.query.model import Crs
 
 COLUMNS = tuple(Column(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
 POINT = "0101000000000000000000024000000000000048C0"

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
 from parc_social.storage.extents import TABLE, keep_extents
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import Workshop, workshop
 
 NAME = "adresses"
 RELATION = collections()[NAME].relation

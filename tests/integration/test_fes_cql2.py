@@ -18,28 +18,29 @@ from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from bench.grants import trials
-from ows import get_feature_info, get_map
 from ows.caller import Caller
-from ows.fes import read_filter
+from ows.fes.filter import read_filter
 from ows.kvp import Kvp
-from ows.map_caller import MapCaller
 from ows.namespaces import KNOWN
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from ows.wms import get_feature_info, get_map
+from ows.wms.caller import MapCaller
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.maps.looks import Asked
 from parc_social.maps.map_picture import draw_map
+from parc_social.maps.styles import Asked
 from parc_social.settings import Settings
-from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.crs import offered
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import Crs, FeatureQuery, Filter, Form, Page
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.query.crs import offered
+from parc_social.storage.query.model import Crs, FeatureQuery, Filter, Form, Page
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
-from parc_social.storage.visible import visible
-from parc_social.storage.workshop import quoted, workshop
 
 NAME, OUTLINES = "rpls-logements", "territoires-commune"
 TEXTS = ("RUE DE L'ÉGLISE", "rue", "éa", "a<b & c", '"', "%100_", "barre \\ oblique", "Ω", "")

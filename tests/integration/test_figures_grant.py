@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from processes.demande import read_demande
 from processes.description import metadata
-from processes.lignes import lignes
+from processes.request import read_demande
+from processes.rows import lignes
 
 ID = "indicateurs-commune"
 COLUMNS = tuple(field.name for field in collections()[ID].fields)

@@ -21,25 +21,26 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from ows.caller import Caller
-from ows.get_feature import queries_of_kvp
 from ows.kvp import Kvp
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from ows.wfs.get_feature import queries_of_kvp
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.maps.map_picture import boxes_near
 from parc_social.maps.view import View
 from parc_social.settings import Settings
-from parc_social.storage.area import Box
-from parc_social.storage.crs import Offered, offered
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import Crs, DrawnQuery, FeatureQuery
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.area import Box
+from parc_social.storage.query.bbox import AskedBox, boxes_of
+from parc_social.storage.query.crs import Offered, offered
+from parc_social.storage.query.model import Crs, DrawnQuery, FeatureQuery
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import quoted, workshop
-from parc_social.storage.written_box import AskedBox, boxes_of
-from providers.asked_query import Asking
+from providers.features.query import Asking
 
 POINTS, OUTLINES = "adresses", "territoires-commune"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "communes"

@@ -26,49 +26,50 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from assembly.export_text import TEXTS, Written, text_of
-from assembly.map_tiles import MapTileViews
-from assembly.map_views import MapViews
-from assembly.openapi_parameters import of_items
-from assembly.ows_mount import tabled
-from assembly.style_views import StyleViews
-from auth_proxy.call import KEY, Call
+from auth_proxy.authorisation.request_context import KEY, Call
 from bench.grants import columns_of, parts, trials
 from ows.caller import Caller
-from ows.capabilities_document import About
 from ows.links import Links
-from ows.map_caller import MapCaller
-from ows.reading import Sent, read
-from ows.service import Wfs
-from ows.wms_reading import read_wms
-from ows.wms_service import Wms
-from parc_social.access.grant import Grant, Right, intersect, under
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from ows.wfs.capabilities_document import About
+from ows.wfs.request import Sent, read
+from ows.wfs.service import Wfs
+from ows.wms.caller import MapCaller
+from ows.wms.request import read_wms
+from ows.wms.service import Wms
+from parc_social.access.model.grant import Grant, Right, intersect, under
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import collections, indicators
 from parc_social.catalogue.palette import MISSING
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, OwsRefusal, UnknownName
-from parc_social.maps.offered import PLAIN
+from parc_social.maps.available import PLAIN
 from parc_social.settings import Settings
-from parc_social.storage.crs import offered
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
 from parc_social.storage.extents import keep_extents
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery, Filter, SortKey, TileQuery, Years
+from parc_social.storage.open import open_store
+from parc_social.storage.query.crs import offered
+from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery, Years
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import quoted, workshop
-from processes.demande import read_demande
-from processes.lignes import lignes
-from providers.csv_table import CsvFormatter
-from providers.matrix import MATRIX_SETS
-from providers.queryables import queryables_document, schema_document
-from providers.raw import RawCollection
+from processes.request import read_demande
+from processes.rows import lignes
+from providers.features.queryables import queryables_document, schema_document
+from providers.features.raw import RawCollection
+from providers.formatters.csv import CsvFormatter
+from providers.tiles.matrix_set import MATRIX_SETS
+from server.openapi.parameters import of_items
+from server.views.exports.text import TEXTS, Written, text_of
+from server.views.maps.maps import MapViews
+from server.views.maps.styles import StyleViews
+from server.views.maps.tiles import MapTileViews
+from server.views.ows import tabled
 
 FIGURES = "indicateurs-commune"
 NAMES = (

@@ -16,20 +16,21 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.grants import columns_of, parts, trials
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.serving import set_store
+from parc_social.storage.current_store import set_store
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import quoted, workshop
 from providers.coverages.provider import CoverageProvider
 
 YEARS = (2024, 2025)

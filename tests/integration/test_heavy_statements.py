@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.bounds import DEFAULTS
 from parc_social.catalogue.load import collections
 from parc_social.errors import TooSlow
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
-from parc_social.storage.duckdb_store import DuckdbStore
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.reader import Reader
-from parc_social.storage.statement import Statement
-from parc_social.storage.workshop import workshop
+from parc_social.storage.duckdb.store import DuckdbStore
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
 
 RELATION = collections()["adresses"].relation
 PATIENT = replace(DEFAULTS, requete_s=120)  # of memory alone, whatever else the machine does

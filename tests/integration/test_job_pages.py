@@ -9,17 +9,17 @@ from typing import Any, cast
 import flask
 import pytest
 
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner
 from parc_social.errors import InvalidValue, Refused
-from parc_social.storage.registry.job_order import Order, Result
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.jobs.order import Order, Result
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 # pygeoapi, imported by the first test, brings its own warning.
 pytestmark = pytest.mark.filterwarnings("ignore:Support for class-based")
@@ -55,7 +55,7 @@ def asked(registry: Registry, made_under: Grant, read_under: Grant, form: str) -
     assert taken is not None
     made = Result("application/json", b'{"echo": "x"}', made_under.digest)
     assert registry.jobs.succeed(taken, made, NOW)
-    kind: Any = import_module("assembly.job_views").JobViews
+    kind: Any = import_module("server.jobs.views").JobViews
     views = kind(registry.jobs, None, lambda: NOW, lambda: None, "")
     app = flask.Flask("essai")
     with app.test_request_context(f"/jobs/{job.id}/results?f={form}"), under(read_under):

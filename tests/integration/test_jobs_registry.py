@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from parc_social.access.delegation import Delegation
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation, parse_ressort
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import parse_organisation, parse_ressort
+from parc_social.database.job_rows import TravailResultatRow, TravailRow
 from parc_social.domain.job import Bounds, Owner, State
 from parc_social.errors import Full, NotFound
-from parc_social.storage.registry.job_order import Order, Result, Taken, Wanted
-from parc_social.storage.registry.job_rows import TravailResultatRow, TravailRow
-from parc_social.storage.registry.jobs import Jobs
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.jobs.jobs import Jobs
+from parc_social.registry.jobs.order import Order, Result, Taken, Wanted
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 A = parse_organisation("999000003", "GIP", "gip", None)

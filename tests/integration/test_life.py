@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from parc_social.bounds import Bounds
 from parc_social.errors import TooSlow
+from parc_social.limits import Bounds
 from parc_social.settings import Settings
-from parc_social.storage.life import Life, set_life
-from parc_social.storage.opening import open_store
-from parc_social.storage.reader import Reader
-from parc_social.storage.statement import Statement
+from parc_social.storage.execution.cancellation import Life, set_life
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.open import open_store
 
 HEAVY = {
     "duckdb": "SELECT count(*) FROM range(1000000) a, range(1000000) b"

@@ -8,11 +8,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from assembly.commands.load import register
+from cli.load import register
 from parc_social.errors import BadFile, InvalidValue, ParcSocialError
 from parc_social.settings import read_settings
-from parc_social.storage.edition import State
-from parc_social.storage.opening import open_store
+from parc_social.storage.editions.edition import State
+from parc_social.storage.open import open_store
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
 ADDRESS = "A1;1;;Rue de l'Étoile;93300;93001;2.38;48.91\n"

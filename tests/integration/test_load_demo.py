@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
-from loaders.demo.making import make
-from loaders.demo.manifeste import DemoFiles
-from loaders.ops import stage_ops
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.demo.make import make
+from loaders.demo.manifest import DemoFiles
+from loaders.ops.stage import stage_ops
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
-from parc_social.storage.scales import SCALES
-from parc_social.storage.tiles import RANK
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.statements.maps.simplification import SCALES
+from parc_social.storage.statements.maps.tile_matrix import RANK
 
 DWELLINGS = 1_500
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, NothingKept, Staged
-from loaders.ops import stage_ops
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.ops.stage import stage_ops
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile, InvalidValue, NotFound
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 SIREN, OTHER = "999900012", "999900020"
 PUBLIC = (

@@ -11,7 +11,7 @@ import typer
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from assembly.commands import load, rapport
+from cli import load, rapport
 from parc_social.errors import BadFile, InvalidValue, NotFound
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
-from loaders.territoires import stage_territoires
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 TABLE = """\
 code_commune;nom;population;code_dep;code_reg;code_epci;code_ept

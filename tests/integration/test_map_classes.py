@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.cuts import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 
 SHARE, COUNT, ABSENT = "part_personnes_seules", "logements", "part_attrib_hors_qpv_q1"

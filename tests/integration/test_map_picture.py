@@ -9,25 +9,25 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.drawing.frame import affine
 from parc_social.drawing.picture import Format
 from parc_social.drawing.shapes import points
+from parc_social.drawing.viewport import affine
 from parc_social.errors import Crowded, InvalidValue, NotFound, ParcSocialError, UnknownName
-from parc_social.maps import large as large_pictures
-from parc_social.maps.looks import Asked
+from parc_social.maps import semaphore as large_pictures
 from parc_social.maps.map_picture import draw_map
+from parc_social.maps.styles import Asked
 from parc_social.maps.view import View, Void
 from parc_social.settings import read_settings
-from parc_social.storage.crs import crs_of, uri_of
-from parc_social.storage.drawn_select import MANY, DrawnSelect
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import DrawnQuery, Filter
+from parc_social.storage.open import open_store
+from parc_social.storage.query.crs import crs_of, uri_of
+from parc_social.storage.query.model import DrawnQuery, Filter
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.maps.map import MANY, DrawnSelect
 from parc_social.storage.store import Store
-from parc_social.storage.visible import visible
 
 SEINE = (2.27, 48.80, 2.62, 49.02)
 VIEW = View(crs_of(None), SEINE, 512, 400, (SEINE,))

@@ -6,7 +6,7 @@ import sys
 # In a process of its own, as the settings are of a process for good.
 PAGES = """
 import sys, threading
-from assembly.allocation import share_memory
+from server.wsgi.memory import share_memory
 from bench.measure import memory_mb
 assert sys.argv[1] == "each" or share_memory()
 done = threading.Barrier(13)
@@ -39,7 +39,7 @@ def test_one_page_is_held_and_not_one_for_each_thread() -> None:
 
 ALONE = """
 import os
-from assembly.cli import application
+from cli.main import application
 application("serve")
 print(len(os.listdir("/proc/self/task")))
 """
@@ -47,7 +47,7 @@ print(len(os.listdir("/proc/self/task")))
 
 SPARED = """
 import sys
-import assembly.server
+import server.serve
 print(*{"rasterio", "openpyxl", "psycopg", "procrastinate", "cryptography"} & {*sys.modules})
 """
 

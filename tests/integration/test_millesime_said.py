@@ -10,8 +10,8 @@ import typer
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from assembly.commands import editions, load, rapport
-from parc_social.access.convention import legal_day
+from cli import editions, load, rapport
+from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import BadFile, InvalidValue
 
 TABLE = "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept\n"

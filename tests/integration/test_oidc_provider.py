@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import RSAKey
 
-from auth_proxy.provider import LIFE_S, PAUSE_S, RENEW_S, Provider
+from auth_proxy.authentication.oidc import LIFE_S, PAUSE_S, RENEW_S, Provider
 from bench.cluster import free_port
 from parc_social.errors import Unavailable
 from parc_social.settings import Oidc

@@ -11,8 +11,8 @@ import typer
 from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
-from assembly.commands import load, modele
-from loaders.ops_models import csv_text, example_rows, fields_of
+from cli import load, modele
+from loaders.ops.models import csv_text, example_rows, fields_of
 from parc_social.errors import InvalidValue
 
 TABLE = (

@@ -15,20 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.grants import columns_of, parts, trials
-from parc_social.access.grant import Grant, Right
+from parc_social.access.model.grant import Grant, Right
 from parc_social.access.writing import written_sirens
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
+from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.registry.drafts import Author, Change
-from parc_social.storage.registry.opening import open_registry
+from parc_social.storage.drafts import Author, Change
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import quoted, workshop
 
 NAME, EDITION = "ops-menages", "ops_2024_0123abcd"
 SIRENS = ("552100554", "732829320")

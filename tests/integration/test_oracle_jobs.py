@@ -17,35 +17,41 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assembly.configuration import configuration_file, read_configuration
-from assembly.execution import Executions
-from assembly.job_rights import JobRights
-from assembly.job_runner import Runner
-from auth_proxy.attempts import Attempts
-from auth_proxy.door import Door
+from auth_proxy.authentication.attempts import Attempts
+from auth_proxy.authentication.gate_config import Door
 from bench.grants import trials
-from parc_social.access.convention import SIGNATURES, Acte, Convention, Evenement, legal_day
-from parc_social.access.convention_text import DONNEES
-from parc_social.access.delegation import Delegation
-from parc_social.access.grant import Grant, under
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Organisation, parse_organisation, parse_ressort
+from parc_social.access.conventions.convention import (
+    SIGNATURES,
+    Acte,
+    Convention,
+    Evenement,
+    legal_day,
+)
+from parc_social.access.conventions.text import DONNEES
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.grant import Grant, under
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.matrix import matrice_of
+from parc_social.access.model.organisation import Organisation, parse_organisation, parse_ressort
 from parc_social.access.policy import Refusal, standing
-from parc_social.access.rights import matrice_of
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner, State
 from parc_social.errors import ParcSocialError, Refused
+from parc_social.registry.jobs.order import Order, Wanted
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
-from parc_social.storage.known_facts import KnownFacts
-from parc_social.storage.opening import open_store
-from parc_social.storage.registry.job_order import Order, Wanted
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
-from parc_social.storage.serving import set_store
+from parc_social.storage.access_facts import KnownFacts
+from parc_social.storage.current_store import set_store
+from parc_social.storage.open import open_store
+from server.configuration import configuration_file, read_configuration
+from server.jobs.execution import Executions
+from server.jobs.rights import JobRights
+from server.jobs.runner import Runner
 
 with warnings.catch_warnings():  # pygeoapi's models are of pydantic 1
     warnings.simplefilter("ignore")
-    from assembly.job_views import JobViews
+    from server.jobs.views import JobViews
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 ENDS = date(2026, 12, 31)

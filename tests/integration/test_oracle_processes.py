@@ -19,29 +19,29 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bench.grants import Places, columns_of, masked, parts, perimeters, trials
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain import classes
-from parc_social.domain.address_match import Place, Point, Streets, written
-from parc_social.domain.adresse import normalise_numero, normalise_rep
+from parc_social.domain.addresses.match import Place, Point, Streets, written
+from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
-from parc_social.storage.edition import State
-from parc_social.storage.opening import open_store
-from parc_social.storage.own_stock import DWELLINGS
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.serving import set_store
+from parc_social.storage.current_store import set_store
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import State
+from parc_social.storage.open import open_store
+from parc_social.storage.own_figures import DWELLINGS
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 from processes.appariement_adresses import AppariementAdresses
 from processes.comparaison import Comparaison
-from processes.demande import read_demande
 from processes.discretisation import Discretisation
 from processes.indicateurs_polygone import IndicateursPolygone, open_indicators
-from processes.lignes import lignes, placed
-from processes.lignes_zone import GROUPS, POINTS, WIDE
+from processes.request import read_demande
+from processes.rows import lignes, placed
+from processes.zone_rows import GROUPS, POINTS, WIDE
 
 Row = dict[str, Any]
 EVERY = 1_000_000

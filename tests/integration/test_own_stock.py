@@ -5,22 +5,22 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.own_rows import own_rows
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.own_rows import own_rows
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
-from parc_social.storage import own_stock
-from parc_social.storage.opening import open_store
-from parc_social.storage.own_stock import DWELLINGS, HOUSEHOLDS
-from parc_social.storage.query import FeatureQuery, Years
-from parc_social.storage.serving import set_store
+from parc_social.storage import own_figures
+from parc_social.storage.current_store import set_store
+from parc_social.storage.open import open_store
+from parc_social.storage.own_figures import DWELLINGS, HOUSEHOLDS
+from parc_social.storage.query.model import FeatureQuery, Years
 from parc_social.storage.store import Store
 from processes.comparaison import Comparaison
-from processes.demande import read_demande
-from processes.lignes import lignes
+from processes.request import read_demande
+from processes.rows import lignes
 
 FIGURES, SERIE = "indicateurs-commune", "indicateurs-commune-serie"
 LEVELS = ("commune", "epci", "departement", "region", "france", "iris")
@@ -212,9 +212,9 @@ def test_more_rows_than_are_counted_at_once_are_refused(
     grant = landlord(sirens[0])
     held = len(rows(grant, store, REGISTER, 2025))
     inputs: Json = {"niveau": "france", "codes": ["FR"], "indicateurs": ["logements"]}
-    monkeypatch.setattr(own_stock, "MOST", held)
+    monkeypatch.setattr(own_figures, "MOST", held)
     assert run(grant, store, **inputs)[0]["num_b"] == held
-    monkeypatch.setattr(own_stock, "MOST", held - 1)
+    monkeypatch.setattr(own_figures, "MOST", held - 1)
     with pytest.raises(InvalidValue, match="prenez-en un plus petit"):
         run(grant, store, **inputs)
 

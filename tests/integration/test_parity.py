@@ -16,23 +16,24 @@ import orjson
 import pytest
 
 from bench.vector_tile import layer_of
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.settings import Settings
-from parc_social.storage import stretches
-from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.life import Life, living
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import Crs, FeatureQuery, Filter, SortKey, TileQuery, Years
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.execution.cancellation import Life, living
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import Crs, FeatureQuery, Filter, SortKey, TileQuery, Years
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements import batches
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import Workshop, quoted, workshop
 
 COUNT = 50
 MINE, OTHER = "552100554", "732829320"
@@ -350,7 +351,7 @@ def test_a_whole_answer_is_all_its_pages(
 ) -> None:
     """In stretches of a few rows, then of more; sorted by columns with equal values and nulls."""
     for bound in ("_FIRST", "_MOST"):
-        monkeypatch.setattr(stretches, bound, 17)
+        monkeypatch.setattr(batches, bound, 17)
     sorts = {
         "croissant": {"sort": (SortKey("code_commune"), SortKey("nom"))},
         "décroissant": {"sort": (SortKey("code_dep", True), SortKey("code_commune", True))},
@@ -374,7 +375,7 @@ def test_a_whole_answer_sorts_by_every_kind_of_column(
     stores: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for bound in ("_FIRST", "_MOST"):
-        monkeypatch.setattr(stretches, bound, 13)
+        monkeypatch.setattr(batches, bound, 13)
     names = ("surfhab", "loyer_principal", "nomvoie", "conv", "dpe_date", "millesime")
     for name in names:
         for descending in (False, True):

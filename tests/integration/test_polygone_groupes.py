@@ -15,11 +15,11 @@ from bench.secret.polygones import Scene, attacked, drawn, held, look, mask_of, 
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
-from parc_social.storage.crs import crs_of, offered, uri_of
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
+from parc_social.storage.query.crs import crs_of, offered, uri_of
 from parc_social.storage.store import Store
 from processes.indicateurs_polygone import open_indicators
-from processes.lignes_zone import SURVEY, Asked, lignes
+from processes.zone_rows import SURVEY, Asked, lignes
 from processes.zones import zone_of
 
 PEOPLE = "part_personnes_seules"

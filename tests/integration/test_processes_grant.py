@@ -5,22 +5,22 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery, Filter
-from parc_social.storage.serving import set_store
+from parc_social.storage.current_store import set_store
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from processes.appariement_adresses import AppariementAdresses
 from processes.comparaison import Comparaison
-from processes.demande import read_demande
 from processes.discretisation import Discretisation
 from processes.indicateurs_polygone import IndicateursPolygone
-from processes.lignes import lignes
+from processes.request import read_demande
+from processes.rows import lignes
 
 FIGURES, SERIE, POINTS = "indicateurs-commune", "indicateurs-commune-serie", "adresses"
 ONE = "part_personnes_seules"

@@ -39,7 +39,7 @@ def test_a_fault_that_is_not_known_is_refused() -> None:
 def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
     assert (LAUNCHER.parent / name).exists()
     root = LAUNCHER.parents[2]
-    rooms = ("assembly", "auth_proxy", "parc_social", "portal", "processes", "providers")
+    rooms = ("auth_proxy", "cli", "parc_social", "portal", "processes", "providers", "server")
     found = [
         path for room in rooms for path in (root / room).rglob("*.py")
         if "FAUTE_PLANTEE" in path.read_text(encoding="utf-8")

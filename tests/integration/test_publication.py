@@ -20,38 +20,39 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from assembly.commands import compte as compte_commands
-from assembly.commands import editions as commands
-from assembly.commands import organisation as organisation_commands
-from loaders import publication_partition
+from cli import editions as commands
+from cli.accounts import compte as compte_commands
+from cli.accounts import organisation as organisation_commands
 from loaders.context import silent
-from loaders.publication import publish, withdraw
-from loaders.publication_columns import insert
-from loaders.publication_edition import Publishing, make_edition
-from loaders.publication_refus import publish_staged
-from loaders.publication_sources import Sources
-from loaders.publication_versions import Versions
-from loaders.served import empty_columns, serve
-from parc_social.access.convention import legal_day
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from loaders.publication.columns import insert
+from loaders.publication.edition import Publishing, make_edition
+from loaders.publication.groups import partition
+from loaders.publication.groups.versions import Versions
+from loaders.publication.publish import publish, withdraw
+from loaders.publication.refusals import publish_staged
+from loaders.publication.sources import Sources
+from loaders.spatial_order import empty_columns, serve
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.settings import read_tables
-from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.indicators import Floors
-from parc_social.domain.tableau import RENTS, Tableau
+from parc_social.domain.secrecy_table import RENTS, Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.scales import SCALES
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import Workshop, quoted, workshop
 
 A, B = "111111111", "222222222"
 COMMUNES = ("93001", "93002", "93003")
@@ -1207,7 +1208,7 @@ def test_a_revision_that_gives_a_household_back_is_refused(
     again: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last look finds by itself what should have waited."""
-    monkeypatch.setattr(publication_partition, "hold_back", _wait_for_nothing)
+    monkeypatch.setattr(partition, "hold_back", _wait_for_nothing)
     before = again.served("indicateurs")
     again.stage("ops", 2024, corrected({f"93001_1_{A}_0": {"composition": "SEULE"}}))
     with pytest.raises(SecrecyFault, match=r"révision refusée.* change par moins de 11 ménages"):

@@ -13,20 +13,21 @@ from typing import Any
 
 import pytest
 
-from loaders.plafonds_loyers import FILE
-from loaders.publication_columns import insert
-from loaders.publication_economie import take_business
-from loaders.publication_economie_verification import check_groups
-from loaders.publication_reperes import make_dwellings
-from loaders.publication_sources import Sources, open_sources
-from loaders.served import empty_columns
+from loaders.publication.business.groups import take_business
+from loaders.publication.columns import insert
+from loaders.publication.counts import make_dwellings
+from loaders.publication.sources import Sources, open_sources
+from loaders.publication.verification.business import check_groups
+from loaders.rpls.rent_ceilings import FILE
+from loaders.spatial_order import empty_columns
 from parc_social.access.secrecy import LEVELS, Tables, shipped
 from parc_social.access.secrecy.settings import read_tables
-from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.sql.text import quoted
 
 A, B, C, D = "111111111", "222222222", "333333333", "444444444"
 THREE = {A: 6, B: 4, C: 2}

@@ -9,10 +9,10 @@ from openpyxl import Workbook
 from pyproj import Transformer
 
 from loaders.context import Context, Staged
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 TABLE = (
     "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept\n93001;A;1;93;11;200054781;\n"

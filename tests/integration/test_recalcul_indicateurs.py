@@ -22,7 +22,7 @@ import shapely
 from pyproj import Transformer
 
 from parc_social.catalogue.load import indicators
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 pytestmark = pytest.mark.proof
 

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.access.grant import PUBLIC, Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import PUBLIC, Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections, indicators
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import quoted, workshop
-from providers.records.making import FRANCE as EVERYWHERE
-from providers.records.making import records_of
+from providers.records.build import FRANCE as EVERYWHERE
+from providers.records.build import records_of
 from providers.records.record import Kind
 
 MINE, OTHER = "552100554", "732829320"

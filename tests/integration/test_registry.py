@@ -16,24 +16,24 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from parc_social.access.annexe import Annexe, Ligne
-from parc_social.access.convention import Acte, Convention, Etat, Evenement, legal_day
-from parc_social.access.convention_text import DONNEES, fingerprint
-from parc_social.access.delegation import Delegation
-from parc_social.access.delegation_form import WHOLE
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Organisation, parse_organisation, parse_ressort
-from parc_social.access.rights import Etendue
-from parc_social.access.succession import Nature as Change
-from parc_social.access.succession import Succession
+from parc_social.access.conventions.annexe import Annexe, Ligne
+from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement, legal_day
+from parc_social.access.conventions.delegation_format import WHOLE
+from parc_social.access.conventions.text import DONNEES, fingerprint
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import Organisation, parse_organisation, parse_ressort
+from parc_social.access.model.succession import Nature as Change
+from parc_social.access.model.succession import Succession
+from parc_social.database.models import Base
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
-from parc_social.storage.registry.held_secrets import Kind, Nature
-from parc_social.storage.registry.journal.entry import Entry
-from parc_social.storage.registry.last_use import LastUse
-from parc_social.storage.registry.models import Base
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
-from parc_social.storage.registry.successions import Recorded
+from parc_social.journal.entry import Entry
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
+from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.last_use import LastUse
+from parc_social.registry.successions import Recorded
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 DDT = parse_organisation("999000011", "DDT de la Seine-Saint-Denis", "etat", "departement:93")
@@ -86,7 +86,7 @@ def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry)
 
 def test_commands_that_start_together_find_one_registry(own_database: Callable[[], str]) -> None:
     url = own_database()
-    script = "import sys; from parc_social.storage.registry.opening import open_registry as o; "
+    script = "import sys; from parc_social.registry.open import open_registry as o; "
     words = [sys.executable, "-c", f"{script}o(sys.argv[1]).migrate()", url]
     starting = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     said = [process.communicate()[1] for process in starting]

@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 
-from assembly.commands.demo import check_accounts
-from parc_social.access.convention import Etat, legal_day
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Role
+from cli.demo import check_accounts
+from parc_social.access.conventions.convention import Etat, legal_day
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Role
 from parc_social.access.policy import standing
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, Unavailable
+from parc_social.registry.demo import seed
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.registry.demo import seed
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import Workshop, workshop
 
 CAP, NORD, CINOR = "249710054", "249710096", "249740119"
 COMMUNES = [  # code, dep, reg, epci, dwellings of (WEST, EAST, BOTH)

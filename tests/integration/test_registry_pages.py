@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from parc_social.access.convention import legal_day
-from parc_social.access.delegation import Delegation
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.rattachement import Rattachement
-from parc_social.access.session import Session
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.conventions.membership import Rattachement
+from parc_social.access.conventions.session import Session
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue
-from parc_social.storage.registry.held_secrets import MOST, Kind, Nature
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
+from parc_social.registry.secrets.held_secrets import MOST, Kind, Nature
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

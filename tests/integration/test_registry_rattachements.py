@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from parc_social.access.convention import legal_day
-from parc_social.access.delegation import Delegation
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.session import Entree, Session
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue, NotFound, Refused
-from parc_social.storage.registry.held_secrets import Kind, Nature
-from parc_social.storage.registry.links import Link
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import LIFE_S, Registry
+from parc_social.registry.links import Link
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import LIFE_S, Registry
+from parc_social.registry.secrets.held_secrets import Kind, Nature
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 COMMUNE = parse_organisation("97101", "Les Abymes", "commune", None)

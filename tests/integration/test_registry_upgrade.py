@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from parc_social.access.convention import Acte, Etat
-from parc_social.access.convention_text import DONNEES
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.storage.registry.credentials import new_key, new_password
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.access.conventions.convention import Acte, Etat
+from parc_social.access.conventions.text import DONNEES
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
+from parc_social.registry.secrets.credentials import new_key, new_password
 
 DDT = parse_organisation("999000011", "DDT", "etat", "departement:93")
 TODAY = date(2026, 6, 1)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from loaders.report import Ecart, Report
-from loaders.report_comparison import compared, previous
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.reports.comparison import compared, previous
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 MINE, OTHER = "999900012", "999900020"
 HOUSEHOLDS = (

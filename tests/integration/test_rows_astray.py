@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 import orjson
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.duckdb_store import DuckdbStore
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.query import FeatureQuery
-from parc_social.storage.workshop import workshop
+from parc_social.storage.duckdb.store import DuckdbStore
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.query.model import FeatureQuery
 
 ADRESSES = collections()["adresses"]
 ROWS = 1_500  # three times what is read at once

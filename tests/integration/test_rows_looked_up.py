@@ -5,23 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.storage.binding import Bound
-from parc_social.storage.dialect_duckdb import DuckdbDialect
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
+from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.id_index import keep_keys, key_table
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.snapshot import Table
 from parc_social.storage.extents import KeptExtent, keep_extents
-from parc_social.storage.kept_keys import keep_keys, key_table
-from parc_social.storage.looked_up import Looks
-from parc_social.storage.query import FeatureQuery, Filter, SortKey
-from parc_social.storage.snapshot import Table
+from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
+from parc_social.storage.sql.parameters import Bound
+from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.rowid_lookup import Looks
 from parc_social.storage.store import Store
-from parc_social.storage.visible import Visible
-from parc_social.storage.workshop import Workshop, workshop
 
 NAME = "adresses"
 RELATION = collections()[NAME].relation

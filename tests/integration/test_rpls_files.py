@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from pyproj import Transformer
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged, silent
-from loaders.publication import publish
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.publication.publish import publish
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.settings import Settings
-from parc_social.storage.opening import open_store
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.open import open_store
 
 A, B = "999900012", "999900020"
 WEST, EAST = "930010101", "930010102"  # the two IRIS of 93001; the QPV are in the east

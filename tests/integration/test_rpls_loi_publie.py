@@ -11,8 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from assembly.commands import editions, load
-from parc_social.storage.workshop import workshop
+from cli import editions, load
+from parc_social.storage.edition_files.workbench import workshop
 
 LANDLORDS = ("999900004", "999900012", "999900020")
 HELD = {"93001": LANDLORDS, "93002": LANDLORDS[:2]}

@@ -12,26 +12,26 @@ import orjson
 import psycopg
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
-from parc_social.storage.cql2_text import parse_text
-from parc_social.storage.crs import crs_of, uri_of
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.postgres_store import PostgresStore
-from parc_social.storage.query import FeatureQuery, Filter, SortKey
-from parc_social.storage.reader import Reader
-from parc_social.storage.statement import Statement
-from parc_social.storage.statements import Select
-from parc_social.storage.visible import visible
-from parc_social.storage.workshop import workshop
-from parc_social.storage.written_box import areas_of, asked
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.postgres.store import PostgresStore
+from parc_social.storage.query.bbox import areas_of, asked
+from parc_social.storage.query.crs import crs_of, uri_of
+from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.statements.select import Select
 
 MINE, OTHER = "552100554", "732829320"
 MENAGES, LOGEMENTS = collections()["ops-menages"], collections()["rpls-logements"]

@@ -6,10 +6,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from loaders.publication_survey import asked_sums, read_survey
+from loaders.publication.groups.survey import asked_sums, read_survey
 from parc_social.access.secrecy import LEVELS, shipped
 from parc_social.access.secrecy.rule import MENAGES
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import quoted
 
 _ZONES = ("code_commune", "iris", "qpv15", "qpv24", "en_qpv", "code_epci", "code_dep", "code_reg")
 _POINTS = {  # by identifier, in their order along the curve; the second commune has no EPCI

@@ -14,7 +14,7 @@ import pytest
 from bench.secret.edition import Edition, Kind, figures_of, read_edition
 from bench.secret.subtraction import subtracted, unfaithful
 from parc_social.settings import read_settings
-from parc_social.storage.opening import open_store
+from parc_social.storage.open import open_store
 
 
 @pytest.fixture(scope="module")

@@ -9,24 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, silent
-from loaders.demo.making import make
-from loaders.ops import stage_ops
-from loaders.publication_sources import Sources, open_sources
-from loaders.publication_survey import read_survey
-from loaders.publication_versions import Versions, freeze
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.demo.make import make
+from loaders.ops.stage import stage_ops
+from loaders.publication.groups.survey import read_survey
+from loaders.publication.groups.versions import Versions, freeze
+from loaders.publication.sources import Sources, open_sources
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.access.secrecy import COMMUNE, LEVELS, shipped
-from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.rule import MENAGES, passes
 from parc_social.access.secrecy.survey import Numbers, Survey
-from parc_social.access.secrecy_verify import verify
+from parc_social.access.verification.partition import verify
 from parc_social.errors import Unavailable
-from parc_social.storage.mesures import make_households
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.measures import make_households
+from parc_social.storage.edition_files.workbench import workshop
 
 pytestmark = pytest.mark.proof
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.storage.postgres_pool import ServingPool
-from parc_social.storage.postgres_serving import Serving
+from parc_social.storage.postgres.connection import Serving
+from parc_social.storage.postgres.pool import ServingPool
 
 ALL = 8
 

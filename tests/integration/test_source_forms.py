@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context
-from loaders.source_file import GEOPACKAGE, SHAPEFILE, one_line_end, opened
+from loaders.files.open import GEOPACKAGE, SHAPEFILE, one_line_end, opened
 
 HEAD = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat"
 NAMES = [

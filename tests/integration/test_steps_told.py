@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.steps import step
-from parc_social.storage.workshop import workshop
+from loaders.progress import step
+from parc_social.storage.edition_files.workbench import workshop
 
 _ROWS = 4_000_000
 

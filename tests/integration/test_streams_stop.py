@@ -17,20 +17,20 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask, Response
 
-from assembly.channel import Listeners, Patience
-from auth_proxy.attempts import Attempts
-from auth_proxy.door import Door
+from auth_proxy.authentication.attempts import Attempts
+from auth_proxy.authentication.gate_config import Door
 from auth_proxy.gate import guard
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.facts import Facts
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.bounds import DEFAULTS
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.domain.territory import Appartenance
+from parc_social.limits import DEFAULTS
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.life import current_life
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.storage.execution.cancellation import current_life
+from server.wsgi.connection import Listeners, Patience
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 TODAY = date(2026, 6, 1)

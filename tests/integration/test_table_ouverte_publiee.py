@@ -13,20 +13,20 @@ from typing import Any
 import pytest
 
 from loaders.context import Context, silent
-from loaders.publication import publish, withdraw
-from loaders.rpls import stage_rpls
-from loaders.sdes import stage_sdes
-from loaders.territoires import stage_territoires
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from loaders.publication.publish import publish, withdraw
+from loaders.rpls.open_table import stage_sdes
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.edition import State
+from parc_social.storage.editions.edition import State
 from parc_social.storage.store import Store
-from processes.demande import read_demande
-from processes.lignes import lignes
+from processes.request import read_demande
+from processes.rows import lignes
 
 YEAR = 2024
 SIRETS = ("99990001200013", "99990002000002", "99990003800004")

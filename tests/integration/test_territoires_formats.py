@@ -14,9 +14,9 @@ import shapely
 from pyproj import Transformer
 
 from loaders.context import Context, Staged
-from loaders.territoires import stage_territoires
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 LACKING = ("TER-048", "TER-049")  # levels without outlines: these files hold few
 COMMUNES = (

@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 
 from bench.vector_tile import layer_of
-from loaders.served import serve
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from loaders.spatial_order import serve
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import TileQuery
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import TileQuery
+from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, FEW, RANK
 from parc_social.storage.store import Store
-from parc_social.storage.tiles import CELLS, COMPLETE, FEW, RANK
-from parc_social.storage.workshop import Workshop, workshop
 
 MINE, OTHER = "552100554", "732829320"
 HERE, BESIDE, FAR, DENSE = "97101", "97105", "93066", "97411"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.route import ASK
-from auth_proxy.routes import (
+from auth_proxy.authorisation.route import ASK
+from auth_proxy.authorisation.routes import (
     OF_CATALOGUE,
     OF_COVERAGES,
     OF_DRAFTS,

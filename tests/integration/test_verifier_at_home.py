@@ -15,7 +15,7 @@ import typer
 from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
-from assembly.commands import load
+from cli import load
 
 BAN = (
     "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 COLUMNS = 2_000
 OCTETS_A_COLUMN = 1_000  # by the form that DuckDB writes by default: 4,300

@@ -10,25 +10,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assembly.app import build
-from auth_proxy.call import KEY, Call
-from auth_proxy.route import Route
-from auth_proxy.routes import OF_CATALOGUE, OF_COVERAGES, OF_DRAFTS, OF_OWS, ROUTES
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from auth_proxy.authorisation.request_context import KEY, Call
+from auth_proxy.authorisation.route import Route
+from auth_proxy.authorisation.routes import OF_CATALOGUE, OF_COVERAGES, OF_DRAFTS, OF_OWS, ROUTES
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.access.policy import PROCESSES
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import CELLS, cells
 from parc_social.catalogue.load import collections
+from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from server.app import build
 
 NAME = "adresses"
 COVERAGE = "carreaux-3035"

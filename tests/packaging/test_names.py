@@ -4,7 +4,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-OURS = ["assembly", "auth_proxy", "loaders", "ows", "parc_social", "processes", "providers"]
+OURS = ["auth_proxy", "cli", "loaders", "ows", "parc_social", "processes", "providers", "server"]
 
 
 @pytest.mark.parametrize("name", OURS)

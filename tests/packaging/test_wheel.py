@@ -12,14 +12,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = [
-    "assembly",
     "auth_proxy",
+    "cli",
     "loaders",
     "ows",
     "parc_social",
     "portal",
     "processes",
     "providers",
+    "server",
 ]
 UV = [sys.executable, "-m", "uv"]
 
@@ -89,14 +90,14 @@ def test_pygeoapi_finds_our_provider_which_opens_nothing_without_a_grant(
 ) -> None:
     code = """
 from pygeoapi.plugin import load_plugin
-definition = {"name": "providers.features.FeatureProvider", "type": "feature",
+definition = {"name": "providers.features.provider.FeatureProvider", "type": "feature",
               "data": "rpls-logements", "id_field": "id"}
 try:
     print("opened", load_plugin("provider", definition))
 except LookupError as error:
     print(error.__traceback__.tb_next.tb_next.tb_frame.f_globals["__name__"])
 """
-    assert run("python", "-I", "-c", code).strip() == "providers.features"
+    assert run("python", "-I", "-c", code).strip() == "providers.features.provider"
 
 
 def test_every_plugin_that_the_configuration_names_is_in_the_wheel(run: Callable[..., str]) -> None:

@@ -189,7 +189,9 @@ def _no_format_settled(module: Any) -> None:
     """The road checks parameters, and reads under the Grant of every format."""
 
     def broken(question: Any, call: Any) -> None:
-        from auth_proxy.checks import check_parameters  # not before: a fault may be in it
+        from auth_proxy.authorisation.decide import (
+            check_parameters,  # not before: a fault may be in it
+        )
 
         check_parameters(question, call, call.route, call.grant)
 
@@ -326,9 +328,9 @@ def _read_as_who_sees_all(module: Any) -> None:
     made = module._streets
 
     def broken(grant: Any, store: Any, commune: str) -> Any:
-        from parc_social.access.grant import Right  # not before: a fault may be in it
-        from parc_social.access.part import Part
-        from parc_social.access.perimeter import FRANCE
+        from parc_social.access.model.grant import Right  # not before: a fault may be in it
+        from parc_social.access.model.perimeter import FRANCE
+        from parc_social.access.model.right_part import Part
 
         every = Right(module.COLLECTION, (Part((FRANCE,), module._COLUMNS),))
         return made(replace(grant, rights=(every,)), store, commune)
@@ -358,7 +360,7 @@ def _read_under_other_rights(module: Any) -> None:
     result = module.Jobs.result
 
     def broken(self: Any, owner: Any, job_id: str) -> Any:
-        from parc_social.access.grant import current_grant
+        from parc_social.access.model.grant import current_grant
 
         try:
             digest = current_grant().digest
@@ -403,27 +405,28 @@ def _styles_of_all(module: Any) -> None:
 FAULTS: Mapping[str, Fault] = {
     # What the statements read.
     "pages": Fault(
-        "statement of a page", "parc_social.storage.stretches",
+        "statement of a page", "parc_social.storage.statements.batches",
         _forgetting_rows("page", "Stretches"), (ORACLE,),
     ),
     "exports": Fault(
-        "statement of a whole answer", "parc_social.storage.stretches",
+        "statement of a whole answer", "parc_social.storage.statements.batches",
         _forgetting_rows("within", "Stretches"), (ORACLE,),
     ),
     "cells": Fault(
-        "figures of a coverage", "parc_social.storage.cell_select",
+        "figures of a coverage", "parc_social.storage.statements.maps.cells",
         _forgetting_rows("cells", "CellSelect"), (COVERAGES,),
     ),
     "spans": Fault(
-        "grid of a coverage", "parc_social.storage.cell_select",
+        "grid of a coverage", "parc_social.storage.statements.maps.cells",
         _forgetting_rows("spans", "CellSelect"), (SPANS,),
     ),
     "cells-columns": Fault(
-        "columns of a part of the cells", "parc_social.storage.cell_select", _every_column,
+        "columns of a part of the cells",
+        "parc_social.storage.statements.maps.cells", _every_column,
         (COVERAGES,),
     ),
     "pieces": Fault(
-        "kept parts of statements", "parc_social.storage.statements", _pieces_of_whoever,
+        "kept parts of statements", "parc_social.storage.statements.select", _pieces_of_whoever,
         (ORACLE,),
     ),
     "kept-counts": Fault(
@@ -434,65 +437,69 @@ FAULTS: Mapping[str, Fault] = {
         _forgetting_rows("extent", "KeptExtent"), (ORACLE,),
     ),
     "merged-codes": Fault(
-        "rows merged code by code", "parc_social.storage.visible", _codes_alone, (ORACLE,)
+        "rows merged code by code", "parc_social.storage.sql.visibility", _codes_alone, (ORACLE,)
     ),
     "count": Fault(
-        "count", "parc_social.storage.statements", _forgetting_rows("count"), (ORACLE,)
+        "count", "parc_social.storage.statements.select", _forgetting_rows("count"), (ORACLE,)
     ),
     "item": Fault(
-        "item by identifier", "parc_social.storage.statements", _forgetting_rows("item"), (ORACLE,)
+        "item by identifier",
+        "parc_social.storage.statements.select", _forgetting_rows("item"), (ORACLE,)
     ),
     "tile": Fault(
-        "tile", "parc_social.storage.tile_select", _forgetting_rows("tile", "TileSelect"),
+        "tile", "parc_social.storage.statements.maps.tile", _forgetting_rows("tile", "TileSelect"),
         (ORACLE,),
     ),
     "extent": Fault(
-        "extent", "parc_social.storage.statements", _forgetting_rows("extent"), (ORACLE,)
+        "extent", "parc_social.storage.statements.select", _forgetting_rows("extent"), (ORACLE,)
     ),
     "records": Fault(
-        "rows of processes", "parc_social.storage.statements", _forgetting_rows("records"),
+        "rows of processes", "parc_social.storage.statements.select", _forgetting_rows("records"),
         (ORACLE,),
     ),
     "figures": Fault(
-        "numerators of processes", "parc_social.storage.fractions", _parts_of_hidden_figures,
+        "numerators of processes",
+        "parc_social.storage.statements.fractions", _parts_of_hidden_figures,
         (FIGURES,),
     ),
     "filter": Fault(
-        "reading by a filter", "parc_social.storage.statements", _forgetting_rows_of("filter"),
+        "reading by a filter",
+        "parc_social.storage.statements.select", _forgetting_rows_of("filter"),
         (ORACLE,),
     ),
     "box": Fault(
-        "reading by a box", "parc_social.storage.statements", _forgetting_rows_of("boxes"),
+        "reading by a box", "parc_social.storage.statements.select", _forgetting_rows_of("boxes"),
         (ORACLE,),
     ),
     "masked-column": Fault(
-        "column of one's own rows", "parc_social.storage.visible",
+        "column of one's own rows", "parc_social.storage.sql.visibility",
         _put("Visible.column", lambda self, name, _bound, _dialect: f't."{self.field(name).name}"'),
         (ORACLE,),
     ),
     "hidden-column": Fault(
         # Not by the oracle: PostgreSQL refuses the column by itself before anything is compared.
-        "hidden column", "parc_social.storage.visible", _hidden_columns_known,
+        "hidden column", "parc_social.storage.sql.visibility", _hidden_columns_known,
         ("tests/spec/test_filter.py",),
     ),
     "drafts": Fault(
-        "drafts of others", "parc_social.storage.snapshot",
+        "drafts of others", "parc_social.storage.editions.snapshot",
         _put("Snapshot.seen", lambda self, collection, _sirens: (
             *self.of(collection), *self.drafts.get(collection.relation, ())
         )),
         (DRAFTS,),
     ),
     "draft-of-another": Fault(
-        "write in another's draft", "parc_social.storage.statements", _forgetting_rows("whole_row"),
+        "write in another's draft",
+        "parc_social.storage.statements.select", _forgetting_rows("whole_row"),
         (f"{WRITTEN}::test_nobody_else_learns_of_a_write[duckdb]",),
     ),
     "stale-write": Fault(
-        "write in a state that is no more", "parc_social.storage.registry.drafts",
+        "write in a state that is no more", "parc_social.storage.drafts",
         _put("_check_state", lambda *_arguments: None),
         (f"{WRITTEN}::test_a_row_is_written_only_in_the_state_that_was_read[duckdb]",),
     ),
     "stale-if-match": Fault(
-        "If-Match of a state that is no more", "assembly.draft_views",
+        "If-Match of a state that is no more", "server.views.transactions",
         _put("_check_seen", lambda _row: None),
         (f"{PART4}::test_nothing_is_written_but_in_the_state_that_was_read[duckdb-stale]",),
     ),
@@ -501,7 +508,7 @@ FAULTS: Mapping[str, Fault] = {
         (f"{ACCESS}/test_draft_writers.py",),
     ),
     "downloads": Fault(
-        "whole editions", "parc_social.storage.visible",
+        "whole editions", "parc_social.storage.sql.visibility",
         _put("Visible.is_whole", property(lambda _self: True)),
         ("tests/spec/test_telechargements.py",),
     ),
@@ -513,70 +520,71 @@ FAULTS: Mapping[str, Fault] = {
         "groups of a polygon", "parc_social.storage.group_sums", _groups_of_everybody, (POLYGON,)
     ),
     "polygon-year": Fault(
-        "closed year of a polygon", "parc_social.storage.visible",
+        "closed year of a polygon", "parc_social.storage.sql.visibility",
         _put("Visible.opens_year", lambda *_arguments: True), (POLYGON,),
     ),
     "map": Fault(
-        "map that forgets the perimeter", "parc_social.storage.drawn_select",
+        "map that forgets the perimeter", "parc_social.storage.statements.maps.map",
         _forgetting_rows("drawn", "DrawnSelect"), (f"{_DRAWN}[rpls-logements]",),
     ),
     "styles": Fault(
-        "list of styles that forgets the Grant", "parc_social.maps.offered", _styles_of_all,
+        "list of styles that forgets the Grant", "parc_social.maps.available", _styles_of_all,
         (f"{_DRAWN}[indicateurs-commune]",),
     ),
     "map-format": Fault(
-        "parts of a convention that opens no picture", "auth_proxy.formats", _put("_ONLY", {}),
+        "parts of a convention that opens no picture",
+        "auth_proxy.authorisation.media_types", _put("_ONLY", {}),
         (f"{GATE}/test_gate_pictures.py::test_only_the_parts_of_the_format_are_drawn",),
     ),
     # What is decided, and until when.
     "matrix": Fault(
-        "matrix of rights by type", "parc_social.access.rights",
+        "matrix of rights by type", "parc_social.access.model.matrix",
         _put("Droit.etendue", lambda self, _reach: self.wide),
         (MATRIX,),
     ),
     "households": Fault(
-        "households of others", "parc_social.access.compilation",
+        "households of others", "parc_social.access.compile",
         _households_of_everybody,
         (MATRIX,),
     ),
     "cache-key": Fault(
-        "key of caches", "parc_social.access.grant",
+        "key of caches", "parc_social.access.model.grant",
         _put("Grant.digest", property(lambda _self: "0" * 32)),
         (f"{ACCESS}/test_grant_algebra.py",),
     ),
     "expiry": Fault(
-        "end of a convention", "parc_social.access.convention", _never_ending,
+        "end of a convention", "parc_social.access.conventions.convention", _never_ending,
         (f"{ACCESS}/test_convention_etat.py",),
     ),
     "revocation": Fault(
-        "revocation", "parc_social.access.convention", _event_ignored("REVOQUER"),
+        "revocation", "parc_social.access.conventions.convention", _event_ignored("REVOQUER"),
         (f"{ACCESS}/test_convention_etat.py",),
     ),
     "suspension": Fault(
-        "suspension", "parc_social.access.convention", _event_ignored("SUSPENDRE"),
+        "suspension", "parc_social.access.conventions.convention", _event_ignored("SUSPENDRE"),
         (f"{ACCESS}/test_convention_etat.py",),
     ),
     "one-signature": Fault(
-        "two persons sign", "parc_social.access.convention",
+        "two persons sign", "parc_social.access.conventions.convention",
         _put("Convention.contresignee", property(
             lambda self: any(e.acte.name == "SIGNER" for e in self.evenements)
         )),
         (f"{ACCESS}/test_convention_etat.py",),
     ),
     "signatory": Fault(
-        "who may sign", "parc_social.access.signatory",
+        "who may sign", "parc_social.access.conventions.signatory",
         _put("check_signatory", lambda *_arguments: None), ("tests/unit/test_access_commands.py",),
     ),
     "freshness": Fault(
-        "age of what is remembered", "parc_social.storage.registry.registry",
+        "age of what is remembered", "parc_social.registry.registry",
         _put("LIFE_S", 3_600.0), (FRESH,),
     ),
     "absorbed": Fault(
-        "rights of a landlord that was absorbed", "parc_social.access.succession",
+        "rights of a landlord that was absorbed", "parc_social.access.model.succession",
         _put("absorbed", lambda *_arguments: None), (f"{ACCESS}/test_successors_rights.py",),
     ),
     "delegation": Fault(
-        "limits of a delegate", "parc_social.access.compilation",
+        "limits of a delegate", "parc_social.access.compile",
         _put("Compiler._delegated", lambda _self, parts, _collection: parts),
         (f"{ACCESS}/test_delegation.py",),
     ),
@@ -585,11 +593,11 @@ FAULTS: Mapping[str, Fault] = {
         _put("check_delegation", lambda *_arguments: None), (f"{ACCESS}/test_delegation.py",),
     ),
     "intersection": Fault(
-        "what a user and a portal both open", "parc_social.access.part",
+        "what a user and a portal both open", "parc_social.access.model.right_part",
         _put("meet", lambda one, _other: one), (f"{ACCESS}/test_grant_algebra.py",),
     ),
     "actor": Fault(
-        "token that names a portal", "auth_proxy.grants",
+        "token that names a portal", "auth_proxy.authentication.grants",
         _put("intersect", lambda user, _portal: user),
         (f"{GATE}/test_gate_portal.py::test_a_user_sees_through_a_portal_what_both_open",),
     ),
@@ -600,100 +608,103 @@ FAULTS: Mapping[str, Fault] = {
     ),
     # The gate.
     "permission": Fault(
-        "operation that is not open", "auth_proxy.checks",
+        "operation that is not open", "auth_proxy.authorisation.decide",
         _put("permits", lambda *_arguments: True),
         (NOT_YOURS,),
     ),
     "parsed-permission": Fault(
-        "type that is not open, in a request that was read", "auth_proxy.parsed_checks",
+        "type that is not open, in a request that was read",
+        "auth_proxy.authorisation.decide_parsed",
         _put("permits", lambda *_arguments: True),
         (f"{GATE}/test_gate_parsed.py::test_what_is_not_open_is_not_found",),
     ),
     "parsed-format": Fault(
-        "format that is not open, in a request that was read", "auth_proxy.parsed_checks",
+        "format that is not open, in a request that was read",
+        "auth_proxy.authorisation.decide_parsed",
         _put("_narrow", lambda *_arguments: None),
         (f"{GATE}/test_gate_parsed.py::test_only_the_parts_of_the_format_are_read",),
     ),
     "wms-formats": Fault(
-        "pictures of what does not go out as one", "assembly.wms_mount", _put("PNG", "json"),
+        "pictures of what does not go out as one", "server.views.wms", _put("PNG", "json"),
         (f"{MAPS}::test_what_does_not_go_out_as_a_picture_is_no_layer",),
     ),
     "wms-info-format": Fault(
-        "rows under a pixel in a closed format", "ows.get_feature_info",
+        "rows under a pixel in a closed format", "ows.wms.get_feature_info",
         _put("_opens", lambda *_arguments: True),
         (f"{MAPS}::test_what_is_under_a_pixel_goes_out_in_formats_that_are_open",),
     ),
     "wms-style": Fault(
-        "style of a figure that is hidden", "ows.map_layers",
+        "style of a figure that is hidden", "ows.wms.layers",
         _put("chosen_style", lambda *_arguments: None),
         (f"{MAPS}::test_a_figure_that_is_hidden_is_no_style",),
     ),
     "wms-layers": Fault(
-        "rows of a map", "parc_social.storage.drawn_select",
+        "rows of a map", "parc_social.storage.statements.maps.map",
         _forgetting_rows("drawn", "DrawnSelect"), (ORACLE,),
     ),
     "not-found": Fault(
-        "not found and not yours", "auth_proxy.checks", _told_apart, (NOT_YOURS,)
+        "not found and not yours", "auth_proxy.authorisation.decide", _told_apart, (NOT_YOURS,)
     ),
     "format": Fault(
-        "format that the convention does not open", "parc_social.access.grant",
+        "format that the convention does not open", "parc_social.access.model.grant",
         _put("Right.opens", lambda *_arguments: True),
         (f"{GATE}/test_gate_formats.py::test_a_closed_format_is_an_unknown_format",),
     ),
     "identity-headers": Fault(
-        "headers that claim an identity", "auth_proxy.headers",
+        "headers that claim an identity", "auth_proxy.authorisation.headers",
         _put("strip", lambda *_arguments: None),
         (f"{ANSWERS}::test_the_view_meets_no_header_that_a_client_could_forge",),
     ),
     "ambiguous-path": Fault(
-        "address read in two ways", "auth_proxy.paths",
+        "address read in two ways", "auth_proxy.url",
         _put("check_address", lambda *_arguments: None),
         (f"{ANSWERS}::test_ambiguous_paths_are_refused_before_anything",),
     ),
     "unknown-parameter": Fault(
-        "unknown parameter", "auth_proxy.checks",
+        "unknown parameter", "auth_proxy.authorisation.decide",
         _put("check_parameters", lambda *_arguments: None),
         (f"{ANSWERS}::test_parameters_are_a_closed_list",),
     ),
     "two-credentials": Fault(
-        "two credentials", "auth_proxy.credentials", _first_credential_wins,
+        "two credentials", "auth_proxy.authentication.credentials", _first_credential_wins,
         (f"{GATE}/test_gate_credentials.py::test_two_credentials_are_one_too_many",),
     ),
     "read-only": Fault(
-        "secret that only reads", "auth_proxy.checks", _put("_check_may_act", lambda _call: None),
+        "secret that only reads",
+        "auth_proxy.authorisation.decide", _put("_check_may_act", lambda _call: None),
         (f"{GATE}/test_gate_credentials.py::test_a_secret_that_only_reads_runs_nothing",),
     ),
     "attempts": Fault(
-        "failed sign-ins", "auth_proxy.attempts",
+        "failed sign-ins", "auth_proxy.authentication.attempts",
         _put("Attempts.wait", lambda *_arguments, **_secret: 0),
         (GUESSES,),
     ),
     "stream": Fault(
-        "answer under way when its right ends", "auth_proxy.streams",
+        "answer under way when its right ends", "auth_proxy.watchdog",
         _put("_holds", lambda *_arguments: True),
         (STREAMS,),
     ),
     "openapi": Fault(
-        "collections of OpenAPI and of the list", "assembly.resources",
+        "collections of OpenAPI and of the list", "server.resources",
         _put("seen_resources", lambda resources, *_of_the_caller: dict(resources)),
         (LISTED,),
     ),
     # The short road.
     "road-format": Fault(
-        "format and rows of a line, on the short road", "assembly.road", _no_format_settled,
+        "format and rows of a line, on the short road", "server.wsgi.shortcut", _no_format_settled,
         (f"{ROAD}::test_rows_of_a_line_go_out_in_its_own_formats_alone[items]",),
     ),
     "road-parameters": Fault(
-        "unknown parameter, on the short road", "auth_proxy.settling",
+        "unknown parameter, on the short road", "auth_proxy.authorisation.negotiation",
         _put("check_parameters", lambda *_arguments: None),
         (f"{ROAD}::test_parameters_are_a_closed_list",),
     ),
     "road-tag": Fault(
-        "tag of another caller's answer, on the short road", "assembly.road",
+        "tag of another caller's answer, on the short road", "server.wsgi.shortcut",
         _tag_of_whoever, (TAGS,),
     ),
     "tile-limits": Fault(
-        "tile outside of the caller's limits", "providers.asked_tile", _tiles_anywhere,
+        "tile outside of the caller's limits", "providers.tiles.request", _tiles_anywhere,
         (f"{ROAD}::test_a_tile_outside_of_ones_limits_is_not_there[duckdb]",),
     ),
     "added-catalogue": Fault(
@@ -703,7 +714,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     # Records.
     "record-edition": Fault(
-        "record of a survey without a row of the caller's", "providers.records.making",
+        "record of a survey without a row of the caller's", "providers.records.build",
         _put("_Making._owns", lambda *_arguments: True),
         (f"{RECORDS}::test_a_survey_is_told_of_to_those_whose_rows_it_holds",),
     ),
@@ -714,63 +725,63 @@ FAULTS: Mapping[str, Fault] = {
     ),
     # Jobs.
     "job-owner": Fault(
-        "job of another account", "parc_social.storage.registry.jobs", _job_of_anybody,
+        "job of another account", "parc_social.registry.jobs.jobs", _job_of_anybody,
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
     ),
     "job-reader": Fault(
-        "result of a job of another account", "parc_social.storage.registry.jobs", _job_of_anybody,
+        "result of a job of another account", "parc_social.registry.jobs.jobs", _job_of_anybody,
         (KEPT,),
     ),
     "job-list": Fault(
-        "list of jobs", "parc_social.storage.registry.jobs", _put("_of", lambda *_arguments: ()),
+        "list of jobs", "parc_social.registry.jobs.jobs", _put("_of", lambda *_arguments: ()),
         (f"{JOBS}::test_a_job_exists_for_its_owner_alone",),
     ),
     "job-holder": Fault(
-        "worker that is held for dead", "parc_social.storage.registry.jobs", _held_by_anybody,
+        "worker that is held for dead", "parc_social.registry.jobs.jobs", _held_by_anybody,
         (f"{JOBS}::test_the_job_of_a_silent_worker_is_run_again_under_another_name",),
     ),
     "job-right": Fault(
-        "right of a job under way", "assembly.job_rights", _first_right_kept,
+        "right of a job under way", "server.jobs.rights", _first_right_kept,
         (ENDS,),
     ),
     "job-limits": Fault(
-        "limits of who asked for a job", "assembly.job_rights", _limits_forgotten, (KEPT,)
+        "limits of who asked for a job", "server.jobs.rights", _limits_forgotten, (KEPT,)
     ),
     "job-result": Fault(
-        "result read under other rights", "parc_social.storage.registry.jobs",
+        "result read under other rights", "parc_social.registry.jobs.jobs",
         _read_under_other_rights, (KEPT,),
     ),
     "job-expiry": Fault(
-        "answer of a job that has expired", "parc_social.storage.registry.jobs",
+        "answer of a job that has expired", "parc_social.registry.jobs.jobs",
         _put("_recover", lambda *_arguments: None),
         (f"{JOBS}::test_what_has_expired_is_gone",),
     ),
     # The journal.
     "fine-without-line": Fault(
-        "fine data wait for the journal", "auth_proxy.trail",
+        "fine data wait for the journal", "auth_proxy.access_log",
         _put("is_fine", lambda *_arguments: False),
         (f"{GATE}/test_gate_trail.py::test_fine_data_is_refused_when_its_line_can_not_be_written",),
     ),
     "journal-values": Fault(
-        "values in the journal", "auth_proxy.trail", _as_asked, (f"{GATE}/test_gate_trail.py",)
+        "values in the journal", "auth_proxy.access_log", _as_asked, (f"{GATE}/test_gate_trail.py",)
     ),
     "journal-chain": Fault(
-        "changed line of the journal", "parc_social.storage.registry.journal.point",
+        "changed line of the journal", "parc_social.journal.point",
         _put("line_print", lambda line, *_form: line["empreinte"]),
         ("tests/integration/journal/test_journal_chain.py::test_a_tampered_journal_is_told",),
     ),
     # The pages.
     "session-end": Fault(
-        "end of a session", "parc_social.access.session",
+        "end of a session", "parc_social.access.conventions.session",
         _put("is_open", lambda *_arguments: True), ("tests/spec/test_session_duree.py",),
     ),
     "session-reads": Fault(
-        "session that only reads outside the pages", "auth_proxy.session",
+        "session that only reads outside the pages", "auth_proxy.authentication.session",
         _put("_is_own_reading", lambda *_arguments: True),
         (f"{ENTRANCE}::test_a_session_reads_data_pages_and_runs_nothing",),
     ),
     "form-token": Fault(
-        "form of another session", "parc_social.access.session",
+        "form of another session", "parc_social.access.conventions.session",
         _put("Session.accepts", lambda *_arguments: True),
         (f"{ENTRANCE}::test_a_form_without_the_token_of_the_session_does_nothing",),
     ),
@@ -785,23 +796,23 @@ FAULTS: Mapping[str, Fault] = {
     ),
     # The second lock.
     "role": Fault(
-        "role of the database", "parc_social.storage.postgres_roles",
+        "role of the database", "parc_social.storage.postgres.roles",
         _put("role_of", lambda reader: "parc_social_menages" if reader.relation == "ops_menage"
              else "parc_social_prives"),
         (f"{LOCK}::test_a_private_column_is_refused_to_the_role_of_public_ones",),
     ),
     "row-security": Fault(
-        "row-level security", "parc_social.storage.postgres_roles",
+        "row-level security", "parc_social.storage.postgres.roles",
         _put("lock_households", lambda *_arguments: None),
         (f"{LOCK}::test_households_are_those_that_the_transaction_names",),
     ),
     "private-by-row": Fault(
-        "private columns of others, by row", "parc_social.storage.postgres_roles",
+        "private columns of others, by row", "parc_social.storage.postgres.roles",
         _put("_OWN", "true"),
         (f"{LOCK}::test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name",),
     ),
     "setting-that-stays": Fault(
-        "setting of one transaction", "parc_social.storage.postgres_roles",
+        "setting of one transaction", "parc_social.storage.postgres.roles",
         _kept_for_the_session,
         (f"{LOCK}::test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything",),
     ),

@@ -76,7 +76,7 @@ def _texts(rows: Mapping[str, Row]) -> dict[str, Fault]:
 
 
 def _statements(rows: Mapping[str, Row]) -> dict[str, Fault]:
-    where = "parc_social.storage.workshop"
+    where = "parc_social.storage.edition_files.workbench"
     return {
         name: Fault(what, where, _said_otherwise(of, old, new), tests)
         for name, (what, of, old, new, tests) in rows.items()
@@ -85,71 +85,71 @@ def _statements(rows: Mapping[str, Row]) -> dict[str, Fault]:
 
 _GATE: Mapping[str, Row] = {
     "verb-before-right": (
-        "a verb is refused before the right is looked at", "auth_proxy.checks",
+        "a verb is refused before the right is looked at", "auth_proxy.authorisation.decide",
         "    if not permits(grant, route.operation, None",
         "    if method in route.methods and not permits(grant, route.operation, None",
         (f"{ANSWERS}::test_a_verb_tells_nothing_of_what_is_hidden",),
     ),
     "verb-of-a-grid": (
-        "a verb is refused on a grid without a cell", "auth_proxy.checks",
+        "a verb is refused on a grid without a cell", "auth_proxy.authorisation.decide",
         "if call.collection in coverages() and not (there", "if False and not (there",
         (f"{ANSWERS}::test_a_verb_tells_nothing_of_what_is_hidden",),
     ),
     "quota-spent": (
-        "requests of an organisation are not counted", "auth_proxy.quotas",
+        "requests of an organisation are not counted", "auth_proxy.authorisation.quotas",
         "use.left -= 1", "use.left -= 0", (QUOTAS,),
     ),
     "quota-at-once": (
-        "answers under way are not counted", "auth_proxy.quotas",
+        "answers under way are not counted", "auth_proxy.authorisation.quotas",
         "use.under_way += 1", "use.under_way += 0", (QUOTAS,),
     ),
     "quota-refill": (
-        "a bucket is full at once", "auth_proxy.quotas",
+        "a bucket is full at once", "auth_proxy.authorisation.quotas",
         "use.left + (now - use.at) * rate", "use.left + quota.requetes", (QUOTAS,),
     ),
     "quota-of-all": (
-        "one bucket for all organisations", "auth_proxy.quotas",
+        "one bucket for all organisations", "auth_proxy.authorisation.quotas",
         "return self._take(organisation.code, ", 'return self._take("", ', (QUOTAS,),
     ),
     "way-out-for-all": (
-        "any secret is one that was accepted from there", "auth_proxy.attempts",
+        "any secret is one that was accepted from there", "auth_proxy.authentication.attempts",
         "if (kind + account, network, self._digest(secret)) in self._accepted:",
         "if any(known[:2] == (kind + account, network) for known in self._accepted):",
         (f"{PIECES}::test_the_way_out_of_an_owner_is_what_was_accepted_from_there",),
     ),
     "attempts-one-wait": (
-        "the wait does not grow", "auth_proxy.attempts",
+        "the wait does not grow", "auth_proxy.authentication.attempts",
         "_FIRST_WAIT_S * 2 ** min(over, 10)", "_FIRST_WAIT_S", (PIECES,),
     ),
     "attempts-of-network": (
-        "failures of a network are not added up", "auth_proxy.attempts",
+        "failures of a network are not added up", "auth_proxy.authentication.attempts",
         "self._count(_ANY, network, self._bounds.tentatives_reseau)", "pass", (PIECES,),
     ),
     "attempts-one-kind": (
-        "an old password in QGIS closes the pages too", "auth_proxy.attempts",
+        "an old password in QGIS closes the pages too", "auth_proxy.authentication.attempts",
         '_kind: ClassVar[str] = "portail:"', '_kind: ClassVar[str] = ""', (PIECES,),
     ),
     "attempts-uncounted": (
-        "a failed sign-in is not counted", "auth_proxy.sign_in",
+        "a failed sign-in is not counted", "auth_proxy.authentication.sign_in",
         "        self._attempts.failed(name, address)\n", "", (GUESSES,),
     ),
     "absent-numbers": (
-        "numbers of others are written without end", "auth_proxy.absent_numbers",
+        "numbers of others are written without end", "auth_proxy.authorisation.absent_numbers",
         "allowed = left >= 1", "allowed = True",
         (f"{GATE}/test_gate_absent_numbers.py",),
     ),
     "body-of-a-reading": (
-        "a reading with a body answers another question", "auth_proxy.headers",
+        "a reading with a body answers another question", "auth_proxy.authorisation.headers",
         'elif method in ("GET", "HEAD") and _has_body(environ):', "elif not method:",
         (ANSWERS, f"{GATE}/test_gate_credentials.py"),
     ),
     "key-in-address-writes": (
-        "a key in the address does more than read", "auth_proxy.sign_in",
+        "a key in the address does more than read", "auth_proxy.authentication.sign_in",
         'credentials if environ["REQUEST_METHOD"] in READ else Unreadable()', "credentials",
         (f"{GATE}/test_gate_credentials.py",),
     ),
     "watch-that-dies": (
-        "a fault of ours leaves all answers unwatched", "auth_proxy.streams",
+        "a fault of ours leaves all answers unwatched", "auth_proxy.watchdog",
         "        except Exception as error:\n            log.error(\"request %s can't be watched\"",
         "        except ParcSocialError as error:\n            log.error(\"%s can't be watched\"",
         (f"{GATE}/test_gate_watch.py",),
@@ -160,7 +160,7 @@ _GATE: Mapping[str, Row] = {
         (f"{TRAIL}::test_metrics_are_for_the_machine_itself",),
     ),
     "forwarded-of-anybody": (
-        "an address that anybody may have written", "assembly.forwarded",
+        "an address that anybody may have written", "server.wsgi.proxy_headers",
         "            if not self._trusts(address):\n                break\n", "",
         ("tests/unit/test_forwarded.py",),
     ),
@@ -168,59 +168,59 @@ _GATE: Mapping[str, Row] = {
 
 _GRANT: Mapping[str, Row] = {
     "meet-columns": (
-        "columns that both show", "parc_social.access.part",
+        "columns that both show", "parc_social.access.model.right_part",
         "tuple(name for name in one.columns if name in set(other.columns))", "one.columns",
         (ALGEBRA,),
     ),
     "meet-formats": (
-        "formats that both open", "parc_social.access.part",
+        "formats that both open", "parc_social.access.model.right_part",
         "formats=_common(one.formats, other.formats)", "formats=one.formats", (ALGEBRA,),
     ),
     "meet-years": (
-        "years that both open", "parc_social.access.part",
+        "years that both open", "parc_social.access.model.right_part",
         "millesimes=_common(one.millesimes, other.millesimes)", "millesimes=one.millesimes",
         (ALGEBRA,),
     ),
     "no-condition-wins": (
-        "no condition met with one", "parc_social.access.part",
+        "no condition met with one", "parc_social.access.model.right_part",
         "return other if one is None else one", "return None", (ALGEBRA,),
     ),
     "empty-term": (
-        "an empty term opens nothing", "parc_social.access.part",
+        "an empty term opens nothing", "parc_social.access.model.right_part",
         "return () in some or any(p.is_empty", "return any(p.is_empty", (ALGEBRA,),
     ),
     "own-rows-swallowed": (
-        "a part on everybody's rows holds one on one's own", "parc_social.access.part",
+        "a part on everybody's rows holds one on one's own", "parc_social.access.model.right_part",
         "            and (self.sirens is None) == (other.sirens is None)\n", "", (ALGEBRA,),
     ),
     "nowhere-is-somewhere": (
-        "an empty perimeter opens nothing", "parc_social.access.perimeter",
+        "an empty perimeter opens nothing", "parc_social.access.model.perimeter",
         "return not (self.everything or any(self._codes()))", "return False", (ALGEBRA, POLICY),
     ),
     "france-by-union": (
-        "several territories are not France", "parc_social.access.perimeter",
+        "several territories are not France", "parc_social.access.model.perimeter",
         "if any(p.everything for p in known):", "if len(known) > 1:", (ALGEBRA, POLICY, ANNEX),
     ),
     "france-inside-a-commune": (
-        "France is not inside a commune", "parc_social.access.perimeter",
+        "France is not inside a commune", "parc_social.access.model.perimeter",
         "return not other.everything and all(", "return all(", (ALGEBRA,),
     ),
     "places-of-a-line": (
-        "territories of a line of the annex", "parc_social.access.compilation",
+        "territories of a line of the annex", "parc_social.access.compile",
         "inside = FRANCE if places is None else perimeter_of(places, self._facts)",
         "inside = FRANCE", (ANNEX,),
     ),
     "columns-of-a-line": (
-        "columns of a line of the annex", "parc_social.access.compilation",
+        "columns of a line of the annex", "parc_social.access.compile",
         "names = tuple(name for name in names if name in asked)", "del asked", (ANNEX,),
     ),
     "finest-level": (
-        "nothing finer than a convention says", "parc_social.access.compilation",
+        "nothing finer than a convention says", "parc_social.access.compile",
         "if finest is not None and not is_as_wide(", "if finest is ... and not is_as_wide(",
         (ANNEX,),
     ),
     "private-for-all": (
-        "private columns for everybody", "parc_social.access.compilation",
+        "private columns for everybody", "parc_social.access.compile",
         "if private or f.audience is Audience.OPEN)", "if private or f.audience)", (MATRIX,),
     ),
     "convention-of-another": (
@@ -234,7 +234,7 @@ _GRANT: Mapping[str, Row] = {
         "if c.etat(today) is Etat.ACTIVE]", "if c.etat(today)]", (POLICY,),
     ),
     "end-of-two": (
-        "end of the first of two conventions", "parc_social.access.grant",
+        "end of the first of two conventions", "parc_social.access.model.grant",
         "until=min(ends, default=None)", "until=max(ends, default=None)",
         (f"{ALGEBRA}::test_an_intersection_ends_with_the_first_of_the_two",),
     ),
@@ -244,12 +244,12 @@ _GRANT: Mapping[str, Row] = {
         (ANNEX,),
     ),
     "transfer-of-later-stock": (
-        "stock declared after it was passed on", "parc_social.access.succession",
+        "stock declared after it was passed on", "parc_social.access.model.succession",
         "(commune in self.communes and millesime <= self.le.year)", "commune in self.communes",
         (SUCCESSIONS,),
     ),
     "succession-to-come": (
-        "succession of a day to come", "parc_social.access.succession",
+        "succession of a day to come", "parc_social.access.model.succession",
         "sorted((s for s in successions if s.le <= day), key", "sorted(successions, key",
         (SUCCESSIONS,),
     ),
@@ -261,37 +261,37 @@ _EVERY_ROW = """    if right is None and collection is not None:
 """
 _VISIBILITY: Mapping[str, Row] = {
     "years-of-a-part": (
-        "years that a part opens", "parc_social.storage.visible",
+        "years that a part opens", "parc_social.storage.sql.visibility",
         "if part.millesimes is not None and not (known", "if False and not (known", (ROWS,),
     ),
     "landlord-of-a-part": (
-        "landlord of a part", "parc_social.storage.visible",
+        "landlord of a part", "parc_social.storage.sql.visibility",
         "if part.sirens is not None and not (known", "if False and not (known", (ROWS,),
     ),
     "terms-of-any-part": (
-        "rows of a part meet all of its terms", "parc_social.storage.visible",
+        "rows of a part meet all of its terms", "parc_social.storage.sql.visibility",
         'return _any([" AND ".join(terms) for terms in parts])',
         'return _any([" OR ".join(terms) for terms in parts])', (ROWS,),
     ),
     "part-without-column": (
-        "relation that lacks the column of a part", "parc_social.storage.visible",
+        "relation that lacks the column of a part", "parc_social.storage.sql.visibility",
         "if not self._can_meet(part):", "if False:", (ROWS,),
     ),
     "whole-with-hidden-column": (
-        "a whole edition with a column that is hidden", "parc_social.storage.visible",
+        "a whole edition with a column that is hidden", "parc_social.storage.sql.visibility",
         "whole = (part.is_open and every <= set(part.columns) for part in self._parts)",
         "whole = (part.is_open for part in self._parts)", (WHOLE,),
     ),
     "whole-of-some-rows": (
-        "a whole edition of which some rows are open", "parc_social.storage.visible",
+        "a whole edition of which some rows are open", "parc_social.storage.sql.visibility",
         "whole = (part.is_open and every <=", "whole = (every <=", (WHOLE,),
     ),
     "column-of-own-rows": (
-        "private column on rows of others", "parc_social.storage.visible",
+        "private column on rows of others", "parc_social.storage.sql.visibility",
         'return f"CASE WHEN {shown} THEN {plain(name)} END"', "return plain(name)", (ROWS,),
     ),
     "collection-without-right": (
-        "collection without a right", "parc_social.storage.visible",
+        "collection without a right", "parc_social.storage.sql.visibility",
         "    if right is None or collection is None:", _EVERY_ROW + "    if right is None:",
         (f"{ROWS}::test_without_a_right_a_collection_is_not_there",),
     ),
@@ -299,32 +299,32 @@ _VISIBILITY: Mapping[str, Row] = {
 
 _JOURNAL: Mapping[str, Row] = {
     "hash-without-question": (
-        "what was asked is not hashed", "parc_social.storage.registry.journal.chain",
+        "what was asked is not hashed", "parc_social.journal.chain",
         "if name not in (_PRINT, *later)", 'if name not in (_PRINT, "requete", *later)', (CHAIN,),
     ),
     "line-of-another-chain": (
-        "a line that does not follow the one before", "parc_social.storage.registry.journal.point",
+        "a line that does not follow the one before", "parc_social.journal.point",
         'if line["precedent"] != self.last:', "if False:",
         (CHAIN,),
     ),
     "seal-taken-out": (
-        "a seal that is gone", "parc_social.storage.registry.journal.point",
+        "a seal that is gone", "parc_social.journal.point",
         'if seal["numero"] != number:', "if False:", (CHAIN,),
     ),
     "seal-of-another-head": (
-        "the last line that a seal names", "parc_social.storage.registry.journal.point",
+        "the last line that a seal names", "parc_social.journal.point",
         'if (seal["rang"], seal["tete"]) != (self.rank, self.last):', "if False:", (CHAIN,),
     ),
     "line-without-seal": (
-        "lines added behind the last seal", "parc_social.storage.registry.journal.verify",
+        "lines added behind the last seal", "parc_social.journal.verify",
         "if extra is not None:", "if False:", (CHAIN,),
     ),
     "head-changed": (
-        "the inscription of a writer", "parc_social.storage.registry.journal.verify",
+        "the inscription of a writer", "parc_social.journal.verify",
         'if head["empreinte"] != head_print(head):', "if False:", (CHAIN,),
     ),
     "seal-kept-elsewhere": (
-        "a seal that was kept elsewhere", "parc_social.storage.registry.journal.verify",
+        "a seal that was kept elsewhere", "parc_social.journal.verify",
         "faults += _unsealed(connection, set(expected) - archives.seals, places)", "faults += []",
         (CHAIN,),
     ),
@@ -334,15 +334,15 @@ _JOURNAL: Mapping[str, Row] = {
         (f"{TRAIL}::test_fine_data_is_refused_when_its_line_can_not_be_written",),
     ),
     "values-of-a-refusal": (
-        "values of a refused question", "auth_proxy.trail",
+        "values of a refused question", "auth_proxy.access_log",
         "answered=answer.status < 400", "answered=True", (TRAIL,),
     ),
     "values-of-a-filter": (
-        "values compared with any column", "auth_proxy.normal_form",
+        "values compared with any column", "auth_proxy.access_log_query",
         "kept = _TERRITORY.fullmatch(column) and", "kept =", (FORM,),
     ),
     "names-of-anything": (
-        "names that are on no list", "auth_proxy.normal_form",
+        "names that are on no list", "auth_proxy.access_log_query",
         "return name if known else HIDDEN", "return name", (FORM, TRAIL),
     ),
 }  # fmt: skip
@@ -364,17 +364,17 @@ _PARTITION: Mapping[str, Row] = {
         (PARTITION, ATTACK),
     ),
     "one-class-of-all": (
-        "all in one class", "parc_social.access.secrecy.packed",
+        "all in one class", "parc_social.access.secrecy.count_vector",
         "            if question.homogeneity:  #", "            if False:  #",
         (PREDICATE, PARTITION, ATTACK),
     ),
     "class-of-one": (
-        "a class of one household", "parc_social.access.secrecy.packed",
+        "a class of one household", "parc_social.access.secrecy.count_vector",
         "Field(name, None, question.floor, free=True)", "Field(name, None, 1, free=True)",
         (PREDICATE, PARTITION, ATTACK),
     ),
     "few-who-answered": (
-        "few who answered a question", "parc_social.access.secrecy.packed",
+        "few who answered a question", "parc_social.access.secrecy.count_vector",
         "found.append(Field(question.connus, None, rule.floor, free=True))",
         "found.append(Field(question.connus, None, 1, free=True))", (PREDICATE, PARTITION, ATTACK),
     ),
@@ -392,7 +392,7 @@ _PARTITION: Mapping[str, Row] = {
         "max(rule.floor for rule in rules)", "min(rule.floor for rule in rules)", (PREDICATE,),
     ),
     "below-the-finest": (
-        "groups below the level of their table", "parc_social.access.secrecy.carry",
+        "groups below the level of their table", "parc_social.access.secrecy.grouping",
         "at = np.maximum(np.asarray(levels, dtype=np.int64), finest)",
         "at = np.asarray(levels, dtype=np.int64)",
         (f"{PARTITION}::test_nothing_is_grouped_below_the_level_of_its_table",),
@@ -442,18 +442,18 @@ _VERSIONS: Mapping[str, Row] = {
         (ECONOMY,),
     ),
     "edition-held-for-ever": (
-        "an edition of before, once its time is over", "parc_social.storage.pinned",
+        "an edition of before, once its time is over", "parc_social.storage.editions.pinning",
         "        if age >= hold_s:\n            return\n", "",
         (f"{LIFE}::test_an_edition_of_before_is_gone_once_its_time_is_over",),
     ),
     "correction-of-ten": (
-        "a correction of ten households", "parc_social.access.secrecy.change",
+        "a correction of ten households", "parc_social.access.secrecy.version_changes",
         "total = added(pairs.group, own, cut.count)\n        failing |= _is_few(total, rule)\n",
         "total = added(pairs.group, own, cut.count)\n",
         ("tests/integration/test_publication.py::test_a_correction_of_ten_households_waits",),
     ),
     "merger-opens-nothing": (
-        "groups that a merger opens to one landlord", "parc_social.access.succession",
+        "groups that a merger opens to one landlord", "parc_social.access.model.succession",
         "held = succession.vers", "held = succession.de", (SUCCESSIONS,),
     ),
 }  # fmt: skip
@@ -490,26 +490,26 @@ _JOINS: Mapping[str, Row] = {
 
 _LOADERS: Mapping[str, Row] = {
     "one-number-one-row": (
-        "two landlords who write one number", "loaders.ops",
+        "two landlords who write one number", "loaders.ops.stage",
         "PARTITION BY siren_bailleur, id_logement_rpls", "PARTITION BY id_logement_rpls",
         (NUMBERS,),
     ),
     "rules-of-anothers-dwelling": (
-        "rules on a dwelling that another landlord named", "loaders.ops",
+        "rules on a dwelling that another landlord named", "loaders.ops.stage",
         '"parc.siren = lecture.siren_bailleur AND parc.identifiant_rpls = lecture.id_log',
         '"parc.identifiant_rpls = lecture.id_log', (NUMBERS,),
     ),
     "family-without-dates": (
-        "dwellings of the whole family of a succession", "loaders.tenure",
+        "dwellings of the whole family of a succession", "loaders.ops.tenure",
         "            if owner(", "            if True or owner(", (NUMBERS,),
     ),
     "mandatory-value": (
-        "a mandatory value", "loaders.control",
+        "a mandatory value", "loaders.tabular.rules",
         "        *(_mandatory(layout, c) for c in layout.colonnes if c.obligatoire),\n", "",
         (CONTROLS,),
     ),
     "values-of-a-form": (
-        "a value that does not have its form", "loaders.control",
+        "a value that does not have its form", "loaders.tabular.rules",
         "        *(_form(c) for c in layout.colonnes if c.controle is not None),\n", "",
         (CONTROLS,),
     ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.domain.address_match import Place, Point, Streets, written
+from parc_social.domain.addresses.match import Place, Point, Streets, written
 
 POINTS = [
     Point("a2", 2, "", "Rue des Lilas", Place(2.0, 48.0)),

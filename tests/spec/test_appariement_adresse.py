@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.normalisation import normalise_streets, prepare_words
-from parc_social.domain.adresse import (
+from loaders.ban.normalisation import normalise_streets, prepare_words
+from parc_social.domain.addresses.normal_form import (
     normalise_numero,
     normalise_rep,
     normalise_voie,
     split_number,
 )
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 VOIES = [
     ("AV", "de l'Égalité", "AVENUE EGALITE"),

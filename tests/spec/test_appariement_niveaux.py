@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.matching import match, normalise_addresses
+from loaders.ban.stage import stage_ban
 from loaders.context import Context
-from loaders.matching import match, normalise_addresses
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 BAN = """\
 id;numero;rep;nom_voie;code_postal;code_insee;lon;lat;type_position;nom_ld;nom_afnor;code_insee_ancienne_commune

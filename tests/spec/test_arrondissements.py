@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from loaders.communes import add_commune_macros
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.territoires.communes import add_commune_macros
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 PARENTS = {
     **dict.fromkeys([f"751{n:02}" for n in range(1, 21)], "75056"),

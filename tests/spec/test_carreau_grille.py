@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from pyproj import Transformer
 
-from parc_social.storage.workshop import Workshop, statement, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import statement
 
 # département, EPSG, easting and northing of a point, the cell's own corner
 CASES = [
@@ -38,7 +39,7 @@ def bench() -> Iterator[Workshop]:
             lon, lat = Transformer.from_crs(srid, "OGC:CRS84", always_xy=True).transform(e, north)
             row = (f"{n:05d}", None, dep, None, round(lon, 7), round(lat, 7))
             bench.insert("adresse_prete", [row])
-        bench.run(statement("loaders", "rpls_carreau"), {"annee": 2025})
+        bench.run(statement("loaders.publication.levels", "carreau"), {"annee": 2025})
         yield bench
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from loaders.layout import read_layout
-from loaders.passage import Mouvement, Passage, passage
+from loaders.tabular.layout import read_layout
+from loaders.territoires.commune_changes import Mouvement, Passage, passage
 
 # mod, day, before, after: as Insee writes them, communes only. Codes of départements 01 and 02.
 MOVEMENTS = (

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from loaders import control
 from loaders.context import Context, NothingKept
-from loaders.layout import read_layout
-from loaders.ops import stage_ops
-from loaders.ops_deposits import look_at
-from loaders.ops_layout import read_ops
+from loaders.files.open import open_source
+from loaders.ops.deposits import look_at
+from loaders.ops.layout import read_ops
+from loaders.ops.stage import stage_ops
 from loaders.report import Gravite, Rejet, Report
-from loaders.source_file import open_source
-from loaders.territoires import stage_territoires
+from loaders.tabular import rules as control
+from loaders.tabular.layout import read_layout
+from loaders.territoires.stage import stage_territoires
 
 SIREN, WRONG_KEY = "999900012", "999900013"
 AGES = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65_74", "75p")

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from loaders.context import Context
-from loaders.layout import match_header, read_layout
 from loaders.report import Rejet
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.tabular.layout import match_header, read_layout
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 Line = dict[str, str]
 SIREN_LINE = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;1;\n"

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from parc_social.domain import classes
-from parc_social.domain.cuts import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
+from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
 
 
 def counted(*values: float) -> Counted:

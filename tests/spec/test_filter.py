@@ -11,19 +11,19 @@ from typing import Any
 import orjson
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import Settings
-from parc_social.storage.cql2_text import parse_json, parse_text
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import Crs, FeatureQuery, Filter
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.filters.cql2_text import parse_json, parse_text
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import Crs, FeatureQuery, Filter
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import workshop
 
 MINE, OTHER = "552100554", "732829320"
 COLUMNS = (

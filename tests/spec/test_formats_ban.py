@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.matching import match
+from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
-from loaders.matching import match
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 COURANT = (
     "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;"

@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
-from loaders.publication_columns import insert
-from loaders.publication_reperes import make_dwellings
-from loaders.publication_sources import Sources
+from loaders.publication.columns import insert
+from loaders.publication.counts import make_dwellings
+from loaders.publication.sources import Sources
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.mesures_rpls import RPLS_MESURES
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.domain.measures_rpls import RPLS_MESURES
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.sql.text import quoted
 
 Row = Mapping[str, Any]
 DWELLING: Row = {"millesime": 2025, "code_commune": "93001"}

@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 
-from loaders.publication_columns import insert
-from loaders.served import empty_columns
+from loaders.publication.columns import insert
+from loaders.spatial_order import empty_columns
 from parc_social.access.secrecy.rule import Question
 from parc_social.access.secrecy.settings import shipped
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.mesures_ops import OPS_MESURES
+from parc_social.domain.measures_ops import OPS_MESURES
 from parc_social.domain.territory import Partie
-from parc_social.storage.mesures import make_households
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.storage.edition_files.measures import make_households
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import quoted
 
 Row = Mapping[str, Any]
 ANSWER: Row = {"etat_occupation": "1", "reponse_enquete": "1", "code_commune": "93001"}

@@ -12,21 +12,22 @@ from typing import Any
 
 import pytest
 
-from loaders.publication_columns import insert
-from loaders.publication_figures import DISTINCTS, figures
-from loaders.publication_reperes import make_dwellings
-from loaders.publication_sources import Sources
-from loaders.publication_tables import ECONOMY, REGISTER, shown_tables, sum_of
+from loaders.publication.columns import insert
+from loaders.publication.counts import make_dwellings
+from loaders.publication.levels.figures import DISTINCTS, figures
+from loaders.publication.sources import Sources
+from loaders.publication.tables import ECONOMY, REGISTER, shown_tables, sum_of
 from parc_social.access.secrecy import shipped
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS
-from parc_social.domain.mesures_ops import OPS_MESURES
-from parc_social.domain.mesures_rpls import RPLS_MESURES
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.mesures import make_households
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.domain.measures_ops import OPS_MESURES
+from parc_social.domain.measures_rpls import RPLS_MESURES
+from parc_social.storage.edition_files.measures import make_households
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.sql.text import quoted
 
 Row = Mapping[str, Any]
 BY_CODE = {i.code: i for i in indicators().values()}

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from loaders.ban import stage_ban
+from loaders.ban.stage import stage_ban
 from loaders.context import Context
-from loaders.ops import stage_ops
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.access.succession import Nature, Succession
-from parc_social.storage.workshop import workshop
+from loaders.ops.stage import stage_ops
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.access.model.succession import Nature, Succession
+from parc_social.storage.edition_files.workbench import workshop
 
 ME, VICTIM, THIRD = "999900012", "999900020", "999900038"
 MANY = 10_000

@@ -2,7 +2,14 @@
 
 import pytest
 
-from loaders.plafonds import Categorie, Zone, annees, categorie_menage, plafond, zone_commune
+from loaders.ops.income_ceilings import (
+    Categorie,
+    Zone,
+    annees,
+    categorie_menage,
+    plafond,
+    zone_commune,
+)
 from parc_social.errors import InvalidValue
 
 IRL_2026 = 1.0087  # what the ceilings of 2026 rose by

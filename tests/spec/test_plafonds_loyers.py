@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from loaders.plafonds_loyers import FILE, Plafond, ceilings_of, read_ceilings, told
+from loaders.rpls.rent_ceilings import FILE, Plafond, ceilings_of, read_ceilings, told
 from parc_social.errors import BadFile
 
 ZONE: dict[str, Any] = {"nom": "zone", "plai": 5.5, "plus": 6.19, "territoires": ["93", "92012"]}

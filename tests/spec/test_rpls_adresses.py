@@ -2,9 +2,9 @@
 
 import pytest
 
-from loaders.matching import normalise_addresses
-from loaders.normalisation import read_addresses
-from parc_social.storage.workshop import workshop
+from loaders.ban.matching import normalise_addresses
+from loaders.ban.normalisation import read_addresses
+from parc_social.storage.edition_files.workbench import workshop
 
 NOTHING = {"numvoie": None, "typvoie": None, "nomvoie": None, "complident": None}
 COMPLETE = {"numvoie": "3", "typvoie": "RUE", "nomvoie": "DES LILAS"}

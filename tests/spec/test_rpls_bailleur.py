@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from loaders.context import Context
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import workshop
 
 HEAD = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;{};"
 # A flat that is let: breaks no rule. Ranks are those of the annexe, from 1.

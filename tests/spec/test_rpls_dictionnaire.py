@@ -12,9 +12,9 @@ import pytest
 
 from loaders.context import Context
 from loaders.report import Gravite, Report
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 UNKNOWN_WORDS = (
     "Non renseigné",

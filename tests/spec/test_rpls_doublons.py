@@ -10,9 +10,9 @@ import pytest
 
 from loaders.context import Context
 from loaders.report import Report
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import workshop
 
 SIRETS = {"A": "99990001200013", "B": "99990002000013"}
 SOUND = {1: "9300000001", 3: "1", 4: "93001", 7: "3", 9: "RUE", 10: "A", 23: "C", 24: "3",

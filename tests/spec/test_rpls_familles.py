@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.layout import read_layout
-from loaders.rpls_files import Recognised, recognise
-from loaders.source_file import open_source
+from loaders.files.open import open_source
+from loaders.rpls.files import Recognised, recognise
+from loaders.tabular.layout import read_layout
 from parc_social.errors import BadFile
 
 V2025 = (

@@ -8,10 +8,10 @@ import pytest
 
 from loaders.context import Context
 from loaders.report import Report
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 Line = dict[str, str]
 SIRET, WRONG = "99990001200013", "99990001300013"  # the key of the second is false

@@ -6,9 +6,9 @@ import pytest
 from pyproj import Transformer
 
 from loaders.context import Context
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import workshop
 
 HEADER = "DEPCOM;NUMVOIE;NOMVOIE;NBPIECE;SURFHAB;CONSTRUCT;EPSG;X;Y;QUALITE_XY"
 METRES = 111_195.0  # of a degree of latitude

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from loaders.context import Context
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 Line = dict[str, str]
 Told = tuple[bool | None, str | None]

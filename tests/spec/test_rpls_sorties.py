@@ -11,9 +11,9 @@ import pytest
 
 from loaders.context import Context
 from loaders.report import Report
-from loaders.rpls import stage_rpls
-from loaders.territoires import stage_territoires
-from parc_social.storage.workshop import workshop
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.storage.edition_files.workbench import workshop
 
 Line = dict[str, str]
 SIREN = "999900012"

@@ -9,11 +9,11 @@ from openpyxl import Workbook
 
 from loaders.context import Context, NothingKept
 from loaders.report import Report
-from loaders.rpls import stage_rpls
-from loaders.sdes import stage_sdes
-from loaders.territoires import stage_territoires
+from loaders.rpls.open_table import stage_sdes
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.workshop import workshop
+from parc_social.storage.edition_files.workbench import workshop
 
 Line = dict[str, str]
 YEAR = 2024

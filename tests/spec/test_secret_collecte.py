@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from parc_social.access.secrecy.collecte import COUNTED, Collected, collected_groups
-from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.collected import COUNTED, Collected, collected_groups
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.rule import Rule
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Survey
 from parc_social.access.secrecy.tables import COLLECTED, Economy, Table, Tables
-from parc_social.access.secrecy_collecte_verify import collected_faults, verify_collected
-from parc_social.access.secrecy_verify import SecrecyFault
+from parc_social.access.verification.collected import collected_faults, verify_collected
+from parc_social.access.verification.partition import SecrecyFault
 
 NONE = np.array([], dtype=np.int64)
 RULES = Tables(

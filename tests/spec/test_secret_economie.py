@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bench.secret.business import BUSINESS_FAULTS, ECONOMY, business_leaks, stock_of
 from bench.secret.world import world
-from parc_social.access.economy_verify import economy_faults, verify_economy
 from parc_social.access.secrecy.economy import (
     Stock,
     StockChange,
@@ -20,9 +19,10 @@ from parc_social.access.secrecy.economy import (
 from parc_social.access.secrecy.settings import shipped
 from parc_social.access.secrecy.survey import LEVELS, Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
-from parc_social.access.secrecy_verify import SecrecyFault
-from parc_social.domain.mesures_rpls import RPLS_MESURES
-from parc_social.domain.tableau import Tableau
+from parc_social.access.verification.business import economy_faults, verify_economy
+from parc_social.access.verification.partition import SecrecyFault
+from parc_social.domain.measures_rpls import RPLS_MESURES
+from parc_social.domain.secrecy_table import Tableau
 
 RULE = Economy(sums=("logements", "loyers"))
 

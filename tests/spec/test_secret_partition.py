@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bench.secret.world import World, survey_of, world
 from parc_social.access.secrecy.chain import chain
-from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.rule import MENAGES, Question, Rule
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Survey
 from parc_social.access.secrecy.tables import Table, Tables
-from parc_social.access.secrecy_verify import SecrecyFault, faults, verify
+from parc_social.access.verification.partition import SecrecyFault, faults, verify
 
 RULE = Rule()
 ONE = Tables((Table("base", RULE),))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from parc_social.access.secrecy.packed import fields_of, packed
+from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.predicate import holds as packed_holds
 from parc_social.access.secrecy.rule import MENAGES, Question, Rule, passes, strictest

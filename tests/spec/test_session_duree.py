@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.rattachement import Rattachement
-from parc_social.access.session import Entree, Session, is_open
+from parc_social.access.conventions.membership import Rattachement
+from parc_social.access.conventions.session import Entree, Session, is_open
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import parse_organisation
 
 OPENED = datetime(2026, 6, 1, 8, tzinfo=UTC)
 GIP = parse_organisation("999000003", "GIP", "gip", None)

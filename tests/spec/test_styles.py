@@ -14,7 +14,7 @@ from parc_social.catalogue.load import (
     style_of_places,
     styles,
 )
-from parc_social.catalogue.read_style import read_style
+from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Forme, Methode, figure_look
 from parc_social.catalogue.style_name import named
 from parc_social.errors import BadFile, InvalidValue, UnknownName

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from loaders.publication_columns import insert
-from loaders.publication_ouvert import TOLD, open_figures
-from loaders.publication_sources import Sources
-from loaders.served import empty_columns
+from loaders.publication.columns import insert
+from loaders.publication.levels.open_figures import TOLD, open_figures
+from loaders.publication.sources import Sources
+from loaders.spatial_order import empty_columns
 from parc_social.catalogue.field import Audience
 from parc_social.catalogue.load import collections, indicators
-from parc_social.domain.tableau import Tableau
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.workshop import Workshop, workshop
+from parc_social.domain.secrecy_table import Tableau
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
 
 Row = Mapping[str, Any]
 ZONES = [  # commune, EPCI, EPT, département, région of the COG of 2026

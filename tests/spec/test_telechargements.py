@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.storage.download import downloads_of, is_whole_right
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.snapshot import Snapshot, Table, make_snapshot
+from parc_social.storage.edition_files.downloads import downloads_of, is_whole_right
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.snapshot import Snapshot, Table, make_snapshot
 
 NAME = "rpls-logements"
 ALL = tuple(field.name for field in collections()[NAME].fields)

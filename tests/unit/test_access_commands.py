@@ -10,10 +10,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from assembly.commands import compte, convention, journal, organisation
-from parc_social.access.convention import legal_day
+from cli import convention, journal
+from cli.accounts import compte, organisation
+from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
-from parc_social.storage.registry.opening import open_registry
+from parc_social.registry.open import open_registry
 
 DATES = ["--debut", "2020-01-01", "--fin", "2099-12-31"]
 GIP = ["--organisation", "999000003", "--nom", "GIP", "--type", "gip"]

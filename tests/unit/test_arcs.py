@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely import MultiPolygon, Polygon
 
-from loaders.arcs import Shapes, arcs
+from loaders.territoires.arcs import Shapes, arcs
 
 TOLERANCES = [0.02, 0.1, 0.4]
 Point = tuple[float, float]

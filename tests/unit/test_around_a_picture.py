@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from parc_social.drawing.ground import around
+from parc_social.drawing.background import around
 
 RED, GREY, NOTHING = (255, 0, 0), (9, 9, 9), (0, 0, 0, 0)
 

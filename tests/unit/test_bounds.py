@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.bounds import Bounds, read_bounds
 from parc_social.errors import InvalidValue
+from parc_social.limits import Bounds, read_bounds
 from parc_social.settings import read_settings
 
 BORNES = (Path(__file__).parents[2] / "docs" / "bornes.md").read_text()

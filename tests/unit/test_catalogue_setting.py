@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.access.grant import PUBLIC, Grant
+from parc_social.access.model.grant import PUBLIC, Grant
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from assembly.cli import application
+from cli.main import application
 
 _ALONE = ("migrate", "serve", "worker")
 
@@ -30,7 +30,7 @@ def test_an_unknown_command_is_refused() -> None:
 
 def test_migrating_imports_neither_pygeoapi_nor_loaders() -> None:
     asked = (
-        "import sys; from assembly.cli import application; application('migrate');"
+        "import sys; from cli.main import application; application('migrate');"
         " print([name for name in ('pygeoapi', 'loaders', 'openpyxl') if name in sys.modules])"
     )
     told = subprocess.run(

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from assembly.commands.migrate import register
+from cli.migrate import register
 from parc_social.contact import Contact, read_contact
 from parc_social.errors import InvalidValue
 

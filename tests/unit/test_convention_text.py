@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from parc_social.access.annexe import Annexe, Ligne
-from parc_social.access.convention import Convention
-from parc_social.access.convention_text import (
+from parc_social.access.conventions.annexe import Annexe, Ligne
+from parc_social.access.conventions.convention import Convention
+from parc_social.access.conventions.text import (
     DONNEES,
     Modele,
     check_modele,
@@ -14,8 +14,8 @@ from parc_social.access.convention_text import (
     shipped_text,
     text_of,
 )
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.rights import Etendue
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue
 
 EPCI = parse_organisation("249710054", "Cap $Excellence", "epci", None)

@@ -14,11 +14,11 @@ from parc_social.errors import InvalidValue, UnknownName
 from parc_social.rasters.frame import Frame, frame_of
 from parc_social.rasters.png import png
 from parc_social.rasters.raster import Raster, raster_of
-from parc_social.storage.crs import uri_of, uris_meeting
-from parc_social.storage.query import Crs
+from parc_social.storage.query.crs import uri_of, uris_meeting
+from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area
-from providers.coverages.asked import Asking
-from providers.coverages.placing import Place, cells_under, frame_asked
+from providers.coverages.placement import Place, cells_under, frame_asked
+from providers.coverages.request import Asking
 from providers.coverages.size import Size, size_of
 from providers.coverages.systems import grid_system, system_of
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from loaders.demo.bailleurs import Bailleur, found_bailleurs
-from loaders.demo.colonnes import generator, pick, pick_rows, rank_within, shares_of
-from loaders.demo.erreurs import plant
+from loaders.demo.columns import generator, pick, pick_rows, rank_within, shares_of
+from loaders.demo.country import Pays, read_pays
+from loaders.demo.districts import QpvNumbers, cut, locate
+from loaders.demo.errors import plant
 from loaders.demo.grand_paris import EPT
-from loaders.demo.menages import COMPOSITIONS, described, persons, younger
+from loaders.demo.households import COMPOSITIONS, described, persons, younger
 from loaders.demo.occupation import LET, VACANT, occupations
-from loaders.demo.pays import Pays, read_pays
-from loaders.demo.quartiers import QpvNumbers, cut, locate
-from loaders.demo.voies import NOMS, unaccented
+from loaders.demo.streets import NOMS, unaccented
 from parc_social.domain.bailleur import check_siren
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue

@@ -5,10 +5,10 @@ import random
 import numpy as np
 import pytest
 
-from parc_social.storage.area import Box, Footprint, Side
-from parc_social.storage.crs import Offered, offered, uri_of
-from parc_social.storage.footprint import BULGE, footprint
-from parc_social.storage.projection import mercator_degrees, not_carried, projected
+from parc_social.storage.query.area import Box, Footprint, Side
+from parc_social.storage.query.crs import Offered, offered, uri_of
+from parc_social.storage.query.footprint import BULGE, footprint
+from parc_social.storage.query.projection import mercator_degrees, not_carried, projected
 
 SYSTEMS = [one for one in offered().values() if one.crs.srid != 4326]
 Places = np.ndarray

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from assembly.forwarded import Forwarded
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
+from server.wsgi.proxy_headers import Forwarded
 
 PROXIES = (ip_network("10.0.0.1/32"), ip_network("10.1.0.0/16"), ip_network("fd00:1::/64"))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from auth_proxy.errors.problem import Problem
 from auth_proxy.ows_report import exception_report, service_report
-from auth_proxy.problem import Problem
 from bench.hostile.asked import Scene, Sent, family
 from bench.hostile.attack import FAMILIES, Attack
 from bench.hostile.judge import Given, fault

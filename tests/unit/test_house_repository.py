@@ -15,7 +15,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = [
-    "assembly", "auth_proxy", "loaders", "ows", "parc_social", "portal", "processes", "providers",
+    "auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes", "providers",
+    "server",
 ]  # fmt: skip
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}
 TEXT_KINDS = {"", ".cfg", ".ini", ".mako", ".md", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml"}

@@ -1,7 +1,7 @@
 """Columns with holes reach the bench as they are."""
 
-from loaders.publication_columns import insert
-from parc_social.storage.workshop import workshop
+from loaders.publication.columns import insert
+from parc_social.storage.edition_files.workbench import workshop
 
 
 def test_none_is_null_and_nothing_else_is() -> None:

@@ -9,13 +9,13 @@ import typer
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from assembly.commands import journal
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
+from cli import journal
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
-from parc_social.storage.registry.journal import link
-from parc_social.storage.registry.journal.entry import Entry
-from parc_social.storage.registry.opening import open_registry
+from parc_social.journal import link
+from parc_social.journal.entry import Entry
+from parc_social.registry.open import open_registry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 PARTY = parse_organisation("97101", "Les Abymes", "commune", None)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from loaders.context import Context, secret_key
-from loaders.edition_file import Plan, build, nearest
+from loaders.edition_builder import Plan, build, nearest
+from loaders.files.open import SourceFile
 from loaders.report import Fichier, Gravite, Rejet, Report, Total, from_json
-from loaders.source_file import SourceFile
 from parc_social.errors import BadFile, Unavailable
-from parc_social.storage.workshop import Workshop
+from parc_social.storage.edition_files.workbench import Workshop
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from loaders.conversion import add_readers
-from loaders.identites import is_private, shown_name
-from parc_social.storage.workshop import Workshop, workshop
+from loaders.files.identifiers import is_private, shown_name
+from loaders.tabular.types import add_readers
+from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 PRIVATE = [
     "285059935000117",

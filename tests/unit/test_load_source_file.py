@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.file_bytes import BLOCK
-from loaders.source_file import one_line_end, open_source
+from loaders.files.content import BLOCK
+from loaders.files.open import one_line_end, open_source
 from parc_social.errors import BadFile
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from loaders.xlsx import write_csv
+from loaders.files.xlsx.convert import write_csv
 from parc_social.errors import BadFile
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,18 +7,19 @@ from types import TracebackType
 
 import pytest
 
-from assembly.log_lines import OneLine, printable
+from server.log_format import OneLine, printable
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "assembly",
     "auth_proxy",
+    "cli",
     "loaders",
     "ows",
     "parc_social",
     "portal",
     "processes",
     "providers",
+    "server",
 )
 Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -73,4 +74,4 @@ def test_no_other_module_says_what_a_record_looks_like() -> None:
         for file in (ROOT / room).rglob("*.py")
         if other.search(file.read_text(encoding="utf-8"))
     ]
-    assert found == ["assembly/log_lines.py"]
+    assert found == ["server/log_format.py"]

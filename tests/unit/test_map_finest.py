@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from parc_social.maps.view import View, finest, frame_of
-from parc_social.storage.crs import crs_of, uri_of
+from parc_social.storage.query.crs import crs_of, uri_of
 
 BOX = (2.0, 48.0, 3.0, 49.0)
 VIEW = View(crs_of(None), BOX, 500, 250, (BOX,))

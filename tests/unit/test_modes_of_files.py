@@ -5,8 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    *("assembly", "auth_proxy", "loaders", "ows", "parc_social", "portal", "processes"),
+    *("auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes"),
     "providers",
+    "server",
 )
 MODE = re.compile(r"\b0o([0-7]{3})\b")
 
@@ -20,7 +21,7 @@ def test_no_mode_is_for_a_group_or_for_others() -> None:
         for mode in MODE.findall(file.read_text(encoding="utf-8"))
         if not mode.endswith("00")
     }
-    assert opened == {"assembly/cli.py: 0o077"}
+    assert opened == {"cli/main.py: 0o077"}
 
 
 def test_one_umask_is_set_and_in_one_place() -> None:
@@ -30,4 +31,4 @@ def test_one_umask_is_set_and_in_one_place() -> None:
         for file in (ROOT / room).rglob("*.py")
         if "os.umask(" in file.read_text(encoding="utf-8")
     ]
-    assert found == ["assembly/cli.py"]
+    assert found == ["cli/main.py"]

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.grant import Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.storage.binding import Bound
-from parc_social.storage.dialect_duckdb import DuckdbDialect
-from parc_social.storage.dialect_postgres import PostgresDialect
-from parc_social.storage.named_place import named_codes, names_finer
-from parc_social.storage.query import FeatureQuery, Filter
-from parc_social.storage.statements import Select
-from parc_social.storage.visible import Visible
+from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.postgres.dialect import PostgresDialect
+from parc_social.storage.query.model import FeatureQuery, Filter
+from parc_social.storage.query.territory_hint import named_codes, names_finer
+from parc_social.storage.sql.parameters import Bound
+from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.select import Select
 
 LOGEMENTS = collections()["rpls-logements"]
 EPCI, DEP = ("code_epci",), ("code_dep", "code_epci")

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from assembly.openapi_sharing import share_parameters
+from server.openapi.components import share_parameters
 
 LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 10}}
 SOME = {"name": "limit", "in": "query", "schema": {"type": "integer"}}

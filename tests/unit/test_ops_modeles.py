@@ -10,13 +10,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from loaders.layout import read_layout
-from loaders.ops_layout import ops_document, profile, read_ops, with_severities
-from loaders.ops_models import example_rows, fields_of, table_schema, write_models
-from loaders.ops_reference import reference
+from loaders.files.xlsx.convert import write_csv
+from loaders.ops.layout import ops_document, profile, read_ops, with_severities
+from loaders.ops.models import example_rows, fields_of, table_schema, write_models
+from loaders.ops.reference import reference
 from loaders.report import Gravite
-from loaders.table_schema import OUTSIDE, as_columns, code_lists
-from loaders.xlsx import write_csv
+from loaders.tabular.layout import read_layout
+from loaders.tabular.table_schema import OUTSIDE, as_columns, code_lists
 from parc_social.errors import InvalidValue
 
 PAGE = Path(__file__).parents[2] / "docs" / "format-ops.md"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from ows.caller import Caller
-from ows.reading import Sent, read
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from ows.wfs.request import Sent, read
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
-from parc_social.storage.crs import offered
+from parc_social.storage.query.crs import offered
 
 NAMES = ("rpls-logements", "territoires-commune", "adresses-serie")
 TRIED = int(os.environ.get("PARC_SOCIAL_OWS", "3000"))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from assembly.page_links import PageLinks
-from parc_social.access.grant import Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
-from parc_social.storage.query import FeatureQuery, Page
-from providers.raw import RawCollection
+from parc_social.access.model.grant import Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
+from parc_social.storage.query.model import FeatureQuery, Page
+from providers.features.raw import RawCollection
+from server.views.links import PageLinks
 
 URI = "https://x/collections/c"
 EVERY = Right("c", (Part((FRANCE,), ("a",)),))

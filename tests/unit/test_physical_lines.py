@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.physical import physical_lines
-from loaders.source_file import SourceFile
+from loaders.files.open import SourceFile
+from loaders.tabular.line_numbers import physical_lines
 
 
 def places(tmp_path: Path, text: str, *lost: int, gzipped: bool = False) -> list[int]:

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from auth_proxy.routes import ROUTES
-from parc_social.access.convention import Acte, Convention, Etat, Evenement
-from parc_social.access.grant import Grant, Right
-from parc_social.access.identity import Identity, Role
+from auth_proxy.authorisation.routes import ROUTES
+from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.reason import Reason
+from parc_social.access.model.right_part import Part
 from parc_social.access.operation import Operation
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
-from parc_social.access.reason import Reason
-from parc_social.access.rights import Etendue
 from parc_social.catalogue.load import collections
 from portal.accesses_words import words_of
 from portal.rights_words import by_collection, closed, opened

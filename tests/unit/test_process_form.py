@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from assembly.process_form import Kind, controls, inputs_of, kind_of, media_of
 from parc_social.errors import InvalidValue
+from server.html.process_form import Kind, controls, inputs_of, kind_of, media_of
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "niveau": {"type": "string", "enum": ["commune", "epci"]},

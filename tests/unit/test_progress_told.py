@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from assembly.commands.progress import bars, told
+from cli.progress import bars, told
 
 _SPACE = "\N{NARROW NO-BREAK SPACE}"
 

@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from parc_social.catalogue.parameters import DATASET_MAP, MAP
 from parc_social.errors import InvalidValue
 from parc_social.maps.view import LARGEST, check_view, frame_of, valid_pixels
-from parc_social.storage.crs import offered
-from providers.asked_map import MapAsking
+from parc_social.storage.query.crs import offered
+from providers.maps.request import MapAsking
 
 URIS = tuple(offered())
 SEEN = (-61.8, -21.4, 55.8, 51.0)

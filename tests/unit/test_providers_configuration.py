@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from pygeoapi.config import validate_config
 
-from assembly.configuration import configuration_file, read_configuration
 from parc_social.access.policy import PROCESSES
-from parc_social.bounds import Bounds
 from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
+from parc_social.limits import Bounds
 from parc_social.settings import Settings
+from server.configuration import configuration_file, read_configuration
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,15 @@ import json
 import orjson
 import pytest
 
-from parc_social.access.grant import Grant, Right, under
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Grant, Right, under
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.domain.csv_cell import safe
-from parc_social.storage.query import FeatureQuery, Form, Page
-from providers.csv_table import CsvFormatter
-from providers.geojson import GeoJSONFormatter
-from providers.geojsonl import GeoJSONLinesFormatter
-from providers.raw import RawCollection, RawFeatures
+from parc_social.storage.query.model import FeatureQuery, Form, Page
+from providers.features.raw import RawCollection, RawFeatures
+from providers.formatters.csv import CsvFormatter
+from providers.formatters.geojson import GeoJSONFormatter
+from providers.formatters.geojsonl import GeoJSONLinesFormatter
 
 # Spaces, an escaped letter and a long number: an encoder would write each of them otherwise.
 ONE = (
@@ -48,7 +48,7 @@ def test_no_feature_is_read_on_the_way() -> None:
 
 
 def test_the_formatter_answers_to_json() -> None:
-    formatter = GeoJSONFormatter({"name": "providers.geojson.GeoJSONFormatter"})
+    formatter = GeoJSONFormatter({"name": "providers.formatters.geojson.GeoJSONFormatter"})
     assert (formatter.name, formatter.f) == ("json", "json")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from providers.matrix import MATRIX_SETS, TileLimits
+from providers.tiles.matrix_set import MATRIX_SETS, TileLimits
 
 MERCATOR, CRS84_QUAD = MATRIX_SETS["WebMercatorQuad"], MATRIX_SETS["WorldCRS84Quad"]
 WORLD = (-180.0, -90.0, 180.0, 90.0)

@@ -5,12 +5,12 @@ import math
 import pytest
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.area import Area, Box, Footprint
-from parc_social.storage.crs import crs_of, offered, uri_of, uris_meeting
-from parc_social.storage.query import CRS84, Years
-from parc_social.storage.written_box import areas_of, asked, boxes_of, parse_bbox
+from parc_social.storage.query.area import Area, Box, Footprint
+from parc_social.storage.query.bbox import areas_of, asked, boxes_of, parse_bbox
+from parc_social.storage.query.crs import crs_of, offered, uri_of, uris_meeting
+from parc_social.storage.query.model import CRS84, Years
 from providers.filters import AskedFilter, filter_of
-from providers.years import years_of
+from providers.temporal import years_of
 
 WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from loaders.publication_figures import figures, reliability
-from loaders.publication_tables import (
+from loaders.publication.levels.figures import figures, reliability
+from loaders.publication.tables import (
     COLLECTED,
     ECONOMY,
     REGISTER,
@@ -22,9 +22,10 @@ from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, Collecte, Floors, value
 from parc_social.domain.indicators import reliability as judged
-from parc_social.domain.tableau import Tableau
+from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Partie
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import quoted
 
 _TYPES = {"outre_mer": "BOOLEAN", "en_partie": "BOOLEAN", "domine": "BOOLEAN", "nommes": "BIGINT"}
 Sums = Mapping[str, int | None]

@@ -1,7 +1,8 @@
 """A fine territory over several communes opens to who may see them all, and to nobody else."""
 
-from loaders.publication_lieux import PERIMETER, shared
-from parc_social.storage.workshop import statement, workshop
+from loaders.publication.places import PERIMETER, shared
+from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.sql.text import statement
 
 EPCI, OTHER = "200054781", "249710054"
 POINTS = [  # id, commune, EPCI, département, région
@@ -21,7 +22,7 @@ def test_its_codes_are_those_that_all_of_its_points_share() -> None:
         bench.run(f"CREATE TABLE lieu ({columns}); CREATE TABLE maille (id VARCHAR, c VARCHAR)")
         bench.insert("lieu", POINTS)
         bench.insert("maille", [(one, name) for name, inside in CELLS.items() for one in inside])
-        template = statement("loaders", "publication_perimetres")
+        template = statement("loaders.publication.levels", "perimetres")
         bench.run(template.format(code="maille.c", communs=common))
         found = {name: codes for name, *codes in bench.rows("FROM perimetre")}
     assert found == {

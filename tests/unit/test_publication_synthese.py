@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from loaders.publication_synthese import check_synthesis, completed, make_standards
-from parc_social.access.secrecy_verify import SecrecyFault
+from loaders.publication.levels.composite import check_synthesis, completed, make_standards
+from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import indicators
 from parc_social.domain.fragility import OPERANDES
 from parc_social.domain.territory import Niveau
-from parc_social.storage.workshop import Workshop, quoted, workshop
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.sql.text import quoted
 
 EPCI, LOST = "200000001", "200000002"
 NAMES = [i.id for code in OPERANDES for i in indicators().values() if i.code == code]

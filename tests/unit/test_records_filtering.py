@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from parc_social.errors import InvalidValue, UnknownName
-from parc_social.storage.cql2_text import parse_json, parse_text
-from parc_social.storage.query import Filter
-from providers.records.filtering import kept
+from parc_social.storage.filters.cql2_text import parse_json, parse_text
+from parc_social.storage.query.model import Filter
+from providers.records.filter import kept
 from providers.records.pattern import LONGEST
 from providers.records.record import Kind, Record
 

@@ -3,7 +3,7 @@
 import pytest
 
 from parc_social.errors import InvalidValue, UnknownName
-from parc_social.storage.query import SortKey, Years
+from parc_social.storage.query.model import SortKey, Years
 from providers.records.record import Kind, Record
 from providers.records.search import Search, found, words_of
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from loaders.control import rules_of
-from loaders.layout import Layout, control_of, read_layout
-from loaders.ops_layout import read_ops
+from loaders.ops.layout import read_ops
 from loaders.report import Gravite
+from loaders.tabular.layout import Layout, control_of, read_layout
+from loaders.tabular.rules import rules_of
 
 # Tables that rules ask, by the source that they come from.
 TABLES = {"territoires": r"\b(cog|reportee)\.", "rpls": r"\b(parc|stock)\."}

@@ -9,12 +9,21 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from loaders.bad_lines import BadLine, BadLines
-from loaders.report import Ecart, Fichier, Gravite, Rejet, Report, Total, from_json
-from loaders.report_csv import safe, to_csv
-from loaders.report_files import targets, write_reports
-from loaders.report_html import difference, number, to_html
-from loaders.report_xlsx import to_xlsx
+from loaders.report import (
+    BadLine,
+    BadLines,
+    Ecart,
+    Fichier,
+    Gravite,
+    Rejet,
+    Report,
+    Total,
+    from_json,
+)
+from loaders.reports.csv import safe, to_csv
+from loaders.reports.html import difference, number, to_html
+from loaders.reports.write import targets, write_reports
+from loaders.reports.xlsx import to_xlsx
 from parc_social.errors import InvalidValue, Unavailable
 
 FORMULA = '=HYPERLINK("http://x";"y")'

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from assembly.result_table import MOST, Section, legend, sections
+from server.html.result_table import MOST, Section, legend, sections
 
 ROW = {"code": "93066", "indicateur": "logements", "valeur": 1432.0, "num": 1432, "den": None,
        "millesime": 2025, "statut": "D", "lecture": "En 2025, …"}  # fmt: skip

@@ -20,7 +20,7 @@ ITS_OWN = (f"{ROWS}/items", f"{ROWS}-serie/items", f"{ROWS}/tiles/WebMercatorQua
 
 
 def _road(passed: list[str]) -> Any:
-    from assembly.road import Road
+    from server.wsgi.shortcut import Road
 
     def app(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
         passed.append(environ["PATH_INFO"])

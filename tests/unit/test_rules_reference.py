@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.file_faults import bad_file, file_faults
+from loaders.files.faults import bad_file, file_faults
 from loaders.rules_reference import reference, without_remedy
 
 PAGE = Path(__file__).parents[2] / "docs" / "regles.md"

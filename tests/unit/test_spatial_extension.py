@@ -7,16 +7,16 @@ import duckdb
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.storage import workshop
-from parc_social.storage.workshop import connect
+from parc_social.storage.edition_files import workbench
+from parc_social.storage.edition_files.workbench import connect
 
 
 @pytest.fixture
 def extension(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the wheel's file, in its place."""
     copy = tmp_path / "spatial.duckdb_extension"
-    shutil.copy(workshop._spatial(), copy)  # pyright: ignore[reportPrivateUsage]
-    monkeypatch.setattr(workshop, "_spatial", lambda: str(copy))
+    shutil.copy(workbench._spatial(), copy)  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(workbench, "_spatial", lambda: str(copy))
     return copy
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.cql2_text import DEEPEST, parse_json, parse_text
+from parc_social.storage.filters.cql2_text import DEEPEST, parse_json, parse_text
 
 SAME = [
     "a = 1",

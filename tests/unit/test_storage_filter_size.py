@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from parc_social.bounds import Bounds
 from parc_social.errors import InvalidValue
-from parc_social.storage.filter_size import check_size, set_bounds
+from parc_social.limits import Bounds
+from parc_social.storage.filters.limits import check_size, set_bounds
 
 USUAL = Bounds()
 DEEPEST, NODES = USUAL.filtre_niveaux, USUAL.filtre_termes

@@ -2,15 +2,15 @@
 
 import duckdb
 
-from parc_social.access.grant import Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from parc_social.access.model.grant import Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.storage.dialect_duckdb import DuckdbDialect
-from parc_social.storage.query import FeatureQuery, Years
-from parc_social.storage.snapshot import Table
-from parc_social.storage.statements import Select
-from parc_social.storage.visible import Visible
+from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.query.model import FeatureQuery, Years
+from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.select import Select
 
 TWIN = collections()["territoires-carreau-serie"]
 GEOMETRY = ("geom", "xmin", "ymin", "xmax", "ymax")

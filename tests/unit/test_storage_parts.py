@@ -8,11 +8,11 @@ import pytest
 
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.errors import InvalidValue, NotFound, TooSlow
-from parc_social.storage.deadline import Deadlines
-from parc_social.storage.memo import Memo
-from parc_social.storage.query import TileQuery
-from parc_social.storage.tiles import buffered_degrees, check_tile, tile_box
-from parc_social.storage.values import cast
+from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.deadline import Deadlines
+from parc_social.storage.query.model import TileQuery
+from parc_social.storage.query.values import cast
+from parc_social.storage.statements.maps.tile_matrix import buffered_degrees, check_tile, tile_box
 
 LONG = "SELECT count(*) FROM range(1000000000) AS a(i), range(1000) AS b(j) WHERE i % 7 = j % 5"
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from parc_social.access.grant import Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import Perimeter
+from parc_social.access.model.grant import Right
+from parc_social.access.model.perimeter import Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
-from parc_social.storage.dialect_duckdb import DuckdbDialect
-from parc_social.storage.dialect_postgres import PostgresDialect
-from parc_social.storage.query import FeatureQuery, SortKey
-from parc_social.storage.snapshot import Table
-from parc_social.storage.stretches import Stretches
-from parc_social.storage.visible import Visible
+from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.postgres.dialect import PostgresDialect
+from parc_social.storage.query.model import FeatureQuery, SortKey
+from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.batches import Stretches
 
 NAME = "rpls-logements"
 FIELDS = tuple(field.name for field in collections()[NAME].fields)

@@ -5,20 +5,20 @@ from typing import Any, cast
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from assembly.wms_mount import WmsMount
 from ows.caller import Caller
 from ows.links import Links
-from ows.reading import Sent
-from ows.wms_service import Wms
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from ows.wfs.request import Sent
+from ows.wms.service import Wms
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.formats import JSON, PNG
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
-from parc_social.storage.crs import offered
-from parc_social.storage.written_box import AskedBox, boxes_of
-from providers.asked_map import MapAsking
+from parc_social.storage.query.bbox import AskedBox, boxes_of
+from parc_social.storage.query.crs import offered
+from providers.maps.request import MapAsking
+from server.views.wms import WmsMount
 
 ALL, DRAWN, ROWS_ONLY, BARE = (
     "indicateurs-commune", "indicateurs-epci", "indicateurs-region", "indicateurs-departement",

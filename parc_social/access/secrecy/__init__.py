@@ -7,7 +7,7 @@ whatever their order.
 
 `tables` (settings) and `survey` go in `partitions`, which asks `chain` and `population`; both call
 `carry`, zone by zone `packing`, which asks a `predicate` over `packed` counts.
-`parc_social.access.secrecy_verify` looks at the outcome with other code.
+`parc_social.access.verification.partition` looks at the outcome with other code.
 """
 
 from parc_social.access.secrecy.rule import Rule

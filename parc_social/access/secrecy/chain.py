@@ -11,14 +11,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.access.secrecy.carry import Bounds, Levels, carry
-from parc_social.access.secrecy.cut import Cut, cut_of, pieces_of
-from parc_social.access.secrecy.packed import fields_of, packed
-from parc_social.access.secrecy.packing import Pieces
+from parc_social.access.secrecy.count_vector import fields_of, packed
+from parc_social.access.secrecy.grouping import Bounds, Levels, carry
+from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.rule import Rule, strictest
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Holdings, Numbers, Survey, held
 from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.zone_packing import Pieces
 
 
 def chain(survey: Survey, tables: Sequence[Table]) -> tuple[Cut, ...]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parc_social.access.secrecy.carry import carry
-from parc_social.access.secrecy.cut import Cut, cut_of
-from parc_social.access.secrecy.packing import Pieces
+from parc_social.access.secrecy.grouping import carry
+from parc_social.access.secrecy.partition_view import Cut, cut_of
 from parc_social.access.secrecy.predicate import holds
 from parc_social.access.secrecy.survey import Holdings, Numbers, Sums, gathered
 from parc_social.access.secrecy.tables import Economy
+from parc_social.access.secrecy.zone_packing import Pieces
 
 _BITS = 64  # of a count: the rents of France in cents need 41
 _ONE = (1 << _BITS) - 1

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from parc_social.access.secrecy.chain import chain
-from parc_social.access.secrecy.cut import Cut
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.population import movers
 from parc_social.access.secrecy.survey import Survey
 from parc_social.access.secrecy.tables import Tables

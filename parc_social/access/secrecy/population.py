@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from parc_social.access.secrecy.carry import Bounds, Levels, carry
-from parc_social.access.secrecy.cut import Cut, cut_of, pieces_of
-from parc_social.access.secrecy.packed import Field, fewer_of, fields_of, packed
+from parc_social.access.secrecy.count_vector import Field, fewer_of, fields_of, packed
+from parc_social.access.secrecy.grouping import Bounds, Levels, carry
+from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
 from parc_social.access.secrecy.predicate import Population
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from parc_social.access.secrecy.packed import (
+from parc_social.access.secrecy.count_vector import (
     BITS,
     ONE_FIELD,
     Comparison,

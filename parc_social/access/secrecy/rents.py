@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.access.secrecy.carry import Grouping, carry
 from parc_social.access.secrecy.crossing import Cells, untellable
-from parc_social.access.secrecy.cut import Cut
 from parc_social.access.secrecy.economy import Business, packed_sums
+from parc_social.access.secrecy.grouping import Grouping, carry
 from parc_social.access.secrecy.jointly import Atom, told_jointly
-from parc_social.access.secrecy.packing import Pieces
+from parc_social.access.secrecy.partition_view import Cut
 from parc_social.access.secrecy.survey import Numbers, gathered
 from parc_social.access.secrecy.tables import Economy, Rents
+from parc_social.access.secrecy.zone_packing import Pieces
 
 RENT, SURFACE = "loyers", "surface_louee"
 REST = "reste"  # let dwellings of no class of a line of tables

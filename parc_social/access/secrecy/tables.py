@@ -87,7 +87,7 @@ class Tables:
     """All settings of statistical secrecy: tables from the laxest to the strictest.
 
     `collected` is that of what was collected, whose groups are made of those of the first table
-    alone (parc_social.access.secrecy.collecte); None: it is not told.
+    alone (parc_social.access.secrecy.collected); None: it is not told.
     """
 
     tables: tuple[Table, ...]

@@ -7,9 +7,10 @@ import duckdb
 import orjson
 
 from parc_social.catalogue.formats import FGB, PARQUET
-from parc_social.storage.duckdb_allocation import give_back
+from parc_social.storage.edition_files.workbench import TYPES, connect
+from parc_social.storage.execution.duckdb_memory import give_back
 from parc_social.storage.export_files.plan import Plan
-from parc_social.storage.workshop import TYPES, connect, quoted
+from parc_social.storage.sql.text import quoted
 
 _SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
 # Of points, once read_json, which reserves 36 of it, is done: GeoParquet holds a group of its own.

@@ -11,7 +11,7 @@ import orjson
 
 from parc_social.catalogue.field import FieldType
 from parc_social.storage.export_files.plan import Plan
-from parc_social.storage.workshop import quoted, statement
+from parc_social.storage.sql.text import quoted, statement
 
 # As GDAL writes unless told otherwise: what every tool and the OGC's suite (1.2) know.
 _APPLICATION, _VERSION = 0x47504B47, 10_200  # "GPKG", 1.2
@@ -73,7 +73,7 @@ def write(plan: Plan) -> None:
     ):
         base.execute(f"PRAGMA {setting}")
     base.execute("BEGIN")
-    for one in statement("parc_social.storage", "geopackage_base").split(";\n"):
+    for one in statement("parc_social.storage.export_files", "geopackage_base").split(";\n"):
         base.execute(one)
     _describe(base, plan)
     layer = _Layer(plan)
@@ -195,7 +195,7 @@ def _finish(base: sqlite3.Connection, plan: Plan, box: Box) -> None:
     )
     acts = ("insert", "update1", "update2", "update3", "update4", "delete")
     names = {act: quoted(f"{index}_{act}") for act in acts}
-    text = statement("parc_social.storage", "geopackage_index")
+    text = statement("parc_social.storage.export_files", "geopackage_index")
     for one in text.format(table=quoted(table), index=quoted(index), **names).split("END;\n"):
         if one.strip():
             base.execute(f"{one} END;")

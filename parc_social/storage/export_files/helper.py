@@ -39,7 +39,7 @@ def _too_large(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _spreadsheet() -> Maker:
-    from parc_social.storage.export_files.spreadsheet import write
+    from parc_social.storage.export_files.xlsx import write
 
     return write
 

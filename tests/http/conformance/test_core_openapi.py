@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.routes import OF_CATALOGUE, OF_COVERAGES, ROUTES
+from auth_proxy.authorisation.routes import OF_CATALOGUE, OF_COVERAGES, ROUTES
 
 # What an operationId ends with: the operation that the gate knows.
 OPERATIONS = {

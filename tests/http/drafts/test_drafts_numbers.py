@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
-from parc_social.storage.registry.opening import open_registry
 
 ITEMS = "/collections/ops-menages/items"
 GEOJSON, MERGE = "application/geo+json", "application/merge-patch+json"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-from parc_social.access.identity import Identity, Role
+from parc_social.access.model.identity import Identity, Role
+from parc_social.registry.open import open_registry
+from parc_social.registry.secrets.held_secrets import Kind, Nature
 from parc_social.settings import read_settings
-from parc_social.storage.registry.held_secrets import Kind, Nature
-from parc_social.storage.registry.opening import open_registry
 
 ITEMS = "/collections/ops-menages/items"
 READS, ADDS = "GET, HEAD, OPTIONS", "GET, HEAD, POST, OPTIONS"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from parc_social.storage.registry.journal.entry import Entry
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.journal.entry import Entry
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
 

@@ -14,10 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from parc_social.errors import Busy, Refused, Unavailable
-from parc_social.storage.registry.journal import archive, link
-from parc_social.storage.registry.journal.archive_file import records
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.journal import archive, link
+from parc_social.journal.archive_file import records
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]
@@ -29,9 +29,9 @@ _KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from parc_social.storage.registry.journal import archive
-from parc_social.storage.registry.journal.archive_file import Draft
-from parc_social.storage.registry.opening import open_registry
+from parc_social.journal import archive
+from parc_social.journal.archive_file import Draft
+from parc_social.registry.open import open_registry
 url, folder, before, where = sys.argv[1:]
 archive.MOST = 6
 def die_after(place, name):

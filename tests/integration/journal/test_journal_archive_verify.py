@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from parc_social.errors import Unavailable
-from parc_social.storage.registry.journal import archive, link
-from parc_social.storage.registry.journal.chain import archive_print, line_print
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.journal import archive, link
+from parc_social.journal.chain import archive_print, line_print
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]

@@ -12,8 +12,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 NAMES = (
     *("numero", "quand", "compte", "organisation", "conventions", "methode", "operation"),
@@ -28,7 +28,7 @@ def old(empty_url: str) -> Registry:
     opened = open_registry(empty_url)
     with opened.engine.connect() as connection:
         config = Config()
-        config.set_main_option("script_location", "parc_social.storage.registry:migrations")
+        config.set_main_option("script_location", "parc_social.registry:migrations")
         config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")

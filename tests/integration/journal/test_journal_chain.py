@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from parc_social.storage.registry.journal.chain import LINE, line_print, seal_print
-from parc_social.storage.registry.models import JournalRow
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.database.models import JournalRow
+from parc_social.journal.chain import LINE, line_print, seal_print
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
 Tamper = Callable[..., None]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 CODE, DAY = "c" * 32, "2026-06-01T12:00:00.000000+00:00"
 

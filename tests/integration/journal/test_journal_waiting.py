@@ -18,9 +18,9 @@ import pytest
 from sqlalchemy import text
 
 from parc_social.errors import Unavailable
-from parc_social.storage.registry.journal import sqlite_table
-from parc_social.storage.registry.journal.extract import Asked
-from parc_social.storage.registry.registry import Registry
+from parc_social.journal import sqlite_table
+from parc_social.journal.extract import Asked
+from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
 DAY = date(2026, 6, 1)
@@ -28,8 +28,8 @@ DAY = date(2026, 6, 1)
 _WRITES = """
 import sys, time
 from datetime import UTC, datetime
-from parc_social.storage.registry.journal.entry import Entry
-from parc_social.storage.registry.opening import open_registry
+from parc_social.journal.entry import Entry
+from parc_social.registry.open import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(int(sys.argv[2])):
     journal.append(Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1))

@@ -16,19 +16,19 @@ from sqlalchemy import func, select, text
 from sqlalchemy import table as table_of
 
 from parc_social.errors import Unavailable
-from parc_social.storage.registry.journal import writer
-from parc_social.storage.registry.journal.sqlite_table import FOLDER
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
+from parc_social.journal import writer
+from parc_social.journal.sqlite_table import FOLDER
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
 
 _WRITES = """
 import sys
 from datetime import UTC, datetime
-from parc_social.storage.registry.journal.entry import Entry
-from parc_social.storage.registry.journal.sqlite_table import FOLDER
-from parc_social.storage.registry.opening import open_registry
+from parc_social.journal.entry import Entry
+from parc_social.journal.sqlite_table import FOLDER
+from parc_social.registry.open import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(100_000):
     journal.append(Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1))
@@ -37,9 +37,9 @@ for number in range(100_000):
 _FORKS = """
 import os, sys
 from datetime import UTC, datetime
-from parc_social.storage.registry.journal.entry import Entry
-from parc_social.storage.registry.journal.sqlite_table import FOLDER
-from parc_social.storage.registry.opening import open_registry
+from parc_social.journal.entry import Entry
+from parc_social.journal.sqlite_table import FOLDER
+from parc_social.registry.open import open_registry
 def line(number):
     return Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1)
 registry = open_registry(sys.argv[1])

@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.access.annexe import Annexe, Ligne
-from parc_social.access.annexe_form import parse_ligne
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.extent import compile_communes
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import Genre, Organisation, Ressort, parse_organisation
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.conventions.annexe import Annexe, Ligne
+from parc_social.access.conventions.annexe_format import parse_ligne
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.extent import compile_communes
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.matrix import Etendue, matrice, read_matrice
+from parc_social.access.model.organisation import Genre, Organisation, Ressort, parse_organisation
+from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
 from parc_social.access.policy import Refusal, standing
-from parc_social.access.rights import Etendue, matrice, read_matrice
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import BadFile, InvalidValue
 

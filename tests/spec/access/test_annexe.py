@@ -6,19 +6,30 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.annexe import Annexe, Ligne, Limites
-from parc_social.access.annexe_form import annexe_of, as_json, as_text, parse_bornes, parse_ligne
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.delegation import Delegation
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant, Right
-from parc_social.access.identity import Identity
+from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
+from parc_social.access.conventions.annexe_format import (
+    annexe_of,
+    as_json,
+    as_text,
+    parse_bornes,
+    parse_ligne,
+)
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.matrix import Etendue, matrice_of, read_matrice
+from parc_social.access.model.organisation import (
+    Genre,
+    Organisation,
+    parse_organisation,
+    parse_ressort,
+)
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.access.operation import FOR_ALL, ON_PROCESS, Operation, permits
-from parc_social.access.organisation import Genre, Organisation, parse_organisation, parse_ressort
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
 from parc_social.access.policy import NOT_OPEN, Refusal, decide, explain, standing
-from parc_social.access.rights import Etendue, matrice_of, read_matrice
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Appartenance, Niveau

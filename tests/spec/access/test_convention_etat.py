@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.access.convention import (
+from parc_social.access.conventions.convention import (
     Acte,
     Convention,
     Etat,
@@ -12,9 +12,9 @@ from parc_social.access.convention import (
     check_act,
     legal_day,
 )
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Genre, Organisation
-from parc_social.access.signatory import check_signatory
+from parc_social.access.conventions.signatory import check_signatory
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.errors import InvalidValue, Refused
 
 DEBUT, FIN = date(2026, 3, 1), date(2026, 8, 31)

@@ -5,17 +5,21 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.access.annexe import Annexe, Ligne
-from parc_social.access.convention import Acte, Convention, Evenement, midnight
-from parc_social.access.delegation import Delegation
-from parc_social.access.delegation_form import check_in_url, parse_couches, parse_territoires
+from parc_social.access.conventions.annexe import Annexe, Ligne
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, midnight
+from parc_social.access.conventions.delegation_format import (
+    check_in_url,
+    parse_couches,
+    parse_territoires,
+)
 from parc_social.access.delegation_rules import check_delegation
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.policy import Refusal, perimeter_communes, standing
-from parc_social.access.rights import Etendue
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue, Refused
 

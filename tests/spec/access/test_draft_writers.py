@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Genre, parse_organisation
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Genre, parse_organisation
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.access.writing import why_not, written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parc_social.access.grant import Grant, Right, intersect
-from parc_social.access.part import Part, meet, simplified
-from parc_social.access.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.grant import Grant, Right, intersect
+from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
+from parc_social.access.model.right_part import Part, meet, simplified
 
 AB = ("a", "b")
 EVERY = Part((FRANCE,), AB)

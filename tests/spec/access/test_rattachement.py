@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import Genre, parse_organisation
-from parc_social.access.rattachement import Rattachement, first_allowed, the_one
+from parc_social.access.conventions.membership import Rattachement, first_allowed, the_one
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.errors import Refused
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)

@@ -13,24 +13,25 @@ import orjson
 import pytest
 import shapely
 
-from parc_social.access.annexe import TOUTES, Annexe, Ligne
-from parc_social.access.annexe_form import parse_ligne
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import Genre, Organisation, parse_organisation
+from parc_social.access.conventions.annexe import TOUTES, Annexe, Ligne
+from parc_social.access.conventions.annexe_format import parse_ligne
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Genre, Organisation, parse_organisation
 from parc_social.access.policy import Refusal, perimeter_communes, standing
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections, kept
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
-from parc_social.storage.edition import Edition, State
-from parc_social.storage.edition_file import create_relation
-from parc_social.storage.opening import open_store
-from parc_social.storage.query import FeatureQuery, Filter, SortKey, TileQuery
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.open import open_store
+from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
+from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from parc_social.storage.workshop import Workshop, quoted, workshop
 
 OURS, THEIRS = "999000011", "999000037"  # the bailleur of the matrix, and another one
 DWELLINGS = {  # (commune, SIREN of the landlord); g and h are households of drafts, not published

@@ -2,10 +2,10 @@
 
 import pytest
 
-from auth_proxy.grants import still_open
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from auth_proxy.authentication.grants import still_open
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.access.policy import Refusal
 
 ALL = Right("adresses", (Part((FRANCE,), ("id",)),))

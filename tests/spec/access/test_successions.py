@@ -8,21 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parc_social.access.organisation import Genre, Organisation
-from parc_social.access.secrecy import Rule
-from parc_social.access.secrecy.cut import Cut
-from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.rule import MENAGES, Question
-from parc_social.access.secrecy.survey import Survey
-from parc_social.access.secrecy.tables import Table
-from parc_social.access.secrecy_succession import (
-    Exposure,
-    FrozenGroup,
-    FrozenMovers,
-    exposures,
-    mover_exposures,
-)
-from parc_social.access.succession import (
+from parc_social.access.conventions.succession_rules import check_succession
+from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.access.model.succession import (
     Nature,
     Succession,
     about,
@@ -32,7 +20,19 @@ from parc_social.access.succession import (
     next_change,
     owner,
 )
-from parc_social.access.succession_rules import check_succession
+from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partitions import Partitions
+from parc_social.access.secrecy.rule import MENAGES, Question
+from parc_social.access.secrecy.succession import (
+    Exposure,
+    FrozenGroup,
+    FrozenMovers,
+    exposures,
+    mover_exposures,
+)
+from parc_social.access.secrecy.survey import Survey
+from parc_social.access.secrecy.tables import Table
 from parc_social.errors import InvalidValue, ParcSocialError, Refused
 
 A, B, C = "999800014", "999800022", "999800030"

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from parc_social.access.convention import Acte, Convention, Evenement, midnight
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import Genre, Organisation
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, midnight
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.access.model.succession import Nature, Succession
 from parc_social.access.policy import Refusal, perimeter_communes, standing
-from parc_social.access.succession import Nature, Succession
 from parc_social.domain.territory import Appartenance
 
 A, B = "999800014", "999800022"

@@ -10,14 +10,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from parc_social.access.grant import Grant, Right
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE, Perimeter
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, Perimeter
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
-from parc_social.storage.binding import Bound
-from parc_social.storage.dialect_duckdb import DuckdbDialect
-from parc_social.storage.visible import Visible, visible
+from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.sql.parameters import Bound
+from parc_social.storage.sql.visibility import Visible, visible
 
 NAME = "rpls-logements-serie"
 COLUMNS = ("id", "millesime", "code_commune", "code_epci", "code_dep", "code_reg", "nbpiece")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from parc_social.drawing.blend import Blend, full
+from parc_social.drawing.antialias import Blend, full
 from parc_social.drawing.canvas import FINE, Canvas
-from parc_social.drawing.frame import Frame
-from parc_social.drawing.ink import Inks
+from parc_social.drawing.indexed_colours import Inks
+from parc_social.drawing.viewport import Frame
 
 WIDTH, HEIGHT, CUT = 61, 40, 23
 

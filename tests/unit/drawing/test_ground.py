@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.drawing.ground import colour_of
+from parc_social.drawing.background import colour_of
 from parc_social.errors import InvalidValue
 
 

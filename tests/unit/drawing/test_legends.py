@@ -7,8 +7,8 @@ import pytest
 
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import Look, figure_look, plain_look
-from parc_social.drawing.legend_picture import draw_legend, legend_size, lines
-from parc_social.drawing.legend_text import legend_json, legend_svg
+from parc_social.drawing.styles.legend_picture import draw_legend, legend_size, lines
+from parc_social.drawing.styles.legend_text import legend_json, legend_svg
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
 

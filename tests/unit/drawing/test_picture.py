@@ -14,11 +14,11 @@ from parc_social.catalogue.legend import Entry, Kind
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.palette import SECRET
 from parc_social.catalogue.style import Forme, Look, figure_look
-from parc_social.drawing.frame import Frame, affine
-from parc_social.drawing.ink import Inks
+from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import Format, draw, encode
+from parc_social.drawing.viewport import Frame, affine
 from parc_social.errors import InvalidValue
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
@@ -213,7 +213,7 @@ def test_a_large_picture_needs_less_than_300_megabytes() -> None:
 import numpy, shapely
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme, Look, figure_look
-from parc_social.drawing.frame import Frame, affine
+from parc_social.drawing.viewport import Frame, affine
 from parc_social.drawing.layer import Layer, Rows
 from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import Format, draw, encode

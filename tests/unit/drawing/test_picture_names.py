@@ -7,11 +7,11 @@ from PIL import Image
 
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import plain_look
-from parc_social.drawing.frame import Frame, affine
+from parc_social.drawing.labels.glyphs import letters
+from parc_social.drawing.labels.surface import GLOW, INK, page
 from parc_social.drawing.layer import Layer, Rows
-from parc_social.drawing.letters import letters
-from parc_social.drawing.pages import GLOW, INK, page
 from parc_social.drawing.picture import draw
+from parc_social.drawing.viewport import Frame, affine
 
 COMMUNES = collections()["territoires-commune"]
 STYLE = style_of_places(COMMUNES)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
-from parc_social.drawing.frame import affine
-from parc_social.drawing.portions import _ROWS, outlined, portions
+from parc_social.drawing.batches import _ROWS, outlined, portions
 from parc_social.drawing.shapes import Lines, centres, lines, read, rings
+from parc_social.drawing.viewport import affine
 
 PLACE = affine((0, 0, 100, 100), 1000, 1000)
 

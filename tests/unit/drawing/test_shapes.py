@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import shapely
 
-from parc_social.drawing.discs import dilated
-from parc_social.drawing.frame import affine
+from parc_social.drawing.markers import dilated
 from parc_social.drawing.segments import clipped
 from parc_social.drawing.shapes import centres, lines, points, read, rings
+from parc_social.drawing.viewport import affine
 
 PLACE = affine((0, 0, 10, 10), 100, 100)
 

@@ -9,9 +9,9 @@ from parc_social.catalogue.legend import Kind
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import Look, figure_look, plain_look
 from parc_social.drawing.layer import Layer, Rows
-from parc_social.drawing.maplibre import maplibre
-from parc_social.drawing.qml import qml
-from parc_social.drawing.sld import sld
+from parc_social.drawing.styles.maplibre import maplibre
+from parc_social.drawing.styles.qml import qml
+from parc_social.drawing.styles.sld import sld
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
 SHARES = figure_look(style_of(SHARE), SHARE, [20, 40.5])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from parc_social.drawing.warp import warped
+from parc_social.drawing.reproject import warped
 
 FRANCE, SEINE = (-5.2, 41.3, 9.6, 51.1), (2.27, 48.8, 2.62, 49.02)
 

@@ -14,19 +14,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import Client, TestResponse
 
-from auth_proxy.attempts import Attempts
+from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.gate import Door, guard
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.facts import Facts
-from parc_social.access.grant import current_grant
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
-from parc_social.bounds import DEFAULTS
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import current_grant
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue, NotFound
+from parc_social.limits import DEFAULTS
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.registry.opening import open_registry
-from parc_social.storage.registry.registry import Registry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from auth_proxy.absent_numbers import AbsentNumbers
-from auth_proxy.problem import Stop
+from auth_proxy.authorisation.absent_numbers import AbsentNumbers
+from auth_proxy.errors.problem import Stop
 
 
 def test_the_eleventh_of_ten_a_day_waits_for_its_share_of_the_day() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from parc_social.access.grant import current_grant
+from parc_social.access.model.grant import current_grant
 from parc_social.settings import Settings
 
 ITEMS = "/collections/rpls-logements/items"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from werkzeug.test import Client
 
-from auth_proxy.credentials import (
+from auth_proxy.authentication.credentials import (
     ApiKey,
     Basic,
     Bearer,
@@ -17,10 +17,10 @@ from auth_proxy.credentials import (
     read_credentials,
     take_url_key,
 )
-from auth_proxy.problem import Stop
-from parc_social.storage.registry.credentials import new_key, new_password
-from parc_social.storage.registry.held_secrets import Kind, Nature
-from parc_social.storage.registry.models import CleRow
+from auth_proxy.errors.problem import Stop
+from parc_social.database.models import CleRow
+from parc_social.registry.secrets.credentials import new_key, new_password
+from parc_social.registry.secrets.held_secrets import Kind, Nature
 
 ITEMS = "/collections/rpls-logements/items"
 

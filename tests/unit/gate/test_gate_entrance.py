@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.convention import Acte, Evenement
+from parc_social.access.conventions.convention import Acte, Evenement
 
 ITEMS = "/collections/rpls-logements/items"
 WIDE_ITEMS = "/collections/indicateurs-commune/items"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from parc_social.access.annexe import Annexe, Ligne, Limites
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.identity import Identity
-from parc_social.access.organisation import parse_organisation
-from parc_social.access.rights import Etendue
+from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.matrix import Etendue
+from parc_social.access.model.organisation import parse_organisation
 
 ITEMS = "/collections/adresses/items"
 DDT = parse_organisation("732829320", "DDT", "etat", "departement:93")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from auth_proxy.normal_form import normal_form
+from auth_proxy.access_log_query import normal_form
 
 
 @pytest.mark.parametrize(

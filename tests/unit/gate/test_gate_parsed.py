@@ -7,14 +7,14 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from auth_proxy.call import Call
-from auth_proxy.parsed import Parsed
-from auth_proxy.parsed_checks import settle_parsed
-from auth_proxy.problem import Stop
-from auth_proxy.trail import is_fine
-from parc_social.access.grant import Grant, Right, current_grant
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
+from auth_proxy.access_log import is_fine
+from auth_proxy.authorisation.decide_parsed import settle_parsed
+from auth_proxy.authorisation.request_context import Call
+from auth_proxy.errors.problem import Stop
+from auth_proxy.parsed_request import Parsed
+from parc_social.access.model.grant import Grant, Right, current_grant
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.catalogue.formats import GML, JSON
 
 OPEN, JSON_ONLY, CLOSED = "adresses", "rpls-logements", "ops-menages"

@@ -4,13 +4,13 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from auth_proxy.call import Call
-from auth_proxy.formats import settle_format
-from auth_proxy.problem import Stop
-from parc_social.access.grant import Grant, Right
+from auth_proxy.authorisation.media_types import settle_format
+from auth_proxy.authorisation.request_context import Call
+from auth_proxy.errors.problem import Stop
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import Part
 from parc_social.access.operation import Operation, permits
-from parc_social.access.part import Part
-from parc_social.access.perimeter import FRANCE
 
 DRAWN = (Operation.MAP, Operation.MAP_TILE, Operation.MAP_TILESET, Operation.MAP_TILESETS)
 TABLE = Part((FRANCE,), ("id", "numero"), formats=("json", "csv"))

@@ -7,21 +7,27 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.attempts import Attempts, PageAttempts, network_of
-from auth_proxy.headers import check_headers, outgoing, settle_body, settle_query, strip
-from auth_proxy.paths import check_address
-from auth_proxy.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
-from auth_proxy.refusals import REFUSALS, code_of, page
-from parc_social.bounds import Bounds
+from auth_proxy.authentication.attempts import Attempts, PageAttempts, network_of
+from auth_proxy.authorisation.headers import (
+    check_headers,
+    outgoing,
+    settle_body,
+    settle_query,
+    strip,
+)
+from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
+from auth_proxy.errors.refusals import REFUSALS, code_of, page
+from auth_proxy.url import check_address
 from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
-from parc_social.storage.registry.credentials import (
+from parc_social.limits import Bounds
+from parc_social.registry.cache import Recent
+from parc_social.registry.secrets.credentials import (
     key_matches,
     new_key,
     new_password,
     password_matches,
     repere_of,
 )
-from parc_social.storage.registry.recent import Recent
 
 USUAL = Bounds()
 MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets

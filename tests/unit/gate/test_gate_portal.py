@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.attempts import Attempts
-from auth_proxy.door import Door
-from auth_proxy.grants import Grants
-from parc_social.access.annexe import Annexe
-from parc_social.access.annexe_form import parse_ligne
-from parc_social.access.convention import Acte, Convention, Evenement
-from parc_social.access.facts import Facts
-from parc_social.access.grant import Grant
-from parc_social.access.identity import Identity, Role
-from parc_social.access.organisation import parse_organisation
+from auth_proxy.authentication.attempts import Attempts
+from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.grants import Grants
+from parc_social.access.conventions.annexe import Annexe
+from parc_social.access.conventions.annexe_format import parse_ligne
+from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity, Role
+from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.policy import Refusal
-from parc_social.bounds import DEFAULTS
 from parc_social.domain.territory import Appartenance
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from auth_proxy.problem import Stop
-from auth_proxy.quotas import Quota, Quotas, Table, read_table
-from parc_social.access.organisation import Genre, parse_organisation
+from auth_proxy.authorisation.quotas import Quota, Quotas, Table, read_table
+from auth_proxy.errors.problem import Stop
+from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 

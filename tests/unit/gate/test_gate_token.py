@@ -13,8 +13,8 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from jwt import PyJWK
 from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
 
-from auth_proxy.provider import usable_keys
-from auth_proxy.token import MAX_TOKEN, BadToken, Claims, read_token
+from auth_proxy.authentication.oidc import usable_keys
+from auth_proxy.authentication.token import MAX_TOKEN, BadToken, Claims, read_token
 from parc_social.errors import Unavailable
 from parc_social.settings import ALGORITHMS, Oidc
 

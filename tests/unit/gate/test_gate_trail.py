@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import Client
 
+from parc_social.journal.sqlite_table import FOLDER
 from parc_social.settings import Settings
-from parc_social.storage.registry.journal.sqlite_table import FOLDER
 
 ITEMS = "/collections/rpls-logements/items"
 WIDE_ITEMS = "/collections/indicateurs-commune/items"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from auth_proxy.route import Route
-from auth_proxy.streams import Watch, Watched
+from auth_proxy.authorisation.route import Route
+from auth_proxy.watchdog import Watch, Watched
 from parc_social.errors import Unavailable
-from parc_social.storage.life import Life
+from parc_social.storage.execution.cancellation import Life
 
 
 def until(condition: Callable[[], bool]) -> bool:

@@ -1,1 +1,0 @@
-"""The rooms put together: the WSGI application and the command `parc-social`."""

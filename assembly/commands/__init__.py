@@ -1,1 +1,0 @@
-"""The sub-commands of `parc-social`, one module a noun."""

@@ -1,0 +1,136 @@
+"""What the journal keeps of a question: its form, the territories it names, no value of a person.
+
+Kept: names on our lists, parameters of form (`limit`, `f`, `crs`…), places (`bbox`, codes of
+territories, millésimes) and, when the answer was given, the path. Anything else that a caller can
+write, in a filter or an equality, is `?`: it could be a name, an income or a dwelling's number.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from urllib.parse import quote_plus
+
+from parc_social.catalogue.load import collections
+from parc_social.errors import InvalidValue
+from parc_social.storage.filters.cql2_tokens import Kind, Token, tokens
+
+HIDDEN = "?"
+_FORM = frozenset(
+    [
+        "au",
+        "bbox",
+        "bbox-crs",
+        "bgcolor",
+        "center",
+        "center-crs",
+        "collection",
+        "collections",
+        "controle",
+        "crs",
+        "csv",
+        "datetime",
+        "du",
+        "edition",
+        "f",
+        "filter-crs",
+        "filter-lang",
+        "height",
+        "indicateur",
+        "lang",
+        "limit",
+        "methode",
+        "mm-per-pixel",
+        "offset",
+        "organisation",
+        "properties",
+        "resulttype",
+        "scale-denominator",
+        "skipGeometry",
+        "sortby",
+        "subset-crs",
+        "transparent",
+        "ui",
+        "void-color",
+        "void-transparent",
+        "width",
+    ]
+)
+_WORDS = frozenset(["externalIds", "ids", "q", "type"])  # of a search: their values are anything
+_TERRITORY = re.compile(r"code(_\w+)?|annee_cog|iris|qpv\d*|millesime\w*|siren_bailleur|population")
+_SAFE = re.compile(r"[\w.,:/+\-]{0,300}", re.ASCII)
+_PLAIN = re.compile(r"[\w.?\-]*", re.ASCII)
+_CODE = re.compile(r"[0-9A-Za-z_]{1,32}")
+_NEW_TERM = frozenset({"AND", "OR", "NOT"})
+_OPERATORS = frozenset({"IN", "BETWEEN", "LIKE", "IS", "NULL"})
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def normal_form(variables: Pairs, parameters: Pairs, *, answered: bool) -> str:
+    """The path's variables, then the parameters, sorted; `answered` False: a refused question."""
+    path = [(name, _path(value, answered)) for name, value in variables]
+    asked = [(_name(name), _value(name, value, answered)) for name, value in parameters]
+    path.sort()
+    asked.sort()
+    return "&".join([f"{_quoted(name)}={_quoted(value)}" for name, value in path + asked])
+
+
+def _quoted(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote_plus(text, safe="?")
+
+
+def _path(value: str, answered: bool) -> str:
+    return value if answered and _SAFE.fullmatch(value) else HIDDEN
+
+
+def _name(name: str) -> str:
+    known = name in _FORM or name == "filter" or name in _WORDS or name in _columns()
+    return name if known else HIDDEN
+
+
+def _value(name: str, value: str, answered: bool) -> str:
+    if not answered:
+        return HIDDEN
+    if name == "filter":
+        return "".join(_filter(value))
+    if name in _FORM:
+        return value if _SAFE.fullmatch(value) else HIDDEN
+    return value if _TERRITORY.fullmatch(name) and _CODE.fullmatch(value) else HIDDEN
+
+
+def _filter(text: str) -> Iterator[str]:
+    """The filter with `?` for each literal that is not compared with a column of territory."""
+    try:
+        read = tokens(text)[:-1]
+    except InvalidValue:
+        read = ()
+    if not read:  # unreadable, or CQL2 JSON
+        yield HIDDEN
+    column = ""
+    for position, token in enumerate(read):
+        if token.kind in (Kind.NAME, Kind.QUOTED):
+            word = token.word.upper()
+            column = "" if word in _NEW_TERM else column if word in _OPERATORS else token.word
+        yield (" " if position else "") + _shown(token, column)
+
+
+def _shown(token: Token, column: str) -> str:
+    if token.kind is Kind.SIGN:
+        return token.word
+    if token.kind in (Kind.NAME, Kind.QUOTED):
+        word = token.word
+        known = word in _columns() or (token.kind is Kind.NAME and _is_word(word))
+        return word if known else HIDDEN
+    kept = _TERRITORY.fullmatch(column) and _CODE.fullmatch(token.word)
+    return token.word if kept else HIDDEN
+
+
+def _is_word(word: str) -> bool:
+    """A word of the language: an operator or a function."""
+    upper = word.upper()
+    return upper in _NEW_TERM or upper in _OPERATORS or upper.startswith(("S_", "T_"))
+
+
+@cache
+def _columns() -> frozenset[str]:
+    return frozenset(field.name for one in collections().values() for field in one.fields)

@@ -1,0 +1,1 @@
+"""Authentication: who sends a request, and under which Grant."""

@@ -1,0 +1,151 @@
+"""Failed sign-ins, counted by account and network, and by network: then a wait that grows."""
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from ipaddress import ip_address, ip_network
+from typing import ClassVar
+
+from parc_social.limits import Bounds
+
+_ANY = ""  # no account has this name
+_FIRST_WAIT_S = 30
+_LONGEST_WAIT_S = 900
+_KEPT = 50_000
+
+
+@dataclass(slots=True)
+class _Failures:
+    count: int = 0
+    last: float = 0.0
+    until: float = 0.0
+
+
+class Attempts:
+    """By process. A stranger locks nobody out: what counts is an account from one network.
+
+    Each kind of secret of an account has its own count, and a network one for all of them: QGIS
+    with an old password does not close the page where a new one is made.
+
+    While an account waits, nothing that is sent for it from there is looked at: a right secret is
+    answered as a wrong one, and as one of an account that is not there. The way out of its owner is
+    a secret that was accepted from there before, one of another kind, or another address. While a
+    network waits every secret is looked at, as ever, so that all take the same time: a right one
+    goes in, and all others are told to wait in the same words. Our secrets are drawn
+    (storage/registry/credentials.py): nobody guesses one in the meantime.
+    """
+
+    def __init__(self, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bounds = bounds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._digest_key = secrets.token_bytes(32)
+        self._failures: OrderedDict[tuple[str, str], _Failures] = OrderedDict()
+        self._accepted: OrderedDict[tuple[str, str, bytes], None] = OrderedDict()
+
+    def wait(self, account: str, address: str, kind: str = "", *, secret: str = "") -> int:
+        """Seconds before this account may be tried again from this address; 0: now.
+
+        `kind` of secret; empty: those of software. `secret`: the one that is sent.
+        """
+        if not self._failures:
+            return 0
+        network = network_of(address)
+        with self._lock:
+            if (kind + account, network, self._digest(secret)) in self._accepted:
+                return 0
+            return _seconds(self._left(kind + account, network))
+
+    def crowded(self, address: str) -> int:
+        """Seconds that whoever fails from this address is told to wait; 0: no more than usual."""
+        if not self._failures:
+            return 0
+        with self._lock:
+            return _seconds(self._left(_ANY, network_of(address)))
+
+    def failed(self, account: str, address: str, kind: str = "") -> None:
+        """Counts a failure; from the tenth on (a hundredth over all), each doubles the wait.
+
+        Over all, as one password may be tried on many accounts. The wait goes from 30 s to 15 min.
+        After a quarter of an hour without any failure, the count begins again.
+        """
+        network = network_of(address)
+        with self._lock:
+            self._count(kind + account, network, self._bounds.tentatives)
+            self._count(_ANY, network, self._bounds.tentatives_reseau)
+            while len(self._failures) > _KEPT:
+                self._failures.popitem(last=False)
+
+    def succeeded(self, account: str, address: str, kind: str = "", *, secret: str = "") -> None:
+        """Forgets the failures of the account there, and knows its secret from now."""
+        network = network_of(address)
+        with self._lock:
+            self._failures.pop((kind + account, network), None)
+            key = kind + account, network, self._digest(secret)
+            self._accepted[key] = None
+            self._accepted.move_to_end(key)
+            if len(self._accepted) > _KEPT:
+                self._accepted.popitem(last=False)
+
+    def _digest(self, secret: str) -> bytes:
+        text = secret.encode("utf-8", "surrogatepass")
+        return blake2b(text, key=self._digest_key, digest_size=16).digest()
+
+    def _left(self, account: str, network: str) -> float:
+        found = self._failures.get((account, network))
+        return found.until - self._clock() if found else 0.0
+
+    def _count(self, account: str, network: str, allowed: int) -> None:
+        found = self._failures.setdefault((account, network), _Failures())
+        self._failures.move_to_end((account, network))
+        if self._clock() - found.last > _LONGEST_WAIT_S:
+            found.count = 0  # a typing error a month is no attack
+        found.last = self._clock()
+        found.count += 1
+        over = found.count - allowed
+        if over >= 0:
+            wait = min(_FIRST_WAIT_S * 2 ** min(over, 10), _LONGEST_WAIT_S)
+            found.until = self._clock() + wait
+
+
+@dataclass(frozen=True, slots=True)
+class PageAttempts:
+    """The same counting, for the password of the pages."""
+
+    _attempts: Attempts
+    _kind: ClassVar[str] = "portail:"  # no account has a colon in its name
+
+    def wait(self, account: str, address: str, password: str) -> int:
+        """Seconds before the next try; 0: now."""
+        return self._attempts.wait(account, address, self._kind, secret=password)
+
+    def crowded(self, address: str) -> int:
+        """Seconds that whoever fails from there is told to wait."""
+        return self._attempts.crowded(address)
+
+    def failed(self, account: str, address: str) -> None:
+        """Counts a failure."""
+        self._attempts.failed(account, address, self._kind)
+
+    def succeeded(self, account: str, address: str, password: str) -> None:
+        """Forgets the failures."""
+        self._attempts.succeeded(account, address, self._kind, secret=password)
+
+
+def _seconds(left: float) -> int:
+    return max(0, -int(-left // 1))
+
+
+@lru_cache(maxsize=4_096)
+def network_of(address: str) -> str:
+    """What one subscriber has at hand: an IPv4 address, a /64 of IPv6; another text is itself."""
+    try:
+        version = ip_address(address).version
+    except ValueError:
+        return address
+    return address if version == 4 else str(ip_network(f"{address}/64", strict=False))

@@ -1,0 +1,64 @@
+"""What a gate needs to know: registry, facts, settings and the clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Protocol
+
+from auth_proxy.authentication.attempts import Attempts
+from auth_proxy.errors.problem import Problem
+from auth_proxy.parsed_request import Reader
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Grant
+from parc_social.registry.registry import Registry
+from parc_social.settings import Settings
+
+
+class Served(Protocol):
+    """The published editions, as decisions of access know them; a Store is one."""
+
+    def facts(self) -> Facts:
+        """What is known of them now."""
+        ...
+
+    def version(self) -> str:
+        """Changes with each publication."""
+        ...
+
+
+RefusalPage = Callable[[Problem, str], bytes]  # of a problem and the request's number
+# Of the parameters of a map and the words of its refusal; None: no picture was asked for.
+RefusalPicture = Callable[[Mapping[str, str], Sequence[str]], tuple[bytes, str] | None]
+
+# Whether a caller has cells in a coverage: the right alone does not tell which grids he is in.
+HasCells = Callable[[Grant, str], bool]
+
+
+now: Callable[[], datetime] = partial(datetime.now, UTC)  # this moment
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The parts of one gate, opened by the server.
+
+    `attempts` are the failed sign-ins of this process, of software and of the pages.
+    `refusal_page` makes the HTML of a refusal under the pages for people; None: there are none.
+    `ows` reads the requests of OWS; None: there is no such service. `refusal_picture` draws what a
+    map is refused with where a client asked for that. `has_cells`: nobody has, unless it is said.
+    """
+
+    registry: Registry
+    facts: Served
+    settings: Settings
+    attempts: Attempts
+    clock: Callable[[], datetime] = now
+    refusal_page: RefusalPage | None = None
+    ows: Reader | None = None
+    refusal_picture: RefusalPicture | None = None
+    has_cells: HasCells = lambda _grant, _coverage: False
+
+    def today(self) -> date:
+        """The day of the legal clock."""
+        return legal_day(self.clock())

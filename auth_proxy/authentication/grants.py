@@ -1,0 +1,106 @@
+"""From a caller to their Grant, decided at each request and remembered while nothing changed."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+
+from auth_proxy.authentication.gate_config import Door
+from parc_social.access.conventions.convention import Convention
+from parc_social.access.federation import on_own_account
+from parc_social.access.model.grant import Grant, intersect
+from parc_social.access.model.identity import Identity
+from parc_social.access.policy import Refusal, standing
+
+_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the last decision for an account was made from, to be compared without hashing."""
+
+    identity: Identity
+    conventions: tuple[Convention, ...]
+    today: date
+    version: str
+    decision: Grant | Refusal
+
+
+class Grants:
+    """Decisions by what they depend on: account, day, conventions with events, editions."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._lock = Lock()
+        self._held: OrderedDict[object, Grant | Refusal] = OrderedDict()
+        self._last: dict[str, _Last] = {}
+
+    def of(
+        self, identity: Identity, today: date, portal: Identity | None = None
+    ) -> Grant | Refusal:
+        """The decision for this account on this day, alone or through a federating portal."""
+        user = self._alone(identity, today)
+        if portal is None or isinstance(user, Refusal):
+            return user
+        conventions = self._door.registry.conventions(portal.organisation.code)
+        version = self._door.facts.version()
+        its = self._decided(portal, conventions, today, version)
+        if isinstance(its, Refusal):
+            return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
+        return self._read(("both", user, its), lambda: intersect(user, its))
+
+    def _alone(self, identity: Identity, today: date) -> Grant | Refusal:
+        conventions = self._door.registry.conventions(identity.organisation.code)
+        version = self._door.facts.version()
+        last = self._last.get(identity.compte)
+        # The registry gives the same objects until it reads again: then no event is hashed.
+        if (
+            last is not None
+            and last.conventions is conventions
+            and (last.identity is identity or last.identity == identity)
+            and (last.today, last.version) == (today, version)
+        ):
+            return last.decision
+        counted = on_own_account(identity, conventions)
+        decision = self._decided(identity, counted, today, version)
+        with self._lock:
+            if len(self._last) >= _KEPT:
+                self._last.clear()
+            self._last[identity.compte] = _Last(identity, conventions, today, version, decision)
+        return decision
+
+    def _decided(
+        self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str
+    ) -> Grant | Refusal:
+        key = (identity, today, conventions, version)
+        facts = self._door.facts
+        return self._read(key, lambda: standing(identity, conventions, today, facts.facts()))
+
+    def _read(self, key: object, decided: Callable[[], Grant | Refusal]) -> Grant | Refusal:
+        with self._lock:
+            found = self._held.get(key)
+        if found is None:
+            found = decided()
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: object, decision: Grant | Refusal) -> None:
+        with self._lock:
+            self._held[key] = decision
+            if len(self._held) > _KEPT:
+                self._held.popitem(last=False)
+
+
+def still_open(before: Grant, now: Grant | Refusal, collection: str, *, same_account: bool) -> bool:
+    """Whether a reading that began under a Grant may go on under the decision of this moment.
+
+    It reads one edition, as it was: what a later publication changes does not stop it. What the
+    conventions or the account's own limits change does, unless the right on the collection is the
+    same. `same_account`: the account is to the letter what it was, limits included.
+    """
+    if isinstance(now, Refusal):
+        return False
+    if same_account and now.conventions == before.conventions:
+        return True
+    return now.right(collection) == before.right(collection)

@@ -1,0 +1,201 @@
+"""Who sends a request: a password, a key, a bearer token or a session, and only one of them."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING
+
+from auth_proxy.authentication.claims import BadToken, Claims
+from auth_proxy.authentication.credentials import (
+    IN_URL,
+    ApiKey,
+    Basic,
+    Bearer,
+    Credentials,
+    Unreadable,
+    read_credentials,
+    take_url_key,
+)
+from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.session import READ, check_alone, is_page, session_of
+from auth_proxy.errors.problem import Stop, too_many
+from auth_proxy.url import Environ
+from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Genre
+from parc_social.registry.cache import Recent
+from parc_social.settings import Oidc
+
+if TYPE_CHECKING:
+    from auth_proxy.authentication.oidc import Provider
+
+log = logging.getLogger(__name__)
+
+_LIFE_S = 1.0  # after the registry's two seconds: what is revoked is refused within five
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who is known; `is_secret`: by a password or a key.
+
+    `portal`: a federating portal that asks on their behalf. `jeton`: the digest of the `jti` of
+    their bearer token; a token may come again and again while it lives, and the journal tells it.
+
+    `again` says who the same credential stands for now, None once it is revoked: a long answer
+    asks now and then. A bearer token was verified once, and its end does not cut an answer short.
+    """
+
+    identity: Identity
+    portal: Identity | None = None
+    session: Session | None = None
+    is_secret: bool = False
+    jeton: str = ""
+    again: Callable[[], "Caller | None"] = field(default=lambda: None, repr=False, compare=False)
+
+
+class SignIn:
+    """The one place where credentials become somebody. For many threads; keeps no secret."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._attempts = door.attempts
+        self._oidc = door.settings.oidc
+        self._provider = _provider(self._oidc)
+        self._digest_key = secrets.token_bytes(32)
+        self._recent: Recent[bytes, Caller] = Recent(_LIFE_S)
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether a provider is configured."""
+        return self._provider is not None
+
+    def caller(self, environ: Environ) -> Caller | Entree | None:
+        """None: nobody that is known; an Entree: a person who is to choose an organisation.
+
+        Raises Stop (two credentials, too many guesses).
+
+        Raises Unavailable when registry or provider can't say: never an open door.
+        """
+        digest = self._digest(environ)
+        found = self._recent.get(digest) if digest else None
+        if found is None:
+            found = self._read(environ)
+            if digest and isinstance(found, Caller) and found.is_secret:
+                self._recent.put(digest, found)
+        return found
+
+    def _digest(self, environ: Environ) -> bytes | None:
+        """What a secret is remembered under for a second, in which a map asks for fifty tiles.
+
+        None: there is none in a header, or something beside it that must be looked at.
+        """
+        header, key = environ.get("HTTP_AUTHORIZATION"), environ.get("HTTP_X_API_KEY")
+        given = header or key
+        if not given or (header and key) or environ.get("HTTP_COOKIE") or is_page(environ):
+            return None
+        query = environ.get("QUERY_STRING", "")
+        if IN_URL in query or "%" in query or environ["REQUEST_METHOD"] == "OPTIONS":
+            return None  # a key in the address may be spelled in percents
+        address = environ.get("REMOTE_ADDR", "")
+        text = f"{'basic' if header else 'key'}\0{address}\0{given}"
+        return blake2b(text.encode(), key=self._digest_key, digest_size=32).digest()
+
+    def _read(self, environ: Environ) -> Caller | Entree | None:
+        url_key = take_url_key(environ)
+        credentials = None if is_page(environ) else read_credentials(environ, url_key)
+        if environ["REQUEST_METHOD"] == "OPTIONS" and credentials is None:
+            return None  # a preflight carries none, and needs none
+        session = session_of(environ, self._door.registry.sessions, self._door.clock())
+        check_alone(session, credentials)
+        if session is not None:
+            return self._of_session(session) if isinstance(session, Session) else session
+        if isinstance(credentials, ApiKey) and credentials.in_url:
+            credentials = credentials if environ["REQUEST_METHOD"] in READ else Unreadable()
+        return self._known(environ, credentials)
+
+    def _known(self, environ: Environ, credentials: Credentials | None) -> Caller | None:
+        match credentials:
+            case Bearer(token=token):
+                return self._of_token(token)
+            case Basic(login=name) | ApiKey(prefix=name):
+                return self._tried(credentials, name, str(environ.get("REMOTE_ADDR", "")))
+            case _:
+                return None
+
+    def _of_session(self, session: Session) -> Caller:
+        def again() -> Caller | None:
+            clock, sessions = self._door.clock, self._door.registry.sessions
+            found = sessions.find(session.token, clock())
+            return self._of_session(found) if isinstance(found, Session) else None
+
+        return Caller(session.identity, session=session, again=again)
+
+    def _tried(self, secret: Basic | ApiKey, name: str, address: str) -> Caller | None:
+        sent = secret.password if isinstance(secret, Basic) else secret.key
+        wait = self._attempts.wait(name, address, secret=sent)
+        if wait:
+            raise Stop(too_many(wait))
+        crowded = self._attempts.crowded(address)
+        found = self._matched(secret)
+        if found is not None:
+            self._attempts.succeeded(name, address, secret=sent)
+            return found
+        self._attempts.failed(name, address)
+        if crowded:
+            raise Stop(too_many(crowded))
+        return None
+
+    def _matched(self, secret: Basic | ApiKey) -> Caller | None:
+        registry = self._door.registry
+        if isinstance(secret, Basic):
+            identity = registry.authenticate_password(secret.login, secret.password)
+        else:
+            identity = registry.authenticate_key(secret.key, in_url=secret.in_url)
+        if identity is None:
+            return None
+        return Caller(identity, is_secret=True, again=lambda: self._matched(secret))
+
+    def _of_token(self, token: str) -> Caller | None:
+        if self._oidc is None or self._provider is None:
+            return None
+        try:
+            from auth_proxy.authentication.token import read_token
+
+            claims = read_token(token, self._oidc, self._provider.key, self._door.clock())
+        except BadToken as error:
+            log.info("bearer token refused: %s", error)
+            return None
+        return self._named(claims, self._oidc.issuer)
+
+    def _named(self, claims: Claims, issuer: str) -> Caller | None:
+        """The accounts that a token names; one that is unknown or revoked refuses the whole."""
+        linked = self._door.registry.linked
+        identity = linked(issuer, claims.subject)
+        if identity is None:
+            log.info("bearer token refused: unknown subject")
+            return None
+        portal = linked(issuer, claims.actor) if claims.actor is not None else None
+        if claims.actor is not None and not _is_portal(portal):
+            log.info("bearer token refused: the actor is no known portal")
+            return None
+        return Caller(
+            identity,
+            portal,
+            jeton=sha256(claims.jti.encode()).hexdigest()[:32],
+            again=lambda: self._named(claims, issuer),
+        )
+
+
+def _is_portal(identity: Identity | None) -> bool:
+    return identity is not None and identity.organisation.genre is Genre.PORTAIL
+
+
+def _provider(oidc: Oidc | None) -> "Provider | None":
+    """What verifies tokens: cryptography is 8 MB that a server without a provider spares."""
+    if oidc is None:
+        return None
+    from auth_proxy.authentication.oidc import Provider
+
+    return Provider(oidc)

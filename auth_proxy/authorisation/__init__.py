@@ -1,0 +1,1 @@
+"""Authorisation: what a request asks for, and whether it may."""

@@ -1,0 +1,226 @@
+"""Decides on Flask's own routing result, never on the text of the address."""
+
+from collections.abc import Mapping
+
+from flask import Flask, Request, Response
+from werkzeug.exceptions import MethodNotAllowed
+
+from auth_proxy.authorisation.accept import liked
+from auth_proxy.authorisation.headers import PREFLIGHT
+from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_protocol import Question
+from auth_proxy.authorisation.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
+from auth_proxy.authorisation.routes import OF_DRAFTS, STATIC, route_of
+from auth_proxy.errors.problem import (
+    NOT_FOUND,
+    READ_ONLY,
+    UNAUTHENTICATED,
+    Problem,
+    Stop,
+    bad_request,
+    not_allowed,
+)
+from parc_social.access.model.grant import Grant, set_grant
+from parc_social.access.operation import permits
+from parc_social.access.writing import why_not
+from parc_social.catalogue import parameters
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.coverage import coverages, read_by
+
+_WHOLE = {"limit": 1, "offset": 0}  # and the least of each
+_LONGEST = {
+    "bbox": 6,
+    "center": 2,
+    "collections": 20,
+    "ids": 500,
+    "properties": 250,
+    "q": 20,
+    "sortby": 10,
+    "type": 10,
+}  # values between commas
+# What a script of another host may try, by endpoint: the same for every collection and caller.
+_SENT = {"pygeoapi.collection_items": (*ADD, *CHANGE), "parc_social.item_patch": CHANGE}
+_JSON = ("application/geo+json", "application/json", "application/*", "*/*")
+
+
+def check(app: Flask, request: Request, call: Call) -> Response | None:
+    """None lets the request go on to its view. Raises Stop."""
+    endpoint, variables = _matched(app, request)
+    method = request.method
+    route = route_of(endpoint, variables, method)
+    if method == "OPTIONS" and not _is_of_drafts(call, endpoint, variables):
+        call.silent = True
+        return _preflight(endpoint, route)
+    if endpoint in STATIC and method in READ:
+        call.silent = True
+        return None
+    decide(call, route, method, variables)
+    return None
+
+
+def decide(call: Call, route: Route | None, method: str, variables: Mapping[str, object]) -> None:
+    """Whether a request for this route, with these variables of its path, goes on. Raises Stop."""
+    call.route = route
+    call.collection = str(variables.get("collection_id", ""))
+    if call.collection in coverages():
+        call.collections = read_by(call.collection)
+    call.variables = [(k, str(v)) for k, v in variables.items() if k != "collection_id"]
+    if route is not None and route.page:
+        _check_page(call, route, method)
+        return
+    if call.grant is None:
+        call.grant = _public(call, route, method)
+        call.active = True
+        set_grant(call.grant)
+    _check_route(call, route, method, variables, call.grant)
+
+
+def _public(call: Call, route: Route | None, method: str) -> Grant:
+    """The records of the catalogue are read without an account where a setting says so."""
+    if route is None or not route.records or method not in READ or call.stranger is None:
+        raise Stop(UNAUTHENTICATED)
+    return call.stranger()
+
+
+def check_parameters(request: Question, call: Call, route: Route, grant: Grant) -> None:
+    """Each parameter is on the list of its route, and has one value. Raises Stop.
+
+    As the view reads them, so that nothing is read in two ways.
+    """
+    seen: dict[str, str] = {}
+    call.asked = list(request.args.items(multi=True))
+    for name, value in call.asked:
+        if name not in route.parameters and name not in _columns(route, grant, call.collection):
+            raise Stop(bad_request("unknown-parameter", f"Paramètre inconnu : {name!r}."))
+        if seen.setdefault(name, value) != value and name not in parameters.REPEATED:
+            raise Stop(bad_request("repeated-parameter", f"Paramètre donné deux fois : {name!r}."))
+        _check_value(name, value)
+
+
+def _check_value(name: str, value: str) -> None:
+    """What pygeoapi would take for another value: `limit=true` is 1 there, `lang=x` French."""
+    why = None
+    if name in _WHOLE and not _is_whole(value, _WHOLE[name]):
+        why = f"un entier d'au moins {_WHOLE[name]} est attendu."
+    elif name == "f" and not value.strip():
+        why = "un format est attendu."
+    elif name in parameters.VALUES and value not in parameters.VALUES[name]:
+        why = f"{' ou '.join(parameters.VALUES[name])} est attendu."
+    elif name in _LONGEST and value.count(",") >= _LONGEST[name]:
+        why = f"{_LONGEST[name]} valeurs au plus."
+    if why is not None:
+        raise Stop(bad_request("invalid-value", f"{name} : {why}"))
+
+
+def _is_whole(value: str, least: int) -> bool:
+    """Read as a text: a number of a thousand digits is one that the view cuts."""
+    digits = value.isascii() and value.isdigit()
+    return digits and (least == 0 or value.strip("0") != "")
+
+
+def settle_accept(request: Question, call: Call, proposed: tuple[str, ...]) -> None:
+    """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
+    if call.format:
+        return
+    first, *others = proposed
+    header = str(request.environ.get("HTTP_ACCEPT", ""))
+    known = (media for media in liked(header) if media in others or media in _JSON)
+    if next(known, None) not in others:
+        request.environ["HTTP_ACCEPT"] = first
+
+
+def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:
+    """Endpoint and path variables, also when only the method does not fit."""
+    error = request.routing_exception
+    if error is None:
+        return request.endpoint, request.view_args or {}
+    if not isinstance(error, MethodNotAllowed) or not error.valid_methods:
+        return None, {}
+    adapter = app.url_map.bind_to_environ(request.environ)
+    return adapter.match(method=sorted(error.valid_methods)[0])
+
+
+def _check_route(
+    call: Call, route: Route | None, method: str, variables: Mapping[str, object], grant: Grant
+) -> None:
+    if route is None or not (call.active or route.for_all):
+        raise Stop(NOT_FOUND)
+    about = variables.get("collection_id", variables.get("process_id"))
+    if not permits(grant, route.operation, None if about is None else str(about)):
+        raise Stop(NOT_FOUND)  # before the method: what is hidden has none, as what is not there
+    if method not in route.methods:
+        _check_there(call, grant)
+        own = route not in OF_DRAFTS.values() or may_write(call)
+        raise Stop(not_allowed(route.methods if own else READ))
+    if method not in READ and not route.parsed:  # what is parsed only reads
+        _check_may_act(call)
+    if method not in READ and about == DRAFTED:
+        _check_may_write(call, grant)
+
+
+def _check_there(call: Call, grant: Grant) -> None:
+    """A grid that the caller has no cell of is answered by its view as one that is not there."""
+    there = call.has_cells
+    if call.collection in coverages() and not (there and there(grant, call.collection)):
+        raise Stop(NOT_FOUND)
+
+
+def _check_may_act(call: Call) -> None:
+    """A secret made to read runs nothing and gives nothing up."""
+    if call.identity is not None and call.identity.lecture_seule:
+        raise Stop(READ_ONLY)
+
+
+def _check_may_write(call: Call, grant: Grant) -> None:
+    why = why_not(call.identity, call.portal, grant)
+    if why is not None:
+        raise Stop(Problem("refused", why))
+
+
+def may_write(call: Call) -> bool:
+    """Whether the caller writes in drafts of his own: with this secret, in this organisation."""
+    if call.identity is None or call.grant is None or not call.active or call.session is not None:
+        return False
+    may = why_not(call.identity, call.portal, call.grant) is None
+    return may and not call.identity.lecture_seule
+
+
+def _is_of_drafts(call: Call, endpoint: str | None, variables: Mapping[str, object]) -> bool:
+    """Whether what is allowed depends on who asks: then the view says it, as it says all else."""
+    known = call.grant is not None and call.active and call.grant.right(DRAFTED) is not None
+    key = (endpoint or "", tuple(sorted(variables)))
+    return known and variables.get("collection_id") == DRAFTED and key in OF_DRAFTS
+
+
+def _check_page(call: Call, route: Route, method: str) -> None:
+    known = call.entered if route.undecided else call.session
+    if known is None and not route.public:
+        raise Stop(UNAUTHENTICATED)
+    if method not in route.methods:
+        raise Stop(not_allowed(route.methods))
+
+
+def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
+    right = grant.right(collection) if route.columns else None
+    return right.columns if right else ()
+
+
+def _preflight(endpoint: str | None, route: Route | None) -> Response:
+    """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing.
+
+    A browser asks which methods a script may send; the answer to the script itself says the rest.
+    """
+    own = route is not None and route.methods in (ASK, RUN, WATCH)
+    allowed = route.methods if route is not None and own else READ
+    sent = dict.fromkeys((*allowed, *_SENT.get(endpoint or "", ())))
+    return allowing(allowed, tuple(sent))
+
+
+def allowing(methods: tuple[str, ...], sent: tuple[str, ...]) -> Response:
+    """An answer to OPTIONS: what is allowed here, and what a script of another host may send."""
+    response = Response(status=200)
+    response.headers["Allow"] = ", ".join(methods)
+    response.headers["Access-Control-Allow-Methods"] = ", ".join(sent)
+    for name, value in PREFLIGHT:
+        response.headers[name] = value
+    return response

@@ -1,0 +1,157 @@
+"""Which request headers come in, and what every answer carries out."""
+
+from io import BytesIO
+
+from auth_proxy.errors.problem import Problem, Stop
+from auth_proxy.ows_report import OWS_PATH
+from auth_proxy.url import Environ, path_of
+from parc_social.catalogue.parameters import IGNORED, TOKENS
+from parc_social.limits import Bounds
+
+METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
+
+# A closed list: an identity header of any gateway (X-Forwarded-User, sec-*, X-Consumer-*,
+# X-Scope…) or a method override is dropped because it is not here, whatever its name.
+_KEPT = frozenset(
+    "HTTP_" + name
+    for name in (
+        "ACCEPT",
+        "ACCEPT_ENCODING",
+        "ACCEPT_LANGUAGE",
+        "HOST",
+        "IF_MATCH",
+        "IF_MODIFIED_SINCE",
+        "IF_NONE_MATCH",
+        "IF_RANGE",
+        "ORIGIN",
+        "PREFER",
+        "RANGE",
+        "SEC_FETCH_SITE",
+        "USER_AGENT",
+    )
+)
+_SENT = "HTTP_"  # what the client sent: compared by a slice, as a call for each costs the most
+_FROM_SERVER = ("REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT")
+
+_EXPOSED = (
+    "Link, Location, Preference-Applied, Content-Bbox, Content-Crs,"
+    " Content-Datetime, OGC-NumberMatched, ETag, X-Request-Id,"
+    " RateLimit, Retry-After, Accept-Patch, Content-Bbox, Content-Datetime, Values-Scale,"
+    " Values-Offset"
+)
+CORS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
+)
+PREFLIGHT = (
+    (
+        "Access-Control-Allow-Headers",
+        "Authorization, Accept, Accept-Language, Content-Type, If-Match, Prefer, X-API-Key",
+    ),
+    ("Access-Control-Max-Age", "600"),
+)
+# After Basic, which alone makes QGIS and browsers ask; Qt passes over a scheme it does not know.
+TOKEN_CHALLENGE = ("WWW-Authenticate", 'Bearer realm="parc-social"')
+_ONLY_OURS = (  # a page loads nothing from another host, and no other site frames it
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_EVERYWHERE = (
+    ("Content-Security-Policy", _ONLY_OURS),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),  # no bearing on CORS, which asks by itself
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+)
+HSTS = ("Strict-Transport-Security", "max-age=31536000")
+_ALWAYS = (
+    *_EVERYWHERE,
+    ("Cache-Control", "private, max-age=0"),
+    ("Vary", "Authorization, Accept, Accept-Encoding, Accept-Language, Cookie, X-API-Key"),
+    ("Referrer-Policy", "no-referrer"),  # a key may be in the address
+    *CORS,
+)
+# After signing out, "back" shows nothing; under no-referrer a form would send "Origin: null".
+_ON_PAGES = (
+    *_EVERYWHERE,
+    ("Cache-Control", "no-store"),
+    ("Vary", "Cookie"),
+    ("Referrer-Policy", "same-origin"),
+)
+_OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {
+    "x-request-id", "x-powered-by", "server", HSTS[0].lower(),
+}  # fmt: skip
+
+
+def check_headers(environ: Environ, bounds: Bounds) -> None:
+    """Raises Stop with 431 when there are too many, or one is too long."""
+    sizes = [len(value) for name, value in environ.items() if name[:5] == _SENT]
+    if len(sizes) > bounds.entetes:
+        raise Stop(Problem("headers-too-large", f"{bounds.entetes} en-têtes au plus."))
+    if sizes and max(sizes) > bounds.entete_octets:
+        said = f"{bounds.entete_octets} octets au plus par en-tête."
+        raise Stop(Problem("headers-too-large", said))
+
+
+def strip(environ: Environ) -> None:
+    """Takes out every header that is not on the list, credentials too (already read)."""
+    for name in [n for n in environ if n[:5] == _SENT and n not in _KEPT]:
+        del environ[name]
+    for name in _FROM_SERVER:
+        environ.pop(name, None)
+
+
+def settle_query(environ: Environ) -> None:
+    """Drops what clients are known to add, and identical repetitions (QGIS writes some)."""
+    pieces = str(environ.get("QUERY_STRING", "")).split("&")
+    dropped = TOKENS if path_of(environ) == OWS_PATH else IGNORED
+    kept = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in dropped]
+    environ["QUERY_STRING"] = "&".join(kept)
+
+
+def settle_body(environ: Environ, most: int) -> None:
+    """Reads a body of at most `most` octets. Raises Stop: 413 beyond, 400 when a reading has one.
+
+    pygeoapi reads the body of a GET as a CQL2 filter, and dropping it would answer another
+    question than was asked: everything, where a part was. Other methods have theirs dropped.
+    """
+    body = b""
+    method = environ["REQUEST_METHOD"]
+    if method in METHODS_WITH_BODY:
+        body = _read(environ, most)
+    elif method in ("GET", "HEAD") and _has_body(environ):
+        raise Stop(Problem("body-not-expected", f"Une requête {method} n'a pas de corps."))
+    else:
+        environ.pop("CONTENT_TYPE", None)
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ["wsgi.input"] = BytesIO(body)
+
+
+def outgoing(
+    headers: list[tuple[str, str]], request_id: str, *, page: bool = False
+) -> list[tuple[str, str]]:
+    """The headers of an answer, ours in place of any that bear the same name."""
+    theirs = [header for header in headers if header[0].lower() not in _OURS]
+    return [*theirs, *(_ON_PAGES if page else _ALWAYS), ("X-Request-Id", request_id)]
+
+
+def _has_body(environ: Environ) -> bool:
+    length = str(environ.get("CONTENT_LENGTH") or "0")
+    return length.strip("0") != "" or "HTTP_TRANSFER_ENCODING" in environ
+
+
+def _read(environ: Environ, most: int) -> bytes:
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    plain = length.isascii() and length.isdigit() and len(length) < 19
+    if length and (not plain or int(length) > most):
+        raise Stop(_too_large(most))
+    if not length and not environ.get("wsgi.input_terminated"):
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(length) if length else most + 1)
+    if len(body) > most:
+        raise Stop(_too_large(most))
+    return body
+
+
+def _too_large(most: int) -> Problem:
+    return Problem("body-too-large", f"Le corps dépasse {most} octets.")

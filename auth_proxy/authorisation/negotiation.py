@@ -1,0 +1,17 @@
+"""What a request that may go on asks for: its parameters, its format, the rows that it opens."""
+
+from auth_proxy.authorisation.decide import check_parameters, settle_accept
+from auth_proxy.authorisation.media_types import settle_format
+from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_protocol import Question
+
+
+def settle(question: Question, call: Call) -> None:
+    """Leaves one media type in Accept, and in the call the Grant of that format. Raises Stop."""
+    route, grant = call.route, call.grant
+    if route is None or grant is None or route.page or route.parsed:
+        raise LookupError("a request is settled before it was decided on")
+    check_parameters(question, call, route, grant)
+    if route.accept:
+        settle_accept(question, call, route.accept)
+    settle_format(question, call, route.operation, grant)

@@ -1,0 +1,187 @@
+"""How much one organisation may ask: a rate and a number of requests at once, by kind, as data.
+
+Counted per process, once the caller is known: nobody spends the quota of another. With n
+processes an organisation may get n times the figures; the file is written for one.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+
+import yaml
+
+from auth_proxy.errors.problem import Problem, Stop
+from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.errors import InvalidValue
+
+_NOBODY = ""  # no organisation has this code
+_STRANGERS = "l'ensemble des visiteurs sans compte"
+
+
+@dataclass(frozen=True)
+class Quota:
+    """`requetes` in `fenetre_s` seconds, and `simultanees` at once."""
+
+    requetes: int
+    fenetre_s: int
+    simultanees: int
+
+    @cached_property
+    def policy(self) -> str:
+        """RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10)."""
+        return (
+            f'"debit";q={self.requetes};w={self.fenetre_s},'
+            f' "simultanees";q={self.simultanees};qu="concurrent-requests"'
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The quota of each kind of organisation, and of callers without an account."""
+
+    default: Quota
+    kinds: Mapping[Genre, Quota]
+    public: Quota | None = None  # of all callers without an account together; None: the default
+
+    def of(self, organisation: Organisation) -> Quota:
+        """Its quota."""
+        return self.kinds.get(organisation.genre, self.default)
+
+
+@dataclass(slots=True)
+class _Use:
+    left: float  # requests that the bucket holds
+    at: float
+    under_way: int = 0
+
+
+@dataclass(slots=True)
+class Place:
+    """One request of an organisation, counted; `headers` go with its answer."""
+
+    headers: tuple[tuple[str, str], ...]
+    _quotas: "Quotas"
+    _organisation: str
+    _given_back: bool = False
+
+    def give_back(self) -> None:
+        """The request has ended; harmless when said twice."""
+        if not self._given_back:
+            self._given_back = True
+            self._quotas.ended(self._organisation)
+
+
+class Quotas:
+    """One bucket an organisation. A few microseconds a request."""
+
+    def __init__(self, table: Table, clock: Callable[[], float] = time.monotonic) -> None:
+        self._table = table
+        self._clock = clock
+        self._lock = Lock()
+        self._uses: dict[str, _Use] = {}  # as many as there are organisations with an account
+
+    def take(self, organisation: Organisation) -> Place:
+        """A place for one request. Raises Stop with a 429 that says when to come back."""
+        return self._take(organisation.code, self._table.of(organisation), "votre organisme")
+
+    def take_public(self) -> Place:
+        """The same for a caller without an account: one quota for all of them."""
+        return self._take(_NOBODY, self._table.public or self._table.default, _STRANGERS)
+
+    def _take(self, who: str, quota: Quota, named: str) -> Place:
+        now = self._clock()
+        rate = quota.requetes / quota.fenetre_s
+        with self._lock:
+            use = self._uses.get(who)
+            if use is None:
+                use = self._uses[who] = _Use(quota.requetes, now)
+            use.left = min(quota.requetes, use.left + (now - use.at) * rate)
+            use.at = now
+            if use.under_way >= quota.simultanees:
+                raise Stop(_crowded(quota, _state(quota, use, rate), named))
+            if use.left < 1:
+                raise Stop(_spent(quota, _state(quota, use, rate), (1 - use.left) / rate, named))
+            use.left -= 1
+            use.under_way += 1
+            state = _state(quota, use, rate)
+        return Place(state, self, who)
+
+    def ended(self, organisation: str) -> None:
+        """One of its requests has ended."""
+        with self._lock:
+            self._uses[organisation].under_way -= 1
+
+
+def _state(quota: Quota, use: _Use, rate: float) -> tuple[tuple[str, str], ...]:
+    """What is left: requests, and the seconds until the bucket is full again."""
+    full = -int(-(quota.requetes - use.left) // rate)
+    left = f'"debit";r={int(use.left)};t={full}'
+    places = f'"simultanees";r={quota.simultanees - use.under_way}'
+    return ("RateLimit-Policy", quota.policy), ("RateLimit", f"{left}, {places}")
+
+
+def _spent(quota: Quota, state: tuple[tuple[str, str], ...], wait_s: float, named: str) -> Problem:
+    seconds = max(1, -int(-wait_s // 1))
+    return Problem(
+        "quota-exceeded",
+        f"{quota.requetes} requêtes en {quota.fenetre_s} s au plus pour {named} ;"
+        f" réessayez dans {seconds} s.",
+        headers=(*state, ("Retry-After", str(seconds))),
+    )
+
+
+def _crowded(quota: Quota, state: tuple[tuple[str, str], ...], named: str) -> Problem:
+    return Problem(
+        "too-many-at-once",
+        f"{quota.simultanees} requêtes à la fois au plus pour {named} ; réessayez dans 1 s.",
+        headers=(*state, ("Retry-After", "1")),
+    )
+
+
+@cache
+def read_table(file: Path | None) -> Table:
+    """The table of a file (None: ours). Raises InvalidValue naming the file and what is wrong."""
+    source = file or files("auth_proxy") / "quotas.yml"
+    try:
+        read: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise InvalidValue(f"PARC_SOCIAL_QUOTAS : fichier illisible : {source}") from error
+    if not isinstance(read, dict) or set(cast(dict[str, Any], read)) - {
+        "defaut",
+        "types",
+        "public",
+    }:
+        raise InvalidValue(
+            f"{source} : « defaut », « types » et « public » sont attendus, et rien d'autre"
+        )
+    found = cast(dict[str, Any], read)
+    types: Any = found.get("types") or {}
+    if not isinstance(types, dict):
+        raise InvalidValue(f"{source} : types : un quota par type d'organisme est attendu")
+    kinds = cast(dict[str, Any], types)
+    unknown = [name for name in kinds if name not in set(Genre)]
+    if unknown:
+        raise InvalidValue(f"{source} : type d'organisme inconnu : {unknown[0]!r}")
+    return Table(
+        _quota(source, "defaut", found.get("defaut")),
+        {Genre(name): _quota(source, name, members) for name, members in kinds.items()},
+        _quota(source, "public", found["public"]) if "public" in found else None,
+    )
+
+
+def _quota(source: Any, name: str, members: Any) -> Quota:
+    wanted = [field.name for field in fields(Quota)]
+    if not isinstance(members, dict) or set(cast(dict[str, Any], members)) != set(wanted):
+        raise InvalidValue(f"{source} : {name} : {', '.join(wanted)} sont attendus")
+    given = cast(dict[str, Any], members)
+    wrong = [n for n in wanted if type(given[n]) is not int or not 0 < given[n] <= 10_000_000]
+    if wrong:
+        raise InvalidValue(
+            f"{source} : {name}.{wrong[0]} : un entier positif est attendu, lu {given[wrong[0]]!r}"
+        )
+    return Quota(**given)

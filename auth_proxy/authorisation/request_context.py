@@ -1,0 +1,79 @@
+"""One request on its way through the gate: what is known of it so far."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import getrandbits
+from uuid import uuid4
+
+from auth_proxy.authentication.sign_in import Caller
+from auth_proxy.authorisation.quotas import Place
+from auth_proxy.authorisation.route import Route
+from auth_proxy.errors.problem import Problem
+from auth_proxy.url import Environ
+from auth_proxy.watchdog import Watched
+from parc_social.access.conventions.session import Entree, Session
+from parc_social.access.model.grant import Grant
+from parc_social.access.model.identity import Identity
+from parc_social.storage.execution.cancellation import Life
+
+KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
+REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
+
+
+_OF_PROCESS = str(uuid4())[:24]  # all of a UUID of version 4 but its last twelve digits
+
+
+def _new_id() -> str:
+    """A UUID; nothing rests on its secrecy, so it need not come from the system."""
+    return f"{_OF_PROCESS}{getrandbits(48):012x}"
+
+
+@dataclass(slots=True)
+class Call:
+    """Filled in from the door to the answer; `grant` stays None until somebody is known."""
+
+    id: str = field(default_factory=_new_id)
+    started: float = field(default_factory=time.perf_counter)
+    identity: Identity | None = None
+    session: Session | None = None
+    entered: Entree | None = None  # signed in on the pages, with an organisation or not yet
+    portal: Identity | None = None  # asks on behalf of the identity
+    grant: Grant | None = None
+    active: bool = False
+    route: Route | None = None
+    collection: str = ""
+    collections: tuple[str, ...] = ()  # of a parsed request, which may read several
+    parsed: object = None  # what it asks for, as it was read
+    variables: Sequence[tuple[str, str]] = ()
+    asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
+    problem: Problem | None = None
+    life: Life = field(default_factory=Life)
+    place: Place | None = None
+    stranger: Callable[[], Grant] | None = None  # what is open to who gives no credentials
+    jeton: str = ""  # digest of the jti of its bearer token
+    again: Callable[[], Caller | None] | None = None  # who its credentials are, asked anew
+    watched: Watched | None = None
+    has_cells: Callable[[Grant, str], bool] | None = None  # asked before a verb is refused there
+    silent: bool = False  # health, static files, preflights: no line in the journal
+
+    @property
+    def format(self) -> str:
+        """What `f` asks for; empty: nothing."""
+        for name, value in self.asked or ():
+            if name == "f":
+                return value.strip()
+        return ""
+
+    @property
+    def operation(self) -> str:
+        """Name of the operation in journal and metrics."""
+        return self.route.operation if self.route else "none"
+
+
+def call_of(environ: Environ) -> Call:
+    """The call of a request. Raises LookupError where the gate was passed by: fail closed."""
+    call = environ.get(KEY)
+    if not isinstance(call, Call):
+        raise LookupError("a request reached the application without passing the gate")
+    return call

@@ -1,0 +1,1 @@
+"""Refusals of the gate: RFC 9457 problems and OWS exception reports."""

@@ -1,0 +1,161 @@
+"""An answer held until the journal has its line; a streamed body still runs under its Grant."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context, copy_context
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from auth_proxy.errors.problem import Problem
+from auth_proxy.url import Environ
+from auth_proxy.watchdog import Cut
+from parc_social.access.model.grant import Grant, set_grant
+from parc_social.storage.execution.cancellation import Life, set_life
+
+App = Callable[[Environ, Any], Iterable[bytes]]
+
+_LINES = {one.value: f"{one.value} {one.phrase}" for one in HTTPStatus}
+_SHORT = 65_536  # octets of a body that is not sent as it is made
+
+
+@dataclass(slots=True)
+class Answer:
+    """Status, headers and body of one answer. `octets` None: streamed, length unknown.
+
+    `shown`: what the status line says where it is not the status: a picture that tells a refusal
+    is one for who asked for it.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: Iterable[bytes]
+    octets: int | None = None
+    shown: int | None = None
+
+    @property
+    def line(self) -> str:
+        """Status line."""
+        return _LINES[self.shown or self.status]
+
+    def whole(self) -> bytes:
+        """The body read to its end and closed: for refusals, which are short."""
+        try:
+            return b"".join(self.body)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Tells the application that nobody will read on."""
+        close = getattr(self.body, "close", None)
+        if close is not None:
+            close()
+
+
+def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
+    """The application's answer under a Grant; None: without any, so reading data is an error."""
+    started: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        started[:] = [status, headers]
+        return _no_write
+
+    def begin() -> Answer:
+        set_life(life)
+        if grant is not None:
+            set_grant(grant)
+        body = app(environ, start)
+        status, headers = started
+        octets = _announced(headers)
+        if octets and octets < _SHORT:  # made at once: the server takes it, whatever its client
+            body = _whole(body)
+        return Answer(int(status[:3]), headers, body, octets)
+
+    context = copy_context()
+    answer = context.run(begin)
+    if life.ended or not isinstance(answer.body, list):
+        answer.body = _Bound(answer.body, context, life)  # once life has ended, it says so at once
+    return answer
+
+
+def _announced(headers: list[tuple[str, str]]) -> int | None:
+    """Length of the body, in the spelling of Flask and ours; None where none is announced."""
+    for name, value in headers:
+        if name == "Content-Length" and value.isdigit():
+            return int(value)
+    return None
+
+
+def _whole(body: Iterable[bytes]) -> list[bytes]:
+    try:
+        return list(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()
+
+
+def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> Answer:
+    """A problem as an answer, in the words of `body`."""
+    headers = [("Content-Type", media), ("Content-Length", str(len(body))), *problem.headers]
+    return Answer(problem.status, headers, [] if head else [body], len(body))
+
+
+class Ending(Iterator[bytes]):
+    """A body that tells, once, that it has ended: read to its end, closed, or let go."""
+
+    def __init__(self, body: Iterable[bytes], ended: Callable[[], None]) -> None:
+        self._body = body
+        self._iterator = iter(body)
+        self._ended: Callable[[], None] | None = ended
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._iterator)
+        except BaseException:
+            self._tell()
+            raise
+
+    def close(self) -> None:
+        """Closes the body."""
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._tell()
+
+    def __del__(self) -> None:
+        self._tell()  # a server that forgets to close must not keep a convention's place
+
+    def _tell(self) -> None:
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended()
+
+
+class _Bound(Iterator[bytes]):
+    """A body whose every chunk is made in the context of the call: a generator runs after it.
+
+    Raises Cut once the life of the request has been ended.
+    """
+
+    def __init__(self, body: Iterable[bytes], context: Context, life: Life) -> None:
+        self._body = body
+        self._iterator = iter(body)
+        self._context = context
+        self._life = life
+
+    def __next__(self) -> bytes:
+        if self._life.ended:
+            raise Cut("the right that opened this answer has ended, or its client has left")
+        return self._context.run(next, self._iterator)
+
+    def close(self) -> None:
+        """Closes the application's body, under the Grant too."""
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            self._context.run(close)
+
+
+def _no_write(_data: bytes) -> None:
+    raise RuntimeError("the write() callable of WSGI is not supported")

@@ -1,0 +1,1 @@
+"""Commands on organisations, accounts and the registry."""

@@ -1,0 +1,194 @@
+"""`parc-social organisation`: parties of conventions, and who succeeds whom."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from cli.accounts.registry import gip_account, parse_day, registry, show
+from parc_social.access.conventions.succession_rules import check_succession
+from parc_social.access.model.organisation import Genre, parse_organisation
+from parc_social.access.model.succession import Nature, Succession
+from parc_social.access.secrecy.succession import exposures, mover_exposures
+from parc_social.errors import InvalidValue
+from parc_social.registry.successions import Recorded
+from parc_social.settings import read_settings
+from parc_social.storage.edition_files.frozen_partition import (
+    FrozenPartition,
+    read_movers,
+    read_partitions,
+)
+from parc_social.storage.open import open_store
+
+Code = Annotated[str, typer.Argument(help="SIREN, ou code Insee d'une commune.")]
+De = Annotated[str, typer.Argument(help="SIREN de qui cède.")]
+Vers = Annotated[str, typer.Argument(help="SIREN de qui succède.")]
+Le = Annotated[str, typer.Option(help="Jour d'effet, AAAA-MM-JJ.")]
+Compte = Annotated[str, typer.Option(help="Compte du GIP qui enregistre.")]
+Motif = Annotated[str, typer.Option(help="Acte ou décision, gardé avec la succession.")]
+Essai = Annotated[bool, typer.Option("--essai", help="Vérifie et avertit, n'enregistre rien.")]
+Json = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the group of commands."""
+    group = typer.Typer(help="Organismes et leurs successions.", no_args_is_help=True)
+    for command in (lister, ajouter, suspendre, reprendre):
+        group.command()(command)
+    successions = typer.Typer(help="Fusions et transferts de patrimoine.", no_args_is_help=True)
+    successions.command("lister")(lister_successions)
+    for command in (fusion, transfert):
+        successions.command()(command)
+    group.add_typer(successions, name="succession")
+    root.add_typer(group, name="organisation")
+
+
+def lister(as_json: Json = False) -> None:
+    """Liste les organismes."""
+    with registry() as opened:
+        rows = [
+            {
+                "code": o.code,
+                "type": o.genre.value,
+                "nom": o.nom,
+                "ressort": f"{o.ressort.niveau}:{o.ressort.code}" if o.ressort else "",
+                "suspension": o.suspension,
+            }
+            for o in opened.accounts.organisations()
+        ]
+    show(rows, as_json=as_json)
+
+
+def ajouter(
+    code: Code,
+    *,
+    nom: Annotated[str, typer.Option(help="Nom de l'organisme.")],
+    genre: Annotated[str, typer.Option("--type", help=f"{', '.join(Genre)}.")],
+    ressort: Annotated[
+        str | None, typer.Option(help="Territoire : france, region:11, departement:93.")
+    ] = None,
+) -> None:
+    """Ajoute un organisme, ou corrige son nom et son ressort (jamais son type)."""
+    organisation = parse_organisation(code, nom, genre, ressort)
+    with registry() as opened:
+        known = {o.code: o.genre for o in opened.accounts.organisations()}
+        if known.get(code, organisation.genre) is not organisation.genre:
+            raise InvalidValue(f"l'organisme {code!r} est déjà connu, de type {known[code].value}")
+        opened.accounts.save_organisation(organisation)
+    typer.echo(f"organisme {code} : {nom}")
+
+
+def suspendre(
+    code: Code, *, compte: Compte, motif: Annotated[str, typer.Option(help="L'incident.")]
+) -> None:
+    """Suspend tout accès d'un organisme, quelles que soient ses conventions ; en 5 secondes."""
+    with registry() as opened:
+        opened.incidents.suspend(code, gip_account(opened, compte), motif, datetime.now(UTC))
+    typer.echo(f"organisme {code} : suspendu")
+
+
+def reprendre(code: Code, *, compte: Compte, motif: Motif = "") -> None:
+    """Lève la suspension d'un organisme ; ses conventions décident de nouveau."""
+    with registry() as opened:
+        opened.incidents.resume(code, gip_account(opened, compte), motif, datetime.now(UTC))
+    typer.echo(f"organisme {code} : repris")
+
+
+def lister_successions(as_json: Json = False) -> None:
+    """Liste les successions enregistrées."""
+    with registry() as opened:
+        rows = [
+            {
+                "nature": r.succession.nature.value,
+                "de": r.succession.de,
+                "vers": r.succession.vers,
+                "le": r.succession.le.isoformat(),
+                "communes": " ".join(r.succession.communes),
+                "compte": r.compte,
+                "motif": r.motif,
+            }
+            for r in opened.successions.all()
+        ]
+    show(rows, as_json=as_json)
+
+
+def fusion(
+    de: De, vers: Vers, *, le: Le, compte: Compte, motif: Motif = "", essai: Essai = False
+) -> None:
+    """Tout passe à qui succède ; qui est absorbé ne voit plus rien à partir de ce jour."""
+    _succeed(Succession(Nature.FUSION, de, vers, parse_day("--le", le)), compte, motif, essai)
+
+
+def transfert(
+    de: De,
+    vers: Vers,
+    *,
+    le: Le,
+    communes: Annotated[str, typer.Option(help="Codes Insee séparés par des virgules.")],
+    compte: Compte,
+    motif: Motif = "",
+    essai: Essai = False,
+) -> None:
+    """Le patrimoine de ces communes passe d'un bailleur à l'autre."""
+    codes = tuple(sorted({code.strip() for code in communes.split(",") if code.strip()}))
+    new = Succession(Nature.TRANSFERT, de, vers, parse_day("--le", le), codes)
+    _succeed(new, compte, motif, essai)
+
+
+def _succeed(new: Succession, compte: str, motif: str, essai: bool) -> None:
+    """Checks, warns, and registers last: a store that is away leaves nothing half told."""
+    with registry() as opened:
+        gip_account(opened, compte)
+        known = [r.succession for r in opened.successions.all()]
+        parties = [opened.accounts.organisation(code) for code in (new.de, new.vers)]
+        check_succession(new, known, *parties)
+        _warn(new, known)
+        if not essai:
+            opened.successions.add(Recorded(new, compte, datetime.now(UTC), motif))
+    done = "essai, rien n'est enregistré" if essai else "enregistrée, effet dans les 5 secondes"
+    typer.echo(f"{new.nature.value} de {new.de} vers {new.vers} le {new.le:%d/%m/%Y} : {done}")
+
+
+def _warn(new: Succession, known: list[Succession]) -> None:
+    """Tells on stderr the published groups whose secrecy the succession breaks."""
+    settings = read_settings(os.environ)
+    store = open_store(settings, owner=False)
+    try:
+        versions = store.versions()
+    finally:
+        store.close()
+    for version in versions:
+        exposed = _warn_of(read_partitions(settings.editions, version), known, new)
+        movers, tables = read_movers(settings.editions, version)
+        found = mover_exposures(movers, tables, known, new, version.millesime)
+        for table, exposures_there in zip(tables, found, strict=True):
+            for exposure in exposures_there:
+                exposed = True
+                typer.echo(
+                    f"attention : {version.id}, emménagés récents de la table {table.nom}, niveau "
+                    f"{exposure.niveau} : {exposure.groupes} groupes publiés ({exposure.menages} "
+                    f"ménages emménagés) laissent voir à {new.vers} trop peu de ménages d'autrui",
+                    err=True,
+                )
+        if not exposed:
+            typer.echo(f"{version.id} : aucun groupe publié n'est fragilisé", err=True)
+
+
+def _warn_of(
+    partitions: Sequence[FrozenPartition], known: list[Succession], new: Succession
+) -> bool:
+    exposed = False
+    for partition in partitions:
+        rule = partition.rule
+        what = "une classe trop petite, ou " if rule.questions else ""
+        for exposure in exposures(partition.groups, rule, known, new, partition.millesime):
+            exposed = True
+            typer.echo(
+                f"attention : {partition.survey}, table {partition.table}, niveau "
+                f"{exposure.niveau} : {exposure.groupes} groupes publiés ({exposure.menages} "
+                f"ménages) laissent voir à {new.vers} {what}moins de {rule.floor} ménages d'autrui",
+                err=True,
+            )
+    return exposed

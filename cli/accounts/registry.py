@@ -1,0 +1,81 @@
+"""What the commands on accounts and conventions share: the registry, dates, printed lines."""
+
+import json
+import os
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.conventions.membership import first_allowed
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Genre
+from parc_social.errors import InvalidValue, Refused, Unavailable
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
+from parc_social.settings import read_settings
+
+
+@contextmanager
+def registry() -> Generator[Registry]:
+    """The registry of this environment, at this version."""
+    opened = open_registry(read_settings(os.environ).registry)
+    try:
+        opened.migrate()
+        yield opened
+    finally:
+        opened.close()
+
+
+def today() -> date:
+    """The day of the legal clock."""
+    return legal_day(datetime.now(UTC))
+
+
+def parse_day(option: str, text: str) -> date:
+    """A day AAAA-MM-JJ. Raises InvalidValue naming the option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue(f"{option} : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
+
+
+def read_text(file: Path) -> str:
+    """A text file in UTF-8. Raises Unavailable or InvalidValue naming it."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Unavailable(f"{file} : lecture impossible ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InvalidValue(f"{file} : un texte UTF-8 est attendu") from error
+
+
+def acting_as(opened: Registry, login: str, check: Callable[[Identity], None]) -> Identity:
+    """Who an account is where a check lets it act. Raises NotFound or Refused."""
+    account = opened.accounts.get(login)
+    if account.revoque is not None:
+        raise Refused(f"le compte {login!r} est révoqué")
+    return first_allowed(login, account.rattachements, today(), check)
+
+
+def gip_account(opened: Registry, login: str) -> str:
+    """The login when it may keep the registry. Raises NotFound or Refused."""
+    return acting_as(opened, login, _check_gip).compte
+
+
+def _check_gip(identity: Identity) -> None:
+    if identity.organisation.genre is not Genre.GIP:
+        raise Refused(f"{identity.compte} n'est pas un compte du GIP SNE")
+
+
+def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Lines of columns for people, or JSON for programs."""
+    if as_json:
+        typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        typer.echo("  ".join(str(value) for value in row.values() if value not in ("", None)))

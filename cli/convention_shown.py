@@ -1,0 +1,83 @@
+"""A convention in French, whole: its parties, dates, annex, history, and what it opens."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from cli.territory_names import places_of
+from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
+from parc_social.access.conventions.delegation_format import ressort_text
+from parc_social.access.conventions.text import annex_text
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Organisation, Ressort
+from parc_social.access.model.reason import Reason
+from parc_social.access.policy import explain
+from parc_social.catalogue.collection import SERIE
+
+
+def told(
+    convention: Convention,
+    organisation: Organisation,
+    facts: Facts,
+    names: Mapping[Ressort, str],
+    today: date,
+) -> Iterator[str]:
+    """The lines to print; `names` are those of the territories that are known."""
+    etat = convention.etat(today)
+    yield f"Convention {convention.numero} : {etat.value}"
+    yield f"Organisme : {organisation.nom} ({organisation.code}), type {organisation.genre.value}"
+    if organisation.suspension:
+        yield f"Organisme suspendu : {organisation.suspension}"
+    yield f"Du {convention.debut:%d/%m/%Y} au {convention.fin:%d/%m/%Y}, ces deux jours compris"
+    yield f"Objet : {convention.objet or 'non précisé'}"
+    if convention.modele is not None:
+        yield f"Texte : modèle {convention.modele[0]}, version {convention.modele[1]}"
+    yield "Annexe :"
+    yield from (f"  {line}" for line in annex_text(convention).splitlines())
+    yield from _named(places_of(convention), names)
+    yield "Histoire :"
+    yield from (f"  {line}" for line in _history(convention.evenements))
+    yield "Ce qu'elle ouvre :" if etat is Etat.ACTIVE else "Ce qu'elle ouvrirait, active :"
+    yield from (f"  {line}" for line in _opened(convention, organisation, facts, today))
+
+
+def _named(places: Sequence[Ressort], names: Mapping[Ressort, str]) -> Iterator[str]:
+    if places:
+        yield "Territoires nommés :"
+    for place in places:
+        yield f"  {ressort_text(place)} : {names.get(place, 'inconnu des contours publiés')}"
+
+
+def _history(events: Sequence[Evenement]) -> Iterator[str]:
+    if not events:
+        yield "aucun acte : c'est un brouillon"
+    for event in events:
+        why = f" : {event.motif}" if event.motif else ""
+        text = f" (texte {event.empreinte})" if event.empreinte else ""
+        yield f"{event.quand:%d/%m/%Y %H:%M} UTC, {event.acte.value} par {event.compte}{why}{text}"
+
+
+def _opened(
+    convention: Convention, organisation: Organisation, facts: Facts, today: date
+) -> Iterator[str]:
+    """As decided on its first day when it has not begun, without the incident under way."""
+    day = min(max(today, convention.debut), convention.fin)
+    party = replace(organisation, suspension="")
+    reasons = explain(Identity("convention", party), [_active(convention)], day, facts)
+    for reason in reasons:
+        if not reason.collection.endswith(SERIE):
+            yield _line(reason)
+
+
+def _line(reason: Reason) -> str:
+    if not reason.collection:
+        return reason.text
+    return f"{reason.collection} : {'ouvert' if reason.opens else 'fermé'} ({reason.text})"
+
+
+def _active(convention: Convention) -> Convention:
+    """The same, as if it were signed by both."""
+    moment = datetime(convention.debut.year, 1, 1, tzinfo=UTC)
+    acts = ((Acte.ENVOYER, "gip"), (Acte.SIGNER, "organisme"), (Acte.CONTRESIGNER, "gip"))
+    return replace(convention, evenements=tuple(Evenement(a, moment, by) for a, by in acts))

@@ -1,0 +1,147 @@
+"""`parc-social demo`: invented files; without `--vers`, loaded, published, with accounts."""
+
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.progress import bars, wait_aloud
+from loaders.ban.stage import stage_ban
+from loaders.context import Context, Staged, secret_key
+from loaders.demo.country import read_pays
+from loaders.demo.make import make
+from loaders.demo.manifest import DemoFiles
+from loaders.ops.stage import stage_ops
+from loaders.publication.publish import publish
+from loaders.rpls.stage import stage_rpls
+from loaders.territoires.stage import stage_territoires
+from parc_social.access.conventions.convention import legal_day
+from parc_social.errors import InvalidValue
+from parc_social.registry.demo import seed
+from parc_social.registry.demo_parties import communes_needed
+from parc_social.registry.open import open_registry
+from parc_social.settings import Settings, read_settings
+from parc_social.storage.open import open_store
+from parc_social.storage.store import Store
+
+type Stage = Callable[[Sequence[Path], int, Context], Staged]
+
+_COG = 2025
+_console = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One loading of the demonstration: what is said of it, how, from what."""
+
+    name: str
+    stage: Stage
+    files: Sequence[Path]
+    millesime: int
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the command."""
+    root.command()(demo)
+
+
+def demo(
+    departements: Annotated[
+        str, typer.Option(help="Codes de département, séparés par des virgules.")
+    ] = "93,971,974",
+    logements: Annotated[int, typer.Option(help="Logements RPLS, de 1 000 à 5 400 000.")] = 60_000,
+    graine: Annotated[int, typer.Option(help="Même graine, mêmes fichiers.")] = 1,
+    vers: Annotated[
+        Path | None, typer.Option(help="N'écrit que les fichiers, dans ce dossier.")
+    ] = None,
+) -> None:
+    """Fabrique des données fictives ; sans --vers, les charge, les publie et ouvre des comptes."""
+    settings = read_settings(os.environ)
+    folder = vers or settings.data / "demo"
+    codes = [code.strip() for code in departements.split(",") if code.strip()]
+    if vers is None:  # before minutes of work
+        check_accounts(codes)
+        _check_store(settings)
+    with bars("fichiers fictifs") as progress:
+        files = make(folder, codes, logements, graine, progress)
+    if vers is not None:
+        typer.echo(f"fichiers fictifs écrits dans {vers}")
+        return
+    load_demo(settings, files)
+
+
+def check_accounts(departements: Sequence[str]) -> None:
+    """Raises InvalidValue for départements in which there are not enough holders of accounts."""
+    pays = read_pays()
+    lieux = [lieu for code in pays.check(departements) for lieu in pays.lieux(code)]
+    epcis = {lieu.code_epci for lieu in lieux if lieu.code_epci}
+    communes, needed = {lieu.code_commune for lieu in lieux}, communes_needed(len(epcis))
+    if not epcis or len(communes) < needed:
+        raise InvalidValue(
+            f"--departements {','.join(departements)} : {len(epcis)} EPCI et {len(communes)}"
+            f" commune(s) ; les comptes de démonstration demandent un EPCI et {needed} communes :"
+            " ajoutez un département, ou --vers pour n'écrire que les fichiers"
+        )
+
+
+def _check_store(settings: Settings) -> None:
+    """Raises Unavailable when the store can't be written in, or is of another age."""
+    with contextlib.closing(open_store(settings, owner=True)) as store:
+        store.migrate()
+
+
+def load_demo(settings: Settings, files: DemoFiles) -> None:
+    """Loads and publishes the files, and opens the accounts; what is loaded already stays."""
+    store = open_store(settings, owner=True)
+    try:
+        store.migrate()
+        with store.turn("demo", wait_aloud):
+            for load in _loads(files):
+                _stage(settings, store, load)
+            with bars("publication") as progress:
+                today = legal_day(datetime.now(UTC))  # another seed: a revision of the survey
+                published = publish(store, settings.editions, None, progress, revision=today)
+        _console.print(f"éditions publiées : {', '.join(e.id for e in published)}")
+        with contextlib.closing(open_registry(settings.registry)) as registry:
+            registry.migrate()
+            landlords = [(b.siren, b.nom) for b in files.bailleurs]
+            seed(registry, store, settings.demo_accounts, landlords)
+    finally:
+        store.close()
+    _console.print(f"comptes de démonstration : {settings.demo_accounts}")
+
+
+def _loads(files: DemoFiles) -> list[Load]:
+    """In the order in which each finds what it refers to: outlines, addresses, stock, survey."""
+    loads = [
+        Load("territoires", stage_territoires, tuple(files.territoires.values()), _COG),
+        Load("BAN", stage_ban, files.ban, _COG),
+    ]
+    for annee, public in sorted(files.rpls.items()):
+        both = (*public, *files.rpls_bailleurs[annee])
+        loads.append(Load(f"RPLS {annee}", stage_rpls, both, annee))
+    for annee, deposits in sorted(files.ops.items()):
+        loads.append(Load(f"OPS {annee}", stage_ops, deposits, annee))
+    return loads
+
+
+def _stage(settings: Settings, store: Store, load: Load) -> None:
+    with bars(load.name) as progress:
+        context = Context(
+            settings.editions,
+            secret_key(settings.data),
+            progress,
+            fictive=True,
+            memory_mb=settings.memory_mb,
+        )
+        staged = load.stage(load.files, load.millesime, context)
+        store.stage(staged.edition, staged.file, progress)
+        store.check(staged.edition.id)
+    report = staged.report
+    _console.print(f"{load.name} : {report.retenues} lignes retenues sur {report.lues}")

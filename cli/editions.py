@@ -1,0 +1,188 @@
+"""`parc-social editions …`: what is served, where it comes from; `publish` comes with it."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date
+from typing import Annotated, Any
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from cli.progress import bars
+from cli.provenance import provenance_table
+from cli.publish import (
+    opened_store,
+    publier,
+    say_pressing,
+    say_published,
+    served_without_outline,
+    writing,
+)
+from loaders.publication.edition_comparison import Compared, compare
+from loaders.publication.publish import publish, withdraw
+from parc_social.errors import BadFile, InvalidValue, NotFound
+from parc_social.storage.edition_files.provenance import Provenance
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.store import Store
+
+Identifiant = Annotated[str, typer.Argument(help="Identifiant de l'édition.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Sortie JSON.")]
+
+_WIDTHS = (30, 16, 28)  # letters: an id, an instant, a relation with its rows
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the commands."""
+    root.command(name="publish")(publier)
+    group = typer.Typer(help="Liste, montre, compare, retire, restaure et jette les éditions.")
+    group.callback(invoke_without_command=True)(editions)
+    for command in (montrer, comparer, retirer, restaurer, jeter):
+        group.command()(command)
+    root.add_typer(group, name="editions")
+
+
+def editions(context: typer.Context, *, as_json: AsJson = False) -> None:
+    """Liste, montre, compare, retire, restaure et jette les éditions ; seul, les liste."""
+    if context.invoked_subcommand is not None:
+        return
+    with opened_store() as (settings, store):
+        known = [(edition, _told(store, edition)) for edition in store.editions()]
+        missing = served_without_outline([one for one, _ in known], settings.editions)
+    if as_json:
+        typer.echo(_dumped([_item(edition, told) for edition, told in known]))
+    else:
+        Console().print(_listed(known) if known else "aucune édition")
+    say_pressing(missing)
+
+
+def montrer(identifiant: Identifiant, *, as_json: AsJson = False) -> None:
+    """Montre d'où vient une édition : fichiers, empreintes, règles, comptes."""
+    with opened_store() as (_, store):
+        edition = _find(store, identifiant)
+        told = store.provenance(identifiant)
+    if as_json:
+        typer.echo(_dumped(_item(edition, told)))
+        return
+    Console().print(_listed([(edition, told)]))
+    Console().print(provenance_table(edition, told))
+
+
+def comparer(premiere: Identifiant, seconde: Identifiant) -> None:
+    """Compare deux éditions d'une source : lignes par relation et par département."""
+    with opened_store() as (settings, store):
+        first, second = (_find(store, identifier) for identifier in (premiere, seconde))
+        compared = compare(first, second, settings.editions)
+    table = _table("relation", "dép.", premiere, seconde, "écart", "écart %", numbers=4)
+    for row in compared:
+        table.add_row(row.relation, row.departement or "ensemble", *_figures(row))
+    Console().print(table)
+
+
+def retirer(identifiant: Identifiant) -> None:
+    """Retire une édition publiée et refait les indicateurs sans elle ; ses pages cessent."""
+    with writing("editions retirer") as (settings, store), bars("publication") as progress:
+        fresh = withdraw(store, settings.editions, [identifiant], progress)
+    typer.echo(f"retirée : {identifiant}")
+    say_published(fresh)
+
+
+def restaurer(identifiant: Identifiant) -> None:
+    """Publie de nouveau une édition retirée, à la place de celle de son millésime."""
+    with writing("editions restaurer") as (settings, store), bars("publication") as progress:
+        edition = _find(store, identifiant)
+        if edition.state is not State.RETIRED:
+            raise InvalidValue(f"l'édition {identifiant} est {edition.state.value}, non retirée")
+        fresh = publish(store, settings.editions, [identifiant], progress)
+    say_published(fresh)
+
+
+def jeter(identifiant: Identifiant) -> None:
+    """Jette pour de bon une édition qui attend d'être publiée : fichier, tables et brouillon."""
+    with writing("editions jeter") as (_, store):
+        store.discard(identifiant)
+    typer.echo(f"jetée : {identifiant}")
+
+
+def _find(store: Store, identifier: str) -> Edition:
+    found = next((e for e in store.editions() if e.id == identifier), None)
+    if found is None:
+        raise NotFound(f"édition inconnue : {identifier!r} (« parc-social editions » les liste)")
+    return found
+
+
+def _told(store: Store, edition: Edition) -> Provenance | None:
+    """A damaged file hides no other edition from the list: publication says what to do."""
+    try:
+        return store.provenance(edition.id)
+    except BadFile:
+        return None
+
+
+def _listed(known: Sequence[tuple[Edition, Provenance | None]]) -> Table:
+    """Three columns in 80 letters; the id tells the source and the millésime."""
+    table = Table("édition", "faite le", "contenu", box=SIMPLE_HEAD, pad_edge=False)
+    for edition, told in known:
+        made = edition.made_at.astimezone().strftime("%d/%m/%Y %H:%M")
+        content = [f"{relation} {_number(count)}" for relation, count in edition.rows]
+        content += _refused(told)
+        table.add_row(f"{edition.id}\n{_state(edition)}", made, "\n".join(content))
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.max_width, column.overflow = width, "fold"
+    return table
+
+
+def _state(edition: Edition) -> str:
+    dated = f", version du {_day(edition.dated)}" if edition.dated else ""
+    return f"{edition.state.value}{dated}{' (fictive)' if edition.fictive else ''}"
+
+
+def _refused(told: Provenance | None) -> list[str]:
+    """What its controls kept out; `montrer` tells the rest."""
+    if told is None or not told.refusees:
+        return []
+    return [f"{_number(told.refusees)} lignes refusées"]
+
+
+def _item(edition: Edition, told: Provenance | None) -> dict[str, Any]:
+    return {
+        "id": edition.id,
+        "source": edition.source,
+        "millesime": edition.millesime,
+        "etat": edition.state.value,
+        "faite_le": edition.made_at.astimezone(UTC).isoformat(),
+        "version_du": edition.dated.isoformat() if edition.dated else None,
+        "lignes": dict(edition.rows),
+        "fictive": edition.fictive,
+        "sha256": edition.seal.sha256 if edition.seal else None,
+        "octets": edition.seal.octets if edition.seal else None,
+        "provenance": told.document() if told else None,
+    }
+
+
+def _figures(row: Compared) -> tuple[str, str, str, str]:
+    rate = f"{100 * row.difference / row.first:+.1f}".replace(".", ",") if row.first else ""
+    sign = "+" if row.difference > 0 else ""
+    return _number(row.first), _number(row.second), sign + _number(row.difference), rate
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def _table(*titles: str, numbers: int = 0) -> Table:
+    table = Table()
+    for place, title in enumerate(titles):
+        right = place >= len(titles) - numbers
+        justify = "right" if right else "left"
+        table.add_column(title, justify=justify, no_wrap=place == 0, overflow="fold")
+    return table

@@ -1,0 +1,134 @@
+"""`parc-social journal`: its chains checked, its lines exported, its oldest groups archived."""
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.accounts.registry import acting_as, parse_day, registry
+from parc_social.access.journal_reader import check_reader
+from parc_social.errors import InvalidValue
+from parc_social.journal.csv import csv_of
+from parc_social.journal.extract import Asked
+from parc_social.journal.verify import Verdict
+
+_SEAL = re.compile("[0-9a-f]{64}")
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the group of commands."""
+    group = typer.Typer(help="Journal des accès.", no_args_is_help=True)
+    group.callback()(_group)
+    group.command()(verify)
+    group.command()(exporter)
+    group.command()(archiver)
+    root.add_typer(group, name="journal")
+
+
+def _group() -> None:
+    """Journal des accès."""
+
+
+_Expected = Annotated[
+    list[str] | None,
+    typer.Option("--attendu", help="empreinte d'un sceau, gardée ailleurs (répétable)"),
+]
+
+
+_Archives = Annotated[
+    list[Path] | None,
+    typer.Option(help="archive à relire, ou dossier où elles doivent être toutes (répétable)"),
+]
+
+
+def verify(attendu: _Expected = None, archives: _Archives = None) -> None:
+    """Relit toutes les chaînes ; code de sortie 1 si une ligne a changé, manque ou s'ajoute.
+
+    Gardez ailleurs l'empreinte affichée et redonnez-la par --attendu : elle seule révèle un
+    journal récrit en entier, ou coupé avec les sceaux de sa fin. Les archives ne sont relues que
+    si elles sont données par --archives.
+    """
+    expected = tuple(_seal(text) for text in attendu or ())
+    with registry() as opened:
+        verdict = opened.journal.verify(expected, archives)
+    for fault in verdict.fautes:
+        typer.echo(f"journal altéré : {fault}", err=True)
+    for note in verdict.notes:
+        typer.echo(f"à savoir : {note}", err=True)
+    if verdict.fautes:
+        raise typer.Exit(1)
+    read = f"{verdict.lignes} lignes de {verdict.redacteurs} rédacteurs"
+    typer.echo(f"journal intact : {read}, {_archived(verdict)}dernier sceau {_last(verdict)}")
+
+
+def _archived(verdict: Verdict) -> str:
+    if not verdict.archives:
+        return ""
+    read = f"{verdict.relues} relues" if verdict.relues else "non relues : --archives DOSSIER"
+    return f"{verdict.archivees} lignes dans {verdict.archives} archives ({read}), "
+
+
+def _last(verdict: Verdict) -> str:
+    return verdict.sceau or "aucun"
+
+
+def _seal(text: str) -> str:
+    if not _SEAL.fullmatch(text):
+        raise InvalidValue(f"--attendu : 64 chiffres hexadécimaux sont attendus, lu {text!r}")
+    return text
+
+
+_Organisation = Annotated[str, typer.Option(help="SIREN ou code Insee de l'organisme")]
+_Day = Annotated[str, typer.Option(help="AAAA-MM-JJ, jour UTC compris")]
+_Account = Annotated[str | None, typer.Option(help="ce compte seulement")]
+_For = Annotated[
+    str, typer.Option(help="le compte qui lit : référent (administrateur) de l'organisme ou du GIP")
+]
+_Excel = Annotated[bool, typer.Option("--tableur", help="« ; » et BOM, pour un tableur français")]
+
+
+def exporter(
+    organisation: _Organisation,
+    du: _Day,
+    au: _Day,
+    pour: _For,
+    *,
+    compte: _Account = None,
+    tableur: _Excel = False,
+) -> None:
+    """Écrit en CSV, sur la sortie, qui a vu quoi : les lignes d'un organisme entre deux jours."""
+    first, last = parse_day("--du", du), parse_day("--au", au)
+    if last < first:
+        raise InvalidValue(f"--au {au} est avant --du {du}")
+    with registry() as opened:
+        acting_as(opened, pour, lambda reader: check_reader(reader, organisation))
+        opened.accounts.organisation(organisation)
+        asked = Asked(organisation, first, last, compte)
+        for text in csv_of(opened.journal.lines_of(asked), spreadsheet=tableur):
+            sys.stdout.write(text)
+
+
+_Folder = Annotated[Path, typer.Argument(metavar="DOSSIER", help="où écrire les archives")]
+_Days = Annotated[int, typer.Option(help="âge, en jours, à partir duquel un groupe est archivé")]
+_LONGEST = 36_500
+
+
+def archiver(dossier: _Folder, jours: _Days = 365) -> None:
+    """Déplace dans un fichier les groupes scellés de plus de --jours jours.
+
+    Le fichier est écrit en entier, relu et sûr sur le disque avant que rien ne soit enlevé ; le
+    journal en garde l'empreinte. La CNIL recommande de conserver de 6 mois à 1 an.
+    """
+    if not 1 <= jours <= _LONGEST:
+        raise InvalidValue(f"--jours : un nombre de 1 à {_LONGEST} est attendu, lu {jours}")
+    before = (datetime.now(UTC) - timedelta(days=jours)).date()
+    count = 0
+    with registry() as opened:
+        for made in opened.journal.archive(dossier, before):
+            count += 1
+            typer.echo(f"{made.lignes} lignes de {made.redacteurs} rédacteurs : {made.file}")
+    if not count:
+        typer.echo(f"rien à archiver : aucun groupe scellé avant le {before:%d/%m/%Y}")

@@ -1,0 +1,66 @@
+"""The command `parc-social`; an error that an operator can mend is one clear line."""
+
+import logging
+import os
+import sys
+from importlib import import_module
+
+import typer
+
+from parc_social.errors import ParcSocialError
+from server.log_format import install
+
+# Modules of this package, in the order of the help.
+_NOUNS = (
+    "demo",
+    "load",
+    "modele",
+    "rapport",
+    "editions",
+    "migrate",
+    "serve",
+    "worker",
+    "convention",
+    "compte",
+    "organisation",
+    "journal",
+)
+_PLACE = {"compte": "accounts.compte", "organisation": "accounts.organisation"}
+# What `make run` and services start: the modules of the other commands take a second to import.
+_ALONE = ("migrate", "serve", "worker")
+# Rents, landlords and households are in what every command and the server write: files of theirs
+# are read by their owner alone (0600), folders too (0700). Said here for all of them, once.
+PRIVATE = 0o077
+
+
+def application(asked: str | None = None) -> typer.Typer:
+    """The command line with all its sub-commands; with one of `_ALONE` only, where it is asked."""
+    root = typer.Typer(
+        name="parc-social",
+        help="Serveur OGC du portail cartographique de l'occupation du parc social.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    root.callback()(lambda: None)  # a command that is alone keeps its name
+    for noun in (asked,) if asked in _ALONE else _NOUNS:
+        import_module(f"cli.{_PLACE.get(noun, noun)}").register(root)
+    return root
+
+
+def main() -> None:
+    """Entry point. An error that a person can mend is one line on stderr and exit code 1."""
+    os.umask(PRIVATE)
+    install(logging.WARNING)
+    try:
+        application(sys.argv[1] if len(sys.argv) > 1 else None)()
+    except ParcSocialError as error:
+        sys.stderr.write(f"parc-social : {error}\n")
+        sys.exit(1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

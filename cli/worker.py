@@ -1,0 +1,89 @@
+"""`parc-social worker`: work that no request does: jobs of a shared registry, old editions."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from parc_social.errors import Busy, TooSlow, Unavailable
+from parc_social.registry.jobs.queue import Worker
+from parc_social.registry.open import open_registry
+from parc_social.settings import read_settings
+from parc_social.storage.open import open_store
+from parc_social.storage.store import Store
+from server.log_format import install
+
+log = logging.getLogger(__name__)
+
+_EVERY_S = 60.0
+_DAY_S = 86_400.0
+_MARGIN_S = 60.0  # beyond the hold: a page asked for at its end may still be read
+
+Jours = Annotated[
+    float, typer.Option("--garder-jours", min=0.0, help="Pour restaurer une édition retirée.")
+]
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the command."""
+    root.command()(worker)
+
+
+def worker(*, garder_jours: Jours = 30.0) -> None:
+    """Exécute les travaux d'un registre PostgreSQL et efface les éditions retirées, jusqu'à ctrl-C.
+
+    Plusieurs peuvent tourner, sur plusieurs machines. Avec un registre SQLite, le serveur exécute
+    lui-même les travaux : il ne reste ici qu'à effacer les éditions retirées.
+    """
+    from server.jobs.workers import queue_worker  # pygeoapi takes a second to import
+
+    install(logging.INFO)
+    stopped = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    settings = read_settings(os.environ)
+    grace_s = max(garder_jours * _DAY_S, settings.hold_s + _MARGIN_S)
+    store, reader = open_store(settings, owner=True), open_store(settings, owner=False)
+    registry = open_registry(settings.registry)
+    try:
+        jobs = queue_worker(settings, reader, registry)
+        with _running(jobs) as lives:
+            log.info("worker started")
+            while not stopped.is_set() and lives():
+                _sweep(store, grace_s)
+                stopped.wait(_EVERY_S)
+    finally:
+        registry.close()
+        reader.close()
+        store.close()
+        log.info("worker stopped")
+
+
+@contextmanager
+def _running(jobs: Worker | None) -> Generator[Callable[[], bool]]:
+    """Runs jobs in the block, which may ask whether they still are; one that died ends all."""
+    if jobs is None:
+        yield lambda: True
+        return
+    jobs.start()
+    try:
+        yield lambda: jobs.lives
+    finally:
+        jobs.close()
+
+
+def _sweep(store: Store, grace_s: float) -> None:
+    """One round; a store that is away or being written to now may be free in a minute."""
+    try:
+        with store.turn("worker", None):
+            for edition in store.sweep(grace_s):
+                log.info("swept %s", edition)
+    except Busy:
+        log.info("sweep put off: another process writes")
+    except (TooSlow, Unavailable) as error:
+        log.error("sweep: %s", error)

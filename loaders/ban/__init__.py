@@ -1,0 +1,1 @@
+"""The Base Adresse Nationale: address points, matching, zones."""

@@ -1,0 +1,106 @@
+"""Geolocated addresses of the Base Adresse Nationale, prepared for matching."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from loaders.ban.files import ban_form, families
+from loaders.ban.normalisation import normalise_streets, prepare_words
+from loaders.context import Context, Staged
+from loaders.edition_builder import Plan, build
+from loaders.files.open import SourceFile, opened
+from loaders.progress import step
+from loaders.report import Report
+from loaders.tabular.coordinates import check_lon_lat
+from loaders.tabular.declared_millesime import check_not_ahead, note_names
+from loaders.tabular.layout import Layout, read_layout
+from loaders.tabular.read import read_files
+from loaders.tabular.rejections import write_report
+from loaders.tabular.rules import Lookup, apply_rules
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+_WORK = ("ban_lue", "ban_rue")
+_TABLES = ("ban", "ban_voie", "ban_nom", "ban_lieu_dit")
+_INDEXES = ("ban_commune", "ban_mot")
+_DOUBLES = Lookup("ban_doublon", "ban_doublon.fichier = lecture.fichier"
+                  " AND ban_doublon.ligne = lecture.ligne")  # fmt: skip
+
+
+def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+    """The addresses of a year: tables to match with, nothing that is served.
+
+    Files of all families and cuts (France, département, lieux-dits) go together; an address that
+    several hold is kept once. Raises BadFile when a file can't be read or is no BAN file,
+    InvalidValue for a year to come.
+    """
+    check_not_ahead("ban", millesime)
+    with opened(files, context) as sources:
+        return _stage(sources, millesime, context)
+
+
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
+    layout = read_layout("ban")
+    forms = [(source, ban_form(layout, source)) for source in sources]
+    plan = Plan("ban", millesime, layout.version, sources)
+
+    def make(bench: Workshop) -> Report:
+        read_files(bench, layout, forms, context.progress)
+        note_names(bench, layout, [source.name for source in sources], millesime)
+        check_lon_lat(bench, sources)
+        lines = bench.value("SELECT count(*) FROM lecture")
+        with step(bench, context.progress, "contrôle", lines):
+            _control(bench, layout)
+        with step(bench, context.progress, "noms de voies", lines):
+            _make_tables(bench)
+        return write_report(bench, "ban", millesime, _figures(bench))
+
+    return build(plan, context, (), make)
+
+
+def _control(bench: Workshop, layout: Layout) -> None:
+    bench.run(_MACROS)
+    bench.run(_place_macro(layout))
+    bench.run("CREATE OR REPLACE TEMP TABLE ordre_famille (forme VARCHAR, ordre INTEGER)")
+    bench.insert("ordre_famille", [(f.nom, n) for n, f in enumerate(families(layout))])
+    bench.run(statement("loaders.ban", "ban_doublon"))
+    apply_rules(bench, layout, [_DOUBLES])
+
+
+# The IGN's key of 2018 writes numbers without the zeros that ids have since (69001_0028_5011).
+_MACROS = """
+CREATE OR REPLACE TEMP MACRO ps_ban_id(forme, id) AS CASE WHEN forme = 'ban-2018'
+  THEN regexp_replace(regexp_replace(lower(id), '^([^_]+_[^_]+_)([0-9]+)', '\\10000\\2'),
+                      '^([^_]+_[^_]+_)0*([0-9]{5})', '\\1\\2')
+  ELSE id END;
+CREATE OR REPLACE TEMP MACRO ps_entree(lu) AS lu IN ('entrée', 'entree', 'entrance')"""
+
+
+def _place_macro(layout: Layout) -> str:
+    """SQL: `ps_sur_place(code, lon, lat)`, whether a point is in its part of France."""
+    boxes: dict[str, list[float]] = layout.parametres["emprises"]
+    whens = " ".join(
+        f"WHEN starts_with(code, '{start}') THEN lon BETWEEN {west} AND {east}"
+        f" AND lat BETWEEN {south} AND {north}"
+        for start, (west, south, east, north) in boxes.items()
+    )
+    return f"CREATE OR REPLACE TEMP MACRO ps_sur_place(code, lon, lat) AS CASE {whens} END"
+
+
+def _make_tables(bench: Workshop) -> None:
+    prepare_words(bench)
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE voie_lue AS SELECT DISTINCT NULL::VARCHAR AS typ, nom FROM ("
+        " SELECT unnest([nom_voie, nom_ld, nom_afnor]) AS nom FROM lecture) WHERE nom IS NOT NULL"
+    )
+    normalise_streets(bench)
+    for name in (*_WORK, *_TABLES, *_INDEXES):
+        bench.run(statement("loaders.ban", name))
+
+
+def _figures(bench: Workshop) -> dict[str, float | None]:
+    """Rows of each table, and the lines passed over because their address was read before."""
+    counted = [(name, name) for name in _TABLES] + [("doublons", "ban_doublon")]
+    return {
+        figure: bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
+        for figure, name in counted
+    }

@@ -1,0 +1,208 @@
+"""An edition file: named by its content, built under a temporary name, whole or not there."""
+
+import contextlib
+import hashlib
+import hmac
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from loaders.context import Context, NothingKept, Staged, check_something_kept
+from loaders.files.open import SourceFile, check_unchanged
+from loaders.provenance import provenance_of
+from loaders.report import BadLines, Report, from_json
+from loaders.reports.comparison import compared, previous
+from loaders.tabular.bad_lines import ask_for_bad_lines, bad_lines
+from loaders.workdir import is_alive
+from parc_social.errors import BadFile, Unavailable
+from parc_social.storage.edition_files.id_index import keep_keys
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.checksum import seal_of
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.pending import announce
+from parc_social.storage.extents import keep_extents
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an edition is made of: same plan, same id.
+
+    `version` is the layout's; `references` are the edition files it looks things up in;
+    `keyed` says that its ids depend on the secret key.
+    """
+
+    source: str
+    millesime: int
+    version: str
+    files: tuple[SourceFile, ...]
+    references: tuple[Path, ...] = ()
+    keyed: bool = False
+
+    def edition_id(self, key: bytes, *, fictive: bool = False) -> str:
+        """`<source>_<millesime>_<8 hex>`; the order of the files does not matter."""
+        parts = [self.version, *sorted(f.digest for f in self.files)]
+        parts += ["fictive"] if fictive else []
+        parts += [path.stem for path in self.references]
+        content = "\n".join(parts).encode()
+        digest = (
+            hmac.new(key, content, hashlib.sha256) if self.keyed else hashlib.sha256(content)
+        ).hexdigest()
+        return f"{self.source}_{self.millesime}_{digest[:8]}"
+
+
+Make = Callable[[Workshop], Report]  # fills the bench, says what it did
+Rows = tuple[tuple[str, int], ...]
+
+
+def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) -> Staged:
+    """The edition of a plan: what is already there, or what `make` makes.
+
+    Raises NothingKept when every line is refused, Unavailable when the folder can't be written,
+    and what `make` raises; nothing is left behind then.
+    """
+    identifier = plan.edition_id(context.key, fictive=context.fictive)
+    target = context.folder / f"{identifier}.duckdb"
+    if context.keep and target.is_file() and _is_whole(context, target):
+        there = read_staged(target)
+        check_something_kept(there.report)
+        return there
+    draft = _draft(context, identifier)
+    try:
+        started = time.monotonic()
+        with workshop(draft, context.memory_mb) as bench:
+            report, lines = _made(bench, plan, context, make)
+            report = replace(report, edition=identifier)
+            report = replace(report, duree_s=round(time.monotonic() - started, 3))
+            edition = Edition(
+                id=identifier,
+                source=plan.source,
+                millesime=plan.millesime,
+                state=State.STAGED,
+                made_at=datetime.now(UTC),
+                rows=_count(bench, relations),
+                fictive=context.fictive,
+            )
+            keep_extents(bench, relations)
+            keep_keys(bench, relations)
+            _sign(bench, edition, report, plan)
+        for file in plan.files:
+            check_unchanged(file)
+        if context.keep:
+            announce(context.folder, identifier)  # until the store's list knows it
+            os.replace(draft, target)
+    finally:
+        _drop(draft)
+    return Staged(edition, target, report, lines)
+
+
+def _made(
+    bench: Workshop, plan: Plan, context: Context, make: Make
+) -> tuple[Report, tuple[BadLines, ...]]:
+    """The report of what is made, compared with what is there, and the bad lines if asked for."""
+    if context.with_lines:
+        ask_for_bad_lines(bench)
+    try:
+        report = make(bench)
+        check_something_kept(report)
+    except NothingKept as refused:
+        refused.lines = bad_lines(bench)
+        raise
+    before = previous(context.folder, plan.source, plan.millesime, context.ignore)
+    return replace(report, ecarts=compared(bench, report, before, plan.references)), bad_lines(
+        bench
+    )
+
+
+def _is_whole(context: Context, target: Path) -> bool:
+    """Whether the file that is there is as the store sealed it: a damaged one is made again."""
+    known = context.sealed.get(target.stem)
+    return known is None or seal_of(target) == known
+
+
+def read_staged(file: Path) -> Staged:
+    """An edition file that was made before. Raises BadFile when it is none."""
+    with workshop(None) as bench:
+        bench.attach("ancien", file)
+        found = bench.rows(
+            "SELECT id, source, millesime, made_at, fictive, relations, rapport FROM ancien.edition"
+        )
+        if len(found) != 1:
+            raise BadFile(f"{file} : ce n'est pas un fichier d'édition")
+        identifier, source, millesime, made_at, fictive, relations, report = found[0]
+        rows = _count(bench, [f"ancien.{name}" for name in relations])
+    edition = Edition(
+        identifier, source, millesime, State.STAGED, datetime.fromisoformat(made_at), rows, fictive
+    )
+    return Staged(edition, file, from_json(report))
+
+
+def nearest(context: Context, source: str, millesime: int) -> Path | None:
+    """The edition file of a source closest in time (before rather than after), then newest."""
+    found = [
+        (abs(year - millesime), year > millesime, -file.stat().st_mtime, file)
+        for file in context.folder.glob(f"{source}_*_*.duckdb")
+        if file.stem not in context.ignore and (year := _year(file)) is not None
+    ]
+    return min(found)[-1] if found else None
+
+
+def set_variables(bench: Workshop, millesime: int, context: Context) -> None:
+    """Sets `millesime` and `cle` for the statements of views, which take no parameter."""
+    bench.run(f"SET VARIABLE millesime = {millesime:d}")
+    bench.run("SET VARIABLE cle = $cle", {"cle": context.key.hex()})
+
+
+def _year(file: Path) -> int | None:
+    part = file.stem.split("_")[1]
+    return int(part) if part.isdigit() else None
+
+
+def _sign(bench: Workshop, edition: Edition, report: Report, plan: Plan) -> None:
+    """Writes in the file what it is, so that it explains itself wherever it is found."""
+    bench.run(
+        "CREATE TABLE edition (id VARCHAR, source VARCHAR, millesime INTEGER, made_at VARCHAR,"
+        " fictive BOOLEAN, relations VARCHAR[], rapport VARCHAR, provenance VARCHAR)"
+    )
+    told = provenance_of(report, plan.files, plan.references, plan.version)
+    row = (
+        edition.id,
+        edition.source,
+        edition.millesime,
+        edition.made_at.isoformat(),
+        edition.fictive,
+        [name for name, _ in edition.rows],
+        report.to_json(),
+        told.to_json(),
+    )
+    bench.insert("edition", [row])
+
+
+def _count(bench: Workshop, relations: Sequence[str]) -> Rows:
+    return tuple(
+        (name.split(".")[-1], bench.value(f"SELECT count(*) FROM {name}"))  # noqa: S608 - our own names
+        for name in relations
+    )
+
+
+def _draft(context: Context, identifier: str) -> Path:
+    """A temporary name that tells whose it is; what a killed process left is swept first."""
+    folder = context.drafts or context.folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(".*.draft"):
+            if not is_alive(left.name.split(".")[-2]):
+                _drop(left)
+    except OSError as error:
+        raise Unavailable(f"dossier inutilisable : {folder} ({error.strerror})") from error
+    return folder / f".{identifier}.{os.getpid()}.draft"
+
+
+def _drop(draft: Path) -> None:
+    for path in (draft, draft.with_name(draft.name + ".wal")):
+        path.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(draft.with_name(draft.name + ".tmp"))

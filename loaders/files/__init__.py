@@ -1,0 +1,1 @@
+"""Files as they come: opened safely, unpacked within limits, told apart."""

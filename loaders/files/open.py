@@ -1,0 +1,367 @@
+"""Files handed to a loader, looked at from end to end before anything is made of them."""
+
+import csv
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loaders.context import Context
+from loaders.files.archive import COMPANIONS, Member, checked_zip, is_workbook, unpack
+from loaders.files.content import (
+    Stamp,
+    digest_of,
+    gzip_blocks,
+    one_line,
+    open_regular,
+    plain_blocks,
+    stamp,
+)
+from loaders.files.faults import bad_file
+from loaders.files.kind import EMPTY_ZIP, GZIP, SHAPE, SQLITE, ZIP
+from loaders.files.published_sheet import PublishedSheet
+from loaders.files.text_scan import Text, scan
+from loaders.limits import Limits
+from loaders.workdir import make_work_folder, sweep_work_folders
+from parc_social.errors import BadFile
+
+TEXT, GEOPACKAGE, SHAPEFILE = "texte", "geopackage", "shapefile"
+_ROOM = ".sources"
+_SHEETS = frozenset({".xlsx", ".xlsm"})
+_SHAPE_PARTS = (".shp", ".shx", ".dbf")  # without one of them there is no table of outlines
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A readable, non-empty file: a text, or outlines in a binary `kind`.
+
+    `encoding` is `utf-8`, `latin-1` or `cp1252`; `digest` is the SHA-256 of its text as bytes, the
+    same whether it came compressed or not; `first_line` has no line end and no byte-order mark;
+    `mixed` says that its lines end in more than one way; `lines` is how many there are (0: not
+    counted); `quoted`: it holds a double quote; `controls`: it may hold a character that XML 1.0
+    forbids. A binary kind has no text: both are empty.
+
+    `path` is what to read; `origin` is the file that was handed over where that is another one,
+    `member` the name inside it where it is an archive; `sha256` is that of the bytes as they came.
+    `stamp` is what a change of the file would change; `room` receives copies (None: the system's).
+    `above`: rows of a sheet that were left out above its header.
+    """
+
+    path: Path
+    gzipped: bool
+    encoding: str
+    digest: str
+    first_line: str
+    mixed: bool = False
+    lines: int = 0
+    quoted: bool = False
+    controls: bool = True
+    kind: str = TEXT
+    sha256: str = ""
+    member: str | None = None
+    origin: Path | None = None
+    stamp: Stamp = ()
+    room: Path | None = None
+    above: int = 0
+
+    @property
+    def name(self) -> str:
+        """The file's own name, after its archive's if any, for reports."""
+        return one_line((self.origin or self.path).name, self.member)
+
+    @property
+    def shown(self) -> str:
+        """The path as it was handed over, with the name inside the archive, for messages."""
+        return one_line(str(self.origin or self.path), self.member)
+
+    def header(self, separator: str = ";") -> list[str]:
+        """The fields of the first line, without quotes and spaces around."""
+        return [name.strip() for name in next(csv.reader([self.first_line], delimiter=separator))]
+
+
+def room_of(context: Context) -> "Room":
+    """A place for copies, beside the editions that are made of them."""
+    return Room(context.drafts or context.folder)
+
+
+@contextmanager
+def opened(
+    files: Sequence[Path],
+    context: Context,
+    *,
+    outlines: bool = False,
+    published: PublishedSheet | None = None,
+) -> Generator[tuple[SourceFile, ...]]:
+    """Every text that some files hold: plain, gzip, zip of one or many, workbook.
+
+    With `outlines`, a GeoJSON, a GeoPackage and a shapefile (its companions beside it, in the same
+    folder or archive) are passed on untouched. What has to be unpacked lives in the context's
+    folder until the end. Raises BadFile for the first file that can't be taken, or that is there
+    twice, and Unavailable when the folder can't be written.
+    """
+    with room_of(context) as room:
+        found: list[SourceFile] = []
+        for path in files:
+            opening = _Opening(path, room, context.limits, outlines=outlines, published=published)
+            found += opening.sources(files)
+        if not outlines:  # two levels without an outline are the same text
+            _no_twins(found)
+        yield tuple(found)
+
+
+def open_source(path: Path, limits: Limits | None = None, *, json: bool = True) -> SourceFile:
+    """Reads a plain or gzip text to its end: UTF-8 where all of it is, one byte a letter otherwise.
+
+    `json`: a GeoJSON is accepted. Raises BadFile when it is missing, unreadable, empty, cut short,
+    not a text, or changes meanwhile.
+    """
+    limits, shown = limits or Limits(), one_line(str(path))
+    with open_regular(path, shown) as stream:
+        before = stamp(os.fstat(stream.fileno()))
+        gzipped = stream.read(2) == GZIP
+        stream.seek(0)
+        packed = hashlib.sha256()
+        blocks = (
+            gzip_blocks(stream, packed, shown, limits) if gzipped else plain_blocks(stream, shown)
+        )
+        text = scan(blocks, shown, limits, json=json)
+        if stamp(os.fstat(stream.fileno())) != before:
+            raise bad_file("FIC-051", shown)
+    sha256 = packed.hexdigest() if gzipped else text.digest
+    return replace(of_text(path, text, gzipped=gzipped), sha256=sha256, stamp=before)
+
+
+def of_text(path: Path, text: Text, *, gzipped: bool = False) -> SourceFile:
+    """The file that holds a text that was scanned."""
+    return SourceFile(
+        path,
+        gzipped,
+        text.encoding,
+        text.digest,
+        text.first_line,
+        text.mixed,
+        text.lines,
+        text.quoted,
+        text.controls,
+    )
+
+
+def check_unchanged(source: SourceFile) -> None:
+    """Raises BadFile when the file is not the one that was looked at any more."""
+    if not source.stamp:
+        return
+    try:
+        now = stamp(source.path.stat())
+    except OSError:
+        now = ()
+    if now != source.stamp:
+        raise bad_file("FIC-051", source.shown)
+
+
+@contextmanager
+def one_line_end(file: SourceFile) -> Generator[SourceFile]:
+    """The file itself, or a temporary copy with plain line ends, in UTF-8 where it was Windows'.
+
+    DuckDB reads no mixture of line ends, and no Windows-1252.
+    """
+    recoded = file.encoding == "cp1252"
+    if not file.mixed and not recoded:
+        yield file
+        return
+    with tempfile.NamedTemporaryFile(prefix="parc-social-", suffix=".txt", dir=file.room) as copy:
+        carry = b""
+        for block in blocks_of(file):
+            text = carry + block
+            carry = text[-1:] if text.endswith(b"\r") else b""
+            text = text.removesuffix(b"\r").replace(b"\r\n", b"\n")
+            copy.write(text.decode("cp1252").encode() if recoded else text)
+        copy.flush()
+        encoding = "utf-8" if recoded else file.encoding
+        yield replace(
+            file,
+            path=Path(copy.name),
+            gzipped=False,
+            mixed=False,
+            encoding=encoding,
+            origin=file.origin or file.path,
+            stamp=(),
+        )
+
+
+def blocks_of(file: SourceFile) -> Generator[bytes]:
+    """The bytes of a file's text, unpacked. Raises BadFile when they can't be read any more."""
+    with open_regular(file.path, file.shown) as stream:
+        if not file.gzipped:
+            yield from plain_blocks(stream, file.shown)
+        else:
+            yield from gzip_blocks(stream, hashlib.sha256(), file.shown, Limits())
+
+
+class Room:
+    """A folder for what is unpacked, made when it is needed, gone at the end.
+
+    What a killed process left is swept by the next one.
+    """
+
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+        self._folder: Path | None = None
+
+    def __enter__(self) -> "Room":
+        sweep_work_folders(self._parent, _ROOM)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def new(self) -> Path:
+        """A folder of its own for one file. Raises Unavailable."""
+        if self._folder is None:
+            self._folder = make_work_folder(self._parent, _ROOM)
+        return Path(tempfile.mkdtemp(dir=self._folder))
+
+
+class _Opening:
+    """One file handed over, and what it holds."""
+
+    def __init__(
+        self,
+        path: Path,
+        room: Room,
+        limits: Limits,
+        *,
+        outlines: bool,
+        published: PublishedSheet | None,
+    ) -> None:
+        self._path, self._shown = path, one_line(str(path))
+        self._published = published
+        self._room, self._limits, self._outlines = room, limits, outlines
+
+    def sources(self, files: Sequence[Path]) -> list[SourceFile]:
+        """The texts of the file, in order. Raises BadFile."""
+        with open_regular(self._path, self._shown) as stream:
+            head = stream.read(16)
+        suffix = self._path.suffix.lower()
+        if self._outlines and suffix in COMPANIONS and self._path.with_suffix(".shp") in files:
+            return []
+        if suffix in _SHEETS:
+            return [self._sheet(self._path, None)]
+        if head.startswith((ZIP, EMPTY_ZIP)) or suffix == ".zip":
+            return self._members(suffix)
+        if self._outlines and head.startswith((SQLITE, SHAPE)):
+            return [self._binary(self._path, None, head)]
+        if suffix == ".gz" and head and not head.startswith(GZIP):
+            raise bad_file("FIC-017", self._shown, nom=suffix, lu="n'est pas un gzip")
+        return [self._text()]
+
+    def _text(self) -> SourceFile:
+        """A plain or gzip text, behind a plain name where its own is one that a reader expands."""
+        source = self._with_room(open_source(self._path, self._limits, json=self._outlines))
+        if _plain_name(self._path):
+            return source
+        link = self._room.new() / "source.txt"
+        link.symlink_to(self._path.absolute())
+        return replace(source, path=link, origin=self._path)
+
+    def _members(self, suffix: str) -> list[SourceFile]:
+        before = stamp(self._path.stat())
+        with checked_zip(self._path, self._shown, self._limits) as archive:
+            if is_workbook(archive):
+                raise bad_file("FIC-017", self._shown, nom=suffix, lu="est un classeur .xlsx")
+            room = self._room.new()
+            members = unpack(archive, self._shown, room, self._limits, outlines=self._outlines)
+        sha256 = digest_of(self._path, self._shown)
+        if stamp(self._path.stat()) != before:
+            raise bad_file("FIC-051", self._shown)
+        return [replace(self._member(m), sha256=sha256, origin=self._path) for m in members]
+
+    def _member(self, member: Member) -> SourceFile:
+        if member.path.suffix in _SHEETS:
+            return self._sheet(member.path, member.name)
+        shown = one_line(str(self._path), member.name)
+        with open_regular(member.path, shown) as stream:
+            head = stream.read(16)
+        if self._outlines and head.startswith((SQLITE, SHAPE)):
+            return self._binary(member.path, member.name, head)
+        with _named(member.path, shown):
+            source = open_source(member.path, self._limits, json=self._outlines)
+        return replace(self._with_room(source), member=member.name)
+
+    def _with_room(self, source: SourceFile) -> SourceFile:
+        """With a place for the copy that it needs to be read, swept with the rest."""
+        copied = source.kind == TEXT and (source.mixed or source.encoding == "cp1252")
+        return replace(source, room=self._room.new()) if copied else source
+
+    def _sheet(self, path: Path, member: str | None) -> SourceFile:
+        """The values of a workbook, as a text."""
+        shown = one_line(str(self._path), member)
+        before = stamp(path.stat())
+        target = self._room.new() / "feuille.csv"
+        with _named(path, shown), _named(target, shown):
+            from loaders.files.xlsx.convert import write_csv  # openpyxl: 8 MB that a server spares
+
+            above = write_csv(path, target, self._published)
+            source = open_source(target, self._limits, json=False)
+        sha256 = digest_of(path, shown)
+        if stamp(path.stat()) != before:
+            raise bad_file("FIC-051", shown)
+        return replace(source, sha256=sha256, origin=self._path, member=member, above=above)
+
+    def _binary(self, path: Path, member: str | None, head: bytes) -> SourceFile:
+        """Outlines that another library reads; the digest is that of all their files."""
+        shown = one_line(str(self._path), member)
+        kind = GEOPACKAGE if head.startswith(SQLITE) else SHAPEFILE
+        parts = [path] if kind == GEOPACKAGE else _shape_parts(path, shown)
+        before = stamp(path.stat())
+        digests = [digest_of(part, shown) for part in parts]
+        whole = digests[0] if len(digests) == 1 else _digest_of_all(digests)
+        origin = None if member is None else self._path
+        return SourceFile(
+            path, False, "", whole, "", kind=kind, sha256=whole, member=member, origin=origin,
+            stamp=before,
+        )  # fmt: skip
+
+
+def _shape_parts(path: Path, shown: str) -> list[Path]:
+    """The files of a shapefile. Raises BadFile when one that it needs is not beside it."""
+    for suffix in _SHAPE_PARTS:
+        if not path.with_suffix(suffix).is_file():
+            raise bad_file("FIC-029", shown, suffixe=suffix)
+    every = (path.with_suffix(suffix) for suffix in (".shp", *sorted(COMPANIONS)))
+    return [part for part in every if part.is_file()]
+
+
+def _digest_of_all(digests: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _no_twins(sources: Sequence[SourceFile]) -> None:
+    """Raises BadFile when the same text is there twice: its lines would count twice."""
+    seen: dict[str, SourceFile] = {}
+    for source in sources:
+        other = seen.setdefault(source.digest, source)
+        if other is not source:
+            raise bad_file("FIC-053", source.shown, autre=other.shown)
+
+
+@contextmanager
+def _named(path: Path, shown: str) -> Generator[None]:
+    """Errors of an unpacked file name what was handed over, not the copy."""
+    try:
+        yield
+    except BadFile as error:
+        if str(path) not in str(error):
+            raise
+        text = str(error).replace(str(path), shown)
+        raise BadFile(text, error.code, error.remede) from error
+
+
+def _plain_name(path: Path) -> bool:
+    """Whether no reader takes the name for a pattern, an address or an option."""
+    text = str(path.absolute())
+    return text.isprintable() and not set(text) & set("*?[]{}%'\"\\\n\r\t|:$~&#")

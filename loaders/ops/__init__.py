@@ -1,0 +1,1 @@
+"""The occupation survey (OPS)."""

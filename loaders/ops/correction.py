@@ -1,0 +1,109 @@
+"""One household written by itself in a draft: judged by the rules of the deposits, and no other.
+
+It is made a deposit of one line, and goes the way of a file: read, typed, controlled, located. What
+is asked of a file as a whole (how many dwellings, how many answers) is not asked of one line.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from loaders.context import Context
+from loaders.files.open import opened
+from loaders.ops.deposits import look_at
+from loaders.ops.layout import read_ops, with_severities
+from loaders.ops.stage import Survey, make_households
+from loaders.references import find_references
+from loaders.report import Gravite
+from loaders.tabular.layout import Layout
+from loaders.tabular.table_schema import OUTSIDE
+from loaders.workdir import check_folder
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.load import collections
+from parc_social.storage.edition_files.workbench import TYPES, Workshop, workshop
+from parc_social.storage.sql.text import quoted
+
+_OF_WHOLE = ("couverture_bloquante", "couverture_alerte", "reponse_alerte", "bailleur_inconnu")
+_BROKEN = (Gravite.BLOQUANT, Gravite.ERREUR)
+_FOUND = """
+SELECT r.colonne, r.valeur, r.code, r.gravite, r.message, coalesce(m.texte, '')
+FROM rejets AS r
+LEFT JOIN (SELECT code, max(texte) AS texte FROM remede GROUP BY code) AS m USING (code)
+WHERE r.gravite <> 'information'
+ORDER BY r.code, r.colonne"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule: the field that it shows (None: the line), what was read there, a remedy."""
+
+    champ: str | None
+    valeur: str | None
+    code: str
+    message: str
+    remede: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`ligne` is the household as it is served (with `lon`, `lat`); None: its `faults` refuse it.
+
+    `told` are the rules that only tell.
+    """
+
+    ligne: Mapping[str, Any] | None
+    faults: tuple[Fault, ...]
+    told: tuple[Fault, ...] = ()
+
+
+def exchanged(millesime: int) -> tuple[str, ...]:
+    """The columns of the exchange format: what a bailleur writes; all others are made of them."""
+    return tuple(c.nom for c in read_ops(millesime).layout.colonnes if c.nom != OUTSIDE)
+
+
+def check_household(values: Mapping[str, str], millesime: int, context: Context) -> Checked:
+    """A household by its texts in the exchange format. Nothing is kept.
+
+    Raises BadFile when they can't be read as a line at all.
+    """
+    ops = read_ops(millesime, None, context.dispositions)
+    ops = replace(ops, layout=_of_one_line(ops.layout))
+    with check_folder() as folder:
+        alone = replace(context, drafts=folder)
+        file = folder / "fiche.csv"
+        _write(file, exchanged(millesime), values)
+        with opened([file], alone) as sources, workshop(None, context.memory_mb) as bench:
+            deposits = [look_at(ops, source) for source in sources]
+            references = find_references(alone, millesime, register=True)
+            make_households(bench, Survey(ops.layout, millesime, deposits, references), alone)
+            return _judged(bench)
+
+
+def _of_one_line(layout: Layout) -> Layout:
+    faults = layout.parametres["fautes_de_fichier"]
+    return with_severities(layout, {faults[n]["code"]: Gravite.INFORMATION for n in _OF_WHOLE})
+
+
+def _write(file: Path, columns: tuple[str, ...], values: Mapping[str, str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        written = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
+        written.writerow([name.upper() for name in columns])
+        written.writerow([values.get(name, "") for name in columns])
+
+
+def _judged(bench: Workshop) -> Checked:
+    found = [
+        (Gravite(gravite), Fault(field, value, code, message, remedy))
+        for field, value, code, gravite, message, remedy in bench.rows(_FOUND)
+    ]
+    faults = tuple(fault for gravite, fault in found if gravite in _BROKEN)
+    told = tuple(fault for gravite, fault in found if gravite not in _BROKEN)
+    if faults:
+        return Checked(None, faults, told)
+    fields = collections()[DRAFTED].fields
+    columns = ", ".join(f"CAST({quoted(f.name)} AS {TYPES[f.type]})" for f in fields)
+    row = bench.rows(f"SELECT {columns}, lon, lat FROM menage")[0]  # noqa: S608 - the catalogue's
+    names = (*(f.name for f in fields), "lon", "lat")
+    return Checked(dict(zip(names, row, strict=True)), (), told)

@@ -1,0 +1,251 @@
+"""What a depositor starts from, made from the layout: template, example, Table Schema."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from loaders.files.xlsx.convert import DATA_SHEET
+from loaders.ops.layout import ops_document
+from loaders.tabular.table_schema import Code, code_lists, codes_on
+
+_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
+_STANDARD = ("name", "type", "title", "description", "example")
+_VALIDATED_ROWS = 20_000
+_TEXT = "@"  # a column in this format keeps the zeros that a number loses
+_DICTIONARY = ("Colonne", "Libellé", "Type", "Obligatoire", "Valeurs", "Définition")
+_TYPES = {"year": "année", "yearmonth": "mois AAAA-MM", "integer": "entier", "string": "texte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column as people are told of it; `codes` are those in force, empty without a list."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    example: str
+    constraints: Mapping[str, Any]
+    codes: tuple[Code, ...]
+    header: bool
+
+    @property
+    def needed(self) -> str:
+        """When a value is asked for, in French."""
+        if self.constraints.get("required"):
+            return "oui"
+        return "colonne" if self.header else "non"
+
+    @property
+    def values(self) -> str:
+        """What the column can hold, in French."""
+        if self.codes:
+            return " ; ".join(f"{code.code} : {code.libelle}" for code in self.codes)
+        if "minimum" in self.constraints:
+            return f"de {self.constraints['minimum']} à {self.constraints['maximum']}"
+        if "maxLength" in self.constraints:
+            return f"{self.constraints['maxLength']} caractères au plus"
+        return f"forme {self.constraints['pattern']}" if "pattern" in self.constraints else ""
+
+    @property
+    def kind(self) -> str:
+        """The type, in French."""
+        return "code" if self.codes else _TYPES[self.type]
+
+
+def fields_of(millesime: int) -> tuple[Field, ...]:
+    """The columns of the exchange format, with the codes in force for a survey."""
+    document = ops_document()
+    lists = code_lists(document)
+    day = date(millesime, 1, 1)
+    return tuple(_field(spec, lists, day) for spec in document["schema"]["fields"])
+
+
+def table_schema(millesime: int) -> dict[str, Any]:
+    """The Table Schema of the exchange format: standard properties only, lists as `enum`."""
+    document = ops_document()
+    fields = [_descriptor(spec) for spec in document["schema"]["fields"]]
+    for descriptor, field in zip(fields, fields_of(millesime), strict=True):
+        if field.codes:
+            constraints = {**field.constraints, "enum": [code.code for code in field.codes]}
+            descriptor["constraints"] = constraints
+    return {
+        "$schema": _SCHEMA,
+        "name": f"{document['version']}-{millesime}",
+        "title": document["titre"],
+        "version": str(document["version"]),
+        "missingValues": document["schema"]["missingValues"],
+        "fields": fields,
+    }
+
+
+def example_rows(millesime: int) -> list[dict[str, str]]:
+    """Five invented dwellings: three answers, one of them partial, a vacant one, no answer."""
+    couple = {f.name: f.example for f in fields_of(millesime)} | {"millesime": str(millesime)}
+    couple["code_qpv"] = ""
+    changes: list[dict[str, str]] = [
+        {},
+        _ALONE,
+        _partial(couple),
+        _vacant(couple),
+        _unanswered(couple),
+    ]
+    return [
+        couple
+        | change
+        | {"id_logement_rpls": f"932000004{n}", "id_logement_bailleur": f"LGT-{n:06d}"}
+        for n, change in enumerate(changes, start=1)
+    ]
+
+
+def write_models(folder: Path, millesime: int) -> list[Path]:
+    """Writes template and example (CSV, XLSX) and the Table Schema; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = example_rows(millesime)
+    made = {
+        f"modele-ops-{millesime}.csv": csv_text(millesime, []),
+        f"exemple-ops-{millesime}.csv": csv_text(millesime, rows),
+        f"schema-ops-{millesime}.json": schema_text(millesime),
+    }
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    books = {f"modele-ops-{millesime}.xlsx": [], f"exemple-ops-{millesime}.xlsx": rows}
+    for name, lines in books.items():
+        _workbook(millesime, lines).save(folder / name)
+    return [folder / name for name in (*made, *books)]
+
+
+def csv_text(millesime: int, rows: Sequence[Mapping[str, str]]) -> str:
+    """The header and some lines, as they are deposited."""
+    out = io.StringIO()
+    names = [field.name for field in fields_of(millesime)]
+    writer = csv.DictWriter(out, names, delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def schema_text(millesime: int) -> str:
+    """The Table Schema as JSON."""
+    return json.dumps(table_schema(millesime), ensure_ascii=False, indent=2) + "\n"
+
+
+_ALONE = {
+    "composition": "SEULE",
+    "nb_personnes_charge": "0",
+    "nb_mineurs": "0",
+    "nb_majeurs": "1",
+    "nb_occupants": "1",
+    "nb_occ_6_10": "0",
+    "nb_occ_40_49": "1",
+    "nb_chomeurs": "0",
+    "categorie_menage_plus": "1",
+    "tranche_plafond": "P20_40",
+}
+_DWELLING = 17  # the columns that describe the dwelling and its occupation come first
+
+
+def _partial(row: Mapping[str, str]) -> dict[str, str]:
+    """An answer of which only the composition is known."""
+    known = {"reponse_enquete": "2", "composition": "COUPLE_0", "nb_occupants": "2"}
+    return _empty(row) | known | {"date_bail": row["date_bail"], "rfr_connu": "0"}
+
+
+def _vacant(row: Mapping[str, str]) -> dict[str, str]:
+    return _empty(row) | {"etat_occupation": "2", "rfr_connu": "0"}
+
+
+def _unanswered(row: Mapping[str, str]) -> dict[str, str]:
+    kept = {"reponse_enquete": "3", "date_bail": row["date_bail"], "rfr_connu": "0"}
+    return _empty(row) | kept
+
+
+def _empty(row: Mapping[str, str]) -> dict[str, str]:
+    return dict.fromkeys(list(row)[_DWELLING:], "")
+
+
+def _field(spec: Mapping[str, Any], lists: Mapping[str, Sequence[Code]], day: date) -> Field:
+    return Field(
+        name=spec["name"],
+        type=spec["type"],
+        title=spec["title"],
+        description=spec["description"],
+        example=str(spec.get("example", "")),
+        constraints=spec.get("constraints", {}),
+        codes=codes_on(lists[spec["liste"]], day) if "liste" in spec else (),
+        header=bool(spec.get("colonne_requise")),
+    )
+
+
+def _descriptor(spec: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: spec[name] for name in _STANDARD if name in spec}
+    if "constraints" in spec:
+        found["constraints"] = dict(spec["constraints"])
+    return found
+
+
+def _workbook(millesime: int, rows: Sequence[Mapping[str, str]]) -> Workbook:
+    fields = fields_of(millesime)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    data = book.create_sheet(DATA_SHEET)
+    data.freeze_panes = "A2"
+    data.append([field.name for field in fields])
+    for row in rows:
+        data.append([row[field.name] or None for field in fields])
+    lists = book.create_sheet("listes")
+    for place, field in enumerate(fields, start=1):
+        _dress(data, place, field, len(rows))
+        if field.codes:
+            _offer(data, lists, place, field)
+    _dictionary(book.create_sheet("dictionnaire"), fields)
+    return book
+
+
+def _dress(sheet: Worksheet, place: int, field: Field, rows: int) -> None:
+    letter = get_column_letter(place)
+    sheet.column_dimensions[letter].width = max(len(field.name) + 2, 10)
+    sheet.column_dimensions[letter].number_format = _TEXT
+    sheet.cell(1, place).font = Font(bold=True)
+    for row in range(2, rows + 2):
+        sheet.cell(row, place).number_format = _TEXT
+
+
+def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: Field) -> None:
+    """A column's codes as a drop-down list; what is not of the list is refused as it is typed."""
+    column = lists.max_column + (1 if lists.cell(1, 1).value else 0)
+    lists.cell(1, column, field.name)
+    for row, code in enumerate(field.codes, start=2):
+        lists.cell(row, column, code.code).number_format = _TEXT
+    letter = get_column_letter(column)
+    source = f"listes!${letter}$2:${letter}${len(field.codes) + 1}"
+    validation = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True)
+    validation.errorTitle, validation.error = field.name, "Choisissez un code de la liste."
+    validated = f"{get_column_letter(place)}2:{get_column_letter(place)}{_VALIDATED_ROWS}"
+    validation.sqref = MultiCellRange(validated)
+    sheet.add_data_validation(validation)
+
+
+def _dictionary(sheet: Worksheet, fields: Sequence[Field]) -> None:
+    sheet.append(list(_DICTIONARY))
+    for f in fields:
+        sheet.append([f.name, f.title, f.kind, f.needed, f.values, f.description])
+    for letter, width in zip("ABCDEF", (24, 34, 16, 12, 60, 80), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)

@@ -1,0 +1,184 @@
+"""The survey on the occupation of social housing: deposits in the exchange format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.ban.matching import levels, match, normalise_addresses
+from loaders.context import Context, Staged
+from loaders.edition_builder import Plan, build, set_variables
+from loaders.files.open import SourceFile, opened
+from loaders.ops.deposits import Deposit, look_at, note_coverage, note_headers, note_outside
+from loaders.ops.layout import OpsLayout, ops_document, read_ops
+from loaders.ops.tenure import find_held
+from loaders.references import (
+    References,
+    believe_communes,
+    find_references,
+    note_absent,
+    note_without_outline,
+    open_territories,
+)
+from loaders.report import Report
+from loaders.spatial_order import serve
+from loaders.tabular.declared_millesime import check_not_ahead, note_names
+from loaders.tabular.layout import Layout
+from loaders.tabular.read import read_files
+from loaders.tabular.rejections import write_report
+from loaders.tabular.rules import Lookup, apply_rules
+from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
+from parc_social.errors import InvalidValue
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+RELATIONS = ("ops_menage",)
+_STEPS = 4
+
+
+def stage_ops(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+    """The households of a survey, from the deposits of one or more bailleurs.
+
+    Territories, BAN and RPLS are the editions of the context's folder nearest in time. A deposit
+    that a blocking rule refuses is left out whole. Raises BadFile when a file can't be read,
+    NothingKept when every line is refused, NotFound when an edition is to be kept and there are no
+    territories, InvalidValue when there is no survey in that year or no such profile.
+    """
+    first = int(ops_document()["parametres"]["premier_millesime"])
+    if millesime < first or millesime % 2:
+        raise InvalidValue(f"pas d'enquête OPS en {millesime} : années paires depuis {first}")
+    check_not_ahead("ops", millesime)
+    ops = read_ops(millesime, context.profil, context.dispositions)
+    with opened(files, context) as sources:
+        return _stage(ops, sources, millesime, context)
+
+
+def _stage(
+    ops: OpsLayout, sources: tuple[SourceFile, ...], millesime: int, context: Context
+) -> Staged:
+    layout = ops.layout
+    deposits = [look_at(ops, source) for source in sources]
+    references = find_references(context, millesime, register=True)
+    version = ops.version(d.trame for d in deposits)
+    plan = Plan("ops", millesime, version, sources, references.files, keyed=True)
+
+    def make(bench: Workshop) -> Report:
+        make_households(bench, Survey(layout, millesime, deposits, references), context)
+        context.progress("relation", 3, _STEPS)
+        serve(bench, "ops-menages", "menage")
+        note_without_outline(bench, layout, references, "ops_menage")
+        context.progress("relation", _STEPS, _STEPS)
+        return write_report(bench, "ops", millesime, _figures(bench))
+
+    return build(plan, context, RELATIONS, make)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Deposits of one year, the rules that judge them, and the editions they are looked up in."""
+
+    layout: Layout
+    millesime: int
+    deposits: Sequence[Deposit]
+    references: References
+
+
+def make_households(bench: Workshop, survey: Survey, context: Context) -> None:
+    """Makes `menage`, the households that may be served, and `rejets`, the broken rules."""
+    layout, millesime = survey.layout, survey.millesime
+    deposits, references = survey.deposits, survey.references
+    open_territories(bench, references)
+    set_variables(bench, millesime, context)
+    read_files(bench, layout, [(d.source, d.form) for d in deposits], context.progress)
+    note_headers(bench, layout, deposits)
+    note_names(bench, layout, [d.source.name for d in deposits], millesime)
+    _control(bench, survey, context)
+    note_coverage(bench, layout, millesime)
+    context.progress("appariement à la BAN", 2, _STEPS)
+    _match(bench, references.ban)
+    bench.run(statement("loaders.ops", "menage"))
+    note_outside(bench, layout)
+
+
+_TWICE = """(
+  SELECT fichier, ligne FROM lecture
+  QUALIFY (id_logement_rpls IS NOT NULL AND row_number() OVER (
+             PARTITION BY siren_bailleur, id_logement_rpls ORDER BY fichier, ligne) > 1)
+       OR (id_logement_bailleur IS NOT NULL AND row_number() OVER (
+             PARTITION BY siren_bailleur, id_logement_bailleur ORDER BY fichier, ligne) > 1)
+) AS doublon"""
+
+_LOOKUPS = (
+    Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.code_insee)"),
+    Lookup(REPORTED, "reportee.code = lecture.code_insee"),
+    Lookup(
+        "parc",
+        "parc.siren = lecture.siren_bailleur AND parc.identifiant_rpls = lecture.id_logement_rpls",
+    ),
+    Lookup("stock", "stock.siren = lecture.siren_bailleur"),
+    Lookup(_TWICE, "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"),
+)
+
+_NO_STOCK = """
+CREATE OR REPLACE TEMP TABLE parc (
+  siren VARCHAR, identifiant_rpls VARCHAR, code_commune VARCHAR, adresse_id VARCHAR,
+  qpv24 VARCHAR, qpv15 VARCHAR, niveau_appariement INTEGER, lon DOUBLE, lat DOUBLE);
+CREATE OR REPLACE TEMP TABLE stock (siren VARCHAR, logements BIGINT)"""
+
+_ADDRESSES = """
+CREATE OR REPLACE TEMP TABLE adresse_lue AS
+SELECT DISTINCT hash(code_insee, adr_numero, adr_rep, adr_typvoie, adr_nomvoie, code_postal) AS cle,
+       code_insee, adr_numero AS numvoie, adr_rep AS indrep, adr_typvoie AS typvoie,
+       adr_nomvoie AS nomvoie, NULL::VARCHAR AS lieudit, code_postal AS codepostal
+FROM lecture
+ANTI JOIN refusee USING (fichier, ligne)
+ANTI JOIN parc ON parc.siren = lecture.siren_bailleur
+  AND parc.identifiant_rpls = lecture.id_logement_rpls"""
+
+
+def _control(bench: Workshop, survey: Survey, context: Context) -> None:
+    layout, references = survey.layout, survey.references
+    context.progress("contrôle", 1, _STEPS)
+    add_commune_macros(bench)
+    believe_communes(bench, references, "code_insee")
+    carry_communes(bench, "code_insee")
+    _open_register(bench, references.rpls, survey.millesime, context)
+    apply_rules(bench, layout, _LOOKUPS)
+    note_absent(
+        bench,
+        layout,
+        territoires=references.territoires is not None,
+        ban=references.ban is not None,
+        rpls=bool(bench.value("SELECT count(*) FROM stock")),
+    )
+
+
+def _open_register(bench: Workshop, rpls: Path | None, millesime: int, context: Context) -> None:
+    """Makes `parc` and `stock`, empty without a register."""
+    if rpls is None:
+        bench.run(_NO_STOCK)
+    else:
+        bench.attach("parc_ref", rpls)
+        of_register = int(bench.value("SELECT millesime FROM parc_ref.edition"))
+        find_held(bench, context.successions, millesime, of_register)
+        bench.run(statement("loaders.ops", "parc"))
+        bench.run(
+            "CREATE OR REPLACE TEMP TABLE stock AS SELECT siren, sum(logements) AS logements"
+            " FROM parc_ref.stock_bailleur GROUP BY siren"
+        )
+
+
+def _match(bench: Workshop, ban: Path | None) -> None:
+    bench.run(_ADDRESSES)
+    normalise_addresses(bench)
+    match(bench, ban)
+
+
+def _figures(bench: Workshop) -> dict[str, float]:
+    by_id, answered, placed = bench.rows(
+        "SELECT (SELECT count(*) FROM ops_menage SEMI JOIN parc"
+        " ON parc.siren = ops_menage.siren_bailleur"
+        " AND parc.identifiant_rpls = ops_menage.id_logement_rpls),"
+        " count_if(reponse_enquete IN ('1', '2')), count(lon) FROM ops_menage"
+    )[0]
+    found = {"reconnus_rpls": by_id, "repondants": answered, "localises": placed}
+    return found | levels(bench, "ops_menage", "niveau_appariement")

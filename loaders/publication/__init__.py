@@ -1,0 +1,1 @@
+"""Publication: staged editions become what is served."""

@@ -1,0 +1,1 @@
+"""Figures on landlords' business: their groups, levels and versions."""

@@ -1,0 +1,59 @@
+"""Figures on landlords' business of each territory from the commune up: sums of frozen groups."""
+
+from loaders.publication.level_list import TERRITORIES
+from loaders.publication.places import shared, sums
+from loaders.publication.tables import ECONOMY, sum_of
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
+from parc_social.domain.measures_rpls import RPLS_MESURES
+from parc_social.domain.territory import Niveau, is_as_wide
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+# The levels at which such figures exist, arrondissements too (their groups are of rank `iris`).
+LEVELS_OF_BUSINESS = tuple(
+    level for level in TERRITORIES if is_as_wide(level.niveau, Niveau.COMMUNE)
+)
+BUSINESS_COLUMNS = ", ".join(
+    f"CAST(sum(c.{name}) AS BIGINT) AS {sum_of(ECONOMY, name)}"
+    for name in (*BUSINESS_SUMS, *RENT_SUMS)
+)
+_NO_RENT = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in RENT_SUMS)
+_OF_RENT, _OF_SURFACE = "loyers_", "surface_louee_"  # a class, as its mesures are named
+
+
+def rents_of_members() -> str:
+    """SQL: each sum of rents by class of members `m` of groups `g`; null but in its own table."""
+    return ", ".join(_sum_of_rents(m.nom, m.tableau) for m in RPLS_MESURES if m.nom in RENT_SUMS)
+
+
+def _sum_of_rents(nom: str, tableau: str) -> str:
+    amount, before = ("m.surface", _OF_SURFACE) if _OF_SURFACE in nom else ("m.loyers", _OF_RENT)
+    classe = nom.removeprefix(before)
+    told = f"CASE WHEN m.classe = '{classe}' THEN {amount} ELSE 0 END"
+    return f"CAST(sum({told}) FILTER (WHERE g.tableau = '{tableau}') AS BIGINT) AS {nom}"
+
+
+def place_business(bench: Workshop) -> None:
+    """Tables `cellule_economie` and `presence`: what groups hold, by place at all levels at once.
+
+    In: the frozen groups attached as `economie`, `lieu`.
+    """
+    codes = [
+        f"CASE WHEN niveau <= {level.highest_of(place):d} THEN {shared(place)} END AS {place}"
+        for level in LEVELS_OF_BUSINESS
+        for place in level.places
+    ]
+    every = [place for level in TERRITORIES for place in level.places]
+    here = {place for level in LEVELS_OF_BUSINESS for place in level.places}
+    bench.run(
+        statement("loaders.publication.business", "cellules").format(
+            codes=", ".join(codes),
+            cotes=shared("qpv_part"),
+            places=", ".join(
+                f"l.{place}" if place in here else f"CAST(NULL AS VARCHAR) AS {place}"
+                for place in every
+            ),
+            sommes=f"{sums(BUSINESS_SUMS, 'g.')}, {_NO_RENT}",
+            loyers=rents_of_members(),
+        )
+    )

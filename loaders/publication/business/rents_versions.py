@@ -1,0 +1,186 @@
+"""Earlier versions of the groups of rents: which are known, and which wait.
+
+As groups of business (publication_economie_versions), sum by sum; and what moves is looked at
+between groups and classes too, as what is told is (parc_social.access.secrecy.crossing).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from loaders.publication.business.stock import whole
+from parc_social.access.secrecy.crossing import untellable
+from parc_social.access.secrecy.economy import untold_sums
+from parc_social.access.secrecy.rents import REST
+from parc_social.access.secrecy.survey import gathered
+from parc_social.access.secrecy.tables import Economy, Rents
+from parc_social.errors import InvalidValue
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+_ACCOUNT = "loyers"  # the key of what a version's groups of rents are made for
+_SIDES = ("maintenant", "plus", "moins")
+Columns = Mapping[str, Any]
+
+
+def signatures(economy: Economy) -> str:
+    """What groups of rents are made for, as a version says it."""
+    return ";".join(f"{table.nom}={table.signature}" for table in economy.rents)
+
+
+def made_for(bench: Workshop, alias: str) -> dict[str, str]:
+    """The signature of each table of rents of a version; empty when it is of before them."""
+    told = bench.value(f"SELECT valeur FROM {alias}.cadre WHERE cle = '{_ACCOUNT}'")  # noqa: S608 - our own names
+    words = str(told or "").split(";")
+    return {one.partition("=")[0]: one.partition("=")[2] for one in words if one}
+
+
+def open_known(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
+    """Tables `loyer_connu`, `loyer_forme` and view `loyer_ancien`: groups of the last version.
+
+    Raises InvalidValue when a table of rents has other classes than it had: two partitions of one
+    year would tell of what one cuts off the other.
+    """
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE loyer_connu (groupe INTEGER, ensemble INTEGER);"
+        "CREATE OR REPLACE TEMP TABLE loyer_forme (ensemble INTEGER, tableau VARCHAR,"
+        " variable VARCHAR, niveau INTEGER, zone VARCHAR);"
+        "CREATE OR REPLACE TEMP TABLE loyer_attente (ensemble INTEGER);"
+        "CREATE OR REPLACE TEMP TABLE loyer_ancien (ensemble INTEGER, groupe INTEGER,"
+        " bailleur VARCHAR, classe VARCHAR, loyers BIGINT, surface BIGINT)"
+    )
+    for alias in versions:
+        _check_classes(made_for(bench, alias), economy)
+    if versions and made_for(bench, versions[-1]):
+        last = versions[-1]
+        bench.insert("loyer_forme", _forms(bench, last, economy))
+        bench.run(
+            f"INSERT INTO loyer_connu FROM {last}.loyer_ensemble SEMI JOIN loyer_forme"  # noqa: S608 - our own names
+            " USING (ensemble) SELECT groupe, ensemble;"
+            "DROP TABLE loyer_ancien;"
+            f"CREATE OR REPLACE TEMP VIEW loyer_ancien AS FROM {last}.loyer_membre"
+        )
+
+
+def _forms(bench: Workshop, alias: str, economy: Economy) -> list[tuple[Any, ...]]:
+    variables = {table.nom: table.variable for table in economy.rents}
+    groups = bench.rows(f"FROM {alias}.loyer_groupe SELECT ensemble, tableau, niveau, zone")
+    return [(n, nom, variables[nom], *at) for n, nom, *at in groups if nom in variables]
+
+
+def _check_classes(before: Mapping[str, str], economy: Economy) -> None:
+    for table in economy.rents:
+        if before.get(table.nom, table.signature) != table.signature:
+            raise InvalidValue(
+                f"secret : {table.nom} n'a plus les classes qu'elle avait quand ce millésime a été"
+                " publié ; donnez-lui un autre nom dans economie.loyers"
+            )
+
+
+def hold_back_rents(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
+    """Table `loyer_attente`: the groups of rents that wait."""
+    waiting = {n for (n,) in bench.rows(
+        "SELECT DISTINCT ensemble FROM loyer_connu WHERE groupe IN (FROM attente)"
+    )}  # fmt: skip
+    tables = dict(bench.rows("SELECT ensemble, tableau FROM loyer_forme"))
+    inside = bench.rows("SELECT groupe, ensemble FROM loyer_connu")
+    for alias in versions:
+        if tables and made_for(bench, alias):
+            rows = bench.columns(
+                statement("loaders.publication.business", "loyers_ecarts").format(avant=alias)
+            )
+            for side in _SIDES:
+                some = np.asarray(rows["cote"]) == side
+                waiting |= _untold(rows, some, economy, tables)
+                waiting |= _crossed(rows, some, economy, tables)
+    variable = {table.nom: table.variable for table in economy.rents}
+    waiting = _with_neighbours(waiting, inside, {n: variable[nom] for n, nom in tables.items()})
+    if waiting:
+        bench.insert("loyer_attente", [(n,) for n in sorted(waiting)])
+
+
+def _untold(
+    rows: Columns, some: NDArray[np.bool_], economy: Economy, tables: Mapping[int, str]
+) -> set[int]:
+    """Groups of which a class, or the rest, is of too few landlords on a side."""
+    piece, landlord = whole(rows["ensemble"])[some], whole(rows["bailleur"])[some]
+    classe = np.asarray(rows["classe"])[some]
+    table = np.array([tables[n] for n in piece.tolist()])
+    found: set[int] = set()
+    for one in economy.rents:
+        mine = table == one.nom
+        own = {name: mine & (classe == name) for name in one.classes}
+        own[REST] = mine & ~np.isin(classe, one.classes)
+        sums = {
+            f"{amount}_{name}": np.where(rows_of, whole(rows[amount])[some], 0)
+            for name, rows_of in own.items()
+            for amount in ("loyers", "surface")
+        }
+        found |= untold_sums(gathered(piece, landlord, sums), [*sums], economy)
+    return found
+
+
+def _crossed(
+    rows: Columns, some: NDArray[np.bool_], economy: Economy, tables: Mapping[int, str]
+) -> set[int]:
+    """Groups that hold a group of business of which, less its classes, too few are told."""
+    names = ("ensemble", "groupe", "bailleur", "loyers", "surface")
+    columns = [whole(rows[name])[some].tolist() for name in names]
+    every = list(zip(*columns, np.asarray(rows["classe"])[some].tolist(), strict=True))
+    found: set[int] = set()
+    for line in economy.lines:
+        of_line = {table.nom for table in line}
+        here = [row for row in every if tables[row[0]] in of_line]
+        told = {(row[1], tables[row[0]]): row[0] for row in here}
+        cells = _cells(here, told, line)
+        groups = {group for group, _ in untellable(cells, economy)}
+        found |= {row[0] for row in here if row[1] in groups}
+    return found
+
+
+def _cells(
+    rows: Iterable[tuple[Any, ...]], told: Mapping[tuple[int, str], int], line: Sequence[Rents]
+) -> dict[tuple[int, str], dict[int, list[int]]]:
+    """Amounts by group of business and what tells the class; each dwelling once."""
+    teller = {name: table.nom for table in line for name in table.classes}
+    first: dict[int, int] = {}
+    found: dict[tuple[int, str], dict[int, list[int]]] = {}
+    for ensemble, group, landlord, rent, surface, classe in rows:
+        if first.setdefault(group, ensemble) != ensemble:  # its dwellings are those of the first
+            continue
+        number = told.get((group, teller[classe])) if classe in teller else None
+        held = found.setdefault((group, "" if number is None else f"{classe} {number}"), {})
+        amounts = held.setdefault(landlord, [0, 0])
+        amounts[0] += rent
+        amounts[1] += surface
+    return found
+
+
+def _with_neighbours(
+    waiting: set[int], inside: Sequence[tuple[int, int]], variable: Mapping[int, str]
+) -> set[int]:
+    """With the groups that wait, all those of their variable that share a group of business."""
+    by_group: dict[tuple[int, str], list[int]] = {}
+    by_ensemble: dict[int, list[tuple[int, str]]] = {}
+    for group, ensemble in inside:
+        key = (group, variable[ensemble])
+        by_group.setdefault(key, []).append(ensemble)
+        by_ensemble.setdefault(ensemble, []).append(key)
+    found, left = set(waiting), [*waiting]
+    while left:
+        for other in _beside(left.pop(), by_ensemble, by_group):
+            if other not in found:
+                found.add(other)
+                left.append(other)
+    return found
+
+
+def _beside(
+    ensemble: int,
+    by_ensemble: Mapping[int, Sequence[tuple[int, str]]],
+    by_group: Mapping[tuple[int, str], Sequence[int]],
+) -> Iterator[int]:
+    for key in by_ensemble.get(ensemble, ()):
+        yield from by_group[key]

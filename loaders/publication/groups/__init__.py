@@ -1,0 +1,1 @@
+"""Groups of households that figures may be told of: partitions, frozen and compared."""

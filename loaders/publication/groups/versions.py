@@ -1,0 +1,152 @@
+"""Earlier versions of a survey: a late deposit or a correction must not show by difference.
+
+Groups stay as they were first made. A group is counted again only when the households that move
+each published sum since each earlier version are none or may be spoken of themselves, in every
+table and population; else it waits, with all that is published together with it, and shows what it
+showed. Households that no version grouped may form new groups. What was collected is counted when
+its groups are made, and never again: reliability is judged by nothing else.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from loaders.publication.groups.change import confused, read_change, read_now
+from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
+from parc_social.access.secrecy.tables import Tables
+from parc_social.access.secrecy.version_changes import unspoken, untold
+from parc_social.domain.indicators import OPS_SUMS
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import quoted, statement
+
+SETTINGS = "reglages"
+# Of the file of partitions. Those of before, whose figures could be given back by subtraction, are
+# made again as if there were none.
+FORM = ("forme", "2")
+_PLACES = "tableau, population, adresse, groupe, montre"
+_FORMS = "groupe, tableau, population, niveau, zone, code_commune"
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The earlier versions of a survey, as they are attached, oldest first."""
+
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.aliases)
+
+    @staticmethod
+    def of(bench: Workshop, folder: Path, millesime: int) -> "Versions":
+        """Those of a survey that lie in the folder, in the form of today, attached read only."""
+        found: dict[int, str] = {}
+        for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
+            bench.attach(f"version_{n}", file)
+            told = dict(bench.rows(f"FROM version_{n}.cadre SELECT cle, valeur"))
+            if told.get(FORM[0]) == FORM[1]:
+                found[int(told["version"])] = f"version_{n}"
+        return Versions(tuple(found[number] for number in sorted(found)))
+
+
+def freeze(bench: Workshop, versions: Versions) -> None:
+    """Tables `pris`, `connu` and `forme`: the addresses, and groups, of the last version.
+
+    And `releve_connu`: what was collected there.
+
+    `pris` are the addresses that a group of the first table holds; `connu` what each is in and
+    shows, by table and population. All are empty for a first version.
+    """
+    bench.run(
+        "CREATE TEMP TABLE pris (adresse VARCHAR);"
+        "CREATE TEMP TABLE connu (tableau VARCHAR, population VARCHAR, adresse VARCHAR,"
+        " groupe INTEGER, montre INTEGER);"
+        "CREATE TEMP TABLE forme (groupe INTEGER, tableau VARCHAR, population VARCHAR,"
+        " niveau INTEGER, zone VARCHAR, code_commune VARCHAR);"
+        "CREATE TEMP TABLE releve_connu (groupe INTEGER, bailleur VARCHAR, repondants INTEGER,"
+        " loues INTEGER, enquetes INTEGER, parc INTEGER)"
+    )
+    if versions.aliases:
+        last = versions.aliases[-1]
+        bench.run(f"INSERT INTO connu FROM {last}.adresse_groupe SELECT {_PLACES}")
+        bench.run(f"INSERT INTO forme FROM {last}.groupe SELECT {_FORMS} ORDER BY groupe")
+        bench.run(f"INSERT INTO releve_connu FROM {last}.releve")
+        grouped = f"FROM connu SEMI JOIN {last}.membre USING (groupe)"
+        bench.run(f"INSERT INTO pris {grouped} SELECT DISTINCT adresse")
+
+
+def hold_back(bench: Workshop, versions: Versions, tables: Tables) -> None:
+    """Table `attente`: groups of the first table that wait; `membre` has their earlier households.
+
+    A group that waits may leave too few that change in a larger one: asked until none is added.
+    """
+    bench.run("CREATE TEMP TABLE attente (groupe INTEGER)")
+    waiting: set[int] = set()
+    while more := _to_wait(bench, versions, tables) - waiting:
+        waiting |= more
+        bench.insert_columns("attente", {"groupe": np.array(sorted(more))})
+        _look_at(bench, versions.aliases[-1])
+        bench.run(statement("loaders.publication.groups", "attente"))
+
+
+def _to_wait(bench: Workshop, versions: Versions, tables: Tables) -> set[int]:
+    """Groups whose change since an earlier version, or whose households, can't be told."""
+    found: set[int] = set()
+    for alias in versions.aliases:
+        cuts = _cuts(bench, alias, tables)
+        _look_at(bench, alias)
+        found |= untold(read_change(bench, tables), cuts, tables.tables)
+        found |= confused(bench)
+    if versions.aliases:
+        cuts = _cuts(bench, versions.aliases[-1], tables)
+        found |= unspoken(read_now(bench, tables), cuts, tables.tables)
+    return found
+
+
+def lacking(bench: Workshop, alias: str) -> frozenset[str]:
+    """The mesures of today that a version did not count."""
+    known = {name for name, *_ in bench.rows(f"DESCRIBE {alias}.membre")}
+    return frozenset(OPS_SUMS) - known
+
+
+def _look_at(bench: Workshop, alias: str) -> None:
+    """View `ancien`: the households of a version.
+
+    Of a mesure that it did not count nothing was told: it is what it is now.
+    """
+    gone = lacking(bench, alias)
+    columns = ", ".join(
+        f"coalesce(m.{quoted(c)}, 0) AS {quoted(c)}" if c in gone else f"v.{quoted(c)}"
+        for c in ("groupe", "bailleur", "cle", *OPS_SUMS)
+    )
+    beside = "LEFT JOIN menage AS m ON m.bailleur = v.bailleur AND m.cle = v.cle" if gone else ""
+    bench.run(
+        f"CREATE OR REPLACE TEMP VIEW ancien AS SELECT {columns} FROM {alias}.membre AS v {beside}"  # noqa: S608 - our own names
+    )
+
+
+def _cuts(bench: Workshop, alias: str, tables: Tables) -> Partitions:
+    """The partitions of a version, over the groups of its first table in place of addresses."""
+    size = int(bench.value(f"SELECT coalesce(max(groupe), 0) + 1 FROM {alias}.groupe"))  # noqa: S608 - our own names
+    rows = bench.rows(f"FROM {alias}.chaine SELECT tableau, population, origine, groupe")
+    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for table, population, origin, group in rows:
+        held.setdefault((table, population), []).append((origin, group))
+    return Partitions(
+        *(
+            tuple(_cut(held.get((table.nom, population), []), size) for table in tables.tables)
+            for population in (TOUS, RECENTS)
+        )
+    )
+
+
+def _cut(rows: list[tuple[int, int]], size: int) -> Cut:
+    places = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    names, groups = np.unique(places[:, 1], return_inverse=True)
+    group = np.full(size, -1)
+    group[places[:, 0]] = groups
+    nowhere = np.zeros(len(names), dtype=np.int64)
+    return Cut(nowhere, nowhere, group, group)

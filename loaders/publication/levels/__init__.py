@@ -1,0 +1,1 @@
+"""Published rows of each level, from address points to France."""

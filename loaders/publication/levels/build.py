@@ -1,0 +1,41 @@
+"""The published relations of every level, made in one pass over groups and address points."""
+
+from loaders.publication.level_list import FINE
+from loaders.publication.levels.dominance import find_dominated
+from loaders.publication.levels.fine import describe, sum_addresses, sum_cells, sum_groups
+from loaders.publication.levels.incomplete_figures import compute_cases, write_places
+from loaders.publication.levels.open_figures import open_figures
+from loaders.publication.levels.rows import Computing, serve_territories
+from loaders.publication.levels.territories import sum_territories
+from loaders.publication.places import make_places, place_groups
+from parc_social.storage.edition_files.workbench import Workshop
+
+_HEAD = (
+    "CREATE OR REPLACE TEMP TABLE entete (niveau VARCHAR, code VARCHAR, nom VARCHAR,"
+    " code_parent VARCHAR, annee_cog INTEGER, code_commune VARCHAR, code_epci VARCHAR,"
+    " code_dep VARCHAR, code_reg VARCHAR, formation VARCHAR, geom GEOMETRY)"
+)
+_FEW = 50_000  # named places whose rows are numbered in one statement
+
+
+def make_levels(bench: Workshop, computing: Computing) -> None:
+    """Tables `indicateur_<niveau>` and their fractions, from the sources and the frozen groups."""
+    make_places(bench, computing.sources, computing.shown)
+    place_groups(bench, "decoupe", "adresse_groupe", "groupe_place")
+    bench.run(_HEAD)
+    describe(bench)
+    sum_territories(bench, computing)
+    find_dominated(bench, computing)
+    bench.run("CREATE OR REPLACE TEMP VIEW assise AS FROM assise_territoire")
+    open_figures(bench, computing.sources)
+    serve_territories(bench, computing, few=_is_small(bench))
+    sum_groups(bench, computing)
+    sum_cells(bench, computing)
+    sum_addresses(bench, computing)
+    compute_cases(bench, FINE, computing)
+    for niveau in FINE:
+        write_places(bench, niveau, computing)
+
+
+def _is_small(bench: Workshop) -> bool:
+    return bool(bench.value("SELECT count(*) FROM entete") < _FEW)

@@ -1,0 +1,116 @@
+"""Published rows: what is shown of the sums of each territory, and what each figure is made of."""
+
+from dataclasses import dataclass
+
+from loaders.publication.level_list import TERRITORIES, fractions_of
+from loaders.publication.levels.composite import completed, make_standards
+from loaders.publication.levels.figures import DISTINCTS, STATUS_TYPE, figures
+from loaders.publication.levels.open_figures import filled
+from loaders.publication.levels.populations import is_of_some, of_everyone
+from loaders.publication.sources import Sources
+from loaders.publication.tables import (
+    ECONOMY,
+    REGISTER,
+    Shown,
+    all_columns,
+    shown_tables,
+    sum_of,
+)
+from loaders.spatial_order import serve
+from parc_social.access.secrecy import Tables
+from parc_social.access.secrecy.partitions import RECENTS
+from parc_social.access.secrecy.rule import MENAGES
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS, Floors
+from parc_social.domain.statut import Statut
+from parc_social.domain.territory import Niveau
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import quoted, statement
+
+_COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
+_BUSINESS = tuple(sum_of(ECONOMY, name) for name in (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """The sources and the settings of one computation."""
+
+    sources: Sources
+    tables: Tables
+    floors: Floors
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """The tables of secrecy, with the sums that each shows."""
+        return shown_tables(self.tables)
+
+    @property
+    def first(self) -> str:
+        """The laxest table, over whose groups `menages` is counted."""
+        return self.tables.tables[0].nom
+
+    @property
+    def group_code(self) -> str:
+        """SQL: what names a group `g`; it says nothing, and stays in every version of a survey."""
+        year = self.sources.ops.millesime if self.sources.ops else 0
+        return f"left(md5('ilot|{year:d}|' || g.groupe), 16)"
+
+    def register_sums(self, row: str, *, where: str = "true") -> str:
+        """SQL: the sums of the register of a row; null without a register, 0 without dwelling."""
+        value = f"CASE WHEN {where} THEN coalesce({row}.{{name}}, 0) END"
+        value = value if self.sources.rpls else "CAST(NULL AS BIGINT)"
+        return ", ".join(f"{value.format(name=n)} AS {sum_of(REGISTER, n)}" for n in RPLS_SUMS)
+
+
+def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> None:
+    """The served relations of the territories, with numerators and denominators of what they show.
+
+    From `assise_territoire`, the sums of each territory, and `entete`, what names it. Figures are
+    computed as they are written: keeping them in a table first takes six times as long.
+    """
+    levels = [level.niveau for level in TERRITORIES]
+    every = [i for i in indicators().values() if any(map(i.exists_at, levels))]
+    made = figures(every, computing.tables, shared=False)
+    years = {k: "NULL" if v is None else str(v) for k, v in computing.sources.years().items()}
+    bench.run(
+        statement("loaders.publication.levels", "large").format(
+            **years,
+            vide="CASE WHEN habite THEN 'S' ELSE 'N' END" if computing.sources.ops else "'N'",
+            en_partie=is_of_some("a.population"),
+            parmi_tous=of_everyone("a.population"),
+            recents=sum_of(computing.first, RECENTS),
+            sans_objet=Statut.SANS_OBJET,
+            statut=STATUS_TYPE,
+            retenues=made.withheld,
+            statuts=made.statuses,
+            termes=made.terms,
+            figures=made.shown,
+            etapes=", ".join(made.steps),
+            exact=sum_of(computing.first, "exact"),
+            menages=sum_of(computing.first, MENAGES),
+            logements=sum_of(REGISTER, "logements"),
+            sommes=", ".join((*all_columns(computing.shown), *_COUNTED, *_BUSINESS)),
+        )
+    )
+    bench.run(f"CREATE OR REPLACE TEMP VIEW large AS {filled('large_calcule', computing.sources)}")
+    make_standards(bench, "large")
+    rows = completed(bench, "large")
+    for niveau in levels:
+        write_rows(bench, niveau, f"{rows} WHERE l.niveau = '{niveau}'", few=few)
+    bench.run("DROP VIEW large; DROP VIEW large_calcule")
+
+
+def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:
+    """The served relation of a level, and its numerators and denominators, from its rows."""
+    serve(bench, f"indicateurs-{niveau}", f"({rows})", few=few)
+    write_fractions(bench, niveau, f"{rows} ORDER BY population, code")
+
+
+def write_fractions(bench: Workshop, niveau: Niveau, rows: str) -> None:
+    """The numerators and denominators of a level, from its rows."""
+    there = [i for i in indicators().values() if i.exists_at(niveau)]
+    parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))
+    bench.run(
+        f"CREATE TABLE {quoted(fractions_of(niveau))} AS"  # noqa: S608 - the catalogue's names
+        f" SELECT code, millesime, population, {parts} FROM ({rows})"
+    )

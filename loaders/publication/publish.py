@@ -1,0 +1,122 @@
+"""Publication: staged editions become what is served, with the indicators that follow from them."""
+
+from collections.abc import Container, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from loaders.context import Progress
+from loaders.publication.drafts import as_corrected
+from loaders.publication.edition import Publishing, edition_id, make_edition
+from loaders.publication.plan import DERIVED, Revision, after, coming, due, late, wanted
+from loaders.publication.sources import Sources
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.secrecy import Tables, shipped
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.pending import business_file, settle, version_file
+from parc_social.storage.store import Store
+
+
+def publish(  # noqa: PLR0913 - the last two are settings
+    store: Store,
+    editions_folder: Path,
+    ids: Sequence[str] | None,
+    progress: Progress,
+    tables: Tables | None = None,
+    *,
+    revision: date | None = None,
+) -> list[Edition]:
+    """Publishes editions (None: all that are staged) and their indicators in one swap.
+
+    A newer edition replaces and retires the published one of its source and millésime; one of a
+    survey that was published before does so as the revision of a day only, else it waits. A draft
+    that its bailleurs corrected is published as they did, under an id of its own. Returns
+    what is newly published. Raises NotFound, InvalidValue, BadFile, and SecrecyFault when a figure
+    fails its second count: then nothing at all is published.
+    """
+    found = coming(store.editions(), ids)
+    today = legal_day(datetime.now(UTC))
+    arriving = due(found, store.versions(), Revision(revision, today), asked=ids is not None)
+    publishing = Publishing(editions_folder, progress, tables or shipped())
+    with as_corrected(store, editions_folder, arriving, progress) as corrected:
+        for edition in corrected:
+            store.check(edition.id)
+        return _swap(store, publishing, corrected, (), revision)
+
+
+def withdraw(
+    store: Store, editions_folder: Path, ids: Sequence[str], progress: Progress
+) -> list[Edition]:
+    """Takes published editions back, with the indicators made from them; returns the new ones.
+
+    Raises NotFound, InvalidValue when one is not published or is an edition of indicators.
+    """
+    known = {edition.id: edition for edition in store.editions()}
+    for identifier in ids:
+        if identifier not in known:
+            raise NotFound(f"édition inconnue : {identifier!r}")
+        if known[identifier].state is not State.PUBLISHED:
+            raise InvalidValue(f"l'édition {identifier} n'est pas publiée")
+        if known[identifier].source == DERIVED:
+            raise InvalidValue(f"{identifier} : retirez plutôt l'une de ses sources")
+    return _swap(store, Publishing(editions_folder, progress), (), ids, None)
+
+
+def waiting(store: Store) -> list[Edition]:
+    """Editions of surveys that wait for a dated revision, as they come after a published one."""
+    staged = [e for e in store.editions() if e.is_draft]
+    return late(staged, store.versions())
+
+
+def _swap(
+    store: Store,
+    publishing: Publishing,
+    arriving: Sequence[Edition],
+    leaving: Sequence[str],
+    dated: date | None,
+) -> list[Edition]:
+    editions = store.editions()
+    wants, missing = make_figures(store, publishing, arriving, leaving)
+    replaced = {(e.source, e.millesime) for e in arriving}
+    retire = [
+        e.id
+        for e in editions
+        if e.state is State.PUBLISHED
+        and (e.id in leaving or (e.source, e.millesime) in replaced or _is_stale(e, wants))
+    ]
+    fresh = {*(e.id for e in arriving), *missing}
+    store.publish(sorted(fresh), retire, dated)
+    frozen = [version_file(s.ops.id) for s in wants.values() if s.ops]
+    frozen += [business_file(s.rpls.id) for s in wants.values() if s.rpls]
+    settle(publishing.folder, frozen)
+    publishing.progress("publication", 1, 1)
+    return [edition for edition in store.editions() if edition.id in fresh]
+
+
+def make_figures(
+    store: Store,
+    publishing: Publishing,
+    arriving: Sequence[Edition],
+    leaving: Sequence[str] = (),
+) -> tuple[dict[str, Sources], list[str]]:
+    """What each edition of indicators would be made of, by its id, and those that are not served.
+
+    These are made and staged; nothing is shown yet. Raises NotFound without territories,
+    InvalidValue, BadFile, SecrecyFault.
+    """
+    editions = store.editions()
+    served = {e.id for e in editions if e.state is State.PUBLISHED and e.source == DERIVED}
+    wants = {
+        edition_id(sources, publishing): sources
+        for sources in wanted(after(editions, arriving, leaving))
+    }
+    missing = [identifier for identifier in wants if identifier not in served]
+    for done, identifier in enumerate(missing):
+        publishing.progress(f"indicateurs {wants[identifier].millesime}", done, len(missing))
+        made = make_edition(wants[identifier], publishing)
+        store.stage(made.edition, made.file, publishing.progress)
+    return wants, missing
+
+
+def _is_stale(edition: Edition, wants: Container[str]) -> bool:
+    return edition.source == DERIVED and edition.id not in wants

@@ -1,0 +1,114 @@
+"""The edition files that figures are computed from, opened side by side under fixed names."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.ban.zones import find_districts_covered
+from loaders.spatial_order import empty_columns
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.rules import regles
+from parc_social.domain.territory import Partie
+from parc_social.storage.edition_files.workbench import TYPES, Workshop
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.sql.text import quoted, statement
+
+# The collections that are read, by the name their rows have on the bench.
+_OF_OPS = {"enquete": "ops-menages"}
+_OF_RPLS = {"stock_adresse": "adresses", "stock_logement": "rpls-logements"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What one publication is made of; `ops` or `rpls` None: that source is not there yet.
+
+    `territoires` is the edition closest to the millésime, in which perimeters are read; `recent`
+    the newest, in which the levels that are open to all are summed.
+    `rpls_avant` is the register of the year before `rpls`, if it is published: the one that the
+    stock's evolution is counted from. `sdes` is the open table by commune of the register's own
+    year, if it is published.
+    """
+
+    millesime: int
+    ops: Edition | None
+    rpls: Edition | None
+    territoires: Edition
+    recent: Edition
+    rpls_avant: Edition | None = None
+    sdes: Edition | None = None
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Those that are there."""
+        found = (self.ops, self.rpls, self.sdes, self.territoires, self.recent)
+        return tuple(dict.fromkeys(e for e in found if e is not None))
+
+    @property
+    def recent_alias(self) -> str:
+        """The name under which the newest territories are attached."""
+        return "terr" if self.recent == self.territoires else "recent"
+
+    def files(self, folder: Path) -> tuple[Path, ...]:
+        """Their files, in the order of `editions`, then that of the register of the year before."""
+        before = (self.rpls_avant,) if self.rpls_avant else ()
+        return tuple(folder / f"{e.id}.duckdb" for e in (*self.editions, *before))
+
+    @property
+    def millesime_ops(self) -> int:
+        """Year of the survey. Raises ValueError when there is none."""
+        if self.ops is None:
+            raise ValueError("no survey")
+        return self.ops.millesime
+
+    def years(self) -> dict[str, int | None]:
+        """The millésimes to be written in each row."""
+        return {
+            "millesime": self.millesime,
+            "millesime_ops": self.ops.millesime if self.ops else None,
+            "millesime_rpls": self.rpls.millesime if self.rpls else None,
+        }
+
+
+def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
+    """Makes `terr`, `point`, and, empty when not there, the views of the sources.
+
+    `enquete`, `stock_adresse`, `stock_logement`; `sdes_ligne`, lines of the open table. `point`
+    holds every address point of the stock with its zones and its rank along the curve.
+    """
+    bench.attach("terr", folder / f"{sources.territoires.id}.duckdb")
+    if sources.recent_alias != "terr":
+        bench.attach(sources.recent_alias, folder / f"{sources.recent.id}.duckdb")
+    for views, edition in ((_OF_OPS, sources.ops), (_OF_RPLS, sources.rpls)):
+        if edition is not None:
+            bench.attach(edition.source, folder / f"{edition.id}.duckdb")
+        for name, collection in views.items():
+            _view(bench, name, collection, edition)
+    _open_table(bench, sources.sdes, folder)
+    find_districts_covered(bench, "terr")
+    newest = {partie.value: regles().en_qpv_de_2024(sources.millesime, partie) for partie in Partie}
+    bench.run(statement("loaders.publication", "points"), newest)
+
+
+def _open_table(bench: Workshop, edition: Edition | None, folder: Path) -> None:
+    if edition is None:
+        bench.run("CREATE TEMP VIEW sdes_ligne AS SELECT '' AS code_commune WHERE false")
+        return
+    bench.attach(edition.source, folder / f"{edition.id}.duckdb")
+    bench.run(f"CREATE TEMP VIEW sdes_ligne AS FROM {edition.source}.sdes_commune")
+
+
+def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:
+    served = collections()[collection]
+    if edition is None:
+        columns = f"{empty_columns(served)}, NULL AS lon, NULL AS lat"
+        bench.run(f"CREATE TEMP VIEW {name} AS SELECT {columns} WHERE false")
+        return
+    # A column that the catalogue gained since is not known in an edition of before.
+    there = bench.rows(
+        "SELECT column_name FROM duckdb_columns()"
+        " WHERE database_name = $base AND table_name = $name",
+        {"base": edition.source, "name": served.relation},
+    )
+    gained = [f for f in served.fields if (f.name,) not in there]
+    more = "".join(f", CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}" for f in gained)
+    relation = f"{edition.source}.{quoted(served.relation)}"
+    bench.run(f"CREATE TEMP VIEW {name} AS SELECT *{more} FROM {relation}")  # noqa: S608 - ours

@@ -1,0 +1,1 @@
+"""Published figures counted again by other statements before they are shown."""

@@ -1,0 +1,290 @@
+"""The published figures counted again from the survey itself, by other statements."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from loaders.publication.level_list import TERRITORIES, Level, fractions_of, relation_of
+from loaders.publication.levels.composite import check_synthesis
+from loaders.publication.levels.rows import Computing
+from loaders.publication.tables import COLLECTED, SURVEY, Shown, is_open, sum_of, table_of
+from loaders.publication.verification.rules import check_rules
+from parc_social.access.secrecy import COMMUNE, Tables
+from parc_social.access.secrecy.rule import MENAGES
+from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
+from parc_social.access.verification.partition import SecrecyFault
+from parc_social.catalogue.figure_fields import size_of
+from parc_social.catalogue.indicator import Calcul, Indicator
+from parc_social.catalogue.load import indicators
+from parc_social.domain.indicators import OPS_SUMS
+from parc_social.domain.statut import Statut
+from parc_social.domain.territory import Niveau
+from parc_social.storage.edition_files.measures import make_households
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import quoted, statement
+
+_COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)
+# What is no union of groups of a table shows those of one.
+_SHARED = (Niveau.CARREAU, Niveau.ILOT, Niveau.ADRESSE)
+
+
+def check_published(bench: Workshop, computing: Computing) -> None:
+    """Raises SecrecyFault when a group is too small or a figure is not the sum of its groups."""
+    make_households(bench, computing.sources.millesime_ops)
+    _check_chain(bench, computing)
+    check_rules(bench, computing.tables)
+    _check_members(bench, computing)
+    _check_addresses(bench)
+    sums = ", ".join(f"sum({name}) AS {name}" for name in OPS_SUMS)
+    bench.run(statement("loaders.publication.verification", "compte").format(sommes=sums))
+    _check_collected(bench, computing)
+    bench.run(statement("loaders.publication.verification", "quartiers"))
+    _check_sums(bench, computing)
+    _check_statuses(bench)
+    _check_sizes(bench, computing.tables.base.floor)
+    check_synthesis(bench, (*_COUNTED, Niveau.CARREAU, Niveau.ADRESSE))
+
+
+def _check_chain(bench: Workshop, computing: Computing) -> None:
+    """Each group is made of whole groups of the first table, as its addresses are."""
+    broken = statement("loaders.publication.verification", "chaine_rompue")
+    astray = bench.value(broken.format(tableau=computing.first))
+    if astray:
+        raise SecrecyFault(
+            f"secret statistique : {astray} groupes ne sont pas faits de groupes entiers ;"
+            " l'édition n'est pas publiée"
+        )
+
+
+def _check_members(bench: Workshop, computing: Computing) -> None:
+    """The members of a group that does not wait are the answering households of its addresses."""
+    sql = statement("loaders.publication.verification", "infideles").format(
+        colonnes=", ".join(OPS_SUMS), tableau=computing.first
+    )
+    astray = bench.value(sql)
+    if astray:
+        raise SecrecyFault(
+            f"secret statistique : {astray} ménages ne sont pas dans leur groupe comme dans"
+            " l'enquête ; l'édition n'est pas publiée"
+        )
+
+
+def _check_collected(bench: Workshop, computing: Computing) -> None:
+    """The rule of what was collected asked again by landlord. Makes table `collecte_comptee`."""
+    sums = ", ".join(f"sum({name}) AS {name}" for name in COLLECTED)
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE collecte_comptee AS"  # noqa: S608 - our own names
+        f" SELECT groupe, {sums} FROM decoupage.releve GROUP BY 1"
+    )
+    economy = computing.tables.economy
+    rule = computing.tables.base
+    found = bench.value(
+        statement("loaders.publication.verification", "collecte_regle"),
+        {
+            "plancher": rule.floor, "coalition": rule.coalition,
+            "bailleurs": economy.landlords, "part_max": economy.share,
+        },
+    )  # fmt: skip
+    if found:
+        raise SecrecyFault(
+            f"secret statistique : la collecte de {found} groupes dit moins de {rule.floor} ménages"
+            " silencieux, ou l'activité de trop peu de bailleurs ; l'édition n'est pas publiée"
+        )
+
+
+def _check_addresses(bench: Workshop) -> None:
+    """No address shows a group formed above the communes, nor one that does not exist."""
+    astray = bench.value(
+        "SELECT count(*) FROM adresse_groupe AS a LEFT JOIN decoupe AS d ON d.groupe = a.montre"
+        " AND d.tableau = a.tableau AND d.population = a.population"
+        " WHERE montre IS NOT NULL AND coalesce(niveau, $commune + 1) > $commune",
+        {"commune": COMMUNE},
+    )
+    if astray:
+        raise SecrecyFault(
+            f"secret statistique : {astray} adresses montrent un groupe qui n'est pas de leur"
+            " commune ; l'édition n'est pas publiée"
+        )
+
+
+def _check_sums(bench: Workshop, computing: Computing) -> None:
+    """Numerators, denominators, values and households are those of the members of the groups.
+
+    Level by level and table by table: all at once, the joins of the country are of 10 GB.
+    """
+    alone = statement("loaders.publication.verification", "ilot_compte").format(
+        code=computing.group_code
+    )
+    places = {Niveau.ILOT: [alone]}
+    places |= {t.niveau: counted_places([t], "adresse_groupe", "decoupe") for t in TERRITORIES}
+    for niveau, placed in places.items():
+        for table in computing.shown:
+            _check_table(bench, computing, table, niveau, " UNION ALL ".join(placed))
+
+
+def _check_table(
+    bench: Workshop, computing: Computing, table: Shown, niveau: Niveau, places: str
+) -> None:
+    """The figures of a level that are made of the sums of a table."""
+    first = computing.first
+    survey = [
+        i
+        for i in indicators().values()
+        if i.source == SURVEY
+        and i.exists_at(niveau)
+        and (table_of(i, computing.tables) or first) == table.nom
+    ]
+    wrong = [condition for i in survey for condition in _faults(i, computing.tables)]
+    if table.nom == first:
+        menages = f"c.{sum_of(first, MENAGES)}"
+        wrong.append(f"r.menages IS NOT NULL AND {_other('r.menages', menages)}")
+    if not wrong:
+        return
+    collected = table.nom == COLLECTED_TABLE
+    columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in survey}
+    parts = {i: tuple(quoted(f"{i.id}_{part}") for part in ("num", "den")) for i in survey}
+    found = bench.rows(
+        statement("loaders.publication.verification", "recompte").format(
+            places=places,
+            tableau=table.nom,
+            comptes="collecte_comptee" if collected else "compte",
+            sommes=", ".join(
+                f"sum(compte.{name}) AS {sum_of(table.nom, name)}"
+                for name in table.sums
+                if name in (COLLECTED if collected else OPS_SUMS)
+            ),
+            publie=every_row((niveau,), relation_of, columns, "menages"),
+            fractions=every_row((niveau,), fractions_of, parts),
+            faux=" OR ".join(f"({condition})" for condition in wrong),
+        )
+    )
+    if found:
+        _, code, population = found[0]
+        raise SecrecyFault(
+            f"secret statistique : {niveau} {code} ({population}) n'est pas la somme de ses"
+            " groupes ; l'édition n'est pas publiée"
+        )
+
+
+def counted_places(levels: Iterable[Level], members: str, groups: str) -> list[str]:
+    """SQL: the code of each group at each of the levels, counted apart from what placed it."""
+    place = statement("loaders.publication.verification", "place_comptee")
+    return [
+        place.format(
+            niveau=level.niveau,
+            place=column,
+            plus_haut=level.highest_of(column),
+            membres=members,
+            groupes=groups,
+        )
+        for level in levels
+        for column in level.places
+    ]
+
+
+def every_row(
+    niveaux: Iterable[Niveau],
+    table: Callable[[Niveau], str],
+    columns: Mapping[Indicator, Sequence[str]],
+    *more: str,
+) -> str:
+    """Rows of several levels; columns of an indicator are null where it does not exist."""
+
+    def of(niveau: Niveau) -> str:
+        listed = [
+            name if i.exists_at(niveau) else f"NULL AS {name}"
+            for i, names in columns.items()
+            for name in names
+        ]
+        wanted = ", ".join([f"'{niveau}' AS niveau", "code", "population", *more, *listed])
+        return f"SELECT {wanted} FROM {quoted(table(niveau))}"  # noqa: S608 - our own names
+
+    return " UNION ALL ".join(map(of, niveaux))
+
+
+def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
+    """Conditions on a row `f` of fractions, `r` published and `c` counted again."""
+    name, num, den, statut = (quoted(indicator.id + p) for p in ("", "_num", "_den", "_statut"))
+    table = table_of(indicator, tables)
+    if indicator.calcul in (Calcul.INDICE, Calcul.CLASSE):  # check_synthesis looks at the value
+        yield f"f.{num} IS NOT NULL"
+        return
+    if indicator.numerateur is None or table is None or not is_open(indicator, tables):
+        yield f"r.{name} IS NOT NULL OR f.{num} IS NOT NULL"
+        return
+    yield f"(r.{name} IS NULL OR r.{statut} = '{Statut.GROUPE}') <> (f.{num} IS NULL)"
+    told = ((num, indicator.numerateur), (den, indicator.denominateur))
+    counted = [(shown, mesure) for shown, mesure in told if mesure in (*OPS_SUMS, *COLLECTED)]
+    if indicator.temoin in OPS_SUMS and table != COLLECTED_TABLE:
+        counted.append((str(tables.base.floor), indicator.temoin))
+    for shown, mesure in counted:
+        again = f"c.{sum_of(table, mesure)}"
+        wrong = f"{again} < {shown}" if shown.isdigit() else _other(f"f.{shown}", again)
+        yield f"f.{num} IS NOT NULL AND {wrong}"
+    if indicator.denominateur is not None:
+        yield far(indicator, name, num, den)
+
+
+def _check_sizes(bench: Workshop, floor: int) -> None:
+    """The group of a value has the floor of households, and a row that shows one says how many."""
+    of: dict[str, list[Indicator]] = {}
+    for i in indicators().values():
+        if (size := size_of(i)) is not None:
+            of.setdefault(size, []).append(i)
+    for niveau in _SHARED:
+        shown = {
+            size: " OR ".join(
+                f"{quoted(f'{i.id}_statut')} = '{Statut.GROUPE}'"
+                for i in some
+                if i.exists_at(niveau)
+            )
+            for size, some in of.items()
+        }
+        wrong = (
+            f"{size} < $plancher OR {size} IS NULL AND ({a})" for size, a in shown.items() if a
+        )
+        rows = bench.value(
+            f"SELECT count(*) FROM {quoted(relation_of(niveau))} WHERE {' OR '.join(wrong)}",  # noqa: S608 - our own names
+            {"plancher": floor},
+        )
+        if rows:
+            raise SecrecyFault(
+                f"secret statistique : {rows} lignes de {niveau} montrent un groupe de moins de"
+                f" {floor} ménages ; l'édition n'est pas publiée"
+            )
+
+
+def far(indicator: Indicator, name: str, num: str, den: str) -> str:
+    """Whether a value is more than half a unit of its last decimal from what it stands for."""
+    scale = 10**indicator.decimales
+    whole = f"CAST(f.{den} AS HUGEINT) * {indicator.diviseur:d}"
+    shown = f"CAST(round(r.{name} * {scale:d}) AS HUGEINT) * {whole}"
+    exact = f"CAST(f.{num} AS HUGEINT) * {2 * indicator.facteur * scale:d}"
+    return f"abs(2 * {shown} - {exact}) > {whole}"
+
+
+def _other(shown: str, counted: str) -> str:
+    return f"{shown} IS DISTINCT FROM {counted}"
+
+
+def _check_statuses(bench: Workshop) -> None:
+    """A value of a group has neither numerator nor denominator, and is never a count."""
+    every = list(indicators().values())
+    wrong: list[str] = []
+    for i in every:
+        name, num, statut = (quoted(i.id + part) for part in ("", "_num", "_statut"))
+        wrong.append(f"f.{num} IS NOT NULL AND r.{statut} <> '{Statut.EXACT}'")
+        wrong.append(f"r.{name} IS NOT NULL AND r.{statut} NOT IN ('D', 'A')")
+        if i.calcul is Calcul.EFFECTIF:
+            wrong.append(f"r.{statut} = '{Statut.GROUPE}'")
+    columns = {i: (quoted(i.id), quoted(f"{i.id}_statut")) for i in every}
+    parts = {i: (quoted(f"{i.id}_num"),) for i in every}
+    for niveau in _SHARED:
+        rows = bench.value(
+            f"SELECT count(*) FROM ({every_row((niveau,), relation_of, columns)}) AS r"  # noqa: S608 - our own names
+            f" JOIN ({every_row((niveau,), fractions_of, parts)}) AS f USING (code, population)"
+            f" WHERE {' OR '.join(f'({condition})' for condition in wrong)}"
+        )
+        if rows:
+            raise SecrecyFault(
+                f"secret statistique : {rows} lignes de {niveau} en disent plus que leur groupe ;"
+                " l'édition n'est pas publiée"
+            )

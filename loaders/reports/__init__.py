@@ -1,0 +1,1 @@
+"""Reports of a loading: CSV, HTML, XLSX, and the comparison with the year before."""

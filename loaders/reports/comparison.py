@@ -1,0 +1,265 @@
+"""A loading beside the millésime before of its source, and a survey beside the register.
+
+What is compared and which moves are told is data: loaders/tabular/layouts/comparaison.yml.
+"""
+
+import re
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from loaders.report import Ecart, Report
+from parc_social.catalogue.load import collections
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import quoted
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the two things compared: rows by département and by landlord, and the rest."""
+
+    rows: int
+    communes: int
+    departements: Counts
+    bailleurs: Counts
+    parts: Mapping[str, Counts]
+
+
+def previous(
+    folder: Path, source: str, millesime: int, ignore: Container[str] = frozenset()
+) -> Path | None:
+    """The newest edition file of the closest millésime before this one; None when there is none."""
+    name = re.compile(rf"{source}_(\d{{4}})_[0-9a-f]{{8}}")
+    found = [
+        (int(match[1]), file.stat().st_mtime, file)
+        for file in folder.glob(f"{source}_*.duckdb")
+        if (match := name.fullmatch(file.stem)) and file.stem not in ignore
+    ]
+    before = [one for one in found if one[0] < millesime]
+    return max(before)[-1] if before else None
+
+
+def compared(
+    bench: Workshop, report: Report, before: Path | None, references: Sequence[Path]
+) -> tuple[Ecart, ...]:
+    """The comparisons of what the bench holds. In: its relations, edition files."""
+    asked: Mapping[str, Any] = _table()["sources"].get(report.source, {})
+    found: list[Ecart] = []
+    if before is not None:
+        found += _with_before(bench, asked, before)
+    register = next((f for f in references if f.stem.startswith("rpls_")), None)
+    if report.source == "ops":
+        found += _answers(bench)
+        found += _with_register(bench, register) if register is not None else []
+    return tuple(found)
+
+
+def _with_before(bench: Workshop, asked: Mapping[str, Any], before: Path) -> list[Ecart]:
+    alias, told = _attached(bench, before), _told(before)
+    found: list[Ecart] = []
+    for name in asked.get("comptes", ()):
+        old, new = (_rows_of(bench, place, name) for place in (alias, ""))
+        if old is not None and new is not None:
+            found.append(_count(told, f"lignes de {name}", None, (old, new), _limit("ensemble")))
+    if "relation" in asked:
+        column = asked.get("bailleur")
+        old = _side(bench, asked, alias, _sirens(bench, asked, column))
+        found += _moves(told, asked, old, _side(bench, asked, "", None))
+    return found
+
+
+def _moves(told: str, asked: Mapping[str, Any], old: _Side, new: _Side) -> list[Ecart]:
+    unit, limit = str(asked["unite"]), _limit("territoire")
+    found = [
+        _count(told, unit, None, (old.rows, new.rows), _limit("ensemble")),
+        _count(told, "communes", None, (old.communes, new.communes), _limit("communes")),
+    ]
+    for kind, before, after in (
+        ("département", old.departements, new.departements),
+        ("bailleur", old.bailleurs, new.bailleurs),
+    ):
+        found += [
+            _count(
+                told,
+                unit,
+                f"{kind} {code or 'inconnu'}",
+                (before.get(code, 0), after.get(code, 0)),
+                limit,
+            )
+            for code in sorted({*before, *after})
+        ]
+    for column, after in new.parts.items():
+        found += _shares(told, asked, column, old.parts.get(column, {}), after)
+    return found
+
+
+def _shares(
+    told: str, asked: Mapping[str, Any], column: str, before: Counts, after: Counts
+) -> list[Ecart]:
+    totals = sum(before.values()), sum(after.values())
+    if not all(totals):
+        return []
+    found: list[Ecart] = []
+    for value in sorted({*before, *after}):
+        shares = [
+            round(100 * counts.get(value, 0) / total, 1)
+            for counts, total in zip((before, after), totals, strict=True)
+        ]
+        far = abs(shares[1] - shares[0]) >= _limit("part") and min(totals) >= _limit("minimum")
+        named = f"part : {_label(str(asked['relation']), column, value)}"
+        found.append(Ecart(told, named, None, shares[0], shares[1], "%", far))
+    return found
+
+
+def _side(
+    bench: Workshop, asked: Mapping[str, Any], alias: str, sirens: Sequence[str] | None
+) -> _Side:
+    table = _name(alias, str(asked["relation"]))
+    columns = {str(name) for name, *_ in bench.rows(f"DESCRIBE {table}")}
+    landlord = asked.get("bailleur")
+    where = "" if sirens is None else f" WHERE list_contains($sirens, {quoted(str(landlord))})"
+    bound = None if sirens is None else {"sirens": list(sirens)}
+
+    def by(column: str) -> Counts:
+        if column not in columns:
+            return {}
+        text = f"coalesce(CAST({quoted(column)} AS VARCHAR), '')"
+        rows = bench.rows(f"SELECT {text}, count(*) FROM {table}{where} GROUP BY ALL", bound)  # noqa: S608 - our own names
+        return {value: int(count) for value, count in rows}
+
+    whole = f"SELECT count(*), count(DISTINCT code_commune) FROM {table}{where}"  # noqa: S608
+    rows, communes = bench.rows(whole, bound)[0]
+    return _Side(
+        rows=rows,
+        communes=communes,
+        departements=by("code_dep"),
+        bailleurs=by(str(landlord)) if landlord else {},
+        parts={c: by(c) for c in asked.get("parts", ()) if c in columns},
+    )
+
+
+def _sirens(bench: Workshop, asked: Mapping[str, Any], column: str | None) -> list[str] | None:
+    """The landlords of the new files: the others did not deposit this time, or not here."""
+    if column is None:
+        return None
+    rows = bench.rows(f"SELECT DISTINCT {quoted(column)} FROM {quoted(asked['relation'])}")  # noqa: S608
+    return [siren for (siren,) in rows if siren is not None]
+
+
+_DEPOSITED = """
+SELECT siren_bailleur, code_dep, count(*), count_if(etat_occupation = '1'),
+       count_if(reponse_enquete IN ('1', '2'))
+FROM ops_menage GROUP BY ALL ORDER BY ALL"""
+
+
+def _answers(bench: Workshop) -> list[Ecart]:
+    """Answers for 100 dwellings let: all, by département, by landlord."""
+    rows = bench.rows(_DEPOSITED)
+    let, answers = (_by_territory([(s, d, n[i]) for s, d, *n in rows]) for i in (1, 2))
+    found: list[Ecart] = []
+    for territory, dwellings in let.items():
+        if dwellings:
+            rate = round(100 * answers[territory] / dwellings, 1)
+            low = rate < _limit("reponse") and dwellings >= _limit("minimum")
+            found.append(
+                Ecart("cette collecte", "taux de réponse", territory, None, rate, "%", low)
+            )
+    return found
+
+
+def _with_register(bench: Workshop, register: Path) -> list[Ecart]:
+    """Dwellings deposited beside those that the register knows of the same landlords."""
+    alias = _attached(bench, register)
+    deposited = bench.rows(_DEPOSITED)
+    known = bench.rows(
+        "SELECT siren_bailleur, code_dep, count(*) FROM " + _name(alias, "rpls_logement") + " WHERE"  # noqa: S608 - our own names
+        " siren_bailleur IN (SELECT siren_bailleur FROM ops_menage) GROUP BY ALL ORDER BY ALL"
+    )
+    if not known:
+        return []  # a register without any landlord
+    before, after = _by_territory(known), _by_territory([row[:3] for row in deposited])
+    low, high = _table()["seuils"]["couverture"]
+    found: list[Ecart] = []
+    for territory in dict.fromkeys([*after, *before]):
+        stock, dwellings = before.get(territory, 0), after.get(territory, 0)
+        inside = low * stock <= 100 * dwellings <= high * stock
+        far = not inside and max(stock, dwellings) >= _limit("minimum")
+        found.append(
+            Ecart(_told(register), "logements déposés / parc", territory, stock, dwellings, "", far)
+        )
+    return found
+
+
+def _by_territory(rows: Sequence[tuple[Any, ...]]) -> dict[str | None, int]:
+    """Sums of (siren, département, n): all, by département, by landlord, in that order."""
+    keys = [(None, f"département {d}", f"bailleur {s}", int(n or 0)) for s, d, n in rows]
+    sums: dict[str | None, int] = {None: sum(n for *_, n in keys)}
+    for place in (1, 2):
+        for key in sorted({str(k[place]) for k in keys}):
+            sums[key] = sum(k[3] for k in keys if k[place] == key)
+    return sums
+
+
+def _count(
+    told: str, measure: str, territory: str | None, counts: tuple[int, int], limit: float
+) -> Ecart:
+    before, after = counts
+    large = max(counts) >= _limit("minimum")
+    far = large and abs(after - before) * 100 >= limit * max(before, 1)
+    return Ecart(told, measure, territory, before, after, "", far)
+
+
+def _label(relation: str, column: str, value: str) -> str:
+    """Title of a column and label of its value, of the catalogue."""
+    fields = (c.field(column) for c in collections().values() if c.relation == relation)
+    field = next((f for f in fields if f is not None), None)
+    if field is None:
+        return f"{column} = {value or 'inconnu'}"
+    return f"{field.titre} = {dict(field.codes).get(value, value) or 'inconnu'}"
+
+
+def _rows_of(bench: Workshop, alias: str, table: str) -> int | None:
+    """Rows of a table; None where there is none of that name."""
+    known = bench.value(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $t"
+        " AND database_name = CASE WHEN $a = '' THEN current_database() ELSE $a END",
+        {"t": table, "a": alias},
+    )
+    return int(bench.value(f"SELECT count(*) FROM {_name(alias, table)}")) if known else None  # noqa: S608
+
+
+def _attached(bench: Workshop, file: Path) -> str:
+    """The name under which an edition file is open; opened if need be: twice is refused."""
+    for name, path in bench.rows("SELECT database_name, path FROM duckdb_databases()"):
+        if path and Path(path).name == file.name:
+            return str(name)
+    bench.attach(file.stem, file)
+    return file.stem
+
+
+def _name(alias: str, table: str) -> str:
+    return f"{quoted(alias)}.{quoted(table)}" if alias else quoted(table)
+
+
+def _told(file: Path) -> str:
+    source, year, _ = file.stem.split("_")
+    return f"{source.upper()} {year} ({file.stem})"
+
+
+def _limit(name: str) -> float:
+    return float(_table()["seuils"][name])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = (
+        files("loaders.tabular").joinpath("layouts", "comparaison.yml").read_text(encoding="utf-8")
+    )
+    return yaml.safe_load(text)

@@ -1,0 +1,70 @@
+"""A report as one page: no script, nothing of another host (templates/rapport.html)."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+
+from loaders.report import Ecart, Rejet, Report, Total
+
+_THIN = "\N{NARROW NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule with its first lines; `share`: its cases in percent of the most frequent rule's."""
+
+    total: Total
+    lines: tuple[Rejet, ...]
+    share: int
+
+
+def to_html(report: Report) -> str:
+    """The page; every text of the report is escaped."""
+    most = max((t.nombre for t in report.totaux), default=1)
+    rules = [
+        _Rule(
+            total,
+            tuple(r for r in report.rejets if r.code == total.code),
+            max(1, round(100 * total.nombre / most)),
+        )
+        for total in sorted(report.totaux, key=lambda t: (-t.nombre, t.code))
+    ]
+    alerts = [e for e in report.ecarts if e.alerte]
+    return (
+        _environment()
+        .get_template("rapport")
+        .render(r=report, rules=rules, alerts=alerts, nombre=number, ecart=difference)
+    )
+
+
+def number(value: float | None) -> str:
+    """A number as French writes it: thin spaces, decimal comma."""
+    if value is None:
+        return "–"
+    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
+    return text.replace(",", _THIN).replace(".", ",")
+
+
+def difference(move: Ecart) -> str:
+    """What changed: in percent of what was, in points for a share; empty with nothing before."""
+    if move.avant is None or move.apres is None:
+        return ""
+    if move.unite == "%":
+        return f"{_signed(move.apres - move.avant)} points"
+    return f"{_signed(100 * (move.apres - move.avant) / move.avant)}{_THIN}%" if move.avant else ""
+
+
+def _signed(value: float) -> str:
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    return sign + number(round(abs(value), 1))
+
+
+@cache
+def _environment() -> Environment:
+    text = (
+        files("loaders.reports").joinpath("templates", "rapport.html").read_text(encoding="utf-8")
+    )
+    loader = DictLoader({"rapport": text})
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)

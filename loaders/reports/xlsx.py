@@ -1,0 +1,160 @@
+"""A report as a workbook: a summary, the rules, the comparison, and the bad lines, annotated."""
+
+import re
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from loaders.report import FIRST, BadLine, BadLines, Report
+
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NAME = re.compile(r"[\[\]:*?/\\']")
+_HEAD = PatternFill("solid", fgColor="1F3864")
+_FAULTY = PatternFill("solid", fgColor="F8CBAD")
+_TITLE, _HEADING = Font(bold=True, size=14), Font(bold=True, color="FFFFFF")
+_TOP, _WRAPPED = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+_LONGEST = 31  # letters of a sheet's name
+_ANNOTATIONS = ("ligne", "code", "gravité", "règle", "remède", "colonne")
+Sheet = Any  # openpyxl's write-only sheet has no type of its own
+
+
+def to_xlsx(report: Report, lines: Sequence[BadLines] = ()) -> bytes:
+    """The bytes of the workbook; every text is a text: nothing in it is a formula."""
+    book = Workbook(write_only=True)
+    _summary(book, report, lines)
+    _table(
+        _sheet(book, "Règles", (12, 12, 60, 70, 10)),
+        ("code", "gravité", "règle", "remède", "nombre"),
+        ((t.code, t.gravite.value, t.message, t.remede, t.nombre) for t in report.totaux),
+    )
+    _table(
+        _sheet(book, "Lignes", (30, 8, 24, 30, 12, 12, 50, 60)),
+        ("fichier", "ligne", "colonne", "valeur", "code", "gravité", "règle", "remède"),
+        (
+            (r.fichier, r.ligne, r.colonne, r.valeur, r.code, r.gravite.value, r.message,
+             report.remede(r.code))
+            for r in report.rejets
+        ),
+    )  # fmt: skip
+    _table(
+        _sheet(book, "Comparaison", (32, 40, 24, 12, 12, 8, 8)),
+        ("référence", "mesure", "territoire", "avant", "après", "unité", "alerte"),
+        (
+            (e.reference, e.mesure, e.territoire or "ensemble", e.avant, e.apres, e.unite,
+             "oui" if e.alerte else "")
+            for e in report.ecarts
+        ),
+    )  # fmt: skip
+    for number, one in enumerate(lines, start=1):
+        _bad(book, report, number, one)
+    output = BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def _summary(book: Workbook, report: Report, lines: Sequence[BadLines]) -> None:
+    sheet = _sheet(book, "Résumé", (46, 16, 12, 12, 12, 12))
+    title = f"{report.source.upper()} {report.millesime}"
+    sheet.append([_cell(sheet, f"Rapport de chargement : {title}", bold=True)])
+    for name, value in (
+        ("édition", report.edition or "aucune"),
+        ("lignes lues", report.lues),
+        ("lignes retenues", report.retenues),
+        ("lignes refusées", report.refusees),
+        ("durée (s)", report.duree_s),
+    ):
+        sheet.append([_cell(sheet, name), _cell(sheet, value)])
+    sheet.append([])
+    if report.a_ne_pas_manquer:
+        _table(sheet, ("à ne pas manquer",), [(told,) for told in report.a_ne_pas_manquer])
+        sheet.append([])
+    rows = [
+        (f.nom, f.format, f.lues, f.retenues, f.refusees, "refusé" if f.bloque else "")
+        for f in report.fichiers
+    ]
+    _table(sheet, ("fichier", "format", "lues", "retenues", "refusées", "état"), rows)
+    sheet.append([])
+    _table(sheet, ("chiffre", "valeur"), report.chiffres)
+    sheet.append([])
+    sheet.append([_cell(sheet, _about_lines(lines))])
+
+
+def _about_lines(lines: Sequence[BadLines]) -> str:
+    if not lines:
+        return (
+            "Les lignes fautives ne sont pas jointes : ce rapport est relu d'une édition, ou aucune"
+            " ligne n'est fautive. « parc-social verifier … --rapport » les donne."
+        )
+    return (
+        f"Une feuille par fichier donne les {FIRST} premières lignes de chaque règle, telles"
+        " qu'elles sont venues ; une valeur qui semble personnelle est masquée."
+    )
+
+
+def _bad(book: Workbook, report: Report, number: int, lines: BadLines) -> None:
+    """The lines of one file: what they break, then their columns, the faulty ones coloured."""
+    name = _NAME.sub("_", f"{number}. {lines.fichier}")[:_LONGEST]
+    sheet = _sheet(book, name, (8, 12, 12, 40, 50, 20, *(14 for _ in lines.colonnes)))
+    sheet.freeze_panes = "B2"
+    _table(sheet, (*_ANNOTATIONS, *lines.colonnes), ())
+    rules = {t.code: (t.gravite.value, t.message, t.remede) for t in report.totaux}
+    for line in lines.lignes:
+        told = _annotations(line, rules)
+        blamed = {column for _, column in line.fautes}
+        cells = [_cell(sheet, text) for text in told]
+        for column, value in zip(lines.colonnes, line.valeurs, strict=True):
+            cell = _cell(sheet, value)
+            if column in blamed:
+                cell.fill = _FAULTY
+            cells.append(cell)
+        sheet.append(cells)
+
+
+def _annotations(line: BadLine, rules: dict[str, tuple[str, str, str]]) -> list[Any]:
+    """Number, then a text a column: one line in the cell for each rule that is broken."""
+    codes = list(dict.fromkeys(code for code, _ in line.fautes))
+    told = [rules.get(code, ("", "", "")) for code in codes]
+    columns = dict.fromkeys(column for _, column in line.fautes if column)
+    parts = [codes, *([t[place] for t in told] for place in range(3)), list(columns)]
+    return [line.ligne, *("\n".join(part) for part in parts)]
+
+
+def _sheet(book: Workbook, name: str, widths: Sequence[int]) -> Sheet:
+    sheet: Sheet = book.create_sheet(name)
+    for place, width in enumerate(widths):
+        letter = _letter(place)
+        sheet.column_dimensions[letter].width = width
+    return sheet
+
+
+def _letter(place: int) -> str:
+    """Letters of a column, from 0."""
+    first, last = divmod(place, 26)
+    return (_letter(first - 1) if first else "") + chr(ord("A") + last)
+
+
+def _table(sheet: Sheet, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    sheet.append([_cell(sheet, title, head=True) for title in header])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: Worksheet | Any, value: Any, *, bold: bool = False, head: bool = False) -> Any:
+    """A number, or a text that stays one whatever it begins with."""
+    is_text = isinstance(value, str)
+    cell: Any = WriteOnlyCell(sheet, _ILLEGAL.sub("?", value) if is_text else value)
+    if is_text:
+        cell.data_type = "s"
+        cell.number_format = "@"
+        cell.alignment = _WRAPPED if "\n" in value else _TOP
+    if bold:
+        cell.font = _TITLE
+    if head:
+        cell.font = _HEADING
+        cell.fill = _HEAD
+    return cell

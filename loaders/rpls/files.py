@@ -1,0 +1,158 @@
+"""Files of the register: the public ones by their header, a landlord's by its own first line."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from loaders.files.faults import bad_file
+from loaders.files.open import SourceFile
+from loaders.tabular.layout import (
+    Control,
+    Layout,
+    control_of,
+    in_family,
+    match_header,
+    missing_columns,
+)
+from loaders.tabular.layout_family import Family, nearest_family
+from loaders.tabular.rejections import note_fault
+from loaders.tabular.rows import Form, check_separator
+from parc_social.domain.bailleur import check_siren
+from parc_social.errors import InvalidValue
+from parc_social.storage.edition_files.workbench import Workshop
+
+PUBLIC, BAILLEUR, LOI = "public", "bailleur", "loi"
+_YEAR, _NUMBER, _SIRET, _RECORDS = 0, 1, 9, 10  # fields of a landlord's first line
+
+
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """A landlord's file: its year, its SIREN, the records it says it holds (None: not said)."""
+
+    annee: int
+    siren: str
+    annonces: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file and how to read it: a landlord's deposit (None: public), names that we don't know."""
+
+    source: SourceFile
+    form: Form
+    depot: Depot | None = None
+    inconnues: tuple[str, ...] = ()
+
+
+def recognise(layout: Layout, source: SourceFile) -> Recognised:
+    """How to read a file of the register, by the family of the layout that fits it best.
+
+    Raises BadFile when it is neither a landlord's nor public, naming the nearest family and the
+    columns it lacks.
+    """
+    fields = next(csv.reader([source.first_line], delimiter=layout.separateur))
+    if re.fullmatch(r"\d{4}", fields[0].strip()) and len(fields) > _NUMBER:
+        depot = _depot(source, [f.strip() for f in fields])
+        return Recognised(source, _by_rank(layout), depot)
+    return _by_header(layout, source)
+
+
+def check_years(known: Sequence[Recognised], millesime: int) -> None:
+    """Raises BadFile for a landlord's file of another year."""
+    for file in known:
+        if file.depot is not None and file.depot.annee != millesime:
+            shown = file.source.shown
+            raise bad_file("FIC-040", shown, lu=file.depot.annee, attendu=millesime)
+
+
+def note_files(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+    """Writes down what whole files break: names unknown, records that lack, shared communes.
+
+    Raises BadFile when a nominative file and a public one hold the same communes.
+    """
+    lines = _count(bench, "SELECT fichier, count(*) FROM lecture GROUP BY fichier")
+    lost = _count(bench, "SELECT fichier, count(*) FROM illisible GROUP BY fichier")
+    for number, file in enumerate(known):
+        for name in file.inconnues:
+            note_fault(bench, number, _fault(layout, "inconnue"), name)
+        read = lines.get(number, 0) + lost.get(number, 0)
+        said = None if file.depot is None else file.depot.annonces
+        if said not in (None, read):
+            fault = _fault(layout, "annonces")
+            note_fault(bench, number, fault, f"{said} annoncés, {read} lus")
+    for number, communes in bench.rows(_BOTH):
+        raise bad_file("FIC-058", known[int(number)].source.shown, communes=communes)
+    for number, shared in bench.rows(_SHARED):
+        note_fault(bench, number, _fault(layout, "commune_partagee"), str(shared))
+
+
+# Communes of a public file that an earlier one holds as well.
+_SHARED = """
+WITH c AS (
+  SELECT depcom, fichier FROM lecture WHERE forme = 'public' AND depcom IS NOT NULL GROUP BY ALL
+)
+SELECT fichier, count(*) FROM c
+WHERE fichier > (SELECT min(fichier) FROM c AS autre WHERE autre.depcom = c.depcom)
+GROUP BY fichier ORDER BY fichier"""
+
+
+# Communes of a nominative file that a public one holds as well: the two share no key, and one of
+# them has no address.
+_BOTH = """
+SELECT fichier, count(DISTINCT depcom) FROM lecture
+WHERE forme = 'loi' AND depcom IN (SELECT depcom FROM lecture WHERE forme = 'public')
+GROUP BY fichier ORDER BY fichier"""
+
+
+def _by_rank(layout: Layout) -> Form:
+    family = next(f for f in layout.familles if f.champs)
+    ranks = {nom: rank for rank, nom in enumerate(family.champs)}
+    places = {c.nom: ranks[c.nom] for c in layout.colonnes if c.nom in ranks}
+    return Form(BAILLEUR, places, len(family.champs), famille=family.nom)
+
+
+def _by_header(layout: Layout, source: SourceFile) -> Recognised:
+    header = check_separator(layout, source)
+    family = nearest_family(layout.familles, header)
+    named = in_family(layout, family)
+    places = match_header(named, header)
+    if missing := missing_columns(named, places):
+        raise bad_file(
+            "FIC-047",
+            source.shown,
+            famille=family.nom,
+            titre=family.titre,
+            colonnes=", ".join(missing),
+        )
+    zeros = {nom: width for nom, width in family.zeros.items() if nom in places}
+    form = Form(family.forme, places, len(header), famille=family.nom, zeros=zeros)
+    return Recognised(source, form, inconnues=_unknown(family, layout, header))
+
+
+def _unknown(family: Family, layout: Layout, header: Sequence[str]) -> tuple[str, ...]:
+    """Names that no family has: those of another family are known too."""
+    names = family.unknown(header)
+    for other in layout.familles:
+        names = other.unknown(names)
+    return names
+
+
+def _depot(source: SourceFile, fields: list[str]) -> Depot:
+    """The SIREN is that of the SIRET; the organism number where that is one and no SIRET is."""
+    fields += [""] * (_RECORDS + 1 - len(fields))
+    siret = re.sub(r"\s", "", fields[_SIRET])
+    try:
+        siren = check_siren(siret[:9] if len(siret) == 14 else fields[_NUMBER])
+    except InvalidValue as error:
+        raise bad_file("FIC-041", source.shown, raison=error) from error
+    records = fields[_RECORDS]
+    return Depot(int(fields[_YEAR]), siren, int(records) if records.isdigit() else None)
+
+
+def _fault(layout: Layout, name: str) -> Control:
+    return control_of(layout.parametres["fautes_de_fichier"][name])
+
+
+def _count(bench: Workshop, sql: str) -> Mapping[int, int]:
+    return dict(bench.rows(sql))

@@ -1,0 +1,88 @@
+"""A landlord's dwellings struck off the public file, one for one: the two share no key.
+
+They pair on what both hold: commune, address, floor, rooms, area, years, financing, agreement.
+"""
+
+from collections.abc import Sequence
+
+from loaders.rpls.files import PUBLIC, Recognised
+from loaders.tabular.layout import Layout
+from loaders.tabular.positions import PROJECTION
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+ALONE = "RPLS-045"  # the rule that a landlord's dwelling without a public twin breaks
+# Columns of the key that a header may lack: SQL of each, null and empty alike.
+_OPTIONAL = {
+    "etage": "coalesce(niveau.norme, '')",
+    "locat": "coalesce(locat, 0)",
+    "finan": "coalesce(finan, '')",
+    "numconv": "coalesce(convention.norme, '')",
+}
+# What many dwellings share: a comparable form costs up to 2 µs, looking it up a tenth of that.
+_SHARED = """
+CREATE OR REPLACE TEMP TABLE convention AS
+SELECT numconv, ps_simple(numconv) AS norme
+FROM (SELECT DISTINCT numconv FROM lecture WHERE numconv IS NOT NULL);
+CREATE OR REPLACE TEMP TABLE niveau AS
+SELECT etage,
+       nullif(regexp_replace(replace(upper(etage), 'RDC', '0'), '^0+([0-9])', '\\1'), '') AS norme
+FROM (SELECT DISTINCT etage FROM lecture WHERE etage IS NOT NULL);
+CREATE OR REPLACE TEMP TABLE adresse_dite AS
+SELECT cle, concat_ws('|', ps_insee(code_insee), coalesce(voie_norm, ''), coalesce(numero, 0), rep)
+         AS dite
+FROM adresse_norm"""
+_KEPT = """
+SELECT count_if(forme <> 'bailleur'), count_if(forme = 'bailleur')
+FROM lecture ANTI JOIN refusee USING (fichier, ligne)
+WHERE coalesce(sortie, '9') = '9'"""
+_PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
+
+
+def pair_lines(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+    """Makes `ligne`, the lines kept with their key, and `apparie`, what each strikes off."""
+    for name in ("point", "voie", "zone_tiree"):
+        bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
+    bench.run(_SHARED)
+    lines = statement("loaders.rpls", "ligne")
+    asked = {"projection": PROJECTION, "communs": _common(known)}
+    bench.run(lines.format(nom="gardee", parmi="", **asked))
+    bench.run(statement("loaders.rpls", "empreinte"))
+    bench.run(lines.format(nom="gardee_jumelle", parmi=_PERHAPS_TWINS, **asked))
+    for step in ("rpls_jumelle", "rpls_range", "rpls_rang"):
+        bench.run(statement("loaders.rpls", step))
+    join, which = (
+        ("FULL", "forme = 'bailleur'") if any(f.depot for f in known) else ("LEFT", "false")
+    )
+    bench.run(statement("loaders.rpls", "apparie").format(jointure=join, bailleurs=which))
+
+
+def note_alone(bench: Workshop) -> None:
+    """Writes down the landlords' dwellings that no public line answers to."""
+    bench.run(statement("loaders.rpls", "seul"), {"code": ALONE})
+
+
+def pairing_figures(bench: Workshop) -> dict[str, float]:
+    """Dwellings by the files that hold them, and the share of the landlords' that paired."""
+    dwellings = bench.value("SELECT count(*) FROM rpls_logement")
+    public, landlord = (count or 0 for count in bench.rows(_KEPT)[0])  # sums of no line are NULL
+    both = public + landlord - dwellings  # one dwelling of two lines
+    return {
+        "logements": dwellings,
+        "publics": public,
+        "de_bailleurs": landlord,
+        "rapproches": both,
+        "bailleurs_seuls": landlord - both,
+        "publics_seuls": public - both,
+        "taux_rapprochement": round(100 * both / landlord, 2) if landlord else 0.0,
+    }
+
+
+def _common(known: Sequence[Recognised]) -> str:
+    """SQL of the columns that every public file has: a landlord's has them all.
+
+    A column that one of them lacks would pair nothing of it.
+    """
+    public = [file.form.places for file in known if file.form.nom == PUBLIC]
+    shared = [sql for nom, sql in _OPTIONAL.items() if all(nom in places for places in public)]
+    return ", ".join(shared or ["''"])

@@ -1,0 +1,200 @@
+"""The register of social dwellings: public file, landlords' files, pairing, address points."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from loaders.ban.matching import levels, match, normalise_addresses
+from loaders.ban.normalisation import read_addresses
+from loaders.ban.zones import find_districts_covered, find_zones, set_declared_districts
+from loaders.context import Context, NothingKept, Staged
+from loaders.edition_builder import Plan, build, set_variables
+from loaders.files.open import SourceFile, opened
+from loaders.progress import step
+from loaders.references import (
+    References,
+    believe_communes,
+    find_references,
+    note_absent,
+    note_without_outline,
+    open_territories,
+)
+from loaders.report import Report
+from loaders.rpls.files import Recognised, check_years, note_files, recognise
+from loaders.rpls.nominative import note_sirens
+from loaders.rpls.pairing import note_alone, pair_lines, pairing_figures
+from loaders.rpls.years import check_columns, note_years
+from loaders.spatial_order import serve
+from loaders.tabular.coordinates import check_projected
+from loaders.tabular.declared_millesime import check_not_ahead
+from loaders.tabular.layout import Layout, for_year, read_layout
+from loaders.tabular.positions import PROJECTION, locate_points
+from loaders.tabular.read import read_files
+from loaders.tabular.rejections import write_report
+from loaders.tabular.rules import Lookup, apply_rules
+from loaders.tabular.unknown_values import note_unknowns
+from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
+_TOLD = ("su_iris", "su_qpv24", "su_qpv15", "dit_epsg")
+
+
+def stage_rpls(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+    """The stock on 1 January of a millésime, from public and landlords' files in any mixture.
+
+    Territories and BAN are the editions of the context's folder nearest in time; without a BAN
+    every address is of level 5. Raises BadFile when a file can't be read or is no RPLS file,
+    NothingKept when no dwelling is left, NotFound when an edition is to be kept and there are no
+    territories, InvalidValue for a year to come.
+    """
+    check_not_ahead("rpls", millesime)
+    with opened(files, context) as sources:
+        return _stage(sources, millesime, context)
+
+
+def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
+    layout = for_year(read_layout("rpls"), millesime)
+    known = [recognise(layout, source) for source in sources]
+    check_years(known, millesime)
+    check_columns(layout, known, millesime)
+    references = find_references(context, millesime, register=False)
+    plan = Plan("rpls", millesime, layout.version, sources, references.files, keyed=True)
+
+    def make(bench: Workshop) -> Report:
+        open_territories(bench, references)
+        set_variables(bench, millesime, context)
+        _read(bench, layout, known, context)
+        note_years(bench, layout, known, millesime)
+        lines = bench.value("SELECT count(*) FROM lecture")
+        with step(bench, context.progress, "contrôle", lines):
+            _check(bench, layout, known, references)
+        with step(bench, context.progress, "rapprochement des fichiers", lines):
+            normalise_addresses(bench)
+            pair_lines(bench, layout, known)
+        with step(bench, context.progress, "appariement à la BAN", lines):
+            match(bench, references.ban)
+        with step(bench, context.progress, "localisation", lines):
+            _place(bench, layout, known, millesime)
+        with step(bench, context.progress, "relations", lines):
+            _assemble(bench)
+        note_without_outline(bench, layout, references, "rpls_logement")
+        report = write_report(bench, "rpls", millesime, _figures(bench))
+        if report.retenues and not bench.value("SELECT count(*) FROM rpls_logement"):
+            raise NothingKept(f"RPLS {millesime} : {_ALL_GONE}", report)
+        return report
+
+    return build(plan, context, RELATIONS, make)
+
+
+_ALL_GONE = "tous les logements lus sont sortis du parc, donc aucune édition (règle RPLS-040)"
+
+_STOCK = """
+CREATE TABLE stock_bailleur AS
+SELECT siren_bailleur AS siren, code_commune, count(*) AS logements
+FROM rpls_logement WHERE siren_bailleur IS NOT NULL
+GROUP BY ALL ORDER BY ALL"""
+
+_TO_PLACE = """
+CREATE OR REPLACE TEMP TABLE a_situer AS
+SELECT DISTINCT lon_zone AS lon, lat_zone AS lat FROM place_logement
+WHERE lon_zone IS NOT NULL AND NOT (su_iris AND su_qpv24 AND su_qpv15)
+UNION
+SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
+
+
+def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context: Context) -> None:
+    """Lines read; whose each landlord's file is."""
+    files = [(file.source, file.form) for file in known]
+    read_files(bench, layout, files, context.progress, _TOLD)
+    note_files(bench, layout, known)
+    note_unknowns(bench, layout)
+    bench.run("CREATE OR REPLACE TEMP TABLE deposant (fichier INTEGER, siren VARCHAR)")
+    note_sirens(bench)
+    deposits = [(n, file.depot.siren) for n, file in enumerate(known) if file.depot is not None]
+    bench.insert("deposant", deposits)
+
+
+def _check(
+    bench: Workshop, layout: Layout, known: Sequence[Recognised], references: References
+) -> None:
+    """Lines controlled; the addresses of those that are kept."""
+    add_commune_macros(bench)
+    believe_communes(bench, references, "depcom")
+    carry_communes(bench, "depcom")
+    locate_points(bench, layout)
+    projections = sorted(set(layout.parametres["projections"].values()))
+    bench.run(statement("loaders.rpls", "doublon"))
+    check_projected(bench, [file.source for file in known], projections)
+    apply_rules(
+        bench,
+        layout,
+        [
+            Lookup("ter.appartenance AS cog", "cog.code_commune = ps_commune(lecture.depcom)"),
+            Lookup(REPORTED, "reportee.code = lecture.depcom"),
+            Lookup(
+                "point AS place",
+                f"place.srid = {PROJECTION} AND place.x = lecture.x AND place.y = lecture.y",
+            ),
+            Lookup("siren_dit", "siren_dit.siret = lecture.siret"),
+            Lookup(
+                "doublon", "doublon.fichier = lecture.fichier AND doublon.ligne = lecture.ligne"
+            ),
+        ],
+    )
+    note_absent(
+        bench,
+        layout,
+        territoires=references.territoires is not None,
+        ban=references.ban is not None,
+    )
+    read_addresses(bench)
+
+
+def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
+    """Where dwellings are, and in which zones."""
+    deposits = any(file.depot for file in known)
+    sort = "TABLE" if deposits else "VIEW"
+    bench.run(statement("loaders.rpls", "place").format(sorte=sort))
+    if deposits:
+        note_alone(bench)
+    bench.run(_TO_PLACE)
+    find_zones(bench)
+    find_districts_covered(bench, "ter")
+    set_declared_districts(bench, millesime)
+    _financing_groups(bench, layout)
+    bench.run(statement("loaders.rpls", "logement"))
+
+
+def _assemble(bench: Workshop) -> None:
+    """The relations that are served."""
+    serve(bench, "rpls-logements", "logement")
+    bench.run(statement("loaders.rpls", "adresse"))
+    annee = bench.value("SELECT millesime FROM ter.edition")
+    bench.run(statement("loaders.publication.levels", "carreau"), {"annee": annee})
+    serve(bench, "adresses", "adresse_prete")
+    serve(bench, "territoires-carreau", "carreau")
+    bench.run(_STOCK)
+    bench.run(statement("loaders.rpls", "sorties"))
+
+
+def _financing_groups(bench: Workshop, layout: Layout) -> None:
+    groups: Mapping[str, Sequence[str]] = layout.parametres["groupes_finan"]
+    bench.run("CREATE OR REPLACE TEMP TABLE finan_groupe (finan VARCHAR, groupe VARCHAR)")
+    bench.insert("finan_groupe", [(c, group) for group, codes in groups.items() for c in codes])
+
+
+def _figures(bench: Workshop) -> dict[str, float]:
+    """Pairing, location and matching, in dwellings unless the name says otherwise."""
+    placed = bench.value("SELECT count(lon) FROM rpls_logement")
+    addresses, cells = (
+        bench.value(f"SELECT count(*) FROM {name}")  # noqa: S608 - our own names
+        for name in ("adresse", "territoire_carreau")
+    )
+    return {
+        **pairing_figures(bench),
+        "localises": placed,
+        "adresses": addresses,
+        "carreaux": cells,
+        **levels(bench, "adresse", "niveau_appariement"),
+    }

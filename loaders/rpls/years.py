@@ -1,0 +1,78 @@
+"""What a file of the register says of its year: its columns, its family, its dates."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from loaders.files.faults import bad_file
+from loaders.rpls.files import Recognised
+from loaders.tabular.declared_millesime import note_names
+from loaders.tabular.layout import Control, Layout, control_of
+from loaders.tabular.layout_family import Family
+from loaders.tabular.rejections import note_fault
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+
+def check_columns(layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
+    """Raises BadFile for a column of a geography that came years after the millésime.
+
+    One year apart is only told (`note_years`): a file may be located anew.
+    """
+    for file in known:
+        year, name = _geography(layout, file)
+        if year > millesime + 1:
+            raise bad_file("FIC-042", file.source.shown, colonne=name, lu=year, attendu=millesime)
+
+
+def note_years(
+    bench: Workshop, layout: Layout, known: Sequence[Recognised], millesime: int
+) -> None:
+    """Writes down what makes the millésime of a file doubtful. In: `fichier`, `lecture`."""
+    note_names(bench, layout, [file.source.name for file in known], millesime)
+    families = {family.nom: family for family in layout.familles}
+    for number, file in enumerate(known):
+        for told in _of_header(layout, file, families, millesime):
+            note_fault(bench, number, _rule(layout, "disposition"), told)
+    limits: Mapping[str, int] = layout.parametres["annees"]
+    asked = {"millesime": millesime, "plein": limits["plein"]}
+    for number, date, late, current, last, total in bench.rows(
+        statement("loaders.rpls", "annees"), asked
+    ):
+        if late >= limits["tard"] and 100 * late >= limits["tard_part"] * current:
+            told = f"{date} : {late} en {millesime} ou après, {current} en {millesime - 1}"
+            note_fault(bench, number, _rule(layout, "posterieur"), told)
+        elif last is not None and total * (millesime - 1 - last) >= limits["recul"]:
+            told = f"{date} : jusqu'en {last} ({total} dates lues)"
+            note_fault(bench, number, _rule(layout, "anterieur"), told)
+
+
+def _of_header(
+    layout: Layout, file: Recognised, families: Mapping[str, Family], millesime: int
+) -> list[str]:
+    """What the header says against the millésime."""
+    year, name = _geography(layout, file)
+    found = [f"{name} : géographie de {year}"] if year > millesime else []
+    family = families.get(file.form.famille or "")
+    if family is not None and family.millesimes is not None:
+        first, last = family.millesimes
+        if not first <= millesime <= (last or millesime):
+            until = f"à {last}" if last else "au plus tôt"
+            found.append(f"disposition {family.nom} : {first} {until}")
+    return found
+
+
+def _geography(layout: Layout, file: Recognised) -> tuple[int, str]:
+    """The newest geography that a column of the header is of, and its name; 0 where none tells."""
+    patterns: Sequence[str] = layout.parametres["annee_de_colonne"]
+    header = [] if file.depot else file.source.header(layout.separateur)
+    found = [
+        (year if year > 99 else 2000 + year, name)
+        for name in header
+        for pattern in patterns
+        if (met := re.fullmatch(pattern, name.upper())) and (year := int(met[1]))
+    ]
+    return max(found, default=(0, ""))
+
+
+def _rule(layout: Layout, name: str) -> Control:
+    return control_of(layout.parametres["fautes_de_fichier"][name])

@@ -1,0 +1,143 @@
+"""Tables that are served: the catalogue's columns, in Hilbert order, numbered by `fid` 1..n.
+
+A table of points tells at which zoom of thinned tiles each comes (`point_rank.py`).
+"""
+
+from dataclasses import dataclass
+
+from loaders.point_rank import ranks
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
+from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.load import kept
+from parc_social.storage.edition_files.workbench import TYPES, Workshop
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.maps.tile_matrix import RANK
+
+_COMMUNE = "code_commune"
+# A curve for each part of the world: one over all of it would be ten times coarser (32 bits).
+_HILBERT = """
+CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
+  WHEN lon IS NULL OR lat IS NULL THEN NULL
+  WHEN lon BETWEEN -6 AND 10 AND lat BETWEEN 41 AND 52 THEN ST_Hilbert(lon, lat,
+    {'min_x': -6.0, 'min_y': 41.0, 'max_x': 10.0, 'max_y': 52.0}::BOX_2D)::UBIGINT
+  WHEN lon < -6 THEN 4294967296 + ST_Hilbert(lon, lat,
+    {'min_x': -64.0, 'min_y': 2.0, 'max_x': -51.0, 'max_y': 19.0}::BOX_2D)::UBIGINT
+  ELSE 8589934592 + ST_Hilbert(lon, lat,
+    {'min_x': 44.0, 'min_y': -22.0, 'max_x': 56.0, 'max_y': -12.0}::BOX_2D)::UBIGINT END"""
+
+
+def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False) -> str:
+    """Makes the relation of a collection from a prepared table; the relation's name.
+
+    Points come from `lon`, `lat`; outlines from `geom`. What has no place comes last, commune by
+    commune, by id: so the rows of an EPCI lie in few places, however many there are.
+    `few`: numbered in one statement, as for few rows a second table costs more than it saves.
+    """
+    collection = kept(collection_id)
+    bench.run(_HILBERT)
+    bench.run("SET preserve_insertion_order = true")
+    place = _place(collection)
+    columns = ", ".join(_cast(f.name, f.type) for f in collection.fields)
+    order = _order(collection, place, by_commune=collection.field(_COMMUNE) is not None)
+    ordered = f"SELECT * FROM {source} ORDER BY {order}"  # noqa: S608 - the catalogue's names
+    rows = f"SELECT {columns}, {place.columns} FROM ({ordered})"  # noqa: S608
+    table = f"CREATE TABLE {quoted(collection.relation)} AS SELECT CAST({{}} AS BIGINT) AS fid, *"
+    if collection.geometry is Geometry.POINT:
+        _serve_points(bench, collection, rows)
+    elif few:
+        bench.run(f"{table.format('row_number() OVER ()')} FROM ({rows})")
+    else:
+        # Sorted first, then numbered by rank of row: row_number() would keep one core only busy.
+        bench.run(
+            f"CREATE OR REPLACE TEMP TABLE rangee AS {rows};"
+            f"{table.format('rowid + 1')} FROM rangee; DROP TABLE rangee"
+        )
+    return collection.relation
+
+
+def number(bench: Workshop, collection_id: str, keys: str) -> None:
+    """Table `rangee`: narrow rows in the order in which they will be served, with `fid` and rank.
+
+    `keys`: SQL of what rows are sorted and told apart by, and of what makes the others from them
+    (`serve_numbered`): to sort hundreds of columns takes more than to make them.
+    """
+    collection = kept(collection_id)
+    bench.run(_HILBERT)
+    bench.run("SET preserve_insertion_order = true")
+    ordered = f"{keys} ORDER BY {_order(collection, _place(collection))}"
+    bench.run(f"CREATE OR REPLACE TEMP TABLE cle AS {ordered}")
+    rank, beside = "", ""
+    if collection.geometry is Geometry.POINT:
+        bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'cle')}")
+        rank, beside = f", apercu.{quoted(RANK)}", " POSITIONAL JOIN apercu"
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE rangee AS"  # noqa: S608 - our own names
+        f" SELECT CAST(cle.rowid + 1 AS BIGINT) AS fid, cle.*{rank} FROM cle{beside};"
+        "DROP TABLE cle; DROP TABLE IF EXISTS apercu"
+    )
+
+
+def serve_numbered(bench: Workshop, collection_id: str, rows: str) -> None:
+    """The relation of a collection, from rows that have the `fid` and the rank that `number` gave.
+
+    A join by number leaves them in the order of `rangee`; `fid` is right in any other.
+    """
+    collection = kept(collection_id)
+    columns = [_cast(f.name, f.type) for f in collection.fields]
+    columns.append(_place(collection).columns)
+    columns += [quoted(RANK)] if collection.geometry is Geometry.POINT else []
+    bench.run(
+        f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
+        f" SELECT fid, {', '.join(columns)} FROM ({rows})"
+    )
+
+
+def _serve_points(bench: Workshop, collection: Collection, rows: str) -> None:
+    """Numbered as the others are, each with its rank, row beside row: a join would mix them."""
+    bench.run(f"CREATE OR REPLACE TEMP TABLE rangee AS {rows}")
+    bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'rangee')}")
+    bench.run(
+        f"CREATE TABLE {quoted(collection.relation)} AS"  # noqa: S608 - the catalogue's names
+        f" SELECT CAST(rangee.rowid + 1 AS BIGINT) AS fid, rangee.*, apercu.{quoted(RANK)}"
+        " FROM rangee POSITIONAL JOIN apercu"
+    )
+    bench.run("DROP TABLE rangee; DROP TABLE apercu")
+
+
+def empty_columns(collection: Collection) -> str:
+    """SQL: the columns of a collection, all null: what a source does not know."""
+    typed = (f"CAST(NULL AS {TYPES[f.type]}) AS {quoted(f.name)}" for f in collection.fields)
+    return ", ".join(typed)
+
+
+def _cast(name: str, kind: FieldType) -> str:
+    return f"CAST({quoted(name)} AS {TYPES[kind]}) AS {quoted(name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """SQL of where a row stands on the curve, what parts rows of one place, what is stored."""
+
+    rank: str
+    ties: str
+    columns: str
+
+
+def _place(collection: Collection) -> _Place:
+    return _POINT if collection.geometry is Geometry.POINT else _OUTLINE
+
+
+def _order(collection: Collection, place: _Place, *, by_commune: bool = False) -> str:
+    whose = quoted(POPULATION)
+    first = f"{whose} <> '{EVERYBODY}', {whose}, " if collection.populations else ""
+    commune = f"{_COMMUNE}, " if by_commune else ""
+    return f"{first}{place.rank} NULLS LAST, {place.ties}{commune}{quoted(collection.id_field)}"
+
+
+_POINT = _Place("ps_rang(lon, lat)", "lon, lat, ", "lon, lat")
+_OUTLINE = _Place(
+    "ps_rang(ST_X(ST_Centroid(geom)), ST_Y(ST_Centroid(geom)))",
+    "",
+    "geom, ST_XMin(geom) AS xmin, ST_YMin(geom) AS ymin, ST_XMax(geom) AS xmax,"
+    " ST_YMax(geom) AS ymax",
+)

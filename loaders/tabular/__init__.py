@@ -1,0 +1,1 @@
+"""Delimited tables: header, rows, types, and the rules of a layout."""

@@ -1,0 +1,172 @@
+"""The record layout of a source, as data: columns, code lists, controls (layouts/*.yml)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from loaders.report import Gravite
+from loaders.tabular.layout_family import Family, read_family
+from loaders.tabular.table_schema import as_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file.
+
+    `entetes` are its names in a header, the current one first (those of all families, where the
+    layout has some). `vides` are codes that mean "not known", `aucun` those that mean "there is
+    none", which is known; `inconnus` those by which the source's dictionary says unknown or not
+    conform, `mots` the words that say so in every column: both are counted. `synonymes`: a text
+    that stands for one of the codes, and that code. A value outside `codes`, `forme`
+    (a regular expression) or `mini`..`maxi` breaks the control `controle`: the line is refused
+    when `gravite` is `erreur`, else the value is dropped. `requise`: the header must have it;
+    `obligatoire`: each line must have it. `attendu` says in French what is
+    expected, where the rest does not; `remede` what to do about a line that breaks it.
+    """
+
+    nom: str
+    type: str
+    entetes: tuple[str, ...] = ()
+    vides: tuple[str, ...] = ()
+    aucun: tuple[str, ...] = ()
+    inconnus: tuple[str, ...] = ()
+    mots: tuple[str, ...] = ()
+    synonymes: tuple[tuple[str, str], ...] = ()
+    codes: tuple[str, ...] = ()
+    forme: str | None = None
+    mini: int | None = None
+    maxi: int | None = None
+    controle: str | None = None
+    gravite: Gravite = Gravite.ALERTE
+    requise: bool = False
+    obligatoire: bool = False
+    attendu: str | None = None
+    remede: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A rule on a line: broken where the SQL condition `quand` is true of its typed columns.
+
+    `colonne` names the column that is shown; `masque`: its value must not be. `formes` limits
+    the rule to some forms of file; empty: all. `remede` says in French what to do about it.
+    `pressante`: a report says it again where nobody misses it.
+    """
+
+    code: str
+    gravite: Gravite
+    message: str
+    quand: str = "false"
+    colonne: str | None = None
+    masque: bool = False
+    formes: tuple[str, ...] = ()
+    remede: str = ""
+    pressante: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A versioned layout; `parametres` are thresholds and dates that the loader uses by name."""
+
+    version: str
+    prefixe: str
+    separateur: str
+    colonnes: tuple[Column, ...]
+    controles: tuple[Control, ...]
+    parametres: Mapping[str, Any]
+    familles: tuple[Family, ...] = ()
+
+    def column(self, nom: str) -> Column:
+        """The column of this name. Raises KeyError when there is none."""
+        return {c.nom: c for c in self.colonnes}[nom]
+
+
+@cache
+def read_layout(name: str) -> Layout:
+    """The layout `loaders/layouts/<name>.yml`."""
+    text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.safe_load(text)
+    return layout_of(as_columns(document) if "schema" in document else document)
+
+
+def layout_of(document: Mapping[str, Any]) -> Layout:
+    """The layout that a document describes."""
+    families = tuple(read_family(family) for family in document.get("familles", ()))
+    words = tuple(document.get("parametres", {}).get("inconnus", ()))
+    columns = tuple(_column(n, spec, words) for n, spec in document["colonnes"].items())
+    return Layout(
+        version=str(document["version"]),
+        prefixe=str(document["prefixe"]),
+        separateur=str(document.get("separateur", ";")),
+        colonnes=_named_by(columns, families) if families else columns,
+        controles=tuple(control_of(spec) for spec in document.get("controles", [])),
+        parametres=document.get("parametres", {}),
+        familles=families,
+    )
+
+
+def in_family(layout: Layout, family: Family) -> Layout:
+    """The layout with the family's own names of each column before those of the others.
+
+    It requires no column that files of the family never have.
+    """
+    named = _named_by(layout.colonnes, (family, *layout.familles))
+    asked = (replace(c, requise=c.requise and c.nom not in family.sans) for c in named)
+    return replace(layout, colonnes=tuple(asked))
+
+
+def match_header(layout: Layout, header: list[str]) -> dict[str, int]:
+    """Where each column of the layout stands (from 0) in a header, by any of its names."""
+    places = {name.strip().upper(): i for i, name in reversed(list(enumerate(header)))}
+    found = {
+        column.nom: next((places[e] for e in column.entetes if e in places), None)
+        for column in layout.colonnes
+    }
+    return {nom: place for nom, place in found.items() if place is not None}
+
+
+def missing_columns(layout: Layout, places: Mapping[str, int]) -> list[str]:
+    """The current names of the required columns that a header lacks."""
+    return [c.entetes[0] for c in layout.colonnes if c.requise and c.nom not in places]
+
+
+def control_of(spec: Mapping[str, Any]) -> Control:
+    """A rule as the layout writes it; one without `quand` is a rule on whole files."""
+    given = dict(spec)
+    given["formes"] = tuple(given.get("formes", ()))
+    given["gravite"] = Gravite(given["gravite"])
+    return Control(**given)
+
+
+def for_year(layout: Layout, millesime: int) -> Layout:
+    """The layout with `{millesime}` of its rules replaced."""
+    rules = [replace(r, quand=r.quand.format(millesime=millesime)) for r in layout.controles]
+    return replace(layout, controles=tuple(rules))
+
+
+def _named_by(columns: tuple[Column, ...], families: tuple[Family, ...]) -> tuple[Column, ...]:
+    """The columns with the names that families give them, in the families' order."""
+    return tuple(
+        replace(
+            c, entetes=tuple(dict.fromkeys(n for f in families for n in f.colonnes.get(c.nom, ())))
+        )
+        for c in columns
+    )
+
+
+def _column(nom: str, spec: dict[str, Any], words: tuple[str, ...]) -> Column:
+    """`words`: those that mean unknown in each column that is not free text."""
+    lists = ("entetes", "vides", "aucun", "inconnus", "codes")
+    given: dict[str, Any] = {
+        key: tuple(str(v) for v in value) if key in lists else value for key, value in spec.items()
+    }
+    given["synonymes"] = tuple((str(a), str(b)) for a, b in spec.get("synonymes", {}).items())
+    given["mots"] = words if spec["type"] != "texte" else ()
+    given.setdefault("entetes", (nom.upper(),))
+    if "gravite" in given:
+        given["gravite"] = Gravite(given["gravite"])
+    return Column(nom=nom, **given)

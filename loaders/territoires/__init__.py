@@ -1,0 +1,1 @@
+"""Territories of the COG: lists, outlines and changes of communes."""

@@ -1,0 +1,231 @@
+"""Outlines of GeoJSON, GeoPackage and shapefile, in any CRS they declare, as multipolygons."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loaders.files.open import GEOPACKAGE, SHAPEFILE, SourceFile
+from loaders.report import Fichier
+from loaders.tabular.layout import Layout
+from loaders.tabular.types import literals
+from loaders.territoires.files import refused
+from parc_social.errors import BadFile
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import quoted, statement
+
+_READ = """
+CREATE OR REPLACE TEMP TABLE lu_contour (
+  fichier VARCHAR, ligne BIGINT, niveau VARCHAR, dit_niveau VARCHAR, code VARCHAR, nom VARCHAR,
+  code_commune VARCHAR, population VARCHAR, code_dep VARCHAR, code_reg VARCHAR, code_epci VARCHAR,
+  code_ept VARCHAR, brut GEOMETRY);
+CREATE OR REPLACE TEMP TABLE niveau_contour (niveau VARCHAR, forme VARCHAR);
+CREATE OR REPLACE TEMP TABLE emprise (ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE)"""
+_TEXTS = (
+    "code", "nom", "code_commune", "population", "code_dep", "code_reg", "code_epci", "code_ept",
+)  # fmt: skip
+_KNOWN_CRS = re.compile(r"GEOMETRY\('((?:EPSG|OGC|ESRI|IGNF):\w+)'\)")
+_NOT_CODES = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One layer of a file: `name` for reports, `scan` its SQL, `level` None where untold."""
+
+    source: SourceFile
+    name: str
+    scan: str
+    level: str | None
+    announced: int | None = None
+
+
+def read_outlines(bench: Workshop, layout: Layout, sources: Sequence[SourceFile]) -> None:
+    """Fills `contour`, and `faute_contour(fichier, ligne, code, colonne, valeur)`.
+
+    A feature that breaks a rule of gravity `erreur` is left out. `ligne` is its rank in its layer.
+    Raises BadFile when a file can't be read whole, tells no CRS, level or code.
+    """
+    bench.run(_READ)
+    levels: Mapping[str, Mapping[str, str]] = layout.parametres["niveaux"]
+    bench.insert("niveau_contour", [(level, spec["forme"]) for level, spec in levels.items()])
+    bench.run(f"SET VARIABLE contour_pareil = {layout.parametres['contour_pareil']:f}")
+    bench.insert("emprise", layout.parametres["emprises"])
+    bench.run(
+        "CREATE OR REPLACE TEMP TABLE faute_contour"
+        " (fichier VARCHAR, ligne BIGINT, code VARCHAR, colonne VARCHAR, valeur VARCHAR)"
+    )
+    for source in sources:
+        for layer in _layers(bench, layout, source):
+            _read(bench, layout, layer)
+    bench.run(
+        statement("loaders.territoires", "contour"),
+        {"metropole": layout.parametres["metropole_ept"]},
+    )
+    bench.run("DROP TABLE lu_contour")
+
+
+def outline_files(bench: Workshop) -> tuple[Fichier, ...]:
+    """Features read, kept and left out of each layer, as files of a report.
+
+    One that repeats another layer's is kept: there is nothing of it that is lost.
+    """
+    rows = bench.rows(
+        "SELECT fichier, count(*), count_if(NOT perdu), count_if(perdu)"
+        " FROM (SELECT fichier, coalesce(faute <> 'TER-047', false) AS perdu FROM contour_juge)"
+        " GROUP BY fichier ORDER BY fichier"
+    )
+    return tuple(Fichier(name, "contours", *counts) for name, *counts in rows)
+
+
+def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Layer]:
+    if source.kind != GEOPACKAGE:
+        driver = "ESRI Shapefile" if source.kind == SHAPEFILE else "GeoJSON"
+        scan = _scan(source, driver)
+        return [_Layer(source, source.name, scan, _level(layout, source.name))]
+    _check_size(layout, source)
+    named = _named_layers(bench, layout, source)
+    kept = {name: count for name, count in named.items() if _level(layout, name) is not None}
+    if len(named) == 1:  # an export names its layer as it likes
+        kept = named
+    if not kept:
+        raise refused(layout, "TER-104", source.shown, couches=", ".join(named))
+    others = [(source.name, None, "TER-038", "couche", name) for name in named if name not in kept]
+    bench.insert("faute_contour", others)
+    return [
+        _Layer(
+            source,
+            source.name if len(named) == 1 else f"{source.name} ({name})",
+            _scan(source, "GPKG", name),
+            _level(layout, name) or _level(layout, source.name),
+            count,
+        )
+        for name, count in kept.items()
+    ]
+
+
+def _named_layers(bench: Workshop, layout: Layout, source: SourceFile) -> dict[str, int]:
+    """The layers of a GeoPackage, with how many features each announces."""
+    path = _literal(re.sub(r"([*?\[])", r"[\1]", str(source.path)))  # this one expands names
+    told = f"SELECT unnest(layers, max_depth := 2) FROM ST_Read_Meta({path})"  # noqa: S608 - quoted
+    sql = f"SELECT name, CAST(feature_count AS INTEGER) FROM ({told})"  # noqa: S608 - our own
+    return {str(name): int(count) for name, count in _rows(bench, layout, source, sql)}
+
+
+def _check_size(layout: Layout, source: SourceFile) -> None:
+    """A GeoPackage says in its first page how many it has: a download may have been cut short."""
+    with source.path.open("rb") as stream:
+        head = stream.read(32)
+    page = int.from_bytes(head[16:18], "big")
+    announced = (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+    size = source.path.stat().st_size
+    if size < announced:
+        raise refused(layout, "TER-103", source.shown, lu=size, attendu=announced)
+
+
+def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
+    path = _literal(f"{'/vsigzip/' if source.gzipped else ''}{source.path.absolute()}")
+    one = "" if layer is None else f", layer = {_literal(layer)}"
+    return f"ST_Read({path}{one}, allowed_drivers = ['{driver}'])"
+
+
+def _read(bench: Workshop, layout: Layout, layer: _Layer) -> None:
+    source = layer.source
+    described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
+    names = {str(row[0]).lower(): str(row[0]) for row in described}
+    shape = next((str(n) for n, kind, *_ in described if str(kind).startswith("GEOMETRY")), None)
+    before = bench.value("SELECT count(*) FROM lu_contour")
+    if not _rows(bench, layout, source, f"SELECT 1 FROM {layer.scan} LIMIT 1"):  # noqa: S608 - quoted
+        return  # a level that has nothing here: a collection without features has no properties
+    level = layer.level or _level_of_signs(layout, names)
+    found = _properties(layout, names, level)
+    if shape is None or "code" not in found:
+        raise refused(layout, "TER-106", source.shown, proprietes=", ".join(names)[:200])
+    if level is None and "niveau" not in found:
+        raise refused(layout, "TER-107", source.shown)
+    crs = next(str(kind) for n, kind, *_ in described if n == shape)
+    values = ", ".join(
+        f"nullif(trim(CAST({quoted(found[key])} AS VARCHAR)), '')" if key in found else "NULL"
+        for key in _TEXTS
+    )
+    said = f"CAST({quoted(found['niveau'])} AS VARCHAR)" if "niveau" in found else "NULL"
+    place = f"ST_Force2D({_served(layout, source, crs, quoted(shape))})"
+    columns = f"{_levels(layout, said, level)}, {said}, {values}, {place}"
+    insert = (
+        "INSERT INTO lu_contour SELECT $name, row_number() OVER (),"  # noqa: S608 - quoted
+        f" {columns} FROM {layer.scan}"
+    )
+    _rows(bench, layout, source, insert, {"name": layer.name})
+    read = bench.value("SELECT count(*) FROM lu_contour") - before
+    if layer.announced is not None and read != layer.announced:
+        raise refused(layout, "TER-112", source.shown, lus=read, attendus=layer.announced)
+
+
+def _rows(
+    bench: Workshop,
+    layout: Layout,
+    source: SourceFile,
+    sql: str,
+    params: Mapping[str, str] | None = None,
+) -> list[tuple[Any, ...]]:
+    """Rows of a statement that reads the file. Raises BadFile naming it."""
+    try:
+        return bench.rows(sql, params)
+    except BadFile as error:
+        reason = re.sub(r"\s*\(?['\"]?(/vsi\w+/)?/\S+", "", str(error))[:160]
+        raise refused(layout, "TER-102", source.shown, raison=reason) from error
+
+
+def _served(layout: Layout, source: SourceFile, kind: str, shape: str) -> str:
+    """SQL: the geometry in longitude and latitude. Raises BadFile where the file tells no CRS."""
+    found = _KNOWN_CRS.fullmatch(kind)
+    if found is None:
+        told = re.search(r'"name":\s*"([^"]{1,60})"', kind)
+        raise refused(layout, "TER-105", source.shown, crs=told[1] if told else "aucun")
+    known: Mapping[str, str] = layout.parametres["projections"]
+    crs = known.get(found[1], found[1])
+    if crs in layout.parametres["projections_servies"]:
+        return f"CAST({shape} AS GEOMETRY)"
+    return f"ST_Transform({shape}, {_literal(crs)}, 'OGC:CRS84', always_xy := true)"
+
+
+def _level(layout: Layout, name: str) -> str | None:
+    """The level that the name of a file or of a layer tells."""
+    levels: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["niveaux"]
+    plain = _NOT_CODES.sub("_", re.sub(r"\.(geojson|json|shp|gpkg|gz)\b", "", name.lower()))
+    words = set(plain.split("_"))
+    for level, spec in levels.items():
+        if plain in spec["noms"] or any(n in plain for n in spec["noms"] if "_" in n):
+            return level
+    if words & {*layout.parametres["couches_autres"]} - {"arrondissement"}:
+        return None
+    return next((level for level, spec in levels.items() if words & {*spec["noms"]}), None)
+
+
+def _level_of_signs(layout: Layout, names: Mapping[str, str]) -> str | None:
+    signs: Mapping[str, str] = layout.parametres["signes"]
+    return next((level for sign, level in signs.items() if sign in names), None)
+
+
+def _levels(layout: Layout, said: str, level: str | None) -> str:
+    """SQL of the level: the feature's own property, else what was found of the layer."""
+    levels: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["niveaux"]
+    named = "NULL" if level is None else f"'{level}'"
+    if said == "NULL":
+        return named
+    cases = " ".join(
+        f"WHEN lower({said}) IN ({literals(spec['noms'])}) THEN '{name}'"
+        for name, spec in levels.items()
+    )
+    return f"CASE WHEN {said} IS NULL THEN {named} {cases} END"
+
+
+def _properties(layout: Layout, names: Mapping[str, str], level: str | None) -> dict[str, str]:
+    every: Mapping[str, Mapping[str, Sequence[str]]] = layout.parametres["proprietes"]
+    own = every.get(level or "", {})
+    wanted = {**every["tous"], **own} if "niveau" not in names else every["tous"]
+    found = {key: next((names[a] for a in wanted[key] if a in names), "") for key in wanted}
+    return {key: name for key, name in found.items() if name}
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

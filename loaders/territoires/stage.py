@@ -1,0 +1,145 @@
+"""Communes, what holds them and what they hold, in one year of the COG: a `territoires` edition."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from loaders.context import Context, Staged
+from loaders.edition_builder import Plan, build
+from loaders.files.open import Room, SourceFile, opened, room_of
+from loaders.report import Report
+from loaders.spatial_order import serve
+from loaders.tabular.declared_millesime import check_not_ahead
+from loaders.tabular.layout import Layout, control_of, read_layout
+from loaders.tabular.rejections import note_remedies, note_whole, write_report
+from loaders.territoires.files import Arrival, arrange
+from loaders.territoires.lists import make_memberships, read_lists
+from loaders.territoires.outlines import outline_files, read_outlines
+from loaders.territoires.simplified_outlines import VERSION as CONTOURS
+from loaders.territoires.simplified_outlines import add_contours
+from parc_social.domain.territory import Niveau
+from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.sql.text import statement
+
+NIVEAUX = (
+    Niveau.REGION,
+    Niveau.DEPARTEMENT,
+    Niveau.EPT,
+    Niveau.EPCI,
+    Niveau.ARM,
+    Niveau.COMMUNE,
+    Niveau.QPV,
+    Niveau.IRIS,
+)
+RELATIONS = tuple(f"territoire_{niveau.value}" for niveau in NIVEAUX)
+_STEPS = 4
+# Where no outline of a level came, it is the union of those of another one. All France: régions of
+# communes take 5 s of processor, of départements 0.5 s.
+_DERIVED = (
+    ("departement", "code_dep", "commune", "code_commune"),
+    ("region", "code_reg", "departement", "code_dep"),
+    ("ept", "code_ept", "commune", "code_commune"),
+    ("epci", "code_epci", "commune", "code_commune"),
+)
+
+
+def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -> Staged:
+    """The territories of a COG year, from lists of codes and outlines in any mixture.
+
+    Raises BadFile when a file can't be read, is of no known kind, or no commune is left,
+    InvalidValue for a year to come.
+    """
+    check_not_ahead("territoires", millesime)
+    with opened(files, context, outlines=True) as sources, room_of(context) as room:
+        return _stage(sources, millesime, context, room)
+
+
+def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Room) -> Staged:
+    arrival = arrange(read_layout("territoires"), sources, millesime, room)
+    version = f"{arrival.layout.version} {CONTOURS}"
+    plan = Plan("territoires", millesime, version, tuple(sources))
+
+    def make(bench: Workshop) -> Report:
+        context.progress("listes", 0, _STEPS)
+        read_lists(bench, arrival, context.progress)
+        context.progress("contours", 1, _STEPS)
+        read_outlines(bench, arrival.layout, arrival.outlines)
+        outlines = outline_files(bench)
+        context.progress("appartenances", 2, _STEPS)
+        make_memberships(bench, arrival, millesime)
+        _note_faults(bench, arrival.layout)
+        _complete(bench, millesime)
+        _note_missing(bench, arrival.layout)
+        context.progress("relations", 3, _STEPS)
+        for niveau in NIVEAUX:
+            serve(bench, f"territoires-{niveau.value}", _select(niveau))
+        add_contours(bench, [f"territoires-{niveau.value}" for niveau in NIVEAUX])
+        context.progress("relations", _STEPS, _STEPS)
+        report = write_report(bench, "territoires", millesime, _figures(bench, arrival))
+        return replace(report, fichiers=report.fichiers + outlines)
+
+    return build(plan, context, RELATIONS, make)
+
+
+def _note_faults(bench: Workshop, layout: Layout) -> None:
+    """What outlines break, and what lists and outlines say against each other, into `rejets`."""
+    rules = {rule.code: rule for rule in layout.controles}
+    bench.run("CREATE OR REPLACE TEMP TABLE regle_territoire (code VARCHAR, g VARCHAR, m VARCHAR)")
+    bench.insert("regle_territoire", [(r.code, r.gravite.value, r.message) for r in rules.values()])
+    bench.run(
+        "INSERT INTO rejets (fichier, ligne, colonne, valeur, code, gravite, message)"  # noqa: S608 - our own statement
+        " SELECT d.fichier, d.ligne, d.colonne, left(d.valeur, 80), d.code, r.g, r.m"
+        f" FROM ({statement('loaders.territoires', 'controles').rstrip().rstrip(';')}) AS d"
+        " JOIN regle_territoire AS r ON r.code = d.code"
+        " ORDER BY d.code, d.fichier NULLS LAST, d.ligne, d.valeur"
+    )
+    note_remedies(bench, [r for r in rules.values() if r.remede])
+
+
+def _complete(bench: Workshop, annee: int) -> None:
+    """Outlines that did not come are dissolved from communes; parents and codes are added."""
+    for niveau, code, part, code_part in _DERIVED:
+        known = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
+        if not known:
+            bench.run(_DISSOLVE.format(niveau=niveau, code=code, part=part, code_part=code_part))
+    bench.run(statement("loaders.territoires", "territoires"), {"annee": annee})
+
+
+def _note_missing(bench: Workshop, layout: Layout) -> None:
+    """The levels of which codes are known and outlines are not: no row of theirs will be served."""
+    faults = layout.parametres["fautes_de_fichier"]
+    none, some = control_of(faults["TER-048"]), control_of(faults["TER-049"])
+    for niveau, absent, known in bench.rows(statement("loaders.territoires", "sans_contour")):
+        told = f"{niveau} : {absent} sans contour sur {known}"
+        note_whole(bench, none if absent == known else some, told)
+
+
+_DISSOLVE = """
+INSERT INTO contour BY NAME
+SELECT '{niveau}' AS niveau, a.{code} AS code, ST_Multi(ST_Union_Agg(c.geom)) AS geom
+FROM contour AS c
+JOIN (SELECT DISTINCT {code}, {code_part} FROM appartenance) AS a ON a.{code_part} = c.code
+WHERE c.niveau = '{part}' AND a.{code} IS NOT NULL
+GROUP BY a.{code}"""
+
+
+def _select(niveau: Niveau) -> str:
+    return f"(SELECT * FROM territoire WHERE niveau = '{niveau.value}')"  # noqa: S608 - an enum's value
+
+
+def _figures(bench: Workshop, arrival: Arrival) -> dict[str, float]:
+    found = bench.rows("SELECT niveau, count(*) FROM territoire GROUP BY niveau ORDER BY niveau")
+    read, left, repaired = bench.rows(
+        "SELECT count(*), count_if(faute <> 'TER-047'), count_if(faute IS NULL AND repare)"
+        " FROM contour_juge"
+    )[0]
+    counts = {
+        "appartenances": bench.value("SELECT count(*) FROM appartenance"),
+        "passages": bench.value("SELECT count(*) FROM commune_passage"),
+        "populations": bench.value("SELECT count(*) FROM population"),
+        "communes_reportees": bench.value("SELECT count(*) FROM commune_reportee"),
+        "contours_lus": read,
+        "contours_repares": repaired or 0,
+        "contours_ecartes": left or 0,
+    }
+    return counts | {f"contours_{niveau}": n for niveau, n in found}

@@ -1,0 +1,1 @@
+"""Filters of FES 2.0."""

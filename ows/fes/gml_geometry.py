@@ -1,0 +1,133 @@
+"""Geometries as a filter writes them, in GML 3.2 or 2: read into GeoJSON of their own system."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ows.errors import invalid
+from ows.srs import Srs
+from ows.xml_reader import Element, name_of, text_of
+from parc_social.errors import InvalidValue
+from parc_social.storage.filters.limits import check_size
+from parc_social.storage.filters.spatial import SYSTEM, node_of
+from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.geometry import numbers_of, read_shape
+from parc_social.storage.query.model import Crs
+
+_WHERE = "filtre"
+_SIMPLE = {"Point": "Point", "LineString": "LineString", "Polygon": "Polygon"}
+_MANY = {
+    "MultiPoint": "MultiPoint",
+    "MultiLineString": "MultiLineString",
+    "MultiCurve": "MultiLineString",
+    "MultiPolygon": "MultiPolygon",
+    "MultiSurface": "MultiPolygon",
+}
+NAMES = (*_SIMPLE, *_MANY, "Envelope", "Curve", "Surface", "Box")
+
+SrsOf = Callable[[str | None], Srs]
+
+
+def geometry_of(element: Element, srs_of: SrsOf) -> dict[str, Any]:
+    """The GeoJSON of a geometry element, or `{"bbox": …}`, in its own system. Raises OwsRefusal."""
+    srs = srs_of(_srs_name(element))
+    try:
+        if name_of(element)[1] in ("Envelope", "Box"):
+            return _envelope(element, srs)
+        node = _node(element)
+        check_size({"op": "geometry", "args": [node]})
+        return node_of(read_shape(node, srs.crs, _WHERE), _system(srs))
+    except InvalidValue as error:
+        raise invalid("filter", str(error)) from error
+
+
+def _srs_name(element: Element) -> str | None:
+    """Its own, or that of the nearest geometry below it that has one."""
+    return next((e.get("srsName") for e in element.iter() if e.get("srsName")), None)
+
+
+def _system(srs: Srs) -> Crs:
+    """As the catalogue names it: a filter knows no other names. Degrees are those of CRS84."""
+    known = crs_of(srs.canonical)
+    return Crs() if known.srid == 4326 else known
+
+
+def _envelope(element: Element, srs: Srs) -> dict[str, Any]:
+    corners = list(_positions(element))
+    if len(corners) != 2:
+        raise InvalidValue("filtre : une enveloppe a deux coins, lowerCorner et upperCorner")
+    (a, b), (c, d) = corners
+    crs = srs.crs
+    west, south, east, north = (b, a, d, c) if crs.north_first else (a, b, c, d)
+    numbers_of([west, south, east, north], _WHERE)
+    if south > north or (west > east and crs.srid != 4326):
+        raise InvalidValue(f"filtre : enveloppe mal ordonnée {[west, south, east, north]}")
+    system = _system(srs)
+    corners = [south, west, north, east] if system.north_first else [west, south, east, north]
+    return {"bbox": corners, SYSTEM: system.uri}
+
+
+def _node(element: Element) -> dict[str, Any]:
+    kind = name_of(element)[1]
+    if kind in _MANY:
+        members = [_node(one)["coordinates"] for one in _members(element)]
+        return {"type": _MANY[kind], "coordinates": members}
+    if kind == "Point":
+        nothing: list[float] = []
+        return {"type": "Point", "coordinates": next(_positions(element), nothing)}
+    if kind in ("LineString", "Curve"):
+        return {"type": "LineString", "coordinates": list(_positions(element))}
+    if kind in ("Polygon", "Surface"):
+        return {"type": "Polygon", "coordinates": list(_rings(element))}
+    raise InvalidValue(f"filtre : géométrie inconnue : {kind!r}")
+
+
+def _members(element: Element) -> Iterator[Element]:
+    """The geometries of an aggregate, one or several in each of its member elements."""
+    return (one for holder in element for one in holder)
+
+
+def _rings(element: Element) -> Iterator[list[list[float]]]:
+    """The outer ring first, wherever it is written."""
+    rings = [(name_of(e)[1], e) for e in element.iter()]
+    outer = [e for name, e in rings if name in ("exterior", "outerBoundaryIs")]
+    if len(outer) != 1:
+        raise InvalidValue("filtre : un polygone a un contour extérieur, et un seul")
+    inner = [e for name, e in rings if name in ("interior", "innerBoundaryIs")]
+    return (list(_positions(e)) for e in (*outer, *inner))
+
+
+def _positions(element: Element) -> Iterator[list[float]]:
+    for one in element.iter():
+        name = name_of(one)[1]
+        if name in ("pos", "lowerCorner", "upperCorner"):
+            yield _position(text_of(one).split())
+        elif name == "posList":
+            numbers = _numbers(text_of(one).split())
+            size = int(_dimension(one))
+            if len(numbers) % size:
+                raise InvalidValue("filtre : il manque un nombre dans une liste de positions")
+            yield from (numbers[at : at + 2] for at in range(0, len(numbers), size))
+        elif name == "coordinates":
+            yield from (_position(pair.split(",")) for pair in text_of(one).split())
+
+
+def _position(texts: list[str]) -> list[float]:
+    """East and north, in the order of the axes; a height is left out."""
+    if len(texts) not in (2, 3):
+        raise InvalidValue(f"filtre : une position a deux nombres, lu {len(texts)}")
+    return _numbers(texts)[:2]
+
+
+def _dimension(element: Element) -> str:
+    for one in (element, *element.iterancestors()):
+        found = one.get("srsDimension")
+        if found in ("2", "3"):
+            return found
+    return "2"
+
+
+def _numbers(texts: list[str]) -> list[float]:
+    try:
+        return [float(text) for text in texts]
+    except ValueError as error:
+        raise InvalidValue("filtre : une coordonnée n'est pas un nombre") from error

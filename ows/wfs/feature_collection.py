@@ -1,0 +1,99 @@
+"""The answers of GetFeature and GetPropertyValue: a head, then what the store has written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import orjson
+
+from ows.links import Links
+from ows.namespaces import GML, OURS, WFS, WFS_XSD, XLINK, XSI
+from ows.xml_writer import HEAD
+from parc_social.storage.query.model import Page
+from parc_social.storage.statements.gml import PREFIX
+
+_NAMES = (
+    f'xmlns:wfs="{WFS}" xmlns:gml="{GML}" xmlns:{PREFIX}="{OURS}" xmlns:xlink="{XLINK}"'
+    f' xmlns:xsi="{XSI}"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an answer says of itself. `matched` None: counting took too long."""
+
+    matched: int | None
+    returned: int
+    next: str | None = None
+    previous: str | None = None
+
+
+def moment() -> str:
+    """Of the answer."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def gml(
+    root: str, told: Told, pages: Sequence[Page], links: Links, collections: Sequence[str]
+) -> list[bytes]:
+    """A collection; of several queries each has one of its own in it (09-025r2, 11.3.3)."""
+    schemas = f"{WFS} {WFS_XSD} {OURS} {links.schema(collections)}"
+    where = f" xsi:schemaLocation={quoteattr(schemas)}"
+    start = f"{HEAD}<{root} {_NAMES}{where}{_attributes(told)}>"
+    if len(pages) == 1:
+        return [start.encode(), *pages[0].parts, f"</{root}>".encode()]
+    return [start.encode(), *_nested(root, pages), f"</{root}>".encode()]
+
+
+def _nested(root: str, pages: Sequence[Page]) -> Iterator[bytes]:
+    for page in pages:
+        told = Told(page.matched, page.returned)
+        yield f"<wfs:member><{root}{_attributes(told)}>".encode()
+        yield from page.parts
+        yield f"</{root}></wfs:member>".encode()
+
+
+def _attributes(told: Told) -> str:
+    matched = "unknown" if told.matched is None else told.matched
+    pairs = [
+        ("timeStamp", moment()),
+        ("numberMatched", matched),
+        ("numberReturned", told.returned),
+        ("next", told.next),
+        ("previous", told.previous),
+    ]
+    return "".join(f" {name}={quoteattr(str(v))}" for name, v in pairs if v is not None)
+
+
+def bare_feature(member: bytes, links: Links, collection: str) -> list[bytes]:
+    """A wfs:member without itself: the feature is the document."""
+    inner = member.removeprefix(b"<wfs:member>").removesuffix(b"</wfs:member>")
+    tag = f"<{PREFIX}:{collection}".encode()
+    where = f" xsi:schemaLocation={quoteattr(f'{OURS} {links.schema([collection])}')}"
+    names = f' xmlns:{PREFIX}="{OURS}" xmlns:gml="{GML}" xmlns:xsi="{XSI}"'
+    return [HEAD.encode(), tag, f"{names}{where}".encode(), inner.removeprefix(tag)]
+
+
+def geojson(told: Told, pages: Sequence[Page], crs: str | None) -> list[bytes]:
+    """The GeoJSON of a page. `crs` is told where it is not WGS 84, as clients of WFS expect it."""
+    head: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "timeStamp": moment(),
+        "numberMatched": "unknown" if told.matched is None else told.matched,
+        "numberReturned": told.returned,
+        "links": [
+            {"rel": rel, "type": "application/geo+json", "href": href}
+            for rel, href in (("next", told.next), ("prev", told.previous))
+            if href
+        ],
+    }
+    if crs is not None:
+        head["crs"] = {"type": "name", "properties": {"name": crs}}
+    bodies = (page.parts for page in pages if page.returned)
+    features = chain.from_iterable(
+        (b",", *parts) if behind else parts for behind, parts in enumerate(bodies)
+    )
+    return [orjson.dumps(head)[:-1], b',"features":[', *features, b"]}"]

@@ -1,0 +1,94 @@
+"""GetPropertyValue: one property of the features of one query, stored or not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ows.caller import Caller
+from ows.errors import invalid, no_feature
+from ows.fes.filter import property_name
+from ows.kvp import Kvp
+from ows.wfs import get_feature, stored_query
+from ows.wfs.get_feature import GetFeature, Paging, Query, paging_of_kvp, paging_of_xml
+from ows.wfs.stored_query import GetFeatureById
+from ows.xml_reader import Element
+from parc_social.catalogue.formats import GML
+from parc_social.errors import UnknownName
+from parc_social.storage.filters.types import GEOMETRY
+
+_IDENTIFIERS = ("@gml:id", "@id")
+
+
+@dataclass(frozen=True, slots=True)
+class GetPropertyValue:
+    """The query of `features` asks for that property alone, where it is not null.
+
+    `stored` is the stored query that it was asked by.
+    """
+
+    features: GetFeature
+    reference: str
+    stored: GetFeatureById | None = None
+
+
+def from_kvp(kvp: Kvp, caller: Caller) -> GetPropertyValue:
+    """Of an address. Raises OwsRefusal."""
+    reference, prefixes = kvp.get("VALUEREFERENCE") or "", kvp.prefixes
+    if kvp.get("STOREDQUERY_ID") is None:
+        return _asked(get_feature.from_kvp(kvp, caller), reference, prefixes, caller)
+    stored = stored_query.from_kvp(kvp, caller)
+    asked = _asked(_by_id(stored, paging_of_kvp(kvp)), reference, prefixes, caller)
+    return replace(asked, stored=stored)
+
+
+def from_xml(root: Element, caller: Caller) -> GetPropertyValue:
+    """Of a document. Raises OwsRefusal."""
+    reference = root.get("valueReference") or ""
+    prefixes = {prefix or "": uri for prefix, uri in root.nsmap.items()}
+    element = stored_query.element_of(root)
+    if element is None:
+        return _asked(get_feature.from_xml(root, caller), reference, prefixes, caller)
+    stored = stored_query.from_xml(root, element, caller)
+    asked = _asked(_by_id(stored, paging_of_xml(root)), reference, prefixes, caller)
+    return replace(asked, stored=stored)
+
+
+def _by_id(stored: GetFeatureById, paging: Paging) -> GetFeature:
+    """The query that a stored one stands for. Raises OwsRefusal: no type has that identifier."""
+    if not stored.collection or stored.srs is None:
+        raise no_feature()
+    query = Query(stored.collection, stored.srs, ids=(stored.identifier,))
+    return GetFeature((query,), paging, stored.output, stored.repeated)
+
+
+def _asked(
+    features: GetFeature, reference: str, prefixes: Mapping[str, str], caller: Caller
+) -> GetPropertyValue:
+    if not reference.strip():
+        raise invalid("valueReference", "valueReference : une propriété est attendue, lu ''")
+    if len(features.queries) != 1:
+        raise invalid("typeNames", "typeNames : un seul type est attendu ici")
+    if features.output.format != GML:
+        raise invalid("outputFormat", "outputFormat : les valeurs se donnent en GML")
+    named = (("REQUEST", "GetPropertyValue"), ("VALUEREFERENCE", reference))
+    query = _of_one(features.queries[0], reference, prefixes, caller)
+    repeated = (*named, *features.repeated[1:])
+    return GetPropertyValue(replace(features, queries=(query,), repeated=repeated), reference)
+
+
+def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: Caller) -> Query:
+    if reference.strip() in _IDENTIFIERS:
+        return replace(query, columns=(), geometry=False)
+    name = property_name(reference, prefixes, "valueReference")
+    if name == GEOMETRY:
+        return replace(query, columns=(), geometry=True, tree=_known(query, name))
+    try:
+        caller.seen(query.collection).field(name)
+    except UnknownName as error:
+        raise invalid("valueReference", f"valueReference : {error}") from error
+    return replace(query, columns=(name,), geometry=False, tree=_known(query, name))
+
+
+def _known(query: Query, name: str) -> object:
+    """A feature without the property has no value to be counted."""
+    known = {"op": "not", "args": [{"op": "isNull", "args": [{"property": name}]}]}
+    return known if query.tree is None else {"op": "and", "args": [query.tree, known]}

@@ -1,0 +1,140 @@
+"""From a request, by address or by document, to the request object of its operation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ows.caller import Caller
+from ows.errors import invalid, missing, unsupported
+from ows.kvp import Kvp
+from ows.namespaces import VERSION
+from ows.wfs import (
+    describe_feature_type,
+    describe_stored_queries,
+    get_capabilities,
+    get_feature,
+    get_property_value,
+    stored_query,
+)
+from ows.wfs.describe_feature_type import DescribeFeatureType
+from ows.wfs.describe_stored_queries import DescribeStoredQueries
+from ows.wfs.get_capabilities import GetCapabilities
+from ows.wfs.get_feature import GetFeature
+from ows.wfs.get_property_value import GetPropertyValue
+from ows.wfs.list_stored_queries import ListStoredQueries
+from ows.wfs.stored_query import GetFeatureById
+from ows.xml_reader import Element, name_of, read_xml
+
+Request = (
+    GetCapabilities
+    | DescribeFeatureType
+    | GetFeature
+    | GetFeatureById
+    | GetPropertyValue
+    | ListStoredQueries
+    | DescribeStoredQueries
+)
+_VERSIONS = (VERSION, "2.0.2")
+_OTHERS = (
+    "Transaction",
+    "LockFeature",
+    "GetFeatureWithLock",
+    "CreateStoredQuery",
+    "DropStoredQuery",
+)
+_OPERATIONS = (
+    "GetCapabilities", "DescribeFeatureType", "GetFeature", "GetPropertyValue",
+    "ListStoredQueries", "DescribeStoredQueries",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came: the parameters of the address, and a document where one was posted."""
+
+    pairs: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    form: tuple[tuple[str, str], ...] = ()
+
+
+def check_posted(sent: Sent) -> None:
+    """Raises OwsRefusal for a filter beside what was posted, which wins: it would be ignored."""
+    posted = {(name.upper(), value) for name, value in sent.form}
+    for name, value in sent.pairs if sent.form or sent.body.strip() else ():
+        if name.upper() == "CQL_FILTER" and value.strip() and ("CQL_FILTER", value) not in posted:
+            raise invalid("CQL_FILTER", "CQL_FILTER : dans la demande postée, pas dans son adresse")
+
+
+def read(sent: Sent, caller: Caller) -> Request:
+    """The request of an address or of a document, which wins. Raises OwsRefusal."""
+    if sent.body.strip():
+        return _of_document(read_xml(sent.body, "document"), caller)
+    return _of_address(Kvp(sent.form or sent.pairs), caller)
+
+
+def _of_address(kvp: Kvp, caller: Caller) -> Request:
+    service = kvp.get("SERVICE")
+    if service is None:
+        raise missing("service", "service manque : service=WFS est attendu")
+    _check_service(service)
+    name = kvp.get("REQUEST")
+    if name is None:
+        raise missing("request", f"request manque : {', '.join(_OPERATIONS)}")
+    operation = _operation(name)
+    if operation != "GetCapabilities":
+        _check_version(kvp.get("VERSION"))
+    readers: dict[str, Any] = {
+        "GetCapabilities": lambda: get_capabilities.from_kvp(kvp),
+        "DescribeFeatureType": lambda: describe_feature_type.from_kvp(kvp, caller),
+        "GetFeature": lambda: _features_of_kvp(kvp, caller),
+        "GetPropertyValue": lambda: get_property_value.from_kvp(kvp, caller),
+        "ListStoredQueries": lambda: ListStoredQueries(tuple(caller.types())),
+        "DescribeStoredQueries": lambda: describe_stored_queries.from_kvp(kvp, caller),
+    }
+    return readers[operation]()
+
+
+def _of_document(root: Element, caller: Caller) -> Request:
+    operation = _operation(name_of(root)[1])
+    _check_service(root.get("service") or "WFS")
+    if operation != "GetCapabilities":
+        _check_version(root.get("version"))
+    readers: dict[str, Any] = {
+        "GetCapabilities": lambda: get_capabilities.from_xml(root),
+        "DescribeFeatureType": lambda: describe_feature_type.from_xml(root, caller),
+        "GetFeature": lambda: _features_of_xml(root, caller),
+        "GetPropertyValue": lambda: get_property_value.from_xml(root, caller),
+        "ListStoredQueries": lambda: ListStoredQueries(tuple(caller.types())),
+        "DescribeStoredQueries": lambda: describe_stored_queries.from_xml(root, caller),
+    }
+    return readers[operation]()
+
+
+def _features_of_kvp(kvp: Kvp, caller: Caller) -> GetFeature | GetFeatureById:
+    stored = kvp.get("STOREDQUERY_ID") is not None
+    return (stored_query if stored else get_feature).from_kvp(kvp, caller)
+
+
+def _features_of_xml(root: Element, caller: Caller) -> GetFeature | GetFeatureById:
+    stored = stored_query.element_of(root)
+    if stored is None:
+        return get_feature.from_xml(root, caller)
+    return stored_query.from_xml(root, stored, caller)
+
+
+def _operation(name: str) -> str:
+    found = next((one for one in _OPERATIONS if one.lower() == name.strip().lower()), None)
+    if found is not None:
+        return found
+    if name in _OTHERS:
+        raise unsupported(name, f"{name} n'est pas offert : ce service ne fait que lire")
+    raise unsupported(name[:50], f"opération inconnue : {name!r} ; {', '.join(_OPERATIONS)}")
+
+
+def _check_service(name: str) -> None:
+    if name.strip().upper() != "WFS":
+        raise invalid("service", f"service : WFS est attendu, lu {name!r}")
+
+
+def _check_version(version: str | None) -> None:
+    if version is not None and version.strip() not in _VERSIONS:
+        raise invalid("version", f"version : {VERSION} est attendue, lu {version!r}")

@@ -1,0 +1,102 @@
+"""Answers of GetFeatureInfo for people and for old clients: HTML, plain text, UMN's GML."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ows.xml_writer import HEAD, Markup, element, joined
+from parc_social.catalogue.collection import Collection
+from parc_social.catalogue.legend import number, with_unit
+from parc_social.catalogue.load import indicators
+
+_STATUT = "_statut"
+Properties = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a layer; `first` is the column that its style shows, empty for none."""
+
+    layer: str
+    collection: Collection
+    features: Sequence[dict[str, Any]]
+    first: str = ""
+
+
+def as_html(some: Iterable[Found]) -> str:
+    """A table a feature."""
+    parts: list[Markup] = []
+    for found in some:
+        for feature in found.features:
+            lines = [
+                element("tr", element("th", title, scope="row"), element("td", value))
+                for title, value in _told(found, feature["properties"])
+            ]
+            parts.append(element("h2", found.collection.titre))
+            parts.append(element("table", *lines))
+    body = joined(parts) if parts else element("p", "Aucun objet à cet endroit.")
+    head = joined((element("meta", charset="utf-8"), element("title", "Objets")))
+    return "<!DOCTYPE html>" + element(
+        "html", element("head", head), element("body", body), lang="fr"
+    )
+
+
+def as_text(some: Iterable[Found]) -> str:
+    """A line a property."""
+    lines: list[str] = []
+    for found in some:
+        for feature in found.features:
+            lines.append(f"{found.collection.titre} ({found.layer})")
+            lines += [f"  {title} : {v}" for title, v in _told(found, feature["properties"])]
+    return "\n".join(lines or ["Aucun objet à cet endroit."]) + "\n"
+
+
+def as_umn(some: Iterable[Found]) -> str:
+    """As MapServer writes it, which QGIS, GDAL and ArcGIS read without a schema; no geometry."""
+    layers: list[Markup] = []
+    for found in some:
+        members = [
+            element(
+                f"{found.layer}_feature",
+                *(element(k, _plain(v)) for k, v in feature["properties"].items() if v is not None),
+            )
+            for feature in found.features
+        ]
+        if members:
+            name = element("gml:name", found.layer)
+            layers.append(element(f"{found.layer}_layer", name, *members))
+    return HEAD + element("msGMLOutput", *layers, xmlns_gml="http://www.opengis.net/gml")
+
+
+def _told(found: Found, properties: Properties) -> Iterator[tuple[str, str]]:
+    """Titles and values; that of the style first, and of a figure withheld why it is."""
+    names = [name for name in properties if not _is_statut(name, properties)]
+    names.sort(key=lambda name: name != found.first)
+    for name in names:
+        field = found.collection.field(name)
+        title = field.titre if field is not None else name
+        yield title, _value(found.collection, name, properties)
+
+
+def _value(collection: Collection, name: str, properties: Properties) -> str:
+    value, field = properties[name], collection.field(name)
+    if value is None:
+        statut = collection.field(name + _STATUT)
+        code = str(properties.get(name + _STATUT, ""))
+        return dict(statut.codes).get(code, "") if statut is not None else ""
+    known = indicators().get(name)
+    if known is not None and isinstance(value, int | float):
+        return with_unit(known, number(value, known.decimales))
+    labels = dict(field.codes) if field is not None else {}
+    text = _plain(value)
+    return f"{text} ({labels[text]})" if labels.get(text, text) != text else text
+
+
+def _is_statut(name: str, properties: Properties) -> bool:
+    return name.endswith(_STATUT) and name.removesuffix(_STATUT) in properties
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

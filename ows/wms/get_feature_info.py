@@ -1,0 +1,118 @@
+"""GetFeatureInfo: what lies under a pixel of a map."""
+
+from dataclasses import dataclass
+
+from ows.errors import invalid, missing
+from ows.kvp import Kvp
+from ows.srs import Srs, urn_of
+from ows.wms.caller import MapCaller
+from ows.wms.errors import FORMAT, LAYER, POINT, refused
+from ows.wms.get_map import systems_of
+from ows.wms.info_format import OF_ROWS, info_format
+from ows.wms.layers import MapLayer, layers_of
+from ows.wms.version import Version, version_of
+from ows.wms.view import areas_in, view_of
+from parc_social.catalogue.collection import Geometry
+from parc_social.catalogue.load import collections
+from parc_social.maps.view import View
+from parc_social.storage.query.model import CRS84, Box, FeatureQuery, Form, Years
+
+MOST = 100  # features of a layer
+_NEAR = 5.0  # pixels around the point: of features that are drawn as points or lines
+_UNDER = 0.25  # of others
+
+
+@dataclass(frozen=True, slots=True)
+class GetFeatureInfo:
+    """`layers` are those that are asked, the upper first; `x`, `y` a place in the map's system."""
+
+    layers: tuple[MapLayer, ...]
+    view: View
+    pixel: tuple[int, int]
+    count: int
+    media: str
+
+    @property
+    def srs(self) -> Srs:
+        """The system of the map."""
+        uri = self.view.crs.uri
+        return Srs(urn_of(uri), uri)
+
+    def query(self, layer: MapLayer) -> FeatureQuery:
+        """The features of a layer there."""
+        asked, gml = layer.asked, self.media.startswith("application/gml")
+        return FeatureQuery(
+            collection=asked.collection,
+            limit=self.count,
+            boxes=areas_in(self.srs.canonical, self._around(layer)),
+            years=None if asked.year is None else Years(asked.year, asked.year),
+            filter=asked.filter,
+            crs=self.srs.crs if gml else self.srs.eastwards,
+            form=Form.GML if gml else Form.GEOJSON,
+        )
+
+    @property
+    def crs_name(self) -> str | None:
+        """Of a GeoJSON answer, where it is not WGS 84."""
+        name = self.srs.eastwards.uri
+        return None if name == CRS84 else name
+
+    def _around(self, layer: MapLayer) -> Box:
+        west, south, east, north = self.view.box
+        across = (east - west) / self.view.width
+        down = (north - south) / self.view.height
+        x = west + (self.pixel[0] + 0.5) * across
+        y = north - (self.pixel[1] + 0.5) * down
+        outline = collections()[layer.asked.collection].geometry is Geometry.MULTIPOLYGON
+        reach = _UNDER if outline else _NEAR * self.view.scale
+        return x - reach * across, y - reach * down, x + reach * across, y + reach * down
+
+
+def from_kvp(kvp: Kvp, caller: MapCaller) -> GetFeatureInfo:
+    """Of an address. Raises OwsRefusal."""
+    version = version_of(kvp)
+    layers = layers_of(kvp, caller)
+    asked = _queried(kvp, layers)
+    view = view_of(kvp, version, systems_of(layers, caller))
+    media = info_format(kvp.get("INFO_FORMAT"))
+    if media is None or not _opens(caller, asked, OF_ROWS[media]):
+        told = ", ".join(OF_ROWS)
+        raise refused(FORMAT, "INFO_FORMAT", f"{told} ; lu {kvp.get('INFO_FORMAT')!r}")
+    count = kvp.whole("FEATURE_COUNT")
+    if count == 0:
+        raise invalid("FEATURE_COUNT", "FEATURE_COUNT : un nombre d'au moins 1 est attendu, lu 0")
+    return GetFeatureInfo(asked, view, _pixel(kvp, version, view), min(count or 1, MOST), media)
+
+
+def _queried(kvp: Kvp, layers: tuple[MapLayer, ...]) -> tuple[MapLayer, ...]:
+    text = kvp.get("QUERY_LAYERS")
+    if text is None:
+        raise missing("QUERY_LAYERS", "QUERY_LAYERS manque : des couches de LAYERS")
+    known = {layer.name: layer for layer in layers}
+    names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+    for name in names:
+        if name not in known:
+            said = f"{name[:60]!r} n'est pas une couche de LAYERS"
+            raise refused(LAYER, "QUERY_LAYERS", said)
+    return tuple(known[name] for name in reversed(known) if name in names)
+
+
+def _opens(caller: MapCaller, layers: tuple[MapLayer, ...], format_: str) -> bool:
+    narrowed = caller.grant.in_format(format_)
+    return all(narrowed.right(layer.asked.collection) is not None for layer in layers)
+
+
+def _pixel(kvp: Kvp, version: Version, view: View) -> tuple[int, int]:
+    names = ("I", "J") if version is Version.V130 else ("X", "Y")
+    others = ("X", "Y") if version is Version.V130 else ("I", "J")
+    found: list[int] = []
+    for name, other, size in zip(names, others, (view.width, view.height), strict=True):
+        text = kvp.get(name, other)
+        if text is None:
+            raise missing(name, f"{name} manque : un pixel de 0 à {size - 1}")
+        digits = text.strip()
+        inside = digits.isascii() and digits.isdigit() and len(digits) < 6 and int(digits) < size
+        if not inside:
+            raise refused(POINT, name, f"un pixel de 0 à {size - 1} est attendu, lu {text[:40]!r}")
+        found.append(int(digits))
+    return found[0], found[1]

@@ -1,0 +1,147 @@
+"""LAYERS, STYLES, TIME and CQL_FILTER: what a map is made of, layer by layer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ows.errors import invalid, missing
+from ows.kvp import Kvp
+from ows.wms.caller import MapCaller
+from ows.wms.errors import STYLE, refused, unknown_style
+from ows.wms.time import dated
+from parc_social.catalogue.load import collections, style_of_places
+from parc_social.errors import InvalidValue, UnknownName
+from parc_social.maps.population import about_everybody
+from parc_social.maps.styles import Asked, chosen_style
+from parc_social.storage.filters.cql2_text import parse_text
+from parc_social.storage.query.model import Filter
+
+MOST = 50  # layers of a map
+NAMES = "noms"  # the style of outlines with their names
+_DEFAULT = ("", "default", "defaut")
+# What other servers let a request be narrowed or drawn by: passed over, it would show too much.
+_OTHERS = {
+    "SLD": "un style d'une autre adresse n'est pas lu",
+    "SLD_BODY": "un style envoyé n'est pas lu",
+    "REMOTE_OWS_URL": "aucun autre service n'est lu",
+    "FILTER": "demandez CQL_FILTER",
+    "FEATUREID": "demandez CQL_FILTER",
+    "VIEWPARAMS": "demandez CQL_FILTER",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A layer as it was named, and what it is drawn of."""
+
+    name: str
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a layer is wanted; `locator` is the parameter that styles come by."""
+
+    style: str
+    time: str | None
+    tree: Any = None
+    locator: str = "STYLES"
+
+
+def layers_of(kvp: Kvp, caller: MapCaller) -> tuple[MapLayer, ...]:
+    """The layers of a map, the first at the bottom. Raises OwsRefusal."""
+    refuse_others(kvp)
+    text = kvp.get("LAYERS", "LAYER")
+    if text is None:
+        raise missing("LAYERS", "LAYERS manque : nommez une couche au moins")
+    names = [name.strip() for name in text.split(",")]
+    if len(names) > MOST:
+        raise invalid("LAYERS", f"LAYERS : {MOST} couches au plus, lu {len(names)}")
+    known = [caller.layer_of(name, "LAYERS") for name in names]
+    styles = _styles(kvp, len(known))
+    filters = _filters(kvp, len(known))
+    time = kvp.get("TIME")
+    return tuple(
+        MapLayer(name, asked_of(name, Wanted(style, time, tree), caller))
+        for name, style, tree in zip(known, styles, filters, strict=True)
+    )
+
+
+def refuse_others(kvp: Kvp) -> None:
+    """Raises OwsRefusal for what must not be passed over in silence."""
+    for name, why in _OTHERS.items():
+        if kvp.get(name) is not None:
+            raise refused("OperationNotSupported", name, why)
+
+
+def asked_of(layer: str, wanted: Wanted, caller: MapCaller) -> Asked:
+    """What a layer is drawn of. Raises OwsRefusal for a style that it has not for this caller."""
+    collection, year = dated(layer, wanted.time, caller)
+    style, tree = wanted.style, wanted.tree
+    name = "" if style in (*_DEFAULT, plain_style(layer), NAMES) else style
+    if style == NAMES and not has_names(layer, caller):
+        raise unknown_style(style, wanted.locator)
+    try:
+        chosen_style(caller.grant, collection, name)
+    except (UnknownName, InvalidValue) as error:
+        raise unknown_style(style, wanted.locator) from error
+    whole = about_everybody(caller.seen(collection), tree)
+    cut = None if whole is None else Filter(whole)
+    return Asked(collection, name, year, cut, style == NAMES)
+
+
+def plain_style(layer: str) -> str:
+    """The name of the style of a layer without any indicator chosen."""
+    style = style_of_places(collections()[layer])
+    return style.id if style is not None else ""
+
+
+def has_names(layer: str, caller: MapCaller) -> bool:
+    """Whether its features have names to write."""
+    style = style_of_places(collections()[layer])
+    return style is not None and style.noms is not None and style.noms in caller.seen(layer).names
+
+
+def _styles(kvp: Kvp, count: int) -> Sequence[str]:
+    text = kvp.get("STYLES", "STYLE")
+    if text is None:
+        return [""] * count
+    found = [style.strip() for style in text.split(",")]
+    if len(found) != count:
+        raise refused(STYLE, "STYLES", f"{count} styles sont attendus, un par couche, lu {text!r}")
+    return found
+
+
+def _filters(kvp: Kvp, count: int) -> list[Any]:
+    """A filter a layer between semicolons, as GeoServer reads it; INCLUDE for none."""
+    text = kvp.get("CQL_FILTER")
+    if text is None:
+        return [None] * count
+    found = _parted(text)
+    if len(found) != count:
+        raise invalid(
+            "CQL_FILTER",
+            f"CQL_FILTER : {count} filtres sont attendus, un par couche, entre points-virgules",
+        )
+    return [_tree(one) for one in found]
+
+
+def _parted(text: str) -> list[str]:
+    """At the semicolons that are in no text between apostrophes."""
+    parts, inside = [""], False
+    for sign in text:
+        inside ^= sign == "'"
+        if sign == ";" and not inside:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _tree(text: str) -> Any:
+    if text.strip().upper() in ("", "INCLUDE"):
+        return None
+    try:
+        return parse_text(text)
+    except InvalidValue as error:
+        raise invalid("CQL_FILTER", f"CQL_FILTER : {error}") from error

@@ -1,0 +1,167 @@
+"""From the annexes of active conventions to the parts of each collection, with the reasons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parc_social.access.conventions.annexe import TOUTES, Ligne, Limites
+from parc_social.access.conventions.convention import Convention
+from parc_social.access.conventions.inheritance import own_parts, own_stock
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.extent import Ground, grounds_of, perimeter_of
+from parc_social.access.model.facts import Facts
+from parc_social.access.model.grant import Right
+from parc_social.access.model.matrix import Droit, Etendue, Prives
+from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.reason import Reason
+from parc_social.access.model.right_part import Part, meet, simplified
+from parc_social.catalogue.collection import SERIE, Collection, Reach
+from parc_social.catalogue.field import Audience
+from parc_social.domain.territory import is_as_wide
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One line of one convention."""
+
+    convention: Convention
+    numero: int
+    ligne: Ligne
+
+    @property
+    def named(self) -> str:
+        """Where a person finds it."""
+        if not self.convention.annexe.lignes:
+            return f"convention {self.convention.numero}, grille des droits du type"
+        return f"convention {self.convention.numero}, annexe, ligne {self.numero}"
+
+
+class Compiler:
+    """One organisation's rights under its active conventions, its extents compiled once each."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        active: Sequence[Convention],
+        delegations: Sequence[Delegation],
+        facts: Facts,
+        day: date,
+    ) -> None:
+        self._organisation = organisation
+        self._day = day
+        self._facts = facts
+        self._delegations = delegations
+        self._droit = facts.matrice.get(organisation.genre, Droit())
+        self._sources = [
+            _Source(convention, n, line)
+            for convention in active
+            for n, line in enumerate(convention.annexe.opening, 1)
+        ]
+        self._grounds: dict[Etendue, tuple[Ground, ...]] = {}
+        self.reasons: list[Reason] = []
+
+    def right(self, collection: Collection) -> Right | None:
+        """The right on a collection; None when no row could ever be seen."""
+        opened = (
+            part
+            for source in self._sources
+            if source.ligne.collection in (TOUTES, collection.id.removesuffix(SERIE))
+            for part in self._opened(source, collection)
+        )
+        kept = simplified(self._delegated(opened, collection))
+        return Right(collection.id, kept) if kept else None
+
+    def _opened(self, source: _Source, collection: Collection) -> Iterable[Part]:
+        bounds = source.convention.annexe.bornes
+        for limits in (source.ligne.limites, bounds):
+            finest = limits.finest(collection.source)
+            if finest is not None and not is_as_wide(collection.niveau, finest):
+                said = f"{source.named} : pas plus fin que {finest.value} pour {collection.source}"
+                self._tell(collection, said, opens=False)
+                return
+        extent = self._extent(source.ligne, collection)
+        parts = [
+            self._narrowed(
+                self._narrowed(part, source.ligne.limites, collection), bounds, collection
+            )
+            for part in self._parts(source.ligne, extent, collection)
+        ]
+        opens = any(not part.is_empty for part in parts)
+        self._tell(collection, f"{source.named} : étendue {extent.value}", opens=opens)
+        yield from parts
+
+    def _extent(self, ligne: Ligne, collection: Collection) -> Etendue:
+        if ligne.etendue is not None:
+            return ligne.etendue
+        if ligne.limites.territoires is not None and collection.reach is not Reach.OWN:
+            return Etendue.FRANCE
+        return self._droit.etendue(collection.reach)
+
+    def _parts(self, ligne: Ligne, extent: Etendue, collection: Collection) -> list[Part]:
+        if collection.reach is Reach.OWN:
+            return self._households(ligne, extent, collection)
+        if extent not in self._grounds:
+            self._grounds[extent] = self._ground(extent)
+        everything = self._droit.prives is Prives.TOUTES
+        columns = _columns(collection, private=everything)
+        private = _columns(collection, private=self._droit.prives is not Prives.AUCUNE)
+        parts: list[Part] = []
+        for ground in self._grounds[extent]:
+            parts.append(Part((ground.perimeter,), columns, millesimes=ground.millesimes))
+            if private != columns:
+                own = Part((ground.perimeter,), private, millesimes=ground.millesimes)
+                parts += [meet(own, held) for held in self._held(private)]
+        return parts
+
+    def _households(self, ligne: Ligne, extent: Etendue, collection: Collection) -> list[Part]:
+        """Never another party's, whatever an annex says; the GIP's support by a line of its own."""
+        columns = _columns(collection, private=True)
+        if self._organisation.genre is Genre.GIP:
+            named = ligne.collection != TOUTES and extent is Etendue.FRANCE
+            return [Part((FRANCE,), columns)] if named else []
+        if self._droit.own is not Etendue.PROPRE or extent is Etendue.RIEN:
+            return []
+        return self._held(columns)
+
+    def _held(self, columns: tuple[str, ...]) -> list[Part]:
+        """The rows of a bailleur's own SIREN and of its predecessors'; nobody else has any."""
+        return own_parts(self._organisation, columns, self._facts, self._day)
+
+    def _ground(self, extent: Etendue) -> tuple[Ground, ...]:
+        stock = own_stock(self._organisation, self._facts, self._day)
+        return grounds_of(extent, self._organisation, stock, self._facts)
+
+    def _narrowed(self, part: Part, limits: Limites, collection: Collection) -> Part:
+        places = limits.territoires
+        names = _names(collection)
+        if limits.colonnes is not None:
+            asked = {*limits.colonnes, collection.id_field, collection.time_field}
+            names = tuple(name for name in names if name in asked)
+        inside = FRANCE if places is None else perimeter_of(places, self._facts)
+        limit = Part((inside,), names, millesimes=limits.millesimes, formats=limits.formats)
+        return meet(part, limit)
+
+    def _delegated(self, parts: Iterable[Part], collection: Collection) -> Iterable[Part]:
+        kept = list(parts)
+        for delegation in self._delegations:
+            couches = delegation.couches
+            if couches is not None and collection.id.removesuffix(SERIE) not in couches:
+                said = "délégation du compte : couche non déléguée"
+                self._tell(collection, said, opens=False)
+                return []
+            places = Limites(territoires=delegation.territoires)
+            kept = [self._narrowed(part, places, collection) for part in kept]
+        return kept
+
+    def _tell(self, collection: Collection, text: str, *, opens: bool) -> None:
+        self.reasons.append(Reason(collection.id, opens, text))
+
+
+def _names(collection: Collection) -> tuple[str, ...]:
+    return tuple(field.name for field in collection.fields)
+
+
+def _columns(collection: Collection, *, private: bool) -> tuple[str, ...]:
+    known = (f for f in collection.fields if private or f.audience is Audience.OPEN)
+    return tuple(f.name for f in known)

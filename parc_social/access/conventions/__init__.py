@@ -1,0 +1,1 @@
+"""Conventions: annexes, delegations, successions, signatures."""

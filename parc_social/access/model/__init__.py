@@ -1,0 +1,1 @@
+"""Values of access: identity, organisation, perimeter, right parts, Grant."""

@@ -1,0 +1,181 @@
+"""Grouping with carry: pieces of a zone are grouped, what is left over is carried to its parent."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+
+import numpy as np
+
+from parc_social.access.secrecy.predicate import Predicate
+from parc_social.access.secrecy.survey import COMMUNE, Numbers
+from parc_social.access.secrecy.zone_packing import Draft, Filled, Pieces, fill, taken_in
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Groups of another partition that no group may cross, and that must be wholly grouped.
+
+    `group`: the one that holds each piece, -1 for none. `level`: where each was formed.
+    """
+
+    group: Numbers
+    level: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Groups of pieces: level and zone of each, the group of each piece, the one that it shows.
+
+    -1: no group. `shown` is the piece's own group, or, when it was left over in a zone that has
+    groups, the one that it would have joined had it been silent: what an address shows does not
+    tell whether its households answered.
+    """
+
+    level: list[int]
+    zone: list[int]
+    group: Numbers
+    shown: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Where pieces are grouped: none below `finest`.
+
+    What a zone of level `together` leaves over goes up as one piece, so that a laxer partition,
+    cut inside, finds it whole; None: piece by piece.
+    """
+
+    finest: int = 0
+    together: int | None = None
+
+
+def carry(
+    pieces: Pieces,
+    predicate: Predicate,
+    levels: Levels | None = None,
+    bounds: Bounds | None = None,
+) -> Grouping:
+    """Groups pieces zone by zone, finest level first.
+
+    Within `bounds`, nothing is left over: each must hold the predicate as a whole, else ValueError.
+    """
+    levels = levels or Levels()
+    count = len(pieces.total)
+    bounds = bounds or Bounds(np.full(count, -1), ())
+    work = _Carry(pieces.copy(), predicate, bounds, levels.together)
+    arriving = _by_level(pieces.level, levels.finest)
+    waiting: list[int] = []
+    for level in range(len(pieces.zones)):
+        waiting = work.climb(level, [*waiting, *arriving.get(level, ())])
+    return work.numbered(count)
+
+
+def _by_level(levels: Sequence[int] | Numbers, finest: int) -> dict[int, list[int]]:
+    at = np.maximum(np.asarray(levels, dtype=np.int64), finest)
+    return {level: np.flatnonzero(at == level).tolist() for level in np.unique(at).tolist()}
+
+
+@dataclass(slots=True)
+class _Carry:
+    pieces: Pieces
+    predicate: Predicate
+    bounds: Bounds
+    together: int | None
+    drafts: list[Draft] = field(default_factory=list[Draft])
+    homes: dict[int, Draft] = field(default_factory=dict[int, Draft])
+    inside: dict[int, list[Draft]] = field(default_factory=dict[int, list[Draft]])
+    failed: dict[int, tuple[list[int], Filled]] = field(
+        default_factory=dict[int, tuple[list[int], Filled]]
+    )
+
+    def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
+        """Groups what waits at a level; hands back what is carried to the next."""
+        carried: list[int] = []
+        for bound, zone, run in self._runs(level, waiting):
+            filled = self._filled(run)
+            for draft in filled.drafts:
+                draft.level, draft.zone = level, zone
+            self.drafts += filled.drafts
+            for piece, home in filled.homes:
+                self.homes.setdefault(piece, home)
+            if bound < 0:
+                carried += self._bundled(filled.left) if level == self.together else filled.left
+                continue
+            made = self.inside.setdefault(bound, [])
+            made += filled.drafts
+            if self.bounds.level[bound] > level:
+                carried += filled.left
+            elif filled.left:
+                self._take_in(made, filled.left, level, zone)
+        return carried
+
+    def _filled(self, run: list[int]) -> Filled:
+        """The groups of a run; one that made none makes none in a wider zone that adds nothing."""
+        known = self.failed.get(run[0])
+        if known and known[0] == run:
+            return known[1]
+        filled = fill(self.pieces, run, self.predicate)
+        if not filled.drafts:
+            self.failed[run[0]] = run, filled
+        return filled
+
+    def _by_need(self, made: Sequence[Draft]) -> list[Draft]:
+        """Groups, last those that may go up with the least loss: not the only one of their zone."""
+        zones = self.pieces.zones[min(COMMUNE, len(self.pieces.zones) - 1)]
+        places = Counter(zones[d.pieces[0]] for d in made if d.into is None)
+        return sorted(made, key=lambda d: (places[zones[d.pieces[0]]] > 1, d.level))
+
+    def _bundled(self, left: list[int]) -> list[int]:
+        if len(left) < 2:
+            return left
+        return [self.pieces.add(left)]
+
+    def _runs(self, level: int, waiting: Iterable[int]) -> Iterator[tuple[int, int, list[int]]]:
+        """Pieces that wait, by zone and bound, each run along the curve."""
+        there = [*waiting]
+        piece, first = np.array(there, dtype=np.int64), self.pieces.of_survey(there)
+        zone, bound = self.pieces.zones[level][first], self.bounds.group[first]
+        order = np.lexsort((piece, bound, zone))
+        piece, zone, bound = piece[order], zone[order], bound[order]
+        new = np.flatnonzero((np.diff(zone) != 0) | (np.diff(bound) != 0)) + 1
+        starts = np.append(0, new)[: len(piece)]
+        pieces, spans = piece.tolist(), pairwise([*starts.tolist(), len(piece)])
+        found = zip(bound[starts].tolist(), zone[starts].tolist(), spans, strict=True)
+        for of_bound, of_zone, (first, last) in found:
+            yield of_bound, of_zone, pieces[first:last]
+
+    def _take_in(self, made: list[Draft], left: Sequence[int], level: int, zone: int) -> None:
+        draft = taken_in(self.pieces, self.predicate, self._by_need(made), left)
+        if draft is None:
+            raise ValueError("a bound does not hold the predicate as a whole")
+        draft.level, draft.zone = level, zone
+        if draft not in made:
+            self.drafts.append(draft)
+
+    def numbered(self, count: int) -> Grouping:
+        """The groups in order of level, zone and first piece."""
+        bundles = self.pieces.bundles
+        standing = [draft for draft in self.drafts if draft.into is None]
+        for draft in standing if bundles else ():
+            draft.pieces = list(self._opened(draft.pieces))
+        standing.sort(key=lambda d: (d.level, d.zone, min(d.pieces)))
+        group = np.full(count, -1)
+        sizes = [len(draft.pieces) for draft in standing]
+        inside = np.fromiter(chain.from_iterable(d.pieces for d in standing), np.int64, sum(sizes))
+        group[inside] = np.repeat(np.arange(len(standing)), sizes)
+        for number, draft in enumerate(standing):
+            draft.number = number
+        shown = {home: draft.standing.number for home, draft in self.homes.items()}
+        for bundle, pieces in bundles.items():
+            if bundle in shown:
+                number = shown.pop(bundle)
+                shown |= {piece: number for piece in pieces if piece not in self.homes}
+        of_shown = group.copy()
+        of_shown[[*shown]] = [*shown.values()]
+        levels, zones = [d.level for d in standing], [d.zone for d in standing]
+        return Grouping(levels, zones, group, of_shown)
+
+    def _opened(self, pieces: Iterable[int]) -> Iterator[int]:
+        for piece in pieces:
+            yield from self.pieces.bundles.get(piece, (piece,))

@@ -1,0 +1,252 @@
+"""The work of one zone: pieces closed into groups along an order, left-overs joined or handed on.
+
+Two orders are tried, along the curve and landlord by landlord, and the one that groups more
+households is kept: one landlord's own group asks nothing of the others, and few households of
+several landlords need a larger neighbour.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+import numpy as np
+
+from parc_social.access.secrecy.count_vector import ONE_FIELD
+from parc_social.access.secrecy.predicate import Predicate, holds
+from parc_social.access.secrecy.survey import Numbers
+
+_MERGED = 6  # groups of a zone that may become one to take left-overs in
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What is put in groups and never split, by number, in their order along the curve.
+
+    `zones`: at each level, the zone of each piece. `level`: the finest level where it may be
+    grouped. `owners`: the landlords of its place, as one number. `total` and `own` are packed
+    counts (parc_social.access.secrecy.count_vector), `own` by landlord. `bundles` are pieces made
+    of others, numbered after them, by those that they are made of.
+    """
+
+    zones: Sequence[Numbers]
+    level: Sequence[int] | Numbers
+    owners: list[int]
+    total: list[int]
+    own: list[list[tuple[int, int]]]
+    bundles: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+
+    def copy(self) -> "Pieces":
+        """The same, that may be added to."""
+        return replace(
+            self, owners=[*self.owners], total=[*self.total], own=[*self.own],
+            bundles=dict(self.bundles),
+        )  # fmt: skip
+
+    def of_survey(self, pieces: Sequence[int]) -> Numbers:
+        """One of the first pieces for each: itself, or the first that a bundle is made of."""
+        bundled = self.bundles
+        found = [bundled[p][0] if p in bundled else p for p in pieces] if bundled else pieces
+        return np.array(found, dtype=np.int64)
+
+    def add(self, bundle: list[int]) -> int:
+        """One piece more, made of some that are there; its number."""
+        draft = drafted(self, bundle)
+        self.owners.append(self.owners[bundle[0]])
+        self.total.append(draft.total)
+        self.own.append(sorted(draft.own.items()))
+        number = len(self.total) - 1
+        self.bundles[number] = bundle
+        return number
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A group being made, at a level, in a zone. `into` is the one that has taken it in."""
+
+    pieces: list[int]
+    total: int
+    own: dict[int, int]
+    into: "Draft | None" = None
+    level: int = -1
+    zone: int = -1
+    number: int = -1
+
+    @property
+    def standing(self) -> "Draft":
+        """The group that it is part of in the end."""
+        return self if self.into is None else self.into.standing
+
+
+@dataclass(slots=True)
+class Filled:
+    """The groups of a zone, the home of each left-over, and the left-overs that no group took."""
+
+    drafts: list[Draft] = field(default_factory=list[Draft])
+    homes: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+    left: list[int] = field(default_factory=list[int])
+
+
+def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
+    """Groups the pieces of one zone, given along the curve."""
+    if predicate.hopeless([pieces.total[piece] for piece in run]):
+        return Filled(left=[*run])
+    if len(run) == 1:
+        one = drafted(pieces, run)
+        passes = holds(predicate, one.total, one.own)
+        return Filled([one]) if passes else Filled(left=[*run])
+    found = _Zone(pieces, predicate).filled(run)
+    if not any(pieces.total[piece] for piece in found.left):
+        return found
+    by_owner = sorted(run, key=pieces.owners.__getitem__)
+    zone = _Zone(pieces, predicate)
+    rest = zone.close(by_owner) if by_owner != run else []
+    if not zone.drafts and (not rest or not found.drafts):  # each landlord's alone were tried
+        return found
+    other = zone.settled(rest)
+    return max(found, other, key=lambda f: (_kept(f, predicate), len(f.drafts)))
+
+
+def drafted(pieces: Pieces, run: Sequence[int]) -> Draft:
+    """Pieces as one group, whatever it holds."""
+    draft = Draft(list(run), 0, {})
+    for piece in run:
+        draft.total += pieces.total[piece]
+        for landlord, known in pieces.own[piece]:
+            draft.own[landlord] = draft.own.get(landlord, 0) + known
+    return draft
+
+
+def taken_in(
+    pieces: Pieces, predicate: Predicate, drafts: Sequence[Draft], left: Sequence[int]
+) -> Draft | None:
+    """Left-overs and the fewest groups, nearest first, that together pass; None: all fail."""
+    zone = _Zone(pieces, predicate, [d for d in drafts if d.into is None])
+    more = drafted(pieces, left)
+    for draft in reversed(zone.drafts):
+        if zone.holds([draft, more]):
+            zone.unite(draft, [more])
+            return draft
+    taken = [more]
+    for draft in reversed(zone.drafts):
+        taken.append(draft)
+        if zone.holds(taken):
+            zone.unite(draft, taken[:-1])
+            return draft
+    return more if zone.holds([more]) else None
+
+
+def _kept(filled: Filled, predicate: Predicate) -> int:
+    return sum(predicate.households(draft.total) for draft in filled.drafts)
+
+
+@dataclass(slots=True)
+class _Zone:
+    pieces: Pieces
+    predicate: Predicate
+    drafts: list[Draft] = field(default_factory=list[Draft])
+
+    def filled(self, order: Sequence[int]) -> Filled:
+        return self.settled(self.close(order))
+
+    def settled(self, rest: list[int]) -> Filled:
+        """The groups, once what stayed open has joined them where it can."""
+        if not rest:
+            return Filled(self.drafts)
+        homes = self._homes(rest)
+        left = self._joined(rest)
+        owners = {self.pieces.owners[piece] for piece in left}
+        if len(owners) > 1 or (owners and self.drafts):
+            alike = [self.close(run) for run in self._by_owner(left)]
+            left = [piece for run in alike for piece in self._joined(run)]
+        if self.drafts:
+            left = [piece for one in left for piece in self._joined([one])]
+        left = self._merged(left)
+        return Filled([d for d in self.drafts if d.into is None], homes, left)
+
+    def close(self, order: Sequence[int]) -> list[int]:
+        """Closes a group each time the predicate holds; what stays open is handed back.
+
+        Who knows what is added up once the group passes alone: most runs end before.
+        """
+        owned, floor = self.pieces.own, self.predicate.floor
+        alone, blocked = self.predicate.alone, self.predicate.blocked
+        order = [*order]
+        opened = told = total = 0
+        own: dict[int, int] = {}
+        blocker: int | None = None
+        for n, counts in enumerate(map(self.pieces.total.__getitem__, order), start=1):
+            if not counts:
+                continue
+            total += counts
+            if total & ONE_FIELD < floor or not alone(total):
+                continue
+            for piece in order[told:n]:
+                for landlord, known in owned[piece]:
+                    own[landlord] = own.get(landlord, 0) + known
+            told = n
+            if blocker is not None and blocked(total, own[blocker]):
+                continue
+            blocker = self.predicate.blocker(total, own)
+            if blocker is None:
+                self.drafts.append(Draft(order[opened:n], total, own))
+                opened, total, own = n, 0, {}
+        return order[opened:]
+
+    def _by_owner(self, run: Iterable[int]) -> Iterable[list[int]]:
+        owners = self.pieces.owners.__getitem__
+        return (list(alike) for _, alike in groupby(sorted(run, key=owners), key=owners))
+
+    def _homes(self, rest: Sequence[int]) -> list[tuple[int, Draft]]:
+        """Where left-overs belong: by the stock, never by who answered; none without a group."""
+        if not rest or not self.drafts:
+            return []
+        owners, alike = self.pieces.owners, dict[int, Draft]()
+        for draft in self.drafts:
+            of_draft = {owners[piece] for piece in draft.pieces}
+            if len(of_draft) == 1:
+                alike[of_draft.pop()] = draft
+        last = self.drafts[-1]
+        return [(piece, alike.get(owners[piece], last)) for piece in rest]
+
+    def _joined(self, run: Sequence[int]) -> list[int]:
+        """Puts pieces, all together, in the nearest group that still passes, or hands them back."""
+        if not run or not self.drafts:
+            return list(run)
+        more = drafted(self.pieces, run)
+        for draft in reversed(self.drafts):
+            # A group passes already: with nobody more, it still does.
+            if draft.into is None and (not more.total or self.holds([draft, more])):
+                self.unite(draft, [more])
+                return []
+        return list(run)
+
+    def _merged(self, left: list[int]) -> list[int]:
+        """Makes one group of several, the nearest, when only so left-overs find a place."""
+        if not self.drafts or not any(self.pieces.total[piece] for piece in left):
+            return left
+        more = drafted(self.pieces, left)
+        taken = [more]
+        for draft in [d for d in reversed(self.drafts) if d.into is None][:_MERGED]:
+            taken.append(draft)
+            if self.holds(taken):
+                self.unite(draft, taken[:-1])
+                return []
+        return left
+
+    def holds(self, drafts: Sequence[Draft]) -> bool:
+        total = sum(draft.total for draft in drafts)
+        if not self.predicate.alone(total):
+            return False
+        own = dict(drafts[0].own)
+        for draft in drafts[1:]:
+            for landlord, known in draft.own.items():
+                own[landlord] = own.get(landlord, 0) + known
+        return self.predicate.blocker(total, own) is None
+
+    def unite(self, draft: Draft, others: Sequence[Draft]) -> None:
+        for other in others:
+            draft.pieces += other.pieces
+            draft.total += other.total
+            for landlord, known in other.own.items():
+                draft.own[landlord] = draft.own.get(landlord, 0) + known
+            other.into = draft

@@ -1,0 +1,1 @@
+"""A second opinion on partitions, by other code than what built them."""

@@ -1,0 +1,176 @@
+"""A second opinion on the groups of landlords' business, by other code than what built them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from parc_social.access.secrecy.economy import Stock
+from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.rents import Lettings
+from parc_social.access.secrecy.tables import Economy, Rents
+from parc_social.access.verification.partition import SecrecyFault
+
+
+def verify_economy(cut: Cut, stock: Stock, economy: Economy) -> None:
+    """Raises SecrecyFault naming the first fault of the groups, if they have one."""
+    fault = next(economy_faults(cut, stock, economy), None)
+    if fault is not None:
+        raise SecrecyFault(f"secret économique : {fault} ; l'édition n'est pas publiée")
+
+
+def economy_faults(cut: Cut, stock: Stock, economy: Economy) -> Iterator[str]:
+    """Every fault: a group out of its zone, or a sum that shows the business of too few."""
+    group = cut.group
+    if len(group) != stock.places or group.max(initial=-1) >= cut.count:
+        yield "un groupe qui contient un lieu n'existe pas"
+        return
+    for place in np.flatnonzero(group >= 0).tolist():
+        level = cut.level[group[place]]
+        if stock.zones[level][place] != cut.zone[group[place]]:
+            yield f"le groupe {group[place]} contient un lieu hors de sa zone"
+    held = _held(cut, stock, economy)
+    for number in range(cut.count):
+        if not any(held[number, economy.sums[0]].values()):
+            yield f"le groupe {number} est vide"
+        for name in economy.sums:
+            yield from _told(f"{name} du groupe {number}", held[number, name], economy)
+
+
+def _held(cut: Cut, stock: Stock, economy: Economy) -> dict[tuple[int, str], dict[int, int]]:
+    """What each landlord has of each sum, by group."""
+    held: dict[tuple[int, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    rows = list(zip(cut.group[stock.place].tolist(), stock.landlord.tolist(), strict=True))
+    for name in economy.sums:
+        for (number, landlord), count in zip(rows, stock.sums[name].tolist(), strict=True):
+            held[number, name][landlord] += count
+    return held
+
+
+def _told(what: str, held: dict[int, int], economy: Economy) -> Iterator[str]:
+    present = [count for count in held.values() if count]
+    if present and len(present) < economy.landlords:
+        yield f"{what} : {len(present)} bailleurs"
+    if present and max(present) / sum(present) * 100 > economy.share:
+        yield f"{what} : un bailleur en a plus de {economy.share} %"
+
+
+def verify_rents(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> None:
+    """Raises SecrecyFault naming the first fault of the groups of rents, if they have one."""
+    fault = next(rents_faults(cuts, lettings, economy), None)
+    if fault is not None:
+        raise SecrecyFault(f"secret économique : {fault} ; l'édition n'est pas publiée")
+
+
+def rents_faults(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> Iterator[str]:
+    """Every fault: a group out of its zone, a class of too few, or what totals leave of them."""
+    rows = [*_let(lettings, economy)]
+    for table in economy.rents:
+        cut = cuts[table.nom]
+        for place in np.flatnonzero(cut.group >= 0).tolist():
+            number = int(cut.group[place])
+            if lettings.zones[cut.level[number]][place] != cut.zone[number]:
+                yield f"{table.nom} : le groupe {number} contient un lieu hors de sa zone"
+        for what, held in _by_class(rows, cut, table).items():
+            yield from _told(f"{table.nom} : {' '.join(map(str, what))}", held, economy)
+    yield from _leaks(cuts, lettings, economy)
+
+
+def _by_class(
+    rows: Sequence["_Row"], cut: Cut, table: Rents
+) -> dict[tuple[str, str, int], dict[int, int]]:
+    """Rents and surfaces of each class of a table, and of the rest, by group and landlord."""
+    found: dict[tuple[str, str, int], dict[int, int]] = {}
+    for variable, group, landlord, classe, *amounts in rows:
+        number = int(cut.group[group])
+        if variable != table.variable or number < 0:
+            continue
+        one = classe if classe in table.classes else "reste"
+        for name, amount in zip(("loyers", "surface"), amounts, strict=True):
+            held = found.setdefault((name, one, number), {})
+            held[landlord] = held.get(landlord, 0) + amount
+    return found
+
+
+_Row = tuple[str, int, int, str, int, int]  # variable, group, landlord, class, rent, surface
+_Cell = tuple[tuple[str, int], ...]
+
+
+def _let(lettings: Lettings, economy: Economy) -> Iterator[_Row]:
+    """Each row of dwellings by each variable."""
+    columns = (lettings.group, lettings.landlord, lettings.rent, lettings.surface)
+    for line in economy.lines:
+        names = [name for table in line for name in table.classes]
+        for row, values in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            group, landlord, rent, surface = values
+            of = next((name for name in names if lettings.classes[name][row]), "reste")
+            yield line[-1].variable, group, landlord, of, rent, surface
+
+
+def _leaks(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> Iterator[str]:
+    """Dwellings of a few landlords that totals split off, by elimination over a prime field."""
+    owners = _owners(cuts, lettings, economy)
+    few = [cell for cell, own in owners.items() if len(own) < economy.landlords]
+    basis = _Basis()
+    for cell in owners.keys() - {*few}:
+        basis.add(dict.fromkeys(cell, 1))
+    rows = {cell: basis.left(dict.fromkeys(cell, 1)) for cell in few}
+    pairs = {frozenset(owners[one] | owners[other]) for one in few for other in few if rows[one]}
+    for known in (some for some in pairs if len(some) < economy.landlords):
+        others = _Basis()
+        for cell in few:
+            if not owners[cell] <= known:
+                others.add(rows[cell])
+        for cell in few:
+            if owners[cell] <= known and others.left(rows[cell]):
+                yield f"un total moins ses classes parle de {len(known)} bailleurs : {cell}"
+
+
+def _owners(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> dict[_Cell, set[int]]:
+    """The landlords of each set of dwellings that the same totals count."""
+    owners: dict[_Cell, set[int]] = defaultdict(set)
+    for row, group in enumerate(lettings.group.tolist()):
+        cell = [("", group)]
+        for table in economy.rents:
+            number = int(cuts[table.nom].group[group])
+            cell += [(n, number) for n in table.classes if number >= 0 and lettings.classes[n][row]]
+        owners[tuple(cell)].add(int(lettings.landlord[row]))
+    return owners
+
+
+class _Basis:
+    """Sets of totals, eliminated one by another: in no row is the first total of another."""
+
+    _PRIME = 2**31 - 1
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, int], dict[tuple[str, int], int]] = {}
+
+    def add(self, row: Mapping[tuple[str, int], int]) -> None:
+        """One row more; those that are there are rid of its first total."""
+        left = self.left(row)
+        if not left:
+            return
+        first = next(iter(left))
+        scale = pow(left[first], -1, self._PRIME)
+        new = {name: n * scale % self._PRIME for name, n in left.items()}
+        for other in self._rows.values():
+            if first in other:
+                self._take(other, new, other[first])
+        self._rows[first] = new
+
+    def left(self, row: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+        """What is left of a row when the others are taken out of it; empty: they make it."""
+        left = dict(row)
+        for name in [name for name in row if name in self._rows]:
+            self._take(left, self._rows[name], left[name])
+        return left
+
+    def _take(
+        self, row: dict[tuple[str, int], int], other: Mapping[tuple[str, int], int], times: int
+    ) -> None:
+        for name, n in other.items():
+            found = (row.get(name, 0) - times * n) % self._PRIME
+            row.pop(name, None)
+            if found:
+                row[name] = found

@@ -1,0 +1,212 @@
+"""A second opinion on partitions, by other code than what built them, before each publication."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partitions import Partitions
+from parc_social.access.secrecy.rule import MENAGES, Question
+from parc_social.access.secrecy.survey import COMMUNE, Numbers, Survey
+from parc_social.access.secrecy.tables import Table, Tables
+from parc_social.access.verification.recount import (
+    Counts,
+    Mask,
+    Rows,
+    badly_answered,
+    broken,
+    different,
+    few,
+    pairs,
+)
+from parc_social.errors import ParcSocialError
+
+
+class SecrecyFault(ParcSocialError):
+    """A partition or a published figure that statistical secrecy forbids: nothing is published."""
+
+    code = "secrecy-fault"
+
+
+def verify(made: Partitions, survey: Survey, tables: Tables) -> None:
+    """Raises SecrecyFault naming the first fault of the partitions, if they have one."""
+    fault = next(faults(made, survey, tables), None)
+    if fault is not None:
+        raise SecrecyFault(f"secret statistique : {fault} ; l'édition n'est pas publiée")
+
+
+def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
+    """Every fault: zones or partitions that do not nest, groups that lie or may not be told."""
+    yield from _unnested_zones(survey)
+    zones = np.stack(survey.zones)
+    for population in (made.tous, made.recents):
+        for table, cut in zip(tables.tables, population, strict=True):
+            yield from (f"table {table.nom} : {fault}" for fault in _misplaced(cut, zones, table))
+        for table, inner, outer in zip(tables.tables, population, population[1:], strict=False):
+            yield from (f"table {table.nom} : {f}" for f in _straddling(inner, outer, survey))
+    for table, inner, outer in zip(tables.tables, made.tous, made.recents, strict=True):
+        yield from (f"emménagés de {table.nom} : {f}" for f in _straddling(inner, outer, survey))
+    yield from _untellable(made.tous, survey, tables.tables)
+    movers = [_Movers.of(*each, survey) for each in zip(tables.tables, made.tous, strict=True)]
+    for n, cut in enumerate(made.recents):
+        yield from _untellable_movers(cut, movers[: n + 1], survey)
+
+
+def _unnested_zones(survey: Survey) -> Iterator[str]:
+    for level, (zone, parent) in enumerate(zip(survey.zones, survey.zones[1:], strict=False)):
+        if len(pairs(zone, parent)[0]) > len(different(zone)):
+            yield f"une zone du niveau {level} est dans deux zones du suivant"
+
+
+def _misplaced(cut: Cut, zones: Numbers, table: Table) -> Iterator[str]:
+    """Groups are where they say, none finer than the table's level, and what is shown is there."""
+    if (cut.level < table.finest).any():
+        yield "un groupe est plus fin que la table ne le permet"
+    for what, of_address in (("contient", cut.group), ("est montré par", cut.shown)):
+        if len(of_address) != zones.shape[1] or of_address.max(initial=-1) >= cut.count:
+            yield f"un groupe qui {what} une adresse n'existe pas"
+            return
+        there = np.flatnonzero(of_address >= 0)
+        group = of_address[there]
+        own, first = cut.level[group], cut.first_addresses()[group]
+        level = own if of_address is cut.group else np.maximum(own, COMMUNE)
+        astray = (zones[level, there] != zones[level, first]) | (
+            zones[own, first] != cut.zone[group]
+        )
+        for n in np.flatnonzero(astray).tolist():
+            yield f"le groupe {group[n]} {what} une adresse hors de sa zone"
+    if len(different(cut.group[cut.group >= 0])) < cut.count:
+        yield "un groupe est vide"
+
+
+def _straddling(inner: Cut, outer: Cut, survey: Survey) -> Iterator[str]:
+    """Groups of the second partition are made of whole groups of the first, and of nothing else."""
+    answering = np.zeros(survey.addresses, dtype=np.bool_)
+    answering[survey.address[survey.tous[MENAGES] > 0]] = True
+    if (answering & (outer.group >= 0) & (inner.group < 0)).any():
+        yield "un groupe de la table suivante contient des ménages qu'aucun groupe ne contient ici"
+    inside = np.flatnonzero(inner.group >= 0)
+    within, _ = pairs(inner.group[inside], outer.group[inside])
+    seen, times = np.unique(within, return_counts=True)
+    for group in seen[times > 1].tolist():
+        yield f"le groupe {group} est à cheval sur des groupes de la partition suivante"
+
+
+def _untellable(cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]) -> Iterator[str]:
+    for n, (table, cut) in enumerate(zip(tables, cuts, strict=True)):
+        asked = tables[: n + 1]
+        counts = {name: survey.tous[name] for one in asked for name in one.rule.sums}
+        rows = Rows.of(cut.group[survey.address], survey.landlord, counts)
+        totals = rows.totals(cut.count)
+        others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
+        for one in asked:
+            said = f"table {table.nom} : un groupe a"
+            yield from _lacking(broken(totals, one.rule), np.ones(cut.count, dtype=np.bool_), said)
+            if one.rule.coalition:
+                said = f"table {table.nom} : un groupe livre à un bailleur d'autrui"
+                yield from _lacking(broken(others, one.rule), others[MENAGES] > 0, said)
+
+
+def _lacking(found: Iterator[tuple[str, Mask]], asked: Mask, said: str) -> Iterator[str]:
+    for what, sets in found:
+        times = int((sets & asked).sum())
+        if times:
+            yield f"{said} {what} ({times} fois)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Movers:
+    """Movers and others by group of a table's partition and landlord, row by row, and by group.
+
+    Both halves have the same rows.
+    """
+
+    table: Table
+    cut: Cut
+    halves: tuple[Rows, Rows]
+    totals: tuple[Counts, Counts]
+
+    @staticmethod
+    def of(table: Table, cut: Cut, survey: Survey) -> "_Movers":
+        names = table.rule.sums
+        both = {f"dedans {n}": survey.recents[n] for n in names}
+        both |= {f"dehors {n}": survey.tous[n] - survey.recents[n] for n in names}
+        rows = Rows.of(cut.group[survey.address], survey.landlord, both)
+        first, second = (
+            Rows(rows.place, rows.landlord, {n: rows.counts[f"{half} {n}"] for n in names})
+            for half in ("dedans", "dehors")
+        )
+        totals = first.totals(cut.count), second.totals(cut.count)
+        return _Movers(table, cut, (first, second), totals)
+
+
+def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Iterator[str]:
+    """Movers and others, over the groups of each table that hold both, are none or pass.
+
+    Each landlord's view is counted over every group of the set, one by one.
+    """
+    last = seen[-1].table
+    movers = Rows.of(cut.group[survey.address], survey.landlord, {MENAGES: survey.recents[MENAGES]})
+    if (movers.totals(cut.count)[MENAGES] == 0).any():
+        yield f"emménagés de {last.nom} : un groupe n'a pas d'emménagé"
+    for one in seen:
+        rule = one.table.rule
+        holder = _holders(one.cut, cut)
+        said = f"emménagés de {last.nom}, table {one.table.nom} : un groupe"
+        views = [(np.arange(cut.count), np.full(cut.count, -1))]
+        if rule.coalition:
+            views.append(_landlords_of(cut, survey))
+        for place, landlord in views:
+            found = _seen(one, holder, (place, landlord))
+            yield from _lacking(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
+
+
+def _holders(inner: Cut, outer: Cut) -> Numbers:
+    holder = np.full(inner.count, -1)
+    inside = inner.group >= 0
+    holder[inner.group[inside]] = outer.group[inside]
+    return holder
+
+
+def _landlords_of(cut: Cut, survey: Survey) -> tuple[Numbers, Numbers]:
+    there = cut.group[survey.address]
+    answering = (there >= 0) & (survey.tous[MENAGES] > 0)
+    return pairs(there[answering], survey.landlord[answering])
+
+
+def _seen(
+    one: _Movers, holder: Numbers, views: tuple[Numbers, Numbers]
+) -> Iterator[tuple[str, Mask]]:
+    """What movers, others, or the fewer of both by group lack, as each landlord sees each set.
+
+    Every group of each set is listed for each of its landlords (-1: none), his rows are taken out,
+    and of each question only groups that then hold answers of both are counted.
+    """
+    place, landlord = views
+    order = np.argsort(holder, kind="stable")
+    sets = np.append(np.arange(int(holder.max(initial=-1)) + 1), holder.max(initial=-1) + 1)
+    bounds = np.searchsorted(holder[order], sets)
+    sizes = bounds[place + 1] - bounds[place]
+    view = np.repeat(np.arange(len(place)), sizes)
+    offset = np.arange(len(view)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    group = order[bounds[place][view] + offset]
+    own = one.halves[0].at(group, landlord[view])
+    sides = list(zip(one.halves, one.totals, strict=True))
+    for question in (Question(MENAGES), *one.table.rule.questions):
+        counted = question.connus
+        left = [totals[counted][group] - rows.known(counted, own) for rows, totals in sides]
+        both = np.flatnonzero((left[0] > 0) & (left[1] > 0))
+        seen, of, known = view[both], group[both], own[both]
+        for rows, totals in sides:
+            counts = {
+                name: _counted(seen, totals[name][of] - rows.known(name, known), len(place))
+                for name in (counted, *question.asked)
+            }
+            yield from badly_answered(counts, question, one.table.rule.floor)
+        fewer = {counted: _counted(view, np.minimum(left[0], left[1]), len(place))}
+        yield few(fewer, counted, one.table.rule.floor, "réponses, de la moindre part, à")
+
+
+def _counted(place: Numbers, column: Numbers, count: int) -> Numbers:
+    return np.bincount(place, column, count).astype(np.int64)

@@ -1,0 +1,138 @@
+"""Rules of counting that change in time or that a text sets, read from regles.yml."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from parc_social.catalogue.reading.declaration import Declaration
+from parc_social.domain.indicators import Floors
+from parc_social.domain.territory import Partie
+from parc_social.errors import BadFile
+
+_FILE = "regles.yml"
+_FIRST, _LAST = 2000, 2100  # millésimes
+_ALL = 100  # percent
+_NEWEST_QPV = 2024  # of the two generations of priority districts
+_KEYS = (
+    "emmenages_recents", "qpv", "qpv_declare", "occupation", "bail_long", "parc_recent",
+    "vacance_longue", "fiabilite",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Regle:
+    """A whole number, since the first millésime that it holds for, and where it is from."""
+
+    a_partir: int
+    nombre: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Regles:
+    """Every rule; those that change in time are in order of their first millésime."""
+
+    emmenages_recents: tuple[Regle, ...]
+    qpv: Mapping[Partie, tuple[Regle, ...]]
+    qpv_declare_depuis: int
+    sous_occupation: int
+    suroccupation: int
+    bail_long_mois: int
+    parc_recent_ans: int
+    vacance_longue_mois: int
+    fiabilite: Floors
+
+    def premier_mois_recent(self, millesime: int) -> str:
+        """The first month (AAAA-MM) of a lease that makes a recent mover on 1 January."""
+        mois = 12 * millesime - _at(self.emmenages_recents, millesime)
+        return f"{mois // 12}-{mois % 12 + 1:02}"
+
+    def generation_qpv(self, millesime: int, partie: Partie) -> int:
+        """Whether it is the districts of 2015 or of 2024 that say « en QPV »."""
+        return _at(self.qpv[partie], millesime)
+
+    def en_qpv_de_2024(self, millesime: int, partie: Partie) -> bool:
+        """Whether the districts in force are those of 2024; else those of 2015."""
+        return self.generation_qpv(millesime, partie) == _NEWEST_QPV
+
+    def generation_declaree(self, millesime: int, partie: Partie) -> int | None:
+        """The generation that a landlord's « en QPV » speaks of; None: of other zones, before."""
+        if millesime < self.qpv_declare_depuis:
+            return None
+        return self.generation_qpv(millesime, partie)
+
+
+@cache
+def regles() -> Regles:
+    """The rules that are shipped."""
+    text = files("parc_social.catalogue").joinpath(_FILE).read_text(encoding="utf-8")
+    return read_regles(yaml.safe_load(text))
+
+
+def read_regles(document: Any) -> Regles:
+    """The rules of a document. Raises BadFile naming file and key."""
+    read = Declaration(_FILE, document, _KEYS)
+    qpv = read.part("qpv", [partie.value for partie in Partie])
+    occupation = read.part("occupation", ("sous", "sur"))
+    return Regles(
+        emmenages_recents=_in_time(read, "emmenages_recents", "mois", (1, 120)),
+        qpv={p: _in_time(qpv, p.value, "generation", (_FIRST, _LAST)) for p in Partie},
+        qpv_declare_depuis=_since(read),
+        sous_occupation=_alone(occupation, "sous", "plus_de", 9),
+        suroccupation=_alone(occupation, "sur", "plus_de", 9),
+        bail_long_mois=_alone(read, "bail_long", "mois", 1200),
+        parc_recent_ans=_alone(read, "parc_recent", "ans", 100),
+        vacance_longue_mois=_alone(read, "vacance_longue", "mois", 120),
+        fiabilite=_floors(read),
+    )
+
+
+def _in_time(
+    read: Declaration, key: str, number: str, bounds: tuple[int, int]
+) -> tuple[Regle, ...]:
+    rows = read.rows(key, ("a_partir", number, "source"))
+    found = tuple(
+        Regle(row.whole("a_partir", _FIRST, _LAST), row.whole(number, *bounds), row.text("source"))
+        for row in rows
+    )
+    years = [rule.a_partir for rule in found]
+    if not years or years[0] != _FIRST or years != sorted(set(years)):
+        raise BadFile(f"catalogue {_FILE} : {key} : des années qui croissent depuis {_FIRST}")
+    return found
+
+
+def _alone(read: Declaration, key: str, number: str, most: int) -> int:
+    own = read.part(key, (number, "source"))
+    own.text("source")
+    return own.whole(number, 0, most)
+
+
+def _since(read: Declaration) -> int:
+    own = read.part("qpv_declare", ("a_partir", "source"))
+    own.text("source")
+    return own.whole("a_partir", _FIRST, _LAST)
+
+
+def _floors(read: Declaration) -> Floors:
+    own = read.part("fiabilite", ("reponse", "couverture", "dominance", "source"))
+    own.text("source")
+    most = own.whole("dominance", 50, 100)
+    dominance = most if most < _ALL else None
+    return Floors(_floor(own, "reponse"), _floor(own, "couverture"), dominance)
+
+
+def _floor(read: Declaration, key: str) -> tuple[int, int]:
+    """The percentages as Floors has them: the higher first."""
+    own = read.part(key, ("fragile", "bonne"))
+    low, high = own.whole("fragile", 0, 100), own.whole("bonne", 0, 100)
+    if low > high:
+        raise own.fault("fragile", f"au plus le seuil de bonne, {high}", low)
+    return high, low
+
+
+def _at(rules: Sequence[Regle], millesime: int) -> int:
+    return [rule.nombre for rule in rules if rule.a_partir <= millesime][-1]

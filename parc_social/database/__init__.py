@@ -1,0 +1,1 @@
+"""The tables of the registry and the journal, and their transactions."""

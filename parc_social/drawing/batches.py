@@ -1,0 +1,100 @@
+"""The geometry of rows read some rows after others, so that it is not held twice whole.
+
+As objects, outlines take five times what is drawn of them, and more while they are taken apart.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from parc_social.drawing.shapes import (
+    Lines,
+    Numbers,
+    Points,
+    Rings,
+    Shapes,
+    centres,
+    lines,
+    read,
+    rings,
+)
+from parc_social.drawing.viewport import Place
+
+_ROWS = 4_096
+
+
+class Portion(NamedTuple):
+    """Some rows: the rank of the first, and their geometry."""
+
+    first: int
+    shapes: Shapes
+
+
+class Outlined(NamedTuple):
+    """What is drawn of rows that are no points; `middles` where they were asked for."""
+
+    rings: Rings
+    lines: Lines
+    middles: Points
+
+
+def portions(wkb: Sequence[bytes | None]) -> Iterator[Portion]:
+    """All rows, portion after portion; one that is empty where there are none."""
+    for first in range(0, max(1, len(wkb)), _ROWS):
+        yield Portion(first, read(wkb[first : first + _ROWS]))
+
+
+def outlined(
+    wkb: Sequence[bytes | None], place: Place, fine: int, *, centred: bool = False
+) -> Outlined:
+    """The polygons and the lines of rows on a grid, and where symbols stand."""
+    found = [_outlined(one, place, fine, centred=centred) for one in portions(wkb)]
+    ringed, ways, middles = zip(*found, strict=True)
+    return Outlined(_rings(ringed), _lines(ways), joined(middles))
+
+
+def joined(found: Sequence[Points]) -> Points:
+    """Points of several portions, whose owners are ranks among all rows."""
+    return Points(np.concatenate([one.xy for one in found]), _all(found, lambda one: one.owner))
+
+
+def _outlined(one: Portion, place: Place, fine: int, *, centred: bool) -> Outlined:
+    nowhere = Points(np.empty((0, 2)), np.empty(0, np.intp))
+    middles = centres(one.shapes, place) if centred else nowhere
+    ringed, ways = rings(one.shapes, place, fine), lines(one.shapes, place, fine)
+    first = one.first
+    return Outlined(
+        Rings(ringed.xy, ringed.starts, ringed.owner + first, ringed.box, ringed.polygon,
+              ringed.hole),
+        Lines(ways.xy, ways.starts, ways.owner + first, ways.box),
+        Points(middles.xy, middles.owner + first),
+    )  # fmt: skip
+
+
+def _rings(found: Sequence[Rings]) -> Rings:
+    if len(found) == 1:
+        return found[0]
+    whole = _lines(found)
+    many = [int(one.polygon[-1]) + 1 if len(one.polygon) else 0 for one in found]
+    before = np.cumsum([0, *many[:-1]])
+    polygon = np.concatenate([one.polygon + n for one, n in zip(found, before, strict=True)])
+    hole = np.concatenate([one.hole for one in found])
+    return Rings(whole.xy, whole.starts, whole.owner, whole.box, polygon, hole)
+
+
+def _lines(found: Sequence[Lines]) -> Lines:
+    if len(found) == 1:
+        return found[0]
+    before = np.cumsum([0, *(len(one.xy) for one in found)])
+    starts = [one.starts[:-1] + n for one, n in zip(found, before[:-1], strict=True)]
+    return Lines(
+        np.concatenate([one.xy for one in found]),
+        np.concatenate([*starts, before[-1:]]),
+        _all(found, lambda one: one.owner),
+        np.concatenate([one.box for one in found]),
+    )
+
+
+def _all[T](found: Sequence[T], owner: Callable[[T], Numbers]) -> Numbers:
+    return np.concatenate([owner(one) for one in found])

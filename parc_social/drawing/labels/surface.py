@@ -1,0 +1,85 @@
+"""What names are written on: a picture of full colours, or one of few, which stays so."""
+
+from typing import Protocol
+
+import numpy as np
+from PIL import Image, ImagePalette
+
+from parc_social.drawing.antialias import full
+from parc_social.drawing.labels.glyphs import Letters
+
+INK, GLOW = "#1f2933", "#ffffff"
+_SHADES = 8  # of ink on its halo, where colours are few
+_COLOURS = 256
+_HALF = 127  # of 255: a halo is where it covers more
+
+
+class Page(Protocol):
+    """A picture that names are laid on."""
+
+    def write(self, name: Letters, x: int, y: int) -> None:
+        """Lays a name whose middle is there, as far as it is inside."""
+        ...
+
+    def picture(self) -> Image.Image:
+        """The picture with its names."""
+        ...
+
+
+def page(image: Image.Image) -> Page:
+    """The picture as it is, if its palette has room for the shades of letters; else in full."""
+    room = _COLOURS - _SHADES - 1
+    palette = image.palette if image.mode == "P" else None
+    if palette is not None and len(palette.palette) <= room * len(palette.mode):
+        return _Few(image, palette)
+    return _Full(full(image))
+
+
+class _Full:
+    """Letters and halos blended with what lies below."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self._image = image
+
+    def write(self, name: Letters, x: int, y: int) -> None:
+        for colour, mask in ((GLOW, name.halo), (INK, name.ink)):
+            self._image.paste(colour, (x + name.left, y + name.top), Image.fromarray(mask))
+
+    def picture(self) -> Image.Image:
+        return self._image
+
+
+class _Few:
+    """Halos end at a pixel; letters are blended with their halo alone, in a few shades."""
+
+    def __init__(self, image: Image.Image, palette: ImagePalette.ImagePalette) -> None:
+        self._mode, known = palette.mode, bytes(palette.palette)
+        shades = np.linspace(_rgb(GLOW), _rgb(INK), _SHADES + 1).round().astype(np.uint8)
+        solid = np.full((len(shades), len(self._mode) - 3), 255, np.uint8)
+        self._palette = known + np.hstack([shades, solid]).tobytes()
+        self._image = image
+        self._first = len(known) // len(self._mode)
+
+    def write(self, name: Letters, x: int, y: int) -> None:
+        """In the picture itself: a second one of 4,096 pixels a side would take 16 MB, twice."""
+        high, wide = (int(side) for side in name.ink.shape)
+        left, top = max(0, x + name.left), max(0, y + name.top)
+        right = min(self._image.width, x + name.left + wide)
+        bottom = min(self._image.height, y + name.top + high)
+        if right <= left or bottom <= top:
+            return
+        seen = (
+            slice(top - y - name.top, bottom - y - name.top),
+            slice(left - x - name.left, right - x - name.left),
+        )
+        shade = (name.ink[seen].astype(np.uint16) * _SHADES + 127) // 255 + self._first
+        part = Image.fromarray(shade.astype(np.uint8))
+        self._image.paste(part, (left, top), Image.fromarray(name.halo[seen] > _HALF))
+
+    def picture(self) -> Image.Image:
+        self._image.putpalette(self._palette, self._mode)
+        return self._image
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour[1:]))

@@ -1,0 +1,1 @@
+"""Styles and legends in the words of other programs."""

@@ -1,0 +1,1 @@
+"""The journal of accesses: append-only, chained, archived."""

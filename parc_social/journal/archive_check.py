@@ -1,0 +1,54 @@
+"""Reads an archive again: each of its chains goes from where the journal says to where it says."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from parc_social.journal.archive_file import records, sum_of
+from parc_social.journal.point import Broken, Point
+from parc_social.journal.span import Span
+
+Row = Mapping[str, Any]
+
+
+def check_file(file: Path, spans: Sequence[Span], see: Callable[[Row], None]) -> list[str]:
+    """What its lines tell of archives; `see` is given each seal once it has been checked.
+
+    `spans` are all that the journal says this file took. Raises Broken, OSError.
+    """
+    if {span.row["somme"] for span in spans} != {sum_of(file)}:
+        raise Broken("son contenu a changé")
+    wanted = {span.head["code"]: span for span in spans}
+    reading, told = None, list[str]()
+    for kind, row in records(file):
+        if kind == "redacteur":
+            _check_reached(reading)
+            reading = _begun(row, wanted.pop(row["code"], None), told)
+        elif reading is None or row["redacteur"] != reading[0].head["code"]:
+            raise Broken(f"une ligne n'est pas à sa place (rédacteur {row['redacteur']})")
+        elif kind == "ligne":
+            reading[1].check_line(row, reading[0].head["forme"])
+        else:
+            reading[1].check_seal(row)
+            reading[1].check_end_of(row)
+            see(row)
+    _check_reached(reading)
+    if wanted:
+        raise Broken(f"le rédacteur {min(wanted)} n'y est pas")
+    return told
+
+
+def _begun(head: Row, span: Span | None, told: list[str]) -> tuple[Span, Point]:
+    if span is None or head != span.head:
+        raise Broken(f"le rédacteur {head['code']} n'y est pas attendu")
+    return span, replace(span.start, told=told)
+
+
+def _check_reached(reading: tuple[Span, Point] | None) -> None:
+    if reading is None:
+        return
+    row, point = reading[0].row, reading[1]
+    reached = (point.rank, point.last, point.seal, point.last_seal)
+    if reached != (row["au"], row["tete"], row["sceau"], row["sceau_empreinte"]):
+        raise Broken(f"elle ne va pas jusqu'où le journal le dit (rédacteur {row['redacteur']})")

@@ -1,0 +1,127 @@
+"""The file of an archive: gzip of JSON lines, each an object with one name that says what it is.
+
+`journal` first (form, day that every group is older than), then for each writer `redacteur` (its
+head) and, group by group, `ligne`s and their `sceau`; `fin` last, with the counts. Values are the
+columns of the tables as they were hashed. No time of its own: the same groups make the same bytes.
+"""
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from parc_social.errors import Unavailable
+from parc_social.journal.chain import HEAD, LINE, SEAL, completed
+from parc_social.journal.point import Broken
+from parc_social.storage.editions.disk import put_on_disk
+
+Row = Mapping[str, Any]
+
+PATTERN = "journal-*.jsonl.gz"
+_FORM = 1
+_LONGEST = 1_000_000  # bytes of one JSON line; ours have at most 0.2 MB
+_COLUMNS = {"redacteur": frozenset(HEAD), "ligne": frozenset(LINE), "sceau": frozenset(SEAL)}
+_NOTHING: Row = {}
+_DRAFT = ".journal-{}.partiel"
+
+
+class Draft:
+    """An archive that is being written, under a name that nobody reads."""
+
+    def __init__(self, path: Path, before: date) -> None:
+        self._path, self._before = path, before
+        self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b")
+        self._pressed = gzip.GzipFile("", "wb", 6, self._file, mtime=0)
+        self._counts = dict.fromkeys(_COLUMNS, 0)
+        self._write({"journal": {"forme": _FORM, "avant": before.isoformat()}})
+
+    def put(self, kind: str, row: Row) -> None:
+        """One row more: `redacteur`, `ligne` or `sceau`."""
+        self._counts[kind] += 1
+        self._write({kind: dict(row)})
+
+    def finish(self) -> Path:
+        """Whole, on the disk for good and under its name. Raises Unavailable, OSError."""
+        self._write({"fin": self._counts})
+        self._pressed.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        made = sum_of(self._path)
+        final = self._path.with_name(f"journal-{self._before:%Y-%m-%d}-{made[:16]}.jsonl.gz")
+        if final.exists() and sum_of(final) != made:
+            raise Unavailable(f"{final} est déjà là et a été modifié ou coupé : déplacez-le")
+        self._path.replace(final)  # the same bytes may be there, from a run that was killed
+        put_on_disk(final.parent)
+        return final
+
+    def close(self) -> None:
+        """Lets go of the file, and takes it away unless it was finished."""
+        with suppress(OSError):  # a full disk was told when it was met
+            self._pressed.close()
+        with suppress(OSError):
+            self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _write(self, record: Row) -> None:
+        self._pressed.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
+
+
+@contextmanager
+def drafting(folder: Path, before: date) -> Generator[Draft]:
+    """A new file in a folder. Raises Unavailable: folder or disk; then nothing is left of it."""
+    draft = None
+    try:
+        for left in folder.glob(_DRAFT.format("*")):  # of a run that was killed
+            left.unlink()
+        draft = Draft(folder / _DRAFT.format(os.getpid()), before)
+        yield draft
+    except OSError as error:
+        raise Unavailable(f"archive impossible dans {folder} : {error.strerror}") from error
+    finally:
+        if draft is not None:
+            draft.close()
+
+
+def sum_of(file: Path) -> str:
+    """SHA-256 of a file's bytes. Raises OSError."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def records(file: Path) -> Iterator[tuple[str, Row]]:
+    """What an archive holds after its first line, `fin` left out. Raises Broken, OSError."""
+    counts = dict.fromkeys(_COLUMNS, 0)
+    read = _records(file)
+    kind, head = next(read, ("", _NOTHING))
+    if kind != "journal" or head.get("forme") != _FORM:
+        raise Broken("ce n'est pas une archive du journal que cette version sait lire")
+    for kind, row in read:
+        if kind == "fin":
+            if row != counts or next(read, None) is not None:
+                raise Broken("sa fin ne dit pas ce qu'elle contient")
+            return
+        row = completed(row) if kind == "ligne" else row
+        if kind not in counts or row.keys() ^ _COLUMNS[kind]:
+            raise Broken("une ligne n'est pas d'une archive du journal")
+        counts[kind] += 1
+        yield kind, row
+    raise Broken("elle est coupée")
+
+
+def _records(file: Path) -> Iterator[tuple[str, Row]]:
+    try:
+        with gzip.open(file) as opened:
+            while text := opened.readline(_LONGEST):
+                ((kind, row),) = orjson.loads(text).items()
+                yield kind, {**row}
+    except EOFError as error:
+        raise Broken("elle est coupée") from error
+    except (gzip.BadGzipFile, zlib.error, ValueError, TypeError, AttributeError) as error:
+        raise Broken("elle est illisible") from error

@@ -1,0 +1,106 @@
+"""Who saw what: the lines of one organisation between two days."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Select, func, select, tuple_
+
+from parc_social.database.models import JournalRow
+from parc_social.database.transactions import answering
+from parc_social.errors import InvalidValue
+
+Row = Mapping[str, Any]
+
+_AT_ONCE = 1_000
+_PLACE = re.compile(r"([\d:.T+-]{32})~([0-9a-f]{32})~(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Days are of UTC, both included; `compte` None: every account of the organisation."""
+
+    organisation: str
+    first: date
+    last: date
+    compte: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands among those of its organisation, in order of time."""
+
+    quand: str
+    redacteur: str
+    rang: int
+
+    def __str__(self) -> str:
+        return f"{self.quand}~{self.redacteur}~{self.rang}"
+
+
+def parse_place(text: str) -> Place:
+    """As an address gives it back. Raises InvalidValue."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise InvalidValue("page inconnue : revenez à la première")
+    return Place(found[1], found[2], int(found[3]))
+
+
+def place_of(line: Row) -> Place:
+    """Where a line stands."""
+    return Place(line["quand"], line["redacteur"], line["rang"])
+
+
+def lines_of(engine: Engine, asked: Asked) -> Iterator[Row]:
+    """In the order of time; no connection is held between two pieces. Raises Unavailable."""
+    query = _query(asked).order_by(JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
+    place: Place | None = None
+    while True:
+        after = query
+        if place is not None:
+            after = query.where(JournalRow.quand >= place.quand, _key() > _values(place))
+        rows = _rows(engine, after.limit(_AT_ONCE))
+        yield from rows
+        if len(rows) < _AT_ONCE:
+            return
+        place = place_of(rows[-1])
+
+
+def latest_of(engine: Engine, asked: Asked, before: Place | None, most: int) -> Sequence[Row]:
+    """The newest first, at most so many, older than a place. Raises Unavailable."""
+    order = (JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
+    query = _query(asked).order_by(*(column.desc() for column in order))
+    if before is not None:
+        query = query.where(JournalRow.quand <= before.quand, _key() < _values(before))
+    return _rows(engine, query.limit(most))
+
+
+def first_day(engine: Engine, organisation: str) -> str | None:
+    """When its oldest line that is kept was written; None: it has none. Raises Unavailable."""
+    with answering(), engine.connect() as connection:
+        mine = JournalRow.organisation == organisation
+        return connection.scalar(select(func.min(JournalRow.quand)).where(mine))
+
+
+def _query(asked: Asked) -> Select[Any]:
+    query = select(JournalRow.__table__).where(
+        JournalRow.organisation == asked.organisation,
+        JournalRow.quand >= asked.first.isoformat(),
+        JournalRow.quand < (asked.last + timedelta(days=1)).isoformat(),
+    )
+    return query if asked.compte is None else query.where(JournalRow.compte == asked.compte)
+
+
+def _key() -> Any:
+    return tuple_(JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
+
+
+def _values(place: Place) -> Any:
+    return tuple_(place.quand, place.redacteur, place.rang)
+
+
+def _rows(engine: Engine, query: Select[Any]) -> list[Row]:
+    with answering(), engine.connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]

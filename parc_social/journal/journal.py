@@ -1,0 +1,98 @@
+"""The journal of one registry, as the gate and the commands use it."""
+
+import logging
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from parc_social.errors import Unavailable
+from parc_social.journal.archive import Archived, archive
+from parc_social.journal.entry import Entry, archived
+from parc_social.journal.extract import (
+    Asked,
+    Place,
+    first_day,
+    latest_of,
+    lines_of,
+)
+from parc_social.journal.table import Table
+from parc_social.journal.verify import Verdict, verify
+from parc_social.journal.writer import Waiting, Writer
+
+log = logging.getLogger(__name__)
+
+
+class Journal:
+    """Writes and checks the journal. Raises Unavailable when it can't be reached.
+
+    `append` returns once the line is kept for good, `note` leaves it for a group that comes soon.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = Writer(Table(engine))
+        self.append: Callable[[Entry], None] = self._writer.append
+        self.note: Callable[[Entry], None] = self._writer.note
+        weakref.finalize(self, _end, self._writer)  # also when the process ends
+
+    def flush(self) -> None:
+        """Writes all that waits. Raises Unavailable."""
+        self._writer.flush()
+
+    @property
+    def waiting(self) -> Waiting:
+        """Lines of this process that wait, and that were lost."""
+        return self._writer.waiting
+
+    def verify(
+        self, expected: tuple[str, ...] = (), places: Sequence[Path] | None = None
+    ) -> Verdict:
+        """Reads every chain of every writer again; `expected`: seals that were kept elsewhere.
+
+        `places`: archives to read too, or folders where all of them must be.
+        """
+        self._writer.settle()
+        return verify(self._engine, expected, places)
+
+    def archive(self, folder: Path, before: date) -> Iterator[Archived]:
+        """Moves what was sealed before a day (UTC) to files; each is told once it is done.
+
+        Raises Unavailable, Busy, Refused: what was not told stays in the journal.
+        """
+        self._writer.settle()
+        for made in archive(self._engine, folder, before):
+            self.note(archived(made.file.name, made.somme))
+            yield made
+
+    def lines_of(self, asked: Asked) -> Iterator[Mapping[str, Any]]:
+        """The lines of an organisation between two days, in order of time."""
+        self._writer.settle()
+        return lines_of(self._engine, asked)
+
+    def latest_of(
+        self, asked: Asked, before: Place | None, most: int
+    ) -> Sequence[Mapping[str, Any]]:
+        """The newest of them first, at most so many, older than a place."""
+        self._writer.settle()
+        return latest_of(self._engine, asked, before, most)
+
+    def first_day(self, organisation: str) -> str | None:
+        """When the oldest kept line of an organisation was written; None: it has none."""
+        self._writer.settle()
+        return first_day(self._engine, organisation)
+
+    def close(self) -> None:
+        """Writes all that waits, seals, and gives back the connection."""
+        _end(self._writer)
+
+
+def _end(writer: Writer) -> None:
+    try:
+        writer.close()
+    except Unavailable as error:
+        waiting = writer.waiting
+        log.error("journal: %d lines could not be written: %s", waiting.lines, error)

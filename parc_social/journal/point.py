@@ -1,0 +1,67 @@
+"""A place in a chain, and the only ways forward: the next line, the next seal, or a fault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from parc_social.journal.chain import FIRST_FORM, ORIGIN, line_print, seal_print
+from parc_social.journal.entry import ARCHIVED
+
+Row = Mapping[str, Any]
+
+
+class Broken(Exception):
+    """The first fault of a chain, in French."""
+
+
+@dataclass(slots=True)
+class Point:
+    """How far a chain was read: its last line, by rank and hash, and its last seal.
+
+    `told` is what its lines say of archives.
+    """
+
+    rank: int
+    last: str
+    seal: int
+    last_seal: str
+    lines: int = 0
+    told: list[str] = field(default_factory=list[str])
+
+    def check_seal(self, seal: Row) -> None:
+        """Goes to the next seal; its lines are still to be read. Raises Broken."""
+        number = self.seal + 1
+        if seal["numero"] != number:
+            raise Broken(f"le sceau {number} manque")
+        if seal["precedent"] != self.last_seal:
+            raise Broken(f"le sceau {number} ne suit pas le précédent")
+        if seal["empreinte"] != seal_print(seal) or seal["rang"] < self.rank:
+            raise Broken(f"le sceau {number} a été modifié")
+        self.seal, self.last_seal = number, seal["empreinte"]
+
+    def check_line(self, line: Row | None, form: int) -> None:
+        """Goes to the next line; None: there is none. Raises Broken."""
+        rank = self.rank + 1
+        if line is None or line["rang"] > rank:
+            raise Broken(f"la ligne {rank} manque")
+        if line["rang"] < rank:
+            raise Broken(f"la ligne {line['rang']} est déjà dans une archive")
+        if line["precedent"] != self.last:
+            raise Broken(f"la ligne {rank} ne suit pas la précédente")
+        if line["empreinte"] != line_print(line, form):
+            raise Broken(f"la ligne {rank} a été modifiée")
+        self.rank, self.last = rank, line["empreinte"]
+        self.lines += 1
+        if line["operation"] == ARCHIVED:
+            self.told.append(line["requete"])
+
+    def check_end_of(self, seal: Row) -> None:
+        """Its lines were read: the last is the one it names. Raises Broken."""
+        if (seal["rang"], seal["tete"]) != (self.rank, self.last):
+            raise Broken(f"la ligne {self.rank} n'est pas celle que dit le sceau {self.seal}")
+
+
+def first_point(head: Row) -> Point:
+    """Before the first line and the first seal of a writer."""
+    last = ORIGIN if head["forme"] == FIRST_FORM else head["empreinte"]
+    return Point(0, last, 0, head["empreinte"])

@@ -1,0 +1,181 @@
+"""Reads every chain again: an edit, a deletion, an insertion, another order, an end cut off."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from sqlalchemy import Connection, Engine, func, select
+
+from parc_social.database.models import (
+    JournalArchiveRow,
+    JournalRedacteurRow,
+    JournalRow,
+    JournalSceauRow,
+)
+from parc_social.database.transactions import answering
+from parc_social.journal.archive_reading import Archives
+from parc_social.journal.chain import FIRST_FORM, head_print
+from parc_social.journal.crossed import Crossed
+from parc_social.journal.point import Broken, Point
+from parc_social.journal.rows import all_rows, frozen, of_writer, stream
+from parc_social.journal.span import Row, Span, spans_of
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How many lines of how many writers were read, the newest seal, and what is wrong.
+
+    `fautes` has the first fault of each writer and of each archive, in French; empty: nothing was
+    touched. `sceau` is empty when nothing was ever written. `archivees` lines are in `archives`
+    files, of which `relues` were read again. `notes` are harmless.
+    """
+
+    lignes: int
+    redacteurs: int
+    sceau: str
+    fautes: tuple[str, ...] = ()
+    archives: int = 0
+    archivees: int = 0
+    relues: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def verify(
+    engine: Engine, expected: tuple[str, ...] = (), places: Sequence[Path] | None = None
+) -> Verdict:
+    """Everything the journal holds, at one moment. Raises Unavailable.
+
+    `expected` are hashes of seals that were kept elsewhere: each must still be there. `places` are
+    archives, or folders where all of them must be; None: archives are not read.
+    """
+    with answering(), engine.connect() as connection:
+        return _verify(frozen(engine, connection), expected, places)
+
+
+def _verify(
+    connection: Connection, expected: tuple[str, ...], places: Sequence[Path] | None
+) -> Verdict:
+    heads = all_rows(connection, select(JournalRedacteurRow.__table__).order_by("depuis", "code"))
+    faults = _unregistered(connection)
+    spans, begins = _beginnings(connection, heads, faults)
+    archives, crossed = Archives(spans, places), Crossed(connection)
+    archives.read(crossed, expected)
+    count = sum(_read(connection, *one, crossed, faults) for one in begins)
+    told = [*archives.told, *(said for _, point in begins for said in point.told)]
+    for code in {head["code"] for head in heads} - {head["code"] for head, _ in begins}:
+        crossed.forget(code)
+    archives.meet(crossed)
+    notes = archives.unknown(_reached(connection, spans))
+    faults += [*archives.faults, *crossed.faults(), *_untold(told, spans)]
+    faults += _unsealed(connection, set(expected) - archives.seals, places)
+    return Verdict(
+        count,
+        len(heads),
+        _newest(connection),
+        tuple(faults),
+        len(archives.spans),
+        archives.lines,
+        archives.read_again,
+        tuple(notes),
+    )
+
+
+def _beginnings(
+    connection: Connection, heads: Sequence[Row], faults: list[str]
+) -> tuple[list[Span], list[tuple[Row, Point]]]:
+    """What archives took, and where what is kept of each chain begins; none behind a fault."""
+    spans: list[Span] = []
+    begins: list[tuple[Row, Point]] = []
+    for head in heads:
+        try:
+            if head["empreinte"] != head_print(head):
+                raise Broken("son inscription a été modifiée")
+            of_head, point = spans_of(connection, head)
+            spans += of_head
+            begins.append((head, point))
+        except Broken as broken:
+            faults.append(_said(head, broken))
+    return spans, begins
+
+
+def _said(head: Row, broken: Broken) -> str:
+    who = f"{head['hote']}, processus {head['processus']}, depuis {head['depuis'][:19]}"
+    if head["forme"] == FIRST_FORM:
+        who = "la chaîne unique d'avant"
+    return f"rédacteur {head['code']} ({who}) : {broken}"
+
+
+def _read(
+    connection: Connection, head: Row, point: Point, crossed: Crossed, faults: list[str]
+) -> int:
+    """The kept lines of a writer that were read."""
+    begin = point.seal
+    try:
+        _read_kept(connection, head, point, crossed)
+    except Broken as broken:
+        faults.append(_said(head, broken))
+        crossed.forget(head["code"], begin)  # one fault a writer is enough
+    return point.lines
+
+
+def _read_kept(connection: Connection, head: Row, point: Point, crossed: Crossed) -> None:
+    code = head["code"]
+    lines = stream(connection, of_writer(JournalRow, code), JournalRow.rang, -1)
+    seals = of_writer(JournalSceauRow, code)
+    for seal in stream(connection, seals, JournalSceauRow.numero, -1):
+        point.check_seal(seal)
+        while point.rank < seal["rang"]:
+            point.check_line(next(lines, None), head["forme"])
+        point.check_end_of(seal)
+        crossed.met(seal)
+    extra = next(lines, None)
+    if extra is not None:
+        raise Broken(f"la ligne {extra['rang']} n'est sous aucun sceau")
+    if not point.seal:
+        raise Broken("aucun sceau : tout ce qu'il a écrit a été enlevé")
+
+
+def _unregistered(connection: Connection) -> list[str]:
+    """Writers of lines, seals and archives whose head is gone."""
+    known = select(JournalRedacteurRow.code)
+    found: set[str] = set()
+    for table in (JournalRow, JournalSceauRow, JournalArchiveRow):
+        column = table.redacteur
+        found |= set(connection.scalars(select(column).distinct().where(column.not_in(known))))
+    return [f"rédacteur {code} : son inscription manque" for code in sorted(found)]
+
+
+def _untold(told: Sequence[str], spans: Sequence[Span]) -> Iterator[str]:
+    """Archives that a line tells of and that the journal no longer names."""
+    known = {span.row["somme"] for span in spans}
+    for said in told:
+        values = parse_qs(said)
+        if values.get("somme", [""])[0] not in known:
+            yield f"l'archive {values.get('fichier', ['?'])[0]} n'est plus nommée par le journal"
+
+
+def _reached(connection: Connection, spans: Sequence[Span]) -> dict[str, int]:
+    """The last rank of each writer, kept or archived."""
+    seal = JournalSceauRow
+    kept = connection.execute(select(seal.redacteur, func.max(seal.rang)).group_by(seal.redacteur))
+    return {span.head["code"]: span.row["au"] for span in spans} | {row[0]: row[1] for row in kept}
+
+
+def _unsealed(
+    connection: Connection, expected: set[str], places: Sequence[Path] | None
+) -> Iterator[str]:
+    columns = (JournalSceauRow.empreinte, JournalArchiveRow.sceau_empreinte)
+    for one in sorted(expected):
+        if any(connection.scalar(select(c).where(c == one).limit(1)) for c in columns):
+            continue
+        archived = places is None and connection.scalar(select(func.count(JournalArchiveRow.au)))
+        hint = ", ou il est dans une archive (--archives)" if archived else ""
+        yield f"le sceau attendu {one} n'est plus dans le journal : sa fin a été enlevée{hint}"
+
+
+def _newest(connection: Connection) -> str:
+    """The newest seal, also when it went to an archive; empty when nothing was ever written."""
+    kept = select(JournalSceauRow.empreinte).order_by(JournalSceauRow.quand.desc()).limit(1)
+    gone = select(JournalArchiveRow.sceau_empreinte).order_by(JournalArchiveRow.quand.desc())
+    return connection.scalar(kept) or connection.scalar(gone.limit(1)) or ""

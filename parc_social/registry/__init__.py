@@ -1,0 +1,1 @@
+"""The registry: organisations, accounts, conventions, drafts."""

@@ -1,0 +1,146 @@
+"""Organisations, and the accounts that act for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine, select, update
+
+from parc_social.access.conventions.membership import Rattachement, the_one
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import Organisation
+from parc_social.database.models import CleRow, CompteRow, MotDePasseRow, OrganisationRow
+from parc_social.database.models import RattachementRow as Row
+from parc_social.database.transactions import reading, writing
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.registry.memberships import end_all, rattachement_of, row_of
+from parc_social.registry.organisation_row import row_of as organisation_row
+from parc_social.registry.parties import known_parties
+
+_LOGIN_SIZE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person or a service; `revoque` None: it may sign in. `rattachements`: ended ones too."""
+
+    login: str
+    nom: str
+    service: bool
+    cree: datetime
+    revoque: datetime | None
+    rattachements: tuple[Rattachement, ...] = ()
+
+    def acting(self, today: date, organisation: str | None = None) -> Identity:
+        """Who it is in an organisation, or in its only one (None). Raises Refused."""
+        return the_one(self.login, self.rattachements, organisation, today).identity
+
+
+class Accounts:
+    """Reads and changes of accounts."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save_organisation(self, organisation: Organisation) -> None:
+        """Adds an organisation, or replaces what was known of it."""
+        with writing(self._engine) as session:
+            session.merge(organisation_row(organisation))
+
+    def organisation(self, code: str) -> Organisation:
+        """The organisation of that SIREN or INSEE code. Raises NotFound."""
+        with reading(self._engine) as session:
+            row = session.get(OrganisationRow, code)
+            if row is None:
+                raise NotFound(f"aucun organisme {code!r} dans le registre")
+            return known_parties(session).party(row)
+
+    def organisations(self) -> Sequence[Organisation]:
+        """Every organisation, by code."""
+        query = select(OrganisationRow).order_by(OrganisationRow.code)
+        with reading(self._engine) as session:
+            known = known_parties(session)
+            return [known.party(row) for row in session.scalars(query)]
+
+    def create(self, identity: Identity, nom: str, du: date | None = None) -> None:
+        """A new account in its first organisation, without any secret yet; `du`: its first day.
+
+        Raises InvalidValue when the login is taken.
+        """
+        login = identity.compte
+        if not login or len(login) > _LOGIN_SIZE or not login.isprintable() or ":" in login:
+            raise InvalidValue(f"identifiant {login!r} : 1 à 80 caractères, sans « : »")
+        with writing(self._engine) as session:
+            if session.get(CompteRow, login) is not None:
+                raise InvalidValue(f"le compte {login!r} existe déjà")
+            session.add(_row(identity, nom))
+            session.flush()
+            session.add(row_of(identity, du))
+
+    def replace(self, identity: Identity, nom: str) -> None:
+        """The account as given, valid again; whatever it belonged to and had is ended."""
+        with writing(self._engine) as session:
+            now = datetime.now(UTC)
+            for table in (MotDePasseRow, CleRow):
+                session.execute(
+                    update(table)
+                    .where(table.compte == identity.compte, table.revoque.is_(None))
+                    .values(revoque=now)
+                )
+            end_all(session, Row.compte == identity.compte)
+            session.merge(_row(identity, nom))
+            session.flush()
+            session.add(row_of(identity, None))
+
+    def get(self, login: str) -> Account:
+        """One account. Raises NotFound."""
+        found = self._accounts(login)
+        if not found:
+            raise NotFound(f"aucun compte {login!r} dans le registre")
+        return found[0]
+
+    def all(self) -> Sequence[Account]:
+        """Every account, by login."""
+        return self._accounts(None)
+
+    def revoke(self, login: str) -> None:
+        """The account signs in no more; its trail stays. Raises NotFound."""
+        self.get(login)
+        with writing(self._engine) as session:
+            session.execute(
+                update(CompteRow)
+                .where(CompteRow.login == login, CompteRow.revoque.is_(None))
+                .values(revoque=datetime.now(UTC))
+            )
+
+    def _accounts(self, login: str | None) -> list[Account]:
+        comptes = select(CompteRow).order_by(CompteRow.login)
+        ties = (
+            select(Row, CompteRow, OrganisationRow)
+            .join(CompteRow, CompteRow.login == Row.compte)
+            .join(OrganisationRow, OrganisationRow.code == Row.organisation)
+            .order_by(Row.id)
+        )
+        if login is not None:
+            comptes, ties = comptes.where(CompteRow.login == login), ties.where(Row.compte == login)
+        with reading(self._engine) as session:
+            known = known_parties(session)
+            held: dict[str, list[Rattachement]] = {}
+            for row, compte, organisation in session.execute(ties):
+                held.setdefault(compte.login, []).append(
+                    rattachement_of(row, compte, organisation, known)
+                )
+            return [
+                Account(c.login, c.nom, c.service, c.cree, c.revoque, tuple(held.get(c.login, ())))
+                for c in session.scalars(comptes)
+            ]
+
+
+def _row(identity: Identity, nom: str) -> CompteRow:
+    return CompteRow(
+        login=identity.compte,
+        nom=nom,
+        service=identity.service,
+        cree=datetime.now(UTC),
+        revoque=None,
+    )

@@ -1,0 +1,192 @@
+"""Conventions and their append-only events."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from parc_social.access.conventions.acceptance import Acceptation
+from parc_social.access.conventions.annexe import PAR_TYPE, TOUTES, Annexe, Ligne
+from parc_social.access.conventions.annexe_format import annexe_of, as_json
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, check_act
+from parc_social.access.model.matrix import Etendue
+from parc_social.database.models import (
+    AcceptationRow,
+    ConventionRow,
+    EvenementRow,
+    OrganisationRow,
+)
+from parc_social.database.transactions import reading, writing
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.registry.texts import freeze_text
+
+
+class Conventions:
+    """Reads and acts; a convention is never edited after its first event."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def create(self, convention: Convention) -> None:
+        """A new draft. Raises InvalidValue for a number in use, NotFound without organisation."""
+        with writing(self._engine) as session:
+            if session.get(ConventionRow, convention.numero) is not None:
+                raise InvalidValue(f"la convention {convention.numero!r} existe déjà")
+            if session.get(OrganisationRow, convention.organisation) is None:
+                raise NotFound(f"aucun organisme {convention.organisation!r} dans le registre")
+            session.add(
+                ConventionRow(
+                    numero=convention.numero,
+                    organisation=convention.organisation,
+                    debut=convention.debut,
+                    fin=convention.fin,
+                    lignes=[],
+                    annexe=as_json(convention.annexe),
+                    objet=convention.objet,
+                    modele=convention.modele[0] if convention.modele else None,
+                    modele_version=convention.modele[1] if convention.modele else None,
+                )
+            )
+            session.flush()
+            for evenement in _with_text(session, convention):
+                session.add(_event_row(convention.numero, evenement))
+
+    def act(
+        self,
+        numero: str,
+        evenement: Evenement,
+        today: date,
+        acceptation: Acceptation | None = None,
+    ) -> Convention:
+        """Records an act and gives the convention after it; sending it freezes its text.
+
+        `acceptation` is what was written on the page where the text was accepted; None: it was
+        accepted by the command line.
+
+        Raises NotFound, Refused when its state does not allow the act, InvalidValue. State and
+        record are one transaction: two acts at once can't both pass.
+        """
+        with writing(self._engine) as session:
+            row = session.get(ConventionRow, numero, with_for_update=True)
+            if row is None:
+                raise NotFound(f"aucune convention {numero!r} dans le registre")
+            check_act(_convention(row, _events(session, [numero])), evenement, today)
+            if evenement.acte is Acte.ENVOYER:
+                empreinte = freeze_text(session, _convention(row, {}))
+                evenement = replace(evenement, empreinte=empreinte)
+            event = _event_row(numero, evenement)
+            session.add(event)
+            session.flush()
+            if acceptation is not None:
+                session.add(_acceptation_row(event.id, acceptation))
+            return _convention(row, _events(session, [numero]))
+
+    def get(self, numero: str) -> Convention:
+        """One convention with its events. Raises NotFound."""
+        with reading(self._engine) as session:
+            row = session.get(ConventionRow, numero)
+            if row is None:
+                raise NotFound(f"aucune convention {numero!r} dans le registre")
+            return _convention(row, _events(session, [numero]))
+
+    def acceptations(self, numero: str) -> list[tuple[Evenement, Acceptation | None]]:
+        """Every act on a convention, with what was written when its text was accepted."""
+        query = (
+            select(EvenementRow, AcceptationRow)
+            .outerjoin(AcceptationRow, AcceptationRow.evenement == EvenementRow.id)
+            .where(EvenementRow.convention == numero)
+            .order_by(EvenementRow.id)
+        )
+        with reading(self._engine) as session:
+            return [(_event(event), _acceptation(kept)) for event, kept in session.execute(query)]
+
+    def of(self, organisation: str) -> tuple[Convention, ...]:
+        """Every convention of an organisation, by number."""
+        return tuple(self._read(organisation))
+
+    def all(self) -> Sequence[Convention]:
+        """Every convention, by number."""
+        return self._read(None)
+
+    def _read(self, organisation: str | None) -> list[Convention]:
+        query = select(ConventionRow).order_by(ConventionRow.numero)
+        if organisation is not None:
+            query = query.where(ConventionRow.organisation == organisation)
+        with reading(self._engine) as session:
+            rows = session.scalars(query).all()
+            events = _events(session, [row.numero for row in rows])
+            return [_convention(row, events) for row in rows]
+
+
+def _events(session: Session, numbers: Sequence[str]) -> dict[str, list[Evenement]]:
+    found: dict[str, list[Evenement]] = {}
+    query = (
+        select(EvenementRow).where(EvenementRow.convention.in_(numbers)).order_by(EvenementRow.id)
+    )
+    for row in session.scalars(query):
+        found.setdefault(row.convention, []).append(_event(row))
+    return found
+
+
+def _convention(row: ConventionRow, events: dict[str, list[Evenement]]) -> Convention:
+    return Convention(
+        numero=row.numero,
+        organisation=row.organisation,
+        debut=row.debut,
+        fin=row.fin,
+        evenements=tuple(events.get(row.numero, ())),
+        annexe=_annexe(row),
+        objet=row.objet,
+        modele=(row.modele, row.modele_version) if row.modele and row.modele_version else None,
+    )
+
+
+def _with_text(session: Session, convention: Convention) -> list[Evenement]:
+    """The events of a convention that is recorded already signed, on the text of its model."""
+    if not convention.evenements:
+        return []
+    text = freeze_text(session, convention)
+    on_text = (Acte.ENVOYER, Acte.SIGNER, Acte.CONTRESIGNER)
+    return [replace(e, empreinte=text) if e.acte in on_text else e for e in convention.evenements]
+
+
+def _event(row: EvenementRow) -> Evenement:
+    return Evenement(Acte(row.acte), row.quand, row.compte, row.motif, row.empreinte)
+
+
+def _acceptation(row: AcceptationRow | None) -> Acceptation | None:
+    if row is None:
+        return None
+    return Acceptation(row.nom, row.fonction, row.consentement, row.adresse, row.agent)
+
+
+def _acceptation_row(event: int, given: Acceptation) -> AcceptationRow:
+    return AcceptationRow(
+        evenement=event,
+        nom=given.nom,
+        fonction=given.fonction,
+        consentement=given.consentement,
+        adresse=given.adresse,
+        agent=given.agent,
+    )
+
+
+def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
+    return EvenementRow(
+        convention=numero,
+        acte=evenement.acte.value,
+        quand=evenement.quand,
+        compte=evenement.compte,
+        motif=evenement.motif,
+        empreinte=evenement.empreinte,
+    )
+
+
+def _annexe(row: ConventionRow) -> Annexe:
+    """Lines of before annexes were kept whole added to the matrix."""
+    if row.annexe is not None:
+        return annexe_of(row.annexe)
+    added = tuple(Ligne(collection, Etendue(extent)) for collection, extent in row.lignes)
+    return Annexe((Ligne(TOUTES), *added)) if added else PAR_TYPE

@@ -1,0 +1,1 @@
+"""Jobs of processes, kept in the registry."""

@@ -1,0 +1,305 @@
+"""Executions of processes that are kept: who asked, where they stand, what they answered.
+
+A job belongs to the account that asked, in the organisation that it acted for: to all others,
+colleagues too, it does not exist. A worker that takes one puts its name on it, and only under that
+name writes on: one that was held for dead and comes back finds that the job is no longer its own.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from parc_social.database.job_rows import TravailResultatRow, TravailRow
+from parc_social.database.models import OrganisationRow
+from parc_social.database.transactions import reading, writing
+from parc_social.domain.job import BOUNDS, Bounds, Job, Owner, State
+from parc_social.errors import Full, NotFound
+from parc_social.registry.jobs.order import (
+    RUNS,
+    WAITS,
+    Order,
+    Result,
+    Taken,
+    Wanted,
+    job_of,
+    order_of,
+    row_of,
+)
+
+_UNKNOWN = "calcul introuvable"
+_MESSAGE = 500  # characters
+
+
+class Jobs:
+    """Reads and changes of jobs; every reading names the owner."""
+
+    def __init__(self, engine: Engine, bounds: Bounds = BOUNDS) -> None:
+        self._engine = engine
+        self.bounds = bounds
+
+    def accept(self, order: Order, now: datetime) -> Job:
+        """A new job, waiting. Raises Full when as many of its organisation wait already."""
+        row = row_of(order, now, self.bounds)
+        with writing(self._engine) as session:
+            _alone(session, order.owner.organisation)
+            if _count(session, order.owner.organisation, State.ACCEPTED) >= self.bounds.waiting:
+                raise Full(
+                    f"{self.bounds.waiting} calculs de votre organisme attendent déjà :"
+                    " attendez la fin de l'un d'eux, ou abandonnez-le (DELETE /jobs/{id})"
+                )
+            session.add(row)
+            session.flush()
+            return job_of(row)
+
+    def find(self, owner: Owner, job_id: str) -> Job:
+        """One's own job. Raises NotFound, the same for none and for somebody else's."""
+        with reading(self._engine) as session:
+            return job_of(_own(session, owner, job_id))
+
+    def listed(self, owner: Owner, wanted: Wanted, now: datetime) -> tuple[Sequence[Job], int]:
+        """A page of one's own jobs, the latest first, and how many there are in all."""
+        query = _wanted(select(TravailRow).where(*_of(owner)), wanted, now)
+        with reading(self._engine) as session:
+            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+            page = query.order_by(TravailRow.cree.desc(), TravailRow.id)
+            rows = session.scalars(page.limit(wanted.limit).offset(wanted.offset))
+            return [job_of(row) for row in rows], total
+
+    def result(self, owner: Owner, job_id: str) -> Result:
+        """What one's own successful job answered. Raises NotFound."""
+        with reading(self._engine) as session:
+            row = _own(session, owner, job_id)
+            kept = session.get(TravailResultatRow, row.id)
+            if kept is None:
+                raise NotFound(_UNKNOWN)
+            return Result(kept.media, kept.contenu, row.droits)
+
+    def dismiss(self, owner: Owner, job_id: str, now: datetime) -> Job:
+        """Given up by its owner: it stops if it runs, and keeps nothing. Raises NotFound."""
+        with writing(self._engine) as session:
+            row = _own(session, owner, job_id)
+            if row.etat != State.DISMISSED:
+                _forget(session, row.id)
+                _end(row, State.DISMISSED, "abandonné", now)
+                row.octets = 0
+                session.flush()
+            return job_of(row)
+
+    def take(self, now: datetime) -> Taken | None:
+        """The oldest job that waits and whose organisation may run one more, for one worker."""
+        with reading(self._engine) as session:
+            waiting = list(session.execute(_next(self.bounds)))
+        for job_id, organisation in waiting:
+            taken = self._taken(job_id, organisation, now)
+            if taken is not None:
+                return taken
+        return None
+
+    def beat(self, taken: Taken, now: datetime, progress: int, message: str) -> bool:
+        """The worker lives, and says how far it is; False: the job is its own no more."""
+        said = message[:_MESSAGE] or RUNS
+        return self._change(taken, vu=now, avancement=progress, message=said)
+
+    def succeed(self, taken: Taken, result: Result, now: datetime) -> bool:
+        """Keeps the answer; False: the job is the worker's no more, and nothing is kept.
+
+        An answer beyond the bounds makes a failure of it.
+        """
+        with writing(self._engine) as session:
+            row = _held(session, taken)
+            if row is None:
+                return False
+            _alone(session, row.organisation)
+            reason = self._too_much(session, row.organisation, len(result.body))
+            if reason:
+                _end(row, State.FAILED, reason, now, code="result-too-large")
+                return True
+            session.add(TravailResultatRow(travail=row.id, media=result.media, contenu=result.body))
+            _end(row, State.SUCCESSFUL, "terminé", now)
+            row.droits, row.octets = result.digest, len(result.body)
+        return True
+
+    def fail(self, taken: Taken, code: str, message: str, now: datetime) -> bool:
+        """Ended without an answer, by a refusal of that code; False: not the worker's any more."""
+        with writing(self._engine) as session:
+            row = _held(session, taken)
+            if row is None:
+                return False
+            _end(row, State.FAILED, message, now, code=code)
+        return True
+
+    def give_back(self, taken: Taken, now: datetime) -> bool:
+        """The worker stops: the job waits again, as if it had not been taken."""
+        with writing(self._engine) as session:
+            row = _held(session, taken)
+            if row is None:
+                return False
+            row.essais -= 1
+            _wait_again(row, now)
+        return True
+
+    def recover(self, now: datetime) -> int:
+        """Gives back jobs of dead workers, ends those that nobody begins, drops what expired.
+
+        Returns how many were changed.
+        """
+        with reading(self._engine) as session:
+            if session.scalar(select(_left(now, self.bounds).exists())) is False:
+                return 0
+        with writing(self._engine) as session:
+            rows = list(session.scalars(_left(now, self.bounds).with_for_update(skip_locked=True)))
+            for row in rows:
+                _recover(session, row, now, self.bounds)
+        return len(rows)
+
+    def _taken(self, job_id: str, organisation: str, now: datetime) -> Taken | None:
+        holder = secrets.token_hex(16)
+        with writing(self._engine) as session:
+            _alone(session, organisation)
+            if _count(session, organisation, State.RUNNING) >= self.bounds.running:
+                return None
+            query = select(TravailRow).where(
+                TravailRow.id == job_id, TravailRow.etat == State.ACCEPTED
+            )
+            row = session.scalar(query.with_for_update(skip_locked=True))
+            if row is None or row.demande is None:
+                return None
+            row.etat, row.preneur, row.message = State.RUNNING, holder, RUNS
+            row.vu, row.debut, row.essais = now, now, row.essais + 1
+            return Taken(row.id, holder, order_of(row, row.demande), row.essais)
+
+    def _change(self, taken: Taken, **values: Any) -> bool:
+        with writing(self._engine) as session:
+            done = session.execute(
+                update(TravailRow)
+                .where(TravailRow.id == taken.id, TravailRow.preneur == taken.holder)
+                .values(**values)
+            )
+            return cast(Any, done).rowcount == 1
+
+    def _too_much(self, session: Session, organisation: str, octets: int) -> str:
+        if octets > self.bounds.octets:
+            return (
+                f"le résultat pèse {octets} octets, plus que {self.bounds.octets} :"
+                " demandez moins de territoires ou d'indicateurs"
+            )
+        kept = select(func.sum(TravailRow.octets)).where(TravailRow.organisation == organisation)
+        if (session.scalar(kept) or 0) + octets > self.bounds.kept_octets:
+            return (
+                f"les résultats gardés de votre organisme dépassent {self.bounds.kept_octets}"
+                " octets : effacez-en (DELETE /jobs/{id}) puis recommencez"
+            )
+        return ""
+
+
+def _own(session: Session, owner: Owner, job_id: str) -> TravailRow:
+    row = session.get(TravailRow, job_id)
+    if row is None or (row.compte, row.organisation) != (owner.account, owner.organisation):
+        raise NotFound(_UNKNOWN)
+    return row
+
+
+def _of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
+    return TravailRow.compte == owner.account, TravailRow.organisation == owner.organisation
+
+
+def _held(session: Session, taken: Taken) -> TravailRow | None:
+    query = select(TravailRow).where(TravailRow.id == taken.id, TravailRow.preneur == taken.holder)
+    return session.scalar(query.with_for_update())
+
+
+def _alone(session: Session, organisation: str) -> None:
+    """What is counted of an organisation stays so until the end of the transaction."""
+    session.scalar(
+        select(OrganisationRow.code)
+        .where(OrganisationRow.code == organisation)
+        .with_for_update(key_share=True)
+    )
+
+
+def _count(session: Session, organisation: str, state: State) -> int:
+    query = select(func.count()).where(
+        TravailRow.organisation == organisation, TravailRow.etat == state
+    )
+    return session.scalar(query) or 0
+
+
+def _next(bounds: Bounds) -> Select[str, str]:
+    """Candidates, the oldest first; the bound of their organisation is looked at again later."""
+    crowded = (
+        select(TravailRow.organisation)
+        .where(TravailRow.etat == State.RUNNING)
+        .group_by(TravailRow.organisation)
+        .having(func.count() >= bounds.running)
+    )
+    return (
+        select(TravailRow.id, TravailRow.organisation)
+        .where(TravailRow.etat == State.ACCEPTED, TravailRow.organisation.not_in(crowded))
+        .order_by(TravailRow.cree, TravailRow.id)
+        .limit(10)
+    )
+
+
+def _left(now: datetime, bounds: Bounds) -> Select[TravailRow]:
+    return select(TravailRow).where(
+        or_(
+            (TravailRow.etat == State.RUNNING) & (TravailRow.vu < now - bounds.silence),
+            (TravailRow.etat == State.ACCEPTED) & (TravailRow.cree < now - bounds.patience),
+            TravailRow.expire < now,
+        )
+    )
+
+
+def _recover(session: Session, row: TravailRow, now: datetime, bounds: Bounds) -> None:
+    if row.expire < now:
+        _forget(session, row.id)
+        session.delete(row)
+    elif row.etat == State.ACCEPTED:
+        _end(row, State.FAILED, "aucun serveur de calcul n'a pris ce travail", now, "unavailable")
+    elif row.essais >= bounds.attempts:
+        said = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul"
+        _end(row, State.FAILED, said, now, "unavailable")
+    else:
+        _wait_again(row, now)
+
+
+def _wait_again(row: TravailRow, now: datetime) -> None:
+    row.etat, row.preneur, row.vu = State.ACCEPTED, None, now
+    row.debut, row.avancement, row.message = None, 0, WAITS
+
+
+def _end(row: TravailRow, state: State, message: str, now: datetime, code: str = "") -> None:
+    row.etat, row.message, row.code = state, message[:_MESSAGE], code
+    row.fin = row.vu = now
+    row.duree_s = None if row.debut is None else (now - row.debut).total_seconds()
+    row.preneur = row.demande = None
+    if state is State.SUCCESSFUL:
+        row.avancement = 100
+
+
+def _forget(session: Session, job_id: str) -> None:
+    session.execute(delete(TravailResultatRow).where(TravailResultatRow.travail == job_id))
+
+
+def _wanted(query: Select[TravailRow], wanted: Wanted, now: datetime) -> Select[TravailRow]:
+    if wanted.processes:
+        query = query.where(TravailRow.processus.in_(wanted.processes))
+    if wanted.states:
+        query = query.where(TravailRow.etat.in_(wanted.states))
+    if wanted.since is not None:
+        query = query.where(TravailRow.cree >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(TravailRow.cree <= wanted.until)
+    if wanted.shortest is not None:
+        since = now - timedelta(seconds=wanted.shortest)
+        running = (TravailRow.etat == State.RUNNING) & (TravailRow.debut <= since)
+        query = query.where((TravailRow.duree_s >= wanted.shortest) | running)
+    if wanted.longest is not None:
+        since = now - timedelta(seconds=wanted.longest)
+        running = (TravailRow.etat == State.RUNNING) & (TravailRow.debut >= since)
+        query = query.where((TravailRow.duree_s <= wanted.longest) | running)
+    return query

@@ -1,0 +1,138 @@
+"""What is asked of the registry's jobs, and how a row of theirs is written and read."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from parc_social.access.conventions.delegation_format import parse_territoires, ressort_text
+from parc_social.access.model.delegation import Delegation
+from parc_social.database.job_rows import TravailRow
+from parc_social.domain.job import Bounds, Job, Owner, State
+
+WAITS, RUNS = "en attente", "en cours"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked to be kept: by whom, under which Grant, of which process.
+
+    `actor` is the portal that asks for the owner, None without one; `delegations` limit whoever
+    asks. `body` holds `inputs`, `outputs` and `response`, checked before.
+    """
+
+    owner: Owner
+    actor: Owner | None
+    delegations: tuple[Delegation, ...]
+    digest: str
+    process: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that one worker runs, and the name under which it does."""
+
+    id: str
+    holder: str
+    order: Order
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a job answered, and the digest of the Grant that it was read under."""
+
+    media: str
+    body: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of one's own jobs are listed: None and empty leave out nothing. Durations in seconds.
+
+    `since` and `until` are moments of creation, both included.
+    """
+
+    limit: int
+    offset: int = 0
+    processes: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    shortest: float | None = None
+    longest: float | None = None
+
+
+def row_of(order: Order, now: datetime, bounds: Bounds) -> TravailRow:
+    """A new row, waiting."""
+    return TravailRow(
+        id=str(UUID(bytes=secrets.token_bytes(16), version=4)),
+        compte=order.owner.account,
+        organisation=order.owner.organisation,
+        acteur=order.actor.account if order.actor else "",
+        acteur_organisation=order.actor.organisation if order.actor else "",
+        delegations=[_written(one) for one in order.delegations],
+        droits=order.digest,
+        processus=order.process,
+        demande=order.body,
+        etat=State.ACCEPTED,
+        avancement=0,
+        message=WAITS,
+        code="",
+        essais=0,
+        octets=0,
+        cree=now,
+        vu=now,
+        expire=now + bounds.life,
+    )
+
+
+def job_of(row: TravailRow) -> Job:
+    """A row as its owner sees it."""
+    return Job(
+        id=row.id,
+        owner=Owner(row.compte, row.organisation),
+        process=row.processus,
+        state=State(row.etat),
+        progress=row.avancement,
+        message=row.message,
+        code=row.code,
+        created=row.cree,
+        updated=row.vu,
+        expires=row.expire,
+        started=row.debut,
+        finished=row.fin,
+    )
+
+
+def order_of(row: TravailRow, body: dict[str, Any]) -> Order:
+    """What a row asks for."""
+    return Order(
+        owner=Owner(row.compte, row.organisation),
+        actor=Owner(row.acteur, row.acteur_organisation) if row.acteur else None,
+        delegations=tuple(_delegation(one) for one in row.delegations),
+        digest=row.droits,
+        process=row.processus,
+        body=body,
+    )
+
+
+def _written(one: Delegation) -> dict[str, Any]:
+    places = one.territoires
+    return {
+        "couches": None if one.couches is None else list(one.couches),
+        "territoires": None if places is None else [ressort_text(place) for place in places],
+        "jusque": None if one.jusque is None else one.jusque.isoformat(),
+    }
+
+
+def _delegation(read: dict[str, Any]) -> Delegation:
+    couches, jusque = read["couches"], read["jusque"]
+    return Delegation(
+        None if couches is None else tuple(couches),
+        parse_territoires(read["territoires"]),
+        None if jusque is None else date.fromisoformat(jusque),
+    )

@@ -1,0 +1,120 @@
+"""Which organisations an account acts for: each time from one day to another, never revived."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy.orm import Session
+
+from parc_social.access.conventions.delegation_format import WHOLE, parse_territoires, ressort_text
+from parc_social.access.conventions.membership import Rattachement
+from parc_social.access.model.delegation import Delegation
+from parc_social.access.model.identity import Identity, Role
+from parc_social.database.models import CompteRow, OrganisationRow, RattachementRow
+from parc_social.database.transactions import reading, writing
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.registry.parties import Parties, known_parties
+
+
+class Rattachements:
+    """Reads and changes. What hangs on one (secrets, links, sessions) ends with it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def of(self, login: str) -> Sequence[Rattachement]:
+        """All of an account, ended ones too, oldest first; none for an unknown account."""
+        with reading(self._engine) as session:
+            return read_all(session, login)
+
+    def add(self, identity: Identity, du: date | None, today: date) -> None:
+        """Ties a known account to an organisation more; its limits are the identity's.
+
+        Raises NotFound, InvalidValue for days that don't follow, or while another of the same
+        account and organisation lasts or is to come.
+        """
+        login, code = identity.compte, identity.organisation.code
+        with writing(self._engine) as session:
+            account = session.get(CompteRow, login, with_for_update=True)
+            if account is None:
+                raise NotFound(f"aucun compte {login!r} dans le registre")
+            if session.get(OrganisationRow, code) is None:
+                raise NotFound(f"aucun organisme {code!r} dans le registre")
+            row = row_of(identity, du)
+            if row.du is not None and row.au is not None and row.au < row.du:
+                raise InvalidValue(f"le dernier jour ({row.au}) précède le premier ({row.du})")
+            for known in read_all(session, login):
+                if known.identity.organisation.code == code and not known.is_over(today):
+                    raise InvalidValue(f"le compte {login!r} est déjà rattaché à {code}")
+            session.add(row)
+
+    def end(self, login: str, code: str, today: date) -> None:
+        """Ends it at once. Raises NotFound when none lasts or is to come."""
+        with writing(self._engine) as session:
+            ended = [
+                known.id
+                for known in read_all(session, login)
+                if known.identity.organisation.code == code and not known.is_over(today)
+            ]
+            if not ended:
+                raise NotFound(f"le compte {login!r} n'est pas rattaché à l'organisme {code!r}")
+            end_all(session, RattachementRow.id.in_(ended))
+
+
+def end_all(session: Session, condition: ColumnElement[bool]) -> None:
+    """Ends those that a condition names and that are not ended."""
+    session.execute(
+        update(RattachementRow)
+        .where(condition, RattachementRow.retire.is_(None))
+        .values(retire=datetime.now(UTC))
+    )
+
+
+def read_all(session: Session, login: str) -> list[Rattachement]:
+    """Those of an account, ended ones too, oldest first."""
+    query = (
+        select(RattachementRow, CompteRow, OrganisationRow)
+        .join(CompteRow, CompteRow.login == RattachementRow.compte)
+        .join(OrganisationRow, OrganisationRow.code == RattachementRow.organisation)
+        .where(RattachementRow.compte == login)
+        .order_by(RattachementRow.id)
+    )
+    known = known_parties(session)
+    return [rattachement_of(row, c, o, known) for row, c, o in session.execute(query)]
+
+
+def rattachement_of(
+    row: RattachementRow, compte: CompteRow, organisation: OrganisationRow, known: Parties
+) -> Rattachement:
+    """The value of three rows, with the successions that touch the organisation."""
+    own = Delegation(_tuple(row.couches), parse_territoires(row.territoires), row.au)
+    identity = Identity(
+        compte.login,
+        known.party(organisation),
+        Role(row.role),
+        compte.service,
+        () if own == WHOLE else (own,),
+    )
+    return Rattachement(row.id, identity, row.du, row.au, row.retire)
+
+
+def row_of(identity: Identity, du: date | None) -> RattachementRow:
+    """A new row; the last day is the identity's own."""
+    own = identity.delegations[0] if identity.delegations else WHOLE
+    places = own.territoires
+    return RattachementRow(
+        compte=identity.compte,
+        organisation=identity.organisation.code,
+        role=identity.role.value,
+        du=du,
+        au=own.jusque,
+        couches=None if own.couches is None else list(own.couches),
+        territoires=None if places is None else [ressort_text(place) for place in places],
+        cree=datetime.now(UTC),
+        retire=None,
+    )
+
+
+def _tuple(values: list[Any] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)

@@ -1,0 +1,117 @@
+"""The registry of one database: its parts share an engine."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+
+from sqlalchemy import Engine, text
+
+from parc_social.access.conventions.convention import Convention, legal_day
+from parc_social.access.conventions.text import DONNEES, shipped_text
+from parc_social.access.model.identity import Identity
+from parc_social.database.transactions import answering
+from parc_social.errors import Unavailable
+from parc_social.journal.journal import Journal
+from parc_social.registry.accounts import Accounts
+from parc_social.registry.cache import Recent
+from parc_social.registry.conventions import Conventions
+from parc_social.registry.jobs.jobs import Jobs
+from parc_social.registry.links import Links
+from parc_social.registry.memberships import Rattachements
+from parc_social.registry.parties import Incidents
+from parc_social.registry.secrets.authentication import Authenticator
+from parc_social.registry.secrets.held_secrets import HeldSecrets
+from parc_social.registry.secrets.last_use import LastUse
+from parc_social.registry.secrets.stored_secrets import StoredSecrets
+from parc_social.registry.sessions import Sessions
+from parc_social.registry.successions import Successions
+from parc_social.registry.texts import Texts
+
+_MIGRATIONS = "parc_social.registry:migrations"
+LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
+
+
+class Registry:
+    """Accounts, conventions and journal. Every call raises Unavailable when the base is away."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] | None = None) -> None:
+        moment = clock or (lambda: datetime.now(UTC))
+        self._engine = engine
+        self._last_use = LastUse(engine)
+        self.accounts = Accounts(engine)
+        self.rattachements = Rattachements(engine)
+        self.agreements = Conventions(engine)
+        self.successions = Successions(engine)
+        self.incidents = Incidents(engine)
+        self.texts = Texts(engine)
+        self.journal = Journal(engine)
+        self.sessions = Sessions(engine)
+        self.secrets = HeldSecrets(engine)
+        self.links = Links(engine, LIFE_S, moment)
+        self._authenticator = Authenticator(StoredSecrets(engine), self._last_use, LIFE_S, moment)
+        self.jobs = Jobs(engine)
+        self._conventions: Recent[str, tuple[Convention, ...]] = Recent(LIFE_S)
+
+    @property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine, for migrations and tests."""
+        return self._engine
+
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the tables to this version, or to an earlier one; harmless when they are."""
+        from alembic import command  # 12 MB that no server needs
+        from alembic.config import Config
+
+        with answering(), self._engine.connect() as connection:
+            config = Config()
+            config.set_main_option("script_location", _MIGRATIONS)
+            config.set_main_option("path_separator", "os")
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+        if revision == "head":
+            self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
+
+    def check(self) -> None:
+        """Raises Unavailable when the registry does not answer or is not of this version."""
+        with answering(), self._engine.connect() as connection:
+            connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if found != _head():
+            raise Unavailable(
+                f"le registre est d'une autre version ({found}) : lancez parc-social migrate"
+            )
+
+    def authenticate_password(self, login: str, password: str) -> Identity | None:
+        """The account of an application password, or None; the time tells nothing."""
+        return self._authenticator.password(login, password)
+
+    def is_portal_password(self, login: str, password: str) -> bool:
+        """Whether it opens the pages to that account; the time tells nothing."""
+        return self._authenticator.is_of_portal(login, password)
+
+    def authenticate_key(self, key: str, *, in_url: bool = False) -> Identity | None:
+        """The account of an API key, or None; `in_url`: it came in the address."""
+        return self._authenticator.key(key, in_url=in_url)
+
+    def linked(self, issuer: str, subject: str) -> Identity | None:
+        """The account of a subject of an OpenID Connect provider, at most 2 s old."""
+        return self.links.identity(issuer, subject)
+
+    def conventions(self, organisation: str) -> tuple[Convention, ...]:
+        """Every convention of an organisation with its events, at most 2 s old."""
+        return self._conventions.read(organisation, self.agreements.of)
+
+    def close(self) -> None:
+        """Writes what waits, in the journal too, and gives back the connections."""
+        self._last_use.close()
+        self.journal.close()
+        self._engine.dispose()
+
+
+@cache
+def _head() -> str:
+    """The last revision: the name of a migration begins with its own, in order."""
+    package, folder = _MIGRATIONS.split(":")
+    names = (one.name for one in (files(package) / folder / "versions").iterdir())
+    return max(name.split("_")[0] for name in names if name.endswith(".py"))

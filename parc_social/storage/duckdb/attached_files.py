@@ -1,0 +1,249 @@
+"""The serving DuckDB instance: edition files attached read only, let go after their readers."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import duckdb
+
+from parc_social.errors import Gone, Unavailable
+from parc_social.settings import Settings
+from parc_social.storage.edition_files.id_index import key_table
+from parc_social.storage.edition_files.workbench import connect
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.lifecycle import Book, Earlier
+from parc_social.storage.editions.manifest import Manifest
+from parc_social.storage.editions.pinning import GONE, editions_of, still_open
+from parc_social.storage.editions.snapshot import EMPTY, Fits, Snapshot, Table, make_snapshot
+from parc_social.storage.sql.text import quoted
+
+log = logging.getLogger(__name__)
+_LOOK_S = 1.0  # a publication is seen at most this late
+_KEEP_S = 900.0  # pages of a replaced edition can be asked for this long
+
+
+@dataclass
+class _Held:
+    """A snapshot, how many reads are on it, and when another took its place (monotonic, s)."""
+
+    snapshot: Snapshot
+    readers: int = 0
+    replaced_at: float = field(default=0.0)
+
+
+class DuckdbFiles:
+    """Gives reads a snapshot and a cursor; follows the manifest."""
+
+    def __init__(self, folder: Path, memory_mb: int, threads: int, keep_s: float = _KEEP_S) -> None:
+        self._manifest = Manifest(folder)
+        self._keep_s = keep_s
+        self._lock = threading.RLock()
+        self._root = hardened(folder, memory_mb, threads)
+        self._attached: set[str] = set()
+        self._stamp: tuple[int, int] | None = None
+        self._looked_at = float("-inf")
+        self._book = Book()
+        self._current = _Held(EMPTY)
+        self._old: list[_Held] = []
+
+    @contextmanager
+    def lease(self, fits: Fits | None = None) -> Generator[Snapshot]:
+        """A snapshot whose files stay attached until the end of the block.
+
+        The current one; with `fits`, the last one that fits. Raises Gone when none does any more.
+        """
+        with self._lock:
+            self._look()
+            held = self._current
+            if fits is not None and not fits(held.snapshot):
+                held = self._earlier(fits)
+            held.readers += 1
+        try:
+            yield held.snapshot
+        finally:
+            with self._lock:
+                held.readers -= 1
+
+    def version(self) -> str:
+        """That of the current snapshot, as `lease` would give it."""
+        if self._stamp is None or time.monotonic() - self._looked_at >= _LOOK_S:
+            with self._lock:
+                self._look()
+        return self._current.snapshot.version
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own for one read; the caller closes it."""
+        with self._lock:
+            return self._root.cursor()
+
+    def attached(self) -> frozenset[str]:
+        """Ids of the editions whose files are open."""
+        return frozenset(self._attached)
+
+    def close(self) -> None:
+        """Closes every file."""
+        self._root.close()
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked_at < _LOOK_S:
+            return
+        self._looked_at = now
+        stamp = self._manifest.stamp()
+        if stamp != self._stamp:
+            self._try_to_follow(now, stamp)
+        if self._old:
+            self._let_go(now)
+
+    def _try_to_follow(self, now: float, stamp: tuple[int, int] | None) -> None:
+        """A publication that can't be opened leaves the one before in service, and says so."""
+        try:
+            self._follow(now)
+            self._stamp = stamp
+        except (Unavailable, duckdb.Error) as error:
+            if self._stamp is None:
+                self._looked_at = float("-inf")
+                raise
+            log.error("publication not followed, the one before is served: %s", error)
+
+    def _follow(self, now: float) -> None:
+        book = self._manifest.read()
+        snapshot = self._snapshot(book.published, book.drafts)
+        self._book = book
+        if snapshot.version != self._current.snapshot.version:
+            self._current.replaced_at = now
+            self._old.append(self._current)
+            self._current = _Held(snapshot)
+
+    def _earlier(self, fits: Fits) -> _Held:
+        for age, earlier in still_open(self._book, self._keep_s):
+            held = self._held(earlier, age)
+            if held is not None and fits(held.snapshot):
+                return held
+        raise Gone(GONE)
+
+    def _held(self, earlier: Earlier, age_s: float) -> _Held | None:
+        """What was on show then; opened again by a process that was not there to see it."""
+        known = (h for h in self._old if h.snapshot.version == earlier.version)
+        if found := next(known, None):
+            return found
+        published, drafts = editions_of(self._book, earlier)
+        try:
+            snapshot = self._snapshot(published, drafts)
+        except (Unavailable, duckdb.Error) as error:
+            log.error("earlier editions not opened: %s", error)
+            return None
+        self._old.append(_Held(snapshot, replaced_at=time.monotonic() - age_s))
+        return self._old[-1]
+
+    def _snapshot(self, published: Iterable[Edition], drafts: Iterable[Edition]) -> Snapshot:
+        served = tuple(published)
+        tables = [t for edition in served for t in self._tables(edition)]
+        waiting = {e.id: found for e in drafts if (found := self._draft(e)) is not None}
+        tables += [table for found in waiting.values() for table in found]
+        return make_snapshot(served, tables, waiting)
+
+    def _draft(self, edition: Edition) -> list[Table] | None:
+        """Its tables; a draft that can't be opened holds up no publication."""
+        try:
+            return [replace(table, draft=True) for table in self._tables(edition)]
+        except (Unavailable, duckdb.Error) as error:
+            log.error("draft not opened: %s", error)
+            return None
+
+    def _tables(self, edition: Edition) -> list[Table]:
+        if edition.id not in self._attached:
+            file = self._manifest.folder / f"{edition.id}.duckdb"
+            if not file.is_file():
+                raise Unavailable(f"fichier d'édition introuvable : {file}")
+            path = str(file).replace("'", "''")
+            self._root.execute(f"ATTACH '{path}' AS {quoted(edition.id)} (READ_ONLY)")
+            self._attached.add(edition.id)
+        return tables_of(self._root, edition)
+
+    def _let_go(self, now: float) -> None:
+        self._old = [h for h in self._old if h.readers or now - h.replaced_at < self._keep_s]
+        kept = {i for h in (self._current, *self._old) for i in _ids(h.snapshot)}
+        for identifier in self._attached - kept:
+            self._root.execute(f"DETACH {quoted(identifier)}")
+        self._attached &= kept
+
+
+class OwnFiles:
+    """The instance of this process, opened when it is first asked for: none outlives a fork."""
+
+    def __init__(self, settings: Settings, memory_mb: int, threads: int) -> None:
+        self._settings = settings
+        self._memory_mb, self._threads = memory_mb, threads
+        self._opening = threading.Lock()
+        self._opened: tuple[int, DuckdbFiles] | None = None
+
+    def files(self) -> DuckdbFiles:
+        """The instance."""
+        opened = self._opened
+        if opened and opened[0] == os.getpid():
+            return opened[1]
+        with self._opening:
+            if not self._opened or self._opened[0] != os.getpid():
+                folder, hold_s = self._settings.editions, self._settings.hold_s
+                made = DuckdbFiles(folder, self._memory_mb, self._threads, hold_s)
+                self._opened = (os.getpid(), made)
+            return self._opened[1]
+
+    def close(self) -> None:
+        """Closes what this process has opened."""
+        with self._opening:
+            if self._opened and self._opened[0] == os.getpid():
+                self._opened[1].close()
+            self._opened = None
+
+
+def _ids(snapshot: Snapshot) -> set[str]:
+    drafts = {table.edition for tables in snapshot.drafts.values() for table in tables}
+    return drafts | {edition.id for edition in snapshot.editions}
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[Table]:
+    """The tables of an edition attached under its id, with their columns."""
+    found = connection.execute(
+        "SELECT table_name, list(column_name) FROM duckdb_columns()"
+        " WHERE database_name = ? AND schema_name = 'main' GROUP BY table_name",
+        [edition.id],
+    ).fetchall()
+    rows, known = dict(edition.rows), {relation for relation, _ in found}
+    return [
+        Table(
+            name=_named(edition, relation),
+            relation=relation,
+            edition=edition.id,
+            millesime=edition.millesime,
+            rows=rows.get(relation, 0),
+            columns=frozenset(columns),
+            bailleurs=frozenset(edition.bailleurs),
+            keys=_named(edition, key_table(relation)) if key_table(relation) in known else "",
+        )
+        for relation, columns in found
+    ]
+
+
+def _named(edition: Edition, relation: str) -> str:
+    return f"{quoted(edition.id)}.main.{quoted(relation)}"
+
+
+def hardened(folder: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+    """An instance that can open the editions' folder and nothing else, whatever SQL it is given."""
+    connection = connect(None, hardened=True)
+    path = str(folder.resolve()).replace("'", "''")
+    connection.execute(f"SET memory_limit = '{memory_mb:d}MB'")
+    connection.execute(f"SET threads = {threads:d}")
+    connection.execute("SET late_materialization_max_rows = 0")  # ours does it, and for less
+    connection.execute("SET temp_directory = ''")  # a read that needs a disk is too big to serve
+    connection.execute(f"SET allowed_directories = ['{path}/']")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

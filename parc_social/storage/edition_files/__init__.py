@@ -1,0 +1,1 @@
+"""Edition files: what is kept in and beside them."""

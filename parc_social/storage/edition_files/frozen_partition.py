@@ -1,0 +1,134 @@
+"""The partitions of published surveys, read back as counts of households by group and landlord."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from parc_social.access.secrecy import Rule
+from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partitions import POPULATIONS, Partitions
+from parc_social.access.secrecy.settings import read_tables
+from parc_social.access.secrecy.succession import FrozenGroup, FrozenMovers
+from parc_social.access.secrecy.survey import Numbers, Survey
+from parc_social.access.secrecy.tables import Table
+from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.editions.lifecycle import Version
+from parc_social.storage.editions.pending import version_file
+from parc_social.storage.sql.text import quoted, statement
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPartition:
+    """The groups of one table of a version of a survey, and the rule that made them."""
+
+    survey: str
+    table: str
+    millesime: int
+    rule: Rule
+    groups: tuple[FrozenGroup, ...]
+
+
+def read_partitions(folder: Path, version: Version) -> tuple[FrozenPartition, ...]:
+    """Those of a published version, over everyone, in the order of the chain.
+
+    Raises BadFile when its file is missing.
+    """
+    file = folder / f"{version_file(version.id)}.duckdb"
+    with workshop(None) as bench:
+        bench.attach("version", file)
+        settings = dict(bench.rows("FROM version.cadre SELECT cle, valeur"))
+        tables = read_tables(settings["reglages"]).tables
+        names = tuple(dict.fromkeys(name for table in tables for name in table.rule.sums))
+        sums = ", ".join(f"count_if(m.{quoted(name)} > 0) AS {quoted(name)}" for name in names)
+        sql = statement("parc_social.storage.edition_files", "partition_menages").format(
+            sommes=sums
+        )
+        rows = bench.rows(sql)
+    made: dict[str, list[FrozenGroup]] = {}
+    for (table, _, level, commune), members in groupby(rows, key=lambda row: row[:4]):
+        held = {landlord: dict(zip(names, sums, strict=True)) for landlord, sums in _parts(members)}
+        made.setdefault(table, []).append(FrozenGroup(level, commune, held))
+    return tuple(
+        FrozenPartition(version.id, t.nom, version.millesime, t.rule, tuple(made.get(t.nom, ())))
+        for t in tables
+    )
+
+
+def _parts(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The landlord of each row, and its sums."""
+    for row in rows:
+        yield row[4], row[5:]
+
+
+def read_movers(folder: Path, version: Version) -> tuple[FrozenMovers, tuple[Table, ...]]:
+    """The partitions of recent movers of a published version, and the tables that made them.
+
+    Raises BadFile when its file is missing.
+    """
+    with workshop(None) as bench:
+        bench.attach("version", folder / f"{version_file(version.id)}.duckdb")
+        settings = dict(bench.rows("FROM version.cadre SELECT cle, valeur"))
+        tables = read_tables(settings["reglages"]).tables
+        groups = {
+            group: (level, commune)
+            for group, level, commune in bench.rows(
+                "FROM version.groupe SELECT groupe, niveau, code_commune"
+            )
+        }
+        sirens, households = _households(bench, tables, max(groups, default=0) + 1)
+        chain = bench.rows("FROM version.chaine SELECT tableau, population, origine, groupe")
+    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for table, population, origin, group in chain:
+        held.setdefault((table, population), []).append((origin, group))
+    made = [
+        [_cut(held.get((t.nom, population), []), households.addresses) for t in tables]
+        for population in POPULATIONS
+    ]
+    everyone, movers = made
+    levels = tuple([groups[name][0] for name in names] for _, names in movers)
+    communes = [groups.get(n, (0, None))[1] for n in range(households.addresses)]
+    cuts = Partitions(tuple(cut for cut, _ in everyone), tuple(cut for cut, _ in movers))
+    return FrozenMovers(households, cuts, levels, communes, sirens), tables
+
+
+def _households(
+    bench: Workshop, tables: Sequence[Table], size: int
+) -> tuple[Sequence[str], Survey]:
+    names = tuple(dict.fromkeys(name for table in tables for name in table.rule.sums))
+    counts = [f"count_if({quoted(name)} > 0) AS {quoted(name)}" for name in names]
+    counts += [
+        f"count_if({quoted(name)} > 0 AND emmenages_recents > 0) AS {quoted(name + '_er')}"
+        for name in names
+    ]
+    sql = statement("parc_social.storage.edition_files", "partition_emmenages").format(
+        sommes=", ".join(counts)
+    )
+    rows = bench.columns(sql)
+    sirens, landlord = np.unique(np.asarray(rows["bailleur"]).astype(str), return_inverse=True)
+
+    def column(name: str) -> Numbers:
+        return np.asarray(rows[name]).astype(np.int64)
+
+    survey = Survey(
+        zones=(),
+        owners=np.zeros(size, dtype=np.int64),
+        address=column("groupe"),
+        landlord=landlord.astype(np.int64),
+        tous={name: column(name) for name in names},
+        recents={name: column(f"{name}_er") for name in names},
+    )
+    return sirens.tolist(), survey
+
+
+def _cut(rows: Sequence[tuple[int, int]], size: int) -> tuple[Cut, list[int]]:
+    """A partition over the groups of the first table, and the numbers its groups have there."""
+    places = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    names, groups = np.unique(places[:, 1], return_inverse=True)
+    group = np.full(size, -1)
+    group[places[:, 0]] = groups
+    nowhere = np.zeros(len(names), dtype=np.int64)
+    return Cut(nowhere, nowhere, group, group), names.tolist()

@@ -1,0 +1,57 @@
+"""The account of statistical secrecy of an edition: what each level grouped and handed on.
+
+Households of each table of the survey; dwellings of the groups of landlords' business.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from parc_social.domain.secrecy_table import Tableau
+from parc_social.errors import NotFound
+from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.sql.text import statement
+
+Bilan = dict[str, Any]
+# Editions of before December 2026 have one of all sums, unkeyed: whoever has nearly all of them can
+# try the rest.
+_DIGEST = "empreinte"
+_ROUND = 50  # what is left over is little: its exact number would speak of fewer than the floor
+
+
+def read_bilan(
+    snapshot: Snapshot, relation: str, edition: str, rows: Callable[[str], Sequence[Any]]
+) -> Bilan:
+    """That of a published edition of a relation. Raises NotFound, the same for every reason."""
+    if not _tables(snapshot, relation, edition):
+        raise NotFound("bilan introuvable")
+    accounts, settings = (_tables(snapshot, name, edition) for name in ("bilan", "cadre"))
+    if not accounts or not settings:
+        raise NotFound("bilan introuvable")
+    levels = rows(
+        statement("parc_social.storage.edition_files", "bilan").format(table=accounts[0].name)
+    )
+    known = rows(f"SELECT cle, valeur FROM {settings[0].name} ORDER BY cle")  # noqa: S608 - quoted names
+    told = {key: value for key, value in known if not key.endswith(_DIGEST)}
+    return {
+        "edition": edition,
+        "arrondi_des_restants": _ROUND,
+        "niveaux": [_level(row) for row in levels],
+        "cadre": told,
+    }
+
+
+def _level(row: Sequence[Any]) -> Bilan:
+    table, population, name, groups, counted, left = row
+    what = "logements" if table == Tableau.ECONOMIQUE else "menages"
+    return {
+        "tableau": table,
+        "population": population,
+        "niveau": name,
+        "groupes": groups,
+        what: counted,
+        f"{what}_reportes": _ROUND * round(left / _ROUND),
+    }
+
+
+def _tables(snapshot: Snapshot, relation: str, edition: str) -> list[Table]:
+    return [table for table in snapshot.tables.get(relation, ()) if table.edition == edition]

@@ -1,0 +1,201 @@
+"""The DuckDB bench on which loaders make edition files, with the spatial extension loaded."""
+
+import sys
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import batched
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+
+from parc_social.catalogue.field import FieldType
+from parc_social.errors import BadFile, Unavailable
+from parc_social.storage.sql.text import quoted
+
+# DuckDB looks for pandas twice for each bound value: 0.18 ms a value while it is not installed.
+if find_spec("pandas") is None:
+    cast(dict[str, Any], sys.modules)["pandas"] = None
+
+# DuckDB type of a column of the catalogue.
+TYPES: Mapping[FieldType, str] = {
+    FieldType.INTEGER: "INTEGER",
+    FieldType.NUMBER: "DOUBLE",
+    FieldType.STRING: "VARCHAR",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+}
+# The form of the files written. By default that of DuckDB 1.0, whose account of a column takes 4
+# kB: an edition of indicators has 5,000 columns, whose accounts are read when it is opened.
+_STORAGE = "v1.5.0"
+_DUCKDB_SHARE = 70  # % of a process's memory: the rest is Python and what DuckDB does not count
+_AT_ONCE = 500  # rows of a statement that inserts
+_LOOK_S = 0.25  # between two looks at how far a statement is
+_WATCHABLE = (
+    "SET enable_progress_bar = true; SET enable_progress_bar_print = false;"
+    " SET progress_bar_time = 0"
+)
+
+
+class Workshop:
+    """One writable DuckDB file; SQL comes from the loaders' own statement files.
+
+    Coordinates are x, y (longitude first) everywhere: `geometry_always_xy` is on.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> None:
+        """Executes one or more statements; `$name` or `?` are bound, never pasted.
+
+        Raises BadFile with DuckDB's first line when a file can't be read.
+        """
+        try:
+            self._connection.execute(sql, params)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise BadFile(str(error).splitlines()[0]) from error
+
+    def rows(
+        self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a small answer."""
+        self.run(sql, params)
+        return self._connection.fetchall()
+
+    def value(self, sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+        """First column of the first row; None when there is no row."""
+        found = self.rows(sql, params)
+        return found[0][0] if found else None
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Appends rows made in Python, in the table's own column order.
+
+        Many in a statement: 300 rows are 7 ms of processor, and 57 one by one.
+        """
+        for some in batched(rows, _AT_ONCE):
+            marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+            values = [value for row in some for value in row]
+            self._connection.execute(f"INSERT INTO {quoted(table)} VALUES {marks}", values)  # noqa: S608
+
+    def insert_columns(self, table: str, columns: Mapping[str, Any]) -> None:
+        """Appends many rows at once from numpy arrays by column name: the fast way in."""
+        self._connection.register("arriving", dict(columns))
+        names = ", ".join(quoted(name) for name in columns)
+        self._connection.execute(
+            f"INSERT INTO {quoted(table)} ({names}) SELECT {names} FROM arriving"  # noqa: S608 - quoted names
+        )
+        self._connection.unregister("arriving")
+
+    def columns(self, sql: str, params: Sequence[Any] | None = None) -> dict[str, Any]:
+        """A large answer as masked numpy arrays by column name: the fast way out."""
+        found: Any = self._connection.execute(sql, params)
+        return cast(dict[str, Any], found.fetchnumpy())
+
+    @contextmanager
+    def watched(self, tell: Callable[[float], None]) -> Generator[None]:
+        """Tells, from another thread, the share done (0-1) of each statement run in the block.
+
+        DuckDB's own account: bytes of a file read, rows of a table gone through. A statement too
+        short to be asked about tells nothing.
+        """
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(_LOOK_S):
+                percent = self._connection.query_progress()
+                if percent >= 0:  # -1: no statement, or one that does not know
+                    tell(min(percent / 100, 1.0))
+
+        watcher = threading.Thread(target=look)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+    def attach(self, alias: str, file: Path) -> None:
+        """Opens another edition file, read only, under a name."""
+        if not file.is_file():
+            raise BadFile(f"fichier d'édition introuvable : {file}")
+        self.run(f"ATTACH {_literal(file)} AS {quoted(alias)} (READ_ONLY)")
+
+    def attach_new(self, alias: str, file: Path) -> None:
+        """Opens a file that is not there yet, to be written, under a name."""
+        self.run(f"ATTACH {_literal(file)} AS {quoted(alias)}")
+
+
+@contextmanager
+def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workshop]:
+    """A bench on `file` (made when missing; None: in memory), closed at the end."""
+    connection = connect(file)
+    try:
+        connection.execute(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
+        connection.execute("SET preserve_insertion_order = true")
+        connection.execute(_WATCHABLE)
+        yield Workshop(connection)
+    finally:
+        connection.close()
+
+
+def connect(
+    file: Path | None, *, read_only: bool = False, hardened: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with spatial from its PyPI wheel: no network, signature checked.
+
+    The check reads the whole extension, 0.28 s of processor: once a process while nothing changes
+    it. An instance that is `hardened` loads nothing unsigned, now or later. Raises Unavailable.
+    """
+    extension = _spatial()
+    config: dict[str, str | bool | int | float | list[str]] = {}
+    if not hardened:
+        _check_signature(extension, _stamp(extension))
+        config = {
+            "allow_unsigned_extensions": "true",
+            "autoinstall_known_extensions": "false",
+            "storage_compatibility_version": _STORAGE,
+        }
+    try:
+        connection = duckdb.connect(
+            str(file) if file else ":memory:", read_only=read_only, config=config
+        )
+    except duckdb.IOException as error:
+        raise Unavailable(f"fichier DuckDB inutilisable : {file} ({error})") from error
+    connection.execute(f"LOAD '{extension}'")
+    connection.execute("SET geometry_always_xy = true")
+    return connection
+
+
+@lru_cache(maxsize=1)
+def _check_signature(extension: str, _stamp: tuple[int, ...]) -> None:
+    """Has DuckDB check it, as it does unless told not to; the stamp is what any writing changes."""
+    with duckdb.connect(":memory:") as checking:
+        try:
+            checking.execute(f"LOAD '{extension}'")
+        except duckdb.IOException as error:
+            reason = str(error).splitlines()[0]
+            raise Unavailable(f"l'extension spatiale de DuckDB est refusée : {reason}") from error
+
+
+def _stamp(extension: str) -> tuple[int, ...]:
+    found = Path(extension).stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _literal(file: Path) -> str:
+    path = str(file).replace("'", "''")
+    return f"'{path}'"
+
+
+def _spatial() -> str:
+    spec = find_spec("duckdb_extension_spatial")
+    if spec is None or spec.origin is None:
+        raise Unavailable("le paquet duckdb-extension-spatial n'est pas installé")
+    found = sorted(Path(spec.origin).parent.glob("extensions/*/spatial.duckdb_extension"))
+    if not found:
+        raise Unavailable("l'extension spatiale de DuckDB manque dans duckdb-extension-spatial")
+    return str(found[-1])

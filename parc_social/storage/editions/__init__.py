@@ -1,0 +1,1 @@
+"""Editions and their life: manifest, snapshot, checksum, write lock."""

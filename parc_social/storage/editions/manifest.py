@@ -1,0 +1,128 @@
+"""The list of editions of the embedded store: one JSON file, replaced whole or not at all."""
+
+import fcntl
+import os
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from parc_social.errors import Unavailable
+from parc_social.storage.editions.checksum import Seal
+from parc_social.storage.editions.disk import put_on_disk
+from parc_social.storage.editions.edition import SURVEY, Edition, State
+from parc_social.storage.editions.lifecycle import Book, Earlier, Entry, Version
+
+_NAME = "manifest.json"
+
+
+class Manifest:
+    """Reads and writes `<folder>/manifest.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / _NAME
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Changes whenever the file is replaced; None while there is none."""
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def read(self) -> Book:
+        """The book of editions; an empty one while there is no file."""
+        try:
+            document = orjson.loads(self._file.read_bytes())
+        except FileNotFoundError:
+            return Book()
+        except (OSError, orjson.JSONDecodeError) as error:
+            raise Unavailable(f"liste des éditions illisible : {self._file} ({error})") from error
+        entries = {item["id"]: _entry(item) for item in document["editions"]}
+        return Book(
+            entries,
+            tuple(_earlier(item) for item in document.get("earlier", ())),
+            _versions(document.get("versions"), list(entries.values())),
+        )
+
+    def write(self, book: Book) -> None:
+        """Replaces the file in one step that survives a crash."""
+        document = {
+            "editions": [_item(entry) for entry in book.entries.values()],
+            "earlier": [asdict(earlier) for earlier in book.earlier],
+            "versions": [asdict(version) for version in book.versions],
+        }
+        arriving = self._file.with_suffix(".tmp")
+        with arriving.open("wb") as out:
+            out.write(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+            out.flush()
+            os.fsync(out.fileno())
+        arriving.replace(self._file)
+        put_on_disk(self.folder)
+
+    @contextmanager
+    def locked(self) -> Generator[None]:
+        """One writer at a time, across processes."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".verrou").open("w")
+        except OSError as error:
+            raise Unavailable(f"dossier inutilisable : {self.folder} ({error})") from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    edition = entry.edition
+    return {
+        "id": edition.id,
+        "source": edition.source,
+        "millesime": edition.millesime,
+        "state": edition.state.value,
+        "made_at": edition.made_at.isoformat(),
+        "changed_at": entry.changed_at.isoformat(),
+        "rows": dict(edition.rows),
+        "fictive": edition.fictive,
+        "seal": asdict(edition.seal) if edition.seal else None,
+        "bailleurs": edition.bailleurs,
+        "dated": edition.dated,
+    }
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    """What an earlier version of the software wrote has no seal, no landlords and no day."""
+    edition = Edition(
+        id=item["id"],
+        source=item["source"],
+        millesime=item["millesime"],
+        state=State(item["state"]),
+        made_at=datetime.fromisoformat(item["made_at"]),
+        rows=tuple(item["rows"].items()),
+        fictive=item["fictive"],
+        seal=Seal(**item["seal"]) if item.get("seal") else None,
+        bailleurs=tuple(item.get("bailleurs", ())),
+        dated=date.fromisoformat(item["dated"]) if item.get("dated") else None,
+    )
+    return Entry(edition, datetime.fromisoformat(item["changed_at"]))
+
+
+def _earlier(item: dict[str, Any]) -> Earlier:
+    replaced_at = datetime.fromisoformat(item["replaced_at"])
+    return Earlier(tuple(item["published"]), tuple(item["drafts"]), replaced_at)
+
+
+def _versions(items: list[Any] | None, entries: Sequence[Entry]) -> tuple[Version, ...]:
+    """Before versions were written down: the surveys that are or were published."""
+    if items is None:
+        known = [e for e in entries if e.edition.source == SURVEY]
+        served = [e for e in known if e.edition.state in (State.PUBLISHED, State.RETIRED)]
+        return tuple(
+            Version(e.edition.id, e.edition.millesime, e.changed_at.date()) for e in served
+        )
+    return tuple(Version(i["id"], i["millesime"], date.fromisoformat(i["dated"])) for i in items)

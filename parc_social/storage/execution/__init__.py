@@ -1,0 +1,1 @@
+"""What a statement runs under: deadline, cancellation, cache, database role."""

@@ -1,0 +1,1 @@
+"""Filters: CQL2 to a tree, the tree to SQL."""

@@ -1,0 +1,102 @@
+"""SQL of what a filter covers: decided in degrees where that is sure, else in the filter's system.
+
+A filter means what it covers in its own system. Every road ends here: the boxes of pages and WFS by
+`in_areas`, the geometries of CQL2, FES and drawn zones by `related`.
+"""
+
+from collections.abc import Sequence
+
+from parc_social.catalogue.collection import Collection, Geometry, Reach
+from parc_social.storage.query.area import Area, Box, Footprint, Side, sound
+from parc_social.storage.query.footprint import BULGE, wider
+from parc_social.storage.query.projection import MERCATOR, mercator_degrees, not_carried
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.parameters import Bound
+
+_SLACK = 1e-6  # metres: a place that is written with 7 decimals lies on the box that it is given as
+_ROUNDED = 1e-5  # degrees: PostGIS compares boxes rounded outwards, by less than a metre
+
+
+def in_areas(
+    areas: Sequence[Area] | None, collection: Collection, bound: Bound, dialect: Dialect
+) -> str | None:
+    """Whether a row intersects some of these areas; None: nobody asks."""
+    if areas is None:
+        return None
+    kept = (area if isinstance(area, Footprint) else sound(area) for area in areas)
+    found = [_in_area(area, collection, bound, dialect) for area in kept if area is not None]
+    return f"({' OR '.join(found)})" if found else "FALSE"
+
+
+def _in_area(area: Area, collection: Collection, bound: Bound, dialect: Dialect) -> str:
+    kind = collection.geometry
+    if isinstance(area, Footprint):
+        return covered(area, kind, bound, dialect)
+    inside = dialect.in_box(kind, area, bound)
+    if collection.reach is not Reach.OWN:
+        return inside
+    # Under row-level security an index takes a leakproof condition alone (decision 0016).
+    return f"({dialect.overlaps(kind, area, bound)} AND {inside})"
+
+
+def covered(asked: Footprint, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+    """Whether a row intersects a box of a projected system, in that system."""
+    box = wider(asked.box, _SLACK)
+    if geometry is Geometry.POINT and asked.srid == MERCATOR:  # a box of degrees has its sides
+        return dialect.in_box(geometry, mercator_degrees(box), bound)
+    near = around(asked.around, geometry, bound, dialect)
+    sure = [_lies_in(one, geometry, bound, dialect) for one in asked.inside]
+    never = [_lies_in(one, geometry, bound, dialect) for one in asked.outside]
+    if geometry is Geometry.POINT and asked.plane is not None:
+        within = [] if asked.around else [dialect.overlaps(geometry, asked.plane.within, bound)]
+        sides = (asked.plane.x, asked.plane.y)
+        inner = [_between(side, side.inner, bound, dialect) for side in sides]
+        outer = [_between(side, side.outer, bound, dialect) for side in sides]
+        sure.insert(0, " AND ".join([*within, *inner]))
+        never.insert(0, " AND ".join([*within, f"NOT ({' AND '.join(outer)})"]))
+    envelope = dialect.envelope(box, asked.srid, bound)
+    exact = f"ST_Intersects({dialect.projected(geometry, asked.srid)}, {envelope})"
+    told = _case([(_any(sure), "TRUE"), (_any(never), "FALSE")], exact)
+    decided = _case([(uncarried(asked.srid, geometry, bound, dialect), near or "FALSE")], told)
+    return decided if near is None else f"({near} AND {decided})"
+
+
+def related(relation: str, srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+    """A relation of rows in a system; one that it does not carry has none."""
+    return _case([(uncarried(srid, geometry, bound, dialect), "FALSE")], relation)
+
+
+def around(box: Box | None, geometry: Geometry, bound: Bound, dialect: Dialect) -> str | None:
+    """A condition of an index, which what intersects something in the box meets; None: none is.
+
+    The edges of an outline, straight in another system, are beside those that its box is of.
+    """
+    if box is None:
+        return None
+    margin = 0.0 if geometry is Geometry.POINT else BULGE
+    return dialect.overlaps(geometry, wider(box, margin), bound)
+
+
+def uncarried(srid: int, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+    """Whether a row lies where the projection has no places: PostGIS fails there. Empty: never."""
+    return _any([dialect.overlaps(geometry, box, bound) for box in not_carried(srid)])
+
+
+def _lies_in(box: Box, geometry: Geometry, bound: Bound, dialect: Dialect) -> str:
+    return dialect.lies_in(geometry, wider(box, -_ROUNDED), bound)
+
+
+def _between(side: Side, ends: tuple[float, float], bound: Bound, dialect: Dialect) -> str:
+    lon, lat = dialect.position()
+    east, north, low, high = (bound(v, "DOUBLE PRECISION") for v in (side.east, side.north, *ends))
+    return f"{east} * {lon} + {north} * {lat} BETWEEN {low} AND {high}"
+
+
+def _any(conditions: Sequence[str]) -> str:
+    return " OR ".join(f"({one})" for one in conditions)
+
+
+def _case(branches: Sequence[tuple[str, str]], otherwise: str) -> str:
+    """In this order, as AND and OR are not sure to be; without the branches that never are."""
+    told = "".join(f" WHEN {when} THEN {then}" for when, then in branches if when)
+    return f"CASE{told} ELSE {otherwise} END" if told else otherwise

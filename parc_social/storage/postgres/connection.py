@@ -1,0 +1,126 @@
+"""A connection that serves: each statement is one call of libpq, prepared when it comes again.
+
+psycopg's cursors do the same in fifteen Python functions and wait in another: 60 µs more for a
+statement that takes PostgreSQL 200 (docs/decisions/0044-lignes-vers-postgresql.md). Values are
+dumped, rows loaded and errors made by psycopg all the same.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+import psycopg
+from psycopg import Connection
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGresult
+
+from parc_social.storage.execution.statement import Members
+from parc_social.storage.postgres.schema import Row
+from parc_social.storage.statements.feature_text import BEFORE, feature_texts
+from parc_social.storage.statements.page_parts import SOME
+
+_KEPT = 100  # statements; one of 400 columns is 40 kB
+
+Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the types of its values
+
+
+class Asked:
+    """The answer to one statement, in memory."""
+
+    def __init__(self, result: PGresult, connection: Connection[Any]) -> None:
+        self._result, self._connection = result, connection
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return self._result.ntuples
+
+    def features(self, members: Members) -> list[bytes]:
+        """The texts of its features."""
+        return [text for some in self.some_features(members) for text in some]
+
+    def some_features(self, members: Members) -> Iterator[list[bytes]]:
+        """Those texts, some at a time; they come as columns where `members` names properties."""
+        value = cast(Callable[[int, int], bytes], self._result.get_value)
+        for at in range(0, self.count, SOME):
+            if members is None:
+                yield [value(row, 0) for row in range(at, min(at + SOME, self.count))]
+            else:
+                yield feature_texts(self.rows(at, at + SOME), members)
+
+    def keys(self, members: Members) -> Row | None:
+        """What stands behind the last feature; None without any."""
+        last = self.count - 1
+        before = 1 if members is None else BEFORE + len(members)
+        return None if last < 0 else self.rows(last)[0][before:]
+
+    def rows(self, first: int = 0, end: int | None = None) -> list[Row]:
+        """Its rows from `first` to before `end`, as Python values."""
+        last = self.count if end is None else min(end, self.count)
+        return self._loader.load_rows(first, last, tuple)
+
+    @cached_property
+    def _loader(self) -> Any:
+        """Psycopg's Transformer, which finds how each column is read once."""
+        made = Transformer(self._connection)
+        made.set_pgresult(self._result, format=Format.BINARY)
+        return made
+
+
+class Serving(Connection[Row]):
+    """Connection of psycopg, with `asked` beside its cursors.
+
+    To be opened with `prepare_threshold=None`: else a transaction that fails has psycopg
+    forget every prepared statement of the connection, those of `asked` too.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._known: OrderedDict[Question, bytes] = OrderedDict()
+        self._made = 0
+
+    def asked(self, text: bytes, values: Sequence[Any]) -> Asked:
+        """Runs a statement whose marks are $1, $2…; blocks. Raises psycopg's errors."""
+        line: Any = self.pgconn  # its stubs know no NULL among values
+        given, formats = None, None
+        types: tuple[int, ...] = ()
+        if values:
+            written = Transformer(self)
+            given = written.dump_sequence(values, [PyFormat.AUTO] * len(values))
+            types, formats = written.types or (), written.formats
+        name = self._name((text, types))
+        if name:
+            result = line.exec_prepared(name, given, formats, Format.BINARY)
+        else:
+            result = line.exec_params(text, given, types, formats, Format.BINARY)
+        self._check(result, ExecStatus.TUPLES_OK)
+        return Asked(result, self)
+
+    def _name(self, question: Question) -> bytes:
+        """That of a statement that is prepared, now where it comes a second time; else empty."""
+        known = self._known.get(question)
+        if known is None:
+            self._known[question] = b""
+            if len(self._known) > _KEPT:
+                _, old = self._known.popitem(last=False)
+                if old:
+                    self._check(self.pgconn.exec_(b"DEALLOCATE " + old), ExecStatus.COMMAND_OK)
+            return b""
+        self._known.move_to_end(question)
+        if not known:
+            self._made += 1
+            known = b"parc_%d" % self._made
+            text, types = question
+            self._check(self.pgconn.prepare(known, text, types), ExecStatus.COMMAND_OK)
+            self._known[question] = known
+        return known
+
+    def _check(self, result: PGresult, wanted: ExecStatus) -> None:
+        if result.status == wanted:
+            return
+        if self.pgconn.status != ConnStatus.OK:
+            raise psycopg.OperationalError("la connexion à PostgreSQL est rompue")
+        raise error_from_result(result, self.info.encoding)

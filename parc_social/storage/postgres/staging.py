@@ -1,0 +1,286 @@
+"""An edition file copied into PostgreSQL: CSV out of DuckDB, through a pipe, into COPY."""
+
+import os
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from psycopg import Connection, sql
+
+from parc_social.access.model.perimeter import LEVEL_COLUMNS
+from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.field import FieldType
+from parc_social.catalogue.load import collections
+from parc_social.domain.territory import Niveau
+from parc_social.storage.edition_files.workbench import connect
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.extents import TABLE as EXTENTS
+from parc_social.storage.group_sums import COLLECTED, GROUPS
+from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.statements.maps.map_classes import TABLE as CLASSES
+from parc_social.storage.statements.maps.simplification import SCALES
+from parc_social.storage.statements.maps.tile_matrix import RANK
+from parc_social.storage.store import Progress
+
+# Tables that no collection serves and that the reads need all the same.
+EXTRAS = (
+    "appartenance",
+    "commune_passage",
+    "stock_bailleur",
+    "bilan",
+    "cadre",
+    EXTENTS,
+    CLASSES,
+    *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
+    *GROUPS,
+    COLLECTED,
+)
+_INDEXED = ("code_commune", "siren_bailleur", "siren")
+_PAGED = (*LEVEL_COLUMNS, "siren_bailleur", "siren")  # whose rows are read in order, page by page
+_TEXT = 'text COLLATE "C"'  # order and comparison as DuckDB's, and LIKE 'x%' by an index
+_TYPES = {
+    FieldType.INTEGER: "integer",
+    FieldType.NUMBER: "double precision",
+    FieldType.STRING: _TEXT,
+    FieldType.BOOLEAN: "boolean",
+    FieldType.DATE: "date",
+}
+_DUCKDB_TYPES = {
+    "VARCHAR": _TEXT,
+    "DOUBLE": "double precision",
+    "FLOAT": "double precision",
+    "SMALLINT": "integer",
+    "INTEGER": "integer",
+    "BIGINT": "bigint",
+    "HUGEINT": "numeric",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+}
+_CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
+_FAR_ZOOMS = (8, 9, 12)  # up to which few points are shown: each has an index of those alone
+_CHUNK = 1 << 20
+_MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
+# 64 MB by default, with which five million rows are sorted on disk.
+_INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A table to copy: its columns as (name, PostgreSQL type, SQL in the file), and its indexes.
+
+    An index is the columns that it sorts by.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str, str], ...]
+    indexed: tuple[tuple[str, ...], ...]
+    geometry: bool
+    served: bool
+
+
+def copy_edition(
+    connection: Connection[Row], edition: Edition, file: Path, progress: Progress
+) -> bool:
+    """Makes, fills, indexes and checks the tables of an edition, in the caller's transaction.
+
+    True when the tables of published editions gained a column, which no reader may read yet.
+    """
+    gained = False
+    source = connect(file, read_only=True)
+    try:
+        source.execute(f"SET memory_limit = '{_MEMORY_MB:d}MB'")
+        connection.execute(_INDEX_MEMORY)
+        for relation in _relations(source):
+            gained |= _make_parent(connection, relation)
+            _make_child(connection, edition, relation)
+            rows = _count(source, relation.name)
+            _fill(connection, source, edition, relation, _Counter(progress, relation.name, rows))
+            _index(connection, edition, relation)
+    finally:
+        source.close()
+    return gained
+
+
+def drop_edition(connection: Connection[Row], tables: Sequence[str]) -> None:
+    """Drops the tables of an edition, and what readers see them through."""
+    for table in tables:
+        connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(identifier(table)))
+
+
+def _relations(source: duckdb.DuckDBPyConnection) -> list[Relation]:
+    served = {c.relation: c for c in collections().values()}
+    found = source.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name"
+    ).fetchall()
+    relations: list[Relation] = []
+    for (name,) in found:
+        if name in served:
+            relations.append(_served(served[name], _columns_in(source, name)))
+        elif name in EXTRAS:
+            relations.append(_extra(source, name))
+    return relations
+
+
+def _columns_in(source: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]:
+    found = source.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [table]
+    ).fetchall()
+    return frozenset(name for (name,) in found)
+
+
+def _served(collection: Collection, known: frozenset[str]) -> Relation:
+    """The catalogue's columns, ranks and contours: another column of the file is nobody's to read.
+
+    A point of an older file, without rank, comes at every zoom; so does one of an older table.
+    """
+    plain = [(f.name, _TYPES[f.type], quoted(f.name)) for f in collection.fields]
+    kind = collection.geometry
+    shape = "ST_Point(lon, lat)" if kind is Geometry.POINT else "geom"
+    geometry = ("geom", f"geometry({kind.value}, 4326)", f"ST_AsHEXWKB({shape})")
+    names = {name for name, _, _ in plain}
+    point = kind is Geometry.POINT
+    ranks = quoted(RANK) if RANK in known else "0"
+    rank = ((RANK, "smallint DEFAULT 0", ranks),) if point else ()
+    contours = tuple((name, _CONTOUR, rf"'\x' || hex({name})") for name in SCALES if name in known)
+    return Relation(
+        name=collection.relation,
+        columns=(("fid", "bigint", "fid"), *plain, *rank, geometry, *contours),
+        indexed=((collection.id_field,), *((n, "fid") for n in _PAGED if n in names)),
+        geometry=True,
+        served=True,
+    )
+
+
+def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
+    rows = source.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
+        " ORDER BY column_index",
+        [name],
+    ).fetchall()
+    columns = tuple((c, _DUCKDB_TYPES[t], quoted(c)) for c, t in rows if t in _DUCKDB_TYPES)
+    names = {column for column, _, _ in columns}
+    indexed = tuple((n,) for n in (*_INDEXED, "code", "lon", "zone") if n in names)
+    return Relation(name, columns, indexed, geometry=False, served=False)
+
+
+def _make_parent(connection: Connection[Row], relation: Relation) -> bool:
+    """The table of all published editions; whether it gained a column that it had not."""
+    parent = identifier(relation.name)
+    typed = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above
+    columns = [sql.SQL("{} {}").format(sql.Identifier(n), kind) for n, kind in typed.items()]
+    create = "CREATE TABLE IF NOT EXISTS {} (edition text NOT NULL, {}) PARTITION BY LIST (edition)"
+    connection.execute(sql.SQL(create).format(parent, sql.SQL(", ").join(columns)))
+    known = columns_of(connection, relation.name)
+    new = typed.keys() - known.keys()
+    for name in new:
+        column = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
+        connection.execute(column.format(parent, sql.Identifier(name), typed[name]))
+    return bool(new)
+
+
+def _make_child(connection: Connection[Row], edition: Edition, relation: Relation) -> None:
+    """A table on its own, with the CHECK that lets ATTACH skip reading it."""
+    child = identifier(child_name(edition.id, relation.name))
+    connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(child))
+    create = sql.SQL(
+        "CREATE TABLE {} (LIKE {} INCLUDING STORAGE,"
+        " CHECK (edition IS NOT NULL AND edition = {value}))"
+    ).format(child, identifier(relation.name), value=sql.Literal(edition.id))
+    connection.execute(create)
+    default = sql.SQL("ALTER TABLE {} ALTER COLUMN edition SET DEFAULT {}")
+    connection.execute(default.format(child, sql.Literal(edition.id)))
+
+
+def _fill(
+    connection: Connection[Row],
+    source: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    relation: Relation,
+    counter: "_Counter",
+) -> None:
+    names = sql.SQL(", ").join(sql.Identifier(name) for name, _, _ in relation.columns)
+    child = identifier(child_name(edition.id, relation.name))
+    order = " ORDER BY fid" if relation.served and not _in_order(source, relation.name) else ""
+    columns = ", ".join(expression for _, _, expression in relation.columns)
+    select = f"SELECT {columns} FROM {quoted(relation.name)}{order}"  # noqa: S608 - quoted names
+    # FREEZE: the table is of this transaction, so its rows need no second writing by a vacuum.
+    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE)").format(child, names)
+    with connection.cursor() as cursor, cursor.copy(copy) as sink, _csv(source, select) as pipe:
+        while chunk := os.read(pipe, _CHUNK):
+            sink.write(chunk)
+            counter.add(chunk)
+
+
+@contextmanager
+def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
+    """Reading end of a pipe into which DuckDB writes CSV in another thread.
+
+    The writing end closes whatever happens, so the reader never waits for ever.
+    """
+    reading, writing = os.pipe()
+    failures: list[duckdb.Error] = []
+
+    def write() -> None:
+        try:
+            source.execute(f"COPY ({select}) TO '/dev/fd/{writing}' (FORMAT csv, HEADER false)")
+        except duckdb.Error as error:
+            failures.append(error)
+        finally:
+            os.close(writing)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield reading
+    finally:
+        os.close(reading)
+        writer.join()
+    if failures:
+        raise failures[0]
+
+
+def _index(connection: Connection[Row], edition: Edition, relation: Relation) -> None:
+    table = child_name(edition.id, relation.name)
+    child = identifier(table)
+    if relation.served:
+        connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (fid)").format(child))
+    for columns in relation.indexed:
+        index = sql.SQL("CREATE INDEX ON {} ({})")
+        connection.execute(index.format(child, sql.SQL(", ").join(map(sql.Identifier, columns))))
+    if relation.geometry:
+        connection.execute(sql.SQL("CREATE INDEX ON {} USING gist (geom)").format(child))
+    if RANK in {name for name, _, _ in relation.columns}:
+        for zoom in _FAR_ZOOMS:
+            index = sql.SQL("CREATE INDEX ON {} USING gist (geom) WHERE {} <= {}")
+            connection.execute(index.format(child, sql.Identifier(RANK), sql.Literal(zoom)))
+    connection.execute(sql.SQL("ANALYZE {}").format(child))
+
+
+def _in_order(source: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether rows lie by fid, as loaders write them: then none need be sorted."""
+    found = source.execute(
+        f"SELECT coalesce(bool_and(fid = rowid + 1), true) FROM {quoted(table)}"  # noqa: S608
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def _count(source: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = source.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
+
+
+class _Counter:
+    """Lines of CSV so far, as progress; a quoted line break counts too, hence the ceiling."""
+
+    def __init__(self, progress: Progress, relation: str, rows: int) -> None:
+        self._progress, self._relation, self._rows = progress, relation, rows
+        self._done = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Counts the lines of a chunk."""
+        self._done = min(self._done + chunk.count(b"\n"), self._rows)
+        self._progress(self._relation, self._done, self._rows)

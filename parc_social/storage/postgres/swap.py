@@ -1,0 +1,90 @@
+"""A swap in PostgreSQL: tables of editions attached, detached, opened and closed to the readers."""
+
+from collections.abc import Iterable, Sequence
+
+from psycopg import Connection, sql
+
+from parc_social.storage.editions.lifecycle import Book, withdrawn
+from parc_social.storage.postgres.roles import HOUSEHOLDS, close_to_readers, open_to_readers
+from parc_social.storage.postgres.schema import (
+    Row,
+    child_name,
+    columns_of,
+    identifier,
+    read_book,
+    tables_of,
+    write_book,
+)
+from parc_social.storage.postgres.staging import drop_edition
+
+LOCK_S = 30.0  # a swap waits this long for the reads of what it retires
+
+
+def locked_book(connection: Connection[Row]) -> Book:
+    """The book, with writers of other processes kept out until the transaction ends."""
+    read_book(connection)  # says that there is no list yet
+    connection.execute("LOCK TABLE parc_social.edition IN SHARE ROW EXCLUSIVE MODE")
+    return read_book(connection)
+
+
+def limit_waiting(connection: Connection[Row]) -> None:
+    """A statement of this transaction that waits longer for a reader gives up."""
+    wait = sql.SQL("SET LOCAL lock_timeout = {}").format(int(LOCK_S * 1_000))
+    connection.execute(wait)
+
+
+def put_on_show(connection: Connection[Row], before: Book, after: Book) -> None:
+    """Attaches what is published from now on, detaches what no longer is, and writes the list.
+
+    What another edition replaced stays open to its reader, for the pages begun in it; what was
+    withdrawn is closed at once.
+    """
+    coming = {e.id for e in after.published} - {e.id for e in before.published}
+    going = {e.id for e in before.published} - {e.id for e in after.published}
+    closed = withdrawn(before, after)
+    for edition, relation, columns in tables_of(connection, [*coming, *going]):
+        if edition in coming:
+            _attach(connection, edition, relation, columns)
+            open_to_readers(connection, edition, relation)
+        else:
+            child = identifier(child_name(edition, relation))
+            detach = sql.SQL("ALTER TABLE {} DETACH PARTITION {}")
+            connection.execute(detach.format(identifier(relation), child))
+        if edition in closed:
+            close_to_readers(connection, edition, relation)
+    write_book(connection, before, after)
+
+
+def open_draft(connection: Connection[Row], edition: str) -> None:
+    """Lets the readers of households see those of a draft: never any other relation of it."""
+    for name, relation, _ in tables_of(connection, [edition]):
+        if relation == HOUSEHOLDS:
+            open_to_readers(connection, name, relation)
+
+
+def drop(connection: Connection[Row], before: Book, after: Book) -> None:
+    """Drops the tables of the editions that the list forgets, and writes the list."""
+    gone = [i for i in before.entries if i not in after.entries]
+    tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, gone)]
+    drop_edition(connection, tables)
+    write_book(connection, before, after)
+
+
+def close_editions(connection: Connection[Row], editions: Iterable[str]) -> None:
+    """Closes retired editions whose pages can't be asked for any more."""
+    for edition, relation, _ in tables_of(connection, list(editions)):
+        close_to_readers(connection, edition, relation)
+
+
+def _attach(
+    connection: Connection[Row], edition: str, relation: str, columns: Sequence[str]
+) -> None:
+    """An older edition first gains the columns that its parent has gained since."""
+    child, parent = identifier(child_name(edition, relation)), identifier(relation)
+    for name, sql_type in columns_of(connection, relation).items():
+        if name not in columns:
+            add = sql.SQL("ALTER TABLE {} ADD COLUMN {} {}")
+            typed = sql.SQL(sql_type)  # pyright: ignore[reportArgumentType] - from pg_attribute
+            connection.execute(add.format(child, sql.Identifier(name), typed))
+    attach = sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
+    connection.execute(attach.format(parent, child, sql.Literal(edition)))

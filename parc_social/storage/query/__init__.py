@@ -1,0 +1,1 @@
+"""What is asked of the store: frozen queries, CRS, boxes, geometries."""

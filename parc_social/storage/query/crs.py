@@ -1,0 +1,66 @@
+"""Coordinate systems that the server can offer, and what to offer to whom."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from pyproj import CRS
+
+from parc_social.errors import InvalidValue, Unavailable
+from parc_social.storage.query.model import CRS84, Box, Crs
+
+EVERYWHERE = (4326, 3857)
+REGIONAL = (3035, 2154, *range(3942, 3951), 5490, 2972, 2975, 4471)  # contract, section 4
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A system and its area of use, in CRS84 degrees (EPSG's own bounds)."""
+
+    crs: Crs
+    area: Box
+
+
+def uri_of(srid: int) -> str:
+    """The OGC URI of an EPSG code."""
+    return f"http://www.opengis.net/def/crs/EPSG/0/{srid}"
+
+
+@cache
+def offered() -> dict[str, Offered]:
+    """Every system by URI, CRS84 first: clients take the first one."""
+    world = Offered(Crs(), (-180.0, -90.0, 180.0, 90.0))
+    known = [_from_epsg(srid) for srid in (*EVERYWHERE, *REGIONAL)]
+    return {o.crs.uri: o for o in (world, *known)}
+
+
+def crs_of(uri: str | None) -> Crs:
+    """The system of a URI; CRS84 for None. Raises InvalidValue when it is never offered."""
+    found = offered().get(uri or CRS84)
+    if found is None:
+        raise InvalidValue(f"système de coordonnées inconnu : {uri!r}")
+    return found.crs
+
+
+def uris_meeting(box: Box | None) -> tuple[str, ...]:
+    """URIs to offer for data inside `box`: those of the whole world, and those it meets.
+
+    A far system would turn a box of two corners inside out, hence the area of use.
+    """
+    always = {CRS84, *(uri_of(srid) for srid in EVERYWHERE)}
+    return tuple(
+        uri
+        for uri, o in offered().items()
+        if uri in always or (box is not None and _meets(o.area, box))
+    )
+
+
+def _from_epsg(srid: int) -> Offered:
+    crs = CRS.from_epsg(srid)
+    north_first = crs.axis_info[0].direction.lower() == "north"
+    if crs.area_of_use is None:
+        raise Unavailable(f"PROJ ne connaît pas le domaine d'emploi d'EPSG:{srid}")
+    return Offered(Crs(uri_of(srid), srid, north_first), crs.area_of_use.bounds)
+
+
+def _meets(one: Box, other: Box) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]

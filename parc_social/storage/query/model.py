@@ -1,0 +1,212 @@
+"""One form for every way of asking for features: frozen values that the reads understand."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from parc_social.storage.query.area import Area, Box
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+
+@dataclass(frozen=True, slots=True)
+class Crs:
+    """A coordinate system: its OGC URI, its EPSG number, and whether its first axis is north."""
+
+    uri: str = CRS84
+    srid: int = 4326
+    north_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column to sort by; nulls come last, ties by `fid`."""
+
+    name: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Millésimes from `first` to `last`, both in; None is open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A CQL2 expression: its JSON tree and the CRS of its coordinates (x, y order as written)."""
+
+    tree: Any
+    crs: Crs = field(default_factory=Crs)
+
+
+class Form(StrEnum):
+    """How a feature is written: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
+
+    `lines` is GeoJSON too, a feature a line: who reads them needs to hold one alone.
+    For a file its geometry is WKB in hexadecimal digits, east before north in any CRS. `value` is
+    one column alone, or the geometry, or the identifier, as a member of a WFS value collection.
+    """
+
+    GEOJSON = "geojson"
+    LINES = "lines"
+    JSONFG = "jsonfg"
+    FILE = "file"
+    GML = "gml"
+    VALUE = "value"
+
+    @property
+    def separator(self) -> bytes:
+        """What stands between two features."""
+        if self.is_xml:
+            return b""
+        return b"\n" if self is Form.LINES else b","
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether a feature is a text of XML, else of JSON."""
+        return self in (Form.GML, Form.VALUE)
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureQuery:
+    """A page of a collection. `boxes`: rows that intersect any of them (two across ±180°).
+
+    `ids`: rows of these identifiers; one that no row has is passed over. In GML, `crs.uri` is the
+    name of the system as the answer says it.
+
+    `edition` is the token of the page where the reading began; None: what is on show now.
+    """
+
+    collection: str
+    limit: int = 10
+    offset: int = 0
+    boxes: tuple[Area, ...] | None = None
+    years: Years | None = None
+    equals: tuple[tuple[str, str], ...] = ()
+    ids: tuple[str, ...] | None = None
+    filter: Filter | None = None
+    sort: tuple[SortKey, ...] = ()
+    columns: tuple[str, ...] | None = None
+    geometry: bool = True
+    crs: Crs = field(default_factory=Crs)
+    edition: str | None = None
+    form: Form = Form.GEOJSON
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it asks for everything that the caller can see."""
+        narrowed = self.boxes is not None or self.ids is not None
+        return not (narrowed or self.years or self.equals or self.filter)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Features in the form asked for, joined by its separator alone, and how many they are.
+
+    They come in parts, which are the page one after the other: see Joined. `matched` is the exact
+    count for the caller, or None when its deadline passed. `edition` is the token that the next
+    page has to be asked with, to be one of the same edition.
+    """
+
+    parts: tuple[bytes, ...]
+    returned: int
+    matched: int | None
+    edition: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """All of them at once: for small pages."""
+        return b"".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuery:
+    """One vector tile of WebMercatorQuad or WorldCRS84Quad; `columns` None: all that are open."""
+
+    collection: str
+    matrix_set: str
+    z: int
+    row: int
+    col: int
+    columns: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnQuery:
+    """What a map shows of a collection: rows that meet any of `boxes`, with some `columns`.
+
+    `pixel`: how many degrees wide one is, by which points are thinned where they are too many.
+    `tolerance`: by how many degrees an outline may be off, so that few corners are read (0: none).
+    Of more than `most` rows none is drawn: the map asks for less.
+    """
+
+    collection: str
+    boxes: tuple[Box, ...]
+    columns: tuple[str, ...]
+    pixel: float
+    years: Years | None = None
+    filter: Filter | None = None
+    tolerance: float = 0.0
+    most: int = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The rows of a map, column by column in the order asked, and their geometry as WKB."""
+
+    wkb: list[bytes | None]
+    columns: list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolygonQuery:
+    """The groups of an `indicateurs-…` that lie in a polygon (WKB, of the system `srid`).
+
+    `box`: degrees around it. `wider` is the same polygon a hand wider: what the outline of a zone
+    must lie in. `population` is one that the groups were made of; `en_qpv` None: in and out.
+    `names` are indicators, those that the collection has not are shown by `wide`. `millesime`
+    None: the current edition.
+    """
+
+    collection: str
+    wide: str
+    names: tuple[str, ...]
+    polygon: bytes
+    wider: bytes
+    srid: int
+    box: Box
+    population: str
+    en_qpv: bool | None = None
+    millesime: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure summed over rows that show it exactly: numerator, denominator (None: a count)."""
+
+    num: int
+    den: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a shown figure is made of; `den` None: a plain count."""
+
+    code: str
+    millesime: int
+    indicateur: str
+    num: int
+    den: int | None
+    population: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What the caller can see: a box in CRS84 degrees (None: no row) and its millésimes, sorted."""
+
+    box: Box | None
+    years: tuple[int, ...]
+    count: int

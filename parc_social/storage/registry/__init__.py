@@ -1,1 +1,0 @@
-"""Accounts, organisations, conventions and the journal, on SQLite or PostgreSQL."""

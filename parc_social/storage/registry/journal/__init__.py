@@ -1,1 +1,0 @@
-"""The journal of accesses: append-only, one chain of hashes a writer, commits grouped."""

@@ -1,0 +1,1 @@
+"""SQL pieces: parameters, dialects, the predicate of visible rows."""

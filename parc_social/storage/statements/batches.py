@@ -1,0 +1,233 @@
+"""A whole answer, stretch after stretch: each statement is short, whatever the answer weighs.
+
+In the default order a stretch is of one table and of a range of its `fid`; in an order that was
+asked for, it begins behind the last row of the one before. No connection is held in between, so
+that a slow client holds up nobody and each statement has its deadline.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.sql.parameters import SQL_TYPES
+from parc_social.storage.sql.visibility import plain
+from parc_social.storage.statements.select import OFFSET_MAX, Select, meeting
+
+_OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few times this
+_FEWEST, _FIRST, _MOST = 10, 200, 20_000  # rows of a stretch
+_WIDER = 8  # times the range of fid where few rows of the last one were wanted
+
+Texts = Sequence[bytes]
+Row = Sequence[Any]  # what tells where the next stretch begins
+
+
+class Keyed(NamedTuple):
+    """The features of a statement, and what stands behind the text of the last one; None: none."""
+
+    texts: Texts
+    last: Row | None
+
+
+Read = Callable[[Statement], Keyed]
+Make = Callable[[Sequence[Table]], "Stretches"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a whole answer, the features from `start` on. `count` None: to the last one."""
+
+    start: int = 0
+    count: int | None = None
+
+    def of(self, texts: Iterator[Sequence[bytes]]) -> Iterator[Sequence[bytes]]:
+        """Those of its features, and no stretch is read behind the last of them."""
+        passed, left = 0, self.count
+        while left is None or left > 0:
+            some = next(texts, None)
+            if some is None:
+                return
+            kept = some[max(self.start - passed, 0) :][:left]
+            passed += len(some)
+            if left is not None:
+                left -= len(kept)
+            if kept:
+                yield kept
+
+    def length(self, whole: int) -> int:
+        """How many features it has, of an answer that has so many."""
+        left = max(whole - self.start, 0)
+        return left if self.count is None else min(left, self.count)
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A whole answer that is being read: the tables it is of, oldest first, and its features.
+
+    Features come as texts, some at a time, to be read before the block ends.
+    """
+
+    tables: tuple[Table, ...]
+    texts: Iterator[Sequence[bytes]]
+
+
+@dataclass(slots=True)
+class _Size:
+    """How many rows make about _OCTETS: told by those that came."""
+
+    rows: int
+
+    def learn(self, texts: Texts) -> None:
+        if texts:
+            each = sum(map(len, texts)) / len(texts)
+            self.rows = max(_FEWEST, min(_MOST, int(_OCTETS / each) + 1, 4 * self.rows))
+
+
+def walk(query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read) -> Iterator[Texts]:
+    """The texts of every feature of a query, in order; `limit` and `offset` are not looked at."""
+    size = _Size(_FIRST)
+    if query.sort:
+        yield from _in_order(query, tables, make, read, size)
+        return
+    if not any(table.rows for table in tables):
+        make(tables).behind(query, None, 1)  # nothing to read: what is wrong is told all the same
+    for table in tables:
+        yield from _through(query, table, make, read, size)
+
+
+def _through(
+    query: FeatureQuery, table: Table, make: Make, read: Read, size: _Size
+) -> Iterator[Texts]:
+    after, width = 0, size.rows
+    while after < table.rows:
+        most, until = size.rows, min(after + width, table.rows)
+        texts, last = read(make([table]).within(query, after, until, most))
+        after = last[0] if last and len(texts) == most else until
+        width = size.rows if 2 * len(texts) >= most else _WIDER * width
+        yield from _learnt(texts, size)
+
+
+def _in_order(
+    query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read, size: _Size
+) -> Iterator[Texts]:
+    last: Row | None = None
+    while True:
+        most = size.rows
+        texts, last = read(make(tables).behind(query, last, most))
+        yield from _learnt(texts, size)
+        if len(texts) < most:
+            return
+
+
+def _learnt(texts: Texts, size: _Size) -> Iterator[Texts]:
+    size.learn(texts)
+    if texts:
+        yield texts
+
+
+class Stretches(Select):
+    """The statements of `walk`: a feature, then what the next stretch is behind of."""
+
+    def within(self, query: FeatureQuery, after: int, until: int, most: int) -> Statement:
+        """(feature, fid) of the first `most` wanted rows of one table with a fid in ]after, until].
+
+        Where the range may hold more, keys come first: what is left out is never written.
+        """
+        fid, feature = plain("fid"), self._feature(query)
+        members = self._members(query)
+        inside = f"{fid} > {after:d} AND {fid} <= {until:d}"
+        where = _and(self._where(query), inside)
+        if until - after > most:
+            row = self._row()
+            keys = f"SELECT {row} FROM {self._source()}{where} ORDER BY {fid} LIMIT {most:d}"  # noqa: S608
+            where = _and(_and("", self._again()), f"{row} IN ({keys})")
+        text = f"SELECT {feature}, {fid} FROM {self._source()}{where} ORDER BY {fid}"  # noqa: S608
+        return self._made(text + self.dialect.written_last(most), members)
+
+    def page(self, query: FeatureQuery, last: Row | None) -> Statement:
+        """The rows of a page as `behind` gives them; `last` is the one before it, None: skipped."""
+        most, skipped = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
+        return self.behind(query, last, most, 0 if last else skipped)
+
+    def behind(
+        self, query: FeatureQuery, last: Row | None, most: int, skipped: int = 0
+    ) -> Statement:
+        """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
+        feature, members = self._feature(query), self._members(query)
+        order, keys = self._order(query.sort), self._key()
+        told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
+        columns = ", ".join([feature, *told])
+        source = self._by_code(query, last, most + skipped)
+        if source is None:
+            where = self._where(query)
+            if last is not None:
+                where = _and(where, self._behind(query, last))
+            source = f"{self._source()}{where}"
+            if not skipped and (most <= self.dialect.sorted_whole or self._lie_so(query)):
+                text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
+                return self._made(text, members)
+        inner = f"SELECT {self._names()} FROM {source}{order}"  # noqa: S608
+        inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
+        wanted = _and(_and("", self._again()), self._among(inner))
+        text = f"SELECT {columns} FROM {self._source()}{wanted}"  # noqa: S608
+        if self.dialect.lies_in_order and self._direct and keys == [plain("fid")] == told:
+            return self._made(text, members, order)
+        return self._made(text + order + self.dialect.written_last(most), members)
+
+    def _lie_so(self, query: FeatureQuery) -> bool:
+        """Whether an index has the wanted rows in order, so that none is written for nothing."""
+        return self._is_plain(query) and self.seen.is_of_one_code and not self._has_others
+
+    def _is_plain(self, query: FeatureQuery) -> bool:
+        plain_order = query.is_whole and not query.sort and not self.collection.serie
+        return self.dialect.merges and plain_order and self._direct
+
+    def _by_code(self, query: FeatureQuery, last: Row | None, most: int) -> str | None:
+        """The first row names of each code of a perimeter, in order, where an index has them so.
+
+        PostgreSQL merges them; asked for by several codes at once, it would look for them from the
+        first row of all. None where the rows are found otherwise.
+        """
+        if not self._is_plain(query):
+            return None
+        codes = self.seen.rows_by_code(self.bound, self.dialect)
+        if codes is None:
+            return None
+        parts: list[str] = []
+        for code in codes:
+            where = meeting([self._of_whom(), code])
+            if last is not None:
+                where = _and(where, self._behind(query, last))
+            found = f"SELECT {self._row()} FROM {self._source()}{where}{self._order(())}"  # noqa: S608
+            parts.append(f"({found} LIMIT {most:d})")
+        return f"({' UNION ALL '.join(parts)}) AS t"
+
+    def _behind(self, query: FeatureQuery, last: Row) -> str:
+        """Whether a row comes after another in the order of a query, where nulls are last."""
+        fields = [self.seen.field(key.name) for key in query.sort]
+        equal: list[str] = []
+        after: list[str] = []
+        for key, field, value in zip(query.sort, fields, last, strict=False):
+            column = self._column(field)
+            if value is None:
+                equal.append(f"{column} IS NULL")
+                continue
+            mark = self.bound(value, SQL_TYPES[field.type])
+            beyond = f"({column} {'<' if key.descending else '>'} {mark} OR {column} IS NULL)"
+            after.append(" AND ".join([*equal, beyond]))
+            equal.append(f"{column} = {mark}")
+        for name, value in zip(self._key(), last[len(fields) :], strict=True):
+            after.append(" AND ".join([*equal, f"{name} > {int(value):d}"]))
+            equal.append(f"{name} = {int(value):d}")
+        return f"({' OR '.join(f'({one})' for one in after)})"
+
+
+def _and(where: str, condition: str | None) -> str:
+    if condition is None:
+        return where
+    return f"{where} AND ({condition})" if where else f" WHERE ({condition})"

@@ -1,0 +1,62 @@
+"""Numerators and denominators of published figures, read beside them under the same Grant."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.query.model import FeatureQuery, Figure, Total
+from parc_social.storage.sql.text import quoted, statement
+from parc_social.storage.statements.select import Select
+
+_KEYS = ("code", "millesime", "population")
+
+
+def fractions(
+    select: Select, query: FeatureQuery, names: Sequence[str], tables: Sequence[Table]
+) -> Statement:
+    """One row a row of the page: its keys, then `num` and `den` of each name seen there."""
+    made = select.figures(query, names)
+    parts = [quoted(f"{name}_{part}") for name in names for part in ("num", "den")]
+    columns = ", ".join([*_KEYS, *parts])
+    every = " UNION ALL ".join(f"SELECT {columns} FROM {table.name}" for table in tables)  # noqa: S608
+    shown = ", ".join(
+        f"CASE WHEN p.{quoted(name)} THEN f.{quoted(f'{name}_{part}')} END"
+        for name in names
+        for part in ("num", "den")
+    )
+    known = ", ".join([*_KEYS, *(quoted(name) for name in names)])
+    text = statement("parc_social.storage.statements", "figures")
+    return Statement(
+        text.format(figures=every, page=made.text, known=known, shown=shown), made.values
+    )
+
+
+def unfolded(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[Figure]:
+    """A figure for each name that is shown on a row."""
+    return [
+        Figure(row[0], row[1], name, num, den, row[2])
+        for row in rows
+        for name, num, den in zip(names, row[3::2], row[4::2], strict=True)
+        if num is not None
+    ]
+
+
+def totals(made: Statement, names: Sequence[str]) -> Statement:
+    """Of a statement of `fractions`: its number of rows, then the sums of `num` and `den`."""
+    keys = [f"k{n}" for n in range(3)]
+    parts = [f"{part}{n}" for n in range(len(names)) for part in ("num", "den")]
+    sums = ", ".join(["count(*)", *(f"sum({part})" for part in parts)])
+    columns = ", ".join([*keys, *parts])
+    sql = f"SELECT {sums} FROM ({made.text.strip()}) AS f ({columns})"  # noqa: S608 - numbered names
+    return Statement(sql, made.values)
+
+
+def summed(names: Sequence[str], row: Sequence[Any]) -> tuple[int, dict[str, Total]]:
+    """The answer of `totals`; a figure that no row shows is absent."""
+    found = zip(names, row[1::2], row[2::2], strict=True)
+    return int(row[0]), {
+        name: Total(int(num), None if den is None else int(den))
+        for name, num, den in found
+        if num is not None
+    }

@@ -1,0 +1,84 @@
+"""Pages that begin behind the last row of the one before, where it is remembered."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import cast
+
+from parc_social.access.model.grant import Grant
+from parc_social.storage.editions.snapshot import Table, token_of
+from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.query.area import Area, Footprint
+from parc_social.storage.query.model import FeatureQuery
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.batches import Row, Stretches
+from parc_social.storage.statements.page_parts import Joined
+from parc_social.storage.statements.rowid_lookup import Looks
+
+_LASTS = 4_096  # rows; one is a few numbers
+_SMALL = 0.05  # degrees, 5 km: whatever lies there, the index of places finds it fastest
+_SHORT = 1_000  # rows
+_FIRSTS = 256  # statements of first pages, each of what one Grant opens
+
+
+class BegunPages:
+    """Reads pages by `joined`; remembers the last row of each that is full."""
+
+    def __init__(
+        self, dialect: Dialect, joined: Callable[[Statement, Reader, bytes], Joined]
+    ) -> None:
+        self._dialect, self._joined = dialect, joined
+        self._lasts, self._firsts = Memo(_LASTS), Memo(_FIRSTS)
+
+    def read(
+        self,
+        grant: Grant,
+        seen: Visible,
+        query: FeatureQuery,
+        tables: Sequence[Table],
+        looks: Looks | None = None,
+    ) -> Joined:
+        """The features of a page; without its beginning, rows are skipped."""
+        whose = token_of(tables), grant.digest
+        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
+        asked = (*whose, query.collection, *rows)
+        last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
+
+        def make() -> Statement:
+            made = Stretches(seen, tables, self._dialect, looks)
+            return made.page(query, cast(Row | None, last))
+
+        drafts = any(table.draft for table in tables)
+        begins = query.is_whole and query.offset <= 0 and not drafts  # of the Grant alone
+        begins = begins and looks is None  # one that was looked up holds a number for each row
+        made = self._firsts.get((*whose, query), make) if begins else make()
+        read = self._joined(made, reader_of(query, seen), query.form.separator)
+        if read.last is not None and read.count == query.limit:
+            self._lasts.keep((*asked, max(query.offset, 0) + read.count), read.last)
+        return read
+
+
+def reader_of(query: FeatureQuery, seen: Visible) -> Reader:
+    """Who reads; with one plan for all small boxes that alone choose the rows, and short pages.
+
+    Beside a perimeter, whose rows another index has, one plan is not good for every box. The rows
+    of one code are in the order of a page in its index: there is no other way for a few of them.
+    """
+    if query.is_whole and not query.sort and query.limit <= _SHORT and _lie_so(seen):
+        return replace(seen.reader, steady=True)
+    alone = seen.is_open and not (
+        query.filter or query.equals or query.years or query.ids or query.sort
+    )
+    small = alone and query.boxes is not None and all(map(_is_small, query.boxes))
+    return replace(seen.reader, steady=True) if small else seen.reader
+
+
+def _lie_so(seen: Visible) -> bool:
+    return seen.is_of_one_code and not seen.collection.serie
+
+
+def _is_small(area: Area) -> bool:
+    box = area.around if isinstance(area, Footprint) else area
+    return box is not None and box[2] - box[0] <= _SMALL and box[3] - box[1] <= _SMALL

@@ -1,0 +1,387 @@
+"""Composes the statements of the reads: one function a clause, every value bound."""
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property, partial
+
+from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection
+from parc_social.catalogue.field import Field
+from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.execution.statement import Members, Statement
+from parc_social.storage.filters.coverage import in_areas
+from parc_social.storage.filters.to_sql import compile_filter, computes
+from parc_social.storage.query.corrections import Corrections
+from parc_social.storage.query.model import FeatureQuery, Form, SortKey, Years
+from parc_social.storage.query.territory_hint import names_finer
+from parc_social.storage.query.values import INTEGER_MAX, cast
+from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.parameters import SQL_TYPES, Bound
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.sql.visibility import DRAFT, STATE, Visible, plain
+from parc_social.storage.statements.feature_form import shape
+from parc_social.storage.statements.fragments import piece
+from parc_social.storage.statements.gml import written
+from parc_social.storage.statements.identifiers import has_id, id_of
+from parc_social.storage.statements.rowid_lookup import Looks
+
+_ROW = "row_key"  # the engine's row name, carried through a union
+OFFSET_MAX = 2**62
+
+
+class Select:
+    """Statements over the tables of one collection, as one caller sees it.
+
+    The row is always named `t`. A new Select makes each statement, as it collects its values.
+    """
+
+    def __init__(
+        self, seen: Visible, tables: Sequence[Table], dialect: Dialect, looks: Looks | None = None
+    ) -> None:
+        self.seen = seen
+        self.tables = tables
+        self.dialect = dialect
+        self.bound = Bound(dialect.mark)
+        self._looks = looks if looks and self._direct else None
+
+    @property
+    def collection(self) -> Collection:
+        """The collection read."""
+        return self.seen.collection
+
+    def features(self, query: FeatureQuery) -> Statement:
+        """One text a feature, in order."""
+        return self._page(query, self._feature(query), self._members(query), told=True)
+
+    def records(self, query: FeatureQuery) -> Statement:
+        """The columns of a page, in the order of `seen.chosen(query.columns)`."""
+        fields = self.seen.chosen(query.columns)
+        return self._page(query, ", ".join(self._column(f) for f in fields) or "NULL")
+
+    def figures(self, query: FeatureQuery, names: Sequence[str]) -> Statement:
+        """(id, time, population) of a page's rows, then whether each value is seen there."""
+        keys = (self.collection.id_field, self.collection.time_field, POPULATION)
+        seen = [f"{self._column(self.seen.field(name))} IS NOT NULL" for name in names]
+        return self._page(query, ", ".join([*(plain(key) for key in keys), *seen]))
+
+    def count(self, query: FeatureQuery) -> Statement:
+        """How many rows a query matches."""
+        where = self._where(query)
+        return self._made(f"SELECT count(*) FROM {self._source()}{where}")  # noqa: S608
+
+    def item(self, query: FeatureQuery, identifier: str) -> Statement | None:
+        """The feature of that id, or None when no feature can have it."""
+        conditions = has_id(self.collection, identifier, self.bound)
+        if conditions is None:
+            return None
+        feature, members = self._feature(query), self._members(query)
+        source, near = self._source(), self._near([identifier])
+        where = meeting([self._rows(), *conditions, near])
+        if near:
+            text = f"SELECT {feature} FROM {source}{where} LIMIT 1"  # noqa: S608
+            return self._made(text, members)
+        found = self._among(f"SELECT {self._names()} FROM {source}{where} LIMIT 1")  # noqa: S608
+        narrowed = meeting([self._again(), found])
+        return self._made(f"SELECT {feature} FROM {source}{narrowed}", members)  # noqa: S608
+
+    def whole_row(self, identifier: str) -> Statement:
+        """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
+        own = f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"
+        columns = ", ".join([plain("fid"), *(plain(f.name) for f in self.collection.fields)])
+        where = meeting([self._rows(), own])
+        return self._made(f"SELECT {columns} FROM {self._source()}{where}")  # noqa: S608
+
+    def extent(self) -> Statement:
+        """(year, rows, west, south, east, north) for each value of the time field."""
+        time = plain(self.collection.time_field)
+        bounds = ", ".join(self.dialect.bounds(self.collection.geometry))
+        sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
+        return self._made(f"{sql}{meeting([self._rows()])} GROUP BY {time}")
+
+    def is_numbered(self, query: FeatureQuery) -> bool:
+        """Whether the rows of a page are found by their numbers, however late it is."""
+        every = query.is_whole and not query.sort
+        return every and self.seen.is_open and not self._has_others
+
+    def _page(
+        self, query: FeatureQuery, columns: str, members: Members = None, *, told: bool = False
+    ) -> Statement:
+        order = self._order(query.sort)
+        if self.is_numbered(query):
+            source, where = self._window(query.offset, query.limit)
+            if told and self._direct and self.dialect.lies_in_order:
+                return self._made(f"SELECT {columns}, t.fid FROM {source}{where}", members, order)  # noqa: S608
+        else:
+            source, where = self._source(), meeting([self._again(), self._late(query, order)])
+        return self._made(f"SELECT {columns} FROM {source}{where}{order}", members)  # noqa: S608
+
+    def _late(self, query: FeatureQuery, order: str) -> str:
+        """Keys first, then the columns of those rows only: late pages stay cheap (measured)."""
+        where = self._where(query)
+        limit, offset = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
+        inner = f"SELECT {self._names()} FROM {self._source()}{where}{order}"  # noqa: S608
+        return self._among(f"{inner} LIMIT {limit:d} OFFSET {offset:d}")
+
+    def _names(self) -> str:
+        """What names a row among those of every table."""
+        return ", ".join([*self._key()[:-1], self._row()])
+
+    def _among(self, inner: str) -> str:
+        """Whether a row is one of those whose names a statement gives.
+
+        Looked up at once where the store has it so: numbers in the text spare it the rest.
+        """
+        if self._looks is None:
+            return f"({self._names()}) IN ({inner})"
+        return self._looks.among(inner, self.bound)
+
+    def _near(self, ids: Sequence[str]) -> str | None:
+        """Where the rows of ids may lie, as their edition keeps it; None: it does not."""
+        if self._looks is None or self.collection.serie or not self.tables[0].keys:
+            return None
+        return self._looks.of_ids(self.tables[0].keys, ids, self.bound)
+
+    def _made(self, text: str, members: Members = None, order: str = "") -> Statement:
+        """With its values, without those of what was looked up on the way."""
+        values = self.bound.values if self._looks is None else self.bound.of(text)
+        return Statement(text, values, members, order)
+
+    def _again(self) -> str | None:
+        """The caller's rows once more, where their keys are computed: else all are looked through.
+
+        A table of published rows is found by its own row names; one of drafts is not.
+        """
+        return self._rows() if any(table.draft for table in self.tables) else None
+
+    def _window(self, offset: int, limit: int) -> tuple[str, str]:
+        """The rows of a page by their dense fid, table after table: no sort, no scan."""
+        parts: list[str] = []
+        start, end = max(offset, 0), max(offset, 0) + max(limit, 0)
+        before = 0
+        for table in self.tables:
+            first, last = max(start - before, 0), min(end - before, table.rows)
+            if first < last:
+                window = f" WHERE t.fid > {first:d} AND t.fid <= {last:d}"
+                if self._direct:
+                    return self._source(), window
+                parts.append(f"{self._columns_of(table)}{window}")
+            before += table.rows
+        return self._union(parts), ""
+
+    def _source(self) -> str:
+        if self._direct:
+            return f"{self.tables[0].read_by(self.seen.reader)} AS t"
+        return self._union([self._columns_of(table) for table in self.tables])
+
+    @cached_property
+    def _direct(self) -> bool:
+        return (
+            len(self.tables) == 1 and not self.tables[0].draft and not self._lacking(self.tables[0])
+        )
+
+    def _row(self) -> str:
+        """The engine's own name of a row, which finds it fastest, or its number, looked up."""
+        if self._looks is not None:
+            return plain("fid")
+        return f"t.{self.dialect.row}" if self._direct else plain(_ROW)
+
+    def _union(self, parts: Sequence[str]) -> str:
+        if not parts:
+            names = [*self.physical, (_ROW, "BIGINT")]
+            nulls = ", ".join(f"CAST(NULL AS {t}) AS {quoted(n)}" for n, t in names)
+            parts = [f"SELECT {nulls} WHERE FALSE"]
+        return f"({' UNION ALL '.join(parts)}) AS t"
+
+    def _columns_of(self, table: Table) -> str:
+        """Every column that may be read, those that an older edition does not have too."""
+        make = partial(self._made_columns, table)
+        of = (table.name, table.columns, self.physical)
+        return make() if table.draft else self._piece("columns", of, make)
+
+    def _made_columns(self, table: Table) -> str:
+        lacking = self._lacking(table)
+        changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
+        names = [(name, self._absent(table, name, kind)) for name, kind in self.physical]
+        columns = ", ".join(
+            f"{absent if name in lacking else changed.get(name, plain(name))} AS {quoted(name)}"
+            for name, absent in names
+        )
+        row = f"{changed[_ROW]} AS {quoted(_ROW)}"
+        source = f"{table.read_by(self.seen.reader)} AS t"
+        if table.corrections is not None:
+            source = self._corrected(source, table, table.corrections)
+        return f"SELECT {columns}, {row} FROM {source}"  # noqa: S608
+
+    def _corrected(self, source: str, table: Table, corrections: Corrections) -> str:
+        """The rows of a draft with its landlord's corrections in their places."""
+        kept = [(name, kind) for name, kind in self.physical if name in table.columns]
+        names = ", ".join(plain(name) for name, _ in kept)
+        own = self.collection.id_field
+        gone = self.dialect.told_rows([(own, "VARCHAR")], corrections.touched, self.bound)
+        rows = self.dialect.told_rows(kept, corrections.rows, self.bound)
+        return (
+            f"(SELECT {names} FROM {source}"  # noqa: S608 - the catalogue's names
+            f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {gone} AS t)"
+            f" UNION ALL SELECT {names} FROM {rows} AS t) AS t"
+        )
+
+    def _absent(self, table: Table, name: str, kind: str) -> str:
+        """Null; but an edition without its time column is of its own millésime all the same."""
+        value = f"{table.millesime:d}" if name == self.collection.time_field else "NULL"
+        return f"CAST({value} AS {kind})"
+
+    def _draft_columns(self, table: Table) -> dict[str, str]:
+        """What a draft's rows say of themselves; ids and keys that no published row has.
+
+        The same household may be published and in a draft, or in two: each row has its own id.
+        """
+        before = sum(t.rows for t in self.tables[: self.tables.index(table)])
+        own = plain(self.collection.id_field)
+        suffix = self.bound(f"~{table.edition.rpartition('_')[2]}", "VARCHAR")
+        row = "fid" if table.corrections is not None else self.dialect.row
+        return {
+            "fid": f"{plain('fid')} + {before:d}",
+            _ROW: f"t.{row} + {before:d}",
+            self.collection.id_field: f"{own} || {suffix}",
+            STATE: self.bound(DRAFT, "VARCHAR"),
+        }
+
+    @cached_property
+    def physical(self) -> tuple[tuple[str, str], ...]:
+        """Every column that may be read, with its type."""
+        return self.stored
+
+    @property
+    def stored(self) -> tuple[tuple[str, str], ...]:
+        """Those of the collection, without what a kind of statement reads beside them."""
+        geometry = self.dialect.geometry_columns(self.collection.geometry)
+        fields = ((f.name, SQL_TYPES[f.type]) for f in self.seen.readable)
+        return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
+
+    def _lacking(self, table: Table) -> list[str]:
+        names, had = self.physical, table.columns
+        of = (had, len(names), names[-1])  # what a kind of statement reads beside comes last
+        return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])
+
+    def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:
+        return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)
+
+    def _where(self, query: FeatureQuery) -> str:
+        named = names_finer(query, self.seen.level_columns)
+        return meeting(
+            [
+                self._rows(searched=not named),
+                in_areas(query.boxes, self.collection, self.bound, self.dialect),
+                *self._years(query.years),
+                *self._equals(query.equals),
+                self._ids(query.ids),
+                self._filter(query),
+            ]
+        )
+
+    def _rows(self, *, searched: bool = True) -> str | None:
+        """The caller's rows, of everybody unless the row tells him of whom it is."""
+        span = self._looks.between() if self._looks else None
+        open_ = self.seen.rows(self.bound, self.dialect, searched=searched)
+        conditions = [self._of_whom(), open_, span]
+        kept = [one for one in conditions if one]
+        return " AND ".join(kept) if kept else None
+
+    def _of_whom(self) -> str | None:
+        """A row of another population is for who sees that it is one."""
+        if not self._has_others:
+            return None
+        everybody = f"{plain(POPULATION)} = {self.bound(EVERYBODY, 'VARCHAR')}"
+        if not self.collection.serie or POPULATION not in {f.name for f in self.seen.fields}:
+            return everybody
+        return f"({everybody} OR {self._column(self.seen.field(POPULATION))} IS NOT NULL)"
+
+    @cached_property
+    def _has_others(self) -> bool:
+        """Whether the tables hold rows of populations that are not all shown."""
+        shown = self.collection.serie and self.seen.shows_everywhere(POPULATION)
+        return bool(self.collection.populations) and not shown
+
+    def _years(self, years: Years | None) -> list[str]:
+        if years is None:
+            return []
+        time, bounds = plain(self.collection.time_field), ((">=", years.first), ("<=", years.last))
+        return [
+            f"{time} {sign} {self.bound(_year(year), 'INTEGER')}"
+            for sign, year in bounds
+            if year is not None
+        ]
+
+    def _equals(self, equals: Sequence[tuple[str, str]]) -> list[str]:
+        found: list[str] = []
+        for name, text in equals:
+            field = self.seen.field(name)
+            value = self.bound(cast(field, text), SQL_TYPES[field.type])
+            found.append(f"{self._column(field)} = {value}")
+        return found
+
+    def _ids(self, ids: Sequence[str] | None) -> str | None:
+        if ids is None:
+            return None
+        known = {one: has_id(self.collection, one, self.bound) for one in dict.fromkeys(ids)}
+        told = {one: " AND ".join(conditions) for one, conditions in known.items() if conditions}
+        if not told:
+            return "FALSE"
+        near, every = self._near([*told]), " OR ".join(f"({one})" for one in told.values())
+        return f"({near} AND ({every}))" if near else f"({every})"
+
+    def _filter(self, query: FeatureQuery) -> str | None:
+        if query.filter is None:
+            return None
+        condition = compile_filter(query.filter, self.seen, self.bound, self.dialect)
+        rows = self._rows() if computes(query.filter.tree) else None
+        # A sum of a row can fail (PostgreSQL: overflow, a root of zero), and the refusal would tell
+        # of it: CASE alone has the row looked at first.
+        return f"CASE WHEN {rows} THEN {condition} END" if rows else condition
+
+    def _order(self, sort: Sequence[SortKey]) -> str:
+        keys = [
+            f"{self._column(self.seen.field(key.name))} {'DESC' if key.descending else 'ASC'}"
+            " NULLS LAST"
+            for key in sort
+        ]
+        return f" ORDER BY {', '.join([*keys, *self._key()])}"
+
+    def _key(self) -> list[str]:
+        """What names a row and orders pages by default."""
+        if self.collection.serie:
+            return [plain(self.collection.time_field), plain("fid")]
+        return [plain("fid")]
+
+    def _feature(self, query: FeatureQuery) -> str:
+        of = (query.columns, query.form, query.geometry, query.crs)
+        return self._piece("feature", of, lambda: self._made_feature(query))
+
+    def _made_feature(self, query: FeatureQuery) -> str:
+        columns = [(f, self._column(f)) for f in self.seen.chosen(query.columns)]
+        if query.form.is_xml:
+            return written(query, self.collection, id_of(self.collection), columns, self.dialect)
+        return self.dialect.feature(id_of(self.collection), self._shape(query), columns)
+
+    def _members(self, query: FeatureQuery) -> Members:
+        """The names of the properties of a feature that comes as columns; None: as a text."""
+        if query.form.is_xml or not self.dialect.in_columns:
+            return None
+        return tuple(f.name for f in self.seen.chosen(query.columns))
+
+    def _shape(self, query: FeatureQuery) -> str:
+        """The geometry and, in JSON-FG, the time and the place behind it."""
+        told = query.form is Form.JSONFG and self.collection.time_field in self.seen.names
+        year = self._column(self.seen.field(self.collection.time_field)) if told else None
+        return shape(query, self.collection.geometry, year, self.dialect)
+
+    def _column(self, field: Field) -> str:
+        return self.seen.column(field.name, self.bound, self.dialect)
+
+
+def meeting(conditions: Sequence[str | None]) -> str:
+    """The WHERE clause of conditions that all hold; empty without any."""
+    kept = [c for c in conditions if c is not None]
+    return f" WHERE {' AND '.join(kept)}" if kept else ""
+
+
+def _year(year: int) -> int:
+    return min(max(year, -INTEGER_MAX), INTEGER_MAX)

@@ -1,0 +1,1 @@
+"""pygeoapi feature provider on the store."""

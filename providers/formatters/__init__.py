@@ -1,0 +1,1 @@
+"""pygeoapi formatters of features."""

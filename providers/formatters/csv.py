@@ -1,0 +1,165 @@
+"""CSV of features: one row a feature, safe to open in a spreadsheet, each figure read out."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from itertools import batched
+from typing import Any
+
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.lecture import is_told, lue
+from parc_social.catalogue.load import collections, indicators
+from parc_social.domain.csv_cell import safe, with_comma
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.model import CRS84
+from parc_social.storage.statements.page_parts import SOME
+from providers.features.raw import RawCollection
+from providers.fields import open_right, visible_fields
+from providers.figure_bases import Based, base_reader
+from providers.formatters.parts import PartedFormatter
+
+_LECTURE = "_lecture"  # of the column that reads a figure out, as in the wide rows of processes
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How cells are told apart and numbers written; `mark` says to Excel that it is UTF-8."""
+
+    separator: str = ","
+    mark: bytes = b""
+    cell: Callable[[Any], Any] = safe
+
+
+FORMS: Mapping[str, CsvForm] = {
+    "standard": CsvForm(),
+    "excel": CsvForm(";", b"\xef\xbb\xbf", with_comma),
+}
+
+
+class CsvTable:
+    """Rows under a header, as UTF-8 bytes; points get two columns more: east, north.
+
+    Text columns are quoted and kept as they are (codes keep their zeros), numbers are bare.
+    """
+
+    def __init__(
+        self,
+        collection: str,
+        names: Sequence[str],
+        axes: "Axes | None",
+        form: CsvForm,
+        bases: Based | None = None,
+    ) -> None:
+        self._read = _Reading(collection)
+        self._names = self._read.beside(names)
+        self._bases = bases if len(self._names) > len(names) else None
+        self._axes = axes
+        self._form = form
+
+    def header(self) -> bytes:
+        """The names of the columns, once."""
+        axes = self._axes.names if self._axes else ()
+        return self._form.mark + self._written([["id", *self._names, *axes]])
+
+    def rows(self, features: Iterable[Mapping[str, Any]]) -> bytes:
+        """Some features, in order; `bases` are read for their sentences."""
+        features = self._bases(features) if self._bases else features
+        return self._written(self._row(feature) for feature in features)
+
+    def _row(self, feature: Mapping[str, Any]) -> list[Any]:
+        told = self._read.told(feature["properties"], self._names)
+        place = self._axes.of(feature) if self._axes else ()
+        return [feature["id"], *(told.get(n) for n in self._names), *place]
+
+    def _written(self, rows: Iterable[Sequence[Any]]) -> bytes:
+        written, cell = BytesIO(), self._form.cell
+        output = TextIOWrapper(written, encoding="utf-8", newline="", write_through=True)
+        writer = csv.writer(
+            output,
+            delimiter=self._form.separator,
+            quoting=csv.QUOTE_STRINGS,
+            lineterminator="\r\n",
+        )
+        writer.writerows(map(cell, row) for row in rows)
+        output.flush()
+        return written.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The two columns of a point: degrees in CRS84, else metres (or degrees), east first."""
+
+    names: tuple[str, str]
+    swapped: bool
+
+    def of(self, feature: Mapping[str, Any]) -> Iterator[float | None]:
+        """East and north of a feature, None where it has no place."""
+        pair = (feature["geometry"] or {}).get("coordinates") or (None, None)
+        yield from (pair[1], pair[0]) if self.swapped else (pair[0], pair[1])
+
+
+class CsvFormatter(PartedFormatter):
+    """The CSV of a page of /items."""
+
+    def __init__(self, formatter_def: dict[str, Any]) -> None:
+        super().__init__({**formatter_def, "name": "csv", "attachment": True})
+        self.f = "csv"
+        self.mimetype = "text/csv; charset=utf-8"
+        self.extension = "csv"
+
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+        """The page as UTF-8 bytes."""
+        features: Iterable[dict[str, Any]] = page["features"]  # gone through more than once
+        collection = collections()[options["provider_def"]["data"]]
+        points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
+        axes = axes_of(options.get("content_crs")) if points else None
+        table = CsvTable(
+            collection.id,
+            _names(features, collection.id),
+            axes,
+            FORMS[options.get("csv", "standard")],
+            base_reader(current_store, current_grant(), collection.id),
+        )
+        yield table.header()
+        yield from map(table.rows, batched(features, SOME))
+
+
+class _Reading:
+    """The figures of a collection, each read out in a sentence beside its value."""
+
+    def __init__(self, name: str) -> None:
+        self.collection = collections()[name]
+
+    def beside(self, names: Sequence[str]) -> list[str]:
+        """The columns, and after each figure that can be read out the one of its sentence."""
+        figures = indicators() if self.collection.populations else {}
+        told = {n for n in names if n in figures and is_told(names, figures[n])}
+        after = {f"{n}_statut": f"{n}{_LECTURE}" for n in told}
+        return [one for n in names for one in (n, after.get(n)) if one]
+
+    def told(self, properties: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        """A row with its sentences."""
+        figures = indicators()
+        said = (n.removesuffix(_LECTURE) for n in names if n.endswith(_LECTURE))
+        niveau = self.collection.niveau
+        return {
+            **properties,
+            **{f"{n}{_LECTURE}": lue(niveau, properties, figures[n]) for n in said},
+        }
+
+
+def _names(features: Iterable[dict[str, Any]], collection: str) -> list[str]:
+    """Columns of the first feature, less the id; those the caller may see on an empty page."""
+    first = next(iter(features), None)
+    if first is not None:
+        return [n for n in first["properties"] if n != "id"]
+    fields = visible_fields(*open_right(current_grant(), collection))
+    return [f.name for f in fields if f.name != "id"]
+
+
+def axes_of(crs_uri: str | None) -> Axes:
+    """The columns of points in a system (None: CRS84)."""
+    names = ("lon", "lat") if crs_uri in (None, CRS84) else ("x", "y")
+    return Axes(names, crs_of(crs_uri).north_first)

@@ -1,0 +1,40 @@
+"""The GeoJSON of /items: a small head, and the bytes of the features as the database wrote them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from providers.features.raw import RawCollection
+from providers.formatters.parts import PartedFormatter
+
+
+class GeoJSONFormatter(PartedFormatter):
+    """Takes the place of pygeoapi's own JSON: `f` is `json`, which formatters are asked first for.
+
+    pygeoapi's encoder would parse and write each feature anew, and turn `<` into `&lt;`.
+    """
+
+    def __init__(self, formatter_def: dict[str, Any]) -> None:
+        # The name is also what links carry as `f`: not the dotted path of the configuration.
+        super().__init__({**formatter_def, "name": "json"})
+        self.f = "json"
+        self.mimetype = "application/geo+json"
+        self.extension = "geojson"
+
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+        """The document; nothing of the features is looked at."""
+        return document(members(page), page)
+
+
+def document(head: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+    """Some members, then the features."""
+    yield orjson.dumps(head)[:-1] + b',"features":['
+    yield from page["features"].parts
+    yield b"]}"
+
+
+def members(collection: RawCollection) -> dict[str, Any]:
+    """What is told of a page beside its features, links last."""
+    told = {k: v for k, v in collection.items() if k not in ("features", "links")}
+    return {**told, "links": collection["links"]}

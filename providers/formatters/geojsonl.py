@@ -1,0 +1,25 @@
+"""Lines of GeoJSON of /items, one feature each: what tools read without holding all of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from providers.features.raw import RawCollection
+from providers.formatters.parts import PartedFormatter
+
+MEDIA = "application/x-ndjson"
+
+
+class GeoJSONLinesFormatter(PartedFormatter):
+    """No word but the features: the next page is that of the GeoJSON beside it."""
+
+    def __init__(self, formatter_def: dict[str, Any]) -> None:
+        super().__init__({**formatter_def, "name": "geojsonl", "attachment": True})
+        self.f = "geojsonl"
+        self.mimetype = MEDIA
+        self.extension = "geojsonl"
+
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+        """The features of the page, which come each on its line."""
+        yield from page["features"].parts
+        if page["features"]:
+            yield b"\n"

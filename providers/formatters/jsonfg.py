@@ -1,0 +1,33 @@
+"""JSON-FG (OGC 21-045) of /items: GeoJSON with a time, and a place in any system."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from parc_social.storage.query.model import CRS84, FeatureQuery
+from providers.features.raw import RawCollection
+from providers.formatters.geojson import document, members
+from providers.formatters.parts import PartedFormatter
+
+MEDIA = "application/fg+json"
+_CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
+_TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
+
+
+class JsonFgFormatter(PartedFormatter):
+    """The features come written by the store, as GeoJSON does: see Form.JSONFG."""
+
+    def __init__(self, formatter_def: dict[str, Any]) -> None:
+        super().__init__({**formatter_def, "name": "jsonfg"})
+        self.f = "jsonfg"
+        self.mimetype = MEDIA
+        self.extension = "fg.json"
+
+    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+        """The document."""
+        return document({**members(page), **head(page.query)}, page)
+
+
+def head(query: FeatureQuery) -> dict[str, Any]:
+    """What JSON-FG says of a collection, all of one type: the system is that of its places."""
+    told = {"conformsTo": [_CORE, _TYPES], "featureType": query.collection}
+    return told if query.crs.uri == CRS84 else {**told, "coordRefSys": query.crs.uri}

@@ -1,0 +1,62 @@
+"""The parameter `subset` of a map: `Lon(2:3),Lat(48:49),time("2024")`, and systems by name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parc_social.errors import InvalidValue
+from parc_social.storage.query.model import CRS84, Crs
+from providers.coverages.axes import read_axes
+from providers.coverages.systems import system_of
+
+_ENDS = re.compile(r'("[^"]*"|[^":]*)(?::("[^"]*"|[^":]*))?')
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What an axis is cut to, as it was written; `high` None: at one place. `*` is its end."""
+
+    low: str
+    high: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The slices of a map; `degrees`: whether the axes are those of a geographic system."""
+
+    x: Slice | None
+    y: Slice | None
+    time: Slice | None
+    degrees: bool
+
+
+def subset_of(texts: Sequence[str]) -> Subset:
+    """Several parameters are as one. Raises InvalidValue."""
+    axes = read_axes("subset", texts, time=True)
+    x, y, time = (_slice(axes.text(along)) for along in ("x", "y", "t"))
+    return Subset(
+        x, y, time, degrees=any(one.name in ("Lon", "Long", "Lat") for one in axes.entries)
+    )
+
+
+def datetime_of(one: Slice) -> str:
+    """A slice of time as `datetime` writes it."""
+    if one.high is None:
+        return "../.." if one.low == "*" else one.low
+    ends = [".." if end == "*" else end for end in (one.low, one.high)]
+    return "/".join(ends)
+
+
+def crs_asked(name: str, text: str | None, uris: Sequence[str]) -> Crs:
+    """The system of a parameter, CRS84 for None. Raises InvalidValue for one not offered."""
+    return Crs() if text is None else system_of(name, text, (CRS84, *uris))
+
+
+def _slice(text: str | None) -> Slice | None:
+    if text is None:
+        return None
+    found = _ENDS.fullmatch(text)
+    if found is None:
+        raise InvalidValue(f"subset : une valeur, ou deux entre « : », sont attendues, lu {text!r}")
+    low, high = (None if one is None else one.strip().strip('"') for one in found.groups())
+    return Slice(low or "", high)

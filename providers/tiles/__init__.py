@@ -1,0 +1,1 @@
+"""pygeoapi tile provider on the store."""

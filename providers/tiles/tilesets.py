@@ -1,0 +1,108 @@
+"""Descriptions of tilesets: the list of a collection, one tileset, its TileJSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.formats import MAPLIBRE, MVT_MEDIA
+from parc_social.catalogue.load import indicators
+from parc_social.maps.available import PLAIN
+from parc_social.storage.current_store import current_store
+from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet
+from providers.tiles.provider import TileProvider
+
+_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+_STYLES = "http://www.opengis.net/def/rel/ogc/1.0/styles"
+
+
+@dataclass(frozen=True, slots=True)
+class Tilesets:
+    """Tilesets of one collection for one caller; `base_url` is the root of the service."""
+
+    provider: TileProvider
+    base_url: str
+    titre: str
+    description: str
+
+    @property
+    def url(self) -> str:
+        """Address of the list."""
+        return f"{self._root}/tiles"
+
+    def listed(self) -> dict[str, Any]:
+        """The list, whose entries carry their limits and the template of their tiles."""
+        formats = (("self", "application/json", "json"), ("alternate", "text/html", "html"))
+        links = [
+            {"rel": rel, "type": kind, "title": f"{self.titre} ({f})", "href": f"{self.url}?f={f}"}
+            for rel, kind, f in formats
+        ]
+        return {"links": links, "tilesets": [self.one(m) for m in MATRIX_SETS.values()]}
+
+    def one(self, matrix_set: MatrixSet) -> dict[str, Any]:
+        """One tileset."""
+        limits = self.provider.all_limits(matrix_set)
+        document: dict[str, Any] = {
+            "title": f"{self.titre} ({matrix_set.id})",
+            "description": self.description,
+            "dataType": "vector",
+            "crs": matrix_set.crs,
+            "tileMatrixSetId": matrix_set.id,
+            "tileMatrixSetURI": matrix_set.uri,
+            "tileMatrixSetLimits": [one.written for one in limits],
+            "mediaTypes": [MVT_MEDIA],
+            "layers": [{"id": self.provider.get_layer(), "dataType": "vector"}],
+            "links": self._links(matrix_set),
+        }
+        return document
+
+    def tilejson(
+        self, matrix_set: MatrixSet, grant: Grant, properties: str | None = None
+    ) -> dict[str, Any]:
+        """TileJSON 3.0 for MapLibre and its kind, of tiles that carry these columns."""
+        fields = self.provider.fields_asked(properties)
+        chosen = f"&properties={quote(properties, safe=',')}" if properties else ""
+        box = current_store().extent(grant, self.provider.data).box
+        layer = {
+            "id": self.provider.get_layer(),
+            "fields": {n: str(s["title"]) for n, s in fields.items()},
+        }
+        document: dict[str, Any] = {
+            "tilejson": "3.0.0",
+            "name": self.titre,
+            "description": self.description,
+            "tiles": [f"{self.url}/{matrix_set.id}/{{z}}/{{y}}/{{x}}?f=mvt{chosen}"],
+            "minzoom": self.provider.zooms.start,
+            "maxzoom": self.provider.zooms.stop - 1,
+            "vector_layers": [layer],
+        }
+        if box:
+            document["bounds"] = list(box)
+        return {**document, "style": self._style(fields)}
+
+    def _style(self, fields: Mapping[str, Any]) -> str:
+        """The address of the MapLibre style that these tiles were made for."""
+        shown = next((n for n in fields if n in indicators() and f"{n}_statut" in fields), PLAIN)
+        return f"{self._root}/styles/{shown}?f={MAPLIBRE}"
+
+    @property
+    def _root(self) -> str:
+        return f"{self.base_url}/collections/{self.provider.data}"
+
+    def _links(self, matrix_set: MatrixSet) -> list[dict[str, Any]]:
+        tiles = f"{self.url}/{matrix_set.id}"
+        scheme = f"{self.base_url}/TileMatrixSets/{matrix_set.id}?f=json"
+        template = f"{tiles}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"
+        tilejson = f"{tiles}/metadata?f=tilejson"
+        return [
+            _link("self", "application/json", "Ce jeu de tuiles (JSON)", f"{tiles}?f=json"),
+            _link("item", MVT_MEDIA, "Tuiles vectorielles", template, templated=True),
+            _link("describedby", "application/json", "TileJSON", tilejson),
+            _link(_STYLES, "application/json", "Styles", f"{self._root}/styles?f=json"),
+            _link(_SCHEME, "application/json", "Schéma de tuilage", scheme),
+        ]
+
+
+def _link(rel: str, kind: str, title: str, href: str, **more: Any) -> dict[str, Any]:
+    return {"rel": rel, "type": kind, "title": title, "href": href, **more}

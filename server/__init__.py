@@ -1,0 +1,1 @@
+"""The server: Flask, pygeoapi and the rooms, joined."""

@@ -1,0 +1,150 @@
+"""pygeoapi's API object, one for each Grant: it holds what the caller may see and nothing else."""
+
+import copy
+from collections import OrderedDict
+from functools import cached_property
+from typing import Any
+
+import flask
+import orjson
+from pygeoapi.api import API
+
+from auth_proxy.authorisation.decide import may_write
+from auth_proxy.authorisation.request_context import REFUSAL, call_of
+from auth_proxy.errors.refusals import REFUSALS, code_of
+from auth_proxy.url import Environ
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.notice import with_notice
+from parc_social.storage.execution.cache import Memo
+from parc_social.storage.store import Store
+from providers.records.service import service_of
+from server.api.shortcut_request import Asked
+from server.openapi.document import document
+from server.resources import is_fictive, seen_resources
+
+_KEPT = 500  # Grants; colleagues of one organisation share theirs
+_SLOT = "parc_social_api"
+_UNSIGNED = {
+    "fr": "Aucune convention en cours. Pour accéder aux données, signez-en une avec le GIP SNE.",
+    "en": "No convention in force. To access the data, sign one with the GIP SNE.",
+}
+_CODES = {"InvalidParameterValue": "invalid-value", "MissingParameterValue": "missing-value"}
+_UNSAID = "Un paramètre n'a pas la forme attendue."
+_FRENCH = {
+    "offset value should be positive or zero": "offset : un entier positif ou nul est attendu",
+    "offset value should be an integer": "offset : un entier positif ou nul est attendu",
+    "limit value should be an integer": "limit : un entier d'au moins 1 est attendu",
+    "limit value should be strictly positive": "limit : un entier d'au moins 1 est attendu",
+    "bad sortby property": "sortby : propriété inconnue",
+    "unknown properties specified": "properties : propriété inconnue",
+    "bbox-crs specified without bbox parameter": "bbox-crs est donné sans bbox",
+    "bbox-crs specified but is empty": "bbox-crs est vide",
+    "Invalid format requested": "f : ce format n'est pas proposé ici",
+}
+
+
+class GrantedApi(API):
+    """A shallow copy of the configured API, its resources narrowed to one Grant.
+
+    `writes`: its caller may write in his drafts, and is told how.
+    """
+
+    def __init__(
+        self, configured: API, grant: Grant, store: Store, *, writes: bool = False
+    ) -> None:
+        self.__dict__.update(vars(configured))
+        del self.openapi  # made when it is asked for
+        service = service_of(configured.config["metadata"], configured.config["server"]["url"])
+        resources = seen_resources(configured.config["resources"], grant, store, service)
+        metadata = copy.deepcopy(configured.config["metadata"])
+        identification = metadata["identification"]
+        identification["description"] = with_notice(
+            identification["description"] if grant.opens_records else _UNSIGNED,
+            fictive=grant.opens_records and is_fictive(store),
+        )
+        self.grant, self.writes = grant, writes
+        self.config = {**configured.config, "resources": resources, "metadata": metadata}
+        self.tpl_config = {**configured.tpl_config, "resources": resources, "metadata": metadata}
+        self.manager = copy.copy(configured.manager)
+        self.manager.is_async = True  # then each process has its link to the list of jobs
+        self.manager.processes = OrderedDict(
+            (name, one)
+            for name, one in configured.manager.processes.items()
+            if name in grant.processes
+        )
+
+    @cached_property
+    def openapi(self) -> str:
+        """The OpenAPI document of what this Grant opens."""
+        return to_json_text(document(self.config, self.grant, writes=self.writes))
+
+    def get_exception(
+        self, status: int, headers: dict[str, str], format_: str | None, code: str, description: str
+    ) -> tuple[dict[str, str], int, str]:
+        """The reason in French; the gate puts it in the form of its refusals (RFC 9457).
+
+        Only words of ours go out: pygeoapi's may be those of any exception. Nothing is logged:
+        the words quote the caller.
+        """
+        headers["Content-Type"] = "application/problem+json"
+        detail = description if code in REFUSALS else _in_french(description)
+        said = {"code": code_of(status, _CODES.get(code, code)), "detail": detail}
+        return headers, status, to_json_text(said)
+
+
+class Apis:
+    """The API object of the request under way, kept by store version and Grant."""
+
+    def __init__(self, configured: API, store: Store) -> None:
+        self._configured = configured
+        self._store = store
+        self._kept = Memo(_KEPT)
+
+    def current(self) -> API:
+        """Raises LookupError where no gate has set a Grant."""
+        held = flask.g.get(_SLOT)
+        if held is None:
+            held = self._of(current_grant(), flask.request.environ)
+            setattr(flask.g, _SLOT, held)
+        return held
+
+    def systems(self, collection: str) -> list[str]:
+        """URIs of the systems that the caller may ask for a collection in."""
+        return _systems(self.current(), collection)
+
+    def offered(self, asked: Asked) -> list[str]:
+        """The same, beside Flask's road."""
+        return _systems(self._of(asked.grant, asked.environ), asked.collection)
+
+    def _of(self, grant: Grant, environ: Environ) -> API:
+        if not grant.opens_records:
+            return self._unsigned(grant, environ)
+        writes = may_write(call_of(environ))
+        key = (self._store.state(grant), grant.digest, writes)
+        return self._kept.get(
+            key, lambda: GrantedApi(self._configured, grant, self._store, writes=writes)
+        )
+
+    def _unsigned(self, grant: Grant, environ: Environ) -> API:
+        """Without a convention in force: the gate's own words say why, and where to sign."""
+        api = GrantedApi(self._configured, grant, self._store)
+        why = environ.get(REFUSAL)
+        if why:
+            api.config["metadata"]["identification"]["description"] = why
+        return api
+
+
+def _systems(api: API, collection: str) -> list[str]:
+    providers: list[dict[str, Any]] = api.config["resources"][collection]["providers"]
+    return next(p["crs"] for p in providers if p["type"] == "feature")
+
+
+def to_json_text(value: Any) -> str:
+    """JSON as pygeoapi's own views write it, without its HTML escapes."""
+    return orjson.dumps(value).decode()
+
+
+def _in_french(description: str) -> str:
+    if description.startswith("bbox-crs ") and description.endswith("for this collection"):
+        return f"bbox-crs : système de coordonnées non proposé : {description.split()[1]!r}"
+    return _FRENCH.get(description, _UNSAID)

@@ -1,0 +1,253 @@
+"""The one WSGI application: pygeoapi behind the gate, on an open store and registry."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any
+
+import flask
+from pygeoapi.api import API
+from werkzeug.local import LocalProxy
+
+from auth_proxy.authentication.attempts import Attempts
+from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authorisation.absent_numbers import AbsentNumbers
+from auth_proxy.gate import guard
+from loaders.context import Context, silent
+from ows.wms.error_picture import refusal_picture
+from parc_social.access.model.grant import current_grant
+from parc_social.access.model.matrix import matrice_of
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.coverage import coverages
+from parc_social.errors import Unavailable
+from parc_social.registry.open import open_registry
+from parc_social.settings import Settings
+from parc_social.storage.access_facts import KnownFacts
+from parc_social.storage.current_store import set_store
+from parc_social.storage.editions.edition import State
+from parc_social.storage.filters.limits import set_bounds
+from parc_social.storage.open import open_store
+from parc_social.storage.store import Store
+from providers.coverages.available import offered
+from server.api.granted_api import Apis
+from server.configuration import configuration_file, import_flask_app, read_configuration
+from server.documents import qgis_layer
+from server.documents.qgis_layer import QgisView
+from server.html.portal_pages import add_pages, desk_of
+from server.html.templates import own_templates
+from server.jobs.execution import Executions
+from server.jobs.process_pages import ProcessPages, add_process_pages
+from server.jobs.views import JobViews
+from server.jobs.workers import Workers, server_workers
+from server.loading import loading_context
+from server.pygeoapi_patches import patches
+from server.views import coverage as coverage_view
+from server.views import transactions
+from server.views.coverage import CoverageView
+from server.views.exports import downloads
+from server.views.exports import export as exports
+from server.views.exports.coverage_files import CoverageFiles
+from server.views.exports.downloads import DownloadView
+from server.views.exports.export import Exports, ExportView
+from server.views.items import ItemsView, Service
+from server.views.maps.maps import MapViews
+from server.views.maps.styles import StyleViews, add_styles
+from server.views.maps.tiles import MapTileViews, add_maps
+from server.views.ows import OwsMount, add_ows
+from server.views.record_exports import Feeds, add_feeds
+from server.views.tiles import TileView
+from server.views.transactions import DraftViews
+from server.wsgi import etag
+from server.wsgi.compression import Coding
+from server.wsgi.prefix import Prefix
+from server.wsgi.proxy_headers import Forwarded
+from server.wsgi.shortcut import Road
+
+_JUDGING_MB = 512  # of one household that is written: a bench of its own, one at a time
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the gate stands before, and what it needs to know."""
+
+    app: flask.Flask
+    door: Door
+    workers: Workers
+
+
+def build(settings: Settings) -> Wsgi:
+    """The application of these settings behind its gate. Raises what `assemble` does."""
+    return behind_gate(assemble(settings))
+
+
+def behind_gate(parts: Parts) -> Wsgi:
+    """These parts as one WSGI application."""
+    settings = parts.door.settings
+    served = Prefix(guard(parts.app, parts.door), settings.base_url)
+    return Forwarded(served, settings.proxies) if settings.proxies else served
+
+
+def assemble(settings: Settings) -> Parts:
+    """The parts of the application, once a process: pygeoapi keeps its own in globals.
+
+    Raises Unavailable when the store, the registry or the configuration can't be used, or when
+    nothing is published.
+    """
+    logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
+    matrix = matrice_of(settings.droits)  # first: a server with faulty rights must not start
+    store = open_store(settings, owner=False)
+    _check_published(store)
+    set_store(store)
+    set_bounds(settings.bounds)
+    registry = open_registry(settings.registry)
+    registry.check()  # now, not at the first request
+    configuration = read_configuration(file := configuration_file(os.environ), settings)
+    flask_app = import_flask_app(file)
+    patches.install()
+    apis = Apis(API(configuration, {}), store)
+    flask_app.api_ = LocalProxy(apis.current)
+    door = Door(registry, KnownFacts(store, matrix), settings, Attempts(settings.bounds))
+    executions = Executions(configuration["resources"], store)
+    workers = server_workers(door, executions)
+    views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
+    conditions = _conditions(configuration)
+    _add_coverages(flask_app.APP, CoverageView(store, settings, conditions))
+    taken = DownloadView(store, settings, conditions)
+    _add_downloads(flask_app.APP, taken, CoverageFiles(store, settings, conditions))
+    _add_drafts(flask_app.APP, _draft_views(door, store))
+    whole = _add_exports(flask_app.APP, Exports(store, settings, conditions), apis)
+    _add_drawn(flask_app.APP, store, settings.base_url, apis)
+    reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems, whole))
+    add_feeds(flask_app.APP, Feeds(apis))
+    _add_jobs(flask_app.APP, views, apis)
+    _add_road(flask_app.APP, store, configuration, apis)
+    door = replace(
+        _with_pages(door, flask_app.APP, views, apis),
+        ows=reader,
+        has_cells=lambda grant, name: name in offered(grant, store),
+    )
+    return Parts(flask_app.APP, door, workers)
+
+
+def _with_pages(door: Door, app: flask.Flask, views: JobViews, apis: Apis) -> Door:
+    """The pages for people; the door then refuses in their form where they are asked for."""
+    own_templates(app)
+    desk = desk_of(door)
+    add_process_pages(app, ProcessPages(views, desk, apis))
+    return replace(door, refusal_page=add_pages(app, desk), refusal_picture=refusal_picture)
+
+
+def _check_published(store: Store) -> None:
+    if not any(edition.state is State.PUBLISHED for edition in store.editions()):
+        raise Unavailable(
+            "aucune édition publiée : lancez « parc-social demo », ou « load » puis « publish »"
+        )
+
+
+def _conditions(configuration: Mapping[str, Any]) -> str:
+    """Under which conditions the data are had, in French, as the service says it."""
+    metadata = configuration["metadata"]
+    terms = metadata["identification"]["terms_of_service"]["fr"]
+    return f"{metadata['license']['name']['fr']}. {terms}"
+
+
+def _add_downloads(app: flask.Flask, taken: DownloadView, rasters: CoverageFiles) -> None:
+    def download(collection_id: str, fichier: str) -> flask.Response:
+        if collection_id in coverages():
+            return rasters(current_grant(), collection_id, fichier)
+        return taken(current_grant(), collection_id, fichier)
+
+    app.add_url_rule(downloads.ROUTE, downloads.ENDPOINT, download)
+
+
+def _add_coverages(app: flask.Flask, view: CoverageView) -> None:
+    """In pygeoapi's own place."""
+
+    def coverage(collection_id: str) -> flask.Response:
+        return view(collection_id)
+
+    app.view_functions[coverage_view.ENDPOINT] = coverage
+
+
+def _add_qgis(app: flask.Flask, made: QgisView) -> None:
+    def layer(collection_id: str) -> flask.Response:
+        return made(current_grant(), collection_id)
+
+    app.add_url_rule(qgis_layer.ROUTE, qgis_layer.ENDPOINT, layer)
+
+
+def _draft_views(door: Door, store: Store) -> DraftViews:
+    def context() -> Context:
+        made = loading_context(door.settings, store, silent)
+        return replace(made, memory_mb=_JUDGING_MB)
+
+    absent = AbsentNumbers(door.settings.bounds.numeros_absents)
+    return DraftViews(store, context, door.clock, door.settings.base_url, Lock(), absent)
+
+
+def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
+    """Ours take the verbs that write, and OPTIONS, of the one collection that is written."""
+    stock = app.view_functions["pygeoapi.collection_items"]
+
+    def items(collection_id: str, item_id: str | None = None) -> Any:
+        if collection_id != DRAFTED or flask.request.method in ("GET", "HEAD"):
+            return stock(collection_id=collection_id, item_id=item_id)
+        return views.items() if item_id is None else views.item(item_id)
+
+    app.view_functions["pygeoapi.collection_items"] = items
+    app.add_url_rule(
+        transactions.PATCH_ROUTE,
+        transactions.PATCH_ENDPOINT,
+        items,
+        methods=["PATCH"],
+        provide_automatic_options=False,
+    )
+
+
+def _add_road(app: flask.Flask, store: Store, configuration: Mapping[str, Any], apis: Apis) -> None:
+    """Tags, codings, and the road beside Flask that has them too."""
+    coding = Coding(
+        app, etag.coded_once
+    )  # first: hooks after a request run from the last to the first
+    etag.install(app, store)
+    items = ItemsView(store, Service.of(configuration), apis.offered)
+    app.wsgi_app = Road(app.wsgi_app, store, (items, TileView(store, configuration)), coding)
+
+
+def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:
+    """Gives the road, which /ows takes too."""
+    taken = ExportView(whole, apis.systems)
+
+    def export(collection_id: str) -> flask.Response:
+        return taken(current_grant(), collection_id)
+
+    app.add_url_rule(exports.ROUTE, exports.ENDPOINT, export)
+    return whole
+
+
+def _add_drawn(app: flask.Flask, store: Store, base_url: str, apis: Apis) -> None:
+    """Styles, the layers and maps that show them, and the tiles of those."""
+    _add_qgis(app, QgisView(store, base_url))
+    add_styles(app, StyleViews(store, base_url, apis.current))
+    maps = MapViews(store, base_url, apis.systems)
+    add_maps(app, maps, MapTileViews(store, base_url, maps))
+
+
+def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:
+    def jobs(job_id: str | None = None) -> flask.Response:
+        if job_id is None:
+            return views.listed(apis.current())
+        if flask.request.method == "DELETE":
+            return views.dismissed(job_id)
+        return views.one(apis.current(), job_id)
+
+    def results(job_id: str) -> flask.Response:
+        return views.results(apis.current(), job_id)
+
+    app.view_functions["pygeoapi.execute_process_jobs"] = views.execute
+    app.view_functions["pygeoapi.get_jobs"] = jobs
+    app.view_functions["pygeoapi.get_job_result"] = results

@@ -1,0 +1,1 @@
+"""Documents of styles, QGIS layers and draft rows, as bytes."""

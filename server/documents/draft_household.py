@@ -1,0 +1,135 @@
+"""A household as it comes in JSON, a feature or a merge patch of one: its texts, its faults.
+
+Types are looked at here, since JSON has some; all the rest is for the rules of the deposits.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import orjson
+
+from loaders.ops.correction import Fault, exchanged
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.load import collections
+from parc_social.errors import InvalidValue
+from parc_social.storage.sql.visibility import DRAFT, STATE
+
+FEATURE, MERGE = "application/geo+json", "application/merge-patch+json"
+LONGEST = 200  # letters of a text: every page of the draft reads it
+_MEMBERS = frozenset({"type", "id", "geometry", "properties", "links", "bbox", "conformsTo"})
+_WHOLE = 2**31
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})  # categories of Unicode
+_COMPUTED = "retirez-le : il est calculé d'après l'adresse et l'identifiant du logement"
+_NAMES = "prenez les noms de /collections/ops-menages/schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What is sent of a household: its texts in the exchange format, and what is wrong already."""
+
+    texts: Mapping[str, str]
+    faults: tuple[Fault, ...]
+
+
+def document(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises InvalidValue."""
+    try:
+        read: Any = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidValue(f"corps : du JSON en UTF-8 est attendu ({error})") from error
+    if not isinstance(read, dict):
+        raise InvalidValue("corps : un objet JSON est attendu (une « Feature » GeoJSON)")
+    return cast(dict[str, Any], read)
+
+
+def merged(patch: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+    """The feature after a merge patch (RFC 7396) of its properties."""
+    asked = patch.get("properties", {})
+    if not isinstance(asked, dict):
+        return {**current, **patch}
+    properties = {**current["properties"], **cast(dict[str, Any], asked)}
+    return {**current, **patch, "properties": properties}
+
+
+def sent_of(feature: Mapping[str, Any], millesime: int, current: Mapping[str, Any] | None) -> Sent:
+    """The texts of a feature. `current` is the one it takes the place of, None: it is a new one.
+
+    What is computed may come back as it was read; it is never taken from a client.
+    """
+    faults = [
+        _wrong(name, "membre inconnu", "retirez-le") for name in feature if name not in _MEMBERS
+    ]
+    if feature.get("type") != "Feature":
+        faults.append(_wrong("type", "« Feature » est attendu", "envoyez une Feature GeoJSON"))
+    if current is not None and feature.get("id", current["id"]) != current["id"]:
+        faults.append(
+            _wrong("id", "ce n'est pas l'identifiant de l'adresse", "reprenez-le, ou retirez-le")
+        )
+    faults += _place(feature.get("geometry"), current)
+    properties: Any = feature.get("properties")
+    if not isinstance(properties, dict):
+        return Sent({}, (*faults, _wrong("properties", "un objet est attendu", _NAMES)))
+    texts: dict[str, str] = {}
+    written, known = exchanged(millesime), {f.name: f for f in collections()[DRAFTED].fields}
+    before: Mapping[str, Any] = current["properties"] if current else {"etat": DRAFT}
+    for name, value in cast(dict[str, Any], properties).items():
+        if name in written:
+            text, fault = _text(known[name], value)
+            texts[name] = text
+            faults += [fault] if fault else []
+        elif name not in known:
+            faults.append(_wrong(name, "propriété inconnue", _NAMES))
+        elif value is not None and value != before.get(name):
+            remedy = "retirez-le : une fiche de brouillon le reste" if name == STATE else _COMPUTED
+            faults.append(_wrong(name, "ce champ ne s'écrit pas", remedy, value))
+    return Sent(texts, tuple(faults))
+
+
+def told(faults: tuple[Fault, ...]) -> tuple[dict[str, str | None], ...]:
+    """Faults as an answer shows them."""
+    return tuple(asdict(fault) for fault in faults)
+
+
+def wrong(champ: str, message: str, remede: str) -> Fault:
+    """A fault of a field that no rule of the deposits is about."""
+    return _wrong(champ, message, remede)
+
+
+def _place(geometry: Any, current: Mapping[str, Any] | None) -> list[Fault]:
+    if geometry is None or (current is not None and geometry == current["geometry"]):
+        return []
+    remedy = "retirez-la (null) : elle vient de l'adresse (adr_…) ou du répertoire"
+    return [_wrong("geometry", "la position ne s'écrit pas", remedy)]
+
+
+def _text(field: Field, value: Any) -> tuple[str, Fault | None]:
+    if value is None:
+        return "", None
+    if field.type is FieldType.INTEGER:
+        whole = type(value) is int or (type(value) is float and value.is_integer())
+        if whole and abs(value) < _WHOLE:
+            return str(int(value)), None
+        remedy = "donnez un nombre sans guillemets"
+        return "", _wrong(field.name, "un entier est attendu", remedy, value)
+    fault = _of_text(field.name, value)
+    return ("", fault) if fault else (value, None)
+
+
+def _of_text(name: str, value: Any) -> Fault | None:
+    if type(value) is not str:
+        remedy = "mettez la valeur entre guillemets : un code garde ses zéros"
+        return _wrong(name, "un texte est attendu", remedy, value)
+    if len(value) > LONGEST:
+        return _wrong(name, f"{LONGEST} caractères au plus", "raccourcissez le texte")
+    if any(unicodedata.category(letter) in _UNSEEN for letter in value):
+        return _wrong(name, "caractère de contrôle", "retirez les retours à la ligne")
+    return None
+
+
+def _wrong(champ: str, message: str, remede: str, valeur: Any = None) -> Fault:
+    """Values that are shown are of a closed type: a text of a person may be in the others."""
+    shown = str(valeur) if isinstance(valeur, int | float) else None
+    return Fault(champ[:80], shown, "json", message, remede)

@@ -1,0 +1,118 @@
+"""A collection as a QGIS layer definition (.qlr): address, account, names, codes, classes.
+
+It holds no secret: QGIS reads the password from the authentication configuration that the user
+has made under the identifier AUTHCFG. Its classes are those of maps and legends: computed at
+publication, the same for every caller.
+"""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import flask
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.indicator import Indicator
+from parc_social.catalogue.load import indicators, style_of
+from parc_social.catalogue.style import Forme, Look
+from parc_social.catalogue.style_name import STORED
+from parc_social.drawing.styles.qml import renderer
+from parc_social.errors import InvalidValue
+from parc_social.maps.available import indicators_of
+from parc_social.maps.styles import Asked, look_of
+from parc_social.storage.store import Store
+from providers.fields import open_right, visible_fields
+
+ROUTE = "/collections/<collection_id>/qgis.qlr"
+ENDPOINT = "parc_social.qgis"
+MEDIA = "application/x-qgis-layer-definition"
+_KINDS = {
+    Geometry.POINT: "Point",
+    Geometry.MULTILINESTRING: "Line",
+    Geometry.MULTIPOLYGON: "Polygon",
+}
+AUTHCFG = "parcsoc"  # seven letters or digits, as QGIS wants
+METHODS = tuple(one.value for one in STORED)
+
+
+class QgisView:
+    """GET /collections/{id}/qgis.qlr, with `indicateur` and `methode`."""
+
+    def __init__(self, store: Store, base_url: str) -> None:
+        self._store = store
+        self._base_url = base_url
+
+    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
+        """The file. Raises NotFound, InvalidValue naming the parameter."""
+        collection, right = open_right(grant, collection_id)
+        fields = visible_fields(collection, right)
+        style = _asked(indicators_of(grant, collection_id), flask.request.args)
+        look = look_of(self._store, grant, Asked(collection_id, style))
+        points = collection.geometry is Geometry.POINT
+        text = flask.render_template(
+            "qgis/couche.xml",
+            collection=collection,
+            fields=fields,
+            url=self._base_url,
+            authcfg=AUTHCFG,
+            title=_title(collection, look),
+            geometry=_KINDS[collection.geometry],
+            renderer=renderer(look, points=points),
+            tip=_tip(collection, look.indicator, {f.name for f in fields}),
+        )
+        name = "_".join(
+            part for part in (collection_id, look.indicator and look.indicator.id) if part
+        )
+        headers = {"Content-Disposition": f'attachment; filename="{name}.qlr"'}
+        return flask.Response(text, content_type=f"{MEDIA}; charset=utf-8", headers=headers)
+
+
+def choices(shown: Sequence[Indicator]) -> list[tuple[str, dict[str, Any], str]]:
+    """Name, schema and description of each parameter; forms of pages send what is left empty."""
+    named: dict[str, Any] = {"enum": ["", *(one.id for one in shown)]}
+    return [
+        (
+            "indicateur",
+            {"type": "string", **named},
+            "Chiffre en classes.",
+        ),
+        (
+            "methode",
+            {"type": "string", "enum": ["", *METHODS]},
+            "quantiles : effectifs égaux ; jenks : écarts les plus faibles ; egaux : amplitudes.",
+        ),
+    ]
+
+
+def _asked(shown: Sequence[Indicator], given: Mapping[str, str]) -> str:
+    """The name of the style: that of the indicator, and the method where classes have one."""
+    name = given.get("indicateur") or ""
+    method = given.get("methode") or ""
+    if method and method not in METHODS:
+        raise InvalidValue(f"methode : {' ou '.join(METHODS)} est attendu, lu {method!r}")
+    if name and name not in {one.id for one in shown}:
+        raise InvalidValue(f"indicateur : {name!r} n'est pas un indicateur de cette couche")
+    if not name or not method or style_of(indicators()[name]).forme is Forme.SYMBOLES:
+        return name
+    return f"{name}:{method}"
+
+
+def _tip(collection: Collection, shown: Indicator | None, names: set[str]) -> str:
+    """What QGIS says of the feature under the pointer: its name and its figure."""
+    named = next((one for one in ("nom", "nom_voie", "code", "id") if one in names), None)
+    who = f'<b>[% "{named}" %]</b>' if named else f"<b>{collection.feature}</b>"
+    if shown is None:
+        return who
+    unit = escape(shown.unite, quote=False).replace("'", "''")  # of HTML, within a text of QGIS
+    figure = (
+        f"if(\"{shown.id}\" IS NULL, if(\"{shown.id}_statut\" = 'S', 'secret statistique',"
+        f" 'non disponible'), format_number(\"{shown.id}\", {shown.decimales}) || ' {unit}')"
+    )
+    return f"{who}<br>{escape(shown.libelle)} : [% {figure} %]"
+
+
+def _title(collection: Collection, look: Look) -> str:
+    if look.indicator is None:
+        return collection.titre
+    return f"{look.indicator.libelle} – {collection.titre}"

@@ -1,0 +1,169 @@
+"""What there is of styles: the list of a base, and the metadata of one (OGC API Styles)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.formats import OF_MAP, PNG
+from parc_social.catalogue.load import collections
+from parc_social.maps.available import PLAIN, Offered, styles_of
+from server.documents.style_encodings import MEDIA, TITLES, forms_open
+
+Json = dict[str, Any]
+REL = "http://www.opengis.net/def/rel/ogc/1.0/styles"
+MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
+_JSON = "application/json"
+_FIRST = "indicateurs-commune"  # where most people look: the layer of a style that names none
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What styles are of: a collection, or the whole service (None)."""
+
+    url: str
+    grant: Grant
+    collection: str | None = None
+    english: bool = False
+
+    @property
+    def root(self) -> str:
+        """Its address."""
+        return self.url if self.collection is None else _address(self.url, self.collection)
+
+    def known(self) -> Mapping[str, tuple[Offered, Sequence[str]]]:
+        """Its styles by name, each with the collections that have it, the usual one first."""
+        if self.collection is not None:
+            one = self.collection
+            return {s.name: (s, (one,)) for s in styles_of(self.grant, one)}
+        found: dict[str, tuple[Offered, list[str]]] = {}
+        for name in _ordered(self.grant):
+            for style in styles_of(self.grant, name):
+                found.setdefault(style.name, (style, []))[1].append(name)
+        return found
+
+    def title(self, style: Offered) -> str:
+        """In the language asked for."""
+        if self.collection is None and style.name == PLAIN:
+            return "Without any indicator" if self.english else "Sans indicateur"
+        return style.title if self.english else style.titre
+
+
+def listed(base: Base) -> Json:
+    """GET {base}/styles."""
+    known = base.known()
+    styles = [
+        {"id": name, "title": base.title(style), "links": _links(base, name, of[0])}
+        for name, (style, of) in known.items()
+    ]
+    links = [_link("self", _JSON, f"{base.root}/styles?f=json", "Ce document")]
+    return {"styles": styles, "links": links, **({"default": PLAIN} if PLAIN in known else {})}
+
+
+def metadata(base: Base, name: str, style: Offered, of: Sequence[str]) -> Json:
+    """GET {base}/styles/{id}/metadata, of a style that the collections `of` have."""
+    forms = forms_open(base.grant, of[0])
+    return {
+        "id": name,
+        "title": base.title(style),
+        "description": _described(style, english=base.english),
+        "scope": "style",
+        "stylesheets": [
+            {
+                "title": TITLES[form][0],
+                "version": TITLES[form][1],
+                "specification": TITLES[form][2],
+                "native": False,
+                "link": _sheet(base, name, form),
+            }
+            for form in forms
+        ],
+        "layers": [_layer(base, name, style, one) for one in of],
+        "links": [
+            _link("self", _JSON, f"{base.root}/styles/{name}/metadata?f=json", "Ce document"),
+            *_links(base, name, of[0])[:-1],
+        ],
+    }
+
+
+def links(base: Base) -> list[Json]:
+    """The link of the base itself."""
+    return [_link(REL, _JSON, f"{base.root}/styles?f=json", "Styles")]
+
+
+def _ordered(grant: Grant) -> list[str]:
+    """The collections of a caller, the usual one first, twins last."""
+    names = [name for name in collections() if grant.right(name)]
+    return sorted(names, key=lambda name: (name.endswith(SERIE), name != _FIRST))
+
+
+def _links(base: Base, name: str, collection: str) -> list[Json]:
+    """Stylesheets, a picture, and at the end the metadata."""
+    sheets = [_sheet(base, name, form) for form in forms_open(base.grant, collection)]
+    url = f"{base.root}/styles/{name}/metadata?f=json"
+    return [
+        *sheets,
+        *_pictures(base, name, collection),
+        _link("describedby", _JSON, url, "Ce que montre le style"),
+    ]
+
+
+def _pictures(base: Base, name: str, collection: str) -> list[Json]:
+    """The map in this style, of the base: where it is the service, of `collection` at first."""
+    right = base.grant.right(collection)
+    if right is None or not right.opens(PNG):
+        return []
+    url = f"{base.root}/styles/{name}/map"
+    return [_link(MAP, media, f"{url}?f={coding}", "Carte") for media, coding in OF_MAP.items()]
+
+
+def _sheet(base: Base, name: str, form: str) -> Json:
+    return _link("stylesheet", MEDIA[form], f"{base.root}/styles/{name}?f={form}", TITLES[form][0])
+
+
+def _layer(base: Base, name: str, style: Offered, collection: str) -> Json:
+    """A collection, the columns of it that the style shows, where it is written for it alone."""
+    known = collections()[collection]
+    shown = style.indicator
+    attributes: list[Json] = []
+    if shown is not None:
+        attributes = [
+            {"id": shown.id, "type": "integer" if shown.is_whole else "number"},
+            {"id": f"{shown.id}_statut", "type": "string"},
+        ]
+    own = Base(base.url, base.grant, collection, base.english)
+    return {
+        "id": collection,
+        "description": known.title if base.english else known.titre,
+        "type": "point" if known.geometry.value == "Point" else "polygon",
+        "attributes": attributes,
+        "sampleData": _link(
+            "items", "application/geo+json", f"{own.root}/items?f=json", known.titre
+        ),
+        "links": _links(own, name, collection),
+    }
+
+
+def _described(style: Offered, *, english: bool) -> str:
+    if style.indicator is None:
+        return (
+            "The features of a collection, no figure shown."
+            if english
+            else "Les objets d'une collection, sans chiffre."
+        )
+    return (
+        "Classes computed at publication on the published values of each level; "
+        "append :quantiles, :jenks or :egaux to the name for another method."
+        if english
+        else "Classes calculées à la publication sur les valeurs publiées de chaque niveau ; "
+        "ajoutez :quantiles, :jenks ou :egaux au nom pour une autre méthode."
+    )
+
+
+def _address(url: str, collection: str) -> str:
+    return f"{url}/collections/{collection}"
+
+
+def _link(rel: str, media: str, href: str, title: str) -> Json:
+    return {"rel": rel, "type": media, "href": href, "title": title}

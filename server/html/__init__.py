@@ -1,0 +1,1 @@
+"""HTML pages of the API: their context, tables and forms."""

@@ -1,0 +1,297 @@
+"""What a page may ask for beside its data: words, addresses, what the catalogue says of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import flask
+from pygeoapi import l10n
+
+from auth_proxy.authorisation.request_context import call_of
+from parc_social.access.conventions.session import Session
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.collection import CATALOGUE, SERIE, Collection
+from parc_social.catalogue.coverage import CELLS, coverages
+from parc_social.catalogue.lecture import is_told, lue
+from parc_social.catalogue.load import collections, indicators
+from parc_social.catalogue.notice import FICTIVE
+from parc_social.catalogue.record_fields import KINDS
+from parc_social.maps.available import indicators_of
+from parc_social.storage.current_store import current_store
+from parc_social.storage.query.model import CRS84
+from providers.fields import open_right, visible_fields
+from providers.figure_bases import based
+from server.documents.qgis_layer import AUTHCFG
+from server.html.map_picture import Picture, picture_of
+from server.html.process_form import Control, controls, media_of
+from server.html.result_table import legend
+from server.html.table import Table, quantity, table_of
+from server.openapi.document import document
+from server.resources import is_fictive
+
+_THEMES = {
+    "indicateurs": ("Indicateurs", "Indicators"),
+    "ops": ("Occupation du parc (enquête OPS)", "Occupancy (OPS survey)"),
+    "rpls": ("Parc social (répertoire RPLS) et adresses", "Stock (RPLS register) and addresses"),
+    "territoires": ("Territoires", "Territories"),
+}
+_SAME_THEME = {"adresses": "rpls", "carreaux": "indicateurs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A collection in a list. `count`: features of the current edition that the caller sees.
+
+    Of a `raster`, its cells.
+    """
+
+    id: str
+    title: str
+    count: int
+    serie: str | None
+    raster: bool = False
+
+
+class PageView:
+    """One page in one language, for the caller of the request under way."""
+
+    def __init__(self, config: Mapping[str, Any], locale: Any) -> None:
+        self._config = config
+        self._locale = locale
+        self.language = "en" if locale is not None and locale.language == "en" else "fr"
+        self.url = str(config["server"]["url"])
+        self.limit = int(config["server"]["limits"]["max_items"])
+        self._root = urlsplit(self.url).path.rstrip("/")
+
+    authcfg = AUTHCFG
+
+    def mapped(self, name: str) -> list[tuple[str, str]]:
+        """Identifier and label of the indicators that a map of a collection can show, by label."""
+        shown = indicators_of(current_grant(), name)
+        labels = [(one.id, one.libelle if self.language == "fr" else one.label) for one in shown]
+        return sorted(labels, key=lambda one: one[1])
+
+    def picture(self, name: str) -> Picture | None:
+        """The map of a collection and its legend; None for who may have none."""
+        return picture_of(current_store(), name, self._root, english=self.language == "en")
+
+    def python(self, name: str) -> str:
+        """A script that reads a collection, page after page."""
+        return flask.render_template("usages/lire.py.txt", url=self.url, name=name, page=self)
+
+    def r(self, name: str) -> str:
+        """The same in R."""
+        return flask.render_template("usages/lire.R.txt", url=self.url, name=name, page=self)
+
+    def t(self, french: str, english: str) -> str:
+        """A label, in the page's language."""
+        return french if self.language == "fr" else english
+
+    def words(self, value: Any) -> str:
+        """A text of the configuration, in the page's language."""
+        return str(l10n.translate(value, self._locale) if self._locale else value)
+
+    @property
+    def root(self) -> str:
+        """Path of the public address, without its last slash: the pages for people lie below it."""
+        return self._root
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """Title, description, licence and terms of the service."""
+        found: Mapping[str, Any] = self._config["metadata"]
+        return found
+
+    def to(self, path: str, **parameters: str) -> str:
+        """The address of another page of this host, which keeps the language asked for."""
+        asked = flask.request.args.get("lang")
+        query = urlencode({**parameters, **({"lang": asked} if asked else {})})
+        return f"{self._root}{quote(path)}{'?' if query else ''}{query}"
+
+    def number(self, value: float) -> str:
+        """A quantity, thousands set apart."""
+        return quantity(value, self.language)
+
+    def json(self, value: Any) -> str:
+        """A value as JSON on one line, for an example."""
+        return json.dumps(value, ensure_ascii=False)
+
+    def static(self, name: str) -> str:
+        """The address of one of our own files."""
+        return f"{self._root}/static/{name}"
+
+    def here(self, **changes: Any) -> str:
+        """This page with other parameters; None takes one out."""
+        asked = {**flask.request.args.to_dict(), **changes}
+        return "?" + urlencode({name: v for name, v in asked.items() if v is not None})
+
+    @property
+    def fictive(self) -> str:
+        """The words of the notice on invented data; empty when all data are real."""
+        shown = self.has_catalogue and is_fictive(current_store())
+        return FICTIVE[self.language] if shown else ""
+
+    @property
+    def opened(self) -> bool:
+        """Whether a convention in force opens anything to the caller."""
+        return bool(current_grant().rights)
+
+    @property
+    def session(self) -> Session | None:
+        """Who has signed in on the pages: only they have forms that act."""
+        return call_of(flask.request.environ).session
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether this page came of a form: its address shows it to nobody again."""
+        return flask.request.method == "POST"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether nobody is known: then only the catalogue is there."""
+        return current_grant().public
+
+    @property
+    def has_catalogue(self) -> bool:
+        """Whether the catalogue of records is open to the caller."""
+        return current_grant().opens_records
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """The parameters of this page, to be written back into its form."""
+        return flask.request.args.to_dict()
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str], ...]:
+        """The kinds of records, and what each is called."""
+        names = {"dataset": "dataset", "edition": "edition", "indicator": "indicator"}
+        return tuple((code, self.t(label, names[code])) for code, label in KINDS)
+
+    def controls(self, description: Mapping[str, Any]) -> list[Control]:
+        """The form of a process, as it was filled in or as its example is."""
+        return controls(description, description.get("filled"), self.language)
+
+    def files(self, description: Mapping[str, Any]) -> list[str]:
+        """The media types in which a process answers a file."""
+        return list(media_of(description))
+
+    @property
+    def statuts(self) -> tuple[tuple[str, str], ...]:
+        """Letters of the statuts of figures and what they mean, in French."""
+        return legend()
+
+    @property
+    def computes(self) -> bool:
+        """Whether processes are open to the caller."""
+        return bool(current_grant().processes)
+
+    def themes(self) -> list[tuple[str, list[Entry]]]:
+        """The collections of the caller, by theme; each with its twin over all millésimes."""
+        known = [*_THEMES, ""]
+        listed = sorted(self._current(), key=lambda name: known.index(_theme(name)))
+        return [
+            (self._theme_title(theme), [self._entry(name) for name in names])
+            for theme, names in groupby(listed, key=_theme)
+        ]
+
+    def _current(self) -> list[str]:
+        resources: Mapping[str, Any] = self._config["resources"]
+        order = [*collections(), *coverages()]
+        names = [n for n, r in resources.items() if r["type"] == "collection"]
+        plain = (n for n in names if n in order and not n.endswith(SERIE))
+        return sorted(plain, key=order.index)
+
+    def _theme_title(self, theme: str) -> str:
+        return self.t(*_THEMES.get(theme, ("Autres", "Others")))
+
+    def _entry(self, name: str) -> Entry:
+        resources = self._config["resources"]
+        twin = name + SERIE
+        if name in coverages():
+            spans = current_store().spans(current_grant(), CELLS)
+            cells = sum(one.count for one in spans if one.srid == coverages()[name].srid)
+            return Entry(name, self.words(resources[name]["title"]), cells, None, raster=True)
+        return Entry(
+            id=name,
+            title=self.words(resources[name]["title"]),
+            count=current_store().extent(current_grant(), name).count,  # remembered by the store
+            serie=twin if twin in resources else None,
+        )
+
+    @cached_property
+    def collection(self) -> str:
+        """Name of the collection of this page; empty on the others."""
+        return str((flask.request.view_args or {}).get("collection_id", ""))
+
+    @property
+    def is_catalogue(self) -> bool:
+        """Whether this page is one of the catalogue of records."""
+        return self.collection == CATALOGUE
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether this page is one of a coverage."""
+        return self.collection in coverages()
+
+    def collection_title(self) -> str:
+        """Title of the collection of this page."""
+        return self.words(self._config["resources"][self.collection]["title"])
+
+    def based(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """These features of this page's collection with what their figures are shares of."""
+        return based(current_store(), current_grant(), self.collection, features)
+
+    def table(self, features: Sequence[Mapping[str, Any]]) -> Table:
+        """The table of these features of this page's collection, their ids left to the page."""
+        known, right = open_right(current_grant(), self.collection)
+        fields = visible_fields(known, right)
+        return table_of(fields, features, self.language, _id_column(known))
+
+    def lecture(self, column: str, properties: Mapping[str, Any]) -> str:
+        """A figure of a feature of this page's collection in a sentence; empty: none is told."""
+        one = indicators().get(column)
+        if one is None or not is_told(properties.keys(), one):
+            return ""
+        return lue(collections()[self.collection].niveau, properties, one) or ""
+
+    def opens(self, format_: str) -> bool:
+        """Whether rows of this page's collection go out in a format."""
+        return open_right(current_grant(), self.collection)[1].opens(format_)
+
+    def shapes(self, features: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """What static/carte.js draws; nothing when the coordinates are not longitudes."""
+        if flask.request.args.get("crs", CRS84) != CRS84:
+            return []
+        return [self._shape(one) for one in features if one["geometry"]]
+
+    def _shape(self, feature: Mapping[str, Any]) -> dict[str, Any]:
+        identifier = str(feature["id"])
+        name = feature["properties"].get("nom")
+        return {
+            "nom": f"{name} ({identifier})" if name else identifier,
+            "lien": self.item(identifier),
+            "geometrie": feature["geometry"],
+        }
+
+    def item(self, identifier: str) -> str:
+        """The page of one feature of this page's collection."""
+        return self.to(f"/collections/{self.collection}/items/{identifier}")
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document of the caller."""
+        return document(dict(self._config), current_grant())
+
+
+def _id_column(collection: Collection) -> str:
+    """Over all millésimes the feature's id is not the column's value: both are shown."""
+    return "" if collection.serie else collection.id_field
+
+
+def _theme(name: str) -> str:
+    first = name.partition("-")[0]
+    theme = _SAME_THEME.get(first, first)
+    return theme if theme in _THEMES else ""

@@ -1,0 +1,190 @@
+"""The form of a process: one control for each input of its description, and what was filled in."""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from werkzeug.datastructures import MultiDict
+
+from parc_social.catalogue.load import indicators
+from parc_social.errors import InvalidValue
+from processes.outputs import CSV, GEOJSON, offered
+
+Json = Mapping[str, Any]
+Filled = MultiDict[str, str]
+
+_PREFIX = "entree."  # an input may bear any name: those of the form's own fields too
+_SEPARATORS = re.compile(r"[\s,;]+")
+_YES = "oui"
+
+
+class Kind(StrEnum):
+    """How an input is filled in."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YES = "yes"
+    NUMBER = "number"
+    LIST = "list"
+    TEXT = "text"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One input. `value`: what a text holds; `chosen`: what is chosen of `values` (and labels)."""
+
+    name: str
+    field: str
+    label: str
+    kind: Kind
+    schema: Json
+    required: bool
+    values: Sequence[tuple[str, str]] = ()
+    value: str = ""
+    chosen: frozenset[str] = frozenset()
+
+
+def controls(description: Json, filled: Filled | None, language: str) -> list[Control]:
+    """The controls of a description: as filled in, else as its example is."""
+    example = description.get("example", {}).get("inputs", {})
+    return [
+        _control(name, one, _given(name, one["schema"], example, filled), language)
+        for name, one in description["inputs"].items()
+    ]
+
+
+def media_of(description: Json) -> dict[str, str]:
+    """For each media type other than JSON, the first output that comes in it."""
+    found: dict[str, str] = {}
+    for name, one in description["outputs"].items():
+        for media in offered(one["schema"]):
+            if media in (CSV, GEOJSON):
+                found.setdefault(media, name)
+    return found
+
+
+def inputs_of(description: Json, filled: Filled) -> dict[str, Any]:
+    """The inputs that a form was filled in with. Raises InvalidValue naming the input."""
+    read = ((name, _read(name, one, filled)) for name, one in description["inputs"].items())
+    return {name: value for name, value in read if value is not None}
+
+
+def kind_of(schema: Json) -> Kind:
+    """How a value of a schema is filled in; JSON for what no control of HTML holds."""
+    if schema.get("type") == "array":
+        return _kind_of_list(schema["items"])
+    branches = schema.get("oneOf", ())
+    if branches and all(one.get("type") == "string" for one in branches):
+        return Kind.TEXT
+    if schema.get("type") == "string":
+        return Kind.CHOICE if "enum" in schema else Kind.TEXT
+    return _KINDS.get(schema.get("type", ""), Kind.DOCUMENT)
+
+
+def _kind_of_list(items: Json) -> Kind:
+    if "enum" in items:
+        return Kind.CHOICES
+    return Kind.LIST if items.get("type") in ("string", "integer", "number") else Kind.DOCUMENT
+
+
+_KINDS = {"boolean": Kind.YES, "integer": Kind.NUMBER, "number": Kind.NUMBER}
+
+
+def _control(name: str, one: Json, given: Sequence[str], language: str) -> Control:
+    schema = one["schema"]
+    values = schema.get("enum") or schema.get("items", {}).get("enum") or ()
+    return Control(
+        name=name,
+        field=_PREFIX + name,
+        label=one["title"],
+        kind=kind_of(schema),
+        schema=schema,
+        required=bool(one.get("minOccurs")),
+        values=tuple((str(value), _label(str(value), language)) for value in values),
+        value=given[0] if given else "",
+        chosen=frozenset(given),
+    )
+
+
+def _label(value: str, language: str) -> str:
+    """A value of a closed list as a person reads it: an indicator under its name."""
+    one = indicators().get(value)
+    if one is None:
+        return value
+    return f"{one.libelle if language == 'fr' else one.label} ({value})"
+
+
+def _given(name: str, schema: Json, example: Json, filled: Filled | None) -> Sequence[str]:
+    if filled is not None:
+        return filled.getlist(_PREFIX + name)
+    return tuple(_shown(example.get(name, schema.get("default")), kind_of(schema)))
+
+
+def _shown(value: Any, kind: Kind) -> Iterator[str]:
+    """A value as its control holds it."""
+    if value is None or value is False:
+        return
+    match kind:
+        case Kind.CHOICES:
+            yield from map(str, value)
+        case Kind.LIST:
+            yield ", ".join(map(str, value))
+        case Kind.YES:
+            yield _YES
+        case Kind.DOCUMENT:
+            yield json.dumps(value, ensure_ascii=False)
+        case _:
+            yield str(value)
+
+
+def _read(name: str, one: Json, filled: Filled) -> Any:
+    """None: it was left empty."""
+    schema, kind = one["schema"], kind_of(one["schema"])
+    given = filled.getlist(_PREFIX + name)
+    if kind is Kind.CHOICES:
+        return given or None
+    if len(given) > 1:
+        raise InvalidValue(f"{name} : donné deux fois")
+    text = given[0].strip() if given else ""
+    return _value(name, schema, kind, text) if text else None
+
+
+def _value(name: str, schema: Json, kind: Kind, text: str) -> Any:
+    match kind:
+        case Kind.YES:
+            return text == _YES
+        case Kind.NUMBER:
+            return _number(name, text, schema["type"])
+        case Kind.LIST:
+            items = schema["items"]["type"]
+            parts = [part for part in _SEPARATORS.split(text) if part]
+            return parts if items == "string" else [_number(name, part, items) for part in parts]
+        case Kind.DOCUMENT:
+            return _document(name, text)
+        case _:
+            return text
+
+
+def _number(name: str, text: str, type_: str) -> int | float:
+    whole = type_ == "integer"
+    try:
+        number = int(text) if whole else float(text.replace(",", "."))
+        if math.isfinite(number):  # float reads "nan" and "1e999", which JSON has no word for
+            return number
+    except (ValueError, OverflowError):
+        pass
+    expected = "un entier" if whole else "un nombre"
+    raise InvalidValue(f"{name} : {expected} est attendu, lu {text!r}")
+
+
+def _document(name: str, text: str) -> Any:
+    try:
+        return orjson.loads(text)  # as the body of an execution is read
+    except orjson.JSONDecodeError as error:
+        raise InvalidValue(f"{name} : ce texte n'est pas du JSON") from error

@@ -1,0 +1,185 @@
+"""What a process answered, as tables that are read: one section an output."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import orjson
+
+from parc_social.catalogue.load import collections, indicators
+from processes.outputs import CSV, GEOJSON
+from server.html.table import quantity
+
+MOST = 1_000  # rows shown: the others are in the file
+_NOTHING = "–"
+_KEPT = frozenset({"indicateur", "valeur", "valeur_a", "valeur_b", "statut"})  # though all alike
+_LEFT_OUT = frozenset({"geometry"})
+_TOLD = (
+    "indicateur", "valeur", "valeur_a", "valeur_b", "ecart", "unite", "statut", "statut_a",
+    "statut_b", "comparable", "explication", "lecture", "lecture_a", "lecture_b", "num", "den",
+    "num_a", "den_a", "num_b", "den_b", "reserves",
+)  # fmt: skip
+_BARE = ("millesime", "annee", "rang", "lon", "lat")  # numbers, and no quantities
+_WORDS = {
+    "niveau": ("Niveau", "Level"), "code": ("Code", "Code"), "nom": ("Nom", "Name"),
+    "annee_cog": ("Année du COG", "Year of the codes"), "millesime": ("Millésime", "Edition year"),
+    "millesime_ops": ("Millésime OPS", "OPS edition"),
+    "millesime_rpls": ("Millésime RPLS", "RPLS edition"),
+    "population": ("Population", "Population"),
+    "fiabilite": ("Fiabilité", "Reliability"),
+    "source_economique": ("Source (vacance, mobilité, loyers)", "Source (vacancy, rents)"),
+    "indicateur": ("Indicateur", "Indicator"),
+    "unite": ("Unité", "Unit"), "valeur": ("Valeur", "Value"), "num": ("Numérateur", "Numerator"),
+    "den": ("Dénominateur", "Denominator"), "statut": ("Statut", "Status"),
+    "lecture": ("Lecture", "Read out (in French)"),
+    "ecart": ("Écart, b moins a", "Difference, b less a"),
+    "comparable": ("Comparable", "Comparable"), "reserves": ("Réserves", "Reservations"),
+    "explication": ("Explication", "Explanation (in French)"), "zone": ("Zone", "Zone"),
+    "rang": ("Rang", "Rank"), "surface_m2": ("Surface (m²)", "Area (m²)"),
+    "edition": ("Édition", "Edition"), "groupes": ("Groupes", "Groups"),
+    "menages": ("Ménages", "Households"), "adresses": ("Adresses", "Addresses"),
+    "classe": ("Classe", "Class"), "de": ("De", "From"), "a": ("À", "To"),
+    "effectif": ("Effectif", "Count"), "score": ("Score", "Score"),
+    "niveau_appariement": ("Niveau d’appariement", "Matching level"),
+    "libelle": ("Libellé", "Label (in French)"), "methode": ("Méthode", "Method"),
+    "classes": ("Classes", "Classes"), "bornes": ("Bornes", "Bounds"),
+    "resume": ("Ce qui a été classé", "What was classed"), "lignes": ("Lignes", "Rows"),
+}  # fmt: skip
+_PARTS = {"num": ("numérateur", "numerator"), "den": ("dénominateur", "denominator"),
+          "statut": ("statut", "status"), "base": ("base", "base"),
+          "lecture": ("lecture", "read out")}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A member of the rows. `is_text`: whole French sentences, which break over lines."""
+
+    name: str
+    title: str
+    is_number: bool
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One output as a table; `left_out`: how many rows are not shown.
+
+    `same`: what all of several rows say, said once. `facts`: an output that is no list of rows.
+    """
+
+    title: str
+    columns: Sequence[Column] = ()
+    rows: Sequence[Sequence[str]] = ()
+    same: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[str, str]] = ()
+    left_out: int = 0
+
+    @property
+    def has_statuts(self) -> bool:
+        """Whether it holds letters that `legend` explains."""
+        return any("statut" in column.name.split("_") for column in self.columns)
+
+
+def sections(media: str, body: bytes, language: str) -> list[Section]:
+    """The outputs of an answer in their order."""
+    kind = media.partition(";")[0].strip()
+    if kind == CSV:
+        return [_section("lignes", list(csv.DictReader(StringIO(body.decode()))), language)]
+    value = orjson.loads(body)
+    if kind == GEOJSON:
+        return [_section("lignes", _properties(value), language)]
+    if not isinstance(value, dict):
+        return [_section("lignes", value, language)]
+    return [_section(name, _value(one), language) for name, one in value.items()]
+
+
+def legend() -> tuple[tuple[str, str], ...]:
+    """Letters of the statuts and what they mean, in French."""
+    fields = collections()["indicateurs-commune"].fields
+    return next(f.codes for f in fields if f.name.endswith("_statut"))
+
+
+def _section(name: str, value: Any, language: str) -> Section:
+    title = _title(name, language)
+    if not isinstance(value, list):
+        told = value if isinstance(value, dict) else {"valeur": value}
+        facts = [(_title(key, language), _text(one, key, language)) for key, one in told.items()]
+        return Section(title, facts=facts)
+    rows = [one if isinstance(one, dict) else {"valeur": one} for one in value]
+    every = dict.fromkeys(key for row in rows for key in row if key not in _LEFT_OUT)
+    same = [one for one in every if one not in _KEPT and _is_same(one, rows)]
+    names = sorted((one for one in every if one not in same), key=_rank)
+    return Section(
+        title,
+        columns=[_column(one, rows, language) for one in names],
+        rows=[[_text(row.get(one), one, language) for one in names] for row in rows[:MOST]],
+        same=[(_title(one, language), _text(rows[0].get(one), one, language)) for one in same],
+        left_out=max(0, len(rows) - MOST),
+    )
+
+
+def _rank(name: str) -> int:
+    """Whose row it is comes first, in its own order; then what is told, the sums last."""
+    return _TOLD.index(name) + 1 if name in _TOLD else 0
+
+
+def _is_same(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+    first = rows[0].get(name)
+    return len(rows) > 1 and first is not None and all(row.get(name) == first for row in rows)
+
+
+def _value(one: Any) -> Any:
+    """An output out of its envelope `{"value": …, "mediaType": …}`, read in its media type."""
+    if not isinstance(one, dict) or set(one) != {"value", "mediaType"}:
+        return one
+    match one["mediaType"]:
+        case "text/csv":
+            return list(csv.DictReader(StringIO(one["value"])))
+        case "application/geo+json":
+            return _properties(one["value"])
+        case _:
+            return one["value"]
+
+
+def _properties(collection: Mapping[str, Any]) -> list[Any]:
+    return [feature["properties"] for feature in collection["features"]]
+
+
+def _column(name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Column:
+    values = [row[name] for row in rows if row.get(name) is not None]
+    numbers = (isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+    text = name.startswith(("lecture", "explication")) or name.endswith("_lecture")
+    return Column(name, _title(name, language), bool(values) and all(numbers), text)
+
+
+def _title(name: str, language: str) -> str:
+    """What a member is called; its own name when nothing better is known."""
+    at = 0 if language == "fr" else 1
+    if name in _WORDS:
+        return _WORDS[name][at]
+    head, _, tail = name.rpartition("_")
+    if tail in ("a", "b") and head in _WORDS:
+        return f"{_WORDS[head][at]} ({tail})"
+    one = indicators().get(name) or (indicators().get(head) if tail in _PARTS else None)
+    if one is None:
+        return name
+    label = one.libelle if language == "fr" else one.label
+    return label if name == one.id else f"{label} ({_PARTS[tail][at]})"
+
+
+def _text(value: Any, name: str, language: str) -> str:
+    if value is None or value in ("", []):
+        return _NOTHING
+    if name == "indicateur" and value in indicators():
+        return f"{_title(value, language)} ({value})"
+    if isinstance(value, bool):
+        return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
+    if isinstance(value, int | float):
+        plain = name.startswith(_BARE)
+        text = str(value) if plain else quantity(value, language)
+        return text.replace(".", ",") if plain and language == "fr" else text
+    if isinstance(value, list):
+        return ", ".join(_text(one, name, language) for one in value)
+    return str(value)

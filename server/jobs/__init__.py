@@ -1,0 +1,1 @@
+"""Executions and jobs of OGC API Processes."""

@@ -1,0 +1,176 @@
+"""An execution: what its body asks for, and the answer made of it under the Grant."""
+
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pygeoapi.plugin import load_plugin
+
+from parc_social.access.model.grant import Grant, under
+from parc_social.catalogue.formats import CSV as CSV_FORMAT
+from parc_social.errors import InvalidValue, NotFound, TooSlow, Unavailable
+from parc_social.storage.execution.cancellation import Life, current_life, living
+from parc_social.storage.store import Store
+from processes.outputs import CSV, GEOJSON, JSON, offered, rendered
+from processes.processor import Calculation
+
+SYNC_S = 20.0  # then the caller is told to ask for a job
+_NOT_FOUND = "Calcul introuvable."
+_TRIES = 3  # of a calculation during which something is published
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of an execution. `outputs` None: all; each with the media type asked for."""
+
+    inputs: Any
+    outputs: dict[str, str] | None
+    document: bool
+
+
+class Executions:
+    """Runs processes of the configuration under the Grant of the moment."""
+
+    def __init__(self, resources: Mapping[str, Mapping[str, Any]], store: Store) -> None:
+        self._processors = {
+            name: one["processor"] for name, one in resources.items() if one["type"] == "process"
+        }
+        self._store = store
+
+    def processor(self, process: str, grant: Grant) -> Calculation:
+        """One process, as this Grant sees it. Raises NotFound."""
+        if process not in grant.processes or process not in self._processors:
+            raise NotFound(_NOT_FOUND)
+        with under(grant):
+            return load_plugin("process", dict(self._processors[process]))
+
+    def check(self, process: str, grant: Grant, read: dict[str, Any]) -> None:
+        """Raises InvalidValue, NotFound for what could never be answered."""
+        processor = self.processor(process, grant)
+        body = body_of(read)
+        _media(body, processor)
+        processor.read(grant, body.inputs)
+
+    def answer(self, process: str, grant: Grant, read: dict[str, Any]) -> tuple[str, bytes]:
+        """Media type and octets of the answer, all of it read from one state of the editions."""
+        for _ in range(_TRIES):
+            version = self._store.version()
+            made = self._made(process, grant, body_of(read))
+            if self._store.version() == version:
+                return made
+        raise Unavailable("des éditions ont été publiées pendant le calcul")
+
+    def _made(self, process: str, grant: Grant, body: Body) -> tuple[str, bytes]:
+        processor = self.processor(process, grant)
+        media = _media(body, processor)
+        narrowed = grant.in_format(CSV_FORMAT) if CSV in media.values() else grant
+        with under(narrowed):
+            asked = processor.read(narrowed, body.inputs)
+            made = processor.answer(narrowed, self._store, asked)
+            for name in media:
+                if media[name] == GEOJSON:
+                    made[name] = processor.placed(made[name], narrowed, self._store, asked)
+            shown = {name: rendered(made[name], media[name]) for name in media}
+        return _written(shown, media, document=body.document)
+
+
+def body_of(read: Mapping[str, Any]) -> Body:
+    """The body of an execution, its inputs not looked at yet. Raises InvalidValue."""
+    if "subscriber" in read:
+        raise InvalidValue(
+            "subscriber : aucune adresse de rappel n'est enregistrée pour votre organisme ;"
+            " suivez l'avancement à l'adresse de Location"
+        )
+    if "inputs" in read and not isinstance(read["inputs"], dict):
+        raise InvalidValue("inputs : un objet JSON est attendu")
+    response = read.get("response", "raw")
+    if response not in ("raw", "document"):
+        raise InvalidValue(f"response : raw ou document est attendu, lu {response!r}")
+    return Body(read.get("inputs", {}), _outputs(read.get("outputs")), response == "document")
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises InvalidValue."""
+    try:
+        body = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise InvalidValue("le corps de la requête n'est pas du JSON") from error
+    if not isinstance(body, dict):
+        raise InvalidValue("le corps de la requête : un objet JSON est attendu")
+    return body
+
+
+@contextmanager
+def bounded(seconds: float, too_long: str) -> Generator[Life]:
+    """A life within the one under way, that ends after so long. Raises TooSlow in these words."""
+    life, late = Life(), threading.Event()
+
+    def end() -> None:
+        late.set()
+        life.end()
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        with life.within(current_life()), living(life):
+            yield life
+    except TooSlow as error:
+        raise TooSlow(too_long) if late.is_set() else error from error
+    finally:
+        timer.cancel()
+
+
+def _outputs(asked: Any) -> dict[str, str] | None:
+    if not asked and (asked is None or isinstance(asked, dict | list)):
+        return None
+    if isinstance(asked, list) and all(isinstance(name, str) for name in asked):
+        return dict.fromkeys(asked, JSON)
+    if not isinstance(asked, dict):
+        raise InvalidValue("outputs : un objet JSON est attendu")
+    return {name: _one_media(name, one) for name, one in asked.items()}
+
+
+def _one_media(name: str, asked: Any) -> str:
+    if not isinstance(asked, dict):
+        raise InvalidValue(f"outputs.{name} : un objet JSON est attendu")
+    if asked.get("transmissionMode", "value") != "value":
+        raise InvalidValue(f"outputs.{name} : transmissionMode : seul value est proposé")
+    format_ = asked.get("format", {})
+    media = format_.get("mediaType", JSON) if isinstance(format_, dict) else None
+    if not isinstance(media, str):
+        raise InvalidValue(f"outputs.{name} : format.mediaType : un texte est attendu")
+    return media
+
+
+def _media(body: Body, processor: Calculation) -> dict[str, str]:
+    """The outputs that are asked for, in the order of the description, each in its media type."""
+    known = processor.metadata["outputs"]
+    asked = dict.fromkeys(known, JSON) if body.outputs is None else body.outputs
+    unknown = next((name for name in asked if name not in known), None)
+    if unknown is not None:
+        raise InvalidValue(f"sortie inconnue : {unknown!r}")
+    for name, media in asked.items():
+        if media not in offered(known[name]["schema"]):
+            proposed = ", ".join(offered(known[name]["schema"]))
+            raise InvalidValue(f"outputs.{name} : mediaType : {proposed} attendu, lu {media!r}")
+    return {name: asked[name] for name in known if name in asked}
+
+
+def _written(
+    shown: Mapping[str, Any], media: Mapping[str, str], *, document: bool
+) -> tuple[str, bytes]:
+    """Raw, an answer with one output is that output itself; all others go by name in JSON."""
+    if not document and len(shown) == 1:
+        ((name, value),) = shown.items()
+        if media[name] == CSV:
+            return f"{CSV}; charset=utf-8", str(value).encode()
+        return media[name], orjson.dumps(value)
+    qualified = {
+        name: value if media[name] == JSON else {"value": value, "mediaType": media[name]}
+        for name, value in shown.items()
+    }
+    return JSON, orjson.dumps(qualified)

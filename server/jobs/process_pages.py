@@ -1,0 +1,119 @@
+"""The acts of the pages of processes: a form that runs one, a button that gives a job up.
+
+They lie under /portail/, where a session acts and nothing else does, with the portal's own guard
+against other sites' forms. What they show are the pages of /processes and /jobs.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from pygeoapi import l10n
+
+from auth_proxy.errors.problem import of_error
+from parc_social.access.model.grant import Grant, current_grant, under
+from parc_social.catalogue.formats import HTML, JSON
+from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
+from portal.desk import Desk
+from portal.form import check_form
+from portal.page import go
+from processes.outputs import CSV, GEOJSON
+from server.api.granted_api import Apis
+from server.html.process_form import Filled, inputs_of, media_of
+from server.html.result_table import sections
+from server.html.templates import render
+from server.jobs.execution import SYNC_S, bounded
+from server.jobs.views import JobViews, language
+
+RUN_ROUTE, DISMISS_ROUTE = "/portail/calculs/<process_id>", "/portail/travaux/<job_id>/abandonner"
+RUN_ENDPOINT, DISMISS_ENDPOINT = "parc_social.run_process", "parc_social.dismiss_job"
+_PAGE, _JOB = "page", "travail"
+_FILES = {"csv": (CSV, "csv"), "geojson": (GEOJSON, "geojson")}  # by the button that asks for it
+_TOO_LONG = f"calcul de plus de {SYNC_S:.0f} s : lancez-le comme travail, ou demandez-en moins"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessPages:
+    """The two acts, for who has signed in."""
+
+    views: JobViews
+    desk: Desk
+    apis: Apis
+
+    def run(self, process_id: str) -> flask.Response:
+        """Runs what a form was filled in with; a page that is only opened leads to the form."""
+        if flask.request.method != "POST":
+            return go(self.desk, f"/processes/{process_id}")
+        check_form(self.desk)
+        grant = current_grant().in_format(JSON)
+        description = self._described(process_id, grant)
+        filled: Filled = flask.request.form
+        try:
+            return self._answered(process_id, grant, description, filled)
+        except (NotFound, Refused):
+            raise
+        except ParcSocialError as error:
+            problem = of_error(error)
+            page = {**description, "filled": filled, "fault": problem.detail}
+            return self._page("processes/process.html", page, problem.status)
+
+    def dismiss(self, job_id: str) -> flask.Response:
+        """Gives a job up, then shows those that are left."""
+        check_form(self.desk)
+        self.views.give_up(job_id)
+        return go(self.desk, "/jobs")
+
+    def _described(self, process: str, grant: Grant) -> dict[str, Any]:
+        """The description in the page's language. Raises NotFound."""
+        metadata = self.views.executions.processor(process, grant).metadata
+        locale: Any = l10n.str2locale(language())
+        translated: Any = l10n.translate_struct(metadata, locale)
+        return dict(translated)
+
+    def _answered(
+        self, process: str, grant: Grant, description: dict[str, Any], filled: Filled
+    ) -> flask.Response:
+        asked = filled.get("rendu", _PAGE)
+        body: dict[str, Any] = {"inputs": inputs_of(description, filled)}
+        if asked == _JOB:
+            self.views.executions.check(process, grant, body)
+            return go(self.desk, f"/jobs/{self.views.accept(process, grant, body).id}")
+        if asked in _FILES:
+            return self._file(process, grant, {**body, **_in_file(description, asked)}, asked)
+        if asked != _PAGE:
+            raise InvalidValue(f"rendu : {asked!r} n'est pas proposé ici")
+        media, answer = self._made(process, grant.in_format(HTML), body)
+        found = {**description, "sections": sections(media, answer, language())}
+        return self._page("processes/results.html", found)
+
+    def _made(self, process: str, grant: Grant, body: dict[str, Any]) -> tuple[str, bytes]:
+        with under(grant), bounded(SYNC_S, _TOO_LONG):
+            self.views.executions.check(process, grant, body)
+            return self.views.executions.answer(process, grant, body)
+
+    def _file(self, process: str, grant: Grant, body: dict[str, Any], asked: str) -> flask.Response:
+        media, answer = self._made(process, grant, body)
+        response = flask.Response(answer, content_type=media)
+        response.headers.set(
+            "Content-Disposition", "attachment", filename=f"{process}.{_FILES[asked][1]}"
+        )
+        return response
+
+    def _page(self, template: str, data: dict[str, Any], status: int = 200) -> flask.Response:
+        locale = l10n.str2locale(language())
+        text = render(self.apis.current().tpl_config, None, template, data, locale)
+        return flask.Response(text, status, content_type="text/html; charset=utf-8")
+
+
+def add_process_pages(app: flask.Flask, pages: ProcessPages) -> None:
+    """Gives the application these two addresses."""
+    app.add_url_rule(RUN_ROUTE, RUN_ENDPOINT, pages.run, methods=["GET", "POST"])
+    app.add_url_rule(DISMISS_ROUTE, DISMISS_ENDPOINT, pages.dismiss, methods=["POST"])
+
+
+def _in_file(description: dict[str, Any], asked: str) -> dict[str, Any]:
+    media = _FILES[asked][0]
+    name = media_of(description).get(media)
+    if name is None:
+        raise InvalidValue(f"rendu : ce calcul ne se rend pas en {asked}")
+    return {"outputs": {name: {"format": {"mediaType": media}}}}

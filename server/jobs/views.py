@@ -1,0 +1,179 @@
+"""Our own views of executions and jobs: pygeoapi's know no owner and keep no order.
+
+A job exists for the account that asked for it, and for nobody else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import flask
+import orjson
+from pygeoapi import l10n
+
+from auth_proxy.authorisation.request_context import call_of
+from auth_proxy.errors.problem import Problem, Stop
+from auth_proxy.errors.refusals import REFUSALS
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.access.model.identity import Identity
+from parc_social.catalogue.formats import HTML
+from parc_social.domain.job import Job, Owner, State
+from parc_social.errors import InvalidValue, NotFound, NotReady, Refused
+from parc_social.registry.jobs.jobs import Jobs
+from parc_social.registry.jobs.order import Order
+from server.html.result_table import sections
+from server.html.templates import render
+from server.jobs.document import job_list, status_info
+from server.jobs.execution import SYNC_S, Executions, bounded, parsed
+from server.jobs.filter import read_wanted
+
+_TOO_LONG = (
+    f"calcul de plus de {SYNC_S:.0f} s : demandez-le avec l'en-tête « Prefer: respond-async »"
+)
+_NOT_OFFERED = "f : ce format n'est pas proposé ici"
+_RIGHT_CHANGED = "vos droits ont changé depuis ce calcul : recommencez-le"
+
+
+@dataclass(frozen=True, slots=True)
+class JobViews:
+    """The views of one application; `announce` wakes a worker."""
+
+    jobs: Jobs
+    executions: Executions
+    clock: Callable[[], datetime]
+    announce: Callable[[], None]
+    base_url: str
+
+    def execute(self, process_id: str) -> flask.Response:
+        """POST /processes/{id}/execution: at once, or as a job when that is preferred."""
+        grant = current_grant()
+        body = parsed(flask.request.get_data())
+        self.executions.check(process_id, grant, body)
+        if _prefers_async():
+            return self._accepted(self.accept(process_id, grant, body))
+        with bounded(SYNC_S, _TOO_LONG):
+            media, answer = self.executions.answer(process_id, grant, body)
+        return flask.Response(answer, content_type=media)
+
+    def listed(self, api: Any) -> flask.Response:
+        """GET /jobs: one's own, the latest first."""
+        grant, asked = current_grant(), flask.request.args.to_dict()
+        wanted = read_wanted(asked)
+        found, total = self.jobs.listed(owner_of(grant), wanted, self.clock())
+        told = [status_info(job, self.base_url) for job in found]
+        return self._shown(
+            api, "jobs/index.html", job_list(told, total, wanted, asked, self.base_url)
+        )
+
+    def one(self, api: Any, job_id: str) -> flask.Response:
+        """GET /jobs/{id}."""
+        job = self.jobs.find(owner_of(current_grant()), job_id)
+        return self._shown(api, "jobs/job.html", status_info(job, self.base_url))
+
+    def dismissed(self, job_id: str) -> flask.Response:
+        """DELETE /jobs/{id}: it stops if it runs, and nothing of it is kept."""
+        return _json(status_info(self.give_up(job_id), self.base_url))
+
+    def give_up(self, job_id: str) -> Job:
+        """Dismisses a job of the caller. Raises NotFound."""
+        return self.jobs.dismiss(owner_of(current_grant()), job_id, self.clock())
+
+    def results(self, api: Any, job_id: str) -> flask.Response:
+        """GET /jobs/{id}/results, under the same rights as when it ran; a page where one is asked.
+
+        Raises NotReady, Refused, and what a failed job ended with.
+        """
+        grant = current_grant()
+        job = self.jobs.find(owner_of(grant), job_id)
+        _check_ready(job)
+        result = self.jobs.result(owner_of(grant), job_id)
+        if result.digest != grant.digest:
+            raise Refused(_RIGHT_CHANGED)
+        if not wants_html():
+            return flask.Response(result.body, content_type=result.media)
+        if grant.in_format(HTML).digest != grant.digest:
+            raise InvalidValue(_NOT_OFFERED)
+        told = status_info(job, self.base_url)
+        told["sections"] = sections(result.media, result.body, language())
+        return self._page(api, "jobs/results.html", told)
+
+    def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
+        """A job of the caller, which a worker is told of; its body was checked. Raises Full."""
+        call = call_of(flask.request.environ)
+        if call.identity is None:
+            raise LookupError("a job was asked for by nobody")
+        order = Order(
+            owner=owner_of(grant),
+            actor=_actor(call.portal),
+            delegations=call.identity.delegations,
+            digest=grant.digest,
+            process=process,
+            body={name: body[name] for name in ("inputs", "outputs", "response") if name in body},
+        )
+        job = self.jobs.accept(order, self.clock())
+        self.announce()
+        return job
+
+    def _accepted(self, job: Job) -> flask.Response:
+        response = _json(status_info(job, self.base_url), 201)
+        response.headers["Location"] = f"{self.base_url}/jobs/{job.id}"
+        response.headers["Preference-Applied"] = "respond-async"
+        return response
+
+    def _shown(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
+        return self._page(api, template, document) if wants_html() else _json(document)
+
+    def _page(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
+        locale = l10n.str2locale(language())
+        return flask.Response(render(api.tpl_config, None, template, document, locale))
+
+
+def _json(document: dict[str, Any], status: int = 200) -> flask.Response:
+    return flask.Response(orjson.dumps(document), status, mimetype="application/json")
+
+
+def owner_of(grant: Grant) -> Owner:
+    """Whose the jobs are that are asked for under a Grant."""
+    return Owner(grant.account, grant.organisation)
+
+
+def _actor(portal: Identity | None) -> Owner | None:
+    return Owner(portal.compte, portal.organisation.code) if portal else None
+
+
+def _check_ready(job: Job) -> None:
+    match job.state:
+        case State.ACCEPTED | State.RUNNING:
+            raise NotReady(f"résultats pas encore prêts : {job.message} ({job.progress} %)")
+        case State.FAILED:
+            code = job.code if job.code in REFUSALS else "internal-error"
+            raise Stop(Problem(code, job.message))
+        case State.DISMISSED:
+            raise NotFound("travail abandonné")
+        case State.SUCCESSFUL:
+            return
+
+
+def _prefers_async() -> bool:
+    """RFC 7240; a client may write blanks, and a wait that it is not given."""
+    asked = flask.request.headers.get("Prefer", "").split(",")
+    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in asked)
+
+
+def wants_html() -> bool:
+    """Whether a page is asked for rather than JSON. Raises InvalidValue for another format."""
+    asked = flask.request.args.get("f")
+    if asked:
+        if asked not in ("json", "html"):
+            raise InvalidValue(_NOT_OFFERED)
+        return asked == "html"
+    best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return best == "text/html"
+
+
+def language() -> str:
+    """The language of a page: `lang`, else the browser's, French when unsure."""
+    asked = flask.request.args.get("lang")
+    best = asked or flask.request.accept_languages.best_match(["fr", "en"])
+    return "en" if best == "en" else "fr"

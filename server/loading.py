@@ -1,0 +1,50 @@
+"""What loaders work with: the folder of editions, the key, and which editions they refer to."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from loaders.context import Context, Progress, key_of_a_check, secret_key
+from loaders.limits import Limits
+from parc_social.access.conventions.convention import legal_day
+from parc_social.access.model.succession import in_order
+from parc_social.registry.open import successions_of
+from parc_social.settings import Settings
+from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.store import Store
+
+_DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
+
+
+def loading_context(
+    settings: Settings, store: Store, progress: Progress, drafts: Path | None = None
+) -> Context:
+    """`drafts`: a folder where all is made and thrown away; None: editions are kept.
+
+    Raises Unavailable when the registry is there and does not answer: whose dwellings a deposit may
+    name is asked of it.
+    """
+    # With no edition file there is nothing to ask the store about: a check needs none.
+    editions = store.editions() if any(settings.editions.glob("*.duckdb")) else ()
+    now = datetime.now(UTC)
+    return Context(
+        folder=settings.editions,
+        key=secret_key(settings.data) if drafts is None else key_of_a_check(settings.data),
+        progress=progress,
+        drafts=drafts,
+        memory_mb=settings.memory_mb,
+        ignore=frozenset(_not_to_refer_to(settings.editions, editions)),
+        sealed={e.id: e.seal for e in editions if e.seal},
+        limits=Limits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
+        dispositions=settings.data / _DISPOSITIONS,
+        successions=tuple(in_order(successions_of(settings.registry), legal_day(now))),
+    )
+
+
+def _not_to_refer_to(folder: Path, editions: Sequence[Edition]) -> set[str]:
+    """Editions that are retired or failed their checks, and files of no edition.
+
+    A killed process may have left them; what may not be published is no reference.
+    """
+    kept = {e.id for e in editions if e.state in (State.CHECKED, State.PUBLISHED)}
+    return {file.stem for file in folder.glob("*.duckdb")} - kept

@@ -1,0 +1,137 @@
+"""The resources of the configuration as one caller sees them: what is open, where, since when."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import CATALOGUE, Reach
+from parc_social.catalogue.coverage import CELLS
+from parc_social.catalogue.formats import MVT
+from parc_social.catalogue.load import collections
+from parc_social.catalogue.notice import with_notice
+from parc_social.storage.query.crs import uris_meeting
+from parc_social.storage.query.model import CRS84, Box, Extent
+from parc_social.storage.store import Store
+from providers.coverages.available import offered
+from providers.records.build import FRANCE, box_around
+from providers.records.service import Service
+
+_FEW = 10  # conformance test suites look at the first collections, and at pages of ten features
+
+Resources = dict[str, dict[str, Any]]
+
+
+def seen_resources(
+    configured: Resources, grant: Grant, store: Store, service: Service
+) -> Resources:
+    """The open collections, small ones first and empty ones last, then the open processes.
+
+    The catalogue of records, which tells of `service`, comes after the other collections.
+    """
+    extents = {name: store.extent(grant, name) for name in configured if grant.right(name)}
+    crs = list(uris_meeting(caller_box(extents)))
+    fictive = is_fictive(store)
+    names = sorted(extents, key=lambda name: _rank(extents[name].count))
+    seen = {
+        n: _collection(_in_open_formats(configured[n], grant, n), extents[n], crs, fictive=fictive)
+        for n in names
+    }
+    seen |= _coverages(configured, grant, store, fictive=fictive)
+    if grant.opens_records and CATALOGUE in configured:
+        box = box_around(e.box for e in extents.values())
+        years = tuple(sorted({year for e in extents.values() for year in e.years}))
+        extent = Extent(box, years, 0)
+        seen[CATALOGUE] = _catalogue(configured[CATALOGUE], extent, service, fictive=fictive)
+    return {**seen, **{n: configured[n] for n in configured if n in grant.processes}}
+
+
+def _rank(count: int) -> int:
+    """Suites ask for the first feature of the first collections: an empty one has none."""
+    return 2 if count == 0 else int(count > _FEW)
+
+
+def is_fictive(store: Store) -> bool:
+    """Whether any edition on show is invented."""
+    return any(edition.fictive for edition in store.editions())
+
+
+def _in_open_formats(configured: dict[str, Any], grant: Grant, name: str) -> dict[str, Any]:
+    """Without the providers and formatters of formats that the caller has not."""
+    right = grant.right(name)
+    if right is None or right.opens(MVT):
+        return configured
+    providers = [p for p in configured["providers"] if p["type"] != "tile"]
+    return {**configured, "providers": providers}
+
+
+def _collection(
+    configured: dict[str, Any], extent: Extent, crs: list[str], *, fictive: bool
+) -> dict[str, Any]:
+    providers = [
+        {**p, "crs": crs} if p["type"] == "feature" else p for p in configured["providers"]
+    ]
+    return {
+        **configured,
+        "description": with_notice(configured["description"], fictive=fictive),
+        "extents": _extents(extent),
+        "providers": providers,
+    }
+
+
+def _coverages(configured: Resources, grant: Grant, store: Store, *, fictive: bool) -> Resources:
+    """Those of the grids in which the caller has cells; the provider says where."""
+    open_ones = offered(grant, store)
+    if not open_ones:
+        return {}
+    extent = _extents(store.extent(grant, CELLS))
+    return {
+        name: {
+            **configured[name],
+            "description": with_notice(configured[name]["description"], fictive=fictive),
+            "extents": extent,
+        }
+        for name in open_ones
+        if name in configured
+    }
+
+
+def _catalogue(
+    configured: dict[str, Any], extent: Extent, service: Service, *, fictive: bool
+) -> dict[str, Any]:
+    return {
+        **configured,
+        "description": with_notice(configured["description"], fictive=fictive),
+        "extents": _extents(extent),
+        "providers": [{**p, "service": service} for p in configured["providers"]],
+    }
+
+
+def _extents(extent: Extent) -> dict[str, Any]:
+    spatial = {"bbox": outwards(extent.box or FRANCE), "crs": CRS84}
+    if not extent.years:
+        return {"spatial": spatial}
+    begin, end = min(extent.years), max(extent.years)
+    interval = {"begin": f"{begin}-01-01T00:00:00Z", "end": f"{end}-12-31T23:59:59Z"}
+    return {"spatial": spatial, "temporal": interval}
+
+
+def outwards(box: Box) -> list[float]:
+    """At most six decimals, rounded so that the data stay inside."""
+    west, south, east, north = (round(n * 1e6, 3) for n in box)
+    return [
+        math.floor(west) / 1e6,
+        math.floor(south) / 1e6,
+        math.ceil(east) / 1e6,
+        math.ceil(north) / 1e6,
+    ]
+
+
+def caller_box(extents: Mapping[str, Extent]) -> Box | None:
+    """Where the caller's own rows are; where any row is, for a caller without fine ones.
+
+    National outlines would offer Lambert-93 to a Guadeloupean EPCI (contract, section 4).
+    """
+    known = collections()
+    fine = [e.box for n, e in extents.items() if known[n].reach is not Reach.WIDE and e.box]
+    return box_around(fine or (e.box for e in extents.values()))

@@ -1,0 +1,1 @@
+"""Flask views of what pygeoapi lacks, and the mounts of OWS."""

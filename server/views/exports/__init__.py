@@ -1,0 +1,1 @@
+"""Flask views of whole answers and files to take away."""

@@ -1,0 +1,160 @@
+"""Our own view of a whole answer: the filters of /items, no limit, sent as it is read."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import flask
+
+from auth_proxy.authorisation.request_context import call_of
+from auth_proxy.watchdog import Cut
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.formats import CSV, OF_EXPORT
+from parc_social.catalogue.notice import FICTIVE
+from parc_social.errors import InvalidValue, ParcSocialError
+from parc_social.settings import Settings
+from parc_social.storage.query.model import FeatureQuery, Form
+from parc_social.storage.statements.batches import WHOLE, Part
+from parc_social.storage.store import Store
+from providers.features.query import Asking
+from providers.fields import open_right
+from server.views.exports.file import FILES, FileAsked, Files
+from server.views.exports.file import pieces as file_pieces
+from server.views.exports.text import FORMS, Written, text_of
+
+log = logging.getLogger(__name__)
+
+ROUTE = "/collections/<collection_id>/export"
+ENDPOINT = "parc_social.export"
+_MEDIA: Mapping[str, str] = {name: media for media, name in OF_EXPORT.items()}
+_CHARSET = {CSV: "; charset=utf-8"}
+_TITLES = {
+    "json": "GeoJSON",
+    "jsonfg": "JSON-FG",
+    "geojsonl": "GeoJSON, un objet par ligne",
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "gpkg": "GeoPackage",
+    "fgb": "FlatGeobuf",
+    "parquet": "GeoParquet",
+}
+_EXTENSIONS = {"json": "geojson", "jsonfg": "fg.json"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsked:
+    """A whole answer, or the part of it from `start` on, under a Grant, in a format by its name."""
+
+    grant: Grant
+    format: str
+    query: FeatureQuery
+    csv: str = "standard"
+    part: Part = WHOLE
+
+
+class Exports:
+    """The one road of whole answers, whichever service asks for them."""
+
+    def __init__(self, store: Store, settings: Settings, conditions: str) -> None:
+        self._store = store
+        self._files = Files(store, settings)
+        self._base_url = settings.base_url
+        self._conditions = conditions
+
+    def answer(self, asked: ExportAsked) -> flask.Response:
+        """The answer, from its first piece on: what is wrong with a demand is told before."""
+        grant, format_, query = asked.grant, asked.format, asked.query
+        about = self._about(query.collection)
+        if format_ in FILES:
+            return self._file(FileAsked(grant, format_, query, about, asked.part))
+        told = {**about, "links": [self._self()]}
+        written = Written(_in_form(query, format_), told, asked.csv, asked.part)
+        pieces = text_of(format_, self._store, grant, written)
+        return _response(_sent(next(pieces, b""), pieces), format_, query)
+
+    def _file(self, asked: FileAsked) -> flask.Response:
+        """Made before it goes out; not for who asks for its headers alone."""
+        self._files.check(asked)
+        if flask.request.method == "HEAD":
+            return _response(iter(()), asked.format, asked.query)
+        file = self._files.made(asked)
+        response = _response(file_pieces(file), asked.format, asked.query)
+        response.call_on_close(file.close)
+        response.content_length = os.fstat(file.fileno()).st_size
+        return response
+
+    def _about(self, collection_id: str) -> dict[str, str]:
+        """What the answer says of itself."""
+        fictive = any(edition.fictive for edition in self._store.editions())
+        return {
+            "collection": collection_id,
+            "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "conditions": self._conditions,
+            **({"avertissement": FICTIVE["fr"]} if fictive else {}),
+        }
+
+    def _self(self) -> dict[str, str]:
+        return {"rel": "self", "href": f"{self._base_url}{flask.request.full_path}"}
+
+
+class ExportView:
+    """GET /collections/{id}/export. `offered` gives the systems that the caller may ask for."""
+
+    def __init__(self, exports: Exports, offered: Callable[[str], Sequence[str]]) -> None:
+        self._exports = exports
+        self._offered = offered
+
+    def __call__(self, grant: Grant, collection_id: str) -> flask.Response:
+        """What the parameters ask for."""
+        collection, right = open_right(grant, collection_id)
+        request = flask.request
+        format_ = call_of(request.environ).format or OF_EXPORT[request.headers["Accept"]]
+        if "csv" in request.args and format_ != CSV:
+            raise InvalidValue("csv : seulement avec f=csv")
+        offered = partial(self._offered, collection_id)
+        query = Asking(request.args, collection, right, offered).query()
+        table = request.args.get("csv", "standard")
+        return self._exports.answer(ExportAsked(grant, format_, query, table))
+
+
+def _in_form(query: FeatureQuery, format_: str) -> FeatureQuery:
+    return replace(query, form=FORMS.get(format_, Form.GEOJSON))
+
+
+def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    """What ends before its end has no clean end: nobody takes it for whole."""
+    try:
+        yield first
+        yield from rest
+    except ParcSocialError as error:
+        log.info("an export has ended before its end: %s", error.code)
+        raise Cut(str(error)) from error
+
+
+def _response(body: Iterator[bytes], format_: str, query: FeatureQuery) -> flask.Response:
+    media = _MEDIA[format_] + _CHARSET.get(format_, "")
+    response = flask.Response(body, content_type=media)
+    name = f"{query.collection}.{_EXTENSIONS.get(format_, format_)}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if query.geometry:
+        response.headers["Content-Crs"] = f"<{query.crs.uri}>"
+    return response
+
+
+def links(grant: Grant, collection_id: str, base_url: str) -> list[dict[str, Any]]:
+    """The `enclosure` links of a collection: the whole of it, in each format that is open."""
+    right = grant.right(collection_id)
+    return [
+        {
+            "rel": "enclosure",
+            "type": media,
+            "title": f"Tous les objets ({_TITLES[name]})",
+            "href": f"{base_url}/collections/{collection_id}/export?f={name}",
+        }
+        for media, name in OF_EXPORT.items()
+        if right is not None and right.opens(name)
+    ]

@@ -1,0 +1,101 @@
+"""A whole answer as a file made before it goes out: XLSX, GeoPackage, FlatGeobuf, GeoParquet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import IO
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import Geometry
+from parc_social.catalogue.formats import FGB, GPKG, PARQUET, XLSX
+from parc_social.catalogue.load import collections
+from parc_social.errors import InvalidValue
+from parc_social.settings import Settings
+from parc_social.storage.export_files.crs_definition import reference_of
+from parc_social.storage.export_files.plan import SHEET_ROWS, Plan, column_of
+from parc_social.storage.export_files.write import Making
+from parc_social.storage.query.model import FeatureQuery, Form
+from parc_social.storage.statements.batches import WHOLE, Export, Part
+from parc_social.storage.store import Store
+from server.views.exports.text import columns_of
+
+FILES = (XLSX, GPKG, FGB, PARQUET)
+_PIECE = 262_144  # octets sent at once
+_MOST = SHEET_ROWS - 1  # under the header
+_TOO_MANY = (
+    "f=xlsx : plus de {} objets, une feuille d'Excel n'en tient pas plus ; restreignez la demande"
+    " (filter, bbox…), ou prenez csv, gpkg ou parquet"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileAsked:
+    """A file of a query under a Grant; `about` is what it says of itself."""
+
+    grant: Grant
+    format: str
+    query: FeatureQuery
+    about: dict[str, str]
+    part: Part = WHOLE
+
+
+class Files:
+    """Makes files under the data folder; see Making for their bounds."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        bounds = settings.bounds
+        self._store = store
+        self._most = bounds.fichier_octets
+        self._making = Making(settings.data / "exports", bounds.fichiers, bounds.fichier_s)
+
+    def check(self, asked: FileAsked) -> None:
+        """What can be told before a row is read. Raises what a count does, and InvalidValue."""
+        count = self._store.count(asked.grant, asked.query) or 0
+        if asked.format == XLSX and asked.part.length(count) > _MOST:
+            raise InvalidValue(_TOO_MANY.format(_MOST))
+
+    def made(self, asked: FileAsked) -> IO[bytes]:
+        """The file, open and without a name left. Raises what Making does."""
+        query = replace(asked.query, form=Form.FILE, geometry=_has_shape(asked))
+        with self._making.place() as folder, self._store.export(asked.grant, query) as export:
+            about = {**asked.about, "editions": ", ".join(t.edition for t in export.tables)}
+            target = folder / f"fichier.{asked.format}"
+            plan = _plan(replace(asked, query=query, about=about), str(target), self._most)
+            return self._making.file(folder, plan, _lines(asked, export))
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """An open file to its end, then closed."""
+    with file:
+        yield from iter(partial(file.read, _PIECE), b"")
+
+
+def _has_shape(asked: FileAsked) -> bool:
+    """A sheet has no outline."""
+    outline = collections()[asked.query.collection].geometry is not Geometry.POINT
+    return asked.query.geometry and not (asked.format == XLSX and outline)
+
+
+def _plan(asked: FileAsked, target: str, most: int) -> Plan:
+    collection = collections()[asked.query.collection]
+    names = columns_of(asked.grant, asked.query)
+    return Plan(
+        format=asked.format,
+        target=target,
+        most=most,
+        table=collection.id,
+        title=collection.titre,
+        geometry=collection.geometry.value if asked.query.geometry else None,
+        reference=reference_of(asked.query.crs),
+        columns=tuple(column_of(f) for f in collection.fields if f.name in names),
+        about=tuple(asked.about.items()),
+    )
+
+
+def _lines(asked: FileAsked, export: Export) -> Iterator[bytes]:
+    rows = 0
+    for texts in asked.part.of(export.texts):
+        rows += len(texts)
+        if asked.format == XLSX and rows > _MOST:  # where counting took too long
+            raise InvalidValue(_TOO_MANY.format(_MOST))
+        yield b"\n".join(texts) + b"\n"

@@ -1,0 +1,1 @@
+"""Flask views of OGC API Maps and Styles."""

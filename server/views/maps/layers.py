@@ -1,0 +1,109 @@
+"""What a map is made of: collections and styles that the caller has, in which millésime."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from parc_social.access.model.grant import Grant
+from parc_social.catalogue.collection import SERIE
+from parc_social.catalogue.load import collections, style_of_places
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.available import wanted
+from parc_social.maps.population import about_everybody
+from parc_social.maps.styles import Asked
+from parc_social.storage.query.model import Filter, Years
+from parc_social.storage.sql.visibility import visible
+from parc_social.storage.store import Store
+from providers.fields import NOT_FOUND, open_right
+from providers.filters import AskedFilter, check_crs, filter_of
+from server.documents.style_documents import Base
+from server.views.maps.styles import known
+
+MOST = 20  # collections of one map
+_USUAL = ("territoires-region", "territoires-departement")  # of a map that names none
+
+
+def styled(grant: Grant, collection_id: str, style_id: str | None) -> str:
+    """The style of a map, as draw_map knows it. Raises NotFound for one that the caller has not."""
+    open_right(grant, collection_id)
+    if style_of_places(collections()[collection_id]) is None:
+        raise NotFound(NOT_FOUND)
+    if style_id is None:
+        return ""
+    known(Base("", grant, collection_id), style_id)
+    return wanted(style_id)
+
+
+def having_style(grant: Grant, style_id: str) -> tuple[str, ...]:
+    """The collections that have a style, the usual one first. Raises NotFound where none is."""
+    return tuple(known(Base("", grant), style_id)[1])
+
+
+def selected(
+    grant: Grant, text: str | None, base_url: str, having: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """The collections of a map of the whole, by name or address, the first at the bottom.
+
+    `having`: those that have the style of the map, of which the first is shown where none is named.
+    """
+    if text is None:
+        return _usual(grant) if having is None else having[:1]
+    root = f"{base_url}/collections/"
+    names = tuple(dict.fromkeys(part.strip().removeprefix(root) for part in text.split(",")))
+    if len(names) > MOST:
+        raise InvalidValue(f"collections : {MOST} au plus, lu {len(names)}")
+    for name in names:
+        if grant.right(name) is None or name not in collections():
+            raise InvalidValue(f"collections : collection introuvable : {name!r}")
+        if having is not None and name not in having:
+            raise InvalidValue(f"collections : {name!r} n'a pas ce style")
+    return names
+
+
+def _usual(grant: Grant) -> tuple[str, ...]:
+    outlines = tuple(name for name in _USUAL if grant.right(name))
+    return outlines or tuple(right.collection for right in grant.rights[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A layer as the parameters ask for it: `years` None, `cut` None: not asked for."""
+
+    collection: str
+    style: str = ""
+    years: Years | None = None
+    cut: Filter | None = None
+
+
+def layer(store: Store, grant: Grant, one: Wanted) -> Asked:
+    """One layer; of a twin, whose rows overlie, one millésime, and everybody.
+
+    A filter on populations chooses them itself.
+    """
+    collection_id, cut = one.collection, one.cut
+    year = year_of(store, grant, collection_id, one.years)
+    tree = about_everybody(visible(grant, collection_id), cut and cut.tree)
+    if tree is not None:
+        cut = Filter(tree, cut.crs) if cut else Filter(tree)
+    return Asked(collection_id, one.style, year, cut)
+
+
+def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None) -> int | None:
+    """The millésime to be drawn: the last one that is asked for, or of a twin the last of all.
+
+    One that is not there where none is: then nothing is drawn.
+    """
+    there = store.extent(grant, collection_id).years
+    if years is None:
+        return there[-1] if collection_id.endswith(SERIE) and there else None
+    first, last = years.first or 0, years.last or 9_999
+    met = [year for year in there if first <= year <= last]
+    return met[-1] if met else 0
+
+
+def filter_asked(given: Mapping[str, str], uris: Sequence[str]) -> Filter | None:
+    """The filter of a map, as /items reads it. Raises InvalidValue."""
+    text, uri, language = (given.get(n) for n in ("filter", "filter-crs", "filter-lang"))
+    if text is None:
+        check_crs(uri, uris)
+        return None
+    return filter_of(AskedFilter(text, uri), uris, language)

@@ -1,0 +1,112 @@
+"""Our own views of OGC API Maps: a collection, one of its styles, several collections, drawn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import flask
+
+from auth_proxy.authorisation.accept import liked
+from auth_proxy.authorisation.request_context import call_of
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.formats import OF_MAP, PNG
+from parc_social.drawing.picture import Format
+from parc_social.errors import InvalidValue
+from parc_social.maps.available import wanted
+from parc_social.maps.map_picture import draw_map
+from parc_social.maps.styles import Asked
+from parc_social.maps.view import View
+from parc_social.storage.query.crs import uris_meeting
+from parc_social.storage.query.model import CRS84, Box
+from parc_social.storage.store import Store
+from providers.maps.request import MapAsking
+from providers.records.build import FRANCE, box_around
+from server.views.maps.layers import Wanted, filter_asked, having_style, layer, selected, styled
+
+_MEDIA = {name: media for media, name in OF_MAP.items()}
+_CODINGS = {PNG: Format.PNG, "jpeg": Format.JPEG}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Layers, the first at the bottom, and what the parameters say of the picture."""
+
+    layers: Sequence[Asked]
+    asking: MapAsking
+
+
+class MapViews:
+    """GET …/map. `offered` gives the systems that the caller may ask for a collection in."""
+
+    def __init__(
+        self, store: Store, base_url: str, offered: Callable[[str], Sequence[str]]
+    ) -> None:
+        self._store = store
+        self._base_url = base_url
+        self.offered = offered
+
+    def collection(self, collection_id: str, style_id: str | None = None) -> flask.Response:
+        """/collections/{id}/map, /collections/{id}/styles/{id}/map."""
+        grant = current_grant()
+        style = styled(grant, collection_id, style_id)
+        uris = self.offered(collection_id)
+        asking = MapAsking(flask.request.args, uris, self._seen(grant, (collection_id,)))
+        cut = filter_asked(flask.request.args, uris)
+        one = layer(self._store, grant, Wanted(collection_id, style, asking.years, cut))
+        return self.drawn(grant, Picture((one,), asking))
+
+    def dataset(self, style_id: str | None = None) -> flask.Response:
+        """/map: the collections of `collections`, in their own styles; /styles/{id}/map: in one."""
+        grant = current_grant()
+        named = flask.request.args.get("collections")
+        having = None if style_id is None else having_style(grant, style_id)
+        names = selected(grant, named, self._base_url, having)
+        call = call_of(flask.request.environ)
+        call.collections, call.collection = names, ",".join(names)
+        seen = self._seen(grant, names)
+        asking = MapAsking(flask.request.args, uris_meeting(seen), seen)
+        style = wanted(style_id or "")
+        layers = [
+            layer(self._store, grant, Wanted(name, style, years=asking.years)) for name in names
+        ]
+        return self.drawn(grant, Picture(layers, asking))
+
+    def drawn(self, grant: Grant, picture: Picture) -> flask.Response:
+        """The answer: bytes, and in its headers what they show."""
+        coding = self._coding()
+        if picture.asking.is_nowhere:
+            return flask.Response(status=204, mimetype=_MEDIA[coding])
+        view = picture.asking.view(opaque=coding == "jpeg")
+        body = draw_map(self._store, grant, picture.layers, view, _CODINGS[coding])
+        response = flask.Response(body, content_type=_MEDIA[coding])
+        response.headers.update(_told(view))
+        years = {year for one in picture.layers for year in self._years(grant, one)}
+        if years:
+            ends = [str(year) for year in (min(years), max(years))]
+            response.headers["Content-Datetime"] = "/".join(dict.fromkeys(ends))
+        return response
+
+    def _years(self, grant: Grant, one: Asked) -> Sequence[int]:
+        there = self._store.extent(grant, one.collection).years
+        return there if one.year is None else [year for year in there if year == one.year]
+
+    def _seen(self, grant: Grant, names: Sequence[str]) -> Box:
+        boxes = (self._store.extent(grant, name).box for name in names)
+        return box_around(box for box in boxes if box) or FRANCE
+
+    @staticmethod
+    def _coding() -> str:
+        asked = flask.request.args.get("f")
+        if asked is not None:  # the gate has looked at it, unless it is empty
+            if asked.strip() not in _CODINGS:
+                raise InvalidValue("f : ce format n'est pas proposé ici")
+            return asked.strip()
+        accepted = liked(flask.request.headers.get("Accept", ""))
+        return next((OF_MAP[media] for media in accepted if media in OF_MAP), PNG)
+
+
+def _told(view: View) -> dict[str, str]:
+    """Which box of which system is shown, its axes in the order of the system."""
+    west, south, east, north = view.box
+    corners = (south, west, north, east) if view.crs.north_first else (west, south, east, north)
+    told = {"Content-Bbox": ",".join(f"{one:.12g}" for one in corners)}
+    return told if view.crs.uri == CRS84 else {**told, "Content-Crs": f"<{view.crs.uri}>"}

@@ -1,0 +1,115 @@
+"""Our own views of OGC API Styles, of the service and of each collection, under the Grant."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import flask
+import orjson
+from pygeoapi import l10n
+
+from auth_proxy.authorisation.accept import liked
+from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.formats import MAPLIBRE
+from parc_social.errors import InvalidValue, NotFound
+from parc_social.maps.available import Offered
+from parc_social.storage.store import Store
+from providers.fields import NOT_FOUND, open_right
+from server.documents.style_documents import Base, listed, metadata
+from server.documents.style_encodings import MEDIA, Sheet, forms_open, written
+from server.html.templates import render
+from server.jobs.views import language, wants_html
+
+_JSON = "application/json"
+_LIST, _ONE = "/styles", "/styles/<style_id>"
+_ABOUT = f"{_ONE}/metadata"
+_OF = "/collections/<collection_id>"
+
+
+class StyleViews:
+    """GET /styles and what is below, of the service or of a collection."""
+
+    def __init__(self, store: Store, base_url: str, api: Callable[[], Any]) -> None:
+        self._store = store
+        self._base_url = base_url
+        self._api = api  # of the request under way
+
+    def list(self, collection_id: str | None = None) -> flask.Response:
+        """Every style of the base."""
+        return self._shown("styles/index.html", listed(self._told(collection_id)))
+
+    def metadata(self, style_id: str, collection_id: str | None = None) -> flask.Response:
+        """What one style shows, and where its documents are."""
+        base = self._told(collection_id)
+        style, of = known(base, style_id)
+        return self._shown("styles/style.html", metadata(base, style_id, style, of))
+
+    def sheet(self, style_id: str, collection_id: str | None = None) -> flask.Response:
+        """The document of one style, of a collection."""
+        base = self._base(collection_id)
+        _, of = known(base, style_id)
+        name = flask.request.args.get("collection") or of[0]
+        if name not in of:
+            raise InvalidValue(
+                f"collection : {name!r} n'a pas ce style ; celles qui l'ont : {', '.join(of[:20])}"
+            )
+        sheet = Sheet(name, style_id, _form(forms_open(base.grant, name)), base.english)
+        body = written(self._store, base.grant, sheet, self._base_url)
+        response = flask.Response(body, content_type=MEDIA[sheet.form])
+        kind = "inline" if sheet.form == MAPLIBRE else "attachment"
+        response.headers["Content-Disposition"] = f'{kind}; filename="{sheet.file}"'
+        return response
+
+    def _base(self, collection_id: str | None) -> Base:
+        grant = current_grant()
+        if collection_id is not None:
+            open_right(grant, collection_id)
+        english = flask.request.args.get("lang") == "en"
+        return Base(self._base_url, grant, collection_id, english)
+
+    def _told(self, collection_id: str | None) -> Base:
+        """In the language of the page, where one is asked for."""
+        base = self._base(collection_id)
+        return replace(base, english=language() == "en") if wants_html() else base
+
+    def _shown(self, template: str, document: dict[str, Any]) -> flask.Response:
+        """As JSON, or as a page where one is asked for."""
+        if not wants_html():
+            return flask.Response(orjson.dumps(document), content_type=_JSON)
+        locale = l10n.str2locale(language())
+        return flask.Response(render(self._api().tpl_config, None, template, document, locale))
+
+
+def known(base: Base, style_id: str) -> tuple[Offered, Sequence[str]]:
+    """A style and the collections that have it; `indicateur:methode` is that of the indicator.
+
+    Raises NotFound, the same for one that does not exist and one that the caller may not see.
+    """
+    found = base.known().get(style_id.partition(":")[0])
+    if found is None:
+        raise NotFound(NOT_FOUND)
+    return found
+
+
+def _form(forms: Sequence[str]) -> str:
+    """By `f`, else by what Accept likes best of what is open, else the first."""
+    asked = flask.request.args.get("f")
+    if asked is not None:
+        return asked
+    by_media = {MEDIA[form].partition(";")[0]: form for form in forms}
+    for media in liked(flask.request.headers.get("Accept", "")):
+        form = by_media.get(media.partition(";")[0].strip())
+        if form is not None:
+            return form
+    return forms[0]
+
+
+def add_styles(app: flask.Flask, views: StyleViews) -> None:
+    """Gives the application these addresses."""
+    for name, view, rule in (
+        ("styles", views.list, _LIST),
+        ("style", views.sheet, _ONE),
+        ("style_metadata", views.metadata, _ABOUT),
+    ):
+        app.add_url_rule(rule, f"parc_social.{name}", view)
+        app.add_url_rule(f"{_OF}{rule}", f"parc_social.collection_{name}", view)

@@ -1,0 +1,310 @@
+"""Our own views of writes (OGC API Features Part 4): rows of drafts, by their landlord alone.
+
+The gate has said who may write. A row is judged by the rules of the deposits before anything is
+written, and is written in one transaction, if nobody has written it meanwhile.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Lock
+from typing import Any, NoReturn
+
+import flask
+import orjson
+
+from auth_proxy.authorisation.absent_numbers import RULE, AbsentNumbers
+from auth_proxy.authorisation.decide import allowing, may_write
+from auth_proxy.authorisation.request_context import call_of
+from auth_proxy.authorisation.route import ADD, CHANGE, READ
+from auth_proxy.errors.problem import Problem, Stop, not_allowed
+from loaders.context import Context
+from loaders.ops.correction import Checked, Fault, check_household
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.access.writing import written_sirens
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.errors import Conflict, NotFound, Stale, Unavailable
+from parc_social.storage.drafts import CLOSED, Author, Change
+from parc_social.storage.query.model import CRS84, FeatureQuery
+from parc_social.storage.sql.visibility import OWNER
+from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
+from parc_social.storage.store import Store
+from server.api.preconditions import read_entity_tags
+from server.documents.draft_household import (
+    FEATURE,
+    MERGE,
+    Sent,
+    document,
+    merged,
+    sent_of,
+    told,
+    wrong,
+)
+
+PATCH_ROUTE = "/collections/<path:collection_id>/items/<path:item_id>"
+PATCH_ENDPOINT = "parc_social.item_patch"
+_SENT = {
+    "POST": (FEATURE, "application/json"),
+    "PUT": (FEATURE, "application/json"),
+    "PATCH": (MERGE,),
+}
+_WAIT_S = 20.0  # for the household before: each is judged on a bench of its own, one at a time
+_PUBLISHED = (
+    "cette fiche est publiée : une édition publiée ne se modifie pas ; une correction passe par un"
+    " nouveau dépôt"
+)
+_TWICE = "logement déjà déclaré dans ce brouillon"
+_KEYS = ("id_logement_bailleur", "id_logement_rpls")
+_ONCE = "gardez une seule fiche par logement : modifiez celle qui y est"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftViews:
+    """The views of one application; `context` gives what loaders look lines up in."""
+
+    store: Store
+    context: Callable[[], Context]
+    clock: Callable[[], datetime]
+    base_url: str
+    judging: Lock
+    absent: AbsentNumbers
+
+    def items(self) -> flask.Response:
+        """OPTIONS and POST of /collections/ops-menages/items."""
+        drafts = self._open() if may_write(_call()) else []
+        methods = ADD if drafts else READ
+        if flask.request.method == "OPTIONS":
+            return _allowing(methods)
+        if not drafts:
+            raise Stop(not_allowed(methods))
+        return self._created(drafts)
+
+    def item(self, identifier: str) -> flask.Response:
+        """OPTIONS, PUT, PATCH and DELETE of one of its items."""
+        grant, method = current_grant(), flask.request.method
+        if method == "OPTIONS":
+            return _allowing(self._allowed(grant, identifier))
+        row = self._row(grant, identifier)
+        if str(row.values[OWNER]) not in written_sirens(grant):
+            raise NotFound("objet introuvable")
+        _check_seen(row)
+        if method == "DELETE":
+            self._write(row, None)
+            return flask.Response(status=204)
+        return self._changed(grant, identifier, row)
+
+    def _created(self, drafts: list[OpenDraft]) -> flask.Response:
+        feature = document(_body())
+        _check_condition()
+        draft = _draft_of(feature, drafts)
+        sent = sent_of(feature, draft.millesime, None)
+        sent = Sent(_with_sole_owner(sent.texts, draft), sent.faults)
+        checked = self._checked(sent, draft)
+        row = DraftRow(draft, str(checked["id"]), 0, 0, checked)
+        numero = self._write(row, checked, new=True)
+        identifier = draft.identifier(row.objet)
+        response = self._answer(identifier, 201)
+        response.headers["Location"] = f"{self.base_url}/collections/{DRAFTED}/items/{identifier}"
+        response.set_etag(replace(row, numero=numero).state)
+        return response
+
+    def _changed(self, grant: Grant, identifier: str, row: DraftRow) -> flask.Response:
+        asked, patching = document(_body()), flask.request.method == "PATCH"
+        current = self._feature(grant, identifier)
+        feature = merged(asked, current) if patching else asked
+        sent = sent_of(feature, row.draft.millesime, current)
+        checked = self._checked(sent, row.draft)
+        if checked["id"] != row.objet:
+            changed = next(k for k in _KEYS if checked[k] != row.values[k])
+            _refuse((wrong(changed, "cet identifiant désigne la fiche", _OTHER),))
+        numero = self._write(row, checked)
+        response = self._answer(identifier, 200)
+        if patching:  # what was put is not what is kept: RFC 9110 then gives a PUT no ETag
+            response.set_etag(replace(row, numero=numero).state)
+        return response
+
+    def _open(self) -> list[OpenDraft]:
+        """The drafts that the caller writes in."""
+        grant = current_grant()
+        own = set(written_sirens(grant))
+        return [d for d in self.store.open_drafts(grant) if set(d.sirens) & own]
+
+    def _allowed(self, grant: Grant, identifier: str) -> tuple[str, ...]:
+        try:
+            self.store.draft_row(grant, identifier)
+        except NotFound:
+            self.store.item(grant, FeatureQuery(DRAFTED), identifier)
+            return READ
+        return CHANGE if may_write(_call()) else READ
+
+    def _row(self, grant: Grant, identifier: str) -> DraftRow:
+        """Raises NotFound; Conflict for a row of the caller's that is published, draft or not."""
+        try:
+            return self.store.draft_row(grant, identifier)
+        except NotFound:
+            published = identifier.partition("~")[0]
+            self.store.item(grant, FeatureQuery(DRAFTED), published)
+            raise Conflict(_PUBLISHED) from None
+
+    def _checked(self, sent: Sent, draft: OpenDraft) -> Mapping[str, Any]:
+        """The household as it will be served, or all its faults at once."""
+        faults = [*sent.faults, *_misplaced(sent.texts, draft)]
+        known = {fault.champ for fault in faults}
+        if not self.judging.acquire(timeout=_WAIT_S):
+            raise Unavailable("d'autres fiches sont en cours de contrôle")
+        try:
+            found: Checked = check_household(sent.texts, draft.millesime, self.context())
+        finally:
+            self.judging.release()
+        self._note((*found.faults, *found.told))
+        faults += [fault for fault in found.faults if fault.champ not in known]
+        if faults or found.ligne is None:
+            _refuse(tuple(faults))
+        flask.g.parc_social_told = found.told
+        return found.ligne
+
+    def _note(self, faults: tuple[Fault, ...]) -> None:
+        """The rules that a row has broken go to the journal; unknown numbers are counted."""
+        call, codes = _call(), sorted({fault.code for fault in faults})
+        call.asked = [*(call.asked or ()), *((("controle", ",".join(codes)),) if codes else ())]
+        if RULE in codes:
+            self.absent.take(current_grant().account)
+
+    def _write(self, row: DraftRow, ligne: Mapping[str, Any] | None, *, new: bool = False) -> int:
+        call, grant = _call(), current_grant()
+        siren = str((ligne or row.values)[OWNER])
+        change = Change(
+            row.draft.edition, row.objet, siren, None if new else row.numero,
+            None if new else row.fid, row.draft.rows, ligne,
+        )  # fmt: skip
+        author = Author(grant.account, call.id, self.clock())
+        return self.store.drafts.write(change, author, lambda: self._check(grant, change, new=new))
+
+    def _check(self, grant: Grant, change: Change, *, new: bool) -> None:
+        """What no other write can change any more: the draft is still one, the dwelling once."""
+        if not any(e.id == change.edition and e.is_draft for e in self.store.editions()):
+            raise Conflict(CLOSED)
+        if change.ligne is None:
+            return
+        draft = next((d for d in self._open() if d.edition == change.edition), None)
+        if draft is None:
+            raise Conflict(CLOSED)
+        own = draft.identifier(change.objet)
+        for key in _KEYS:
+            text = change.ligne[key]
+            if text is None:
+                continue
+            equals = ((key, str(text)), (OWNER, change.siren))
+            asked = FeatureQuery(DRAFTED, limit=100, columns=("id",), equals=equals)
+            found = {str(r["id"]) for r in self.store.records(grant, asked)}
+            alike = {i for i in found if i.endswith(own[own.index("~") :])} - (
+                set() if new else {own}
+            )
+            if alike:
+                raise Stop(Problem("conflict", f"{key} : {_TWICE} ; {_ONCE}."))
+
+    def _feature(self, grant: Grant, identifier: str) -> dict[str, Any]:
+        return orjson.loads(self.store.item(grant, FeatureQuery(DRAFTED), identifier))
+
+    def _answer(self, identifier: str, status: int) -> flask.Response:
+        """The feature as it is served now, and what the rules have told of it."""
+        feature = self._feature(current_grant(), identifier)
+        alerts = told(flask.g.parc_social_told)
+        feature |= {"avertissements": list(alerts)} if alerts else {}
+        response = flask.Response(orjson.dumps(feature), status, content_type=FEATURE)
+        response.headers["Content-Crs"] = f"<{CRS84}>"
+        return response
+
+
+_OTHER = "pour un autre logement : supprimez cette fiche (DELETE), puis créez-en une (POST)"
+
+
+def state_in(tag: str) -> str:
+    """The state that an ETag of ours names: what comes behind is the form of the answer."""
+    return tag.partition(".")[0].partition(":")[0]
+
+
+def _call() -> Any:
+    return call_of(flask.request.environ)
+
+
+def _allowing(methods: tuple[str, ...]) -> flask.Response:
+    response = allowing(methods, methods)
+    if "PATCH" in methods:
+        response.headers["Accept-Patch"] = MERGE
+    return response
+
+
+def _body() -> bytes:
+    """The body, of one of the types that the method takes."""
+    taken = _SENT[flask.request.method]
+    if flask.request.mimetype not in taken:
+        sent = flask.request.mimetype or "aucun"
+        said = f"Content-Type : {' ou '.join(taken)} est attendu, lu {sent[:80]!r}."
+        headers = (("Accept-Patch", MERGE),) if flask.request.method == "PATCH" else ()
+        raise Stop(Problem("media-not-supported", said, headers=headers))
+    return flask.request.get_data()
+
+
+def _check_seen(row: DraftRow) -> None:
+    """If-Match names the state that its writer has read; a weak tag names none (RFC 9110)."""
+    given = flask.request.headers.get("If-Match", "")
+    if not given.strip():
+        said = "If-Match manque : une fiche ne s'écrit que dans l'état où vous l'avez lue."
+        raise Stop(Problem("precondition-required", said))
+    tags = read_entity_tags(given)
+    if not tags.every and row.state not in {state_in(tag) for tag in tags.strong}:
+        raise Stale(_SEEN)
+
+
+_SEEN = "If-Match : la fiche n'est pas (ou plus) dans cet état ; relisez-la (GET), puis recommencez"
+
+
+def _check_condition() -> None:
+    if flask.request.headers.get("If-Match"):
+        raise Stop(Problem("precondition-failed", "If-Match : il n'y a pas encore de fiche ici."))
+
+
+def _draft_of(feature: Mapping[str, Any], drafts: list[OpenDraft]) -> OpenDraft:
+    """The draft of the year that a feature names, the last deposited; of the only year if none."""
+    properties = feature.get("properties")
+    year: Any = properties.get("millesime") if isinstance(properties, dict) else None
+    named = [d for d in drafts if d.millesime == year]
+    if named:
+        return named[-1]
+    years = sorted({d.millesime for d in drafts})
+    if year is not None or len(years) > 1:
+        known = ", ".join(str(y) for y in years)
+        fault = wrong("millesime", "pas de brouillon ouvert de cette année", f"prenez {known}")
+        _refuse((fault,))
+    return drafts[-1]
+
+
+def _with_sole_owner(texts: Mapping[str, str], draft: OpenDraft) -> Mapping[str, str]:
+    """What only has one answer need not be said: the year, and one's own SIREN."""
+    sole = {"millesime": str(draft.millesime)}
+    sole |= {OWNER: draft.sirens[0]} if len(draft.sirens) == 1 else {}
+    return {**sole, **texts}
+
+
+def _misplaced(texts: Mapping[str, str], draft: OpenDraft) -> list[Fault]:
+    found: list[Fault] = []
+    own = set(draft.sirens) & set(written_sirens(current_grant()))
+    if texts.get(OWNER, "") not in own:
+        found.append(
+            wrong(OWNER, "ce n'est pas un de vos SIREN", f"prenez {', '.join(sorted(own))}")
+        )
+    if texts.get("millesime", "") != str(draft.millesime):
+        found.append(
+            wrong(
+                "millesime", "une autre année que celle du brouillon", f"mettez {draft.millesime}"
+            )
+        )
+    return found
+
+
+def _refuse(faults: tuple[Fault, ...]) -> NoReturn:
+    count = f"{len(faults)} fautes" if len(faults) > 1 else "1 faute"
+    said = " ; ".join(f"{f.champ or 'fiche'} : {f.message}" for f in faults[:3])
+    more = " ; …" if len(faults) > 3 else ""
+    raise Stop(Problem("invalid-feature", f"{count} : {said}{more}.", fautes=told(faults)))

@@ -1,0 +1,1 @@
+"""WSGI: the waitress server, its connections and event loop, compression, entity tags."""

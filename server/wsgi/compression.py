@@ -1,0 +1,90 @@
+"""Compression: an answer is smaller for who reads it so, on Flask's road and on the one beside it.
+
+HTML is not compressed: a page holds the token of its forms beside what its address says (BREACH).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flask
+from flask_compress import Compress
+from flask_compress.flask_compress import (
+    _choose_algorithm,  # pyright: ignore[reportPrivateUsage] - the library has no other door
+    _compress_chunks,  # pyright: ignore[reportPrivateUsage]
+    _compress_data,  # pyright: ignore[reportPrivateUsage]
+)
+
+from parc_social.storage.execution.cache import Memo
+
+_SMALLER = [
+    "application/geo+json",
+    "application/gml+xml",
+    "application/fg+json",
+    "application/json",
+    "application/ld+json",
+    "application/schema+json",
+    "application/vnd.cov+json",
+    "application/vnd.mapbox.style+json",
+    "application/vnd.mapbox-vector-tile",
+    "application/vnd.oai.openapi+json",
+    "application/x-ndjson",
+    "text/csv",
+    "text/xml",
+]
+_CODINGS = ["zstd", "br", "gzip"]
+_LEAST = 500  # octets of a body that is worth it
+_LARGE = 1_048_576  # octets of a body that is not joined
+_KEPT = 60  # capabilities, each in one coding: 25 kB or so
+
+
+class Coding:
+    """Compresses the answers of an application by a hook, and others when it is told to."""
+
+    def __init__(self, app: flask.Flask, named: Callable[[flask.Request], str]) -> None:
+        """`named`: under which name a coded answer is kept; empty: it is not."""
+        app.config["COMPRESS_MIMETYPES"] = _SMALLER
+        app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = _CODINGS
+        app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = False
+        app.config["COMPRESS_MIN_SIZE"] = _LEAST
+        app.config["COMPRESS_CACHE_BACKEND"], app.config["COMPRESS_CACHE_KEY"] = _Codings, named
+        self._app = app
+        self._known = Compress(app)
+
+    def coded(
+        self, parts: Sequence[bytes], media: str, accepted: str
+    ) -> tuple[Sequence[bytes], str | None]:
+        """A body in the coding that an Accept-Encoding header likes best; None: as it is.
+
+        It is given in parts, and stays so where it is large; it is one part elsewhere.
+        """
+        chosen = _choose_algorithm(self._known.enabled_algorithms, accepted) if accepted else None
+        octets = sum(map(len, parts))
+        if octets < _LEAST or media.partition(";")[0] not in _SMALLER:
+            chosen = None
+        if octets >= _LARGE and len(parts) > 1:
+            if chosen is None:
+                return parts, None
+            return list(_compress_chunks(self._app, iter(parts), chosen)), chosen
+        body = b"".join(parts)
+        if chosen is None:
+            return [body], None
+        return [_compress_data(self._app, body, chosen)], chosen
+
+
+class _Codings:
+    """Answers as they were coded, for what is kept: to code it anew takes longer than all else.
+
+    Under an empty key, which all other answers have, nothing is kept.
+    """
+
+    def __init__(self) -> None:
+        self._memo = Memo(_KEPT)
+
+    def get(self, key: str) -> Any:
+        """What was kept; None for nothing."""
+        return None if key.endswith(";") else self._memo.known(key)
+
+    def set(self, key: str, body: bytes) -> None:
+        """Keeps it."""
+        if not key.endswith(";"):
+            self._memo.keep(key, body)

@@ -1,0 +1,356 @@
+"""What waitress lacks against slow clients: deadlines, threads that are lent, a connection cut.
+
+One thread reads every request and sends every answer without ever waiting; a worker is taken only
+for a whole request. Three holes are closed here (docs/decisions/0014-clients-lents.md): a request
+that never ends, an answer that nobody takes, and a worker that waits for such a taker.
+"""
+
+import logging
+import socket
+import struct
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any
+from uuid import uuid4
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.buffers import ReadOnlyFileBasedBuffer
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import build_http_date
+
+from auth_proxy.authorisation.headers import outgoing
+from auth_proxy.errors.problem import MEDIA, Problem
+from auth_proxy.watchdog import CUT, MADE, UNSENT, Cut
+from server.wsgi.event_loop import Sockets
+
+log = logging.getLogger(__name__)
+
+_LENT = 600  # workers at most that wait for slow takers, beside those that work
+_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
+_SHORT = 65_536  # octets of a body that is sent with its head
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is not sent is thrown away
+_REFUSED = {
+    400: ("malformed-request", "La requête n'est pas du HTTP/1.1 bien formé."),
+    413: ("body-too-large", "Le corps dépasse la borne du serveur."),
+    431: ("headers-too-large", "L'adresse et les en-têtes dépassent ensemble {head} octets."),
+    501: ("not-implemented", "Ce codage de transfert n'est pas accepté."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a client has for its headers, its body, and to take something of an answer."""
+
+    head: float = 10.0
+    body: float = 60.0
+    taking: float = 60.0
+
+
+class Workers(ThreadedTaskDispatcher):
+    """A pool where a worker that waits for its client is replaced while it waits."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._waiting = 0
+        self._change = threading.Lock()
+        self._closing = False
+        self.set_thread_count(count)
+
+    @contextmanager
+    def lent(self) -> Generator[None]:
+        """The block waits for a client: another thread works meanwhile."""
+        self._wait(1)
+        try:
+            yield
+        finally:
+            self._wait(-1)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> Any:
+        """Ends the threads."""
+        with self._change:
+            self._closing = True
+        return super().shutdown(cancel_pending, timeout)
+
+    def _wait(self, more: int) -> None:
+        with self._change:
+            self._waiting += more
+            if not self._closing:
+                self.set_thread_count(self._count + min(self._waiting, _LENT))
+
+
+class _Refusal(ErrorTask):
+    """What is refused before the gate, in the gate's words."""
+
+    channel: Any
+    request: Any
+
+    def execute(self) -> None:
+        """Writes a problem of the closed list."""
+        head = self.channel.adj.max_request_header_size
+        code, detail = _REFUSED.get(self.request.error.code, ("internal-error", "Erreur interne."))
+        problem, identifier = Problem(code, detail.format(head=head)), str(uuid4())
+        log.info("request %s refused before the gate: %s", identifier, code)
+        body = problem.body(identifier)
+        self.status = f"{problem.status} {self.request.error.reason}"
+        self.response_headers = outgoing([("Content-Type", MEDIA)], identifier)
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.write(body)
+
+
+class _Task(WSGITask):
+    """A request whose answer can be cut by another thread."""
+
+    channel: Any
+    request: Any
+    environ: dict[str, Any] | None
+    _gathered: Any = None  # a file
+
+    def get_environment(self) -> dict[str, Any]:
+        """WSGI's, and what the gate's watcher calls."""
+        environ = super().get_environment()
+        environ.update({CUT: self.channel.cut, UNSENT: self.channel.unsent})
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """The head of an answer as the gate spelled it; what is not plain is left to waitress.
+
+        Which spells each name anew and sorts them, at a cost above that of the gate's headers, and
+        ends the connection of a client that holds what it asked for (304).
+        """
+        names = {name for name, _ in self.response_headers}
+        alive = self.version == "1.1" and "CONNECTION" not in self.request.headers
+        framed = ("Content-Length" in names) == self.has_body
+        if not alive or not framed or "Date" in names:
+            return super().build_response_header()
+        lines = [f"{name}: {value}\r\n" for name, value in self.response_headers]
+        date = build_http_date(self.start_time)
+        return f"HTTP/1.1 {self.status}\r\n{''.join(lines)}Date: {date}\r\n\r\n".encode("latin-1")
+
+    def write(self, data: bytes) -> None:
+        """A short answer goes out whole, head and body: one call of the system, one packet."""
+        octets = self.content_length
+        whole = self.complete and self.has_body and octets == len(data) <= _SHORT
+        if self.wrote_header or not whole:
+            if self._gathered or (data and octets and self._gathers(octets - len(data))):
+                self._gather(data)
+                return
+            super().write(data)
+            return
+        head = self.build_response_header()
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(head + data)
+
+    def _gathers(self, behind: int) -> bool:
+        """Whether what is written first is of an answer that is all made, with so much behind."""
+        made = self.environ is not None and MADE in self.environ
+        return (
+            made
+            and not self.wrote_header
+            and self.has_body
+            and behind >= self.channel.adj.outbuf_overflow // 2
+        )
+
+    def _gather(self, data: bytes) -> None:
+        """It waits on disk, not in memory, and is sent once it is whole, without this worker."""
+        if self._gathered is None:
+            self._gathered = TemporaryFile()  # noqa: SIM115 - closed once it is sent
+        self._gathered.write(data)
+        self.content_bytes_written += len(data)
+        if self.content_bytes_written >= (self.content_length or 0):
+            self.channel.write_soon(self.build_response_header())
+            self.wrote_header = True
+            self.channel.write_soon(_waiting(self._gathered))
+
+    def service(self) -> None:
+        """Serves; a body that stops half-way ends its connection, and what is not sent of it."""
+        try:
+            super().service()
+        except Cut as cut:
+            self.channel.cut()
+            raise ClientDisconnected from cut
+
+
+class _Parser(HTTPRequestParser):
+    """Refuses what two readers may frame or address in two ways, where RFC 9112 lets a server."""
+
+    version: str
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Raises ParsingError, which becomes a 400."""
+        super().parse_header(header_plus)
+        if b"\r\n " in header_plus or b"\r\n\t" in header_plus:
+            raise ParsingError("a folded header")
+        lengths = "CONTENT_LENGTH" in self.headers
+        codings = self.chunked or "TRANSFER_ENCODING" in self.headers
+        if codings and (lengths or self.version == "1.0"):
+            raise ParsingError("a length and a coding, or a coding in HTTP/1.0")
+        if "," in self.headers.get("HOST", ""):
+            raise ParsingError("two hosts")
+
+
+class Channel(HTTPChannel):
+    """One connection."""
+
+    server: Any
+    socket: Any
+    parser_class = _Parser
+    task_class = _Task
+    error_task_class = _Refusal
+    _since = 0.0  # the moment that the deadline under way began
+    _part = ""  # what is awaited: "head", "body", or nothing
+
+    def received(self, data: bytes) -> bool:
+        """Takes what came in; the clock of a part starts with its first byte, not with each."""
+        taken = super().received(data)
+        part = self._awaited()
+        if part != self._part or self.request is None:
+            self._part, self._since = part, time.time()
+        return taken
+
+    def is_late(self, now: float, patience: Patience) -> bool:
+        """Whether a deadline has passed."""
+        if self.total_outbufs_len:
+            return now - self.last_activity > patience.taking
+        if self.requests:
+            return False
+        if self._part:
+            return now - self._since > getattr(patience, self._part)
+        silent = self.last_activity == self.creation_time
+        return now - self.last_activity > (patience.head if silent else patience.taking)
+
+    def writable(self) -> bool:
+        """Whether this thread has something to do to send.
+
+        It waits for a worker that is sending, a few microseconds, and then mostly has not. To look
+        at a socket that is free and a lock that is not, again and again, kept the interpreter from
+        that very worker: forty turns a request, 1.4 ms (measured).
+        """
+        if self.total_outbufs_len:
+            with self.outbuf_lock:
+                return bool(super().writable())
+        return bool(super().writable())
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a worker has it, or something waits to be sent: then it can change by itself."""
+        return bool(self.requests or self.writable())
+
+    def cut(self) -> None:
+        """Breaks the connection from any thread; what is not sent yet is never sent."""
+        self.server.trigger.pull_trigger(self._reset)
+
+    def unsent(self) -> int:
+        """Octets of an answer that the client has not taken."""
+        return self.total_outbufs_len if self.connected else 0
+
+    def _awaited(self) -> str:
+        if self.request is None:
+            return ""
+        return "body" if self.request.headers_finished else "head"
+
+    def _reset(self) -> None:
+        if self.connected:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self.handle_close()
+
+    def write_soon(self, data: Any) -> Any:
+        """Takes octets to send; a large piece waits on disk, without a copy in memory on its way.
+
+        waitress has it in memory twice before that.
+        """
+        if isinstance(data, bytes) and len(data) >= self.adj.outbuf_overflow:
+            return super().write_soon(_on_disk(data))
+        return super().write_soon(data)
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            with self.server.task_dispatcher.lent():
+                super()._flush_outbufs_below_high_watermark()  # pyright: ignore - not in its stubs
+
+
+def _on_disk(data: bytes) -> Any:
+    file: Any = TemporaryFile()  # noqa: SIM115
+    file.write(data)
+    return _waiting(file)
+
+
+def _waiting(file: Any) -> Any:
+    """What a file holds, to be sent; it is closed once that is done, or its client gone."""
+    file.seek(0)
+    waiting = ReadOnlyFileBasedBuffer(file)
+    waiting.prepare()
+    return waiting
+
+
+class Listener(TcpWSGIServer):
+    """One address that is listened on."""
+
+    active_channels: Any
+    channel_class = Channel
+    patience = Patience()
+
+    def set_socket_options(self, conn: socket.socket) -> None:
+        """Little is lent to the kernel, which would take up to 4 MB a connection."""
+        super().set_socket_options(conn)
+        conn.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD)
+
+    def maintenance(self, now: float) -> None:
+        """Closes what is late at once: a stalled socket is never writable, so no flag would."""
+        for channel in list(self.active_channels.values()):
+            if channel.is_late(now, self.patience):
+                channel.handle_close()
+
+
+class Listeners:
+    """Every address of an application, served until it is stopped."""
+
+    def __init__(self, application: Any, patience: Patience, threads: int, **settings: Any) -> None:
+        """Raises OSError when an address can't be had."""
+        adjustments = Adjustments(
+            threads=threads,
+            cleanup_interval=1,
+            outbuf_high_watermark=_AHEAD,
+            channel_request_lookahead=1,  # sees a client that leaves during a long answer
+            ident=None,
+            **settings,
+        )
+        self._sockets = Sockets()
+        self._workers = Workers(threads)
+        self._stopped = False
+        self.ports: list[int] = []
+        addresses: Any = adjustments.listen
+        for info in addresses:
+            one: Any = Listener(
+                application,
+                map=self._sockets,
+                dispatcher=self._workers,
+                adj=adjustments,
+                sockinfo=info,
+            )
+            one.patience = patience
+            self.ports.append(one.socket.getsockname()[1])
+
+    def run(self) -> None:
+        """Serves in this thread, until a signal raises or another thread says `stop`."""
+        while not self._stopped:
+            self._sockets.turn(1.0)
+
+    def stop(self) -> None:
+        """Ends `run` within a second."""
+        self._stopped = True
+
+    def close(self) -> None:
+        """Ends the workers, then the sockets."""
+        self._workers.shutdown()
+        wasyncore.close_all(self._sockets)

@@ -1,0 +1,166 @@
+"""ETag and 304: what comes back unchanged.
+
+An answer is named by the edition that its caller reads, the Grant and the question. The body is
+not looked at, so that nothing is read for who has it already. Weak: the moment of an answer
+(`timeStamp`) and its coding are not part of it. That of a row of one's own draft is strong, and
+begins with the state of the row, which If-Match names when it is written.
+"""
+
+from hashlib import sha256
+from importlib.metadata import version
+
+import flask
+from werkzeug.datastructures import Headers
+
+from auth_proxy.authorisation.request_context import call_of
+from auth_proxy.url import Environ, path_of
+from parc_social.access.model.grant import Grant, current_grant
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
+from parc_social.catalogue.coverage import coverages, read_by
+from parc_social.catalogue.load import collections
+from parc_social.errors import NotFound
+from parc_social.storage.store import Store
+from server.api.preconditions import read_entity_tags
+
+# Endpoints whose answer is decided by these alone.
+_OF = frozenset(
+    {
+        "parc_social.collection_style",
+        "parc_social.collection_style_metadata",
+        "parc_social.collection_styles",
+        "parc_social.export",
+        "parc_social.map",
+        "parc_social.map_tile",
+        "pygeoapi.collection_items",
+        "pygeoapi.get_collection_tiles_data",
+    }
+)
+_OF_ANY = frozenset(  # of all collections of the caller
+    {
+        "parc_social.dataset_map",
+        "parc_social.dcat",
+        "parc_social.iso19139",
+        "parc_social.style",
+        "parc_social.style_metadata",
+        "parc_social.styles",
+    }
+)
+_OF_CAPABILITIES = ("wfs-get-capabilities", "wms-get-capabilities")
+_OF_PICTURES = ("wms-get-map", "wms-get-legend-graphic")
+_SLOT, _STATE = "parc_social_etag", "parc_social_etag_state"
+_FORM = 12  # digits that tell the forms of one row apart
+_VERSION = version("parc-social")  # another one may write the same rows otherwise
+
+
+def install(app: flask.Flask, store: Store) -> None:
+    """Adds its hooks to an application whose gate decides before any, and that codes answers."""
+
+    def unchanged() -> flask.Response | None:
+        token = _token(store) if flask.request.method in ("GET", "HEAD") else None
+        if token is None:
+            return None
+        state = _draft_state(store)
+        flask.g.setdefault(_STATE, state)
+        tag = tag_of(token, current_grant(), flask.request.environ)
+        flask.g.setdefault(_SLOT, f"{state}.{tag[:_FORM]}" if state else tag)
+        known = held(flask.g.get(_SLOT), flask.request.environ)
+        if known is None:
+            return None
+        setattr(flask.g, _SLOT, known)
+        return flask.Response(status=304)
+
+    def told(response: flask.Response) -> flask.Response:
+        if not isinstance(response.headers, Headers):  # pygeoapi leaves a plain dict there
+            response.headers = Headers(response.headers)
+        tag = flask.g.get(_SLOT)
+        return response if tag is None else _tagged(response, tag)
+
+    app.before_request(unchanged)
+    app.after_request(told)
+
+
+def _tagged(response: flask.Response, tag: str) -> flask.Response:
+    if response.status_code == 200 and is_any(flask.request.environ):
+        response.close()
+        response = flask.Response(status=304)
+    if response.status_code in (200, 304):
+        response.set_etag(tag, weak=flask.g.get(_STATE) is None)
+    return response
+
+
+def coded_once(request: flask.Request) -> str:
+    """The tag of capabilities, which names edition, Grant and question; empty for all else."""
+    if call_of(request.environ).operation not in _OF_CAPABILITIES:
+        return ""
+    return str(flask.g.get(_SLOT) or "")
+
+
+def held(tag: str, environ: Environ) -> str | None:
+    """The tag as the caller has it; None: he has none. A strong one names its coding behind `:`."""
+    header = environ.get("HTTP_IF_NONE_MATCH")
+    if header is None:
+        return None
+    given = read_entity_tags(header).all
+    if tag in given:
+        return tag
+    return next((one for one in sorted(given) if one.partition(":")[0] == tag), None)
+
+
+def is_any(environ: Environ) -> bool:
+    """Whether the caller has whatever is there: only who has found it can say that it is."""
+    return read_entity_tags(environ.get("HTTP_IF_NONE_MATCH", "")).every
+
+
+def _token(store: Store) -> str | None:
+    """What decides of an answer beside the Grant and the question; None: it has no tag.
+
+    Rows change with the editions that they are of, records with any.
+    """
+    endpoint = flask.request.endpoint
+    if endpoint == "parc_social.ows":
+        return _token_of_ows(store)
+    collection = str((flask.request.view_args or {}).get("collection_id"))
+    if endpoint == "pygeoapi.collection_coverage" and collection in coverages():
+        named = (name for name in reversed(read_by(collection)) if current_grant().right(name))
+        return "".join(store.token(current_grant(), name) for name in named)
+    if endpoint in _OF and collection in collections():
+        return store.token(current_grant(), collection)
+    if endpoint in _OF_ANY or (endpoint in _OF and collection == CATALOGUE):
+        return store.state(current_grant())
+    return None
+
+
+def _token_of_ows(store: Store) -> str | None:
+    """Capabilities change with any edition, pictures and legends with those of their layers."""
+    call = call_of(flask.request.environ)
+    if call.operation in _OF_CAPABILITIES:
+        return store.state(current_grant())
+    if call.operation in _OF_PICTURES:
+        return "\n".join(store.token(current_grant(), name) for name in call.collections)
+    return None
+
+
+def _draft_state(store: Store) -> str | None:
+    """The state of the row of a draft that is asked for; None for all else."""
+    asked = flask.request.view_args or {}
+    identifier = asked.get("item_id")
+    if asked.get("collection_id") != DRAFTED or identifier is None or "~" not in identifier:
+        return None
+    try:
+        return store.draft_row(current_grant(), identifier).state
+    except NotFound:  # the view says so
+        return None
+
+
+def tag_of(token: str, grant: Grant, environ: Environ) -> str:
+    """The tag of an answer to a question that the gate has settled; `token` names its editions."""
+    parts = (
+        _VERSION,
+        token,
+        grant.digest,
+        path_of(environ),
+        str(environ.get("QUERY_STRING", "")),
+        str(environ.get("HTTP_ACCEPT", "")),
+        str(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+    )
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
