@@ -10,11 +10,11 @@ from loaders.context import Progress
 from loaders.files.faults import bad_file
 from loaders.files.open import SourceFile, check_unchanged, one_line_end
 from loaders.progress import step
+from loaders.tabular.conversion import literals
 from loaders.tabular.header import check_header
 from loaders.tabular.layout import Layout
 from loaders.tabular.line_numbers import physical_lines
 from loaders.tabular.table_schema import OUTSIDE
-from loaders.tabular.types import literals
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workshop
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from loaders.files.faults import line_remedy
 from loaders.report import Gravite
 from loaders.tabular.bad_lines import collect_bad_lines
+from loaders.tabular.conversion import add_readers, literals, reading
 from loaders.tabular.layout import Column, Control, Layout
 from loaders.tabular.rejections import note_remedies
 from loaders.tabular.rows import TABLE, drop_lines
-from loaders.tabular.types import add_readers, literals, reading
 from parc_social.storage.edition_files.workbench import Workshop
 from parc_social.storage.sql.text import statement
 

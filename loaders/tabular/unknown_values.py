@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
+from loaders.tabular.conversion import unknown_columns
 from loaders.tabular.layout import Layout, control_of
 from loaders.tabular.rejections import note_fault
-from loaders.tabular.types import unknown_columns
 from parc_social.storage.edition_files.workbench import Workshop
 
 # Few lines have some, and few of these differ: the bits are read once a combination.

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from loaders.tabular.types import literals
+from loaders.tabular.conversion import literals
 from loaders.territoires.commune_changes import Passage, read_passage
 from parc_social.storage.edition_files.workbench import Workshop
 

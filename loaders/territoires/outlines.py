@@ -7,8 +7,8 @@ from typing import Any
 
 from loaders.files.open import GEOPACKAGE, SHAPEFILE, SourceFile
 from loaders.report import Fichier
+from loaders.tabular.conversion import literals
 from loaders.tabular.layout import Layout
-from loaders.tabular.types import literals
 from loaders.territoires.files import refused
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.workbench import Workshop

@@ -14,7 +14,7 @@ from ows.namespaces import GML, KNOWN, OURS, local_name
 from ows.xml_reader import Element, name_of, read_xml, text_of
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.errors import InvalidValue, OwsRefusal, UnknownName
-from parc_social.storage.filters.types import GEOMETRY
+from parc_social.storage.filters.type_checks import GEOMETRY
 from parc_social.storage.query.values import cast
 from parc_social.storage.sql.visibility import Visible
 

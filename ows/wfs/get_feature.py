@@ -15,7 +15,7 @@ from ows.wfs.sort_by import sort_of_kvp, sort_of_xml
 from ows.xml_reader import Element, as_text, name_of, text_of
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.filters.cql2_text import parse_text
-from parc_social.storage.filters.types import GEOMETRY
+from parc_social.storage.filters.type_checks import GEOMETRY
 from parc_social.storage.query.area import Area
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 

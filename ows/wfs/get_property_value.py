@@ -13,7 +13,7 @@ from ows.wfs.stored_query import GetFeatureById
 from ows.xml_reader import Element
 from parc_social.catalogue.formats import GML
 from parc_social.errors import UnknownName
-from parc_social.storage.filters.types import GEOMETRY
+from parc_social.storage.filters.type_checks import GEOMETRY
 
 _IDENTIFIERS = ("@gml:id", "@id")
 

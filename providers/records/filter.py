@@ -22,7 +22,7 @@ from parc_social.errors import InvalidValue, TooSlow, UnknownName
 from parc_social.storage.filters.limits import check_size
 from parc_social.storage.filters.spatial import SPATIAL, Place, written_place
 from parc_social.storage.filters.temporal import days_of, moment
-from parc_social.storage.filters.types import (
+from parc_social.storage.filters.type_checks import (
     GEOMETRY,
     KINDS,
     Kind,

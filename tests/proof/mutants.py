@@ -50,14 +50,14 @@ def _rewritten(old: str, new: str) -> Change:
 
 
 def _said_otherwise(name: str, old: str, new: str) -> Change:
-    """A statement of loaders/sql with another text in one place."""
+    """A statement, by its package and name, with another text in one place."""
 
     def change(module: Any) -> None:
         read: Callable[[str, str], str] = module.statement
 
         def broken(package: str, asked: str) -> str:
             text = read(package, asked)
-            if asked != name:
+            if f"{package}.{asked}" != name:
                 return text
             if text.count(old) != 1:
                 raise AttributeError(f"nothing to break, or twice: {name}.sql: {old!r}")
@@ -76,7 +76,7 @@ def _texts(rows: Mapping[str, Row]) -> dict[str, Fault]:
 
 
 def _statements(rows: Mapping[str, Row]) -> dict[str, Fault]:
-    where = "parc_social.storage.edition_files.workbench"
+    where = "parc_social.storage.sql.text"
     return {
         name: Fault(what, where, _said_otherwise(of, old, new), tests)
         for name, (what, of, old, new, tests) in rows.items()
@@ -460,30 +460,30 @@ _VERSIONS: Mapping[str, Row] = {
 
 _JOINS: Mapping[str, Row] = {
     "register-of-anybody": (
-        "dwelling of the register, whoever holds it", "ops_parc",
+        "dwelling of the register, whoever holds it", "loaders.ops.parc",
         "ON t.siren_rpls = l.siren_bailleur AND t.code_commune", "ON t.code_commune",
         (NUMBERS,),
     ),
     "stock-that-was-passed-on": (
-        "dwelling in a commune that was passed on", "ops_parc",
+        "dwelling in a commune that was passed on", "loaders.ops.parc",
         "ON t.siren_rpls = l.siren_bailleur AND t.code_commune = l.code_commune",
         "ON t.siren_rpls = l.siren_bailleur", (NUMBERS,),
     ),
     "own-by-birth": (
-        "own stock, whatever succession has a say", "ops_tenu",
+        "own stock, whatever succession has a say", "loaders.ops.tenu",
         " AND NOT list_contains($sauf, siren)", " AND $sauf IS NOT NULL", (NUMBERS,),
     ),
     "place-of-anothers": (
-        "place of a dwelling that another landlord named", "ops_menage",
+        "place of a dwelling that another landlord named", "loaders.ops.menage",
         "ON parc.siren = l.siren_bailleur AND parc.identifiant_rpls", "ON parc.identifiant_rpls",
         (NUMBERS,),
     ),
     "refused-line-kept": (
-        "a refused line among the households", "ops_menage",
+        "a refused line among the households", "loaders.ops.menage",
         "ANTI JOIN refusee USING (fichier, ligne)\n", "", (CONTROLS, FILES),
     ),
     "twins-struck-off-by-key": (
-        "rank of a landlord's line among its twins", "rpls_apparie",
+        "rank of a landlord's line among its twins", "loaders.rpls.apparie",
         "AND b.rang = p.rang", "", (f"{FILES}::test_twins_pair_one_for_one_by_what_tells_them",),
     ),
 }  # fmt: skip

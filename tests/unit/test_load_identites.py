@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from loaders.files.identifiers import is_private, shown_name
-from loaders.tabular.types import add_readers
+from loaders.tabular.conversion import add_readers
 from parc_social.storage.edition_files.workbench import Workshop, workshop
 
 PRIVATE = [

@@ -41,7 +41,7 @@ def test_each_is_of_a_text_that_is_there_once(planted: ModuleType) -> None:
         for rows in planted.OF_TEXTS
         for name, (_, module, old, _, _) in rows.items()
     } | {
-        name: (ROOT / f"loaders/sql/{statement}.sql", old)
+        name: (_statement(statement), old)
         for name, (_, statement, old, _, _) in planted.OF_STATEMENTS.items()
     }
     assert set(texts) == set(planted.MUTANTS)
@@ -51,6 +51,11 @@ def test_each_is_of_a_text_that_is_there_once(planted: ModuleType) -> None:
         if file.read_text(encoding="utf-8").count(old) != 1
     }
     assert lost == {}
+
+
+def _statement(name: str) -> Path:
+    package, _, file = name.rpartition(".")
+    return ROOT / package.replace(".", "/") / "sql" / f"{file}.sql"
 
 
 def test_each_names_tests_that_are_there(planted: ModuleType) -> None:

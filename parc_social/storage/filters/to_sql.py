@@ -11,7 +11,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.filters.limits import check_size
 from parc_social.storage.filters.spatial import SPATIAL, Place, Spatial, written_place
 from parc_social.storage.filters.temporal import TEMPORAL, Span, moment, span_of_interval, temporal
-from parc_social.storage.filters.types import (
+from parc_social.storage.filters.type_checks import (
     COMPARISONS,
     GEOMETRY,
     KINDS,
