@@ -1,4 +1,4 @@
-"""The README's Python, run as it is written, against a server of the demonstration."""
+"""The Python of README and of docs/traitements.md, run as written, against the demonstration."""
 
 import csv
 import io
@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
-SCRIPTS = re.findall(r"```python\n(.*?)```", README, re.S)
+ROOT = Path(__file__).parents[2]
+PAGES = [(ROOT / name).read_text() for name in ("README.md", "docs/traitements.md")]
+SCRIPTS = [script for page in PAGES for script in re.findall(r"```python\n(.*?)```", page, re.S)]
 
 
 def script(word: str) -> str:

@@ -1,7 +1,7 @@
 """Sums of the register at each place of the fine levels, added up in memory.
 
 The dwellings of an address count for it, for its cell and for the group that it shows. A sum of a
-hundred columns by place costs the database five times what it costs here (docs/performance.md).
+hundred columns by place costs the database five times what it costs here (1.5 s, then 0.3).
 """
 
 from collections.abc import Mapping
