@@ -8,20 +8,22 @@ from urllib.parse import parse_qsl
 from auth_proxy.access_log_query import normal_form
 from auth_proxy.authorisation.page_routes import PAGE, PAGE_RUN
 from auth_proxy.authorisation.request_context import Call
-from auth_proxy.response import Answer
+from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ
 from parc_social.access.operation import Operation
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 
 _CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT, f"{PAGE}{PAGE_RUN}")
 
 
-def line(clock: Callable[[], datetime], environ: Environ, call: Call, answer: Answer) -> Entry:
+def line(
+    clock: Callable[[], datetime], environ: Environ, call: Call, answer: GateResponse
+) -> JournalEntry:
     """What the journal keeps of a request."""
     identity, grant = call.identity, call.grant
-    return Entry(
+    return JournalEntry(
         quand=clock(),
         requete_id=call.id,
         methode=str(environ["REQUEST_METHOD"]),
@@ -59,7 +61,7 @@ def is_fine(call: Call) -> bool:
     return any(one is not None and one.reach is not Reach.WIDE for one in read)
 
 
-def _query(environ: Environ, call: Call, answer: Answer) -> str:
+def _query(environ: Environ, call: Call, answer: GateResponse) -> str:
     asked = call.asked
     if asked is None:
         asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)

@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
-from parc_social.storage.filters.cql2_tokens import Kind, Token, tokens
+from parc_social.storage.filters.cql2_tokens import Token, TokenKind, tokens
 
 HIDDEN = "?"
 _FORM = frozenset(
@@ -108,18 +108,18 @@ def _filter(text: str) -> Iterator[str]:
         yield HIDDEN
     column = ""
     for position, token in enumerate(read):
-        if token.kind in (Kind.NAME, Kind.QUOTED):
+        if token.kind in (TokenKind.NAME, TokenKind.QUOTED):
             word = token.word.upper()
             column = "" if word in _NEW_TERM else column if word in _OPERATORS else token.word
         yield (" " if position else "") + _shown(token, column)
 
 
 def _shown(token: Token, column: str) -> str:
-    if token.kind is Kind.SIGN:
+    if token.kind is TokenKind.SIGN:
         return token.word
-    if token.kind in (Kind.NAME, Kind.QUOTED):
+    if token.kind in (TokenKind.NAME, TokenKind.QUOTED):
         word = token.word
-        known = word in _columns() or (token.kind is Kind.NAME and _is_word(word))
+        known = word in _columns() or (token.kind is TokenKind.NAME and _is_word(word))
         return word if known else HIDDEN
     kept = _TERRITORY.fullmatch(column) and _CODE.fullmatch(token.word)
     return token.word if kept else HIDDEN

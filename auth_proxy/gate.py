@@ -49,13 +49,13 @@ from auth_proxy.errors.problem import (
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
 from auth_proxy.parsed_request import Reader
-from auth_proxy.response import Answer, App, Ending, refusal, run
+from auth_proxy.response import App, Ending, GateResponse, refusal, run
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, Watched
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.session import Entree
 from parc_social.access.model.grant import PUBLIC, Grant
-from parc_social.access.policy import Refusal
+from parc_social.access.policy import PolicyRefusal
 from parc_social.errors import ParcSocialError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -106,7 +106,7 @@ class Gate:
             return answer.body
         return Ending(answer.body, lambda: self._ended(call))
 
-    def _headers(self, environ: Environ, call: Call, answer: Answer) -> list[tuple[str, str]]:
+    def _headers(self, environ: Environ, call: Call, answer: GateResponse) -> list[tuple[str, str]]:
         if answer.status == HTTPStatus.UNAUTHORIZED and self._sign_in.takes_tokens:
             answer.headers.append(TOKEN_CHALLENGE)
         page = call.route is not None and call.route.page
@@ -117,7 +117,7 @@ class Gate:
             headers += call.place.headers
         return headers
 
-    def _answer(self, environ: Environ, call: Call) -> Answer:
+    def _answer(self, environ: Environ, call: Call) -> GateResponse:
         try:
             check_address(environ, self._bounds.adresse_octets)
             check_headers(environ, self._bounds)
@@ -156,7 +156,7 @@ class Gate:
         call.again, call.jeton = caller.again, caller.jeton
         call.place = self._quotas.take((caller.portal or caller.identity).organisation)
         decision = self._grants.of(caller.identity, legal_day(self._clock()), caller.portal)
-        if isinstance(decision, Refusal):
+        if isinstance(decision, PolicyRefusal):
             environ[REFUSAL] = decision.detail
             call.grant = Grant(caller.identity.compte, caller.identity.organisation.code)
         else:
@@ -186,7 +186,7 @@ class Gate:
         read = call.collections or (call.collection,)
         return all(still_open(call.grant, decision, one, same_account=same) for one in read)
 
-    def _refused(self, problem: Problem, environ: Environ, call: Call) -> Answer:
+    def _refused(self, problem: Problem, environ: Environ, call: Call) -> GateResponse:
         """In HTML under the pages for people, in XML under OWS, in JSON elsewhere."""
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
@@ -204,7 +204,7 @@ class Gate:
 
     def _refused_by_ows(
         self, problem: Problem, environ: Environ, call: Call, *, head: bool
-    ) -> Answer:
+    ) -> GateResponse:
         """A report; a picture, which is seen as one, where a client of maps asked for that."""
         asked, drawn = asked_of(environ), None
         of_map = problem.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
@@ -222,7 +222,7 @@ class Gate:
         if watched is not None:
             self._watch.leave(watched)
 
-    def _written(self, environ: Environ, call: Call, answer: Answer) -> Answer:
+    def _written(self, environ: Environ, call: Call, answer: GateResponse) -> GateResponse:
         """Fine data wait until their line is kept for good, or are refused; others do not wait."""
         fine = answer.status < 400 and is_fine(call)
         journal = self._door.registry.journal

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from auth_proxy.authentication.gate_config import Door
-from auth_proxy.response import Answer
+from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ
 from parc_social.errors import ParcSocialError
 from parc_social.journal.journal import Journal
@@ -98,7 +98,7 @@ class Metrics:
         self._journal.inc()
 
 
-def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> Answer | None:
+def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> GateResponse | None:
     """The answer to /health/* and /metrics; None for any other path, or a stranger's /metrics."""
     if environ["REQUEST_METHOD"] not in _READ:
         return None
@@ -111,7 +111,7 @@ def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> Ans
     return None
 
 
-def _ready(door: Door) -> Answer:
+def _ready(door: Door) -> GateResponse:
     """503 names what does not answer; why is in the log, not for strangers."""
     checks: dict[str, str] = {}
     for name, check in (("entrepot", door.facts.version), ("registre", door.registry.check)):
@@ -151,11 +151,11 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def _json(status: int, members: dict[str, str]) -> Answer:
+def _json(status: int, members: dict[str, str]) -> GateResponse:
     return _answer(status, "application/json", json.dumps(members).encode())
 
 
-def _answer(status: int, media: str, body: bytes) -> Answer:
-    return Answer(
+def _answer(status: int, media: str, body: bytes) -> GateResponse:
+    return GateResponse(
         status, [("Content-Type", media), ("Content-Length", str(len(body)))], [body], len(body)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
-from auth_proxy.watchdog import Cut
+from auth_proxy.watchdog import ResponseCut
 from parc_social.access.model.grant import Grant, set_grant
 from parc_social.storage.execution.cancellation import Life, set_life
 
@@ -19,7 +19,7 @@ _SHORT = 65_536  # octets of a body that is not sent as it is made
 
 
 @dataclass(slots=True)
-class Answer:
+class GateResponse:
     """Status, headers and body of one answer. `octets` None: streamed, length unknown.
 
     `shown`: what the status line says where it is not the status: a picture that tells a refusal
@@ -51,7 +51,7 @@ class Answer:
             close()
 
 
-def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
+def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> GateResponse:
     """The application's answer under a Grant; None: without any, so reading data is an error."""
     started: list[Any] = []
 
@@ -59,7 +59,7 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
         started[:] = [status, headers]
         return _no_write
 
-    def begin() -> Answer:
+    def begin() -> GateResponse:
         set_life(life)
         if grant is not None:
             set_grant(grant)
@@ -68,7 +68,7 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> Answer:
         octets = _announced(headers)
         if octets and octets < _SHORT:  # made at once: the server takes it, whatever its client
             body = _whole(body)
-        return Answer(int(status[:3]), headers, body, octets)
+        return GateResponse(int(status[:3]), headers, body, octets)
 
     context = copy_context()
     answer = context.run(begin)
@@ -94,10 +94,10 @@ def _whole(body: Iterable[bytes]) -> list[bytes]:
             close()
 
 
-def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> Answer:
+def refusal(problem: Problem, body: bytes, media: str, *, head: bool) -> GateResponse:
     """A problem as an answer, in the words of `body`."""
     headers = [("Content-Type", media), ("Content-Length", str(len(body))), *problem.headers]
-    return Answer(problem.status, headers, [] if head else [body], len(body))
+    return GateResponse(problem.status, headers, [] if head else [body], len(body))
 
 
 class Ending(Iterator[bytes]):
@@ -136,7 +136,7 @@ class Ending(Iterator[bytes]):
 class _Bound(Iterator[bytes]):
     """A body whose every chunk is made in the context of the call: a generator runs after it.
 
-    Raises Cut once the life of the request has been ended.
+    Raises ResponseCut once the life of the request has been ended.
     """
 
     def __init__(self, body: Iterable[bytes], context: Context, life: Life) -> None:
@@ -147,7 +147,7 @@ class _Bound(Iterator[bytes]):
 
     def __next__(self) -> bytes:
         if self._life.ended:
-            raise Cut("the right that opened this answer has ended, or its client has left")
+            raise ResponseCut("the right that opened this answer has ended, or its client has left")
         return self._context.run(next, self._iterator)
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ _EVERY_S = 0.5
 _ASKED_S = 1.0  # between two questions to the registry about one request
 
 
-class Cut(Exception):
+class ResponseCut(Exception):
     """A body stops here, without the clean end that would make it look whole."""
 
 

@@ -36,7 +36,7 @@ from bench.bad_files_made import (
     zipped,
 )
 from loaders.files.faults import file_faults
-from loaders.limits import Limits, readable_size
+from loaders.limits import FileLimits, readable_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ BAN 5 Go. Il faut sur le disque des éditions la place de ce qu'une archive cont
 
 def printed() -> str:
     """The page of the cases, in Markdown."""
-    known, limits = file_faults(), asdict(Limits())
+    known, limits = file_faults(), asdict(FileLimits())
     sizes = {name: readable_size(limits[name]) for name in ("inflated", "ratio_from")}
     above = _ABOVE.format(**(limits | sizes))
     rows = [f"{above}| Fichier | Source | Code | Remède |", "|---|---|---|---|"]

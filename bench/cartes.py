@@ -33,7 +33,7 @@ from bench.places import Seen, around, looking, near, published
 from bench.servers import COMMAND, environment, prepare, running_server
 from bench.subjects import Effort
 from bench.wavy import LEVEL, RELATION, wavy_communes
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 
@@ -93,7 +93,7 @@ class Cartes:
             areas = published(session, "indicateurs", RELATION)
         store = open_store(read_settings(environment(self._data, url, 0)), owner=False)
         try:
-            asked = (Asked(LEVEL, STYLE), Asked(LEVEL, names=True), Asked(POINTS))
+            asked = (StyledLayer(LEVEL, STYLE), StyledLayer(LEVEL, names=True), StyledLayer(POINTS))
             looks = [look_of(store, self._gip.grant, one) for one in asked]
         finally:
             store.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.id_index import keep_keys
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.open import open_store
 
@@ -56,7 +56,9 @@ def enlarge(
     store = open_store(read_settings(environ), owner=True)
     try:
         of_source = [e for e in store.editions() if e.source == what.source]
-        known = max((e for e in of_source if e.state is State.PUBLISHED), key=lambda e: e.millesime)
+        known = max(
+            (e for e in of_source if e.state is EditionState.PUBLISHED), key=lambda e: e.millesime
+        )
         identifier = f"{what.source}_{known.millesime}_{wanted:08d}"
         if known.id != identifier:
             edition, file = _larger(data, known, what, wanted, fill), data / "grand.duckdb"
@@ -78,4 +80,4 @@ def _larger(data: Path, known: Edition, what: Repeated, wanted: int, fill: Fill)
         keep_extents(bench, names)
         keep_keys(bench, names)
     rows = tuple((name, wanted if name == relation else n) for name, n in known.rows)
-    return replace(known, rows=rows, state=State.STAGED, seal=None)
+    return replace(known, rows=rows, state=EditionState.STAGED, seal=None)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 
 Row = Mapping[str, Any]
 Places = Mapping[str, Sequence[str]]  # codes to draw from, by the column that holds them
@@ -62,20 +62,20 @@ def parts(
     places: Places,
     years: Sequence[int],
     sirens: Sequence[str] = (),
-) -> st.SearchStrategy[Part]:
+) -> st.SearchStrategy[RightPart]:
     """A part of some rows and columns, or of all; `always` are in it, as a convention has them."""
     columns = st.one_of(
         st.just(tuple(fields)),
         st.lists(st.sampled_from(list(fields)), unique=True).map(lambda f: tuple({*always, *f})),
     )
     some_rows = st.builds(
-        Part,
+        RightPart,
         st.lists(perimeters(places), max_size=2).map(tuple),
         columns,
         sirens=st.none() | some(sirens) if sirens else st.none(),
         millesimes=st.none() | st.lists(st.sampled_from(list(years)), unique=True).map(tuple),
     )
-    return st.one_of(some_rows, some_rows, st.just(Part((FRANCE,), tuple(fields))))
+    return st.one_of(some_rows, some_rows, st.just(RightPart((FRANCE,), tuple(fields))))
 
 
 def columns_of(row: Row, right: Right) -> set[str]:
@@ -83,7 +83,7 @@ def columns_of(row: Row, right: Right) -> set[str]:
     return {column for part in right.parts if opens(part, row) for column in part.columns}
 
 
-def opens(part: Part, row: Row) -> bool:
+def opens(part: RightPart, row: Row) -> bool:
     """Whether a part opens a row, by its words."""
     return (
         bool(part.perimeters)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import font_source_sans_pro  # pyright: ignore[reportMissingTypeStubs] - data only
 
 from bench.fastcgi import running_fastcgi
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Look
 
 PROGRAM = Path("/usr/lib/cgi-bin/mapserv")
@@ -125,7 +125,7 @@ def _layer(one: Layered, dsn: str) -> str:
     )
 
 
-def _class(entry: Entry, of: Layered, *, named: bool) -> str:
+def _class(entry: LegendEntry, of: Layered, *, named: bool) -> str:
     style = of.look.style
     told = _expression(entry, of.look)
     line = f"OUTLINECOLOR {_rgb(style.trait)} WIDTH {style.largeur}"
@@ -140,14 +140,14 @@ def _class(entry: Entry, of: Layered, *, named: bool) -> str:
     return f'    CLASS\n      NAME "{entry.label}"\n{told}{body}{label}    END\n'
 
 
-def _expression(entry: Entry, look: Look) -> str:
+def _expression(entry: LegendEntry, look: Look) -> str:
     """Which rows a class is of; the first that fits is drawn."""
-    if entry.kind is Kind.TYPE:
+    if entry.kind is LegendKind.TYPE:
         return f'      EXPRESSION "{entry.code}"\n' if entry.code else ""
     name = look.indicator.id if look.indicator else ""
-    if entry.kind is Kind.SECRET:
+    if entry.kind is LegendKind.SECRET:
         return f"      EXPRESSION ('[{name}_statut]' = 'S')\n"
-    if entry.kind is not Kind.CLASS:
+    if entry.kind is not LegendKind.CLASS:
         return ""
     high = "<=" if entry.closed else "<"
     terms = [f"'[{name}]' != ''"]

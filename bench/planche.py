@@ -18,13 +18,13 @@ from pyproj import Transformer
 from bench.servers import COMMAND, DEPARTEMENTS
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.drawing.labels.font import font
-from parc_social.drawing.picture import Format
+from parc_social.drawing.picture import PictureFormat
 from parc_social.drawing.styles.legend_picture import draw_legend
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.maps.view import View
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
@@ -43,12 +43,12 @@ class Shown(NamedTuple):
     """One picture: a title, its layers from the bottom, where, and whether with its legend."""
 
     title: str
-    layers: tuple[Asked, ...]
+    layers: tuple[StyledLayer, ...]
     where: Box = _PARIS
 
 
-def _figure(style: str, level: str = "commune", *, names: bool = False) -> tuple[Asked, ...]:
-    return (Asked(f"indicateurs-{level}", style, names=names),)
+def _figure(style: str, level: str = "commune", *, names: bool = False) -> tuple[StyledLayer, ...]:
+    return (StyledLayer(f"indicateurs-{level}", style, names=names),)
 
 
 SHEET = (
@@ -60,14 +60,21 @@ SHEET = (
     Shown("indice-fragilite", _figure("indice_fragilite")),
     Shown("classe-fragilite", _figure("classe_fragilite", "commune")),
     Shown("parts, par adresse", _figure("part_personnes_seules", "adresse"), _NEAR),
-    Shown("contours-communaux", (Asked("territoires-commune", names=True),)),
+    Shown("contours-communaux", (StyledLayer("territoires-commune", names=True),)),
     Shown(
         "contours-larges sur parts",
-        (Asked("indicateurs-commune", "part_personnes_seules"), Asked("territoires-departement")),
+        (
+            StyledLayer("indicateurs-commune", "part_personnes_seules"),
+            StyledLayer("territoires-departement"),
+        ),
     ),
-    Shown("contours-fins", (Asked("territoires-commune"), Asked("territoires-iris")), _NEAR),
-    Shown("logements", (Asked("territoires-commune"), Asked("rpls-logements"))),
-    Shown("adresses", (Asked("territoires-iris"), Asked("adresses")), _NEAR),
+    Shown(
+        "contours-fins",
+        (StyledLayer("territoires-commune"), StyledLayer("territoires-iris")),
+        _NEAR,
+    ),
+    Shown("logements", (StyledLayer("territoires-commune"), StyledLayer("rpls-logements"))),
+    Shown("adresses", (StyledLayer("territoires-iris"), StyledLayer("adresses")), _NEAR),
 )
 
 
@@ -89,7 +96,7 @@ def main(data: Path, target: Path) -> None:
 def everything() -> Grant:
     """All rows and columns of all collections."""
     rights = [
-        Right(c.id, (Part((FRANCE,), tuple(f.name for f in c.fields)),))
+        Right(c.id, (RightPart((FRANCE,), tuple(f.name for f in c.fields)),))
         for c in collections().values()
     ]
     return Grant("planche", "", rights=tuple(rights))
@@ -112,7 +119,7 @@ def _sheet(store: Store, grant: Grant) -> Image.Image:
 def _picture(store: Store, grant: Grant, shown: Shown) -> Image.Image:
     """A map, its title above and the legend of its upper layer below."""
     legend = draw_legend(look_of(store, grant, shown.layers[-1]))
-    body = draw_map(store, grant, shown.layers, view_of(shown.where), Format.PNG)
+    body = draw_map(store, grant, shown.layers, view_of(shown.where), PictureFormat.PNG)
     drawn = Image.open(io.BytesIO(body)).convert("RGB")
     whole = Image.new("RGB", (MAP, 24 + MAP + 4 + legend.height), "#ffffff")
     pen = ImageDraw.Draw(whole)

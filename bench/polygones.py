@@ -18,7 +18,7 @@ from bench.secret.polygones import TOGETHER, attacked, drawn, held, look, mask_o
 from bench.secret.subtraction import subtracted, unfaithful
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
@@ -29,7 +29,7 @@ from processes.zone_rows import GROUPS, SURVEY, WIDE
 def everything() -> Grant:
     """A Grant on all figures of groups."""
     rights = (
-        Right(name, (Part((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
+        Right(name, (RightPart((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in (GROUPS, WIDE)
     )
     return Grant("preuve", "preuve", rights=tuple(rights))

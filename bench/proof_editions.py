@@ -22,7 +22,7 @@ from bench.proof_readers import swaps_under_readers
 from bench.proof_scene import Broken, Scene
 from loaders.context import silent
 from loaders.demo.make import make
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 
 _DEPARTEMENT, _LOGEMENTS, _ANNEE = "974", 1_000, 2024
 _WAITS = "en attente"
@@ -102,7 +102,7 @@ def _timed(words: tuple[str, ...], before: Scene, scratch: Scene) -> Act:
     started = time.monotonic()
     scratch.run(*words)
     seconds = time.monotonic() - started
-    states = (State.STAGED, State.CHECKED, State.PUBLISHED)
+    states = (EditionState.STAGED, EditionState.CHECKED, EditionState.PUBLISHED)
     return Act(
         words, before, seconds,
         frozenset(before.editions(*states)), frozenset(scratch.editions(*states)),
@@ -113,12 +113,12 @@ def _kill(draw: random.Random, worlds: Worlds, folder: Path) -> bool:
     """One command killed, what it left looked at, the same command run to its end."""
     act = draw.choice(worlds.acts)
     scene = act.scene.copy(folder)
-    served = scene.editions(State.PUBLISHED)
+    served = scene.editions(EditionState.PUBLISHED)
     moment = draw.uniform(0.0, act.seconds * 1.05)
     alive = scene.kill_after(moment, act.words)
     try:
         _look(scene, act, served)
-        if act.words[0] == "load" or scene.editions(State.PUBLISHED) == served:
+        if act.words[0] == "load" or scene.editions(EditionState.PUBLISHED) == served:
             scene.run(*act.words)
         _compare(scene, act)
         scene.check_published()
@@ -131,7 +131,7 @@ def _kill(draw: random.Random, worlds: Worlds, folder: Path) -> bool:
 
 def _look(scene: Scene, act: Act, served: set[str]) -> None:
     """What is served is what was, or all that the command was to publish; and it is whole."""
-    now = scene.editions(State.PUBLISHED)
+    now = scene.editions(EditionState.PUBLISHED)
     allowed = [served, set(act.after)] if act.words[0] == "publish" else [served]
     if now not in allowed:
         raise Broken(f"servies : {sorted(now)}, attendues : {allowed}")
@@ -140,7 +140,7 @@ def _look(scene: Scene, act: Act, served: set[str]) -> None:
 
 def _compare(scene: Scene, act: Act) -> None:
     """The second run ends where a run that nobody killed ends."""
-    found = scene.editions(State.STAGED, State.CHECKED, State.PUBLISHED)
+    found = scene.editions(EditionState.STAGED, EditionState.CHECKED, EditionState.PUBLISHED)
     if found != act.after:
         raise Broken(f"après reprise : {sorted(found)}, attendues : {sorted(act.after)}")
 
@@ -148,7 +148,7 @@ def _compare(scene: Scene, act: Act) -> None:
 def _double(worlds: Worlds, folder: Path, number: int) -> int:
     """Two loads at once, of one file or of two; how many of them said that they waited."""
     scene = worlds.acts[0].scene.copy(folder)
-    before = scene.editions(*State)
+    before = scene.editions(*EditionState)
     one, other = worlds.doubles
     processes = [scene.start(words) for words in ((one, other) if number % 2 else (one, one))]
     answers = [process.communicate(timeout=600) for process in processes]
@@ -156,8 +156,10 @@ def _double(worlds: Worlds, folder: Path, number: int) -> int:
     if failed := [err for process, (_, err) in pairs if process.returncode]:
         raise Broken(f"double chargement refusé : {failed}")
     printed = {out.strip() for out, _ in answers}
-    if scene.editions(*State) - before != printed or len(printed) != 1 + number % 2:
-        raise Broken(f"double chargement : {printed} annoncées, {scene.editions(*State)} présentes")
+    if scene.editions(*EditionState) - before != printed or len(printed) != 1 + number % 2:
+        raise Broken(
+            f"double chargement : {printed} annoncées, {scene.editions(*EditionState)} présentes"
+        )
     scene.check_published()
     scene.check_nothing_left()
     scene.drop()

@@ -11,12 +11,12 @@ import orjson
 from bench.proof_scene import Broken, Scene
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
@@ -27,7 +27,7 @@ _COLLECTIONS = ("adresses", "adresses-serie")
 _GRANT = Grant(
     "preuve", "preuve",
     rights=tuple(
-        Right(name, (Part((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
+        Right(name, (RightPart((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in _COLLECTIONS
     ),
 )  # fmt: skip
@@ -66,7 +66,7 @@ def swaps_under_readers(scene: Scene, swaps: int) -> dict[str, float]:
 def _staged(store: Store, folder: Path, mark: int) -> str:
     collection = collections()["adresses"]
     edition = Edition(
-        f"rpls_2025_{mark:08d}", "rpls", 2025, State.STAGED,
+        f"rpls_2025_{mark:08d}", "rpls", 2025, EditionState.STAGED,
         datetime(2026, 1, mark, tzinfo=UTC), ((collection.relation, _ROWS[mark]),),
     )  # fmt: skip
     file = folder / f"{edition.id}.duckdb"

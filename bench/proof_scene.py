@@ -18,10 +18,10 @@ from bench.cluster import Cluster
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.duckdb.store import DuckdbStore
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import business_file, version_file
-from parc_social.storage.editions.snapshot import Snapshot, Table
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres.store import PostgresStore
@@ -106,7 +106,7 @@ class Scene:
         process.communicate(timeout=60)
         return alive
 
-    def editions(self, *states: State) -> set[str]:
+    def editions(self, *states: EditionState) -> set[str]:
         """Ids of the editions in these states, as a reader that opens the store now sees them."""
         return {e.id for e in self._read(lambda s: list(s.editions())) if e.state in states}
 
@@ -118,7 +118,10 @@ class Scene:
         """Every file and every table belongs to an edition that the list knows. Raises Broken."""
         known = {e.id for e in self._read(lambda s: list(s.editions()))}
         versions = {version_file(v.id) for v in self._read(lambda s: list(s.versions()))}
-        versions |= {business_file(name) for name in self.editions(State.PUBLISHED, State.RETIRED)}
+        versions |= {
+            business_file(name)
+            for name in self.editions(EditionState.PUBLISHED, EditionState.RETIRED)
+        }
         allowed = {f"{name}.duckdb" for name in known | versions} | _PERMANENT
         found = {path.name for path in (self.folder / "editions").iterdir()}
         if found - allowed:
@@ -148,7 +151,7 @@ class Scene:
 
 
 def _check_whole(store: Store) -> None:
-    published = {e.id: e for e in store.editions() if e.state is State.PUBLISHED}
+    published = {e.id: e for e in store.editions() if e.state is EditionState.PUBLISHED}
     served = {collection.relation for collection in collections().values()}
 
     def look(snapshot: Snapshot) -> None:
@@ -165,11 +168,11 @@ def _check_whole(store: Store) -> None:
     store.reading(look)
 
 
-def _check_table(store: Store, edition: Edition, table: Table) -> None:
+def _check_table(store: Store, edition: Edition, table: EditionTable) -> None:
     rows = dict(edition.rows).get(table.relation)
     if rows is None or "fid" not in table.columns:
         return
     select = f"SELECT count(*), count(DISTINCT fid), max(fid) FROM {table.name}"  # noqa: S608
-    found = tuple(store.rows(Statement(select, {}), Reader(table.relation, sirens=None))[0])
+    found = tuple(store.rows(Statement(select, {}), DbRole(table.relation, sirens=None))[0])
     if found != (rows, rows, rows or None):
         raise Broken(f"{edition.id}, {table.relation} : {rows} lignes attendues, lu {found}")

@@ -33,7 +33,7 @@ from parc_social.access.conventions.convention import Acte, Convention, Evenemen
 from parc_social.access.conventions.text import DONNEES
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import parse_organisation
-from parc_social.domain.job import Owner, State
+from parc_social.domain.job import JobState, Owner
 from parc_social.errors import Full
 from parc_social.registry.jobs.order import Order
 from parc_social.registry.open import open_registry
@@ -171,7 +171,7 @@ def _kill(draw: random.Random, proof: Proof, asked: dict[str, tuple[Owner, str]]
     try:
         begun = _wait_for_one(proof, asked, processes)
         time.sleep(draw.uniform(0.0, 1.0))
-        busy = _count(proof, State.RUNNING) > 0
+        busy = _count(proof, JobState.RUNNING) > 0
         return begun and busy
     finally:
         for process in processes:
@@ -236,23 +236,23 @@ def _check(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> dict[str, int]:
     successful = 0
     for job, (owner, word) in asked.items():
         state = proof.registry.jobs.find(owner, job).state
-        if state is State.SUCCESSFUL:
+        if state is JobState.SUCCESSFUL:
             found = orjson.loads(proof.registry.jobs.result(owner, job).body)
             if found["echo"] != word:
                 raise Broken(f"{job} : {found} au lieu de {word}")
             successful += 1
-        elif state is not State.FAILED:
+        elif state is not JobState.FAILED:
             raise Broken(f"{job} : {state}")
     again = _rows(proof, "SELECT count(*) FROM travail WHERE essais > 1")[0][0]
     return {"reussis": successful, "echoues": len(asked) - successful, "repris": again}
 
 
 def _left(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> int:
-    waiting = _count(proof, State.ACCEPTED) + _count(proof, State.RUNNING)
+    waiting = _count(proof, JobState.ACCEPTED) + _count(proof, JobState.RUNNING)
     return waiting if asked else 0
 
 
-def _count(proof: Proof, state: State) -> int:
+def _count(proof: Proof, state: JobState) -> int:
     return _rows(proof, f"SELECT count(*) FROM travail WHERE etat = '{state.value}'")[0][0]  # noqa: S608 - a closed list
 
 

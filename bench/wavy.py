@@ -14,7 +14,7 @@ from bench.servers import environment
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Box
 from parc_social.storage.statements.maps.simplification import SCALES
@@ -31,7 +31,7 @@ def wavy_communes(data: Path, url: str) -> str:
     count = CELLS[0] * CELLS[1]
     store = open_store(read_settings(environment(data, url, 0)), owner=True)
     try:
-        published = [e for e in store.editions() if e.state is State.PUBLISHED]
+        published = [e for e in store.editions() if e.state is EditionState.PUBLISHED]
         known = max((e for e in published if e.source == "indicateurs"), key=lambda e: e.millesime)
         identifier = f"indicateurs_{known.millesime}_{count:08d}"
         if known.id != identifier:
@@ -64,7 +64,7 @@ def _made(data: Path, known: Edition, file: Path, count: int) -> Edition:
         _replace_rows(bench)
         add_contours(bench, [LEVEL])
     rows = tuple((name, count if name == RELATION else n) for name, n in known.rows)
-    return replace(known, rows=rows, state=State.STAGED, seal=None)
+    return replace(known, rows=rows, state=EditionState.STAGED, seal=None)
 
 
 def _replace_rows(bench: Workshop) -> None:

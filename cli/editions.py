@@ -24,7 +24,7 @@ from loaders.publication.edition_comparison import Compared, compare
 from loaders.publication.publish import publish, withdraw
 from parc_social.errors import BadFile, InvalidValue, NotFound
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 Identifiant = Annotated[str, typer.Argument(help="Identifiant de l'édition.")]
@@ -92,7 +92,7 @@ def restaurer(identifiant: Identifiant) -> None:
     """Publie de nouveau une édition retirée, à la place de celle de son millésime."""
     with writing("editions restaurer") as (settings, store), bars("publication") as progress:
         edition = _find(store, identifiant)
-        if edition.state is not State.RETIRED:
+        if edition.state is not EditionState.RETIRED:
             raise InvalidValue(f"l'édition {identifiant} est {edition.state.value}, non retirée")
         fresh = publish(store, settings.editions, [identifiant], progress)
     say_published(fresh)

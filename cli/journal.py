@@ -12,7 +12,7 @@ from cli.accounts.registry import acting_as, parse_day, registry
 from parc_social.access.journal_reader import check_reader
 from parc_social.errors import InvalidValue
 from parc_social.journal.csv import csv_of
-from parc_social.journal.extract import Asked
+from parc_social.journal.extract import ExtractRequest
 from parc_social.journal.verify import Verdict
 
 _SEAL = re.compile("[0-9a-f]{64}")
@@ -106,7 +106,7 @@ def exporter(
     with registry() as opened:
         acting_as(opened, pour, lambda reader: check_reader(reader, organisation))
         opened.accounts.organisation(organisation)
-        asked = Asked(organisation, first, last, compte)
+        asked = ExtractRequest(organisation, first, last, compte)
         for text in csv_of(opened.journal.lines_of(asked), spreadsheet=tableur):
             sys.stdout.write(text)
 

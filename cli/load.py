@@ -33,7 +33,7 @@ from server.loading import loading_context
 type Stage = Callable[[Sequence[Path], int, Context], Staged]
 
 
-class Source(StrEnum):
+class LoadSource(StrEnum):
     """What can be loaded."""
 
     RPLS = "rpls"
@@ -43,7 +43,7 @@ class Source(StrEnum):
     SDES = "sdes"
 
 
-class Checked(StrEnum):
+class CheckedSource(StrEnum):
     """What can be checked without loading."""
 
     RPLS = "rpls"
@@ -75,7 +75,7 @@ def register(root: typer.Typer) -> None:
 
 
 def load(
-    source: Source,
+    source: LoadSource,
     files: Files,
     *,
     millesime: Annee = None,
@@ -119,7 +119,7 @@ def load(
 
 
 def verifier(
-    source: Checked,
+    source: CheckedSource,
     files: Files,
     *,
     millesime: Annee = None,
@@ -158,7 +158,7 @@ def verifier(
 
 def _with_profile(context: Context, source: str, profil: str | None) -> Context:
     """The context with a profile, which only the survey has."""
-    if profil is not None and source != Source.OPS.value:
+    if profil is not None and source != LoadSource.OPS.value:
         raise InvalidValue(f"--profil ne vaut que pour ops, pas pour {source}")
     return replace(context, profil=profil)
 

@@ -13,7 +13,7 @@ from parc_social.domain.millesime import parse_annee
 from parc_social.errors import InvalidValue, Unavailable
 
 
-class Modele(StrEnum):
+class ModeleKind(StrEnum):
     """What there is a model of."""
 
     OPS = "ops"
@@ -25,7 +25,7 @@ def register(root: typer.Typer) -> None:
 
 
 def modele(
-    source: Modele,
+    source: ModeleKind,
     *,
     millesime: Annotated[
         str | None, typer.Option(help="AAAA : l'enquête ; d'office, la dernière année paire.")

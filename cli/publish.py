@@ -17,7 +17,7 @@ from loaders.publication.refusals import Outcome, publish_staged
 from loaders.reports.html import number
 from parc_social.errors import BadFile
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 
@@ -82,7 +82,7 @@ def served_without_outline(known: Sequence[Edition], folder: Path) -> list[str]:
 
     Nothing is said of a millésime whose files are damaged or not there any more: the list says so.
     """
-    published = [edition for edition in known if edition.state is State.PUBLISHED]
+    published = [edition for edition in known if edition.state is EditionState.PUBLISHED]
     if not any(edition.source == "territoires" for edition in published):
         return []
     found: list[str] = []

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from loaders.edition_builder import read_staged
-from loaders.report import BadLines, Ecart, Fichier, Gravite, Rejet, Report, Total
+from loaders.report import BadLines, Ecart, Fichier, Gravite, Rejet, Report, RuleTotal
 from loaders.reports.html import difference, number
 from loaders.reports.write import targets, write_reports
 from parc_social.errors import BadFile, NotFound
@@ -75,7 +75,7 @@ def of_refusal(source: str, millesime: int, files: Sequence[Path], error: BadFil
     name = ", ".join(path.name for path in files)
     message = str(error)
     blocked = tuple(Fichier(path.name, "", 0, 0, 0, bloque=True) for path in files)
-    fault = Total(error.code, Gravite.BLOQUANT, message, 1, error.remede or "")
+    fault = RuleTotal(error.code, Gravite.BLOQUANT, message, 1, error.remede or "")
     line = Rejet(name, None, None, None, error.code, Gravite.BLOQUANT, message)
     return Report(source, millesime, "", blocked, (fault,), (line,))
 
@@ -137,7 +137,7 @@ def _print_rules(report: Report, console: Console) -> None:
         console.print(Padding(Text("\n".join(told)), (0, 0, 1, 2), expand=False))
 
 
-def _own(reject: Rejet, total: Total) -> str:
+def _own(reject: Rejet, total: RuleTotal) -> str:
     """What this line breaks, where a rule says several things."""
     return "" if reject.message == total.message else f" : {reject.message}"
 

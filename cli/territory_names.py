@@ -7,7 +7,7 @@ from parc_social.access.conventions.convention import Convention
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.organisation import Ressort
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
 from parc_social.settings import read_settings
@@ -41,7 +41,7 @@ def _name(store: Store, place: Ressort) -> str:
     collection = f"territoires-{place.niveau.value}"
     if collection not in collections():
         return ""
-    seen = Right(collection, (Part((FRANCE,), ("code", "nom")),))
+    seen = Right(collection, (RightPart((FRANCE,), ("code", "nom")),))
     grant = Grant(account="command", organisation="", rights=(seen,))
     query = FeatureQuery(collection, limit=1, equals=(("code", place.code),))
     rows = store.records(grant, query)

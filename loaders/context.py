@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 from loaders.report import BadLines, Gravite, Report
 from parc_social.access.model.succession import Succession
 from parc_social.errors import BadFile, Unavailable
@@ -45,7 +45,7 @@ class Context:
     drafts: Path | None = None
     memory_mb: int = 2_048
     ignore: frozenset[str] = frozenset()
-    limits: Limits = field(default_factory=Limits)
+    limits: FileLimits = field(default_factory=FileLimits)
     profil: str | None = None
     dispositions: Path | None = None
     with_lines: bool = False

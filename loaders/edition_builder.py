@@ -22,13 +22,13 @@ from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.id_index import keep_keys
 from parc_social.storage.edition_files.workbench import Workshop, workshop
 from parc_social.storage.editions.checksum import seal_of
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.extents import keep_extents
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EditionPlan:
     """What an edition is made of: same plan, same id.
 
     `version` is the layout's; `references` are the edition files it looks things up in;
@@ -58,7 +58,7 @@ Make = Callable[[Workshop], Report]  # fills the bench, says what it did
 Rows = tuple[tuple[str, int], ...]
 
 
-def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) -> Staged:
+def build(plan: EditionPlan, context: Context, relations: Sequence[str], make: Make) -> Staged:
     """The edition of a plan: what is already there, or what `make` makes.
 
     Raises NothingKept when every line is refused, Unavailable when the folder can't be written,
@@ -81,7 +81,7 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
                 id=identifier,
                 source=plan.source,
                 millesime=plan.millesime,
-                state=State.STAGED,
+                state=EditionState.STAGED,
                 made_at=datetime.now(UTC),
                 rows=_count(bench, relations),
                 fictive=context.fictive,
@@ -100,7 +100,7 @@ def build(plan: Plan, context: Context, relations: Sequence[str], make: Make) ->
 
 
 def _made(
-    bench: Workshop, plan: Plan, context: Context, make: Make
+    bench: Workshop, plan: EditionPlan, context: Context, make: Make
 ) -> tuple[Report, tuple[BadLines, ...]]:
     """The report of what is made, compared with what is there, and the bad lines if asked for."""
     if context.with_lines:
@@ -135,7 +135,13 @@ def read_staged(file: Path) -> Staged:
         identifier, source, millesime, made_at, fictive, relations, report = found[0]
         rows = _count(bench, [f"ancien.{name}" for name in relations])
     edition = Edition(
-        identifier, source, millesime, State.STAGED, datetime.fromisoformat(made_at), rows, fictive
+        identifier,
+        source,
+        millesime,
+        EditionState.STAGED,
+        datetime.fromisoformat(made_at),
+        rows,
+        fictive,
     )
     return Staged(edition, file, from_json(report))
 
@@ -161,7 +167,7 @@ def _year(file: Path) -> int | None:
     return int(part) if part.isdigit() else None
 
 
-def _sign(bench: Workshop, edition: Edition, report: Report, plan: Plan) -> None:
+def _sign(bench: Workshop, edition: Edition, report: Report, plan: EditionPlan) -> None:
     """Writes in the file what it is, so that it explains itself wherever it is found."""
     bench.run(
         "CREATE TABLE edition (id VARCHAR, source VARCHAR, millesime INTEGER, made_at VARCHAR,"

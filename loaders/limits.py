@@ -6,7 +6,7 @@ _GO = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FileLimits:
     """Bytes, unless said otherwise.
 
     `line`: the longest line of a table. `columns` and `members` (files of an archive) are counts.

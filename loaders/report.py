@@ -44,7 +44,7 @@ class Rejet:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class RuleTotal:
     """How often a rule was broken, in all files together, and what to do about it.
 
     `pressante`: it is said again at the end of the report and in its first line.
@@ -87,7 +87,7 @@ class Report:
     millesime: int
     edition: str
     fichiers: tuple[Fichier, ...] = ()
-    totaux: tuple[Total, ...] = ()
+    totaux: tuple[RuleTotal, ...] = ()
     rejets: tuple[Rejet, ...] = ()
     chiffres: tuple[tuple[str, float], ...] = ()
     duree_s: float = 0.0
@@ -120,7 +120,7 @@ class Report:
         found = [f"{f.nom} : aucune ligne retenue sur {f.lues} lues" for f in lost]
         return (*found, *(self._sentence(total) for total in self.totaux if total.pressante))
 
-    def _sentence(self, total: Total) -> str:
+    def _sentence(self, total: RuleTotal) -> str:
         seen = [r for r in self.rejets if r.code == total.code and r.valeur]
         values = [f"{r.fichier} : {r.valeur}" if r.ligne is None else r.valeur for r in seen]
         told = list(dict.fromkeys(v for v in values if v))
@@ -157,7 +157,9 @@ def from_json(text: str) -> Report:
         millesime=document["millesime"],
         edition=document["edition"],
         fichiers=tuple(Fichier(**f) for f in document["fichiers"]),
-        totaux=tuple(Total(**t | {"gravite": Gravite(t["gravite"])}) for t in document["totaux"]),
+        totaux=tuple(
+            RuleTotal(**t | {"gravite": Gravite(t["gravite"])}) for t in document["totaux"]
+        ),
         rejets=tuple(Rejet(**r | {"gravite": Gravite(r["gravite"])}) for r in document["rejets"]),
         chiffres=tuple(document["chiffres"].items()),
         duree_s=document["duree_s"],

@@ -13,7 +13,7 @@ from pathlib import Path
 from loaders.files.faults import file_faults
 from loaders.ops.layout import ops_document, read_ops
 from loaders.report import Gravite
-from loaders.tabular.layout import Control, Layout, control_of, read_layout
+from loaders.tabular.layout import Layout, LayoutRule, control_of, read_layout
 from loaders.tabular.rules import rules_of, unreadable
 
 _PLACE = re.compile(r"\{[^}]*\}")  # what a message quotes of the file
@@ -27,7 +27,7 @@ _TITLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RuleLine:
     """One code: what it looks at, its severities by profile, its remedy."""
 
     code: str
@@ -85,11 +85,11 @@ def _table(layouts: Sequence[Layout], titles: Sequence[str]) -> list[str]:
     return _rows(("Code", *named, "Colonnes", "Règle", "Remède"), rows)
 
 
-def _lines(layouts: Sequence[Layout]) -> list[_Line]:
+def _lines(layouts: Sequence[Layout]) -> list[_RuleLine]:
     """A line a code, sorted; severities in the order of the layouts."""
     by_code = [_by_code(layout) for layout in layouts]
     return [
-        _Line(
+        _RuleLine(
             code,
             tuple(dict.fromkeys(r.colonne for r in rules if r.colonne)),
             tuple(dict.fromkeys(r.message for r in rules)),
@@ -101,9 +101,9 @@ def _lines(layouts: Sequence[Layout]) -> list[_Line]:
     ]
 
 
-def _by_code(layout: Layout) -> dict[str, list[Control]]:
+def _by_code(layout: Layout) -> dict[str, list[LayoutRule]]:
     faults: Mapping[str, Mapping[str, object]] = layout.parametres.get("fautes_de_fichier", {})
-    found: dict[str, list[Control]] = {}
+    found: dict[str, list[LayoutRule]] = {}
     for rule in (unreadable(layout), *rules_of(layout), *(control_of(f) for f in faults.values())):
         found.setdefault(rule.code, []).append(rule)
     return found

@@ -14,7 +14,7 @@ from parc_social.storage.statements.gml import identifier_of
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class OwsCaller:
     """A Grant; `offered` gives the URIs of the systems that a collection is offered in.
 
     None: the configuration does not serve it.

@@ -10,7 +10,7 @@ PATH = "/ows"
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class OwsLinks:
     """`most` is the longest address that the service itself takes, in octets."""
 
     base_url: str

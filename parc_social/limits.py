@@ -11,7 +11,7 @@ from parc_social.errors import InvalidValue
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ResourceLimits:
     """Octets, counts and seconds (`…_s`); docs/bornes.md says what goes past each of them.
 
     `filtre_…` are those of one CQL2 filter. `tentatives` are failed sign-ins of an account from one
@@ -49,7 +49,7 @@ class Bounds:
     connexions: int = 2_000
 
 
-DEFAULTS = Bounds()
+DEFAULTS = ResourceLimits()
 
 # Below, clients of today are refused or the service can't work; above, one request can hold it up.
 _RANGES: Mapping[str, tuple[int, int]] = {
@@ -80,7 +80,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
 }
 
 
-def read_bounds(file: Path | None) -> Bounds:
+def read_bounds(file: Path | None) -> ResourceLimits:
     """The bounds of a YAML file `nom: nombre`; what it does not name keeps its default.
 
     None: the defaults. Raises InvalidValue naming the file, the bound and what it may be.
@@ -96,7 +96,7 @@ def read_bounds(file: Path | None) -> Bounds:
     given = cast(dict[Any, Any], read)
     for name, value in given.items():
         _check(file, name, value)
-    bounds = Bounds(**given)
+    bounds = ResourceLimits(**given)
     if bounds.tentatives > bounds.tentatives_reseau:
         raise InvalidValue(
             f"{file} : tentatives ({bounds.tentatives}) dépasse tentatives_reseau "
@@ -107,7 +107,7 @@ def read_bounds(file: Path | None) -> Bounds:
 
 def _check(file: Path, name: Any, value: Any) -> None:
     if name not in _RANGES:
-        known = ", ".join(field.name for field in fields(Bounds))
+        known = ", ".join(field.name for field in fields(ResourceLimits))
         raise InvalidValue(f"{file} : borne inconnue {name!r} (connues : {known})")
     least, most = _RANGES[name]
     if type(value) is not int or not least <= value <= most:  # a boolean is no number

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from parc_social.contact import NOBODY, Contact, read_contact
 from parc_social.errors import InvalidValue
-from parc_social.limits import DEFAULTS, Bounds, read_bounds
+from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
 
 Network = IPv4Network | IPv6Network
 
@@ -52,7 +52,7 @@ class Settings:
     store_read: str | None = None
     registry: str = ""
     hold_s: float = 900.0
-    bounds: Bounds = DEFAULTS
+    bounds: ResourceLimits = DEFAULTS
     proxies: tuple[Network, ...] = ()
     memory_mb: int = 2_048
     source_max_bytes: int = 20_000_000_000

@@ -11,7 +11,7 @@ from parc_social.access.model.organisation import Genre
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.journal.csv import csv_of
-from parc_social.journal.extract import Asked, parse_place, place_of
+from parc_social.journal.extract import ExtractRequest, parse_place, place_of
 from portal.accesses_words import words_of
 from portal.desk import Desk
 from portal.page import show
@@ -52,7 +52,7 @@ class AccessesPage:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def _asked(self) -> Asked:
+    def _asked(self) -> ExtractRequest:
         identity = self._desk.session().identity
         organisation = _one("organisation", 9) or identity.organisation.code
         check_reader(identity, organisation)
@@ -64,9 +64,11 @@ class AccessesPage:
             raise InvalidValue("Au : ce jour est avant le premier")
         if (last - first).days >= _LONGEST:
             raise InvalidValue(f"Du, au : {_LONGEST} jours au plus")
-        return Asked(organisation, first, last, _one("compte", 80) or None)
+        return ExtractRequest(organisation, first, last, _one("compte", 80) or None)
 
-    def _page(self, status: int, fault: str, asked: Asked | None, lines: Any) -> flask.Response:
+    def _page(
+        self, status: int, fault: str, asked: ExtractRequest | None, lines: Any
+    ) -> flask.Response:
         identity = self._desk.session().identity
         registry, arguments = self._desk.registry, flask.request.args
         is_gip = identity.organisation.genre is Genre.GIP

@@ -13,7 +13,7 @@ from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 
 
-class Attempts(Protocol):
+class AttemptCounter(Protocol):
     """Failed sign-ins by account and address; the gate's kind."""
 
     def wait(self, account: str, address: str, password: str) -> int:
@@ -33,7 +33,7 @@ class Attempts(Protocol):
         ...
 
 
-class Caller(Protocol):
+class PortalCaller(Protocol):
     """The gate's word on who asks; the pages read no cookie themselves."""
 
     def entered(self) -> Entree | None:
@@ -52,8 +52,8 @@ class Desk:
     registry: Registry
     settings: Settings
     clock: Callable[[], datetime]
-    attempts: Attempts
-    caller: Caller
+    attempts: AttemptCounter
+    caller: PortalCaller
 
     def today(self) -> date:
         """The day of the legal clock."""

@@ -9,7 +9,7 @@ from portal.desk import Desk
 from portal.form import TOKEN
 
 
-class Page:
+class PortalPage:
     """One page for the caller of the request under way."""
 
     token_name = TOKEN
@@ -53,7 +53,7 @@ class Page:
 
 def show(desk: Desk, template: str, status: int = 200, **more: object) -> flask.Response:
     """A page as an answer."""
-    page = Page(desk, desk.caller.entered())
+    page = PortalPage(desk, desk.caller.entered())
     text = flask.render_template(f"portail/{template}.html", page=page, **more)
     return flask.Response(text, status, content_type="text/html; charset=utf-8")
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import flask
 
 from portal.desk import Desk
-from portal.page import Page
+from portal.page import PortalPage
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RefusalText:
     """What a refusal says. `numero` finds the request in the log; empty: it is not to be told."""
 
     status: int
@@ -19,7 +19,7 @@ class Told:
     numero: str
 
 
-def refusal_page(app: flask.Flask, desk: Desk, told: Told) -> bytes:
+def refusal_page(app: flask.Flask, desk: Desk, told: RefusalText) -> bytes:
     """HTML, made of the refusal alone: it must come when the registry does not answer."""
     template = app.jinja_env.get_template("portail/refus.html")
-    return template.render(page=Page(desk, None), told=told).encode()
+    return template.render(page=PortalPage(desk, None), told=told).encode()

@@ -7,7 +7,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.perimeter import Perimeter
 from parc_social.access.model.reason import Reason
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import SERIE, Collection, Reach
 from parc_social.catalogue.load import collections
 
@@ -102,7 +102,7 @@ def _told(collection: Collection, right: Right, name_of: NameOf, why: Why) -> La
     )
 
 
-def _rows(parts: Sequence[Part], name_of: NameOf) -> tuple[str, ...]:
+def _rows(parts: Sequence[RightPart], name_of: NameOf) -> tuple[str, ...]:
     """The rows of each part, one's own after those of everybody."""
     told: list[str] = []
     for part in sorted(parts, key=lambda part: part.sirens is not None):
@@ -130,7 +130,7 @@ def _level(column: str, codes: Sequence[str], name_of: NameOf) -> str:
     return f"{len(codes)} {many} : {', '.join(names)}{more}"
 
 
-def _years(parts: Iterable[Part]) -> str:
+def _years(parts: Iterable[RightPart]) -> str:
     """The millésimes that some rows are seen in; empty for all of them."""
     known = [part.millesimes for part in parts]
     if any(years is None for years in known):

@@ -9,14 +9,14 @@ from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import current_grant
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.credentials import Secret
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from portal.desk import Desk
 from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.rights_words import open_collections
 
 _PATH = "/portail/acces"
-_NATURES = {"mot-de-passe": Nature.MOT_DE_PASSE, "cle": Nature.CLE}
+_NATURES = {"mot-de-passe": SecretTransport.MOT_DE_PASSE, "cle": SecretTransport.CLE}
 
 
 class SecretsPage:
@@ -38,7 +38,7 @@ class SecretsPage:
                 raise InvalidValue("Nature : mot de passe ou clé")
             libelle = field("libelle", "Libellé", 80)
             limits = Delegation(_couches(), jusque=_day(optional("jusque", "Dernier jour", 10)))
-            kind, today = Kind(nature, libelle, limits), self._desk.today()
+            kind, today = NewSecret(nature, libelle, limits), self._desk.today()
             made = self._desk.registry.secrets.create_own(self._owner(), kind, today)
         except InvalidValue as error:
             return self._page(400, f"{error}.")
@@ -54,7 +54,11 @@ class SecretsPage:
         return self._desk.session().rattachement
 
     def _page(
-        self, status: int, fault: str, made: Secret | None = None, nature: Nature | None = None
+        self,
+        status: int,
+        fault: str,
+        made: Secret | None = None,
+        nature: SecretTransport | None = None,
     ) -> flask.Response:
         own = self._desk.registry.secrets.valid(self._owner(), self._desk.today())
         return show(

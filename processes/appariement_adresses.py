@@ -7,7 +7,14 @@ from typing import Any
 import orjson
 
 from parc_social.access.model.grant import Grant
-from parc_social.domain.addresses.match import Match, Place, Point, Streets, Written, written
+from parc_social.domain.addresses.match import (
+    AddressPoint,
+    AddressQuery,
+    LonLat,
+    Match,
+    Streets,
+    written,
+)
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue, NotFound
@@ -34,7 +41,7 @@ class Adresse:
 
     id: str
     code_commune: str
-    written: Written
+    written: AddressQuery
 
 
 class AppariementAdresses(Calculation):
@@ -133,15 +140,15 @@ def _is_named(feature: Json) -> bool:
     return bool(feature["properties"].get("nom_voie"))
 
 
-def _point(feature: Json) -> Point:
+def _point(feature: Json) -> AddressPoint:
     read, (lon, lat) = feature["properties"], feature["geometry"]["coordinates"]
     numero = read.get("numero")
-    return Point(
+    return AddressPoint(
         id=str(feature["id"]),
         numero=normalise_numero(numero),
         rep=normalise_rep(numero, read.get("rep")),
         nom_voie=read["nom_voie"],
-        place=Place(lon, lat),
+        place=LonLat(lon, lat),
     )
 
 

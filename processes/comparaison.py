@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.figure_fields import SOURCE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
-from parc_social.domain.comparison import BLOCKING, Reserve, Side, difference, reserves
+from parc_social.domain.comparison import BLOCKING, ComparedFigure, Reserve, difference, reserves
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
@@ -35,7 +35,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ComparisonRequest:
     """Two questions of `indicateurs-territoire`, of the same indicators.
 
     `other` None: the caller's own stock in the territories of the first.
@@ -73,7 +73,7 @@ class Comparaison(Calculation):
             "example": {"inputs": _example(grant, store, levels)},
         }
 
-    def read(self, grant: Grant, inputs: Any) -> Asked:
+    def read(self, grant: Grant, inputs: Any) -> ComparisonRequest:
         """Raises InvalidValue: two codes and at most one millésime, or one code and two.
 
         With the own stock, some codes and at most one millésime, of a bailleur alone.
@@ -84,17 +84,17 @@ class Comparaison(Calculation):
         asked = read_demande(grant, {**given, "format": "long"})
         if own:
             patrimoine.check(grant, asked)
-            return Asked(asked, None)
+            return ComparisonRequest(asked, None)
         codes, millesimes = asked.codes or (), asked.millesimes or ()
         if len(codes) == 2 and len(millesimes) <= 1:
-            return Asked(*(replace(asked, codes=(code,)) for code in codes))
+            return ComparisonRequest(*(replace(asked, codes=(code,)) for code in codes))
         if len(codes) == 1 and len(millesimes) == 2:
-            return Asked(*(replace(asked, millesimes=(year,)) for year in millesimes))
+            return ComparisonRequest(*(replace(asked, millesimes=(year,)) for year in millesimes))
         raise InvalidValue(
             "codes, millesimes : deux codes et un millésime au plus, ou un code et deux millésimes"
         )
 
-    def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, asked: ComparisonRequest) -> dict[str, Any]:
         """One row an indicator, and a territory."""
         rows = lignes(grant, store, asked.one)
         if asked.other is None:
@@ -126,9 +126,9 @@ def _row(one: Json, other: Json, *always: Reserve) -> Json:
     }
 
 
-def _side(row: Json, indicator: Indicator) -> Side:
+def _side(row: Json, indicator: Indicator) -> ComparedFigure:
     source = row.get(f"millesime_{indicator.source}")
-    return Side(
+    return ComparedFigure(
         value=row.get("valeur"),
         statut=row.get("statut"),
         millesime=int(source if source is not None else row["millesime"]),
@@ -144,7 +144,7 @@ def _named(side: str, row: Json) -> Json:
 
 
 def _explained(
-    against: tuple[Reserve, ...], indicator: Indicator, one: Side, other: Side
+    against: tuple[Reserve, ...], indicator: Indicator, one: ComparedFigure, other: ComparedFigure
 ) -> Iterator[str]:
     first, last = sorted((one.millesime, other.millesime))
     for reserve in against:

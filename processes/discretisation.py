@@ -25,7 +25,7 @@ _READ = {"niveau", "codes", "population"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DiscretisationRequest:
     """Which figures, and how they are classed; `bounds` for the method `manuel` alone."""
 
     demande: Demande
@@ -79,21 +79,21 @@ class Discretisation(Calculation):
             },
         }
 
-    def read(self, grant: Grant, inputs: Any) -> Asked:
+    def read(self, grant: Grant, inputs: Any) -> DiscretisationRequest:
         """Raises InvalidValue naming the input."""
         given = settled(inputs, _OWN | _READ)
         method = choice(given, "methode", _METHODS, _METHODS[0])
         name = given.get("indicateur")
         if not isinstance(name, str):
             raise InvalidValue(f"indicateur : le nom d'un indicateur est attendu, lu {name!r}")
-        return Asked(
+        return DiscretisationRequest(
             demande=read_demande(grant, _of_territoires(given, name)),
             method=method,
             classes=whole(given, "classes", _FEWEST, _MOST, _USUAL),
             bounds=_bounds(given.get("bornes")) if method == "manuel" else (),
         )
 
-    def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, asked: DiscretisationRequest) -> dict[str, Any]:
         """Raises InvalidValue when no value is published."""
         rows = lignes(grant, store, asked.demande, _VALUES)
         values = [row["valeur"] for row in rows if row.get("valeur") is not None]
@@ -176,7 +176,7 @@ def _bounds(given: Any) -> tuple[float, ...]:
     return tuple(classes.manual(given))
 
 
-def _made(asked: Asked, values: list[float], decimals: int) -> list[float]:
+def _made(asked: DiscretisationRequest, values: list[float], decimals: int) -> list[float]:
     match asked.method:
         case "quantiles":
             return classes.quantiles(values, asked.classes)

@@ -20,7 +20,7 @@ from processes.description import LARGE, LONG, figures_inputs, populations
 from processes.inputs import Json, choice, described, given_back, one_of, settled, some
 from processes.outputs import PLACES
 from processes.processor import Calculation
-from processes.zone_rows import GROUPS, POINTS, REGISTER, SURVEY, WIDE, Asked, lignes
+from processes.zone_rows import GROUPS, POINTS, REGISTER, SURVEY, WIDE, ZoneRequest, lignes
 from processes.zones import MOST, NAME, read_zones
 
 _NAMES = {NAME, "crs", "indicateurs", "millesimes", "population", "format"}
@@ -53,7 +53,7 @@ class IndicateursPolygone(Calculation):
             "example": {"inputs": _example(grant, store)},
         }
 
-    def read(self, grant: Grant, inputs: Any) -> Asked:
+    def read(self, grant: Grant, inputs: Any) -> ZoneRequest:
         """Raises InvalidValue naming the input; NotFound where no figure is open."""
         known = open_indicators(grant)
         if not known or not _columns(grant, GROUPS):
@@ -65,7 +65,7 @@ class IndicateursPolygone(Calculation):
         unknown = next((name for name in asked if name not in known), None)
         if unknown is not None:
             raise InvalidValue(f"indicateurs : indicateur inconnu : {unknown!r}")
-        return Asked(
+        return ZoneRequest(
             zones=read_zones(given[NAME], given.get("crs")),
             indicateurs=asked,
             millesimes=_millesimes(grant, given),
@@ -73,7 +73,7 @@ class IndicateursPolygone(Calculation):
             large=choice(given, "format", (LONG, LARGE), LONG) == LARGE,
         )
 
-    def answer(self, grant: Grant, store: Store, asked: Asked) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, asked: ZoneRequest) -> dict[str, Any]:
         """`{"lignes": [...]}`."""
         return {"lignes": lignes(grant, store, asked)}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY
-from parc_social.catalogue.figure import NOTHING, Shown, Sums, of_dwellings
+from parc_social.catalogue.figure import NOTHING, PublishedFigure, Sums, of_dwellings
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
 from parc_social.catalogue.load import indicators
@@ -67,12 +67,12 @@ def beside(
 ) -> Iterator[tuple[Json, Json]]:
     """Each row of a territory, and the own row beside it."""
     with own_stock(grant, store) as stock:
-        told = _Told(stock, demande)
+        told = _OwnFigures(stock, demande)
         for row in rows:
             yield row, told.beside(row)
 
 
-class _Told:
+class _OwnFigures:
     """What is told of own rows, territory by territory: each is read once for each source."""
 
     def __init__(self, stock: OwnStock, demande: Demande) -> None:
@@ -99,12 +99,12 @@ class _Told:
             "lecture": self._lecture(one, row, annee, shown),
         }
 
-    def _shown(self, one: Indicator, annee: int | None) -> Shown:
+    def _shown(self, one: Indicator, annee: int | None) -> PublishedFigure:
         own = self._own(one.source, annee)
         if own is None or one.numerateur is None:
             return NOTHING
         if not any(one.exists_in(partie) for partie in own.parties):
-            return Shown(Statut.SANS_OBJET)
+            return PublishedFigure(Statut.SANS_OBJET)
         num = own.sums.get(one.numerateur)
         den = own.sums.get(one.denominateur) if one.denominateur else None
         if num is None or (one.denominateur and den is None):
@@ -125,7 +125,9 @@ class _Told:
             return self._stock.households(inside, annee, movers=movers)
         return None if movers else self._stock.dwellings(inside, annee)
 
-    def _lecture(self, one: Indicator, row: Json, annee: int | None, shown: Shown) -> str | None:
+    def _lecture(
+        self, one: Indicator, row: Json, annee: int | None, shown: PublishedFigure
+    ) -> str | None:
         if shown.valeur is None or annee is None:
             return None
         lieu = lieu_dit(self._demande.niveau, row["code"], row.get("nom"))

@@ -6,7 +6,14 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
-from parc_social.catalogue.figure import NOTHING, SECRET, Shown, Sums, of_dwellings, of_groups
+from parc_social.catalogue.figure import (
+    NOTHING,
+    SECRET,
+    PublishedFigure,
+    Sums,
+    of_dwellings,
+    of_groups,
+)
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import lecture, lieu_de
 from parc_social.catalogue.load import indicators
@@ -19,7 +26,7 @@ from parc_social.storage.query.model import FeatureQuery, Filter, PolygonQuery, 
 from parc_social.storage.store import Store
 from processes.description import PREFIX
 from processes.rows import of_population
-from processes.zones import Zone
+from processes.zones import RequestedZone
 
 GROUPS, WIDE, POINTS = (f"{PREFIX}{n}" for n in (Niveau.ILOT, Niveau.EPCI, Niveau.ADRESSE))
 SURVEY, REGISTER = "ops", "rpls"
@@ -30,13 +37,13 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ZoneRequest:
     """What is asked of each zone; `millesimes` None: the current edition.
 
     `population` None: the caller does not know this column.
     """
 
-    zones: tuple[Zone, ...]
+    zones: tuple[RequestedZone, ...]
     indicateurs: tuple[str, ...]
     millesimes: tuple[int, ...] | None
     population: str | None
@@ -47,7 +54,7 @@ class Asked:
         return tuple(name for name in self.indicateurs if indicators()[name].source == source)
 
 
-def lignes(grant: Grant, store: Store, asked: Asked) -> list[Row]:
+def lignes(grant: Grant, store: Store, asked: ZoneRequest) -> list[Row]:
     """By zone, then millésime, then indicator, each in the order asked.
 
     Raises InvalidValue for a millésime that is not published.
@@ -56,16 +63,21 @@ def lignes(grant: Grant, store: Store, asked: Asked) -> list[Row]:
     for done, zone in enumerate(asked.zones):
         current_life().tell(100 * done // len(asked.zones), f"zone {zone.rang}")
         for millesime in asked.millesimes or (None,):
-            told = _Told(grant, store, asked, zone, millesime)
+            told = _ZoneFigures(grant, store, asked, zone, millesime)
             found += [told.wide()] if asked.large else told.long()
     return found
 
 
-class _Told:
+class _ZoneFigures:
     """What is told of one zone in one edition."""
 
     def __init__(
-        self, grant: Grant, store: Store, asked: Asked, zone: Zone, millesime: int | None
+        self,
+        grant: Grant,
+        store: Store,
+        asked: ZoneRequest,
+        zone: RequestedZone,
+        millesime: int | None,
     ) -> None:
         self._asked, self._zone, self._population = asked, zone, asked.population or EVERYBODY
         detailed = any(indicators()[name].detail for name in asked.indicateurs)
@@ -112,10 +124,10 @@ class _Told:
             }
         return row
 
-    def _statut(self, key: str, name: str, shown: Shown) -> Row:
+    def _statut(self, key: str, name: str, shown: PublishedFigure) -> Row:
         return {key: shown.statut.value} if f"{name}_statut" in self._statuts else {}
 
-    def _query(self, zone: Zone, twin: str, millesime: int | None) -> PolygonQuery:
+    def _query(self, zone: RequestedZone, twin: str, millesime: int | None) -> PolygonQuery:
         movers = self._population.startswith(MOVERS)
         where = {"en_qpv": True, "hors_qpv": False}
         crossed = self._population.removeprefix(MOVERS).removeprefix("_")
@@ -135,7 +147,7 @@ class _Told:
     def _table(self, name: str) -> TableSums | None:
         return self._groups.tables.get(name)
 
-    def _shown(self, one: Indicator) -> Shown:
+    def _shown(self, one: Indicator) -> PublishedFigure:
         if one.source == REGISTER:
             total = self._totals.get(one.id)
             return of_dwellings(one, Sums(total.num, total.den) if total else None)
@@ -193,7 +205,7 @@ class _Told:
         hidden = ("millesime", "millesime_ops", "millesime_rpls", "population")
         return name not in hidden or name in self._known
 
-    def _lecture(self, one: Indicator, shown: Shown) -> str | None:
+    def _lecture(self, one: Indicator, shown: PublishedFigure) -> str | None:
         year = "millesime_rpls" if one.source == REGISTER else "millesime_ops"
         annee = getattr(self._groups, year)
         if shown.valeur is None or annee is None or not self._tells(year):
@@ -205,7 +217,9 @@ class _Told:
 _POOR = Fiabilite.INSUFFISANTE
 
 
-def _points(collection: str, zone: Zone, millesime: int, known: frozenset[str]) -> FeatureQuery:
+def _points(
+    collection: str, zone: RequestedZone, millesime: int, known: frozenset[str]
+) -> FeatureQuery:
     """A twin has a row a population: those of everybody, once where nothing tells them apart."""
     asked: list[Row] = [{"op": "s_intersects", "args": [{"property": "geometry"}, zone.node]}]
     if "population" in known:

@@ -29,7 +29,7 @@ _EARTH = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
-class Zone:
+class RequestedZone:
     """A polygon and what the caller calls it; `rang` counts from 1.
 
     It is what it covers in its own system: `shape`, east before north in `crs`. `polygon` is the
@@ -71,7 +71,7 @@ class Zone:
         return written
 
 
-def read_zones(given: Any, uri: Any) -> tuple[Zone, ...]:
+def read_zones(given: Any, uri: Any) -> tuple[RequestedZone, ...]:
     """The zones of a geometry, a Feature, a FeatureCollection or a list of them.
 
     `uri` is the CRS of their coordinates, in its own order of axes; None: CRS84. Raises
@@ -104,7 +104,7 @@ def _features(given: Any) -> Iterator[Any]:
         yield given
 
 
-def _zone(rang: int, given: Any, crs: Crs) -> Zone:
+def _zone(rang: int, given: Any, crs: Crs) -> RequestedZone:
     where = f"{NAME}[{rang}]"
     if not isinstance(given, dict):
         raise InvalidValue(f"{where} : un objet GeoJSON est attendu")
@@ -123,7 +123,7 @@ def _zone(rang: int, given: Any, crs: Crs) -> Zone:
     return zone_of(rang, _name(rang, given if is_feature else {}, where), read, crs)
 
 
-def zone_of(rang: int, nom: str, shape: BaseGeometry, crs: Crs) -> Zone:
+def zone_of(rang: int, nom: str, shape: BaseGeometry, crs: Crs) -> RequestedZone:
     """A zone of a polygon that has been read, east before north. Raises InvalidValue."""
     where = f"{NAME}[{rang}]"
     placed = in_crs84(bent(shape, crs), crs, where)
@@ -139,7 +139,7 @@ def zone_of(rang: int, nom: str, shape: BaseGeometry, crs: Crs) -> Zone:
     box = bounds if crs.srid == _DEGREES else around_of(crs, bounds)
     if box is None:
         raise InvalidValue(f"{where} : géométrie hors du domaine de {crs.uri}")
-    return Zone(rang, nom, shape, crs, placed, box)
+    return RequestedZone(rang, nom, shape, crs, placed, box)
 
 
 def _wider(shape: BaseGeometry, crs: Crs) -> BaseGeometry:

@@ -26,7 +26,7 @@ from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.access_facts import KnownFacts
 from parc_social.storage.current_store import set_store
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.filters.limits import set_bounds
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
@@ -40,7 +40,7 @@ from server.html.templates import own_templates
 from server.jobs.execution import Executions
 from server.jobs.process_pages import ProcessPages, add_process_pages
 from server.jobs.views import JobViews
-from server.jobs.workers import Workers, server_workers
+from server.jobs.workers import JobWorkers, server_workers
 from server.loading import loading_context
 from server.pygeoapi_patches import patches
 from server.views import coverage as coverage_view
@@ -51,7 +51,7 @@ from server.views.exports import export as exports
 from server.views.exports.coverage_files import CoverageFiles
 from server.views.exports.downloads import DownloadView
 from server.views.exports.export import Exports, ExportView
-from server.views.items import ItemsView, Service
+from server.views.items import ItemsSettings, ItemsView
 from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews, add_styles
 from server.views.maps.tiles import MapTileViews, add_maps
@@ -76,7 +76,7 @@ class Parts:
 
     app: flask.Flask
     door: Door
-    workers: Workers
+    workers: JobWorkers
 
 
 def build(settings: Settings) -> Wsgi:
@@ -142,7 +142,7 @@ def _with_pages(door: Door, app: flask.Flask, views: JobViews, apis: Apis) -> Do
 
 
 def _check_published(store: Store) -> None:
-    if not any(edition.state is State.PUBLISHED for edition in store.editions()):
+    if not any(edition.state is EditionState.PUBLISHED for edition in store.editions()):
         raise Unavailable(
             "aucune édition publiée : lancez « parc-social demo », ou « load » puis « publish »"
         )
@@ -214,7 +214,7 @@ def _add_road(app: flask.Flask, store: Store, configuration: Mapping[str, Any], 
         app, etag.coded_once
     )  # first: hooks after a request run from the last to the first
     etag.install(app, store)
-    items = ItemsView(store, Service.of(configuration), apis.offered)
+    items = ItemsView(store, ItemsSettings.of(configuration), apis.offered)
     app.wsgi_app = Road(app.wsgi_app, store, (items, TileView(store, configuration)), coding)
 
 

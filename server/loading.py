@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loaders.context import Context, Progress, key_of_a_check, secret_key
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.succession import in_order
 from parc_social.registry.open import successions_of
 from parc_social.settings import Settings
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 _DISPOSITIONS = "dispositions"  # in the data folder: trames of the survey of this installation
@@ -35,7 +35,7 @@ def loading_context(
         memory_mb=settings.memory_mb,
         ignore=frozenset(_not_to_refer_to(settings.editions, editions)),
         sealed={e.id: e.seal for e in editions if e.seal},
-        limits=Limits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
+        limits=FileLimits(inflated=settings.source_max_bytes, ratio=settings.source_ratio),
         dispositions=settings.data / _DISPOSITIONS,
         successions=tuple(in_order(successions_of(settings.registry), legal_day(now))),
     )
@@ -46,5 +46,5 @@ def _not_to_refer_to(folder: Path, editions: Sequence[Edition]) -> set[str]:
 
     A killed process may have left them; what may not be published is no reference.
     """
-    kept = {e.id for e in editions if e.state in (State.CHECKED, State.PUBLISHED)}
+    kept = {e.id for e in editions if e.state in (EditionState.CHECKED, EditionState.PUBLISHED)}
     return {file.stem for file in folder.glob("*.duckdb")} - kept

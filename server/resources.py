@@ -15,7 +15,7 @@ from parc_social.storage.query.model import CRS84, Box, Extent
 from parc_social.storage.store import Store
 from providers.coverages.available import offered
 from providers.records.build import FRANCE, box_around
-from providers.records.service import Service
+from providers.records.service import ServiceMetadata
 
 _FEW = 10  # conformance test suites look at the first collections, and at pages of ten features
 
@@ -23,7 +23,7 @@ Resources = dict[str, dict[str, Any]]
 
 
 def seen_resources(
-    configured: Resources, grant: Grant, store: Store, service: Service
+    configured: Resources, grant: Grant, store: Store, service: ServiceMetadata
 ) -> Resources:
     """The open collections, small ones first and empty ones last, then the open processes.
 
@@ -97,7 +97,7 @@ def _coverages(configured: Resources, grant: Grant, store: Store, *, fictive: bo
 
 
 def _catalogue(
-    configured: dict[str, Any], extent: Extent, service: Service, *, fictive: bool
+    configured: dict[str, Any], extent: Extent, service: ServiceMetadata, *, fictive: bool
 ) -> dict[str, Any]:
     return {
         **configured,

@@ -41,7 +41,7 @@ from parc_social.registry.demo import seed
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
@@ -676,7 +676,9 @@ def _plant(settings: Settings) -> None:
         copy.write_bytes((settings.editions / f"{known.id}.duckdb").read_bytes())
         with workshop(copy) as bench:
             bench.run("UPDATE territoire_region SET nom = ? WHERE fid = 1", [PLANTED])
-        edition = replace(known, id=f"territoires_{known.millesime}_0badcafe", state=State.STAGED)
+        edition = replace(
+            known, id=f"territoires_{known.millesime}_0badcafe", state=EditionState.STAGED
+        )
         store.stage(edition, copy, lambda _what, _done, _all: None)
         store.publish([edition.id], [known.id])
     finally:

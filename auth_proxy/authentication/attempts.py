@@ -11,7 +11,7 @@ from hashlib import blake2b
 from ipaddress import ip_address, ip_network
 from typing import ClassVar
 
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 
 _ANY = ""  # no account has this name
 _FIRST_WAIT_S = 30
@@ -40,7 +40,7 @@ class Attempts:
     (storage/registry/credentials.py): nobody guesses one in the meantime.
     """
 
-    def __init__(self, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bounds: ResourceLimits, clock: Callable[[], float] = time.monotonic) -> None:
         self._bounds = bounds
         self._clock = clock
         self._lock = threading.Lock()

@@ -11,7 +11,7 @@ from parc_social.access.conventions.convention import Convention
 from parc_social.access.federation import on_own_account
 from parc_social.access.model.grant import Grant, intersect
 from parc_social.access.model.identity import Identity
-from parc_social.access.policy import Refusal, standing
+from parc_social.access.policy import PolicyRefusal, standing
 
 _KEPT = 2_000
 
@@ -24,7 +24,7 @@ class _Last:
     conventions: tuple[Convention, ...]
     today: date
     version: str
-    decision: Grant | Refusal
+    decision: Grant | PolicyRefusal
 
 
 class Grants:
@@ -33,24 +33,24 @@ class Grants:
     def __init__(self, door: Door) -> None:
         self._door = door
         self._lock = Lock()
-        self._held: OrderedDict[object, Grant | Refusal] = OrderedDict()
+        self._held: OrderedDict[object, Grant | PolicyRefusal] = OrderedDict()
         self._last: dict[str, _Last] = {}
 
     def of(
         self, identity: Identity, today: date, portal: Identity | None = None
-    ) -> Grant | Refusal:
+    ) -> Grant | PolicyRefusal:
         """The decision for this account on this day, alone or through a federating portal."""
         user = self._alone(identity, today)
-        if portal is None or isinstance(user, Refusal):
+        if portal is None or isinstance(user, PolicyRefusal):
             return user
         conventions = self._door.registry.conventions(portal.organisation.code)
         version = self._door.facts.version()
         its = self._decided(portal, conventions, today, version)
-        if isinstance(its, Refusal):
+        if isinstance(its, PolicyRefusal):
             return replace(its, detail=f"Portail qui demande pour vous : {its.detail}")
         return self._read(("both", user, its), lambda: intersect(user, its))
 
-    def _alone(self, identity: Identity, today: date) -> Grant | Refusal:
+    def _alone(self, identity: Identity, today: date) -> Grant | PolicyRefusal:
         conventions = self._door.registry.conventions(identity.organisation.code)
         version = self._door.facts.version()
         last = self._last.get(identity.compte)
@@ -72,12 +72,14 @@ class Grants:
 
     def _decided(
         self, identity: Identity, conventions: tuple[Convention, ...], today: date, version: str
-    ) -> Grant | Refusal:
+    ) -> Grant | PolicyRefusal:
         key = (identity, today, conventions, version)
         facts = self._door.facts
         return self._read(key, lambda: standing(identity, conventions, today, facts.facts()))
 
-    def _read(self, key: object, decided: Callable[[], Grant | Refusal]) -> Grant | Refusal:
+    def _read(
+        self, key: object, decided: Callable[[], Grant | PolicyRefusal]
+    ) -> Grant | PolicyRefusal:
         with self._lock:
             found = self._held.get(key)
         if found is None:
@@ -85,21 +87,23 @@ class Grants:
             self._keep(key, found)
         return found
 
-    def _keep(self, key: object, decision: Grant | Refusal) -> None:
+    def _keep(self, key: object, decision: Grant | PolicyRefusal) -> None:
         with self._lock:
             self._held[key] = decision
             if len(self._held) > _KEPT:
                 self._held.popitem(last=False)
 
 
-def still_open(before: Grant, now: Grant | Refusal, collection: str, *, same_account: bool) -> bool:
+def still_open(
+    before: Grant, now: Grant | PolicyRefusal, collection: str, *, same_account: bool
+) -> bool:
     """Whether a reading that began under a Grant may go on under the decision of this moment.
 
     It reads one edition, as it was: what a later publication changes does not stop it. What the
     conventions or the account's own limits change does, unless the right on the collection is the
     same. `same_account`: the account is to the letter what it was, limits included.
     """
-    if isinstance(now, Refusal):
+    if isinstance(now, PolicyRefusal):
         return False
     if same_account and now.conventions == before.conventions:
         return True

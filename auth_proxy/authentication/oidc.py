@@ -32,7 +32,7 @@ _KINDS = {  # kty and crv (RFC 7518)
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldKeys:
     keys: Mapping[str, PyJWK]
     read: float
 
@@ -47,7 +47,7 @@ class Provider:
             timeout=urllib3.Timeout(total=_DEADLINE_S), retries=False, maxsize=1
         )
         self._lock = threading.Lock()
-        self._held: _Held | None = None
+        self._held: _HeldKeys | None = None
         self._next = float("-inf")
         self._failing = False
 
@@ -73,7 +73,7 @@ class Provider:
             raise Unavailable(f"le fournisseur d'identité {self._oidc.issuer} ne répond pas")
         return held.keys.get(kid)
 
-    def _age(self, held: _Held) -> float:
+    def _age(self, held: _HeldKeys) -> float:
         return self._clock() - held.read
 
     def _ask(self) -> None:
@@ -83,7 +83,7 @@ class Provider:
             return
         self._next = now + PAUSE_S
         try:
-            self._held = _Held(self._read(), now)
+            self._held = _HeldKeys(self._read(), now)
             self._failing = False
         except Unavailable as error:
             self._failing = True

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from auth_proxy.authentication.credentials import Credentials
 from auth_proxy.errors.problem import TWO_CREDENTIALS, Stop
-from auth_proxy.response import Answer
+from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ, path_of
 from parc_social.access.conventions.session import COOKIE, Entree
 from parc_social.registry.sessions import Sessions
@@ -49,14 +49,14 @@ def is_browser(environ: Environ) -> bool:
     return "text/html" in str(environ.get("HTTP_ACCEPT", ""))
 
 
-def to_sign_in(environ: Environ, base_url: str, entered: Entree | None) -> Answer:
+def to_sign_in(environ: Environ, base_url: str, entered: Entree | None) -> GateResponse:
     """Where a person is sent to sign in, or who has, to say for which organisation.
 
     Back to the same page, if it was one to read.
     """
     again = f"?suite={quote(path_of(environ))}" if environ["REQUEST_METHOD"] in READ else ""
     where = f"{base_url}{PAGES}/{'organisme' if entered else 'connexion'}{again}"
-    return Answer(303, [("Location", where), ("Content-Length", "0")], [], 0)
+    return GateResponse(303, [("Location", where), ("Content-Length", "0")], [], 0)
 
 
 def _is_own_reading(environ: Environ) -> bool:

@@ -37,7 +37,7 @@ _LIFE_S = 1.0  # after the registry's two seconds: what is revoked is refused wi
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class AuthenticatedCaller:
     """Somebody who is known; `is_secret`: by a password or a key.
 
     `portal`: a federating portal that asks on their behalf. `jeton`: the digest of the `jti` of
@@ -52,7 +52,9 @@ class Caller:
     session: Session | None = None
     is_secret: bool = False
     jeton: str = ""
-    again: Callable[[], "Caller | None"] = field(default=lambda: None, repr=False, compare=False)
+    again: Callable[[], "AuthenticatedCaller | None"] = field(
+        default=lambda: None, repr=False, compare=False
+    )
 
 
 class SignIn:
@@ -64,14 +66,14 @@ class SignIn:
         self._oidc = door.settings.oidc
         self._provider = _provider(self._oidc)
         self._digest_key = secrets.token_bytes(32)
-        self._recent: Recent[bytes, Caller] = Recent(_LIFE_S)
+        self._recent: Recent[bytes, AuthenticatedCaller] = Recent(_LIFE_S)
 
     @property
     def takes_tokens(self) -> bool:
         """Whether a provider is configured."""
         return self._provider is not None
 
-    def caller(self, environ: Environ) -> Caller | Entree | None:
+    def caller(self, environ: Environ) -> AuthenticatedCaller | Entree | None:
         """None: nobody that is known; an Entree: a person who is to choose an organisation.
 
         Raises Stop (two credentials, too many guesses).
@@ -82,7 +84,7 @@ class SignIn:
         found = self._recent.get(digest) if digest else None
         if found is None:
             found = self._read(environ)
-            if digest and isinstance(found, Caller) and found.is_secret:
+            if digest and isinstance(found, AuthenticatedCaller) and found.is_secret:
                 self._recent.put(digest, found)
         return found
 
@@ -102,7 +104,7 @@ class SignIn:
         text = f"{'basic' if header else 'key'}\0{address}\0{given}"
         return blake2b(text.encode(), key=self._digest_key, digest_size=32).digest()
 
-    def _read(self, environ: Environ) -> Caller | Entree | None:
+    def _read(self, environ: Environ) -> AuthenticatedCaller | Entree | None:
         url_key = take_url_key(environ)
         credentials = None if is_page(environ) else read_credentials(environ, url_key)
         if environ["REQUEST_METHOD"] == "OPTIONS" and credentials is None:
@@ -115,7 +117,9 @@ class SignIn:
             credentials = credentials if environ["REQUEST_METHOD"] in READ else Unreadable()
         return self._known(environ, credentials)
 
-    def _known(self, environ: Environ, credentials: Credentials | None) -> Caller | None:
+    def _known(
+        self, environ: Environ, credentials: Credentials | None
+    ) -> AuthenticatedCaller | None:
         match credentials:
             case Bearer(token=token):
                 return self._of_token(token)
@@ -124,15 +128,15 @@ class SignIn:
             case _:
                 return None
 
-    def _of_session(self, session: Session) -> Caller:
-        def again() -> Caller | None:
+    def _of_session(self, session: Session) -> AuthenticatedCaller:
+        def again() -> AuthenticatedCaller | None:
             clock, sessions = self._door.clock, self._door.registry.sessions
             found = sessions.find(session.token, clock())
             return self._of_session(found) if isinstance(found, Session) else None
 
-        return Caller(session.identity, session=session, again=again)
+        return AuthenticatedCaller(session.identity, session=session, again=again)
 
-    def _tried(self, secret: Basic | ApiKey, name: str, address: str) -> Caller | None:
+    def _tried(self, secret: Basic | ApiKey, name: str, address: str) -> AuthenticatedCaller | None:
         sent = secret.password if isinstance(secret, Basic) else secret.key
         wait = self._attempts.wait(name, address, secret=sent)
         if wait:
@@ -147,7 +151,7 @@ class SignIn:
             raise Stop(too_many(crowded))
         return None
 
-    def _matched(self, secret: Basic | ApiKey) -> Caller | None:
+    def _matched(self, secret: Basic | ApiKey) -> AuthenticatedCaller | None:
         registry = self._door.registry
         if isinstance(secret, Basic):
             identity = registry.authenticate_password(secret.login, secret.password)
@@ -155,9 +159,9 @@ class SignIn:
             identity = registry.authenticate_key(secret.key, in_url=secret.in_url)
         if identity is None:
             return None
-        return Caller(identity, is_secret=True, again=lambda: self._matched(secret))
+        return AuthenticatedCaller(identity, is_secret=True, again=lambda: self._matched(secret))
 
-    def _of_token(self, token: str) -> Caller | None:
+    def _of_token(self, token: str) -> AuthenticatedCaller | None:
         if self._oidc is None or self._provider is None:
             return None
         try:
@@ -169,7 +173,7 @@ class SignIn:
             return None
         return self._named(claims, self._oidc.issuer)
 
-    def _named(self, claims: Claims, issuer: str) -> Caller | None:
+    def _named(self, claims: Claims, issuer: str) -> AuthenticatedCaller | None:
         """The accounts that a token names; one that is unknown or revoked refuses the whole."""
         linked = self._door.registry.linked
         identity = linked(issuer, claims.subject)
@@ -180,7 +184,7 @@ class SignIn:
         if claims.actor is not None and not _is_portal(portal):
             log.info("bearer token refused: the actor is no known portal")
             return None
-        return Caller(
+        return AuthenticatedCaller(
             identity,
             portal,
             jeton=sha256(claims.jti.encode()).hexdigest()[:32],

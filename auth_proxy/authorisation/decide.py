@@ -8,7 +8,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from auth_proxy.authorisation.accept import liked
 from auth_proxy.authorisation.headers import PREFLIGHT
 from auth_proxy.authorisation.request_context import Call
-from auth_proxy.authorisation.request_protocol import Question
+from auth_proxy.authorisation.request_protocol import RequestProtocol
 from auth_proxy.authorisation.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
 from auth_proxy.authorisation.routes import OF_DRAFTS, STATIC, route_of
 from auth_proxy.errors.problem import (
@@ -82,7 +82,7 @@ def _public(call: Call, route: Route | None, method: str) -> Grant:
     return call.stranger()
 
 
-def check_parameters(request: Question, call: Call, route: Route, grant: Grant) -> None:
+def check_parameters(request: RequestProtocol, call: Call, route: Route, grant: Grant) -> None:
     """Each parameter is on the list of its route, and has one value. Raises Stop.
 
     As the view reads them, so that nothing is read in two ways.
@@ -118,7 +118,7 @@ def _is_whole(value: str, least: int) -> bool:
     return digits and (least == 0 or value.strip("0") != "")
 
 
-def settle_accept(request: Question, call: Call, proposed: tuple[str, ...]) -> None:
+def settle_accept(request: RequestProtocol, call: Call, proposed: tuple[str, ...]) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if call.format:
         return

@@ -6,7 +6,7 @@ from auth_proxy.errors.problem import Problem, Stop
 from auth_proxy.ows_report import OWS_PATH
 from auth_proxy.url import Environ, path_of
 from parc_social.catalogue.parameters import IGNORED, TOKENS
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -82,7 +82,7 @@ _OURS = frozenset(name.lower() for name, _ in _ALWAYS) | {
 }  # fmt: skip
 
 
-def check_headers(environ: Environ, bounds: Bounds) -> None:
+def check_headers(environ: Environ, bounds: ResourceLimits) -> None:
     """Raises Stop with 431 when there are too many, or one is too long."""
     sizes = [len(value) for name, value in environ.items() if name[:5] == _SENT]
     if len(sizes) > bounds.entetes:

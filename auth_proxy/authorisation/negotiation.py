@@ -3,10 +3,10 @@
 from auth_proxy.authorisation.decide import check_parameters, settle_accept
 from auth_proxy.authorisation.media_types import settle_format
 from auth_proxy.authorisation.request_context import Call
-from auth_proxy.authorisation.request_protocol import Question
+from auth_proxy.authorisation.request_protocol import RequestProtocol
 
 
-def settle(question: Question, call: Call) -> None:
+def settle(question: RequestProtocol, call: Call) -> None:
     """Leaves one media type in Accept, and in the call the Grant of that format. Raises Stop."""
     route, grant = call.route, call.grant
     if route is None or grant is None or route.page or route.parsed:

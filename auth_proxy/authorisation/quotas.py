@@ -41,7 +41,7 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class QuotaTable:
     """The quota of each kind of organisation, and of callers without an account."""
 
     default: Quota
@@ -61,7 +61,7 @@ class _Use:
 
 
 @dataclass(slots=True)
-class Place:
+class QuotaSlot:
     """One request of an organisation, counted; `headers` go with its answer."""
 
     headers: tuple[tuple[str, str], ...]
@@ -79,21 +79,21 @@ class Place:
 class Quotas:
     """One bucket an organisation. A few microseconds a request."""
 
-    def __init__(self, table: Table, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, table: QuotaTable, clock: Callable[[], float] = time.monotonic) -> None:
         self._table = table
         self._clock = clock
         self._lock = Lock()
         self._uses: dict[str, _Use] = {}  # as many as there are organisations with an account
 
-    def take(self, organisation: Organisation) -> Place:
+    def take(self, organisation: Organisation) -> QuotaSlot:
         """A place for one request. Raises Stop with a 429 that says when to come back."""
         return self._take(organisation.code, self._table.of(organisation), "votre organisme")
 
-    def take_public(self) -> Place:
+    def take_public(self) -> QuotaSlot:
         """The same for a caller without an account: one quota for all of them."""
         return self._take(_NOBODY, self._table.public or self._table.default, _STRANGERS)
 
-    def _take(self, who: str, quota: Quota, named: str) -> Place:
+    def _take(self, who: str, quota: Quota, named: str) -> QuotaSlot:
         now = self._clock()
         rate = quota.requetes / quota.fenetre_s
         with self._lock:
@@ -109,7 +109,7 @@ class Quotas:
             use.left -= 1
             use.under_way += 1
             state = _state(quota, use, rate)
-        return Place(state, self, who)
+        return QuotaSlot(state, self, who)
 
     def ended(self, organisation: str) -> None:
         """One of its requests has ended."""
@@ -144,7 +144,7 @@ def _crowded(quota: Quota, state: tuple[tuple[str, str], ...], named: str) -> Pr
 
 
 @cache
-def read_table(file: Path | None) -> Table:
+def read_table(file: Path | None) -> QuotaTable:
     """The table of a file (None: ours). Raises InvalidValue naming the file and what is wrong."""
     source = file or files("auth_proxy") / "quotas.yml"
     try:
@@ -167,7 +167,7 @@ def read_table(file: Path | None) -> Table:
     unknown = [name for name in kinds if name not in set(Genre)]
     if unknown:
         raise InvalidValue(f"{source} : type d'organisme inconnu : {unknown[0]!r}")
-    return Table(
+    return QuotaTable(
         _quota(source, "defaut", found.get("defaut")),
         {Genre(name): _quota(source, name, members) for name, members in kinds.items()},
         _quota(source, "public", found["public"]) if "public" in found else None,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from random import getrandbits
 from uuid import uuid4
 
-from auth_proxy.authentication.sign_in import Caller
-from auth_proxy.authorisation.quotas import Place
+from auth_proxy.authentication.sign_in import AuthenticatedCaller
+from auth_proxy.authorisation.quotas import QuotaSlot
 from auth_proxy.authorisation.route import Route
 from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
@@ -49,10 +49,12 @@ class Call:
     asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
     problem: Problem | None = None
     life: Life = field(default_factory=Life)
-    place: Place | None = None
+    place: QuotaSlot | None = None
     stranger: Callable[[], Grant] | None = None  # what is open to who gives no credentials
     jeton: str = ""  # digest of the jti of its bearer token
-    again: Callable[[], Caller | None] | None = None  # who its credentials are, asked anew
+    again: Callable[[], AuthenticatedCaller | None] | None = (
+        None  # who its credentials are, asked anew
+    )
     watched: Watched | None = None
     has_cells: Callable[[Grant, str], bool] | None = None  # asked before a verb is refused there
     silent: bool = False  # health, static files, preflights: no line in the journal

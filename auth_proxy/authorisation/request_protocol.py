@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from werkzeug.datastructures import MultiDict
 
 
-class Question(Protocol):
+class RequestProtocol(Protocol):
     """What was asked. Checks leave in `environ` the media type that is meant."""
 
     @property

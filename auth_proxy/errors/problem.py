@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
 
-from auth_proxy.errors.refusals import REFUSALS, Kind, code_of
+from auth_proxy.errors.refusals import REFUSALS, RefusalKind, code_of
 from parc_social.errors import (
     Conflict,
     Full,
@@ -51,7 +51,7 @@ class Problem:
         self.kind  # noqa: B018
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> RefusalKind:
         """What its code always says."""
         return REFUSALS[self.code]
 

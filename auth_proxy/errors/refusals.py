@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RefusalKind:
     """What one code always says: its HTTP status, a title, and what to do about it, in French."""
 
     status: int
@@ -19,138 +19,142 @@ class Kind:
 _READ_AGAIN = "Corrigez la demande d'après le détail et la page /openapi."
 _LATER = "Réessayez après le délai de Retry-After ; rien n'est à changer dans la demande."
 
-REFUSALS: Mapping[str, Kind] = {
-    "ambiguous-path": Kind(
+REFUSALS: Mapping[str, RefusalKind] = {
+    "ambiguous-path": RefusalKind(
         400,
         "Adresse ambiguë",
         "Suivez les liens du service, sans « // », « .. », « ; » ni octet encodé deux fois.",
     ),
-    "bad-query": Kind(
+    "bad-query": RefusalKind(
         400,
         "Requête incorrecte",
         "Encodez les paramètres en UTF-8 puis en pourcentages (RFC 3986).",
     ),
-    "bad-request": Kind(400, "Requête incorrecte", _READ_AGAIN),
-    "body-not-expected": Kind(
+    "bad-request": RefusalKind(400, "Requête incorrecte", _READ_AGAIN),
+    "body-not-expected": RefusalKind(
         400,
         "Corps inattendu",
         "Mettez le filtre dans le paramètre filter : une lecture (GET, HEAD) n'a pas de corps.",
     ),
-    "invalid-value": Kind(400, "Valeur incorrecte", _READ_AGAIN),
-    "malformed-request": Kind(
+    "invalid-value": RefusalKind(400, "Valeur incorrecte", _READ_AGAIN),
+    "malformed-request": RefusalKind(
         400, "Requête illisible", "Envoyez une requête HTTP/1.1 bien formée (RFC 9112)."
     ),
-    "missing-value": Kind(400, "Valeur manquante", _READ_AGAIN),
-    "repeated-parameter": Kind(400, "Paramètre répété", "Donnez chaque paramètre une seule fois."),
-    "two-credentials": Kind(
+    "missing-value": RefusalKind(400, "Valeur manquante", _READ_AGAIN),
+    "repeated-parameter": RefusalKind(
+        400, "Paramètre répété", "Donnez chaque paramètre une seule fois."
+    ),
+    "two-credentials": RefusalKind(
         400, "Deux identifications", "N'envoyez qu'une identification par requête."
     ),
-    "unknown-name": Kind(
+    "unknown-name": RefusalKind(
         400, "Nom inconnu", "Prenez les noms de /collections/{id}/queryables ou de /schema."
     ),
-    "unknown-parameter": Kind(
+    "unknown-parameter": RefusalKind(
         400, "Paramètre inconnu", "Prenez les paramètres de la page /openapi."
     ),
-    "authentication-required": Kind(
+    "authentication-required": RefusalKind(
         401,
         "Authentification requise",
         "Envoyez l'identifiant et un mot de passe d'application (HTTP Basic), ou X-API-Key.",
     ),
-    "read-only": Kind(
+    "read-only": RefusalKind(
         403,
         "Lecture seule",
         "Prenez un mot de passe ou une clé qui n'est pas en lecture seule : le portail en donne.",
     ),
-    "refused": Kind(403, "Refusé", "Demandez ce droit à votre référent ou au GIP SNE."),
-    "not-found": Kind(
+    "refused": RefusalKind(403, "Refusé", "Demandez ce droit à votre référent ou au GIP SNE."),
+    "not-found": RefusalKind(
         404, "Introuvable", "Vérifiez l'adresse, puis vos droits auprès de votre référent."
     ),
-    "result-not-ready": Kind(
+    "result-not-ready": RefusalKind(
         404,
         "Résultats pas encore prêts",
         "Relisez l'état du travail (/jobs/{id}) jusqu'à « successful », puis ses résultats.",
     ),
-    "method-not-allowed": Kind(
+    "method-not-allowed": RefusalKind(
         405, "Méthode non permise", "Prenez une des méthodes de l'en-tête Allow."
     ),
-    "not-acceptable": Kind(
+    "not-acceptable": RefusalKind(
         406, "Format non disponible", "Demandez un des formats décrits par la page /openapi."
     ),
-    "conflict": Kind(409, "Conflit", "Relisez l'état de l'objet, puis recommencez s'il le permet."),
-    "edition-gone": Kind(
+    "conflict": RefusalKind(
+        409, "Conflit", "Relisez l'état de l'objet, puis recommencez s'il le permet."
+    ),
+    "edition-gone": RefusalKind(
         410, "Édition remplacée", "Recommencez la lecture à la première page, sans edition."
     ),
-    "precondition-failed": Kind(
+    "precondition-failed": RefusalKind(
         412, "Condition non remplie", "Relisez l'objet, puis recommencez avec son ETag."
     ),
-    "body-too-large": Kind(
+    "body-too-large": RefusalKind(
         413,
         "Requête trop grande",
         "Envoyez un corps plus petit, en plusieurs requêtes s'il le faut.",
     ),
-    "result-too-large": Kind(
+    "result-too-large": RefusalKind(
         413,
         "Résultat trop grand",
         "Demandez moins à la fois, comme le détail le dit ; pour un travail, effacez-en aussi"
         " d'anciens (DELETE /jobs/{id}).",
     ),
-    "url-too-long": Kind(
+    "url-too-long": RefusalKind(
         414, "Adresse trop longue", "Raccourcissez le filtre ou la liste des propriétés."
     ),
-    "media-not-supported": Kind(
+    "media-not-supported": RefusalKind(
         415, "Format non accepté", "Envoyez un des formats décrits par la page /openapi."
     ),
-    "range-not-satisfiable": Kind(
+    "range-not-satisfiable": RefusalKind(
         416, "Plage hors du fichier", "Demandez une plage qui tient dans Content-Length."
     ),
-    "invalid-feature": Kind(
+    "invalid-feature": RefusalKind(
         422, "Fiche refusée", "Corrigez chaque champ de « fautes », puis renvoyez la fiche."
     ),
-    "precondition-required": Kind(
+    "precondition-required": RefusalKind(
         428,
         "Condition attendue",
         "Lisez l'objet (GET), puis renvoyez son ETag dans l'en-tête If-Match.",
     ),
-    "quota-exceeded": Kind(
+    "quota-exceeded": RefusalKind(
         429,
         "Quota atteint",
         "Attendez le délai de Retry-After ; l'en-tête RateLimit dit ce qui reste.",
     ),
-    "too-many-jobs": Kind(
+    "too-many-jobs": RefusalKind(
         429,
         "Trop de travaux en attente",
         "Attendez la fin d'un travail de votre organisme, ou abandonnez-en (DELETE /jobs/{id}).",
     ),
-    "too-many-at-once": Kind(
+    "too-many-at-once": RefusalKind(
         429,
         "Trop de requêtes à la fois",
         "Attendez la fin d'une requête de votre organisme, ou le délai de Retry-After.",
     ),
-    "too-many-absent-numbers": Kind(
+    "too-many-absent-numbers": RefusalKind(
         429,
         "Trop de numéros inconnus",
         "Vérifiez id_logement_rpls et le SIREN de vos fiches, ou redéposez le fichier ; un logement"
         " que le répertoire ne connaît pas encore s'écrit sans numéro.",
     ),
-    "too-many-attempts": Kind(
+    "too-many-attempts": RefusalKind(
         429,
         "Trop de tentatives",
         "Attendez le délai de Retry-After, puis vérifiez l'identifiant et le secret.",
     ),
-    "headers-too-large": Kind(
+    "headers-too-large": RefusalKind(
         431, "En-têtes trop grands", "Envoyez moins d'en-têtes, ou des en-têtes plus courts."
     ),
-    "internal-error": Kind(
+    "internal-error": RefusalKind(
         500, "Erreur interne", "Signalez l'heure et la valeur de X-Request-Id au GIP SNE."
     ),
-    "not-implemented": Kind(501, "Non disponible", "Ce service ne fait pas cela."),
-    "journal-unavailable": Kind(503, "Service indisponible", _LATER),
-    "too-slow": Kind(
+    "not-implemented": RefusalKind(501, "Non disponible", "Ce service ne fait pas cela."),
+    "journal-unavailable": RefusalKind(503, "Service indisponible", _LATER),
+    "too-slow": RefusalKind(
         503,
         "Délai dépassé",
         "Précisez la demande : une emprise plus petite, un filtre plus simple, moins de colonnes.",
     ),
-    "unavailable": Kind(503, "Service indisponible", _LATER),
+    "unavailable": RefusalKind(503, "Service indisponible", _LATER),
 }
 
 _BY_STATUS: Mapping[int, str] = {

@@ -25,7 +25,7 @@ from parc_social.registry.demo import open_accounts
 from parc_social.registry.demo_parties import GIP, Party
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from server.configuration import configuration_file
 from server.loading import loading_context
@@ -54,7 +54,7 @@ def main(folder: Path) -> None:
 def _publish(settings: Settings, folder: Path) -> None:
     with closing(open_store(settings, owner=True)) as store:
         store.migrate()
-        published = [e for e in store.editions() if e.state is State.PUBLISHED]
+        published = [e for e in store.editions() if e.state is EditionState.PUBLISHED]
         if any(e.source != SOURCE for e in published):
             raise InvalidValue(f"{settings.data} sert d'autres données : donnez un dossier à part")
         staged = stage_layers(folder, loading_context(settings, store, silent))

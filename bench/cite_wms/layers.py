@@ -10,7 +10,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from loaders.context import Context, Staged
-from loaders.edition_builder import Plan, build
+from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import SourceFile, opened
 from loaders.report import Fichier, Report
 from parc_social.catalogue.collection import SERIE, Collection, Geometry
@@ -45,7 +45,7 @@ def stage_layers(folder: Path, context: Context) -> Staged:
         if not file.is_file():
             raise BadFile(f"{folder} : le fichier {file.name} manque")
     with opened(files, context, outlines=True) as sources:
-        plan = Plan(SOURCE, MILLESIME, _VERSION, tuple(sources))
+        plan = EditionPlan(SOURCE, MILLESIME, _VERSION, tuple(sources))
 
         def make(bench: Workshop) -> Report:
             pairs = zip(layers(), sources, strict=True)

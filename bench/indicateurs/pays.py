@@ -8,7 +8,7 @@ from loaders.spatial_order import empty_columns
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted, statement
 
 _YEAR, _COG = 2024, 2025
@@ -39,7 +39,7 @@ def _name(source: str) -> str:
 def _edition(source: str) -> Edition:
     year = _COG if source == "territoires" else _YEAR
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    return Edition(_name(source), source, year, State.PUBLISHED, made, (), fictive=True)
+    return Edition(_name(source), source, year, EditionState.PUBLISHED, made, (), fictive=True)
 
 
 def _country(bench: Workshop, dwellings: int) -> None:

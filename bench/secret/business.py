@@ -17,7 +17,7 @@ from bench.secret.published import Mask
 from bench.secret.revisions import KINDS, revised
 from bench.secret.world import Household, World
 from parc_social.access.secrecy.economy import Stock, StockChange, economic, untold_business
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.survey import Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.verification.business import economy_faults
@@ -26,7 +26,7 @@ ECONOMY = Economy(
     share=60, sums=("logements", "age_connu", "aide_connue")
 )  # small worlds: a lower share
 _Side = dict[str, Counter[tuple[int, int]]]  # by sum, amounts by group and landlord
-_Judged = Callable[[World, Cut, Sequence[Household]], tuple[_Side, _Side]]
+_Judged = Callable[[World, PartitionView, Sequence[Household]], tuple[_Side, _Side]]
 _TOGETHER = 4  # classes that fail, in one union
 
 
@@ -46,7 +46,7 @@ def _amount(dwelling: Household, name: str) -> int:
     return 1 if name == ECONOMY.sums[0] else dwelling.answers.of(name)
 
 
-def told(world: World, cut: Cut) -> set[Mask]:
+def told(world: World, cut: PartitionView) -> set[Mask]:
     """Sets of places that a number is published of: groups; zones whole, in QPV and out of it."""
     found: dict[object, Mask] = {}
     for number, level in enumerate(cut.level.tolist()):
@@ -102,7 +102,7 @@ def business_leaks(world: World, seed: int) -> Iterator[str]:
     yield from filter(None, [found, _between(world, cut, seed, _moved)])
 
 
-def _between(world: World, cut: Cut, seed: int, judged: _Judged | None) -> str:
+def _between(world: World, cut: PartitionView, seed: int, judged: _Judged | None) -> str:
     """What moves a sum of a group that tells its change, when it is about too few landlords."""
     kind = [*KINDS][seed % len(KINDS)]
     coming = revised(world, kind, seed)
@@ -123,7 +123,7 @@ def _between(world: World, cut: Cut, seed: int, judged: _Judged | None) -> str:
     return ""
 
 
-def _moved(world: World, cut: Cut, coming: Sequence[Household]) -> tuple[_Side, _Side]:
+def _moved(world: World, cut: PartitionView, coming: Sequence[Household]) -> tuple[_Side, _Side]:
     """What came and what left of each sum by group and landlord: equal amounts are one another."""
     sides: tuple[_Side, _Side] = {}, {}
     for name in ECONOMY.sums:
@@ -140,7 +140,9 @@ def _moved(world: World, cut: Cut, coming: Sequence[Household]) -> tuple[_Side, 
     return sides
 
 
-def _in_anything(world: World, cut: Cut, coming: Sequence[Household]) -> tuple[_Side, _Side]:
+def _in_anything(
+    world: World, cut: PartitionView, coming: Sequence[Household]
+) -> tuple[_Side, _Side]:
     """The fault: all that the dwellings count for that are otherwise in anything."""
     before, now = {*world.households}, {*coming}
     sides: tuple[_Side, _Side] = {}, {}
@@ -162,7 +164,7 @@ def _held(side: _Side) -> Holdings:
     return Holdings(group, landlord, sums)
 
 
-def _grouped(world: World, cut: Cut, dwellings: Iterable[Household]) -> Holdings:
+def _grouped(world: World, cut: PartitionView, dwellings: Iterable[Household]) -> Holdings:
     stock = stock_of(world, dwellings)
     group = cut.group[stock.place]
     there = group >= 0

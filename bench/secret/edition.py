@@ -31,7 +31,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.editions.pending import version_file
 from parc_social.storage.sql.text import statement
 from parc_social.storage.store import Store
@@ -115,7 +115,7 @@ def behind(one: Indicator) -> str:
 
 def read_edition(store: Store, folder: Path) -> Edition:
     """That of the newest published survey of a store."""
-    published = [e for e in store.editions() if e.state is State.PUBLISHED]
+    published = [e for e in store.editions() if e.state is EditionState.PUBLISHED]
     newest = max((s for s in wanted(published) if s.ops), key=lambda s: s.millesime)
     derived = {e.millesime: e for e in published if e.source == "indicateurs"}
     kept = folder / f"{version_file(str(newest.ops and newest.ops.id))}.duckdb"

@@ -17,11 +17,11 @@ from bench.secret.versions import shown_later
 from bench.secret.world import World, survey_of
 from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.grouping import Levels, carry
-from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
+from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.predicate import Everyone, Predicate
-from parc_social.access.secrecy.rule import MENAGES, Question, Rule
-from parc_social.access.secrecy.survey import Survey, held
+from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
+from parc_social.access.secrecy.survey import SurveyRows, held
 from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.zone_packing import Pieces
 
@@ -61,7 +61,7 @@ def _looser(change: Callable[[Rule], Rule]) -> Callable[[World, int], bool]:
     return plant
 
 
-def _asked(change: Callable[[Question], Question]) -> Callable[[Rule], Rule]:
+def _asked(change: Callable[[SurveyQuestion], SurveyQuestion]) -> Callable[[Rule], Rule]:
     return lambda rule: replace(rule, questions=tuple(map(change, rule.questions)))
 
 
@@ -88,7 +88,9 @@ class _CoalitionOfBase:
         return self.whole.households(total)
 
 
-def _alone(survey: Survey, rule: Rule, predicate: Predicate, *, back: bool = False) -> Cut:
+def _alone(
+    survey: SurveyRows, rule: Rule, predicate: Predicate, *, back: bool = False
+) -> PartitionView:
     """A partition of its own, made of addresses, in or against the order of the curve."""
     rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
     own = rows.paired(packed(fields_of(rule), rows.sums), survey.addresses)

@@ -27,10 +27,10 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.query.model import Crs
 from parc_social.storage.store import Store
-from processes.zone_rows import Asked, lignes
+from processes.zone_rows import ZoneRequest, lignes
 from processes.zones import zone_of
 
 FLOOR = 11
@@ -68,7 +68,7 @@ class Scene:
 
 def scene(store: Store, folder: Path) -> Scene:
     """That of the current indicators of a store, from the files of their sources."""
-    editions = [e for e in store.editions() if e.state is State.PUBLISHED]
+    editions = [e for e in store.editions() if e.state is EditionState.PUBLISHED]
     last = {e.source: e for e in sorted(editions, key=lambda e: e.millesime)}
     with workshop(None) as bench:
         for alias, name in (
@@ -210,7 +210,7 @@ def answers(
 ) -> list[list[dict[str, Any]]]:
     """The rows of each polygon, one an indicator."""
     zones = tuple(zone_of(n, str(n), one, Crs()) for n, one in enumerate(polygons, 1))
-    rows = lignes(grant, store, Asked(zones, tuple(names), None, "tous", large=False))
+    rows = lignes(grant, store, ZoneRequest(zones, tuple(names), None, "tous", large=False))
     return [rows[n : n + len(names)] for n in range(0, len(rows), len(names))]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bench.secret.world import Household, World
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions
 
 Mask = int
@@ -57,7 +57,7 @@ def groups_of(
 
 
 def _of_cut(
-    cut: Cut, columns: Columns, counted: Sequence[Household], what: tuple[int, bool]
+    cut: PartitionView, columns: Columns, counted: Sequence[Household], what: tuple[int, bool]
 ) -> Iterator[Group]:
     inside: list[list[Household]] = [[] for _ in range(cut.count)]
     group_of = cut.group.tolist()

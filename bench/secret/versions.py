@@ -8,7 +8,7 @@ import numpy as np
 from bench.secret.published import Columns, Group, groups_of
 from bench.secret.world import Household, World, survey_of
 from loaders.publication.groups.versions import Versions, hold_back
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import POPULATIONS, Partitions, partitions
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workshop, workshop
@@ -54,9 +54,9 @@ def shown_later(
 def _without(made: Partitions, taken: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Partitions:
     """Addresses that the first version grouped are in none of the new groups."""
 
-    def cut(one: Cut) -> Cut:
+    def cut(one: PartitionView) -> PartitionView:
         group = np.where(taken, -1, one.group)
-        return Cut(one.level, one.zone, group, group)
+        return PartitionView(one.level, one.zone, group, group)
 
     return Partitions(tuple(map(cut, made.tous)), tuple(map(cut, made.recents)))
 

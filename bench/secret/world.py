@@ -8,8 +8,8 @@ import numpy as np
 
 from bench.secret.pool import Answers, pool
 from parc_social.access.secrecy import shipped
-from parc_social.access.secrecy.survey import Survey
-from parc_social.access.secrecy.tables import Table, Tables
+from parc_social.access.secrecy.survey import SurveyRows
+from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.domain.indicators import OPS_SUMS
 
 
@@ -70,7 +70,7 @@ def answered(chance: random.Random, *, recent: bool) -> Answers:
     return chance.choice(pool()[recent])
 
 
-def survey_of(world: World, households: Sequence[Household]) -> Survey:
+def survey_of(world: World, households: Sequence[Household]) -> SurveyRows:
     """Households as columns; those of one address and landlord are one row."""
     names = tuple(dict.fromkeys(name for t in world.tables.tables for name in t.rule.sums))
     rows = sorted(households, key=lambda h: (h.address, h.landlord))
@@ -86,7 +86,7 @@ def survey_of(world: World, households: Sequence[Household]) -> Survey:
             for name in names
         }
 
-    return Survey(
+    return SurveyRows(
         zones=tuple(np.array(level) for level in world.zones),
         owners=np.array(world.owners, dtype=np.int64),
         address=found[:, 0],
@@ -116,7 +116,7 @@ def _tables(chance: random.Random, depth: int) -> Tables:
     ))  # fmt: skip
 
 
-def _smaller(table: Table, floor: int, classes: int, finest: int) -> Table:
+def _smaller(table: SecrecyTable, floor: int, classes: int, finest: int) -> SecrecyTable:
     questions = tuple(
         replace(question, floor=min(question.floor, classes)) for question in table.rule.questions
     )

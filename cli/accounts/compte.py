@@ -24,7 +24,7 @@ from cli.accounts.registry import registry, show, today
 from parc_social.access.conventions.delegation_format import IN_URL_DAYS
 from parc_social.access.model.identity import Role
 from parc_social.errors import InvalidValue
-from parc_social.registry.secrets.held_secrets import Held, Kind, Nature
+from parc_social.registry.secrets.held_secrets import Held, NewSecret, SecretTransport
 
 Libelle = Annotated[str, typer.Option(help="Ce à quoi il sert : « QGIS du bureau ».")]
 LectureSeule = Annotated[bool, typer.Option("--lecture-seule", help="N'écrit rien.")]
@@ -106,9 +106,9 @@ def mot_de_passe(
             "toutes leurs couches : sans --organisation, --couches ni --lecture-seule"
         )
     with registry() as opened:
-        nature = Nature.PORTAIL if portail else Nature.MOT_DE_PASSE
+        nature = SecretTransport.PORTAIL if portail else SecretTransport.MOT_DE_PASSE
         secret = opened.secrets.add(
-            login, Kind(nature, libelle, limits, lecture_seule), organisation
+            login, NewSecret(nature, libelle, limits, lecture_seule), organisation
         )
     typer.echo(secret.shown)
 
@@ -135,7 +135,7 @@ def cle(
     if dans_url and limits.jusque is None:
         limits = replace(limits, jusque=today() + timedelta(days=IN_URL_DAYS))
     with registry() as opened:
-        kind = Kind(Nature.CLE, libelle, limits, lecture_seule or dans_url, dans_url)
+        kind = NewSecret(SecretTransport.CLE, libelle, limits, lecture_seule or dans_url, dans_url)
         secret = opened.secrets.add(login, kind, organisation)
     typer.echo(secret.shown)
 

@@ -18,7 +18,7 @@ from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.delegation_rules import check_delegation
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.identity import Identity, Role
-from parc_social.access.policy import Refusal, standing
+from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.errors import InvalidValue, Refused
 from parc_social.registry.registry import Registry
 
@@ -106,7 +106,7 @@ def delegate(
     facts, day = facts_of_now(), today()
     whole = replace(identity, delegations=())
     grant = standing(whole, conventions, day, facts)
-    if isinstance(grant, Refusal):
+    if isinstance(grant, PolicyRefusal):
         raise Refused(f"rien à déléguer. {grant.detail}")
     last = max(c.fin for c in conventions if c.numero in grant.conventions)
     check_delegation(limits, grant, last, facts)

@@ -10,7 +10,7 @@ import typer
 from cli.accounts.registry import gip_account, parse_day, registry, show
 from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Genre, parse_organisation
-from parc_social.access.model.succession import Nature, Succession
+from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.access.secrecy.succession import exposures, mover_exposures
 from parc_social.errors import InvalidValue
 from parc_social.registry.successions import Recorded
@@ -118,7 +118,9 @@ def fusion(
     de: De, vers: Vers, *, le: Le, compte: Compte, motif: Motif = "", essai: Essai = False
 ) -> None:
     """Tout passe à qui succède ; qui est absorbé ne voit plus rien à partir de ce jour."""
-    _succeed(Succession(Nature.FUSION, de, vers, parse_day("--le", le)), compte, motif, essai)
+    _succeed(
+        Succession(SuccessionKind.FUSION, de, vers, parse_day("--le", le)), compte, motif, essai
+    )
 
 
 def transfert(
@@ -133,7 +135,7 @@ def transfert(
 ) -> None:
     """Le patrimoine de ces communes passe d'un bailleur à l'autre."""
     codes = tuple(sorted({code.strip() for code in communes.split(",") if code.strip()}))
-    new = Succession(Nature.TRANSFERT, de, vers, parse_day("--le", le), codes)
+    new = Succession(SuccessionKind.TRANSFERT, de, vers, parse_day("--le", le), codes)
     _succeed(new, compte, motif, essai)
 
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 from loaders.files.open import SourceFile
 from loaders.tabular.layout import Layout
-from loaders.tabular.layout_family import Family, nearest_family, read_family
+from loaders.tabular.layout_family import LayoutFamily, nearest_family, read_family
 from loaders.tabular.read import named_form
-from loaders.tabular.rows import Form, check_separator
+from loaders.tabular.rows import FileForm, check_separator
 
 
-def families(layout: Layout) -> list[Family]:
+def families(layout: Layout) -> list[LayoutFamily]:
     """The families of the layout, the newest first."""
     return [read_family(name) for name in layout.parametres["familles"]]
 
 
-def ban_form(layout: Layout, source: SourceFile) -> Form:
+def ban_form(layout: Layout, source: SourceFile) -> FileForm:
     """The form of a BAN file, named after the family that explains its header best.
 
     Raises BadFile naming the columns of that family that the header lacks.
@@ -23,7 +23,7 @@ def ban_form(layout: Layout, source: SourceFile) -> Form:
     return named_form(_named(layout, family), source, family.nom)
 
 
-def _named(layout: Layout, family: Family) -> Layout:
+def _named(layout: Layout, family: LayoutFamily) -> Layout:
     """The layout under the names of a family, without the columns that it does not have."""
     columns = tuple(
         replace(c, entetes=family.colonnes[c.nom])

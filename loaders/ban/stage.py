@@ -6,7 +6,7 @@ from pathlib import Path
 from loaders.ban.files import ban_form, families
 from loaders.ban.normalisation import normalise_streets, prepare_words
 from loaders.context import Context, Staged
-from loaders.edition_builder import Plan, build
+from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import SourceFile, opened
 from loaders.progress import step
 from loaders.report import Report
@@ -41,7 +41,7 @@ def stage_ban(files: Sequence[Path], millesime: int, context: Context) -> Staged
 def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) -> Staged:
     layout = read_layout("ban")
     forms = [(source, ban_form(layout, source)) for source in sources]
-    plan = Plan("ban", millesime, layout.version, sources)
+    plan = EditionPlan("ban", millesime, layout.version, sources)
 
     def make(bench: Workshop) -> Report:
         read_files(bench, layout, forms, context.progress)

@@ -8,7 +8,7 @@ import numpy as np
 import pyproj
 
 from loaders.demo.columns import Array, Columns, Rng, pick, rank_within
-from loaders.demo.districts import METRES_PER_DEGREE, Quartiers, Zone, locate, shapely
+from loaders.demo.districts import METRES_PER_DEGREE, DemoDistrict, Quartiers, locate, shapely
 from loaders.demo.residences import INDIVIDUEL
 from loaders.demo.streets import LIEUX_DITS, NOMS, TYPE_SHARES
 
@@ -44,9 +44,11 @@ class Carte:
         """The legal projection that the register and the BAN use there."""
         return EPSG.get(self.departement, METROPOLE)
 
-    def zones(self, kind: str) -> list[Zone]:
+    def zones(self, kind: str) -> list[DemoDistrict]:
         """All `iris`, `qpv24` or `qpv15`, in a fixed order."""
-        return [zone for lieu in self.lieux for zone in cast(list[Zone], getattr(lieu, kind))]
+        return [
+            zone for lieu in self.lieux for zone in cast(list[DemoDistrict], getattr(lieu, kind))
+        ]
 
     def inside(self, place: Array, lon: Array, lat: Array) -> Array:
         """Whether each point lies in its place, off the outline by some metres."""

@@ -115,7 +115,9 @@ def read_pays() -> Pays:
         for row in _rows(folder, "communes")
         if row["type"] in ("COM", "ARM") and row["geometry"] != _NULL
     ]
-    reader = _Reader({row["id"]: row for row in rows}, departements, epci, _postcodes(folder))
+    reader = _CountryReader(
+        {row["id"]: row for row in rows}, departements, epci, _postcodes(folder)
+    )
     return Pays(
         tuple(reader.lieu(row) for row in rows if row["type"] == "COM"),
         tuple(reader.lieu(row) for row in rows if row["type"] == "ARM"),
@@ -126,7 +128,7 @@ def read_pays() -> Pays:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _CountryReader:
     by_id: dict[str, dict[str, str]]
     departements: dict[str, Departement]
     epci: dict[str, tuple[str, str]]

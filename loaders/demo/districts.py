@@ -36,7 +36,7 @@ _NAMES = ("du Verger", "des Tilleuls", "du Moulin", "de la Plaine", "des Sources
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class DemoDistrict:
     """An invented IRIS or QPV: code, name, place, outline."""
 
     code: str
@@ -55,9 +55,9 @@ class Quartiers:
     graines: Array
     poids: Array
     portee: Array
-    iris: list[Zone]
-    qpv24: list[Zone]
-    qpv15: list[Zone]
+    iris: list[DemoDistrict]
+    qpv24: list[DemoDistrict]
+    qpv15: list[DemoDistrict]
 
 
 @dataclass
@@ -143,15 +143,15 @@ def _distances(seeds: Array) -> Array:
     return np.sqrt((gaps**2).sum(axis=2))
 
 
-def _iris(lieu: Lieu, contour: Any, seeds: Array) -> list[Zone]:
+def _iris(lieu: Lieu, contour: Any, seeds: Array) -> list[DemoDistrict]:
     if len(seeds) == 1:
-        return [Zone(f"{lieu.code}0000", f"{lieu.nom} (commune non irisée)", lieu, contour)]
+        return [DemoDistrict(f"{lieu.code}0000", f"{lieu.nom} (commune non irisée)", lieu, contour)]
     diagram = shapely.voronoi_polygons(
         shapely.multipoints(seeds), extend_to=contour.envelope.buffer(0.01), ordered=True
     )
     cells = shapely.intersection(np.array(diagram.geoms), contour, grid_size=GRID)
     return [
-        Zone(f"{lieu.code}{101 + i:04d}", _named("IRIS", i, lieu), lieu, snapped(cell))
+        DemoDistrict(f"{lieu.code}{101 + i:04d}", _named("IRIS", i, lieu), lieu, snapped(cell))
         for i, cell in enumerate(cells)
     ]
 
@@ -181,14 +181,14 @@ class _Discs:
     centres: Array
     rayons: Array
 
-    def zones(self, prefix: str, numbers: QpvNumbers) -> list[Zone]:
+    def zones(self, prefix: str, numbers: QpvNumbers) -> list[DemoDistrict]:
         return [
             self._zone(prefix, i, numbers.code(prefix))
             for i in range(len(self.centres))
             if i == 0 or self.rng.random() < 0.92  # one of each generation in twelve is its own
         ]
 
-    def _zone(self, prefix: str, i: int, code: str) -> Zone:
+    def _zone(self, prefix: str, i: int, code: str) -> DemoDistrict:
         radius = float(self.rayons[i]) / METRES_PER_DEGREE * (0.85 if prefix == "QP" else 1.0)
         aside = radius * 0.1 if prefix == "QP" else 0.0
         lon, lat = self.centres[i]
@@ -196,7 +196,7 @@ class _Discs:
         east = lon + aside + radius * np.cos(turn) / math.cos(math.radians(float(lat)))
         disc = shapely.polygons(np.column_stack([east, lat + radius * np.sin(turn)]))
         outline = snapped(disc.intersection(self.contour))
-        return Zone(code, _named("Quartier", i, self.lieu), self.lieu, outline)
+        return DemoDistrict(code, _named("Quartier", i, self.lieu), self.lieu, outline)
 
 
 def _named(kind: str, i: int, lieu: Lieu) -> str:
@@ -205,7 +205,7 @@ def _named(kind: str, i: int, lieu: Lieu) -> str:
     return f"{kind} fictif {name}{turn} ({lieu.nom})"
 
 
-def locate(zones: Sequence[Zone], lon: Array, lat: Array) -> Array:
+def locate(zones: Sequence[DemoDistrict], lon: Array, lat: Array) -> Array:
     """Index of the zone that holds each point; -1: none, or a point without coordinates."""
     found = np.full(len(lon), -1, dtype=np.int64)
     if zones:

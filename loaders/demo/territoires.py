@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.demo.country import Lieu, Pays
-from loaders.demo.districts import Quartiers, Zone, shapely, snapped
+from loaders.demo.districts import DemoDistrict, Quartiers, shapely, snapped
 from loaders.demo.grand_paris import EPT
 
 COG = 2025
@@ -94,7 +94,7 @@ class Territoires:
         more = {"code_parent": commune.code_epci, "population": commune.population}
         self._open["commune"].feature(commune.code, commune.nom, outline, more | _codes(commune))
 
-    def _add_zones(self, level: str, zones: Iterable[Zone]) -> None:
+    def _add_zones(self, level: str, zones: Iterable[DemoDistrict]) -> None:
         generation = {"generation": int(level[-4:])} if level.startswith("qpv") else {}
         for zone in zones:
             more = {"code_parent": zone.lieu.code_commune, "fictif": True} | generation

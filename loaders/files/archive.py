@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from loaders.files.content import BLOCK, open_regular
 from loaders.files.faults import bad_file
-from loaders.limits import Limits, readable_size
+from loaders.limits import FileLimits, readable_size
 
 _TABLES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".geojson", ".json"})
 _OUTLINES = frozenset({".gpkg", ".shp"})
@@ -44,7 +44,7 @@ class Member:
 
 
 @contextmanager
-def checked_zip(path: Path, shown: str, limits: Limits) -> Generator[zipfile.ZipFile]:
+def checked_zip(path: Path, shown: str, limits: FileLimits) -> Generator[zipfile.ZipFile]:
     """An archive whose directory was read and found sound: nothing was inflated yet.
 
     Raises BadFile: damaged, too many members, a name that leaves the folder, a link, a password,
@@ -68,7 +68,7 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def unpack(
-    archive: zipfile.ZipFile, shown: str, room: Path, limits: Limits, *, outlines: bool
+    archive: zipfile.ZipFile, shown: str, room: Path, limits: FileLimits, *, outlines: bool
 ) -> list[Member]:
     """The data files of an archive, unpacked in `room`; companions of a shapefile beside it.
 
@@ -95,7 +95,7 @@ def unpack(
     return found
 
 
-def _check_directory(descriptor: int, shown: str, limits: Limits) -> None:
+def _check_directory(descriptor: int, shown: str, limits: FileLimits) -> None:
     """The directory's own size, before a library reads it whole."""
     size = os.fstat(descriptor).st_size
     start = max(0, size - _END_SIZE - _COMMENT)
@@ -125,7 +125,7 @@ def _zip64(descriptor: int, tail: bytes, place: int, start: int, shown: str) -> 
     return members, directory
 
 
-def _check_members(members: Sequence[zipfile.ZipInfo], shown: str, limits: Limits) -> None:
+def _check_members(members: Sequence[zipfile.ZipInfo], shown: str, limits: FileLimits) -> None:
     if len(members) > limits.members:
         raise bad_file("FIC-024", shown, lu=len(members), maxi=limits.members)
     total, end = 0, 0
@@ -180,7 +180,7 @@ def _aside(name: str) -> bool:
 
 
 def _inflate(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, shown: str, limits: Limits
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, shown: str, limits: FileLimits
 ) -> None:
     """Writes a member; the library stops at the announced size and then checks the sum."""
     written = 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from loaders.files.faults import bad_file
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 
 _REASONS = {
     errno.EACCES: "accès refusé",
@@ -94,7 +94,9 @@ class _Tally(io.RawIOBase):
         return read
 
 
-def gzip_blocks(stream: io.FileIO, digest: Digest, shown: str, limits: Limits) -> Generator[bytes]:
+def gzip_blocks(
+    stream: io.FileIO, digest: Digest, shown: str, limits: FileLimits
+) -> Generator[bytes]:
     """The text of an open gzip file; `digest` is fed with the packed bytes.
 
     Raises BadFile when it is cut short or damaged, or comes to more than the limits allow.

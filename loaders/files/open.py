@@ -25,7 +25,7 @@ from loaders.files.faults import bad_file
 from loaders.files.kind import EMPTY_ZIP, GZIP, SHAPE, SQLITE, ZIP
 from loaders.files.published_sheet import PublishedSheet
 from loaders.files.text_scan import Text, scan
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 from loaders.workdir import make_work_folder, sweep_work_folders
 from parc_social.errors import BadFile
 
@@ -113,13 +113,13 @@ def opened(
         yield tuple(found)
 
 
-def open_source(path: Path, limits: Limits | None = None, *, json: bool = True) -> SourceFile:
+def open_source(path: Path, limits: FileLimits | None = None, *, json: bool = True) -> SourceFile:
     """Reads a plain or gzip text to its end: UTF-8 where all of it is, one byte a letter otherwise.
 
     `json`: a GeoJSON is accepted. Raises BadFile when it is missing, unreadable, empty, cut short,
     not a text, or changes meanwhile.
     """
-    limits, shown = limits or Limits(), one_line(str(path))
+    limits, shown = limits or FileLimits(), one_line(str(path))
     with open_regular(path, shown) as stream:
         before = stamp(os.fstat(stream.fileno()))
         gzipped = stream.read(2) == GZIP
@@ -198,7 +198,7 @@ def blocks_of(file: SourceFile) -> Generator[bytes]:
         if not file.gzipped:
             yield from plain_blocks(stream, file.shown)
         else:
-            yield from gzip_blocks(stream, hashlib.sha256(), file.shown, Limits())
+            yield from gzip_blocks(stream, hashlib.sha256(), file.shown, FileLimits())
 
 
 class Room:
@@ -233,7 +233,7 @@ class _Opening:
         self,
         path: Path,
         room: Room,
-        limits: Limits,
+        limits: FileLimits,
         *,
         outlines: bool,
         published: PublishedSheet | None,

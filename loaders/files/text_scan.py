@@ -11,7 +11,7 @@ import numpy as np
 
 from loaders.files.faults import bad_file
 from loaders.files.kind import is_json, kind_of, packing_of, wide_encoding
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 
 _LF, _SPACE = 10, 32
 _NO_LETTER = b"\xef\xbf"  # begins U+FFFE and U+FFFF, and characters that are letters
@@ -43,7 +43,7 @@ class Text:
     controls: bool
 
 
-def scan(blocks: Iterable[bytes], shown: str, limits: Limits, *, json: bool = False) -> Text:
+def scan(blocks: Iterable[bytes], shown: str, limits: FileLimits, *, json: bool = False) -> Text:
     """Reads a text to its end, in bounded memory; `json`: an object of any length is accepted.
 
     Raises BadFile, at the first block that shows it, where it is empty, no text, in an encoding
@@ -59,7 +59,7 @@ def scan(blocks: Iterable[bytes], shown: str, limits: Limits, *, json: bool = Fa
 
 
 class _Scan:
-    def __init__(self, shown: str, limits: Limits, *, json: bool) -> None:
+    def __init__(self, shown: str, limits: FileLimits, *, json: bool) -> None:
         self.digest = hashlib.sha256()
         self._shown, self._limits, self._json_accepted = shown, limits, json
         self._head = b""

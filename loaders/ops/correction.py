@@ -14,7 +14,7 @@ from loaders.context import Context
 from loaders.files.open import opened
 from loaders.ops.deposits import look_at
 from loaders.ops.layout import read_ops, with_severities
-from loaders.ops.stage import Survey, make_households
+from loaders.ops.stage import SurveyStaging, make_households
 from loaders.references import find_references
 from loaders.report import Gravite
 from loaders.tabular.layout import Layout
@@ -47,7 +47,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedHousehold:
     """`ligne` is the household as it is served (with `lon`, `lat`); None: its `faults` refuse it.
 
     `told` are the rules that only tell.
@@ -63,7 +63,9 @@ def exchanged(millesime: int) -> tuple[str, ...]:
     return tuple(c.nom for c in read_ops(millesime).layout.colonnes if c.nom != OUTSIDE)
 
 
-def check_household(values: Mapping[str, str], millesime: int, context: Context) -> Checked:
+def check_household(
+    values: Mapping[str, str], millesime: int, context: Context
+) -> CheckedHousehold:
     """A household by its texts in the exchange format. Nothing is kept.
 
     Raises BadFile when they can't be read as a line at all.
@@ -77,7 +79,9 @@ def check_household(values: Mapping[str, str], millesime: int, context: Context)
         with opened([file], alone) as sources, workshop(None, context.memory_mb) as bench:
             deposits = [look_at(ops, source) for source in sources]
             references = find_references(alone, millesime, register=True)
-            make_households(bench, Survey(ops.layout, millesime, deposits, references), alone)
+            make_households(
+                bench, SurveyStaging(ops.layout, millesime, deposits, references), alone
+            )
             return _judged(bench)
 
 
@@ -93,7 +97,7 @@ def _write(file: Path, columns: tuple[str, ...], values: Mapping[str, str]) -> N
         written.writerow([values.get(name, "") for name in columns])
 
 
-def _judged(bench: Workshop) -> Checked:
+def _judged(bench: Workshop) -> CheckedHousehold:
     found = [
         (Gravite(gravite), Fault(field, value, code, message, remedy))
         for field, value, code, gravite, message, remedy in bench.rows(_FOUND)
@@ -101,9 +105,9 @@ def _judged(bench: Workshop) -> Checked:
     faults = tuple(fault for gravite, fault in found if gravite in _BROKEN)
     told = tuple(fault for gravite, fault in found if gravite not in _BROKEN)
     if faults:
-        return Checked(None, faults, told)
+        return CheckedHousehold(None, faults, told)
     fields = collections()[DRAFTED].fields
     columns = ", ".join(f"CAST({quoted(f.name)} AS {TYPES[f.type]})" for f in fields)
     row = bench.rows(f"SELECT {columns}, lon, lat FROM menage")[0]  # noqa: S608 - the catalogue's
     names = (*(f.name for f in fields), "lon", "lat")
-    return Checked(dict(zip(names, row, strict=True)), (), told)
+    return CheckedHousehold(dict(zip(names, row, strict=True)), (), told)

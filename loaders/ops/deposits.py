@@ -8,9 +8,9 @@ from loaders.files.identifiers import is_private, shown_name
 from loaders.files.open import SourceFile
 from loaders.ops.layout import OpsLayout, Trame
 from loaders.tabular.header import check_header
-from loaders.tabular.layout import Control, Layout, control_of
+from loaders.tabular.layout import Layout, LayoutRule, control_of
 from loaders.tabular.rejections import note_fault, note_remedies
-from loaders.tabular.rows import Form
+from loaders.tabular.rows import FileForm
 from parc_social.storage.edition_files.workbench import Workshop
 from parc_social.storage.sql.text import statement
 
@@ -24,7 +24,7 @@ class Deposit:
     """A file with its form, and what its header alone breaks: (rule, name of the column)."""
 
     source: SourceFile
-    form: Form
+    form: FileForm
     trame: Trame
     faults: tuple[tuple[str, str], ...]
 
@@ -40,7 +40,9 @@ def look_at(ops: OpsLayout, source: SourceFile) -> Deposit:
     blind = len(missing) > _HALF * len(trame.requises)  # no header: its names are a line's values
     faults = [("colonnes", name) for name in missing]
     faults += [_outside(ops.layout, header[i], blind=blind) for i in rest]
-    form = Form(trame.nom, places, len(header), correspondances=trame.correspondances, rest=rest)
+    form = FileForm(
+        trame.nom, places, len(header), correspondances=trame.correspondances, rest=rest
+    )
     return Deposit(source, form, trame, tuple(faults))
 
 
@@ -110,5 +112,5 @@ def _coverage(layout: Layout, counts: Sequence[int | None], *, compared: bool) -
     return broken
 
 
-def _rule(layout: Layout, name: str) -> Control:
+def _rule(layout: Layout, name: str) -> LayoutRule:
     return control_of(layout.parametres["fautes_de_fichier"][name])

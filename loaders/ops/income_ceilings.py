@@ -20,7 +20,7 @@ CATEGORIES = 6
 _DOM = "97"
 
 
-class Zone(StrEnum):
+class CeilingZone(StrEnum):
     """Where a ceiling holds."""
 
     PARIS = "paris"  # Paris and the communes that touch it
@@ -47,7 +47,7 @@ class _Tables:
     dom_percent: int
 
 
-def plafond(annee: int, zone: Zone, categorie: int, en_plus: int = 0) -> int:
+def plafond(annee: int, zone: CeilingZone, categorie: int, en_plus: int = 0) -> int:
     """The ceiling in force on 1 January of a year, in euros a year.
 
     `en_plus` are the persons on top of category 6. Raises InvalidValue for a year that the table
@@ -59,10 +59,10 @@ def plafond(annee: int, zone: Zone, categorie: int, en_plus: int = 0) -> int:
     if lines is None:
         years = f"{min(_tables().lines).year} à {max(_tables().lines).year}"
         raise InvalidValue(f"pas de plafonds PLUS pour {annee} : la table va de {years}")
-    table = Zone.AUTRES_REGIONS if zone is Zone.DOM else zone
+    table = CeilingZone.AUTRES_REGIONS if zone is CeilingZone.DOM else zone
     *ceilings, person = lines[table]
     amount = ceilings[categorie - 1] + en_plus * person
-    return _share(amount, _tables().dom_percent) if zone is Zone.DOM else amount
+    return _share(amount, _tables().dom_percent) if zone is CeilingZone.DOM else amount
 
 
 def categorie_menage(
@@ -82,14 +82,14 @@ def categorie_menage(
     return Categorie(min(rank, CATEGORIES), max(rank - CATEGORIES, 0))
 
 
-def zone_commune(code: str) -> Zone:
+def zone_commune(code: str) -> CeilingZone:
     """The zone of a commune or municipal arrondissement, by its COG code."""
     tables = _tables()
     if code in tables.paris or code.startswith("751"):
-        return Zone.PARIS
+        return CeilingZone.PARIS
     if code[:2] in tables.ile_de_france:
-        return Zone.ILE_DE_FRANCE
-    return Zone.DOM if code.startswith(_DOM) else Zone.AUTRES_REGIONS
+        return CeilingZone.ILE_DE_FRANCE
+    return CeilingZone.DOM if code.startswith(_DOM) else CeilingZone.AUTRES_REGIONS
 
 
 def annees() -> tuple[int, ...]:

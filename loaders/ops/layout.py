@@ -17,7 +17,14 @@ from typing import Any, cast
 import yaml
 
 from loaders.report import Gravite
-from loaders.tabular.layout import Column, Control, Layout, for_year, layout_of, match_header
+from loaders.tabular.layout import (
+    Layout,
+    LayoutColumn,
+    LayoutRule,
+    for_year,
+    layout_of,
+    match_header,
+)
 from loaders.tabular.table_schema import OUTSIDE, as_columns
 from parc_social.errors import InvalidValue
 
@@ -146,11 +153,11 @@ def with_severities(layout: Layout, severities: Mapping[str, Gravite]) -> Layout
     )
 
 
-def _as_severe(rule: Control, severities: Mapping[str, Gravite]) -> Control:
+def _as_severe(rule: LayoutRule, severities: Mapping[str, Gravite]) -> LayoutRule:
     return replace(rule, gravite=severities.get(rule.code, rule.gravite))
 
 
-def _column_as_severe(column: Column, severities: Mapping[str, Gravite]) -> Column:
+def _column_as_severe(column: LayoutColumn, severities: Mapping[str, Gravite]) -> LayoutColumn:
     return replace(column, gravite=severities.get(column.controle or "", column.gravite))
 
 
@@ -198,7 +205,7 @@ def _trame(layout: Layout, text: str) -> _Dated:
     return trame, document["debut"], document.get("fin")
 
 
-def _check_codes(trame: str, column: Column, field: Mapping[str, Any]) -> None:
+def _check_codes(trame: str, column: LayoutColumn, field: Mapping[str, Any]) -> None:
     for code in field.get("correspondance", {}).values():
         if column.codes and str(code) not in column.codes:
             raise InvalidValue(f"trame {trame!r} : {column.nom} n'a pas de code {str(code)!r}")

@@ -29,7 +29,7 @@ _TYPES = {"year": "année", "yearmonth": "mois AAAA-MM", "integer": "entier", "s
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ExchangeField:
     """One column as people are told of it; `codes` are those in force, empty without a list."""
 
     name: str
@@ -65,7 +65,7 @@ class Field:
         return "code" if self.codes else _TYPES[self.type]
 
 
-def fields_of(millesime: int) -> tuple[Field, ...]:
+def fields_of(millesime: int) -> tuple[ExchangeField, ...]:
     """The columns of the exchange format, with the codes in force for a survey."""
     document = ops_document()
     lists = code_lists(document)
@@ -176,8 +176,10 @@ def _empty(row: Mapping[str, str]) -> dict[str, str]:
     return dict.fromkeys(list(row)[_DWELLING:], "")
 
 
-def _field(spec: Mapping[str, Any], lists: Mapping[str, Sequence[Code]], day: date) -> Field:
-    return Field(
+def _field(
+    spec: Mapping[str, Any], lists: Mapping[str, Sequence[Code]], day: date
+) -> ExchangeField:
+    return ExchangeField(
         name=spec["name"],
         type=spec["type"],
         title=spec["title"],
@@ -214,7 +216,7 @@ def _workbook(millesime: int, rows: Sequence[Mapping[str, str]]) -> Workbook:
     return book
 
 
-def _dress(sheet: Worksheet, place: int, field: Field, rows: int) -> None:
+def _dress(sheet: Worksheet, place: int, field: ExchangeField, rows: int) -> None:
     letter = get_column_letter(place)
     sheet.column_dimensions[letter].width = max(len(field.name) + 2, 10)
     sheet.column_dimensions[letter].number_format = _TEXT
@@ -223,7 +225,7 @@ def _dress(sheet: Worksheet, place: int, field: Field, rows: int) -> None:
         sheet.cell(row, place).number_format = _TEXT
 
 
-def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: Field) -> None:
+def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: ExchangeField) -> None:
     """A column's codes as a drop-down list; what is not of the list is refused as it is typed."""
     column = lists.max_column + (1 if lists.cell(1, 1).value else 0)
     lists.cell(1, column, field.name)
@@ -238,7 +240,7 @@ def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: Field) -> None
     sheet.add_data_validation(validation)
 
 
-def _dictionary(sheet: Worksheet, fields: Sequence[Field]) -> None:
+def _dictionary(sheet: Worksheet, fields: Sequence[ExchangeField]) -> None:
     sheet.append(list(_DICTIONARY))
     for f in fields:
         sheet.append([f.name, f.title, f.kind, f.needed, f.values, f.description])

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from loaders.ops.layout import ops_document
-from loaders.ops.models import Field, fields_of
+from loaders.ops.models import ExchangeField, fields_of
 from loaders.tabular.table_schema import code_lists
 
 _YEAR = 2024
@@ -31,7 +31,7 @@ def _table(names: Sequence[str]) -> list[str]:
     return [f"| {' | '.join(names)} |", "|---" * len(names) + "|"]
 
 
-def _line(field: Field) -> str:
+def _line(field: ExchangeField) -> str:
     values = "liste" if field.codes else field.values.replace("|", "\\|")
     same = field.description.rstrip(".").startswith(field.title)
     text = field.description if same else f"{field.title}. {field.description}"

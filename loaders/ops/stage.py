@@ -6,7 +6,7 @@ from pathlib import Path
 
 from loaders.ban.matching import levels, match, normalise_addresses
 from loaders.context import Context, Staged
-from loaders.edition_builder import Plan, build, set_variables
+from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import SourceFile, opened
 from loaders.ops.deposits import Deposit, look_at, note_coverage, note_headers, note_outside
 from loaders.ops.layout import OpsLayout, ops_document, read_ops
@@ -59,10 +59,10 @@ def _stage(
     deposits = [look_at(ops, source) for source in sources]
     references = find_references(context, millesime, register=True)
     version = ops.version(d.trame for d in deposits)
-    plan = Plan("ops", millesime, version, sources, references.files, keyed=True)
+    plan = EditionPlan("ops", millesime, version, sources, references.files, keyed=True)
 
     def make(bench: Workshop) -> Report:
-        make_households(bench, Survey(layout, millesime, deposits, references), context)
+        make_households(bench, SurveyStaging(layout, millesime, deposits, references), context)
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
         note_without_outline(bench, layout, references, "ops_menage")
@@ -73,7 +73,7 @@ def _stage(
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class SurveyStaging:
     """Deposits of one year, the rules that judge them, and the editions they are looked up in."""
 
     layout: Layout
@@ -82,7 +82,7 @@ class Survey:
     references: References
 
 
-def make_households(bench: Workshop, survey: Survey, context: Context) -> None:
+def make_households(bench: Workshop, survey: SurveyStaging, context: Context) -> None:
     """Makes `menage`, the households that may be served, and `rejets`, the broken rules."""
     layout, millesime = survey.layout, survey.millesime
     deposits, references = survey.deposits, survey.references
@@ -135,7 +135,7 @@ ANTI JOIN parc ON parc.siren = lecture.siren_bailleur
   AND parc.identifiant_rpls = lecture.id_logement_rpls"""
 
 
-def _control(bench: Workshop, survey: Survey, context: Context) -> None:
+def _control(bench: Workshop, survey: SurveyStaging, context: Context) -> None:
     layout, references = survey.layout, survey.references
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)

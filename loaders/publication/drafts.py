@@ -18,7 +18,7 @@ from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.provenance import read_provenance
 from parc_social.storage.edition_files.workbench import TYPES, Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.query.corrections import Correction
 from parc_social.storage.sql.text import quoted
@@ -48,7 +48,7 @@ def as_corrected(
         states = {e.id: e.state for e in store.editions()}
         for draft in drafts:
             suite = made.get(draft.id, draft)
-            if states.get(suite.id) is State.PUBLISHED:
+            if states.get(suite.id) is EditionState.PUBLISHED:
                 _forget(store, draft, suite, there=draft.id in states)
             else:
                 _give_back(store, draft, suite, there=suite.id in states)
@@ -113,7 +113,12 @@ def _make(folder: Path, draft: Edition, identifier: str, found: Sequence[Correct
     finally:
         arriving.unlink(missing_ok=True)
     return replace(
-        draft, id=identifier, state=State.STAGED, made_at=now, rows=((relation, rows),), seal=None
+        draft,
+        id=identifier,
+        state=EditionState.STAGED,
+        made_at=now,
+        rows=((relation, rows),),
+        seal=None,
     )
 
 

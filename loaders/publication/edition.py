@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from loaders.context import Context, Progress, Staged
-from loaders.edition_builder import Plan, build
+from loaders.edition_builder import EditionPlan, build
 from loaders.publication.business.groups import take_business
 from loaders.publication.counts import make_dwellings
 from loaders.publication.groups.partition import frozen
@@ -49,13 +49,13 @@ class Publishing:
     tables: Tables = field(default_factory=shipped)
     floors: Floors = field(default_factory=lambda: regles().fiabilite)
 
-    def plan(self, sources: Sources) -> Plan:
+    def plan(self, sources: Sources) -> EditionPlan:
         """Same sources and settings, same edition."""
         settings = f"{_VERSION}|{CONTOURS}|{self.tables}|{self.floors}|{[*indicators().values()]}"
         if sources.rpls:
             settings += f"|{told(ceilings_of(self.folder, sources.rpls.millesime))}"
         settings += f"|{regles()}|{qualification()}|{[*styles().values()]}"
-        return Plan(
+        return EditionPlan(
             source="indicateurs",
             millesime=sources.millesime,
             version=sha256(settings.encode()).hexdigest(),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from loaders.publication.columns import insert
 from loaders.publication.level_list import CARRIED, TERRITORIES
 from loaders.publication.sources import Sources
-from loaders.publication.tables import Shown
+from loaders.publication.tables import ShownTable
 from loaders.spatial_order import empty_columns
 from loaders.territoires.commune_changes import read_passage
 from parc_social.access.secrecy import LEVELS
@@ -19,7 +19,7 @@ _SCAN = 31
 PERIMETER = ("code_commune", "code_epci", "code_dep", "code_reg")
 
 
-def make_places(bench: Workshop, sources: Sources, shown: Iterable[Shown]) -> None:
+def make_places(bench: Workshop, sources: Sources, shown: Iterable[ShownTable]) -> None:
     """Tables `lieu`, `maille`, `montre`, `parc_adresse`, of `point`, `logement` and groups."""
     _open_territories(bench, sources)
     _follow(bench, sources)

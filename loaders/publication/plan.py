@@ -6,8 +6,8 @@ from datetime import date
 
 from loaders.publication.sources import Sources
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.editions.edition import OPEN_TABLE, SURVEY, WAITING, Edition, State
-from parc_social.storage.editions.lifecycle import DERIVED, Version
+from parc_social.storage.editions.edition import OPEN_TABLE, SURVEY, WAITING, Edition, EditionState
+from parc_social.storage.editions.lifecycle import DERIVED, SurveyVersion
 
 
 def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Edition]:
@@ -31,7 +31,7 @@ class Revision:
     today: date
 
 
-def late(editions: Iterable[Edition], versions: Sequence[Version]) -> list[Edition]:
+def late(editions: Iterable[Edition], versions: Sequence[SurveyVersion]) -> list[Edition]:
     """The surveys among these that would be a further version of a published one."""
     known = {version.id for version in versions}
     years = {version.millesime for version in versions}
@@ -41,7 +41,11 @@ def late(editions: Iterable[Edition], versions: Sequence[Version]) -> list[Editi
 
 
 def due(
-    arriving: Sequence[Edition], versions: Sequence[Version], revision: Revision, *, asked: bool
+    arriving: Sequence[Edition],
+    versions: Sequence[SurveyVersion],
+    revision: Revision,
+    *,
+    asked: bool,
 ) -> list[Edition]:
     """What may be published now: a late deposit or a correction of a survey needs its day.
 
@@ -75,7 +79,7 @@ def after(
     stay = [
         edition
         for edition in editions
-        if edition.state is State.PUBLISHED
+        if edition.state is EditionState.PUBLISHED
         and edition.id not in gone
         and (edition.source, edition.millesime) not in places
     ]
@@ -112,7 +116,7 @@ def _asked(known: Mapping[str, Edition], identifier: str) -> Edition:
     if identifier not in known:
         raise NotFound(f"édition inconnue : {identifier!r}")
     edition = known[identifier]
-    if edition.state is State.PUBLISHED:
+    if edition.state is EditionState.PUBLISHED:
         raise InvalidValue(f"l'édition {identifier} est déjà publiée")
     if edition.source == DERIVED:
         raise InvalidValue(

@@ -12,7 +12,7 @@ from loaders.publication.sources import Sources
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.secrecy import Tables, shipped
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import business_file, settle, version_file
 from parc_social.storage.store import Store
 
@@ -55,7 +55,7 @@ def withdraw(
     for identifier in ids:
         if identifier not in known:
             raise NotFound(f"édition inconnue : {identifier!r}")
-        if known[identifier].state is not State.PUBLISHED:
+        if known[identifier].state is not EditionState.PUBLISHED:
             raise InvalidValue(f"l'édition {identifier} n'est pas publiée")
         if known[identifier].source == DERIVED:
             raise InvalidValue(f"{identifier} : retirez plutôt l'une de ses sources")
@@ -81,7 +81,7 @@ def _swap(
     retire = [
         e.id
         for e in editions
-        if e.state is State.PUBLISHED
+        if e.state is EditionState.PUBLISHED
         and (e.id in leaving or (e.source, e.millesime) in replaced or _is_stale(e, wants))
     ]
     fresh = {*(e.id for e in arriving), *missing}
@@ -105,7 +105,7 @@ def make_figures(
     InvalidValue, BadFile, SecrecyFault.
     """
     editions = store.editions()
-    served = {e.id for e in editions if e.state is State.PUBLISHED and e.source == DERIVED}
+    served = {e.id for e in editions if e.state is EditionState.PUBLISHED and e.source == DERIVED}
     wants = {
         edition_id(sources, publishing): sources
         for sources in wanted(after(editions, arriving, leaving))

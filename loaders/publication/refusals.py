@@ -21,7 +21,7 @@ _ORDER = ("territoires", "ban", "rpls", "sdes", "ops")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class PublicationRefusal:
     """A staged edition that can't be published, and why, in French."""
 
     edition: Edition
@@ -41,7 +41,7 @@ class Outcome:
     """What is newly published, indicators included, and what was left out."""
 
     publiees: tuple[Edition, ...]
-    refusees: tuple[Refusal, ...] = ()
+    refusees: tuple[PublicationRefusal, ...] = ()
 
 
 def publish_staged(
@@ -74,7 +74,7 @@ def publish_staged(
     except ParcSocialError as error:
         if len(arriving) == 1:
             _drop_unused(store)
-            return Outcome((), (*refused, Refusal(arriving[0], str(error))))
+            return Outcome((), (*refused, PublicationRefusal(arriving[0], str(error))))
     try:
         kept, more = _tried(store, Publishing(folder, progress, tables or shipped()), arriving)
         fresh = show(kept) if kept else ()
@@ -85,7 +85,7 @@ def publish_staged(
 
 def _tried(
     store: Store, publishing: Publishing, arriving: Sequence[Edition]
-) -> tuple[list[Edition], list[Refusal]]:
+) -> tuple[list[Edition], list[PublicationRefusal]]:
     """Those that can be published together: each is tried with the figures of those before it."""
     kept: list[Edition] = []
 
@@ -103,15 +103,15 @@ def _tried(
 
 def _sorted(
     editions: Sequence[Edition], attempt: Callable[[Edition], None]
-) -> tuple[list[Edition], list[Refusal]]:
+) -> tuple[list[Edition], list[PublicationRefusal]]:
     """Those for which an attempt succeeds, and those for which it does not, with the reason."""
     good: list[Edition] = []
-    refused: list[Refusal] = []
+    refused: list[PublicationRefusal] = []
     for edition in editions:
         try:
             attempt(edition)
         except ParcSocialError as error:
-            refused.append(Refusal(edition, str(error)))
+            refused.append(PublicationRefusal(edition, str(error)))
         else:
             good.append(edition)
     return good, refused

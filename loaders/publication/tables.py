@@ -23,7 +23,7 @@ COLLECTED = ("repondants", "loues", "enquetes", "parc")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownTable:
     """A table and the sums that its figures are made of; `fine`: whether an address may show it."""
 
     nom: str
@@ -86,16 +86,16 @@ def owner_of(indicator: Indicator, tables: Tables) -> str:
     return table_of(indicator, tables) or REGISTER
 
 
-def shown_tables(tables: Tables) -> tuple[Shown, ...]:
+def shown_tables(tables: Tables) -> tuple[ShownTable, ...]:
     """Every table, in its order; that of what was collected also has what tells reliability."""
-    found: list[Shown] = []
+    found: list[ShownTable] = []
     for table in tables.every:
         own = [i for i in indicators().values() if table_of(i, tables) == table.nom]
         asked = {MENAGES, *(name for i in own for name in _sums_of(i))}
         asked |= {*COLLECTED} if table is tables.collected else set()
         sums = tuple(name for name in (*OPS_SUMS, *COLLECTED) if name in asked)
         fine = table.finest <= COMMUNE and table is not tables.collected
-        found.append(Shown(table.nom, sums, fine))
+        found.append(ShownTable(table.nom, sums, fine))
     return tuple(found)
 
 
@@ -112,6 +112,6 @@ def _sums_of(indicator: Indicator) -> Iterator[str]:
             yield name
 
 
-def all_columns(shown: Iterable[Shown]) -> tuple[str, ...]:
+def all_columns(shown: Iterable[ShownTable]) -> tuple[str, ...]:
     """The sums and flags of every table on a row."""
     return tuple(name for table in shown for name in (*table.columns, table.exact))

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from loaders.report import Ecart, Rejet, Report, Total
+from loaders.report import Ecart, Rejet, Report, RuleTotal
 
 _THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -15,7 +15,7 @@ _THIN = "\N{NARROW NO-BREAK SPACE}"
 class _Rule:
     """A rule with its first lines; `share`: its cases in percent of the most frequent rule's."""
 
-    total: Total
+    total: RuleTotal
     lines: tuple[Rejet, ...]
     share: int
 

@@ -11,9 +11,9 @@ from loaders.reports.html import to_html
 from loaders.reports.xlsx import to_xlsx
 from parc_social.errors import InvalidValue, Unavailable
 
-type Writer = Callable[[Report, Sequence[BadLines]], bytes]
+type ReportWriter = Callable[[Report, Sequence[BadLines]], bytes]
 
-_WRITERS: dict[str, Writer] = {
+_WRITERS: dict[str, ReportWriter] = {
     "json": lambda report, _: (report.to_json() + "\n").encode(),
     "csv": lambda report, _: to_csv(report),
     "xlsx": to_xlsx,

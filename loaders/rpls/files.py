@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from loaders.files.faults import bad_file
 from loaders.files.open import SourceFile
 from loaders.tabular.layout import (
-    Control,
     Layout,
+    LayoutRule,
     control_of,
     in_family,
     match_header,
     missing_columns,
 )
-from loaders.tabular.layout_family import Family, nearest_family
+from loaders.tabular.layout_family import LayoutFamily, nearest_family
 from loaders.tabular.rejections import note_fault
-from loaders.tabular.rows import Form, check_separator
+from loaders.tabular.rows import FileForm, check_separator
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workshop
@@ -40,7 +40,7 @@ class Recognised:
     """A file and how to read it: a landlord's deposit (None: public), names that we don't know."""
 
     source: SourceFile
-    form: Form
+    form: FileForm
     depot: Depot | None = None
     inconnues: tuple[str, ...] = ()
 
@@ -105,11 +105,11 @@ WHERE forme = 'loi' AND depcom IN (SELECT depcom FROM lecture WHERE forme = 'pub
 GROUP BY fichier ORDER BY fichier"""
 
 
-def _by_rank(layout: Layout) -> Form:
+def _by_rank(layout: Layout) -> FileForm:
     family = next(f for f in layout.familles if f.champs)
     ranks = {nom: rank for rank, nom in enumerate(family.champs)}
     places = {c.nom: ranks[c.nom] for c in layout.colonnes if c.nom in ranks}
-    return Form(BAILLEUR, places, len(family.champs), famille=family.nom)
+    return FileForm(BAILLEUR, places, len(family.champs), famille=family.nom)
 
 
 def _by_header(layout: Layout, source: SourceFile) -> Recognised:
@@ -126,11 +126,11 @@ def _by_header(layout: Layout, source: SourceFile) -> Recognised:
             colonnes=", ".join(missing),
         )
     zeros = {nom: width for nom, width in family.zeros.items() if nom in places}
-    form = Form(family.forme, places, len(header), famille=family.nom, zeros=zeros)
+    form = FileForm(family.forme, places, len(header), famille=family.nom, zeros=zeros)
     return Recognised(source, form, inconnues=_unknown(family, layout, header))
 
 
-def _unknown(family: Family, layout: Layout, header: Sequence[str]) -> tuple[str, ...]:
+def _unknown(family: LayoutFamily, layout: Layout, header: Sequence[str]) -> tuple[str, ...]:
     """Names that no family has: those of another family are known too."""
     names = family.unknown(header)
     for other in layout.familles:
@@ -150,7 +150,7 @@ def _depot(source: SourceFile, fields: list[str]) -> Depot:
     return Depot(int(fields[_YEAR]), siren, int(records) if records.isdigit() else None)
 
 
-def _fault(layout: Layout, name: str) -> Control:
+def _fault(layout: Layout, name: str) -> LayoutRule:
     return control_of(layout.parametres["fautes_de_fichier"][name])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loaders.context import Context, Staged
-from loaders.edition_builder import Plan, build
+from loaders.edition_builder import EditionPlan, build
 from loaders.files.faults import bad_file
 from loaders.files.open import SourceFile, opened
 from loaders.files.published_sheet import PublishedSheet
@@ -22,7 +22,7 @@ from loaders.tabular.declared_millesime import check_not_ahead, note_names
 from loaders.tabular.layout import Layout, control_of, read_layout
 from loaders.tabular.read import named_form, read_files
 from loaders.tabular.rejections import note_fault, write_report
-from loaders.tabular.rows import Form
+from loaders.tabular.rows import FileForm
 from loaders.tabular.rules import Lookup, apply_rules
 from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import add_commune_macros, carry_communes
@@ -55,7 +55,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     forms = [(source, _form(layout, source, millesime)) for source in sources]
     found = find_references(context, millesime, register=False)
     references = References(found.territoires, None)
-    plan = Plan("sdes", millesime, layout.version, sources, references.files)
+    plan = EditionPlan("sdes", millesime, layout.version, sources, references.files)
 
     def make(bench: Workshop) -> Report:
         open_territories(bench, references)
@@ -70,7 +70,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     return build(plan, context, (RELATION,), make)
 
 
-def _form(layout: Layout, source: SourceFile, millesime: int) -> Form:
+def _form(layout: Layout, source: SourceFile, millesime: int) -> FileForm:
     """Raises BadFile for a table without a figure that is read, or of another year."""
     form = named_form(layout, source, "sdes")
     asked: Sequence[str] = layout.parametres["chiffres"]

@@ -7,7 +7,7 @@ from loaders.ban.matching import levels, match, normalise_addresses
 from loaders.ban.normalisation import read_addresses
 from loaders.ban.zones import find_districts_covered, find_zones, set_declared_districts
 from loaders.context import Context, NothingKept, Staged
-from loaders.edition_builder import Plan, build, set_variables
+from loaders.edition_builder import EditionPlan, build, set_variables
 from loaders.files.open import SourceFile, opened
 from loaders.progress import step
 from loaders.references import (
@@ -59,7 +59,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     check_years(known, millesime)
     check_columns(layout, known, millesime)
     references = find_references(context, millesime, register=False)
-    plan = Plan("rpls", millesime, layout.version, sources, references.files, keyed=True)
+    plan = EditionPlan("rpls", millesime, layout.version, sources, references.files, keyed=True)
 
     def make(bench: Workshop) -> Report:
         open_territories(bench, references)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from loaders.files.faults import bad_file
 from loaders.rpls.files import Recognised
 from loaders.tabular.declared_millesime import note_names
-from loaders.tabular.layout import Control, Layout, control_of
-from loaders.tabular.layout_family import Family
+from loaders.tabular.layout import Layout, LayoutRule, control_of
+from loaders.tabular.layout_family import LayoutFamily
 from loaders.tabular.rejections import note_fault
 from parc_social.storage.edition_files.workbench import Workshop
 from parc_social.storage.sql.text import statement
@@ -47,7 +47,7 @@ def note_years(
 
 
 def _of_header(
-    layout: Layout, file: Recognised, families: Mapping[str, Family], millesime: int
+    layout: Layout, file: Recognised, families: Mapping[str, LayoutFamily], millesime: int
 ) -> list[str]:
     """What the header says against the millésime."""
     year, name = _geography(layout, file)
@@ -74,5 +74,5 @@ def _geography(layout: Layout, file: Recognised) -> tuple[int, str]:
     return max(found, default=(0, ""))
 
 
-def _rule(layout: Layout, name: str) -> Control:
+def _rule(layout: Layout, name: str) -> LayoutRule:
     return control_of(layout.parametres["fautes_de_fichier"][name])

@@ -3,7 +3,7 @@
 from collections.abc import Container, Sequence
 
 from loaders.files.identifiers import macros
-from loaders.tabular.layout import Column
+from loaders.tabular.layout import LayoutColumn
 from parc_social.storage.edition_files.workbench import Workshop
 
 # What pandas and spreadsheets write of a whole number (65.0, 2,0, 1 234 with any space) is one; a
@@ -85,7 +85,7 @@ def add_readers(bench: Workshop) -> None:
         bench.run(statements)
 
 
-def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> str:
+def reading(columns: Sequence[LayoutColumn], source: str, asked: Container[str]) -> str:
     """SQL: the lines of `source` (texts `r_<nom>`) with the value of each column.
 
     A value is null where its text is missing or breaks the column's description. Facts are kept
@@ -117,12 +117,12 @@ def reading(columns: Sequence[Column], source: str, asked: Container[str]) -> st
     )
 
 
-def unknown_columns(columns: Sequence[Column]) -> list[Column]:
+def unknown_columns(columns: Sequence[LayoutColumn]) -> list[LayoutColumn]:
     """The columns of the bits of `inconnus`, from the lowest on."""
     return [column for column in columns if column.inconnus or column.mots]
 
 
-def _is_unknown(column: Column) -> str:
+def _is_unknown(column: LayoutColumn) -> str:
     """Condition: the text is one of the column's own codes, or of all words, for "unknown".
 
     Looked for where there is no value alone: a list of words costs more than a number.
@@ -133,7 +133,7 @@ def _is_unknown(column: Column) -> str:
     return f"CASE WHEN {known} THEN false ELSE list_contains({codes}, upper({net})) END"
 
 
-def _reader(column: Column) -> str:
+def _reader(column: LayoutColumn) -> str:
     """SQL: the value of a text, by the column's type and by what stands for one of its codes."""
     text = f"t_{column.nom}"
     if column.type == "code" and column.codes and all(code.isdigit() for code in column.codes):
@@ -145,7 +145,7 @@ def _reader(column: Column) -> str:
     return f"CASE {text} {cases} ELSE {read} END"
 
 
-def _facts(column: Column) -> dict[str, str]:
+def _facts(column: LayoutColumn) -> dict[str, str]:
     nom = column.nom
     unknown = f"k_{nom}" if column.inconnus or column.mots else "false"
     return {
@@ -162,7 +162,7 @@ def literals(values: Sequence[str]) -> str:
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
-def _text(column: Column) -> str:
+def _text(column: LayoutColumn) -> str:
     """The text of a column, null where it is empty, means unknown or says that there is none."""
     text = f"n_{column.nom}"
     if not (void := column.vides + column.aucun + column.inconnus):
@@ -170,7 +170,7 @@ def _text(column: Column) -> str:
     return f"CASE WHEN {_compared(column, void)} NOT IN ({literals(void)}) THEN {text} END"
 
 
-def _is_none(column: Column) -> str:
+def _is_none(column: LayoutColumn) -> str:
     """Condition: the text says that there is none of what the column holds."""
     if not column.aucun:
         return "false"
@@ -178,19 +178,19 @@ def _is_none(column: Column) -> str:
     return f"coalesce({said}, false)"
 
 
-def _compared(column: Column, codes: Sequence[str]) -> str:
+def _compared(column: LayoutColumn, codes: Sequence[str]) -> str:
     """The text of a column in the letters of these codes."""
     text = f"n_{column.nom}"
     return f"upper({text})" if any(c.upper() != c.lower() for c in codes) else text
 
 
-def _sound(column: Column) -> str:
+def _sound(column: LayoutColumn) -> str:
     """Condition: the value read is one that the column can hold."""
     value = f"v_{column.nom}"
     return " AND ".join([f"{value} IS NOT NULL", *_tests(column, value)])
 
 
-def _tests(column: Column, value: str) -> list[str]:
+def _tests(column: LayoutColumn, value: str) -> list[str]:
     tests: list[str] = []
     if column.codes:
         tests.append(f"{value} IN ({literals(column.codes)})")
@@ -203,6 +203,6 @@ def _tests(column: Column, value: str) -> list[str]:
     return tests
 
 
-def _bound(column: Column, value: str) -> str:
+def _bound(column: LayoutColumn, value: str) -> str:
     """Bounds of a date are years."""
     return f"year({value})" if column.type == "date" else value

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from loaders.files.faults import bad_file
 from loaders.files.identifiers import shown_name
 from loaders.files.open import SourceFile
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 from loaders.tabular.layout import Layout, in_family, match_header, missing_columns, read_layout
 from loaders.tabular.layout_family import nearest_family
 
@@ -43,7 +43,7 @@ def check_header(layout: Layout, file: SourceFile) -> list[str]:
 
 
 def _check_names(header: Sequence[str], file: SourceFile) -> None:
-    most = Limits().columns
+    most = FileLimits().columns
     if len(header) > most:
         raise bad_file("FIC-011", file.shown, lu=len(header), maxi=most)
     for place, name in enumerate(header, start=1):

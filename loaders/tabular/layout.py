@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 
 from loaders.report import Gravite
-from loaders.tabular.layout_family import Family, read_family
+from loaders.tabular.layout_family import LayoutFamily, read_family
 from loaders.tabular.table_schema import as_columns
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LayoutColumn:
     """One column of a file.
 
     `entetes` are its names in a header, the current one first (those of all families, where the
@@ -49,7 +49,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class LayoutRule:
     """A rule on a line: broken where the SQL condition `quand` is true of its typed columns.
 
     `colonne` names the column that is shown; `masque`: its value must not be. `formes` limits
@@ -75,12 +75,12 @@ class Layout:
     version: str
     prefixe: str
     separateur: str
-    colonnes: tuple[Column, ...]
-    controles: tuple[Control, ...]
+    colonnes: tuple[LayoutColumn, ...]
+    controles: tuple[LayoutRule, ...]
     parametres: Mapping[str, Any]
-    familles: tuple[Family, ...] = ()
+    familles: tuple[LayoutFamily, ...] = ()
 
-    def column(self, nom: str) -> Column:
+    def column(self, nom: str) -> LayoutColumn:
         """The column of this name. Raises KeyError when there is none."""
         return {c.nom: c for c in self.colonnes}[nom]
 
@@ -109,7 +109,7 @@ def layout_of(document: Mapping[str, Any]) -> Layout:
     )
 
 
-def in_family(layout: Layout, family: Family) -> Layout:
+def in_family(layout: Layout, family: LayoutFamily) -> Layout:
     """The layout with the family's own names of each column before those of the others.
 
     It requires no column that files of the family never have.
@@ -134,12 +134,12 @@ def missing_columns(layout: Layout, places: Mapping[str, int]) -> list[str]:
     return [c.entetes[0] for c in layout.colonnes if c.requise and c.nom not in places]
 
 
-def control_of(spec: Mapping[str, Any]) -> Control:
+def control_of(spec: Mapping[str, Any]) -> LayoutRule:
     """A rule as the layout writes it; one without `quand` is a rule on whole files."""
     given = dict(spec)
     given["formes"] = tuple(given.get("formes", ()))
     given["gravite"] = Gravite(given["gravite"])
-    return Control(**given)
+    return LayoutRule(**given)
 
 
 def for_year(layout: Layout, millesime: int) -> Layout:
@@ -148,7 +148,9 @@ def for_year(layout: Layout, millesime: int) -> Layout:
     return replace(layout, controles=tuple(rules))
 
 
-def _named_by(columns: tuple[Column, ...], families: tuple[Family, ...]) -> tuple[Column, ...]:
+def _named_by(
+    columns: tuple[LayoutColumn, ...], families: tuple[LayoutFamily, ...]
+) -> tuple[LayoutColumn, ...]:
     """The columns with the names that families give them, in the families' order."""
     return tuple(
         replace(
@@ -158,7 +160,7 @@ def _named_by(columns: tuple[Column, ...], families: tuple[Family, ...]) -> tupl
     )
 
 
-def _column(nom: str, spec: dict[str, Any], words: tuple[str, ...]) -> Column:
+def _column(nom: str, spec: dict[str, Any], words: tuple[str, ...]) -> LayoutColumn:
     """`words`: those that mean unknown in each column that is not free text."""
     lists = ("entetes", "vides", "aucun", "inconnus", "codes")
     given: dict[str, Any] = {
@@ -169,4 +171,4 @@ def _column(nom: str, spec: dict[str, Any], words: tuple[str, ...]) -> Column:
     given.setdefault("entetes", (nom.upper(),))
     if "gravite" in given:
         given["gravite"] = Gravite(given["gravite"])
-    return Column(nom=nom, **given)
+    return LayoutColumn(nom=nom, **given)

@@ -9,7 +9,7 @@ import yaml
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class LayoutFamily:
     """One published form of a source's files, of `loaders/layouts/<layout>_<family>.yml`.
 
     `colonnes` are the names of each column of the layout in a header, the producer's first;
@@ -38,11 +38,11 @@ class Family:
         return tuple(name for name in header if name.strip().upper() not in known)
 
 
-def read_family(name: str) -> Family:
+def read_family(name: str) -> LayoutFamily:
     """The family `loaders/layouts/<name>.yml`."""
     text = files("loaders.tabular").joinpath("layouts", f"{name}.yml").read_text(encoding="utf-8")
     document: dict[str, Any] = yaml.safe_load(text)
-    return Family(
+    return LayoutFamily(
         nom=str(document["nom"]),
         titre=str(document["titre"]),
         colonnes={nom: tuple(names) for nom, names in document.get("colonnes", {}).items()},
@@ -61,7 +61,7 @@ def _years(told: Sequence[int | None] | None) -> tuple[int, int | None] | None:
     return told[0], told[1]
 
 
-def nearest_family(families: Sequence[Family], header: Sequence[str]) -> Family:
+def nearest_family(families: Sequence[LayoutFamily], header: Sequence[str]) -> LayoutFamily:
     """The family with names that explains a header best: the fewest of its names are unknown.
 
     Of equal ones, the first. Raises ValueError when no family has names.

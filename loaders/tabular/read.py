@@ -8,24 +8,24 @@ from loaders.files.open import SourceFile
 from loaders.progress import step
 from loaders.tabular.layout import Layout, match_header, missing_columns
 from loaders.tabular.rejections import make_files
-from loaders.tabular.rows import Form, check_separator, read_lines
+from loaders.tabular.rows import FileForm, check_separator, read_lines
 from loaders.tabular.rules import read_values
 from parc_social.storage.edition_files.workbench import Workshop
 
 
-def named_form(layout: Layout, source: SourceFile, name: str) -> Form:
+def named_form(layout: Layout, source: SourceFile, name: str) -> FileForm:
     """The form of a file with a header. Raises BadFile naming the required columns it lacks."""
     header = check_separator(layout, source)
     places = match_header(layout, header)
     if missing := missing_columns(layout, places):
         raise bad_file("FIC-009", source.shown, colonnes=", ".join(missing))
-    return Form(name, places, len(header))
+    return FileForm(name, places, len(header))
 
 
 def read_files(
     bench: Workshop,
     layout: Layout,
-    files: Sequence[tuple[SourceFile, Form]],
+    files: Sequence[tuple[SourceFile, FileForm]],
     progress: Progress,
     also: Sequence[str] = (),
 ) -> None:

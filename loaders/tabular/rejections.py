@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from loaders.report import Fichier, Gravite, Rejet, Report, Total
-from loaders.tabular.layout import Control
+from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal
+from loaders.tabular.layout import LayoutRule
 from parc_social.storage.edition_files.workbench import Workshop
 from parc_social.storage.sql.text import statement
 
@@ -26,7 +26,7 @@ def make_files(bench: Workshop, names: Sequence[tuple[str, str]]) -> None:
     bench.insert("fichier", [(n, nom, form, False) for n, (nom, form) in enumerate(names)])
 
 
-def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) -> None:
+def note_fault(bench: Workshop, number: int, fault: LayoutRule, value: str | None) -> None:
     """A rule that a whole file breaks; a blocking one refuses all its lines."""
     bench.run(
         "INSERT INTO rejets SELECT nom, NULL, $colonne, $valeur, $code, $gravite, $message"
@@ -45,7 +45,7 @@ def note_fault(bench: Workshop, number: int, fault: Control, value: str | None) 
         bench.run("UPDATE fichier SET bloque = true WHERE numero = $n", {"n": number})
 
 
-def note_whole(bench: Workshop, fault: Control, value: str | None = None) -> None:
+def note_whole(bench: Workshop, fault: LayoutRule, value: str | None = None) -> None:
     """A rule that is about all the files together, told once; it refuses none of them."""
     bench.run(
         "INSERT INTO rejets SELECT CASE count(*) WHEN 1 THEN min(nom) ELSE $all END,"
@@ -61,7 +61,7 @@ def note_whole(bench: Workshop, fault: Control, value: str | None = None) -> Non
     note_remedies(bench, [fault])
 
 
-def note_remedies(bench: Workshop, rules: Sequence[Control]) -> None:
+def note_remedies(bench: Workshop, rules: Sequence[LayoutRule]) -> None:
     """Remembers what to do about rules, and which of them a report says again."""
     bench.insert("remede", [(r.code, r.remede, r.pressante) for r in rules])
 
@@ -96,7 +96,7 @@ def write_report(
         edition="",
         fichiers=tuple(Fichier(*row) for row in files),
         totaux=tuple(
-            Total(code, Gravite(g), m, n, told or "", pressing)
+            RuleTotal(code, Gravite(g), m, n, told or "", pressing)
             for code, g, m, n, told, pressing in totals
         ),
         rejets=tuple(Rejet(f, li, c, v, code, Gravite(g), m) for f, li, c, v, code, g, m in shown),

@@ -47,7 +47,7 @@ WHERE fichier = $number AND ligne = lue"""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FileForm:
     """How one file is read: the name of its form, where its columns stand, how many there are.
 
     `first` is the line of the first record (from 1): the lines before it are skipped. `famille`
@@ -80,7 +80,10 @@ class Form:
 
 
 def read_lines(
-    bench: Workshop, layout: Layout, files: Sequence[tuple[SourceFile, Form]], progress: Progress
+    bench: Workshop,
+    layout: Layout,
+    files: Sequence[tuple[SourceFile, FileForm]],
+    progress: Progress,
 ) -> list[int]:
     """Makes the view `lu` (fichier, ligne, forme, texts `r_<column>`) of the lines of all files.
 
@@ -118,7 +121,7 @@ def drop_lines(bench: Workshop) -> None:
         bench.run(f"DROP TABLE {name}")
 
 
-def _alike(files: Sequence[tuple[SourceFile, Form]]) -> list[list[int]]:
+def _alike(files: Sequence[tuple[SourceFile, FileForm]]) -> list[list[int]]:
     """For each file, the numbers of the small ones that are read as it is, its own among them."""
     groups: list[list[int]] = []
     for number, (source, form) in enumerate(files):
@@ -133,7 +136,7 @@ def _alike(files: Sequence[tuple[SourceFile, Form]]) -> list[list[int]]:
     return [next(g for g in groups if number in g) for number in range(len(files))]
 
 
-def _gather(bench: Workshop, first: int, number: int, form: Form) -> None:
+def _gather(bench: Workshop, first: int, number: int, form: FileForm) -> None:
     """Puts a file's lines with those of the files alike: a view of a thousand parts is slow."""
     into = (
         f"CREATE OR REPLACE TEMP TABLE reunie_{first} AS"
@@ -143,7 +146,9 @@ def _gather(bench: Workshop, first: int, number: int, form: Form) -> None:
     bench.run(f"{into} {_numbered(bench, number, form)}; DROP TABLE arrivee_{number}")
 
 
-def _arrive(bench: Workshop, layout: Layout, number: int, source: SourceFile, form: Form) -> int:
+def _arrive(
+    bench: Workshop, layout: Layout, number: int, source: SourceFile, form: FileForm
+) -> int:
     bench.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     texts = ", ".join(f"{text} AS r_{nom}" for nom, text in form.texts.items())
     with one_line_end(source) as clean:
@@ -172,7 +177,7 @@ def _is_sheet(source: SourceFile) -> bool:
 
 
 def _steps_by_lines(
-    bench: Workshop, layout: Layout, number: int, source: SourceFile, form: Form
+    bench: Workshop, layout: Layout, number: int, source: SourceFile, form: FileForm
 ) -> bool:
     """Steps of a file with empty lines or values over several lines; False: not understood."""
     rows = bench.rows("SELECT ligne FROM illisible WHERE fichier = $n", {"n": number})
@@ -191,7 +196,7 @@ def _steps_by_lines(
 
 
 def _part(
-    bench: Workshop, layout: Layout, group: Sequence[int], source: SourceFile, form: Form
+    bench: Workshop, layout: Layout, group: Sequence[int], source: SourceFile, form: FileForm
 ) -> str:
     texts = ", ".join(
         _text(c.nom, form) if c.nom in form.texts else f"NULL::VARCHAR AS r_{c.nom}"
@@ -206,7 +211,7 @@ def _part(
     )
 
 
-def _numbered(bench: Workshop, number: int, form: Form) -> str:
+def _numbered(bench: Workshop, number: int, form: FileForm) -> str:
     """SQL: the texts of a file with its number and those of its lines."""
     shift, join = "0", ""
     if bench.value("SELECT count(*) FROM decalage WHERE fichier = $n", {"n": number}):
@@ -219,7 +224,7 @@ def _numbered(bench: Workshop, number: int, form: Form) -> str:
     )
 
 
-def _text(column: str, form: Form) -> str:
+def _text(column: str, form: FileForm) -> str:
     """SQL: the text of a column as it came, but for the zero that its producer dropped."""
     if (codes := form.correspondances.get(column)) is not None:
         return f"{_translated(column, codes)} AS r_{column}"
@@ -240,7 +245,7 @@ def _translated(column: str, codes: Mapping[str, str]) -> str:
     return f"CASE upper({text}) {cases} ELSE {other} END"
 
 
-def _scan(layout: Layout, file: SourceFile, form: Form) -> str:
+def _scan(layout: Layout, file: SourceFile, form: FileForm) -> str:
     path = re.sub(r"([*?\[])", r"[\1]", str(file.path)).replace("'", "''")  # no glob
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(form.width))
     return (

@@ -13,7 +13,7 @@ from loaders.files.faults import line_remedy
 from loaders.report import Gravite
 from loaders.tabular.bad_lines import collect_bad_lines
 from loaders.tabular.conversion import add_readers, literals, reading
-from loaders.tabular.layout import Column, Control, Layout
+from loaders.tabular.layout import Layout, LayoutColumn, LayoutRule
 from loaders.tabular.rejections import note_remedies
 from loaders.tabular.rows import TABLE, drop_lines
 from parc_social.storage.edition_files.workbench import Workshop
@@ -64,15 +64,15 @@ def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ())
     drop_lines(bench)
 
 
-def remedies(layout: Layout) -> list[Control]:
+def remedies(layout: Layout) -> list[LayoutRule]:
     """A rule for each code that tells what to do, that of lines that can't be split too."""
     found = {rule.code: rule for rule in reversed(rules_of(layout)) if rule.remede}
     return [*found.values(), unreadable(layout)]
 
 
-def unreadable(layout: Layout) -> Control:
+def unreadable(layout: Layout) -> LayoutRule:
     """The rule that a line breaks which can't be split into its columns."""
-    return Control(
+    return LayoutRule(
         code=f"{layout.prefixe}000",
         gravite=Gravite.ERREUR,
         message="ligne illisible",
@@ -80,7 +80,7 @@ def unreadable(layout: Layout) -> Control:
     )
 
 
-def _broken(rules: Sequence[Control], lookups: Sequence[Lookup], *, pass_sound: bool) -> str:
+def _broken(rules: Sequence[LayoutRule], lookups: Sequence[Lookup], *, pass_sound: bool) -> str:
     """SQL: `brisee(fichier, ligne, n)`, a row a broken rule.
 
     Passing over sound lines first writes each rule twice, whose patterns are then compiled twice:
@@ -99,7 +99,7 @@ def _broken(rules: Sequence[Control], lookups: Sequence[Lookup], *, pass_sound: 
     )
 
 
-def _faults(layout: Layout, rules: Sequence[Control]) -> str:
+def _faults(layout: Layout, rules: Sequence[LayoutRule]) -> str:
     """SQL: `faute`, broken rules with the column and the text that each shows."""
     shown = [_shown(layout, rule) for rule in rules]
     names = " ".join(f"WHEN {n} THEN {name}" for n, (name, _) in enumerate(shown))
@@ -111,13 +111,13 @@ def _faults(layout: Layout, rules: Sequence[Control]) -> str:
     )
 
 
-def _condition(rule: Control) -> str:
+def _condition(rule: LayoutRule) -> str:
     if not rule.formes:
         return f"({rule.quand})"
     return f"(lecture.forme IN ({literals(rule.formes)}) AND ({rule.quand}))"
 
 
-def _shown(layout: Layout, rule: Control) -> tuple[str, str]:
+def _shown(layout: Layout, rule: LayoutRule) -> tuple[str, str]:
     """SQL of the column's name and of the text that a fault shows."""
     if rule.code == f"{layout.prefixe}002":
         cases = " ".join(f"WHEN ps_xml(r_{c.nom}) THEN '{c.nom}'" for c in layout.colonnes)
@@ -129,9 +129,9 @@ def _shown(layout: Layout, rule: Control) -> tuple[str, str]:
     return f"'{rule.colonne}'", f"r_{rule.colonne}"
 
 
-def rules_of(layout: Layout) -> list[Control]:
+def rules_of(layout: Layout) -> list[LayoutRule]:
     """The rules of every layout, then those of its columns, then its own."""
-    forbidden = Control(
+    forbidden = LayoutRule(
         code=f"{layout.prefixe}002",
         gravite=Gravite.ERREUR,
         message="caractère interdit par XML 1.0",
@@ -147,8 +147,8 @@ def rules_of(layout: Layout) -> list[Control]:
     ]
 
 
-def _mandatory(layout: Layout, column: Column) -> Control:
-    return Control(
+def _mandatory(layout: Layout, column: LayoutColumn) -> LayoutRule:
+    return LayoutRule(
         code=f"{layout.prefixe}001",
         gravite=Gravite.ERREUR,
         message="valeur obligatoire absente",
@@ -158,13 +158,13 @@ def _mandatory(layout: Layout, column: Column) -> Control:
     )
 
 
-def _but_unknown(column: Column) -> str:
+def _but_unknown(column: LayoutColumn) -> str:
     """A value that the source itself says is unknown is told by a rule of the layout's own."""
     return f" AND NOT lecture.inconnu_{column.nom}" if column.inconnus or column.mots else ""
 
 
-def _form(column: Column) -> Control:
-    return Control(
+def _form(column: LayoutColumn) -> LayoutRule:
+    return LayoutRule(
         code=str(column.controle),
         gravite=column.gravite,
         message=f"attendu : {_expected(column)}",
@@ -174,7 +174,7 @@ def _form(column: Column) -> Control:
     )
 
 
-def _expected(column: Column) -> str:
+def _expected(column: LayoutColumn) -> str:
     if column.attendu is not None:
         return column.attendu
     if column.codes:

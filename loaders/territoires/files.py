@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from loaders.files.open import TEXT, Room, SourceFile, blocks_of
-from loaders.tabular.layout import Column, Layout, match_header
-from loaders.tabular.rows import Form
+from loaders.tabular.layout import Layout, LayoutColumn, match_header
+from loaders.tabular.rows import FileForm
 from parc_social.errors import BadFile
 
 _Row = dict[str, Any]
@@ -26,7 +26,7 @@ class Arrival:
     """
 
     layout: Layout
-    lists: tuple[tuple[SourceFile, Form], ...]
+    lists: tuple[tuple[SourceFile, FileForm], ...]
     outlines: tuple[SourceFile, ...]
     dated: tuple[tuple[str, str, int], ...]
 
@@ -78,7 +78,7 @@ def _check_year(layout: Layout, source: SourceFile, annee: int) -> None:
         raise refused(layout, "TER-109", source.shown, lu=read, attendu=annee)
 
 
-def _form(layout: Layout, source: SourceFile) -> Form:
+def _form(layout: Layout, source: SourceFile) -> FileForm:
     """The first form of the layout that the header has the columns of."""
     header = source.header(layout.separateur)
     places = match_header(layout, header)
@@ -89,11 +89,11 @@ def _form(layout: Layout, source: SourceFile) -> Form:
         if present.issuperset(form["colonnes"]) and (not one_of or present & {*one_of}):
             if name == "population_codcom":  # its COM may be a name
                 places = {nom: at for nom, at in places.items() if nom != "code_commune"}
-            return Form(name, places, len(header))
+            return FileForm(name, places, len(header))
     raise refused(layout, "TER-100", source.shown, colonnes=", ".join(header[:12]))
 
 
-def _dated(layout: Layout, lists: Sequence[SourceFile]) -> list[tuple[Column, str, int]]:
+def _dated(layout: Layout, lists: Sequence[SourceFile]) -> list[tuple[LayoutColumn, str, int]]:
     """The columns of one year that the headers hold, each year and kind once."""
     patterns: Mapping[str, Sequence[str]] = layout.parametres["annees"]
     names: dict[tuple[str, int], list[str]] = {}

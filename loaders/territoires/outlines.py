@@ -29,7 +29,7 @@ _NOT_CODES = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
+class _OutlineLayer:
     """One layer of a file: `name` for reports, `scan` its SQL, `level` None where untold."""
 
     source: SourceFile
@@ -77,11 +77,11 @@ def outline_files(bench: Workshop) -> tuple[Fichier, ...]:
     return tuple(Fichier(name, "contours", *counts) for name, *counts in rows)
 
 
-def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Layer]:
+def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_OutlineLayer]:
     if source.kind != GEOPACKAGE:
         driver = "ESRI Shapefile" if source.kind == SHAPEFILE else "GeoJSON"
         scan = _scan(source, driver)
-        return [_Layer(source, source.name, scan, _level(layout, source.name))]
+        return [_OutlineLayer(source, source.name, scan, _level(layout, source.name))]
     _check_size(layout, source)
     named = _named_layers(bench, layout, source)
     kept = {name: count for name, count in named.items() if _level(layout, name) is not None}
@@ -92,7 +92,7 @@ def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Layer]
     others = [(source.name, None, "TER-038", "couche", name) for name in named if name not in kept]
     bench.insert("faute_contour", others)
     return [
-        _Layer(
+        _OutlineLayer(
             source,
             source.name if len(named) == 1 else f"{source.name} ({name})",
             _scan(source, "GPKG", name),
@@ -128,7 +128,7 @@ def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
     return f"ST_Read({path}{one}, allowed_drivers = ['{driver}'])"
 
 
-def _read(bench: Workshop, layout: Layout, layer: _Layer) -> None:
+def _read(bench: Workshop, layout: Layout, layer: _OutlineLayer) -> None:
     source = layer.source
     described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
     names = {str(row[0]).lower(): str(row[0]) for row in described}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loaders.context import Context, Staged
-from loaders.edition_builder import Plan, build
+from loaders.edition_builder import EditionPlan, build
 from loaders.files.open import Room, SourceFile, opened, room_of
 from loaders.report import Report
 from loaders.spatial_order import serve
@@ -57,7 +57,7 @@ def stage_territoires(files: Sequence[Path], millesime: int, context: Context) -
 def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room: Room) -> Staged:
     arrival = arrange(read_layout("territoires"), sources, millesime, room)
     version = f"{arrival.layout.version} {CONTOURS}"
-    plan = Plan("territoires", millesime, version, tuple(sources))
+    plan = EditionPlan("territoires", millesime, version, tuple(sources))
 
     def make(bench: Workshop) -> Report:
         context.progress("listes", 0, _STEPS)

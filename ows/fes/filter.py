@@ -6,7 +6,7 @@ Literals are texts in XML: each is read in the type of what it is compared with.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.fes.gml_geometry import NAMES, geometry_of
 from ows.fes.names import COMPARISONS, FUNCTIONS, LOGICAL, SPATIAL, TEMPORAL
@@ -31,21 +31,23 @@ class Operand(NamedTuple):
     type: FieldType | None
 
 
-class Asked(NamedTuple):
+class FesFilter(NamedTuple):
     """What a filter asks for: a condition, or identifiers (a filter has one of the two)."""
 
     tree: Any | None
     ids: tuple[str, ...] | None
 
 
-def read_filter(text: str, caller: Caller, seen: Visible, prefixes: Mapping[str, str]) -> Asked:
+def read_filter(
+    text: str, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]
+) -> FesFilter:
     """The filter of a KVP request."""
     return filter_of(read_xml(text, "filter"), caller, seen, prefixes)
 
 
 def filter_of(
-    element: Element, caller: Caller, seen: Visible, prefixes: Mapping[str, str]
-) -> Asked:
+    element: Element, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]
+) -> FesFilter:
     """The filter of a fes:Filter element. Raises OwsRefusal."""
     if name_of(element)[1] != "Filter":
         raise invalid("filter", f"filter : fes:Filter est attendu, lu {name_of(element)[1]!r}")
@@ -53,10 +55,10 @@ def filter_of(
     if not children:
         raise invalid("filter", "filter : le filtre est vide")
     if all(name_of(child)[1] == "ResourceId" for child in children):
-        return Asked(None, tuple(_rid(child) for child in children))
+        return FesFilter(None, tuple(_rid(child) for child in children))
     if len(children) > 1:
         raise invalid("filter", "filter : une seule condition est attendue ; joignez-les par And")
-    return Asked(_Reader(caller, seen, prefixes).condition(children[0]), None)
+    return FesFilter(_FesReader(caller, seen, prefixes).condition(children[0]), None)
 
 
 def _rid(element: Element) -> str:
@@ -66,10 +68,10 @@ def _rid(element: Element) -> str:
     return rid
 
 
-class _Reader:
+class _FesReader:
     """One method a form of the tree."""
 
-    def __init__(self, caller: Caller, seen: Visible, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]) -> None:
         self._caller = caller
         self._seen = seen
         self._prefixes = prefixes

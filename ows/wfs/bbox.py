@@ -1,17 +1,17 @@
 """The parameter BBOX: four numbers, then the name of their system."""
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.srs import Srs
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.area import Area
-from parc_social.storage.query.bbox import AskedBox, areas_of, parse_bbox
+from parc_social.storage.query.bbox import RequestedBbox, areas_of, parse_bbox
 from parc_social.storage.query.model import CRS84
 
 _DEGREES = (180.0, 90.0)
 
 
-def areas_of_kvp(text: str | None, collection: str, caller: Caller) -> tuple[Area, ...] | None:
+def areas_of_kvp(text: str | None, collection: str, caller: OwsCaller) -> tuple[Area, ...] | None:
     """What it covers. Raises OwsRefusal.
 
     Without a system it is the default one of the type; but four numbers that could be degrees are
@@ -30,7 +30,7 @@ def areas_of_kvp(text: str | None, collection: str, caller: Caller) -> tuple[Are
             srs = Srs(CRS84, CRS84)
         if _is_swapped(srs):
             first, second, third, fourth = second, first, fourth, third
-        return areas_of(AskedBox((first, second, third, fourth), srs.canonical))
+        return areas_of(RequestedBbox((first, second, third, fourth), srs.canonical))
     except InvalidValue as error:
         raise invalid("bbox", str(error)) from error
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ows.fes.names import COMPARISONS, FUNCTIONS, OTHER_COMPARISONS, SPATIAL, TEMPORAL, UNNAMED
-from ows.links import Links
+from ows.links import OwsLinks
 from ows.namespaces import FES, GML, OURS, OWS, VERSION, WFS, WFS_XSD, XLINK, XSD, XSI
 from ows.srs import Srs, default_of, urn_of
 from ows.wfs.get_capabilities import GetCapabilities
@@ -33,7 +33,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class FeatureTypeInfo:
     """A feature type as one caller sees it: where its rows are, in which systems and formats.
 
     `record` is its record; None: the caller may read none.
@@ -92,7 +92,11 @@ _OPERANDS = (
 
 
 def capabilities(
-    asked: GetCapabilities, about: About, layers: Sequence[Layer], links: Links, page: int
+    asked: GetCapabilities,
+    about: About,
+    layers: Sequence[FeatureTypeInfo],
+    links: OwsLinks,
+    page: int,
 ) -> bytes:
     """The sections that are asked for."""
     inspire, where = [], f"{WFS} {WFS_XSD}"
@@ -167,7 +171,7 @@ def _reached(about: About) -> list[Markup]:
     return [element("ows:ContactInfo", *parts)] if parts else []
 
 
-def _inspire(language: str, layers: Sequence[Layer], links: Links) -> Markup:
+def _inspire(language: str, layers: Sequence[FeatureTypeInfo], links: OwsLinks) -> Markup:
     """What INSPIRE adds: languages, and where the metadata of the service and its data are."""
 
     def spoken(tag: str, code: str) -> Markup:
@@ -192,7 +196,7 @@ def _inspire(language: str, layers: Sequence[Layer], links: Links) -> Markup:
     )
 
 
-def _operations(links: Links, page: int, more: Sequence[Markup]) -> Markup:
+def _operations(links: OwsLinks, page: int, more: Sequence[Markup]) -> Markup:
     features: list[tuple[str, Sequence[str]]] = [
         ("resultType", ("results", "hits")),
         ("outputFormat", ADVERTISED),
@@ -220,7 +224,9 @@ def _sections() -> tuple[str, ...]:
     return GetCapabilities().sections
 
 
-def _operation(name: str, parameters: Sequence[tuple[str, Sequence[str]]], links: Links) -> Markup:
+def _operation(
+    name: str, parameters: Sequence[tuple[str, Sequence[str]]], links: OwsLinks
+) -> Markup:
     href = {"xlink_href": links.bare}
     http = element("ows:HTTP", element("ows:Get", **href), element("ows:Post", **href))
     told = [element("ows:Parameter", *_allowed(values), name=one) for one, values in parameters]
@@ -236,7 +242,7 @@ def _constraint(name: str, told: bool | int, tag: str = "ows:Constraint") -> Mar
     return element(tag, element("ows:NoValues"), element("ows:DefaultValue", said), name=name)
 
 
-def _type(layer: Layer, asked: GetCapabilities, about: About, links: Links) -> Markup:
+def _type(layer: FeatureTypeInfo, asked: GetCapabilities, about: About, links: OwsLinks) -> Markup:
     default: Srs = default_of(layer.systems)
     others = [uri for uri in layer.systems if uri != default.canonical]
     others.sort(key=lambda uri: uri == CRS84)  # a suite takes the first: one of EPSG
@@ -257,7 +263,7 @@ def _type(layer: Layer, asked: GetCapabilities, about: About, links: Links) -> M
     )
 
 
-def _box(layer: Layer) -> Markup:
+def _box(layer: FeatureTypeInfo) -> Markup:
     """Rounded so that the data stay inside."""
     west, south, east, north = (round(n * 1e6, 3) for n in layer.extent.box or (0, 0, 0, 0))
     lower = f"{math.floor(west) / 1e6} {math.floor(south) / 1e6}"

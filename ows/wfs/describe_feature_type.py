@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid
 from ows.kvp import Kvp
 from ows.xml_reader import Element, name_of, text_of
@@ -25,7 +25,7 @@ class DescribeFeatureType:
     collections: tuple[str, ...]
 
 
-def from_kvp(kvp: Kvp, caller: Caller) -> DescribeFeatureType:
+def from_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeFeatureType:
     """Of an address; QGIS sends both spellings of the parameter, GDAL the old one."""
     _check_format(kvp.get("OUTPUTFORMAT"))
     text = kvp.get("TYPENAMES", "TYPENAME")
@@ -35,7 +35,7 @@ def from_kvp(kvp: Kvp, caller: Caller) -> DescribeFeatureType:
     return DescribeFeatureType(tuple(dict.fromkeys(found)) or tuple(caller.types()))
 
 
-def from_xml(root: Element, caller: Caller) -> DescribeFeatureType:
+def from_xml(root: Element, caller: OwsCaller) -> DescribeFeatureType:
     """Of a document."""
     _check_format(root.get("outputFormat"))
     found = [

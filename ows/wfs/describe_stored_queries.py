@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.kvp import Kvp
 from ows.wfs.stored_query import SPELLINGS, check_id
 from ows.xml_reader import Element, name_of, text_of
@@ -19,17 +19,17 @@ class DescribeStoredQueries:
     collections: tuple[str, ...]
 
 
-def from_kvp(kvp: Kvp, caller: Caller) -> DescribeStoredQueries:
+def from_kvp(kvp: Kvp, caller: OwsCaller) -> DescribeStoredQueries:
     """Of an address."""
     text = kvp.get("STOREDQUERY_ID") or ""
     return _asked([one.strip() for one in text.split(",") if one.strip()], caller)
 
 
-def from_xml(root: Element, caller: Caller) -> DescribeStoredQueries:
+def from_xml(root: Element, caller: OwsCaller) -> DescribeStoredQueries:
     """Of a document."""
     return _asked([text_of(e) for e in root if name_of(e)[1] == "StoredQueryId"], caller)
 
 
-def _asked(ids: list[str], caller: Caller) -> DescribeStoredQueries:
+def _asked(ids: list[str], caller: OwsCaller) -> DescribeStoredQueries:
     found = tuple(dict.fromkeys(check_id(one, "STOREDQUERY_ID") for one in ids))
     return DescribeStoredQueries(found or SPELLINGS, tuple(caller.types()))

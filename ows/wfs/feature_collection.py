@@ -9,10 +9,10 @@ from xml.sax.saxutils import quoteattr
 
 import orjson
 
-from ows.links import Links
+from ows.links import OwsLinks
 from ows.namespaces import GML, OURS, WFS, WFS_XSD, XLINK, XSI
 from ows.xml_writer import HEAD
-from parc_social.storage.query.model import Page
+from parc_social.storage.query.model import FeaturePage
 from parc_social.storage.statements.gml import PREFIX
 
 _NAMES = (
@@ -22,7 +22,7 @@ _NAMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CollectionMetadata:
     """What an answer says of itself. `matched` None: counting took too long."""
 
     matched: int | None
@@ -37,7 +37,11 @@ def moment() -> str:
 
 
 def gml(
-    root: str, told: Told, pages: Sequence[Page], links: Links, collections: Sequence[str]
+    root: str,
+    told: CollectionMetadata,
+    pages: Sequence[FeaturePage],
+    links: OwsLinks,
+    collections: Sequence[str],
 ) -> list[bytes]:
     """A collection; of several queries each has one of its own in it (09-025r2, 11.3.3)."""
     schemas = f"{WFS} {WFS_XSD} {OURS} {links.schema(collections)}"
@@ -48,15 +52,15 @@ def gml(
     return [start.encode(), *_nested(root, pages), f"</{root}>".encode()]
 
 
-def _nested(root: str, pages: Sequence[Page]) -> Iterator[bytes]:
+def _nested(root: str, pages: Sequence[FeaturePage]) -> Iterator[bytes]:
     for page in pages:
-        told = Told(page.matched, page.returned)
+        told = CollectionMetadata(page.matched, page.returned)
         yield f"<wfs:member><{root}{_attributes(told)}>".encode()
         yield from page.parts
         yield f"</{root}></wfs:member>".encode()
 
 
-def _attributes(told: Told) -> str:
+def _attributes(told: CollectionMetadata) -> str:
     matched = "unknown" if told.matched is None else told.matched
     pairs = [
         ("timeStamp", moment()),
@@ -68,7 +72,7 @@ def _attributes(told: Told) -> str:
     return "".join(f" {name}={quoteattr(str(v))}" for name, v in pairs if v is not None)
 
 
-def bare_feature(member: bytes, links: Links, collection: str) -> list[bytes]:
+def bare_feature(member: bytes, links: OwsLinks, collection: str) -> list[bytes]:
     """A wfs:member without itself: the feature is the document."""
     inner = member.removeprefix(b"<wfs:member>").removesuffix(b"</wfs:member>")
     tag = f"<{PREFIX}:{collection}".encode()
@@ -77,7 +81,7 @@ def bare_feature(member: bytes, links: Links, collection: str) -> list[bytes]:
     return [HEAD.encode(), tag, f"{names}{where}".encode(), inner.removeprefix(tag)]
 
 
-def geojson(told: Told, pages: Sequence[Page], crs: str | None) -> list[bytes]:
+def geojson(told: CollectionMetadata, pages: Sequence[FeaturePage], crs: str | None) -> list[bytes]:
     """The GeoJSON of a page. `crs` is told where it is not WGS 84, as clients of WFS expect it."""
     head: dict[str, Any] = {
         "type": "FeatureCollection",

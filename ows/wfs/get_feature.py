@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid, missing
-from ows.fes.filter import Asked, filter_of, property_name, read_filter
+from ows.fes.filter import FesFilter, filter_of, property_name, read_filter
 from ows.kvp import Kvp, whole
 from ows.srs import Srs
 from ows.wfs.bbox import areas_of_kvp
@@ -77,7 +77,7 @@ class GetFeature:
     repeated: Pairs
 
 
-def from_kvp(kvp: Kvp, caller: Caller) -> GetFeature:
+def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature:
     """Of an address. Raises OwsRefusal."""
     repeated = (("REQUEST", "GetFeature"), *kvp.kept(_REPEATED))
     asked = GetFeature(
@@ -89,7 +89,7 @@ def from_kvp(kvp: Kvp, caller: Caller) -> GetFeature:
     return _fitting(asked)
 
 
-def from_xml(root: Element, caller: Caller) -> GetFeature:
+def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
     """Of a document. Raises OwsRefusal."""
     elements = [e for e in root if name_of(e)[1] == "Query"]
     queries = queries_of_xml(elements, caller)
@@ -144,7 +144,7 @@ def _paging(start: str | None, count: str | None, kind: str | None, edition: str
     )
 
 
-def queries_of_kvp(kvp: Kvp, caller: Caller) -> tuple[Query, ...]:
+def queries_of_kvp(kvp: Kvp, caller: OwsCaller) -> tuple[Query, ...]:
     """The queries of an address, by its types or by the types of its identifiers."""
     types, rids = _types(kvp, caller), kvp.get("RESOURCEID", "FEATUREID")
     if not types and rids is None:
@@ -174,7 +174,7 @@ def _given(types: Sequence[str], kvp: Kvp) -> list[list[str]]:
     return given
 
 
-def _types(kvp: Kvp, caller: Caller) -> list[str]:
+def _types(kvp: Kvp, caller: OwsCaller) -> list[str]:
     locator = "typeNames" if kvp.has("TYPENAMES") else "typeName"
     groups = kvp.groups("TYPENAMES", "TYPENAME")
     if len(groups) > MOST_QUERIES:
@@ -185,10 +185,10 @@ def _types(kvp: Kvp, caller: Caller) -> list[str]:
     return [caller.type_of(name, kvp.prefixes, locator) for name in groups]
 
 
-def _query(collection: str, kvp: Kvp, caller: Caller, own: Sequence[str | None]) -> Query:
+def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | None]) -> Query:
     fes, cql, properties, sort = own
     seen, prefixes = caller.seen(collection), kvp.prefixes
-    asked = read_filter(fes, caller, seen, prefixes) if fes else Asked(None, None)
+    asked = read_filter(fes, caller, seen, prefixes) if fes else FesFilter(None, None)
     trees = [tree for tree in (asked.tree, _cql(cql)) if tree is not None]
     columns, geometry = _columns(
         properties.split(",") if properties else [], collection, caller, prefixes
@@ -222,7 +222,9 @@ def _all(trees: list[Any]) -> Any:
     return {"op": "and", "args": trees}
 
 
-def _ids(rids: tuple[str, ...] | None, collection: str, caller: Caller) -> tuple[str, ...] | None:
+def _ids(
+    rids: tuple[str, ...] | None, collection: str, caller: OwsCaller
+) -> tuple[str, ...] | None:
     """The identifiers of a filter."""
     if rids is None:
         return None
@@ -230,7 +232,7 @@ def _ids(rids: tuple[str, ...] | None, collection: str, caller: Caller) -> tuple
     return tuple(identifier for name, identifier in found if name)
 
 
-def _own_id(rid: str, types: Collection[str], caller: Caller) -> tuple[str, str]:
+def _own_id(rid: str, types: Collection[str], caller: OwsCaller) -> tuple[str, str]:
     """The type and the rest of an identifier; an unknown one is of no type.
 
     One rule for every binding: one of a type that is not asked for is a mistake.
@@ -247,7 +249,7 @@ def _with_ids(query: Query, ids: Sequence[tuple[str, str]]) -> Query:
     return replace(query, ids=kept)
 
 
-def _by_resource(rids: Sequence[str], kvp: Kvp, caller: Caller) -> tuple[Query, ...]:
+def _by_resource(rids: Sequence[str], kvp: Kvp, caller: OwsCaller) -> tuple[Query, ...]:
     found = [one for rid in rids if (one := caller.of_resource(rid.strip()))]
     names = list(dict.fromkeys(collection for collection, _ in found))[:MOST_QUERIES]
     given = _given(names, kvp) if names else []
@@ -259,7 +261,7 @@ def _by_resource(rids: Sequence[str], kvp: Kvp, caller: Caller) -> tuple[Query, 
 
 
 def _columns(
-    names: Sequence[str], collection: str, caller: Caller, prefixes: Mapping[str, str]
+    names: Sequence[str], collection: str, caller: OwsCaller, prefixes: Mapping[str, str]
 ) -> tuple[tuple[str, ...] | None, bool]:
     """The columns of a projection and whether the geometry is in it; everything without names."""
     wanted = [property_name(name, prefixes, "propertyName") for name in names if name.strip()]
@@ -273,7 +275,7 @@ def _columns(
     return tuple(field.name for field in fields), GEOMETRY in wanted
 
 
-def queries_of_xml(elements: Sequence[Element], caller: Caller) -> tuple[Query, ...]:
+def queries_of_xml(elements: Sequence[Element], caller: OwsCaller) -> tuple[Query, ...]:
     """The queries of a document. Raises OwsRefusal."""
     if not elements:
         raise missing("Query", "Query manque : une requête au moins est attendue")
@@ -282,7 +284,7 @@ def queries_of_xml(elements: Sequence[Element], caller: Caller) -> tuple[Query, 
     return tuple(_query_of_xml(element, caller) for element in elements)
 
 
-def _query_of_xml(element: Element, caller: Caller) -> Query:
+def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
     prefixes = {prefix or "": uri for prefix, uri in element.nsmap.items()}
     names = (element.get("typeNames") or element.get("typeName") or "").split()
     if len(names) != 1:
@@ -290,7 +292,7 @@ def _query_of_xml(element: Element, caller: Caller) -> Query:
     collection = caller.type_of(names[0], prefixes, "typeNames")
     seen = caller.seen(collection)
     parts = {name_of(child)[1]: child for child in element}
-    asked = Asked(None, None)
+    asked = FesFilter(None, None)
     if "Filter" in parts:
         asked = filter_of(parts["Filter"], caller, seen, prefixes)
     named = [text_of(e) for e in element if name_of(e)[1] == "PropertyName"]

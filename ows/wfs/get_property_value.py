@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
 from ows.fes.filter import property_name
 from ows.kvp import Kvp
@@ -30,7 +30,7 @@ class GetPropertyValue:
     stored: GetFeatureById | None = None
 
 
-def from_kvp(kvp: Kvp, caller: Caller) -> GetPropertyValue:
+def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetPropertyValue:
     """Of an address. Raises OwsRefusal."""
     reference, prefixes = kvp.get("VALUEREFERENCE") or "", kvp.prefixes
     if kvp.get("STOREDQUERY_ID") is None:
@@ -40,7 +40,7 @@ def from_kvp(kvp: Kvp, caller: Caller) -> GetPropertyValue:
     return replace(asked, stored=stored)
 
 
-def from_xml(root: Element, caller: Caller) -> GetPropertyValue:
+def from_xml(root: Element, caller: OwsCaller) -> GetPropertyValue:
     """Of a document. Raises OwsRefusal."""
     reference = root.get("valueReference") or ""
     prefixes = {prefix or "": uri for prefix, uri in root.nsmap.items()}
@@ -61,7 +61,7 @@ def _by_id(stored: GetFeatureById, paging: Paging) -> GetFeature:
 
 
 def _asked(
-    features: GetFeature, reference: str, prefixes: Mapping[str, str], caller: Caller
+    features: GetFeature, reference: str, prefixes: Mapping[str, str], caller: OwsCaller
 ) -> GetPropertyValue:
     if not reference.strip():
         raise invalid("valueReference", "valueReference : une propriété est attendue, lu ''")
@@ -75,7 +75,7 @@ def _asked(
     return GetPropertyValue(replace(features, queries=(query,), repeated=repeated), reference)
 
 
-def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: Caller) -> Query:
+def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: OwsCaller) -> Query:
     if reference.strip() in _IDENTIFIERS:
         return replace(query, columns=(), geometry=False)
     name = property_name(reference, prefixes, "valueReference")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid, missing, unsupported
 from ows.kvp import Kvp
 from ows.namespaces import VERSION
@@ -48,7 +48,7 @@ _OPERATIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class WfsRequest:
     """What came: the parameters of the address, and a document where one was posted."""
 
     pairs: tuple[tuple[str, str], ...]
@@ -56,7 +56,7 @@ class Sent:
     form: tuple[tuple[str, str], ...] = ()
 
 
-def check_posted(sent: Sent) -> None:
+def check_posted(sent: WfsRequest) -> None:
     """Raises OwsRefusal for a filter beside what was posted, which wins: it would be ignored."""
     posted = {(name.upper(), value) for name, value in sent.form}
     for name, value in sent.pairs if sent.form or sent.body.strip() else ():
@@ -64,14 +64,14 @@ def check_posted(sent: Sent) -> None:
             raise invalid("CQL_FILTER", "CQL_FILTER : dans la demande postée, pas dans son adresse")
 
 
-def read(sent: Sent, caller: Caller) -> Request:
+def read(sent: WfsRequest, caller: OwsCaller) -> Request:
     """The request of an address or of a document, which wins. Raises OwsRefusal."""
     if sent.body.strip():
         return _of_document(read_xml(sent.body, "document"), caller)
     return _of_address(Kvp(sent.form or sent.pairs), caller)
 
 
-def _of_address(kvp: Kvp, caller: Caller) -> Request:
+def _of_address(kvp: Kvp, caller: OwsCaller) -> Request:
     service = kvp.get("SERVICE")
     if service is None:
         raise missing("service", "service manque : service=WFS est attendu")
@@ -93,7 +93,7 @@ def _of_address(kvp: Kvp, caller: Caller) -> Request:
     return readers[operation]()
 
 
-def _of_document(root: Element, caller: Caller) -> Request:
+def _of_document(root: Element, caller: OwsCaller) -> Request:
     operation = _operation(name_of(root)[1])
     _check_service(root.get("service") or "WFS")
     if operation != "GetCapabilities":
@@ -109,12 +109,12 @@ def _of_document(root: Element, caller: Caller) -> Request:
     return readers[operation]()
 
 
-def _features_of_kvp(kvp: Kvp, caller: Caller) -> GetFeature | GetFeatureById:
+def _features_of_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature | GetFeatureById:
     stored = kvp.get("STOREDQUERY_ID") is not None
     return (stored_query if stored else get_feature).from_kvp(kvp, caller)
 
 
-def _features_of_xml(root: Element, caller: Caller) -> GetFeature | GetFeatureById:
+def _features_of_xml(root: Element, caller: OwsCaller) -> GetFeature | GetFeatureById:
     stored = stored_query.element_of(root)
     if stored is None:
         return get_feature.from_xml(root, caller)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.namespaces import GML, GML_XSD, OURS, XSD
 from ows.xml_writer import Markup, document, element, joined
 from parc_social.catalogue.collection import Geometry
@@ -25,7 +25,7 @@ _SHAPES: Mapping[Geometry, str] = {
 }
 
 
-def schema(caller: Caller, collections: Sequence[str]) -> bytes:
+def schema(caller: OwsCaller, collections: Sequence[str]) -> bytes:
     """The schema of these types, with the columns that the caller may see."""
     parts = [element("xsd:import", namespace=GML, schemaLocation=GML_XSD)]
     parts += [_type(caller, name) for name in collections]
@@ -43,7 +43,7 @@ def schema(caller: Caller, collections: Sequence[str]) -> bytes:
     )
 
 
-def _type(caller: Caller, collection: str) -> Markup:
+def _type(caller: OwsCaller, collection: str) -> Markup:
     seen = caller.seen(collection)
     fields = [_field(f) for f in in_order(seen.fields, seen.collection)]
     shape = element(

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
-from ows.links import Links
-from ows.wfs.capabilities_document import About, Layer, capabilities
+from ows.links import OwsLinks
+from ows.wfs.capabilities_document import About, FeatureTypeInfo, capabilities
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.describe_stored_queries import DescribeStoredQueries
-from ows.wfs.feature_collection import Told, bare_feature, geojson, gml
+from ows.wfs.feature_collection import CollectionMetadata, bare_feature, geojson, gml
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_feature import GetFeature, Query
 from ows.wfs.get_property_value import GetPropertyValue
@@ -28,7 +28,7 @@ from parc_social.catalogue.formats import CSV, GML
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.storage.execution.cache import Memo
-from parc_social.storage.query.model import CRS84, FeatureQuery, Form, Page
+from parc_social.storage.query.model import CRS84, FeatureEncoding, FeaturePage, FeatureQuery
 from parc_social.storage.store import Store
 
 XML = "text/xml; charset=utf-8"
@@ -36,11 +36,11 @@ _FEW = 10  # features of a type that is shown first: test suites look at the fir
 _KEPT = 500  # capabilities, by store version, Grant and sections
 
 Offered = Callable[[str], Sequence[str]]
-Tabled = Callable[[Grant, FeatureQuery, Page], bytes]  # a page as CSV
+Tabled = Callable[[Grant, FeatureQuery, FeaturePage], bytes]  # a page as CSV
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WfsResponse:
     """An answer: its media type, and its pieces."""
 
     media: str
@@ -52,16 +52,16 @@ class Wfs:
     """`page` is the most features of an answer; `tabled` writes a page of GeoJSON as CSV."""
 
     store: Store
-    links: Links
+    links: OwsLinks
     about: Callable[[], About]
     said: Callable[[Collection], str]
     page: int
     tabled: Tabled
     _kept: Memo = field(default_factory=lambda: Memo(_KEPT))
 
-    def answer(self, request: Request, caller: Caller) -> Answer:
+    def answer(self, request: Request, caller: OwsCaller) -> WfsResponse:
         """The answer to a request. Raises OwsRefusal and what reads do."""
-        writers: dict[type, Callable[[Any, Caller], Answer]] = {
+        writers: dict[type, Callable[[Any, OwsCaller], WfsResponse]] = {
             GetCapabilities: self._capabilities,
             DescribeFeatureType: self._schema,
             GetFeature: self._features,
@@ -72,7 +72,7 @@ class Wfs:
         }
         return writers[type(request)](request, caller)
 
-    def _capabilities(self, asked: GetCapabilities, caller: Caller) -> Answer:
+    def _capabilities(self, asked: GetCapabilities, caller: OwsCaller) -> WfsResponse:
         key = (self.store.state(caller.grant), caller.grant.digest, asked)
 
         def make() -> bytes:
@@ -80,13 +80,13 @@ class Wfs:
             layers = self._layers(caller) if told else ()
             return capabilities(asked, self.about(), layers, self.links, self.page)
 
-        return Answer(XML, [self._kept.get(key, make)])
+        return WfsResponse(XML, [self._kept.get(key, make)])
 
-    def _layers(self, caller: Caller) -> list[Layer]:
+    def _layers(self, caller: OwsCaller) -> list[FeatureTypeInfo]:
         """Small ones first and empty ones last, as in /collections."""
         known = collections()
         layers = [
-            Layer(
+            FeatureTypeInfo(
                 known[name],
                 self.store.extent(caller.grant, name),
                 tuple(caller.systems(name)),
@@ -98,65 +98,67 @@ class Wfs:
         ]
         return sorted(layers, key=lambda one: _rank(one.extent.count))
 
-    def _schema(self, asked: DescribeFeatureType, caller: Caller) -> Answer:
-        return Answer(GML_MEDIA, [schema(caller, asked.collections)])
+    def _schema(self, asked: DescribeFeatureType, caller: OwsCaller) -> WfsResponse:
+        return WfsResponse(GML_MEDIA, [schema(caller, asked.collections)])
 
-    def _listed(self, asked: ListStoredQueries, _caller: Caller) -> Answer:
-        return Answer(XML, [listed(asked.collections)])
+    def _listed(self, asked: ListStoredQueries, _caller: OwsCaller) -> WfsResponse:
+        return WfsResponse(XML, [listed(asked.collections)])
 
-    def _described(self, asked: DescribeStoredQueries, _caller: Caller) -> Answer:
-        return Answer(XML, [described(asked.ids, asked.collections)])
+    def _described(self, asked: DescribeStoredQueries, _caller: OwsCaller) -> WfsResponse:
+        return WfsResponse(XML, [described(asked.ids, asked.collections)])
 
-    def _features(self, asked: GetFeature, caller: Caller) -> Answer:
+    def _features(self, asked: GetFeature, caller: OwsCaller) -> WfsResponse:
         if asked.output.format == GML:
-            pages, told = self._pages(asked, caller, Form.GML)
+            pages, told = self._pages(asked, caller, FeatureEncoding.GML)
             names = [query.collection for query in asked.queries] or caller.types()[:1]
             body = gml("wfs:FeatureCollection", told, pages, self.links, names)
-            return Answer(GML_MEDIA, body)
+            return WfsResponse(GML_MEDIA, body)
         if asked.output.format == CSV:
             if len(asked.queries) != 1:
                 raise invalid("typeNames", "typeNames : un seul type à la fois en CSV")
-            pages, _ = self._pages(asked, caller, Form.LINES)
-            query = _page_query(asked.queries[0], Form.LINES)
-            return Answer(asked.output.media, [self.tabled(caller.grant, query, pages[0])])
-        pages, told = self._pages(asked, caller, Form.GEOJSON)
-        names = {_page_query(query, Form.GEOJSON).crs.uri for query in asked.queries}
+            pages, _ = self._pages(asked, caller, FeatureEncoding.LINES)
+            query = _page_query(asked.queries[0], FeatureEncoding.LINES)
+            return WfsResponse(asked.output.media, [self.tabled(caller.grant, query, pages[0])])
+        pages, told = self._pages(asked, caller, FeatureEncoding.GEOJSON)
+        names = {_page_query(query, FeatureEncoding.GEOJSON).crs.uri for query in asked.queries}
         if len(names) > 1:
             raise invalid("srsName", "srsName : un seul système dans une réponse GeoJSON")
         name = next(iter(names - {CRS84}), None)
-        return Answer(asked.output.media, geojson(told, pages, name))
+        return WfsResponse(asked.output.media, geojson(told, pages, name))
 
-    def _values(self, asked: GetPropertyValue, caller: Caller) -> Answer:
-        pages, told = self._pages(asked.features, caller, Form.VALUE)
+    def _values(self, asked: GetPropertyValue, caller: OwsCaller) -> WfsResponse:
+        pages, told = self._pages(asked.features, caller, FeatureEncoding.VALUE)
         if asked.stored is not None and told.matched == 0:
             self._feature(asked.stored, caller)  # raises OwsRefusal where it is not there
         names = [query.collection for query in asked.features.queries]
-        return Answer(GML_MEDIA, gml("wfs:ValueCollection", told, pages, self.links, names))
+        return WfsResponse(GML_MEDIA, gml("wfs:ValueCollection", told, pages, self.links, names))
 
-    def _feature(self, asked: GetFeatureById, caller: Caller) -> Answer:
+    def _feature(self, asked: GetFeatureById, caller: OwsCaller) -> WfsResponse:
         """Unknown, hidden and not the caller's read the same."""
         if not asked.collection or asked.srs is None:
             raise no_feature()
         gml_wanted = asked.output.format == GML
         crs = asked.srs.crs if gml_wanted else asked.srs.eastwards
-        form = Form.GML if gml_wanted else Form.GEOJSON
+        form = FeatureEncoding.GML if gml_wanted else FeatureEncoding.GEOJSON
         query = FeatureQuery(asked.collection, crs=crs, form=form)
         try:
             member = self.store.item(caller.grant, query, asked.identifier)
         except NotFound as error:
             raise no_feature() from error
         if gml_wanted:
-            return Answer(GML_MEDIA, bare_feature(member, self.links, asked.collection))
+            return WfsResponse(GML_MEDIA, bare_feature(member, self.links, asked.collection))
         if asked.output.format == CSV:
-            page = Page((member,), 1, 1)
-            return Answer(asked.output.media, [self.tabled(caller.grant, query, page)])
-        return Answer(asked.output.media, [member])
+            page = FeaturePage((member,), 1, 1)
+            return WfsResponse(asked.output.media, [self.tabled(caller.grant, query, page)])
+        return WfsResponse(asked.output.media, [member])
 
-    def _pages(self, asked: GetFeature, caller: Caller, form: Form) -> tuple[list[Page], Told]:
+    def _pages(
+        self, asked: GetFeature, caller: OwsCaller, form: FeatureEncoding
+    ) -> tuple[list[FeaturePage], CollectionMetadata]:
         """A page of each query, one behind the other, and what the whole says of itself."""
         paging = asked.paging
         wanted = self.page if paging.count is None else min(paging.count, self.page)
-        before, left, pages = paging.start, wanted, list[Page]()
+        before, left, pages = paging.start, wanted, list[FeaturePage]()
         with about_filter():
             for query in asked.queries:
                 page = self._page(query, caller, form, (before, left, paging))
@@ -167,19 +169,23 @@ class Wfs:
         matched = None if None in counts else sum(count or 0 for count in counts)
         returned = sum(page.returned for page in pages)
         edition = pages[0].edition if len(pages) == 1 else ""
-        told = Told(matched, returned)
-        return pages or [Page((), 0, 0)], self._linked(told, asked, wanted, edition)
+        told = CollectionMetadata(matched, returned)
+        return pages or [FeaturePage((), 0, 0)], self._linked(told, asked, wanted, edition)
 
-    def _page(self, query: Query, caller: Caller, form: Form, place: tuple[int, int, Any]) -> Page:
+    def _page(
+        self, query: Query, caller: OwsCaller, form: FeatureEncoding, place: tuple[int, int, Any]
+    ) -> FeaturePage:
         before, left, paging = place
         asked = _page_query(query, form)
         if paging.hits or left <= 0:
-            return Page((), 0, self.store.count(caller.grant, asked))
+            return FeaturePage((), 0, self.store.count(caller.grant, asked))
         edition = paging.edition
         asked = replace(asked, limit=left, offset=before, edition=edition)
         return self.store.page(caller.grant, asked)
 
-    def _linked(self, told: Told, asked: GetFeature, wanted: int, edition: str) -> Told:
+    def _linked(
+        self, told: CollectionMetadata, asked: GetFeature, wanted: int, edition: str
+    ) -> CollectionMetadata:
         """`next` of a count is the first page; a page of no feature has no neighbour."""
         paging = asked.paging
         pinned = [("EDITION", edition)] if edition else []
@@ -200,7 +206,7 @@ class Wfs:
         return replace(told, next=following, previous=earlier)
 
 
-def _page_query(query: Query, form: Form) -> FeatureQuery:
+def _page_query(query: Query, form: FeatureEncoding) -> FeatureQuery:
     """GeoJSON is in WGS 84 unless a system is asked for; east stands before north in it."""
     if form.is_xml:
         return query.features(crs=query.srs.crs, form=form)

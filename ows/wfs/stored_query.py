@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.errors import invalid, missing, unreadable
 from ows.kvp import Kvp
 from ows.srs import Srs
@@ -41,7 +41,7 @@ def element_of(root: Element) -> Element | None:
     return stored[0]
 
 
-def from_kvp(kvp: Kvp, caller: Caller) -> GetFeatureById:
+def from_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeatureById:
     """Of an address. What narrows a query is refused here, as it would be ignored."""
     for name in _NARROWING:
         if kvp.get(name) is not None:
@@ -50,7 +50,7 @@ def from_kvp(kvp: Kvp, caller: Caller) -> GetFeatureById:
     return _asked(kvp.get("STOREDQUERY_ID") or "", parameters, kvp.get("OUTPUTFORMAT"), caller)
 
 
-def from_xml(root: Element, element: Element, caller: Caller) -> GetFeatureById:
+def from_xml(root: Element, element: Element, caller: OwsCaller) -> GetFeatureById:
     """Of a StoredQuery element of a document."""
     found: dict[str, str | None] = {}
     for one in element:
@@ -67,7 +67,7 @@ def check_id(identifier: str, locator: str) -> str:
 
 
 def _asked(
-    query: str, parameters: Mapping[str, str | None], format_: str | None, caller: Caller
+    query: str, parameters: Mapping[str, str | None], format_: str | None, caller: OwsCaller
 ) -> GetFeatureById:
     check_id(query, "STOREDQUERY_ID")
     rid = parameters.get("ID")

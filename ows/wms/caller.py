@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.wms.errors import unknown_layer
 from parc_social.catalogue.collection import POPULATION, SERIE
 from parc_social.catalogue.load import collections, style_of_places
@@ -11,7 +11,7 @@ from parc_social.storage.query.model import Extent
 
 
 @dataclass(frozen=True, slots=True)
-class MapCaller(Caller):
+class MapCaller(OwsCaller):
     """`extent` is what the caller sees of a collection. The Grant is that of pictures."""
 
     extent: Callable[[str], Extent]

@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ows.links import Links
+from ows.links import OwsLinks
 from ows.namespaces import XLINK, XSI
 from ows.wfs.capabilities_document import About
 from ows.wms.get_capabilities import GetWmsCapabilities
 from ows.wms.get_legend_graphic import LEGENDS
 from ows.wms.get_map import PICTURES
 from ows.wms.info_format import OF_ROWS
-from ows.wms.version import Version
+from ows.wms.version import WmsVersion
 from ows.xml_writer import HEAD, Markup, element
 from parc_social.maps.extents import box_in
 from parc_social.maps.view import LARGEST
@@ -24,8 +24,8 @@ _DTD = "http://schemas.opengis.net/wms/1.1.1/capabilities_1_1_1.dtd"
 _INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
 _EXCEPTIONS = {
-    Version.V130: ("XML", "INIMAGE", "BLANK"),
-    Version.V111: (
+    WmsVersion.V130: ("XML", "INIMAGE", "BLANK"),
+    WmsVersion.V111: (
         "application/vnd.ogc.se_xml",
         "application/vnd.ogc.se_inimage",
         "application/vnd.ogc.se_blank",
@@ -60,7 +60,7 @@ class LayerTold:
 
 
 def wms_capabilities(
-    asked: GetWmsCapabilities, about: About, layers: Sequence[LayerTold], links: Links
+    asked: GetWmsCapabilities, about: About, layers: Sequence[LayerTold], links: OwsLinks
 ) -> bytes:
     """The document of a version."""
     return _Writer(asked, about, links).document(layers).encode()
@@ -70,11 +70,11 @@ def wms_capabilities(
 class _Writer:
     asked: GetWmsCapabilities
     about: About
-    links: Links
+    links: OwsLinks
 
     @property
     def _new(self) -> bool:
-        return self.asked.version is Version.V130
+        return self.asked.version is WmsVersion.V130
 
     def document(self, layers: Sequence[LayerTold]) -> str:
         parts = (self._service(), self._capability(layers))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from ows.kvp import Kvp
 from ows.wms.errors import refused
 from ows.wms.language import language_of
-from ows.wms.version import Version, negotiated
+from ows.wms.version import WmsVersion, negotiated
 
 
 @dataclass(frozen=True, slots=True)
 class GetWmsCapabilities:
     """`language` None: none was asked for, so that nothing of INSPIRE is told."""
 
-    version: Version
+    version: WmsVersion
     language: str | None = None
 
 

@@ -10,12 +10,12 @@ from ows.wms.errors import FORMAT, LAYER, POINT, refused
 from ows.wms.get_map import systems_of
 from ows.wms.info_format import OF_ROWS, info_format
 from ows.wms.layers import MapLayer, layers_of
-from ows.wms.version import Version, version_of
+from ows.wms.version import WmsVersion, version_of
 from ows.wms.view import areas_in, view_of
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.maps.view import View
-from parc_social.storage.query.model import CRS84, Box, FeatureQuery, Form, Years
+from parc_social.storage.query.model import CRS84, Box, FeatureEncoding, FeatureQuery, Years
 
 MOST = 100  # features of a layer
 _NEAR = 5.0  # pixels around the point: of features that are drawn as points or lines
@@ -48,7 +48,7 @@ class GetFeatureInfo:
             years=None if asked.year is None else Years(asked.year, asked.year),
             filter=asked.filter,
             crs=self.srs.crs if gml else self.srs.eastwards,
-            form=Form.GML if gml else Form.GEOJSON,
+            form=FeatureEncoding.GML if gml else FeatureEncoding.GEOJSON,
         )
 
     @property
@@ -102,9 +102,9 @@ def _opens(caller: MapCaller, layers: tuple[MapLayer, ...], format_: str) -> boo
     return all(narrowed.right(layer.asked.collection) is not None for layer in layers)
 
 
-def _pixel(kvp: Kvp, version: Version, view: View) -> tuple[int, int]:
-    names = ("I", "J") if version is Version.V130 else ("X", "Y")
-    others = ("X", "Y") if version is Version.V130 else ("I", "J")
+def _pixel(kvp: Kvp, version: WmsVersion, view: View) -> tuple[int, int]:
+    names = ("I", "J") if version is WmsVersion.V130 else ("X", "Y")
+    others = ("X", "Y") if version is WmsVersion.V130 else ("I", "J")
     found: list[int] = []
     for name, other, size in zip(names, others, (view.width, view.height), strict=True):
         text = kvp.get(name, other)

@@ -7,7 +7,7 @@ from ows.kvp import Kvp
 from ows.wms.caller import MapCaller
 from ows.wms.errors import FORMAT, refused
 from ows.wms.language import is_english
-from ows.wms.layers import MapLayer, Wanted, asked_of, refuse_others
+from ows.wms.layers import LayerSelection, MapLayer, asked_of, refuse_others
 from ows.wms.version import version_of
 from ows.wms.view import background_of, scale_of
 
@@ -35,7 +35,7 @@ def from_kvp(kvp: Kvp, caller: MapCaller) -> GetLegendGraphic:
         raise missing("LAYER", "LAYER manque : nommez une couche")
     layer = caller.layer_of(name.strip(), "LAYER")
     style = (kvp.get("STYLE", "STYLES") or "").strip()
-    asked = asked_of(layer, Wanted(style, kvp.get("TIME"), locator="STYLE"), caller)
+    asked = asked_of(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
     return GetLegendGraphic(
         MapLayer(layer, asked), _media(kvp.get("FORMAT")), is_english(kvp), background_of(kvp),
         scale_of(kvp),

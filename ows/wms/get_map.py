@@ -10,14 +10,14 @@ from ows.wms.errors import FORMAT, refused
 from ows.wms.layers import MapLayer, layers_of
 from ows.wms.version import version_of
 from ows.wms.view import view_of
-from parc_social.drawing.picture import Format
+from parc_social.drawing.picture import PictureFormat
 from parc_social.maps.view import View
 
 PALETTE = "image/png; mode=8bit"
-PICTURES: Mapping[str, Format] = {
-    "image/png": Format.PNG,
-    PALETTE: Format.PALETTE,
-    "image/jpeg": Format.JPEG,
+PICTURES: Mapping[str, PictureFormat] = {
+    "image/png": PictureFormat.PNG,
+    PALETTE: PictureFormat.PALETTE,
+    "image/jpeg": PictureFormat.JPEG,
 }
 _ALIASES = {"image/png;mode=8bit": PALETTE, "image/png8": PALETTE, "image/jpg": "image/jpeg"}
 
@@ -31,7 +31,7 @@ class GetMap:
     media: str
 
     @property
-    def form(self) -> Format:
+    def form(self) -> PictureFormat:
         """How it is written."""
         return PICTURES[self.media]
 

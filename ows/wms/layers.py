@@ -12,7 +12,7 @@ from ows.wms.time import dated
 from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.maps.population import about_everybody
-from parc_social.maps.styles import Asked, chosen_style
+from parc_social.maps.styles import StyledLayer, chosen_style
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import Filter
 
@@ -35,11 +35,11 @@ class MapLayer:
     """A layer as it was named, and what it is drawn of."""
 
     name: str
-    asked: Asked
+    asked: StyledLayer
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LayerSelection:
     """How a layer is wanted; `locator` is the parameter that styles come by."""
 
     style: str
@@ -62,7 +62,7 @@ def layers_of(kvp: Kvp, caller: MapCaller) -> tuple[MapLayer, ...]:
     filters = _filters(kvp, len(known))
     time = kvp.get("TIME")
     return tuple(
-        MapLayer(name, asked_of(name, Wanted(style, time, tree), caller))
+        MapLayer(name, asked_of(name, LayerSelection(style, time, tree), caller))
         for name, style, tree in zip(known, styles, filters, strict=True)
     )
 
@@ -74,7 +74,7 @@ def refuse_others(kvp: Kvp) -> None:
             raise refused("OperationNotSupported", name, why)
 
 
-def asked_of(layer: str, wanted: Wanted, caller: MapCaller) -> Asked:
+def asked_of(layer: str, wanted: LayerSelection, caller: MapCaller) -> StyledLayer:
     """What a layer is drawn of. Raises OwsRefusal for a style that it has not for this caller."""
     collection, year = dated(layer, wanted.time, caller)
     style, tree = wanted.style, wanted.tree
@@ -87,7 +87,7 @@ def asked_of(layer: str, wanted: Wanted, caller: MapCaller) -> Asked:
         raise unknown_style(style, wanted.locator) from error
     whole = about_everybody(caller.seen(collection), tree)
     cut = None if whole is None else Filter(whole)
-    return Asked(collection, name, year, cut, style == NAMES)
+    return StyledLayer(collection, name, year, cut, style == NAMES)
 
 
 def plain_style(layer: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ows.errors import missing, unsupported
 from ows.kvp import Kvp
-from ows.wfs.request import Sent
+from ows.wfs.request import WfsRequest
 from ows.wms import get_capabilities, get_feature_info, get_legend_graphic, get_map
 from ows.wms.caller import MapCaller
 from ows.wms.get_capabilities import GetWmsCapabilities
@@ -22,7 +22,7 @@ _READERS: Mapping[str, Callable[[Kvp, MapCaller], WmsRequest]] = {
 _OFFERED = "GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic"
 
 
-def read_wms(sent: Sent, caller: MapCaller) -> WmsRequest:
+def read_wms(sent: WfsRequest, caller: MapCaller) -> WmsRequest:
     """The request of an address. Raises OwsRefusal."""
     kvp = Kvp(sent.form or sent.pairs)
     name = kvp.get("REQUEST")

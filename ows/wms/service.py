@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from ows.errors import invalid
-from ows.links import Links
+from ows.links import OwsLinks
 from ows.wfs.capabilities_document import About
-from ows.wfs.feature_collection import Told, geojson, gml
-from ows.wfs.service import Answer
+from ows.wfs.feature_collection import CollectionMetadata, geojson, gml
+from ows.wfs.service import WfsResponse
 from ows.wms.caller import MapCaller
 from ows.wms.capabilities_document import LayerTold, StyleTold, wms_capabilities
 from ows.wms.feature_info_text import Found, as_html, as_text, as_umn
@@ -23,18 +23,18 @@ from ows.wms.info_format import GML32, TEXT, UMN, WEB
 from ows.wms.language import ENGLISH
 from ows.wms.layers import NAMES, MapLayer, has_names, plain_style
 from ows.wms.request import WmsRequest
-from ows.wms.version import Version
+from ows.wms.version import WmsVersion
 from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.load import collections, indicators
-from parc_social.drawing.picture import Format, encode
+from parc_social.drawing.picture import PictureFormat, encode
 from parc_social.drawing.styles.legend_picture import draw_legend, legend_size
 from parc_social.drawing.styles.legend_text import legend_json, legend_svg
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.maps.extents import roomy
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.execution.cache import Memo
-from parc_social.storage.query.model import Page
+from parc_social.storage.query.model import FeaturePage
 from parc_social.storage.store import Store
 
 _LEGENDS = 200  # of 10 kB or so
@@ -48,15 +48,15 @@ class Wms:
     """`said` is the description of a collection."""
 
     store: Store
-    links: Links
+    links: OwsLinks
     about: Callable[[], About]
     said: Callable[[Collection], str]
     _kept: Memo = field(default_factory=lambda: Memo(_KEPT))
     _legends: Memo = field(default_factory=lambda: Memo(_LEGENDS))
 
-    def answer(self, request: WmsRequest, caller: MapCaller) -> Answer:
+    def answer(self, request: WmsRequest, caller: MapCaller) -> WfsResponse:
         """Raises OwsRefusal, and what reads do."""
-        writers: dict[type, Callable[[Any, MapCaller], Answer]] = {
+        writers: dict[type, Callable[[Any, MapCaller], WfsResponse]] = {
             GetWmsCapabilities: self._capabilities,
             GetMap: self._map,
             GetFeatureInfo: self._info,
@@ -64,14 +64,14 @@ class Wms:
         }
         return writers[type(request)](request, caller)
 
-    def _capabilities(self, asked: GetWmsCapabilities, caller: MapCaller) -> Answer:
+    def _capabilities(self, asked: GetWmsCapabilities, caller: MapCaller) -> WfsResponse:
         key = (self.store.state(caller.grant), caller.grant.digest, asked)
 
         def make() -> bytes:
             return wms_capabilities(asked, self.about(), self._layers(asked, caller), self.links)
 
-        media = "text/xml" if asked.version is Version.V130 else "application/vnd.ogc.wms_xml"
-        return Answer(media + _CODED, [self._kept.get(key, make)])
+        media = "text/xml" if asked.version is WmsVersion.V130 else "application/vnd.ogc.wms_xml"
+        return WfsResponse(media + _CODED, [self._kept.get(key, make)])
 
     def _layers(self, asked: GetWmsCapabilities, caller: MapCaller) -> list[LayerTold]:
         counts = {name: caller.extent(name).count for name in caller.layers()}
@@ -98,7 +98,7 @@ class Wms:
         self, known: Collection, caller: MapCaller, *, english: bool
     ) -> Generator[StyleTold]:
         """Its own, with names, then one an indicator; of a twin its own alone, as it has many."""
-        plain = Asked(known.id)
+        plain = StyledLayer(known.id)
         yield self._style(plain_style(known.id), plain, caller, english=english)
         if has_names(known.id, caller):
             named = "names" if english else "noms"
@@ -109,58 +109,62 @@ class Wms:
         seen = caller.seen(known.id).names
         for name in indicators():
             if name in seen and f"{name}_statut" in seen:
-                yield self._style(name, Asked(known.id, name), caller, english=english)
+                yield self._style(name, StyledLayer(known.id, name), caller, english=english)
 
-    def _style(self, name: str, asked: Asked, caller: MapCaller, *, english: bool) -> StyleTold:
+    def _style(
+        self, name: str, asked: StyledLayer, caller: MapCaller, *, english: bool
+    ) -> StyleTold:
         look = look_of(self.store, caller.grant, asked)
         width, height = legend_size(look, english=english)
         return StyleTold(name, look.english if english else look.title, width, height)
 
-    def _map(self, asked: GetMap, caller: MapCaller) -> Answer:
+    def _map(self, asked: GetMap, caller: MapCaller) -> WfsResponse:
         layers = [layer.asked for layer in asked.layers]
         with _about(asked.layers):
             body = draw_map(self.store, caller.grant, layers, asked.view, asked.form)
-        return Answer(asked.media, [body])
+        return WfsResponse(asked.media, [body])
 
-    def _legend(self, asked: GetLegendGraphic, caller: MapCaller) -> Answer:
+    def _legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         """Kept for who sees the same: it takes 5 ms to draw, and clients ask at each move."""
         shown = replace(asked.layer.asked, filter=None)  # no legend is of some rows
         alone = replace(asked, layer=MapLayer(asked.layer.name, shown))
         key = (self.store.state(caller.grant), caller.grant.digest, alone)
         return self._legends.get(key, lambda: self._made_legend(alone, caller))
 
-    def _made_legend(self, asked: GetLegendGraphic, caller: MapCaller) -> Answer:
+    def _made_legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         look = look_of(self.store, caller.grant, asked.layer.asked)
         if asked.media == SVG:
-            return Answer(SVG, [legend_svg(look, english=asked.english).encode()])
+            return WfsResponse(SVG, [legend_svg(look, english=asked.english).encode()])
         if asked.media == JSON:
             told = legend_json(look, asked.layer.name, english=asked.english)
-            return Answer(JSON, [orjson.dumps(told)])
+            return WfsResponse(JSON, [orjson.dumps(told)])
         image = draw_legend(
             look, english=asked.english, scale=asked.scale, background=asked.background
         )
-        return Answer(PNG, [encode(image, Format.PNG)])
+        return WfsResponse(PNG, [encode(image, PictureFormat.PNG)])
 
-    def _info(self, asked: GetFeatureInfo, caller: MapCaller) -> Answer:
+    def _info(self, asked: GetFeatureInfo, caller: MapCaller) -> WfsResponse:
         with _about(asked.layers):
             pages = [
-                self.store.page(caller.grant, query) if query.boxes else Page((), 0, 0)
+                self.store.page(caller.grant, query) if query.boxes else FeaturePage((), 0, 0)
                 for query in map(asked.query, asked.layers)
             ]
         returned = sum(page.returned for page in pages)
         if asked.media == GML32:
             names = [layer.asked.collection for layer in asked.layers]
-            told = Told(returned, returned)
-            return Answer(GML32, gml("wfs:FeatureCollection", told, pages, self.links, names))
+            told = CollectionMetadata(returned, returned)
+            return WfsResponse(GML32, gml("wfs:FeatureCollection", told, pages, self.links, names))
         if asked.media in (WEB, TEXT, UMN):
             written = {WEB: as_html, TEXT: as_text, UMN: as_umn}[asked.media](
                 _found(asked.layers, pages)
             )
-            return Answer(asked.media + _CODED, [written.encode()])
-        return Answer(asked.media, geojson(Told(returned, returned), pages, asked.crs_name))
+            return WfsResponse(asked.media + _CODED, [written.encode()])
+        return WfsResponse(
+            asked.media, geojson(CollectionMetadata(returned, returned), pages, asked.crs_name)
+        )
 
 
-def _found(layers: Sequence[MapLayer], pages: Sequence[Page]) -> list[Found]:
+def _found(layers: Sequence[MapLayer], pages: Sequence[FeaturePage]) -> list[Found]:
     return [
         Found(
             layer.name,

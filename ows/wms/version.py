@@ -7,7 +7,7 @@ from ows.errors import invalid, missing
 from ows.kvp import Kvp
 
 
-class Version(StrEnum):
+class WmsVersion(StrEnum):
     """A version of the standard."""
 
     V130 = "1.3.0"
@@ -16,25 +16,25 @@ class Version(StrEnum):
     @property
     def crs(self) -> str:
         """The name of the parameter of systems."""
-        return "CRS" if self is Version.V130 else "SRS"
+        return "CRS" if self is WmsVersion.V130 else "SRS"
 
 
-def negotiated(kvp: Kvp) -> Version:
+def negotiated(kvp: Kvp) -> WmsVersion:
     """Of GetCapabilities: the highest that is not above the one asked (06-042, 6.2.4)."""
-    asked = (kvp.get("VERSION", "WMTVER") or Version.V130).strip()
+    asked = (kvp.get("VERSION", "WMTVER") or WmsVersion.V130).strip()
     if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}", asked):
         raise invalid("VERSION", f"VERSION : un numéro comme 1.3.0 est attendu, lu {asked!r}")
     numbers = [int(part) for part in asked.split(".")]
-    return Version.V130 if numbers >= [1, 3] else Version.V111
+    return WmsVersion.V130 if numbers >= [1, 3] else WmsVersion.V111
 
 
-def version_of(kvp: Kvp, *, needed: bool = True) -> Version:
+def version_of(kvp: Kvp, *, needed: bool = True) -> WmsVersion:
     """Of the other operations: one of the two, and it has to be said. Raises OwsRefusal."""
     asked = kvp.get("VERSION", "WMTVER")
     if asked is None:
         if needed:
             raise missing("VERSION", "VERSION manque : 1.3.0 ou 1.1.1 est attendu")
-        return Version.V130
-    if asked.strip() not in tuple(Version):
+        return WmsVersion.V130
+    if asked.strip() not in tuple(WmsVersion):
         raise invalid("VERSION", f"VERSION : 1.3.0 ou 1.1.1 est attendu, lu {asked!r}")
-    return Version(asked.strip())
+    return WmsVersion(asked.strip())

@@ -8,11 +8,11 @@ from ows.errors import invalid, missing
 from ows.kvp import Kvp
 from ows.srs import Srs, srs_of
 from ows.wms.errors import refused
-from ows.wms.version import Version
+from ows.wms.version import WmsVersion
 from parc_social.errors import InvalidValue, OwsRefusal
 from parc_social.maps.view import LARGEST, View, check_view, reached
 from parc_social.storage.query.area import Area
-from parc_social.storage.query.bbox import AskedBox, areas_of, boxes_of, parse_bbox
+from parc_social.storage.query.bbox import RequestedBbox, areas_of, boxes_of, parse_bbox
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Box
 
@@ -21,7 +21,7 @@ _FINEST = 7.0  # pixels of a print for one of a screen: 600 dots an inch
 _COLOUR = re.compile(r"(?:0x|#)([0-9A-Fa-f]{6})")
 
 
-def view_of(kvp: Kvp, version: Version, offered: Sequence[str]) -> View:
+def view_of(kvp: Kvp, version: WmsVersion, offered: Sequence[str]) -> View:
     """What a map shows. `offered`: the systems of its layers. Raises OwsRefusal."""
     uri = _system(kvp, version, offered)
     width, height = _size(kvp, "WIDTH"), _size(kvp, "HEIGHT")
@@ -47,11 +47,11 @@ def areas_in(uri: str, box: Box) -> tuple[Area, ...]:
     return areas_of(_asked(uri, box))
 
 
-def _asked(uri: str, box: Box) -> AskedBox:
+def _asked(uri: str, box: Box) -> RequestedBbox:
     west, south, east, north = box
     if crs_of(uri).north_first:
         west, south, east, north = south, west, north, east
-    return AskedBox((west, south, east, north), uri)
+    return RequestedBbox((west, south, east, north), uri)
 
 
 def background_of(kvp: Kvp) -> str | None:
@@ -83,20 +83,20 @@ def scale_of(kvp: Kvp) -> float:
     return min(max(round(4 * dots / _SCREEN) / 4, 0.5), _FINEST)
 
 
-def _system(kvp: Kvp, version: Version, offered: Sequence[str]) -> str:
+def _system(kvp: Kvp, version: WmsVersion, offered: Sequence[str]) -> str:
     name = kvp.get(version.crs, "CRS", "SRS")
     if name is None:
         raise missing(version.crs, f"{version.crs} manque : EPSG:2154, par exemple")
     try:
         found: Srs = srs_of(name.strip(), offered)
     except OwsRefusal as error:
-        code = "InvalidCRS" if version is Version.V130 else "InvalidSRS"
+        code = "InvalidCRS" if version is WmsVersion.V130 else "InvalidSRS"
         said = f"système de coordonnées non proposé pour ces couches : {name[:60]!r}"
         raise refused(code, version.crs, said) from error
     return found.canonical
 
 
-def _box(kvp: Kvp, version: Version, uri: str) -> Box:
+def _box(kvp: Kvp, version: WmsVersion, uri: str) -> Box:
     """East before north. In 1.3.0 the corners are in the order of the axes of the system."""
     text = kvp.get("BBOX")
     if text is None:
@@ -108,7 +108,7 @@ def _box(kvp: Kvp, version: Version, uri: str) -> Box:
     if len(numbers) != 4:
         raise invalid("BBOX", f"BBOX : 4 nombres sont attendus, lu {text[:80]!r}")
     west, south, east, north = numbers
-    if version is Version.V130 and crs_of(uri).north_first:
+    if version is WmsVersion.V130 and crs_of(uri).north_first:
         west, south, east, north = south, west, north, east
     if not (west < east and south < north and math.isfinite((east - west) * (north - south))):
         raise invalid("BBOX", f"BBOX : l'étendue est vide, renversée ou sans fin, lu {text[:80]!r}")

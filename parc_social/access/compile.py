@@ -15,7 +15,7 @@ from parc_social.access.model.matrix import Droit, Etendue, Prives
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.reason import Reason
-from parc_social.access.model.right_part import Part, meet, simplified
+from parc_social.access.model.right_part import RightPart, meet, simplified
 from parc_social.catalogue.collection import SERIE, Collection, Reach
 from parc_social.catalogue.field import Audience
 from parc_social.domain.territory import is_as_wide
@@ -72,7 +72,7 @@ class Compiler:
         kept = simplified(self._delegated(opened, collection))
         return Right(collection.id, kept) if kept else None
 
-    def _opened(self, source: _Source, collection: Collection) -> Iterable[Part]:
+    def _opened(self, source: _Source, collection: Collection) -> Iterable[RightPart]:
         bounds = source.convention.annexe.bornes
         for limits in (source.ligne.limites, bounds):
             finest = limits.finest(collection.source)
@@ -98,7 +98,7 @@ class Compiler:
             return Etendue.FRANCE
         return self._droit.etendue(collection.reach)
 
-    def _parts(self, ligne: Ligne, extent: Etendue, collection: Collection) -> list[Part]:
+    def _parts(self, ligne: Ligne, extent: Etendue, collection: Collection) -> list[RightPart]:
         if collection.reach is Reach.OWN:
             return self._households(ligne, extent, collection)
         if extent not in self._grounds:
@@ -106,25 +106,25 @@ class Compiler:
         everything = self._droit.prives is Prives.TOUTES
         columns = _columns(collection, private=everything)
         private = _columns(collection, private=self._droit.prives is not Prives.AUCUNE)
-        parts: list[Part] = []
+        parts: list[RightPart] = []
         for ground in self._grounds[extent]:
-            parts.append(Part((ground.perimeter,), columns, millesimes=ground.millesimes))
+            parts.append(RightPart((ground.perimeter,), columns, millesimes=ground.millesimes))
             if private != columns:
-                own = Part((ground.perimeter,), private, millesimes=ground.millesimes)
+                own = RightPart((ground.perimeter,), private, millesimes=ground.millesimes)
                 parts += [meet(own, held) for held in self._held(private)]
         return parts
 
-    def _households(self, ligne: Ligne, extent: Etendue, collection: Collection) -> list[Part]:
+    def _households(self, ligne: Ligne, extent: Etendue, collection: Collection) -> list[RightPart]:
         """Never another party's, whatever an annex says; the GIP's support by a line of its own."""
         columns = _columns(collection, private=True)
         if self._organisation.genre is Genre.GIP:
             named = ligne.collection != TOUTES and extent is Etendue.FRANCE
-            return [Part((FRANCE,), columns)] if named else []
+            return [RightPart((FRANCE,), columns)] if named else []
         if self._droit.own is not Etendue.PROPRE or extent is Etendue.RIEN:
             return []
         return self._held(columns)
 
-    def _held(self, columns: tuple[str, ...]) -> list[Part]:
+    def _held(self, columns: tuple[str, ...]) -> list[RightPart]:
         """The rows of a bailleur's own SIREN and of its predecessors'; nobody else has any."""
         return own_parts(self._organisation, columns, self._facts, self._day)
 
@@ -132,17 +132,17 @@ class Compiler:
         stock = own_stock(self._organisation, self._facts, self._day)
         return grounds_of(extent, self._organisation, stock, self._facts)
 
-    def _narrowed(self, part: Part, limits: Limites, collection: Collection) -> Part:
+    def _narrowed(self, part: RightPart, limits: Limites, collection: Collection) -> RightPart:
         places = limits.territoires
         names = _names(collection)
         if limits.colonnes is not None:
             asked = {*limits.colonnes, collection.id_field, collection.time_field}
             names = tuple(name for name in names if name in asked)
         inside = FRANCE if places is None else perimeter_of(places, self._facts)
-        limit = Part((inside,), names, millesimes=limits.millesimes, formats=limits.formats)
+        limit = RightPart((inside,), names, millesimes=limits.millesimes, formats=limits.formats)
         return meet(part, limit)
 
-    def _delegated(self, parts: Iterable[Part], collection: Collection) -> Iterable[Part]:
+    def _delegated(self, parts: Iterable[RightPart], collection: Collection) -> Iterable[RightPart]:
         kept = list(parts)
         for delegation in self._delegations:
             couches = delegation.couches

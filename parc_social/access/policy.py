@@ -12,7 +12,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Organisation
 from parc_social.access.model.reason import Reason
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.model.succession import absorbed, next_change
 from parc_social.access.operation import permits
 from parc_social.catalogue.load import collections
@@ -29,14 +29,16 @@ PROCESSES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class PolicyRefusal:
     """Nothing is open, or not this: why, and what to do about it, for the caller to read."""
 
     code: str
     detail: str
 
 
-NOT_OPEN = Refusal("not-found", "Ressource introuvable.")  # the same for absent and for not yours
+NOT_OPEN = PolicyRefusal(
+    "not-found", "Ressource introuvable."
+)  # the same for absent and for not yours
 
 
 def decide(  # noqa: PLR0913, PLR0917 - what a decision depends on, all of it
@@ -46,21 +48,21 @@ def decide(  # noqa: PLR0913, PLR0917 - what a decision depends on, all of it
     operation: str,
     today: date,
     facts: Facts,
-) -> Grant | Refusal:
+) -> Grant | PolicyRefusal:
     """The Grant under which an account may do an operation on a resource, on a day.
 
     `resource` is a collection, a process or None for the service itself. Pure, total: what is not
     known (an operation, a collection, a type of organisation) is refused.
     """
     found = standing(identity, conventions, today, facts)
-    if isinstance(found, Refusal) or permits(found, operation, resource):
+    if isinstance(found, PolicyRefusal) or permits(found, operation, resource):
         return found
     return NOT_OPEN
 
 
 def standing(
     identity: Identity, conventions: Iterable[Convention], today: date, facts: Facts
-) -> Grant | Refusal:
+) -> Grant | PolicyRefusal:
     """Everything an account may see on a day, whatever it asks for: what the gate remembers.
 
     Rights of several active conventions of the account's own organisation add up; an incident
@@ -86,7 +88,7 @@ def perimeter_communes(grant: Grant, collection: str, facts: Facts) -> tuple[str
     return tuple(sorted(inside))
 
 
-def _communes_of(part: Part, facts: Facts) -> set[str]:
+def _communes_of(part: RightPart, facts: Facts) -> set[str]:
     inside = {a.code_commune for a in facts.current} if part.perimeters else set[str]()
     for perimeter in part.perimeters:
         inside &= communes_inside(perimeter, facts)
@@ -104,7 +106,7 @@ class _Decision:
         active = [c for c in own if c.etat(today) is Etat.ACTIVE]
         refusal = _refusal(identity, own, active, today)
         if refusal is not None:
-            self.outcome: Grant | Refusal = refusal
+            self.outcome: Grant | PolicyRefusal = refusal
             self.reasons: tuple[Reason, ...] = (Reason("", False, refusal.detail),)
             return
         compiler = Compiler(organisation, active, identity.delegations, facts, today)
@@ -131,17 +133,17 @@ def _until(active: Sequence[Convention], identity: Identity, today: date) -> dat
 
 def _refusal(
     identity: Identity, own: Sequence[Convention], active: Sequence[Convention], today: date
-) -> Refusal | None:
+) -> PolicyRefusal | None:
     organisation = identity.organisation
     if organisation.suspension:
-        return Refusal(
+        return PolicyRefusal(
             "suspended",
             f"{organisation.nom} ({organisation.code}) est suspendu : {organisation.suspension}. "
             "Adressez-vous au GIP SNE.",
         )
     merger = absorbed(organisation.code, organisation.successions, today)
     if merger is not None:
-        return Refusal(
+        return PolicyRefusal(
             "absorbed",
             f"{organisation.nom} ({organisation.code}) a été absorbé par {merger.vers} le "
             f"{merger.le:%d/%m/%Y} : demandez un compte à cet organisme.",
@@ -150,7 +152,7 @@ def _refusal(
         return _inactive(organisation, own, today)
     over = next((d for d in identity.delegations if d.is_over(today)), None)
     if over is not None:
-        return Refusal(
+        return PolicyRefusal(
             "delegation-over",
             f"L'accès délégué à {identity.compte} a pris fin le {over.jusque:%d/%m/%Y} : "
             "adressez-vous à l'administrateur de votre organisme.",
@@ -176,10 +178,10 @@ _WHY = {
 }
 
 
-def _inactive(organisation: Organisation, own: Sequence[Convention], today: date) -> Refusal:
+def _inactive(organisation: Organisation, own: Sequence[Convention], today: date) -> PolicyRefusal:
     """The convention nearest to being active speaks for all."""
     if not own:
-        return Refusal(
+        return PolicyRefusal(
             "no-convention",
             f"Aucune convention n'existe pour {organisation.nom} ({organisation.code}) : "
             "demandez-la au GIP SNE et signez-la pour accéder aux données.",
@@ -189,4 +191,4 @@ def _inactive(organisation: Organisation, own: Sequence[Convention], today: date
     code, why = _WHY[etat]
     if etat is Etat.A_VENIR:
         why = f"commence le {latest.debut:%d/%m/%Y}"
-    return Refusal(code, f"La convention {latest.numero} ({organisation.nom}) {why}.")
+    return PolicyRefusal(code, f"La convention {latest.numero} ({organisation.nom}) {why}.")

@@ -3,7 +3,7 @@
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 
@@ -32,12 +32,12 @@ def why_not(identity: Identity | None, portal: Identity | None, grant: Grant) ->
     return None
 
 
-def _is_whole(part: Part) -> bool:
+def _is_whole(part: RightPart) -> bool:
     every = {field.name for field in collections()[DRAFTED].fields}
     everywhere = bool(part.perimeters) and all(p.everything for p in part.perimeters)
     unlimited = part.millesimes is None and part.formats is None
     return bool(part.sirens) and everywhere and unlimited and every <= set(part.columns)
 
 
-def _of(part: Part) -> tuple[str, ...]:
+def _of(part: RightPart) -> tuple[str, ...]:
     return part.sirens or ()

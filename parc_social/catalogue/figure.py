@@ -10,7 +10,7 @@ from parc_social.domain.territory import Partie
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PublishedFigure:
     """What is told of an indicator; all but `statut` are None when it is withheld."""
 
     statut: Statut
@@ -31,7 +31,7 @@ class Sums:
     temoin: int | None = None
 
 
-SECRET, NOTHING = Shown(Statut.SECRET), Shown(Statut.ABSENT)
+SECRET, NOTHING = PublishedFigure(Statut.SECRET), PublishedFigure(Statut.ABSENT)
 
 
 def of_groups(
@@ -39,7 +39,7 @@ def of_groups(
     sums: Sums | None,
     fiabilite: Fiabilite | None,
     parties: Collection[Partie],
-) -> Shown:
+) -> PublishedFigure:
     """A figure of the survey over groups that lie in some parts of France (at least one).
 
     `sums` None: nothing is known; `fiabilite` None: it is not told. The same reasons, in the same
@@ -48,7 +48,7 @@ def of_groups(
     group is made of which it may not be told.
     """
     if not any(indicator.exists_in(partie) for partie in parties):
-        return Shown(Statut.SANS_OBJET)
+        return PublishedFigure(Statut.SANS_OBJET)
     if fiabilite is Fiabilite.INSUFFISANTE or sums is None:
         return NOTHING
     if 0 in (sums.den, sums.temoin):
@@ -56,13 +56,13 @@ def of_groups(
     return _exact(indicator, sums)
 
 
-def of_dwellings(indicator: Indicator, sums: Sums | None) -> Shown:
+def of_dwellings(indicator: Indicator, sums: Sums | None) -> PublishedFigure:
     """A figure of the register; nothing is known of no dwelling."""
     if sums is None or 0 in (sums.den, sums.temoin):
         return NOTHING
     return _exact(indicator, sums)
 
 
-def _exact(indicator: Indicator, sums: Sums) -> Shown:
+def _exact(indicator: Indicator, sums: Sums) -> PublishedFigure:
     value = indicator.value(sums.num, sums.den)
-    return Shown(Statut.EXACT, value, sums.num, sums.den)
+    return PublishedFigure(Statut.EXACT, value, sums.num, sums.den)

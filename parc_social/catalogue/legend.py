@@ -12,7 +12,7 @@ from parc_social.catalogue.indicator import Indicator, Palette
 from parc_social.catalogue.palette import MISSING, SECRET, colours
 
 
-class Kind(StrEnum):
+class LegendKind(StrEnum):
     """What the features of an entry have in common."""
 
     CLASS = "classe"  # a value within bounds
@@ -23,14 +23,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One line of a legend.
 
     `low` is the least value of a class, None without end; `high` the first that is above it, None
     without end; `closed`: `high` belongs to it too. `code` is that of a type.
     """
 
-    kind: Kind
+    kind: LegendKind
     colour: str
     label: str
     english: str
@@ -42,22 +42,22 @@ class Entry:
     @property
     def hatched(self) -> bool:
         """Whether it is drawn with stripes: what is withheld, and nothing else."""
-        return self.kind is Kind.SECRET
+        return self.kind is LegendKind.SECRET
 
 
 WITHHELD = (
-    Entry(Kind.SECRET, SECRET, "secret statistique", "statistical secrecy"),
-    Entry(Kind.MISSING, MISSING, "non disponible ou sans objet", "not available"),
+    LegendEntry(LegendKind.SECRET, SECRET, "secret statistique", "statistical secrecy"),
+    LegendEntry(LegendKind.MISSING, MISSING, "non disponible ou sans objet", "not available"),
 )
 
 
-def within(indicator: Indicator, bounds: Sequence[float], palette: Palette) -> list[Entry]:
+def within(indicator: Indicator, bounds: Sequence[float], palette: Palette) -> list[LegendEntry]:
     """Classes from one bound to the next, the last with its upper one; none without bounds."""
     pairs = list(pairwise(bounds))
     shades = colours(palette, len(pairs)) if pairs else ()
     return [
-        Entry(
-            Kind.CLASS,
+        LegendEntry(
+            LegendKind.CLASS,
             colour,
             _between(indicator, low, high),
             _between(indicator, low, high, english=True),
@@ -69,7 +69,7 @@ def within(indicator: Indicator, bounds: Sequence[float], palette: Palette) -> l
     ]
 
 
-def parted(indicator: Indicator, cuts: Sequence[float], palette: Palette) -> list[Entry]:
+def parted(indicator: Indicator, cuts: Sequence[float], palette: Palette) -> list[LegendEntry]:
     """Classes parted by growing cuts, one more than cuts: the ends are open.
 
     So no legend tells the least and the greatest figure, which are of one territory each.
@@ -77,8 +77,8 @@ def parted(indicator: Indicator, cuts: Sequence[float], palette: Palette) -> lis
     ends = [None, *cuts, None]
     shades = colours(palette, len(cuts) + 1)
     return [
-        Entry(
-            Kind.CLASS,
+        LegendEntry(
+            LegendKind.CLASS,
             colour,
             _open(indicator, low, high),
             _open(indicator, low, high, english=True),

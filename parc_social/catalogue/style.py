@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.indicator import Calcul, Indicator, Palette
-from parc_social.catalogue.legend import WITHHELD, Entry, Kind, parted
+from parc_social.catalogue.legend import WITHHELD, LegendEntry, LegendKind, parted
 from parc_social.domain.territory import Niveau
 
 
@@ -87,7 +87,7 @@ class Look:
     """
 
     style: Style
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
     indicator: Indicator | None = None
     greatest: float | None = None
     title: str = field(default="")
@@ -120,10 +120,12 @@ def plain_look(style: Style, collection: Collection) -> Look:
     if style.champ is not None and (known := collection.field(style.champ)) is not None:
         labels = dict(known.codes)
     entries = [
-        Entry(Kind.TYPE, colour, labels.get(code, code), labels.get(code, code), code=code)
+        LegendEntry(
+            LegendKind.TYPE, colour, labels.get(code, code), labels.get(code, code), code=code
+        )
         for code, colour in style.types
     ]
-    rest = Entry(Kind.EVERY, style.plain_colour, collection.titre, collection.title)
+    rest = LegendEntry(LegendKind.EVERY, style.plain_colour, collection.titre, collection.title)
     if entries:
         rest = replace(rest, label="autre ou inconnu", english="other or unknown")
     return Look(style, (*entries, rest), title=collection.titre, english=collection.title)

@@ -21,7 +21,7 @@ BLOCKING = frozenset({Reserve.MANQUANTE, Reserve.RUPTURE})
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedFigure:
     """One of the two figures, None where it is withheld or unknown.
 
     `millesime` is that of its source. `annee_cog`, `fiabilite` and `source` (whose the figure
@@ -36,7 +36,9 @@ class Side:
     source: str | None = None
 
 
-def reserves(one: Side, other: Side, ruptures: Sequence[int]) -> tuple[Reserve, ...]:
+def reserves(
+    one: ComparedFigure, other: ComparedFigure, ruptures: Sequence[int]
+) -> tuple[Reserve, ...]:
     """Everything that stands against it; `ruptures` are millésimes that begin another series."""
     first, last = sorted((one.millesime, other.millesime))
     found = {
@@ -50,7 +52,9 @@ def reserves(one: Side, other: Side, ruptures: Sequence[int]) -> tuple[Reserve, 
     return tuple(reserve for reserve, holds in found.items() if holds)
 
 
-def difference(one: Side, other: Side, against: Sequence[Reserve], decimals: int) -> float | None:
+def difference(
+    one: ComparedFigure, other: ComparedFigure, against: Sequence[Reserve], decimals: int
+) -> float | None:
     """Second less first, in the figure's unit; None where they may not be compared."""
     if BLOCKING & set(against) or one.value is None or other.value is None:
         return None

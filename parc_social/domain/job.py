@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class State(StrEnum):
+class JobState(StrEnum):
     """Where a job stands, in the standard's words."""
 
     ACCEPTED = "accepted"
@@ -20,11 +20,11 @@ class State(StrEnum):
     @property
     def is_over(self) -> bool:
         """Whether it changes no more, unless it is dismissed."""
-        return self not in (State.ACCEPTED, State.RUNNING)
+        return self not in (JobState.ACCEPTED, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class JobLimits:
     """What one organisation may have at once, and how long things last.
 
     `waiting` and `running` count its jobs; `octets` is one result, `kept_octets` all of them.
@@ -43,7 +43,7 @@ class Bounds:
     life: timedelta = timedelta(hours=24)
 
 
-BOUNDS = Bounds()
+BOUNDS = JobLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Job:
     id: str
     owner: Owner
     process: str
-    state: State
+    state: JobState
     progress: int
     message: str
     code: str

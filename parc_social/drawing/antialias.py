@@ -25,7 +25,7 @@ class Blend:
     def __init__(self, size: tuple[int, int], inks: Inks) -> None:
         self._inks = inks
         few = inks.count < _FEW
-        self._few = _Few(size, inks) if few else None
+        self._few = _FewColours(size, inks) if few else None
         self._whole = None if few else Image.new(inks.palette()[1], size)
 
     def add(self, canvas: Canvas, top: int) -> None:
@@ -47,7 +47,7 @@ class Blend:
         return self._few.picture()
 
 
-class _Few:
+class _FewColours:
     """Pixels as numbers of the colours met so far, or as colours once those are many."""
 
     def __init__(self, size: tuple[int, int], inks: Inks) -> None:

@@ -10,7 +10,7 @@ from parc_social.drawing.indexed_colours import Bytes, Inks
 from parc_social.drawing.markers import dilated
 from parc_social.drawing.segments import Path, clipped
 from parc_social.drawing.shapes import Flags, Lines, Numbers, Rings
-from parc_social.drawing.viewport import Coordinates, Frame
+from parc_social.drawing.viewport import Coordinates, Viewport
 
 FINE = 2  # steps a pixel each way; 3 costs twice as much and looks the same (decision 0034)
 _NEAR = 512  # steps beyond the picture that a line may be walked along unseen
@@ -22,7 +22,7 @@ _GROWN = 1 << 20  # steps on which points are grown at once
 class Canvas:
     """The rows `top` to `bottom` of a frame. Inks are numbers; what comes later lies above."""
 
-    def __init__(self, frame: Frame, top: int, bottom: int, inks: Inks) -> None:
+    def __init__(self, frame: Viewport, top: int, bottom: int, inks: Inks) -> None:
         self._frame, self._top, self._inks = frame, top, inks
         self._shift = np.array([0, top * FINE], np.float32)
         self._show(np.zeros(((bottom - top) * FINE, frame.width * FINE), np.uint8))

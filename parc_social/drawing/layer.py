@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Look
 from parc_social.domain.statut import Statut
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class LayerRows:
     """Columns of the rows to draw, each as long as `wkb`, or empty where a style needs it not.
 
     `values` and `statuts` are those of the indicator, `codes` those of the field of types.
@@ -29,7 +29,7 @@ class Rows:
 class Layer:
     """Rows and how they look."""
 
-    rows: Rows
+    rows: LayerRows
     look: Look
 
     @property
@@ -57,15 +57,15 @@ class Layer:
 
 
 def _of_figures(
-    entry: Entry,
+    entry: LegendEntry,
     values: NDArray[np.float64],
     shown: NDArray[np.bool_],
     secret: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Which rows an entry is of. A row that shows a figure is of a class whatever its status."""
-    if entry.kind is Kind.SECRET:
+    if entry.kind is LegendKind.SECRET:
         return ~shown & secret
-    if entry.kind is Kind.MISSING:
+    if entry.kind is LegendKind.MISSING:
         return ~shown & ~secret
     inside = shown.copy()
     with np.errstate(invalid="ignore"):

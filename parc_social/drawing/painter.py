@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.batches import outlined
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Bytes, Inks
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.shapes import Numbers, Points, Rings, points
-from parc_social.drawing.viewport import Coordinates, Frame
+from parc_social.drawing.viewport import Coordinates, Viewport
 
 Paint = Callable[[Canvas], None]
 
@@ -23,7 +23,7 @@ _SMALL, _TINY = 8, 4  # pixels: of the median shape, below which outlines are th
 _SYMBOL_GROUND = "#f2f2f2"
 
 
-def painter(layer: Layer, frame: Frame, inks: Inks) -> Paint:
+def painter(layer: Layer, frame: Viewport, inks: Inks) -> Paint:
     """Paints the layer on a strip."""
     ranks = layer.ranks()
     if layer.look.style.forme is Forme.SYMBOLES:
@@ -38,7 +38,7 @@ def radius(value: float, greatest: float | None, scale: float) -> float:
     return max(LARGEST * min(share, 1.0) ** 0.5, SMALLEST) * scale
 
 
-def _table(layer: Layer, ranks: Bytes, ink: Callable[[Entry], int]) -> Bytes:
+def _table(layer: Layer, ranks: Bytes, ink: Callable[[LegendEntry], int]) -> Bytes:
     """The ink of each row; of an entry that no row is of none is taken."""
     entries = layer.look.entries
     met = np.bincount(ranks, minlength=len(entries) + 1)[1:].tolist()
@@ -46,11 +46,11 @@ def _table(layer: Layer, ranks: Bytes, ink: Callable[[Entry], int]) -> Bytes:
     return np.array(table, np.uint8)[ranks]
 
 
-def _ink(inks: Inks, entry: Entry) -> int:
+def _ink(inks: Inks, entry: LegendEntry) -> int:
     return inks.number(entry.colour, hatched=entry.hatched)
 
 
-def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
+def _surfaces(layer: Layer, frame: Viewport, inks: Inks, colours: Bytes) -> Paint:
     """Polygons, then their outlines, then lines, then points, as rows may be of either."""
     outlines, ways, _ = outlined(layer.rows.wkb, frame.place, FINE)
     dots = _thinned(points(layer.rows.wkb, frame.place), frame)
@@ -72,13 +72,13 @@ def _surfaces(layer: Layer, frame: Frame, inks: Inks, colours: Bytes) -> Paint:
     return paint
 
 
-def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
+def _symbols(layer: Layer, frame: Viewport, inks: Inks, ranks: Bytes) -> Paint:
     """Circles on a pale ground, the largest first; what is withheld is hatched, without circle."""
     look = layer.look
     kinds = [None, *(entry.kind for entry in look.entries)]
     outlines, _, middle = outlined(layer.rows.wkb, frame.place, FINE, centred=True)
     surface = _table(layer, ranks, lambda entry: _ground(inks, entry))
-    counted = np.array([kind is Kind.CLASS for kind in kinds])[ranks][middle.owner]
+    counted = np.array([kind is LegendKind.CLASS for kind in kinds])[ranks][middle.owner]
     owner, xy = middle.owner[counted], middle.xy[counted]
     values = layer.values[owner] if layer.rows.values else np.empty(0)
     radii = np.array([radius(v, look.greatest, frame.scale) for v in values.tolist()])
@@ -100,19 +100,19 @@ def _symbols(layer: Layer, frame: Frame, inks: Inks, ranks: Bytes) -> Paint:
     return paint
 
 
-def _ground(inks: Inks, entry: Entry) -> int:
-    return inks.number(_SYMBOL_GROUND) if entry.kind is Kind.CLASS else _ink(inks, entry)
+def _ground(inks: Inks, entry: LegendEntry) -> int:
+    return inks.number(_SYMBOL_GROUND) if entry.kind is LegendKind.CLASS else _ink(inks, entry)
 
 
-def _lone(layer: Layer, frame: Frame, ranks: Bytes, surface: Bytes) -> Points:
+def _lone(layer: Layer, frame: Viewport, ranks: Bytes, surface: Bytes) -> Points:
     """Rows that are points and show no count."""
-    classes = [rank for rank, e in enumerate(layer.look.entries, 1) if e.kind is Kind.CLASS]
+    classes = [rank for rank, e in enumerate(layer.look.entries, 1) if e.kind is LegendKind.CLASS]
     found = points(layer.rows.wkb, frame.place)
     kept = ~np.isin(ranks[found.owner], classes) & (surface[found.owner] > 0)
     return Points(found.xy[kept], found.owner[kept])
 
 
-def _width(look: Look, shapes: Rings, frame: Frame) -> float:
+def _width(look: Look, shapes: Rings, frame: Viewport) -> float:
     """Of outlines: they are thinner where most shapes are small, else nothing else is seen."""
     if not len(shapes.owner):
         return 0.0
@@ -124,7 +124,7 @@ def _width(look: Look, shapes: Rings, frame: Frame) -> float:
     return look.style.largeur * frame.scale * (0.5 if median < _SMALL else 1.0)
 
 
-def _thinned(found: Points, frame: Frame) -> Points:
+def _thinned(found: Points, frame: Viewport) -> Points:
     """Where points are dense, the first in each cell that is nearly as wide as a point."""
     inside = np.all((found.xy > -_DENSE) & (found.xy < _size(frame) + _DENSE), axis=1)
     xy, owner = found.xy[inside], found.owner[inside]
@@ -136,5 +136,5 @@ def _thinned(found: Points, frame: Frame) -> Points:
     return Points(xy[kept], owner[kept])
 
 
-def _size(frame: Frame) -> Coordinates:
+def _size(frame: Viewport) -> Coordinates:
     return np.array([frame.width, frame.height], float)

@@ -14,12 +14,12 @@ from parc_social.drawing.labels.placement import Names, wanted, with_names
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.memory import LARGE, give_back
 from parc_social.drawing.painter import Paint, painter
-from parc_social.drawing.viewport import Frame
+from parc_social.drawing.viewport import Viewport
 
 _STRIP = 1 << 21  # pixels of a strip: 8 MB of steps; twice as many are 2 % faster
 
 
-class Format(StrEnum):
+class PictureFormat(StrEnum):
     """How a picture is written."""
 
     PNG = "png"
@@ -27,7 +27,7 @@ class Format(StrEnum):
     JPEG = "jpeg"
 
 
-def draw(frame: Frame, layers: Iterable[Layer], *, palette: bool = False) -> Image.Image:
+def draw(frame: Viewport, layers: Iterable[Layer], *, palette: bool = False) -> Image.Image:
     """The picture, the first layer at the bottom, names above them all.
 
     RGB, or RGBA where the ground is transparent; in a palette of the same colours where that is
@@ -41,7 +41,7 @@ def draw(frame: Frame, layers: Iterable[Layer], *, palette: bool = False) -> Ima
     return image if palette else full(image)
 
 
-def _painted(frame: Frame, layers: Iterable[Layer]) -> tuple[Image.Image, list[Names]]:
+def _painted(frame: Viewport, layers: Iterable[Layer]) -> tuple[Image.Image, list[Names]]:
     """The picture without names, and these, the upper layer's first."""
     inks = Inks(frame.background)
     painters: list[Paint] = []
@@ -62,16 +62,16 @@ def _painted(frame: Frame, layers: Iterable[Layer]) -> tuple[Image.Image, list[N
     return blend.picture(), names[::-1]
 
 
-def encode(image: Image.Image, form: Format) -> bytes:
+def encode(image: Image.Image, form: PictureFormat) -> bytes:
     """The bytes of a picture. JPEG has no transparency: its ground is white."""
     out = io.BytesIO()
     match form:
-        case Format.JPEG:
+        case PictureFormat.JPEG:
             write_jpeg(image, out)
-        case Format.PALETTE:
+        case PictureFormat.PALETTE:
             few = image if image.mode == "P" else _quantized(image)
             few.save(out, "PNG", compress_level=1)
-        case Format.PNG:
+        case PictureFormat.PNG:
             image.save(out, "PNG", compress_level=1)  # level 6: three times slower for a fifth less
     return out.getvalue()
 

@@ -11,7 +11,7 @@ Place = Callable[[Coordinates], Coordinates]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Viewport:
     """A picture of `width` x `height` pixels; `place` turns coordinates of rows into pixels.
 
     Pixels count from the upper left corner of the picture, x to the right, y down; the pixel in

@@ -24,12 +24,12 @@ from parc_social.database.models import (
 from parc_social.database.transactions import answering, writing
 from parc_social.errors import Busy, Refused, Unavailable
 from parc_social.journal.archive_check import check_file
-from parc_social.journal.archive_file import Draft, drafting, sum_of
+from parc_social.journal.archive_file import PartialArchive, drafting, sum_of
 from parc_social.journal.chain import archive_print
 from parc_social.journal.entry import instant
-from parc_social.journal.point import Broken, Point
+from parc_social.journal.point import Broken, ChainPosition
 from parc_social.journal.rows import all_rows, frozen, of_writer, stream
-from parc_social.journal.span import Row, Span, spans_of
+from parc_social.journal.span import ArchivedSpan, Row, spans_of
 
 MOST = 50_000  # lines of one file, and a group more: SQLite's writers wait 0.3 s while they go
 _PATIENCE_S = 60.0
@@ -69,9 +69,9 @@ def archive(engine: Engine, folder: Path, before: date) -> Iterator[Archived]:
         yield Archived(made, sum_of(made), sum(one.lines for one in done), len(done))
 
 
-def _written(engine: Engine, draft: Draft, before: date) -> list[Span]:
+def _written(engine: Engine, draft: PartialArchive, before: date) -> list[ArchivedSpan]:
     """Checks and writes the next groups that are old enough; their rows know no file yet."""
-    spans: list[Span] = []
+    spans: list[ArchivedSpan] = []
     heads = select(JournalRedacteurRow.__table__).order_by("depuis", "code")
     with answering(), engine.connect() as plain:
         connection = frozen(engine, plain)
@@ -86,7 +86,9 @@ def _written(engine: Engine, draft: Draft, before: date) -> list[Span]:
     return spans
 
 
-def _one(connection: Connection, draft: Draft, head: Row, before: date, most: int) -> Span | None:
+def _one(
+    connection: Connection, draft: PartialArchive, head: Row, before: date, most: int
+) -> ArchivedSpan | None:
     before_it, point = spans_of(connection, head)
     last = _last_old(connection, head["code"], point.seal, before)
     if last <= point.seal:
@@ -106,7 +108,7 @@ def _one(connection: Connection, draft: Draft, head: Row, before: date, most: in
             draft.put("ligne", line or {})
         point.check_end_of(seal)
         draft.put("sceau", seal)
-    return Span(head, start, _row(head, before_it, start, point))
+    return ArchivedSpan(head, start, _row(head, before_it, start, point))
 
 
 def _last_old(connection: Connection, code: str, after: int, before: date) -> int:
@@ -121,7 +123,9 @@ def _last_old(connection: Connection, code: str, after: int, before: date) -> in
     return connection.scalar(select(func.max(seal.numero)).where(*mine)) or after
 
 
-def _row(head: Row, spans: Sequence[Span], start: Point, end: Point) -> dict[str, Any]:
+def _row(
+    head: Row, spans: Sequence[ArchivedSpan], start: ChainPosition, end: ChainPosition
+) -> dict[str, Any]:
     return {
         "redacteur": head["code"],
         "numero": len(spans) + 1,
@@ -134,14 +138,14 @@ def _row(head: Row, spans: Sequence[Span], start: Point, end: Point) -> dict[str
     }
 
 
-def _sealed(spans: Sequence[Span], file: Path) -> list[Span]:
+def _sealed(spans: Sequence[ArchivedSpan], file: Path) -> list[ArchivedSpan]:
     """With what is known once the file is there."""
     known = {"quand": instant(datetime.now(UTC)), "fichier": file.name, "somme": sum_of(file)}
     whole = [(span, {**span.row, **known}) for span in spans]
     return [replace(s, row={**row, "empreinte": archive_print(row)}) for s, row in whole]
 
 
-def _check(file: Path, spans: Sequence[Span]) -> None:
+def _check(file: Path, spans: Sequence[ArchivedSpan]) -> None:
     """Reads the file again before anything is removed. Raises Unavailable."""
     try:
         check_file(file, spans, lambda _seal: None)
@@ -149,7 +153,7 @@ def _check(file: Path, spans: Sequence[Span]) -> None:
         raise Unavailable(f"{file} ne se relit pas, rien n'est enlevé : {error}") from error
 
 
-def _remove(engine: Engine, spans: Sequence[Span]) -> None:
+def _remove(engine: Engine, spans: Sequence[ArchivedSpan]) -> None:
     """All of it, or nothing. Tries again for a while: SQLite's lock goes to whoever asks most."""
     end = time.monotonic() + _PATIENCE_S
     while True:
@@ -161,7 +165,7 @@ def _remove(engine: Engine, spans: Sequence[Span]) -> None:
             time.sleep(0.1)
 
 
-def _remove_once(engine: Engine, spans: Sequence[Span]) -> None:
+def _remove_once(engine: Engine, spans: Sequence[ArchivedSpan]) -> None:
     try:
         with writing(engine) as session:
             for span in spans:
@@ -172,7 +176,7 @@ def _remove_once(engine: Engine, spans: Sequence[Span]) -> None:
         raise Busy("un autre archivage du journal vient d'avoir lieu : relancez") from error
 
 
-def _remove_one(session: Session, span: Span) -> None:
+def _remove_one(session: Session, span: ArchivedSpan) -> None:
     """Raises Busy when something else goes than what was written: then nothing goes."""
     code, row = span.head["code"], span.row
     seals = row["sceau"] - span.start.seal

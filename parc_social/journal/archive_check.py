@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from parc_social.journal.archive_file import records, sum_of
-from parc_social.journal.point import Broken, Point
-from parc_social.journal.span import Span
+from parc_social.journal.point import Broken, ChainPosition
+from parc_social.journal.span import ArchivedSpan
 
 Row = Mapping[str, Any]
 
 
-def check_file(file: Path, spans: Sequence[Span], see: Callable[[Row], None]) -> list[str]:
+def check_file(file: Path, spans: Sequence[ArchivedSpan], see: Callable[[Row], None]) -> list[str]:
     """What its lines tell of archives; `see` is given each seal once it has been checked.
 
     `spans` are all that the journal says this file took. Raises Broken, OSError.
@@ -39,13 +39,15 @@ def check_file(file: Path, spans: Sequence[Span], see: Callable[[Row], None]) ->
     return told
 
 
-def _begun(head: Row, span: Span | None, told: list[str]) -> tuple[Span, Point]:
+def _begun(
+    head: Row, span: ArchivedSpan | None, told: list[str]
+) -> tuple[ArchivedSpan, ChainPosition]:
     if span is None or head != span.head:
         raise Broken(f"le rédacteur {head['code']} n'y est pas attendu")
     return span, replace(span.start, told=told)
 
 
-def _check_reached(reading: tuple[Span, Point] | None) -> None:
+def _check_reached(reading: tuple[ArchivedSpan, ChainPosition] | None) -> None:
     if reading is None:
         return
     row, point = reading[0].row, reading[1]

@@ -32,7 +32,7 @@ _NOTHING: Row = {}
 _DRAFT = ".journal-{}.partiel"
 
 
-class Draft:
+class PartialArchive:
     """An archive that is being written, under a name that nobody reads."""
 
     def __init__(self, path: Path, before: date) -> None:
@@ -74,13 +74,13 @@ class Draft:
 
 
 @contextmanager
-def drafting(folder: Path, before: date) -> Generator[Draft]:
+def drafting(folder: Path, before: date) -> Generator[PartialArchive]:
     """A new file in a folder. Raises Unavailable: folder or disk; then nothing is left of it."""
     draft = None
     try:
         for left in folder.glob(_DRAFT.format("*")):  # of a run that was killed
             left.unlink()
-        draft = Draft(folder / _DRAFT.format(os.getpid()), before)
+        draft = PartialArchive(folder / _DRAFT.format(os.getpid()), before)
         yield draft
     except OSError as error:
         raise Unavailable(f"archive impossible dans {folder} : {error.strerror}") from error

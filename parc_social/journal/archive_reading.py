@@ -9,14 +9,14 @@ from parc_social.journal.archive_check import check_file
 from parc_social.journal.archive_file import PATTERN, records
 from parc_social.journal.crossed import Crossed
 from parc_social.journal.point import Broken
-from parc_social.journal.span import Row, Span
+from parc_social.journal.span import ArchivedSpan, Row
 
 
 class Archives:
     """Archives by name. `faults` in French; `told` is what their lines tell of archives."""
 
-    def __init__(self, spans: Sequence[Span], places: Sequence[Path] | None) -> None:
-        self.spans: Mapping[str, list[Span]] = _by_name(spans)
+    def __init__(self, spans: Sequence[ArchivedSpan], places: Sequence[Path] | None) -> None:
+        self.spans: Mapping[str, list[ArchivedSpan]] = _by_name(spans)
         self.faults: list[str] = []
         self.told: list[str] = []
         self.seals: set[str] = set()  # of those that were kept elsewhere
@@ -92,8 +92,8 @@ def _check_kept(file: Path, reached: Mapping[str, int]) -> None:
         raise Broken("le journal ne la nomme pas et n'a pas toutes ses lignes")
 
 
-def _by_name(spans: Sequence[Span]) -> dict[str, list[Span]]:
-    found: defaultdict[str, list[Span]] = defaultdict(list)
+def _by_name(spans: Sequence[ArchivedSpan]) -> dict[str, list[ArchivedSpan]]:
+    found: defaultdict[str, list[ArchivedSpan]] = defaultdict(list)
     for span in spans:
         found[span.row["fichier"]].append(span)
     return dict(found)

@@ -16,7 +16,7 @@ GAP = "lacune"  # the operation of a line that stands for lines that could not b
 ARCHIVED = "archivage"  # the operation of a line that tells which file older lines went to
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One request and its answer; no secret, no row, no value of a person.
 
     `octets` None: the answer was streamed and its length is not known. `droits` is the digest of
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
     jeton: str = ""
 
 
-def fitted(entry: Entry) -> dict[str, Any]:
+def fitted(entry: JournalEntry) -> dict[str, Any]:
     """The columns of a line, each cut to its size: a line must never fail to fit."""
     said = (
         *(entry.requete_id, entry.methode, entry.operation, entry.compte, entry.organisation),
@@ -64,13 +64,13 @@ def fitted(entry: Entry) -> dict[str, Any]:
 
 def gap(lines: int) -> dict[str, Any]:
     """The line that stands for lines that could not be kept, so that their loss is told."""
-    return fitted(Entry(datetime.now(UTC), "", "", GAP, 503, 0, requete=f"lignes={lines}"))
+    return fitted(JournalEntry(datetime.now(UTC), "", "", GAP, 503, 0, requete=f"lignes={lines}"))
 
 
-def archived(name: str, made: str) -> Entry:
+def archived(name: str, made: str) -> JournalEntry:
     """The line that tells of an archive: its file and the SHA-256 of it."""
     said = f"fichier={name}&somme={made}"
-    return Entry(datetime.now(UTC), "", "", ARCHIVED, 200, 0, requete=said)
+    return JournalEntry(datetime.now(UTC), "", "", ARCHIVED, 200, 0, requete=said)
 
 
 def instant(moment: datetime) -> str:

@@ -19,7 +19,7 @@ _PLACE = re.compile(r"([\d:.T+-]{32})~([0-9a-f]{32})~(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExtractRequest:
     """Days are of UTC, both included; `compte` None: every account of the organisation."""
 
     organisation: str
@@ -29,7 +29,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JournalPosition:
     """Where a line stands among those of its organisation, in order of time."""
 
     quand: str
@@ -40,23 +40,23 @@ class Place:
         return f"{self.quand}~{self.redacteur}~{self.rang}"
 
 
-def parse_place(text: str) -> Place:
+def parse_place(text: str) -> JournalPosition:
     """As an address gives it back. Raises InvalidValue."""
     found = _PLACE.fullmatch(text)
     if found is None:
         raise InvalidValue("page inconnue : revenez à la première")
-    return Place(found[1], found[2], int(found[3]))
+    return JournalPosition(found[1], found[2], int(found[3]))
 
 
-def place_of(line: Row) -> Place:
+def place_of(line: Row) -> JournalPosition:
     """Where a line stands."""
-    return Place(line["quand"], line["redacteur"], line["rang"])
+    return JournalPosition(line["quand"], line["redacteur"], line["rang"])
 
 
-def lines_of(engine: Engine, asked: Asked) -> Iterator[Row]:
+def lines_of(engine: Engine, asked: ExtractRequest) -> Iterator[Row]:
     """In the order of time; no connection is held between two pieces. Raises Unavailable."""
     query = _query(asked).order_by(JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
-    place: Place | None = None
+    place: JournalPosition | None = None
     while True:
         after = query
         if place is not None:
@@ -68,7 +68,9 @@ def lines_of(engine: Engine, asked: Asked) -> Iterator[Row]:
         place = place_of(rows[-1])
 
 
-def latest_of(engine: Engine, asked: Asked, before: Place | None, most: int) -> Sequence[Row]:
+def latest_of(
+    engine: Engine, asked: ExtractRequest, before: JournalPosition | None, most: int
+) -> Sequence[Row]:
     """The newest first, at most so many, older than a place. Raises Unavailable."""
     order = (JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
     query = _query(asked).order_by(*(column.desc() for column in order))
@@ -84,7 +86,7 @@ def first_day(engine: Engine, organisation: str) -> str | None:
         return connection.scalar(select(func.min(JournalRow.quand)).where(mine))
 
 
-def _query(asked: Asked) -> Select[Any]:
+def _query(asked: ExtractRequest) -> Select[Any]:
     query = select(JournalRow.__table__).where(
         JournalRow.organisation == asked.organisation,
         JournalRow.quand >= asked.first.isoformat(),
@@ -97,7 +99,7 @@ def _key() -> Any:
     return tuple_(JournalRow.quand, JournalRow.redacteur, JournalRow.rang)
 
 
-def _values(place: Place) -> Any:
+def _values(place: JournalPosition) -> Any:
     return tuple_(place.quand, place.redacteur, place.rang)
 
 

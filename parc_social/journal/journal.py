@@ -11,17 +11,17 @@ from sqlalchemy import Engine
 
 from parc_social.errors import Unavailable
 from parc_social.journal.archive import Archived, archive
-from parc_social.journal.entry import Entry, archived
+from parc_social.journal.entry import JournalEntry, archived
 from parc_social.journal.extract import (
-    Asked,
-    Place,
+    ExtractRequest,
+    JournalPosition,
     first_day,
     latest_of,
     lines_of,
 )
-from parc_social.journal.table import Table
+from parc_social.journal.table import JournalTable
 from parc_social.journal.verify import Verdict, verify
-from parc_social.journal.writer import Waiting, Writer
+from parc_social.journal.writer import ChainWriter, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ class Journal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._writer = Writer(Table(engine))
-        self.append: Callable[[Entry], None] = self._writer.append
-        self.note: Callable[[Entry], None] = self._writer.note
+        self._writer = ChainWriter(JournalTable(engine))
+        self.append: Callable[[JournalEntry], None] = self._writer.append
+        self.note: Callable[[JournalEntry], None] = self._writer.note
         weakref.finalize(self, _end, self._writer)  # also when the process ends
 
     def flush(self) -> None:
@@ -68,13 +68,13 @@ class Journal:
             self.note(archived(made.file.name, made.somme))
             yield made
 
-    def lines_of(self, asked: Asked) -> Iterator[Mapping[str, Any]]:
+    def lines_of(self, asked: ExtractRequest) -> Iterator[Mapping[str, Any]]:
         """The lines of an organisation between two days, in order of time."""
         self._writer.settle()
         return lines_of(self._engine, asked)
 
     def latest_of(
-        self, asked: Asked, before: Place | None, most: int
+        self, asked: ExtractRequest, before: JournalPosition | None, most: int
     ) -> Sequence[Mapping[str, Any]]:
         """The newest of them first, at most so many, older than a place."""
         self._writer.settle()
@@ -90,7 +90,7 @@ class Journal:
         _end(self._writer)
 
 
-def _end(writer: Writer) -> None:
+def _end(writer: ChainWriter) -> None:
     try:
         writer.close()
     except Unavailable as error:

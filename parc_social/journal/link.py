@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from parc_social.journal.chain import FORM, head_print, line_print, seal_print
 from parc_social.journal.entry import instant
-from parc_social.journal.table import Table
+from parc_social.journal.table import JournalTable
 
 _CROSS_S = 60.0  # how often a seal also names the newest seal of another writer
 _NOBODY = ("", 0, "")
@@ -26,7 +26,7 @@ class Chain:
         self._seals, self._last_seal = 0, self._last
         self._crossed = 0.0
 
-    def extend(self, table: Table, lines: Sequence[dict[str, Any]]) -> None:
+    def extend(self, table: JournalTable, lines: Sequence[dict[str, Any]]) -> None:
         """Adds lines and their seal, kept for good. Raises Unavailable: use this chain no more."""
         rank, last = self._rank, self._last
         for line in lines:
@@ -39,13 +39,13 @@ class Chain:
         self._rank, self._last = rank, last
         self._seals, self._last_seal = seal["numero"], seal["empreinte"]
 
-    def end(self, table: Table) -> None:
+    def end(self, table: JournalTable) -> None:
         """A last seal, which names another writer's; none if nothing was written."""
         if self._registered:
             self._crossed = 0.0
             self.extend(table, ())
 
-    def _seal(self, table: Table, rank: int, last: str) -> dict[str, Any]:
+    def _seal(self, table: JournalTable, rank: int, last: str) -> dict[str, Any]:
         code, seen = self._head["code"], _NOBODY
         now = time.monotonic()
         if now - self._crossed > _CROSS_S or not self._crossed:

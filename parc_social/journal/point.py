@@ -15,7 +15,7 @@ class Broken(Exception):
 
 
 @dataclass(slots=True)
-class Point:
+class ChainPosition:
     """How far a chain was read: its last line, by rank and hash, and its last seal.
 
     `told` is what its lines say of archives.
@@ -61,7 +61,7 @@ class Point:
             raise Broken(f"la ligne {self.rank} n'est pas celle que dit le sceau {self.seal}")
 
 
-def first_point(head: Row) -> Point:
+def first_point(head: Row) -> ChainPosition:
     """Before the first line and the first seal of a writer."""
     last = ORIGIN if head["forme"] == FIRST_FORM else head["empreinte"]
-    return Point(0, last, 0, head["empreinte"])
+    return ChainPosition(0, last, 0, head["empreinte"])

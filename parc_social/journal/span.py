@@ -8,18 +8,18 @@ from sqlalchemy import Connection, select
 
 from parc_social.database.models import JournalArchiveRow
 from parc_social.journal.chain import archive_print
-from parc_social.journal.point import Broken, Point, first_point
+from parc_social.journal.point import Broken, ChainPosition, first_point
 from parc_social.journal.rows import all_rows
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ArchivedSpan:
     """What one archive took of one chain: all that is after `start`, until what `row` says."""
 
     head: Row
-    start: Point
+    start: ChainPosition
     row: Row
 
     @property
@@ -28,16 +28,16 @@ class Span:
         return self.row["au"] - self.row["du"] + 1
 
 
-def spans_of(connection: Connection, head: Row) -> tuple[list[Span], Point]:
+def spans_of(connection: Connection, head: Row) -> tuple[list[ArchivedSpan], ChainPosition]:
     """The archives of a writer, and where the chain that is kept begins. Raises Broken."""
-    point, spans, last = first_point(head), list[Span](), head["empreinte"]
+    point, spans, last = first_point(head), list[ArchivedSpan](), head["empreinte"]
     query = select(JournalArchiveRow.__table__).where(JournalArchiveRow.redacteur == head["code"])
     for number, row in enumerate(all_rows(connection, query.order_by("numero")), start=1):
         if row["numero"] != number or row["du"] != point.rank + 1:
             raise Broken(f"l'archive {number} manque")
         if row["precedent"] != last or row["empreinte"] != archive_print(row):
             raise Broken(f"ce que dit l'archive {number} a été modifié")
-        spans.append(Span(head, replace(point), row))
+        spans.append(ArchivedSpan(head, replace(point), row))
         last = row["empreinte"]
-        point = Point(row["au"], row["tete"], row["sceau"], row["sceau_empreinte"])
+        point = ChainPosition(row["au"], row["tete"], row["sceau"], row["sceau_empreinte"])
     return spans, point

@@ -33,7 +33,7 @@ _TABLES = {
 }
 
 
-class Table:
+class JournalTable:
     """One connection of the driver, for one thread at a time.
 
     Through SQLAlchemy a line costs 0.40 ms, by a connection of its pool 0.15.

@@ -17,9 +17,9 @@ from parc_social.database.transactions import answering
 from parc_social.journal.archive_reading import Archives
 from parc_social.journal.chain import FIRST_FORM, head_print
 from parc_social.journal.crossed import Crossed
-from parc_social.journal.point import Broken, Point
+from parc_social.journal.point import Broken, ChainPosition
 from parc_social.journal.rows import all_rows, frozen, of_writer, stream
-from parc_social.journal.span import Row, Span, spans_of
+from parc_social.journal.span import ArchivedSpan, Row, spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ def _verify(
 
 def _beginnings(
     connection: Connection, heads: Sequence[Row], faults: list[str]
-) -> tuple[list[Span], list[tuple[Row, Point]]]:
+) -> tuple[list[ArchivedSpan], list[tuple[Row, ChainPosition]]]:
     """What archives took, and where what is kept of each chain begins; none behind a fault."""
-    spans: list[Span] = []
-    begins: list[tuple[Row, Point]] = []
+    spans: list[ArchivedSpan] = []
+    begins: list[tuple[Row, ChainPosition]] = []
     for head in heads:
         try:
             if head["empreinte"] != head_print(head):
@@ -107,7 +107,7 @@ def _said(head: Row, broken: Broken) -> str:
 
 
 def _read(
-    connection: Connection, head: Row, point: Point, crossed: Crossed, faults: list[str]
+    connection: Connection, head: Row, point: ChainPosition, crossed: Crossed, faults: list[str]
 ) -> int:
     """The kept lines of a writer that were read."""
     begin = point.seal
@@ -119,7 +119,7 @@ def _read(
     return point.lines
 
 
-def _read_kept(connection: Connection, head: Row, point: Point, crossed: Crossed) -> None:
+def _read_kept(connection: Connection, head: Row, point: ChainPosition, crossed: Crossed) -> None:
     code = head["code"]
     lines = stream(connection, of_writer(JournalRow, code), JournalRow.rang, -1)
     seals = of_writer(JournalSceauRow, code)
@@ -146,7 +146,7 @@ def _unregistered(connection: Connection) -> list[str]:
     return [f"rédacteur {code} : son inscription manque" for code in sorted(found)]
 
 
-def _untold(told: Sequence[str], spans: Sequence[Span]) -> Iterator[str]:
+def _untold(told: Sequence[str], spans: Sequence[ArchivedSpan]) -> Iterator[str]:
     """Archives that a line tells of and that the journal no longer names."""
     known = {span.row["somme"] for span in spans}
     for said in told:
@@ -155,7 +155,7 @@ def _untold(told: Sequence[str], spans: Sequence[Span]) -> Iterator[str]:
             yield f"l'archive {values.get('fichier', ['?'])[0]} n'est plus nommée par le journal"
 
 
-def _reached(connection: Connection, spans: Sequence[Span]) -> dict[str, int]:
+def _reached(connection: Connection, spans: Sequence[ArchivedSpan]) -> dict[str, int]:
     """The last rank of each writer, kept or archived."""
     seal = JournalSceauRow
     kept = connection.execute(select(seal.redacteur, func.max(seal.rang)).group_by(seal.redacteur))

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.errors import Unavailable
-from parc_social.journal.entry import Entry, fitted, gap
+from parc_social.journal.entry import JournalEntry, fitted, gap
 from parc_social.journal.link import Chain
-from parc_social.journal.table import Table
+from parc_social.journal.table import JournalTable
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _AGAIN_S = 1.0  # after a failure, for lines that nobody waits for
 
 
 @dataclass(slots=True, eq=False)
-class _Line:
+class _PendingLine:
     values: dict[str, Any]
     awaited: bool
     written: bool = False
@@ -41,27 +41,27 @@ class Waiting:
     lost: int
 
 
-class Writer:
+class ChainWriter:
     """One chain at a time: its head is registered with its first group.
 
     After a failure nobody knows whether the group was kept: another chain begins, so that a line
     may be there twice (under one `requete_id`), and never not at all.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: JournalTable) -> None:
         self._table = table
         self._lost = self._untold = 0
         self._begin()
         _WRITERS.add(self)
 
-    def append(self, entry: Entry) -> None:
+    def append(self, entry: JournalEntry) -> None:
         """Returns once the line is committed, to be on the disk within the window.
 
         Raises Unavailable: it is not, or what was committed before could not be put on the disk.
         """
         if self._unsafe is not None:
             raise self._unsafe
-        line = _Line(fitted(entry), awaited=True)
+        line = _PendingLine(fitted(entry), awaited=True)
         self._queue.append(line)
         with self._turn:
             while not line.written and line.error is None:
@@ -70,14 +70,14 @@ class Writer:
             raise line.error
         self._wake_up()
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: JournalEntry) -> None:
         """Leaves the line for the next group. Raises Unavailable when too many wait: it is lost."""
         if len(self._queue) >= MOST:
             with self._counting:
                 self._lost += 1
                 self._untold += 1
             raise Unavailable(f"journal : {MOST} lignes attendent, celle-ci est perdue")
-        self._queue.append(_Line(fitted(entry), awaited=False))
+        self._queue.append(_PendingLine(fitted(entry), awaited=False))
         self._wake_up()
 
     def flush(self) -> None:
@@ -117,7 +117,7 @@ class Writer:
         return Waiting(len(self._queue), self._lost)
 
     def _begin(self) -> None:
-        self._queue: deque[_Line] = deque()
+        self._queue: deque[_PendingLine] = deque()
         self._turn = threading.Lock()
         self._counting = threading.Lock()
         self._wake = threading.Event()
@@ -198,7 +198,7 @@ class Writer:
         return None
 
 
-_WRITERS: weakref.WeakSet[Writer] = weakref.WeakSet()
+_WRITERS: weakref.WeakSet[ChainWriter] = weakref.WeakSet()
 _PARENTS: list[Any] = []  # connections of the parent process: closing them would break its own
 
 

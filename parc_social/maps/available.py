@@ -12,7 +12,7 @@ PLAIN = "defaut"  # the style of a collection of which no figure is shown, where
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class AvailableStyle:
     """A style by the name it is asked for; `indicator` None: it shows no figure."""
 
     name: str
@@ -27,13 +27,13 @@ def indicators_of(grant: Grant, collection_id: str) -> list[Indicator]:
     return [one for one in indicators().values() if one.id in seen and f"{one.id}_statut" in seen]
 
 
-def styles_of(grant: Grant, collection_id: str) -> list[Offered]:
+def styles_of(grant: Grant, collection_id: str) -> list[AvailableStyle]:
     """The plain one first; none of a collection without geometry. Raises NotFound."""
     shown = indicators_of(grant, collection_id)
     collection = collections()[collection_id]
     if style_of_places(collection) is None:
         return []
-    return [_plain(collection), *(Offered(i.id, i.libelle, i.label, i) for i in shown)]
+    return [_plain(collection), *(AvailableStyle(i.id, i.libelle, i.label, i) for i in shown)]
 
 
 def wanted(name: str) -> str:
@@ -41,5 +41,5 @@ def wanted(name: str) -> str:
     return "" if name == PLAIN else name
 
 
-def _plain(collection: Collection) -> Offered:
-    return Offered(PLAIN, collection.titre, collection.title)
+def _plain(collection: Collection) -> AvailableStyle:
+    return AvailableStyle(PLAIN, collection.titre, collection.title)

@@ -8,11 +8,11 @@ from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.style import Look
 from parc_social.drawing.background import around
-from parc_social.drawing.layer import Layer, Rows
-from parc_social.drawing.picture import Format, draw, encode
-from parc_social.drawing.viewport import Frame
+from parc_social.drawing.layer import Layer, LayerRows
+from parc_social.drawing.picture import PictureFormat, draw, encode
+from parc_social.drawing.viewport import Viewport
 from parc_social.maps.semaphore import turn
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
 from parc_social.storage.query.area import Box
 from parc_social.storage.query.footprint import BULGE, wider
@@ -25,7 +25,7 @@ _OFF = 0.5  # pixels by which an outline may be out of its place
 
 
 def draw_map(
-    store: Store, grant: Grant, layers: Sequence[Asked], view: View, form: Format
+    store: Store, grant: Grant, layers: Sequence[StyledLayer], view: View, form: PictureFormat
 ) -> bytes:
     """The bytes of a map, the first layer at the bottom.
 
@@ -53,7 +53,7 @@ def boxes_near(view: View, collection: str) -> tuple[Box, ...]:
     return tuple(wider(box, BULGE) for box in view.boxes) if bent else view.boxes
 
 
-def _written(frame: Frame, drawn: Iterable[Layer], view: View, form: Format) -> bytes:
+def _written(frame: Viewport, drawn: Iterable[Layer], view: View, form: PictureFormat) -> bytes:
     """The bytes of a picture, of which nothing else is left."""
     image = draw(frame, drawn, palette=True)
     if view.void is not None:
@@ -68,11 +68,11 @@ class _Sight(NamedTuple):
     tolerance: float
 
 
-def _rows(store: Store, grant: Grant, asked: Asked, look: Look, sight: _Sight) -> Rows:
+def _rows(store: Store, grant: Grant, asked: StyledLayer, look: Look, sight: _Sight) -> LayerRows:
     view = sight.view
     names = _columns(grant, asked, look)
     if not view.boxes:
-        return Rows([])
+        return LayerRows([])
     query = DrawnQuery(
         collection=asked.collection,
         boxes=boxes_near(view, asked.collection),
@@ -84,10 +84,10 @@ def _rows(store: Store, grant: Grant, asked: Asked, look: Look, sight: _Sight) -
     )
     found = store.drawn(grant, query)
     columns = dict(zip(names, found.columns, strict=True))
-    return Rows(found.wkb, **columns)
+    return LayerRows(found.wkb, **columns)
 
 
-def _columns(grant: Grant, asked: Asked, look: Look) -> dict[str, str]:
+def _columns(grant: Grant, asked: StyledLayer, look: Look) -> dict[str, str]:
     """The columns that a look needs, by what they are for."""
     found: dict[str, str] = {}
     if look.indicator is not None:

@@ -14,7 +14,7 @@ from parc_social.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StyledLayer:
     """A layer of a map: a collection, the name of a style (empty: its own), and of which rows.
 
     `year` None: all of them for a twin, the current edition for the others. `names`: whether the
@@ -28,7 +28,7 @@ class Asked:
     names: bool = False
 
 
-def look_of(store: Store, grant: Grant, asked: Asked) -> Look:
+def look_of(store: Store, grant: Grant, asked: StyledLayer) -> Look:
     """Raises NotFound, UnknownName for a hidden or unknown indicator, InvalidValue for a method."""
     chosen = chosen_style(grant, asked.collection, asked.style)
     if chosen is None:

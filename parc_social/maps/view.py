@@ -7,7 +7,7 @@ import numpy as np
 from pyproj import Transformer
 
 from parc_social.drawing.reproject import warped
-from parc_social.drawing.viewport import Coordinates, Frame, Place, affine
+from parc_social.drawing.viewport import Coordinates, Place, Viewport, affine
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import Box, Crs
 
@@ -76,12 +76,12 @@ def reached(box: Box, width: int, height: int, scale: float) -> Box:
     return west - dx, south - dy, east + dx, north + dy
 
 
-def frame_of(view: View) -> Frame:
+def frame_of(view: View) -> Viewport:
     """Where rows in degrees are drawn."""
-    return Frame(view.width, view.height, _place(view), view.background, view.scale)
+    return Viewport(view.width, view.height, _place(view), view.background, view.scale)
 
 
-def finest(view: View, frame: Frame) -> float:
+def finest(view: View, frame: Viewport) -> float:
     """Degrees of the smallest pixel of a picture, north or east: of its corners, sides and middle.
 
     0 where nothing tells, as beyond the poles of a projection.

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from parc_social.rasters.band import Band
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 from parc_social.rasters.raster import Raster
 
 MEDIA = "application/vnd.cov+json"
@@ -15,7 +15,7 @@ _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 def coveragejson(
     raster: Raster,
-    frame: Frame,
+    frame: RasterFrame,
     bands: Sequence[Band],
     *,
     north_first: bool,
@@ -41,7 +41,7 @@ def coveragejson(
     return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
-def _domain(frame: Frame, *, north_first: bool, about: Mapping[str, str]) -> dict[str, Any]:
+def _domain(frame: RasterFrame, *, north_first: bool, about: Mapping[str, str]) -> dict[str, Any]:
     axes: dict[str, Any] = {
         "x": _axis(frame.west + frame.across / 2, frame.across, frame.width),
         "y": _axis(frame.north - frame.down / 2, -frame.down, frame.height),

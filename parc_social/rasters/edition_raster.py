@@ -13,7 +13,7 @@ from rasterio.windows import Window  # pyright: ignore[reportMissingTypeStubs]
 
 from parc_social.domain.cells import Cells
 from parc_social.rasters.band import Band
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 from parc_social.rasters.geotiff import OPTIONS, placed, tell
 from parc_social.rasters.raster import NONE, placed_lines
 
@@ -26,7 +26,7 @@ _APART = {"interleave": "BAND", "sparse_ok": True}
 
 
 def write_whole(
-    cells: Cells, frame: Frame, bands: Sequence[Band], about: Mapping[str, str], target: Path
+    cells: Cells, frame: RasterFrame, bands: Sequence[Band], about: Mapping[str, str], target: Path
 ) -> None:
     """Writes the file; what it is made of lies beside it, and goes when it is done."""
     beside = target.with_name(f"{target.name}.bandes.tif")
@@ -44,7 +44,7 @@ def write_whole(
         beside.unlink(missing_ok=True)
 
 
-def _fill(made: Any, cells: Cells, frame: Frame) -> None:
+def _fill(made: Any, cells: Cells, frame: RasterFrame) -> None:
     """Line of tiles after line of tiles; one without a cell is left out."""
     for first, found in placed_lines(cells, frame.srid, frame, 256):
         inside = found != NONE

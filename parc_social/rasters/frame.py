@@ -6,7 +6,7 @@ from parc_social.domain.grid import CELL, Window
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class RasterFrame:
     """`width` by `height` pixels of `across` by `down` units of EPSG:`srid`, from the north-west.
 
     East before north in every system; 4326 stands for CRS84, in degrees.
@@ -27,7 +27,9 @@ class Frame:
         return self.west, self.north - self.height * self.down, east, self.north
 
 
-def frame_of(srid: int, window: Window) -> Frame:
+def frame_of(srid: int, window: Window) -> RasterFrame:
     """A pixel a cell."""
     west, south, east, north = window
-    return Frame(srid, west, north, CELL, CELL, (east - west) // CELL, (north - south) // CELL)
+    return RasterFrame(
+        srid, west, north, CELL, CELL, (east - west) // CELL, (north - south) // CELL
+    )

@@ -9,7 +9,7 @@ from rasterio import io  # pyright: ignore[reportMissingTypeStubs]
 from rasterio.transform import Affine  # pyright: ignore[reportMissingTypeStubs]
 
 from parc_social.rasters.band import Band
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 from parc_social.rasters.raster import Raster
 
 _File: Any = io.MemoryFile  # rasterio tells no types
@@ -23,7 +23,9 @@ OPTIONS: Mapping[str, Any] = {
 }
 
 
-def geotiff(raster: Raster, frame: Frame, bands: Sequence[Band], about: Mapping[str, str]) -> bytes:
+def geotiff(
+    raster: Raster, frame: RasterFrame, bands: Sequence[Band], about: Mapping[str, str]
+) -> bytes:
     """The whole file. `about` is what it says of itself."""
     shape = {"count": len(bands), "width": frame.width, "height": frame.height}
     with _File() as file:
@@ -35,7 +37,7 @@ def geotiff(raster: Raster, frame: Frame, bands: Sequence[Band], about: Mapping[
     return content
 
 
-def placed(frame: Frame) -> dict[str, Any]:
+def placed(frame: RasterFrame) -> dict[str, Any]:
     """Where the pixels are, and what they are."""
     return {
         "dtype": "float32",

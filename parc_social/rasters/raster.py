@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from parc_social.domain.cells import Cells, names_of
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 
 _STRIP = 262_144  # pixels placed at once
 NONE = -1
@@ -26,7 +26,7 @@ class Raster:
     mask: NDArray[np.bool_]  # line, pixel
 
 
-def raster_of(cells: Cells, srid: int, frame: Frame) -> Raster:
+def raster_of(cells: Cells, srid: int, frame: RasterFrame) -> Raster:
     """The cells of the grid EPSG:`srid` in the pixels of a frame, in whatever system it is."""
     count = cells.figures.shape[1]
     bands = np.full((count, frame.height, frame.width), np.nan, dtype=np.float32)
@@ -42,7 +42,7 @@ def raster_of(cells: Cells, srid: int, frame: Frame) -> Raster:
 
 
 def placed_lines(
-    cells: Cells, srid: int, frame: Frame, lines: int
+    cells: Cells, srid: int, frame: RasterFrame, lines: int
 ) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """(first line, for each pixel of some lines the number of its cell in the list, NONE)."""
     names = names_of(cells.east.astype(np.float64), cells.north.astype(np.float64))
@@ -57,7 +57,7 @@ def placed_lines(
         yield first, np.where(names[at] == asked, order[at], NONE)
 
 
-def _names(srid: int, frame: Frame, first: int, lines: int) -> NDArray[np.int64]:
+def _names(srid: int, frame: RasterFrame, first: int, lines: int) -> NDArray[np.int64]:
     """The names of the cells that the centres of some lines of pixels lie in."""
     x = frame.west + (np.arange(frame.width) + 0.5) * frame.across
     y = frame.north - (np.arange(first, first + lines) + 0.5) * frame.down

@@ -18,13 +18,13 @@ import numpy as np
 from parc_social.domain.cells import Cells
 from parc_social.errors import Unavailable
 from parc_social.rasters.band import Band
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 
 _GENTLER = 10  # of niceness: answers go first
 
 
 def write_apart(
-    cells: Cells, frame: Frame, bands: Sequence[Band], about: Mapping[str, str], target: Path
+    cells: Cells, frame: RasterFrame, bands: Sequence[Band], about: Mapping[str, str], target: Path
 ) -> None:
     """Writes the file and waits for it. Raises Unavailable when the process fails."""
     order = target.with_name(f"{target.name}.ordre.npz")
@@ -60,7 +60,7 @@ def main(order: str) -> None:
         cells = Cells(arrays["east"], arrays["north"], arrays["figures"])
     Path(order).unlink()
     bands = [Band(**band) for band in asked["bands"]]
-    write_whole(cells, Frame(**asked["frame"]), bands, asked["about"], Path(asked["target"]))
+    write_whole(cells, RasterFrame(**asked["frame"]), bands, asked["about"], Path(asked["target"]))
 
 
 if __name__ == "__main__":

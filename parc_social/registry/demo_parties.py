@@ -7,7 +7,7 @@ from parc_social.access.conventions.annexe import PAR_TYPE, Annexe
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.organisation import Genre, Organisation, Ressort, parse_organisation
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import Unavailable
 from parc_social.storage.query.model import FeatureQuery
@@ -24,8 +24,8 @@ _EVERYTHING = Grant(
     account="demo",
     organisation=GIP.code,
     rights=(
-        Right(FINE, (Part((FRANCE,), ("code_epci", "code_commune")),)),
-        Right("territoires-epci", (Part((FRANCE,), ("code", "nom")),)),
+        Right(FINE, (RightPart((FRANCE,), ("code_epci", "code_commune")),)),
+        Right("territoires-epci", (RightPart((FRANCE,), ("code", "nom")),)),
     ),
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Organisation
-from parc_social.access.model.succession import Nature, Succession
+from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.database.models import OrganisationRow, SuccessionRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import NotFound
@@ -72,4 +72,6 @@ def _party(session: Session, code: str) -> Organisation:
 
 
 def _succession(row: SuccessionRow) -> Succession:
-    return Succession(Nature(row.genre), row.de, row.vers, row.le, tuple(row.communes or ()))
+    return Succession(
+        SuccessionKind(row.genre), row.de, row.vers, row.le, tuple(row.communes or ())
+    )

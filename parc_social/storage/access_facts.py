@@ -7,11 +7,11 @@ from typing import Any
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.matrix import Matrice
 from parc_social.domain.territory import Appartenance
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.sql.text import statement
 from parc_social.storage.store import Store
 
-Rows = Callable[[str, Table], Sequence[tuple[Any, ...]]]  # of a statement's name on a table
+Rows = Callable[[str, EditionTable], Sequence[tuple[Any, ...]]]  # of a statement's name on a table
 
 
 def read_facts(snapshot: Snapshot, rows: Rows) -> Facts:
@@ -30,7 +30,7 @@ def read_facts(snapshot: Snapshot, rows: Rows) -> Facts:
     )
 
 
-def text_of(name: str, table: Table) -> str:
+def text_of(name: str, table: EditionTable) -> str:
     """The statement of that name on a table."""
     return statement("parc_social.storage", name).format(table=table.name)
 

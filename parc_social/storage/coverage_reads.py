@@ -9,10 +9,10 @@ from parc_social.access.model.grant import Grant
 from parc_social.domain.cells import Cells
 from parc_social.domain.grid import CELL
 from parc_social.errors import TooLarge
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.cache import Memo
 from parc_social.storage.map_reads import MapReads
-from parc_social.storage.query.cells import CellQuery, Span
+from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.maps.cells import STRETCH, CellSelect
 
@@ -27,15 +27,15 @@ class CellReads(MapReads):
         super().__init__()
         self._spans = Memo(_KEPT)
 
-    def spans(self, grant: Grant, collection: str) -> tuple[Span, ...]:
+    def spans(self, grant: Grant, collection: str) -> tuple[CellSpan, ...]:
         """Where the caller's cells are, a span a grid and millésime; kept as extents are."""
         seen = visible(grant, collection)
 
-        def read(snapshot: Snapshot) -> tuple[Span, ...]:
+        def read(snapshot: Snapshot) -> tuple[CellSpan, ...]:
             made = CellSelect(seen, snapshot.of(seen.collection), self.dialect).spans()
             return tuple(sorted(map(_span, self.rows(made, seen.reader)), key=lambda s: s.year))
 
-        def kept(snapshot: Snapshot) -> tuple[Span, ...]:
+        def kept(snapshot: Snapshot) -> tuple[CellSpan, ...]:
             key = (snapshot.key, grant.digest, collection)
             return self._spans.get(key, lambda: read(snapshot))
 
@@ -52,7 +52,7 @@ class CellReads(MapReads):
 
         return self.reading(read)
 
-    def _blocks(self, seen: Visible, table: Table, query: CellQuery) -> Iterator[Cells]:
+    def _blocks(self, seen: Visible, table: EditionTable, query: CellQuery) -> Iterator[Cells]:
         after, figures = 0, 0
         while True:
             made = CellSelect(seen, [table], self.dialect).cells(query, after)
@@ -86,6 +86,6 @@ def _joined(blocks: list[Cells], columns: int) -> Cells:
     )
 
 
-def _span(row: tuple[Any, ...]) -> Span:
+def _span(row: tuple[Any, ...]) -> CellSpan:
     srid, year, count, west, south, east, north = (int(value) for value in row)
-    return Span(srid, year, count, (west, south, east + CELL, north + CELL))
+    return CellSpan(srid, year, count, (west, south, east + CELL, north + CELL))

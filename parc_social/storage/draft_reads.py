@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import NotFound
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.reads import Reads
 from parc_social.storage.sql.visibility import Visible, visible
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft, open_draft, table_named
@@ -63,6 +63,8 @@ class DraftReads(Reads):
 
         return self.reading_own(seen, read)
 
-    def _whole_row(self, seen: Visible, table: Table, identifier: str) -> list[tuple[Any, ...]]:
+    def _whole_row(
+        self, seen: Visible, table: EditionTable, identifier: str
+    ) -> list[tuple[Any, ...]]:
         made = Select(seen, (table,), self.dialect).whole_row(identifier)
         return self.rows(made, seen.reader)

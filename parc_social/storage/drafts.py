@@ -48,7 +48,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """One row to write: `ligne` None deletes it; `seen` is the state it was read in, None: new.
 
     `fid` is its place, None: after `rows`, those of the edition, and what was added to them.
@@ -105,7 +105,7 @@ class Drafts:
             found = session.scalars(query.order_by(CorrectionRow.fid, CorrectionRow.objet))
             return [Correction(r.objet, r.siren, r.numero, r.fid, r.ligne) for r in found]
 
-    def write(self, change: Change, author: Author, check: Callable[[], None]) -> int:
+    def write(self, change: RowChange, author: Author, check: Callable[[], None]) -> int:
         """Writes one row and returns its new state.
 
         `check` is called once no other write of the draft can come between, and raises what keeps
@@ -218,7 +218,7 @@ def _locked(session: Session, edition: str) -> BrouillonRow:
     return session.scalars(query.with_for_update()).one()
 
 
-def _check_state(change: Change, row: CorrectionRow | None) -> None:
+def _check_state(change: RowChange, row: CorrectionRow | None) -> None:
     if change.seen is None:
         if row is not None and row.ligne is not None:
             raise Conflict(_THERE)
@@ -227,14 +227,14 @@ def _check_state(change: Change, row: CorrectionRow | None) -> None:
         raise Stale(_STALE)
 
 
-def _count(session: Session, change: Change) -> int:
+def _count(session: Session, change: RowChange) -> int:
     query = select(func.count()).where(
         CorrectionRow.edition == change.edition, CorrectionRow.siren == change.siren
     )
     return session.scalar(query) or 0
 
 
-def _next_fid(session: Session, change: Change) -> int:
+def _next_fid(session: Session, change: RowChange) -> int:
     query = select(func.max(CorrectionRow.fid)).where(CorrectionRow.edition == change.edition)
     return max(session.scalar(query) or 0, change.rows) + 1
 

@@ -11,8 +11,8 @@ from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import POPULATION, Collection, Geometry, Reach
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workshop
-from parc_social.storage.editions.snapshot import Snapshot, Table
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.text import quoted, statement
@@ -20,7 +20,7 @@ from parc_social.storage.sql.visibility import Visible, plain
 from parc_social.storage.statements.select import Select, meeting
 
 TABLE = "etendue"
-READER = Reader(TABLE)
+READER = DbRole(TABLE)
 _OF_POINTS = {"west": "lon", "south": "lat", "east": "lon", "north": "lat"}
 _OF_SHAPES = {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"}
 _NUMBERS = ("premier", "dernier", "premier_sans_lieu", "dernier_sans_lieu")  # of rows
@@ -64,7 +64,11 @@ class KeptExtent(Select):
     """A Select of the lines kept with the editions, under the predicate of their rows."""
 
     def __init__(
-        self, seen: Visible, tables: Sequence[Table], kept: Sequence[Table], dialect: Dialect
+        self,
+        seen: Visible,
+        tables: Sequence[EditionTable],
+        kept: Sequence[EditionTable],
+        dialect: Dialect,
     ) -> None:
         super().__init__(seen, tables, dialect)
         self._kept = kept
@@ -107,7 +111,7 @@ class KeptExtent(Select):
         pairs = zip(self.tables, self._kept, strict=True)
         return f"({' UNION ALL '.join(self._lines(*pair) for pair in pairs)}) AS t"
 
-    def _lines(self, table: Table, kept: Table) -> str:
+    def _lines(self, table: EditionTable, kept: EditionTable) -> str:
         """The lines of one edition, with the columns by which its rows are told apart."""
         time = self.collection.time_field
         year = "t.annee" if time in table.columns else f"{table.millesime:d}"

@@ -11,7 +11,7 @@ from parc_social.access.secrecy.tables import Tables
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import Collecte
 from parc_social.errors import UnknownName
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import Box, PolygonQuery
 from parc_social.storage.sql.dialect import Dialect
@@ -89,7 +89,7 @@ def group_sums(
     collected = _table(snapshot, COLLECTED, edition)
     years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
     ((ops, rpls),) = rows(Statement(years, {}))
-    asked = _Asked(seen, query, dialect)
+    asked = _PolygonStatement(seen, query, dialect)
     found = rows(asked.statement(groups, zones, outlines, collected.name if collected else None))
     return GroupSums(
         edition, millesime, ops, rpls, _read(told[0][0]), {row[0]: asked.sums(row) for row in found}
@@ -123,7 +123,7 @@ def is_told_by(grant: Grant, wide: str, name: str, collection: str) -> bool:
     return bool(shown and fine) and visible(grant, wide).shows_on(visible(grant, collection), name)
 
 
-class _Asked:
+class _PolygonStatement:
     """The statement of one polygon, and what its columns mean."""
 
     def __init__(self, seen: Mapping[str, Visible], query: PolygonQuery, dialect: Dialect) -> None:
@@ -197,7 +197,7 @@ class _Asked:
         return f"({west} >= {a} AND {south} >= {b} AND {east} <= {c} AND {north} <= {d})"
 
 
-def _table(snapshot: Snapshot, relation: str, edition: str) -> Table | None:
+def _table(snapshot: Snapshot, relation: str, edition: str) -> EditionTable | None:
     return next((t for t in snapshot.tables.get(relation, ()) if t.edition == edition), None)
 
 

@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
 from parc_social.storage.editions.snapshot import Fits, Snapshot
 from parc_social.storage.execution.cache import Memo
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import Drawn, DrawnQuery, Extent
 from parc_social.storage.sql.dialect import Dialect
@@ -36,7 +36,7 @@ class MapReads(ABC):
         """
 
     @abstractmethod
-    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
 
     @abstractmethod
@@ -76,7 +76,7 @@ class MapReads(ABC):
         relation = visible(grant, collection).shown_in(name)
 
         def rows(text: str) -> list[tuple[Any, ...]]:
-            return self.rows(Statement(text, {}), Reader(CLASSES))
+            return self.rows(Statement(text, {}), DbRole(CLASSES))
 
         def read(snapshot: Snapshot) -> tuple[float, ...] | None:
             table = table_of_classes(snapshot, relation, year)

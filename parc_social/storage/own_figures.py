@@ -52,7 +52,7 @@ _NOTHING_ELSE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OwnSource:
     """Own rows of a source: the columns that the statement of its mesures reads, and their name."""
 
     collection: str
@@ -60,7 +60,7 @@ class Source:
     columns: tuple[str, ...]
 
 
-HOUSEHOLDS = Source(
+HOUSEHOLDS = OwnSource(
     "ops-menages-serie",
     "enquete",
     (
@@ -74,7 +74,7 @@ HOUSEHOLDS = Source(
         "nb_activite_inconnue",
     ),
 )  # fmt: skip
-DWELLINGS = Source(
+DWELLINGS = OwnSource(
     "rpls-logements-serie",
     "stock_logement",
     (
@@ -94,7 +94,7 @@ class Own:
     parties: frozenset[Partie]
 
 
-def is_open(grant: Grant, source: Source) -> bool:
+def is_open(grant: Grant, source: OwnSource) -> bool:
     """Whether the caller has rows of its own in a source, with all that they are counted by."""
     right = own_rows(grant).right(source.collection)
     needed = set(source.columns)
@@ -136,7 +136,7 @@ class OwnStock:
         return self._summed(DWELLINGS, names, "logement")
 
     def _read(
-        self, source: Source, inside: Filter | None, millesime: int, asked: list[Any]
+        self, source: OwnSource, inside: Filter | None, millesime: int, asked: list[Any]
     ) -> bool:
         """Puts the rows on the bench; whether there is any."""
         if not is_open(self._grant, source):
@@ -157,7 +157,7 @@ class OwnStock:
         _put(self._bench, source, rows)
         return bool(rows)
 
-    def _summed(self, source: Source, names: Sequence[str], rows: str) -> Own:
+    def _summed(self, source: OwnSource, names: Sequence[str], rows: str) -> Own:
         sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)::BIGINT" for name in names)
         (found,) = self._bench.rows(f"SELECT {sums} FROM {rows}")  # noqa: S608 - mesures of ours
         where = f"SELECT DISTINCT code_commune LIKE '97%' FROM {source.table}"  # noqa: S608 - our own names
@@ -176,7 +176,7 @@ def own_stock(grant: Grant, store: Store) -> Generator[OwnStock]:
         yield OwnStock(grant, store, bench)
 
 
-def _put(bench: Workshop, source: Source, rows: Sequence[Mapping[str, Any]]) -> None:
+def _put(bench: Workshop, source: OwnSource, rows: Sequence[Mapping[str, Any]]) -> None:
     """As JSON: DuckDB reads a row of it sooner than it takes the same values bound."""
     fields = {f.name: f for f in collections()[source.collection].fields}
     kinds = {name: _TYPES.get(fields[name].type, "VARCHAR") for name in source.columns}

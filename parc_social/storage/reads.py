@@ -19,19 +19,19 @@ from parc_social.storage.edition_files.downloads import Download, downloads_of, 
 from parc_social.storage.edition_files.parquet import Facts
 from parc_social.storage.edition_files.secrecy_report import Bilan, read_bilan
 from parc_social.storage.editions.pinning import check_token, token_seen
-from parc_social.storage.editions.snapshot import Fits, Snapshot, Table, token_of
+from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
 from parc_social.storage.execution.cache import Memo
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
 from parc_social.storage.query.model import (
     Extent,
+    FeaturePage,
     FeatureQuery,
     Figure,
-    Page,
     PolygonQuery,
+    SummedFigure,
     TileQuery,
-    Total,
 )
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible, visible
@@ -60,36 +60,36 @@ class Reads(KeptReads):
         self._facts = Memo(1)
 
     @abstractmethod
-    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> Joined:
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> Joined:
         """The rows of a statement, each with a text first, `by` between the texts."""
 
     @abstractmethod
     def holding(self, fits: Fits | None = None) -> AbstractContextManager[Snapshot]:
         """A snapshot for a reading that takes minutes: see `reading`."""
 
-    def passing(self, tables: Sequence[Table]) -> AbstractContextManager[None]:
+    def passing(self, tables: Sequence[EditionTable]) -> AbstractContextManager[None]:
         """These tables of a snapshot that is held are read by `stretch` until the block ends."""
         return nullcontext()
 
     @abstractmethod
-    def stretch(self, statement: Statement, reader: Reader) -> Keyed:
+    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
         """The rows of one statement of such a reading, each with a text first."""
 
     def scanned(
-        self, statement: Statement, reader: Reader, tables: Sequence[Table]
+        self, statement: Statement, reader: DbRole, tables: Sequence[EditionTable]
     ) -> Sequence[tuple[Any, ...]]:
         """The rows of a statement that goes through these tables whole."""
         return self.rows(statement, reader)
 
     @abstractmethod
-    def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
+    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet; what a caller may take is asked before."""
 
-    def page(self, grant: Grant, query: FeatureQuery) -> Page:
+    def page(self, grant: Grant, query: FeatureQuery) -> FeaturePage:
         """One page of features with the exact count of what the caller can see of the query."""
         seen = visible(grant, query.collection)
 
-        def read(snapshot: Snapshot) -> Page:
+        def read(snapshot: Snapshot) -> FeaturePage:
             looks = self._looks(grant, seen, snapshot, query)
             select = self._select(seen, snapshot, looks)
             if select.is_numbered(query):
@@ -100,7 +100,7 @@ class Reads(KeptReads):
             matched = _told_by_page(query, found.count)
             if matched is None:
                 matched = self._count(grant, seen, query, snapshot)
-            return Page(found.parts, found.count, matched, token_seen(seen, snapshot))
+            return FeaturePage(found.parts, found.count, matched, token_seen(seen, snapshot))
 
         return self.reading_own(seen, read, self._same_edition(seen, query))
 
@@ -115,7 +115,7 @@ class Reads(KeptReads):
             snapshot = with_corrections(held, seen, self.drafts)
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
 
-            def make(some: Sequence[Table]) -> Stretches:
+            def make(some: Sequence[EditionTable]) -> Stretches:
                 return Stretches(seen, some, self.dialect)
 
             read = partial(self.stretch, reader=seen.reader)
@@ -212,13 +212,13 @@ class Reads(KeptReads):
 
     def totals(
         self, grant: Grant, query: FeatureQuery, names: Sequence[str]
-    ) -> tuple[int, dict[str, Total]]:
+    ) -> tuple[int, dict[str, SummedFigure]]:
         """How many rows a query has, and the figures of these indicators summed over them."""
         seen = visible(grant, query.collection)
         for name in names:
             seen.field(name)
 
-        def read(snapshot: Snapshot) -> tuple[int, dict[str, Total]]:
+        def read(snapshot: Snapshot) -> tuple[int, dict[str, SummedFigure]]:
             tables = snapshot.tables.get(f"{seen.collection.relation}_fraction", ())
             if not tables:
                 return 0, {}
@@ -255,7 +255,7 @@ class Reads(KeptReads):
             raise NotFound("bilan introuvable")
 
         def rows(text: str) -> list[tuple[Any, ...]]:
-            return self.rows(Statement(text, {}), Reader("bilan"))
+            return self.rows(Statement(text, {}), DbRole("bilan"))
 
         return self.reading(lambda s: read_bilan(s, seen.collection.relation, edition, rows))
 
@@ -276,8 +276,8 @@ class Reads(KeptReads):
     def facts(self) -> AccessFacts:
         """What decisions of access need to know of what is on show, read once a publication."""
 
-        def rows(name: str, table: Table) -> list[tuple[Any, ...]]:
-            return self.rows(Statement(text_of(name, table), {}), Reader(table.relation))
+        def rows(name: str, table: EditionTable) -> list[tuple[Any, ...]]:
+            return self.rows(Statement(text_of(name, table), {}), DbRole(table.relation))
 
         def kept(snapshot: Snapshot) -> AccessFacts:
             key = tuple(edition.id for edition in snapshot.editions)

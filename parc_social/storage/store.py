@@ -15,20 +15,20 @@ from parc_social.storage.edition_files.parquet import Facts
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.edition_files.secrecy_report import Bilan
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.lifecycle import Version
+from parc_social.storage.editions.lifecycle import SurveyVersion
 from parc_social.storage.editions.write_lock import Tell
 from parc_social.storage.group_sums import GroupSums
-from parc_social.storage.query.cells import CellQuery, Span
+from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.query.model import (
     Drawn,
     DrawnQuery,
     Extent,
+    FeaturePage,
     FeatureQuery,
     Figure,
-    Page,
     PolygonQuery,
+    SummedFigure,
     TileQuery,
-    Total,
 )
 from parc_social.storage.statements.batches import Export
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
@@ -47,7 +47,7 @@ class Store(Protocol):
     engine: str
     drafts: Drafts
 
-    def page(self, grant: Grant, query: FeatureQuery) -> Page:
+    def page(self, grant: Grant, query: FeatureQuery) -> FeaturePage:
         """One page of features with the exact count of what the caller can see of the query."""
         ...
 
@@ -84,7 +84,7 @@ class Store(Protocol):
 
     def totals(
         self, grant: Grant, query: FeatureQuery, names: Sequence[str]
-    ) -> tuple[int, dict[str, Total]]:
+    ) -> tuple[int, dict[str, SummedFigure]]:
         """How many rows a query has, and the figures of these indicators summed over them."""
         ...
 
@@ -104,7 +104,7 @@ class Store(Protocol):
         """The caller's rows on a map. Raises InvalidValue where they are too many to be seen."""
         ...
 
-    def spans(self, grant: Grant, collection: str) -> Sequence[Span]:
+    def spans(self, grant: Grant, collection: str) -> Sequence[CellSpan]:
         """Where the caller's cells are, a span a grid and millésime, kept as extents are."""
         ...
 
@@ -156,7 +156,7 @@ class Store(Protocol):
         """Every edition the store knows, by source, millésime and date."""
         ...
 
-    def versions(self) -> Sequence[Version]:
+    def versions(self) -> Sequence[SurveyVersion]:
         """The versions of surveys that were ever published, oldest first."""
         ...
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.bbox import parse_bbox
 from parc_social.storage.query.model import Crs
-from providers.coverages.axes import Axes, Family, read_axes
+from providers.coverages.axes import AxisFamily, CoverageAxes, read_axes
 from providers.coverages.numbers import real
 from providers.coverages.systems import system_of
 
@@ -53,7 +53,7 @@ def where_of(
     return Where(Area(crs, east, north), time)
 
 
-def _time(given: Mapping[str, str], axes: Axes) -> str | None:
+def _time(given: Mapping[str, str], axes: CoverageAxes) -> str | None:
     text = axes.text("t")
     if text is None:
         return given.get("datetime")
@@ -80,14 +80,14 @@ def _box(given: Mapping[str, str], offered: Sequence[str]) -> Area | None:
 
 
 def _subset_system(
-    given: Mapping[str, str], family: Family, grid: Crs, offered: Sequence[str]
+    given: Mapping[str, str], family: AxisFamily, grid: Crs, offered: Sequence[str]
 ) -> Crs:
     """GDAL names the axes of the grid and no system: E and N are of no other then."""
     uri = given.get("subset-crs")
     if uri is None:
-        return Crs() if family is Family.GEOGRAPHIC else grid
+        return Crs() if family is AxisFamily.GEOGRAPHIC else grid
     crs = system_of("subset-crs", uri, offered)
-    if (crs.srid == 4326) != (family is Family.GEOGRAPHIC):
+    if (crs.srid == 4326) != (family is AxisFamily.GEOGRAPHIC):
         raise InvalidValue(f"subset : les axes {family.value} ne sont pas ceux de subset-crs")
     return crs
 

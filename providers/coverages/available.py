@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages, read_by
-from parc_social.storage.query.cells import Span
+from parc_social.storage.query.cells import CellSpan
 from parc_social.storage.store import Store
 
 
-def offered(grant: Grant, store: Store) -> Mapping[str, tuple[Span, ...]]:
+def offered(grant: Grant, store: Store) -> Mapping[str, tuple[CellSpan, ...]]:
     """Their ids in the order of the contract, each with where its cells are, by millésime."""
     right = grant.right(CELLS)
     if right is None or not any(band.name in right.columns for band in bands_of(cells())):

@@ -16,7 +16,7 @@ NAMES = {
 _ONE = re.compile(r"\s*([A-Za-z]\w*)\s*\(([^()]*)\)\s*")
 
 
-class Family(Enum):
+class AxisFamily(Enum):
     """What the axes of a list are of: metres of a projection, or degrees."""
 
     PROJECTED = "E, N"
@@ -33,18 +33,18 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Axes:
+class CoverageAxes:
     """The entries of a list, each axis once, and which system their names are of (None: time)."""
 
     entries: tuple[Axis, ...]
-    family: Family | None
+    family: AxisFamily | None
 
     def text(self, along: str) -> str | None:
         """What is said of an axis, None: nothing."""
         return next((one.text for one in self.entries if one.along == along), None)
 
 
-def read_axes(parameter: str, texts: Sequence[str], *, time: bool = False) -> Axes:
+def read_axes(parameter: str, texts: Sequence[str], *, time: bool = False) -> CoverageAxes:
     """Raises InvalidValue for what is no list, an unknown axis, one given twice, or two systems."""
     entries = [one for text in texts for one in _entries(parameter, text, time=time)]
     families = {NAMES[one.name][1] for one in entries if one.along != "t"}
@@ -52,8 +52,8 @@ def read_axes(parameter: str, texts: Sequence[str], *, time: bool = False) -> Ax
         raise InvalidValue(f"{parameter} : un axe est donné deux fois")
     if len(families) > 1:
         raise InvalidValue(f"{parameter} : les axes de deux systèmes sont mêlés : E, N et Lat, Lon")
-    kind = {True: Family.GEOGRAPHIC, False: Family.PROJECTED}
-    return Axes(tuple(entries), next((kind[bool(one)] for one in families), None))
+    kind = {True: AxisFamily.GEOGRAPHIC, False: AxisFamily.PROJECTED}
+    return CoverageAxes(tuple(entries), next((kind[bool(one)] for one in families), None))
 
 
 def _entries(parameter: str, text: str, *, time: bool) -> list[Axis]:

@@ -9,11 +9,11 @@ from pyproj.exceptions import ProjError
 
 from parc_social.domain.grid import CELL, Window
 from parc_social.errors import InvalidValue
-from parc_social.rasters.frame import Frame, frame_of
+from parc_social.rasters.frame import RasterFrame, frame_of
 from parc_social.rasters.raster import named
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area, Range
-from providers.coverages.axes import Family
+from providers.coverages.axes import AxisFamily
 from providers.coverages.size import Size
 
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -24,7 +24,7 @@ _MOST = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GridPlacement:
     """A grid, and where the caller has cells in it."""
 
     srid: int
@@ -40,7 +40,9 @@ class Place:
         return found
 
 
-def frame_asked(place: Place, area: Area | None, crs: Crs, size: Size) -> Frame | None:
+def frame_asked(
+    place: GridPlacement, area: Area | None, crs: Crs, size: Size
+) -> RasterFrame | None:
     """The pixels of an answer in `crs`; None where the area meets none of the caller's cells.
 
     A size is that of the area as it is asked, past the ends of the coverage too: who asks for
@@ -55,13 +57,13 @@ def frame_asked(place: Place, area: Area | None, crs: Crs, size: Size) -> Frame 
     if area is None:
         box = place.box(crs.srid)
     elif size.is_native:
-        box = Place(place.srid, window).box(crs.srid)
+        box = GridPlacement(place.srid, window).box(crs.srid)
     else:
         box = _region(place, area, crs.srid)
     return _framed(box, crs, size)
 
 
-def cells_under(frame: Frame, place: Place) -> Window | None:
+def cells_under(frame: RasterFrame, place: GridPlacement) -> Window | None:
     """The window of the cells that a frame shows; None: none."""
     box = moved(frame.bounds, frame.srid, place.srid)
     return None if box is None else _snapped(box, place.window)
@@ -81,20 +83,20 @@ def moved(box: Box, srid: int, to: int) -> Box | None:
 
 
 def _check_axes(size: Size, crs: Crs) -> None:
-    degrees = Family.GEOGRAPHIC if crs.srid == 4326 else Family.PROJECTED
+    degrees = AxisFamily.GEOGRAPHIC if crs.srid == 4326 else AxisFamily.PROJECTED
     if size.family not in (None, degrees):
         raise InvalidValue(
             f"crs : les axes de la réponse sont {degrees.value}, et non {size.family.value}"
         )
 
 
-def _window(place: Place, area: Area) -> Window | None:
+def _window(place: GridPlacement, area: Area) -> Window | None:
     """The caller's cells that an area meets, on lines of the grid."""
     box = _region(place, area, place.srid)
     return _snapped(box, place.window)
 
 
-def _region(place: Place, area: Area, srid: int) -> Box:
+def _region(place: GridPlacement, area: Area, srid: int) -> Box:
     """The area in a system, its open ends those of the caller's cells."""
     own = place.box(area.crs.srid)
     west, east = _ends(area.east, (own[0], own[2]), _FAR[area.crs.srid == 4326][0])
@@ -145,7 +147,7 @@ def _snapped(box: Box, within: Window) -> Window | None:
     return west, south, east, north
 
 
-def _framed(box: Box, crs: Crs, size: Size) -> Frame:
+def _framed(box: Box, crs: Crs, size: Size) -> RasterFrame:
     """A box in pixels: as many as asked, or of the size asked, or those of the cells."""
     west, south, east, north = box
     if west >= east or south >= north:
@@ -155,7 +157,7 @@ def _framed(box: Box, crs: Crs, size: Size) -> Frame:
     across = down / max(math.cos(middle), 0.01) if crs.srid == 4326 else down
     width, x = _steps(east - west, size.width, size.across, across * size.factor)
     height, y = _steps(north - south, size.height, size.down, down * size.factor)
-    return Frame(crs.srid, west, north, x, y, width, height)
+    return RasterFrame(crs.srid, west, north, x, y, width, height)
 
 
 def _steps(length: float, count: int | None, step: float | None, usual: float) -> tuple[int, float]:

@@ -17,16 +17,16 @@ from parc_social.catalogue.coverage import CELLS, bands_of, coverages
 from parc_social.catalogue.field import Field
 from parc_social.domain.cells import Cells
 from parc_social.errors import InvalidValue, NotFound, TooLarge
-from parc_social.limits import DEFAULTS, Bounds
+from parc_social.limits import DEFAULTS, ResourceLimits
 from parc_social.rasters.band import Band
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 from parc_social.rasters.raster import Raster, raster_of
 from parc_social.storage.current_store import current_store
-from parc_social.storage.query.cells import CellQuery, Span
+from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import Crs
-from providers.coverages.placement import Place, cells_under, frame_asked, moved
-from providers.coverages.request import Asking, CoverageAsked
+from providers.coverages.placement import GridPlacement, cells_under, frame_asked, moved
+from providers.coverages.request import CoverageParameters, CoverageRequest
 from providers.coverages.size import Size
 from providers.coverages.systems import grid_system
 from providers.fields import NOT_FOUND, open_right, schemas, visible_fields
@@ -35,11 +35,11 @@ _AROUND = 0.01  # degrees: what a box in degrees around a box in metres may miss
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CoverageResponse:
     """A raster, where it is, of which millésime, and its bands."""
 
     raster: Raster
-    frame: Frame
+    frame: RasterFrame
     crs: Crs
     bands: tuple[Band, ...]
     year: int
@@ -75,32 +75,32 @@ class CoverageProvider(BaseProvider):
         return tuple(field for field in seen if field.name in own)
 
     @cached_property
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> tuple[CellSpan, ...]:
         """Where the caller's cells of this grid are, by millésime; all that the Grant opens."""
         return tuple(sorted({s.year: s for s in (*self._every, *self._current)}.values(),
                             key=lambda span: span.year))  # fmt: skip
 
     @cached_property
-    def _current(self) -> tuple[Span, ...]:
+    def _current(self) -> tuple[CellSpan, ...]:
         return self._of(CELLS)
 
     @cached_property
-    def _every(self) -> tuple[Span, ...]:
+    def _every(self) -> tuple[CellSpan, ...]:
         return self._of(CELLS + SERIE) if self._grant.right(CELLS + SERIE) else ()
 
-    def _of(self, collection: str) -> tuple[Span, ...]:
+    def _of(self, collection: str) -> tuple[CellSpan, ...]:
         found = current_store().spans(self._grant, collection)
         return tuple(span for span in found if span.srid == self.srid)
 
     @property
-    def span(self) -> Span:
+    def span(self) -> CellSpan:
         """That of the current edition, or of the last one that has cells here."""
         return (*self.spans, *self._current)[-1]
 
     @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Around the current cells, in CRS84 degrees."""
-        return Place(self.srid, self.span.window).box(4326)
+        return GridPlacement(self.srid, self.span.window).box(4326)
 
     @cached_property
     def systems(self) -> list[str]:
@@ -108,10 +108,10 @@ class CoverageProvider(BaseProvider):
         own = uri_of(self.srid)
         return [own, *(uri for uri in uris_meeting(self.box) if uri != own)]
 
-    def frame_in_degrees(self) -> Frame:
+    def frame_in_degrees(self) -> RasterFrame:
         """All of the current cells, a pixel about as large as a cell."""
-        place = Place(self.srid, self.span.window)
-        return cast(Frame, frame_asked(place, None, Crs(), Size()))
+        place = GridPlacement(self.srid, self.span.window)
+        return cast(RasterFrame, frame_asked(place, None, Crs(), Size()))
 
     @property
     def _coverage_properties(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class CoverageProvider(BaseProvider):
         datetime_: str | None = None,
         subsets: Mapping[str, Sequence[Any]] | None = None,
         format_: str = "geotiff",
-    ) -> Answer | None:
+    ) -> CoverageResponse | None:
         """As pygeoapi asks; see `answer`."""
         given = {
             **({"properties": ",".join(properties)} if properties else {}),
@@ -141,18 +141,18 @@ class CoverageProvider(BaseProvider):
         return self.answer(given, texts)
 
     def answer(
-        self, given: Mapping[str, str], subsets: Sequence[str], bounds: Bounds = DEFAULTS
-    ) -> Answer | None:
+        self, given: Mapping[str, str], subsets: Sequence[str], bounds: ResourceLimits = DEFAULTS
+    ) -> CoverageResponse | None:
         """A part of the coverage; None where none of the caller's cells can be.
 
         Raises InvalidValue or UnknownName, which name the parameter, and TooLarge.
         """
         grid = grid_system(self.srid)
-        asked = Asking(given, subsets, self.bands, grid, self.systems).read()
+        asked = CoverageParameters(given, subsets, self.bands, grid, self.systems).read()
         span = self._span(asked)
         if span is None:
             return None
-        place = Place(self.srid, span.window)
+        place = GridPlacement(self.srid, span.window)
         frame = frame_asked(place, asked.area, asked.crs, asked.size)
         if frame is None:
             return None
@@ -160,9 +160,9 @@ class CoverageProvider(BaseProvider):
         cells = self._cells(asked, span, frame, place)
         raster = raster_of(cells, self.srid, frame)
         bands = tuple(Band(f.name, f.titre, f.title, f.unit) for f in asked.bands)
-        return Answer(raster, frame, asked.crs, bands, span.year)
+        return CoverageResponse(raster, frame, asked.crs, bands, span.year)
 
-    def _span(self, asked: CoverageAsked) -> Span | None:
+    def _span(self, asked: CoverageRequest) -> CellSpan | None:
         """The one millésime that is asked for: the current one where none is."""
         if asked.years is None:
             return next(iter(self._current), None)
@@ -178,7 +178,9 @@ class CoverageProvider(BaseProvider):
             )
         return found[0] if found else None
 
-    def _cells(self, asked: CoverageAsked, span: Span, frame: Frame, place: Place) -> Cells:
+    def _cells(
+        self, asked: CoverageRequest, span: CellSpan, frame: RasterFrame, place: GridPlacement
+    ) -> Cells:
         window = cells_under(frame, place)
         if window is None:
             window = (0, 0, 0, 0)  # no cell
@@ -201,7 +203,7 @@ def _wider(box: tuple[float, float, float, float]) -> tuple[float, float, float,
     return west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND
 
 
-def _check_size(frame: Frame, bands: int, bound: Bounds) -> None:
+def _check_size(frame: RasterFrame, bands: int, bound: ResourceLimits) -> None:
     """Before a row is read or a pixel made."""
     pixels = frame.width * frame.height
     if pixels > bound.couverture_pixels or pixels * bands > bound.couverture_valeurs:

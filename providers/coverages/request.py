@@ -7,14 +7,14 @@ from parc_social.catalogue.field import Field
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import Crs, Years
 from providers.coverages.area import Area, where_of
-from providers.coverages.axes import Family
+from providers.coverages.axes import AxisFamily
 from providers.coverages.size import Size, size_of
 from providers.coverages.systems import system_of
 from providers.temporal import years_of
 
 
 @dataclass(frozen=True, slots=True)
-class CoverageAsked:
+class CoverageRequest:
     """A part of a coverage: its bands in order, where, when, in which system, how fine."""
 
     bands: tuple[Field, ...]
@@ -25,7 +25,7 @@ class CoverageAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class CoverageParameters:
     """Parameters by name, and `subset`, which may come several times, of a coverage.
 
     `bands` are those that the caller sees, `grid` its own system, `offered` the URIs of others.
@@ -37,19 +37,19 @@ class Asking:
     grid: Crs
     offered: Sequence[str]
 
-    def read(self) -> CoverageAsked:
+    def read(self) -> CoverageRequest:
         """Raises InvalidValue or UnknownName, which name the parameter."""
         where = where_of(self.given, self.subsets, self.grid, self.offered)
         size = size_of(self.given)
         bands = self._bands()
-        return CoverageAsked(bands, where.area, years_of(where.time), self._crs(size), size)
+        return CoverageRequest(bands, where.area, years_of(where.time), self._crs(size), size)
 
     def _crs(self, size: Size) -> Crs:
         """Degrees named in a size mean an answer in degrees: GDAL says no more."""
         uri = self.given.get("crs")
         if uri is not None:
             return system_of("crs", uri, self.offered)
-        return Crs() if size.family is Family.GEOGRAPHIC else self.grid
+        return Crs() if size.family is AxisFamily.GEOGRAPHIC else self.grid
 
     def _bands(self) -> tuple[Field, ...]:
         kept, left = self.given.get("properties"), self.given.get("exclude-properties")

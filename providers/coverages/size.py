@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parc_social.errors import InvalidValue
-from providers.coverages.axes import Family, read_axes
+from providers.coverages.axes import AxisFamily, read_axes
 from providers.coverages.numbers import count, positive
 
 # GDAL writes the older names.
@@ -24,7 +24,7 @@ class Size:
     across: float | None = None
     down: float | None = None
     factor: float = 1.0
-    family: Family | None = None
+    family: AxisFamily | None = None
 
     @property
     def is_native(self) -> bool:

@@ -10,8 +10,15 @@ from pygeoapi.provider.base import BaseProvider
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import JSONFG, OF_ITEMS
 from parc_social.storage.current_store import current_store
-from parc_social.storage.query.bbox import AskedBox, areas_of
-from parc_social.storage.query.model import Crs, FeatureQuery, Filter, Form, Page, SortKey
+from parc_social.storage.query.bbox import RequestedBbox, areas_of
+from parc_social.storage.query.model import (
+    Crs,
+    FeatureEncoding,
+    FeaturePage,
+    FeatureQuery,
+    Filter,
+    SortKey,
+)
 from providers.errors import translated
 from providers.features.raw import RawCollection
 from providers.fields import open_right, schemas
@@ -24,12 +31,12 @@ def _asked(name: str) -> str | None:
     return flask.request.args.get(name) if flask.has_request_context() else None
 
 
-def _form() -> Form:
+def _form() -> FeatureEncoding:
     """How features are written: the gate has left in Accept the one media type that is meant."""
     if not flask.has_request_context():
-        return Form.GEOJSON
+        return FeatureEncoding.GEOJSON
     asked = _asked("f") or OF_ITEMS.get(flask.request.headers.get("Accept", ""))
-    return Form.JSONFG if asked == JSONFG else Form.GEOJSON
+    return FeatureEncoding.JSONFG if asked == JSONFG else FeatureEncoding.GEOJSON
 
 
 class FeatureProvider(BaseProvider):
@@ -55,7 +62,7 @@ class FeatureProvider(BaseProvider):
         offset: int = 0,
         limit: int = 10,
         resulttype: str = "results",
-        bbox: AskedBox | Sequence[float] = (),
+        bbox: RequestedBbox | Sequence[float] = (),
         datetime_: str | None = None,
         properties: Sequence[tuple[str, str]] = (),
         sortby: Sequence[dict[str, str]] = (),
@@ -71,7 +78,7 @@ class FeatureProvider(BaseProvider):
                 collection=self.data,
                 limit=limit,
                 offset=offset,
-                boxes=areas_of(bbox) if isinstance(bbox, AskedBox) else None,
+                boxes=areas_of(bbox) if isinstance(bbox, RequestedBbox) else None,
                 years=years_of(datetime_),
                 equals=tuple(properties),
                 filter=self._filter(filterq),
@@ -84,7 +91,7 @@ class FeatureProvider(BaseProvider):
             )
             if resulttype == "hits":
                 matched = current_store().count(self._grant, asked)
-                return RawCollection(Page((), 0, matched), asked, hits=True)
+                return RawCollection(FeaturePage((), 0, matched), asked, hits=True)
             return RawCollection(current_store().page(self._grant, asked), asked)
 
     def get(

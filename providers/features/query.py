@@ -11,7 +11,7 @@ from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.area import Area
 from parc_social.storage.query.bbox import areas_of, asked, parse_bbox
 from parc_social.storage.query.crs import crs_of
-from parc_social.storage.query.model import Crs, FeatureQuery, Filter, Form, SortKey
+from parc_social.storage.query.model import Crs, FeatureEncoding, FeatureQuery, Filter, SortKey
 from providers.filters import AskedFilter, check_crs, filter_of
 from providers.temporal import years_of
 
@@ -20,7 +20,7 @@ _DIGITS = 4_000  # more than Python reads as a number
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PageLimits:
     """How many features a page has: where none is asked for, and at most."""
 
     usual: int
@@ -28,7 +28,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class FeatureParameters:
     """Parameters by name, each given once, of a collection; `offered` gives its systems."""
 
     parameters: Mapping[str, str]
@@ -36,7 +36,7 @@ class Asking:
     right: Right
     offered: Callable[[], Sequence[str]]
 
-    def page(self, limits: Limits, form: Form) -> FeatureQuery:
+    def page(self, limits: PageLimits, form: FeatureEncoding) -> FeatureQuery:
         """The query of a page. The gate has seen that its numbers are. Raises what `query` does."""
         limit, offset = self.parameters.get("limit"), self.parameters.get("offset", "0")
         return self._query(

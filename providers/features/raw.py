@@ -5,7 +5,7 @@ from typing import Any, SupportsIndex
 
 import orjson
 
-from parc_social.storage.query.model import FeatureQuery, Form, Page
+from parc_social.storage.query.model import FeatureEncoding, FeaturePage, FeatureQuery
 
 
 class RawFeatures(list[Any]):
@@ -43,7 +43,7 @@ class RawFeatures(list[Any]):
         super().__setitem__(index, value)
 
 
-class Lines:
+class FeatureLines:
     """The features of a page as lines of GeoJSON: each is read when its turn comes, and let go."""
 
     def __init__(self, parts: tuple[bytes, ...], returned: int) -> None:
@@ -59,18 +59,18 @@ class Lines:
 
 
 class RawCollection(dict[str, Any]):
-    """A FeatureCollection whose features are a RawFeatures, or Lines where they were asked for so.
+    """A FeatureCollection whose features are a RawFeatures, or FeatureLines where asked for.
 
     `query` is what was asked; `hits`: only the count was, so that there is no next page.
     `edition` is what its next page has to be asked with.
     """
 
-    def __init__(self, page: Page, query: FeatureQuery, *, hits: bool = False) -> None:
+    def __init__(self, page: FeaturePage, query: FeatureQuery, *, hits: bool = False) -> None:
         super().__init__(type="FeatureCollection", numberReturned=page.returned)
         self.query = query
         self.hits = hits
         self.edition = page.edition
-        kind = Lines if query.form is Form.LINES else RawFeatures
+        kind = FeatureLines if query.form is FeatureEncoding.LINES else RawFeatures
         self["features"] = kind(page.parts, page.returned)
         if page.matched is not None:
             self["numberMatched"] = page.matched

@@ -48,7 +48,7 @@ class CsvTable:
         self,
         collection: str,
         names: Sequence[str],
-        axes: "Axes | None",
+        axes: "PointColumns | None",
         form: CsvForm,
         bases: Based | None = None,
     ) -> None:
@@ -88,7 +88,7 @@ class CsvTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Axes:
+class PointColumns:
     """The two columns of a point: degrees in CRS84, else metres (or degrees), east first."""
 
     names: tuple[str, str]
@@ -159,7 +159,7 @@ def _names(features: Iterable[dict[str, Any]], collection: str) -> list[str]:
     return [f.name for f in fields if f.name != "id"]
 
 
-def axes_of(crs_uri: str | None) -> Axes:
+def axes_of(crs_uri: str | None) -> PointColumns:
     """The columns of points in a system (None: CRS84)."""
     names = ("lon", "lat") if crs_uri in (None, CRS84) else ("x", "y")
-    return Axes(names, crs_of(crs_uri).north_first)
+    return PointColumns(names, crs_of(crs_uri).north_first)

@@ -19,7 +19,7 @@ from parc_social.maps.crs_units import (
     whole_box,
 )
 from parc_social.maps.view import LARGEST, View, Void, reached
-from parc_social.storage.query.bbox import AskedBox, asked, boxes_of, parse_bbox
+from parc_social.storage.query.bbox import RequestedBbox, asked, boxes_of, parse_bbox
 from parc_social.storage.query.model import Box, Crs, Years
 from providers.maps.subset import Slice, Subset, crs_asked, datetime_of, subset_of
 from providers.temporal import years_of
@@ -33,7 +33,7 @@ _NOWHERE = "subset : cette étendue est hors de la Terre"
 
 
 @dataclass(frozen=True)
-class MapAsking:
+class MapParameters:
     """Parameters of a map whose rows lie in `seen` (degrees), offered in some systems.
 
     `fixed`: the box of a tile, of the system `crs`, where none may be asked; its side is `side`.
@@ -154,7 +154,7 @@ class MapAsking:
             east += 360.0  # across the antimeridian
         if crs.srid == self.crs.srid:
             return (west, south, east, north)
-        degrees = boxes_of(AskedBox(_east_first(crs, (west, south, east, north)), crs.uri))
+        degrees = boxes_of(RequestedBbox(_east_first(crs, (west, south, east, north)), crs.uri))
         if not degrees:
             raise InvalidValue("bbox : l'étendue demandée est vide, renversée ou hors du domaine")
         least = (min(b[0] for b in degrees), min(b[1] for b in degrees))
@@ -252,7 +252,7 @@ def _boxes(crs: Crs, box: Box) -> tuple[Box, ...]:
     """Those of a picture in degrees, by which rows are chosen."""
     west, south, east, north = box
     if crs.srid != _DEGREES:
-        return boxes_of(AskedBox(_east_first(crs, box), crs.uri))
+        return boxes_of(RequestedBbox(_east_first(crs, box), crs.uri))
     if east > 180.0:
         return ((west, south, 180.0, north), (-180.0, south, east - 360.0, north))
     return (box,)

@@ -11,14 +11,14 @@ from parc_social.catalogue.coverage import CELLS, coverages
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.cache import Memo
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from providers.coverages.available import offered
-from providers.coverages.placement import Place
+from providers.coverages.placement import GridPlacement
 from providers.records.changes import Shelf, changes_of, ruptures_of
-from providers.records.record import Kind, Record
+from providers.records.record import Record, RecordKind
 
 FRANCE: Box = (-63.2, -21.5, 55.9, 51.2)  # where no row is: where rows would be
 SOURCES = {
@@ -55,7 +55,7 @@ class _Making:
         self._grant = grant
         self._store = store
         self._every = store.editions()
-        self._published = [e for e in self._every if e.state is State.PUBLISHED]
+        self._published = [e for e in self._every if e.state is EditionState.PUBLISHED]
 
     def records(self) -> Iterable[Record]:
         yield from (self._dataset(known) for known in self._known.values())
@@ -125,7 +125,7 @@ class _Making:
         mine = [e for e, found in self._editions.items() if known in found]
         return Record(
             id=one.id,
-            kind=Kind.DATASET,
+            kind=RecordKind.DATASET,
             titre=one.titre,
             title=one.title,
             description=one.description,
@@ -154,7 +154,7 @@ class _Making:
         )
         for name, spans in some.items():
             one = coverages()[name]
-            boxes = (Place(span.srid, span.window).box(4326) for span in spans)
+            boxes = (GridPlacement(span.srid, span.window).box(4326) for span in spans)
             yield replace(
                 cells,
                 id=name,
@@ -172,7 +172,7 @@ class _Making:
         day = edition.dated or edition.made_at.date()
         return Record(
             id=edition.id,
-            kind=Kind.EDITION,
+            kind=RecordKind.EDITION,
             titre=f"{titre}, édition {edition.millesime}",
             title=f"{title}, edition {edition.millesime}",
             description=f"Édition {edition.millesime}, version du {day:%d/%m/%Y}. Une édition"
@@ -206,7 +206,7 @@ def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) ->
     levels = FINESSE[FINESSE.index(one.du) : FINESSE.index(one.au) + 1]
     return Record(
         id=one.id,
-        kind=Kind.INDICATOR,
+        kind=RecordKind.INDICATOR,
         titre=one.libelle,
         title=one.label,
         description=f"{one.definition}. Champ : {one.champ}.",

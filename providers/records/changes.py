@@ -10,7 +10,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import ParcSocialError
 from parc_social.storage.edition_files.downloads import is_whole_right
 from parc_social.storage.edition_files.provenance import Provenance
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.cache import Memo
 from parc_social.storage.store import Store
 
@@ -59,7 +59,7 @@ def ruptures_of(one: Indicator, millesime: int | None = None) -> tuple[str, ...]
 
 def _is_replaced(one: Edition, by: Edition) -> bool:
     same = (one.source, one.millesime) == (by.source, by.millesime)
-    return same and one.state is State.RETIRED and one.made_at < by.made_at
+    return same and one.state is EditionState.RETIRED and one.made_at < by.made_at
 
 
 def _is_before(one: Edition, other: Edition) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from providers.records.geojson import GEOJSON, described, instant
-from providers.records.record import Kind, Record
-from providers.records.service import Service
+from providers.records.record import Record, RecordKind
+from providers.records.service import ServiceMetadata
 
 Json = dict[str, Any]
 MEDIA = "application/ld+json"
@@ -25,7 +25,7 @@ _OF_RASTER = (("geotiff", "image/tiff", "TIFF"),)
 _PERIODS = {"rpls": "ANNUAL", "ops": "BIENNIAL", "territoires": "ANNUAL", "indicateurs": "ANNUAL"}
 
 
-def catalogue(records: Iterable[Record], service: Service) -> Json:
+def catalogue(records: Iterable[Record], service: ServiceMetadata) -> Json:
     """The catalogue, its datasets, their editions and the indicators, as one graph."""
     known = list(records)
     nodes = [_node(record, known, service) for record in known]
@@ -35,7 +35,7 @@ def catalogue(records: Iterable[Record], service: Service) -> Json:
     }
 
 
-def _catalogue(records: list[Record], service: Service) -> Json:
+def _catalogue(records: list[Record], service: ServiceMetadata) -> Json:
     updated = [r.updated for r in records if r.updated]
     made: Json = {
         "@id": f"{service.url}/dcat",
@@ -50,12 +50,14 @@ def _catalogue(records: list[Record], service: Service) -> Json:
         "foaf:homepage": _is(f"{service.url}/"),
         "dcat:themeTaxonomy": [_is(f"{_EU}/data-theme"), _is(_scheme_id(service))],
         "dcat:service": _is(_api_id(service)),
-        "dcat:dataset": [_is(service.record(r.id)) for r in records if r.kind is Kind.DATASET],
+        "dcat:dataset": [
+            _is(service.record(r.id)) for r in records if r.kind is RecordKind.DATASET
+        ],
     }
     return made | ({"dct:modified": _moment(max(updated))} if updated else {})
 
 
-def _api(records: list[Record], service: Service) -> Json:
+def _api(records: list[Record], service: ServiceMetadata) -> Json:
     return {
         "@id": _api_id(service),
         "@type": "dcat:DataService",
@@ -66,27 +68,27 @@ def _api(records: list[Record], service: Service) -> Json:
         "dcat:endpointURL": _is(f"{service.url}/"),
         "dcat:endpointDescription": _is(f"{service.url}/openapi"),
         "dcat:servesDataset": [
-            _is(service.record(r.id)) for r in records if r.kind is Kind.DATASET
+            _is(service.record(r.id)) for r in records if r.kind is RecordKind.DATASET
         ],
     }
 
 
-def _scheme(service: Service) -> Json:
+def _scheme(service: ServiceMetadata) -> Json:
     title = _french("Indicateurs de l'occupation et de la description du parc social")
     return {"@id": _scheme_id(service), "@type": "skos:ConceptScheme", "dct:title": title}
 
 
-def _node(record: Record, records: list[Record], service: Service) -> Json:
-    if record.kind is Kind.INDICATOR:
+def _node(record: Record, records: list[Record], service: ServiceMetadata) -> Json:
+    if record.kind is RecordKind.INDICATOR:
         return _concept(record, service)
     made = _dataset(record, service)
-    if record.kind is Kind.EDITION:
-        holding = [r for r in records if r.kind is Kind.DATASET and record.id in r.editions]
+    if record.kind is RecordKind.EDITION:
+        holding = [r for r in records if r.kind is RecordKind.DATASET and record.id in r.editions]
         return made | {
             "dcat:version": str(record.years[0]),
             "dcat:isVersionOf": [_is(service.record(r.id)) for r in holding],
         }
-    subjects = [r for r in records if r.kind is Kind.INDICATOR and record.id in r.collections]
+    subjects = [r for r in records if r.kind is RecordKind.INDICATOR and record.id in r.collections]
     return made | {
         "dcat:hasVersion": [_is(service.record(name)) for name in record.editions],
         "dct:subject": [_is(service.record(r.id)) for r in subjects],
@@ -94,7 +96,7 @@ def _node(record: Record, records: list[Record], service: Service) -> Json:
     }
 
 
-def _dataset(record: Record, service: Service) -> Json:
+def _dataset(record: Record, service: ServiceMetadata) -> Json:
     made: Json = {
         "@id": service.record(record.id),
         "@type": "dcat:Dataset",
@@ -121,7 +123,7 @@ def _dataset(record: Record, service: Service) -> Json:
     return made
 
 
-def _distributions(record: Record, service: Service) -> Iterator[Json]:
+def _distributions(record: Record, service: ServiceMetadata) -> Iterator[Json]:
     for name in record.collections:
         items = f"{service.collection(name)}/{'coverage' if record.raster else 'items'}"
         for f, media, kind in _OF_RASTER if record.raster else _FORMATS:
@@ -137,7 +139,7 @@ def _distributions(record: Record, service: Service) -> Iterator[Json]:
             }
 
 
-def _concept(record: Record, service: Service) -> Json:
+def _concept(record: Record, service: ServiceMetadata) -> Json:
     return {
         "@id": service.record(record.id),
         "@type": "skos:Concept",
@@ -149,11 +151,11 @@ def _concept(record: Record, service: Service) -> Json:
     }
 
 
-def _publisher(service: Service) -> Json:
+def _publisher(service: ServiceMetadata) -> Json:
     return {"@id": f"{service.url}/#editeur", "@type": "foaf:Agent", "foaf:name": service.publisher}
 
 
-def _contact(service: Service) -> Json:
+def _contact(service: ServiceMetadata) -> Json:
     reach = {"vcard:hasEmail": _is(f"mailto:{service.email}")} if service.email else {}
     return {
         "@id": f"{service.url}/#contact",
@@ -164,7 +166,7 @@ def _contact(service: Service) -> Json:
     }
 
 
-def _licence(service: Service) -> Json:
+def _licence(service: ServiceMetadata) -> Json:
     return {
         "@id": f"{service.url}/#licence",
         "@type": "dct:LicenseDocument",
@@ -199,9 +201,9 @@ def _is(uri: str) -> Json:
     return {"@id": uri}
 
 
-def _api_id(service: Service) -> str:
+def _api_id(service: ServiceMetadata) -> str:
     return f"{service.url}/#api"
 
 
-def _scheme_id(service: Service) -> str:
+def _scheme_id(service: ServiceMetadata) -> str:
     return f"{service.url}/#indicateurs"

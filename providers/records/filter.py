@@ -20,12 +20,12 @@ from shapely.geometry.base import BaseGeometry
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.errors import InvalidValue, TooSlow, UnknownName
 from parc_social.storage.filters.limits import check_size
-from parc_social.storage.filters.spatial import SPATIAL, Place, written_place
+from parc_social.storage.filters.spatial import SPATIAL, FilterGeometry, written_place
 from parc_social.storage.filters.temporal import days_of, moment
 from parc_social.storage.filters.type_checks import (
     GEOMETRY,
     KINDS,
-    Kind,
+    ValueType,
     all_kind,
     check_pattern,
     exactly,
@@ -56,11 +56,11 @@ Condition = Callable[[Record], Truth]
 Read = Callable[[Record], Sequence[Any]]  # no value: null
 
 
-class Value(NamedTuple):
+class RecordValue(NamedTuple):
     """What is compared; `said` is how the filter wrote it."""
 
     read: Read
-    kind: Kind
+    kind: ValueType
     said: str
 
 
@@ -71,7 +71,7 @@ def kept(records: Iterable[Record], asked: Filter) -> list[Record]:
     not fit and for filters too large, TooSlow.
     """
     check_size(asked.tree)
-    holds = _Reader(asked).condition(asked.tree)
+    holds = _RecordFilterReader(asked).condition(asked.tree)
     end = time.monotonic() + _PATIENCE_S
     found: list[Record] = []
     for record in records:
@@ -82,7 +82,7 @@ def kept(records: Iterable[Record], asked: Filter) -> list[Record]:
     return found
 
 
-class _Reader:
+class _RecordFilterReader:
     """One method a form of the tree."""
 
     def __init__(self, asked: Filter) -> None:
@@ -99,7 +99,7 @@ class _Reader:
             **dict.fromkeys(SPATIAL, self._spatial),
             **dict.fromkeys(RELATIONS, self._temporal),
         }
-        self._functions: Mapping[str, Callable[[str, list[Any]], Value]] = {
+        self._functions: Mapping[str, Callable[[str, list[Any]], RecordValue]] = {
             "casei": self._text_function,
             "accenti": self._text_function,
             **dict.fromkeys(_ARITHMETIC, self._arithmetic),
@@ -111,20 +111,22 @@ class _Reader:
         if found and found[0] in self._conditions:
             return self._conditions[found[0]](*found)
         value = self._value(node)
-        if value.kind is not Kind.BOOLEAN:
+        if value.kind is not ValueType.BOOLEAN:
             raise InvalidValue(f"filtre : une condition est attendue, lu {value.said}")
         return lambda record: next(iter(value.read(record)), None)
 
     def _operation(self, node: Any) -> tuple[str, list[Any]] | None:
         return operation(node, self._conditions, self._functions)
 
-    def _value(self, node: Any) -> Value:
+    def _value(self, node: Any) -> RecordValue:
         found = self._operation(node)
         if found and found[0] in self._functions:
             return self._functions[found[0]](*found)
         if found:
             held = self._conditions[found[0]](*found)
-            return Value(lambda record: _none_or_one(held(record)), Kind.BOOLEAN, found[0])
+            return RecordValue(
+                lambda record: _none_or_one(held(record)), ValueType.BOOLEAN, found[0]
+            )
         return _named(cast(dict[str, Any], node)) if isinstance(node, dict) else _literal(node)
 
     def _joined(self, name: str, arguments: list[Any]) -> Condition:
@@ -153,7 +155,7 @@ class _Reader:
     def _comparison(self, name: str, arguments: list[Any]) -> Condition:
         left, right = (self._value(one) for one in exactly(2, name, arguments))
         same_kind(name, [left, right])
-        if left.kind is Kind.BOOLEAN and name not in ("=", "<>"):
+        if left.kind is ValueType.BOOLEAN and name not in ("=", "<>"):
             raise InvalidValue(f"filtre : {name} ne compare pas des booléens")
         return _some(_COMPARISONS[name], left.read, right.read)
 
@@ -184,7 +186,7 @@ class _Reader:
         value, pattern = exactly(2, name, arguments)
         check_pattern(pattern)
         left, right = self._value(value), self._value(pattern)
-        all_kind(name, Kind.TEXT, [left, right])
+        all_kind(name, ValueType.TEXT, [left, right])
         (written,) = right.read(_NOTHING)
         fits = like(written)
         return _some(fits, left.read)
@@ -196,23 +198,23 @@ class _Reader:
         value = self._value(inner)
         return lambda record: not value.read(record)
 
-    def _text_function(self, name: str, arguments: list[Any]) -> Value:
+    def _text_function(self, name: str, arguments: list[Any]) -> RecordValue:
         (inner,) = (self._value(one) for one in exactly(1, name, arguments))
-        all_kind(name, Kind.TEXT, [inner])
+        all_kind(name, ValueType.TEXT, [inner])
         make = str.lower if name == "casei" else without_accents
         read: Read = lambda record: [make(text) for text in inner.read(record)]  # noqa: E731
-        return Value(read, Kind.TEXT, f"{name}({inner.said})")
+        return RecordValue(read, ValueType.TEXT, f"{name}({inner.said})")
 
-    def _arithmetic(self, name: str, arguments: list[Any]) -> Value:
+    def _arithmetic(self, name: str, arguments: list[Any]) -> RecordValue:
         left, right = (self._value(one) for one in exactly(2, name, arguments))
-        all_kind(name, Kind.NUMBER, [left, right])
+        all_kind(name, ValueType.NUMBER, [left, right])
         make = _ARITHMETIC[name]
 
         def read(record: Record) -> Sequence[float]:
             pairs = product(left.read(record), right.read(record))
             return [r for a, b in pairs if (r := _computed(make, a, b)) is not None]
 
-        return Value(read, Kind.NUMBER, f"{left.said} {name} {right.said}")
+        return RecordValue(read, ValueType.NUMBER, f"{left.said} {name} {right.said}")
 
     def _spatial(self, name: str, arguments: list[Any]) -> Condition:
         places = [self._place(one) for one in exactly(2, name, arguments)]
@@ -228,7 +230,7 @@ class _Reader:
 
         return holds
 
-    def _place(self, node: Any) -> Place | None:
+    def _place(self, node: Any) -> FilterGeometry | None:
         """One that the filter wrote; None: that of the record."""
         if is_geometry(node):
             return None
@@ -241,7 +243,7 @@ class _Reader:
         return _some(RELATIONS[name], left, right)
 
 
-def _read_in(place: Place | None, crs: Crs) -> Callable[[Record], BaseGeometry]:
+def _read_in(place: FilterGeometry | None, crs: Crs) -> Callable[[Record], BaseGeometry]:
     """How a geometry is read from a record, in a system."""
     if place is None:
         return lambda record: outline(record.box, crs.srid)
@@ -266,33 +268,33 @@ def _none_or_one(truth: Truth) -> Sequence[bool]:
     return () if truth is None else (truth,)
 
 
-def _named(node: dict[str, Any]) -> Value:
+def _named(node: dict[str, Any]) -> RecordValue:
     if "property" in node:
         return _property(node["property"])
     if "date" in node or "timestamp" in node:
         day = moment(node)
-        return Value(lambda _: (day,), Kind.DATE, day.isoformat())
+        return RecordValue(lambda _: (day,), ValueType.DATE, day.isoformat())
     raise InvalidValue("filtre : une valeur est attendue, pas une géométrie ni un intervalle")
 
 
-def _property(name: Any) -> Value:
+def _property(name: Any) -> RecordValue:
     if name == GEOMETRY:
         raise InvalidValue("filtre : geometry ne se compare que par une fonction spatiale")
     field = _FIELDS.get(name) if isinstance(name, str) else None
     if field is None:
         raise UnknownName(f"{name!r} n'est pas une propriété de catalogue")
-    return Value(lambda record: record.values(field.name), KINDS[field.type], field.name)
+    return RecordValue(lambda record: record.values(field.name), KINDS[field.type], field.name)
 
 
-def _literal(value: Any) -> Value:
+def _literal(value: Any) -> RecordValue:
     if isinstance(value, bool):
-        return Value(lambda _: (value,), Kind.BOOLEAN, str(value).upper())
+        return RecordValue(lambda _: (value,), ValueType.BOOLEAN, str(value).upper())
     if isinstance(value, int | float):
         if not abs(value) <= 1e300:  # an infinity or NaN that JSON let through
             raise InvalidValue("filtre : un nombre est hors limites")
-        return Value(lambda _: (value,), Kind.NUMBER, f"{value:g}")
+        return RecordValue(lambda _: (value,), ValueType.NUMBER, f"{value:g}")
     if isinstance(value, str):
-        return Value(lambda _: (value,), Kind.TEXT, repr(value))
+        return RecordValue(lambda _: (value,), ValueType.TEXT, repr(value))
     raise InvalidValue("filtre : NULL se compare par IS NULL, une liste par IN")
 
 
@@ -313,7 +315,7 @@ def _spans(node: Any) -> Read:
     if isinstance(node, dict) and cast(dict[str, Any], node).get("property") == _TIME:
         return lambda record: [_year(year) for year in record.years]
     value = _named(cast(Any, node)) if isinstance(node, dict) else _literal(node)
-    if value.kind is not Kind.DATE:
+    if value.kind is not ValueType.DATE:
         raise InvalidValue(f"filtre : une date est attendue, lu {value.said}")
     return lambda record: [(day, day) for day in value.read(record)]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.storage.query.model import Box
-from providers.records.record import Kind, Record
-from providers.records.service import Service
+from providers.records.record import Record, RecordKind
+from providers.records.service import ServiceMetadata
 
 Json = dict[str, Any]
 CORE = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core"
@@ -17,7 +17,7 @@ TIFF = "image/tiff; application=geotiff"
 _OF_RASTER = (("GeoTIFF", TIFF), ("CoverageJSON", "application/vnd.cov+json"), ("PNG", "image/png"))
 
 
-def feature(record: Record, service: Service) -> Json:
+def feature(record: Record, service: ServiceMetadata) -> Json:
     """The record, its links to what it tells of included; its own links are pygeoapi's."""
     return {
         "id": record.id,
@@ -42,7 +42,7 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def links(record: Record, service: Service) -> list[Json]:
+def links(record: Record, service: ServiceMetadata) -> list[Json]:
     """To the collections of its rows, to its definition, to the conditions."""
     iso = f"{service.url}/iso19139/{record.id}"
     made = [
@@ -51,14 +51,14 @@ def links(record: Record, service: Service) -> list[Json]:
     ]
     for name in record.collections:
         made.append(_content(name, service, raster=record.raster))
-        if record.kind is not Kind.INDICATOR:
+        if record.kind is not RecordKind.INDICATOR:
             made.append(_link("related", "application/json", name, service.collection(name)))
-    if record.kind is Kind.DATASET:
+    if record.kind is RecordKind.DATASET:
         name = record.collections[0]
         schema = f"{service.collection(name)}/schema"
         made.append(_link("describedby", "application/schema+json", "Colonnes", schema))
     made += [
-        _link("version-history" if record.kind is Kind.DATASET else "related", GEOJSON,
+        _link("version-history" if record.kind is RecordKind.DATASET else "related", GEOJSON,
               f"Édition {identifier}", service.record(identifier))
         for identifier in record.editions
         if identifier != record.id
@@ -66,7 +66,7 @@ def links(record: Record, service: Service) -> list[Json]:
     return made
 
 
-def _content(name: str, service: Service, *, raster: bool) -> Json:
+def _content(name: str, service: ServiceMetadata, *, raster: bool) -> Json:
     """Where the rows or the cells of a collection are."""
     url = service.collection(name)
     if raster:
@@ -79,7 +79,7 @@ def described(record: Record) -> str:
     return f"{record.description} {FICTIVE['fr']}" if record.fictive else record.description
 
 
-def _properties(record: Record, service: Service) -> Json:
+def _properties(record: Record, service: ServiceMetadata) -> Json:
     held: Json = {
         "type": record.kind.value,
         "title": record.titre,
@@ -109,7 +109,7 @@ def _properties(record: Record, service: Service) -> Json:
     return {name: value for name, value in held.items() if value not in (None, "", [])}
 
 
-def _contact(service: Service) -> Json:
+def _contact(service: ServiceMetadata) -> Json:
     """An organisation; `links` or `emails` must be there."""
     reach: Json = {"links": [{"rel": "about", "type": "text/html", "href": f"{service.url}/"}]}
     if service.email:

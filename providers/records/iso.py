@@ -19,18 +19,18 @@ from providers.records.iso_words import (
     number,
     text,
 )
-from providers.records.record import Kind, Record
-from providers.records.service import Service
+from providers.records.record import Record, RecordKind
+from providers.records.service import ServiceMetadata
 
 MEDIA = "application/xml"
 _LEVELS = {
-    Kind.DATASET: ("dataset", "jeu de données"),
-    Kind.EDITION: ("dataset", "édition"),
-    Kind.INDICATOR: ("attribute", "indicateur"),
+    RecordKind.DATASET: ("dataset", "jeu de données"),
+    RecordKind.EDITION: ("dataset", "édition"),
+    RecordKind.INDICATOR: ("attribute", "indicateur"),
 }
 
 
-def feed(records: Iterable[Record], service: Service) -> bytes:
+def feed(records: Iterable[Record], service: ServiceMetadata) -> bytes:
     """All records in one document: the answer of a CSW 2.0.2 that was asked for everything."""
     known = list(records)
     root = etree.Element(f"{{{CSW}}}GetRecordsResponse", nsmap=NAMESPACES)
@@ -50,7 +50,7 @@ def feed(records: Iterable[Record], service: Service) -> bytes:
     return _written(root)
 
 
-def document(record: Record, service: Service) -> bytes:
+def document(record: Record, service: ServiceMetadata) -> bytes:
     """One record."""
     return _written(_metadata(record, service))
 
@@ -60,7 +60,7 @@ def identifier(record: Record) -> str:
     return f"parc-social.{record.id}"
 
 
-def _metadata(record: Record, service: Service) -> Element:
+def _metadata(record: Record, service: ServiceMetadata) -> Element:
     """The order of the elements is the schema's."""
     level, name = _LEVELS[record.kind]
     made = etree.Element(f"{{{GMD}}}MD_Metadata", nsmap=NAMESPACES)
@@ -89,7 +89,7 @@ def _system(made: Element) -> None:
     text(found, "code", "http://www.opengis.net/def/crs/OGC/1.3/CRS84")
 
 
-def _identification(made: Element, record: Record, service: Service) -> None:
+def _identification(made: Element, record: Record, service: ServiceMetadata) -> None:
     data = add(made, "MD_DataIdentification")
     _citation(add(data, "citation"), record, service)
     text(data, "abstract", described(record))
@@ -97,7 +97,7 @@ def _identification(made: Element, record: Record, service: Service) -> None:
     _party(add(data, "pointOfContact"), service, "pointOfContact")
     _keywords(add(data, "descriptiveKeywords"), record)
     _constraints(data, service)
-    if record.kind is not Kind.INDICATOR:
+    if record.kind is not RecordKind.INDICATOR:
         kind = "MD_SpatialRepresentationTypeCode"
         code(data, "spatialRepresentationType", kind, "grid" if record.raster else "vector")
     code(data, "language", "LanguageCode", "fre")
@@ -108,7 +108,7 @@ def _identification(made: Element, record: Record, service: Service) -> None:
         text(data, "supplementalInformation", f"Niveaux : {', '.join(record.niveaux)}.")
 
 
-def _citation(made: Element, record: Record, service: Service) -> None:
+def _citation(made: Element, record: Record, service: ServiceMetadata) -> None:
     cited = add(made, "CI_Citation")
     text(cited, "title", record.titre)
     text(cited, "alternateTitle", record.title)
@@ -119,7 +119,7 @@ def _citation(made: Element, record: Record, service: Service) -> None:
         dated = add(cited, "date", "CI_Date")
         missing(dated, "date", "unknown")
         code(dated, "dateType", "CI_DateTypeCode", "publication")
-    if record.kind is Kind.EDITION:
+    if record.kind is RecordKind.EDITION:
         text(cited, "edition", str(record.years[0]))
     known = add(cited, "identifier", "MD_Identifier")
     text(known, "code", service.record(record.id))
@@ -131,7 +131,7 @@ def _dated(cited: Element, moment: datetime, kind: str) -> None:
     code(dated, "dateType", "CI_DateTypeCode", kind)
 
 
-def _party(made: Element, service: Service, role: str) -> None:
+def _party(made: Element, service: ServiceMetadata, role: str) -> None:
     party = add(made, "CI_ResponsibleParty")
     text(party, "organisationName", service.contact)
     reach = add(party, "contactInfo", "CI_Contact")
@@ -149,7 +149,7 @@ def _keywords(made: Element, record: Record) -> None:
     code(words, "type", "MD_KeywordTypeCode", "theme")
 
 
-def _constraints(data: Element, service: Service) -> None:
+def _constraints(data: Element, service: ServiceMetadata) -> None:
     """The conditions of access, as users read them and as machines know them."""
     legal = add(data, "resourceConstraints", "MD_LegalConstraints")
     text(legal, "useLimitation", service.conditions)
@@ -177,7 +177,7 @@ def _period(made: Element, record: Record) -> None:
     etree.SubElement(period, f"{{{gml}}}endPosition").text = f"{record.years[-1]}-12-31"
 
 
-def _distribution(made: Element, record: Record, service: Service) -> None:
+def _distribution(made: Element, record: Record, service: ServiceMetadata) -> None:
     found = add(made, "MD_Distribution")
     file = add(found, "distributionFormat", "MD_Format")
     text(file, "name", "GeoTIFF" if record.raster else "GeoJSON, CSV")

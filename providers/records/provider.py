@@ -10,7 +10,7 @@ from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.errors import NotFound
 from parc_social.storage.current_store import current_store
-from parc_social.storage.query.bbox import AskedBox, areas_of
+from parc_social.storage.query.bbox import RequestedBbox, areas_of
 from parc_social.storage.query.model import SortKey
 from providers.errors import translated
 from providers.fields import NOT_FOUND, json_schema
@@ -20,7 +20,7 @@ from providers.records.filter import kept
 from providers.records.geojson import feature
 from providers.records.record import Record
 from providers.records.search import Search, found, words_of
-from providers.records.service import Service
+from providers.records.service import ServiceMetadata
 from providers.temporal import years_of
 
 
@@ -46,7 +46,7 @@ class RecordProvider(BaseProvider):
             self._grant = current_grant()
             if not self._grant.opens_records:
                 raise NotFound(NOT_FOUND)
-        self.service: Service = provider_def["service"]
+        self.service: ServiceMetadata = provider_def["service"]
         self.id_field = "id"
         self._fields = {field.name: json_schema(field) for field in RECORD_FIELDS}
 
@@ -63,7 +63,7 @@ class RecordProvider(BaseProvider):
         *,
         offset: int = 0,
         limit: int = 10,
-        bbox: AskedBox | Sequence[float] = (),
+        bbox: RequestedBbox | Sequence[float] = (),
         datetime_: str | None = None,
         properties: Sequence[tuple[str, str]] = (),
         sortby: Sequence[dict[str, str]] = (),
@@ -77,7 +77,7 @@ class RecordProvider(BaseProvider):
                 ids=words_of("ids", _asked("ids")),
                 external_ids=words_of("externalIds", _asked("externalIds")),
                 equals=tuple((name, words_of(name, value)) for name, value in properties),
-                boxes=areas_of(bbox) if isinstance(bbox, AskedBox) else None,
+                boxes=areas_of(bbox) if isinstance(bbox, RequestedBbox) else None,
                 years=years_of(datetime_),
                 sort=tuple(SortKey(s["property"], s["order"] == "-") for s in sortby),
             )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from parc_social.storage.query.model import Box
 
 
-class Kind(StrEnum):
+class RecordKind(StrEnum):
     """What a record tells of."""
 
     DATASET = "dataset"
@@ -26,7 +26,7 @@ class Record:
     """
 
     id: str
-    kind: Kind
+    kind: RecordKind
     titre: str
     title: str
     description: str

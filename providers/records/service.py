@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceMetadata:
     """`url` is the root of the service, without its last slash. Texts are in French."""
 
     url: str
@@ -29,11 +29,11 @@ class Service:
         return f"{self.collection('catalogue')}/items/{identifier}"
 
 
-def service_of(metadata: Mapping[str, Any], url: str) -> Service:
+def service_of(metadata: Mapping[str, Any], url: str) -> ServiceMetadata:
     """The service that a configuration describes (`metadata` of pygeoapi's)."""
     identification, licence = metadata["identification"], metadata["license"]
     contact = metadata["contact"]
-    return Service(
+    return ServiceMetadata(
         url=url.rstrip("/"),
         titre=_french(identification["title"]),
         description=_french(identification["description"]),

@@ -18,7 +18,7 @@ from parc_social.catalogue.notice import with_notice
 from parc_social.storage.execution.cache import Memo
 from parc_social.storage.store import Store
 from providers.records.service import service_of
-from server.api.shortcut_request import Asked
+from server.api.shortcut_request import ShortcutRequest
 from server.openapi.document import document
 from server.resources import is_fictive, seen_resources
 
@@ -112,7 +112,7 @@ class Apis:
         """URIs of the systems that the caller may ask for a collection in."""
         return _systems(self.current(), collection)
 
-    def offered(self, asked: Asked) -> list[str]:
+    def offered(self, asked: ShortcutRequest) -> list[str]:
         """The same, beside Flask's road."""
         return _systems(self._of(asked.grant, asked.environ), asked.collection)
 

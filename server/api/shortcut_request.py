@@ -11,7 +11,7 @@ from parc_social.access.model.grant import Grant, current_grant
 from server.languages import language_of
 
 
-class Asked:
+class ShortcutRequest:
     """A reading of one collection, parameters read as Flask reads them: the checks' Question."""
 
     def __init__(self, environ: Environ, collection: str) -> None:
@@ -38,7 +38,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class ShortcutResponse:
     """A body in parts, its media type, and headers beside it."""
 
     parts: tuple[bytes, ...]

@@ -27,7 +27,7 @@ _NAMES = "prenez les noms de /collections/ops-menages/schema"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SubmittedHousehold:
     """What is sent of a household: its texts in the exchange format, and what is wrong already."""
 
     texts: Mapping[str, str]
@@ -54,7 +54,9 @@ def merged(patch: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, An
     return {**current, **patch, "properties": properties}
 
 
-def sent_of(feature: Mapping[str, Any], millesime: int, current: Mapping[str, Any] | None) -> Sent:
+def sent_of(
+    feature: Mapping[str, Any], millesime: int, current: Mapping[str, Any] | None
+) -> SubmittedHousehold:
     """The texts of a feature. `current` is the one it takes the place of, None: it is a new one.
 
     What is computed may come back as it was read; it is never taken from a client.
@@ -71,7 +73,9 @@ def sent_of(feature: Mapping[str, Any], millesime: int, current: Mapping[str, An
     faults += _place(feature.get("geometry"), current)
     properties: Any = feature.get("properties")
     if not isinstance(properties, dict):
-        return Sent({}, (*faults, _wrong("properties", "un objet est attendu", _NAMES)))
+        return SubmittedHousehold(
+            {}, (*faults, _wrong("properties", "un objet est attendu", _NAMES))
+        )
     texts: dict[str, str] = {}
     written, known = exchanged(millesime), {f.name: f for f in collections()[DRAFTED].fields}
     before: Mapping[str, Any] = current["properties"] if current else {"etat": DRAFT}
@@ -85,7 +89,7 @@ def sent_of(feature: Mapping[str, Any], millesime: int, current: Mapping[str, An
         elif value is not None and value != before.get(name):
             remedy = "retirez-le : une fiche de brouillon le reste" if name == STATE else _COMPUTED
             faults.append(_wrong(name, "ce champ ne s'écrit pas", remedy, value))
-    return Sent(texts, tuple(faults))
+    return SubmittedHousehold(texts, tuple(faults))
 
 
 def told(faults: tuple[Fault, ...]) -> tuple[dict[str, str | None], ...]:

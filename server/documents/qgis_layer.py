@@ -20,7 +20,7 @@ from parc_social.catalogue.style_name import STORED
 from parc_social.drawing.styles.qml import renderer
 from parc_social.errors import InvalidValue
 from parc_social.maps.available import indicators_of
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 
@@ -48,7 +48,7 @@ class QgisView:
         collection, right = open_right(grant, collection_id)
         fields = visible_fields(collection, right)
         style = _asked(indicators_of(grant, collection_id), flask.request.args)
-        look = look_of(self._store, grant, Asked(collection_id, style))
+        look = look_of(self._store, grant, StyledLayer(collection_id, style))
         points = collection.geometry is Geometry.POINT
         text = flask.render_template(
             "qgis/couche.xml",

@@ -8,7 +8,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.catalogue.load import collections
-from parc_social.maps.available import PLAIN, Offered, styles_of
+from parc_social.maps.available import PLAIN, AvailableStyle, styles_of
 from server.documents.style_encodings import MEDIA, TITLES, forms_open
 
 Json = dict[str, Any]
@@ -19,7 +19,7 @@ _FIRST = "indicateurs-commune"  # where most people look: the layer of a style t
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class StyleScope:
     """What styles are of: a collection, or the whole service (None)."""
 
     url: str
@@ -32,25 +32,25 @@ class Base:
         """Its address."""
         return self.url if self.collection is None else _address(self.url, self.collection)
 
-    def known(self) -> Mapping[str, tuple[Offered, Sequence[str]]]:
+    def known(self) -> Mapping[str, tuple[AvailableStyle, Sequence[str]]]:
         """Its styles by name, each with the collections that have it, the usual one first."""
         if self.collection is not None:
             one = self.collection
             return {s.name: (s, (one,)) for s in styles_of(self.grant, one)}
-        found: dict[str, tuple[Offered, list[str]]] = {}
+        found: dict[str, tuple[AvailableStyle, list[str]]] = {}
         for name in _ordered(self.grant):
             for style in styles_of(self.grant, name):
                 found.setdefault(style.name, (style, []))[1].append(name)
         return found
 
-    def title(self, style: Offered) -> str:
+    def title(self, style: AvailableStyle) -> str:
         """In the language asked for."""
         if self.collection is None and style.name == PLAIN:
             return "Without any indicator" if self.english else "Sans indicateur"
         return style.title if self.english else style.titre
 
 
-def listed(base: Base) -> Json:
+def listed(base: StyleScope) -> Json:
     """GET {base}/styles."""
     known = base.known()
     styles = [
@@ -61,7 +61,7 @@ def listed(base: Base) -> Json:
     return {"styles": styles, "links": links, **({"default": PLAIN} if PLAIN in known else {})}
 
 
-def metadata(base: Base, name: str, style: Offered, of: Sequence[str]) -> Json:
+def metadata(base: StyleScope, name: str, style: AvailableStyle, of: Sequence[str]) -> Json:
     """GET {base}/styles/{id}/metadata, of a style that the collections `of` have."""
     forms = forms_open(base.grant, of[0])
     return {
@@ -87,7 +87,7 @@ def metadata(base: Base, name: str, style: Offered, of: Sequence[str]) -> Json:
     }
 
 
-def links(base: Base) -> list[Json]:
+def links(base: StyleScope) -> list[Json]:
     """The link of the base itself."""
     return [_link(REL, _JSON, f"{base.root}/styles?f=json", "Styles")]
 
@@ -98,7 +98,7 @@ def _ordered(grant: Grant) -> list[str]:
     return sorted(names, key=lambda name: (name.endswith(SERIE), name != _FIRST))
 
 
-def _links(base: Base, name: str, collection: str) -> list[Json]:
+def _links(base: StyleScope, name: str, collection: str) -> list[Json]:
     """Stylesheets, a picture, and at the end the metadata."""
     sheets = [_sheet(base, name, form) for form in forms_open(base.grant, collection)]
     url = f"{base.root}/styles/{name}/metadata?f=json"
@@ -109,7 +109,7 @@ def _links(base: Base, name: str, collection: str) -> list[Json]:
     ]
 
 
-def _pictures(base: Base, name: str, collection: str) -> list[Json]:
+def _pictures(base: StyleScope, name: str, collection: str) -> list[Json]:
     """The map in this style, of the base: where it is the service, of `collection` at first."""
     right = base.grant.right(collection)
     if right is None or not right.opens(PNG):
@@ -118,11 +118,11 @@ def _pictures(base: Base, name: str, collection: str) -> list[Json]:
     return [_link(MAP, media, f"{url}?f={coding}", "Carte") for media, coding in OF_MAP.items()]
 
 
-def _sheet(base: Base, name: str, form: str) -> Json:
+def _sheet(base: StyleScope, name: str, form: str) -> Json:
     return _link("stylesheet", MEDIA[form], f"{base.root}/styles/{name}?f={form}", TITLES[form][0])
 
 
-def _layer(base: Base, name: str, style: Offered, collection: str) -> Json:
+def _layer(base: StyleScope, name: str, style: AvailableStyle, collection: str) -> Json:
     """A collection, the columns of it that the style shows, where it is written for it alone."""
     known = collections()[collection]
     shown = style.indicator
@@ -132,7 +132,7 @@ def _layer(base: Base, name: str, style: Offered, collection: str) -> Json:
             {"id": shown.id, "type": "integer" if shown.is_whole else "number"},
             {"id": f"{shown.id}_statut", "type": "string"},
         ]
-    own = Base(base.url, base.grant, collection, base.english)
+    own = StyleScope(base.url, base.grant, collection, base.english)
     return {
         "id": collection,
         "description": known.title if base.english else known.titre,
@@ -145,7 +145,7 @@ def _layer(base: Base, name: str, style: Offered, collection: str) -> Json:
     }
 
 
-def _described(style: Offered, *, english: bool) -> str:
+def _described(style: AvailableStyle, *, english: bool) -> str:
     if style.indicator is None:
         return (
             "The features of a collection, no figure shown."

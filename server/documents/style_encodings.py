@@ -16,7 +16,7 @@ from parc_social.drawing.styles.qml import qml
 from parc_social.drawing.styles.sld import sld
 from parc_social.errors import InvalidValue
 from parc_social.maps.available import wanted
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 
@@ -30,7 +30,7 @@ _EXTENSIONS = {MAPLIBRE: "json", SLD: "sld", QML: "qml"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class StyleSheet:
     """A style of a collection, to be written in one form, in English or in French."""
 
     collection: str
@@ -52,12 +52,12 @@ def forms_open(grant: Grant, collection_id: str) -> list[str]:
     return [name for name in MEDIA if name != MAPLIBRE or tiled]
 
 
-def written(store: Store, grant: Grant, sheet: Sheet, base_url: str) -> bytes:
+def written(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> bytes:
     """The document. Raises NotFound, UnknownName, InvalidValue for what has no such style."""
     if sheet.form not in forms_open(grant, sheet.collection):
         raise InvalidValue("f : ce format n'est pas proposé ici")
     seen = grant.in_format(MVT) if sheet.form == MAPLIBRE else grant
-    look = look_of(store, seen, Asked(sheet.collection, wanted(sheet.name)))
+    look = look_of(store, seen, StyledLayer(sheet.collection, wanted(sheet.name)))
     points = collections()[sheet.collection].geometry is Geometry.POINT
     if sheet.form == SLD:
         return sld(look, sheet.collection, points=points, english=sheet.english).encode()

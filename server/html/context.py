@@ -26,10 +26,10 @@ from parc_social.storage.query.model import CRS84
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import based
 from server.documents.qgis_layer import AUTHCFG
-from server.html.map_picture import Picture, picture_of
-from server.html.process_form import Control, controls, media_of
+from server.html.map_picture import MapPicture, picture_of
+from server.html.process_form import FormInput, controls, media_of
 from server.html.result_table import legend
-from server.html.table import Table, quantity, table_of
+from server.html.table import HtmlTable, quantity, table_of
 from server.openapi.document import document
 from server.resources import is_fictive
 
@@ -43,7 +43,7 @@ _SAME_THEME = {"adresses": "rpls", "carreaux": "indicateurs"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CollectionEntry:
     """A collection in a list. `count`: features of the current edition that the caller sees.
 
     Of a `raster`, its cells.
@@ -75,7 +75,7 @@ class PageView:
         labels = [(one.id, one.libelle if self.language == "fr" else one.label) for one in shown]
         return sorted(labels, key=lambda one: one[1])
 
-    def picture(self, name: str) -> Picture | None:
+    def picture(self, name: str) -> MapPicture | None:
         """The map of a collection and its legend; None for who may have none."""
         return picture_of(current_store(), name, self._root, english=self.language == "en")
 
@@ -171,7 +171,7 @@ class PageView:
         names = {"dataset": "dataset", "edition": "edition", "indicator": "indicator"}
         return tuple((code, self.t(label, names[code])) for code, label in KINDS)
 
-    def controls(self, description: Mapping[str, Any]) -> list[Control]:
+    def controls(self, description: Mapping[str, Any]) -> list[FormInput]:
         """The form of a process, as it was filled in or as its example is."""
         return controls(description, description.get("filled"), self.language)
 
@@ -189,7 +189,7 @@ class PageView:
         """Whether processes are open to the caller."""
         return bool(current_grant().processes)
 
-    def themes(self) -> list[tuple[str, list[Entry]]]:
+    def themes(self) -> list[tuple[str, list[CollectionEntry]]]:
         """The collections of the caller, by theme; each with its twin over all millésimes."""
         known = [*_THEMES, ""]
         listed = sorted(self._current(), key=lambda name: known.index(_theme(name)))
@@ -208,14 +208,16 @@ class PageView:
     def _theme_title(self, theme: str) -> str:
         return self.t(*_THEMES.get(theme, ("Autres", "Others")))
 
-    def _entry(self, name: str) -> Entry:
+    def _entry(self, name: str) -> CollectionEntry:
         resources = self._config["resources"]
         twin = name + SERIE
         if name in coverages():
             spans = current_store().spans(current_grant(), CELLS)
             cells = sum(one.count for one in spans if one.srid == coverages()[name].srid)
-            return Entry(name, self.words(resources[name]["title"]), cells, None, raster=True)
-        return Entry(
+            return CollectionEntry(
+                name, self.words(resources[name]["title"]), cells, None, raster=True
+            )
+        return CollectionEntry(
             id=name,
             title=self.words(resources[name]["title"]),
             count=current_store().extent(current_grant(), name).count,  # remembered by the store
@@ -245,7 +247,7 @@ class PageView:
         """These features of this page's collection with what their figures are shares of."""
         return based(current_store(), current_grant(), self.collection, features)
 
-    def table(self, features: Sequence[Mapping[str, Any]]) -> Table:
+    def table(self, features: Sequence[Mapping[str, Any]]) -> HtmlTable:
         """The table of these features of this page's collection, their ids left to the page."""
         known, right = open_right(current_grant(), self.collection)
         fields = visible_fields(known, right)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.formats import PNG
-from parc_social.catalogue.legend import Entry
+from parc_social.catalogue.legend import LegendEntry
 from parc_social.catalogue.load import collections
 from parc_social.maps.available import styles_of, wanted
-from parc_social.maps.styles import Asked, look_of
+from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.footprint import around_of
 from parc_social.storage.query.model import Box
@@ -23,16 +23,16 @@ _CELLS, _GRID = "indicateurs-carreau", 3035  # what tells where the caller's row
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class MapPicture:
     """`address` of the picture, `style` whose look it has, `entries` of its legend."""
 
     address: str
     style: str
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[LegendEntry, ...]
 
 
-def picture_of(store: Store, name: str, root: str, *, english: bool) -> Picture | None:
+def picture_of(store: Store, name: str, root: str, *, english: bool) -> MapPicture | None:
     """In the style of the first indicator that the caller sees; None for who may have none."""
     grant = current_grant()
     right = grant.right(name)
@@ -44,11 +44,11 @@ def picture_of(store: Store, name: str, root: str, *, english: bool) -> Picture 
     if not styles or place is None:
         return None
     chosen = styles[min(1, len(styles) - 1)]
-    look = look_of(store, grant, Asked(name, wanted(chosen.name)))
+    look = look_of(store, grant, StyledLayer(name, wanted(chosen.name)))
     address = f"{root}/collections/{name}/styles/{chosen.name}/map?"
     if len(styles) == 1 and _has_ground(grant, name):
         address = f"{root}/map?collections={_GROUND},{name}&"
-    return Picture(
+    return MapPicture(
         f"{address}f=png&bgcolor=white&width={_SIDE}&crs={uri_of(3857)}&bbox={place}",
         chosen.name,
         look.english if english else look.title,

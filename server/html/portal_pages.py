@@ -11,7 +11,7 @@ from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.session import Entree, Session
 from portal.blueprint import pages
 from portal.desk import Desk
-from portal.refusal import Told, refusal_page
+from portal.refusal import RefusalText, refusal_page
 
 
 class GateCaller:
@@ -41,7 +41,7 @@ def add_pages(app: flask.Flask, desk: Desk) -> RefusalPage:
     def refused(problem: Problem, request_id: str) -> bytes:
         kind = problem.kind
         number = "" if kind.status == HTTPStatus.NOT_FOUND else request_id  # equal to the byte
-        told = Told(kind.status, kind.title, problem.detail, kind.remedy, number)
+        told = RefusalText(kind.status, kind.title, problem.detail, kind.remedy, number)
         return refusal_page(app, desk, told)
 
     return refused

@@ -23,7 +23,7 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 _YES = "oui"
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     """How an input is filled in."""
 
     CHOICE = "choice"
@@ -36,13 +36,13 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class FormInput:
     """One input. `value`: what a text holds; `chosen`: what is chosen of `values` (and labels)."""
 
     name: str
     field: str
     label: str
-    kind: Kind
+    kind: InputKind
     schema: Json
     required: bool
     values: Sequence[tuple[str, str]] = ()
@@ -50,7 +50,7 @@ class Control:
     chosen: frozenset[str] = frozenset()
 
 
-def controls(description: Json, filled: Filled | None, language: str) -> list[Control]:
+def controls(description: Json, filled: Filled | None, language: str) -> list[FormInput]:
     """The controls of a description: as filled in, else as its example is."""
     example = description.get("example", {}).get("inputs", {})
     return [
@@ -75,31 +75,35 @@ def inputs_of(description: Json, filled: Filled) -> dict[str, Any]:
     return {name: value for name, value in read if value is not None}
 
 
-def kind_of(schema: Json) -> Kind:
+def kind_of(schema: Json) -> InputKind:
     """How a value of a schema is filled in; JSON for what no control of HTML holds."""
     if schema.get("type") == "array":
         return _kind_of_list(schema["items"])
     branches = schema.get("oneOf", ())
     if branches and all(one.get("type") == "string" for one in branches):
-        return Kind.TEXT
+        return InputKind.TEXT
     if schema.get("type") == "string":
-        return Kind.CHOICE if "enum" in schema else Kind.TEXT
-    return _KINDS.get(schema.get("type", ""), Kind.DOCUMENT)
+        return InputKind.CHOICE if "enum" in schema else InputKind.TEXT
+    return _KINDS.get(schema.get("type", ""), InputKind.DOCUMENT)
 
 
-def _kind_of_list(items: Json) -> Kind:
+def _kind_of_list(items: Json) -> InputKind:
     if "enum" in items:
-        return Kind.CHOICES
-    return Kind.LIST if items.get("type") in ("string", "integer", "number") else Kind.DOCUMENT
+        return InputKind.CHOICES
+    return (
+        InputKind.LIST
+        if items.get("type") in ("string", "integer", "number")
+        else InputKind.DOCUMENT
+    )
 
 
-_KINDS = {"boolean": Kind.YES, "integer": Kind.NUMBER, "number": Kind.NUMBER}
+_KINDS = {"boolean": InputKind.YES, "integer": InputKind.NUMBER, "number": InputKind.NUMBER}
 
 
-def _control(name: str, one: Json, given: Sequence[str], language: str) -> Control:
+def _control(name: str, one: Json, given: Sequence[str], language: str) -> FormInput:
     schema = one["schema"]
     values = schema.get("enum") or schema.get("items", {}).get("enum") or ()
-    return Control(
+    return FormInput(
         name=name,
         field=_PREFIX + name,
         label=one["title"],
@@ -126,18 +130,18 @@ def _given(name: str, schema: Json, example: Json, filled: Filled | None) -> Seq
     return tuple(_shown(example.get(name, schema.get("default")), kind_of(schema)))
 
 
-def _shown(value: Any, kind: Kind) -> Iterator[str]:
+def _shown(value: Any, kind: InputKind) -> Iterator[str]:
     """A value as its control holds it."""
     if value is None or value is False:
         return
     match kind:
-        case Kind.CHOICES:
+        case InputKind.CHOICES:
             yield from map(str, value)
-        case Kind.LIST:
+        case InputKind.LIST:
             yield ", ".join(map(str, value))
-        case Kind.YES:
+        case InputKind.YES:
             yield _YES
-        case Kind.DOCUMENT:
+        case InputKind.DOCUMENT:
             yield json.dumps(value, ensure_ascii=False)
         case _:
             yield str(value)
@@ -147,7 +151,7 @@ def _read(name: str, one: Json, filled: Filled) -> Any:
     """None: it was left empty."""
     schema, kind = one["schema"], kind_of(one["schema"])
     given = filled.getlist(_PREFIX + name)
-    if kind is Kind.CHOICES:
+    if kind is InputKind.CHOICES:
         return given or None
     if len(given) > 1:
         raise InvalidValue(f"{name} : donné deux fois")
@@ -155,17 +159,17 @@ def _read(name: str, one: Json, filled: Filled) -> Any:
     return _value(name, schema, kind, text) if text else None
 
 
-def _value(name: str, schema: Json, kind: Kind, text: str) -> Any:
+def _value(name: str, schema: Json, kind: InputKind, text: str) -> Any:
     match kind:
-        case Kind.YES:
+        case InputKind.YES:
             return text == _YES
-        case Kind.NUMBER:
+        case InputKind.NUMBER:
             return _number(name, text, schema["type"])
-        case Kind.LIST:
+        case InputKind.LIST:
             items = schema["items"]["type"]
             parts = [part for part in _SEPARATORS.split(text) if part]
             return parts if items == "string" else [_number(name, part, items) for part in parts]
-        case Kind.DOCUMENT:
+        case InputKind.DOCUMENT:
             return _document(name, text)
         case _:
             return text

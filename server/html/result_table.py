@@ -53,7 +53,7 @@ _PARTS = {"num": ("numérateur", "numerator"), "den": ("dénominateur", "denomin
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ResultColumn:
     """A member of the rows. `is_text`: whole French sentences, which break over lines."""
 
     name: str
@@ -70,7 +70,7 @@ class Section:
     """
 
     title: str
-    columns: Sequence[Column] = ()
+    columns: Sequence[ResultColumn] = ()
     rows: Sequence[Sequence[str]] = ()
     same: Sequence[tuple[str, str]] = ()
     facts: Sequence[tuple[str, str]] = ()
@@ -147,11 +147,11 @@ def _properties(collection: Mapping[str, Any]) -> list[Any]:
     return [feature["properties"] for feature in collection["features"]]
 
 
-def _column(name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Column:
+def _column(name: str, rows: Sequence[Mapping[str, Any]], language: str) -> ResultColumn:
     values = [row[name] for row in rows if row.get(name) is not None]
     numbers = (isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     text = name.startswith(("lecture", "explication")) or name.endswith("_lecture")
-    return Column(name, _title(name, language), bool(values) and all(numbers), text)
+    return ResultColumn(name, _title(name, language), bool(values) and all(numbers), text)
 
 
 def _title(name: str, language: str) -> str:

@@ -16,7 +16,7 @@ _NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A field under its title. `statut`: the field of the letters shown in its cells, if any."""
 
     field: Field
@@ -43,10 +43,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HtmlTable:
     """The columns that a page's features carry, in the catalogue's order."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     language: str
 
     @property
@@ -61,17 +61,17 @@ class Table:
 
 def table_of(
     fields: Sequence[Field], features: Iterable[Mapping[str, Any]], language: str, left_out: str
-) -> Table:
+) -> HtmlTable:
     """The table of these features; without any, that of every field. `left_out`: shown apart."""
     first: Mapping[str, Any] | None = next((f["properties"] for f in features), None)
     held = [f for f in fields if f.name != left_out and (first is None or f.name in first)]
     names = {f.name: f for f in held}
     columns = [
-        Column(f, f.titre if language == "fr" else f.title, names.get(f.name + _STATUT))
+        TableColumn(f, f.titre if language == "fr" else f.title, names.get(f.name + _STATUT))
         for f in held
         if not _is_beside(f.name, names)
     ]
-    return Table(tuple(columns), language)
+    return HtmlTable(tuple(columns), language)
 
 
 def _is_beside(name: str, names: Mapping[str, Field]) -> bool:
@@ -86,7 +86,7 @@ _IN_ENGLISH = {  # Unite, as pages in English write it
 }
 
 
-def _cell(column: Column, properties: Mapping[str, Any], language: str) -> Cell:
+def _cell(column: TableColumn, properties: Mapping[str, Any], language: str) -> Cell:
     text = _text(column.field, properties.get(column.field.name), language)
     mark = properties.get(column.statut.name) if column.statut else None
     base = _base(column.field.name, properties, language) if text != _NOTHING else ""

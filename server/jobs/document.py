@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from parc_social.domain.job import Job, State
-from parc_social.registry.jobs.order import Wanted
+from parc_social.domain.job import Job, JobState
+from parc_social.registry.jobs.order import JobFilter
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ def status_info(job: Job, base_url: str) -> Json:
 
 
 def job_list(
-    jobs: list[Json], total: int, wanted: Wanted, asked: dict[str, str], base_url: str
+    jobs: list[Json], total: int, wanted: JobFilter, asked: dict[str, str], base_url: str
 ) -> Json:
     """A page of jobs, and the links to the next and the one before."""
     links = [_link("self", f"{base_url}/jobs{_query(asked)}", "Cette page")]
@@ -58,9 +58,9 @@ def _links(job: Job, url: str) -> list[Json]:
         _link("alternate", f"{url}?f=html", "Cet état en HTML", "text/html"),
         _link("up", f"{url.rpartition('/')[0]}", "Vos travaux"),
     ]
-    if job.state in (State.ACCEPTED, State.RUNNING):  # RFC 5989: what a client asks again
+    if job.state in (JobState.ACCEPTED, JobState.RUNNING):  # RFC 5989: what a client asks again
         links.append(_link("monitor", url, "Cet état, à redemander"))
-    if job.state is State.SUCCESSFUL:
+    if job.state is JobState.SUCCESSFUL:
         links.append(_link(f"{_REL}results", f"{url}/results", "Résultats"))
     return links
 

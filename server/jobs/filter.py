@@ -4,22 +4,22 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from parc_social.domain.job import State
+from parc_social.domain.job import JobState
 from parc_social.errors import InvalidValue
-from parc_social.registry.jobs.order import Wanted
+from parc_social.registry.jobs.order import JobFilter
 
 _MOST = 1_000
 _DEFAULT = 100
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
-def read_wanted(asked: Mapping[str, str]) -> Wanted:
+def read_wanted(asked: Mapping[str, str]) -> JobFilter:
     """Raises InvalidValue naming the parameter."""
     kinds = _list(asked, "type")
     if any(kind != "process" for kind in kinds):
         raise InvalidValue(f"type : process est attendu, lu {asked['type']!r}")
     since, until = _interval(asked.get("datetime"))
-    return Wanted(
+    return JobFilter(
         limit=min(_whole(asked, "limit", 1, _DEFAULT), _MOST),
         offset=_whole(asked, "offset", 0, 0),
         processes=_list(asked, "processID"),
@@ -35,10 +35,10 @@ def _list(asked: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(value for value in asked.get(name, "").split(",") if value)
 
 
-def _state(value: str) -> State:
-    if value not in set(State):
-        raise InvalidValue(f"status : {', '.join(State)} attendu, lu {value!r}")
-    return State(value)
+def _state(value: str) -> JobState:
+    if value not in set(JobState):
+        raise InvalidValue(f"status : {', '.join(JobState)} attendu, lu {value!r}")
+    return JobState(value)
 
 
 def _whole(asked: Mapping[str, str], name: str, least: int, default: int) -> int:

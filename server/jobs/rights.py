@@ -8,7 +8,7 @@ from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre
-from parc_social.access.policy import Refusal
+from parc_social.access.policy import PolicyRefusal
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner
 from parc_social.errors import NotFound, Refused
@@ -32,7 +32,7 @@ class JobRights:
         if portal is not None and portal.organisation.genre is not Genre.PORTAIL:
             return None
         decision = self._grants.of(owner, self._door.today(), portal)
-        return None if isinstance(decision, Refusal) else decision.in_format(JSON)
+        return None if isinstance(decision, PolicyRefusal) else decision.in_format(JSON)
 
     def _identity(self, one: Owner, limits: tuple[Delegation, ...]) -> Identity:
         account = self._door.registry.accounts.get(one.account)

@@ -15,7 +15,7 @@ from auth_proxy.errors.refusals import REFUSALS
 from parc_social.access.model.grant import Grant
 from parc_social.errors import ParcSocialError, Unavailable
 from parc_social.registry.jobs.jobs import Jobs
-from parc_social.registry.jobs.order import Result, Taken
+from parc_social.registry.jobs.order import Result, TakenJob
 from parc_social.storage.execution.cancellation import Life
 from server.jobs.execution import Executions, bounded
 from server.jobs.rights import JobRights
@@ -48,12 +48,12 @@ class Runner:
         self._run(taken)
         return True
 
-    def holds(self, taken: Taken, grant: Grant) -> bool:
+    def holds(self, taken: TakenJob, grant: Grant) -> bool:
         """Whether the job would still be given the Grant that it began under."""
         now = self.rights.of(taken.order)
         return now is not None and now.digest == grant.digest
 
-    def _run(self, taken: Taken) -> None:
+    def _run(self, taken: TakenJob) -> None:
         grant = self.rights.of(taken.order)
         if grant is None:
             self.jobs.fail(taken, "refused", _NO_RIGHT, self.clock())
@@ -68,14 +68,14 @@ class Runner:
         if not kept:
             log.info("job %s: given up, or run by another", taken.id)
 
-    def _ended(self, taken: Taken, grant: Grant, error: ParcSocialError) -> bool:
+    def _ended(self, taken: TakenJob, grant: Grant, error: ParcSocialError) -> bool:
         if self.stopping.is_set():
             return self.jobs.give_back(taken, self.clock())
         code, words = _told(error) if self.holds(taken, grant) else ("refused", _RIGHT_ENDED)
         log.info("job %s: %s", taken.id, code)
         return self.jobs.fail(taken, code, words, self.clock())
 
-    def _answer(self, taken: Taken, grant: Grant) -> bool:
+    def _answer(self, taken: TakenJob, grant: Grant) -> bool:
         longest = self.jobs.bounds.longest
         too_long = f"calcul de plus de {longest.seconds // 60} minutes : demandez moins à la fois"
         with bounded(longest.total_seconds(), too_long) as life:
@@ -92,7 +92,7 @@ class _Beat:
     """The sign of life of one job under way."""
 
     runner: Runner
-    taken: Taken
+    taken: TakenJob
     grant: Grant
     life: Life
     over: threading.Event = field(default_factory=threading.Event)

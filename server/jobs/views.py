@@ -18,7 +18,7 @@ from auth_proxy.errors.refusals import REFUSALS
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.model.identity import Identity
 from parc_social.catalogue.formats import HTML
-from parc_social.domain.job import Job, Owner, State
+from parc_social.domain.job import Job, JobState, Owner
 from parc_social.errors import InvalidValue, NotFound, NotReady, Refused
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order
@@ -144,14 +144,14 @@ def _actor(portal: Identity | None) -> Owner | None:
 
 def _check_ready(job: Job) -> None:
     match job.state:
-        case State.ACCEPTED | State.RUNNING:
+        case JobState.ACCEPTED | JobState.RUNNING:
             raise NotReady(f"résultats pas encore prêts : {job.message} ({job.progress} %)")
-        case State.FAILED:
+        case JobState.FAILED:
             code = job.code if job.code in REFUSALS else "internal-error"
             raise Stop(Problem(code, job.message))
-        case State.DISMISSED:
+        case JobState.DISMISSED:
             raise NotFound("travail abandonné")
-        case State.SUCCESSFUL:
+        case JobState.SUCCESSFUL:
             return
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from parc_social.registry.jobs.queue import Worker
 
 
-class Workers(Protocol):
+class JobWorkers(Protocol):
     """The server's side of jobs."""
 
     def start(self) -> None:
@@ -44,7 +44,7 @@ def runner_of(door: Door, executions: Executions) -> Runner:
     return Runner(door.registry.jobs, JobRights(door), executions, door.clock)
 
 
-def server_workers(door: Door, executions: Executions) -> Workers:
+def server_workers(door: Door, executions: Executions) -> JobWorkers:
     """Threads of this process for a registry in a file; else workers are told."""
     engine = door.registry.engine
     if not is_shared(engine):

@@ -8,7 +8,7 @@ from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
-from parc_social.domain.job import State
+from parc_social.domain.job import JobState
 from parc_social.maps.view import LARGEST
 from parc_social.storage.query.model import CRS84
 from providers.fields import json_schema, visible_fields
@@ -229,7 +229,7 @@ def _of_records() -> dict[str, tuple[Json, str]]:
 
 def _of_jobs() -> dict[str, tuple[Json, str]]:
     """Which jobs are listed."""
-    states: Json = {"type": "array", "items": {"type": "string", "enum": list(State)}}
+    states: Json = {"type": "array", "items": {"type": "string", "enum": list(JobState)}}
     return {
         "maxDuration": (_SECONDS, "Durée la plus longue, en secondes."),
         "minDuration": (_SECONDS, "Durée la plus courte, en secondes."),

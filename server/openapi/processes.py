@@ -1,7 +1,7 @@
 """Paths of processes, executions and jobs in the OpenAPI document."""
 
 from parc_social.catalogue import parameters as names
-from parc_social.domain.job import State
+from parc_social.domain.job import JobState
 from server.openapi import parameters
 from server.openapi import responses as answers
 from server.openapi.collections import get
@@ -99,7 +99,7 @@ STATUS_INFO: Json = {
         "type": {"type": "string", "enum": ["process"]},
         "processID": _TEXT,
         "jobID": _TEXT,
-        "status": {"type": "string", "enum": list(State)},
+        "status": {"type": "string", "enum": list(JobState)},
         "message": _TEXT,
         "progress": {"type": "integer", "minimum": 0, "maximum": 100},
         **{

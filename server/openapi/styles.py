@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue import parameters as names
-from server.documents.style_documents import Base
+from server.documents.style_documents import StyleScope
 from server.documents.style_encodings import MEDIA, forms_open
 from server.openapi import parameters
 from server.openapi import responses as answers
@@ -15,7 +15,7 @@ _TOLD = ["application/json", "text/html"]
 
 def style_paths(grant: Grant, collection: str | None = None) -> Json:
     """Every path below {base}/styles; none where there is no style."""
-    base = Base("", grant, collection)
+    base = StyleScope("", grant, collection)
     known = base.known()
     if not known:
         return {}
@@ -45,7 +45,7 @@ def style_components(grant: Grant, opened: Sequence[str]) -> Json:
     """What those references name: the styles that this caller may ask for."""
     found: Json = {}
     for collection in (None, *opened):
-        known = list(Base("", grant, collection).known())
+        known = list(StyleScope("", grant, collection).known())
         if known:
             schema = {"type": "string", "enum": known}
             text = "Nom du style ; un indicateur peut être suivi de « : » et d'une méthode."

@@ -38,7 +38,9 @@ def landing(api: Any, request: Any) -> View:
     document = orjson.loads(content)
     document["links"] += _tilesets(api, request)
     if api.grant.rights:
-        document["links"] += style_documents.links(style_documents.Base(api.base_url, api.grant))
+        document["links"] += style_documents.links(
+            style_documents.StyleScope(api.base_url, api.grant)
+        )
         document["links"] += tiles.dataset_links(api.base_url)
         document["crs"] = list(uris_meeting(_seen(api.grant)))
     return headers, status, orjson.dumps(document)

@@ -23,12 +23,12 @@ from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.current_store import current_store
-from parc_social.storage.query.bbox import AskedBox, asked, parse_bbox
+from parc_social.storage.query.bbox import RequestedBbox, asked, parse_bbox
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Crs
 from providers.filters import AskedFilter
 from server.documents import style_documents
-from server.documents.style_documents import Base
+from server.documents.style_documents import StyleScope
 from server.html import templates
 from server.pygeoapi_patches import collections as collection_list
 from server.pygeoapi_patches import conformance, coverage_links, descriptions, landing, records
@@ -95,7 +95,7 @@ def _validate_bbox(value: str | None = None) -> list[float]:
 
 def _transform_bbox(
     bbox: list[float], from_crs: str, to_crs: str, always_xy: bool = False
-) -> AskedBox:
+) -> RequestedBbox:
     return asked(bbox, from_crs)
 
 
@@ -184,7 +184,7 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
         return coverage_links.described(described, api, dataset)
     taken = downloads.links(current_store(), api.grant, dataset, api.base_url)
     made = export.links(api.grant, dataset, api.base_url)
-    styled = style_documents.links(Base(api.base_url, api.grant, dataset))
+    styled = style_documents.links(StyleScope(api.base_url, api.grant, dataset))
     drawn = map_tiles.links(api.grant, dataset, api.base_url)
     return {**described, "links": [*described["links"], *styled, *drawn, *taken, *made]}
 

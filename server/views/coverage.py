@@ -18,7 +18,7 @@ from parc_social.rasters.coveragejson import coveragejson
 from parc_social.rasters.png import png
 from parc_social.settings import Settings
 from parc_social.storage.store import Store
-from providers.coverages.provider import Answer, CoverageProvider
+from providers.coverages.provider import CoverageProvider, CoverageResponse
 
 ENDPOINT = "pygeoapi.collection_coverage"
 _MEDIA: Mapping[str, str] = {name: media for media, name in OF_COVERAGE.items()}
@@ -60,7 +60,7 @@ class CoverageView:
         return response
 
     def _written(
-        self, answer: Answer, format_: str, collection_id: str
+        self, answer: CoverageResponse, format_: str, collection_id: str
     ) -> tuple[bytes, dict[str, str]]:
         if format_ == PNG:
             made = png(answer.raster)
@@ -81,7 +81,7 @@ class CoverageView:
         content = geotiff(answer.raster, answer.frame, answer.bands, tags)
         return content, {"Content-Profile": _PROFILE}
 
-    def _about(self, answer: Answer, collection_id: str) -> dict[str, str]:
+    def _about(self, answer: CoverageResponse, collection_id: str) -> dict[str, str]:
         """What the raster says of itself."""
         fictive = any(edition.fictive for edition in self._store.editions())
         return {
@@ -104,7 +104,7 @@ def _nothing() -> flask.Response:
     return response
 
 
-def _place(answer: Answer) -> dict[str, str]:
+def _place(answer: CoverageResponse) -> dict[str, str]:
     """Where and when the raster is, in the order of the axes of its system."""
     west, south, east, north = answer.frame.bounds
     box = (south, west, north, east) if answer.crs.north_first else (west, south, east, north)

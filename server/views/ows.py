@@ -9,15 +9,15 @@ import flask
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.ows_report import is_wms
 from auth_proxy.parsed_request import Parsed, Reader
-from ows.caller import Caller
-from ows.links import PATH, Links
+from ows.caller import OwsCaller
+from ows.links import PATH, OwsLinks
 from ows.wfs.capabilities_document import About
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_feature import GetFeature, Query
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.list_stored_queries import ListStoredQueries
-from ows.wfs.request import Request, Sent, check_posted, read
+from ows.wfs.request import Request, WfsRequest, check_posted, read
 from ows.wfs.service import Wfs, about_filter
 from ows.wfs.stored_query import GetFeatureById
 from ows.wms.service import Wms
@@ -29,14 +29,14 @@ from parc_social.catalogue.notice import with_notice
 from parc_social.settings import Settings
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.crs import crs_of, uri_of
-from parc_social.storage.query.model import Crs, FeatureQuery, Page
-from parc_social.storage.statements.batches import Part
+from parc_social.storage.query.model import Crs, FeaturePage, FeatureQuery
+from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
 from providers.features.raw import RawCollection
 from providers.figure_bases import base_reader
 from providers.formatters.csv import FORMS, CsvTable, axes_of
 from server.resources import is_fictive
-from server.views.exports.export import ExportAsked, Exports
+from server.views.exports.export import ExportRequest, Exports
 from server.views.exports.text import columns_of, has_points
 from server.views.wms import WmsMount
 
@@ -70,7 +70,7 @@ class OwsMount:
         self._metadata = configuration["metadata"]
         self._resources = configuration["resources"]
         self._store = store
-        links = Links(settings.base_url, settings.bounds.adresse_octets)
+        links = OwsLinks(settings.base_url, settings.bounds.adresse_octets)
         self._maps = WmsMount(Wms(store, links, self._about, self._said))
         self._service = Wfs(
             store,
@@ -83,7 +83,7 @@ class OwsMount:
 
     def read(self, request: flask.Request, grant: Grant) -> Parsed:
         """The request, as the gate decides on it. Raises OwsRefusal."""
-        sent, caller = _sent(request), Caller(grant, self._offered)
+        sent, caller = _sent(request), OwsCaller(grant, self._offered)
         check_posted(sent)
         if is_wms(sent.form or sent.pairs) and not sent.body.strip():
             return self._maps.read(sent, caller)
@@ -94,7 +94,7 @@ class OwsMount:
     def view(self) -> flask.Response:
         """The answer, under the Grant of the request."""
         asked: Any = call_of(flask.request.environ).parsed
-        caller = Caller(current_grant(), self._offered)
+        caller = OwsCaller(current_grant(), self._offered)
         if isinstance(asked, GetFeature) and asked.output.is_whole:
             return self._downloaded(asked, caller.grant)
         mine = self._maps if self._maps.is_mine(asked) else self._service
@@ -105,9 +105,9 @@ class OwsMount:
         """By the road of /export, which reads all of it, or the part that is asked for."""
         query, paging = asked.queries[0], asked.paging
         crs = crs_of(query.srs.canonical) if query.srs_given else Crs()
-        part = Part(paging.start, paging.count)
+        part = ExportRange(paging.start, paging.count)
         with about_filter():
-            wanted = ExportAsked(grant, asked.output.format, query.features(crs=crs), part=part)
+            wanted = ExportRequest(grant, asked.output.format, query.features(crs=crs), part=part)
             return self._whole.answer(wanted)
 
     def _offered(self, collection: str) -> Sequence[str]:
@@ -141,13 +141,13 @@ def add_ows(app: flask.Flask, mount: OwsMount) -> Reader:
     return mount.read
 
 
-def _sent(request: flask.Request) -> Sent:
+def _sent(request: flask.Request) -> WfsRequest:
     pairs = tuple(request.args.items(multi=True))
     if request.method != "POST":
-        return Sent(pairs)
+        return WfsRequest(pairs)
     if request.mimetype == _FORM:
-        return Sent(pairs, form=(*request.form.items(multi=True),) or pairs)
-    return Sent(pairs, body=request.get_data(cache=True))
+        return WfsRequest(pairs, form=(*request.form.items(multi=True),) or pairs)
+    return WfsRequest(pairs, body=request.get_data(cache=True))
 
 
 def _collections(asked: Request) -> tuple[str, ...]:
@@ -208,7 +208,7 @@ def _kept_area(area: Area) -> list[tuple[str, str]]:
     return [("bbox", ",".join(f"{end:.10g}" for end in corners)), ("bbox-crs", crs.uri)]
 
 
-def tabled(store: Store, grant: Grant, query: FeatureQuery, page: Page) -> bytes:
+def tabled(store: Store, grant: Grant, query: FeatureQuery, page: FeaturePage) -> bytes:
     """A page as CSV, as /items writes it."""
     points = query.geometry and has_points(query)
     axes = axes_of(query.crs.uri) if points else None

@@ -8,7 +8,7 @@ from parc_social.storage.store import Store
 from providers.fields import open_right
 from providers.tiles.provider import zooms_of
 from providers.tiles.request import TileColumns, TilePlace
-from server.api.shortcut_request import Asked, Sent
+from server.api.shortcut_request import ShortcutRequest, ShortcutResponse
 
 
 class TileView:
@@ -24,7 +24,7 @@ class TileView:
             if provider["type"] == "tile"
         }
 
-    def __call__(self, asked: Asked, place: TilePlace) -> Sent:
+    def __call__(self, asked: ShortcutRequest, place: TilePlace) -> ShortcutResponse:
         """The tile; empty where nothing lies. Raises NotFound outside of the caller's limits."""
         collection, right = open_right(asked.grant, asked.collection)
         box = self._store.extent(asked.grant, collection.id).box
@@ -32,4 +32,4 @@ class TileView:
         query = place.query(columns, self._zooms[collection.id], box)
         language = asked.language(self._languages)
         tile = self._store.tile(asked.grant, query)
-        return Sent((tile,), MVT_MEDIA, [("Content-Language", language)])
+        return ShortcutResponse((tile,), MVT_MEDIA, [("Content-Language", language)])

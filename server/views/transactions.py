@@ -19,12 +19,12 @@ from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.authorisation.route import ADD, CHANGE, READ
 from auth_proxy.errors.problem import Problem, Stop, not_allowed
 from loaders.context import Context
-from loaders.ops.correction import Checked, Fault, check_household
+from loaders.ops.correction import CheckedHousehold, Fault, check_household
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.writing import written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Conflict, NotFound, Stale, Unavailable
-from parc_social.storage.drafts import CLOSED, Author, Change
+from parc_social.storage.drafts import CLOSED, Author, RowChange
 from parc_social.storage.query.model import CRS84, FeatureQuery
 from parc_social.storage.sql.visibility import OWNER
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
@@ -33,7 +33,7 @@ from server.api.preconditions import read_entity_tags
 from server.documents.draft_household import (
     FEATURE,
     MERGE,
-    Sent,
+    SubmittedHousehold,
     document,
     merged,
     sent_of,
@@ -98,7 +98,7 @@ class DraftViews:
         _check_condition()
         draft = _draft_of(feature, drafts)
         sent = sent_of(feature, draft.millesime, None)
-        sent = Sent(_with_sole_owner(sent.texts, draft), sent.faults)
+        sent = SubmittedHousehold(_with_sole_owner(sent.texts, draft), sent.faults)
         checked = self._checked(sent, draft)
         row = DraftRow(draft, str(checked["id"]), 0, 0, checked)
         numero = self._write(row, checked, new=True)
@@ -146,14 +146,14 @@ class DraftViews:
             self.store.item(grant, FeatureQuery(DRAFTED), published)
             raise Conflict(_PUBLISHED) from None
 
-    def _checked(self, sent: Sent, draft: OpenDraft) -> Mapping[str, Any]:
+    def _checked(self, sent: SubmittedHousehold, draft: OpenDraft) -> Mapping[str, Any]:
         """The household as it will be served, or all its faults at once."""
         faults = [*sent.faults, *_misplaced(sent.texts, draft)]
         known = {fault.champ for fault in faults}
         if not self.judging.acquire(timeout=_WAIT_S):
             raise Unavailable("d'autres fiches sont en cours de contrôle")
         try:
-            found: Checked = check_household(sent.texts, draft.millesime, self.context())
+            found: CheckedHousehold = check_household(sent.texts, draft.millesime, self.context())
         finally:
             self.judging.release()
         self._note((*found.faults, *found.told))
@@ -173,14 +173,14 @@ class DraftViews:
     def _write(self, row: DraftRow, ligne: Mapping[str, Any] | None, *, new: bool = False) -> int:
         call, grant = _call(), current_grant()
         siren = str((ligne or row.values)[OWNER])
-        change = Change(
+        change = RowChange(
             row.draft.edition, row.objet, siren, None if new else row.numero,
             None if new else row.fid, row.draft.rows, ligne,
         )  # fmt: skip
         author = Author(grant.account, call.id, self.clock())
         return self.store.drafts.write(change, author, lambda: self._check(grant, change, new=new))
 
-    def _check(self, grant: Grant, change: Change, *, new: bool) -> None:
+    def _check(self, grant: Grant, change: RowChange, *, new: bool) -> None:
         """What no other write can change any more: the draft is still one, the dwelling once."""
         if not any(e.id == change.edition and e.is_draft for e in self.store.editions()):
             raise Conflict(CLOSED)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from auth_proxy.parsed_request import Parsed
-from ows.caller import Caller
-from ows.wfs.request import Sent
-from ows.wfs.service import Answer
+from ows.caller import OwsCaller
+from ows.wfs.request import WfsRequest
+from ows.wfs.service import WfsResponse
 from ows.wms.caller import MapCaller
 from ows.wms.get_capabilities import GetWmsCapabilities
 from ows.wms.get_feature_info import GetFeatureInfo
@@ -33,14 +33,14 @@ class WmsMount:
     def __init__(self, service: Wms) -> None:
         self._service = service
 
-    def read(self, sent: Sent, caller: Caller) -> Parsed:
+    def read(self, sent: WfsRequest, caller: OwsCaller) -> Parsed:
         """Read under what of the Grant goes out as a picture. Raises OwsRefusal."""
         asked = read_wms(sent, self._of(caller))
         layers = _layers(asked)
         collections = tuple(dict.fromkeys(layer.asked.collection for layer in layers))
         return Parsed(_OPERATIONS[type(asked)], collections, _format(asked), _kept(asked), asked)
 
-    def answer(self, asked: Any, caller: Caller) -> Answer:
+    def answer(self, asked: Any, caller: OwsCaller) -> WfsResponse:
         """Under the Grant of the request."""
         return self._service.answer(asked, self._of(caller))
 
@@ -48,7 +48,7 @@ class WmsMount:
         """Whether a request is one of WMS."""
         return type(asked) in _OPERATIONS
 
-    def _of(self, caller: Caller) -> MapCaller:
+    def _of(self, caller: OwsCaller) -> MapCaller:
         grant = caller.grant.in_format(PNG)
         return MapCaller(
             grant, caller.offered, lambda name: self._service.store.extent(grant, name)

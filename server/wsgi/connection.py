@@ -28,7 +28,7 @@ from waitress.utilities import build_http_date
 
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
-from auth_proxy.watchdog import CUT, MADE, UNSENT, Cut
+from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
 from server.wsgi.event_loop import Sockets
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Patience:
     taking: float = 60.0
 
 
-class Workers(ThreadedTaskDispatcher):
+class WorkerPool(ThreadedTaskDispatcher):
     """A pool where a worker that waits for its client is replaced while it waits."""
 
     def __init__(self, count: int) -> None:
@@ -176,7 +176,7 @@ class _Task(WSGITask):
         """Serves; a body that stops half-way ends its connection, and what is not sent of it."""
         try:
             super().service()
-        except Cut as cut:
+        except ResponseCut as cut:
             self.channel.cut()
             raise ClientDisconnected from cut
 
@@ -326,7 +326,7 @@ class Listeners:
             **settings,
         )
         self._sockets = Sockets()
-        self._workers = Workers(threads)
+        self._workers = WorkerPool(threads)
         self._stopped = False
         self.ports: list[int] = []
         addresses: Any = adjustments.listen

@@ -23,7 +23,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import ParcSocialError
 from parc_social.storage.store import Store
 from providers.tiles.request import TilePlace
-from server.api.shortcut_request import Asked, Sent
+from server.api.shortcut_request import ShortcutRequest, ShortcutResponse
 from server.views.items import ItemsView, is_ours
 from server.views.tiles import TileView
 from server.wsgi.compression import Coding
@@ -65,7 +65,7 @@ class Road:
         if found is None:
             return self._app(environ, start_response)
         call = call_of(environ)
-        asked = Asked(environ, found.variables["collection_id"])
+        asked = ShortcutRequest(environ, found.variables["collection_id"])
         try:
             _check(asked, call, found)
             format_ = _format_of(asked, call)
@@ -87,7 +87,9 @@ class Road:
         start_response(_LINES[HTTPStatus(problem.status)], [])
         return []
 
-    def _answer(self, asked: Asked, found: _Found, format_: str, start: Any) -> list[bytes]:
+    def _answer(
+        self, asked: ShortcutRequest, found: _Found, format_: str, start: Any
+    ) -> list[bytes]:
         token = self._store.token(asked.grant, asked.collection)
         tag = tag_of(token, asked.grant, asked.environ)
         known = held(tag, asked.environ)
@@ -104,7 +106,9 @@ class Road:
             return []
         return self._begun(asked, sent, tag, start)
 
-    def _begun(self, asked: Asked, sent: Sent, tag: str, start: Any) -> list[bytes]:
+    def _begun(
+        self, asked: ShortcutRequest, sent: ShortcutResponse, tag: str, start: Any
+    ) -> list[bytes]:
         parts, coding = self._coding.coded(
             sent.parts, sent.media, asked.header("HTTP_ACCEPT_ENCODING")
         )
@@ -136,7 +140,7 @@ def _found(environ: Environ) -> _Found | None:
             return None
 
 
-def _check(asked: Asked, call: Call, found: _Found) -> None:
+def _check(asked: ShortcutRequest, call: Call, found: _Found) -> None:
     """What the gate decides and settles, as it does of what Flask has matched. Raises Stop."""
     method = asked.environ["REQUEST_METHOD"]
     route = route_of(found.endpoint, found.variables, method)
@@ -144,7 +148,7 @@ def _check(asked: Asked, call: Call, found: _Found) -> None:
     settle(asked, call)
 
 
-def _bound(asked: Asked) -> None:
+def _bound(asked: ShortcutRequest) -> None:
     """What pygeoapi makes of a page is for people to read, and each row in memory several times."""
     limit = asked.parameters.get("limit", "").lstrip("0")
     many = len(limit) > len(str(_TO_BE_READ))  # of 5,000 digits Python makes no number
@@ -155,7 +159,7 @@ def _bound(asked: Asked) -> None:
         asked.environ["QUERY_STRING"] = urlencode(pairs)
 
 
-def _format_of(asked: Asked, call: Call) -> str:
+def _format_of(asked: ShortcutRequest, call: Call) -> str:
     """The form that is meant: the gate has left its media type alone in Accept."""
     return call.format or OF_ITEMS.get(asked.header("HTTP_ACCEPT"), "")
 

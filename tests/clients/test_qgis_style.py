@@ -10,7 +10,7 @@ import pytest
 
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import figure_look
-from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.styles.qml import qml
 
 _PYTHON = "/usr/bin/python3"  # Debian's, which python3-qgis extends
@@ -39,5 +39,5 @@ def test_each_row_is_drawn_by_the_rule_of_its_class(
     assert told["kind"] == "RuleRenderer"
     assert all(told["symbols"])
     values, statuts = zip(*_ROWS, strict=True)
-    ranks = Layer(Rows([b""] * len(_ROWS), values, statuts), look).ranks().tolist()
+    ranks = Layer(LayerRows([b""] * len(_ROWS), values, statuts), look).ranks().tolist()
     assert told["rows"] == [[look.entries[rank - 1].label] for rank in ranks]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.workbench import connect
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 
 MEDIA = "application/vnd.apache.parquet"
@@ -165,9 +165,11 @@ def test_what_is_no_published_edition_is_not_found(gip: Any, name: str) -> None:
 @pytest.mark.both_stores
 def test_a_retired_edition_is_not_found(service: Any, gip: Any) -> None:
     """The outlines as they were first loaded: the fixture has published others in their place."""
-    retired = next(e for e in _editions(service) if e.state is State.RETIRED)
+    retired = next(e for e in _editions(service) if e.state is EditionState.RETIRED)
     kept = next(
-        e for e in _editions(service) if e.source == retired.source and e.state is State.PUBLISHED
+        e
+        for e in _editions(service)
+        if e.source == retired.source and e.state is EditionState.PUBLISHED
     )
     path = "/collections/territoires-region/editions"
     assert gip.get(f"{path}/{kept.id}.parquet").status_code == 200
@@ -177,7 +179,9 @@ def test_a_retired_edition_is_not_found(service: Any, gip: Any) -> None:
 @pytest.mark.both_stores
 def test_another_collections_edition_is_not_found(service: Any, gip: Any) -> None:
     known = next(
-        e for e in _editions(service) if e.source == "territoires" and e.state is State.PUBLISHED
+        e
+        for e in _editions(service)
+        if e.source == "territoires" and e.state is EditionState.PUBLISHED
     )
     assert gip.get(f"/collections/adresses/editions/{known.id}.parquet").status_code == 404
 

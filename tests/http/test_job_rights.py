@@ -16,7 +16,7 @@ from parc_social.access.conventions.convention import Acte, Evenement, legal_day
 from parc_social.access.model.delegation import Delegation
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 
 PATH = "/processes/echo/execution"
@@ -70,7 +70,9 @@ def until(ask: Any, key: str, job: str, *states: str) -> None:
 def limited(registry: Registry, login: str) -> str:
     """A key of the account, for some layers only."""
     limits = Delegation(couches=LAYERS)
-    return registry.secrets.add(login, Kind(Nature.CLE, "couches", limits=limits)).shown
+    return registry.secrets.add(
+        login, NewSecret(SecretTransport.CLE, "couches", limits=limits)
+    ).shown
 
 
 def test_a_result_is_read_under_the_rights_that_it_was_made_under(
@@ -110,7 +112,7 @@ def test_a_key_that_only_reads_reads_jobs_and_neither_asks_for_one_nor_gives_it_
     own_service: Any, registry: Registry, asked: Any
 ) -> None:
     account = own_service.by_type("epci")[0]
-    kind = Kind(Nature.CLE, "lecture", lecture_seule=True)
+    kind = NewSecret(SecretTransport.CLE, "lecture", lecture_seule=True)
     key = registry.secrets.add(account.login, kind).shown
     job = accepted(asked, account.api_key)
     until(asked, account.api_key, job, "successful")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from auth_proxy.watchdog import CUT, MADE, UNSENT, Cut
+from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
 from server.wsgi.connection import Listeners, Patience
 
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
@@ -65,7 +65,7 @@ class _Body(Iterator[bytes]):
 
 def _stops() -> Iterator[bytes]:
     yield CHUNK
-    raise Cut("le droit a pris fin")
+    raise ResponseCut("le droit a pris fin")
 
 
 class Server:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from parc_social.registry.open import open_registry
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 
 NAMES = (
@@ -82,7 +82,7 @@ def test_a_document_is_written_down_as_an_address_is(own_service: Any) -> None:
 def test_a_secret_that_only_reads_may_post_a_question(own_service: Any) -> None:
     """A document at /ows asks; where POST acts, such a secret is refused."""
     registry = open_registry(read_settings(own_service.environ).registry)
-    kind = Kind(Nature.CLE, "lecture", lecture_seule=True)
+    kind = NewSecret(SecretTransport.CLE, "lecture", lecture_seule=True)
     shown = registry.secrets.add("demo-epci", kind).shown
     registry.close()
     account = own_service.accounts["demo-epci"]

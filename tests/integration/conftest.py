@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
@@ -20,7 +20,7 @@ def settings(
     url = "duckdb:"
     if request.param == "postgresql":
         url = own_database(request.getfixturevalue("migrated_store"))
-    return Settings(data=tmp_path / "données d'ici", store=url, bounds=Bounds(requete_s=60))
+    return Settings(data=tmp_path / "données d'ici", store=url, bounds=ResourceLimits(requete_s=60))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from bench.bad_files import BAN, CASES, Case, printed
 from bench.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
-from loaders.limits import Limits
+from loaders.limits import FileLimits
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
@@ -200,7 +200,7 @@ def test_the_disk_is_asked_before_anything_is_unpacked(here: Path, tmp_path: Pat
     place = 0
     while (place := content.find(b"PK\1\2", place) + 1) > 0:  # each says that it holds so much
         content = content[: place + 23] + struct.pack("<I", each) + content[place + 27 :]
-    sizes = Limits(inflated=1 << 60, ratio=1 << 60, members=10_000)
+    sizes = FileLimits(inflated=1 << 60, ratio=1 << 60, members=10_000)
     context = Context(tmp_path / "editions", b"k" * 32, limits=sizes)
     case = Case("", "rpls", file(content, "r.zip"), "FIC-052", "disque")
     check(refused("rpls", case.make(here), context), case)

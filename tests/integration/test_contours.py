@@ -17,12 +17,12 @@ from loaders.spatial_order import serve
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import DrawnQuery, FeatureQuery, TileQuery
 from parc_social.storage.statements.maps.simplification import SCALES
@@ -54,7 +54,7 @@ def _edition(folder: Path, year: int) -> tuple[Edition, Path]:
             add_contours(bench, [LEVEL])
     made = datetime(2026, 1, 1, tzinfo=UTC)
     name, rows = f"territoires_{year}_0000000{year % 10}", ((RELATION, 2),)
-    return Edition(name, "territoires", year, State.STAGED, made, rows, fictive=True), file
+    return Edition(name, "territoires", year, EditionState.STAGED, made, rows, fictive=True), file
 
 
 def _store(data: Path, url: str) -> Store:
@@ -81,7 +81,7 @@ def stores(
 
 def grant(collection: str, perimeter: Perimeter = FRANCE) -> Grant:
     columns = tuple(f.name for f in collections()[collection].fields)
-    return Grant("essai", "", rights=(Right(collection, (Part((perimeter,), columns),)),))
+    return Grant("essai", "", rights=(Right(collection, (RightPart((perimeter,), columns),)),))
 
 
 def read(

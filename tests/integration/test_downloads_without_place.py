@@ -9,23 +9,23 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import connect, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.store import Store
 
 ADRESSES = collections()["adresses"]
 NAMES = tuple(field.name for field in ADRESSES.fields)
-GRANT = Grant("compte", "org", rights=(Right("adresses", (Part((FRANCE,), NAMES),)),))
+GRANT = Grant("compte", "org", rights=(Right("adresses", (RightPart((FRANCE,), NAMES),)),))
 PLACE = "CAST(-61.5 AS DOUBLE), CAST(16.2 AS DOUBLE)"
 
 
 def publish(store: Store, folder: Path, rows: int, place: str) -> None:
     made = datetime(2026, 1, 1, tzinfo=UTC)
     edition = Edition(
-        "rpls_2025_00000001", "rpls", 2025, State.STAGED, made, ((ADRESSES.relation, rows),)
+        "rpls_2025_00000001", "rpls", 2025, EditionState.STAGED, made, ((ADRESSES.relation, rows),)
     )
     file = folder / "arrive.duckdb"
     with workshop(file) as bench:

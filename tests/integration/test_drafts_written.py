@@ -17,15 +17,15 @@ from sqlalchemy import text
 from loaders.publication.drafts import as_corrected
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import Conflict, Gone, InvalidValue, NotFound, ParcSocialError, Stale
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
-from parc_social.storage.drafts import Author, Change, drafts_of
+from parc_social.storage.drafts import Author, RowChange, drafts_of
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
@@ -67,13 +67,13 @@ def stage(store: Store, folder: Path, identifier: str) -> None:
             " '97101', i, 'RUE ' || i, -61.5 + i / 100, 16.2 FROM range(1, 21) AS t(i)"
         )
     edition = Edition(
-        identifier, "ops", 2024, State.STAGED, datetime.now(UTC), (("ops_menage", 20),)
+        identifier, "ops", 2024, EditionState.STAGED, datetime.now(UTC), (("ops_menage", 20),)
     )
     store.stage(edition, file, lambda *_: None)
 
 
 def own(*sirens: str) -> Grant:
-    right = Right(NAME, (Part((FRANCE,), COLUMNS, sirens=sirens),))
+    right = Right(NAME, (RightPart((FRANCE,), COLUMNS, sirens=sirens),))
     return Grant("compte", "org", rights=(right, replace(right, collection=f"{NAME}-serie")))
 
 
@@ -95,7 +95,7 @@ def write(store: Store, objet: str, ligne: dict[str, Any] | None, **changes: Any
         row = store.draft_row(own(siren), f"{objet}~{DIGITS}")
     except NotFound:
         row = None
-    change = Change(
+    change = RowChange(
         EDITION, objet, siren, row.numero if row else None, row.fid if row else None, 20, ligne
     )
     author = Author("compte", "requete", datetime.now(UTC))
@@ -158,7 +158,7 @@ def test_nobody_else_learns_of_a_write(written: tuple[Store, Store]) -> None:
     strangers = {
         "other": own(OTHER),
         "none": own(),
-        "gip": Grant("gip", "gip", rights=(Right(NAME, (Part((FRANCE,), COLUMNS),)),)),
+        "gip": Grant("gip", "gip", rights=(Right(NAME, (RightPart((FRANCE,), COLUMNS),)),)),
     }
     before = {
         n: (households(reader, g), reader.token(g, NAME), reader.state(g), reader.extent(g, NAME))
@@ -239,7 +239,7 @@ def test_what_keeps_a_row_out_leaves_nothing(written: tuple[Store, Store]) -> No
     def refuse() -> None:
         raise Conflict("non")
 
-    change = Change(EDITION, "neuf", MINE, None, None, 20, line())
+    change = RowChange(EDITION, "neuf", MINE, None, None, 20, line())
     with pytest.raises(Conflict):
         reader.drafts.write(change, Author("c", "r", datetime.now(UTC)), refuse)
     assert reader.token(own(MINE), NAME) == token
@@ -265,7 +265,7 @@ def test_what_was_written_is_what_is_published(
         store.check(made.id)
         store.publish([made.id], [])
     assert [(e.id, e.state, dict(e.rows)) for e in store.editions()] == [
-        (made.id, State.PUBLISHED, {"ops_menage": 20})
+        (made.id, EditionState.PUBLISHED, {"ops_menage": 20})
     ]
     assert store.drafts.every(EDITION) == []
     with closing(open_store(replace(settings, registry=""), owner=False)) as late:
@@ -319,7 +319,7 @@ def test_what_a_killed_publication_left_is_mended_by_the_next_writer(
     store.publish([made.id], [])  # and the process is no more after the swap
     with store.turn("essai", None):
         pass
-    assert [(e.id, e.state) for e in store.editions()] == [(made.id, State.PUBLISHED)]
+    assert [(e.id, e.state) for e in store.editions()] == [(made.id, EditionState.PUBLISHED)]
     assert store.drafts.every(EDITION) == []
 
 

@@ -14,15 +14,15 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, InvalidValue, NotFound, Refused, TooSlow, Unavailable
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.attached_files import DuckdbFiles
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
@@ -35,7 +35,7 @@ GRANT = Grant(
     "compte",
     "org",
     rights=tuple(
-        Right(name, (Part((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
+        Right(name, (RightPart((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in ("adresses", "adresses-serie", "ops-menages")
     ),
 )
@@ -50,7 +50,7 @@ def _edition(source: str, year: int, mark: int, rows: int) -> Edition:
     made = datetime(2026, 1, mark, tzinfo=UTC)
     relation = collections()[RELATIONS[source]].relation
     name = f"{source}_{year}_{mark:08d}"
-    return Edition(name, source, year, State.STAGED, made, ((relation, rows),), fictive=True)
+    return Edition(name, source, year, EditionState.STAGED, made, ((relation, rows),), fictive=True)
 
 
 def _make(
@@ -110,12 +110,12 @@ def test_a_staged_edition_is_served_only_once_published(
     name = _stage(store, tmp_path)
     _settle()
     assert (reader.count(GRANT, ADRESSES), reader.version()) == (0, first)
-    assert [e.state for e in reader.editions()] == [State.STAGED]
+    assert [e.state for e in reader.editions()] == [EditionState.STAGED]
     store.publish([name], [])
     _settle()
     assert _marks(reader) == [1] * 30
     assert reader.version() != first
-    assert [e.state for e in reader.editions()] == [State.PUBLISHED]
+    assert [e.state for e in reader.editions()] == [EditionState.PUBLISHED]
 
 
 def test_the_current_edition_is_that_of_the_highest_millesime(
@@ -140,7 +140,7 @@ def test_a_new_edition_takes_the_place_of_the_old_one_of_its_millesime(
     _settle()
     assert _marks(reader) == [2] * 30
     states = {e.id: e.state for e in store.editions()}
-    assert states == {old: State.RETIRED, new: State.PUBLISHED}
+    assert states == {old: EditionState.RETIRED, new: EditionState.PUBLISHED}
     store.publish([old], [])  # restored
     _settle()
     assert _marks(reader) == [1] * 30
@@ -165,7 +165,7 @@ def test_a_refused_swap_changes_nothing(store: Store, tmp_path: Path) -> None:
     ):
         with pytest.raises(error):
             store.publish(ids, retire)
-        assert {e.state for e in store.editions()} == {State.STAGED}
+        assert {e.state for e in store.editions()} == {EditionState.STAGED}
 
 
 def test_staging_again_what_is_published_leaves_it_so(
@@ -174,7 +174,7 @@ def test_staging_again_what_is_published_leaves_it_so(
     name = _stage(store, tmp_path)
     store.publish([name], [])
     _stage(store, tmp_path / "encore")
-    assert [e.state for e in store.editions()] == [State.PUBLISHED]
+    assert [e.state for e in store.editions()] == [EditionState.PUBLISHED]
     assert _marks(store) == [1] * 30
     assert (settings.editions / f"{name}.duckdb").is_file()
 
@@ -278,7 +278,7 @@ def test_outlines_of_another_type_are_refused(store: Store, tmp_path: Path) -> N
         )
     made = datetime(2026, 1, 1, tzinfo=UTC)
     edition = Edition(
-        "territoires_2025_00000001", "territoires", 2025, State.STAGED, made,
+        "territoires_2025_00000001", "territoires", 2025, EditionState.STAGED, made,
         (("territoire_region", 1),),
     )  # fmt: skip
     with pytest.raises(BadFile, match="MULTIPOLYGON attendu, lu POLYGON"):
@@ -297,7 +297,7 @@ def test_a_filtered_count_past_its_deadline_is_not_told(
 ) -> None:
     store.publish([_stage(store, tmp_path, rows=60_000)], [])
     hurried = open_store(
-        Settings(data=settings.data, store=settings.store, bounds=Bounds(requete_s=0.25)),
+        Settings(data=settings.data, store=settings.store, bounds=ResourceLimits(requete_s=0.25)),
         owner=False,
     )
     terms = (f"CASEI(ACCENTI(nom_voie)) LIKE '%z_y%{n}%x%'" for n in range(45))
@@ -512,9 +512,9 @@ def test_a_publication_that_a_long_read_holds_up_gives_up(
         reading.execute(f'SELECT count(*) FROM parc_social."{name}__adresse"'.encode())  # noqa: S608
         with pytest.raises(Unavailable, match="lecture"):
             store.publish([], [name])
-    assert [e.state for e in store.editions()] == [State.PUBLISHED]
+    assert [e.state for e in store.editions()] == [EditionState.PUBLISHED]
     store.publish([], [name])
-    assert [e.state for e in store.editions()] == [State.RETIRED]
+    assert [e.state for e in store.editions()] == [EditionState.RETIRED]
 
 
 def test_columns_that_the_catalogue_gained_are_null_in_older_editions(

@@ -14,13 +14,13 @@ from typer.testing import CliRunner, Result
 from cli import editions as commands
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Unavailable
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
@@ -30,7 +30,7 @@ FIELDS = tuple(field.name for field in collections()["ops-menages"].fields)
 OWN = Grant(
     "compte",
     "bailleur",
-    rights=(Right("ops-menages", (Part((FRANCE,), FIELDS, sirens=(MINE,)),)),),
+    rights=(Right("ops-menages", (RightPart((FRANCE,), FIELDS, sirens=(MINE,)),)),),
 )
 HOUSEHOLDS = FeatureQuery("ops-menages", limit=100)
 ROWS = 20
@@ -41,7 +41,7 @@ def stage(store: Store, folder: Path, mark: int) -> str:
     collection = collections()["ops-menages"]
     made = datetime(2026, 1, mark, tzinfo=UTC)
     rows = ((collection.relation, ROWS),)
-    edition = Edition(f"ops_2024_{mark:08d}", "ops", 2024, State.STAGED, made, rows)
+    edition = Edition(f"ops_2024_{mark:08d}", "ops", 2024, EditionState.STAGED, made, rows)
     file = folder / f"{edition.id}.duckdb"
     with workshop(file) as bench:
         create_relation(bench, collection)
@@ -90,7 +90,7 @@ def test_a_waiting_edition_goes_with_all_that_it_brought(
     assert reader.page(OWN, HOUSEHOLDS).matched == ROWS
     again = stage(store, tmp_path, 2)  # the same files may come back
     store.publish([again], [])
-    assert {e.id: e.state for e in store.editions()}[again] is State.PUBLISHED
+    assert {e.id: e.state for e in store.editions()}[again] is EditionState.PUBLISHED
 
 
 def test_what_is_or_was_published_is_not_thrown_away(
@@ -108,7 +108,7 @@ def test_what_is_or_was_published_is_not_thrown_away(
         store.discard("ops_2024_ffffffff")
     assert (files(settings), tables(settings)) == before
     states = {e.id: e.state for e in store.editions()}
-    assert states == {first: State.RETIRED, second: State.PUBLISHED}
+    assert states == {first: EditionState.RETIRED, second: EditionState.PUBLISHED}
 
 
 def test_a_reader_does_not_throw_away(store: Store, reader: Store, tmp_path: Path) -> None:

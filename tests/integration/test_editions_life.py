@@ -17,14 +17,14 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import announce, business_file
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
@@ -35,21 +35,25 @@ from parc_social.storage.store import Store
 MINE, OTHER = "552100554", "732829320"
 COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
 SERVED = ("adresses", "adresses-serie")
-ALL = Grant("compte", "org", rights=tuple(Right(n, (Part((FRANCE,), COLUMNS[n]),)) for n in SERVED))
+ALL = Grant(
+    "compte", "org", rights=tuple(Right(n, (RightPart((FRANCE,), COLUMNS[n]),)) for n in SERVED)
+)
 BOX = (-62.0, 16.0, -61.0, 17.0)
 
 
 def own(*sirens: str) -> Grant:
     """A landlord's right on its own households, and on the twin."""
     names = ("ops-menages", "ops-menages-serie")
-    rights = (Right(n, (Part((FRANCE,), COLUMNS[n], sirens=sirens),)) for n in names)
+    rights = (Right(n, (RightPart((FRANCE,), COLUMNS[n], sirens=sirens),)) for n in names)
     return Grant("compte", "bailleur", rights=tuple(rights))
 
 
 def support() -> Grant:
     """The GIP, by a line of a convention: every published household, and none of a draft."""
     return Grant(
-        "gip", "gip", rights=(Right("ops-menages", (Part((FRANCE,), COLUMNS["ops-menages"]),)),)
+        "gip",
+        "gip",
+        rights=(Right("ops-menages", (RightPart((FRANCE,), COLUMNS["ops-menages"]),)),),
     )
 
 
@@ -82,7 +86,7 @@ def _stage(
     (source, year, mark, rows), (name, names, values) = what, content
     collection = collections()[name]
     edition = Edition(
-        f"{source}_{year}_{mark:08d}", source, year, State.STAGED,
+        f"{source}_{year}_{mark:08d}", source, year, EditionState.STAGED,
         datetime(2026, 1, mark, tzinfo=UTC), ((collection.relation, rows),),
     )  # fmt: skip
     file = folder / f"{edition.id}.duckdb"
@@ -147,7 +151,7 @@ def test_an_edition_of_before_is_gone_once_its_time_is_over(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:
     short = Settings(
-        data=settings.data, store=settings.store, hold_s=2.5, bounds=Bounds(requete_s=60)
+        data=settings.data, store=settings.store, hold_s=2.5, bounds=ResourceLimits(requete_s=60)
     )
     hurried = open_store(short, owner=False)
     store.publish([addresses(store, tmp_path, 1)], [])
@@ -329,7 +333,10 @@ def test_a_damaged_file_is_neither_checked_nor_published(
     for act in (lambda: store.check(bad), lambda: store.publish([bad], [])):
         with pytest.raises(BadFile, match="abîmée"):
             act()
-    assert {e.id: e.state for e in store.editions()} == {good: State.PUBLISHED, bad: State.STAGED}
+    assert {e.id: e.state for e in store.editions()} == {
+        good: EditionState.PUBLISHED,
+        bad: EditionState.STAGED,
+    }
 
 
 def test_a_staged_edition_is_checked_then_published_then_retired_then_back(
@@ -345,8 +352,14 @@ def test_a_staged_edition_is_checked_then_published_then_retired_then_back(
     ):
         act()
         states.append(store.editions()[0].state)
-    published = State.PUBLISHED
-    assert states == [State.STAGED, State.CHECKED, published, State.RETIRED, published]
+    published = EditionState.PUBLISHED
+    assert states == [
+        EditionState.STAGED,
+        EditionState.CHECKED,
+        published,
+        EditionState.RETIRED,
+        published,
+    ]
     with pytest.raises(NotFound):
         store.check("rpls_2025_ffffffff")
 

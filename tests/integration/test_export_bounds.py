@@ -10,21 +10,21 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, TooSlow
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.execution.cancellation import Life, living
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 from server.views.exports import file as export_file
-from server.views.exports.file import FILES, FileAsked, Files
+from server.views.exports.file import FILES, FileRequest, Files
 
 NAME = "rpls-logements"
 COLUMNS = tuple(field.name for field in collections()[NAME].fields)
-GRANT = Grant("compte", "organisme", rights=(Right(NAME, (Part((FRANCE,), COLUMNS),)),))
+GRANT = Grant("compte", "organisme", rights=(Right(NAME, (RightPart((FRANCE,), COLUMNS),)),))
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +39,12 @@ def store(settings: Settings) -> Iterator[Store]:
     opened.close()
 
 
-def asked(format_: str) -> FileAsked:
-    return FileAsked(GRANT, format_, FeatureQuery(NAME), {"conditions": "essai"})
+def asked(format_: str) -> FileRequest:
+    return FileRequest(GRANT, format_, FeatureQuery(NAME), {"conditions": "essai"})
 
 
 def files(store: Store, folder: Path, **bounds: int) -> Files:
-    return Files(store, Settings(data=folder, bounds=replace(Bounds(), **bounds)))
+    return Files(store, Settings(data=folder, bounds=replace(ResourceLimits(), **bounds)))
 
 
 @pytest.mark.parametrize("format_", FILES)

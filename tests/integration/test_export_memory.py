@@ -11,10 +11,10 @@ import pytest
 from bench.measure import memory_mb
 from parc_social.catalogue.field import FieldType
 from parc_social.storage.export_files.crs_definition import reference_of
-from parc_social.storage.export_files.plan import Column, Plan
+from parc_social.storage.export_files.plan import ExportColumn, ExportPlan
 from parc_social.storage.query.model import Crs
 
-COLUMNS = tuple(Column(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
+COLUMNS = tuple(ExportColumn(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
 POINT = "0101000000000000000000024000000000000048C0"
 ROWS = 20_000  # 15 MB of lines
 # MB: above what each was seen to take (xlsx 12, gpkg 44, fgb 82, parquet 96), below what it takes
@@ -40,7 +40,7 @@ def features() -> bytes:
 @pytest.mark.parametrize("format_", MOST)
 def test_a_helper_holds_no_rows(tmp_path: Path, features: bytes, format_: str) -> None:
     target = tmp_path / f"fichier.{format_}"
-    plan = Plan(
+    plan = ExportPlan(
         format_, str(target), 4_000_000_000, "essai", "Essai", "Point", reference_of(Crs()),
         COLUMNS, (("conditions", "essai"),),
     )  # fmt: skip

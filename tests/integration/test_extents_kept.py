@@ -8,11 +8,11 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import TABLE, keep_extents
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
@@ -26,15 +26,15 @@ ROWS = (  # fid, commune, longitude, latitude
 )  # fmt: skip
 
 
-def grant(*parts: Part) -> Grant:
+def grant(*parts: RightPart) -> Grant:
     return Grant("compte", "org", rights=(Right(NAME, parts),))
 
 
-def of_communes(*codes: str) -> Part:
-    return Part((Perimeter(communes=codes),), COLUMNS)
+def of_communes(*codes: str) -> RightPart:
+    return RightPart((Perimeter(communes=codes),), COLUMNS)
 
 
-FRANCE_WHOLE = grant(Part((FRANCE,), COLUMNS))
+FRANCE_WHOLE = grant(RightPart((FRANCE,), COLUMNS))
 
 
 def fill(bench: Workshop) -> None:
@@ -52,7 +52,9 @@ def publish(store: Store, folder: Path, *, changed: str = "") -> None:
     """An edition of ROWS, its lines changed by a statement before it arrives."""
     made = datetime(2026, 1, 1, tzinfo=UTC)
     rows = ((RELATION, len(ROWS)),)
-    edition = Edition("rpls_2025_0123abcd", "rpls", 2025, State.STAGED, made, rows, fictive=True)
+    edition = Edition(
+        "rpls_2025_0123abcd", "rpls", 2025, EditionState.STAGED, made, rows, fictive=True
+    )
     file = folder / "arrivage.duckdb"
     with workshop(file) as bench:
         fill(bench)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from bench.grants import trials
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.fes.filter import read_filter
 from ows.kvp import Kvp
 from ows.namespaces import KNOWN
@@ -26,18 +26,18 @@ from ows.wms import get_feature_info, get_map
 from ows.wms.caller import MapCaller
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import Asked
+from parc_social.maps.styles import StyledLayer
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import offered
-from parc_social.storage.query.model import Crs, FeatureQuery, Filter, Form, Page
+from parc_social.storage.query.model import Crs, FeatureEncoding, FeaturePage, FeatureQuery, Filter
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
@@ -247,7 +247,7 @@ def _serving(data: Path, url: str) -> Store:
     for source, name, count in (("rpls", NAME, 60), ("territoires", OUTLINES, 3)):
         relation = collections()[name].relation
         edition = Edition(
-            f"{source}_2025_0123abcd", source, 2025, State.STAGED, datetime.now(UTC),
+            f"{source}_2025_0123abcd", source, 2025, EditionState.STAGED, datetime.now(UTC),
             ((relation, count),), fictive=True,
         )  # fmt: skip
         file = data / f"arrivage-{source}.duckdb"
@@ -289,13 +289,13 @@ def outline(fid: int) -> dict[str, object]:
 
 def grant(*names: str) -> Grant:
     columns = {name: tuple(f.name for f in collections()[name].fields) for name in names}
-    rights = tuple(Right(name, (Part((FRANCE,), columns[name]),)) for name in names)
+    rights = tuple(Right(name, (RightPart((FRANCE,), columns[name]),)) for name in names)
     return Grant("compte", "organisme", rights=rights)
 
 
 def test_a_filter_keeps_the_same_rows_in_both_languages(stores: tuple[Store, Store]) -> None:
     rights = grant(NAME)
-    caller = Caller(rights, lambda _name: tuple(offered()))
+    caller = OwsCaller(rights, lambda _name: tuple(offered()))
     seen = visible(rights, NAME)
     kept: list[int] = []
 
@@ -341,7 +341,7 @@ def test_a_map_keeps_what_a_filter_keeps_in_both_languages(stores: tuple[Store, 
     def holds(condition: Written) -> None:
         systems = lambda _name: tuple(offered())  # noqa: E731
         document = f"<fes:Filter {DECLARED}>{condition.fes}</fes:Filter>"
-        of_fes = Filter(read_filter(document, Caller(rights, systems), seen, KNOWN).tree)
+        of_fes = Filter(read_filter(document, OwsCaller(rights, systems), seen, KNOWN).tree)
         for store in stores:
             caller = MapCaller(rights, systems, lambda name, s=store: s.extent(rights, name))
             kvp = Kvp({**WORLD, "CQL_FILTER": condition.cql}.items())
@@ -354,7 +354,7 @@ def test_a_map_keeps_what_a_filter_keeps_in_both_languages(stores: tuple[Store, 
             wanted = get_map.from_kvp(kvp, caller)
             drawn, same = (
                 draw_map(store, rights, [one], wanted.view, wanted.form)
-                for one in (wanted.layers[0].asked, Asked(NAME, filter=of_fes))
+                for one in (wanted.layers[0].asked, StyledLayer(NAME, filter=of_fes))
             )
             assert drawn == same
 
@@ -362,20 +362,20 @@ def test_a_map_keeps_what_a_filter_keeps_in_both_languages(stores: tuple[Store, 
     assert len(set(kept)) > min(10, len(kept) / 20)
 
 
-def features(page: Page) -> list[dict[str, Any]]:
+def features(page: FeaturePage) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = orjson.loads(b"[" + page.body + b"]")
     return found
 
 
-@pytest.mark.parametrize("form", [Form.GML, Form.VALUE])
+@pytest.mark.parametrize("form", [FeatureEncoding.GML, FeatureEncoding.VALUE])
 @pytest.mark.parametrize("name", [NAME, OUTLINES])
 def test_gml_is_the_same_from_both_stores(
-    stores: tuple[Store, Store], name: str, form: Form
+    stores: tuple[Store, Store], name: str, form: FeatureEncoding
 ) -> None:
     for crs in (
         Crs("urn:ogc:def:crs:OGC:1.3:CRS84"), Crs("urn:ogc:def:crs:EPSG::4326", 4326, True),
     ):  # fmt: skip
-        columns = None if form is Form.GML else ()
+        columns = None if form is FeatureEncoding.GML else ()
         query = FeatureQuery(name, limit=100, crs=crs, form=form, columns=columns)
         one, two = (store.page(grant(name), query) for store in stores)
         assert one.returned == two.returned > 0
@@ -385,7 +385,7 @@ def test_gml_is_the_same_from_both_stores(
 
 
 def test_parts_and_holes_of_an_outline_are_told_apart(stores: tuple[Store, Store]) -> None:
-    query = FeatureQuery(OUTLINES, limit=1, form=Form.GML, columns=("nom",))
+    query = FeatureQuery(OUTLINES, limit=1, form=FeatureEncoding.GML, columns=("nom",))
     for store in stores:
         body = store.page(grant(OUTLINES), query).body
         (member,) = etree.fromstring(b"<r %s>%s</r>" % (DECLARED.encode(), body))

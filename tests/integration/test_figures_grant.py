@@ -7,7 +7,7 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, UnknownName
@@ -32,7 +32,7 @@ def store(service: Any) -> Iterator[Store]:
 
 
 def _grant(perimeter: Perimeter, columns: tuple[str, ...] = COLUMNS) -> Grant:
-    return Grant("a", "o", rights=(Right(ID, (Part((perimeter,), columns),)),))
+    return Grant("a", "o", rights=(Right(ID, (RightPart((perimeter,), columns),)),))
 
 
 def test_a_perimeter_leaves_out_the_figures_of_others(store: Store) -> None:
@@ -44,13 +44,13 @@ def test_a_perimeter_leaves_out_the_figures_of_others(store: Store) -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        Part((Perimeter(departements=("974",)),), COLUMNS),
-        Part((FRANCE,), COLUMNS, millesimes=(2022,)),
-        Part((NOWHERE,), COLUMNS),
+        RightPart((Perimeter(departements=("974",)),), COLUMNS),
+        RightPart((FRANCE,), COLUMNS, millesimes=(2022,)),
+        RightPart((NOWHERE,), COLUMNS),
     ],
     ids=["perimeter", "years", "nowhere"],
 )
-def test_the_account_of_secrecy_is_for_who_sees_every_row(store: Store, part: Part) -> None:
+def test_the_account_of_secrecy_is_for_who_sees_every_row(store: Store, part: RightPart) -> None:
     """It counts the households of all of France, level by level."""
     edition = next(e.id for e in store.editions() if e.source == "indicateurs")
     assert store.bilan(_grant(FRANCE), ID, edition)["niveaux"]
@@ -72,8 +72,8 @@ def test_a_figure_has_its_parts_on_the_rows_that_show_its_value_and_on_no_other(
 ) -> None:
     name = "part_monoparentales"
     fewer = tuple(column for column in COLUMNS if column != name)
-    there = Part((Perimeter(departements=("974",)),), COLUMNS)
-    grant = Grant("a", "o", rights=(Right(ID, (Part((FRANCE,), fewer), there)),))
+    there = RightPart((Perimeter(departements=("974",)),), COLUMNS)
+    grant = Grant("a", "o", rights=(Right(ID, (RightPart((FRANCE,), fewer), there)),))
     codes = {f.code for f in store.figures(grant, EVERY) if f.indicateur == name}
     everywhere = {f.code for f in store.figures(_grant(FRANCE), EVERY) if f.indicateur == name}
     assert codes == {code for code in everywhere if code.startswith("974")} != everywhere

@@ -20,27 +20,27 @@ from pyproj import Transformer
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from ows.caller import Caller
+from ows.caller import OwsCaller
 from ows.kvp import Kvp
 from ows.wfs.get_feature import queries_of_kvp
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.maps.map_picture import boxes_near
 from parc_social.maps.view import View
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.area import Box
-from parc_social.storage.query.bbox import AskedBox, boxes_of
-from parc_social.storage.query.crs import Offered, offered
+from parc_social.storage.query.bbox import RequestedBbox, boxes_of
+from parc_social.storage.query.crs import OfferedCrs, offered
 from parc_social.storage.query.model import Crs, DrawnQuery, FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
-from providers.features.query import Asking
+from providers.features.query import FeatureParameters
 
 POINTS, OUTLINES = "adresses", "territoires-commune"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "communes"
@@ -123,7 +123,7 @@ def _serving(data: Path, url: str, rows: dict[str, list[Row]]) -> Store:
         relation = collections()[name].relation
         count = len(rows[name])
         edition = Edition(
-            f"{source}_2025_0123abcd", source, 2025, State.STAGED, datetime.now(UTC),
+            f"{source}_2025_0123abcd", source, 2025, EditionState.STAGED, datetime.now(UTC),
             ((relation, count),), fictive=True,
         )  # fmt: skip
         file = data / f"arrivage-{source}.duckdb"
@@ -163,7 +163,7 @@ def _columns(name: str, fid: int, row: Row) -> dict[str, object]:
 def grant() -> Grant:
     names = (POINTS, OUTLINES)
     columns = {name: tuple(f.name for f in collections()[name].fields) for name in names}
-    rights = tuple(Right(name, (Part((FRANCE,), columns[name]),)) for name in names)
+    rights = tuple(Right(name, (RightPart((FRANCE,), columns[name]),)) for name in names)
     return Grant("compte", "organisme", rights=rights)
 
 
@@ -201,7 +201,7 @@ def _is_far(srid: int, west: float, south: float, east: float, north: float) -> 
     return srid == 4471 and west <= -35.5 and east >= -54.5 and south <= 8 and north >= -8
 
 
-def _square(draw: random.Random, truth: Truth, one: Offered) -> Box:
+def _square(draw: random.Random, truth: Truth, one: OfferedCrs) -> Box:
     """A box of 10 m to 1,300 km, about a row or across its edge."""
     size = 10 ** draw.uniform(1, np.log10(1_300_000))
     wide, high = size, size * 10 ** draw.uniform(-1, 0)
@@ -218,7 +218,7 @@ def _square(draw: random.Random, truth: Truth, one: Offered) -> Box:
     return x, y, x + wide, y + high
 
 
-def _polygon(draw: random.Random, truth: Truth, one: Offered) -> BaseGeometry:
+def _polygon(draw: random.Random, truth: Truth, one: OfferedCrs) -> BaseGeometry:
     west, south, east, north = _square(draw, truth, one)
     middle = (west + east) / 2, (south + north) / 2
     return _star(draw, middle, max(east - west, north - south) / 2, draw.randint(3, 7))
@@ -294,12 +294,12 @@ def _in_order(crs: Crs, drawn: BaseGeometry) -> BaseGeometry:
 
 def _of_items(name: str, given: dict[str, str]) -> FeatureQuery:
     right = next(right for right in grant().rights if right.collection == name)
-    asking = Asking(given, collections()[name], right, lambda: tuple(offered()))
+    asking = FeatureParameters(given, collections()[name], right, lambda: tuple(offered()))
     return asking.query()
 
 
 def _of_wfs(name: str, given: dict[str, str]) -> FeatureQuery:
-    caller = Caller(grant(), lambda _name: tuple(offered()))
+    caller = OwsCaller(grant(), lambda _name: tuple(offered()))
     kvp = Kvp({"TYPENAMES": f"ps:{name}", **given}.items())
     (query,) = queries_of_kvp(kvp, caller)
     return query.features()
@@ -313,7 +313,7 @@ def _ids(store: Store, query: FeatureQuery) -> set[str]:
     return {record[key] for record in store.records(grant(), wanted)}
 
 
-def _check(scene: Scene, one: Offered, count: int, seed: int) -> None:
+def _check(scene: Scene, one: OfferedCrs, count: int, seed: int) -> None:
     draw = random.Random(seed * 100_000 + one.crs.srid)  # noqa: S311 - the same shapes each time
     kept = 0
     truths = {name: _truth(rows, one.crs.srid) for name, rows in scene.rows.items()}
@@ -362,7 +362,7 @@ def test_a_side_of_1300_km_through_seine_saint_denis(scene: Scene, road: str, si
 @pytest.mark.parametrize("name", [POINTS, OUTLINES])
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
 def test_a_map_is_drawn_of_every_row_that_its_window_shows(
-    scene: Scene, one: Offered, name: str
+    scene: Scene, one: OfferedCrs, name: str
 ) -> None:
     draw = random.Random(one.crs.srid)  # noqa: S311 - the same windows each time
     truth, key = _truth(scene.rows[name], one.crs.srid), collections()[name].id_field
@@ -372,7 +372,7 @@ def test_a_map_is_drawn_of_every_row_that_its_window_shows(
         shown = truth.kept(shapely.intersects, shapely.box(*window)) & legal
         corners = _corners(one.crs, shapely.box(*window)).split(",")
         west, south, east, north = map(float, corners)
-        asked = AskedBox((west, south, east, north), one.crs.uri)
+        asked = RequestedBbox((west, south, east, north), one.crs.uri)
         view = View(one.crs, window, 256, 256, boxes_of(asked))
         if not view.boxes:
             assert not shown
@@ -383,7 +383,7 @@ def test_a_map_is_drawn_of_every_row_that_its_window_shows(
             assert shown <= drawn, (store, window, shown - drawn)
 
 
-def _near_its_area(rows: list[Row], one: Offered) -> set[str]:
+def _near_its_area(rows: list[Row], one: OfferedCrs) -> set[str]:
     """Those within 14 degrees of the area of use of a system: no map shows what is farther."""
     west, south, east, north = one.area
     near = shapely.box(west - 14, south - 14, east + 14, north + 14)
@@ -391,11 +391,11 @@ def _near_its_area(rows: list[Row], one: Offered) -> set[str]:
 
 
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
-def test_a_filter_keeps_what_it_covers_in_its_own_system(scene: Scene, one: Offered) -> None:
+def test_a_filter_keeps_what_it_covers_in_its_own_system(scene: Scene, one: OfferedCrs) -> None:
     _check(scene, one, FORMES or 3, 1)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
-def test_of_many_filters_none_keeps_one_more_or_one_less(scene: Scene, one: Offered) -> None:
+def test_of_many_filters_none_keeps_one_more_or_one_less(scene: Scene, one: OfferedCrs) -> None:
     _check(scene, one, 40, 2)

@@ -28,17 +28,17 @@ from PIL import Image
 
 from auth_proxy.authorisation.request_context import KEY, Call
 from bench.grants import columns_of, parts, trials
-from ows.caller import Caller
-from ows.links import Links
+from ows.caller import OwsCaller
+from ows.links import OwsLinks
 from ows.wfs.capabilities_document import About
-from ows.wfs.request import Sent, read
+from ows.wfs.request import WfsRequest, read
 from ows.wfs.service import Wfs
 from ows.wms.caller import MapCaller
 from ows.wms.request import read_wms
 from ows.wms.service import Wms
 from parc_social.access.model.grant import Grant, Right, intersect, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.lecture import lecture, lieu_de, lieu_dit
@@ -51,7 +51,7 @@ from parc_social.maps.available import PLAIN
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import offered
@@ -65,7 +65,7 @@ from providers.features.raw import RawCollection
 from providers.formatters.csv import CsvFormatter
 from providers.tiles.matrix_set import MATRIX_SETS
 from server.openapi.parameters import of_items
-from server.views.exports.text import TEXTS, Written, text_of
+from server.views.exports.text import TEXTS, TextExport, text_of
 from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
@@ -159,7 +159,7 @@ CODES = {
 }
 
 
-def parts_of(name: str) -> st.SearchStrategy[Part]:
+def parts_of(name: str) -> st.SearchStrategy[RightPart]:
     collection = collections()[name]
     fields = tuple(f.name for f in collection.fields)
     always = (collection.id_field, collection.time_field) if FIGURES in name else ()
@@ -177,7 +177,7 @@ def typical(name: str) -> Grant:
     collection = collections()[name]
     fields = tuple(f.name for f in collection.fields)
     some = tuple(dict.fromkeys((collection.id_field, collection.time_field, *fields[::3])))
-    parts = (Part((FRANCE,), some), Part((Perimeter(departements=("971",)),), fields))
+    parts = (RightPart((FRANCE,), some), RightPart((Perimeter(departements=("971",)),), fields))
     return Grant("compte", "organisme", rights=(Right(name, parts),))
 
 
@@ -186,7 +186,9 @@ def of_some_codes(name: str) -> Grant:
     collection = collections()[name]
     fields = tuple(f.name for f in collection.fields)
     sirens = SIRENS[:1] if collection.field("siren_bailleur") else None
-    part = Part((Perimeter(communes=tuple(CODES["code_commune"][:3:2])),), fields, sirens=sirens)
+    part = RightPart(
+        (Perimeter(communes=tuple(CODES["code_commune"][:3:2])),), fields, sirens=sirens
+    )
     return Grant("compte", "organisme", rights=(Right(name, (part,)),))
 
 
@@ -238,7 +240,7 @@ def _serving(data: Path, url: str) -> Store:
         for year in YEARS:
             collection = collections()[name]
             edition = Edition(
-                f"{source}_{year}_0123abcd", source, year, State.STAGED, datetime.now(UTC),
+                f"{source}_{year}_0123abcd", source, year, EditionState.STAGED, datetime.now(UTC),
                 ((collection.relation, len(rows_of(collection, year))),), fictive=True,
             )  # fmt: skip
             file = data / f"arrivage-{edition.id}.duckdb"
@@ -345,7 +347,7 @@ def _other_routes(store: Store, grant: Grant, name: str, allowed: Cells) -> None
     every = FeatureQuery(name, limit=1_000)
     assert cells(csv_of(store, grant, name)) == allowed
     for format_ in TEXTS:
-        assert cells(*text_of(format_, store, grant, Written(FeatureQuery(name), {}))) == allowed
+        assert cells(*text_of(format_, store, grant, TextExport(FeatureQuery(name), {}))) == allowed
     tile = store.tile(grant, TileQuery(name, "WebMercatorQuad", 0, 0, 0))
     if collections()[name].geometry is Geometry.POINT:
         assert cells(tile) == allowed
@@ -413,17 +415,17 @@ def _wfs_item(store: Store, grant: Grant, name: str, row: Row) -> None:
 def wfs(store: Store, grant: Grant, **asked: str) -> bytes:
     """An answer of /ows, past the gate; nothing where the very type is not the caller's."""
     pairs = {"service": "WFS", "request": "GetFeature", **asked}
-    caller = Caller(grant, lambda _name: tuple(offered()))
+    caller = OwsCaller(grant, lambda _name: tuple(offered()))
     about = About("x", "x", (), "x", "x", "x", "x")
     service = Wfs(
         store,
-        Links("http://x", 9_000),
+        OwsLinks("http://x", 9_000),
         lambda: about,
         lambda _c: "x",
         1_000,
         partial(tabled, store),
     )
-    return b"".join(service.answer(read(Sent(tuple(pairs.items())), caller), caller).body)
+    return b"".join(service.answer(read(WfsRequest(tuple(pairs.items())), caller), caller).body)
 
 
 SQUARE = 40  # pixels a side of a map around one row
@@ -500,8 +502,8 @@ def wms(store: Store, grant: Grant, **asked: str) -> bytes:
     pairs = {"service": "WMS", **asked}
     caller = MapCaller(grant, lambda _name: tuple(offered()), lambda n: store.extent(grant, n))
     about = About("x", "x", (), "x", "x", "x", "x")
-    service = Wms(store, Links("http://x", 9_000), lambda: about, lambda _c: "x")
-    return b"".join(service.answer(read_wms(Sent(tuple(pairs.items())), caller), caller).body)
+    service = Wms(store, OwsLinks("http://x", 9_000), lambda: about, lambda _c: "x")
+    return b"".join(service.answer(read_wms(WfsRequest(tuple(pairs.items())), caller), caller).body)
 
 
 def _downloads(store: Store, grant: Grant, name: str, file: Path) -> None:
@@ -679,7 +681,7 @@ def test_a_part_on_a_column_that_a_collection_lacks_opens_nothing(
     stores: tuple[Store, ...], name: str
 ) -> None:
     fields = tuple(f.name for f in collections()[name].fields)
-    part = Part((Perimeter(regions=("01",)), FRANCE), fields, sirens=SIRENS, millesimes=YEARS)
+    part = RightPart((Perimeter(regions=("01",)), FRANCE), fields, sirens=SIRENS, millesimes=YEARS)
     grant = Grant("compte", "organisme", rights=(Right(name, (part,)),))
     for store in stores:
         assert store.page(grant, FeatureQuery(name)).matched == store.extent(grant, name).count == 0
@@ -696,7 +698,7 @@ GREY = tuple(bytes.fromhex(MISSING[1:]))
 def narrow(name: str) -> Grant:
     """Every column of one département: there are other rows on its map."""
     fields = tuple(f.name for f in collections()[name].fields)
-    parts = (Part((Perimeter(departements=("971",)),), fields),)
+    parts = (RightPart((Perimeter(departements=("971",)),), fields),)
     return Grant("compte", "organisme", rights=(Right(name, parts),))
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bench.grants import columns_of, parts, trials
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
 from parc_social.errors import InvalidValue, NotFound, UnknownName
@@ -26,7 +26,7 @@ from parc_social.settings import Settings
 from parc_social.storage.current_store import set_store
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
@@ -95,9 +95,14 @@ def _serving(data: Path, url: str) -> Store:
     for year in YEARS:
         rows = rows_of(year)
         edition = Edition(
-            f"indicateurs_{year}_0123abcd", "indicateurs", year, State.STAGED, datetime.now(UTC),
-            ((cells().relation, len(rows)),), fictive=True,
-        )  # fmt: skip
+            f"indicateurs_{year}_0123abcd",
+            "indicateurs",
+            year,
+            EditionState.STAGED,
+            datetime.now(UTC),
+            ((cells().relation, len(rows)),),
+            fictive=True,
+        )
         file = data / f"arrivage-{year}.duckdb"
         names = ", ".join(quoted(name) for name in rows[0])
         marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in rows[0])
@@ -123,13 +128,13 @@ def grants(draw: st.DrawFn) -> Grant:
 def typical() -> Grant:
     """A third of the columns everywhere, and all in one commune."""
     some = tuple(dict.fromkeys(("code", "millesime", "population", *COLUMNS[::3])))
-    parts = (Part((FRANCE,), some), Part((Perimeter(communes=("97101",)),), COLUMNS))
+    parts = (RightPart((FRANCE,), some), RightPart((Perimeter(communes=("97101",)),), COLUMNS))
     return Grant("c", "o", rights=(Right(CELLS, parts), Right(CELLS + SERIE, parts)))
 
 
 def of_one_commune() -> Grant:
     """Two cells, with one of another commune between them: what a window alone would show too."""
-    parts = (Part((Perimeter(communes=("97101",)),), COLUMNS),)
+    parts = (RightPart((Perimeter(communes=("97101",)),), COLUMNS),)
     return Grant("c", "o", rights=(Right(CELLS, parts), Right(CELLS + SERIE, parts)))
 
 
@@ -233,7 +238,7 @@ def _hidden(grant: Grant) -> None:
 
 def test_no_grid_is_told_where_no_cell_is_the_callers(stores: list[Store]) -> None:
     """Spans end where the caller's own cells do."""
-    mine = (Part((Perimeter(communes=("97105",)),), COLUMNS),)
+    mine = (RightPart((Perimeter(communes=("97105",)),), COLUMNS),)
     grant = Grant("c", "o", rights=(Right(CELLS, mine),))
     window = (655_400, 1_796_600, 656_200, 1_797_200)
     for store in stores:

@@ -14,8 +14,8 @@ from parc_social.settings import Settings
 from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 
 RELATION = collections()["adresses"].relation
@@ -34,7 +34,9 @@ def opened(folder: Path, memory_mb: int) -> DuckdbStore:
     store = DuckdbStore(Settings(data=folder, memory_mb=memory_mb, bounds=PATIENT), owner=True)
     store.migrate()
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    edition = Edition(EDITION, "rpls", 2025, State.STAGED, made, ((RELATION, 2),), fictive=True)
+    edition = Edition(
+        EDITION, "rpls", 2025, EditionState.STAGED, made, ((RELATION, 2),), fictive=True
+    )
     with workshop(folder / "arrivage.duckdb") as bench:
         create_relation(bench, collections()["adresses"])
         bench.run(f"INSERT INTO {RELATION} (fid, id) VALUES (1, 'a'), (2, 'b')")  # noqa: S608
@@ -51,7 +53,7 @@ def large(tmp_path: Path) -> Iterator[DuckdbStore]:
 
 
 def heavy(store: DuckdbStore) -> list[tuple[object, ...]]:
-    return store.reading(lambda _: store.rows(Statement(HEAVY, {}), Reader(RELATION)))
+    return store.reading(lambda _: store.rows(Statement(HEAVY, {}), DbRole(RELATION)))
 
 
 def test_a_heavy_statement_is_answered(large: DuckdbStore) -> None:
@@ -61,7 +63,7 @@ def test_a_heavy_statement_is_answered(large: DuckdbStore) -> None:
 def test_and_so_is_the_next_one_after_a_light_one(large: DuckdbStore) -> None:
     light = f'SELECT count(*) FROM "{EDITION}".main."{RELATION}"'  # noqa: S608
     heavy(large)
-    assert large.reading(lambda _: large.rows(Statement(light, {}), Reader(RELATION))) == [(2,)]
+    assert large.reading(lambda _: large.rows(Statement(light, {}), DbRole(RELATION))) == [(2,)]
     assert heavy(large) == [(2_000_000, 1)]
 
 

@@ -13,7 +13,7 @@ from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import JSON
 from parc_social.domain.job import Owner
 from parc_social.errors import InvalidValue, Refused
@@ -41,7 +41,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
 def grant(*formats: tuple[str, ...] | None) -> Grant:
     """As the gate gives it for a result: the lines that go out as JSON, one a year."""
     parts = tuple(
-        Part((FRANCE,), ("id", "millesime"), millesimes=(2020 + n,), formats=some)
+        RightPart((FRANCE,), ("id", "millesime"), millesimes=(2020 + n,), formats=some)
         for n, some in enumerate(formats)
     )
     return Grant("anne", GIP.code, rights=(Right("adresses", parts),)).in_format(JSON)

@@ -13,19 +13,19 @@ from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import parse_organisation, parse_ressort
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
-from parc_social.domain.job import Bounds, Owner, State
+from parc_social.domain.job import JobLimits, JobState, Owner
 from parc_social.errors import Full, NotFound
 from parc_social.registry.jobs.jobs import Jobs
-from parc_social.registry.jobs.order import Order, Result, Taken, Wanted
+from parc_social.registry.jobs.order import JobFilter, Order, Result, TakenJob
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 A = parse_organisation("999000003", "GIP", "gip", None)
 B = parse_organisation("999000011", "DDT", "etat", "departement:93")
-SMALL = Bounds(waiting=3, running=2, octets=100, kept_octets=150, attempts=2)
+SMALL = JobLimits(waiting=3, running=2, octets=100, kept_octets=150, attempts=2)
 ANSWER = Result("application/json", b'"oui"', "d" * 32)
-ALL = Wanted(limit=100)
+ALL = JobFilter(limit=100)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def order(owner: Owner = ANNE, process: str = "echo") -> Order:
     return Order(owner, None, delegations, "0" * 32, process, body)
 
 
-def taken(jobs: Jobs, now: datetime = NOW) -> Taken:
+def taken(jobs: Jobs, now: datetime = NOW) -> TakenJob:
     found = jobs.take(now)
     assert found is not None
     return found
@@ -62,11 +62,11 @@ def taken(jobs: Jobs, now: datetime = NOW) -> Taken:
 
 def test_what_is_asked_comes_to_the_worker_as_it_was(jobs: Jobs) -> None:
     accepted = jobs.accept(order(), NOW)
-    assert (accepted.state, accepted.progress, accepted.started) == (State.ACCEPTED, 0, None)
+    assert (accepted.state, accepted.progress, accepted.started) == (JobState.ACCEPTED, 0, None)
     found = taken(jobs)
     assert (found.id, found.order, found.attempt) == (accepted.id, order(), 1)
     running = jobs.find(ANNE, found.id)
-    assert (running.state, running.started) == (State.RUNNING, NOW)
+    assert (running.state, running.started) == (JobState.RUNNING, NOW)
     assert jobs.take(NOW) is None
 
 
@@ -109,7 +109,7 @@ def test_no_more_run_than_an_organisation_may_have_and_others_pass_by(jobs: Jobs
 
 
 def test_many_workers_take_each_job_once(jobs: Jobs) -> None:
-    wide = Jobs(jobs._engine, Bounds(waiting=50, running=50))
+    wide = Jobs(jobs._engine, JobLimits(waiting=50, running=50))
     made = {wide.accept(order(), NOW).id for _ in range(20)}
     with ThreadPoolExecutor(6) as workers:
         found = [one for one in workers.map(lambda _: wide.take(NOW), range(40)) if one]
@@ -142,15 +142,15 @@ def test_an_answer_is_kept_once_and_the_question_is_forgotten(
     assert not jobs.beat(found, NOW, 10, "")
     ended = jobs.find(ANNE, found.id)
     assert (ended.state, ended.progress, ended.finished) == (
-        State.SUCCESSFUL, 100, NOW + timedelta(seconds=3),
+        JobState.SUCCESSFUL, 100, NOW + timedelta(seconds=3),
     )  # fmt: skip
     assert jobs.result(ANNE, found.id) == ANSWER
     with registry.engine.connect() as connection:
         assert connection.execute(text("SELECT demande FROM travail")).scalar() is None
 
 
-@pytest.mark.parametrize(("octets", "state"), [(100, State.SUCCESSFUL), (101, State.FAILED)])
-def test_an_answer_is_bounded(jobs: Jobs, octets: int, state: State) -> None:
+@pytest.mark.parametrize(("octets", "state"), [(100, JobState.SUCCESSFUL), (101, JobState.FAILED)])
+def test_an_answer_is_bounded(jobs: Jobs, octets: int, state: JobState) -> None:
     job = jobs.accept(order(), NOW)
     assert jobs.succeed(taken(jobs), replace(ANSWER, body=b"x" * octets), NOW)
     found = jobs.find(ANNE, job.id)
@@ -163,17 +163,17 @@ def test_all_answers_of_an_organisation_are_bounded_and_dismissal_makes_room(job
     for _ in range(2):
         assert jobs.succeed(taken(jobs), big, NOW)
     states = {jobs.find(ANNE, first.id).state, jobs.find(ALAIN, second.id).state}
-    assert states == {State.SUCCESSFUL, State.FAILED}
+    assert states == {JobState.SUCCESSFUL, JobState.FAILED}
     jobs.dismiss(ANNE, first.id, NOW)
     jobs.dismiss(ALAIN, second.id, NOW)
     third = jobs.accept(order(), NOW)
     assert jobs.succeed(taken(jobs), big, NOW)
-    assert jobs.find(ANNE, third.id).state is State.SUCCESSFUL
+    assert jobs.find(ANNE, third.id).state is JobState.SUCCESSFUL
 
 
 def test_a_dismissed_job_tells_its_worker_and_keeps_nothing(jobs: Jobs, registry: Registry) -> None:
     waiting = jobs.accept(order(), NOW)
-    assert jobs.dismiss(ANNE, waiting.id, NOW).state is State.DISMISSED
+    assert jobs.dismiss(ANNE, waiting.id, NOW).state is JobState.DISMISSED
     assert jobs.take(NOW) is None
     running = jobs.accept(order(), NOW)
     found = taken(jobs)
@@ -186,7 +186,7 @@ def test_a_dismissed_job_tells_its_worker_and_keeps_nothing(jobs: Jobs, registry
     done = jobs.accept(order(), NOW)
     jobs.succeed(taken(jobs), ANSWER, NOW)
     jobs.dismiss(ANNE, done.id, NOW)
-    assert jobs.dismiss(ANNE, done.id, NOW).state is State.DISMISSED
+    assert jobs.dismiss(ANNE, done.id, NOW).state is JobState.DISMISSED
     with pytest.raises(NotFound):
         jobs.result(ANNE, done.id)
     assert rows(registry, TravailResultatRow) == 0
@@ -217,7 +217,7 @@ def test_a_job_whose_workers_die_again_and_again_fails(jobs: Jobs) -> None:
         now += timedelta(minutes=1)
         assert jobs.recover(now) == 1
     found = jobs.find(ANNE, job.id)
-    assert (found.state, found.code) == (State.FAILED, "unavailable")
+    assert (found.state, found.code) == (JobState.FAILED, "unavailable")
 
 
 def test_a_worker_that_stops_gives_back_without_counting_an_attempt(jobs: Jobs) -> None:
@@ -232,7 +232,7 @@ def test_a_job_that_nobody_begins_fails(jobs: Jobs) -> None:
     job = jobs.accept(order(), NOW)
     assert jobs.recover(NOW + SMALL.patience) == 0
     assert jobs.recover(NOW + SMALL.patience + timedelta(seconds=1)) == 1
-    assert jobs.find(ANNE, job.id).state is State.FAILED
+    assert jobs.find(ANNE, job.id).state is JobState.FAILED
 
 
 def test_what_has_expired_is_gone(jobs: Jobs, registry: Registry) -> None:
@@ -260,14 +260,14 @@ def test_a_list_is_filtered_and_paged(jobs: Jobs) -> None:
 
     assert ids() == [second.id, first.id]
     assert ids(processes=("echo",)) == [first.id]
-    assert ids(states=(State.RUNNING, State.FAILED)) == [second.id]
+    assert ids(states=(JobState.RUNNING, JobState.FAILED)) == [second.id]
     assert ids(since=NOW + timedelta(minutes=1)) == [second.id]
     assert ids(until=NOW) == [first.id]
     assert ids(shortest=10) == [second.id, first.id]
     assert ids(shortest=11) == [second.id]
     assert ids(longest=10) == [first.id]
     assert ids(longest=60) == [second.id, first.id]
-    page, total = jobs.listed(ANNE, Wanted(limit=1, offset=1), now)
+    page, total = jobs.listed(ANNE, JobFilter(limit=1, offset=1), now)
     assert ([one.id for one in page], total) == ([first.id], 2)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from parc_social.errors import TooSlow
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import Life, set_life
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.open import open_store
 
@@ -28,7 +28,7 @@ BOMB = {
     "postgresql": "SELECT count(*) FROM generate_series(1, 100000000) r"
     " WHERE repeat('a', 3000) || r LIKE '%%a%%a%%a%%a%%a%%a%%a%%a%%b'",
 }
-READER = Reader("rpls_logement")
+READER = DbRole("rpls_logement")
 DEADLINE_S = 2.0
 
 
@@ -41,7 +41,7 @@ def store(
     """An empty store whose statements have two seconds."""
     data = tmp_path_factory.mktemp(request.param)
     url = "duckdb:" if request.param == "duckdb" else new_database()
-    settings = Settings(data=data, store=url, bounds=Bounds(requete_s=DEADLINE_S))
+    settings = Settings(data=data, store=url, bounds=ResourceLimits(requete_s=DEADLINE_S))
     opened: Any = open_store(settings, owner=True)
     opened.migrate()
     yield opened

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.load import register
 from parc_social.errors import BadFile, InvalidValue, ParcSocialError
 from parc_social.settings import read_settings
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 
 BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat\n"
@@ -44,7 +44,7 @@ def text(file: Path, content: str) -> Path:
     return file
 
 
-def editions(data: Path) -> dict[str, State]:
+def editions(data: Path) -> dict[str, EditionState]:
     store = open_store(read_settings({"PARC_SOCIAL_DATA": str(data / "var")}), owner=True)
     try:
         return {e.id: e.state for e in store.editions()}
@@ -58,7 +58,7 @@ def test_load_prints_the_id_of_a_checked_edition(data: Path) -> None:
     )
     assert result.exit_code == 0, result.output
     identifier = result.stdout.strip()
-    assert editions(data) == {identifier: State.CHECKED}
+    assert editions(data) == {identifier: EditionState.CHECKED}
     assert identifier.startswith("ban_2025_")
     assert "1 lignes retenues sur 1" in result.stderr
     key = data / "var" / "cle.bin"

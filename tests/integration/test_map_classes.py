@@ -7,7 +7,7 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
 from parc_social.errors import NotFound, UnknownName
@@ -22,7 +22,7 @@ LEVELS = ("indicateurs-commune", "indicateurs-adresse", "indicateurs-departement
 
 def grant(level: str, perimeter: Perimeter = FRANCE, *, less: str = "") -> Grant:
     columns = tuple(f.name for f in collections()[level].fields if f.name != less)
-    return Grant("essai", "939300001", rights=(Right(level, (Part((perimeter,), columns),)),))
+    return Grant("essai", "939300001", rights=(Right(level, (RightPart((perimeter,), columns),)),))
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,15 @@ from PIL import Image
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
-from parc_social.drawing.picture import Format
+from parc_social.drawing.picture import PictureFormat
 from parc_social.drawing.shapes import points
 from parc_social.drawing.viewport import affine
 from parc_social.errors import Crowded, InvalidValue, NotFound, ParcSocialError, UnknownName
 from parc_social.maps import semaphore as large_pictures
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import Asked
+from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View, Void
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
@@ -34,17 +34,17 @@ VIEW = View(crs_of(None), SEINE, 512, 400, (SEINE,))
 LAMBERT = View(crs_of(uri_of(2154)), (646_000, 6_855_000, 672_000, 6_880_000), 512, 492, (SEINE,))
 SHARES, DWELLINGS = "indicateurs-commune", "rpls-logements"
 MAPS = {
-    "parts": (Asked(SHARES, "part_personnes_seules", names=True),),
-    "effectifs": (Asked(SHARES, "logements"),),
-    "contours": (Asked("territoires-commune"), Asked("territoires-departement")),
-    "points": (Asked("territoires-commune"), Asked(DWELLINGS)),
-    "adresses": (Asked("indicateurs-adresse", "part_personnes_seules:jenks"),),
+    "parts": (StyledLayer(SHARES, "part_personnes_seules", names=True),),
+    "effectifs": (StyledLayer(SHARES, "logements"),),
+    "contours": (StyledLayer("territoires-commune"), StyledLayer("territoires-departement")),
+    "points": (StyledLayer("territoires-commune"), StyledLayer(DWELLINGS)),
+    "adresses": (StyledLayer("indicateurs-adresse", "part_personnes_seules:jenks"),),
 }
 
 
 def grant(perimeter: Perimeter = FRANCE, *, less: str = "") -> Grant:
     rights = [
-        Right(c.id, (Part((perimeter,), tuple(f.name for f in c.fields if f.name != less)),))
+        Right(c.id, (RightPart((perimeter,), tuple(f.name for f in c.fields if f.name != less)),))
         for c in collections().values()
         if c.id != "ops-menages"
     ]
@@ -60,15 +60,15 @@ def stores(serving: Callable[[str], Any]) -> Iterator[list[Store]]:
         one.close()
 
 
-def drawn(store: Store, who: Grant, layers: tuple[Asked, ...], view: View = VIEW) -> Any:
-    body = draw_map(store, who, layers, view, Format.PNG)
+def drawn(store: Store, who: Grant, layers: tuple[StyledLayer, ...], view: View = VIEW) -> Any:
+    body = draw_map(store, who, layers, view, PictureFormat.PNG)
     return np.asarray(Image.open(io.BytesIO(body)).convert("RGB"))
 
 
 @pytest.mark.parametrize("view", [VIEW, LAMBERT], ids=["degrés", "lambert"])
 @pytest.mark.parametrize("layers", MAPS.values(), ids=MAPS)
 def test_both_stores_draw_one_picture(
-    stores: list[Store], layers: tuple[Asked, ...], view: View
+    stores: list[Store], layers: tuple[StyledLayer, ...], view: View
 ) -> None:
     one, other = (drawn(store, grant(), layers, view) for store in stores)
     assert np.any(one != 255)
@@ -76,7 +76,7 @@ def test_both_stores_draw_one_picture(
 
 
 def test_only_the_rows_of_a_grant_are_drawn(stores: list[Store]) -> None:
-    layers = (Asked("indicateurs-adresse", "part_personnes_seules"),)
+    layers = (StyledLayer("indicateurs-adresse", "part_personnes_seules"),)
     far = Perimeter(communes=("97105",))
     for store in stores:
         assert np.all(drawn(store, grant(far), layers) == 255)
@@ -86,27 +86,32 @@ def test_only_the_rows_of_a_grant_are_drawn(stores: list[Store]) -> None:
 def test_a_filter_takes_rows_away(stores: list[Store]) -> None:
     tree = {"op": "=", "args": [{"property": "code"}, "93066"]}
     for store in stores:
-        some = drawn(store, grant(), (Asked(SHARES, "logements", filter=Filter(tree)),))
+        some = drawn(store, grant(), (StyledLayer(SHARES, "logements", filter=Filter(tree)),))
         assert 0 < np.sum(some != 255) < np.sum(drawn(store, grant(), MAPS["effectifs"]) != 255)
 
 
 @pytest.mark.parametrize(
     ("asked", "less", "fault", "told"),
     [
-        (Asked("inexistant"), "", NotFound, "collection introuvable : 'inexistant'"),
-        (Asked("ops-menages"), "", NotFound, "collection introuvable : 'ops-menages'"),
-        (Asked(SHARES, "inexistant"), "", UnknownName, "style inconnu : 'inexistant'"),
-        (Asked(SHARES, "logements:jenks"), "", InvalidValue, "demandez logements"),
-        (Asked(SHARES, "logements"), "logements", UnknownName, "n'est pas une propriété"),
-        (Asked("territoires-commune", "logements"), "", UnknownName, "n'est pas une propriété"),
+        (StyledLayer("inexistant"), "", NotFound, "collection introuvable : 'inexistant'"),
+        (StyledLayer("ops-menages"), "", NotFound, "collection introuvable : 'ops-menages'"),
+        (StyledLayer(SHARES, "inexistant"), "", UnknownName, "style inconnu : 'inexistant'"),
+        (StyledLayer(SHARES, "logements:jenks"), "", InvalidValue, "demandez logements"),
+        (StyledLayer(SHARES, "logements"), "logements", UnknownName, "n'est pas une propriété"),
+        (
+            StyledLayer("territoires-commune", "logements"),
+            "",
+            UnknownName,
+            "n'est pas une propriété",
+        ),
     ],
 )
 def test_what_is_not_there_or_not_seen_is_refused(
-    stores: list[Store], asked: Asked, less: str, fault: type[ParcSocialError], told: str
+    stores: list[Store], asked: StyledLayer, less: str, fault: type[ParcSocialError], told: str
 ) -> None:
     for store in stores:
         with pytest.raises(fault, match=told):
-            draw_map(store, grant(less=less), (asked,), VIEW, Format.PNG)
+            draw_map(store, grant(less=less), (asked,), VIEW, PictureFormat.PNG)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +127,7 @@ def test_a_picture_of_no_size_or_no_place_is_refused(
     stores: list[Store], changes: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(InvalidValue, match=told):
-        draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, **changes), Format.PNG)
+        draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, **changes), PictureFormat.PNG)
 
 
 def test_where_nothing_is_the_picture_is_its_ground(stores: list[Store]) -> None:
@@ -132,8 +137,8 @@ def test_where_nothing_is_the_picture_is_its_ground(stores: list[Store]) -> None
 
 
 def test_types_of_a_hidden_column_are_not_drawn(stores: list[Store]) -> None:
-    typed = drawn(stores[0], grant(), (Asked(DWELLINGS),))
-    plain = drawn(stores[0], grant(less="typeconst"), (Asked(DWELLINGS),))
+    typed = drawn(stores[0], grant(), (StyledLayer(DWELLINGS),))
+    plain = drawn(stores[0], grant(less="typeconst"), (StyledLayer(DWELLINGS),))
     green = (0x1B, 0x9E, 0x77)
     assert np.any(np.all(typed == green, axis=2))
     assert not np.any(np.all(plain == green, axis=2))
@@ -182,14 +187,14 @@ def test_a_box_that_no_pixel_can_show_is_refused(
     stores: list[Store], changes: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(InvalidValue, match=told):
-        draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, **changes), Format.PNG)
+        draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, **changes), PictureFormat.PNG)
 
 
 def test_outside_of_the_earth_the_picture_has_its_own_colour(stores: list[Store]) -> None:
     """Twenty degrees of forty lie above the pole: half of the rows."""
     earth = (-180.0, -90.0, 180.0, 90.0)
     polar = View(crs_of(None), (0, 70, 40, 110), 40, 40, (), "#112233", void=Void(None, earth))
-    body = draw_map(stores[0], grant(), MAPS["parts"], polar, Format.PNG)
+    body = draw_map(stores[0], grant(), MAPS["parts"], polar, PictureFormat.PNG)
     found = np.asarray(Image.open(io.BytesIO(body)).convert("RGBA"))
     assert found.shape == (40, 40, 4)
     assert np.all(found[:20, :, 3] == 0)
@@ -201,6 +206,8 @@ def test_large_pictures_take_turns(stores: list[Store], monkeypatch: pytest.Monk
     monkeypatch.setattr(large_pictures, "_PATIENCE", 0.01)
     with large_pictures.turn(large), large_pictures.turn(large):
         with pytest.raises(Crowded, match="trop de grandes images"):
-            draw_map(stores[0], grant(), MAPS["parts"], large, Format.PNG)
-        assert draw_map(stores[0], grant(), MAPS["parts"], replace(VIEW, boxes=()), Format.PNG)
-    assert draw_map(stores[0], grant(), MAPS["parts"], large, Format.PNG)
+            draw_map(stores[0], grant(), MAPS["parts"], large, PictureFormat.PNG)
+        assert draw_map(
+            stores[0], grant(), MAPS["parts"], replace(VIEW, boxes=()), PictureFormat.PNG
+        )
+    assert draw_map(stores[0], grant(), MAPS["parts"], large, PictureFormat.PNG)

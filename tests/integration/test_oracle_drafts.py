@@ -22,10 +22,10 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
-from parc_social.storage.drafts import Author, Change
+from parc_social.storage.drafts import Author, RowChange
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
@@ -91,11 +91,13 @@ def _written(data: Path, url: str) -> Store:
                 f"INSERT INTO ops_menage ({names}) VALUES ({marks})",  # noqa: S608 - our own names
                 [fid, *line.values()],
             )
-    edition = Edition(EDITION, "ops", 2024, State.STAGED, datetime.now(UTC), (("ops_menage", 4),))
+    edition = Edition(
+        EDITION, "ops", 2024, EditionState.STAGED, datetime.now(UTC), (("ops_menage", 4),)
+    )
     store.stage(edition, file, lambda *_: None)
     for fid, seen in ((2, 0), (3, 0), (4, 0), (5, None), (6, None)):
         line = row(fid, 1)
-        change = Change(
+        change = RowChange(
             EDITION, f"m{fid}", line["siren_bailleur"], seen, None if seen is None else fid, 4,
             None if fid == 4 else line,
         )  # fmt: skip

@@ -33,11 +33,11 @@ from parc_social.access.model.grant import Grant, under
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.matrix import matrice_of
 from parc_social.access.model.organisation import Organisation, parse_organisation, parse_ressort
-from parc_social.access.policy import Refusal, standing
+from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.catalogue.formats import JSON
-from parc_social.domain.job import Owner, State
+from parc_social.domain.job import JobState, Owner
 from parc_social.errors import ParcSocialError, Refused
-from parc_social.registry.jobs.order import Order, Wanted
+from parc_social.registry.jobs.order import JobFilter, Order
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
@@ -56,7 +56,7 @@ with warnings.catch_warnings():  # pygeoapi's models are of pydantic 1
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 ENDS = date(2026, 12, 31)
 GIP = parse_organisation("999000003", "GIP", "gip", None)
-ALL = Wanted(limit=1_000)
+ALL = JobFilter(limit=1_000)
 NEVER_WAS = "00000000-0000-4000-8000-000000000000"
 PLACES = ("commune:93066", "commune:97411", "departement:93", "region:04", "france")
 LAYERS = ("indicateurs-commune", "indicateurs-ilot", "indicateurs-epci", "adresses")
@@ -182,7 +182,7 @@ class Party:
         who = Identity(self.login, self.organisation, Role.SIGNATAIRE, delegations=both)
         conventions = office.registry.agreements.of(self.organisation.code)
         found = standing(who, conventions, legal_day(office.now), office.facts.facts())
-        return None if isinstance(found, Refusal) else found.in_format(JSON)
+        return None if isinstance(found, PolicyRefusal) else found.in_format(JSON)
 
     def change(self, change: Change) -> None:
         """Takes away, or gives back, some of its rights."""
@@ -285,13 +285,13 @@ def _is_answered(
     now = party.grant(secret)
     found = office.registry.jobs.find(party.owner, job)
     if now is None:
-        assert (found.state, found.code) == (State.FAILED, "refused")
+        assert (found.state, found.code) == (JobState.FAILED, "refused")
         return
     answer = at_once(office, asked[0], now, asked[1])
     if isinstance(answer, str):
-        assert (found.state, found.code) == (State.FAILED, answer)
+        assert (found.state, found.code) == (JobState.FAILED, answer)
         return
-    assert found.state is State.SUCCESSFUL
+    assert found.state is JobState.SUCCESSFUL
     kept = office.registry.jobs.result(party.owner, job)
     assert (kept.body, kept.digest) == (answer, now.digest)
 
@@ -300,7 +300,7 @@ def _is_read(office: Office, party: Party, job: str, secret: Any) -> None:
     """By who has the very rights that it was made under; under others it is refused."""
     found = office.registry.jobs.find(party.owner, job)
     now = party.grant(secret)
-    if now is None or found.state is not State.SUCCESSFUL:
+    if now is None or found.state is not JobState.SUCCESSFUL:
         return  # the gate lets nobody in; or there is nothing to read
     made = office.registry.jobs.result(party.owner, job)
     if now.digest == made.digest:

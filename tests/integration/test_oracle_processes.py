@@ -21,16 +21,16 @@ from hypothesis import strategies as st
 from bench.grants import Places, columns_of, masked, parts, perimeters, trials
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain import classes
-from parc_social.domain.addresses.match import Place, Point, Streets, written
+from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, written
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import read_settings
 from parc_social.storage.current_store import set_store
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.own_figures import DWELLINGS
 from parc_social.storage.query.model import FeatureQuery
@@ -58,7 +58,9 @@ def fields(name: str) -> tuple[str, ...]:
 
 
 def everything(*names: str) -> Grant:
-    return Grant("a", "o", rights=tuple(Right(n, (Part((FRANCE,), fields(n)),)) for n in names))
+    return Grant(
+        "a", "o", rights=tuple(Right(n, (RightPart((FRANCE,), fields(n)),)) for n in names)
+    )
 
 
 def features(store: Store, grant: Grant, name: str, limit: int = EVERY) -> Iterator[Row]:
@@ -79,7 +81,7 @@ class World:
         self.store, self._folder = store, folder
         self._rows: dict[str, list[Row]] = {}
         indicateurs = [e for e in store.editions() if e.source == "indicateurs"]
-        shown = [e for e in indicateurs if e.state is State.PUBLISHED]
+        shown = [e for e in indicateurs if e.state is EditionState.PUBLISHED]
         self.years = tuple(sorted(e.millesime for e in shown))
         self.groups = {e.millesime: self._groups(e.id) for e in shown}
         self.places: Places = {
@@ -103,13 +105,13 @@ class World:
             for f in self.store.figures(everything(name), asked)
         }
 
-    def parts(self, name: str) -> st.SearchStrategy[Part]:
+    def parts(self, name: str) -> st.SearchStrategy[RightPart]:
         """A part on a collection."""
         kept = collections()[name]
         sirens = self.sirens if kept.field("siren_bailleur") else ()
         always = (kept.id_field, kept.time_field)
         some = parts(fields(name), always, self.places, self.years, sirens)
-        whole = st.builds(lambda one: Part((one,), fields(name)), perimeters(self.places))
+        whole = st.builds(lambda one: RightPart((one,), fields(name)), perimeters(self.places))
         return st.one_of(some, whole)
 
     def rights(self, name: str) -> st.SearchStrategy[tuple[Right, ...]]:
@@ -393,8 +395,8 @@ def typical(*names: str) -> Grant:
         kept = collections()[name]
         third = tuple(dict.fromkeys((kept.id_field, kept.time_field, *fields(name)[::3])))
         some = (
-            Part((Perimeter(departements=("974",)),), fields(name), millesimes=(2024, 2025)),
-            Part((Perimeter(communes=("93066",)),), third, millesimes=(2025,)),
+            RightPart((Perimeter(departements=("974",)),), fields(name), millesimes=(2024, 2025)),
+            RightPart((Perimeter(communes=("93066",)),), third, millesimes=(2025,)),
         )
         twins = (name,) if name == ADDRESSES else (name, f"{name}-serie")
         rights += [Right(one, some) for one in twins]
@@ -513,7 +515,7 @@ def test_addresses_are_matched_among_the_points_that_are_open(world: World) -> N
         for address, row in zip(written_down, found, strict=True):
             known = streets.get(address["code_commune"], Streets(()))
             best = known.match(written(address.get("numero"), address.get("rep"), address["voie"]))
-            place = best.place or Place(None, None)  # type: ignore[arg-type]
+            place = best.place or LonLat(None, None)  # type: ignore[arg-type]
             told = tuple(row[n] for n in ("adresse_id", "nom_voie", "lon", "lat", "score"))
             assert told == (best.id, best.nom_voie, *place, best.score)
 
@@ -521,14 +523,19 @@ def test_addresses_are_matched_among_the_points_that_are_open(world: World) -> N
 
 
 def _streets(world: World, right: Right) -> dict[str, Streets]:
-    points: dict[str, list[Point]] = {}
+    points: dict[str, list[AddressPoint]] = {}
     for row, shown in ((r, masked(r, right)) for r in world.rows(ADDRESSES)):
         if shown and shown["code_commune"] and shown["nom_voie"] and row["lon"] is not None:
             numero = shown["numero"]
             points.setdefault(row["code_commune"], []).append(
-                Point(row["id"], normalise_numero(numero), normalise_rep(numero, shown["rep"]),
-                      shown["nom_voie"], Place(row["lon"], row["lat"]))
-            )  # fmt: skip
+                AddressPoint(
+                    row["id"],
+                    normalise_numero(numero),
+                    normalise_rep(numero, shown["rep"]),
+                    shown["nom_voie"],
+                    LonLat(row["lon"], row["lat"]),
+                )
+            )
     return {code: Streets(some) for code, some in points.items()}
 
 

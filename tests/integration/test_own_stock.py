@@ -8,7 +8,7 @@ import pytest
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.own_rows import own_rows
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
@@ -51,12 +51,12 @@ def landlord(siren: str, *hidden: str) -> Grant:
     """Figures of everywhere, every dwelling without its landlord, and the rows of one SIREN."""
     figures = [f"indicateurs-{level}{twin}" for level in LEVELS for twin in ("", "-serie")]
     private = [f.name for f in collections()[REGISTER].fields if f.audience.value == "own"]
-    rights = [Right(name, (Part((FRANCE,), columns(name)),)) for name in figures]
+    rights = [Right(name, (RightPart((FRANCE,), columns(name)),)) for name in figures]
     rights += [
-        Right(name, (Part((FRANCE,), columns(name, *hidden), sirens=(siren,)), *others))
+        Right(name, (RightPart((FRANCE,), columns(name, *hidden), sirens=(siren,)), *others))
         for name, others in (
             (SURVEY, ()),
-            (REGISTER, (Part((FRANCE,), columns(REGISTER, *private)),)),
+            (REGISTER, (RightPart((FRANCE,), columns(REGISTER, *private)),)),
         )
     ]
     return Grant("a", siren, rights=tuple(rights))
@@ -223,7 +223,7 @@ def test_without_rows_of_ones_own_there_is_no_own_stock(store: Store, sirens: li
     """Whoever sees every row is no bailleur: the GIP, for support, too."""
     landlords = landlord(sirens[0])
     every = tuple(
-        Right(right.collection, (Part((FRANCE,), columns(right.collection)),))
+        Right(right.collection, (RightPart((FRANCE,), columns(right.collection)),))
         for right in landlords.rights
     )
     for grant in (

@@ -18,7 +18,7 @@ import pytest
 from bench.vector_tile import layer_of
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
@@ -26,7 +26,7 @@ from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.cancellation import Life, living
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
@@ -62,12 +62,14 @@ SOME = (
     "indicateurs-commune-serie", "ops-menages",
 )  # fmt: skip
 GRANTS = {
-    "france": Part((FRANCE,), ()),
-    "communes": Part((Perimeter(communes=("97101", "93066")),), ()),
-    "mixte": Part((Perimeter(regions=("94",), departements=("971",), epci=("200054781",)),), ()),
-    "rien": Part((NOWHERE,), ()),
-    "siennes": Part((FRANCE,), (), sirens=(MINE,)),
-    "siennes sans siren": Part((FRANCE,), (), sirens=()),
+    "france": RightPart((FRANCE,), ()),
+    "communes": RightPart((Perimeter(communes=("97101", "93066")),), ()),
+    "mixte": RightPart(
+        (Perimeter(regions=("94",), departements=("971",), epci=("200054781",)),), ()
+    ),
+    "rien": RightPart((NOWHERE,), ()),
+    "siennes": RightPart((FRANCE,), (), sirens=(MINE,)),
+    "siennes sans siren": RightPart((FRANCE,), (), sirens=()),
 }  # each shows its columns, and those of a landlord on its own rows
 PLACES = {
     "97": (-61.8, 15.9, -61.0, 16.5),
@@ -223,7 +225,9 @@ def _make_edition(folder: Path, identifier: str) -> tuple[Edition, Path]:
             rows.append((collection.relation, COUNT))
         _fill_extras(bench, source, year)
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    return Edition(identifier, source, year, State.STAGED, made, tuple(rows), fictive=True), file
+    return Edition(
+        identifier, source, year, EditionState.STAGED, made, tuple(rows), fictive=True
+    ), file
 
 
 def _serve(data: Path, url: str) -> Store:

@@ -19,7 +19,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import crs_of, offered, uri_of
 from parc_social.storage.store import Store
 from processes.indicateurs_polygone import open_indicators
-from processes.zone_rows import SURVEY, Asked, lignes
+from processes.zone_rows import SURVEY, ZoneRequest, lignes
 from processes.zones import zone_of
 
 PEOPLE = "part_personnes_seules"
@@ -87,7 +87,7 @@ def test_a_zone_holds_what_it_covers_in_its_own_system(
             zone = zone_of(1, "triangle", triangle, crs)
         except InvalidValue:  # beyond the domain of the system
             continue
-        asked = Asked((zone,), (PEOPLE,), None, "tous", large=False)
+        asked = ZoneRequest((zone,), (PEOPLE,), None, "tous", large=False)
         (told,) = lignes(everything(), store, asked)
         held_there = sum(
             triangle.intersects(shapely.Point(point))

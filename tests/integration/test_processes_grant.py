@@ -7,7 +7,7 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.settings import read_settings
@@ -39,12 +39,12 @@ def columns(name: str, *hidden: str) -> tuple[str, ...]:
     return tuple(f.name for f in collections()[name].fields if f.name not in hidden)
 
 
-def grant(*parts: Part, on: tuple[str, ...] = (FIGURES, SERIE)) -> Grant:
+def grant(*parts: RightPart, on: tuple[str, ...] = (FIGURES, SERIE)) -> Grant:
     return Grant("a", "o", rights=tuple(Right(name, parts) for name in on))
 
 
 def whole(perimeter: Perimeter, *hidden: str) -> Grant:
-    return grant(Part((perimeter,), columns(SERIE, *hidden)))
+    return grant(RightPart((perimeter,), columns(SERIE, *hidden)))
 
 
 def run(process: Any, asked_by: Grant, store: Store, **inputs: Any) -> Answer:
@@ -63,13 +63,13 @@ def values(asked_by: Grant, store: Store) -> list[float]:
 @pytest.mark.parametrize(
     "parts",
     [
-        (Part((REUNION,), columns(SERIE)),),
-        (Part((FRANCE,), columns(SERIE, ONE)), Part((REUNION,), columns(SERIE))),
+        (RightPart((REUNION,), columns(SERIE)),),
+        (RightPart((FRANCE,), columns(SERIE, ONE)), RightPart((REUNION,), columns(SERIE))),
     ],
     ids=["rows", "column-on-some-rows"],
 )
 def test_classes_are_of_the_values_that_are_seen(
-    store: Store, parts: tuple[Part, ...], methode: str
+    store: Store, parts: tuple[RightPart, ...], methode: str
 ) -> None:
     own = grant(*parts)
     inputs = {"niveau": "commune", "indicateur": ONE, "methode": methode, "classes": 3}
@@ -130,7 +130,7 @@ def test_a_territory_of_others_is_compared_as_one_that_is_not_there(store: Store
 def test_a_closed_year_is_compared_as_one_that_is_not_published(store: Store) -> None:
     years = store.extent(whole(FRANCE), SERIE).years
     assert len(years) > 1
-    last = grant(Part((FRANCE,), columns(SERIE), millesimes=years[-1:]))
+    last = grant(RightPart((FRANCE,), columns(SERIE), millesimes=years[-1:]))
     said: list[str] = []
     for year in (years[0], 1999):
         inputs = {"niveau": "commune", "codes": ["97411"], "millesimes": [year, years[-1]]}
@@ -154,7 +154,7 @@ def test_what_is_hidden_is_in_no_comparison(store: Store) -> None:
 @pytest.fixture(scope="module")
 def elsewhere(store: Store) -> dict[str, Any]:
     """An address of another département, as who sees it writes it."""
-    all_points = grant(Part((FRANCE,), columns(POINTS)), on=(POINTS,))
+    all_points = grant(RightPart((FRANCE,), columns(POINTS)), on=(POINTS,))
     inside = Filter({"op": "=", "args": [{"property": "code_dep"}, "93"]})
     points = store.records(all_points, FeatureQuery(POINTS, limit=100, filter=inside))
     one = next(point for point in points if point["nom_voie"] and point["numero"])
@@ -165,8 +165,8 @@ def elsewhere(store: Store) -> dict[str, Any]:
 def test_an_address_is_matched_among_the_points_that_are_seen(
     store: Store, elsewhere: dict[str, Any]
 ) -> None:
-    every = grant(Part((FRANCE,), columns(POINTS)), on=(POINTS,))
-    own = grant(Part((REUNION,), columns(POINTS)), on=(POINTS,))
+    every = grant(RightPart((FRANCE,), columns(POINTS)), on=(POINTS,))
+    own = grant(RightPart((REUNION,), columns(POINTS)), on=(POINTS,))
     invented = {**elsewhere, "voie": "impasse que personne ne connaît"}
     found = [
         run(AppariementAdresses, who, store, adresses=[address])["lignes"][0]
@@ -181,7 +181,7 @@ def test_a_name_that_is_hidden_on_a_row_matches_nothing_there(
     store: Store, elsewhere: dict[str, Any]
 ) -> None:
     names = columns(POINTS, "nom_voie")
-    parts = (Part((FRANCE,), names), Part((REUNION,), columns(POINTS)))
+    parts = (RightPart((FRANCE,), names), RightPart((REUNION,), columns(POINTS)))
     (row,) = run(AppariementAdresses, grant(*parts, on=(POINTS,)), store, adresses=[elsewhere])[
         "lignes"
     ]
@@ -192,7 +192,7 @@ def test_a_name_that_is_hidden_on_a_row_matches_nothing_there(
 def test_without_the_points_or_their_streets_there_is_no_such_process(
     store: Store, elsewhere: dict[str, Any], who: Grant | None
 ) -> None:
-    nameless = grant(Part((FRANCE,), columns(POINTS, "nom_voie")), on=(POINTS,))
+    nameless = grant(RightPart((FRANCE,), columns(POINTS, "nom_voie")), on=(POINTS,))
     with pytest.raises(NotFound):
         run(AppariementAdresses, who or nameless, store, adresses=[elsewhere])
 
@@ -219,7 +219,7 @@ HERE = {"type": "Polygon", "coordinates": [[[2, 48], [3, 48], [3, 49.5], [2, 49.
 def zones(years: tuple[int, ...] | None = None, wide: Perimeter = FRANCE) -> Grant:
     """Groups, levels and points with their twins; some years, or wider levels in one place."""
     rights = [
-        Right(name + twin, (Part((there,), columns(name), millesimes=years),))
+        Right(name + twin, (RightPart((there,), columns(name), millesimes=years),))
         for name, there in ((GROUPS, FRANCE), (WIDE, wide), (PLACES, FRANCE))
         for twin in ("", "-serie")
     ]

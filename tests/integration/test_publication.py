@@ -35,7 +35,7 @@ from loaders.spatial_order import empty_columns, serve
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.verification.partition import SecrecyFault
@@ -47,7 +47,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
@@ -76,7 +76,9 @@ class Place:
         shutil.copyfile(source_file(source, tables), file)
         rows = tuple((collections()[name].relation, len(found)) for name, found in tables.items())
         made_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.made)
-        edition = Edition(identifier, source, millesime, State.STAGED, made_at, rows, fictive=True)
+        edition = Edition(
+            identifier, source, millesime, EditionState.STAGED, made_at, rows, fictive=True
+        )
         self.store.stage(edition, file, silent)
         return identifier
 
@@ -94,7 +96,7 @@ class Place:
         return {
             e.millesime: e.id
             for e in self.store.editions()
-            if e.source == source and e.state is State.PUBLISHED
+            if e.source == source and e.state is EditionState.PUBLISHED
         }
 
     def read(self, millesime: int, sql: str) -> list[tuple[Any, ...]]:
@@ -337,7 +339,7 @@ def loaded(place: Place) -> Place:
 def test_all_that_is_staged_is_published_with_its_indicators(published: Place) -> None:
     fresh = published.store.editions()
     assert sorted(e.source for e in fresh) == ["indicateurs", "ops", "rpls", "territoires"]
-    assert all(e.state is State.PUBLISHED for e in fresh)
+    assert all(e.state is EditionState.PUBLISHED for e in fresh)
     (made,) = [e for e in fresh if e.source == "indicateurs"]
     assert dict(made.rows) == {
         "indicateur_france": 9,  # four populations, and everybody outre-mer, where nobody is
@@ -541,7 +543,7 @@ def test_business_that_is_not_the_sum_of_its_groups_stops_the_publication(
         new = place.stage("ops", 2024, survey())
         with pytest.raises(SecrecyFault, match=r"93\d* \(\w+\) n'est pas la somme"):
             place.publish()
-        assert {e.id: e.state for e in place.store.editions()}[new] is State.CHECKED
+        assert {e.id: e.state for e in place.store.editions()}[new] is EditionState.CHECKED
 
 
 # Tables of secrecy, each over its own groups.
@@ -864,8 +866,8 @@ def test_a_new_edition_retires_the_old_and_its_indicators(again: Place) -> None:
     new = again.stage("rpls", 2024, dated(register(ADDRESSES[:8]), 2024))
     again.publish(new)
     states = {e.id: e.state for e in again.store.editions()}
-    assert states[new] is State.PUBLISHED
-    assert [states[i] for i in old.values()] == [State.RETIRED, State.RETIRED]
+    assert states[new] is EditionState.PUBLISHED
+    assert [states[i] for i in old.values()] == [EditionState.RETIRED, EditionState.RETIRED]
     assert len(again.served("indicateurs")) == 1
 
 
@@ -895,7 +897,7 @@ def test_a_tampered_partition_stops_the_whole_publication(again: Place) -> None:
     new = again.stage("rpls", 2025, dated(register(), 2025))
     with pytest.raises(SecrecyFault, match="n'est pas la somme"):
         again.publish(new)
-    assert {e.id: e.state for e in again.store.editions()}[new] is State.CHECKED
+    assert {e.id: e.state for e in again.store.editions()}[new] is EditionState.CHECKED
     assert sorted(again.served("indicateurs")) == [2024]
 
 
@@ -911,7 +913,7 @@ def test_what_secrecy_refuses_is_left_out_and_the_others_are_published(again: Pl
     assert [refusal.edition.id for refusal in done.refusees] == [new]
     assert "n'est pas la somme" in done.refusees[0].raison
     states = {e.id: e.state for e in again.store.editions()}
-    assert (states[ban], states[new]) == (State.PUBLISHED, State.CHECKED)
+    assert (states[ban], states[new]) == (EditionState.PUBLISHED, EditionState.CHECKED)
     assert [e.millesime for e in again.store.editions() if e.source == "indicateurs"] == [2024]
 
 
@@ -929,7 +931,9 @@ EVERYONE = Grant(
     "a",
     "o",
     rights=(
-        Right(COMMUNE, (Part((FRANCE,), tuple(f.name for f in collections()[COMMUNE].fields)),)),
+        Right(
+            COMMUNE, (RightPart((FRANCE,), tuple(f.name for f in collections()[COMMUNE].fields)),)
+        ),
     ),
 )
 
@@ -1129,7 +1133,7 @@ def test_two_editions_of_one_place_must_be_chosen_from(loaded: Place) -> None:
         loaded.publish(first, other)
     assert other in {e.id for e in loaded.publish()}
     states = {e.id: e.state for e in loaded.store.editions()}
-    assert states[first] is State.STAGED
+    assert states[first] is EditionState.STAGED
 
 
 # Versions of one survey: what changed between two must be nothing or enough households.

@@ -26,7 +26,7 @@ from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
 A, B, C, D = "111111111", "222222222", "333333333", "444444444"
@@ -43,7 +43,7 @@ Group = tuple[str, int, int, int, bool]  # level, dwellings, vacant, landlords, 
 def edition(identifier: str) -> Edition:
     source, year, _ = identifier.split("_")
     made_at = datetime(2026, 1, 1, tzinfo=UTC)
-    return Edition(identifier, source, int(year), State.STAGED, made_at, ())
+    return Edition(identifier, source, int(year), EditionState.STAGED, made_at, ())
 
 
 def table(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:

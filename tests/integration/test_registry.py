@@ -24,14 +24,14 @@ from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Organisation, parse_organisation, parse_ressort
-from parc_social.access.model.succession import Nature as Change
 from parc_social.access.model.succession import Succession
+from parc_social.access.model.succession import SuccessionKind as Change
 from parc_social.database.models import Base
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from parc_social.registry.secrets.last_use import LastUse
 from parc_social.registry.successions import Recorded
 
@@ -69,13 +69,13 @@ def registry(url: str) -> Iterator[Registry]:
     opened.close()
 
 
-def entry(number: int = 0, **more: object) -> Entry:
+def entry(number: int = 0, **more: object) -> JournalEntry:
     values = {
         "quand": NOW, "requete_id": f"r{number}", "methode": "GET", "operation": "items",
         "statut": 200, "duree_ms": 3, "octets": 1234, "compte": "ddt", "conventions": ("C1", "C2"),
         "requete": "nom=L'Haÿ",
     }  # fmt: skip
-    return Entry(**(values | more))  # pyright: ignore[reportArgumentType]
+    return JournalEntry(**(values | more))  # pyright: ignore[reportArgumentType]
 
 
 def test_migrating_twice_changes_nothing_and_fits_the_models(registry: Registry) -> None:
@@ -213,8 +213,10 @@ def test_a_key_opens_its_account(registry: Registry) -> None:
 def test_a_secret_carries_its_limits(registry: Registry) -> None:
     limits = Delegation(("adresses",), None, date(2099, 1, 1))
     secrets = registry.secrets
-    key = secrets.add("ddt", Kind(Nature.CLE, "portail", limits, lecture_seule=True)).shown
-    password = secrets.add("ddt", Kind(Nature.MOT_DE_PASSE, "QGIS", limits)).shown
+    key = secrets.add(
+        "ddt", NewSecret(SecretTransport.CLE, "portail", limits, lecture_seule=True)
+    ).shown
+    password = secrets.add("ddt", NewSecret(SecretTransport.MOT_DE_PASSE, "QGIS", limits)).shown
     plain = secrets.add_password("ddt", "sans limite").shown
     narrowed = Identity("ddt", DDT, Role.SIGNATAIRE, delegations=(limits,))
     assert registry.authenticate_key(key) == replace(narrowed, lecture_seule=True)
@@ -226,7 +228,7 @@ def test_an_accounts_own_limits_come_with_every_secret(registry: Registry) -> No
     own = Delegation(None, (parse_ressort("commune:93001"), parse_ressort("france")), LATER)
     registry.accounts.create(Identity("delegue", DDT, delegations=(own,)), "Délégué")
     more = Delegation(("adresses",))
-    key = registry.secrets.add("delegue", Kind(Nature.CLE, "x", more)).shown
+    key = registry.secrets.add("delegue", NewSecret(SecretTransport.CLE, "x", more)).shown
     identity = registry.authenticate_key(key)
     assert identity == Identity("delegue", DDT, delegations=(own, more))
     assert registry.accounts.get("delegue").acting(TODAY).delegations == (own,)
@@ -240,7 +242,7 @@ def test_a_secret_ends_with_its_last_day_in_paris(url: str, day: int, opens: boo
     registry.accounts.save_organisation(DDT)
     registry.accounts.create(Identity("ddt", DDT), "Ddt")
     key = registry.secrets.add(
-        "ddt", Kind(Nature.CLE, "x", Delegation(jusque=date(2026, 6, 2)))
+        "ddt", NewSecret(SecretTransport.CLE, "x", Delegation(jusque=date(2026, 6, 2)))
     ).shown
     assert registry.authenticate_key(key) is not None  # and is remembered
     now[0] = datetime(2026, 6, day, 21, 59, 59, tzinfo=UTC)  # 23:59:59 in Paris
@@ -254,8 +256,10 @@ def test_a_key_opens_in_an_address_when_it_was_made_for_it(registry: Registry) -
     today = legal_day(datetime.now(UTC))
     end = Delegation(jusque=today + timedelta(days=90))
     add = registry.secrets.add
-    made = add("ddt", Kind(Nature.CLE, "url", end, lecture_seule=True, dans_url=True)).shown
-    plain = add("ddt", Kind(Nature.CLE, "x", end, lecture_seule=True)).shown
+    made = add(
+        "ddt", NewSecret(SecretTransport.CLE, "url", end, lecture_seule=True, dans_url=True)
+    ).shown
+    plain = add("ddt", NewSecret(SecretTransport.CLE, "x", end, lecture_seule=True)).shown
     assert registry.authenticate_key(made, in_url=True) is not None
     assert registry.authenticate_key(made) is not None
     assert registry.authenticate_key(plain, in_url=True) is None
@@ -266,7 +270,12 @@ def test_a_key_opens_in_an_address_when_it_was_made_for_it(registry: Registry) -
         (Delegation(jusque=today + timedelta(days=91)), True),
     ):
         with pytest.raises(InvalidValue):
-            add("ddt", Kind(Nature.CLE, "url", limits, lecture_seule=read_only, dans_url=True))
+            add(
+                "ddt",
+                NewSecret(
+                    SecretTransport.CLE, "url", limits, lecture_seule=read_only, dans_url=True
+                ),
+            )
 
 
 def test_the_last_use_of_a_secret_is_kept_to_the_minute(url: str) -> None:
@@ -300,13 +309,15 @@ def test_a_registry_that_can_not_write_still_lets_in(registry: Registry) -> None
 
 
 def test_secrets_are_listed_without_themselves(registry: Registry) -> None:
-    shown = registry.secrets.add("ddt", Kind(Nature.CLE, "script", Delegation(("adresses",)))).shown
+    shown = registry.secrets.add(
+        "ddt", NewSecret(SecretTransport.CLE, "script", Delegation(("adresses",)))
+    ).shown
     page = registry.secrets.add_portal_password("ddt", "pages").shown
     registry.secrets.revoke(page.partition("-")[0])
     first, second = registry.secrets.of("ddt")
-    assert (first.repere, first.nature, first.libelle) == (shown[:8], Nature.CLE, "script")
+    assert (first.repere, first.nature, first.libelle) == (shown[:8], SecretTransport.CLE, "script")
     assert (first.delegation, first.revoque) == (Delegation(("adresses",)), None)
-    assert second.nature is Nature.PORTAIL
+    assert second.nature is SecretTransport.PORTAIL
     assert second.revoque is not None
     assert shown not in repr(first)
     with pytest.raises(NotFound):

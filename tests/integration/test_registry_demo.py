@@ -22,7 +22,7 @@ from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
@@ -56,7 +56,7 @@ def published(folder: Path, territoires: Callable[[Workshop], Rows]) -> Store:
         with workshop(file) as bench:
             rows = fill(bench)
         edition = Edition(
-            f"{name}_2025_0123abcd", name, 2025, State.STAGED, datetime.now(UTC), rows
+            f"{name}_2025_0123abcd", name, 2025, EditionState.STAGED, datetime.now(UTC), rows
         )
         opened.stage(edition, file, lambda *_: None)
         opened.publish([edition.id], [])

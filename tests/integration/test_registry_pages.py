@@ -15,7 +15,7 @@ from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
-from parc_social.registry.secrets.held_secrets import MOST, Kind, Nature
+from parc_social.registry.secrets.held_secrets import MOST, NewSecret, SecretTransport
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -113,17 +113,17 @@ def test_sessions_of_another_day_are_forgotten(registry: Registry, repere: str) 
 
 
 @pytest.mark.parametrize(("days", "accepted"), [(-1, False), (0, True), (1, True)])
-@pytest.mark.parametrize("nature", [Nature.MOT_DE_PASSE, Nature.CLE])
+@pytest.mark.parametrize("nature", [SecretTransport.MOT_DE_PASSE, SecretTransport.CLE])
 def test_a_secret_is_accepted_to_the_end_of_its_last_day(
-    registry: Registry, owner: Rattachement, nature: Nature, days: int, accepted: bool
+    registry: Registry, owner: Rattachement, nature: SecretTransport, days: int, accepted: bool
 ) -> None:
     today = legal_day(datetime.now(UTC))
     then = today + timedelta(days=days)
-    kind = Kind(nature, "essai", Delegation(jusque=then))
+    kind = NewSecret(nature, "essai", Delegation(jusque=then))
     made = registry.secrets.create_own(owner, kind, min(today, then))
     found = (
         registry.authenticate_key(made.shown)
-        if nature is Nature.CLE
+        if nature is SecretTransport.CLE
         else registry.authenticate_password("agent", made.shown)
     )
     assert (found is not None) is accepted
@@ -133,16 +133,16 @@ def test_a_secret_is_accepted_to_the_end_of_its_last_day(
 def test_no_more_than_twenty_secrets(registry: Registry, owner: Rattachement) -> None:
     today = legal_day(NOW)
     for number in range(MOST):
-        registry.secrets.create_own(owner, Kind(Nature.CLE, f"clé {number}"), today)
+        registry.secrets.create_own(owner, NewSecret(SecretTransport.CLE, f"clé {number}"), today)
     with pytest.raises(InvalidValue, match="révoquez-en un"):
-        registry.secrets.create_own(owner, Kind(Nature.CLE, "de trop"), today)
+        registry.secrets.create_own(owner, NewSecret(SecretTransport.CLE, "de trop"), today)
 
 
 def test_a_last_use_is_kept_and_a_failed_one_is_not(
     registry: Registry, owner: Rattachement
 ) -> None:
     today = legal_day(datetime.now(UTC))
-    made = registry.secrets.create_own(owner, Kind(Nature.CLE, "essai"), today)
+    made = registry.secrets.create_own(owner, NewSecret(SecretTransport.CLE, "essai"), today)
     assert registry.authenticate_key(made.repere + ".faux") is None
     assert registry.secrets.valid(owner, today)[0].derniere is None
     assert registry.authenticate_key(made.shown) is not None

@@ -15,7 +15,7 @@ from parc_social.errors import InvalidValue, NotFound, Refused
 from parc_social.registry.links import Link
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import LIFE_S, Registry
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 
 EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
 COMMUNE = parse_organisation("97101", "Les Abymes", "commune", None)
@@ -195,14 +195,16 @@ def test_a_session_goes_on_without_the_organisation_that_has_ended(
 
 def test_own_secrets_are_those_of_the_chosen_organisation(registry: Registry) -> None:
     at_epci, at_commune = registry.rattachements.of("agent")
-    made = registry.secrets.create_own(at_epci, Kind(Nature.CLE, "une"), TODAY)
-    registry.secrets.create_own(at_commune, Kind(Nature.CLE, "une"), TODAY)  # the label is free
+    made = registry.secrets.create_own(at_epci, NewSecret(SecretTransport.CLE, "une"), TODAY)
+    registry.secrets.create_own(
+        at_commune, NewSecret(SecretTransport.CLE, "une"), TODAY
+    )  # the label is free
     assert [one.repere for one in registry.secrets.valid(at_epci, TODAY)] == [made.repere]
     with pytest.raises(NotFound):
         registry.secrets.revoke_own(at_commune, made.repere)
     registry.rattachements.end("agent", "249710054", TODAY)
     with pytest.raises(Refused):
-        registry.secrets.create_own(at_epci, Kind(Nature.CLE, "autre"), TODAY)
+        registry.secrets.create_own(at_epci, NewSecret(SecretTransport.CLE, "autre"), TODAY)
 
 
 def test_a_link_names_one_organisation_and_ends_with_it(url: str, registry: Registry) -> None:

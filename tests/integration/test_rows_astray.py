@@ -8,18 +8,18 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.store import DuckdbStore
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.query.model import FeatureQuery
 
 ADRESSES = collections()["adresses"]
 ROWS = 1_500  # three times what is read at once
-EVERYTHING = (Part((FRANCE,), tuple(field.name for field in ADRESSES.fields)),)
+EVERYTHING = (RightPart((FRANCE,), tuple(field.name for field in ADRESSES.fields)),)
 GRANT = Grant("compte", "org", rights=(Right("adresses", EVERYTHING),))
 # The number of the n-th row as it lies: in order, the other way, and one that the last of some
 # hundred comes after.
@@ -35,7 +35,9 @@ def store(
     opened = DuckdbStore(Settings(data=tmp_path), owner=True)
     opened.migrate()
     made, rows = datetime(2026, 1, 1, tzinfo=UTC), ((ADRESSES.relation, ROWS),)
-    edition = Edition("rpls_2025_0123abcd", "rpls", 2025, State.STAGED, made, rows, fictive=True)
+    edition = Edition(
+        "rpls_2025_0123abcd", "rpls", 2025, EditionState.STAGED, made, rows, fictive=True
+    )
     file = tmp_path / "arrivage.duckdb"
     with workshop(file) as bench:
         create_relation(bench, ADRESSES)

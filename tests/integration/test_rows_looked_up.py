@@ -7,15 +7,15 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.id_index import keep_keys, key_table
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.extents import KeptExtent, keep_extents
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 from parc_social.storage.sql.parameters import Bound
@@ -34,7 +34,7 @@ ROWS = (  # fid, commune, longitude
 
 
 def of_communes(*codes: str) -> Grant:
-    part = Part((Perimeter(communes=codes) if codes else FRANCE,), COLUMNS)
+    part = RightPart((Perimeter(communes=codes) if codes else FRANCE,), COLUMNS)
     return Grant("compte", "org", rights=(Right(NAME, (part,)),))
 
 
@@ -56,7 +56,9 @@ def fill(bench: Workshop) -> None:
 def publish(store: Store, folder: Path, changed: str = "") -> None:
     """An edition of ROWS, changed by a statement before it arrives."""
     made, rows = datetime(2026, 1, 1, tzinfo=UTC), ((RELATION, len(ROWS)),)
-    edition = Edition("rpls_2025_0123abcd", "rpls", 2025, State.STAGED, made, rows, fictive=True)
+    edition = Edition(
+        "rpls_2025_0123abcd", "rpls", 2025, EditionState.STAGED, made, rows, fictive=True
+    )
     with workshop(folder / "arrivage.duckdb") as bench:
         fill(bench)
         if changed:
@@ -151,7 +153,9 @@ def test_duckdb_looks_no_further_than_the_lines_of_a_territory_that_is_asked_for
 
 def test_editions_of_which_one_is_older_are_told_together() -> None:
     collection, columns = collections()["adresses"], frozenset(COLUMNS)
-    seen = Visible(collection, Right(NAME, (Part((Perimeter(communes=("97101",)),), COLUMNS),)))
+    seen = Visible(
+        collection, Right(NAME, (RightPart((Perimeter(communes=("97101",)),), COLUMNS),))
+    )
     with workshop(None) as bench:
         fill(bench)
         bench.run("CREATE TABLE avant AS SELECT * EXCLUDE (premier) FROM etendue")
@@ -159,10 +163,12 @@ def test_editions_of_which_one_is_older_are_told_together() -> None:
             name for (name,) in bench.rows("SELECT name FROM pragma_table_info('etendue')")
         )
         kept = [
-            Table("avant", "etendue", "a", 2024, 0, known - {"premier"}),
-            Table("etendue", "etendue", "b", 2025, 0, known),
+            EditionTable("avant", "etendue", "a", 2024, 0, known - {"premier"}),
+            EditionTable("etendue", "etendue", "b", 2025, 0, known),
         ]
-        tables = [Table(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept]
+        tables = [
+            EditionTable(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept
+        ]
         assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans(()) is None
         asked = KeptExtent(seen, tables, kept, DuckdbDialect()).extent()
         told = bench.rows(asked.text, asked.values)

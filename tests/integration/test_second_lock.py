@@ -14,15 +14,15 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
@@ -75,7 +75,7 @@ def _staged(
     collection = collections()[name]
     year = 2024 if source == "ops" else 2025
     edition = Edition(
-        f"{source}_{year}_0000000{serial}", source, year, State.STAGED,
+        f"{source}_{year}_0000000{serial}", source, year, EditionState.STAGED,
         datetime(2026, 1, 1, tzinfo=UTC), ((collection.relation, 20),),
     )  # fmt: skip
     file = folder / f"{edition.id}.duckdb"
@@ -143,14 +143,14 @@ def test_households_are_those_that_the_transaction_names(
 @pytest.mark.parametrize(
     ("reader", "seen"),
     [
-        (Reader("ops_menage"), 0),
-        (Reader("ops_menage", sirens=(MINE,)), 10),
-        (Reader("ops_menage", private=True, sirens=(OTHER,)), 10),
-        (Reader("ops_menage", sirens=None), 20),
+        (DbRole("ops_menage"), 0),
+        (DbRole("ops_menage", sirens=(MINE,)), 10),
+        (DbRole("ops_menage", private=True, sirens=(OTHER,)), 10),
+        (DbRole("ops_menage", sirens=None), 20),
     ],
 )
 def test_a_statement_that_forgot_its_predicate_finds_no_more(
-    store: PostgresStore, reader: Reader, seen: int
+    store: PostgresStore, reader: DbRole, seen: int
 ) -> None:
     assert store.rows(Statement(COUNT, {}), reader) == [(seen,)]
 
@@ -163,9 +163,9 @@ def test_a_private_column_is_refused_to_the_role_of_public_ones(
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_role(url, "parc_social_lecture", select)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        store.rows(Statement(select, {}), Reader(LOGEMENTS.relation))
+        store.rows(Statement(select, {}), DbRole(LOGEMENTS.relation))
     assert as_role(url, "parc_social_prives", select)
-    assert store.rows(Statement(select, {}), Reader(LOGEMENTS.relation, private=True, sirens=None))
+    assert store.rows(Statement(select, {}), DbRole(LOGEMENTS.relation, private=True, sirens=None))
 
 
 @pytest.mark.parametrize("column", PRIVATE)
@@ -184,7 +184,7 @@ def test_a_private_column_is_refused_to_the_role_of_public_ones(
 def test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name(
     store: PostgresStore, url: str, column: str, setting: str | None, seen: int
 ) -> None:
-    own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
+    own = DbRole(LOGEMENTS.relation, private=True, sirens=(MINE,))
     select = f'SELECT count(*), count("{column}") FROM {OWN_DWELLINGS}'  # noqa: S608
     with psycopg.connect(url) as connection:
         connection.execute("SET ROLE parc_social_propres")
@@ -208,7 +208,7 @@ def test_a_private_column_is_null_on_rows_that_the_transaction_does_not_name(
 def test_no_condition_tells_of_the_private_columns_of_others(
     store: PostgresStore, condition: str
 ) -> None:
-    own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
+    own = DbRole(LOGEMENTS.relation, private=True, sirens=(MINE,))
     asked = f"SELECT count(*) FROM {OWN_DWELLINGS} WHERE {condition}"  # noqa: S608
     assert store.rows(Statement(asked, {}), own) == [(0,)]
 
@@ -216,7 +216,7 @@ def test_no_condition_tells_of_the_private_columns_of_others(
 def test_the_table_behind_is_refused_to_who_reads_the_private_columns_of_some_rows(
     store: PostgresStore,
 ) -> None:
-    own = Reader(LOGEMENTS.relation, private=True, sirens=(MINE,))
+    own = DbRole(LOGEMENTS.relation, private=True, sirens=(MINE,))
     for column in ("id", *PRIVATE):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             store.rows(Statement(f"SELECT {column} FROM {DWELLINGS}", {}), own)  # noqa: S608
@@ -241,15 +241,15 @@ def test_who_sees_public_columns_alone_is_answered_by_that_role(
     store: PostgresStore, serie: str
 ) -> None:
     name = f"rpls-logements{serie}"
-    grant = Grant("a", "b", rights=(Right(name, (Part((FRANCE,), PUBLIC),)),))
+    grant = Grant("a", "b", rights=(Right(name, (RightPart((FRANCE,), PUBLIC),)),))
     query = FeatureQuery(name, sort=(SortKey("code_commune"),), limit=50)
     assert store.page(grant, query).returned == 20
     assert store.count(grant, query) == 20
 
 
 def test_a_landlord_reads_its_private_columns_and_no_others(store: PostgresStore) -> None:
-    own = Part((FRANCE,), tuple(f.name for f in LOGEMENTS.fields), sirens=(MINE,))
-    grant = Grant("a", "b", rights=(Right("rpls-logements", (Part((FRANCE,), PUBLIC), own)),))
+    own = RightPart((FRANCE,), tuple(f.name for f in LOGEMENTS.fields), sirens=(MINE,))
+    grant = Grant("a", "b", rights=(Right("rpls-logements", (RightPart((FRANCE,), PUBLIC), own)),))
     page = store.page(grant, FeatureQuery("rpls-logements", limit=50))
     rows = [f["properties"] for f in orjson.loads(b"[" + page.body + b"]")]
     for column in PRIVATE:
@@ -336,8 +336,8 @@ def test_a_column_that_the_catalogue_gained_is_read_in_editions_of_before(
             connection.execute(drop.encode())
     store.migrate()
     _staged(store, tmp_path, "rpls-logements", "rpls", values, serial=2)
-    opened, every = Part((FRANCE,), PUBLIC), tuple(f.name for f in LOGEMENTS.fields)
-    for part in ([], [Part((FRANCE,), every, sirens=(MINE,))], [Part((FRANCE,), every)]):
+    opened, every = RightPart((FRANCE,), PUBLIC), tuple(f.name for f in LOGEMENTS.fields)
+    for part in ([], [RightPart((FRANCE,), every, sirens=(MINE,))], [RightPart((FRANCE,), every)]):
         grant = Grant("a", "b", rights=(Right("rpls-logements", (opened, *part)),))
         assert store.page(grant, FeatureQuery("rpls-logements")).matched == 20
     store.close()
@@ -347,10 +347,10 @@ def test_a_row_of_another_makes_no_filter_fail(store: PostgresStore) -> None:
     """Its planner chooses which condition it looks at first, and zero to a negative power fails."""
     failing = Filter(parse_text("0 ^ (2000 - millesime) >= 0"))
     query = FeatureQuery("rpls-logements", filter=failing)
-    every = Grant("a", "b", rights=(Right("rpls-logements", (Part((FRANCE,), PUBLIC),)),))
+    every = Grant("a", "b", rights=(Right("rpls-logements", (RightPart((FRANCE,), PUBLIC),)),))
     with pytest.raises(InvalidValue):
         store.page(every, query)
-    far = Part((Perimeter(communes=("97102", "97103")),), PUBLIC)
+    far = RightPart((Perimeter(communes=("97102", "97103")),), PUBLIC)
     grant = Grant("a", "b", rights=(Right("rpls-logements", (far,)),))
     assert (store.page(grant, query).matched, store.count(grant, query)) == (0, 0)
     view = visible(grant, "rpls-logements")
@@ -363,7 +363,7 @@ def test_a_row_of_another_makes_no_filter_fail(store: PostgresStore) -> None:
 def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresStore) -> None:
     def ask(number: int) -> tuple[str, list[tuple[Any, ...]] | None]:
         siren = (MINE, OTHER)[number % 2]
-        reader = Reader("ops_menage", sirens=(siren,))
+        reader = DbRole("ops_menage", sirens=(siren,))
         if number % 3 == 0:  # a third fails inside its transaction
             broken = "SELECT CAST('x' || siren_bailleur AS integer)"
             with pytest.raises(InvalidValue):
@@ -377,7 +377,7 @@ def test_connections_carry_nothing_from_one_landlord_to_another(store: PostgresS
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, range(300)))
     assert all(rows in (None, [(siren,)]) for siren, rows in answers)
-    assert store.rows(Statement(COUNT, {}), Reader("ops_menage")) == [(0,)]
+    assert store.rows(Statement(COUNT, {}), DbRole("ops_menage")) == [(0,)]
 
 
 def test_a_box_of_households_is_still_found_by_the_spatial_index(
@@ -388,7 +388,9 @@ def test_a_box_of_households_is_still_found_by_the_spatial_index(
         assert connection.execute(leakproof).fetchall() == [(True,)]
     everything = tuple(f.name for f in MENAGES.fields)
     own = Grant(
-        "a", "b", rights=(Right("ops-menages", (Part((FRANCE,), everything, sirens=(MINE,)),)),)
+        "a",
+        "b",
+        rights=(Right("ops-menages", (RightPart((FRANCE,), everything, sirens=(MINE,)),)),),
     )
     near = FeatureQuery("ops-menages", boxes=((-61.6, 16.1, -61.4, 16.3),), limit=50)
     far = FeatureQuery("ops-menages", boxes=((2.0, 48.0, 3.0, 49.0),), limit=50)
@@ -419,7 +421,9 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
 ) -> None:
     everything = tuple(f.name for f in MENAGES.fields)
     own = Grant(
-        "a", "b", rights=(Right("ops-menages", (Part((FRANCE,), everything, sirens=(MINE,)),)),)
+        "a",
+        "b",
+        rights=(Right("ops-menages", (RightPart((FRANCE,), everything, sirens=(MINE,)),)),),
     )
     square = {"type": "Polygon", "coordinates": SQUARE}
     tree = {"op": name, "args": [{"property": "geometry"}, square]}
@@ -434,7 +438,9 @@ def test_what_a_projected_system_covers_is_found_by_the_spatial_index_too(
 ) -> None:
     everything = tuple(f.name for f in MENAGES.fields)
     own = Grant(
-        "a", "b", rights=(Right("ops-menages", (Part((FRANCE,), everything, sirens=(MINE,)),)),)
+        "a",
+        "b",
+        rights=(Right("ops-menages", (RightPart((FRANCE,), everything, sirens=(MINE,)),)),),
     )
     crs = crs_of(uri_of(5490))
     corners = [640_000.0, 1_780_000.0, 672_000.0, 1_803_000.0]  # the square above, nearly
@@ -482,7 +488,7 @@ def test_the_setting_ends_with_its_transaction_on_a_login_that_reads_everything(
     assert isinstance(serving, PostgresStore)
     kept = Statement("SELECT nullif(current_setting('parc_social.sirens', true), '')", {})
     for _ in range(3):  # one connection, lent again and again
-        assert serving.rows(Statement(COUNT, {}), Reader("ops_menage", sirens=(MINE,))) == [(10,)]
-        assert serving.rows(kept, Reader(LOGEMENTS.relation)) == [(None,)]
-        assert serving.rows(Statement(COUNT, {}), Reader(LOGEMENTS.relation)) == [(0,)]
+        assert serving.rows(Statement(COUNT, {}), DbRole("ops_menage", sirens=(MINE,))) == [(10,)]
+        assert serving.rows(kept, DbRole(LOGEMENTS.relation)) == [(None,)]
+        assert serving.rows(Statement(COUNT, {}), DbRole(LOGEMENTS.relation)) == [(0,)]
     serving.close()

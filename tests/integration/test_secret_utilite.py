@@ -19,10 +19,10 @@ from loaders.publication.sources import Sources, open_sources
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.access.secrecy import COMMUNE, LEVELS, shipped
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.rule import MENAGES, passes
-from parc_social.access.secrecy.survey import Numbers, Survey
+from parc_social.access.secrecy.survey import Numbers, SurveyRows
 from parc_social.access.verification.partition import verify
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.measures import make_households
@@ -37,24 +37,24 @@ IRIS, EPCI = LEVELS.index("iris"), LEVELS.index("epci")
 class Shown:
     """The survey of the demonstration and its partitions; which addresses are in the stock."""
 
-    survey: Survey
+    survey: SurveyRows
     made: Partitions
     residences: Numbers
 
-    def kept(self, cut: Cut, level: int, *, recents: bool = False) -> float:
+    def kept(self, cut: PartitionView, level: int, *, recents: bool = False) -> float:
         """Households that count at a level or below, in percent of those that answered."""
         survey = self.survey
         counts = (survey.recents if recents else survey.tous)[MENAGES]
         at = _level(cut, cut.group)[survey.address]
         return float(100 * counts[at <= level].sum() / counts.sum())
 
-    def residences_with_a_group(self, *cuts: Cut) -> float:
+    def residences_with_a_group(self, *cuts: PartitionView) -> float:
         """Address points of the stock that show a group of their commune in each, in percent."""
         near = [_level(cut, cut.shown)[self.residences] <= COMMUNE for cut in cuts]
         return float(100 * np.all(near, axis=0).mean())
 
 
-def _level(cut: Cut, group: Numbers) -> Numbers:
+def _level(cut: PartitionView, group: Numbers) -> Numbers:
     return np.append(cut.level, len(LEVELS))[group]
 
 

@@ -19,11 +19,11 @@ from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store
 from processes.request import read_demande
 from processes.rows import lignes
@@ -60,7 +60,8 @@ GRANT = Grant(
     "a",
     "o",
     rights=tuple(
-        Right(i, (Part((FRANCE,), tuple(f.name for f in collections()[i].fields)),)) for i in IDS
+        Right(i, (RightPart((FRANCE,), tuple(f.name for f in collections()[i].fields)),))
+        for i in IDS
     ),
 )
 
@@ -189,4 +190,4 @@ def test_without_a_landlord_sums_of_counts_go_up_and_a_correction_takes_its_plac
     publish(store, settings.editions, None, silent)
     assert told(store, "commune")["93001"][3] == (9.1, "D")
     states = [e.state for e in store.editions() if e.source == "sdes"]
-    assert sorted(states) == sorted([State.PUBLISHED, State.RETIRED])
+    assert sorted(states) == sorted([EditionState.PUBLISHED, EditionState.RETIRED])

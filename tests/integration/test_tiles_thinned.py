@@ -15,12 +15,12 @@ from bench.vector_tile import layer_of
 from loaders.spatial_order import serve
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, FEW, RANK
@@ -39,10 +39,10 @@ WORLDS = {  # which dwellings there are; whether the file tells ranks
     "sans l'autre bailleur": (f"siren_bailleur = '{MINE}'", True),
     "ancien": ("TRUE", False),
 }
-ALL = Part((FRANCE,), ())
-COMMUNE = Part((Perimeter(communes=(HERE,)),), ())
-OWN = Part((FRANCE,), (), sirens=(MINE,))
-FEW_ROWS = Part((Perimeter(communes=(FAR,)),), ())
+ALL = RightPart((FRANCE,), ())
+COMMUNE = RightPart((Perimeter(communes=(HERE,)),), ())
+OWN = RightPart((FRANCE,), (), sirens=(MINE,))
+FEW_ROWS = RightPart((Perimeter(communes=(FAR,)),), ())
 
 _ROWS = f"""
 INSERT INTO rpls_logement (fid, id, millesime, code_commune, code_dep, code_reg, siren_bailleur,
@@ -80,7 +80,7 @@ def _edition(folder: Path, year: int, kept: str, ranked: bool) -> tuple[Edition,
     made = datetime(2026, 1, 1, tzinfo=UTC)
     rows = (("rpls_logement", count),)
     name = f"rpls_{year}_0000000{year % 10}"
-    return Edition(name, "rpls", year, State.STAGED, made, rows, fictive=True), file
+    return Edition(name, "rpls", year, EditionState.STAGED, made, rows, fictive=True), file
 
 
 def _fill(bench: Workshop, year: int, kept: str) -> None:
@@ -119,9 +119,9 @@ def stores(
         store.close()
 
 
-def _grant(rows: Part, collection: str) -> Grant:
+def _grant(rows: RightPart, collection: str) -> Grant:
     columns = tuple(f.name for f in collections()[collection].fields)
-    part = Part(rows.perimeters, columns, sirens=rows.sirens)
+    part = RightPart(rows.perimeters, columns, sirens=rows.sirens)
     return Grant("compte", MINE, rights=(Right(collection, (part,)),))
 
 
@@ -131,7 +131,7 @@ def _in_tiles(lon: float, lat: float, zoom: int) -> tuple[float, float]:
     return (lon + 180) / 360 * 2**zoom, down * 2**zoom
 
 
-def _seen(rows: Part) -> list[str]:
+def _seen(rows: RightPart) -> list[str]:
     """The dwellings of the island that a caller may see."""
     return [
         one
@@ -155,7 +155,7 @@ def _tile(
 
 def _shown(
     store: Store,
-    rows: Part,
+    rows: RightPart,
     zoom: int,
     collection: str = "rpls-logements",
     matrix_set: str = "WebMercatorQuad",
@@ -186,7 +186,7 @@ def test_a_far_tile_shows_one_dwelling_a_cell(
 @pytest.mark.parametrize("zoom", ZOOMS)
 @pytest.mark.parametrize("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
 def test_no_cell_that_holds_a_dwelling_is_left_empty(
-    stores: dict[str, Store], rows: Part, zoom: int
+    stores: dict[str, Store], rows: RightPart, zoom: int
 ) -> None:
     def cells(ids: Iterable[str]) -> set[tuple[int, int]]:
         """Of the dwellings of the tile itself: those of its margin may be shown beyond it."""
@@ -208,7 +208,7 @@ def test_what_is_shown_stays_when_one_comes_near(stores: dict[str, Store], zoom:
 
 
 @pytest.mark.parametrize("rows", [ALL, COMMUNE, OWN], ids=["tout", "commune", "siens"])
-def test_a_near_tile_holds_every_dwelling(stores: dict[str, Store], rows: Part) -> None:
+def test_a_near_tile_holds_every_dwelling(stores: dict[str, Store], rows: RightPart) -> None:
     """All that lies on it, several at one place."""
     asked, buffer = _tile(COMPLETE), 64 / 4_096
     inside = {
@@ -260,7 +260,7 @@ def test_who_has_few_dwellings_sees_them_all_from_afar(stores: dict[str, Store])
     ("rows", "other"), [(COMMUNE, "sans les voisins"), (OWN, "sans l'autre bailleur")]
 )
 def test_no_gap_tells_of_dwellings_that_are_not_the_callers(
-    stores: dict[str, Store], rows: Part, other: str, zoom: int
+    stores: dict[str, Store], rows: RightPart, other: str, zoom: int
 ) -> None:
     """The tile is the same whether or not there are rows that the caller may not see."""
     assert DWELLINGS > FEW, "else nothing is thinned"

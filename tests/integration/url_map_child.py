@@ -17,7 +17,7 @@ from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.policy import PROCESSES
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import CELLS, cells
@@ -26,7 +26,7 @@ from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from server.app import build
 
@@ -52,7 +52,7 @@ def prepared(folder: Path) -> Settings:
     with workshop(file) as bench:
         create_relation(bench, collection)
     edition = Edition(
-        "rpls_2025_0123abcd", "rpls", 2025, State.STAGED, datetime.now(UTC),
+        "rpls_2025_0123abcd", "rpls", 2025, EditionState.STAGED, datetime.now(UTC),
         ((collection.relation, 0),), fictive=True,
     )  # fmt: skip
     store.stage(edition, file, lambda *_: None)
@@ -67,11 +67,11 @@ def prepared(folder: Path) -> Settings:
 def everything() -> Grant:
     """All that could be open."""
     names = tuple(f.name for f in collections()[NAME].fields)
-    rights = tuple(Right(n, (Part((FRANCE,), names),)) for n in (NAME, f"{NAME}-serie"))
+    rights = tuple(Right(n, (RightPart((FRANCE,), names),)) for n in (NAME, f"{NAME}-serie"))
     figures = tuple(f.name for f in cells().fields)
-    rights += (Right(CELLS, (Part((FRANCE,), figures),)),)
+    rights += (Right(CELLS, (RightPart((FRANCE,), figures),)),)
     households = tuple(f.name for f in collections()[DRAFTED].fields)
-    rights += (Right(DRAFTED, (Part((FRANCE,), households, sirens=("552100554",)),)),)
+    rights += (Right(DRAFTED, (RightPart((FRANCE,), households, sirens=("552100554",)),)),)
     return Grant("compte", "organisme", rights=rights, processes=PROCESSES)
 
 

@@ -235,7 +235,7 @@ def _parts_of_hidden_figures(module: Any) -> None:
 def _households_of_everybody(module: Any) -> None:
     """A landlord's own rows are those of every landlord."""
     everybody = module.FRANCE
-    module.Compiler._held = lambda _self, columns: [module.Part((everybody,), columns)]
+    module.Compiler._held = lambda _self, columns: [module.RightPart((everybody,), columns)]
 
 
 def _never_ending(module: Any) -> None:
@@ -330,9 +330,9 @@ def _read_as_who_sees_all(module: Any) -> None:
     def broken(grant: Any, store: Any, commune: str) -> Any:
         from parc_social.access.model.grant import Right  # not before: a fault may be in it
         from parc_social.access.model.perimeter import FRANCE
-        from parc_social.access.model.right_part import Part
+        from parc_social.access.model.right_part import RightPart
 
-        every = Right(module.COLLECTION, (Part((FRANCE,), module._COLUMNS),))
+        every = Right(module.COLLECTION, (RightPart((FRANCE,), module._COLUMNS),))
         return made(replace(grant, rights=(every,)), store, commune)
 
     module._streets = broken

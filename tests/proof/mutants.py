@@ -370,13 +370,14 @@ _PARTITION: Mapping[str, Row] = {
     ),
     "class-of-one": (
         "a class of one household", "parc_social.access.secrecy.count_vector",
-        "Field(name, None, question.floor, free=True)", "Field(name, None, 1, free=True)",
+        "CountField(name, None, question.floor, free=True)", "CountField(name, None, 1, free=True)",
         (PREDICATE, PARTITION, ATTACK),
     ),
     "few-who-answered": (
         "few who answered a question", "parc_social.access.secrecy.count_vector",
-        "found.append(Field(question.connus, None, rule.floor, free=True))",
-        "found.append(Field(question.connus, None, 1, free=True))", (PREDICATE, PARTITION, ATTACK),
+        "found.append(CountField(question.connus, None, rule.floor, free=True))",
+        "found.append(CountField(question.connus, None, 1, free=True))",
+        (PREDICATE, PARTITION, ATTACK),
     ),
     "plain-words-homogeneity": (
         "all in one class, in the rule in plain words", "parc_social.access.secrecy.rule",

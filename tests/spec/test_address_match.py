@@ -2,16 +2,16 @@
 
 import pytest
 
-from parc_social.domain.addresses.match import Place, Point, Streets, written
+from parc_social.domain.addresses.match import AddressPoint, LonLat, Streets, written
 
 POINTS = [
-    Point("a2", 2, "", "Rue des Lilas", Place(2.0, 48.0)),
-    Point("a4", 4, "", "Rue des Lilas", Place(2.2, 48.2)),
-    Point("a4b", 4, "B", "Rue des Lilas", Place(2.2, 48.2)),
-    Point("a9", 9, "", "Rue des Lilas", Place(2.4, 48.4)),
-    Point("b1", 1, "", "Avenue Jean Moulin", Place(3.0, 49.0)),
-    Point("c1", 1, "", "Allée du Port Neuf", Place(3.0, 49.0)),
-    Point("c2", 1, "", "Allée Neuf Port", Place(3.0, 49.0)),
+    AddressPoint("a2", 2, "", "Rue des Lilas", LonLat(2.0, 48.0)),
+    AddressPoint("a4", 4, "", "Rue des Lilas", LonLat(2.2, 48.2)),
+    AddressPoint("a4b", 4, "B", "Rue des Lilas", LonLat(2.2, 48.2)),
+    AddressPoint("a9", 9, "", "Rue des Lilas", LonLat(2.4, 48.4)),
+    AddressPoint("b1", 1, "", "Avenue Jean Moulin", LonLat(3.0, 49.0)),
+    AddressPoint("c1", 1, "", "Allée du Port Neuf", LonLat(3.0, 49.0)),
+    AddressPoint("c2", 1, "", "Allée Neuf Port", LonLat(3.0, 49.0)),
 ]
 
 
@@ -45,7 +45,7 @@ def test_levels_and_scores(
 
 def test_a_street_without_a_number_lies_in_its_middle() -> None:
     match = Streets(POINTS).match(written(None, None, "rue des Lilas"))
-    assert match.place == Place(2.2, 48.2)
+    assert match.place == LonLat(2.2, 48.2)
 
 
 def test_a_commune_without_points_has_no_answer() -> None:

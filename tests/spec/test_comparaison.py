@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from parc_social.domain.comparison import Reserve, Side, difference, reserves
+from parc_social.domain.comparison import ComparedFigure, Reserve, difference, reserves
 
-OLD = Side(31.2, "D", 2022, 2025, "bonne")
-NEW = Side(33.0, "D", 2024, 2025, "bonne")
+OLD = ComparedFigure(31.2, "D", 2022, 2025, "bonne")
+NEW = ComparedFigure(33.0, "D", 2024, 2025, "bonne")
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ def test_a_break_lies_after_the_first_and_up_to_the_last(
     ("other", "found", "ecart"),
     [
         (NEW, (), 1.8),
-        (Side(None, "S", 2024, 2025, "bonne"), (Reserve.MANQUANTE,), None),
-        (Side(33.0, "A", 2024, 2025, "bonne"), (Reserve.GROUPE,), 1.8),
-        (Side(33.0, "D", 2024, 2026, "bonne"), (Reserve.COG,), 1.8),
-        (Side(33.0, "D", 2024, None, None), (), 1.8),
-        (Side(33.0, "D", 2024, 2025, "fragile"), (Reserve.FIABILITE,), 1.8),
+        (ComparedFigure(None, "S", 2024, 2025, "bonne"), (Reserve.MANQUANTE,), None),
+        (ComparedFigure(33.0, "A", 2024, 2025, "bonne"), (Reserve.GROUPE,), 1.8),
+        (ComparedFigure(33.0, "D", 2024, 2026, "bonne"), (Reserve.COG,), 1.8),
+        (ComparedFigure(33.0, "D", 2024, None, None), (), 1.8),
+        (ComparedFigure(33.0, "D", 2024, 2025, "fragile"), (Reserve.FIABILITE,), 1.8),
     ],
 )
 def test_a_difference_is_said_with_its_reserves_or_not_at_all(
-    other: Side, found: tuple[Reserve, ...], ecart: float | None
+    other: ComparedFigure, found: tuple[Reserve, ...], ecart: float | None
 ) -> None:
     against = reserves(OLD, other, [])
     assert against == found

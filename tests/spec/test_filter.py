@@ -13,13 +13,13 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.filters.cql2_text import parse_json, parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Crs, FeatureQuery, Filter
@@ -289,8 +289,8 @@ GRANT = Grant(
         Right(
             "rpls-logements",
             (
-                Part((FRANCE,), SEEN),
-                Part((FRANCE,), (*SEEN, "siren_bailleur"), sirens=(MINE,)),
+                RightPart((FRANCE,), SEEN),
+                RightPart((FRANCE,), (*SEEN, "siren_bailleur"), sirens=(MINE,)),
             ),
         ),
     ),
@@ -309,7 +309,7 @@ def store(
     opened = open_store(Settings(data=data, store=url), owner=True)
     opened.migrate()
     edition = Edition(
-        "rpls_2025_0123abcd", "rpls", 2025, State.STAGED, datetime.now(UTC),
+        "rpls_2025_0123abcd", "rpls", 2025, EditionState.STAGED, datetime.now(UTC),
         (("rpls_logement", len(ROWS)),), fictive=True,
     )  # fmt: skip
     opened.stage(edition, _edition_file(data), lambda *_: None)

@@ -19,7 +19,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
 Row = Mapping[str, Any]
@@ -73,7 +73,9 @@ def stock(bench: Workshop, table: str, rows: Sequence[Row]) -> None:
 
 def edition(source: str, millesime: int) -> Edition:
     made = datetime(2026, 1, 1, tzinfo=UTC)
-    return Edition(f"{source}_{millesime}_00000000", source, millesime, State.PUBLISHED, made, ())
+    return Edition(
+        f"{source}_{millesime}_00000000", source, millesime, EditionState.PUBLISHED, made, ()
+    )
 
 
 SOURCES = Sources(

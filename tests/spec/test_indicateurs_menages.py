@@ -12,7 +12,7 @@ import pytest
 
 from loaders.publication.columns import insert
 from loaders.spatial_order import empty_columns
-from parc_social.access.secrecy.rule import Question
+from parc_social.access.secrecy.rule import SurveyQuestion
 from parc_social.access.secrecy.settings import shipped
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
@@ -333,7 +333,7 @@ def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Work
         assert told > 0, variable
 
 
-def made_of(counts: Sequence[Mapping[str, int]], name: str, question: Question) -> bool:
+def made_of(counts: Sequence[Mapping[str, int]], name: str, question: SurveyQuestion) -> bool:
     """Whether households that count for a mesure are those of some classes, or of none known."""
     wanted = [each[name] > 0 for each in counts]
     sets = (s for n in range(1, 6) for s in combinations(question.classes, n))

@@ -26,7 +26,7 @@ from parc_social.domain.measures_ops import OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.storage.edition_files.measures import make_households
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
 Row = Mapping[str, Any]
@@ -582,7 +582,7 @@ def fill(
 def edition(source: str, millesime: int) -> Edition:
     made_at = datetime(2026, 1, 1, tzinfo=UTC)
     return Edition(
-        f"{source}_{millesime}_00000000", source, millesime, State.PUBLISHED, made_at, ()
+        f"{source}_{millesime}_00000000", source, millesime, EditionState.PUBLISHED, made_at, ()
     )
 
 

@@ -20,7 +20,7 @@ from loaders.context import Context
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
-from parc_social.access.model.succession import Nature, Succession
+from parc_social.access.model.succession import Succession, SuccessionKind
 from parc_social.storage.edition_files.workbench import workshop
 
 ME, VICTIM, THIRD = "999900012", "999900020", "999900038"
@@ -167,11 +167,11 @@ def test_one_s_own_number_gives_its_place_and_its_commune(context: Context, tmp_
 
 
 def merger(le: date) -> Succession:
-    return Succession(Nature.FUSION, VICTIM, ME, le)
+    return Succession(SuccessionKind.FUSION, VICTIM, ME, le)
 
 
 def transfer(le: date, giver: str = VICTIM) -> Succession:
-    return Succession(Nature.TRANSFERT, giver, ME, le, (THERE,))
+    return Succession(SuccessionKind.TRANSFERT, giver, ME, le, (THERE,))
 
 
 BEFORE, LATER = date(2025, 6, 1), date(2025, 9, 1)  # in the millésime of the register
@@ -188,7 +188,7 @@ CASES: list[tuple[str, tuple[Succession, ...], str, str, bool]] = [
     ("who has kept the rest", (transfer(BEFORE),), VICTIM, theirs(9), True),
     ("a third", (merger(BEFORE),), THIRD, theirs(0), False),
     ("of the successor's successor",
-     (merger(BEFORE), Succession(Nature.FUSION, ME, THIRD, LATER)), THIRD, theirs(0), True),
+     (merger(BEFORE), Succession(SuccessionKind.FUSION, ME, THIRD, LATER)), THIRD, theirs(0), True),
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from loaders.ops.income_ceilings import (
     Categorie,
-    Zone,
+    CeilingZone,
     annees,
     categorie_menage,
     plafond,
@@ -19,30 +19,32 @@ IRL_2026 = 1.0087  # what the ceilings of 2026 rose by
 @pytest.mark.parametrize(
     ("annee", "zone", "categorie", "euros"),
     [
-        (2016, Zone.PARIS, 1, 23_132),
-        (2016, Zone.ILE_DE_FRANCE, 1, 23_132),
-        (2016, Zone.AUTRES_REGIONS, 1, 20_111),
-        (2018, Zone.PARIS, 6, 73_138),
-        (2020, Zone.ILE_DE_FRANCE, 4, 51_659),
-        (2021, Zone.AUTRES_REGIONS, 1, 20_966),
-        (2022, Zone.AUTRES_REGIONS, 3, 33_949),
-        (2023, Zone.AUTRES_REGIONS, 1, 21_878),
-        (2024, Zone.PARIS, 2, 38_925),
-        (2024, Zone.ILE_DE_FRANCE, 3, 46_789),
-        (2024, Zone.PARIS, 3, 51_025),
-        (2025, Zone.AUTRES_REGIONS, 5, 52_915),
-        (2026, Zone.AUTRES_REGIONS, 6, 60_156),
+        (2016, CeilingZone.PARIS, 1, 23_132),
+        (2016, CeilingZone.ILE_DE_FRANCE, 1, 23_132),
+        (2016, CeilingZone.AUTRES_REGIONS, 1, 20_111),
+        (2018, CeilingZone.PARIS, 6, 73_138),
+        (2020, CeilingZone.ILE_DE_FRANCE, 4, 51_659),
+        (2021, CeilingZone.AUTRES_REGIONS, 1, 20_966),
+        (2022, CeilingZone.AUTRES_REGIONS, 3, 33_949),
+        (2023, CeilingZone.AUTRES_REGIONS, 1, 21_878),
+        (2024, CeilingZone.PARIS, 2, 38_925),
+        (2024, CeilingZone.ILE_DE_FRANCE, 3, 46_789),
+        (2024, CeilingZone.PARIS, 3, 51_025),
+        (2025, CeilingZone.AUTRES_REGIONS, 5, 52_915),
+        (2026, CeilingZone.AUTRES_REGIONS, 6, 60_156),
     ],
 )
 def test_a_ceiling_is_that_of_the_arrete(
-    annee: int, zone: Zone, categorie: int, euros: int
+    annee: int, zone: CeilingZone, categorie: int, euros: int
 ) -> None:
     assert plafond(annee, zone, categorie) == euros
 
 
-@pytest.mark.parametrize("zone", [Zone.PARIS, Zone.ILE_DE_FRANCE, Zone.AUTRES_REGIONS])
+@pytest.mark.parametrize(
+    "zone", [CeilingZone.PARIS, CeilingZone.ILE_DE_FRANCE, CeilingZone.AUTRES_REGIONS]
+)
 @pytest.mark.parametrize("categorie", range(1, 7))
-def test_2026_is_2025_and_the_index_of_rents(zone: Zone, categorie: int) -> None:
+def test_2026_is_2025_and_the_index_of_rents(zone: CeilingZone, categorie: int) -> None:
     before = plafond(2025, zone, categorie)
     rounding = 1 + before * 0.000_05  # of the euro, and of the index as it is printed
     assert abs(plafond(2026, zone, categorie) - before * IRL_2026) <= rounding
@@ -50,7 +52,7 @@ def test_2026_is_2025_and_the_index_of_rents(zone: Zone, categorie: int) -> None
 
 @pytest.mark.parametrize("annee", range(2017, 2027))
 def test_ceilings_never_fall_and_rise_with_the_household(annee: int) -> None:
-    for zone in Zone:
+    for zone in CeilingZone:
         found = [plafond(annee, zone, c) for c in range(1, 7)]
         assert found == sorted(found)
         assert all(plafond(annee - 1, zone, c) <= plafond(annee, zone, c) for c in range(1, 7))
@@ -59,20 +61,23 @@ def test_ceilings_never_fall_and_rise_with_the_household(annee: int) -> None:
 @pytest.mark.parametrize("annee", range(2016, 2027))
 def test_one_and_two_persons_are_equal_in_all_of_ile_de_france(annee: int) -> None:
     for categorie, equal in ((1, True), (2, True), (3, False), (6, False)):
-        both = {plafond(annee, zone, categorie) for zone in (Zone.PARIS, Zone.ILE_DE_FRANCE)}
+        both = {
+            plafond(annee, zone, categorie)
+            for zone in (CeilingZone.PARIS, CeilingZone.ILE_DE_FRANCE)
+        }
         assert (len(both) == 1) is equal
 
 
 @pytest.mark.parametrize(
     ("zone", "en_plus", "euros"),
     [
-        (Zone.PARIS, 0, 81_562),
-        (Zone.PARIS, 1, 81_562 + 9_089),
-        (Zone.AUTRES_REGIONS, 3, 58_200 + 3 * 6_492),
+        (CeilingZone.PARIS, 0, 81_562),
+        (CeilingZone.PARIS, 1, 81_562 + 9_089),
+        (CeilingZone.AUTRES_REGIONS, 3, 58_200 + 3 * 6_492),
     ],
 )
 def test_a_person_on_top_of_the_sixth_category_adds_to_it(
-    zone: Zone, en_plus: int, euros: int
+    zone: CeilingZone, en_plus: int, euros: int
 ) -> None:
     assert plafond(2024, zone, 6, en_plus) == euros
 
@@ -80,7 +85,7 @@ def test_a_person_on_top_of_the_sixth_category_adds_to_it(
 # 90 % of "autres régions" (arrêté of 14 March 2011, art. 1): 22 642 -> 20 377,8.
 @pytest.mark.parametrize(("categorie", "euros"), [(1, 20_378), (2, 27_214), (6, 52_380)])
 def test_the_dom_have_ninety_percent_of_the_other_regions(categorie: int, euros: int) -> None:
-    assert plafond(2024, Zone.DOM, categorie) == euros
+    assert plafond(2024, CeilingZone.DOM, categorie) == euros
 
 
 def test_the_table_goes_from_2016_to_2026() -> None:
@@ -90,13 +95,13 @@ def test_the_table_goes_from_2016_to_2026() -> None:
 @pytest.mark.parametrize("annee", [2015, 2027])
 def test_another_year_is_refused_by_name(annee: int) -> None:
     with pytest.raises(InvalidValue, match=f"{annee} : la table va de 2016 à 2026"):
-        plafond(annee, Zone.PARIS, 1)
+        plafond(annee, CeilingZone.PARIS, 1)
 
 
 @pytest.mark.parametrize(("categorie", "en_plus"), [(0, 0), (7, 0), (5, 1), (6, -1)])
 def test_a_category_that_is_not_is_refused(categorie: int, en_plus: int) -> None:
     with pytest.raises(InvalidValue, match="catégorie"):
-        plafond(2024, Zone.PARIS, categorie, en_plus)
+        plafond(2024, CeilingZone.PARIS, categorie, en_plus)
 
 
 @pytest.mark.parametrize(
@@ -137,20 +142,20 @@ def test_nobody_is_no_household(personnes: int, a_charge: int) -> None:
 @pytest.mark.parametrize(
     ("code", "zone"),
     [
-        ("75056", Zone.PARIS),
-        ("75101", Zone.PARIS),
-        ("75120", Zone.PARIS),
-        ("92012", Zone.PARIS),  # Boulogne-Billancourt, that some tables forget
-        ("93001", Zone.PARIS),
-        ("93006", Zone.PARIS),
-        ("94080", Zone.PARIS),
-        ("93008", Zone.ILE_DE_FRANCE),  # Bobigny does not touch Paris
-        ("77288", Zone.ILE_DE_FRANCE),
-        ("69123", Zone.AUTRES_REGIONS),
-        ("2A004", Zone.AUTRES_REGIONS),
-        ("97105", Zone.DOM),
-        ("97611", Zone.DOM),
+        ("75056", CeilingZone.PARIS),
+        ("75101", CeilingZone.PARIS),
+        ("75120", CeilingZone.PARIS),
+        ("92012", CeilingZone.PARIS),  # Boulogne-Billancourt, that some tables forget
+        ("93001", CeilingZone.PARIS),
+        ("93006", CeilingZone.PARIS),
+        ("94080", CeilingZone.PARIS),
+        ("93008", CeilingZone.ILE_DE_FRANCE),  # Bobigny does not touch Paris
+        ("77288", CeilingZone.ILE_DE_FRANCE),
+        ("69123", CeilingZone.AUTRES_REGIONS),
+        ("2A004", CeilingZone.AUTRES_REGIONS),
+        ("97105", CeilingZone.DOM),
+        ("97611", CeilingZone.DOM),
     ],
 )
-def test_a_commune_lies_in_one_zone(code: str, zone: Zone) -> None:
+def test_a_commune_lies_in_one_zone(code: str, zone: CeilingZone) -> None:
     assert zone_commune(code) is zone

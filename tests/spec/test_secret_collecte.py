@@ -7,30 +7,34 @@ import numpy as np
 import pytest
 
 from parc_social.access.secrecy.collected import COUNTED, Collected, collected_groups
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.rule import Rule
-from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Survey
-from parc_social.access.secrecy.tables import COLLECTED, Economy, Table, Tables
+from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
+from parc_social.access.secrecy.tables import COLLECTED, Economy, SecrecyTable, Tables
 from parc_social.access.verification.collected import collected_faults, verify_collected
 from parc_social.access.verification.partition import SecrecyFault
 
 NONE = np.array([], dtype=np.int64)
 RULES = Tables(
-    (Table("base", Rule()),), Economy(3, 85), Table(COLLECTED, Rule(), COMMUNE, (COLLECTED,))
+    (SecrecyTable("base", Rule()),),
+    Economy(3, 85),
+    SecrecyTable(COLLECTED, Rule(), COMMUNE, (COLLECTED,)),
 )
 
 # Let, answering and surveyed dwellings of each landlord.
 Held = dict[str, tuple[int, int, int]]
 
 
-def scene(*groups: Held, communes: Sequence[str] = ()) -> tuple[Survey, Cut, Collected]:
+def scene(
+    *groups: Held, communes: Sequence[str] = ()
+) -> tuple[SurveyRows, PartitionView, Collected]:
     """Addresses of which each is a group of the first table, all in one commune unless said."""
     count = len(groups)
     place = np.arange(count)
     where = list(communes or ["c"] * count)
     commune = np.array([sorted(set(where)).index(one) for one in where])
     zones = (place, place, commune, *(place * 0 for _ in LEVELS[3:]))
-    survey = Survey(zones, place * 0, NONE, NONE, {"menages": NONE}, {"menages": NONE})
+    survey = SurveyRows(zones, place * 0, NONE, NONE, {"menages": NONE}, {"menages": NONE})
     rows = [
         (n, "ABCDEF".index(who), held)
         for n, here in enumerate(groups)
@@ -39,7 +43,7 @@ def scene(*groups: Held, communes: Sequence[str] = ()) -> tuple[Survey, Cut, Col
     let, answered, surveyed = (np.array([held[k] for *_, held in rows]) for k in range(3))
     sums = dict(zip(COUNTED, (let, answered, surveyed), strict=True))
     address, landlord = (np.array([row[k] for row in rows]) for k in range(2))
-    return survey, Cut(place * 0, place, place, place), Collected(address, landlord, sums)
+    return survey, PartitionView(place * 0, place, place, place), Collected(address, landlord, sums)
 
 
 def told(

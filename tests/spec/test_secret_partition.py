@@ -11,24 +11,24 @@ from hypothesis import strategies as st
 
 from bench.secret.world import World, survey_of, world
 from parc_social.access.secrecy.chain import chain
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions, partitions
-from parc_social.access.secrecy.rule import MENAGES, Question, Rule
-from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Survey
-from parc_social.access.secrecy.tables import Table, Tables
+from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
+from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
+from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.access.verification.partition import SecrecyFault, faults, verify
 
 RULE = Rule()
-ONE = Tables((Table("base", RULE),))
+ONE = Tables((SecrecyTable("base", RULE),))
 seeds = st.integers(0, 10_000)
 
 
-def made_of(one: World) -> tuple[Survey, Partitions]:
+def made_of(one: World) -> tuple[SurveyRows, Partitions]:
     survey = survey_of(one, one.households)
     return survey, partitions(survey, one.tables)
 
 
-def households(survey: Survey, cut: Cut, recent: bool) -> np.ndarray:
+def households(survey: SurveyRows, cut: PartitionView, recent: bool) -> np.ndarray:
     sums = survey.recents if recent else survey.tous
     there = cut.group[survey.address]
     return np.bincount(there[there >= 0], sums[MENAGES][there >= 0], minlength=cut.count)
@@ -97,7 +97,7 @@ def due_and_shown(one: World) -> tuple[int, int]:
 # By hand: addresses in a row, of one part unless said.
 
 
-def row(*counts: dict[str, int], parts: Sequence[str] | None = None) -> Survey:
+def row(*counts: dict[str, int], parts: Sequence[str] | None = None) -> SurveyRows:
     """Addresses along the curve with households by landlord; zones from "part iris commune"."""
     where = [name.split() for name in parts or ["p i c"] * len(counts)]
     wide = [[*zones, *"edrf"] for zones in where]
@@ -105,7 +105,7 @@ def row(*counts: dict[str, int], parts: Sequence[str] | None = None) -> Survey:
     rows = [(a, owner, n) for a, here in enumerate(counts) for owner, n in sorted(here.items())]
     owners = sorted({tuple(sorted(here)) for here in counts})
     answers = np.array([n for *_, n in rows])
-    return Survey(
+    return SurveyRows(
         tuple(
             np.array([numbers[level].index(zones[level]) for zones in wide])
             for level in range(len(LEVELS))
@@ -118,7 +118,7 @@ def row(*counts: dict[str, int], parts: Sequence[str] | None = None) -> Survey:
     )
 
 
-def groups(survey: Survey) -> list[tuple[str, list[int]]]:
+def groups(survey: SurveyRows) -> list[tuple[str, list[int]]]:
     """Level and addresses of each group of the first table."""
     (cut,) = chain(survey, ONE.tables)
     return [
@@ -161,15 +161,15 @@ def test_carried_left_overs_meet_in_the_parent_zone() -> None:
 
 
 def test_nothing_is_grouped_below_the_level_of_its_table() -> None:
-    tables = (Table("base", RULE), Table("large", RULE, LEVELS.index("epci")))
+    tables = (SecrecyTable("base", RULE), SecrecyTable("large", RULE, LEVELS.index("epci")))
     fine, large = chain(row({"A": 11}, {"A": 12}), tables)
     assert (fine.level.tolist(), large.level.tolist()) == ([0, 0], [3, 3])
 
 
-AID = Question("connue", ("haute",), floor=3)
+AID = SurveyQuestion("connue", ("haute",), floor=3)
 
 
-def with_answers(survey: Survey, high: Sequence[int]) -> Survey:
+def with_answers(survey: SurveyRows, high: Sequence[int]) -> SurveyRows:
     """The same, of whom `high` by row are in the class; the first half of each have just moved."""
     tous = {MENAGES: survey.tous[MENAGES], "connue": survey.tous[MENAGES], "haute": np.array(high)}
     return replace(survey, tous=tous, recents={name: column // 2 for name, column in tous.items()})
@@ -177,7 +177,7 @@ def with_answers(survey: Survey, high: Sequence[int]) -> Survey:
 
 def test_a_stricter_table_is_made_of_whole_groups_of_the_laxer() -> None:
     survey = with_answers(row({"A": 11}, {"A": 11}, {"A": 11}, {"A": 11}), [2, 2, 4, 5])
-    tables = (Table("base", RULE), Table("aide", Rule(questions=(AID,))))
+    tables = (SecrecyTable("base", RULE), SecrecyTable("aide", Rule(questions=(AID,))))
     base, strict = chain(survey, tables)
     assert (base.group.tolist(), strict.group.tolist()) == ([0, 1, 2, 3], [0, 0, 1, 2])
 
@@ -235,7 +235,7 @@ def test_partitions_of_looser_rules_are_refused(name: str) -> None:
 
 
 @pytest.fixture
-def laid() -> tuple[Survey, Partitions, Tables]:
+def laid() -> tuple[SurveyRows, Partitions, Tables]:
     """A world with its partitions, several groups and movers."""
     one = world(7)
     survey, made = made_of(one)
@@ -249,13 +249,13 @@ def first_cut(made: Partitions, **changes: object) -> Partitions:
     return replace(made, tous=(cut, *made.tous[1:]))
 
 
-def test_a_group_in_another_zone_is_found(laid: tuple[Survey, Partitions, Tables]) -> None:
+def test_a_group_in_another_zone_is_found(laid: tuple[SurveyRows, Partitions, Tables]) -> None:
     survey, made, tables = laid
     wrong = first_cut(made, zone=made.tous[0].zone + 1)
     assert any("hors de sa zone" in fault for fault in faults(wrong, survey, tables))
 
 
-def test_a_group_that_does_not_exist_is_found(laid: tuple[Survey, Partitions, Tables]) -> None:
+def test_a_group_that_does_not_exist_is_found(laid: tuple[SurveyRows, Partitions, Tables]) -> None:
     survey, made, tables = laid
     wrong = first_cut(made, group=made.tous[0].group + 1)
     with pytest.raises(SecrecyFault, match="n'est pas publiée"):
@@ -263,14 +263,14 @@ def test_a_group_that_does_not_exist_is_found(laid: tuple[Survey, Partitions, Ta
     assert any("n'existe pas" in fault for fault in faults(wrong, survey, tables))
 
 
-def test_partitions_that_do_not_nest_are_found(laid: tuple[Survey, Partitions, Tables]) -> None:
+def test_partitions_that_do_not_nest_are_found(laid: tuple[SurveyRows, Partitions, Tables]) -> None:
     survey, made, tables = laid
     back = first_cut(made, group=made.tous[0].group[::-1])
     assert any("à cheval" in fault for fault in faults(back, survey, tables))
 
 
 def test_households_that_only_the_stricter_table_groups_are_found(
-    laid: tuple[Survey, Partitions, Tables],
+    laid: tuple[SurveyRows, Partitions, Tables],
 ) -> None:
     survey, made, tables = laid
     group = np.where(made.tous[0].group == 0, -1, made.tous[0].group)

@@ -6,12 +6,12 @@ import pytest
 from parc_social.access.secrecy.count_vector import fields_of, packed
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.predicate import holds as packed_holds
-from parc_social.access.secrecy.rule import MENAGES, Question, Rule, passes, strictest
+from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion, passes, strictest
 from parc_social.access.secrecy.tables import Economy
 
 BASE = Rule(floor=11, coalition=False)
 COALITION = Rule(floor=11, coalition=True)
-AID = Question("connus", ("avec", "sans"), floor=3)
+AID = SurveyQuestion("connus", ("avec", "sans"), floor=3)
 
 
 def holds(rule: Rule, *landlords: dict[str, int]) -> bool:
@@ -79,7 +79,7 @@ def test_a_present_class_has_three_households_and_none_has_all(
 
 
 def test_a_household_may_be_in_two_classes_of_one_question() -> None:
-    work = Question("connus", ("emploi", "chomage"), floor=3)
+    work = SurveyQuestion("connus", ("emploi", "chomage"), floor=3)
     counts = {MENAGES: 12, "connus": 12, "emploi": 10, "chomage": 9}
     assert holds(Rule(questions=(work,)), counts)
 
@@ -96,7 +96,7 @@ def test_the_others_of_a_landlord_pass_the_whole_predicate(others_with: int, all
 
 
 def test_a_question_may_ask_neither_classes_nor_variety() -> None:
-    loose = Question("connus", ("avec",), floor=0, homogeneity=False)
+    loose = SurveyQuestion("connus", ("avec",), floor=0, homogeneity=False)
     rule = Rule(questions=(loose,))
     assert holds(rule, {MENAGES: 11, "connus": 11, "avec": 11})
     assert holds(rule, {MENAGES: 11, "connus": 11, "avec": 1})

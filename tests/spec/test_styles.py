@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.legend import Kind
+from parc_social.catalogue.legend import LegendKind
 from parc_social.catalogue.load import (
     collections,
     indicators,
@@ -62,8 +62,8 @@ def test_every_style_of_a_figure_shows_what_is_withheld_and_what_is_absent(style
     indicator = next(i for i in indicators().values() if style_of(i) is style)
     cuts = style.bornes or tuple(range(1, style.classes))
     kinds = [entry.kind for entry in figure_look(style, indicator, cuts).entries]
-    assert kinds[-2:] == [Kind.SECRET, Kind.MISSING]
-    assert kinds.count(Kind.CLASS) == style.classes
+    assert kinds[-2:] == [LegendKind.SECRET, LegendKind.MISSING]
+    assert kinds.count(LegendKind.CLASS) == style.classes
 
 
 def test_a_name_is_an_indicator_with_or_without_a_method() -> None:

@@ -18,7 +18,7 @@ from parc_social.catalogue.field import Audience
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 
 Row = Mapping[str, Any]
 ZONES = [  # commune, EPCI, EPT, département, région of the COG of 2026
@@ -74,8 +74,10 @@ def ouvert(
     insert(bench, "sdes_ligne", {name: [row[name] for row in known] for name in known[0]})
     _dwellings(bench, dwellings)
     made_at = datetime(2026, 1, 1, tzinfo=UTC)
-    table = Edition("sdes_2024_00000000", "sdes", 2024, State.PUBLISHED, made_at, ())
-    zones = Edition("territoires_2026_00000000", "territoires", 2026, State.PUBLISHED, made_at, ())
+    table = Edition("sdes_2024_00000000", "sdes", 2024, EditionState.PUBLISHED, made_at, ())
+    zones = Edition(
+        "territoires_2026_00000000", "territoires", 2026, EditionState.PUBLISHED, made_at, ()
+    )
     open_figures(bench, Sources(2024, None, None, zones, recent=zones, sdes=table))
     names = [f"{i.id}{part}" for i in indicators().values() if i.code in TOLD
              for part in ("", "_num", "_den")]  # fmt: skip

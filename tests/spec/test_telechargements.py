@@ -7,15 +7,15 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.downloads import downloads_of, is_whole_right
-from parc_social.storage.editions.edition import Edition, State
-from parc_social.storage.editions.snapshot import Snapshot, Table, make_snapshot
+from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot, make_snapshot
 
 NAME = "rpls-logements"
 ALL = tuple(field.name for field in collections()[NAME].fields)
-EVERY = Part((FRANCE,), ALL)
+EVERY = RightPart((FRANCE,), ALL)
 WHOLE = Right(NAME, (EVERY,))
 SERIE = replace(WHOLE, collection=f"{NAME}-serie")
 
@@ -48,7 +48,7 @@ HERE, THERE = Perimeter(regions=("11",)), Perimeter(regions=("01",))
     ],
 )
 def test_whole_is_one_part_with_every_row_and_every_column(
-    parts: tuple[Part, ...], whole: bool
+    parts: tuple[RightPart, ...], whole: bool
 ) -> None:
     assert is_whole_right(grant(Right(NAME, parts)), NAME) is whole
 
@@ -62,11 +62,11 @@ def published() -> Snapshot:
     years = {"rpls_2024_aaaaaaaa": 2024, "rpls_2025_bbbbbbbb": 2025}
     made = datetime(2026, 1, 1, tzinfo=UTC)
     editions = [
-        Edition(name, "rpls", year, State.PUBLISHED, made, (), fictive=year == 2025)
+        Edition(name, "rpls", year, EditionState.PUBLISHED, made, (), fictive=year == 2025)
         for name, year in years.items()
     ]
     tables = [
-        Table(f'"{name}"', "rpls_logement", name, year, 10, frozenset(ALL))
+        EditionTable(f'"{name}"', "rpls_logement", name, year, 10, frozenset(ALL))
         for name, year in years.items()
     ]
     return make_snapshot(editions, tables)

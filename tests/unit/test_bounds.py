@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 
 from parc_social.errors import InvalidValue
-from parc_social.limits import Bounds, read_bounds
+from parc_social.limits import ResourceLimits, read_bounds
 from parc_social.settings import read_settings
 
 BORNES = (Path(__file__).parents[2] / "docs" / "bornes.md").read_text()
 
 
-def read(tmp_path: Path, text: str | bytes) -> Bounds:
+def read(tmp_path: Path, text: str | bytes) -> ResourceLimits:
     file = tmp_path / "bornes.yml"
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_settings({"PARC_SOCIAL_BORNES": str(file)}).bounds
 
 
 def test_without_a_file_the_defaults_hold() -> None:
-    assert read_settings({}).bounds == read_bounds(None) == Bounds()
+    assert read_settings({}).bounds == read_bounds(None) == ResourceLimits()
 
 
 def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
     changed = read(tmp_path, "requete_s: 20\nfiltre_valeurs: 1000\n")
-    assert changed == replace(Bounds(), requete_s=20, filtre_valeurs=1_000)
+    assert changed == replace(ResourceLimits(), requete_s=20, filtre_valeurs=1_000)
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_settings({"PARC_SOCIAL_BORNES": str(tmp_path / "absent.yml")})
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Bounds)])
+@pytest.mark.parametrize("name", [field.name for field in fields(ResourceLimits)])
 def test_each_bound_has_both_of_its_sides_and_its_line_in_the_page(
     tmp_path: Path, name: str
 ) -> None:
-    default = int(getattr(Bounds(), name))
+    default = int(getattr(ResourceLimits(), name))
     assert getattr(read(tmp_path, f"{name}: {default}"), name) == default
     for wrong in (0, 10**12):
         with pytest.raises(InvalidValue, match=name):

@@ -10,10 +10,10 @@ from parc_social.domain.cells import Cells
 from parc_social.errors import Unavailable
 from parc_social.rasters.band import Band
 from parc_social.rasters.edition_raster import write_whole
-from parc_social.rasters.frame import Frame
+from parc_social.rasters.frame import RasterFrame
 from parc_social.rasters.subprocess import write_apart
 
-FRAME = Frame(2975, 300_000, 7_700_400, 200, 200, 3, 2)
+FRAME = RasterFrame(2975, 300_000, 7_700_400, 200, 200, 3, 2)
 BANDS = [Band("menages", "Ménages", "Households", None), Band("part", "Part", "Share", "%")]
 ABOUT = {"TITRE": "Carreaux", "EDITION": "indicateurs_2024_00000001"}
 

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from parc_social.catalogue.coverage import bands_of, cells
 from parc_social.domain.cells import Cells, names_of
 from parc_social.errors import InvalidValue, UnknownName
-from parc_social.rasters.frame import Frame, frame_of
+from parc_social.rasters.frame import RasterFrame, frame_of
 from parc_social.rasters.png import png
 from parc_social.rasters.raster import Raster, raster_of
 from parc_social.storage.query.crs import uri_of, uris_meeting
 from parc_social.storage.query.model import Crs
 from providers.coverages.area import Area
-from providers.coverages.placement import Place, cells_under, frame_asked
-from providers.coverages.request import Asking
+from providers.coverages.placement import GridPlacement, cells_under, frame_asked
+from providers.coverages.request import CoverageParameters
 from providers.coverages.size import Size, size_of
 from providers.coverages.systems import grid_system, system_of
 
-PLACE = Place(3035, (3_758_000, 2_886_600, 3_778_000, 2_901_600))
+PLACE = GridPlacement(3035, (3_758_000, 2_886_600, 3_778_000, 2_901_600))
 OFFERED = [uri_of(3035), *uris_meeting(PLACE.box(4326))]
 BANDS = bands_of(cells())
 
@@ -73,7 +73,7 @@ ASKED = st.lists(st.sampled_from(sorted(_VALUES)), unique=True, max_size=4).flat
 @given(ASKED, st.lists(_LISTS, max_size=2))
 def test_any_demand_is_read_or_refused(given: dict[str, str], subsets: list[str]) -> None:
     try:
-        asked = Asking(given, subsets, BANDS, grid_system(3035), OFFERED).read()
+        asked = CoverageParameters(given, subsets, BANDS, grid_system(3035), OFFERED).read()
         frame = frame_asked(PLACE, asked.area, asked.crs, asked.size)
     except (InvalidValue, UnknownName):
         return
@@ -146,7 +146,7 @@ def test_a_pixel_is_the_cell_of_its_centre() -> None:
         equal_nan=True,
     )
     assert made.mask.tolist() == [[False, False, True], [True, False, False]]
-    coarse = raster_of(some_cells(), 3035, Frame(3035, 3_759_800, 2_890_400, 600, 600, 2, 1))
+    coarse = raster_of(some_cells(), 3035, RasterFrame(3035, 3_759_800, 2_890_400, 600, 600, 2, 1))
     # The other cell has the centre of no pixel: it is left out, never added in.
     assert coarse.bands[0].tolist() == [[pytest.approx(12.3), pytest.approx(none, nan_ok=True)]]
 

@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from parc_social.storage.query.area import Box, Footprint, Side
-from parc_social.storage.query.crs import Offered, offered, uri_of
+from parc_social.storage.query.area import Box, Footprint, LinearBounds
+from parc_social.storage.query.crs import OfferedCrs, offered, uri_of
 from parc_social.storage.query.footprint import BULGE, footprint
 from parc_social.storage.query.projection import mercator_degrees, not_carried, projected
 
@@ -20,13 +20,13 @@ def _in(box: Box, places: Places) -> Places:
     return (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
 
 
-def _along(side: Side, ends: tuple[float, float], places: Places) -> Places:
+def _along(side: LinearBounds, ends: tuple[float, float], places: Places) -> Places:
     told = places @ np.array([side.east, side.north])
     return (told >= ends[0]) & (told <= ends[1])
 
 
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
-def test_what_degrees_say_of_a_box_is_so(one: Offered) -> None:
+def test_what_degrees_say_of_a_box_is_so(one: OfferedCrs) -> None:
     draw, chance = random.Random(one.crs.srid), np.random.default_rng(one.crs.srid)  # noqa: S311
     west, south, east, north = one.area
     places = chance.uniform((west, south), (east, north), (20_000, 2))
@@ -87,7 +87,7 @@ def test_a_box_of_web_mercator_is_one_of_degrees() -> None:
 
 
 @pytest.mark.parametrize("one", SYSTEMS, ids=lambda one: str(one.crs.srid))
-def test_where_a_projection_has_no_place_is_known(one: Offered) -> None:
+def test_where_a_projection_has_no_place_is_known(one: OfferedCrs) -> None:
     lon, lat = np.meshgrid(np.arange(-180, 180.5, 0.5), np.arange(-90, 90.5, 0.5))
     places = np.column_stack((lon.ravel(), lat.ravel()))
     nowhere = ~np.isfinite(projected(one.crs.srid, places)).all(axis=1)

@@ -14,7 +14,7 @@ from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
 from parc_social.journal import link
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 from parc_social.registry.open import open_registry
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
@@ -48,7 +48,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
 def test_verify_tells_a_whole_journal_from_a_changed_one(shell: Shell, tmp_path: Path) -> None:
     assert "journal intact : 0 lignes" in shell("journal", "verify")
     registry = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
-    registry.journal.append(Entry(datetime.now(UTC), "r", "GET", "items", 200, 1))
+    registry.journal.append(JournalEntry(datetime.now(UTC), "r", "GET", "items", 200, 1))
     registry.close()
     said = shell("journal", "verify")
     assert "journal intact : 1 lignes de 1 rédacteurs" in said
@@ -87,7 +87,7 @@ def written(shell: Shell, tmp_path: Path) -> Shell:
         opened.accounts.create(Identity(login, organisation, role), login)
     for day, compte, code in ((1, "lecteur", PARTY), (2, "=cmd()", PARTY), (2, "gip", GIP)):
         opened.journal.append(
-            Entry(datetime(2026, 6, day, 23, 59, tzinfo=UTC), "r", "GET", "items", 200, 1,
+            JournalEntry(datetime(2026, 6, day, 23, 59, tzinfo=UTC), "r", "GET", "items", 200, 1,
                   compte=compte, organisation=code.code)
         )  # fmt: skip
     opened.close()
@@ -148,8 +148,8 @@ def aged(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell
     opened = open_registry(f"sqlite:///{tmp_path / 'registre.sqlite'}")
     with monkeypatch.context() as past:
         past.setattr(link, "datetime", Past)
-        opened.journal.append(Entry(datetime.now(UTC), "r", "GET", "items", 200, 1))
-    opened.journal.append(Entry(datetime.now(UTC), "r", "GET", "items", 200, 1))
+        opened.journal.append(JournalEntry(datetime.now(UTC), "r", "GET", "items", 200, 1))
+    opened.journal.append(JournalEntry(datetime.now(UTC), "r", "GET", "items", 200, 1))
     opened.close()
     (tmp_path / "archives").mkdir()
     return shell

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from loaders.context import Context, secret_key
-from loaders.edition_builder import Plan, build, nearest
+from loaders.edition_builder import EditionPlan, build, nearest
 from loaders.files.open import SourceFile
-from loaders.report import Fichier, Gravite, Rejet, Report, Total, from_json
+from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal, from_json
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.workbench import Workshop
 
@@ -35,7 +35,7 @@ def source(digest: str) -> SourceFile:
     return SourceFile(Path("f.csv"), gzipped=False, encoding="utf-8", digest=digest, first_line="A")
 
 
-PLAN = Plan("rpls", 2025, "rpls-1", (source("a"), source("b")), (Path("ban_2025_1.duckdb"),))
+PLAN = EditionPlan("rpls", 2025, "rpls-1", (source("a"), source("b")), (Path("ban_2025_1.duckdb"),))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ PLAN = Plan("rpls", 2025, "rpls-1", (source("a"), source("b")), (Path("ban_2025_
         (replace(PLAN, millesime=2024), False),
     ],
 )
-def test_an_id_tells_what_an_edition_is_made_of(other: Plan, same: bool) -> None:
+def test_an_id_tells_what_an_edition_is_made_of(other: EditionPlan, same: bool) -> None:
     assert (other.edition_id(b"k") == PLAN.edition_id(b"k")) == same
 
 
@@ -113,7 +113,7 @@ def test_a_report_survives_json() -> None:
         2024,
         "ops_2024_1",
         (Fichier("a.csv", "ops", 3, 2, 1), Fichier("b.csv", "ops", 5, 0, 5, bloque=True)),
-        (Total("OPS-C051", Gravite.ERREUR, "sans date", 1),),
+        (RuleTotal("OPS-C051", Gravite.ERREUR, "sans date", 1),),
         (Rejet("a.csv", 2, "date_bail", None, "OPS-C051", Gravite.ERREUR, "sans date"),),
         (("localises", 2.0),),
         1.5,

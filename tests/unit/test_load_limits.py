@@ -2,11 +2,11 @@
 
 import pytest
 
-from loaders.limits import Limits, readable_size
+from loaders.limits import FileLimits, readable_size
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
 
-SMALL = Limits(inflated=1_000, ratio=10, ratio_from=100)
+SMALL = FileLimits(inflated=1_000, ratio=10, ratio_from=100)
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,12 @@ def test_a_file_is_too_large_or_too_dense(inflated: int, packed: int, too_much: 
 
 def test_the_national_sources_are_within_the_limits() -> None:
     for size in (3_000_000_000, 5_000_000_000):
-        assert Limits().excess(size, size // 40) is None
+        assert FileLimits().excess(size, size // 40) is None
 
 
 def test_what_is_refused_is_what_is_said() -> None:
     assert SMALL.excess(1_001, 1_001) == {"lu": "1,0 ko", "maxi": "1,0 ko"}
-    assert Limits().excess(1_100_000_000, 3_500_000) == {
+    assert FileLimits().excess(1_100_000_000, 3_500_000) == {
         "lu": "1,1 Go tirés de 3,5 Mo compressés",
         "maxi": "200 fois la taille compressée",
     }

@@ -6,7 +6,7 @@ import pytest
 
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.postgres.dialect import PostgresDialect
@@ -62,7 +62,7 @@ def test_its_codes_are_told_by_column() -> None:
 
 
 def _seen(*perimeters: Perimeter) -> Visible:
-    parts = tuple(Part((one,), ("id", "code_commune"), sirens=("5",)) for one in perimeters)
+    parts = tuple(RightPart((one,), ("id", "code_commune"), sirens=("5",)) for one in perimeters)
     return Visible(LOGEMENTS, Right(LOGEMENTS.id, parts))
 
 

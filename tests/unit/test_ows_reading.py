@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from ows.caller import Caller
-from ows.wfs.request import Sent, read
+from ows.caller import OwsCaller
+from ows.wfs.request import WfsRequest, read
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
 from parc_social.storage.query.crs import offered
@@ -57,15 +57,15 @@ ELEMENTS = (
 ATTRIBUTES = ("srsName", "name", "rid", "id", "matchCase", "wildCard", "escapeChar", "srsDimension")
 
 
-def caller() -> Caller:
+def caller() -> OwsCaller:
     rights = tuple(
-        Right(name, (Part((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
+        Right(name, (RightPart((FRANCE,), tuple(f.name for f in collections()[name].fields)),))
         for name in NAMES
     )
-    return Caller(Grant("compte", "organisme", rights=rights), lambda _name: tuple(offered()))
+    return OwsCaller(Grant("compte", "organisme", rights=rights), lambda _name: tuple(offered()))
 
 
-def address(draw: random.Random) -> Sent:
+def address(draw: random.Random) -> WfsRequest:
     pairs = [("service", "WFS"), ("request", draw.choice(OPERATIONS))]
     pairs += [("typeNames", draw.choice(NAMES))] * draw.randint(0, 1)
     for _ in range(draw.randint(0, 5)):
@@ -73,7 +73,7 @@ def address(draw: random.Random) -> Sent:
         if draw.random() < 0.3:
             value = filter_of(draw)
         pairs.append((draw.choice(PARAMETERS), value))
-    return Sent(tuple(pairs))
+    return WfsRequest(tuple(pairs))
 
 
 def filter_of(draw: random.Random) -> str:
@@ -89,7 +89,7 @@ def element(draw: random.Random, depth: int) -> str:
     return f"<{name}{attribute}>{inside or word}</{name}>"
 
 
-def document(draw: random.Random) -> Sent:
+def document(draw: random.Random) -> WfsRequest:
     name = draw.choice(OPERATIONS)
     query = f'<wfs:Query typeNames="ps:{draw.choice(NAMES)}">{{}}</wfs:Query>'
     inside = filter_of(draw) + "".join(element(draw, 2) for _ in range(draw.randint(0, 2)))
@@ -99,10 +99,10 @@ def document(draw: random.Random) -> Sent:
     if draw.random() < 0.2:  # torn, or with octets that are no text
         at = draw.randrange(len(body))
         body = body[:at] + bytes([draw.randrange(256)]) * draw.randint(0, 3) + body[at + 1 :]
-    return Sent((), body)
+    return WfsRequest((), body)
 
 
-def sendings() -> Iterator[Sent]:
+def sendings() -> Iterator[WfsRequest]:
     draw = random.Random(20_26)  # noqa: S311
     for number in range(TRIED):
         yield (address if number % 2 else document)(draw)
@@ -129,4 +129,4 @@ def test_no_depth_is_too_deep_to_be_refused(depth: int) -> None:
     text = f"<fes:Filter {DECLARED}>{inside}</fes:Filter>"
     pairs = (("service", "WFS"), ("request", "GetFeature"), ("typeNames", NAMES[0]))
     with pytest.raises(OwsRefusal):
-        read(Sent((*pairs, ("filter", text))), caller())
+        read(WfsRequest((*pairs, ("filter", text))), caller())

@@ -13,7 +13,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.reason import Reason
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.operation import Operation
 from parc_social.catalogue.load import collections
 from portal.accesses_words import words_of
@@ -117,7 +117,7 @@ def name_of(column: str, code: str) -> str:
     return f"{column}={code}"
 
 
-def grant(*parts: Part) -> Grant:
+def grant(*parts: RightPart) -> Grant:
     return Grant("a", "o", rights=(Right("rpls-logements", parts),))
 
 
@@ -126,7 +126,7 @@ COLUMNS = tuple(f.name for f in collections()["rpls-logements"].fields)
 
 def test_rows_are_told_by_the_names_of_their_territories() -> None:
     here = Perimeter(departements=("93",), communes=("97411", "97422"))
-    (told,) = opened(grant(Part((here,), COLUMNS)), name_of, WHY)
+    (told,) = opened(grant(RightPart((here,), COLUMNS)), name_of, WHY)
     assert told.rows == (
         "département code_dep=93, 2 communes : code_commune=97411, code_commune=97422",
     )
@@ -136,14 +136,14 @@ def test_rows_are_told_by_the_names_of_their_territories() -> None:
 
 def test_a_long_list_of_territories_ends_on_a_number() -> None:
     many = Perimeter(communes=tuple(f"930{n:02}" for n in range(20)))
-    (told,) = opened(grant(Part((many,), COLUMNS)), name_of, WHY)
+    (told,) = opened(grant(RightPart((many,), COLUMNS)), name_of, WHY)
     assert told.rows[0].startswith("20 communes : ")
     assert told.rows[0].endswith(" et 8 autres")
 
 
 def test_columns_are_told_hidden_or_seen_on_some_rows() -> None:
-    some = Part((FRANCE,), ("id", "code_commune"))
-    own = Part((FRANCE,), ("id", "code_commune", "loyer_principal"), sirens=("999900004",))
+    some = RightPart((FRANCE,), ("id", "code_commune"))
+    own = RightPart((FRANCE,), ("id", "code_commune", "loyer_principal"), sirens=("999900004",))
     (told,) = opened(grant(some, own), name_of, WHY)
     assert told.rows == ("toute la France", "parmi elles, les lignes du bailleur 999900004")
     titles = {f.name: f.titre for f in collections()["rpls-logements"].fields}
@@ -153,9 +153,9 @@ def test_columns_are_told_hidden_or_seen_on_some_rows() -> None:
 
 
 def test_millesimes_are_told_when_they_are_limited() -> None:
-    limited = Part((FRANCE,), COLUMNS, millesimes=(2025, 2024))
+    limited = RightPart((FRANCE,), COLUMNS, millesimes=(2025, 2024))
     assert opened(grant(limited), name_of, WHY)[0].years == "2024, 2025"
-    assert opened(grant(limited, Part((FRANCE,), COLUMNS)), name_of, WHY)[0].years == ""
+    assert opened(grant(limited, RightPart((FRANCE,), COLUMNS)), name_of, WHY)[0].years == ""
 
 
 def test_reasons_are_told_once_each_by_collection() -> None:
@@ -170,7 +170,7 @@ def test_the_words_of_the_matrix_are_said_plainly() -> None:
 
 
 def test_everything_else_is_told_as_closed() -> None:
-    left = {c.id for c in closed(grant(Part((FRANCE,), COLUMNS)))}
+    left = {c.id for c in closed(grant(RightPart((FRANCE,), COLUMNS)))}
     assert "rpls-logements" not in left
     assert {"ops-menages", "adresses"} <= left
     assert not any(name.endswith("-serie") for name in left)

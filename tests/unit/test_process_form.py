@@ -6,7 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from parc_social.errors import InvalidValue
-from server.html.process_form import Kind, controls, inputs_of, kind_of, media_of
+from server.html.process_form import InputKind, controls, inputs_of, kind_of, media_of
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "niveau": {"type": "string", "enum": ["commune", "epci"]},
@@ -50,9 +50,9 @@ def sent(description: dict[str, Any]) -> MultiDict[str, str]:
     """What a browser sends of the form as it was first shown."""
     pairs: list[tuple[str, str]] = []
     for one in controls(description, None, "fr"):
-        if one.kind in (Kind.CHOICE, Kind.CHOICES):
+        if one.kind in (InputKind.CHOICE, InputKind.CHOICES):
             pairs += [(one.field, value) for value, _ in one.values if value in one.chosen]
-        elif one.kind is not Kind.YES or one.chosen:
+        elif one.kind is not InputKind.YES or one.chosen:
             pairs.append((one.field, one.value))
     return MultiDict(pairs)
 
@@ -64,13 +64,22 @@ def test_the_form_as_it_is_first_shown_asks_for_the_example() -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("niveau", Kind.CHOICE), ("texte", Kind.TEXT), ("codes", Kind.LIST), ("annees", Kind.LIST),
-        ("bornes", Kind.LIST), ("indicateurs", Kind.CHOICES), ("nombre", Kind.NUMBER),
-        ("pause", Kind.NUMBER), ("oui", Kind.YES), ("zone", Kind.DOCUMENT),
-        ("adresses", Kind.DOCUMENT), ("document", Kind.TEXT), ("boite", Kind.DOCUMENT),
+        ("niveau", InputKind.CHOICE),
+        ("texte", InputKind.TEXT),
+        ("codes", InputKind.LIST),
+        ("annees", InputKind.LIST),
+        ("bornes", InputKind.LIST),
+        ("indicateurs", InputKind.CHOICES),
+        ("nombre", InputKind.NUMBER),
+        ("pause", InputKind.NUMBER),
+        ("oui", InputKind.YES),
+        ("zone", InputKind.DOCUMENT),
+        ("adresses", InputKind.DOCUMENT),
+        ("document", InputKind.TEXT),
+        ("boite", InputKind.DOCUMENT),
     ],
-)  # fmt: skip
-def test_an_input_has_the_control_of_its_schema(name: str, kind: Kind) -> None:
+)
+def test_an_input_has_the_control_of_its_schema(name: str, kind: InputKind) -> None:
     assert kind_of(SCHEMAS[name]) is kind
 
 

@@ -9,7 +9,7 @@ from parc_social.catalogue.parameters import DATASET_MAP, MAP
 from parc_social.errors import InvalidValue
 from parc_social.maps.view import LARGEST, check_view, frame_of, valid_pixels
 from parc_social.storage.query.crs import offered
-from providers.maps.request import MapAsking
+from providers.maps.request import MapParameters
 
 URIS = tuple(offered())
 SEEN = (-61.8, -21.4, 55.8, 51.0)
@@ -48,7 +48,7 @@ QUESTIONS = st.lists(
 
 @given(QUESTIONS, st.booleans())
 def test_a_question_is_a_picture_or_a_refusal(asked: list[tuple[str, str]], opaque: bool) -> None:
-    asking = MapAsking(MultiDict(asked), URIS, SEEN)
+    asking = MapParameters(MultiDict(asked), URIS, SEEN)
     try:
         assert asking.years is None or asking.years
         if asking.is_nowhere:
@@ -73,7 +73,7 @@ def test_every_parameter_of_place_and_size_is_tried() -> None:
 
 @pytest.mark.parametrize("uri", URIS)
 def test_the_whole_of_what_is_seen_is_a_picture_of_each_system(uri: str) -> None:
-    view = MapAsking(MultiDict({"crs": uri}), URIS, SEEN).view(opaque=False)
+    view = MapParameters(MultiDict({"crs": uri}), URIS, SEEN).view(opaque=False)
     check_view(view)
     assert max(view.width, view.height) == 1_024
     assert view.boxes

@@ -12,7 +12,7 @@ from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
-from parc_social.limits import Bounds
+from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings
 from server.configuration import configuration_file, read_configuration
 
@@ -20,7 +20,7 @@ from server.configuration import configuration_file, read_configuration
 @pytest.fixture(scope="module")
 def configuration() -> dict[str, Any]:
     return read_configuration(
-        configuration_file({}), Settings(Path("var"), bounds=Bounds(page_objets=500))
+        configuration_file({}), Settings(Path("var"), bounds=ResourceLimits(page_objets=500))
     )
 
 
@@ -101,7 +101,9 @@ def test_every_plugin_that_is_named_exists(configuration: dict[str, Any]) -> Non
 
 
 def test_address_and_page_limit_come_from_the_settings(tmp_path: Path) -> None:
-    settings = Settings(tmp_path, base_url="https://exemple.fr/ogc", bounds=Bounds(page_objets=50))
+    settings = Settings(
+        tmp_path, base_url="https://exemple.fr/ogc", bounds=ResourceLimits(page_objets=50)
+    )
     read = read_configuration(configuration_file({}), settings)
     assert read["server"]["url"] == "https://exemple.fr/ogc"
     assert read["server"]["limits"]["max_items"] == 50

@@ -9,9 +9,9 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.domain.csv_cell import safe
-from parc_social.storage.query.model import FeatureQuery, Form, Page
+from parc_social.storage.query.model import FeatureEncoding, FeaturePage, FeatureQuery
 from providers.features.raw import RawCollection, RawFeatures
 from providers.formatters.csv import CsvFormatter
 from providers.formatters.geojson import GeoJSONFormatter
@@ -26,7 +26,7 @@ TWO = b'{"type":"Feature","id":"b","geometry":null,"properties":{"nom":"=1+1","n
 
 
 def _collection() -> RawCollection:
-    made = RawCollection(Page((ONE, b"," + TWO), 2, 12), FeatureQuery("x"))
+    made = RawCollection(FeaturePage((ONE, b"," + TWO), 2, 12), FeatureQuery("x"))
     made["timeStamp"] = "2025-01-01T00:00:00Z"
     made["links"] = [{"rel": "self", "type": "application/geo+json", "href": "u?f=json"}]
     return made
@@ -42,7 +42,7 @@ def test_features_are_written_as_the_database_wrote_them() -> None:
 
 
 def test_no_feature_is_read_on_the_way() -> None:
-    broken = RawCollection(Page((b"not json",), 1, 1), FeatureQuery("x"))
+    broken = RawCollection(FeaturePage((b"not json",), 1, 1), FeatureQuery("x"))
     broken["links"] = []
     assert b'"features":[not json]' in GeoJSONFormatter({"name": "x"}).write(data=broken)
 
@@ -53,7 +53,7 @@ def test_the_formatter_answers_to_json() -> None:
 
 
 def test_an_unknown_count_is_left_out() -> None:
-    assert "numberMatched" not in RawCollection(Page((ONE,), 1, None), FeatureQuery("x"))
+    assert "numberMatched" not in RawCollection(FeaturePage((ONE,), 1, None), FeatureQuery("x"))
 
 
 def test_raw_features_read_as_a_list() -> None:
@@ -82,31 +82,31 @@ def test_no_cell_is_a_formula(value: object, cell: object) -> None:
 
 
 def _csv(data: RawCollection) -> str:
-    right = Right("adresses", (Part((FRANCE,), ("id", "nom_voie")),))
+    right = Right("adresses", (RightPart((FRANCE,), ("id", "nom_voie")),))
     options = {"provider_def": {"data": "adresses"}, "content_crs": None}
     with under(Grant("compte", "organisme", rights=(right,))):
         return CsvFormatter({"name": "x"}).write(options, data).decode()
 
 
-LINES = FeatureQuery("x", form=Form.LINES)
+LINES = FeatureQuery("x", form=FeatureEncoding.LINES)
 
 
 def test_lines_go_out_as_they_came_and_the_last_one_ends() -> None:
     formatter = GeoJSONLinesFormatter({})
-    page = RawCollection(Page((ONE, b"\n" + TWO), 2, 12), LINES)
+    page = RawCollection(FeaturePage((ONE, b"\n" + TWO), 2, 12), LINES)
     assert formatter.write(data=page) == ONE + b"\n" + TWO + b"\n"
-    assert formatter.write(data=RawCollection(Page((), 0, 0), LINES)) == b""
+    assert formatter.write(data=RawCollection(FeaturePage((), 0, 0), LINES)) == b""
 
 
 def test_lines_are_read_one_after_the_other_again_and_again() -> None:
-    features = RawCollection(Page((ONE, b"\n" + TWO), 2, 2), LINES)["features"]
+    features = RawCollection(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)["features"]
     assert len(features) == 2
     assert [f["id"] for f in features] == ["a", "b"] == [f["id"] for f in features]
-    assert not RawCollection(Page((), 0, 0), LINES)["features"]
+    assert not RawCollection(FeaturePage((), 0, 0), LINES)["features"]
 
 
 @pytest.mark.parametrize(
-    "page", [_collection(), RawCollection(Page((ONE, b"\n" + TWO), 2, 2), LINES)]
+    "page", [_collection(), RawCollection(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)]
 )
 def test_csv_keeps_numbers_bare_and_texts_quoted(page: RawCollection) -> None:
     assert _csv(page).splitlines() == [
@@ -117,7 +117,7 @@ def test_csv_keeps_numbers_bare_and_texts_quoted(page: RawCollection) -> None:
 
 
 def test_csv_of_nothing_has_the_visible_columns() -> None:
-    empty = RawCollection(Page((), 0, 0), FeatureQuery("x"))
+    empty = RawCollection(FeaturePage((), 0, 0), FeatureQuery("x"))
     rows = list(csv.reader(io.StringIO(_csv(empty))))
     assert rows == [["id", "nom_voie"]]
 

@@ -9,17 +9,17 @@ from parc_social.storage.filters.cql2_text import parse_json, parse_text
 from parc_social.storage.query.model import Filter
 from providers.records.filter import kept
 from providers.records.pattern import LONGEST
-from providers.records.record import Kind, Record
+from providers.records.record import Record, RecordKind
 
 RECORDS = (
-    Record("a", Kind.DATASET, "Logements", "Dwellings", "Le répertoire", ("logement", "parc"),
+    Record("a", RecordKind.DATASET, "Logements", "Dwellings", "Le répertoire", ("logement", "parc"),
            "rpls", (-61.9, 15.8, -61.0, 16.6), (2024, 2025), niveaux=("adresse",)),
-    Record("b", Kind.EDITION, "Édition 2025", "Edition 2025", "100 % des lignes", (),
+    Record("b", RecordKind.EDITION, "Édition 2025", "Edition 2025", "100 % des lignes", (),
            "rpls", (-61.9, 15.8, -61.0, 16.6), (2025,), niveaux=("adresse", "commune")),
-    Record("c", Kind.INDICATOR, "Personnes seules", "Alone", "a_b", ("OPS-101",), "ops",
+    Record("c", RecordKind.INDICATOR, "Personnes seules", "Alone", "a_b", ("OPS-101",), "ops",
            (-63.2, -21.5, 55.9, 51.2), (2022, 2024), theme="composition", code="OPS-101",
            niveaux=("commune", "france")),
-    Record("d", Kind.INDICATOR, "ÉTÉ", "Summer", "Rien\nde plus", (), "ops",
+    Record("d", RecordKind.INDICATOR, "ÉTÉ", "Summer", "Rien\nde plus", (), "ops",
            (2.0, 48.0, 3.0, 49.0), (), code="X-001"),
 )  # fmt: skip
 

@@ -10,27 +10,76 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from owslib.iso import MD_Metadata
 
 from providers.records import dcat, iso
-from providers.records.record import Kind, Record
-from providers.records.service import Service, service_of
+from providers.records.record import Record, RecordKind
+from providers.records.service import ServiceMetadata, service_of
 
 MADE = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 BOX = (-61.912345, 15.8, -61.0, 16.6)
 HARD = 'A < B & « l\'été » "C"'
 RECORDS = (
-    Record("rpls-logements", Kind.DATASET, "RPLS : logements", "RPLS: dwellings", HARD,
-           ("logement social", "parc social"), "rpls", BOX, (2024, 2025), MADE, MADE,
-           ("adresse",), collections=("rpls-logements", "rpls-logements-serie"),
-           editions=("rpls_2025_0123abcd",), changes=("Suit l'édition 2024.",)),
-    Record("rpls_2025_0123abcd", Kind.EDITION, "RPLS, édition 2025", "RPLS, edition 2025",
-           "Édition 2025", ("2025",), "rpls", BOX, (2025,), MADE, MADE, ("adresse",),
-           collections=("rpls-logements",), editions=("rpls_2025_0123abcd",), fictive=True),
-    Record("part_dpe_ab", Kind.INDICATOR, "DPE A ou B", "DPE A or B", "Étiquettes A et B",
-           ("RPLS-401", "energie"), "rpls", BOX, (2025,), niveaux=("commune", "france"),
-           updated=MADE, theme="energie", code="RPLS-401", unite="%",
-           collections=("rpls-logements",)),
-    Record("nulle_part", Kind.INDICATOR, "Zone", "Zone", "Rien de publié", ("zone",), "ops", BOX,
-           (2024,)),
-)  # fmt: skip
+    Record(
+        "rpls-logements",
+        RecordKind.DATASET,
+        "RPLS : logements",
+        "RPLS: dwellings",
+        HARD,
+        ("logement social", "parc social"),
+        "rpls",
+        BOX,
+        (2024, 2025),
+        MADE,
+        MADE,
+        ("adresse",),
+        collections=("rpls-logements", "rpls-logements-serie"),
+        editions=("rpls_2025_0123abcd",),
+        changes=("Suit l'édition 2024.",),
+    ),
+    Record(
+        "rpls_2025_0123abcd",
+        RecordKind.EDITION,
+        "RPLS, édition 2025",
+        "RPLS, edition 2025",
+        "Édition 2025",
+        ("2025",),
+        "rpls",
+        BOX,
+        (2025,),
+        MADE,
+        MADE,
+        ("adresse",),
+        collections=("rpls-logements",),
+        editions=("rpls_2025_0123abcd",),
+        fictive=True,
+    ),
+    Record(
+        "part_dpe_ab",
+        RecordKind.INDICATOR,
+        "DPE A ou B",
+        "DPE A or B",
+        "Étiquettes A et B",
+        ("RPLS-401", "energie"),
+        "rpls",
+        BOX,
+        (2025,),
+        niveaux=("commune", "france"),
+        updated=MADE,
+        theme="energie",
+        code="RPLS-401",
+        unite="%",
+        collections=("rpls-logements",),
+    ),
+    Record(
+        "nulle_part",
+        RecordKind.INDICATOR,
+        "Zone",
+        "Zone",
+        "Rien de publié",
+        ("zone",),
+        "ops",
+        BOX,
+        (2024,),
+    ),
+)
 METADATA: dict[str, Any] = {
     "identification": {
         "title": {"fr": "Portail"}, "description": {"fr": "Données"},
@@ -274,7 +323,9 @@ def test_datasets_are_datasets_and_editions_their_versions() -> None:
 
 
 def test_without_a_contact_address_there_is_none() -> None:
-    bare: Service = service_of({**METADATA, "contact": {"name": "GIP"}}, "https://exemple.fr")
+    bare: ServiceMetadata = service_of(
+        {**METADATA, "contact": {"name": "GIP"}}, "https://exemple.fr"
+    )
     assert "hasEmail" not in str(dcat.catalogue(RECORDS, bare))
     text = iso.document(RECORDS[0], bare).decode()
     assert "electronicMailAddress" not in text

@@ -4,21 +4,54 @@ import pytest
 
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.model import SortKey, Years
-from providers.records.record import Kind, Record
+from providers.records.record import Record, RecordKind
 from providers.records.search import Search, found, words_of
 
 GUADELOUPE = (-61.9, 15.8, -61.0, 16.6)
 FRANCE = (-63.2, -21.5, 55.9, 51.2)
 RECORDS = (
-    Record("rpls-logements", Kind.DATASET, "RPLS : logements", "RPLS: dwellings", "Le répertoire",
-           ("logement social",), "rpls", GUADELOUPE, (2024, 2025), niveaux=("adresse",)),
-    Record("rpls_2025_0123abcd", Kind.EDITION, "RPLS, édition 2025", "RPLS, edition 2025",
-           "Édition 2025", ("2025",), "rpls", GUADELOUPE, (2025,), niveaux=("adresse", "commune")),
-    Record("part_personnes_seules", Kind.INDICATOR, "Personnes seules", "One-person households",
-           "Ménages d'une personne", ("OPS-101", "composition"), "ops", FRANCE, (2022, 2024),
-           theme="composition", code="OPS-101", niveaux=("commune", "france")),
-    Record("sans_annee", Kind.INDICATOR, "Zone", "Zone", "Rien", (), "ops", FRANCE, code="X-001"),
-)  # fmt: skip
+    Record(
+        "rpls-logements",
+        RecordKind.DATASET,
+        "RPLS : logements",
+        "RPLS: dwellings",
+        "Le répertoire",
+        ("logement social",),
+        "rpls",
+        GUADELOUPE,
+        (2024, 2025),
+        niveaux=("adresse",),
+    ),
+    Record(
+        "rpls_2025_0123abcd",
+        RecordKind.EDITION,
+        "RPLS, édition 2025",
+        "RPLS, edition 2025",
+        "Édition 2025",
+        ("2025",),
+        "rpls",
+        GUADELOUPE,
+        (2025,),
+        niveaux=("adresse", "commune"),
+    ),
+    Record(
+        "part_personnes_seules",
+        RecordKind.INDICATOR,
+        "Personnes seules",
+        "One-person households",
+        "Ménages d'une personne",
+        ("OPS-101", "composition"),
+        "ops",
+        FRANCE,
+        (2022, 2024),
+        theme="composition",
+        code="OPS-101",
+        niveaux=("commune", "france"),
+    ),
+    Record(
+        "sans_annee", RecordKind.INDICATOR, "Zone", "Zone", "Rien", (), "ops", FRANCE, code="X-001"
+    ),
+)
 IDS = {record.id: record for record in RECORDS}
 
 

@@ -17,7 +17,7 @@ from loaders.report import (
     Gravite,
     Rejet,
     Report,
-    Total,
+    RuleTotal,
     from_json,
 )
 from loaders.reports.csv import safe, to_csv
@@ -32,7 +32,7 @@ REPORT = Report(
     millesime=2024,
     edition="ops_2024_0badcafe",
     fichiers=(Fichier("dépôt <1>.csv", "ops", 1234, 1233, 1),),
-    totaux=(Total("OPS-C041", Gravite.ERREUR, "clé <b>fausse</b>", 1, "vérifiez le SIREN"),),
+    totaux=(RuleTotal("OPS-C041", Gravite.ERREUR, "clé <b>fausse</b>", 1, "vérifiez le SIREN"),),
     rejets=(Rejet("dépôt <1>.csv", 7, "siren", FORMULA, "OPS-C041", Gravite.ERREUR, "clé fausse"),),
     chiffres=(("taux", 12.5),),
     duree_s=1.5,
@@ -144,7 +144,7 @@ def test_the_report_of_an_older_edition_is_read() -> None:
         ' "B", "gravite": "erreur", "message": "m", "nombre": 2}], "rejets": [], "chiffres": {},'
         ' "duree_s": 1.0}'
     )
-    assert from_json(older).totaux == (Total("B", Gravite.ERREUR, "m", 2, ""),)
+    assert from_json(older).totaux == (RuleTotal("B", Gravite.ERREUR, "m", 2, ""),)
 
 
 def test_a_folder_gets_all_forms_and_a_name_its_own(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.duckdb.dialect import DuckdbDialect
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import FeatureQuery, SortKey
 from parc_social.storage.sql.visibility import Visible
@@ -26,8 +26,8 @@ def page(
     dialect: type[DuckdbDialect] | type[PostgresDialect] = PostgresDialect,
     last: Sequence[object] | None = None,
 ) -> str:  # fmt: skip
-    table = Table("t2025", "rpls_logement", "rpls_2025_0123abcd", 2025, 9, COLUMNS)
-    seen = Visible(collections()[name], Right(name, (Part((perimeter,), FIELDS),)))
+    table = EditionTable("t2025", "rpls_logement", "rpls_2025_0123abcd", 2025, 9, COLUMNS)
+    seen = Visible(collections()[name], Right(name, (RightPart((perimeter,), FIELDS),)))
     asked = query or FeatureQuery(name, limit=10, offset=20)
     return Stretches(seen, [table], dialect()).page(asked, last)[0]
 

@@ -5,19 +5,19 @@ from typing import Any, cast
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from ows.caller import Caller
-from ows.links import Links
-from ows.wfs.request import Sent
+from ows.caller import OwsCaller
+from ows.links import OwsLinks
+from ows.wfs.request import WfsRequest
 from ows.wms.service import Wms
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import JSON, PNG
 from parc_social.catalogue.load import collections
 from parc_social.errors import OwsRefusal
-from parc_social.storage.query.bbox import AskedBox, boxes_of
+from parc_social.storage.query.bbox import RequestedBbox, boxes_of
 from parc_social.storage.query.crs import offered
-from providers.maps.request import MapAsking
+from providers.maps.request import MapParameters
 from server.views.wms import WmsMount
 
 ALL, DRAWN, ROWS_ONLY, BARE = (
@@ -30,7 +30,7 @@ INFO = {**PLACE, "request": "GetFeatureInfo", "version": "1.3.0", "i": "1", "j":
 
 def right(name: str, *formats: str, less: str = "") -> Right:
     columns = tuple(f.name for f in collections()[name].fields if not less or less not in f.name)
-    return Right(name, (Part((FRANCE,), columns, formats=formats or None),))
+    return Right(name, (RightPart((FRANCE,), columns, formats=formats or None),))
 
 
 GRANT = Grant("compte", "organisme", rights=(
@@ -40,11 +40,11 @@ GRANT = Grant("compte", "organisme", rights=(
 
 def read(**asked: str) -> Any:
     """None of these asks the store: there is none."""
-    links = Links("http://x", 9_000)
+    links = OwsLinks("http://x", 9_000)
     service = Wms(cast(Any, None), links, cast(Any, None), cast(Any, None))
-    caller = Caller(GRANT, lambda _name: tuple(offered()))
+    caller = OwsCaller(GRANT, lambda _name: tuple(offered()))
     pairs = {"service": "WMS", **asked}
-    return WmsMount(service).read(Sent(tuple(pairs.items())), caller)
+    return WmsMount(service).read(WfsRequest(tuple(pairs.items())), caller)
 
 
 def refusal(**asked: str) -> str:
@@ -107,10 +107,12 @@ def test_a_map_reads_as_far_beyond_its_window_as_ogc_api_maps_does(
     uri = wms.crs.uri
     parameters = {"crs": uri, "bbox-crs": uri, "bbox": maps, "width": "400", "height": "200"}
     parameters["mm-per-pixel"] = str(0.28 / fine)
-    same = MapAsking(MultiDict(parameters), tuple(offered()), (-5, 41, 10, 51)).view(opaque=True)
+    same = MapParameters(MultiDict(parameters), tuple(offered()), (-5, 41, 10, 51)).view(
+        opaque=True
+    )
     assert (wms.box, wms.scale) == (same.box, pytest.approx(same.scale))
     assert wms.boxes == tuple(pytest.approx(box) for box in same.boxes)
-    bare = boxes_of(AskedBox(tuple(map(float, bbox.split(","))), uri))  # type: ignore[arg-type]
+    bare = boxes_of(RequestedBbox(tuple(map(float, bbox.split(","))), uri))  # type: ignore[arg-type]
     (west, south, east, north), (at_west, at_south, at_east, at_north) = wms.boxes[0], bare[0]
     assert west < at_west < at_east < east
     assert south < at_south < at_north < north

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from loaders.files.published_sheet import PublishedSheet
 from loaders.files.xlsx.cells import DateStyles, SharedTexts, day, number, plain
-from loaders.files.xlsx.package import Package, Relation, open_package
-from loaders.files.xlsx.sheet import Filled, Lines, Probe, Sheet
+from loaders.files.xlsx.package import Package, PartRelationship, open_package
+from loaders.files.xlsx.sheet import DelimitedRows, Probe, SheetHasValue, SheetParser
 
 DATA_SHEET = "donnees"
 OTHER_SHEETS = ("dictionnaire", "listes", "lisez-moi")  # of our own template: never read
@@ -78,8 +78,8 @@ class _Workbook:
 
     def write(self, part: str, out: TextIO, published: PublishedSheet | None) -> int:
         """Writes the rows of a sheet; how many it left out above its header."""
-        lines = Lines(self.package, out, published.colonne if published else None)
-        self.package.parse(part, Sheet(self.package, self.value, lines))
+        lines = DelimitedRows(self.package, out, published.colonne if published else None)
+        self.package.parse(part, SheetParser(self.package, self.value, lines))
         if published and not lines.begun:
             raise self.package.refuse("FIC-009", colonnes=published.colonne)
         return lines.above
@@ -106,7 +106,7 @@ class _Workbook:
         return found
 
     def _read(
-        self, links: Sequence[Relation], kind: str, handler: SharedTexts | DateStyles
+        self, links: Sequence[PartRelationship], kind: str, handler: SharedTexts | DateStyles
     ) -> None:
         for link in links:
             if link.kind == kind and self.package.has(link.target):
@@ -115,7 +115,7 @@ class _Workbook:
     def _filled(self, part: str) -> bool:
         try:
             self.package.parse(part, Probe())
-        except Filled:
+        except SheetHasValue:
             return True
         return False
 

@@ -56,7 +56,7 @@ class Handler(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class PartRelationship:
     """A link of a part: its identifier, the last word of its type, the part it leads to."""
 
     id: str
@@ -106,7 +106,7 @@ class Package:
         except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError) as error:
             raise self.damaged(part) from error
 
-    def relations(self, part: str) -> list[Relation]:
+    def relations(self, part: str) -> list[PartRelationship]:
         """The links of a part (`""`: of the package). Raises BadFile for one that leads outside.
 
         A hyperlink is passed over: nothing is read behind it, and its cell keeps its own text.
@@ -194,7 +194,7 @@ class _Relations:
     """Reads a `.rels` part."""
 
     def __init__(self, folder: str, no_link: Callable[[], BadFile]) -> None:
-        self.found: list[Relation] = []
+        self.found: list[PartRelationship] = []
         self._folder = folder
         self._no_link = no_link
 
@@ -207,7 +207,7 @@ class _Relations:
         if attributes.get("TargetMode", "Internal") != "Internal":
             raise self._no_link()
         target = posixpath.normpath(posixpath.join("/", self._folder, attributes.get("Target", "")))
-        self.found.append(Relation(attributes.get("Id", ""), kind, target.lstrip("/")))
+        self.found.append(PartRelationship(attributes.get("Id", ""), kind, target.lstrip("/")))
 
     def end(self, name: str) -> None:
         del name

@@ -16,14 +16,14 @@ _MOST_WRITTEN = 1 << 30
 Value = Callable[[str | None, str, str, str], str]  # type, style, text, where
 
 
-class Sheet:
+class SheetParser:
     """Reads a worksheet; `value` says what a cell holds, `lines` takes the rows."""
 
-    def __init__(self, package: Package, value: Value, lines: "Lines") -> None:
+    def __init__(self, package: Package, value: Value, lines: "DelimitedRows") -> None:
         self._package = package
         self._value = value
         self._lines = lines
-        self._columns = _Columns()
+        self._columns = _ColumnIndexes()
         self._row: list[str] = []
         self._number = 0
         self._place = -1
@@ -103,7 +103,7 @@ class Sheet:
         return self._ref or f"ligne {self._number}"
 
 
-class Lines:
+class DelimitedRows:
     """Writes rows as delimited text; rows left empty keep their line, but for the last ones.
 
     `header`: a name by which the header is known, wherever it is; the rows `above` it are left out.
@@ -159,19 +159,19 @@ class Lines:
         return bool(rows) and all(int(row) <= self.above for row in rows)
 
 
-class Filled(Exception):
+class SheetHasValue(Exception):
     """A sheet has a value."""
 
 
 class Probe:
-    """Stops at the first value of a sheet, by raising Filled."""
+    """Stops at the first value of a sheet, by raising SheetHasValue."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """A formula is a value."""
         del attributes
         self._open = name in {"v", "t"}
         if name == "f":
-            raise Filled
+            raise SheetHasValue
 
     def end(self, name: str) -> None:
         """A value that closes without text is none."""
@@ -181,10 +181,10 @@ class Probe:
     def text(self, data: str) -> None:
         """Any text of a value."""
         if self._open and data.strip():
-            raise Filled
+            raise SheetHasValue
 
 
-class _Columns(dict[str, int]):
+class _ColumnIndexes(dict[str, int]):
     """Places of columns (from 0) by their letters, worked out once each."""
 
     def __missing__(self, letters: str) -> int:

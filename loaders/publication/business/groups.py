@@ -29,7 +29,7 @@ from loaders.rpls.rent_ceilings import ceilings_of
 from loaders.rpls.rent_ceilings import told as told_ceilings
 from parc_social.access.secrecy import LEVELS, Tables
 from parc_social.access.secrecy.economy import economic
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.settings import told
 from parc_social.access.verification.business import verify_economy
 from parc_social.domain.indicators import BUSINESS_SUMS
@@ -153,7 +153,7 @@ def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> N
     bench.run("DROP VIEW membre_du_jour; DROP TABLE affaire; DROP TABLE economie_lieu")
 
 
-def _number_groups(bench: Workshop, cut: Cut) -> None:
+def _number_groups(bench: Workshop, cut: PartitionView) -> None:
     """Rows of `forme`, after those of earlier versions; table `nouveau`: places' new groups."""
     last = int(bench.value("SELECT coalesce(max(groupe), 0) FROM forme"))
     bench.run(

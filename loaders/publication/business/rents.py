@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from loaders.publication.business.rents_versions import hold_back_rents, open_known
 from loaders.publication.business.stock import whole
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
 from parc_social.access.secrecy.survey import LEVELS
 from parc_social.access.secrecy.tables import Economy, Rents
@@ -102,9 +102,9 @@ def _read_lettings(bench: Workshop, economy: Economy) -> Lettings:
     )
 
 
-def _read_known(bench: Workshop, economy: Economy, lettings: Lettings) -> dict[str, Cut]:
+def _read_known(bench: Workshop, economy: Economy, lettings: Lettings) -> dict[str, PartitionView]:
     """The groups that earlier versions made, by table, numbered from 0 in each."""
-    found: dict[str, Cut] = {}
+    found: dict[str, PartitionView] = {}
     for table in economy.rents:
         named = {"table": table.nom}
         groups = bench.rows(
@@ -120,7 +120,7 @@ def _read_known(bench: Workshop, economy: Economy, lettings: Lettings) -> dict[s
         first[group[inside][::-1]] = inside[::-1]
         zones: list[tuple[int, int]] = list(zip(level.tolist(), first.tolist(), strict=True))
         zone = [int(lettings.zones[n][place]) if place >= 0 else -1 for n, place in zones]
-        found[table.nom] = Cut(level, np.array(zone, dtype=np.int64), group, group)
+        found[table.nom] = PartitionView(level, np.array(zone, dtype=np.int64), group, group)
     return found
 
 

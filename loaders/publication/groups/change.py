@@ -11,9 +11,9 @@ import numpy as np
 from loaders.publication.groups.survey import asked_sums, counted
 from loaders.publication.tables import shown_tables
 from parc_social.access.secrecy import Tables
-from parc_social.access.secrecy.rule import MENAGES, Question
-from parc_social.access.secrecy.survey import Numbers, Sums, Survey
-from parc_social.access.secrecy.version_changes import Change, Moved, Side
+from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
+from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows
+from parc_social.access.secrecy.version_changes import ChangeSide, Moved, VersionChange
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workshop
 from parc_social.storage.sql.text import quoted, statement
@@ -22,13 +22,13 @@ _MOVED = "emmenages_recents"
 Rows = Mapping[str, Any]
 
 
-def read_change(bench: Workshop, tables: Tables) -> Change:
+def read_change(bench: Workshop, tables: Tables) -> VersionChange:
     """All that differs. Makes `ecart`, the households that are otherwise."""
     bench.run(statement("loaders.publication.groups", "ecart").format(sommes=", ".join(_both())))
     moving = statement("loaders.publication.groups", "ecarts").format(sommes=", ".join(_moving()))
     shown = shown_tables(tables)[: len(tables.tables)]  # what was collected never changes
     sums = tuple(tuple(n for n in table.sums if n in OPS_SUMS) for table in shown)
-    return Change(_moved(bench.columns(moving), sums), tuple(_sides(bench, tables)))
+    return VersionChange(_moved(bench.columns(moving), sums), tuple(_sides(bench, tables)))
 
 
 def confused(bench: Workshop) -> set[int]:
@@ -36,7 +36,7 @@ def confused(bench: Workshop) -> set[int]:
     return {group for (group,) in bench.rows(statement("loaders.publication.groups", "confus"))}
 
 
-def read_now(bench: Workshop, tables: Tables) -> Survey:
+def read_now(bench: Workshop, tables: Tables) -> SurveyRows:
     """The households of the groups of the version that is looked at, as they are now."""
     names = asked_sums(tables)
     sql = statement("loaders.publication.groups", "presents")
@@ -70,14 +70,14 @@ def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> Moved:
     return Moved(group, landlord, sums(""), sums("_er"), sums("_hors"), shown)
 
 
-def _sides(bench: Workshop, tables: Tables) -> Iterator[Side]:
+def _sides(bench: Workshop, tables: Tables) -> Iterator[ChangeSide]:
     for n, table in enumerate(tables.tables):
         for question in (q for q in table.rule.questions if q.asked):
             for before in ("", "_avant"):
-                yield Side(n, question, _answers(bench, question, before))
+                yield ChangeSide(n, question, _answers(bench, question, before))
 
 
-def _answers(bench: Workshop, question: Question, before: str) -> Survey:
+def _answers(bench: Workshop, question: SurveyQuestion, before: str) -> SurveyRows:
     """Those whose answers to a question differ, as they answer now or (`_avant`) answered."""
     names = tuple(dict.fromkeys((MENAGES, *_sums_of(question))))
     differ = " OR ".join(f"{quoted(n)} <> {quoted(f'{n}_avant')}" for n in _sums_of(question))
@@ -92,14 +92,14 @@ def _answers(bench: Workshop, question: Question, before: str) -> Survey:
     return _survey(rows, names)
 
 
-def _sums_of(question: Question) -> tuple[str, ...]:
+def _sums_of(question: SurveyQuestion) -> tuple[str, ...]:
     return tuple(dict.fromkeys((question.connus, *question.asked)))
 
 
-def _survey(rows: Rows, names: Sequence[str]) -> Survey:
+def _survey(rows: Rows, names: Sequence[str]) -> SurveyRows:
     """Rows with groups of the first table in place of addresses."""
     address = _whole(rows["groupe"])
-    return Survey(
+    return SurveyRows(
         zones=(),
         owners=np.zeros(int(address.max(initial=-1)) + 1, dtype=np.int64),
         address=address,

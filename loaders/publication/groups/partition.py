@@ -23,7 +23,7 @@ from loaders.publication.groups.versions import (
 from loaders.publication.sources import Sources, open_sources
 from parc_social.access.secrecy import COMMUNE, LEVELS, Tables
 from parc_social.access.secrecy.collected import collected_groups
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import POPULATIONS, TOUS, Partitions, partitions
 from parc_social.access.secrecy.settings import told
 from parc_social.access.secrecy.survey import Numbers
@@ -102,7 +102,7 @@ def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> No
 
 
 def _write_groups(
-    bench: Workshop, made: Partitions, told_of: Cut, tables: Tables, number: Numbers
+    bench: Workshop, made: Partitions, told_of: PartitionView, tables: Tables, number: Numbers
 ) -> None:
     """Tables `forme` and `adresse_groupe`: groups of earlier versions, then the new ones.
 

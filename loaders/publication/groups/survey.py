@@ -7,7 +7,7 @@ import numpy as np
 
 from parc_social.access.secrecy.collected import COUNTED, Collected
 from parc_social.access.secrecy.rule import MENAGES
-from parc_social.access.secrecy.survey import LEVELS, Numbers, Survey
+from parc_social.access.secrecy.survey import LEVELS, Numbers, SurveyRows
 from parc_social.access.secrecy.tables import Tables
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.errors import InvalidValue
@@ -25,7 +25,7 @@ def asked_sums(tables: Tables) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for t in tables.tables for name in t.rule.sums))
 
 
-def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
+def read_survey(bench: Workshop, tables: Tables) -> tuple[SurveyRows, Numbers]:
     """The free addresses and who answers there; and the number of each on the bench.
 
     Makes `secret_point`: every address, numbered along the curve. In: point, menage,
@@ -51,7 +51,7 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[Survey, Numbers]:
     for name in names:
         recents[name][among] = moved[2][name]
     return (
-        Survey(
+        SurveyRows(
             zones=tuple(_whole(places[f"{level}_n"])[place_of] for level in LEVELS),
             owners=_whole(points["bailleurs"]),
             address=np.searchsorted(number, place),

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from loaders.publication.groups.change import confused, read_change, read_now
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
 from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.version_changes import unspoken, untold
@@ -143,10 +143,10 @@ def _cuts(bench: Workshop, alias: str, tables: Tables) -> Partitions:
     )
 
 
-def _cut(rows: list[tuple[int, int]], size: int) -> Cut:
+def _cut(rows: list[tuple[int, int]], size: int) -> PartitionView:
     places = np.array(rows, dtype=np.int64).reshape(-1, 2)
     names, groups = np.unique(places[:, 1], return_inverse=True)
     group = np.full(size, -1)
     group[places[:, 0]] = groups
     nowhere = np.zeros(len(names), dtype=np.int64)
-    return Cut(nowhere, nowhere, group, group)
+    return PartitionView(nowhere, nowhere, group, group)

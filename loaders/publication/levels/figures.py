@@ -64,7 +64,7 @@ def figures(indicators: Iterable[Indicator], tables: Tables, *, shared: bool) ->
     """
     every = [*indicators]
     withheld = {_withheld(i, tables): _reasons_of_all(i, tables) for i in every}
-    statuses, terms = _Columns("s_"), _Columns("t_")
+    statuses, terms = _StepColumns("s_"), _StepColumns("t_")
     shown: list[str] = []
     for i in every:
         statut = statuses.of(f"CASE {' '.join(_reasons(i, tables))} END")
@@ -79,7 +79,7 @@ def figures(indicators: Iterable[Indicator], tables: Tables, *, shared: bool) ->
     )
 
 
-class _Columns:
+class _StepColumns:
     """Expressions of a step, each once, under a numbered name."""
 
     def __init__(self, prefix: str) -> None:
@@ -188,7 +188,7 @@ def _told_as(statut: Statut) -> str:
 
 
 def _shown(
-    indicator: Indicator, tables: Tables, statut: str, terms: _Columns, *, shared: bool
+    indicator: Indicator, tables: Tables, statut: str, terms: _StepColumns, *, shared: bool
 ) -> Iterator[str]:
     """What is shown, over columns of the step of terms."""
     value, *parts = [quoted(indicator.id + part) for part in ("", "_num", "_den")]

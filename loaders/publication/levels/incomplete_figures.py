@@ -14,7 +14,7 @@ from loaders.publication.levels.populations import is_of_some
 from loaders.publication.levels.register_sums import EMPTY, UNKNOWN, sum_register
 from loaders.publication.levels.rows import Computing, write_fractions
 from loaders.publication.places import sums
-from loaders.publication.tables import COLLECTED, SURVEY, Shown, sum_of, table_of
+from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, table_of
 from loaders.spatial_order import number, serve_numbered
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.figure_fields import SIZES
@@ -121,13 +121,13 @@ def _case_of_synthesis(computing: Computing) -> str:
     return table_of(index, computing.tables) or computing.first
 
 
-def _told(computing: Computing) -> list[Shown]:
+def _told(computing: Computing) -> list[ShownTable]:
     """The tables that have a figure at some fine level; the first always has."""
     fine = [i for i in indicators().values() if any(map(i.exists_at, FINE))]
     return [table for table in computing.shown if _own(table, fine, computing)]
 
 
-def _own(table: Shown, there: Sequence[Indicator], computing: Computing) -> list[Indicator]:
+def _own(table: ShownTable, there: Sequence[Indicator], computing: Computing) -> list[Indicator]:
     """The figures of the survey that are made of the sums of a table."""
     tables, first = computing.tables, computing.first
     survey = [i for i in there if i.source == SURVEY]
@@ -144,14 +144,14 @@ def _sizes(computing: Computing) -> dict[str, str | None]:
     return {size: names.pop() if len(names) == 1 else None for size, names in found.items()}
 
 
-def _code(table: Shown) -> str:
+def _code(table: ShownTable) -> str:
     """SQL: the code of a case; the source in front, so that different ones never meet."""
     flags = (table.exact, "insuffisant", "outre_mer", "en_partie")
     bits = " + ".join(f"{flag}::BIGINT * {1 << n:d}" for n, flag in enumerate(flags))
     return f"coalesce({table.source}, 0)::BIGINT * {1 << len(flags):d} + {bits}"
 
 
-def _open_sources(bench: Workshop, table: Shown) -> None:
+def _open_sources(bench: Workshop, table: ShownTable) -> None:
     """Table `source_<table>`: the sums of each group, and of each union of groups of a cell."""
     whose = f"WHERE d.tableau = '{table.nom}'" if table.fine else "WHERE false"
     bench.run(
@@ -168,7 +168,7 @@ def _stand_on(bench: Workshop, what: str, niveaux: Sequence[Niveau]) -> None:
 
 
 def _compute(
-    bench: Workshop, table: Shown, there: Sequence[Indicator], computing: Computing
+    bench: Workshop, table: ShownTable, there: Sequence[Indicator], computing: Computing
 ) -> None:
     own = _own(table, there, computing)
     made = figures(own, computing.tables, shared=True)

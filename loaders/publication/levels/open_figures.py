@@ -24,7 +24,7 @@ from parc_social.storage.sql.text import quoted, statement
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OpenFigure:
     """How the table tells a figure: by two counts, by its published value, or by either."""
 
     num: str | None = None
@@ -33,13 +33,13 @@ class Told:
 
 
 # The rent of re-lettings (RPLS-607) is not among the columns that we know the meaning of.
-TOLD: Mapping[str, Told] = {
-    "RPLS-601": Told("vacants", "offerts", "tx_vac"),
-    "RPLS-602": Told(value="tx_vac3"),
-    "RPLS-603": Told(value="tx_mob"),
-    "RPLS-604": Told("vides", "parc_vides"),
-    "RPLS-605": Told("associations", "parc_associations"),
-    "RPLS-606": Told(value="loymoy"),
+TOLD: Mapping[str, OpenFigure] = {
+    "RPLS-601": OpenFigure("vacants", "offerts", "tx_vac"),
+    "RPLS-602": OpenFigure(value="tx_vac3"),
+    "RPLS-603": OpenFigure(value="tx_mob"),
+    "RPLS-604": OpenFigure("vides", "parc_vides"),
+    "RPLS-605": OpenFigure("associations", "parc_associations"),
+    "RPLS-606": OpenFigure(value="loymoy"),
 }
 _COUNTS = tuple(name for t in TOLD.values() for name in (t.num, t.den) if name)
 

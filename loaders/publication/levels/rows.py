@@ -11,7 +11,7 @@ from loaders.publication.sources import Sources
 from loaders.publication.tables import (
     ECONOMY,
     REGISTER,
-    Shown,
+    ShownTable,
     all_columns,
     shown_tables,
     sum_of,
@@ -40,7 +40,7 @@ class Computing:
     floors: Floors
 
     @property
-    def shown(self) -> tuple[Shown, ...]:
+    def shown(self) -> tuple[ShownTable, ...]:
         """The tables of secrecy, with the sums that each shows."""
         return shown_tables(self.tables)
 

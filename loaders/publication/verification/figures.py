@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from loaders.publication.level_list import TERRITORIES, Level, fractions_of, relation_of
 from loaders.publication.levels.composite import check_synthesis
 from loaders.publication.levels.rows import Computing
-from loaders.publication.tables import COLLECTED, SURVEY, Shown, is_open, sum_of, table_of
+from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, is_open, sum_of, table_of
 from loaders.publication.verification.rules import check_rules
 from parc_social.access.secrecy import COMMUNE, Tables
 from parc_social.access.secrecy.rule import MENAGES
@@ -121,7 +121,7 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
 
 
 def _check_table(
-    bench: Workshop, computing: Computing, table: Shown, niveau: Niveau, places: str
+    bench: Workshop, computing: Computing, table: ShownTable, niveau: Niveau, places: str
 ) -> None:
     """The figures of a level that are made of the sums of a table."""
     first = computing.first

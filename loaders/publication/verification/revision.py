@@ -10,7 +10,7 @@ from pathlib import Path
 from loaders.publication.groups.versions import FORM
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.levels.rows import Computing
-from loaders.publication.tables import Shown
+from loaders.publication.tables import ShownTable
 from loaders.publication.verification.figures import counted_places
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.indicators import OPS_SUMS
@@ -99,7 +99,7 @@ def _faults(
 
 
 def _few(
-    bench: Workshop, told: tuple[Shown, Sequence[str]], places: str, few: int
+    bench: Workshop, told: tuple[ShownTable, Sequence[str]], places: str, few: int
 ) -> Sequence[tuple[str, str, str]]:
     table, names = told
     counts = (
@@ -119,7 +119,7 @@ def _few(
 
 
 def _few_movers(
-    bench: Workshop, told: tuple[Shown, Sequence[str]], few: int
+    bench: Workshop, told: tuple[ShownTable, Sequence[str]], few: int
 ) -> Sequence[tuple[int]]:
     table, names = told
     both = (f"sum(b.{_of(n, s)}) AS {_of(n, s)}" for n in names for s in ("_er", "_hors"))

@@ -7,18 +7,20 @@ from parc_social.access.model.extent import compile_communes
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.model.succession import Holding, holdings
 
 
 def own_parts(
     organisation: Organisation, columns: tuple[str, ...], facts: Facts, day: date
-) -> list[Part]:
+) -> list[RightPart]:
     """The rows that a bailleur holds; nobody else has any."""
     if organisation.genre is not Genre.BAILLEUR:
         return []
     return [
-        Part((_places(held, facts),), columns, sirens=(held.siren,), millesimes=_years(held, facts))
+        RightPart(
+            (_places(held, facts),), columns, sirens=(held.siren,), millesimes=_years(held, facts)
+        )
         for held in holdings(organisation.code, organisation.successions, day)
     ]
 

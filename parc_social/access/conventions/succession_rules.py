@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from parc_social.access.model.organisation import Genre, Organisation
-from parc_social.access.model.succession import Nature, Succession, fault
+from parc_social.access.model.succession import Succession, SuccessionKind, fault
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue, Refused
 
@@ -21,7 +21,7 @@ def check_succession(
         )
     if giver.genre is Genre.GIP:
         raise Refused("le GIP SNE n'a pas de successeur : ses comptes tiennent le registre")
-    if new.nature is Nature.TRANSFERT:
+    if new.nature is SuccessionKind.TRANSFERT:
         _check_transfer(new, giver)
     problem = fault((*known, new))
     if problem is not None:

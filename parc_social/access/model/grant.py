@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
-from parc_social.access.model.right_part import Part, meet, simplified
+from parc_social.access.model.right_part import RightPart, meet, simplified
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Right:
     """
 
     collection: str
-    parts: tuple[Part, ...]
+    parts: tuple[RightPart, ...]
 
     def __hash__(self) -> int:
         return self._hash
@@ -36,7 +36,7 @@ class Right:
         return tuple(dict.fromkeys(name for part in self._some for name in part.columns))
 
     @cached_property
-    def _some(self) -> tuple[Part, ...]:
+    def _some(self) -> tuple[RightPart, ...]:
         """The parts that open something."""
         return tuple(part for part in self.parts if not part.is_empty)
 

@@ -86,11 +86,11 @@ def read_matrice(text: str, name: str) -> Matrice:
         raise BadFile(f"droits {name} : YAML trop profond") from error
     if root is None:
         raise BadFile(f"droits {name} : fichier vide, une ligne par type d'organisme est attendue")
-    reader = _Reader(name)
+    reader = _MatrixReader(name)
     return {reader.genre(key): reader.droit(key, value) for key, value in reader.pairs(root)}
 
 
-class _Reader:
+class _MatrixReader:
     """Reads the nodes of one file; a fault says where it is."""
 
     def __init__(self, name: str) -> None:

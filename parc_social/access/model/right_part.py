@@ -8,7 +8,7 @@ from parc_social.access.model.perimeter import FRANCE, Perimeter, union
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RightPart:
     """The rows that meet every condition at once, and the `columns` seen on them.
 
     A row lies inside all the `perimeters` (none: no row), is of one of the `sirens` and of one of
@@ -34,7 +34,7 @@ class Part:
         anyone = self.sirens is None and self.millesimes is None
         return anyone and bool(self.perimeters) and all(p.everything for p in self.perimeters)
 
-    def holds_rows(self, other: "Part") -> bool:
+    def holds_rows(self, other: "RightPart") -> bool:
         """Whether every row of another part is in this one, as far as their terms alone tell."""
         return (
             all(any(mine.holds(p) for p in other.perimeters) for mine in self.perimeters)
@@ -42,7 +42,7 @@ class Part:
             and _within(other.millesimes, self.millesimes)
         )
 
-    def holds(self, other: "Part") -> bool:
+    def holds(self, other: "RightPart") -> bool:
         """Whether another part adds nothing to this one.
 
         A part on everybody's rows never holds one on some SIREN's: that one also opens drafts.
@@ -55,9 +55,9 @@ class Part:
         )
 
 
-def meet(one: Part, other: Part) -> Part:
+def meet(one: RightPart, other: RightPart) -> RightPart:
     """What both open: the rows of both, with the columns that both show."""
-    return Part(
+    return RightPart(
         perimeters=_conjunction([*one.perimeters, *other.perimeters])
         if one.perimeters and other.perimeters
         else (),
@@ -68,13 +68,13 @@ def meet(one: Part, other: Part) -> Part:
     )
 
 
-def simplified(parts: Iterable[Part]) -> tuple[Part, ...]:
+def simplified(parts: Iterable[RightPart]) -> tuple[RightPart, ...]:
     """The same rows, columns and formats in fewer parts, in an order of their own.
 
     Parts that differ only by their one perimeter become one; a part that another holds goes.
     """
     left = _joined([part for part in parts if not part.is_empty])
-    kept: list[Part] = []
+    kept: list[RightPart] = []
     for at, part in enumerate(left):
         others = [*kept, *left[at + 1 :]]
         if not any(other.holds(part) for other in others):
@@ -82,9 +82,9 @@ def simplified(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(sorted(kept, key=repr))
 
 
-def _joined(parts: Sequence[Part]) -> list[Part]:
+def _joined(parts: Sequence[RightPart]) -> list[RightPart]:
     """Perimeters of parts that are otherwise the same, put together."""
-    groups: dict[Any, list[Part]] = {}
+    groups: dict[Any, list[RightPart]] = {}
     for part in parts:
         alone = len(part.perimeters) == 1
         key = replace(part, perimeters=(FRANCE,) if alone else part.perimeters)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 
-class Nature(StrEnum):
+class SuccessionKind(StrEnum):
     """What passes from one to the other."""
 
     FUSION = "fusion"
@@ -24,7 +24,7 @@ class Nature(StrEnum):
 class Succession:
     """From the day `le`, `vers` has what `de` had: all of it, or its stock of `communes`."""
 
-    nature: Nature
+    nature: SuccessionKind
     de: str
     vers: str
     le: date
@@ -32,7 +32,7 @@ class Succession:
 
     def passes_on(self, commune: str, millesime: int) -> bool:
         """Whether a row of a commune and millésime is in it."""
-        whole = self.nature is Nature.FUSION
+        whole = self.nature is SuccessionKind.FUSION
         return whole or (commune in self.communes and millesime <= self.le.year)
 
 
@@ -83,7 +83,7 @@ def holdings(code: str, successions: Iterable[Succession], day: date) -> tuple[H
     for succession in in_order(successions, day):
         giver = held.pop(succession.de, [Holding(succession.de)])
         taker = held.setdefault(succession.vers, [Holding(succession.vers)])
-        if succession.nature is Nature.FUSION:
+        if succession.nature is SuccessionKind.FUSION:
             taker += giver
             held[succession.de] = []
         else:
@@ -95,7 +95,7 @@ def holdings(code: str, successions: Iterable[Succession], day: date) -> tuple[H
 
 def absorbed(code: str, successions: Iterable[Succession], day: date) -> Succession | None:
     """The merger by which an organisation had ceased to be on a day, if it has."""
-    mergers = (s for s in in_order(successions, day) if s.nature is Nature.FUSION)
+    mergers = (s for s in in_order(successions, day) if s.nature is SuccessionKind.FUSION)
     return next((s for s in mergers if s.de == code), None)
 
 
@@ -129,7 +129,7 @@ def fault(successions: Iterable[Succession]) -> str | None:
             if code in gone:
                 merger = gone[code]
                 return f"{code} a disparu le {merger.le:%d/%m/%Y}, absorbé par {merger.vers}"
-        if succession.nature is Nature.FUSION:
+        if succession.nature is SuccessionKind.FUSION:
             gone[succession.de] = succession
     same = sorted((s.le, s.de, s.vers, s.communes) for s in successions)
     if any(one == other for one, other in pairwise(same)):

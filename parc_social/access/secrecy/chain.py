@@ -12,22 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parc_social.access.secrecy.count_vector import fields_of, packed
-from parc_social.access.secrecy.grouping import Bounds, Levels, carry
-from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
+from parc_social.access.secrecy.grouping import GroupingBounds, Levels, carry
+from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
 from parc_social.access.secrecy.predicate import Everyone
 from parc_social.access.secrecy.rule import Rule, strictest
-from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Holdings, Numbers, Survey, held
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.survey import COMMUNE, LEVELS, Holdings, Numbers, SurveyRows, held
+from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.access.secrecy.zone_packing import Pieces
 
 
-def chain(survey: Survey, tables: Sequence[Table]) -> tuple[Cut, ...]:
+def chain(survey: SurveyRows, tables: Sequence[SecrecyTable]) -> tuple[PartitionView, ...]:
     """The partition of each table over all households, in the order of the tables.
 
     Tables go from the laxest to the strictest; a partition passes the rules before its own too.
     """
     fine = sum(not table.is_of_groups for table in tables)
-    cuts: list[Cut] = []
+    cuts: list[PartitionView] = []
     for n in range(fine, 0, -1):
         rule = strictest(tuple(table.rule for table in tables[:n]))
         cuts.insert(0, _cut(survey, rule, cuts[0] if cuts else None))
@@ -36,7 +36,7 @@ def chain(survey: Survey, tables: Sequence[Table]) -> tuple[Cut, ...]:
     return tuple(cuts)
 
 
-def _cut(survey: Survey, rule: Rule, outer: Cut | None) -> Cut:
+def _cut(survey: SurveyRows, rule: Rule, outer: PartitionView | None) -> PartitionView:
     """A partition made of addresses, inside the groups of a stricter one."""
     rows = held(survey.address, survey.landlord, {n: survey.tous[n] for n in rule.sums})
     total, own = _counts(rows, survey.addresses, rule)
@@ -46,13 +46,13 @@ def _cut(survey: Survey, rule: Rule, outer: Cut | None) -> Cut:
     every = np.arange(survey.addresses)
     if outer is None:
         return cut_of(carry(pieces, Everyone.of(rule), Levels(together=COMMUNE)), every, every)
-    bounds = Bounds(outer.group, outer.level.tolist())
+    bounds = GroupingBounds(outer.group, outer.level.tolist())
     return _neighbourly(
         survey, cut_of(carry(pieces, Everyone.of(rule), bounds=bounds), every, every), outer
     )
 
 
-def _neighbourly(survey: Survey, cut: Cut, outer: Cut) -> Cut:
+def _neighbourly(survey: SurveyRows, cut: PartitionView, outer: PartitionView) -> PartitionView:
     """Addresses that show a group of the stricter partition show one of this one that is in it.
 
     Had their households been silent they would be in that group; so what they show is what the
@@ -74,13 +74,13 @@ def _neighbourly(survey: Survey, cut: Cut, outer: Cut) -> Cut:
     return replace(cut, shown=shown)
 
 
-def _near(cut: Cut, shown: Numbers) -> NDArray[np.bool_]:
+def _near(cut: PartitionView, shown: Numbers) -> NDArray[np.bool_]:
     """Whether addresses show a group of their commune or finer."""
     level = np.array([*cut.level.tolist(), len(LEVELS)])
     return level[shown] <= COMMUNE
 
 
-def _coarsened(survey: Survey, before: Cut, table: Table) -> Cut:
+def _coarsened(survey: SurveyRows, before: PartitionView, table: SecrecyTable) -> PartitionView:
     """A partition made of the groups of a laxer one."""
     there = before.group[survey.address]
     sums = {n: survey.tous[n] for n in table.rule.sums}

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parc_social.access.secrecy.count_vector import BITS, ONE_FIELD, Comparison, Field, packed
+from parc_social.access.secrecy.count_vector import BITS, ONE_FIELD, Comparison, CountField, packed
 from parc_social.access.secrecy.grouping import Levels, carry
-from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
+from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
 from parc_social.access.secrecy.predicate import Everyone
-from parc_social.access.secrecy.survey import Numbers, Sums, Survey, gathered
-from parc_social.access.secrecy.tables import Economy, Table, Tables
+from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows, gathered
+from parc_social.access.secrecy.tables import Economy, SecrecyTable, Tables
 
 LET, ANSWERED, SURVEYED = "loues", "repondants", "enquetes"
 COUNTED: tuple[str, ...] = (LET, ANSWERED, SURVEYED)
@@ -36,16 +36,18 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _CollectedPredicate:
     """The predicate: households as everyone's, and dwellings of enough landlords."""
 
     households_rule: Everyone
     economy: Economy
 
     @staticmethod
-    def of(table: Table, economy: Economy) -> "_Told":
+    def of(table: SecrecyTable, economy: Economy) -> "_CollectedPredicate":
         comparison = Comparison.of(_fields(table.rule.floor))
-        return _Told(Everyone(comparison, table.rule.floor, table.rule.coalition), economy)
+        return _CollectedPredicate(
+            Everyone(comparison, table.rule.floor, table.rule.coalition), economy
+        )
 
     @property
     def floor(self) -> int:
@@ -78,25 +80,27 @@ class _Told:
         return total & ONE_FIELD
 
 
-def _fields(floor: int) -> tuple[Field, ...]:
+def _fields(floor: int) -> tuple[CountField, ...]:
     return (
-        Field(LET, None, floor),
-        Field(ANSWERED, None, floor, free=True),
-        Field(LET, ANSWERED, floor, free=True),
-        Field(SURVEYED, None, 0),
+        CountField(LET, None, floor),
+        CountField(ANSWERED, None, floor, free=True),
+        CountField(LET, ANSWERED, floor, free=True),
+        CountField(SURVEYED, None, 0),
     )
 
 
-def collected_groups(survey: Survey, first: Cut, collected: Collected, tables: Tables) -> Cut:
+def collected_groups(
+    survey: SurveyRows, first: PartitionView, collected: Collected, tables: Tables
+) -> PartitionView:
     """The groups over which what was collected is told; none without a setting for it."""
     table = tables.collected
     nowhere = np.full(survey.addresses, -1)
     if table is None:
-        return Cut(nowhere[:0], nowhere[:0], nowhere, nowhere)
+        return PartitionView(nowhere[:0], nowhere[:0], nowhere, nowhere)
     there = first.group[collected.address]
     rows = gathered(there, collected.landlord, collected.sums, there >= 0)
     own = rows.paired(packed(_fields(table.rule.floor), rows.sums), first.count)
     total = [sum(known for _, known in pairs) for pairs in own]
     pieces = pieces_of(survey, first, rows, total, own)
-    made = carry(pieces, _Told.of(table, tables.economy), Levels(table.finest))
+    made = carry(pieces, _CollectedPredicate.of(table, tables.economy), Levels(table.finest))
     return cut_of(made, first.group, nowhere)

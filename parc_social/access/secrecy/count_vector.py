@@ -21,7 +21,7 @@ Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class CountField:
     """One count: the sum `name` less the sum `minus`; it reaches `least`, or may be 0 if `free`.
 
     `linked`: it must only where the count before it, which is free, is not 0.
@@ -34,24 +34,24 @@ class Field:
     linked: bool = False
 
 
-def fields_of(rule: Rule) -> tuple[Field, ...]:
+def fields_of(rule: Rule) -> tuple[CountField, ...]:
     """The counts that a rule looks at; households first."""
-    found = [Field(MENAGES, None, rule.floor)]
+    found = [CountField(MENAGES, None, rule.floor)]
     for question in rule.questions:
-        found.append(Field(question.connus, None, rule.floor, free=True))
+        found.append(CountField(question.connus, None, rule.floor, free=True))
         for name in question.asked:
-            found.append(Field(name, None, question.floor, free=True))
+            found.append(CountField(name, None, question.floor, free=True))
             if question.homogeneity:  # a class that is there is not all
-                found.append(Field(question.connus, name, 1, linked=True))
+                found.append(CountField(question.connus, name, 1, linked=True))
     return tuple(found)
 
 
-def fewer_of(rule: Rule) -> tuple[Field, ...]:
+def fewer_of(rule: Rule) -> tuple[CountField, ...]:
     """One count for each set of households that a rule looks at: none, or the floor."""
-    return tuple(Field(counted, None, rule.floor, free=True) for counted, _ in rule.answers)
+    return tuple(CountField(counted, None, rule.floor, free=True) for counted, _ in rule.answers)
 
 
-def packed(fields: tuple[Field, ...], sums: Mapping[str, Counts]) -> list[int]:
+def packed(fields: tuple[CountField, ...], sums: Mapping[str, Counts]) -> list[int]:
     """One number a row of the sums. Raises OverflowError when a count does not fit its field."""
     whole, width, found = int.from_bytes, 4 * len(fields), list[int]()
     for start in range(0, len(sums[fields[0].name]), _BLOCK):
@@ -82,7 +82,7 @@ class Comparison:
     linked: int
 
     @staticmethod
-    def of(fields: tuple[Field, ...]) -> "Comparison":
+    def of(fields: tuple[CountField, ...]) -> "Comparison":
         """The comparison of these fields, in their order."""
         reach = must = some = free = linked = 0
         for n, field in enumerate(fields):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from parc_social.access.secrecy.grouping import carry
-from parc_social.access.secrecy.partition_view import Cut, cut_of
+from parc_social.access.secrecy.partition_view import PartitionView, cut_of
 from parc_social.access.secrecy.predicate import holds
 from parc_social.access.secrecy.survey import Holdings, Numbers, Sums, gathered
 from parc_social.access.secrecy.tables import Economy
@@ -97,7 +97,7 @@ class Business:
         return total & _ONE
 
 
-def economic(stock: Stock, economy: Economy) -> Cut:
+def economic(stock: Stock, economy: Economy) -> PartitionView:
     """The groups of places over which figures on landlords' business are published."""
     rows = gathered(stock.place, stock.landlord, {n: stock.sums[n] for n in economy.sums})
     own = rows.paired([*packed_sums(rows, economy.sums)], stock.places)

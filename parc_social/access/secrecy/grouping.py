@@ -9,11 +9,11 @@ import numpy as np
 
 from parc_social.access.secrecy.predicate import Predicate
 from parc_social.access.secrecy.survey import COMMUNE, Numbers
-from parc_social.access.secrecy.zone_packing import Draft, Filled, Pieces, fill, taken_in
+from parc_social.access.secrecy.zone_packing import GroupDraft, PackedZone, Pieces, fill, taken_in
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class GroupingBounds:
     """Groups of another partition that no group may cross, and that must be wholly grouped.
 
     `group`: the one that holds each piece, -1 for none. `level`: where each was formed.
@@ -54,7 +54,7 @@ def carry(
     pieces: Pieces,
     predicate: Predicate,
     levels: Levels | None = None,
-    bounds: Bounds | None = None,
+    bounds: GroupingBounds | None = None,
 ) -> Grouping:
     """Groups pieces zone by zone, finest level first.
 
@@ -62,7 +62,7 @@ def carry(
     """
     levels = levels or Levels()
     count = len(pieces.total)
-    bounds = bounds or Bounds(np.full(count, -1), ())
+    bounds = bounds or GroupingBounds(np.full(count, -1), ())
     work = _Carry(pieces.copy(), predicate, bounds, levels.together)
     arriving = _by_level(pieces.level, levels.finest)
     waiting: list[int] = []
@@ -80,13 +80,13 @@ def _by_level(levels: Sequence[int] | Numbers, finest: int) -> dict[int, list[in
 class _Carry:
     pieces: Pieces
     predicate: Predicate
-    bounds: Bounds
+    bounds: GroupingBounds
     together: int | None
-    drafts: list[Draft] = field(default_factory=list[Draft])
-    homes: dict[int, Draft] = field(default_factory=dict[int, Draft])
-    inside: dict[int, list[Draft]] = field(default_factory=dict[int, list[Draft]])
-    failed: dict[int, tuple[list[int], Filled]] = field(
-        default_factory=dict[int, tuple[list[int], Filled]]
+    drafts: list[GroupDraft] = field(default_factory=list[GroupDraft])
+    homes: dict[int, GroupDraft] = field(default_factory=dict[int, GroupDraft])
+    inside: dict[int, list[GroupDraft]] = field(default_factory=dict[int, list[GroupDraft]])
+    failed: dict[int, tuple[list[int], PackedZone]] = field(
+        default_factory=dict[int, tuple[list[int], PackedZone]]
     )
 
     def climb(self, level: int, waiting: Iterable[int]) -> list[int]:
@@ -110,7 +110,7 @@ class _Carry:
                 self._take_in(made, filled.left, level, zone)
         return carried
 
-    def _filled(self, run: list[int]) -> Filled:
+    def _filled(self, run: list[int]) -> PackedZone:
         """The groups of a run; one that made none makes none in a wider zone that adds nothing."""
         known = self.failed.get(run[0])
         if known and known[0] == run:
@@ -120,7 +120,7 @@ class _Carry:
             self.failed[run[0]] = run, filled
         return filled
 
-    def _by_need(self, made: Sequence[Draft]) -> list[Draft]:
+    def _by_need(self, made: Sequence[GroupDraft]) -> list[GroupDraft]:
         """Groups, last those that may go up with the least loss: not the only one of their zone."""
         zones = self.pieces.zones[min(COMMUNE, len(self.pieces.zones) - 1)]
         places = Counter(zones[d.pieces[0]] for d in made if d.into is None)
@@ -145,7 +145,7 @@ class _Carry:
         for of_bound, of_zone, (first, last) in found:
             yield of_bound, of_zone, pieces[first:last]
 
-    def _take_in(self, made: list[Draft], left: Sequence[int], level: int, zone: int) -> None:
+    def _take_in(self, made: list[GroupDraft], left: Sequence[int], level: int, zone: int) -> None:
         draft = taken_in(self.pieces, self.predicate, self._by_need(made), left)
         if draft is None:
             raise ValueError("a bound does not hold the predicate as a whole")

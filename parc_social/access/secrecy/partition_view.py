@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parc_social.access.secrecy.grouping import Grouping
-from parc_social.access.secrecy.survey import Holdings, Numbers, Survey
+from parc_social.access.secrecy.survey import Holdings, Numbers, SurveyRows
 from parc_social.access.secrecy.zone_packing import Pieces
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class PartitionView:
     """Groups numbered from 0, with the level and the zone of each.
 
     `group` and `shown` are by address: the group that counts its households, and the one whose
@@ -35,20 +35,20 @@ class Cut:
         first[self.group[inside][::-1]] = inside[::-1]
         return first
 
-    def within(self, there: NDArray[np.bool_]) -> "Cut":
+    def within(self, there: NDArray[np.bool_]) -> "PartitionView":
         """The same where some addresses alone are: the others are in no group."""
         return replace(
             self, group=np.where(there, self.group, -1), shown=np.where(there, self.shown, -1)
         )
 
-    def inside(self, outer: "Cut") -> Numbers:
+    def inside(self, outer: "PartitionView") -> Numbers:
         """The group of a stricter partition that holds each group; -1 for none."""
         return outer.group[self.first_addresses()]
 
 
 def pieces_of(
-    survey: Survey,
-    cut: Cut,
+    survey: SurveyRows,
+    cut: PartitionView,
     rows: Holdings,
     total: list[int],
     own: list[list[tuple[int, int]]],
@@ -59,8 +59,8 @@ def pieces_of(
     return Pieces(zones, cut.level.tolist(), rows.sets(cut.count), total, own)
 
 
-def cut_of(made: Grouping, group: Numbers, shown: Numbers) -> Cut:
+def cut_of(made: Grouping, group: Numbers, shown: Numbers) -> PartitionView:
     """A partition of addresses, from groups of pieces and the piece that each is in, and shows."""
     of_group, of_shown = np.append(made.group, -1), np.append(made.shown, -1)
     level, zone = (np.array(column, dtype=np.int64) for column in (made.level, made.zone))
-    return Cut(level, zone, of_group[group], of_shown[shown])
+    return PartitionView(level, zone, of_group[group], of_shown[shown])

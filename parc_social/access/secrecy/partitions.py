@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from parc_social.access.secrecy.chain import chain
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.population import movers
-from parc_social.access.secrecy.survey import Survey
+from parc_social.access.secrecy.survey import SurveyRows
 from parc_social.access.secrecy.tables import Tables
 
 TOUS, RECENTS = "tous", "emmenages_recents"
@@ -19,15 +19,15 @@ POPULATIONS = (TOUS, RECENTS)
 class Partitions:
     """The partition of each table, in their order, over everyone and over recent movers."""
 
-    tous: tuple[Cut, ...]
-    recents: tuple[Cut, ...]
+    tous: tuple[PartitionView, ...]
+    recents: tuple[PartitionView, ...]
 
-    def of(self, population: str) -> tuple[Cut, ...]:
+    def of(self, population: str) -> tuple[PartitionView, ...]:
         """Those of a population. Raises KeyError."""
         return {TOUS: self.tous, RECENTS: self.recents}[population]
 
 
-def partitions(survey: Survey, tables: Tables) -> Partitions:
+def partitions(survey: SurveyRows, tables: Tables) -> Partitions:
     """Groups the households of a survey."""
     with _no_collection():
         cuts = chain(survey, tables.tables)

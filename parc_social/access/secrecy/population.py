@@ -14,26 +14,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from parc_social.access.secrecy.count_vector import Field, fewer_of, fields_of, packed
-from parc_social.access.secrecy.grouping import Bounds, Levels, carry
-from parc_social.access.secrecy.partition_view import Cut, cut_of, pieces_of
-from parc_social.access.secrecy.predicate import Population
+from parc_social.access.secrecy.count_vector import CountField, fewer_of, fields_of, packed
+from parc_social.access.secrecy.grouping import GroupingBounds, Levels, carry
+from parc_social.access.secrecy.partition_view import PartitionView, cut_of, pieces_of
+from parc_social.access.secrecy.predicate import SubPopulation
 from parc_social.access.secrecy.rule import MENAGES, Rule
 from parc_social.access.secrecy.survey import (
     Holdings,
     Numbers,
     Sums,
-    Survey,
+    SurveyRows,
     added,
     gathered,
     held,
     starts_of,
 )
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.tables import SecrecyTable
 
 _IN, _OUT = "dedans:", "dehors:"
 _FEWER = "moindre:"
-_INSIDE = Field(MENAGES, None, 0)  # how many are in the population
+_INSIDE = CountField(MENAGES, None, 0)  # how many are in the population
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class Contrast:
     """
 
     rule: Rule
-    cut: Cut
+    cut: PartitionView
     brought: Sums
     known: Holdings
 
     @property
-    def fields(self) -> tuple[Field, ...]:
-        """Those of movers, of the others, and of the fewer of both, as Population reads them."""
+    def fields(self) -> tuple[CountField, ...]:
+        """Those of movers, of the others, and of the fewer of both, as SubPopulation reads them."""
         halves = (
             replace(f, name=half + f.name, minus=f.minus and half + f.minus)
             for half in (_IN, _OUT)
@@ -60,34 +60,38 @@ class Contrast:
         return (*halves, *(replace(f, name=_FEWER + f.name) for f in fewer_of(self.rule)))
 
 
-def movers(survey: Survey, tables: Sequence[Table], cuts: Sequence[Cut]) -> tuple[Cut, ...]:
+def movers(
+    survey: SurveyRows, tables: Sequence[SecrecyTable], cuts: Sequence[PartitionView]
+) -> tuple[PartitionView, ...]:
     """The partition of each table over recent movers, in the order of the tables.
 
     The strictest is cut first and the others inside its groups: they are one chain too, since
     what two tables both count must differ by whole groups.
     """
     seen = [contrast(survey, table.rule, cut) for table, cut in zip(tables, cuts, strict=True)]
-    found: list[Cut] = []
+    found: list[PartitionView] = []
     for n in range(len(tables), 0, -1):
         found.insert(0, _cut(survey, tables[n - 1], seen[:n], found[0] if found else None))
     return tuple(found)
 
 
-def _cut(survey: Survey, table: Table, seen: Sequence[Contrast], outer: Cut | None) -> Cut:
+def _cut(
+    survey: SurveyRows, table: SecrecyTable, seen: Sequence[Contrast], outer: PartitionView | None
+) -> PartitionView:
     """The partition of the last of the tables that are seen: it passes the rules of all."""
     cut, rules = seen[-1].cut, [one.rule for one in seen]
     total, own = mixed_counts(survey, seen, cut)
     rows = held(cut.group[survey.address], survey.landlord, {MENAGES: survey.tous[MENAGES]})
-    bounds = Bounds(cut.inside(outer), outer.level.tolist()) if outer else None
+    bounds = GroupingBounds(cut.inside(outer), outer.level.tolist()) if outer else None
     pieces = pieces_of(survey, cut, rows, total, own)
-    made = carry(pieces, Population.of(rules), Levels(table.finest), bounds)
+    made = carry(pieces, SubPopulation.of(rules), Levels(table.finest), bounds)
     return cut_of(made, cut.group, cut.shown)
 
 
 def mixed_counts(
-    survey: Survey, seen: Sequence[Contrast], pieces: Cut
+    survey: SurveyRows, seen: Sequence[Contrast], pieces: PartitionView
 ) -> tuple[list[int], list[list[tuple[int, int]]]]:
-    """Packed counts of each group of `pieces` as Population reads them, and by landlord, in order.
+    """Packed counts of each group of `pieces`, for SubPopulation, and by landlord, in order.
 
     `seen` are the partitions of the chain whose groups could be taken out.
     """
@@ -104,7 +108,7 @@ def mixed_counts(
     return packed(asked, sums), rows.paired(packed(asked, known), pieces.count)
 
 
-def _of_part(part: int, field: Field) -> Field:
+def _of_part(part: int, field: CountField) -> CountField:
     minus = field.minus and f"{part} {field.minus}"
     return replace(field, name=f"{part} {field.name}", minus=minus)
 
@@ -128,7 +132,7 @@ def _side_by_side(parts: Sequence[Holdings]) -> Holdings:
     return Holdings(every // width, every % width, sums)
 
 
-def contrast(survey: Survey, rule: Rule, cut: Cut) -> Contrast:
+def contrast(survey: SurveyRows, rule: Rule, cut: PartitionView) -> Contrast:
     """Movers against others over the groups of a partition that hold both, for each question."""
     sums: dict[str, Numbers] = {MENAGES: survey.tous[MENAGES]}
     for name in rule.sums:

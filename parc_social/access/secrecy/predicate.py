@@ -8,13 +8,13 @@ from parc_social.access.secrecy.count_vector import (
     BITS,
     ONE_FIELD,
     Comparison,
-    Field,
+    CountField,
     fewer_of,
     fields_of,
 )
 from parc_social.access.secrecy.rule import MENAGES, Rule
 
-_INSIDE = Field(MENAGES, None, 0)
+_INSIDE = CountField(MENAGES, None, 0)
 
 
 class Predicate(Protocol):
@@ -104,7 +104,7 @@ class Everyone:
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
+class SubPopulation:
     """Some households of a group, and all its other ones: each are none or pass, by every rule.
 
     Packed counts are how many are in the population; then, for each rule, those of the population,
@@ -118,7 +118,7 @@ class Population:
     coalition: bool
 
     @staticmethod
-    def of(rules: Sequence[Rule]) -> "Population":
+    def of(rules: Sequence[Rule]) -> "SubPopulation":
         """The predicate of rules over a population."""
         fields, halves = [_INSIDE], list[tuple[int, int]]()
         for rule in rules:
@@ -130,7 +130,7 @@ class Population:
             fields += fewer_of(rule)
         floor = max(rule.floor for rule in rules)
         coalition = any(rule.coalition for rule in rules)
-        return Population(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)
+        return SubPopulation(Comparison.of(tuple(fields)), tuple(halves), floor, coalition)
 
     def alone(self, total: int) -> bool:
         """See Predicate."""

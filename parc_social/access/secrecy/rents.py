@@ -17,7 +17,7 @@ from parc_social.access.secrecy.crossing import Cells, untellable
 from parc_social.access.secrecy.economy import Business, packed_sums
 from parc_social.access.secrecy.grouping import Grouping, carry
 from parc_social.access.secrecy.jointly import Atom, told_jointly
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.survey import Numbers, gathered
 from parc_social.access.secrecy.tables import Economy, Rents
 from parc_social.access.secrecy.zone_packing import Pieces
@@ -56,12 +56,12 @@ class Lettings:
         return {**found, REST: rest}
 
 
-Cuts = Mapping[str, Cut]  # by table; groups of business are its places
+Cuts = Mapping[str, PartitionView]  # by table; groups of business are its places
 
 
 def rents(lettings: Lettings, economy: Economy, known: Cuts, free: NDArray[np.bool_]) -> Cuts:
     """The groups of every table: those that are known, then new ones of groups that are `free`."""
-    made: dict[str, Cut] = {}
+    made: dict[str, PartitionView] = {}
     for table in economy.rents:
         before = known.get(table.nom, _no_group(lettings))
         made[table.nom] = _added(lettings, economy, table, before, free)
@@ -111,9 +111,9 @@ def atoms_of(lettings: Lettings, economy: Economy, cuts: Cuts) -> dict[Atom, set
     return found
 
 
-def _no_group(lettings: Lettings) -> Cut:
+def _no_group(lettings: Lettings) -> PartitionView:
     nothing, none = np.zeros(0, dtype=np.int64), np.full(lettings.count, -1)
-    return Cut(nothing, nothing, none, none)
+    return PartitionView(nothing, nothing, none, none)
 
 
 def asked(rows: Mapping[str, NDArray[np.bool_]], lettings: Lettings) -> dict[str, Numbers]:
@@ -148,15 +148,19 @@ def cells_of(lettings: Lettings, economy: Economy, cuts: Cuts, table: Rents) -> 
 
 
 def _added(
-    lettings: Lettings, economy: Economy, table: Rents, known: Cut, free: NDArray[np.bool_]
-) -> Cut:
+    lettings: Lettings,
+    economy: Economy,
+    table: Rents,
+    known: PartitionView,
+    free: NDArray[np.bool_],
+) -> PartitionView:
     """Known groups, and after them those made of what is free and in none of them."""
     inside = np.flatnonzero(free & (known.group < 0))
     made = _grouped(lettings, economy, table, inside)
     group = known.group.copy()
     group[inside] = np.where(made.group >= 0, made.group + known.count, -1)
     level, zone = (np.array(column, dtype=np.int64) for column in (made.level, made.zone))
-    return Cut(np.append(known.level, level), np.append(known.zone, zone), group, group)
+    return PartitionView(np.append(known.level, level), np.append(known.zone, zone), group, group)
 
 
 def _grouped(lettings: Lettings, economy: Economy, table: Rents, inside: Numbers) -> Grouping:
@@ -178,8 +182,8 @@ def _grouped(lettings: Lettings, economy: Economy, table: Rents, inside: Numbers
 
 
 def _told(
-    lettings: Lettings, economy: Economy, cuts: dict[str, Cut], table: Rents, first: int
-) -> Cut:
+    lettings: Lettings, economy: Economy, cuts: dict[str, PartitionView], table: Rents, first: int
+) -> PartitionView:
     """The groups of a table less those, numbered from `first`, by which too few would be told."""
     cut = cuts[table.nom]
     while True:
@@ -195,7 +199,7 @@ def _told(
         cut = without(cut, failing)
 
 
-def _within(cut: Cut, groups: Collection[int], first: int) -> set[int]:
+def _within(cut: PartitionView, groups: Collection[int], first: int) -> set[int]:
     """The groups of a partition, numbered from `first`, that hold some groups of business."""
     return {number for number in cut.group[[*groups]].tolist() if number >= first}
 
@@ -211,10 +215,10 @@ def _hanging(cuts: Cuts, line: Sequence[Rents], groups: Collection[int]) -> set[
     return found
 
 
-def without(cut: Cut, failing: set[int]) -> Cut:
+def without(cut: PartitionView, failing: set[int]) -> PartitionView:
     """A partition less some groups; the others are numbered again, in their order."""
     kept = [number for number in range(cut.count) if number not in failing]
     numbers = np.full(cut.count + 1, -1)
     numbers[kept] = np.arange(len(kept))
     group = numbers[cut.group]
-    return Cut(cut.level[kept], cut.zone[kept], group, group)
+    return PartitionView(cut.level[kept], cut.zone[kept], group, group)

@@ -7,7 +7,7 @@ MENAGES = "menages"  # the sum that counts answering households
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SurveyQuestion:
     """A question of the survey: the households that answered it, and those in each class.
 
     Names are sums over households (parc_social.domain.indicators); a household counts once for a
@@ -39,7 +39,7 @@ class Rule:
 
     floor: int = 11
     coalition: bool = True
-    questions: tuple[Question, ...] = ()
+    questions: tuple[SurveyQuestion, ...] = ()
 
     @property
     def sums(self) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _enough(sums: Mapping[str, int], rule: Rule) -> bool:
     return all(_answered(sums, question, rule.floor) for question in rule.questions)
 
 
-def _answered(sums: Mapping[str, int], question: Question, floor: int) -> bool:
+def _answered(sums: Mapping[str, int], question: SurveyQuestion, floor: int) -> bool:
     known = sums[question.connus]
     classes = [sums[name] for name in question.asked]
     if 0 < known < floor or any(0 < held < question.floor for held in classes):

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 import yaml
 
-from parc_social.access.secrecy.rule import Question, Rule
+from parc_social.access.secrecy.rule import Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import LEVELS
-from parc_social.access.secrecy.tables import COLLECTED, Economy, Rents, Table, Tables
+from parc_social.access.secrecy.tables import COLLECTED, Economy, Rents, SecrecyTable, Tables
 from parc_social.errors import InvalidValue
 
 _TOP = {"plancher", "coalition", "tables", "collecte", "economie"}
@@ -46,11 +46,11 @@ def read_tables(text: str) -> Tables:
     return Tables(tuple(tables), _economy(top.get("economie", {})), collected)
 
 
-def _collected(told: Any, base: Table) -> Table:
+def _collected(told: Any, base: SecrecyTable) -> SecrecyTable:
     """That of what was collected: the floor of the first table, and the rule of business."""
     niveau = _level(_mapping(told, COLLECTED, {"niveau"}).get("niveau", LEVELS[0]), COLLECTED)
     rule = replace(base.rule, questions=())
-    return Table(COLLECTED, rule, niveau, (COLLECTED,), coarsened=True)
+    return SecrecyTable(COLLECTED, rule, niveau, (COLLECTED,), coarsened=True)
 
 
 def _level(niveau: Any, nom: str) -> int:
@@ -91,7 +91,7 @@ def _rents(told: Sequence[Any]) -> tuple[Rents, ...]:
     return tuple(found)
 
 
-def _table(told: Any, floor: int, *, coalition: bool) -> Table:
+def _table(told: Any, floor: int, *, coalition: bool) -> SecrecyTable:
     table = _mapping(told, "une table", _TABLE)
     nom = _word(table.get("nom"), "nom d'une table")
     niveau = _level(table.get("niveau", LEVELS[0]), nom)
@@ -105,13 +105,13 @@ def _table(told: Any, floor: int, *, coalition: bool) -> Table:
             f"secret : faite_de de {nom} : {_ADDRESSES} ou {_GROUPS} est attendu, lu {of!r}"
         )
     rule = Rule(floor, coalition, questions)
-    return Table(nom, rule, niveau, familles, coarsened=of == _GROUPS)
+    return SecrecyTable(nom, rule, niveau, familles, coarsened=of == _GROUPS)
 
 
-def _question(told: Any, nom: str) -> Question:
+def _question(told: Any, nom: str) -> SurveyQuestion:
     question = _mapping(told, f"une question de {nom}", _QUESTION)
     classes = _list(question.get("classes", []), "classes")
-    return Question(
+    return SurveyQuestion(
         _word(question.get("connus"), f"connus d'une question de {nom}"),
         tuple(_word(c, f"classe de {nom}") for c in classes),
         _whole(question.get("plancher", 0), f"plancher d'une question de {nom}", 0, 1_000),
@@ -119,7 +119,7 @@ def _question(told: Any, nom: str) -> Question:
     )
 
 
-def _check_order(tables: Sequence[Table]) -> None:
+def _check_order(tables: Sequence[SecrecyTable]) -> None:
     if not tables:
         raise InvalidValue("secret : aucune table")
     for names, what in (
@@ -194,7 +194,7 @@ def told(tables: Tables) -> str:
     )
 
 
-def _told_table(table: Table) -> dict[str, Any]:
+def _told_table(table: SecrecyTable) -> dict[str, Any]:
     questions = [
         {
             "connus": q.connus,

@@ -12,12 +12,12 @@ from datetime import date
 
 import numpy as np
 
-from parc_social.access.model.succession import Nature, Succession, owner
+from parc_social.access.model.succession import Succession, SuccessionKind, owner
 from parc_social.access.secrecy import LEVELS, Rule
 from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.rule import MENAGES, passes
-from parc_social.access.secrecy.survey import Survey, added
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.survey import SurveyRows, added
+from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.access.secrecy.version_changes import failing_movers
 
 
@@ -41,7 +41,7 @@ class FrozenMovers:
     places in `communes` and `sirens`; `levels`: of the groups of each table's movers.
     """
 
-    households: Survey
+    households: SurveyRows
     cuts: Partitions
     levels: tuple[Sequence[int], ...]
     communes: Sequence[str | None]
@@ -81,7 +81,7 @@ def exposures(
 
 def mover_exposures(
     frozen: FrozenMovers,
-    tables: Sequence[Table],
+    tables: Sequence[SecrecyTable],
     known: Sequence[Succession],
     new: Succession,
     millesime: int,
@@ -108,7 +108,7 @@ def _exposure(level: int, sizes: Sequence[int]) -> Exposure:
 
 def _held_by_successors(
     frozen: FrozenMovers, successions: Sequence[Succession], millesime: int
-) -> Survey:
+) -> SurveyRows:
     """The households with whom knows them, once every succession has its effect, as landlord."""
     rows = frozen.households
     groups: list[int] = rows.address.tolist()
@@ -136,7 +136,7 @@ def _holder(
     siren: str, commune: str | None, successions: Sequence[Succession], millesime: int
 ) -> str:
     """Who knows the rows of a landlord in a commune; of a larger place (None): all taken."""
-    communes = {c for s in successions if s.nature is Nature.TRANSFERT for c in s.communes}
+    communes = {c for s in successions if s.nature is SuccessionKind.TRANSFERT for c in s.communes}
     places = (commune,) if commune is not None else ("", *sorted(communes))
     holders = [owner(siren, place, millesime, successions, date.max) for place in places]
     return next((holder for holder in holders if holder != holders[0]), holders[0])

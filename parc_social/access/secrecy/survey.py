@@ -19,7 +19,7 @@ Sums = Mapping[str, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class SurveyRows:
     """Answering households by address and landlord, as columns.
 
     Addresses are numbered along the curve: `zones` gives at each of LEVELS the zone of each, and

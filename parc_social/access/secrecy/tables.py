@@ -9,7 +9,7 @@ COLLECTED = "collecte"  # the table of what was collected, and its family
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SecrecyTable:
     """Families of figures over one partition; no group of it is finer than the level `finest`.
 
     `coarsened`: its groups are made of those of the table before it, and not cut from addresses
@@ -90,9 +90,9 @@ class Tables:
     alone (parc_social.access.secrecy.collected); None: it is not told.
     """
 
-    tables: tuple[Table, ...]
+    tables: tuple[SecrecyTable, ...]
     economy: Economy = Economy()
-    collected: Table | None = None
+    collected: SecrecyTable | None = None
 
     @property
     def base(self) -> Rule:
@@ -100,7 +100,7 @@ class Tables:
         return self.tables[0].rule
 
     @property
-    def every(self) -> tuple[Table, ...]:
+    def every(self) -> tuple[SecrecyTable, ...]:
         """All tables, that of what was collected last."""
         return (*self.tables, *((self.collected,) if self.collected else ()))
 
@@ -126,7 +126,7 @@ class Tables:
     def with_floor(self, floor: int) -> "Tables":
         """The same with another least number of households."""
 
-        def floored(table: Table) -> Table:
+        def floored(table: SecrecyTable) -> SecrecyTable:
             return replace(table, rule=replace(table.rule, floor=floor))
 
         collected = self.collected and floored(self.collected)

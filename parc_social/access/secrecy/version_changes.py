@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parc_social.access.secrecy.count_vector import fields_of, packed
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions
 from parc_social.access.secrecy.population import contrast, mixed_counts
-from parc_social.access.secrecy.predicate import Everyone, Population, holds
-from parc_social.access.secrecy.rule import Question, Rule
-from parc_social.access.secrecy.survey import Numbers, Sums, Survey, added, held
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.predicate import Everyone, SubPopulation, holds
+from parc_social.access.secrecy.rule import Rule, SurveyQuestion
+from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows, added, held
+from parc_social.access.secrecy.tables import SecrecyTable
 
 Mask = NDArray[np.bool_]
 
@@ -39,26 +39,26 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ChangeSide:
     """Those whose answers to a question of a table differ, with their new answers or the former.
 
     `households` are by group of the first table in place of addresses.
     """
 
     table: int
-    question: Question
-    households: Survey
+    question: SurveyQuestion
+    households: SurveyRows
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VersionChange:
     """All that differs between two versions."""
 
     moved: Moved
-    sides: tuple[Side, ...]
+    sides: tuple[ChangeSide, ...]
 
 
-def untold(change: Change, cuts: Partitions, tables: Sequence[Table]) -> set[int]:
+def untold(change: VersionChange, cuts: Partitions, tables: Sequence[SecrecyTable]) -> set[int]:
     """Groups of the first table whose change can't be told: they wait, with all of their group.
 
     For each sum the households that move it are none or reach the floor, and so do those of the
@@ -79,7 +79,7 @@ def untold(change: Change, cuts: Partitions, tables: Sequence[Table]) -> set[int
     return waiting
 
 
-def unspoken(now: Survey, cuts: Partitions, tables: Sequence[Table]) -> set[int]:
+def unspoken(now: SurveyRows, cuts: Partitions, tables: Sequence[SecrecyTable]) -> set[int]:
     """Groups of the first table that, as they are now, can't be spoken of in some table."""
     waiting: set[int] = set()
     for table, cut in zip(tables, cuts.tous, strict=True):
@@ -90,7 +90,7 @@ def unspoken(now: Survey, cuts: Partitions, tables: Sequence[Table]) -> set[int]
     return waiting
 
 
-def _few(moved: Moved, cut: Cut, names: Iterable[str], rule: Rule) -> list[int]:
+def _few(moved: Moved, cut: PartitionView, names: Iterable[str], rule: Rule) -> list[int]:
     """Groups in which some sum moves by too few households, or by too few of the others."""
     pairs = _Pairs.of(moved, cut)
     failing = np.zeros(cut.count, dtype=np.bool_)
@@ -103,7 +103,9 @@ def _few(moved: Moved, cut: Cut, names: Iterable[str], rule: Rule) -> list[int]:
     return np.flatnonzero(failing).tolist()
 
 
-def _few_movers(moved: Moved, cuts: tuple[Cut, Cut], names: Iterable[str], rule: Rule) -> list[int]:
+def _few_movers(
+    moved: Moved, cuts: tuple[PartitionView, PartitionView], names: Iterable[str], rule: Rule
+) -> list[int]:
     """Groups of movers in which a sum of theirs, less everyone's in some groups, moves by too few.
 
     Movers of a set of groups less everyone of some of these are movers of the others and non-movers
@@ -142,7 +144,7 @@ class _Pairs:
     pair: Numbers  # of each of these
 
     @staticmethod
-    def of(moved: Moved, cut: Cut) -> "_Pairs":
+    def of(moved: Moved, cut: PartitionView) -> "_Pairs":
         group = cut.group[moved.group]
         rows = np.flatnonzero(group >= 0)
         width = int(moved.landlord.max(initial=0)) + 1
@@ -158,7 +160,7 @@ def _is_few(counts: Numbers, rule: Rule) -> Mask:
     return (counts > 0) & (counts < rule.floor)
 
 
-def _untold_answers(side: Side, cuts: Partitions, table: Table) -> set[int]:
+def _untold_answers(side: ChangeSide, cuts: Partitions, table: SecrecyTable) -> set[int]:
     """The class floors of a question, and that not all are of one, asked of those who changed."""
     if not len(side.households.address):
         return set()
@@ -172,7 +174,7 @@ def _untold_answers(side: Side, cuts: Partitions, table: Table) -> set[int]:
     return waiting
 
 
-def _failing(side: Survey, cut: Cut, rule: Rule) -> Iterator[int]:
+def _failing(side: SurveyRows, cut: PartitionView, rule: Rule) -> Iterator[int]:
     """The groups whose households on this side are some, and fail."""
     rows = held(cut.group[side.address], side.landlord, {n: side.tous[n] for n in rule.sums})
     own = rows.paired(packed(fields_of(rule), rows.sums), cut.count)
@@ -183,7 +185,10 @@ def _failing(side: Survey, cut: Cut, rule: Rule) -> Iterator[int]:
 
 
 def failing_movers(
-    side: Survey, cut: Cut, cuts: Sequence[Cut], tables: Sequence[Table]
+    side: SurveyRows,
+    cut: PartitionView,
+    cuts: Sequence[PartitionView],
+    tables: Sequence[SecrecyTable],
 ) -> Iterator[int]:
     """The groups of movers whose movers or others, over the groups of any table, are some and fail.
 
@@ -191,17 +196,17 @@ def failing_movers(
     """
     seen = [contrast(side, table.rule, each) for table, each in zip(tables, cuts, strict=True)]
     total, own = mixed_counts(side, seen, cut)
-    predicate = Population.of([table.rule for table in tables])
+    predicate = SubPopulation.of([table.rule for table in tables])
     for group, counts in enumerate(total):
         if not predicate.tellable(counts, dict(own[group])):
             yield group
 
 
-def _empty(now: Survey, cut: Cut) -> list[int]:
+def _empty(now: SurveyRows, cut: PartitionView) -> list[int]:
     return np.setdiff1d(np.arange(cut.count), cut.group[now.address]).tolist()
 
 
-def _inside(cut: Cut, groups: Iterable[int]) -> set[int]:
+def _inside(cut: PartitionView, groups: Iterable[int]) -> set[int]:
     """The groups of the first table that lie in some groups of another."""
     failing = np.array([*groups], dtype=np.int64)
     inside: Numbers = np.flatnonzero(np.isin(cut.group, failing) & (cut.group >= 0))

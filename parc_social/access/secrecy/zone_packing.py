@@ -60,40 +60,40 @@ class Pieces:
 
 
 @dataclass(slots=True, eq=False)
-class Draft:
+class GroupDraft:
     """A group being made, at a level, in a zone. `into` is the one that has taken it in."""
 
     pieces: list[int]
     total: int
     own: dict[int, int]
-    into: "Draft | None" = None
+    into: "GroupDraft | None" = None
     level: int = -1
     zone: int = -1
     number: int = -1
 
     @property
-    def standing(self) -> "Draft":
+    def standing(self) -> "GroupDraft":
         """The group that it is part of in the end."""
         return self if self.into is None else self.into.standing
 
 
 @dataclass(slots=True)
-class Filled:
+class PackedZone:
     """The groups of a zone, the home of each left-over, and the left-overs that no group took."""
 
-    drafts: list[Draft] = field(default_factory=list[Draft])
-    homes: list[tuple[int, Draft]] = field(default_factory=list[tuple[int, Draft]])
+    drafts: list[GroupDraft] = field(default_factory=list[GroupDraft])
+    homes: list[tuple[int, GroupDraft]] = field(default_factory=list[tuple[int, GroupDraft]])
     left: list[int] = field(default_factory=list[int])
 
 
-def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
+def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> PackedZone:
     """Groups the pieces of one zone, given along the curve."""
     if predicate.hopeless([pieces.total[piece] for piece in run]):
-        return Filled(left=[*run])
+        return PackedZone(left=[*run])
     if len(run) == 1:
         one = drafted(pieces, run)
         passes = holds(predicate, one.total, one.own)
-        return Filled([one]) if passes else Filled(left=[*run])
+        return PackedZone([one]) if passes else PackedZone(left=[*run])
     found = _Zone(pieces, predicate).filled(run)
     if not any(pieces.total[piece] for piece in found.left):
         return found
@@ -106,9 +106,9 @@ def fill(pieces: Pieces, run: Sequence[int], predicate: Predicate) -> Filled:
     return max(found, other, key=lambda f: (_kept(f, predicate), len(f.drafts)))
 
 
-def drafted(pieces: Pieces, run: Sequence[int]) -> Draft:
+def drafted(pieces: Pieces, run: Sequence[int]) -> GroupDraft:
     """Pieces as one group, whatever it holds."""
-    draft = Draft(list(run), 0, {})
+    draft = GroupDraft(list(run), 0, {})
     for piece in run:
         draft.total += pieces.total[piece]
         for landlord, known in pieces.own[piece]:
@@ -117,8 +117,8 @@ def drafted(pieces: Pieces, run: Sequence[int]) -> Draft:
 
 
 def taken_in(
-    pieces: Pieces, predicate: Predicate, drafts: Sequence[Draft], left: Sequence[int]
-) -> Draft | None:
+    pieces: Pieces, predicate: Predicate, drafts: Sequence[GroupDraft], left: Sequence[int]
+) -> GroupDraft | None:
     """Left-overs and the fewest groups, nearest first, that together pass; None: all fail."""
     zone = _Zone(pieces, predicate, [d for d in drafts if d.into is None])
     more = drafted(pieces, left)
@@ -135,7 +135,7 @@ def taken_in(
     return more if zone.holds([more]) else None
 
 
-def _kept(filled: Filled, predicate: Predicate) -> int:
+def _kept(filled: PackedZone, predicate: Predicate) -> int:
     return sum(predicate.households(draft.total) for draft in filled.drafts)
 
 
@@ -143,15 +143,15 @@ def _kept(filled: Filled, predicate: Predicate) -> int:
 class _Zone:
     pieces: Pieces
     predicate: Predicate
-    drafts: list[Draft] = field(default_factory=list[Draft])
+    drafts: list[GroupDraft] = field(default_factory=list[GroupDraft])
 
-    def filled(self, order: Sequence[int]) -> Filled:
+    def filled(self, order: Sequence[int]) -> PackedZone:
         return self.settled(self.close(order))
 
-    def settled(self, rest: list[int]) -> Filled:
+    def settled(self, rest: list[int]) -> PackedZone:
         """The groups, once what stayed open has joined them where it can."""
         if not rest:
-            return Filled(self.drafts)
+            return PackedZone(self.drafts)
         homes = self._homes(rest)
         left = self._joined(rest)
         owners = {self.pieces.owners[piece] for piece in left}
@@ -161,7 +161,7 @@ class _Zone:
         if self.drafts:
             left = [piece for one in left for piece in self._joined([one])]
         left = self._merged(left)
-        return Filled([d for d in self.drafts if d.into is None], homes, left)
+        return PackedZone([d for d in self.drafts if d.into is None], homes, left)
 
     def close(self, order: Sequence[int]) -> list[int]:
         """Closes a group each time the predicate holds; what stays open is handed back.
@@ -188,7 +188,7 @@ class _Zone:
                 continue
             blocker = self.predicate.blocker(total, own)
             if blocker is None:
-                self.drafts.append(Draft(order[opened:n], total, own))
+                self.drafts.append(GroupDraft(order[opened:n], total, own))
                 opened, total, own = n, 0, {}
         return order[opened:]
 
@@ -196,11 +196,11 @@ class _Zone:
         owners = self.pieces.owners.__getitem__
         return (list(alike) for _, alike in groupby(sorted(run, key=owners), key=owners))
 
-    def _homes(self, rest: Sequence[int]) -> list[tuple[int, Draft]]:
+    def _homes(self, rest: Sequence[int]) -> list[tuple[int, GroupDraft]]:
         """Where left-overs belong: by the stock, never by who answered; none without a group."""
         if not rest or not self.drafts:
             return []
-        owners, alike = self.pieces.owners, dict[int, Draft]()
+        owners, alike = self.pieces.owners, dict[int, GroupDraft]()
         for draft in self.drafts:
             of_draft = {owners[piece] for piece in draft.pieces}
             if len(of_draft) == 1:
@@ -233,7 +233,7 @@ class _Zone:
                 return []
         return left
 
-    def holds(self, drafts: Sequence[Draft]) -> bool:
+    def holds(self, drafts: Sequence[GroupDraft]) -> bool:
         total = sum(draft.total for draft in drafts)
         if not self.predicate.alone(total):
             return False
@@ -243,7 +243,7 @@ class _Zone:
                 own[landlord] = own.get(landlord, 0) + known
         return self.predicate.blocker(total, own) is None
 
-    def unite(self, draft: Draft, others: Sequence[Draft]) -> None:
+    def unite(self, draft: GroupDraft, others: Sequence[GroupDraft]) -> None:
         for other in others:
             draft.pieces += other.pieces
             draft.total += other.total

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from parc_social.access.secrecy.economy import Stock
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.rents import Lettings
 from parc_social.access.secrecy.tables import Economy, Rents
 from parc_social.access.verification.partition import SecrecyFault
 
 
-def verify_economy(cut: Cut, stock: Stock, economy: Economy) -> None:
+def verify_economy(cut: PartitionView, stock: Stock, economy: Economy) -> None:
     """Raises SecrecyFault naming the first fault of the groups, if they have one."""
     fault = next(economy_faults(cut, stock, economy), None)
     if fault is not None:
         raise SecrecyFault(f"secret économique : {fault} ; l'édition n'est pas publiée")
 
 
-def economy_faults(cut: Cut, stock: Stock, economy: Economy) -> Iterator[str]:
+def economy_faults(cut: PartitionView, stock: Stock, economy: Economy) -> Iterator[str]:
     """Every fault: a group out of its zone, or a sum that shows the business of too few."""
     group = cut.group
     if len(group) != stock.places or group.max(initial=-1) >= cut.count:
@@ -37,7 +37,9 @@ def economy_faults(cut: Cut, stock: Stock, economy: Economy) -> Iterator[str]:
             yield from _told(f"{name} du groupe {number}", held[number, name], economy)
 
 
-def _held(cut: Cut, stock: Stock, economy: Economy) -> dict[tuple[int, str], dict[int, int]]:
+def _held(
+    cut: PartitionView, stock: Stock, economy: Economy
+) -> dict[tuple[int, str], dict[int, int]]:
     """What each landlord has of each sum, by group."""
     held: dict[tuple[int, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     rows = list(zip(cut.group[stock.place].tolist(), stock.landlord.tolist(), strict=True))
@@ -55,14 +57,16 @@ def _told(what: str, held: dict[int, int], economy: Economy) -> Iterator[str]:
         yield f"{what} : un bailleur en a plus de {economy.share} %"
 
 
-def verify_rents(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> None:
+def verify_rents(cuts: Mapping[str, PartitionView], lettings: Lettings, economy: Economy) -> None:
     """Raises SecrecyFault naming the first fault of the groups of rents, if they have one."""
     fault = next(rents_faults(cuts, lettings, economy), None)
     if fault is not None:
         raise SecrecyFault(f"secret économique : {fault} ; l'édition n'est pas publiée")
 
 
-def rents_faults(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> Iterator[str]:
+def rents_faults(
+    cuts: Mapping[str, PartitionView], lettings: Lettings, economy: Economy
+) -> Iterator[str]:
     """Every fault: a group out of its zone, a class of too few, or what totals leave of them."""
     rows = [*_let(lettings, economy)]
     for table in economy.rents:
@@ -77,7 +81,7 @@ def rents_faults(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) 
 
 
 def _by_class(
-    rows: Sequence["_Row"], cut: Cut, table: Rents
+    rows: Sequence["_Row"], cut: PartitionView, table: Rents
 ) -> dict[tuple[str, str, int], dict[int, int]]:
     """Rents and surfaces of each class of a table, and of the rest, by group and landlord."""
     found: dict[tuple[str, str, int], dict[int, int]] = {}
@@ -107,17 +111,19 @@ def _let(lettings: Lettings, economy: Economy) -> Iterator[_Row]:
             yield line[-1].variable, group, landlord, of, rent, surface
 
 
-def _leaks(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> Iterator[str]:
+def _leaks(
+    cuts: Mapping[str, PartitionView], lettings: Lettings, economy: Economy
+) -> Iterator[str]:
     """Dwellings of a few landlords that totals split off, by elimination over a prime field."""
     owners = _owners(cuts, lettings, economy)
     few = [cell for cell, own in owners.items() if len(own) < economy.landlords]
-    basis = _Basis()
+    basis = _TotalsBasis()
     for cell in owners.keys() - {*few}:
         basis.add(dict.fromkeys(cell, 1))
     rows = {cell: basis.left(dict.fromkeys(cell, 1)) for cell in few}
     pairs = {frozenset(owners[one] | owners[other]) for one in few for other in few if rows[one]}
     for known in (some for some in pairs if len(some) < economy.landlords):
-        others = _Basis()
+        others = _TotalsBasis()
         for cell in few:
             if not owners[cell] <= known:
                 others.add(rows[cell])
@@ -126,7 +132,9 @@ def _leaks(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> Ite
                 yield f"un total moins ses classes parle de {len(known)} bailleurs : {cell}"
 
 
-def _owners(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> dict[_Cell, set[int]]:
+def _owners(
+    cuts: Mapping[str, PartitionView], lettings: Lettings, economy: Economy
+) -> dict[_Cell, set[int]]:
     """The landlords of each set of dwellings that the same totals count."""
     owners: dict[_Cell, set[int]] = defaultdict(set)
     for row, group in enumerate(lettings.group.tolist()):
@@ -138,7 +146,7 @@ def _owners(cuts: Mapping[str, Cut], lettings: Lettings, economy: Economy) -> di
     return owners
 
 
-class _Basis:
+class _TotalsBasis:
     """Sets of totals, eliminated one by another: in no row is the first total of another."""
 
     _PRIME = 2**31 - 1

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from parc_social.access.secrecy.collected import ANSWERED, LET, SURVEYED, Collected
-from parc_social.access.secrecy.partition_view import Cut
-from parc_social.access.secrecy.survey import Survey
-from parc_social.access.secrecy.tables import Economy, Table, Tables
+from parc_social.access.secrecy.partition_view import PartitionView
+from parc_social.access.secrecy.survey import SurveyRows
+from parc_social.access.secrecy.tables import Economy, SecrecyTable, Tables
 from parc_social.access.verification.partition import SecrecyFault
 
 Held = dict[int, tuple[int, int, int]]  # let, answered, surveyed by landlord
 
 
 def verify_collected(
-    cut: Cut, first: Cut, survey: Survey, collected: Collected, tables: Tables
+    cut: PartitionView,
+    first: PartitionView,
+    survey: SurveyRows,
+    collected: Collected,
+    tables: Tables,
 ) -> None:
     """Raises SecrecyFault naming the first fault of the groups, if they have one."""
     fault = next(collected_faults(cut, first, survey, collected, tables), None)
@@ -24,7 +28,11 @@ def verify_collected(
 
 
 def collected_faults(
-    cut: Cut, first: Cut, survey: Survey, collected: Collected, tables: Tables
+    cut: PartitionView,
+    first: PartitionView,
+    survey: SurveyRows,
+    collected: Collected,
+    tables: Tables,
 ) -> Iterator[str]:
     """Every fault: a group out of its zone or not whole, or that tells of too few."""
     table = tables.collected
@@ -41,7 +49,7 @@ def collected_faults(
         yield from (f"groupe {group} : {f}" for f in _told(held[group], table, tables.economy))
 
 
-def _astray(cut: Cut, first: Cut, survey: Survey) -> Iterator[str]:
+def _astray(cut: PartitionView, first: PartitionView, survey: SurveyRows) -> Iterator[str]:
     """Groups that are not in their zone, or not made of whole groups of the first table."""
     for address in np.flatnonzero(cut.group >= 0).tolist():
         group = cut.group[address]
@@ -53,7 +61,7 @@ def _astray(cut: Cut, first: Cut, survey: Survey) -> Iterator[str]:
             yield f"l'adresse {address} n'est pas d'un groupe fait de groupes entiers"
 
 
-def _held(cut: Cut, collected: Collected) -> dict[int, Held]:
+def _held(cut: PartitionView, collected: Collected) -> dict[int, Held]:
     held: dict[int, Held] = defaultdict(dict)
     groups = cut.group[collected.address].tolist()
     counts = [collected.sums[name].tolist() for name in (LET, ANSWERED, SURVEYED)]
@@ -63,7 +71,7 @@ def _held(cut: Cut, collected: Collected) -> dict[int, Held]:
     return held
 
 
-def _told(held: Held, table: Table, economy: Economy) -> Iterator[str]:
+def _told(held: Held, table: SecrecyTable, economy: Economy) -> Iterator[str]:
     floor = table.rule.floor
     known = [(0, 0), *((own[0], own[1]) for own in held.values() if table.rule.coalition)]
     let, answered, _ = (sum(column) for column in zip(*held.values(), strict=True))

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.rule import MENAGES, Question
-from parc_social.access.secrecy.survey import COMMUNE, Numbers, Survey
-from parc_social.access.secrecy.tables import Table, Tables
+from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
+from parc_social.access.secrecy.survey import COMMUNE, Numbers, SurveyRows
+from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.access.verification.recount import (
     Counts,
     Mask,
-    Rows,
+    RecountedRows,
     badly_answered,
     broken,
     different,
@@ -29,14 +29,14 @@ class SecrecyFault(ParcSocialError):
     code = "secrecy-fault"
 
 
-def verify(made: Partitions, survey: Survey, tables: Tables) -> None:
+def verify(made: Partitions, survey: SurveyRows, tables: Tables) -> None:
     """Raises SecrecyFault naming the first fault of the partitions, if they have one."""
     fault = next(faults(made, survey, tables), None)
     if fault is not None:
         raise SecrecyFault(f"secret statistique : {fault} ; l'édition n'est pas publiée")
 
 
-def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
+def faults(made: Partitions, survey: SurveyRows, tables: Tables) -> Iterator[str]:
     """Every fault: zones or partitions that do not nest, groups that lie or may not be told."""
     yield from _unnested_zones(survey)
     zones = np.stack(survey.zones)
@@ -53,13 +53,13 @@ def faults(made: Partitions, survey: Survey, tables: Tables) -> Iterator[str]:
         yield from _untellable_movers(cut, movers[: n + 1], survey)
 
 
-def _unnested_zones(survey: Survey) -> Iterator[str]:
+def _unnested_zones(survey: SurveyRows) -> Iterator[str]:
     for level, (zone, parent) in enumerate(zip(survey.zones, survey.zones[1:], strict=False)):
         if len(pairs(zone, parent)[0]) > len(different(zone)):
             yield f"une zone du niveau {level} est dans deux zones du suivant"
 
 
-def _misplaced(cut: Cut, zones: Numbers, table: Table) -> Iterator[str]:
+def _misplaced(cut: PartitionView, zones: Numbers, table: SecrecyTable) -> Iterator[str]:
     """Groups are where they say, none finer than the table's level, and what is shown is there."""
     if (cut.level < table.finest).any():
         yield "un groupe est plus fin que la table ne le permet"
@@ -80,7 +80,7 @@ def _misplaced(cut: Cut, zones: Numbers, table: Table) -> Iterator[str]:
         yield "un groupe est vide"
 
 
-def _straddling(inner: Cut, outer: Cut, survey: Survey) -> Iterator[str]:
+def _straddling(inner: PartitionView, outer: PartitionView, survey: SurveyRows) -> Iterator[str]:
     """Groups of the second partition are made of whole groups of the first, and of nothing else."""
     answering = np.zeros(survey.addresses, dtype=np.bool_)
     answering[survey.address[survey.tous[MENAGES] > 0]] = True
@@ -93,11 +93,13 @@ def _straddling(inner: Cut, outer: Cut, survey: Survey) -> Iterator[str]:
         yield f"le groupe {group} est à cheval sur des groupes de la partition suivante"
 
 
-def _untellable(cuts: Sequence[Cut], survey: Survey, tables: Sequence[Table]) -> Iterator[str]:
+def _untellable(
+    cuts: Sequence[PartitionView], survey: SurveyRows, tables: Sequence[SecrecyTable]
+) -> Iterator[str]:
     for n, (table, cut) in enumerate(zip(tables, cuts, strict=True)):
         asked = tables[: n + 1]
         counts = {name: survey.tous[name] for one in asked for name in one.rule.sums}
-        rows = Rows.of(cut.group[survey.address], survey.landlord, counts)
+        rows = RecountedRows.of(cut.group[survey.address], survey.landlord, counts)
         totals = rows.totals(cut.count)
         others = {name: totals[name][rows.place] - rows.counts[name] for name in totals}
         for one in asked:
@@ -122,32 +124,36 @@ class _Movers:
     Both halves have the same rows.
     """
 
-    table: Table
-    cut: Cut
-    halves: tuple[Rows, Rows]
+    table: SecrecyTable
+    cut: PartitionView
+    halves: tuple[RecountedRows, RecountedRows]
     totals: tuple[Counts, Counts]
 
     @staticmethod
-    def of(table: Table, cut: Cut, survey: Survey) -> "_Movers":
+    def of(table: SecrecyTable, cut: PartitionView, survey: SurveyRows) -> "_Movers":
         names = table.rule.sums
         both = {f"dedans {n}": survey.recents[n] for n in names}
         both |= {f"dehors {n}": survey.tous[n] - survey.recents[n] for n in names}
-        rows = Rows.of(cut.group[survey.address], survey.landlord, both)
+        rows = RecountedRows.of(cut.group[survey.address], survey.landlord, both)
         first, second = (
-            Rows(rows.place, rows.landlord, {n: rows.counts[f"{half} {n}"] for n in names})
+            RecountedRows(rows.place, rows.landlord, {n: rows.counts[f"{half} {n}"] for n in names})
             for half in ("dedans", "dehors")
         )
         totals = first.totals(cut.count), second.totals(cut.count)
         return _Movers(table, cut, (first, second), totals)
 
 
-def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Iterator[str]:
+def _untellable_movers(
+    cut: PartitionView, seen: Sequence[_Movers], survey: SurveyRows
+) -> Iterator[str]:
     """Movers and others, over the groups of each table that hold both, are none or pass.
 
     Each landlord's view is counted over every group of the set, one by one.
     """
     last = seen[-1].table
-    movers = Rows.of(cut.group[survey.address], survey.landlord, {MENAGES: survey.recents[MENAGES]})
+    movers = RecountedRows.of(
+        cut.group[survey.address], survey.landlord, {MENAGES: survey.recents[MENAGES]}
+    )
     if (movers.totals(cut.count)[MENAGES] == 0).any():
         yield f"emménagés de {last.nom} : un groupe n'a pas d'emménagé"
     for one in seen:
@@ -162,14 +168,14 @@ def _untellable_movers(cut: Cut, seen: Sequence[_Movers], survey: Survey) -> Ite
             yield from _lacking(found, np.ones(len(place), dtype=np.bool_), f"{said} montre")
 
 
-def _holders(inner: Cut, outer: Cut) -> Numbers:
+def _holders(inner: PartitionView, outer: PartitionView) -> Numbers:
     holder = np.full(inner.count, -1)
     inside = inner.group >= 0
     holder[inner.group[inside]] = outer.group[inside]
     return holder
 
 
-def _landlords_of(cut: Cut, survey: Survey) -> tuple[Numbers, Numbers]:
+def _landlords_of(cut: PartitionView, survey: SurveyRows) -> tuple[Numbers, Numbers]:
     there = cut.group[survey.address]
     answering = (there >= 0) & (survey.tous[MENAGES] > 0)
     return pairs(there[answering], survey.landlord[answering])
@@ -193,7 +199,7 @@ def _seen(
     group = order[bounds[place][view] + offset]
     own = one.halves[0].at(group, landlord[view])
     sides = list(zip(one.halves, one.totals, strict=True))
-    for question in (Question(MENAGES), *one.table.rule.questions):
+    for question in (SurveyQuestion(MENAGES), *one.table.rule.questions):
         counted = question.connus
         left = [totals[counted][group] - rows.known(counted, own) for rows, totals in sides]
         both = np.flatnonzero((left[0] > 0) & (left[1] > 0))

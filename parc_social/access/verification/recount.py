@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from parc_social.access.secrecy.rule import MENAGES, Question, Rule
+from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import Numbers
 
 Mask = NDArray[np.bool_]
@@ -18,7 +18,7 @@ Counts = Mapping[str, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RecountedRows:
     """Counts by set and landlord, a row each, sorted."""
 
     place: Numbers
@@ -26,7 +26,7 @@ class Rows:
     counts: Counts
 
     @staticmethod
-    def of(place: Numbers, landlord: Numbers, counts: Counts) -> "Rows":
+    def of(place: Numbers, landlord: Numbers, counts: Counts) -> "RecountedRows":
         """Rows added up; those without a set (-1) are left out."""
         there = np.flatnonzero(place >= 0)
         keys = place[there] * (int(landlord.max(initial=0)) + 1) + landlord[there]
@@ -34,7 +34,7 @@ class Rows:
         keys, order = keys[order], there[order]
         starts = np.flatnonzero(_new(keys))
         place, landlord = place[order], landlord[order]
-        return Rows(
+        return RecountedRows(
             place[starts],
             landlord[starts],
             {name: _added(column[order], starts) for name, column in counts.items()},
@@ -97,7 +97,9 @@ def broken(counts: Counts, rule: Rule) -> Iterator[tuple[str, Mask]]:
         yield from badly_answered(counts, question, rule.floor)
 
 
-def badly_answered(counts: Counts, question: Question, floor: int) -> Iterator[tuple[str, Mask]]:
+def badly_answered(
+    counts: Counts, question: SurveyQuestion, floor: int
+) -> Iterator[tuple[str, Mask]]:
     """The sets of which a question tells too much; counts hold its answers and classes."""
     known = counts[question.connus]
     yield few(counts, question.connus, floor, "réponses à")

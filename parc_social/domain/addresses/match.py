@@ -20,7 +20,7 @@ FACTORS = {1: 1.0, 2: 0.9, 3: 0.7}
 NOWHERE = 5
 
 
-class Place(NamedTuple):
+class LonLat(NamedTuple):
     """Longitude and latitude, in degrees."""
 
     lon: float
@@ -28,18 +28,18 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class AddressPoint:
     """A known address point. `numero` None: it has none; `rep` empty: no letter."""
 
     id: str
     numero: int | None
     rep: str
     nom_voie: str
-    place: Place
+    place: LonLat
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AddressQuery:
     """What is looked for: street in its comparable form, None when nothing is left of it."""
 
     numero: int | None
@@ -57,23 +57,25 @@ class Match:
     nom_voie: str | None = None
     numero: int | None = None
     rep: str | None = None
-    place: Place | None = None
+    place: LonLat | None = None
 
 
-def written(numero: str | None, rep: str | None, voie: str) -> Written:
+def written(numero: str | None, rep: str | None, voie: str) -> AddressQuery:
     """An address in its comparable form; a number before the street is put where it belongs."""
     if normalise_numero(numero) is None:
         head = split_number(voie)
         if head is not None:
             numero, rep, voie = head[0], rep or head[1], head[2]
-    return Written(normalise_numero(numero), normalise_rep(numero, rep), normalise_voie(None, voie))
+    return AddressQuery(
+        normalise_numero(numero), normalise_rep(numero, rep), normalise_voie(None, voie)
+    )
 
 
 class Streets:
     """The points of one commune, by street."""
 
-    def __init__(self, points: Iterable[Point]) -> None:
-        self._streets: dict[str, list[Point]] = {}
+    def __init__(self, points: Iterable[AddressPoint]) -> None:
+        self._streets: dict[str, list[AddressPoint]] = {}
         for point in points:
             name = normalise_voie(None, point.nom_voie)
             if name is not None:
@@ -81,7 +83,7 @@ class Streets:
         self._glued = _unique(self._streets, lambda name: name.replace(" ", ""))
         self._sorted = _unique(self._streets, lambda name: " ".join(sorted(name.split())))
 
-    def match(self, asked: Written) -> Match:
+    def match(self, asked: AddressQuery) -> Match:
         """The number, else the nearest of its side, else the middle of the street, else nothing."""
         found = self._street(asked.voie)
         if found is None:
@@ -97,7 +99,7 @@ class Streets:
             3, round(FACTORS[3] * likeness, 3), nom_voie=points[0].nom_voie, place=_middle(points)
         )
 
-    def _street(self, name: str | None) -> tuple[list[Point], float] | None:
+    def _street(self, name: str | None) -> tuple[list[AddressPoint], float] | None:
         if name is None:
             return None
         if name in self._streets:
@@ -118,7 +120,7 @@ def _unique(names: Iterable[str], key: Callable[[str], str]) -> dict[str, str]:
     return {form: name for form, name in found.items() if name is not None}
 
 
-def _nearest(points: Iterable[Point], numero: int | None) -> Point | None:
+def _nearest(points: Iterable[AddressPoint], numero: int | None) -> AddressPoint | None:
     """Of the same parity; of two as near, the lower one."""
     if numero is None:
         return None
@@ -128,12 +130,12 @@ def _nearest(points: Iterable[Point], numero: int | None) -> Point | None:
     )
 
 
-def _at(niveau: int, likeness: float, point: Point) -> Match:
+def _at(niveau: int, likeness: float, point: AddressPoint) -> Match:
     score = round(FACTORS[niveau] * likeness, 3)
     rep = point.rep or None
     return Match(niveau, score, point.id, point.nom_voie, point.numero, rep, point.place)
 
 
-def _middle(points: list[Point]) -> Place:
+def _middle(points: list[AddressPoint]) -> LonLat:
     lon, lat = (sum(axis) / len(points) for axis in zip(*(p.place for p in points), strict=True))
-    return Place(round(lon, 6), round(lat, 6))
+    return LonLat(round(lon, 6), round(lat, 6))

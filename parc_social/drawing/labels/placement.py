@@ -16,7 +16,7 @@ from parc_social.drawing.labels.glyphs import letters
 from parc_social.drawing.labels.surface import page
 from parc_social.drawing.layer import Layer
 from parc_social.drawing.shapes import Points, Shapes, centres, is_outline
-from parc_social.drawing.viewport import Coordinates, Frame
+from parc_social.drawing.viewport import Coordinates, Viewport
 
 _SIZE = 12.0  # pixels
 _HALO = 2
@@ -44,7 +44,7 @@ class Names:
             yield self.texts[owner] or "", *self.at.xy[n].tolist()
 
 
-def wanted(layer: Layer, frame: Frame) -> Names:
+def wanted(layer: Layer, frame: Viewport) -> Names:
     """Those that their features have room for, the largest first, ties in order of rows."""
     names, size = layer.rows.names, _SIZE * frame.scale
     if not names:
@@ -64,7 +64,7 @@ def wanted(layer: Layer, frame: Frame) -> Names:
     return Names(names, Points(middle.xy[order], middle.owner[order]))
 
 
-def with_names(image: Image.Image, frame: Frame, names: Sequence[Names]) -> Image.Image:
+def with_names(image: Image.Image, frame: Viewport, names: Sequence[Names]) -> Image.Image:
     """The picture with the names of some layers, the upper one's first."""
     if not any(len(some) for some in names):
         return image
@@ -74,13 +74,13 @@ def with_names(image: Image.Image, frame: Frame, names: Sequence[Names]) -> Imag
     return on.picture()
 
 
-def _placed(frame: Frame, names: Iterable[Name]) -> Iterator[Name]:
+def _placed(frame: Viewport, names: Iterable[Name]) -> Iterator[Name]:
     """Those that are all in the picture and upon none before."""
     taken = np.zeros((frame.height // _CELL + 1, frame.width // _CELL + 1), bool)
     return (name for name in names if _place(taken, frame, name))
 
 
-def _extents(shapes: Shapes, frame: Frame) -> NDArray[np.float64]:
+def _extents(shapes: Shapes, frame: Viewport) -> NDArray[np.float64]:
     """The width of each row's widest polygon in pixels; unbounded for points and lines."""
     found = np.full(len(shapes), np.inf)
     outlines = np.flatnonzero(is_outline(shapes))
@@ -93,7 +93,7 @@ def _extents(shapes: Shapes, frame: Frame) -> NDArray[np.float64]:
     return found
 
 
-def _widths(shapes: Shapes, frame: Frame) -> Coordinates:
+def _widths(shapes: Shapes, frame: Viewport) -> Coordinates:
     """By the corners of their boxes: none of their own is looked at."""
     if not len(shapes):
         return np.empty(0)
@@ -109,7 +109,7 @@ def _length(text: str, size: float) -> float:
     return font(size).getlength(text)
 
 
-def _place(taken: NDArray[np.bool_], frame: Frame, name: Name) -> bool:
+def _place(taken: NDArray[np.bool_], frame: Viewport, name: Name) -> bool:
     """Takes the room of a name, if it is all in the picture and free."""
     text, x, y = name
     size = _SIZE * frame.scale

@@ -14,7 +14,7 @@ _COLOURS = 256
 _HALF = 127  # of 255: a halo is where it covers more
 
 
-class Page(Protocol):
+class LabelSurface(Protocol):
     """A picture that names are laid on."""
 
     def write(self, name: Letters, x: int, y: int) -> None:
@@ -26,12 +26,12 @@ class Page(Protocol):
         ...
 
 
-def page(image: Image.Image) -> Page:
+def page(image: Image.Image) -> LabelSurface:
     """The picture as it is, if its palette has room for the shades of letters; else in full."""
     room = _COLOURS - _SHADES - 1
     palette = image.palette if image.mode == "P" else None
     if palette is not None and len(palette.palette) <= room * len(palette.mode):
-        return _Few(image, palette)
+        return _FewShades(image, palette)
     return _Full(full(image))
 
 
@@ -49,7 +49,7 @@ class _Full:
         return self._image
 
 
-class _Few:
+class _FewShades:
     """Halos end at a pixel; letters are blended with their halo alone, in a few shades."""
 
     def __init__(self, image: Image.Image, palette: ImagePalette.ImagePalette) -> None:

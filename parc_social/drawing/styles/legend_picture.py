@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from parc_social.catalogue.legend import Entry, Kind, number
+from parc_social.catalogue.legend import LegendEntry, LegendKind, number
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.antialias import Blend, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.labels.font import font
 from parc_social.drawing.painter import LARGEST, POINT, radius
-from parc_social.drawing.viewport import Frame
+from parc_social.drawing.viewport import Viewport
 
 LINE, SIGN, GAP, MARGIN = 22, 26, 8, 8  # pixels: of a line, of a sign, between, around
 TEXT, TITLE = 12.0, 13.0
@@ -24,7 +24,7 @@ _SHARES = (1.0, 0.25, 0.05)  # of the greatest count: the circles that a legend 
 class Line:
     """One line: the entry, its label, and the radius of its circle in pixels, 0 for none."""
 
-    entry: Entry
+    entry: LegendEntry
     label: str
     radius: float = 0.0
 
@@ -38,7 +38,7 @@ def lines(look: Look, *, english: bool = False) -> list[Line]:
     """What a legend tells, line by line; circles of counts the largest first."""
     found: list[Line] = []
     for entry in look.entries:
-        if look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS:
+        if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:
             found += _circles(look, entry, english=english)
         else:
             found.append(Line(entry, entry.english if english else entry.label))
@@ -67,7 +67,7 @@ def draw_legend(
     told = lines(look, english=english)
     width, height = legend_size(look, english=english, scale=scale)
     inks = Inks(background)
-    frame = Frame(width, height, lambda xy: xy, background, scale)
+    frame = Viewport(width, height, lambda xy: xy, background, scale)
     canvas = Canvas(frame, 0, height, inks)
     top, middle = (MARGIN + LINE) * scale, (MARGIN + _sign(told) / 2) * scale
     texts: list[tuple[float, str]] = []
@@ -88,7 +88,7 @@ def draw_legend(
     return image
 
 
-def _circles(look: Look, entry: Entry, *, english: bool) -> list[Line]:
+def _circles(look: Look, entry: LegendEntry, *, english: bool) -> list[Line]:
     if look.greatest is None or look.indicator is None:
         return [Line(entry, entry.english if english else entry.label, LARGEST / 2)]
     counts = [look.greatest * share for share in _SHARES]

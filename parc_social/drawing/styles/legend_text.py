@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.styles.legend_picture import (
     GAP,
@@ -102,7 +102,7 @@ def _rule(look: Look, line: Line) -> dict[str, Any]:
     return {"name": entry.kind.value, "title": line.label, "symbolizers": [drawn], **_bounds(entry)}
 
 
-def _bounds(entry: Entry) -> dict[str, Any]:
-    if entry.kind is Kind.CLASS:
+def _bounds(entry: LegendEntry) -> dict[str, Any]:
+    if entry.kind is LegendKind.CLASS:
         return {"min": entry.low, "max": entry.high}
-    return {"code": entry.code} if entry.kind is Kind.TYPE else {}
+    return {"code": entry.code} if entry.kind is LegendKind.TYPE else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.painter import LARGEST, POINT, SMALLEST
 
@@ -81,7 +81,7 @@ def _colour(look: Look) -> Any:
     """An expression of one colour a row; a literal where all rows are alike."""
     if look.indicator is not None:
         return _of_figure(look, look.indicator)
-    typed = [entry for entry in look.entries if entry.kind is Kind.TYPE]
+    typed = [entry for entry in look.entries if entry.kind is LegendKind.TYPE]
     rest = look.entries[-1].colour
     if not typed:
         return rest
@@ -95,14 +95,14 @@ def _of_figure(look: Look, indicator: Indicator) -> Any:
     return [
         "case",
         _is_shown(indicator),
-        _steps(indicator, [entry for entry in look.entries if entry.kind is Kind.CLASS]),
+        _steps(indicator, [entry for entry in look.entries if entry.kind is LegendKind.CLASS]),
         withheld,
-        found[Kind.SECRET],
-        found[Kind.MISSING],
+        found[LegendKind.SECRET],
+        found[LegendKind.MISSING],
     ]
 
 
-def _steps(indicator: Indicator, entries: list[Entry]) -> Any:
+def _steps(indicator: Indicator, entries: list[LegendEntry]) -> Any:
     if len(entries) == 1:
         return entries[0].colour
     parts = [part for entry in entries[1:] for part in (entry.low, entry.colour)]

@@ -3,7 +3,7 @@
 from html import escape
 
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.painter import LARGEST, SMALLEST
 
@@ -11,12 +11,12 @@ _PIXELS_MM = 25.4 / 96  # QGIS draws in millimetres
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 
 
-def qgis_filter(indicator: Indicator, entry: Entry) -> str:
+def qgis_filter(indicator: Indicator, entry: LegendEntry) -> str:
     """The expression of QGIS that the features of an entry meet."""
     name, statut = f'"{indicator.id}"', f'"{indicator.id}_statut"'
-    if entry.kind is Kind.SECRET:
+    if entry.kind is LegendKind.SECRET:
         return f"{name} IS NULL AND {statut} = 'S'"
-    if entry.kind is Kind.MISSING:
+    if entry.kind is LegendKind.MISSING:
         return f"{name} IS NULL AND ({statut} IS NULL OR {statut} <> 'S')"
     terms = [] if entry.low is None else [f"{name} >= {entry.low!r}"]
     if entry.high is not None:
@@ -42,23 +42,23 @@ def renderer(look: Look, *, points: bool = False, english: bool = False) -> str:
     )
 
 
-def _rule(look: Look, rank: int, entry: Entry, *, english: bool) -> str:
+def _rule(look: Look, rank: int, entry: LegendEntry, *, english: bool) -> str:
     test = _test(look, entry)
     label = escape(entry.english if english else entry.label)
     filtered = f' filter="{escape(test)}"' if test else ""
     return f'<rule key="classe-{rank}" symbol="{rank}"{filtered} label="{label}"/>'
 
 
-def _test(look: Look, entry: Entry) -> str:
+def _test(look: Look, entry: LegendEntry) -> str:
     if look.indicator is not None:
         return qgis_filter(look.indicator, entry)
-    if entry.kind is Kind.TYPE:
+    if entry.kind is LegendKind.TYPE:
         return f"\"{look.style.champ}\" = '{entry.code}'"
     return "ELSE" if look.style.types else ""
 
 
-def _symbol(look: Look, rank: int, entry: Entry, *, points: bool) -> str:
-    if look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS:
+def _symbol(look: Look, rank: int, entry: LegendEntry, *, points: bool) -> str:
+    if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:
         return _counted(look, rank, entry, points=points)
     if look.style.forme is Forme.LIGNES:
         return _wrapped("line", rank, _line(look))
@@ -66,7 +66,7 @@ def _symbol(look: Look, rank: int, entry: Entry, *, points: bool) -> str:
     return _wrapped(kind, rank, layer)
 
 
-def _counted(look: Look, rank: int, entry: Entry, *, points: bool) -> str:
+def _counted(look: Look, rank: int, entry: LegendEntry, *, points: bool) -> str:
     """A circle as large as the count, on the point or in the middle of the outline."""
     name = look.indicator.id if look.indicator else ""
     largest, least = (2 * one * _PIXELS_MM for one in (LARGEST, SMALLEST))
@@ -84,7 +84,7 @@ def _counted(look: Look, rank: int, entry: Entry, *, points: bool) -> str:
     return _wrapped("fill", rank, ground + _layer("CentroidFill", {}, inside=inner))
 
 
-def _marker(look: Look, entry: Entry) -> str:
+def _marker(look: Look, entry: LegendEntry) -> str:
     shape = "cross" if entry.hatched else "circle"
     options = {"name": shape, "color": _rgba(entry.colour), "size": "2.2"}
     ring = _rgba("#5a5a5a" if entry.hatched else look.style.trait)
@@ -96,7 +96,7 @@ def _line(look: Look) -> str:
     return _layer("SimpleLine", {"line_color": _rgba(look.style.trait), "line_width": width})
 
 
-def _fill(look: Look, entry: Entry) -> str:
+def _fill(look: Look, entry: LegendEntry) -> str:
     style = {"style": "b_diagonal"} if entry.hatched else {}
     if look.style.couleur is None:
         style = {"style": "no"}

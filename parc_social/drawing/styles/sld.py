@@ -3,7 +3,7 @@
 from xml.sax.saxutils import escape, quoteattr
 
 from parc_social.catalogue.indicator import Indicator
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.painter import LARGEST, POINT
 
@@ -31,12 +31,12 @@ def sld(look: Look, layer: str, *, points: bool = False, english: bool = False) 
     )
 
 
-def _rule(look: Look, entry: Entry, *, points: bool, english: bool) -> str:
+def _rule(look: Look, entry: LegendEntry, *, points: bool, english: bool) -> str:
     label = escape(entry.english if english else entry.label)
     drawn = _mark(look, entry) if points or look.style.forme is Forme.POINTS else ""
     if not drawn:
         drawn = _polygon(look, entry)
-        if look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS:
+        if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:
             drawn += _mark(look, entry)
     return (
         f"<se:Rule><se:Name>{entry.kind.value}</se:Name><se:Description><se:Title>{label}"
@@ -44,21 +44,21 @@ def _rule(look: Look, entry: Entry, *, points: bool, english: bool) -> str:
     )
 
 
-def _filter(look: Look, entry: Entry) -> str:
+def _filter(look: Look, entry: LegendEntry) -> str:
     if look.indicator is not None:
         return f"<ogc:Filter>{_of_figure(look.indicator, entry)}</ogc:Filter>"
-    if entry.kind is Kind.TYPE:
+    if entry.kind is LegendKind.TYPE:
         test = _compared("PropertyIsEqualTo", look.style.champ or "", entry.code or "")
         return f"<ogc:Filter>{test}</ogc:Filter>"
     return "<se:ElseFilter/>" if look.style.types else ""
 
 
-def _of_figure(indicator: Indicator, entry: Entry) -> str:
+def _of_figure(indicator: Indicator, entry: LegendEntry) -> str:
     absent = f"<ogc:PropertyIsNull>{_property(indicator.id)}</ogc:PropertyIsNull>"
     secret = _compared("PropertyIsEqualTo", f"{indicator.id}_statut", "S")
-    if entry.kind is Kind.SECRET:
+    if entry.kind is LegendKind.SECRET:
         return f"<ogc:And>{absent}{secret}</ogc:And>"
-    if entry.kind is Kind.MISSING:
+    if entry.kind is LegendKind.MISSING:
         return f"<ogc:And>{absent}<ogc:Not>{secret}</ogc:Not></ogc:And>"
     terms: list[str] = []
     if entry.low is not None:
@@ -79,8 +79,8 @@ def _property(name: str) -> str:
     return f"<ogc:PropertyName>{escape(name)}</ogc:PropertyName>"
 
 
-def _polygon(look: Look, entry: Entry) -> str:
-    ground = look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS
+def _polygon(look: Look, entry: LegendEntry) -> str:
+    ground = look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS
     fill = _parameter("fill", "#f2f2f2" if ground else entry.colour)
     if entry.hatched:
         mark = _drawn_mark("shape://slash", _stroke("#8a8a8a", 1))
@@ -93,7 +93,7 @@ def _polygon(look: Look, entry: Entry) -> str:
     return f"<se:PolygonSymbolizer>{filled}{stroke}</se:PolygonSymbolizer>"
 
 
-def _mark(look: Look, entry: Entry) -> str:
+def _mark(look: Look, entry: LegendEntry) -> str:
     """A circle; that of a count is as large as the square root of it."""
     shape = "x" if entry.hatched else "circle"
     fill = f"<se:Fill>{_parameter('fill', entry.colour)}</se:Fill>"
@@ -102,8 +102,8 @@ def _mark(look: Look, entry: Entry) -> str:
     return f"<se:PointSymbolizer>{graphic}</se:PointSymbolizer>"
 
 
-def _size(look: Look, entry: Entry) -> str:
-    counted = look.style.forme is Forme.SYMBOLES and entry.kind is Kind.CLASS
+def _size(look: Look, entry: LegendEntry) -> str:
+    counted = look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS
     if not counted or look.indicator is None or not look.greatest:
         return f"{2 * POINT:g}"
     most = f"<ogc:Literal>{look.greatest:g}</ogc:Literal>"

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
 from parc_social.database.models import OrganisationRow
 from parc_social.database.transactions import reading, writing
-from parc_social.domain.job import BOUNDS, Bounds, Job, Owner, State
+from parc_social.domain.job import BOUNDS, Job, JobLimits, JobState, Owner
 from parc_social.errors import Full, NotFound
 from parc_social.registry.jobs.order import (
     RUNS,
     WAITS,
+    JobFilter,
     Order,
     Result,
-    Taken,
-    Wanted,
+    TakenJob,
     job_of,
     order_of,
     row_of,
@@ -37,7 +37,7 @@ _MESSAGE = 500  # characters
 class Jobs:
     """Reads and changes of jobs; every reading names the owner."""
 
-    def __init__(self, engine: Engine, bounds: Bounds = BOUNDS) -> None:
+    def __init__(self, engine: Engine, bounds: JobLimits = BOUNDS) -> None:
         self._engine = engine
         self.bounds = bounds
 
@@ -46,7 +46,7 @@ class Jobs:
         row = row_of(order, now, self.bounds)
         with writing(self._engine) as session:
             _alone(session, order.owner.organisation)
-            if _count(session, order.owner.organisation, State.ACCEPTED) >= self.bounds.waiting:
+            if _count(session, order.owner.organisation, JobState.ACCEPTED) >= self.bounds.waiting:
                 raise Full(
                     f"{self.bounds.waiting} calculs de votre organisme attendent déjà :"
                     " attendez la fin de l'un d'eux, ou abandonnez-le (DELETE /jobs/{id})"
@@ -60,7 +60,7 @@ class Jobs:
         with reading(self._engine) as session:
             return job_of(_own(session, owner, job_id))
 
-    def listed(self, owner: Owner, wanted: Wanted, now: datetime) -> tuple[Sequence[Job], int]:
+    def listed(self, owner: Owner, wanted: JobFilter, now: datetime) -> tuple[Sequence[Job], int]:
         """A page of one's own jobs, the latest first, and how many there are in all."""
         query = _wanted(select(TravailRow).where(*_of(owner)), wanted, now)
         with reading(self._engine) as session:
@@ -82,14 +82,14 @@ class Jobs:
         """Given up by its owner: it stops if it runs, and keeps nothing. Raises NotFound."""
         with writing(self._engine) as session:
             row = _own(session, owner, job_id)
-            if row.etat != State.DISMISSED:
+            if row.etat != JobState.DISMISSED:
                 _forget(session, row.id)
-                _end(row, State.DISMISSED, "abandonné", now)
+                _end(row, JobState.DISMISSED, "abandonné", now)
                 row.octets = 0
                 session.flush()
             return job_of(row)
 
-    def take(self, now: datetime) -> Taken | None:
+    def take(self, now: datetime) -> TakenJob | None:
         """The oldest job that waits and whose organisation may run one more, for one worker."""
         with reading(self._engine) as session:
             waiting = list(session.execute(_next(self.bounds)))
@@ -99,12 +99,12 @@ class Jobs:
                 return taken
         return None
 
-    def beat(self, taken: Taken, now: datetime, progress: int, message: str) -> bool:
+    def beat(self, taken: TakenJob, now: datetime, progress: int, message: str) -> bool:
         """The worker lives, and says how far it is; False: the job is its own no more."""
         said = message[:_MESSAGE] or RUNS
         return self._change(taken, vu=now, avancement=progress, message=said)
 
-    def succeed(self, taken: Taken, result: Result, now: datetime) -> bool:
+    def succeed(self, taken: TakenJob, result: Result, now: datetime) -> bool:
         """Keeps the answer; False: the job is the worker's no more, and nothing is kept.
 
         An answer beyond the bounds makes a failure of it.
@@ -116,23 +116,23 @@ class Jobs:
             _alone(session, row.organisation)
             reason = self._too_much(session, row.organisation, len(result.body))
             if reason:
-                _end(row, State.FAILED, reason, now, code="result-too-large")
+                _end(row, JobState.FAILED, reason, now, code="result-too-large")
                 return True
             session.add(TravailResultatRow(travail=row.id, media=result.media, contenu=result.body))
-            _end(row, State.SUCCESSFUL, "terminé", now)
+            _end(row, JobState.SUCCESSFUL, "terminé", now)
             row.droits, row.octets = result.digest, len(result.body)
         return True
 
-    def fail(self, taken: Taken, code: str, message: str, now: datetime) -> bool:
+    def fail(self, taken: TakenJob, code: str, message: str, now: datetime) -> bool:
         """Ended without an answer, by a refusal of that code; False: not the worker's any more."""
         with writing(self._engine) as session:
             row = _held(session, taken)
             if row is None:
                 return False
-            _end(row, State.FAILED, message, now, code=code)
+            _end(row, JobState.FAILED, message, now, code=code)
         return True
 
-    def give_back(self, taken: Taken, now: datetime) -> bool:
+    def give_back(self, taken: TakenJob, now: datetime) -> bool:
         """The worker stops: the job waits again, as if it had not been taken."""
         with writing(self._engine) as session:
             row = _held(session, taken)
@@ -156,23 +156,23 @@ class Jobs:
                 _recover(session, row, now, self.bounds)
         return len(rows)
 
-    def _taken(self, job_id: str, organisation: str, now: datetime) -> Taken | None:
+    def _taken(self, job_id: str, organisation: str, now: datetime) -> TakenJob | None:
         holder = secrets.token_hex(16)
         with writing(self._engine) as session:
             _alone(session, organisation)
-            if _count(session, organisation, State.RUNNING) >= self.bounds.running:
+            if _count(session, organisation, JobState.RUNNING) >= self.bounds.running:
                 return None
             query = select(TravailRow).where(
-                TravailRow.id == job_id, TravailRow.etat == State.ACCEPTED
+                TravailRow.id == job_id, TravailRow.etat == JobState.ACCEPTED
             )
             row = session.scalar(query.with_for_update(skip_locked=True))
             if row is None or row.demande is None:
                 return None
-            row.etat, row.preneur, row.message = State.RUNNING, holder, RUNS
+            row.etat, row.preneur, row.message = JobState.RUNNING, holder, RUNS
             row.vu, row.debut, row.essais = now, now, row.essais + 1
-            return Taken(row.id, holder, order_of(row, row.demande), row.essais)
+            return TakenJob(row.id, holder, order_of(row, row.demande), row.essais)
 
-    def _change(self, taken: Taken, **values: Any) -> bool:
+    def _change(self, taken: TakenJob, **values: Any) -> bool:
         with writing(self._engine) as session:
             done = session.execute(
                 update(TravailRow)
@@ -207,7 +207,7 @@ def _of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
     return TravailRow.compte == owner.account, TravailRow.organisation == owner.organisation
 
 
-def _held(session: Session, taken: Taken) -> TravailRow | None:
+def _held(session: Session, taken: TakenJob) -> TravailRow | None:
     query = select(TravailRow).where(TravailRow.id == taken.id, TravailRow.preneur == taken.holder)
     return session.scalar(query.with_for_update())
 
@@ -221,63 +221,65 @@ def _alone(session: Session, organisation: str) -> None:
     )
 
 
-def _count(session: Session, organisation: str, state: State) -> int:
+def _count(session: Session, organisation: str, state: JobState) -> int:
     query = select(func.count()).where(
         TravailRow.organisation == organisation, TravailRow.etat == state
     )
     return session.scalar(query) or 0
 
 
-def _next(bounds: Bounds) -> Select[str, str]:
+def _next(bounds: JobLimits) -> Select[str, str]:
     """Candidates, the oldest first; the bound of their organisation is looked at again later."""
     crowded = (
         select(TravailRow.organisation)
-        .where(TravailRow.etat == State.RUNNING)
+        .where(TravailRow.etat == JobState.RUNNING)
         .group_by(TravailRow.organisation)
         .having(func.count() >= bounds.running)
     )
     return (
         select(TravailRow.id, TravailRow.organisation)
-        .where(TravailRow.etat == State.ACCEPTED, TravailRow.organisation.not_in(crowded))
+        .where(TravailRow.etat == JobState.ACCEPTED, TravailRow.organisation.not_in(crowded))
         .order_by(TravailRow.cree, TravailRow.id)
         .limit(10)
     )
 
 
-def _left(now: datetime, bounds: Bounds) -> Select[TravailRow]:
+def _left(now: datetime, bounds: JobLimits) -> Select[TravailRow]:
     return select(TravailRow).where(
         or_(
-            (TravailRow.etat == State.RUNNING) & (TravailRow.vu < now - bounds.silence),
-            (TravailRow.etat == State.ACCEPTED) & (TravailRow.cree < now - bounds.patience),
+            (TravailRow.etat == JobState.RUNNING) & (TravailRow.vu < now - bounds.silence),
+            (TravailRow.etat == JobState.ACCEPTED) & (TravailRow.cree < now - bounds.patience),
             TravailRow.expire < now,
         )
     )
 
 
-def _recover(session: Session, row: TravailRow, now: datetime, bounds: Bounds) -> None:
+def _recover(session: Session, row: TravailRow, now: datetime, bounds: JobLimits) -> None:
     if row.expire < now:
         _forget(session, row.id)
         session.delete(row)
-    elif row.etat == State.ACCEPTED:
-        _end(row, State.FAILED, "aucun serveur de calcul n'a pris ce travail", now, "unavailable")
+    elif row.etat == JobState.ACCEPTED:
+        _end(
+            row, JobState.FAILED, "aucun serveur de calcul n'a pris ce travail", now, "unavailable"
+        )
     elif row.essais >= bounds.attempts:
         said = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul"
-        _end(row, State.FAILED, said, now, "unavailable")
+        _end(row, JobState.FAILED, said, now, "unavailable")
     else:
         _wait_again(row, now)
 
 
 def _wait_again(row: TravailRow, now: datetime) -> None:
-    row.etat, row.preneur, row.vu = State.ACCEPTED, None, now
+    row.etat, row.preneur, row.vu = JobState.ACCEPTED, None, now
     row.debut, row.avancement, row.message = None, 0, WAITS
 
 
-def _end(row: TravailRow, state: State, message: str, now: datetime, code: str = "") -> None:
+def _end(row: TravailRow, state: JobState, message: str, now: datetime, code: str = "") -> None:
     row.etat, row.message, row.code = state, message[:_MESSAGE], code
     row.fin = row.vu = now
     row.duree_s = None if row.debut is None else (now - row.debut).total_seconds()
     row.preneur = row.demande = None
-    if state is State.SUCCESSFUL:
+    if state is JobState.SUCCESSFUL:
         row.avancement = 100
 
 
@@ -285,7 +287,7 @@ def _forget(session: Session, job_id: str) -> None:
     session.execute(delete(TravailResultatRow).where(TravailResultatRow.travail == job_id))
 
 
-def _wanted(query: Select[TravailRow], wanted: Wanted, now: datetime) -> Select[TravailRow]:
+def _wanted(query: Select[TravailRow], wanted: JobFilter, now: datetime) -> Select[TravailRow]:
     if wanted.processes:
         query = query.where(TravailRow.processus.in_(wanted.processes))
     if wanted.states:
@@ -296,10 +298,10 @@ def _wanted(query: Select[TravailRow], wanted: Wanted, now: datetime) -> Select[
         query = query.where(TravailRow.cree <= wanted.until)
     if wanted.shortest is not None:
         since = now - timedelta(seconds=wanted.shortest)
-        running = (TravailRow.etat == State.RUNNING) & (TravailRow.debut <= since)
+        running = (TravailRow.etat == JobState.RUNNING) & (TravailRow.debut <= since)
         query = query.where((TravailRow.duree_s >= wanted.shortest) | running)
     if wanted.longest is not None:
         since = now - timedelta(seconds=wanted.longest)
-        running = (TravailRow.etat == State.RUNNING) & (TravailRow.debut >= since)
+        running = (TravailRow.etat == JobState.RUNNING) & (TravailRow.debut >= since)
         query = query.where((TravailRow.duree_s <= wanted.longest) | running)
     return query

@@ -9,7 +9,7 @@ from uuid import UUID
 from parc_social.access.conventions.delegation_format import parse_territoires, ressort_text
 from parc_social.access.model.delegation import Delegation
 from parc_social.database.job_rows import TravailRow
-from parc_social.domain.job import Bounds, Job, Owner, State
+from parc_social.domain.job import Job, JobLimits, JobState, Owner
 
 WAITS, RUNS = "en attente", "en cours"
 
@@ -31,7 +31,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenJob:
     """A job that one worker runs, and the name under which it does."""
 
     id: str
@@ -50,7 +50,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class JobFilter:
     """Which of one's own jobs are listed: None and empty leave out nothing. Durations in seconds.
 
     `since` and `until` are moments of creation, both included.
@@ -59,14 +59,14 @@ class Wanted:
     limit: int
     offset: int = 0
     processes: tuple[str, ...] = ()
-    states: tuple[State, ...] = ()
+    states: tuple[JobState, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     shortest: float | None = None
     longest: float | None = None
 
 
-def row_of(order: Order, now: datetime, bounds: Bounds) -> TravailRow:
+def row_of(order: Order, now: datetime, bounds: JobLimits) -> TravailRow:
     """A new row, waiting."""
     return TravailRow(
         id=str(UUID(bytes=secrets.token_bytes(16), version=4)),
@@ -78,7 +78,7 @@ def row_of(order: Order, now: datetime, bounds: Bounds) -> TravailRow:
         droits=order.digest,
         processus=order.process,
         demande=order.body,
-        etat=State.ACCEPTED,
+        etat=JobState.ACCEPTED,
         avancement=0,
         message=WAITS,
         code="",
@@ -96,7 +96,7 @@ def job_of(row: TravailRow) -> Job:
         id=row.id,
         owner=Owner(row.compte, row.organisation),
         process=row.processus,
-        state=State(row.etat),
+        state=JobState(row.etat),
         progress=row.avancement,
         message=row.message,
         code=row.code,

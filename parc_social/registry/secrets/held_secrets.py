@@ -29,7 +29,7 @@ class Usage(StrEnum):
     PORTAIL = "portail"
 
 
-class Nature(StrEnum):
+class SecretTransport(StrEnum):
     """How it is sent: HTTP Basic, the header X-API-Key, or the form of the sign-in page."""
 
     MOT_DE_PASSE = "mot de passe"
@@ -46,7 +46,7 @@ class Held:
     """
 
     repere: str
-    nature: Nature
+    nature: SecretTransport
     libelle: str
     cree: datetime
     derniere: datetime | None
@@ -58,10 +58,10 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NewSecret:
     """What a new secret is to be: limits are those of the delegation; `dans_url`: a key alone."""
 
-    nature: Nature
+    nature: SecretTransport
     libelle: str
     limits: Delegation = WHOLE
     lecture_seule: bool = False
@@ -76,17 +76,17 @@ class HeldSecrets:
 
     def add_password(self, login: str, libelle: str, organisation: str | None = None) -> Secret:
         """A new application password without limits, as `add`."""
-        return self.add(login, Kind(Nature.MOT_DE_PASSE, libelle), organisation)
+        return self.add(login, NewSecret(SecretTransport.MOT_DE_PASSE, libelle), organisation)
 
     def add_key(self, login: str, libelle: str, organisation: str | None = None) -> Secret:
         """A new API key without limits, as `add`."""
-        return self.add(login, Kind(Nature.CLE, libelle), organisation)
+        return self.add(login, NewSecret(SecretTransport.CLE, libelle), organisation)
 
     def add_portal_password(self, login: str, libelle: str) -> Secret:
         """A new password for the pages, as `add`."""
-        return self.add(login, Kind(Nature.PORTAIL, libelle))
+        return self.add(login, NewSecret(SecretTransport.PORTAIL, libelle))
 
-    def add(self, login: str, kind: Kind, organisation: str | None = None) -> Secret:
+    def add(self, login: str, kind: NewSecret, organisation: str | None = None) -> Secret:
         """A new secret, shown this once, for one organisation; None: the only one of the account.
 
         A password for the pages is the person's, whatever the organisation. Raises NotFound,
@@ -98,12 +98,12 @@ class HeldSecrets:
         secret, owner = _new(kind.nature), None
         with writing(self._engine) as session:
             _check_account(session, login)
-            if kind.nature is not Nature.PORTAIL:
+            if kind.nature is not SecretTransport.PORTAIL:
                 owner = the_one(login, read_all(session, login), organisation, today).id
             session.add(_row(login, owner, kind, secret))
         return secret
 
-    def create_own(self, owner: Rattachement, kind: Kind, today: date) -> Secret:
+    def create_own(self, owner: Rattachement, kind: NewSecret, today: date) -> Secret:
         """One that a person makes, shown this once.
 
         Raises InvalidValue: label in use, too many, day gone by; Refused when the person is no
@@ -160,8 +160,8 @@ def _check_account(session: Session, login: str) -> None:
         raise NotFound(f"aucun compte {login!r} dans le registre")
 
 
-def _new(nature: Nature) -> Secret:
-    return new_key() if nature is Nature.CLE else new_password()
+def _new(nature: SecretTransport) -> Secret:
+    return new_key() if nature is SecretTransport.CLE else new_password()
 
 
 def _valid(session: Session, owner: Rattachement, today: date) -> list[Held]:
@@ -188,10 +188,13 @@ def _rows(
 
 def _as_held(row: MotDePasseRow | CleRow, organisation: str) -> Held:
     if isinstance(row, CleRow):
-        repere, nature, dans_url = row.prefixe, Nature.CLE, row.dans_url
+        repere, nature, dans_url = row.prefixe, SecretTransport.CLE, row.dans_url
     else:
         portal = row.usage == Usage.PORTAIL.value
-        repere, nature = row.repere, Nature.PORTAIL if portal else Nature.MOT_DE_PASSE
+        repere, nature = (
+            row.repere,
+            SecretTransport.PORTAIL if portal else SecretTransport.MOT_DE_PASSE,
+        )
         dans_url = False
     return Held(
         repere=repere,
@@ -213,7 +216,7 @@ def delegation_of(row: MotDePasseRow | CleRow) -> Delegation:
 
 
 def _row(
-    login: str, rattachement: int | None, kind: Kind, secret: Secret
+    login: str, rattachement: int | None, kind: NewSecret, secret: Secret
 ) -> MotDePasseRow | CleRow:
     couches = kind.limits.couches
     common: dict[str, Any] = {
@@ -225,9 +228,9 @@ def _row(
         "jusque": kind.limits.jusque,
         "couches": None if couches is None else list(couches),
     }
-    if kind.nature is Nature.CLE:
+    if kind.nature is SecretTransport.CLE:
         return CleRow(
             prefixe=secret.repere, empreinte=secret.hash, dans_url=kind.dans_url, **common
         )
-    usage = Usage.PORTAIL if kind.nature is Nature.PORTAIL else Usage.APPLICATION
+    usage = Usage.PORTAIL if kind.nature is SecretTransport.PORTAIL else Usage.APPLICATION
     return MotDePasseRow(repere=secret.repere, usage=usage.value, hash=secret.hash, **common)

@@ -16,10 +16,10 @@ from parc_social.settings import Settings
 from parc_social.storage.edition_files.id_index import key_table
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.lifecycle import Book, Earlier
+from parc_social.storage.editions.lifecycle import Earlier, EditionHistory
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.pinning import GONE, editions_of, still_open
-from parc_social.storage.editions.snapshot import EMPTY, Fits, Snapshot, Table, make_snapshot
+from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, make_snapshot
 from parc_social.storage.sql.text import quoted
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _KEEP_S = 900.0  # pages of a replaced edition can be asked for this long
 
 
 @dataclass
-class _Held:
+class _HeldSnapshot:
     """A snapshot, how many reads are on it, and when another took its place (monotonic, s)."""
 
     snapshot: Snapshot
@@ -47,9 +47,9 @@ class DuckdbFiles:
         self._attached: set[str] = set()
         self._stamp: tuple[int, int] | None = None
         self._looked_at = float("-inf")
-        self._book = Book()
-        self._current = _Held(EMPTY)
-        self._old: list[_Held] = []
+        self._book = EditionHistory()
+        self._current = _HeldSnapshot(EMPTY)
+        self._old: list[_HeldSnapshot] = []
 
     @contextmanager
     def lease(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -118,16 +118,16 @@ class DuckdbFiles:
         if snapshot.version != self._current.snapshot.version:
             self._current.replaced_at = now
             self._old.append(self._current)
-            self._current = _Held(snapshot)
+            self._current = _HeldSnapshot(snapshot)
 
-    def _earlier(self, fits: Fits) -> _Held:
+    def _earlier(self, fits: Fits) -> _HeldSnapshot:
         for age, earlier in still_open(self._book, self._keep_s):
             held = self._held(earlier, age)
             if held is not None and fits(held.snapshot):
                 return held
         raise Gone(GONE)
 
-    def _held(self, earlier: Earlier, age_s: float) -> _Held | None:
+    def _held(self, earlier: Earlier, age_s: float) -> _HeldSnapshot | None:
         """What was on show then; opened again by a process that was not there to see it."""
         known = (h for h in self._old if h.snapshot.version == earlier.version)
         if found := next(known, None):
@@ -138,7 +138,7 @@ class DuckdbFiles:
         except (Unavailable, duckdb.Error) as error:
             log.error("earlier editions not opened: %s", error)
             return None
-        self._old.append(_Held(snapshot, replaced_at=time.monotonic() - age_s))
+        self._old.append(_HeldSnapshot(snapshot, replaced_at=time.monotonic() - age_s))
         return self._old[-1]
 
     def _snapshot(self, published: Iterable[Edition], drafts: Iterable[Edition]) -> Snapshot:
@@ -148,7 +148,7 @@ class DuckdbFiles:
         tables += [table for found in waiting.values() for table in found]
         return make_snapshot(served, tables, waiting)
 
-    def _draft(self, edition: Edition) -> list[Table] | None:
+    def _draft(self, edition: Edition) -> list[EditionTable] | None:
         """Its tables; a draft that can't be opened holds up no publication."""
         try:
             return [replace(table, draft=True) for table in self._tables(edition)]
@@ -156,7 +156,7 @@ class DuckdbFiles:
             log.error("draft not opened: %s", error)
             return None
 
-    def _tables(self, edition: Edition) -> list[Table]:
+    def _tables(self, edition: Edition) -> list[EditionTable]:
         if edition.id not in self._attached:
             file = self._manifest.folder / f"{edition.id}.duckdb"
             if not file.is_file():
@@ -208,7 +208,7 @@ def _ids(snapshot: Snapshot) -> set[str]:
     return drafts | {edition.id for edition in snapshot.editions}
 
 
-def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[Table]:
+def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[EditionTable]:
     """The tables of an edition attached under its id, with their columns."""
     found = connection.execute(
         "SELECT table_name, list(column_name) FROM duckdb_columns()"
@@ -217,7 +217,7 @@ def tables_of(connection: duckdb.DuckDBPyConnection, edition: Edition) -> list[T
     ).fetchall()
     rows, known = dict(edition.rows), {relation for relation, _ in found}
     return [
-        Table(
+        EditionTable(
             name=_named(edition, relation),
             relation=relation,
             edition=edition.id,

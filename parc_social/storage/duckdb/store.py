@@ -30,9 +30,9 @@ from parc_social.storage.edition_files.parquet import Facts, write_from_file
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.lifecycle import (
-    Book,
+    EditionHistory,
+    SurveyVersion,
     Swap,
-    Version,
     checked,
     discarded,
     kept_files,
@@ -45,10 +45,10 @@ from parc_social.storage.editions.lifecycle import (
 )
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.pending import announce, clean, settle
-from parc_social.storage.editions.snapshot import Fits, Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
 from parc_social.storage.editions.write_lock import Tell, turn
 from parc_social.storage.execution.cancellation import current_life
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.deadline import Deadlines
 from parc_social.storage.execution.duckdb_memory import give_back
 from parc_social.storage.execution.statement import Statement
@@ -145,7 +145,7 @@ class DuckdbStore(DraftReads):
         """Changes with each publication: asked twice a request, at a tenth of what a read costs."""
         return self._serving.files().version()
 
-    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
         return self._fetched(self._serving.files(), statement, _rows)
 
@@ -179,7 +179,7 @@ class DuckdbStore(DraftReads):
             except duckdb.OutOfMemoryException as error:
                 raise _Heavy("trop de mémoire : précisez la demande, ou prenez /export") from error
 
-    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> Joined:
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> Joined:
         """The rows of a statement, each with a text first, `by` between the texts."""
         files, order = self._serving.files(), statement.order
         try:
@@ -192,11 +192,11 @@ class DuckdbStore(DraftReads):
         """A snapshot whose files stay open until the end of the block."""
         return self._serving.files().lease(fits)
 
-    def passing(self, tables: Sequence[Table]) -> AbstractContextManager[None]:
+    def passing(self, tables: Sequence[EditionTable]) -> AbstractContextManager[None]:
         """These tables of a snapshot that is held can be read by `stretch`."""
         return self._passing.attached(table.edition for table in tables)
 
-    def stretch(self, statement: Statement, reader: Reader) -> Keyed:
+    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
         """The rows of one statement of a long reading, in an instance that keeps little of them."""
         found = self._fetched(self._passing, statement, _texts)
         self._passed += len(found.texts)
@@ -206,7 +206,7 @@ class DuckdbStore(DraftReads):
         return found
 
     def scanned(
-        self, statement: Statement, reader: Reader, tables: Sequence[Table]
+        self, statement: Statement, reader: DbRole, tables: Sequence[EditionTable]
     ) -> list[tuple[Any, ...]]:
         """In the instance that keeps little where they are large: else all of them would stay."""
         if sum(table.rows for table in tables) < _LARGE:
@@ -214,7 +214,7 @@ class DuckdbStore(DraftReads):
         with self._passing.attached(table.edition for table in tables):
             return self._fetched(self._passing, statement, _rows)
 
-    def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
+    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, on a bench of its own."""
         file = self._settings.editions / f"{table.edition}.duckdb"
         write_from_file(file, table, seen.collection, target, facts)
@@ -224,13 +224,13 @@ class DuckdbStore(DraftReads):
         self._writing()
         with self._manifest.locked():
             if self._manifest.stamp() is None:
-                self._manifest.write(Book())
+                self._manifest.write(EditionHistory())
 
     def editions(self) -> Sequence[Edition]:
         """Every edition the store knows, by source, millésime and date."""
         return listed(entry.edition for entry in self._manifest.read().entries.values())
 
-    def versions(self) -> Sequence[Version]:
+    def versions(self) -> Sequence[SurveyVersion]:
         """The versions of surveys that were ever published, oldest first."""
         return self._manifest.read().versions
 
@@ -318,7 +318,7 @@ class DuckdbStore(DraftReads):
                 log.info("left by a killed process, removed: %s", name)
         self.drafts.settle(closed, left)
 
-    def _drop(self, book: Book, gone: Sequence[str]) -> None:
+    def _drop(self, book: EditionHistory, gone: Sequence[str]) -> None:
         """Marked before the list forgets them, so that a kill in between leaves no file."""
         for identifier in gone:
             announce(self._settings.editions, identifier)

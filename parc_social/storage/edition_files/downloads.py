@@ -13,7 +13,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.sql.visibility import Visible
 
 PARQUET = "application/vnd.apache.parquet"
@@ -39,7 +39,9 @@ def is_whole_right(grant: Grant, collection_id: str) -> bool:
     return right is not None and collection is not None and Visible(collection, right).is_whole
 
 
-def tables_to_take(grant: Grant, collection_id: str, snapshot: Snapshot) -> tuple[Table, ...]:
+def tables_to_take(
+    grant: Grant, collection_id: str, snapshot: Snapshot
+) -> tuple[EditionTable, ...]:
     """The published tables that the caller may take whole: the current one, and earlier ones.
 
     Earlier millésimes are those of the twin: its right must be whole too. The twin has none of

@@ -41,7 +41,7 @@ def layout(collection: Collection) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class StoredEdition:
     """An edition whose file is in the folder, sealed, and the provenance that the file tells."""
 
     edition: Edition
@@ -49,7 +49,7 @@ class Taken:
     provenance: Provenance | None
 
 
-def take_in(edition: Edition, file: Path, folder: Path) -> Taken:
+def take_in(edition: Edition, file: Path, folder: Path) -> StoredEdition:
     """Checks the file against its edition, keeps it under `folder` and seals it. Raises BadFile."""
     if not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")
@@ -59,7 +59,7 @@ def take_in(edition: Edition, file: Path, folder: Path) -> Taken:
         _move(file, kept)
     kept.chmod(_READ_ONLY)
     sealed = replace(edition, seal=seal_of(kept), bailleurs=bailleurs)
-    return Taken(sealed, kept, provenance)
+    return StoredEdition(sealed, kept, provenance)
 
 
 def is_kept(known: Edition, folder: Path) -> bool:

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from parc_social.access.secrecy import Rule
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import POPULATIONS, Partitions
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy.succession import FrozenGroup, FrozenMovers
-from parc_social.access.secrecy.survey import Numbers, Survey
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.survey import Numbers, SurveyRows
+from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.lifecycle import Version
+from parc_social.storage.editions.lifecycle import SurveyVersion
 from parc_social.storage.editions.pending import version_file
 from parc_social.storage.sql.text import quoted, statement
 
@@ -32,7 +32,7 @@ class FrozenPartition:
     groups: tuple[FrozenGroup, ...]
 
 
-def read_partitions(folder: Path, version: Version) -> tuple[FrozenPartition, ...]:
+def read_partitions(folder: Path, version: SurveyVersion) -> tuple[FrozenPartition, ...]:
     """Those of a published version, over everyone, in the order of the chain.
 
     Raises BadFile when its file is missing.
@@ -64,7 +64,9 @@ def _parts(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[str, tuple[int, ..
         yield row[4], row[5:]
 
 
-def read_movers(folder: Path, version: Version) -> tuple[FrozenMovers, tuple[Table, ...]]:
+def read_movers(
+    folder: Path, version: SurveyVersion
+) -> tuple[FrozenMovers, tuple[SecrecyTable, ...]]:
     """The partitions of recent movers of a published version, and the tables that made them.
 
     Raises BadFile when its file is missing.
@@ -96,8 +98,8 @@ def read_movers(folder: Path, version: Version) -> tuple[FrozenMovers, tuple[Tab
 
 
 def _households(
-    bench: Workshop, tables: Sequence[Table], size: int
-) -> tuple[Sequence[str], Survey]:
+    bench: Workshop, tables: Sequence[SecrecyTable], size: int
+) -> tuple[Sequence[str], SurveyRows]:
     names = tuple(dict.fromkeys(name for table in tables for name in table.rule.sums))
     counts = [f"count_if({quoted(name)} > 0) AS {quoted(name)}" for name in names]
     counts += [
@@ -113,7 +115,7 @@ def _households(
     def column(name: str) -> Numbers:
         return np.asarray(rows[name]).astype(np.int64)
 
-    survey = Survey(
+    survey = SurveyRows(
         zones=(),
         owners=np.zeros(size, dtype=np.int64),
         address=column("groupe"),
@@ -124,11 +126,11 @@ def _households(
     return sirens.tolist(), survey
 
 
-def _cut(rows: Sequence[tuple[int, int]], size: int) -> tuple[Cut, list[int]]:
+def _cut(rows: Sequence[tuple[int, int]], size: int) -> tuple[PartitionView, list[int]]:
     """A partition over the groups of the first table, and the numbers its groups have there."""
     places = np.array(rows, dtype=np.int64).reshape(-1, 2)
     names, groups = np.unique(places[:, 1], return_inverse=True)
     group = np.full(size, -1)
     group[places[:, 0]] = groups
     nowhere = np.zeros(len(names), dtype=np.int64)
-    return Cut(nowhere, nowhere, group, group), names.tolist()
+    return PartitionView(nowhere, nowhere, group, group), names.tolist()

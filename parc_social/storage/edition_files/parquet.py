@@ -12,7 +12,7 @@ import duckdb
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.errors import TooSlow, Unavailable
 from parc_social.storage.edition_files.workbench import TYPES, connect
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.cancellation import current_life
 from parc_social.storage.sql.text import quoted
 
@@ -32,7 +32,7 @@ _WINDOW = 50_000  # rows of one PostgreSQL statement, which has a deadline
 
 
 def write_from_file(
-    edition: Path, table: Table, collection: Collection, target: Path, facts: Facts
+    edition: Path, table: EditionTable, collection: Collection, target: Path, facts: Facts
 ) -> None:
     """From the edition's DuckDB file. Raises Unavailable when it can't be read."""
     point = "ST_Point(lon, lat)"
@@ -56,7 +56,7 @@ def write_from_file(
 
 def write_from_postgres(
     connection: "Connection[tuple[Any, ...]]",
-    table: Table,
+    table: EditionTable,
     collection: Collection,
     target: Path,
     facts: Facts,
@@ -81,7 +81,10 @@ def write_from_postgres(
 
 
 def _write_csv(
-    connection: "Connection[tuple[Any, ...]]", table: Table, collection: Collection, target: Path
+    connection: "Connection[tuple[Any, ...]]",
+    table: EditionTable,
+    collection: Collection,
+    target: Path,
 ) -> None:
     fields = ", ".join(
         quoted(f.name) if f.name in table.columns else "NULL" for f in collection.fields
@@ -99,7 +102,7 @@ def _write_csv(
                     out.write(chunk)
 
 
-def _everybody(table: Table, collection: Collection, word: str) -> str:
+def _everybody(table: EditionTable, collection: Collection, word: str) -> str:
     """The rows that the collection shows of a table which holds other populations too."""
     if not collection.is_of_everybody:
         return ""

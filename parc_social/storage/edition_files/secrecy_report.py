@@ -8,7 +8,7 @@ from typing import Any
 
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import NotFound
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.sql.text import statement
 
 Bilan = dict[str, Any]
@@ -53,5 +53,5 @@ def _level(row: Sequence[Any]) -> Bilan:
     }
 
 
-def _tables(snapshot: Snapshot, relation: str, edition: str) -> list[Table]:
+def _tables(snapshot: Snapshot, relation: str, edition: str) -> list[EditionTable]:
     return [table for table in snapshot.tables.get(relation, ()) if table.edition == edition]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from parc_social.storage.editions.checksum import Seal
 
 
-class State(StrEnum):
+class EditionState(StrEnum):
     """Where an edition stands, in the order of its life.
 
     Staged: its file is in the store. Checked: that file is the one that came, whole, and its
@@ -20,7 +20,9 @@ class State(StrEnum):
     RETIRED = "retirée"
 
 
-WAITING = frozenset({State.STAGED, State.CHECKED})  # in the store, never published as it is
+WAITING = frozenset(
+    {EditionState.STAGED, EditionState.CHECKED}
+)  # in the store, never published as it is
 SURVEY = "ops"  # the source whose waiting editions are drafts of their bailleurs
 REGISTER = "rpls"
 OPEN_TABLE = "sdes"  # of the SDES, by commune: read at publication, never served
@@ -40,7 +42,7 @@ class Edition:
     id: str
     source: str
     millesime: int
-    state: State
+    state: EditionState
     made_at: datetime
     rows: tuple[tuple[str, int], ...]
     fictive: bool = False

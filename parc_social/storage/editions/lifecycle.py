@@ -5,20 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.editions.edition import REGISTER, SURVEY, WAITING, Edition, State
+from parc_social.storage.editions.edition import REGISTER, SURVEY, WAITING, Edition, EditionState
 from parc_social.storage.editions.pending import business_file, version_file
 from parc_social.storage.editions.snapshot import version_of
 
 DERIVED = "indicateurs"  # made by a publication from the other sources, never loaded
 _WAYS = {  # out of a state from which nothing is thrown away
-    State.PUBLISHED: "« parc-social editions retirer {id} » la retire",
-    State.RETIRED: "elle n'est plus servie, et « parc-social editions restaurer {id} » la rend",
+    EditionState.PUBLISHED: "« parc-social editions retirer {id} » la retire",
+    EditionState.RETIRED: (
+        "elle n'est plus servie, et « parc-social editions restaurer {id} » la rend"
+    ),
 }
 _REMEMBERED = timedelta(hours=1)  # longer than any hold
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EditionEntry:
     """An edition and the instant of its last change of state."""
 
     edition: Edition
@@ -40,7 +42,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class SurveyVersion:
     """A version of a survey that has been published once, whatever became of its edition."""
 
     id: str
@@ -49,17 +51,17 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class EditionHistory:
     """Everything that a store remembers of its editions. `earlier`: oldest first."""
 
-    entries: Mapping[str, Entry] = field(default_factory=dict[str, Entry])
+    entries: Mapping[str, EditionEntry] = field(default_factory=dict[str, EditionEntry])
     earlier: tuple[Earlier, ...] = ()
-    versions: tuple[Version, ...] = ()
+    versions: tuple[SurveyVersion, ...] = ()
 
     @property
     def published(self) -> tuple[Edition, ...]:
         """What everybody is served, within his Grant."""
-        return self._where(lambda e: e.state is State.PUBLISHED)
+        return self._where(lambda e: e.state is EditionState.PUBLISHED)
 
     @property
     def drafts(self) -> tuple[Edition, ...]:
@@ -86,7 +88,7 @@ class Swap:
     dated: date
 
 
-def swap(book: Book, asked: Swap, now: datetime) -> Book:
+def swap(book: EditionHistory, asked: Swap, now: datetime) -> EditionHistory:
     """The book after a publication.
 
     A new edition takes the place of the published one of its source and millésime, as two would
@@ -108,37 +110,37 @@ def swap(book: Book, asked: Swap, now: datetime) -> Book:
     return _remembered(book, replace(book, entries=entries, versions=versions), now)
 
 
-def staged(book: Book, edition: Edition, now: datetime) -> Book:
+def staged(book: EditionHistory, edition: Edition, now: datetime) -> EditionHistory:
     """The book after an arrival; an edition that is published already stays so."""
     known = book.entries.get(edition.id)
-    entry = Entry(replace(edition, state=State.STAGED), now)
-    if known is not None and known.edition.state is State.PUBLISHED:
-        kept = replace(edition, state=State.PUBLISHED, dated=known.edition.dated)
-        entry = Entry(kept, known.changed_at)
+    entry = EditionEntry(replace(edition, state=EditionState.STAGED), now)
+    if known is not None and known.edition.state is EditionState.PUBLISHED:
+        kept = replace(edition, state=EditionState.PUBLISHED, dated=known.edition.dated)
+        entry = EditionEntry(kept, known.changed_at)
     entries = {**book.entries, edition.id: entry}
     return _remembered(book, replace(book, entries=entries), now)
 
 
-def checked(book: Book, identifier: str, now: datetime) -> Book:
+def checked(book: EditionHistory, identifier: str, now: datetime) -> EditionHistory:
     """The book once the file and the controls of a staged edition are found good."""
     entry = book.entries[identifier]
-    if entry.edition.state is not State.STAGED:
+    if entry.edition.state is not EditionState.STAGED:
         return book
-    moved = _moved(entry, State.CHECKED, None, now)
+    moved = _moved(entry, EditionState.CHECKED, None, now)
     return replace(book, entries={**book.entries, identifier: moved})
 
 
-def swept(book: Book, limit: datetime, now: datetime) -> tuple[Book, list[str]]:
+def swept(book: EditionHistory, limit: datetime, now: datetime) -> tuple[EditionHistory, list[str]]:
     """The book without the editions retired until `limit`, and their ids."""
     gone = [
         identifier
         for identifier, entry in book.entries.items()
-        if entry.edition.state is State.RETIRED and entry.changed_at <= limit
+        if entry.edition.state is EditionState.RETIRED and entry.changed_at <= limit
     ]
     return without(book, gone, now), gone
 
 
-def unfinished(book: Book, closed: Mapping[str, str | None]) -> list[str]:
+def unfinished(book: EditionHistory, closed: Mapping[str, str | None]) -> list[str]:
     """Editions that a publication made and did not live to publish, or has published in full.
 
     Indicators; and of a draft that was `closed` for the edition made of it, that one where it is
@@ -154,7 +156,7 @@ def unfinished(book: Book, closed: Mapping[str, str | None]) -> list[str]:
     return [e.id for e in editions if e.source == DERIVED or e.id in left]
 
 
-def kept_files(book: Book) -> set[str]:
+def kept_files(book: EditionHistory) -> set[str]:
     """Names, without suffix, of the files that belong to a book: editions, frozen groups."""
     surveys = {version_file(version.id) for version in book.versions}
     registers = {
@@ -165,14 +167,14 @@ def kept_files(book: Book) -> set[str]:
     return {*book.entries} | surveys | registers
 
 
-def without(book: Book, gone: Iterable[str], now: datetime) -> Book:
+def without(book: EditionHistory, gone: Iterable[str], now: datetime) -> EditionHistory:
     """The book without some editions; nobody is given a page of them any more."""
     names = set(gone)
     entries = {k: v for k, v in book.entries.items() if k not in names}
     return _remembered(book, replace(book, entries=entries), now)
 
 
-def discarded(book: Book, identifier: str, now: datetime) -> Book:
+def discarded(book: EditionHistory, identifier: str, now: datetime) -> EditionHistory:
     """The book without an edition that waits to be published.
 
     Raises NotFound, InvalidValue for one that is served or was: those are withdrawn or restored.
@@ -187,7 +189,7 @@ def discarded(book: Book, identifier: str, now: datetime) -> Book:
     return without(book, [identifier], now)
 
 
-def withdrawn(before: Book, after: Book) -> set[str]:
+def withdrawn(before: EditionHistory, after: EditionHistory) -> set[str]:
     """Editions that ceased to be served and that none took the place of: closed at once."""
     places = {(e.source, e.millesime) for e in after.published}
     left = {e.id for e in before.published} - {e.id for e in after.published}
@@ -199,7 +201,7 @@ def listed(editions: Iterable[Edition]) -> list[Edition]:
     return sorted(editions, key=lambda e: (e.source, e.millesime, e.made_at, e.id))
 
 
-def _remembered(before: Book, after: Book, now: datetime) -> Book:
+def _remembered(before: EditionHistory, after: EditionHistory, now: datetime) -> EditionHistory:
     """Keeps what was on show while its pages may still be asked for, without what is withdrawn."""
     shown = _shown(before, now)
     earlier = [e for e in before.earlier if now - e.replaced_at < _REMEMBERED]
@@ -209,7 +211,7 @@ def _remembered(before: Book, after: Book, now: datetime) -> Book:
     return replace(after, earlier=tuple(_without(e, closed) for e in earlier))
 
 
-def _shown(book: Book, now: datetime) -> Earlier:
+def _shown(book: EditionHistory, now: datetime) -> Earlier:
     published = tuple(e.id for e in book.published)
     return Earlier(published, tuple(e.id for e in book.drafts), now)
 
@@ -221,10 +223,12 @@ def _without(earlier: Earlier, closed: set[str]) -> Earlier:
     )
 
 
-def _versions(book: Book, coming: Iterable[str], dated: date) -> tuple[Version, ...]:
+def _versions(
+    book: EditionHistory, coming: Iterable[str], dated: date
+) -> tuple[SurveyVersion, ...]:
     known = {version.id for version in book.versions}
     surveys = [e for i in sorted(coming) if (e := book.edition(i)).source == SURVEY]
-    new = [Version(e.id, e.millesime, dated) for e in surveys if e.id not in known]
+    new = [SurveyVersion(e.id, e.millesime, dated) for e in surveys if e.id not in known]
     return (*book.versions, *new)
 
 
@@ -247,17 +251,19 @@ def _places(editions: Iterable[Edition]) -> dict[tuple[str, int], str]:
 
 def _state(
     edition: Edition, coming: set[str], going: set[str], taken: Mapping[tuple[str, int], str]
-) -> State:
+) -> EditionState:
     if edition.id in coming:
-        return State.PUBLISHED
+        return EditionState.PUBLISHED
     replaced = taken.get(_place(edition))
-    if edition.state is State.PUBLISHED and (edition.id in going or replaced):
-        return State.RETIRED
-    return State.RETIRED if edition.id in going else edition.state
+    if edition.state is EditionState.PUBLISHED and (edition.id in going or replaced):
+        return EditionState.RETIRED
+    return EditionState.RETIRED if edition.id in going else edition.state
 
 
-def _moved(entry: Entry, state: State, dated: date | None, now: datetime) -> Entry:
+def _moved(
+    entry: EditionEntry, state: EditionState, dated: date | None, now: datetime
+) -> EditionEntry:
     if state is entry.edition.state:
         return entry
     day = dated or entry.edition.dated
-    return Entry(replace(entry.edition, state=state, dated=day), now)
+    return EditionEntry(replace(entry.edition, state=state, dated=day), now)

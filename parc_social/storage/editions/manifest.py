@@ -14,8 +14,13 @@ import orjson
 from parc_social.errors import Unavailable
 from parc_social.storage.editions.checksum import Seal
 from parc_social.storage.editions.disk import put_on_disk
-from parc_social.storage.editions.edition import SURVEY, Edition, State
-from parc_social.storage.editions.lifecycle import Book, Earlier, Entry, Version
+from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
+from parc_social.storage.editions.lifecycle import (
+    Earlier,
+    EditionEntry,
+    EditionHistory,
+    SurveyVersion,
+)
 
 _NAME = "manifest.json"
 
@@ -35,22 +40,22 @@ class Manifest:
             return None
         return found.st_ino, found.st_mtime_ns
 
-    def read(self) -> Book:
+    def read(self) -> EditionHistory:
         """The book of editions; an empty one while there is no file."""
         try:
             document = orjson.loads(self._file.read_bytes())
         except FileNotFoundError:
-            return Book()
+            return EditionHistory()
         except (OSError, orjson.JSONDecodeError) as error:
             raise Unavailable(f"liste des éditions illisible : {self._file} ({error})") from error
         entries = {item["id"]: _entry(item) for item in document["editions"]}
-        return Book(
+        return EditionHistory(
             entries,
             tuple(_earlier(item) for item in document.get("earlier", ())),
             _versions(document.get("versions"), list(entries.values())),
         )
 
-    def write(self, book: Book) -> None:
+    def write(self, book: EditionHistory) -> None:
         """Replaces the file in one step that survives a crash."""
         document = {
             "editions": [_item(entry) for entry in book.entries.values()],
@@ -78,7 +83,7 @@ class Manifest:
             yield
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: EditionEntry) -> dict[str, Any]:
     edition = entry.edition
     return {
         "id": edition.id,
@@ -95,13 +100,13 @@ def _item(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _entry(item: dict[str, Any]) -> Entry:
+def _entry(item: dict[str, Any]) -> EditionEntry:
     """What an earlier version of the software wrote has no seal, no landlords and no day."""
     edition = Edition(
         id=item["id"],
         source=item["source"],
         millesime=item["millesime"],
-        state=State(item["state"]),
+        state=EditionState(item["state"]),
         made_at=datetime.fromisoformat(item["made_at"]),
         rows=tuple(item["rows"].items()),
         fictive=item["fictive"],
@@ -109,7 +114,7 @@ def _entry(item: dict[str, Any]) -> Entry:
         bailleurs=tuple(item.get("bailleurs", ())),
         dated=date.fromisoformat(item["dated"]) if item.get("dated") else None,
     )
-    return Entry(edition, datetime.fromisoformat(item["changed_at"]))
+    return EditionEntry(edition, datetime.fromisoformat(item["changed_at"]))
 
 
 def _earlier(item: dict[str, Any]) -> Earlier:
@@ -117,12 +122,18 @@ def _earlier(item: dict[str, Any]) -> Earlier:
     return Earlier(tuple(item["published"]), tuple(item["drafts"]), replaced_at)
 
 
-def _versions(items: list[Any] | None, entries: Sequence[Entry]) -> tuple[Version, ...]:
+def _versions(
+    items: list[Any] | None, entries: Sequence[EditionEntry]
+) -> tuple[SurveyVersion, ...]:
     """Before versions were written down: the surveys that are or were published."""
     if items is None:
         known = [e for e in entries if e.edition.source == SURVEY]
-        served = [e for e in known if e.edition.state in (State.PUBLISHED, State.RETIRED)]
+        served = [
+            e for e in known if e.edition.state in (EditionState.PUBLISHED, EditionState.RETIRED)
+        ]
         return tuple(
-            Version(e.edition.id, e.edition.millesime, e.changed_at.date()) for e in served
+            SurveyVersion(e.edition.id, e.edition.millesime, e.changed_at.date()) for e in served
         )
-    return tuple(Version(i["id"], i["millesime"], date.fromisoformat(i["dated"])) for i in items)
+    return tuple(
+        SurveyVersion(i["id"], i["millesime"], date.fromisoformat(i["dated"])) for i in items
+    )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.lifecycle import Book, Earlier
+from parc_social.storage.editions.lifecycle import Earlier, EditionHistory
 from parc_social.storage.editions.snapshot import Snapshot, token_of
 from parc_social.storage.execution.cache import Memo
 from parc_social.storage.sql.visibility import Visible
@@ -43,7 +43,7 @@ def token_seen(seen: Visible, snapshot: Snapshot) -> str:
     return made() if seen.draft_sirens else _TOKENS.get((snapshot.version, seen), made)
 
 
-def still_open(book: Book, hold_s: float) -> Generator[tuple[float, Earlier]]:
+def still_open(book: EditionHistory, hold_s: float) -> Generator[tuple[float, Earlier]]:
     """What was on show less than `hold_s` seconds ago, with its age in seconds, latest first."""
     now = datetime.now(UTC)
     for earlier in reversed(book.earlier):
@@ -53,10 +53,10 @@ def still_open(book: Book, hold_s: float) -> Generator[tuple[float, Earlier]]:
         yield age, earlier
 
 
-def editions_of(book: Book, earlier: Earlier) -> tuple[list[Edition], list[Edition]]:
+def editions_of(book: EditionHistory, earlier: Earlier) -> tuple[list[Edition], list[Edition]]:
     """Its published and its draft editions, those that the store still has."""
     return _known(book, earlier.published), _known(book, earlier.drafts)
 
 
-def _known(book: Book, ids: Iterable[str]) -> list[Edition]:
+def _known(book: EditionHistory, ids: Iterable[str]) -> list[Edition]:
     return [book.entries[i].edition for i in ids if i in book.entries]

@@ -6,12 +6,12 @@ from hashlib import sha256
 
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.query.corrections import Corrections
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class EditionTable:
     """One relation of one edition. `name` is quoted SQL; `rows` is also the highest fid.
 
     `masked`: SQL of the same rows with private columns on the reader's own alone; empty where the
@@ -32,12 +32,12 @@ class Table:
     keys: str = ""
     corrections: Corrections | None = None
 
-    def read_by(self, reader: Reader) -> str:
+    def read_by(self, reader: DbRole) -> str:
         """SQL of what a reader reads of it."""
         return self.masked if self.masked and reader.is_by_row else self.name
 
 
-Tables = Mapping[str, tuple[Table, ...]]
+Tables = Mapping[str, tuple[EditionTable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Snapshot:
     editions: tuple[Edition, ...]
     tables: Tables
     version: str
-    drafts: Tables = field(default_factory=dict[str, tuple[Table, ...]])
+    drafts: Tables = field(default_factory=dict[str, tuple[EditionTable, ...]])
     corrected: str = ""
 
     @property
@@ -55,12 +55,12 @@ class Snapshot:
         """What an answer is kept under: the editions, and what one caller has corrected in them."""
         return f"{self.version}{self.corrected}"
 
-    def of(self, collection: Collection) -> tuple[Table, ...]:
+    def of(self, collection: Collection) -> tuple[EditionTable, ...]:
         """The published tables behind a collection: all for a twin, else the highest millésime."""
         found = self.tables.get(collection.relation, ())
         return found if collection.serie else found[-1:]
 
-    def seen(self, collection: Collection, sirens: Iterable[str]) -> tuple[Table, ...]:
+    def seen(self, collection: Collection, sirens: Iterable[str]) -> tuple[EditionTable, ...]:
         """Those, then the drafts that hold rows of one of these SIREN (none: no draft)."""
         drafts = self.drafts.get(collection.relation, ())
         own = frozenset(sirens)
@@ -70,7 +70,7 @@ class Snapshot:
 Fits = Callable[[Snapshot], bool]  # whether a reading that began earlier goes on in a snapshot
 
 
-def token_of(tables: Iterable[Table]) -> str:
+def token_of(tables: Iterable[EditionTable]) -> str:
     """16 hexadecimal digits over what one caller reads of one collection: what pages are of.
 
     Drafts of others are no part of it: it does not change when another bailleur deposits, nor
@@ -80,12 +80,12 @@ def token_of(tables: Iterable[Table]) -> str:
     return sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
-def _state(draft: Table) -> str:
+def _state(draft: EditionTable) -> str:
     return f"~{draft.corrections.mark}" if draft.corrections else "~"
 
 
 def make_snapshot(
-    editions: Iterable[Edition], tables: Iterable[Table], drafts: Iterable[str] = ()
+    editions: Iterable[Edition], tables: Iterable[EditionTable], drafts: Iterable[str] = ()
 ) -> Snapshot:
     """A snapshot of published editions; ties of millésime cannot be (see lifecycle.py).
 
@@ -107,8 +107,8 @@ def version_of(published: Iterable[str], drafts: Iterable[str] = ()) -> str:
     return sha256("\n".join(ids).encode()).hexdigest()[:16]
 
 
-def _by_relation(tables: Iterable[Table]) -> Tables:
-    found: dict[str, list[Table]] = {}
+def _by_relation(tables: Iterable[EditionTable]) -> Tables:
+    found: dict[str, list[EditionTable]] = {}
     for table in sorted(tables, key=lambda t: (t.millesime, t.edition)):
         found.setdefault(table.relation, []).append(table)
     return {relation: tuple(some) for relation, some in found.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class DbRole:
     """Rights of one statement in PostgreSQL; DuckDB has no roles, and there the predicate is alone.
 
     `private`: columns that are not public may be read. `sirens`: on the rows of these landlords

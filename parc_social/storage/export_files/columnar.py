@@ -9,7 +9,7 @@ import orjson
 from parc_social.catalogue.formats import FGB, PARQUET
 from parc_social.storage.edition_files.workbench import TYPES, connect
 from parc_social.storage.execution.duckdb_memory import give_back
-from parc_social.storage.export_files.plan import Plan
+from parc_social.storage.export_files.plan import ExportPlan
 from parc_social.storage.sql.text import quoted
 
 _SMALL, _LARGE = "72MB", "384MB"  # of points, and of outlines: see _OUTLINE
@@ -26,7 +26,7 @@ _PIECE = 16_000_000  # octets of lines that become rows at once: each time waits
 _AT_ONCE = 500_000  # octets of lines held on their way
 
 
-def write(plan: Plan) -> None:
+def write(plan: ExportPlan) -> None:
     """Lines go by pieces into a table on the disk, and from there to the file.
 
     Not from the input at once: DuckDB keeps all that it has read of a pipe.
@@ -76,7 +76,7 @@ def _takes(piece: Path) -> bool:
     return taken > 0
 
 
-def _flatgeobuf(plan: Plan) -> str:
+def _flatgeobuf(plan: ExportPlan) -> str:
     """Without its index, which is made of all rows at once and refuses those without a place."""
     about = " ; ".join(f"{name} : {value}" for name, value in plan.about)
     options = ["SPATIAL_INDEX=NO", f"TITLE={plan.title}", f"DESCRIPTION={about}"]
@@ -90,7 +90,7 @@ def _flatgeobuf(plan: Plan) -> str:
     )
 
 
-def _parquet(plan: Plan) -> str:
+def _parquet(plan: ExportPlan) -> str:
     """GeoParquet 1.0: the members of `geo` are ours, as DuckDB tells of no system but CRS84."""
     facts = dict(plan.about)
     if plan.geometry:
@@ -112,12 +112,12 @@ def _parquet(plan: Plan) -> str:
     )
 
 
-def _columns(plan: Plan) -> str:
+def _columns(plan: ExportPlan) -> str:
     listed = [f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns]
     return ", ".join(["id VARCHAR", *listed, *(["geometry BLOB"] if plan.geometry else [])])
 
 
-def _rows(plan: Plan, piece: Path) -> str:
+def _rows(plan: ExportPlan, piece: Path) -> str:
     longest = _POINT if plan.geometry in ("Point", None) else _OUTLINE
     fields = ", ".join(f"{quoted(c.name)} {TYPES[c.type]}" for c in plan.columns)
     properties = f"STRUCT({fields})" if fields else "JSON"

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from parc_social.catalogue.field import FieldType
-from parc_social.storage.export_files.plan import Plan
+from parc_social.storage.export_files.plan import ExportPlan
 from parc_social.storage.sql.text import quoted, statement
 
 # As GDAL writes unless told otherwise: what every tool and the OGC's suite (1.2) know.
@@ -32,10 +32,10 @@ _NOWHERE: Box = (float("inf"), float("-inf"), float("inf"), float("-inf"))
 
 
 @dataclass(slots=True)
-class _Layer:
+class _GeoPackageLayer:
     """Rows as they come, and the box around those that have a place."""
 
-    plan: Plan
+    plan: ExportPlan
     box: Box = _NOWHERE
     fid: int = 0
     entries: list[Entry] = field(default_factory=list[Entry])
@@ -61,7 +61,7 @@ class _Layer:
         return struct.pack("<2sBBi4d", b"GP", 0, _OUTLINE, srid, *box) + wkb
 
 
-def write(plan: Plan) -> None:
+def write(plan: ExportPlan) -> None:
     """Reads the features of the input to their end."""
     base = sqlite3.connect(plan.target, isolation_level=None)
     for setting in (
@@ -76,14 +76,14 @@ def write(plan: Plan) -> None:
     for one in statement("parc_social.storage.export_files", "geopackage_base").split(";\n"):
         base.execute(one)
     _describe(base, plan)
-    layer = _Layer(plan)
+    layer = _GeoPackageLayer(plan)
     _fill(base, plan, layer, sys.stdin.buffer)
     _finish(base, plan, layer.box)
     base.execute("COMMIT")
     base.close()
 
 
-def _describe(base: sqlite3.Connection, plan: Plan) -> None:
+def _describe(base: sqlite3.Connection, plan: ExportPlan) -> None:
     """The empty layer, its dictionary and what the file is."""
     reference, table = plan.reference, _table(plan)
     columns = [f"{quoted(c.name)} {_TYPES[c.type]}" for c in plan.columns]
@@ -120,13 +120,13 @@ def _describe(base: sqlite3.Connection, plan: Plan) -> None:
     _attributes(base, "a_propos", ("quoi", "valeur"), plan.about)
 
 
-def _codes(plan: Plan) -> Iterator[tuple[str, str, str]]:
+def _codes(plan: ExportPlan) -> Iterator[tuple[str, str, str]]:
     for number, column in enumerate(plan.columns):
         for code, label in column.codes:
             yield f"codes_{number}", code, label
 
 
-def _told(plan: Plan) -> Iterator[tuple[str | None, ...]]:
+def _told(plan: ExportPlan) -> Iterator[tuple[str | None, ...]]:
     """A line a column, and one a code of it."""
     for column in plan.columns:
         yield column.name, column.title, column.unit, None, None
@@ -151,7 +151,9 @@ def _attributes(
     )
 
 
-def _fill(base: sqlite3.Connection, plan: Plan, layer: _Layer, lines: Iterable[bytes]) -> None:
+def _fill(
+    base: sqlite3.Connection, plan: ExportPlan, layer: _GeoPackageLayer, lines: Iterable[bytes]
+) -> None:
     marks = ", ".join("?" * (len(plan.columns) + 2 + bool(plan.geometry)))
     insert = f"INSERT INTO {quoted(_table(plan))} VALUES ({marks})"  # noqa: S608 - quoted names
     index = f"rtree_{_table(plan)}_geom"
@@ -173,7 +175,7 @@ def _fill(base: sqlite3.Connection, plan: Plan, layer: _Layer, lines: Iterable[b
         base.executemany(enter, layer.entries)
 
 
-def _finish(base: sqlite3.Connection, plan: Plan, box: Box) -> None:
+def _finish(base: sqlite3.Connection, plan: ExportPlan, box: Box) -> None:
     if not plan.geometry:
         return
     table = _table(plan)
@@ -201,7 +203,7 @@ def _finish(base: sqlite3.Connection, plan: Plan, box: Box) -> None:
             base.execute(f"{one} END;")
 
 
-def _table(plan: Plan) -> str:
+def _table(plan: ExportPlan) -> str:
     """The layer's name, one that no user of SQL has to quote."""
     return plan.table.replace("-", "_")
 

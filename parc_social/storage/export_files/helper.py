@@ -13,9 +13,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from parc_social.catalogue.formats import FGB, GPKG, PARQUET, XLSX
-from parc_social.storage.export_files.plan import TOO_LARGE, Plan, read_plan
+from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan, read_plan
 
-Maker = Callable[[Plan], None]
+Maker = Callable[[ExportPlan], None]
 
 
 def main(plan_file: str) -> None:

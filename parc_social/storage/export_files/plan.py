@@ -12,7 +12,7 @@ TOO_LARGE = 27  # how a helper ends whose file is beyond its size
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """A column of the file, as its dictionary tells it."""
 
     name: str
@@ -33,7 +33,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ExportPlan:
     """One file to make at `target`, of at most `most` octets.
 
     `geometry` is that of the collection, None without one. `about` is what the file says of
@@ -47,7 +47,7 @@ class Plan:
     title: str
     geometry: str | None
     reference: Reference
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     about: tuple[tuple[str, str], ...]
 
     def written(self) -> bytes:
@@ -55,16 +55,16 @@ class Plan:
         return orjson.dumps(asdict(self))
 
 
-def column_of(field: Field) -> Column:
+def column_of(field: Field) -> ExportColumn:
     """A field of the catalogue."""
-    return Column(field.name, field.type, field.titre, field.unit, field.codes)
+    return ExportColumn(field.name, field.type, field.titre, field.unit, field.codes)
 
 
-def read_plan(text: bytes) -> Plan:
+def read_plan(text: bytes) -> ExportPlan:
     """What `written` wrote."""
     read: dict[str, Any] = orjson.loads(text)
     columns = tuple(
-        Column(
+        ExportColumn(
             c["name"],
             FieldType(c["type"]),
             c["title"],
@@ -75,4 +75,4 @@ def read_plan(text: bytes) -> Plan:
     )
     about = tuple((name, value) for name, value in read.pop("about"))
     reference = Reference(**read.pop("reference"))
-    return Plan(**read, columns=columns, about=about, reference=reference)
+    return ExportPlan(**read, columns=columns, about=about, reference=reference)

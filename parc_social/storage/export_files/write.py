@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from parc_social.errors import InvalidValue, TooSlow, Unavailable
 from parc_social.storage.execution.cancellation import current_life
-from parc_social.storage.export_files.plan import TOO_LARGE, Plan
+from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan
 
 _STALE_S = 6 * 3_600.0  # a folder that a killed server left is older
 _HELPER = "parc_social.storage.export_files.helper"
@@ -31,7 +31,7 @@ class Making:
         self._places, self._seconds = places, seconds
         self._free = threading.Semaphore(places)
 
-    def file(self, folder: Path, plan: Plan, lines: Iterable[bytes]) -> IO[bytes]:
+    def file(self, folder: Path, plan: ExportPlan, lines: Iterable[bytes]) -> IO[bytes]:
         """The file of a plan whose target lies in a folder of `place`, made of these lines.
 
         Raises InvalidValue when it is too large, TooSlow when it is late or the request has ended,

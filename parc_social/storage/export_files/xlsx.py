@@ -13,19 +13,19 @@ import orjson
 from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 
 from parc_social.catalogue.field import FieldType
-from parc_social.storage.export_files.plan import Plan
+from parc_social.storage.export_files.plan import ExportPlan
 
 _LONGEST = 32_767  # characters of a cell
 _LOCAL_DATE = 14  # format of Excel: a date in the way of the reader's country
 
 Cell = Callable[[int, int, Any], Any]
 # XlsxWriter ships no types.
-type Book = Any
-type Sheet = Any
-type Format = Any
+type XlsxWorkbook = Any
+type XlsxSheet = Any
+type XlsxFormat = Any
 
 
-def write(plan: Plan) -> None:
+def write(plan: ExportPlan) -> None:
     """Reads the features of the input to their end."""
     with _book(plan.target) as book:
         day = book.add_format({"num_format": _LOCAL_DATE})
@@ -38,20 +38,22 @@ def write(plan: Plan) -> None:
         _plain(_sheet(book, "À propos"), ("quoi", "valeur"), plan.about)
 
 
-def _book(target: str) -> Book:
+def _book(target: str) -> XlsxWorkbook:
     """Its sheets wait beside the target until they are compressed, and go with it."""
-    book: Book = Workbook(target, {"constant_memory": True, "tmpdir": str(Path(target).parent)})
+    book: XlsxWorkbook = Workbook(
+        target, {"constant_memory": True, "tmpdir": str(Path(target).parent)}
+    )
     book.use_zip64()  # a whole sheet may weigh more than 2 GB before it is compressed
     return book
 
 
-def _sheet(book: Book, name: str) -> Sheet:
-    sheet: Sheet = book.add_worksheet(name)
+def _sheet(book: XlsxWorkbook, name: str) -> XlsxSheet:
+    sheet: XlsxSheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     return sheet
 
 
-def _features(sheet: Sheet, day: Format, plan: Plan) -> None:
+def _features(sheet: XlsxSheet, day: XlsxFormat, plan: ExportPlan) -> None:
     axes = ("x", "y") if plan.reference.srid != 4326 else ("lon", "lat")
     places = axes if plan.geometry == "Point" else ()
     kinds = _kinds(sheet, day)
@@ -74,13 +76,13 @@ def _place(digits: str | None) -> list[float | None]:
     return [round(numbers[0], 7), round(numbers[1], 7)]
 
 
-def _plain(sheet: Sheet, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
+def _plain(sheet: XlsxSheet, header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
     cells: list[Cell] = [_text(sheet)] * len(header)
     for at, row in enumerate([header, *rows]):
         _row(at, row, cells)
 
 
-def _dictionary(plan: Plan) -> Iterator[tuple[str | None, ...]]:
+def _dictionary(plan: ExportPlan) -> Iterator[tuple[str | None, ...]]:
     """A line a column, and one a code of it."""
     for column in plan.columns:
         yield column.name, column.title, column.unit, None, None
@@ -94,7 +96,7 @@ def _row(at: int, values: Sequence[Any], cells: Sequence[Cell]) -> None:
             cell(at, column, value)
 
 
-def _kinds(sheet: Sheet, day: Format) -> dict[FieldType, Cell]:
+def _kinds(sheet: XlsxSheet, day: XlsxFormat) -> dict[FieldType, Cell]:
     def dated(at: int, column: int, value: str) -> None:
         sheet.write_datetime(at, column, date.fromisoformat(value), day)
 
@@ -107,7 +109,7 @@ def _kinds(sheet: Sheet, day: Format) -> dict[FieldType, Cell]:
     }
 
 
-def _text(sheet: Sheet) -> Cell:
+def _text(sheet: XlsxSheet) -> Cell:
     def text(at: int, column: int, value: Any) -> None:
         sheet.write_string(at, column, str(value)[:_LONGEST])
 

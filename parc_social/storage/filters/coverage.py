@@ -7,7 +7,7 @@ A filter means what it covers in its own system. Every road ends here: the boxes
 from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Collection, Geometry, Reach
-from parc_social.storage.query.area import Area, Box, Footprint, Side, sound
+from parc_social.storage.query.area import Area, Box, Footprint, LinearBounds, sound
 from parc_social.storage.query.footprint import BULGE, wider
 from parc_social.storage.query.projection import MERCATOR, mercator_degrees, not_carried
 from parc_social.storage.sql.dialect import Dialect
@@ -86,7 +86,7 @@ def _lies_in(box: Box, geometry: Geometry, bound: Bound, dialect: Dialect) -> st
     return dialect.lies_in(geometry, wider(box, -_ROUNDED), bound)
 
 
-def _between(side: Side, ends: tuple[float, float], bound: Bound, dialect: Dialect) -> str:
+def _between(side: LinearBounds, ends: tuple[float, float], bound: Bound, dialect: Dialect) -> str:
     lon, lat = dialect.position()
     east, north, low, high = (bound(v, "DOUBLE PRECISION") for v in (side.east, side.north, *ends))
     return f"{east} * {lon} + {north} * {lat} BETWEEN {low} AND {high}"

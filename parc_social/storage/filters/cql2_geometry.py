@@ -18,7 +18,7 @@ GEOMETRIES = {
 }
 
 
-class Reader(Protocol):
+class GeometryParser(Protocol):
     """The part of the parser that geometries need."""
 
     @property
@@ -43,7 +43,7 @@ class Reader(Protocol):
         ...
 
 
-def geometry(reader: Reader, word: str) -> dict[str, Any]:
+def geometry(reader: GeometryParser, word: str) -> dict[str, Any]:
     """A geometry whose name has been read."""
     reader.take("Z")
     if word == "GEOMETRYCOLLECTION":
@@ -62,7 +62,7 @@ def geometry(reader: Reader, word: str) -> dict[str, Any]:
     return {"type": name, "coordinates": _several(reader, read)}
 
 
-def bbox(reader: Reader) -> dict[str, Any]:
+def bbox(reader: GeometryParser) -> dict[str, Any]:
     """BBOX(…) of 4 or 6 numbers, its name read."""
     numbers = _several(reader, reader.number)
     if len(numbers) not in (4, 6):
@@ -70,7 +70,7 @@ def bbox(reader: Reader) -> dict[str, Any]:
     return {"bbox": numbers}
 
 
-def _member(reader: Reader) -> Callable[[], Any]:
+def _member(reader: GeometryParser) -> Callable[[], Any]:
     def read() -> Any:
         word = reader.next().word.upper()
         if word not in GEOMETRIES or word == "GEOMETRYCOLLECTION":
@@ -80,11 +80,11 @@ def _member(reader: Reader) -> Callable[[], Any]:
     return read
 
 
-def _bracketed(reader: Reader, read: Callable[[], Any]) -> Callable[[], Any]:
+def _bracketed(reader: GeometryParser, read: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: _several(reader, read)
 
 
-def _several(reader: Reader, read: Callable[[], Any]) -> list[Any]:
+def _several(reader: GeometryParser, read: Callable[[], Any]) -> list[Any]:
     reader.need("(")
     parts = [read()]
     while reader.take(","):
@@ -93,14 +93,14 @@ def _several(reader: Reader, read: Callable[[], Any]) -> list[Any]:
     return parts
 
 
-def _position(reader: Reader) -> list[float]:
+def _position(reader: GeometryParser) -> list[float]:
     numbers = [reader.number(), reader.number()]
     if reader.token.word not in (",", ")"):
         numbers.append(reader.number())
     return numbers
 
 
-def _maybe_bracketed(reader: Reader) -> list[float]:
+def _maybe_bracketed(reader: GeometryParser) -> list[float]:
     if not reader.take("("):
         return _position(reader)
     position = _position(reader)

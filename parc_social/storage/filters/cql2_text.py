@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.cql2_geometry import GEOMETRIES, bbox, geometry
-from parc_social.storage.filters.cql2_tokens import SHORT, Kind, Token, tokens
+from parc_social.storage.filters.cql2_tokens import SHORT, Token, TokenKind, tokens
 
 DEEPEST = 40  # brackets in brackets, signs before signs
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
@@ -63,18 +63,18 @@ class Parser:
     def next(self) -> Token:
         """Takes a token."""
         token = self.token
-        self._at += token.kind is not Kind.END
+        self._at += token.kind is not TokenKind.END
         return token
 
     def end(self) -> None:
         """Raises InvalidValue unless everything is read."""
-        if self.token.kind is not Kind.END:
+        if self.token.kind is not TokenKind.END:
             self.refuse()
 
     def take(self, *words: str) -> str | None:
         """The next sign or keyword if it is one of `words`, in capitals."""
         word = self.token.word.upper()
-        if self.token.kind in (Kind.NAME, Kind.SIGN) and word in words:
+        if self.token.kind in (TokenKind.NAME, TokenKind.SIGN) and word in words:
             self._at += 1
             return word
         return None
@@ -87,7 +87,7 @@ class Parser:
     def refuse(self) -> NoReturn:
         """Raises InvalidValue at the next token."""
         token = self.token
-        if token.kind is Kind.END:
+        if token.kind is TokenKind.END:
             raise InvalidValue("filtre incomplet")
         raise InvalidValue(f"filtre : {token.word!r} inattendu au caractère {token.position + 1}")
 
@@ -99,7 +99,7 @@ class Parser:
         """A signed number."""
         sign = -1 if self.take("-") else 1
         self.take("+")
-        if self.token.kind is not Kind.NUMBER:
+        if self.token.kind is not TokenKind.NUMBER:
             self.refuse()
         return sign * float(self.next().word)
 
@@ -186,15 +186,15 @@ class Parser:
 
     def _primary(self) -> Any:
         token = self.token
-        if token.kind is Kind.NUMBER:
+        if token.kind is TokenKind.NUMBER:
             return _number(self.next().word)
-        if token.kind is Kind.TEXT:
+        if token.kind is TokenKind.TEXT:
             return self.next().word
-        if token.kind is Kind.QUOTED:
+        if token.kind is TokenKind.QUOTED:
             return {"property": self.next().word}
-        if token.kind is Kind.NAME and token.word.upper() not in _RESERVED:
+        if token.kind is TokenKind.NAME and token.word.upper() not in _RESERVED:
             return self._named()
-        if token.word == "(" and token.kind is Kind.SIGN:
+        if token.word == "(" and token.kind is TokenKind.SIGN:
             return self._bracket()
         return self.refuse()
 
@@ -213,7 +213,7 @@ class Parser:
             return _CONSTANTS[word]
         if word in GEOMETRIES and self.token.word.upper() in ("(", "Z"):
             return geometry(self, word)
-        if self.token.kind is not Kind.SIGN or self.token.word != "(":
+        if self.token.kind is not TokenKind.SIGN or self.token.word != "(":
             return {"property": name}
         return bbox(self) if word == "BBOX" else self._call(word)
 

@@ -23,7 +23,7 @@ _TOKENS = re.compile(
 )
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """What a token is."""
 
     TEXT = "text"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 class Token:
     """A piece of a filter; `word` is what it means, a text or quoted name without its quotes."""
 
-    kind: Kind
+    kind: TokenKind
     word: str
     position: int
 
@@ -55,7 +55,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 @lru_cache(256)
 def _read(text: str) -> tuple[Token, ...]:
-    return (*_cut(text), Token(Kind.END, "", len(text)))
+    return (*_cut(text), Token(TokenKind.END, "", len(text)))
 
 
 def _cut(text: str) -> Iterator[Token]:
@@ -65,13 +65,13 @@ def _cut(text: str) -> Iterator[Token]:
         if found is None or found.lastgroup is None:
             raise InvalidValue(f"filtre illisible au caractère {position + 1}")
         if found.lastgroup != "space":
-            kind = Kind(found.lastgroup)
+            kind = TokenKind(found.lastgroup)
             yield Token(kind, _meaning(kind, found.group()), position)
         position = found.end()
 
 
-def _meaning(kind: Kind, word: str) -> str:
+def _meaning(kind: TokenKind, word: str) -> str:
     """A backslash stays before all but a quote: LIKE reads it."""
-    if kind is Kind.TEXT:
+    if kind is TokenKind.TEXT:
         return re.sub(r"''|\\'", "'", word[1:-1])
-    return word[1:-1].replace('""', '"') if kind is Kind.QUOTED else word
+    return word[1:-1].replace('""', '"') if kind is TokenKind.QUOTED else word

@@ -3,12 +3,12 @@
 from typing import Any, cast
 
 from parc_social.errors import InvalidValue
-from parc_social.limits import DEFAULTS, Bounds
+from parc_social.limits import DEFAULTS, ResourceLimits
 
 _in_use = [DEFAULTS]
 
 
-def set_bounds(bounds: Bounds) -> None:
+def set_bounds(bounds: ResourceLimits) -> None:
     """Those of this process, set once at start by the server."""
     _in_use[:] = [bounds]
 

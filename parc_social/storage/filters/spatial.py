@@ -37,7 +37,7 @@ _MEET, _APART = "s_intersects", "s_disjoint"
 _WHERE = "filtre"
 
 
-class Place(NamedTuple):
+class FilterGeometry(NamedTuple):
     """A geometry that the filter wrote, east before north in its system; `box`: it is one."""
 
     geometry: BaseGeometry
@@ -58,7 +58,7 @@ class Spatial(NamedTuple):
     bound: Bound
     dialect: Dialect
 
-    def condition(self, name: str, places: Sequence[Place | None]) -> str:
+    def condition(self, name: str, places: Sequence[FilterGeometry | None]) -> str:
         """SQL of a relation between two geometries; None is the row's own."""
         written = [place for place in places if place is not None]
         if len(written) == 1:
@@ -67,7 +67,9 @@ class Spatial(NamedTuple):
         sqls = [self._sql(place, crs) for place in places]
         return f"{SPATIAL[name]}({', '.join(sqls)})"
 
-    def _with_row(self, name: str, places: Sequence[Place | None], written: Place) -> str:
+    def _with_row(
+        self, name: str, places: Sequence[FilterGeometry | None], written: FilterGeometry
+    ) -> str:
         if name == _APART and written.crs.srid != 4326:
             return f"(NOT {self._with_row(_MEET, places, written)})"
         if name == _MEET and written.box is not None and written.crs.srid != 4326:
@@ -81,7 +83,7 @@ class Spatial(NamedTuple):
             relation = related(relation, srid, kind, self.bound, self.dialect)
         return f"({near} AND {relation})" if near else relation
 
-    def _near(self, name: str, written: Place) -> str | None:
+    def _near(self, name: str, written: FilterGeometry) -> str | None:
         """A condition on boxes where it helps.
 
         Under row-level security an index takes a leakproof condition alone (decision 0016).
@@ -97,7 +99,7 @@ class Spatial(NamedTuple):
         look = self.dialect.overlaps if own else self.dialect.near
         return look(self.collection.geometry, box, self.bound)
 
-    def _sql(self, place: Place | None, crs: Crs) -> str:
+    def _sql(self, place: FilterGeometry | None, crs: Crs) -> str:
         """A geometry in a system, that of the row or one that the filter wrote."""
         if place is None:
             kind: Geometry = self.collection.geometry
@@ -124,7 +126,7 @@ def _lists(value: Any) -> Any:
     return value
 
 
-def written_place(node: Any, crs: Crs) -> Place:
+def written_place(node: Any, crs: Crs) -> FilterGeometry:
     """A geometry or a box of the filter, in its own system, else in the filter's.
 
     Raises InvalidValue, also for a geometry of which the system has no place at all.
@@ -139,14 +141,14 @@ def written_place(node: Any, crs: Crs) -> Place:
         crs = crs_of(own)
     if "bbox" in found:
         return _box(found["bbox"], crs)
-    place = Place(read_shape(found, crs, _WHERE), crs)
+    place = FilterGeometry(read_shape(found, crs, _WHERE), crs)
     corners = degrees(crs.srid, shapely.get_coordinates(place.geometry))
     if not np.isfinite(corners).any():
         raise InvalidValue(f"filtre : géométrie hors du domaine de {crs.uri}")
     return place
 
 
-def _box(numbers: Any, crs: Crs) -> Place:
+def _box(numbers: Any, crs: Crs) -> FilterGeometry:
     values = numbers_of(numbers, _WHERE)
     if len(values) == 6:
         values = [values[i] for i in (0, 1, 3, 4)]
@@ -158,5 +160,5 @@ def _box(numbers: Any, crs: Crs) -> Place:
         raise InvalidValue(f"filtre : BBOX mal ordonnée {values}")
     if west > east:  # across the antimeridian
         parts = rectangle(west, south, 180, north), rectangle(-180, south, east, north)
-        return Place(shapely.union_all(parts), crs)
-    return Place(rectangle(west, south, east, north), crs, (west, south, east, north))
+        return FilterGeometry(shapely.union_all(parts), crs)
+    return FilterGeometry(rectangle(west, south, east, north), crs, (west, south, east, north))

@@ -14,7 +14,7 @@ _OPEN = ("..", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateInterval:
     """The first and the last day: SQL, or a day that is bound only where a relation uses it."""
 
     ends: tuple[date | str, date | str]
@@ -55,7 +55,7 @@ TEMPORAL = {
 }
 
 
-def temporal(name: str, left: Span, right: Span) -> str:
+def temporal(name: str, left: DateInterval, right: DateInterval) -> str:
     """SQL of a relation between two spans."""
     return TEMPORAL[name].format(a=left, b=right)
 
@@ -65,10 +65,10 @@ def moment(node: dict[str, Any]) -> date:
     return _day(node["date"]) if "date" in node else _day_of_instant(node["timestamp"])
 
 
-def span_of_interval(ends: Any, read: Callable[[Any], Span], bound: Bound) -> Span:
+def span_of_interval(ends: Any, read: Callable[[Any], DateInterval], bound: Bound) -> DateInterval:
     """An INTERVAL, whose ends are written days or properties, which `read` reads."""
     first, last = _pair(ends)
-    return Span((_end(first, _EARLIEST, read, 0), _end(last, _LATEST, read, 1)), bound)
+    return DateInterval((_end(first, _EARLIEST, read, 0), _end(last, _LATEST, read, 1)), bound)
 
 
 def days_of(ends: Any) -> tuple[date, date]:
@@ -83,7 +83,7 @@ def _pair(ends: Any) -> list[Any]:
     return cast(list[Any], ends)
 
 
-def _end(end: Any, unbounded: date, read: Callable[[Any], Span], side: int) -> date | str:
+def _end(end: Any, unbounded: date, read: Callable[[Any], DateInterval], side: int) -> date | str:
     if isinstance(end, dict):
         return read(cast(dict[str, Any], end)).ends[side]
     return _written(end, unbounded)

@@ -9,13 +9,19 @@ from typing import Any, NamedTuple, cast
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.limits import check_size
-from parc_social.storage.filters.spatial import SPATIAL, Place, Spatial, written_place
-from parc_social.storage.filters.temporal import TEMPORAL, Span, moment, span_of_interval, temporal
+from parc_social.storage.filters.spatial import SPATIAL, FilterGeometry, Spatial, written_place
+from parc_social.storage.filters.temporal import (
+    TEMPORAL,
+    DateInterval,
+    moment,
+    span_of_interval,
+    temporal,
+)
 from parc_social.storage.filters.type_checks import (
     COMPARISONS,
     GEOMETRY,
     KINDS,
-    Kind,
+    ValueType,
     all_kind,
     check_pattern,
     exactly,
@@ -30,11 +36,11 @@ from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
 
 
-class Value(NamedTuple):
+class SqlValue(NamedTuple):
     """A typed piece of SQL; `said` is how the filter wrote it."""
 
     sql: str
-    kind: Kind
+    kind: ValueType
     said: str
 
 
@@ -91,7 +97,7 @@ class _Compiler:
             **dict.fromkeys(SPATIAL, self._spatial),
             **dict.fromkeys(TEMPORAL, self._temporal),
         }
-        self._functions: Mapping[str, Callable[[str, list[Any]], Value]] = {
+        self._functions: Mapping[str, Callable[[str, list[Any]], SqlValue]] = {
             "casei": self._text_function,
             "accenti": self._text_function,
             **dict.fromkeys(_ARITHMETIC, self._arithmetic),
@@ -103,45 +109,45 @@ class _Compiler:
         if found and found[0] in self._conditions:
             return self._conditions[found[0]](*found)
         value = self._value(node)
-        if value.kind is not Kind.BOOLEAN:
+        if value.kind is not ValueType.BOOLEAN:
             raise InvalidValue(f"filtre : une condition est attendue, lu {value.said}")
         return value.sql
 
     def _operation(self, node: Any) -> tuple[str, list[Any]] | None:
         return operation(node, self._conditions, self._functions)
 
-    def _value(self, node: Any) -> Value:
+    def _value(self, node: Any) -> SqlValue:
         found = self._operation(node)
         if found and found[0] in self._functions:
             return self._functions[found[0]](*found)
         if found:
-            return Value(self._conditions[found[0]](*found), Kind.BOOLEAN, found[0])
+            return SqlValue(self._conditions[found[0]](*found), ValueType.BOOLEAN, found[0])
         if isinstance(node, dict):
             return self._named(cast(dict[str, Any], node))
         return self._literal(node)
 
-    def _named(self, node: dict[str, Any]) -> Value:
+    def _named(self, node: dict[str, Any]) -> SqlValue:
         if "property" in node:
             return self._property(node["property"])
         if "date" in node or "timestamp" in node:
             value = moment(node)
-            return Value(self._bound(value, "DATE"), Kind.DATE, value.isoformat())
+            return SqlValue(self._bound(value, "DATE"), ValueType.DATE, value.isoformat())
         raise InvalidValue("filtre : une valeur est attendue, pas une géométrie ni un intervalle")
 
-    def _property(self, name: Any) -> Value:
+    def _property(self, name: Any) -> SqlValue:
         if name == GEOMETRY:
             raise InvalidValue("filtre : geometry ne se compare que par une fonction spatiale")
         field = self._seen.field(name if isinstance(name, str) else repr(name))
         sql = self._seen.column(field.name, self._bound, self._dialect)
-        return Value(sql, KINDS[field.type], field.name)
+        return SqlValue(sql, KINDS[field.type], field.name)
 
-    def _literal(self, value: Any) -> Value:
+    def _literal(self, value: Any) -> SqlValue:
         if isinstance(value, bool):
-            return Value("TRUE" if value else "FALSE", Kind.BOOLEAN, str(value).upper())
+            return SqlValue("TRUE" if value else "FALSE", ValueType.BOOLEAN, str(value).upper())
         if isinstance(value, int | float):
-            return Value(self._number(value), Kind.NUMBER, f"{value:g}")
+            return SqlValue(self._number(value), ValueType.NUMBER, f"{value:g}")
         if isinstance(value, str):
-            return Value(self._text(value), Kind.TEXT, repr(value))
+            return SqlValue(self._text(value), ValueType.TEXT, repr(value))
         raise InvalidValue("filtre : NULL se compare par IS NULL, une liste par IN")
 
     def _number(self, value: float) -> str:
@@ -169,7 +175,7 @@ class _Compiler:
     def _comparison(self, name: str, arguments: list[Any]) -> str:
         left, right = (self._value(a) for a in exactly(2, name, arguments))
         same_kind(name, [left, right])
-        if left.kind is Kind.BOOLEAN and name not in ("=", "<>"):
+        if left.kind is ValueType.BOOLEAN and name not in ("=", "<>"):
             raise InvalidValue(f"filtre : {name} ne compare pas des booléens")
         return f"({left.sql} {name} {right.sql})"
 
@@ -193,7 +199,7 @@ class _Compiler:
         value, pattern = exactly(2, name, arguments)
         check_pattern(pattern)
         left, right = self._value(value), self._value(pattern)
-        all_kind(name, Kind.TEXT, [left, right])
+        all_kind(name, ValueType.TEXT, [left, right])
         return f"({left.sql} LIKE {right.sql} ESCAPE '\\')"
 
     def _is_null(self, name: str, arguments: list[Any]) -> str:
@@ -202,25 +208,25 @@ class _Compiler:
             return f"({self._dialect.geometry(self._seen.collection.geometry)} IS NULL)"
         return f"({self._value(inner).sql} IS NULL)"
 
-    def _text_function(self, name: str, arguments: list[Any]) -> Value:
+    def _text_function(self, name: str, arguments: list[Any]) -> SqlValue:
         (inner,) = (self._value(a) for a in exactly(1, name, arguments))
-        all_kind(name, Kind.TEXT, [inner])
+        all_kind(name, ValueType.TEXT, [inner])
         make = self._dialect.lower if name == "casei" else self._dialect.without_accents
-        return Value(make(inner.sql), Kind.TEXT, f"{name}({inner.said})")
+        return SqlValue(make(inner.sql), ValueType.TEXT, f"{name}({inner.said})")
 
-    def _arithmetic(self, name: str, arguments: list[Any]) -> Value:
+    def _arithmetic(self, name: str, arguments: list[Any]) -> SqlValue:
         values = [self._value(a) for a in exactly(2, name, arguments)]
-        all_kind(name, Kind.NUMBER, values)
+        all_kind(name, ValueType.NUMBER, values)
         left, right = (f"CAST({v.sql} AS DOUBLE PRECISION)" for v in values)
         sql = _ARITHMETIC[name].format(a=left, b=right)
-        return Value(sql, Kind.NUMBER, f"{values[0].said} {name} {values[1].said}")
+        return SqlValue(sql, ValueType.NUMBER, f"{values[0].said} {name} {values[1].said}")
 
     def _spatial(self, name: str, arguments: list[Any]) -> str:
         places = [self._place(a) for a in exactly(2, name, arguments)]
         made = Spatial(self._seen.collection, self._bound, self._dialect)
         return made.condition(name, places)
 
-    def _place(self, node: Any) -> Place | None:
+    def _place(self, node: Any) -> FilterGeometry | None:
         if is_geometry(node):
             return None
         if isinstance(node, dict) and "property" in node:
@@ -232,7 +238,7 @@ class _Compiler:
         left, right = (self._span(a) for a in exactly(2, name, arguments))
         return temporal(name, left, right)
 
-    def _span(self, node: Any) -> Span:
+    def _span(self, node: Any) -> DateInterval:
         """The time that a value takes: a year is all its days."""
         if isinstance(node, dict) and "interval" in node:
             return span_of_interval(cast(dict[str, Any], node)["interval"], self._span, self._bound)
@@ -240,8 +246,10 @@ class _Compiler:
             self._seen.collection.time_field
         ):
             year = self._value(node).sql
-            return Span((f"make_date({year}, 1, 1)", f"make_date({year}, 12, 31)"), self._bound)
+            return DateInterval(
+                (f"make_date({year}, 1, 1)", f"make_date({year}, 12, 31)"), self._bound
+            )
         value = self._value(node)
-        if value.kind is not Kind.DATE:
+        if value.kind is not ValueType.DATE:
             raise InvalidValue(f"filtre : une date est attendue, lu {value.said}")
-        return Span((value.sql, value.sql), self._bound)
+        return DateInterval((value.sql, value.sql), self._bound)

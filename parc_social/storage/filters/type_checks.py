@@ -11,7 +11,7 @@ GEOMETRY = "geometry"  # the name of the geometry in every collection
 COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 
 
-class Kind(StrEnum):
+class ValueType(StrEnum):
     """What a value is, as said to the caller."""
 
     NUMBER = "nombre"
@@ -21,11 +21,11 @@ class Kind(StrEnum):
 
 
 KINDS = {
-    FieldType.INTEGER: Kind.NUMBER,
-    FieldType.NUMBER: Kind.NUMBER,
-    FieldType.STRING: Kind.TEXT,
-    FieldType.BOOLEAN: Kind.BOOLEAN,
-    FieldType.DATE: Kind.DATE,
+    FieldType.INTEGER: ValueType.NUMBER,
+    FieldType.NUMBER: ValueType.NUMBER,
+    FieldType.STRING: ValueType.TEXT,
+    FieldType.BOOLEAN: ValueType.BOOLEAN,
+    FieldType.DATE: ValueType.DATE,
 }
 
 
@@ -33,7 +33,7 @@ class Typed(Protocol):
     """A value of a filter; `said` is how the filter wrote it."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ValueType:
         """What it is."""
         ...
 
@@ -71,7 +71,7 @@ def same_kind(name: str, values: Sequence[Typed]) -> None:
     all_kind(name, values[0].kind, values)
 
 
-def all_kind(name: str, kind: Kind, values: Sequence[Typed]) -> None:
+def all_kind(name: str, kind: ValueType, values: Sequence[Typed]) -> None:
     """Raises InvalidValue when one is not of a kind."""
     for value in values:
         if value.kind is not kind:

@@ -27,7 +27,7 @@ _KEPT = 100  # statements; one of 400 columns is 40 kB
 Question = tuple[bytes, tuple[int, ...]]  # a text with marks $1, $2… and the types of its values
 
 
-class Asked:
+class StatementResult:
     """The answer to one statement, in memory."""
 
     def __init__(self, result: PGresult, connection: Connection[Any]) -> None:
@@ -82,7 +82,7 @@ class Serving(Connection[Row]):
         self._known: OrderedDict[Question, bytes] = OrderedDict()
         self._made = 0
 
-    def asked(self, text: bytes, values: Sequence[Any]) -> Asked:
+    def asked(self, text: bytes, values: Sequence[Any]) -> StatementResult:
         """Runs a statement whose marks are $1, $2…; blocks. Raises psycopg's errors."""
         line: Any = self.pgconn  # its stubs know no NULL among values
         given, formats = None, None
@@ -97,7 +97,7 @@ class Serving(Connection[Row]):
         else:
             result = line.exec_params(text, given, types, formats, Format.BINARY)
         self._check(result, ExecStatus.TUPLES_OK)
-        return Asked(result, self)
+        return StatementResult(result, self)
 
     def _name(self, question: Question) -> bytes:
         """That of a statement that is prepared, now where it comes a second time; else empty."""

@@ -18,7 +18,7 @@ from psycopg import Connection, sql
 from parc_social.catalogue.field import Audience
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.postgres.connection import Serving
 from parc_social.storage.postgres.pool import ServingPool
 from parc_social.storage.postgres.schema import (
@@ -74,7 +74,7 @@ class Roles:
         """The pools, each once."""
         return {*self._pools.values(), *self._steady.values()}
 
-    def connection(self, reader: Reader) -> AbstractContextManager[Serving]:
+    def connection(self, reader: DbRole) -> AbstractContextManager[Serving]:
         """A connection under the rights of a reader, until the end of the block."""
         role = role_of(reader)
         pools = self._steady if reader.steady and role in self._steady else self._pools
@@ -84,13 +84,13 @@ class Roles:
 
 
 @contextmanager
-def _by_row(pool: ServingPool, reader: Reader) -> Generator[Serving]:
+def _by_row(pool: ServingPool, reader: DbRole) -> Generator[Serving]:
     with pool.connection() as connection, connection.transaction():
         connection.execute(_PUT, [_told(reader)])
         yield connection
 
 
-def role_of(reader: Reader) -> str:
+def role_of(reader: DbRole) -> str:
     """The narrowest role under which a statement can be answered."""
     if reader.relation == HOUSEHOLDS:
         return HOUSEHOLDS_READER
@@ -204,7 +204,7 @@ def _grant(
     connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(what, child, sql.Identifier(role)))
 
 
-def _told(reader: Reader) -> str:
+def _told(reader: DbRole) -> str:
     return _EVERY if reader.sirens is None else ",".join(reader.sirens)
 
 

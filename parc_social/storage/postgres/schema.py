@@ -11,8 +11,13 @@ from psycopg.types.json import Jsonb
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.editions.checksum import Seal
-from parc_social.storage.editions.edition import Edition, State
-from parc_social.storage.editions.lifecycle import Book, Earlier, Entry, Version
+from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.lifecycle import (
+    Earlier,
+    EditionEntry,
+    EditionHistory,
+    SurveyVersion,
+)
 from parc_social.storage.postgres.version import check_version
 from parc_social.storage.sql.text import statement
 
@@ -66,7 +71,7 @@ def migrate(connection: Connection[Row]) -> None:
         ) from error
 
 
-def read_book(connection: Connection[Row]) -> Book:
+def read_book(connection: Connection[Row]) -> EditionHistory:
     """Everything that is remembered of editions. Raises Unavailable before the first migration."""
     try:
         rows = connection.execute(_text("postgres_editions")).fetchall()
@@ -74,14 +79,14 @@ def read_book(connection: Connection[Row]) -> Book:
         versions = connection.execute(_text("postgres_versions")).fetchall()
     except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
         raise Unavailable("l'entrepôt n'est pas prêt : lancez parc-social migrate") from error
-    return Book(
-        {row[0]: Entry(_edition(row), row[7]) for row in rows},
+    return EditionHistory(
+        {row[0]: EditionEntry(_edition(row), row[7]) for row in rows},
         tuple(Earlier(tuple(row[1]), tuple(row[2]), row[0]) for row in earlier),
-        tuple(Version(*row) for row in versions),
+        tuple(SurveyVersion(*row) for row in versions),
     )
 
 
-def write_book(connection: Connection[Row], before: Book, after: Book) -> None:
+def write_book(connection: Connection[Row], before: EditionHistory, after: EditionHistory) -> None:
     """Writes what changed, in the caller's transaction."""
     for identifier, entry in after.entries.items():
         if entry is not before.entries.get(identifier):
@@ -114,7 +119,7 @@ def get_provenance(connection: Connection[Row], identifier: str) -> Provenance |
     return read_provenance(row[0]) if row and row[0] else None
 
 
-def _put_entry(connection: Connection[Row], entry: Entry) -> None:
+def _put_entry(connection: Connection[Row], entry: EditionEntry) -> None:
     edition = entry.edition
     values = {
         "id": edition.id,
@@ -152,7 +157,7 @@ def _edition(row: Row) -> Edition:
         id=row[0],
         source=row[1],
         millesime=row[2],
-        state=State(row[3]),
+        state=EditionState(row[3]),
         made_at=row[4],
         rows=tuple(row[5].items()),
         fictive=row[6],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from psycopg import Connection
 
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.snapshot import Snapshot, Table, make_snapshot
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot, make_snapshot
 from parc_social.storage.postgres.roles import is_masked, masked_name
 from parc_social.storage.postgres.schema import SCHEMA, Row, child_name, tables_of
 from parc_social.storage.reads import table_name
@@ -24,8 +24,8 @@ def snapshot_of(
     return make_snapshot(published, tables, waiting)
 
 
-def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> Table:
-    return Table(
+def _table(edition: Edition, relation: str, columns: Sequence[str], *, draft: bool) -> EditionTable:
+    return EditionTable(
         name=table_name(SCHEMA, child_name(edition.id, relation)),
         relation=relation,
         edition=edition.id,

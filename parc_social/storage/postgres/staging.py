@@ -69,7 +69,7 @@ _INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class StagedRelation:
     """A table to copy: its columns as (name, PostgreSQL type, SQL in the file), and its indexes.
 
     An index is the columns that it sorts by.
@@ -111,12 +111,12 @@ def drop_edition(connection: Connection[Row], tables: Sequence[str]) -> None:
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(identifier(table)))
 
 
-def _relations(source: duckdb.DuckDBPyConnection) -> list[Relation]:
+def _relations(source: duckdb.DuckDBPyConnection) -> list[StagedRelation]:
     served = {c.relation: c for c in collections().values()}
     found = source.execute(
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name"
     ).fetchall()
-    relations: list[Relation] = []
+    relations: list[StagedRelation] = []
     for (name,) in found:
         if name in served:
             relations.append(_served(served[name], _columns_in(source, name)))
@@ -132,7 +132,7 @@ def _columns_in(source: duckdb.DuckDBPyConnection, table: str) -> frozenset[str]
     return frozenset(name for (name,) in found)
 
 
-def _served(collection: Collection, known: frozenset[str]) -> Relation:
+def _served(collection: Collection, known: frozenset[str]) -> StagedRelation:
     """The catalogue's columns, ranks and contours: another column of the file is nobody's to read.
 
     A point of an older file, without rank, comes at every zoom; so does one of an older table.
@@ -146,7 +146,7 @@ def _served(collection: Collection, known: frozenset[str]) -> Relation:
     ranks = quoted(RANK) if RANK in known else "0"
     rank = ((RANK, "smallint DEFAULT 0", ranks),) if point else ()
     contours = tuple((name, _CONTOUR, rf"'\x' || hex({name})") for name in SCALES if name in known)
-    return Relation(
+    return StagedRelation(
         name=collection.relation,
         columns=(("fid", "bigint", "fid"), *plain, *rank, geometry, *contours),
         indexed=((collection.id_field,), *((n, "fid") for n in _PAGED if n in names)),
@@ -155,7 +155,7 @@ def _served(collection: Collection, known: frozenset[str]) -> Relation:
     )
 
 
-def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
+def _extra(source: duckdb.DuckDBPyConnection, name: str) -> StagedRelation:
     rows = source.execute(
         "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
         " ORDER BY column_index",
@@ -164,10 +164,10 @@ def _extra(source: duckdb.DuckDBPyConnection, name: str) -> Relation:
     columns = tuple((c, _DUCKDB_TYPES[t], quoted(c)) for c, t in rows if t in _DUCKDB_TYPES)
     names = {column for column, _, _ in columns}
     indexed = tuple((n,) for n in (*_INDEXED, "code", "lon", "zone") if n in names)
-    return Relation(name, columns, indexed, geometry=False, served=False)
+    return StagedRelation(name, columns, indexed, geometry=False, served=False)
 
 
-def _make_parent(connection: Connection[Row], relation: Relation) -> bool:
+def _make_parent(connection: Connection[Row], relation: StagedRelation) -> bool:
     """The table of all published editions; whether it gained a column that it had not."""
     parent = identifier(relation.name)
     typed = {name: sql.SQL(kind) for name, kind, _ in relation.columns}  # pyright: ignore[reportArgumentType] - from the tables above
@@ -182,7 +182,7 @@ def _make_parent(connection: Connection[Row], relation: Relation) -> bool:
     return bool(new)
 
 
-def _make_child(connection: Connection[Row], edition: Edition, relation: Relation) -> None:
+def _make_child(connection: Connection[Row], edition: Edition, relation: StagedRelation) -> None:
     """A table on its own, with the CHECK that lets ATTACH skip reading it."""
     child = identifier(child_name(edition.id, relation.name))
     connection.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(child))
@@ -199,7 +199,7 @@ def _fill(
     connection: Connection[Row],
     source: duckdb.DuckDBPyConnection,
     edition: Edition,
-    relation: Relation,
+    relation: StagedRelation,
     counter: "_Counter",
 ) -> None:
     names = sql.SQL(", ").join(sql.Identifier(name) for name, _, _ in relation.columns)
@@ -243,7 +243,7 @@ def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
         raise failures[0]
 
 
-def _index(connection: Connection[Row], edition: Edition, relation: Relation) -> None:
+def _index(connection: Connection[Row], edition: Edition, relation: StagedRelation) -> None:
     table = child_name(edition.id, relation.name)
     child = identifier(table)
     if relation.served:

@@ -28,10 +28,10 @@ from parc_social.storage.edition_files.parquet import Facts, write_from_postgres
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.lifecycle import (
-    Book,
     Earlier,
+    EditionHistory,
+    SurveyVersion,
     Swap,
-    Version,
     checked,
     discarded,
     kept_files,
@@ -44,13 +44,13 @@ from parc_social.storage.editions.lifecycle import (
 )
 from parc_social.storage.editions.pending import announce, clean, settle
 from parc_social.storage.editions.pinning import GONE, editions_of, still_open
-from parc_social.storage.editions.snapshot import EMPTY, Fits, Snapshot, Table, version_of
+from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, version_of
 from parc_social.storage.editions.write_lock import Tell, turn
 from parc_social.storage.execution.cache import Memo
 from parc_social.storage.execution.cancellation import current_life
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.postgres.connection import Asked
+from parc_social.storage.postgres.connection import StatementResult
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.postgres.roles import (
     Roles,
@@ -102,7 +102,7 @@ class PostgresStore(DraftReads):
         self._owner = owner
         self._roles = Roles(settings)
         self._lock = Lock()
-        self._shown = EMPTY, Book()
+        self._shown = EMPTY, EditionHistory()
         self._old = Memo(_KEPT)
         self._looked_at = float("-inf")
 
@@ -124,11 +124,11 @@ class PostgresStore(DraftReads):
                 raise
             raise Gone(GONE) from error
 
-    def rows(self, statement: Statement, reader: Reader) -> list[tuple[Any, ...]]:
+    def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
         """The rows of a statement. Raises TooSlow past the deadline."""
         return self._asked(statement, reader).rows()
 
-    def joined(self, statement: Statement, reader: Reader, by: bytes = b",") -> Joined:
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> Joined:
         """The rows of a statement of features, `by` between their texts."""
         asked = self._asked(statement, reader)
         parts = parts_of(asked.some_features(statement.members), by)
@@ -139,7 +139,7 @@ class PostgresStore(DraftReads):
         """A snapshot; its tables can be read for `hold_s` seconds after they are replaced."""
         yield self.reading(lambda snapshot: snapshot, fits)
 
-    def stretch(self, statement: Statement, reader: Reader) -> Keyed:
+    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
         """The rows of one statement of a long reading; asked again when the server came back."""
         try:
             return self._keyed(statement, reader)
@@ -153,7 +153,7 @@ class PostgresStore(DraftReads):
         except psycopg.OperationalError as error:
             raise Unavailable("PostgreSQL ne répond pas") from error
 
-    def copied(self, table: Table, seen: Visible, target: Path, facts: Facts) -> None:
+    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
         """Writes a table whole as GeoParquet, read as the role that serves it."""
         with (
             self._roles.connection(seen.reader) as connection,
@@ -178,7 +178,7 @@ class PostgresStore(DraftReads):
         """Every edition the store knows, by source, millésime and date."""
         return listed(entry.edition for entry in self._book().entries.values())
 
-    def versions(self) -> Sequence[Version]:
+    def versions(self) -> Sequence[SurveyVersion]:
         """The versions of surveys that were ever published, oldest first."""
         return self._book().versions
 
@@ -278,11 +278,11 @@ class PostgresStore(DraftReads):
             pool.close()
         self.drafts.dispose()
 
-    def _keyed(self, statement: Statement, reader: Reader) -> Keyed:
+    def _keyed(self, statement: Statement, reader: DbRole) -> Keyed:
         asked = self._asked(statement, reader)
         return Keyed(asked.features(statement.members), asked.keys(statement.members))
 
-    def _asked(self, statement: Statement, reader: Reader) -> Asked:
+    def _asked(self, statement: Statement, reader: DbRole) -> StatementResult:
         text, values = statement.text, statement.values
         with (
             self._roles.connection(reader) as connection,
@@ -306,7 +306,7 @@ class PostgresStore(DraftReads):
                 return snapshot
         raise Gone(GONE)
 
-    def _current(self) -> tuple[Snapshot, Book]:
+    def _current(self) -> tuple[Snapshot, EditionHistory]:
         with self._lock:
             now = time.monotonic()
             if now - self._looked_at >= _LOOK_S:
@@ -323,14 +323,14 @@ class PostgresStore(DraftReads):
                 snapshot = snapshot_of(connection, book.published, book.drafts)
         self._shown = snapshot, book
 
-    def _earlier(self, book: Book, earlier: Earlier) -> Snapshot:
+    def _earlier(self, book: EditionHistory, earlier: Earlier) -> Snapshot:
         def make() -> Snapshot:
             with self._roles.open.connection() as connection:
                 return snapshot_of(connection, *editions_of(book, earlier))
 
         return self._old.get(earlier.version, make)
 
-    def _book(self) -> Book:
+    def _book(self) -> EditionHistory:
         try:
             return self._read_book()
         except psycopg.OperationalError:  # a connection that was held may have died since
@@ -341,7 +341,7 @@ class PostgresStore(DraftReads):
         except psycopg.OperationalError as error:
             raise Unavailable("PostgreSQL ne répond pas") from error
 
-    def _read_book(self) -> Book:
+    def _read_book(self) -> EditionHistory:
         with self._reading_list() as connection:
             return read_book(connection)
 

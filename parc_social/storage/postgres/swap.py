@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from psycopg import Connection, sql
 
-from parc_social.storage.editions.lifecycle import Book, withdrawn
+from parc_social.storage.editions.lifecycle import EditionHistory, withdrawn
 from parc_social.storage.postgres.roles import HOUSEHOLDS, close_to_readers, open_to_readers
 from parc_social.storage.postgres.schema import (
     Row,
@@ -20,7 +20,7 @@ from parc_social.storage.postgres.staging import drop_edition
 LOCK_S = 30.0  # a swap waits this long for the reads of what it retires
 
 
-def locked_book(connection: Connection[Row]) -> Book:
+def locked_book(connection: Connection[Row]) -> EditionHistory:
     """The book, with writers of other processes kept out until the transaction ends."""
     read_book(connection)  # says that there is no list yet
     connection.execute("LOCK TABLE parc_social.edition IN SHARE ROW EXCLUSIVE MODE")
@@ -33,7 +33,7 @@ def limit_waiting(connection: Connection[Row]) -> None:
     connection.execute(wait)
 
 
-def put_on_show(connection: Connection[Row], before: Book, after: Book) -> None:
+def put_on_show(connection: Connection[Row], before: EditionHistory, after: EditionHistory) -> None:
     """Attaches what is published from now on, detaches what no longer is, and writes the list.
 
     What another edition replaced stays open to its reader, for the pages begun in it; what was
@@ -62,7 +62,7 @@ def open_draft(connection: Connection[Row], edition: str) -> None:
             open_to_readers(connection, name, relation)
 
 
-def drop(connection: Connection[Row], before: Book, after: Book) -> None:
+def drop(connection: Connection[Row], before: EditionHistory, after: EditionHistory) -> None:
     """Drops the tables of the editions that the list forgets, and writes the list."""
     gone = [i for i in before.entries if i not in after.entries]
     tables = [child_name(e, relation) for e, relation, _ in tables_of(connection, gone)]

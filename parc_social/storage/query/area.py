@@ -21,7 +21,7 @@ def sound(box: Box) -> Box | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class LinearBounds:
     """Between which values `east` x longitude + `north` x latitude says that a row lies there.
 
     `inner`: for sure; `outer`: beyond, it does not for sure.
@@ -38,8 +38,8 @@ class Plane:
     """A projection as if it were flat, of places in the box `within`."""
 
     within: Box
-    x: Side
-    y: Side
+    x: LinearBounds
+    y: LinearBounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _FAR = 1e12  # metres: no place of any system is farther
 
 
 @dataclass(frozen=True, slots=True)
-class AskedBox:
+class RequestedBbox:
     """A box as the caller wrote it: x and y in the order of the axes of its CRS, z left out."""
 
     corners: Box
@@ -35,13 +35,13 @@ def parse_bbox(text: str) -> list[float]:
     return numbers
 
 
-def asked(numbers: Sequence[float], crs_uri: str | None) -> AskedBox:
+def asked(numbers: Sequence[float], crs_uri: str | None) -> RequestedBbox:
     """The flat box of four or six numbers. Features have no height: it is not looked at."""
     half = len(numbers) // 2
-    return AskedBox((numbers[0], numbers[1], numbers[half], numbers[half + 1]), crs_uri)
+    return RequestedBbox((numbers[0], numbers[1], numbers[half], numbers[half + 1]), crs_uri)
 
 
-def areas_of(box: AskedBox) -> tuple[Area, ...]:
+def areas_of(box: RequestedBbox) -> tuple[Area, ...]:
     """What a filter by that box covers; two areas across the antimeridian, none when it is empty.
 
     Raises InvalidValue when south and north are swapped in degrees, or the CRS is unknown.
@@ -52,7 +52,7 @@ def areas_of(box: AskedBox) -> tuple[Area, ...]:
     return (footprint(crs, _within_reach(corners)),) if is_sound(corners) else ()
 
 
-def boxes_of(box: AskedBox) -> tuple[Box, ...]:
+def boxes_of(box: RequestedBbox) -> tuple[Box, ...]:
     """Degrees in which all lies that a picture of that box shows; none when it shows no place.
 
     Of a projected system no more than its domain is shown. Raises what `areas_of` does.
@@ -64,7 +64,7 @@ def boxes_of(box: AskedBox) -> tuple[Box, ...]:
     return () if found is None else (found,)
 
 
-def _read(box: AskedBox) -> tuple[Crs, Box]:
+def _read(box: RequestedBbox) -> tuple[Crs, Box]:
     """The system and the corners, east before north.
 
     Two corners of a box that is far from the ground of a projected system come out inverted.

@@ -23,7 +23,7 @@ class CellQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CellSpan:
     """Where the caller's cells of one grid and millésime are, and how many."""
 
     srid: int

@@ -13,7 +13,7 @@ REGIONAL = (3035, 2154, *range(3942, 3951), 5490, 2972, 2975, 4471)  # contract,
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OfferedCrs:
     """A system and its area of use, in CRS84 degrees (EPSG's own bounds)."""
 
     crs: Crs
@@ -26,9 +26,9 @@ def uri_of(srid: int) -> str:
 
 
 @cache
-def offered() -> dict[str, Offered]:
+def offered() -> dict[str, OfferedCrs]:
     """Every system by URI, CRS84 first: clients take the first one."""
-    world = Offered(Crs(), (-180.0, -90.0, 180.0, 90.0))
+    world = OfferedCrs(Crs(), (-180.0, -90.0, 180.0, 90.0))
     known = [_from_epsg(srid) for srid in (*EVERYWHERE, *REGIONAL)]
     return {o.crs.uri: o for o in (world, *known)}
 
@@ -54,12 +54,12 @@ def uris_meeting(box: Box | None) -> tuple[str, ...]:
     )
 
 
-def _from_epsg(srid: int) -> Offered:
+def _from_epsg(srid: int) -> OfferedCrs:
     crs = CRS.from_epsg(srid)
     north_first = crs.axis_info[0].direction.lower() == "north"
     if crs.area_of_use is None:
         raise Unavailable(f"PROJ ne connaît pas le domaine d'emploi d'EPSG:{srid}")
-    return Offered(Crs(uri_of(srid), srid, north_first), crs.area_of_use.bounds)
+    return OfferedCrs(Crs(uri_of(srid), srid, north_first), crs.area_of_use.bounds)
 
 
 def _meets(one: Box, other: Box) -> bool:

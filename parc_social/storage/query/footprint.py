@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from parc_social.storage.query.area import Box, Footprint, Plane, Side
+from parc_social.storage.query.area import Box, Footprint, LinearBounds, Plane
 from parc_social.storage.query.crs import offered, uri_of
 from parc_social.storage.query.model import Crs
 from parc_social.storage.query.projection import Places, degrees, projected
@@ -174,11 +174,11 @@ def _plane(placed: Places, box: Box, within: Box) -> Plane:
     return Plane(within, x, y)
 
 
-def _side(slope: Places, at: float, off: float, ends: tuple[float, float]) -> Side:
+def _side(slope: Places, at: float, off: float, ends: tuple[float, float]) -> LinearBounds:
     low, high = float(ends[0] - at), float(ends[1] - at)
     reach = float(off)
     inner, outer = (low + reach, high - reach), (low - reach, high + reach)
-    return Side(float(slope[0]), float(slope[1]), inner, outer)
+    return LinearBounds(float(slope[0]), float(slope[1]), inner, outer)
 
 
 @cache

@@ -42,7 +42,7 @@ class Filter:
     crs: Crs = field(default_factory=Crs)
 
 
-class Form(StrEnum):
+class FeatureEncoding(StrEnum):
     """How a feature is written: as GeoJSON, as JSON-FG, as GML 3.2, or for a file made of it.
 
     `lines` is GeoJSON too, a feature a line: who reads them needs to hold one alone.
@@ -62,12 +62,12 @@ class Form(StrEnum):
         """What stands between two features."""
         if self.is_xml:
             return b""
-        return b"\n" if self is Form.LINES else b","
+        return b"\n" if self is FeatureEncoding.LINES else b","
 
     @property
     def is_xml(self) -> bool:
         """Whether a feature is a text of XML, else of JSON."""
-        return self in (Form.GML, Form.VALUE)
+        return self in (FeatureEncoding.GML, FeatureEncoding.VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class FeatureQuery:
     geometry: bool = True
     crs: Crs = field(default_factory=Crs)
     edition: str | None = None
-    form: Form = Form.GEOJSON
+    form: FeatureEncoding = FeatureEncoding.GEOJSON
 
     @property
     def is_whole(self) -> bool:
@@ -103,7 +103,7 @@ class FeatureQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeaturePage:
     """Features in the form asked for, joined by its separator alone, and how many they are.
 
     They come in parts, which are the page one after the other: see Joined. `matched` is the exact
@@ -184,7 +184,7 @@ class PolygonQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class SummedFigure:
     """A figure summed over rows that show it exactly: numerator, denominator (None: a count)."""
 
     num: int

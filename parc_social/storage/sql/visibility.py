@@ -8,12 +8,12 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.collection import Collection, Reach
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound, UnknownName
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.parameters import SQL_TYPES, Bound
 from parc_social.storage.sql.text import quoted
@@ -35,9 +35,9 @@ class Visible:
         self._kept: dict[tuple[Dialect, bool], tuple[str, dict[str, Any]]] = {}
 
     @cached_property
-    def _widest(self) -> tuple[Part, ...]:
+    def _widest(self) -> tuple[RightPart, ...]:
         """The fewest parts whose rows are all the open ones."""
-        kept: list[Part] = []
+        kept: list[RightPart] = []
         for at, part in enumerate(self._parts):
             others = [*kept, *self._parts[at + 1 :]]
             if not any(self._holds(other, part) for other in others):
@@ -139,7 +139,7 @@ class Visible:
         return tuple(sorted(own))
 
     @cached_property
-    def reader(self) -> Reader:
+    def reader(self) -> DbRole:
         """What the database has to let through for this caller, and no more."""
         private = {f.name for f in self.collection.fields if f.audience is Audience.OWN}
         own = self.collection.reach is Reach.OWN
@@ -149,7 +149,7 @@ class Visible:
             if own or part.sirens is not None or private & set(part.columns)
         ]
         sirens = None if None in owned else tuple(sorted({s for some in owned for s in some or ()}))
-        return Reader(self.collection.relation, private=bool(owned), sirens=sirens)
+        return DbRole(self.collection.relation, private=bool(owned), sirens=sirens)
 
     @cached_property
     def readable(self) -> tuple[Field, ...]:
@@ -220,17 +220,17 @@ class Visible:
                 found.append(" AND ".join([*own, *(f"({b}) IS NOT TRUE" for b in before), *others]))
         return found
 
-    def _holds(self, one: Part, other: Part) -> bool:
+    def _holds(self, one: RightPart, other: RightPart) -> bool:
         """Whether every row of another part is in one; drafts are in parts on own rows only."""
         drafts = bool(self.draft_sirens) and one.sirens is None and other.sirens is not None
         return one.holds_rows(other) and not drafts
 
     def _terms(
         self,
-        part: Part,
+        part: RightPart,
         bound: Bound,
         dialect: Dialect,
-        known: Part | None = None,
+        known: RightPart | None = None,
         *,
         searched: bool = True,
     ) -> list[str]:
@@ -252,7 +252,7 @@ class Visible:
             terms.append(f"{plain(STATE)} IS DISTINCT FROM {bound(DRAFT, 'VARCHAR')}")
         return terms or ["TRUE"]
 
-    def _can_meet(self, part: Part) -> bool:
+    def _can_meet(self, part: RightPart) -> bool:
         """Whether the collection has the columns by which a row could be in a part."""
         owned = part.sirens is None or self.collection.field(OWNER) is not None
         return owned and all(p.everything or self._clauses(p) for p in part.perimeters)

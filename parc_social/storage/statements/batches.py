@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.parameters import SQL_TYPES
@@ -32,11 +32,11 @@ class Keyed(NamedTuple):
 
 
 Read = Callable[[Statement], Keyed]
-Make = Callable[[Sequence[Table]], "Stretches"]
+Make = Callable[[Sequence[EditionTable]], "Stretches"]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ExportRange:
     """Of a whole answer, the features from `start` on. `count` None: to the last one."""
 
     start: int = 0
@@ -62,7 +62,7 @@ class Part:
         return left if self.count is None else min(left, self.count)
 
 
-WHOLE = Part()
+WHOLE = ExportRange()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Export:
     Features come as texts, some at a time, to be read before the block ends.
     """
 
-    tables: tuple[Table, ...]
+    tables: tuple[EditionTable, ...]
     texts: Iterator[Sequence[bytes]]
 
 
@@ -88,7 +88,9 @@ class _Size:
             self.rows = max(_FEWEST, min(_MOST, int(_OCTETS / each) + 1, 4 * self.rows))
 
 
-def walk(query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read) -> Iterator[Texts]:
+def walk(
+    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: Read
+) -> Iterator[Texts]:
     """The texts of every feature of a query, in order; `limit` and `offset` are not looked at."""
     size = _Size(_FIRST)
     if query.sort:
@@ -101,7 +103,7 @@ def walk(query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read) -
 
 
 def _through(
-    query: FeatureQuery, table: Table, make: Make, read: Read, size: _Size
+    query: FeatureQuery, table: EditionTable, make: Make, read: Read, size: _Size
 ) -> Iterator[Texts]:
     after, width = 0, size.rows
     while after < table.rows:
@@ -113,7 +115,7 @@ def _through(
 
 
 def _in_order(
-    query: FeatureQuery, tables: Sequence[Table], make: Make, read: Read, size: _Size
+    query: FeatureQuery, tables: Sequence[EditionTable], make: Make, read: Read, size: _Size
 ) -> Iterator[Texts]:
     last: Row | None = None
     while True:

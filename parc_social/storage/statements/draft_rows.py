@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from parc_social.storage.drafts import Drafts
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.sql.visibility import Visible
 
 
@@ -57,13 +57,13 @@ def with_corrections(snapshot: Snapshot, seen: Visible, drafts: Drafts) -> Snaps
     return replace(snapshot, drafts={**snapshot.drafts, relation: tables}, corrected=told)
 
 
-def open_draft(table: Table, sirens: Sequence[str]) -> OpenDraft:
+def open_draft(table: EditionTable, sirens: Sequence[str]) -> OpenDraft:
     """The draft of a table, for some landlords."""
     own = tuple(s for s in sirens if s in table.bailleurs)
     return OpenDraft(table.edition, table.millesime, table.rows, own)
 
 
-def table_named(identifier: str, tables: Sequence[Table]) -> tuple[Table, str] | None:
+def table_named(identifier: str, tables: Sequence[EditionTable]) -> tuple[EditionTable, str] | None:
     """The draft that an id is of, and the id of its row there; None: of none of these."""
     objet, _, digits = identifier.rpartition("~")
     found = (t for t in tables if t.draft and t.edition.rpartition("_")[2] == digits)
@@ -72,8 +72,8 @@ def table_named(identifier: str, tables: Sequence[Table]) -> tuple[Table, str] |
 
 
 def _corrected(
-    table: Table, sirens: Sequence[str], marks: Mapping[str, int], drafts: Drafts
-) -> Table:
+    table: EditionTable, sirens: Sequence[str], marks: Mapping[str, int], drafts: Drafts
+) -> EditionTable:
     mark = marks.get(table.edition)
     some = drafts.of(table.edition, sirens, mark) if mark is not None else None
     if some is None:

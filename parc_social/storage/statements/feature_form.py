@@ -1,7 +1,7 @@
 """The SQL of what stands behind `"geometry":` of a feature, in each form that it goes out in."""
 
 from parc_social.catalogue.collection import Geometry
-from parc_social.storage.query.model import CRS84, Crs, FeatureQuery, Form
+from parc_social.storage.query.model import CRS84, Crs, FeatureEncoding, FeatureQuery
 from parc_social.storage.sql.dialect import Dialect
 
 
@@ -11,9 +11,9 @@ def shape(query: FeatureQuery, kind: Geometry, year: str | None, dialect: Dialec
     JSON-FG (OGC 21-045) has `time` and `place` beside it: the millésime as its civil year, and the
     geometry in the system asked for, null where that is CRS84.
     """
-    if query.form is Form.FILE:
+    if query.form is FeatureEncoding.FILE:
         return _file(query, kind, dialect)
-    if query.form is Form.JSONFG:
+    if query.form is FeatureEncoding.JSONFG:
         return _jsonfg(query, kind, year, dialect)
     return dialect.geojson(kind, query.crs) if query.geometry else "NULL"
 

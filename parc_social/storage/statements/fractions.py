@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.query.model import FeatureQuery, Figure, Total
+from parc_social.storage.query.model import FeatureQuery, Figure, SummedFigure
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.statements.select import Select
 
@@ -13,7 +13,7 @@ _KEYS = ("code", "millesime", "population")
 
 
 def fractions(
-    select: Select, query: FeatureQuery, names: Sequence[str], tables: Sequence[Table]
+    select: Select, query: FeatureQuery, names: Sequence[str], tables: Sequence[EditionTable]
 ) -> Statement:
     """One row a row of the page: its keys, then `num` and `den` of each name seen there."""
     made = select.figures(query, names)
@@ -52,11 +52,11 @@ def totals(made: Statement, names: Sequence[str]) -> Statement:
     return Statement(sql, made.values)
 
 
-def summed(names: Sequence[str], row: Sequence[Any]) -> tuple[int, dict[str, Total]]:
+def summed(names: Sequence[str], row: Sequence[Any]) -> tuple[int, dict[str, SummedFigure]]:
     """The answer of `totals`; a figure that no row shows is absent."""
     found = zip(names, row[1::2], row[2::2], strict=True)
     return int(row[0]), {
-        name: Total(int(num), None if den is None else int(den))
+        name: SummedFigure(int(num), None if den is None else int(den))
         for name, num, den in found
         if num is not None
     }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field, FieldType
-from parc_social.storage.query.model import FeatureQuery, Form
+from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
 from parc_social.storage.sql.dialect import Dialect
 
 PREFIX = "ps"  # of the application namespace, in every answer
@@ -34,7 +34,7 @@ def written(
     place = [_element(GEOMETRY, shape)] if query.geometry else []
     elements = _elements(collection, columns, dialect) + place
     opening, closing = _MEMBER
-    if query.form is Form.VALUE:
+    if query.form is FeatureEncoding.VALUE:
         return _joined([f"'{opening}'", *(elements or [named]), f"'{closing}'"])
     tag = f"{PREFIX}:{collection.id}"
     start = f"""'{opening}<{tag} gml:id="' || {named} || '">'"""

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import cast
 
 from parc_social.access.model.grant import Grant
-from parc_social.storage.editions.snapshot import Table, token_of
+from parc_social.storage.editions.snapshot import EditionTable, token_of
 from parc_social.storage.execution.cache import Memo
-from parc_social.storage.execution.db_role import Reader
+from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import FeatureQuery
@@ -27,7 +27,7 @@ class BegunPages:
     """Reads pages by `joined`; remembers the last row of each that is full."""
 
     def __init__(
-        self, dialect: Dialect, joined: Callable[[Statement, Reader, bytes], Joined]
+        self, dialect: Dialect, joined: Callable[[Statement, DbRole, bytes], Joined]
     ) -> None:
         self._dialect, self._joined = dialect, joined
         self._lasts, self._firsts = Memo(_LASTS), Memo(_FIRSTS)
@@ -37,7 +37,7 @@ class BegunPages:
         grant: Grant,
         seen: Visible,
         query: FeatureQuery,
-        tables: Sequence[Table],
+        tables: Sequence[EditionTable],
         looks: Looks | None = None,
     ) -> Joined:
         """The features of a page; without its beginning, rows are skipped."""
@@ -60,7 +60,7 @@ class BegunPages:
         return read
 
 
-def reader_of(query: FeatureQuery, seen: Visible) -> Reader:
+def reader_of(query: FeatureQuery, seen: Visible) -> DbRole:
     """Who reads; with one plan for all small boxes that alone choose the rows, and short pages.
 
     Beside a perimeter, whose rows another index has, one plan is not good for every box. The rows

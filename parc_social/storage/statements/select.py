@@ -5,12 +5,12 @@ from functools import cached_property, partial
 
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection
 from parc_social.catalogue.field import Field
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Members, Statement
 from parc_social.storage.filters.coverage import in_areas
 from parc_social.storage.filters.to_sql import compile_filter, computes
 from parc_social.storage.query.corrections import Corrections
-from parc_social.storage.query.model import FeatureQuery, Form, SortKey, Years
+from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
 from parc_social.storage.query.territory_hint import names_finer
 from parc_social.storage.query.values import INTEGER_MAX, cast
 from parc_social.storage.sql.dialect import Dialect
@@ -34,7 +34,11 @@ class Select:
     """
 
     def __init__(
-        self, seen: Visible, tables: Sequence[Table], dialect: Dialect, looks: Looks | None = None
+        self,
+        seen: Visible,
+        tables: Sequence[EditionTable],
+        dialect: Dialect,
+        looks: Looks | None = None,
     ) -> None:
         self.seen = seen
         self.tables = tables
@@ -190,13 +194,13 @@ class Select:
             parts = [f"SELECT {nulls} WHERE FALSE"]
         return f"({' UNION ALL '.join(parts)}) AS t"
 
-    def _columns_of(self, table: Table) -> str:
+    def _columns_of(self, table: EditionTable) -> str:
         """Every column that may be read, those that an older edition does not have too."""
         make = partial(self._made_columns, table)
         of = (table.name, table.columns, self.physical)
         return make() if table.draft else self._piece("columns", of, make)
 
-    def _made_columns(self, table: Table) -> str:
+    def _made_columns(self, table: EditionTable) -> str:
         lacking = self._lacking(table)
         changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
         names = [(name, self._absent(table, name, kind)) for name, kind in self.physical]
@@ -210,7 +214,7 @@ class Select:
             source = self._corrected(source, table, table.corrections)
         return f"SELECT {columns}, {row} FROM {source}"  # noqa: S608
 
-    def _corrected(self, source: str, table: Table, corrections: Corrections) -> str:
+    def _corrected(self, source: str, table: EditionTable, corrections: Corrections) -> str:
         """The rows of a draft with its landlord's corrections in their places."""
         kept = [(name, kind) for name, kind in self.physical if name in table.columns]
         names = ", ".join(plain(name) for name, _ in kept)
@@ -223,12 +227,12 @@ class Select:
             f" UNION ALL SELECT {names} FROM {rows} AS t) AS t"
         )
 
-    def _absent(self, table: Table, name: str, kind: str) -> str:
+    def _absent(self, table: EditionTable, name: str, kind: str) -> str:
         """Null; but an edition without its time column is of its own millésime all the same."""
         value = f"{table.millesime:d}" if name == self.collection.time_field else "NULL"
         return f"CAST({value} AS {kind})"
 
-    def _draft_columns(self, table: Table) -> dict[str, str]:
+    def _draft_columns(self, table: EditionTable) -> dict[str, str]:
         """What a draft's rows say of themselves; ids and keys that no published row has.
 
         The same household may be published and in a draft, or in two: each row has its own id.
@@ -256,7 +260,7 @@ class Select:
         fields = ((f.name, SQL_TYPES[f.type]) for f in self.seen.readable)
         return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
 
-    def _lacking(self, table: Table) -> list[str]:
+    def _lacking(self, table: EditionTable) -> list[str]:
         names, had = self.physical, table.columns
         of = (had, len(names), names[-1])  # what a kind of statement reads beside comes last
         return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])
@@ -369,7 +373,9 @@ class Select:
 
     def _shape(self, query: FeatureQuery) -> str:
         """The geometry and, in JSON-FG, the time and the place behind it."""
-        told = query.form is Form.JSONFG and self.collection.time_field in self.seen.names
+        told = (
+            query.form is FeatureEncoding.JSONFG and self.collection.time_field in self.seen.names
+        )
         year = self._column(self.seen.field(self.collection.time_field)) if told else None
         return shape(query, self.collection.geometry, year, self.dialect)
 

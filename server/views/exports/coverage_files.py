@@ -18,8 +18,8 @@ from parc_social.rasters.frame import frame_of
 from parc_social.rasters.subprocess import write_apart
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.downloads import Download, Downloads
-from parc_social.storage.editions.edition import State
-from parc_social.storage.query.cells import CellQuery, Span
+from parc_social.storage.editions.edition import EditionState
+from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.store import Store
 
 _FILE = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.tif")
@@ -45,7 +45,7 @@ class CoverageFiles:
             collection_id,
             found[0].edition,
             lambda target: self._write(grant, collection_id, *found, target),
-            {e.id for e in self._store.editions() if e.state is State.PUBLISHED},
+            {e.id for e in self._store.editions() if e.state is EditionState.PUBLISHED},
             "tif",
         )
         name = f"{collection_id}_{found[0].edition}.tif"
@@ -53,7 +53,7 @@ class CoverageFiles:
         return flask.send_file(file, media, as_attachment=True, download_name=name)
 
     def _write(
-        self, grant: Grant, collection_id: str, found: Download, span: Span, target: Path
+        self, grant: Grant, collection_id: str, found: Download, span: CellSpan, target: Path
     ) -> None:
         """By the read of /coverage, all columns, into a file that another process makes."""
         one, fields = coverages()[collection_id], bands_of(cells())
@@ -81,7 +81,9 @@ class CoverageFiles:
 _EVERY = 2**40  # figures: the cells of France with every indicator are some ten millions
 
 
-def whole_editions(store: Store, grant: Grant, collection_id: str) -> list[tuple[Download, Span]]:
+def whole_editions(
+    store: Store, grant: Grant, collection_id: str
+) -> list[tuple[Download, CellSpan]]:
     """The editions that the caller may take whole, and where their cells of this grid are."""
     offered = store.downloads(grant, CELLS)
     names = [CELLS, *([CELLS + SERIE] if grant.right(CELLS + SERIE) else [])]

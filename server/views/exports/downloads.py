@@ -15,7 +15,7 @@ from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import NotFound
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.downloads import PARQUET, Download, Downloads
-from parc_social.storage.editions.edition import State
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store
 
 ROUTE = "/collections/<collection_id>/editions/<fichier>"
@@ -46,7 +46,7 @@ class DownloadView:
             collection_id,
             found.edition,
             lambda target: self._store.parquet(grant, collection_id, found, target, facts),
-            {e.id for e in self._store.editions() if e.state is State.PUBLISHED},
+            {e.id for e in self._store.editions() if e.state is EditionState.PUBLISHED},
         )
         name = f"{collection_id}_{found.edition}.parquet"
         return flask.send_file(file, PARQUET, as_attachment=True, download_name=name)

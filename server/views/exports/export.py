@@ -11,20 +11,20 @@ from typing import Any
 import flask
 
 from auth_proxy.authorisation.request_context import call_of
-from auth_proxy.watchdog import Cut
+from auth_proxy.watchdog import ResponseCut
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import CSV, OF_EXPORT
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import InvalidValue, ParcSocialError
 from parc_social.settings import Settings
-from parc_social.storage.query.model import FeatureQuery, Form
-from parc_social.storage.statements.batches import WHOLE, Part
+from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
+from parc_social.storage.statements.batches import WHOLE, ExportRange
 from parc_social.storage.store import Store
-from providers.features.query import Asking
+from providers.features.query import FeatureParameters
 from providers.fields import open_right
-from server.views.exports.file import FILES, FileAsked, Files
+from server.views.exports.file import FILES, FileRequest, Files
 from server.views.exports.file import pieces as file_pieces
-from server.views.exports.text import FORMS, Written, text_of
+from server.views.exports.text import FORMS, TextExport, text_of
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +46,14 @@ _EXTENSIONS = {"json": "geojson", "jsonfg": "fg.json"}
 
 
 @dataclass(frozen=True, slots=True)
-class ExportAsked:
+class ExportRequest:
     """A whole answer, or the part of it from `start` on, under a Grant, in a format by its name."""
 
     grant: Grant
     format: str
     query: FeatureQuery
     csv: str = "standard"
-    part: Part = WHOLE
+    part: ExportRange = WHOLE
 
 
 class Exports:
@@ -65,18 +65,18 @@ class Exports:
         self._base_url = settings.base_url
         self._conditions = conditions
 
-    def answer(self, asked: ExportAsked) -> flask.Response:
+    def answer(self, asked: ExportRequest) -> flask.Response:
         """The answer, from its first piece on: what is wrong with a demand is told before."""
         grant, format_, query = asked.grant, asked.format, asked.query
         about = self._about(query.collection)
         if format_ in FILES:
-            return self._file(FileAsked(grant, format_, query, about, asked.part))
+            return self._file(FileRequest(grant, format_, query, about, asked.part))
         told = {**about, "links": [self._self()]}
-        written = Written(_in_form(query, format_), told, asked.csv, asked.part)
+        written = TextExport(_in_form(query, format_), told, asked.csv, asked.part)
         pieces = text_of(format_, self._store, grant, written)
         return _response(_sent(next(pieces, b""), pieces), format_, query)
 
-    def _file(self, asked: FileAsked) -> flask.Response:
+    def _file(self, asked: FileRequest) -> flask.Response:
         """Made before it goes out; not for who asks for its headers alone."""
         self._files.check(asked)
         if flask.request.method == "HEAD":
@@ -116,13 +116,13 @@ class ExportView:
         if "csv" in request.args and format_ != CSV:
             raise InvalidValue("csv : seulement avec f=csv")
         offered = partial(self._offered, collection_id)
-        query = Asking(request.args, collection, right, offered).query()
+        query = FeatureParameters(request.args, collection, right, offered).query()
         table = request.args.get("csv", "standard")
-        return self._exports.answer(ExportAsked(grant, format_, query, table))
+        return self._exports.answer(ExportRequest(grant, format_, query, table))
 
 
 def _in_form(query: FeatureQuery, format_: str) -> FeatureQuery:
-    return replace(query, form=FORMS.get(format_, Form.GEOJSON))
+    return replace(query, form=FORMS.get(format_, FeatureEncoding.GEOJSON))
 
 
 def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -132,7 +132,7 @@ def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         yield from rest
     except ParcSocialError as error:
         log.info("an export has ended before its end: %s", error.code)
-        raise Cut(str(error)) from error
+        raise ResponseCut(str(error)) from error
 
 
 def _response(body: Iterator[bytes], format_: str, query: FeatureQuery) -> flask.Response:

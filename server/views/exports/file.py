@@ -12,10 +12,10 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.export_files.crs_definition import reference_of
-from parc_social.storage.export_files.plan import SHEET_ROWS, Plan, column_of
+from parc_social.storage.export_files.plan import SHEET_ROWS, ExportPlan, column_of
 from parc_social.storage.export_files.write import Making
-from parc_social.storage.query.model import FeatureQuery, Form
-from parc_social.storage.statements.batches import WHOLE, Export, Part
+from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
+from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
 from parc_social.storage.store import Store
 from server.views.exports.text import columns_of
 
@@ -29,14 +29,14 @@ _TOO_MANY = (
 
 
 @dataclass(frozen=True, slots=True)
-class FileAsked:
+class FileRequest:
     """A file of a query under a Grant; `about` is what it says of itself."""
 
     grant: Grant
     format: str
     query: FeatureQuery
     about: dict[str, str]
-    part: Part = WHOLE
+    part: ExportRange = WHOLE
 
 
 class Files:
@@ -48,15 +48,15 @@ class Files:
         self._most = bounds.fichier_octets
         self._making = Making(settings.data / "exports", bounds.fichiers, bounds.fichier_s)
 
-    def check(self, asked: FileAsked) -> None:
+    def check(self, asked: FileRequest) -> None:
         """What can be told before a row is read. Raises what a count does, and InvalidValue."""
         count = self._store.count(asked.grant, asked.query) or 0
         if asked.format == XLSX and asked.part.length(count) > _MOST:
             raise InvalidValue(_TOO_MANY.format(_MOST))
 
-    def made(self, asked: FileAsked) -> IO[bytes]:
+    def made(self, asked: FileRequest) -> IO[bytes]:
         """The file, open and without a name left. Raises what Making does."""
-        query = replace(asked.query, form=Form.FILE, geometry=_has_shape(asked))
+        query = replace(asked.query, form=FeatureEncoding.FILE, geometry=_has_shape(asked))
         with self._making.place() as folder, self._store.export(asked.grant, query) as export:
             about = {**asked.about, "editions": ", ".join(t.edition for t in export.tables)}
             target = folder / f"fichier.{asked.format}"
@@ -70,16 +70,16 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
         yield from iter(partial(file.read, _PIECE), b"")
 
 
-def _has_shape(asked: FileAsked) -> bool:
+def _has_shape(asked: FileRequest) -> bool:
     """A sheet has no outline."""
     outline = collections()[asked.query.collection].geometry is not Geometry.POINT
     return asked.query.geometry and not (asked.format == XLSX and outline)
 
 
-def _plan(asked: FileAsked, target: str, most: int) -> Plan:
+def _plan(asked: FileRequest, target: str, most: int) -> ExportPlan:
     collection = collections()[asked.query.collection]
     names = columns_of(asked.grant, asked.query)
-    return Plan(
+    return ExportPlan(
         format=asked.format,
         target=target,
         most=most,
@@ -92,7 +92,7 @@ def _plan(asked: FileAsked, target: str, most: int) -> Plan:
     )
 
 
-def _lines(asked: FileAsked, export: Export) -> Iterator[bytes]:
+def _lines(asked: FileRequest, export: Export) -> Iterator[bytes]:
     rows = 0
     for texts in asked.part.of(export.texts):
         rows += len(texts)

@@ -9,8 +9,8 @@ import orjson
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.formats import CSV, GEOJSONL, JSON, JSONFG
 from parc_social.catalogue.load import collections
-from parc_social.storage.query.model import FeatureQuery, Form
-from parc_social.storage.statements.batches import WHOLE, Export, Part
+from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
+from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import Based, base_reader
@@ -19,20 +19,20 @@ from providers.formatters.csv import CsvTable, axes_of
 from providers.formatters.jsonfg import head as jsonfg_head
 
 TEXTS = (JSON, JSONFG, GEOJSONL, CSV)
-FORMS: Mapping[str, Form] = {JSONFG: Form.JSONFG}
+FORMS: Mapping[str, FeatureEncoding] = {JSONFG: FeatureEncoding.JSONFG}
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class TextExport:
     """What to write of a query, and in which words: `told` are the members of a collection."""
 
     query: FeatureQuery
     told: dict[str, Any]
     csv: str = "standard"
-    part: Part = WHOLE
+    part: ExportRange = WHOLE
 
 
-def text_of(format_: str, store: Store, grant: Grant, written: Written) -> Iterator[bytes]:
+def text_of(format_: str, store: Store, grant: Grant, written: TextExport) -> Iterator[bytes]:
     """The answer, some features at a time. Its first piece has features, when there are any."""
     with store.export(grant, written.query) as whole:
         export = replace(whole, texts=written.part.of(whole.texts))
@@ -50,7 +50,7 @@ def _lines(export: Export) -> Iterator[bytes]:
         yield b"\n".join(texts) + b"\n"
 
 
-def _collection(export: Export, format_: str, written: Written) -> Iterator[bytes]:
+def _collection(export: Export, format_: str, written: TextExport) -> Iterator[bytes]:
     """The count is last: who reads it has read all."""
     head = {"type": "FeatureCollection", **written.told, "editions": _editions(export)}
     if format_ == JSONFG:
@@ -68,7 +68,7 @@ def _editions(export: Export) -> list[dict[str, Any]]:
     return [{"id": t.edition, "millesime": t.millesime} for t in export.tables]
 
 
-def _csv(export: Export, grant: Grant, written: Written, bases: Based | None) -> Iterator[bytes]:
+def _csv(export: Export, grant: Grant, written: TextExport, bases: Based | None) -> Iterator[bytes]:
     query = written.query
     names = columns_of(grant, query)
     axes = axes_of(query.crs.uri) if query.geometry and has_points(query) else None

@@ -9,13 +9,13 @@ from parc_social.catalogue.load import collections, style_of_places
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.available import wanted
 from parc_social.maps.population import about_everybody
-from parc_social.maps.styles import Asked
+from parc_social.maps.styles import StyledLayer
 from parc_social.storage.query.model import Filter, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
 from providers.filters import AskedFilter, check_crs, filter_of
-from server.documents.style_documents import Base
+from server.documents.style_documents import StyleScope
 from server.views.maps.styles import known
 
 MOST = 20  # collections of one map
@@ -29,13 +29,13 @@ def styled(grant: Grant, collection_id: str, style_id: str | None) -> str:
         raise NotFound(NOT_FOUND)
     if style_id is None:
         return ""
-    known(Base("", grant, collection_id), style_id)
+    known(StyleScope("", grant, collection_id), style_id)
     return wanted(style_id)
 
 
 def having_style(grant: Grant, style_id: str) -> tuple[str, ...]:
     """The collections that have a style, the usual one first. Raises NotFound where none is."""
-    return tuple(known(Base("", grant), style_id)[1])
+    return tuple(known(StyleScope("", grant), style_id)[1])
 
 
 def selected(
@@ -65,7 +65,7 @@ def _usual(grant: Grant) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LayerRequest:
     """A layer as the parameters ask for it: `years` None, `cut` None: not asked for."""
 
     collection: str
@@ -74,7 +74,7 @@ class Wanted:
     cut: Filter | None = None
 
 
-def layer(store: Store, grant: Grant, one: Wanted) -> Asked:
+def layer(store: Store, grant: Grant, one: LayerRequest) -> StyledLayer:
     """One layer; of a twin, whose rows overlie, one millésime, and everybody.
 
     A filter on populations chooses them itself.
@@ -84,7 +84,7 @@ def layer(store: Store, grant: Grant, one: Wanted) -> Asked:
     tree = about_everybody(visible(grant, collection_id), cut and cut.tree)
     if tree is not None:
         cut = Filter(tree, cut.crs) if cut else Filter(tree)
-    return Asked(collection_id, one.style, year, cut)
+    return StyledLayer(collection_id, one.style, year, cut)
 
 
 def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None) -> int | None:

@@ -9,29 +9,36 @@ from auth_proxy.authorisation.accept import liked
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP, PNG
-from parc_social.drawing.picture import Format
+from parc_social.drawing.picture import PictureFormat
 from parc_social.errors import InvalidValue
 from parc_social.maps.available import wanted
 from parc_social.maps.map_picture import draw_map
-from parc_social.maps.styles import Asked
+from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import CRS84, Box
 from parc_social.storage.store import Store
-from providers.maps.request import MapAsking
+from providers.maps.request import MapParameters
 from providers.records.build import FRANCE, box_around
-from server.views.maps.layers import Wanted, filter_asked, having_style, layer, selected, styled
+from server.views.maps.layers import (
+    LayerRequest,
+    filter_asked,
+    having_style,
+    layer,
+    selected,
+    styled,
+)
 
 _MEDIA = {name: media for media, name in OF_MAP.items()}
-_CODINGS = {PNG: Format.PNG, "jpeg": Format.JPEG}
+_CODINGS = {PNG: PictureFormat.PNG, "jpeg": PictureFormat.JPEG}
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class MapRequest:
     """Layers, the first at the bottom, and what the parameters say of the picture."""
 
-    layers: Sequence[Asked]
-    asking: MapAsking
+    layers: Sequence[StyledLayer]
+    asking: MapParameters
 
 
 class MapViews:
@@ -49,10 +56,10 @@ class MapViews:
         grant = current_grant()
         style = styled(grant, collection_id, style_id)
         uris = self.offered(collection_id)
-        asking = MapAsking(flask.request.args, uris, self._seen(grant, (collection_id,)))
+        asking = MapParameters(flask.request.args, uris, self._seen(grant, (collection_id,)))
         cut = filter_asked(flask.request.args, uris)
-        one = layer(self._store, grant, Wanted(collection_id, style, asking.years, cut))
-        return self.drawn(grant, Picture((one,), asking))
+        one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, cut))
+        return self.drawn(grant, MapRequest((one,), asking))
 
     def dataset(self, style_id: str | None = None) -> flask.Response:
         """/map: the collections of `collections`, in their own styles; /styles/{id}/map: in one."""
@@ -63,14 +70,15 @@ class MapViews:
         call = call_of(flask.request.environ)
         call.collections, call.collection = names, ",".join(names)
         seen = self._seen(grant, names)
-        asking = MapAsking(flask.request.args, uris_meeting(seen), seen)
+        asking = MapParameters(flask.request.args, uris_meeting(seen), seen)
         style = wanted(style_id or "")
         layers = [
-            layer(self._store, grant, Wanted(name, style, years=asking.years)) for name in names
+            layer(self._store, grant, LayerRequest(name, style, years=asking.years))
+            for name in names
         ]
-        return self.drawn(grant, Picture(layers, asking))
+        return self.drawn(grant, MapRequest(layers, asking))
 
-    def drawn(self, grant: Grant, picture: Picture) -> flask.Response:
+    def drawn(self, grant: Grant, picture: MapRequest) -> flask.Response:
         """The answer: bytes, and in its headers what they show."""
         coding = self._coding()
         if picture.asking.is_nowhere:
@@ -85,7 +93,7 @@ class MapViews:
             response.headers["Content-Datetime"] = "/".join(dict.fromkeys(ends))
         return response
 
-    def _years(self, grant: Grant, one: Asked) -> Sequence[int]:
+    def _years(self, grant: Grant, one: StyledLayer) -> Sequence[int]:
         there = self._store.extent(grant, one.collection).years
         return there if one.year is None else [year for year in there if year == one.year]
 

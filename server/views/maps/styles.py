@@ -12,11 +12,11 @@ from auth_proxy.authorisation.accept import liked
 from parc_social.access.model.grant import current_grant
 from parc_social.catalogue.formats import MAPLIBRE
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.maps.available import Offered
+from parc_social.maps.available import AvailableStyle
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
-from server.documents.style_documents import Base, listed, metadata
-from server.documents.style_encodings import MEDIA, Sheet, forms_open, written
+from server.documents.style_documents import StyleScope, listed, metadata
+from server.documents.style_encodings import MEDIA, StyleSheet, forms_open, written
 from server.html.templates import render
 from server.jobs.views import language, wants_html
 
@@ -53,21 +53,21 @@ class StyleViews:
             raise InvalidValue(
                 f"collection : {name!r} n'a pas ce style ; celles qui l'ont : {', '.join(of[:20])}"
             )
-        sheet = Sheet(name, style_id, _form(forms_open(base.grant, name)), base.english)
+        sheet = StyleSheet(name, style_id, _form(forms_open(base.grant, name)), base.english)
         body = written(self._store, base.grant, sheet, self._base_url)
         response = flask.Response(body, content_type=MEDIA[sheet.form])
         kind = "inline" if sheet.form == MAPLIBRE else "attachment"
         response.headers["Content-Disposition"] = f'{kind}; filename="{sheet.file}"'
         return response
 
-    def _base(self, collection_id: str | None) -> Base:
+    def _base(self, collection_id: str | None) -> StyleScope:
         grant = current_grant()
         if collection_id is not None:
             open_right(grant, collection_id)
         english = flask.request.args.get("lang") == "en"
-        return Base(self._base_url, grant, collection_id, english)
+        return StyleScope(self._base_url, grant, collection_id, english)
 
-    def _told(self, collection_id: str | None) -> Base:
+    def _told(self, collection_id: str | None) -> StyleScope:
         """In the language of the page, where one is asked for."""
         base = self._base(collection_id)
         return replace(base, english=language() == "en") if wants_html() else base
@@ -80,7 +80,7 @@ class StyleViews:
         return flask.Response(render(self._api().tpl_config, None, template, document, locale))
 
 
-def known(base: Base, style_id: str) -> tuple[Offered, Sequence[str]]:
+def known(base: StyleScope, style_id: str) -> tuple[AvailableStyle, Sequence[str]]:
     """A style and the collections that have it; `indicateur:methode` is that of the indicator.
 
     Raises NotFound, the same for one that does not exist and one that the caller may not see.

@@ -16,10 +16,10 @@ from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND
-from providers.maps.request import MapAsking
+from providers.maps.request import MapParameters
 from providers.tiles.matrix_set import MATRIX_SETS, MAX_ZOOM, MatrixSet
-from server.views.maps.layers import Wanted, filter_asked, layer, styled
-from server.views.maps.maps import MapViews, Picture
+from server.views.maps.layers import LayerRequest, filter_asked, layer, styled
+from server.views.maps.maps import MapRequest, MapViews
 
 _SIDE = 256
 _EDGE = math.pi * 6_378_137.0  # of WebMercatorQuad, in metres
@@ -64,7 +64,7 @@ class MapTileViews:
         seen = self._store.extent(grant, collection_id).box
         if zoom not in _ZOOMS or seen is None or not matrix_set.limits(seen, zoom).holds(row, col):
             raise NotFound(NOT_FOUND)
-        asking = MapAsking(
+        asking = MapParameters(
             flask.request.args,
             self._maps.offered(collection_id),
             seen,
@@ -73,8 +73,8 @@ class MapTileViews:
             side=_SIDE,
         )
         cut = filter_asked(flask.request.args, self._maps.offered(collection_id))
-        one = layer(self._store, grant, Wanted(collection_id, style, asking.years, cut))
-        return self._maps.drawn(grant, Picture((one,), asking))
+        one = layer(self._store, grant, LayerRequest(collection_id, style, asking.years, cut))
+        return self._maps.drawn(grant, MapRequest((one,), asking))
 
     def _tilesets(self, collection_id: str, style_id: str | None) -> "MapTilesets":
         grant = current_grant()

@@ -9,7 +9,7 @@ import requests
 
 from parc_social.access.model.identity import Identity, Role
 from parc_social.registry.open import open_registry
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 from parc_social.settings import read_settings
 
 ITEMS = "/collections/ops-menages/items"
@@ -71,7 +71,9 @@ def test_nothing_else_is_written(drafted: Any, mine: Any, method: str) -> None:
 
 def test_a_secret_that_only_reads_writes_nothing(drafted: Any, mine: Any, row: Any) -> None:
     registry = open_registry(read_settings(drafted.environ).registry)
-    made = registry.secrets.add(mine.login, Kind(Nature.CLE, "x", lecture_seule=True)).shown
+    made = registry.secrets.add(
+        mine.login, NewSecret(SecretTransport.CLE, "x", lecture_seule=True)
+    ).shown
     registry.close()
     url, headers = drafted.base_url + row[0], {"X-API-Key": made, "If-Match": row[1]}
     for method in ("PUT", "PATCH", "DELETE"):
@@ -89,7 +91,7 @@ def test_a_reader_of_the_landlord_writes_nothing(drafted: Any, mine: Any, row: A
     registry = open_registry(read_settings(drafted.environ).registry)
     organisation = registry.accounts.organisation(mine.organisation)
     registry.accounts.replace(Identity("lecteur-part4", organisation, Role.LECTEUR), "Lecteur")
-    made = registry.secrets.add("lecteur-part4", Kind(Nature.CLE, "x")).shown
+    made = registry.secrets.add("lecteur-part4", NewSecret(SecretTransport.CLE, "x")).shown
     registry.close()
     headers = {"X-API-Key": made, "If-Match": row[1], "Content-Type": MERGE}
     url = drafted.base_url + row[0]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 
@@ -39,16 +39,16 @@ def registry(url: str) -> Iterator[Registry]:
 
 
 @pytest.fixture
-def entry() -> Callable[..., Entry]:
+def entry() -> Callable[..., JournalEntry]:
     """A line; the number tells it from others."""
 
-    def make(number: int = 0, **more: object) -> Entry:
+    def make(number: int = 0, **more: object) -> JournalEntry:
         values = {
             "quand": NOW, "requete_id": f"r{number}", "methode": "GET", "operation": "items",
             "statut": 200, "duree_ms": 3, "octets": 1234, "compte": "ddt",
             "conventions": ("C1", "C2"), "requete": "nom=L'Haÿ",
         }  # fmt: skip
-        return Entry(**(values | more))  # pyright: ignore[reportArgumentType]
+        return JournalEntry(**(values | more))  # pyright: ignore[reportArgumentType]
 
     return make
 

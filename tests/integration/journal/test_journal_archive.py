@@ -30,7 +30,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from parc_social.journal import archive
-from parc_social.journal.archive_file import Draft
+from parc_social.journal.archive_file import PartialArchive
 from parc_social.registry.open import open_registry
 url, folder, before, where = sys.argv[1:]
 archive.MOST = 6
@@ -41,7 +41,7 @@ def die_after(place, name):
         os.kill(os.getpid(), signal.SIGKILL)
     setattr(place, name, act)
 place, name = where.split(".")
-die_after({"Draft": Draft, "archive": archive}[place], name)
+die_after({"PartialArchive": PartialArchive, "archive": archive}[place], name)
 list(open_registry(url).journal.archive(Path(folder), date.fromisoformat(before)))
 """
 
@@ -177,7 +177,13 @@ def test_only_what_is_archived_can_go(
 
 @pytest.mark.parametrize(
     "where",
-    ["Draft.put", "Draft.finish", "archive._check", "archive._remove_one", "archive._remove"],
+    [
+        "PartialArchive.put",
+        "PartialArchive.finish",
+        "archive._check",
+        "archive._remove_one",
+        "archive._remove",
+    ],
 )
 def test_killed_at_any_moment_nothing_is_lost_nor_there_twice(
     written: Registry, url: str, folder: Path, where: str
@@ -192,7 +198,7 @@ def test_killed_at_any_moment_nothing_is_lost_nor_there_twice(
     verdict = written.journal.verify(places=[folder])
     assert verdict.fautes == ()
     assert len(verdict.notes) == (
-        where in ("Draft.finish", "archive._check", "archive._remove_one")
+        where in ("PartialArchive.finish", "archive._check", "archive._remove_one")
     )
     list(written.journal.archive(folder, BEFORE))
     assert (archived(written, folder), ids(written)) == (ALL, [])

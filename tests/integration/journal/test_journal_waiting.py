@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from parc_social.errors import Unavailable
 from parc_social.journal import sqlite_table
-from parc_social.journal.extract import Asked
+from parc_social.journal.extract import ExtractRequest
 from parc_social.registry.registry import Registry
 
 Entries = Callable[..., Any]
@@ -28,11 +28,11 @@ DAY = date(2026, 6, 1)
 _WRITES = """
 import sys, time
 from datetime import UTC, datetime
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 from parc_social.registry.open import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(int(sys.argv[2])):
-    journal.append(Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1))
+    journal.append(JournalEntry(datetime.now(UTC), str(number), "GET", "items", 200, 1))
 print("ok", flush=True)
 time.sleep(600)
 """
@@ -76,7 +76,7 @@ def test_a_line_waits_with_its_seal_until_somebody_reads(
         1,
         1,
     )
-    (line,) = registry.journal.lines_of(Asked("97101", DAY, DAY))
+    (line,) = registry.journal.lines_of(ExtractRequest("97101", DAY, DAY))
     assert line["requete_id"] == "r1"
     assert (count(registry, "journal"), count(registry, "journal_sceau")) == (2, 2)
     registry.journal.append(entry(2))

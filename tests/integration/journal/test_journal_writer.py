@@ -26,22 +26,22 @@ Entries = Callable[..., Any]
 _WRITES = """
 import sys
 from datetime import UTC, datetime
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 from parc_social.journal.sqlite_table import FOLDER
 from parc_social.registry.open import open_registry
 journal = open_registry(sys.argv[1]).journal
 for number in range(100_000):
-    journal.append(Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1))
+    journal.append(JournalEntry(datetime.now(UTC), str(number), "GET", "items", 200, 1))
     print(number, flush=True)
 """
 _FORKS = """
 import os, sys
 from datetime import UTC, datetime
-from parc_social.journal.entry import Entry
+from parc_social.journal.entry import JournalEntry
 from parc_social.journal.sqlite_table import FOLDER
 from parc_social.registry.open import open_registry
 def line(number):
-    return Entry(datetime.now(UTC), str(number), "GET", "items", 200, 1)
+    return JournalEntry(datetime.now(UTC), str(number), "GET", "items", 200, 1)
 registry = open_registry(sys.argv[1])
 registry.journal.append(line(1))
 registry.journal.note(line(2))

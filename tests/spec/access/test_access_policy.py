@@ -14,7 +14,7 @@ from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue, matrice, read_matrice
 from parc_social.access.model.organisation import Genre, Organisation, Ressort, parse_organisation
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.access.policy import Refusal, standing
+from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.domain.territory import Appartenance, Niveau
 from parc_social.errors import BadFile, InvalidValue
 
@@ -69,7 +69,7 @@ def convention(numero: str, last: date, organisation: str = BAILLEUR.code) -> Co
 def test_another_organisations_convention_opens_nothing() -> None:
     theirs = convention("C1", date(2026, 12, 31), organisation="999000003")
     decision = standing(Identity("c", BAILLEUR), [theirs], date(2026, 6, 1), facts())
-    assert isinstance(decision, Refusal)
+    assert isinstance(decision, PolicyRefusal)
     assert decision.code == "no-convention"
 
 
@@ -101,7 +101,7 @@ def test_a_refusal_says_what_to_do(day: date, code: str, words: str) -> None:
     decision = standing(
         Identity("c", BAILLEUR), [convention("C1", date(2026, 12, 31))], day, facts()
     )
-    assert isinstance(decision, Refusal)
+    assert isinstance(decision, PolicyRefusal)
     assert decision.code == code
     assert words in decision.detail
 
@@ -109,7 +109,7 @@ def test_a_refusal_says_what_to_do(day: date, code: str, words: str) -> None:
 def test_an_unsigned_convention_says_where_to_sign() -> None:
     sent = Convention("C1", BAILLEUR.code, date(2026, 1, 1), date(2026, 12, 31), BOTH[:1])
     decision = standing(Identity("c", BAILLEUR), [sent], date(2026, 1, 2), facts())
-    assert isinstance(decision, Refusal)
+    assert isinstance(decision, PolicyRefusal)
     assert decision.code == "unsigned"
     assert "signature de votre organisme" in decision.detail
 

@@ -27,9 +27,9 @@ from parc_social.access.model.organisation import (
     parse_ressort,
 )
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.operation import FOR_ALL, ON_PROCESS, Operation, permits
-from parc_social.access.policy import NOT_OPEN, Refusal, decide, explain, standing
+from parc_social.access.policy import NOT_OPEN, PolicyRefusal, decide, explain, standing
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Appartenance, Niveau
@@ -74,7 +74,7 @@ def granted(
     return found
 
 
-def the_part(right: Right | None) -> Part:
+def the_part(right: Right | None) -> RightPart:
     assert right is not None
     (part,) = right.parts
     return part
@@ -173,7 +173,7 @@ def test_stock_opens_a_code_in_the_years_when_it_meant_the_same(
 def test_an_incident_of_the_organisation_closes_everything() -> None:
     paused = replace(EPCI, suspension="fuite de données")
     found = standing(Identity("c", paused), [convention(EPCI)], TODAY, FACTS)
-    assert isinstance(found, Refusal)
+    assert isinstance(found, PolicyRefusal)
     assert found.code == "suspended"
     assert "fuite de données" in found.detail
 
@@ -244,7 +244,7 @@ def test_every_operation_is_about_something() -> None:
         if operation in (Operation.COVERAGE, Operation.COVERAGE_FILE):
             resource = "carreaux-3035"
         assert permits(opened, operation, resource) or permits(opened, operation, None)
-    own = Grant("c", "b", rights=(Right(DRAFTED, (Part((FRANCE,), ("id",)),)),))
+    own = Grant("c", "b", rights=(Right(DRAFTED, (RightPart((FRANCE,), ("id",)),)),))
     for operation in writes:
         assert permits(own, operation, DRAFTED)
         assert not any(permits(opened, operation, one) for one in (DRAFTED, "adresses", None))

@@ -19,7 +19,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import parse_organisation
-from parc_social.access.policy import Refusal, perimeter_communes, standing
+from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue, Refused
 
@@ -112,7 +112,7 @@ def test_limits_of_an_account_and_of_its_secret_both_hold() -> None:
 @pytest.mark.parametrize(("day", "opens"), [(date(2026, 6, 30), True), (date(2026, 7, 1), False)])
 def test_a_delegation_ends_with_its_last_day(day: date, opens: bool) -> None:
     found = decided(limited(jusque=date(2026, 6, 30)), day=day)
-    assert isinstance(found, Grant if opens else Refusal)
+    assert isinstance(found, Grant if opens else PolicyRefusal)
     if isinstance(found, Grant):
         assert found.until == midnight(date(2026, 7, 1))
 

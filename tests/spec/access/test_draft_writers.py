@@ -9,7 +9,7 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.writing import why_not, written_sirens
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
@@ -18,10 +18,10 @@ SIREN = "999000011"
 LANDLORD = Identity("b", parse_organisation(SIREN, "B", "bailleur", None), Role.DEPOSANT)
 PORTAL = Identity("p", parse_organisation("999000003", "P", "portail", None), Role.SIGNATAIRE)
 EVERY = tuple(f.name for f in collections()[DRAFTED].fields)
-OWN = Part((FRANCE,), EVERY, sirens=(SIREN,))
+OWN = RightPart((FRANCE,), EVERY, sirens=(SIREN,))
 
 
-def grant(*parts: Part) -> Grant:
+def grant(*parts: RightPart) -> Grant:
     return Grant("b", SIREN, rights=(Right(DRAFTED, parts),))
 
 
@@ -64,7 +64,7 @@ def test_nobody_else_does(identity: Any, portal: Any) -> None:
     ],
     ids=["everybody", "nobody", "column", "commune", "both", "nowhere", "year", "format"],
 )
-def test_who_does_not_see_a_row_whole_does_not_write_it(part: Part) -> None:
+def test_who_does_not_see_a_row_whole_does_not_write_it(part: RightPart) -> None:
     assert written_sirens(grant(part)) == ()
     assert why_not(LANDLORD, None, grant(part))
 

@@ -14,8 +14,8 @@ from parc_social.access.model.grant import Grant, intersect
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.matrix import Droit, Etendue
 from parc_social.access.model.organisation import Genre, Organisation, parse_organisation
-from parc_social.access.model.right_part import Part
-from parc_social.access.policy import Refusal, standing
+from parc_social.access.model.right_part import RightPart
+from parc_social.access.policy import PolicyRefusal, standing
 from parc_social.domain.territory import Appartenance
 from parc_social.errors import InvalidValue
 
@@ -73,7 +73,7 @@ def rows(grant: Grant, collection: str = "rpls-logements") -> str:
     )
 
 
-def _in(part: Part, commune: str, siren: str) -> bool:
+def _in(part: RightPart, commune: str, siren: str) -> bool:
     a = next(a for a in COG if a.code_commune == commune)
     codes = {a.code_reg, a.code_dep, a.code_epci, commune}
     inside = all(
@@ -165,8 +165,8 @@ def test_republication_means_nothing_to_others_than_portals(user: str) -> None:
 
 def test_a_portal_without_an_active_convention_is_refused() -> None:
     late = convention(PORTAL, *ALL)
-    assert isinstance(standing(PORTAL, [late], date(2027, 1, 1), FACTS), Refusal)
-    assert isinstance(standing(PORTAL, [], TODAY, FACTS), Refusal)
+    assert isinstance(standing(PORTAL, [late], date(2027, 1, 1), FACTS), PolicyRefusal)
+    assert isinstance(standing(PORTAL, [], TODAY, FACTS), PolicyRefusal)
 
 
 def test_a_matrix_that_opens_to_portals_republishes_nothing() -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right, intersect
 from parc_social.access.model.perimeter import FRANCE, NOWHERE, Perimeter
-from parc_social.access.model.right_part import Part, meet, simplified
+from parc_social.access.model.right_part import RightPart, meet, simplified
 
 AB = ("a", "b")
-EVERY = Part((FRANCE,), AB)
+EVERY = RightPart((FRANCE,), AB)
 P93, P971 = Perimeter(departements=("93",)), Perimeter(departements=("971",))
 BOTH, EPCI = Perimeter(departements=("93", "971")), Perimeter(epci=("1",))
 
@@ -27,7 +27,7 @@ BOTH, EPCI = Perimeter(departements=("93", "971")), Perimeter(epci=("1",))
         replace(EVERY, formats=()),
     ],
 )
-def test_a_part_with_an_empty_term_opens_nothing(part: Part) -> None:
+def test_a_part_with_an_empty_term_opens_nothing(part: RightPart) -> None:
     assert part.is_empty
     assert not Right("c", (part,)).columns
     assert not Right("c", (part,)).opens("json")
@@ -40,7 +40,7 @@ def test_a_part_with_an_empty_term_opens_nothing(part: Part) -> None:
     [
         (EVERY, EVERY, EVERY),
         (EVERY, replace(EVERY, perimeters=(P93,)), replace(EVERY, perimeters=(P93,))),
-        (EVERY, Part((FRANCE,), ("b", "c")), Part((FRANCE,), ("b",))),
+        (EVERY, RightPart((FRANCE,), ("b", "c")), RightPart((FRANCE,), ("b",))),
         (replace(EVERY, sirens=("1", "2")), EVERY, replace(EVERY, sirens=("1", "2"))),
         (replace(EVERY, sirens=("1", "2")), replace(EVERY, sirens=("2", "3")),
          replace(EVERY, sirens=("2",))),
@@ -54,7 +54,7 @@ def test_a_part_with_an_empty_term_opens_nothing(part: Part) -> None:
          replace(EVERY, perimeters=(P93, P971))),
     ],
 )  # fmt: skip
-def test_what_two_parts_have_in_common(one: Part, other: Part, both: Part) -> None:
+def test_what_two_parts_have_in_common(one: RightPart, other: RightPart, both: RightPart) -> None:
     assert meet(one, other) == meet(other, one) == both
 
 
@@ -65,47 +65,50 @@ def test_what_two_parts_have_in_common(one: Part, other: Part, both: Part) -> No
         ([EVERY, replace(EVERY, perimeters=(P93,))], [EVERY]),
         ([replace(EVERY, perimeters=(P93,)), replace(EVERY, perimeters=(P971,))],
          [replace(EVERY, perimeters=(BOTH,))]),
-        ([Part((FRANCE,), ("a",)), EVERY], [EVERY]),
+        ([RightPart((FRANCE,), ("a",)), EVERY], [EVERY]),
         ([EVERY, replace(EVERY, millesimes=(2024,))], [EVERY]),
         ([EVERY, replace(EVERY, formats=("json",))], [EVERY]),
     ],
 )  # fmt: skip
-def test_parts_that_add_nothing_go(parts: list[Part], fewer: list[Part]) -> None:
+def test_parts_that_add_nothing_go(parts: list[RightPart], fewer: list[RightPart]) -> None:
     assert simplified(parts) == simplified(reversed(parts)) == tuple(fewer)
 
 
 @pytest.mark.parametrize(
     "parts",
     [
-        [Part((FRANCE,), ("a",)), Part((P93,), AB)],
+        [RightPart((FRANCE,), ("a",)), RightPart((P93,), AB)],
         [replace(EVERY, millesimes=(2022,)), replace(EVERY, perimeters=(P93,))],
         [replace(EVERY, formats=("csv",)), replace(EVERY, perimeters=(P93,))],
         [replace(EVERY, perimeters=(P93, P971)), replace(EVERY, perimeters=(EPCI,))],
         [EVERY, replace(EVERY, sirens=("1",))],  # the second one also opens drafts
     ],
 )  # fmt: skip
-def test_parts_that_add_something_stay(parts: list[Part]) -> None:
+def test_parts_that_add_something_stay(parts: list[RightPart]) -> None:
     assert set(simplified(parts)) == set(parts)
 
 
-def grant(*parts: Part, **more: object) -> Grant:
+def grant(*parts: RightPart, **more: object) -> Grant:
     made = Grant("compte", "organisme", ("C1",), (Right("adresses", parts),), ("calcul",))
     return replace(made, **more)  # pyright: ignore[reportArgumentType] - fields of a Grant
 
 
 def test_an_intersection_is_never_more_than_either() -> None:
     user = grant(replace(EVERY, perimeters=(P93,)), replace(EVERY, sirens=("1",)))
-    portal = grant(Part((FRANCE,), ("a",)), conventions=("C2",), processes=())
+    portal = grant(RightPart((FRANCE,), ("a",)), conventions=("C2",), processes=())
     both = intersect(user, portal)
     (right,) = both.rights
-    assert set(right.parts) == {Part((P93,), ("a",)), Part((FRANCE,), ("a",), sirens=("1",))}
+    assert set(right.parts) == {
+        RightPart((P93,), ("a",)),
+        RightPart((FRANCE,), ("a",), sirens=("1",)),
+    }
     assert both.conventions == ("C1", "C2")
     assert both.processes == ()
 
 
 def test_an_intersection_with_itself_is_the_same_and_order_does_not_matter() -> None:
-    one = grant(*simplified([Part((P93,), ("a",)), Part((P93,), AB, sirens=("1",))]))
-    other = grant(Part((BOTH,), AB, millesimes=(2024,)))
+    one = grant(*simplified([RightPart((P93,), ("a",)), RightPart((P93,), AB, sirens=("1",))]))
+    other = grant(RightPart((BOTH,), AB, millesimes=(2024,)))
     assert intersect(one, one).digest == one.digest
     assert intersect(one, other).digest == intersect(other, one).digest
 

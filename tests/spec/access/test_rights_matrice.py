@@ -19,7 +19,7 @@ from parc_social.access.conventions.convention import Acte, Convention, Evenemen
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre, Organisation, parse_organisation
-from parc_social.access.policy import Refusal, perimeter_communes, standing
+from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.catalogue.field import Audience, FieldType
 from parc_social.catalogue.load import collections, kept
@@ -27,7 +27,7 @@ from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workshop, workshop
-from parc_social.storage.editions.edition import Edition, State
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from parc_social.storage.sql.text import quoted
@@ -306,7 +306,7 @@ def test_the_communes_that_a_perimeter_means(store: Store, party: Organisation, 
 
 @pytest.mark.parametrize("party", [p for p, *_ in MATRIX], ids=named)
 def test_without_a_convention_nobody_has_anything(store: Store, party: Organisation) -> None:
-    assert isinstance(standing(Identity("c", party), [], TODAY, store.facts()), Refusal)
+    assert isinstance(standing(Identity("c", party), [], TODAY, store.facts()), PolicyRefusal)
 
 
 def test_a_bailleur_without_stock_has_no_fine_rows_and_its_own_households(store: Store) -> None:
@@ -393,7 +393,7 @@ def staged(store: Store, folder: Path, identifier: str, source: str, rows: str) 
             bench.insert("stock_bailleur", sorted(stock))
     counts = tuple((relation, len(rows)) for relation in relations)
     millesime = int(identifier.split("_")[1])
-    edition = Edition(identifier, source, millesime, State.STAGED, datetime.now(UTC), counts)
+    edition = Edition(identifier, source, millesime, EditionState.STAGED, datetime.now(UTC), counts)
     store.stage(edition, file, lambda *_: None)
     return identifier
 

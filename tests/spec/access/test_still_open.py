@@ -5,12 +5,12 @@ import pytest
 from auth_proxy.authentication.grants import still_open
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
-from parc_social.access.policy import Refusal
+from parc_social.access.model.right_part import RightPart
+from parc_social.access.policy import PolicyRefusal
 
-ALL = Right("adresses", (Part((FRANCE,), ("id",)),))
-SOME = Right("adresses", (Part((Perimeter(communes=("97101",)),), ("id",)),))
-OTHER = Right("rpls-logements", (Part((FRANCE,), ("id",)),))
+ALL = Right("adresses", (RightPart((FRANCE,), ("id",)),))
+SOME = Right("adresses", (RightPart((Perimeter(communes=("97101",)),), ("id",)),))
+OTHER = Right("rpls-logements", (RightPart((FRANCE,), ("id",)),))
 
 
 def grant(*rights: Right, conventions: tuple[str, ...] = ("C1",)) -> Grant:
@@ -27,10 +27,10 @@ def grant(*rights: Right, conventions: tuple[str, ...] = ("C1",)) -> Grant:
         (grant(ALL, OTHER), grant(ALL), False, True),  # another layer is none of this answer's
         (grant(ALL), grant(SOME, conventions=("C2",)), True, False),
         (grant(ALL), grant(ALL, conventions=("C2",)), True, True),
-        (grant(ALL), Refusal("revoked", "révoquée"), True, False),
+        (grant(ALL), PolicyRefusal("revoked", "révoquée"), True, False),
     ],
 )
 def test_an_answer_goes_on_while_its_right_does(
-    before: Grant, now: Grant | Refusal, same_account: bool, goes_on: bool
+    before: Grant, now: Grant | PolicyRefusal, same_account: bool, goes_on: bool
 ) -> None:
     assert still_open(before, now, "adresses", same_account=same_account) is goes_on

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Genre, Organisation
 from parc_social.access.model.succession import (
-    Nature,
     Succession,
+    SuccessionKind,
     about,
     absorbed,
     fault,
@@ -21,9 +21,9 @@ from parc_social.access.model.succession import (
     owner,
 )
 from parc_social.access.secrecy import Rule
-from parc_social.access.secrecy.partition_view import Cut
+from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions
-from parc_social.access.secrecy.rule import MENAGES, Question
+from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
 from parc_social.access.secrecy.succession import (
     Exposure,
     FrozenGroup,
@@ -31,14 +31,14 @@ from parc_social.access.secrecy.succession import (
     exposures,
     mover_exposures,
 )
-from parc_social.access.secrecy.survey import Survey
-from parc_social.access.secrecy.tables import Table
+from parc_social.access.secrecy.survey import SurveyRows
+from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.errors import InvalidValue, ParcSocialError, Refused
 
 A, B, C = "999800014", "999800022", "999800030"
 MAY, JUNE = date(2025, 5, 31), date(2025, 6, 1)
-MERGER = Succession(Nature.FUSION, A, B, JUNE)
-TRANSFER = Succession(Nature.TRANSFERT, A, B, JUNE, ("93001",))
+MERGER = Succession(SuccessionKind.FUSION, A, B, JUNE)
+TRANSFER = Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("93001",))
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ TRANSFER = Succession(Nature.TRANSFERT, A, B, JUNE, ("93001",))
         ([TRANSFER], (A, "93008", 2025), JUNE, A),
         ([TRANSFER], (B, "93008", 2025), JUNE, B),
         # One after the other, whatever the order of registration.
-        ([Succession(Nature.FUSION, B, C, date(2026, 1, 1)), TRANSFER], (A, "93001", 2025),
+        ([Succession(SuccessionKind.FUSION, B, C, date(2026, 1, 1)), TRANSFER], (A, "93001", 2025),
          date(2026, 1, 1), C),
-        ([Succession(Nature.FUSION, B, C, date(2026, 1, 1)), TRANSFER], (A, "93001", 2025),
+        ([Succession(SuccessionKind.FUSION, B, C, date(2026, 1, 1)), TRANSFER], (A, "93001", 2025),
          date(2025, 12, 31), B),
-        ([TRANSFER, Succession(Nature.TRANSFERT, B, A, date(2027, 1, 1), ("93001",))],
+        ([TRANSFER, Succession(SuccessionKind.TRANSFERT, B, A, date(2027, 1, 1), ("93001",))],
          (A, "93001", 2025), date(2027, 1, 1), A),
     ],
 )  # fmt: skip
@@ -80,7 +80,7 @@ COMMUNES = ("93001", "93008", "97101")
 SIRENS = ("A", "B", "C", "D")
 SUCCESSIONS = st.builds(
     Succession,
-    nature=st.sampled_from(Nature),
+    nature=st.sampled_from(SuccessionKind),
     de=st.sampled_from(SIRENS),
     vers=st.sampled_from(SIRENS),
     le=st.dates(date(2022, 1, 1), date(2026, 12, 31)),
@@ -108,7 +108,7 @@ def test_an_absorbed_landlord_holds_nothing_from_the_day_on() -> None:
 
 
 def test_the_next_change_is_seen_from_both_sides() -> None:
-    history = [MERGER, Succession(Nature.FUSION, B, C, date(2026, 1, 1))]
+    history = [MERGER, Succession(SuccessionKind.FUSION, B, C, date(2026, 1, 1))]
     assert [next_change(code, history, MAY) for code in (A, B, C, "autre")] == [JUNE] * 3 + [None]
     assert next_change(C, history, JUNE) == date(2026, 1, 1)
     assert next_change(C, history, date(2026, 1, 1)) is None
@@ -122,15 +122,20 @@ def landlord(code: str, genre: Genre = Genre.BAILLEUR) -> Organisation:
 @pytest.mark.parametrize(
     ("new", "known", "error", "said"),
     [
-        (Succession(Nature.FUSION, A, A, JUNE), [], InvalidValue, "lui-même"),
-        (Succession(Nature.TRANSFERT, A, B, JUNE), [], InvalidValue, "communes"),
-        (Succession(Nature.TRANSFERT, A, B, JUNE, ("9300",)), [], InvalidValue, "commune"),
+        (Succession(SuccessionKind.FUSION, A, A, JUNE), [], InvalidValue, "lui-même"),
+        (Succession(SuccessionKind.TRANSFERT, A, B, JUNE), [], InvalidValue, "communes"),
+        (Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("9300",)), [], InvalidValue, "commune"),
         (MERGER, [MERGER], Refused, "a disparu le 01/06/2025"),
         (TRANSFER, [TRANSFER], Refused, "déjà"),
-        (Succession(Nature.FUSION, C, A, date(2026, 1, 1)), [MERGER], Refused, "a disparu"),
-        (Succession(Nature.FUSION, B, A, JUNE), [MERGER], Refused, "a disparu"),
+        (Succession(SuccessionKind.FUSION, C, A, date(2026, 1, 1)), [MERGER], Refused, "a disparu"),
+        (Succession(SuccessionKind.FUSION, B, A, JUNE), [MERGER], Refused, "a disparu"),
         # Dated before what is known already: what A gives later would be nobody's.
-        (Succession(Nature.FUSION, A, C, MAY), [TRANSFER], Refused, "a disparu le 31/05/2025"),
+        (
+            Succession(SuccessionKind.FUSION, A, C, MAY),
+            [TRANSFER],
+            Refused,
+            "a disparu le 31/05/2025",
+        ),
     ],
 )
 def test_what_can_not_succeed_is_refused(
@@ -157,7 +162,7 @@ def test_a_succession_stays_in_its_kind(
 
 def test_agencies_may_merge_and_a_transfer_be_followed_by_another() -> None:
     check_succession(MERGER, [], landlord(A, Genre.AGENCE), landlord(B, Genre.AGENCE))
-    later = Succession(Nature.TRANSFERT, A, C, date(2026, 1, 1), ("93008",))
+    later = Succession(SuccessionKind.TRANSFERT, A, C, date(2026, 1, 1), ("93008",))
     check_succession(later, [TRANSFER], landlord(A), landlord(C))
 
 
@@ -177,8 +182,12 @@ def counted(households: dict[str, int]) -> dict[str, dict[str, int]]:
         ({A: 20, B: 20}, MERGER, ()),  # nobody else is in it
         ({A: 20, C: 11}, MERGER, ()),  # B was not in it
         ({A: 8, B: 8, C: 5}, TRANSFER, (Exposure("part", 1, 21),)),
-        ({A: 8, B: 8, C: 5}, Succession(Nature.TRANSFERT, A, B, JUNE, ("93008",)), ()),
-        ({A: 8, B: 8, C: 5}, Succession(Nature.TRANSFERT, A, B, MAY.replace(2023), ("93001",)), ()),
+        ({A: 8, B: 8, C: 5}, Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("93008",)), ()),
+        (
+            {A: 8, B: 8, C: 5},
+            Succession(SuccessionKind.TRANSFERT, A, B, MAY.replace(2023), ("93001",)),
+            (),
+        ),
     ],
 )
 def test_groups_that_a_succession_opens_are_told(
@@ -204,14 +213,14 @@ def test_groups_are_counted_by_level_and_those_that_failed_already_are_not() -> 
 def test_earlier_successions_count() -> None:
     """B has absorbed A already: with C it knows all but D's five."""
     group = FrozenGroup(PART, "93001", counted({A: 8, B: 8, C: 8, "D": 5}))
-    new = Succession(Nature.FUSION, C, B, date(2026, 1, 1))
+    new = Succession(SuccessionKind.FUSION, C, B, date(2026, 1, 1))
     assert exposures([group], Rule(), [], new, 2024) == ()
     assert exposures([group], Rule(), [MERGER], new, 2024) == (Exposure("part", 1, 29),)
 
 
 def test_a_merger_opens_a_class_of_a_stricter_table() -> None:
     """Twelve others are enough, but two of them in a class are not."""
-    aid = Rule(questions=(Question("connus", ("aides", "sans")),))
+    aid = Rule(questions=(SurveyQuestion("connus", ("aides", "sans")),))
     many = {MENAGES: 30, "connus": 30, "aides": 15, "sans": 15}
     few = {MENAGES: 12, "connus": 12, "aides": 2, "sans": 10}
     group = FrozenGroup(PART, "93001", {A: many, B: many, C: few})
@@ -228,8 +237,8 @@ def movers(held: dict[str, tuple[int, int]], commune: str | None = "93001") -> F
     """One group of one table: by landlord its households, and how many of them have just moved."""
     counts = np.array([*held.values()], dtype=np.int64)
     zeros = np.zeros(1, dtype=np.int64)
-    cut = Cut(zeros, zeros, zeros, zeros)
-    households = Survey(
+    cut = PartitionView(zeros, zeros, zeros, zeros)
+    households = SurveyRows(
         zones=(),
         owners=zeros,
         address=np.zeros(len(held), dtype=np.int64),
@@ -240,7 +249,7 @@ def movers(held: dict[str, tuple[int, int]], commune: str | None = "93001") -> F
     return FrozenMovers(households, Partitions((cut,), (cut,)), ([PART],), [commune], [*held])
 
 
-OTHER_COMMUNE = Succession(Nature.TRANSFERT, A, B, JUNE, ("93008",))
+OTHER_COMMUNE = Succession(SuccessionKind.TRANSFERT, A, B, JUNE, ("93008",))
 
 
 @pytest.mark.parametrize(
@@ -259,11 +268,11 @@ OTHER_COMMUNE = Succession(Nature.TRANSFERT, A, B, JUNE, ("93008",))
 def test_groups_of_recent_movers_that_a_succession_opens_are_told(
     held: dict[str, tuple[int, int]], new: Succession, exposed: tuple[Exposure, ...]
 ) -> None:
-    table = Table("base", Rule())
+    table = SecrecyTable("base", Rule())
     assert mover_exposures(movers(held), [table], [], new, 2024) == (exposed,)
 
 
 def test_a_group_of_recent_movers_above_the_commune_is_told_when_it_may_be_open() -> None:
     frozen = movers({A: (30, 12), B: (30, 12), C: (30, 5)}, commune=None)
-    told = mover_exposures(frozen, [Table("base", Rule())], [], TRANSFER, 2024)
+    told = mover_exposures(frozen, [SecrecyTable("base", Rule())], [], TRANSFER, 2024)
     assert told == ((Exposure("part", 1, 29),),)

@@ -11,8 +11,8 @@ from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre, Organisation
-from parc_social.access.model.succession import Nature, Succession
-from parc_social.access.policy import Refusal, perimeter_communes, standing
+from parc_social.access.model.succession import Succession, SuccessionKind
+from parc_social.access.policy import PolicyRefusal, perimeter_communes, standing
 from parc_social.domain.territory import Appartenance
 
 A, B = "999800014", "999800022"
@@ -29,11 +29,11 @@ FACTS = Facts(
     },
     millesimes=(2024, 2025, 2026),
 )
-MERGER = Succession(Nature.FUSION, A, B, DAY)
-TRANSFER = Succession(Nature.TRANSFERT, A, B, DAY, ("93001",))
+MERGER = Succession(SuccessionKind.FUSION, A, B, DAY)
+TRANSFER = Succession(SuccessionKind.TRANSFERT, A, B, DAY, ("93001",))
 
 
-def decided(code: str, day: date, *successions: Succession) -> Grant | Refusal:
+def decided(code: str, day: date, *successions: Succession) -> Grant | PolicyRefusal:
     party = Organisation(code, code, Genre.BAILLEUR, successions=successions)
     moment = datetime(2024, 1, 1, tzinfo=UTC)
     acts = ((Acte.ENVOYER, "gip"), (Acte.SIGNER, "eux"), (Acte.CONTRESIGNER, "gip"))
@@ -113,7 +113,7 @@ def test_the_communes_where_it_has_stock_follow_too(
 
 def test_an_absorbed_landlord_is_told_by_whom() -> None:
     refusal = decided(A, DAY, MERGER)
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, PolicyRefusal)
     assert refusal.code == "absorbed"
     assert B in refusal.detail
     assert isinstance(decided(A, EVE, MERGER), Grant)

@@ -12,7 +12,7 @@ import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
 from parc_social.storage.duckdb.dialect import DuckdbDialect
@@ -35,21 +35,21 @@ ROWS: list[Row] = [
 ]  # fmt: skip
 GUADELOUPE = Perimeter(departements=("971",))
 PARTS = (
-    Part((FRANCE,), COLUMNS),
-    Part((GUADELOUPE,), COLUMNS),
-    Part((Perimeter(communes=("97101", "93001")),), COLUMNS),
-    Part((GUADELOUPE, Perimeter(communes=("97101", "93001"))), COLUMNS),
-    Part((FRANCE,), COLUMNS, millesimes=(2025,)),
-    Part((GUADELOUPE,), COLUMNS, millesimes=(2024,)),
-    Part((FRANCE,), EVERY, sirens=SIRENS[:1]),
-    Part((GUADELOUPE,), EVERY, sirens=SIRENS[1:]),
-    Part((FRANCE,), EVERY, sirens=SIRENS[:1], millesimes=(2024,)),
-    Part((GUADELOUPE,), EVERY, sirens=SIRENS, millesimes=(2025,)),
+    RightPart((FRANCE,), COLUMNS),
+    RightPart((GUADELOUPE,), COLUMNS),
+    RightPart((Perimeter(communes=("97101", "93001")),), COLUMNS),
+    RightPart((GUADELOUPE, Perimeter(communes=("97101", "93001"))), COLUMNS),
+    RightPart((FRANCE,), COLUMNS, millesimes=(2025,)),
+    RightPart((GUADELOUPE,), COLUMNS, millesimes=(2024,)),
+    RightPart((FRANCE,), EVERY, sirens=SIRENS[:1]),
+    RightPart((GUADELOUPE,), EVERY, sirens=SIRENS[1:]),
+    RightPart((FRANCE,), EVERY, sirens=SIRENS[:1], millesimes=(2024,)),
+    RightPart((GUADELOUPE,), EVERY, sirens=SIRENS, millesimes=(2025,)),
 )
 SOME = [*((part,) for part in PARTS), *combinations(PARTS, 2)]
 
 
-def opened(part: Part, row: Row) -> bool:
+def opened(part: RightPart, row: Row) -> bool:
     """Whether a row meets every condition of a part, in plain words."""
     inside = all(
         p.everything or any(row[column] in codes for column, codes in p.clauses())
@@ -72,7 +72,7 @@ def bench() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def read(bench: duckdb.DuckDBPyConnection, parts: tuple[Part, ...]) -> dict[str, Row]:
+def read(bench: duckdb.DuckDBPyConnection, parts: tuple[RightPart, ...]) -> dict[str, Row]:
     """The rows that the predicate leaves, each with the columns that the caller sees."""
     seen = Visible(collections()[NAME], Right(NAME, parts))
     dialect, bound = DuckdbDialect(), Bound(lambda name: f"${name}")
@@ -87,7 +87,7 @@ def read(bench: duckdb.DuckDBPyConnection, parts: tuple[Part, ...]) -> dict[str,
 @pytest.mark.parametrize("parts", SOME, ids=lambda parts: "+".join(
     str(PARTS.index(part)) for part in parts))  # fmt: skip
 def test_a_right_opens_these_rows_and_shows_these_cells(
-    bench: duckdb.DuckDBPyConnection, parts: tuple[Part, ...]
+    bench: duckdb.DuckDBPyConnection, parts: tuple[RightPart, ...]
 ) -> None:
     names = [name for name in EVERY if any(name in part.columns for part in parts)]
     expected = {
@@ -107,12 +107,12 @@ def test_a_part_by_a_column_that_is_not_there_opens_nothing() -> None:
     """A region has no landlord: a part on a landlord's rows must not open it whole."""
     region = collections()["territoires-region"]
     fields = tuple(field.name for field in region.fields)
-    seen = Visible(region, Right(region.id, (Part((FRANCE,), fields, sirens=SIRENS),)))
+    seen = Visible(region, Right(region.id, (RightPart((FRANCE,), fields, sirens=SIRENS),)))
     assert seen.rows(Bound(lambda name: f"${name}"), DuckdbDialect()) == "FALSE"
 
 
 @pytest.mark.parametrize("name", [NAME, "nulle-part"])
 def test_without_a_right_a_collection_is_not_there(name: str) -> None:
-    other = Right("adresses", (Part((FRANCE,), ("id",)),))
+    other = Right("adresses", (RightPart((FRANCE,), ("id",)),))
     with pytest.raises(NotFound):
         visible(Grant("compte", SIRENS[0], rights=(other,)), name)

@@ -7,7 +7,7 @@ from PIL import Image
 from parc_social.drawing.antialias import Blend, full
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Inks
-from parc_social.drawing.viewport import Frame
+from parc_social.drawing.viewport import Viewport
 
 WIDTH, HEIGHT, CUT = 61, 40, 23
 
@@ -24,7 +24,7 @@ def blended(
     numbers = [
         inks.number(colour, hatched=hatched and n == 0) for n, colour in enumerate(colours(count))
     ]
-    frame = Frame(WIDTH, HEIGHT, lambda xy: xy, background)
+    frame = Viewport(WIDTH, HEIGHT, lambda xy: xy, background)
     strips = [Canvas(frame, 0, CUT, inks), Canvas(frame, CUT, HEIGHT, inks)]
     for canvas in strips:
         for ink in numbers * boxes:

@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from parc_social.catalogue.legend import Kind
+from parc_social.catalogue.legend import LegendKind
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import figure_look, plain_look
-from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.layer import Layer, LayerRows
 
 SHARE = indicators()["part_personnes_seules"]
 LOOK = figure_look(style_of(SHARE), SHARE, [20, 40])
@@ -24,7 +24,7 @@ LOOK = figure_look(style_of(SHARE), SHARE, [20, 40])
 def test_a_row_is_of_one_class_or_told_to_be_withheld_or_absent(
     value: float | None, statut: str | None, entry: int
 ) -> None:
-    assert Layer(Rows([b""], [value], [statut]), LOOK).ranks().tolist() == [entry]
+    assert Layer(LayerRows([b""], [value], [statut]), LOOK).ranks().tolist() == [entry]
 
 
 def test_a_row_is_drawn_in_the_colour_of_its_type_and_else_as_the_others() -> None:
@@ -32,13 +32,13 @@ def test_a_row_is_drawn_in_the_colour_of_its_type_and_else_as_the_others() -> No
     style = style_of_places(dwellings)
     assert style is not None
     look = plain_look(style, dwellings)
-    ranks = Layer(Rows([b""] * 4, codes=["I", "C", None, "?"]), look).ranks().tolist()
+    ranks = Layer(LayerRows([b""] * 4, codes=["I", "C", None, "?"]), look).ranks().tolist()
     assert [look.entries[rank - 1].code for rank in ranks] == ["I", "C", None, None]
-    assert look.entries[-1].kind is Kind.EVERY
+    assert look.entries[-1].kind is LegendKind.EVERY
 
 
 def test_without_types_all_rows_are_alike() -> None:
     communes = collections()["territoires-commune"]
     style = style_of_places(communes)
     assert style is not None
-    assert Layer(Rows([b"", b""]), plain_look(style, communes)).ranks().tolist() == [1, 1]
+    assert Layer(LayerRows([b"", b""]), plain_look(style, communes)).ranks().tolist() == [1, 1]

@@ -10,15 +10,15 @@ import pytest
 import shapely
 from PIL import Image
 
-from parc_social.catalogue.legend import Entry, Kind
+from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.palette import SECRET
 from parc_social.catalogue.style import Forme, Look, figure_look
 from parc_social.drawing.indexed_colours import Inks
-from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.painter import painter
-from parc_social.drawing.picture import Format, draw, encode
-from parc_social.drawing.viewport import Frame, affine
+from parc_social.drawing.picture import PictureFormat, draw, encode
+from parc_social.drawing.viewport import Viewport, affine
 from parc_social.errors import InvalidValue
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
@@ -26,15 +26,15 @@ LOOK = figure_look(style_of(SHARE), SHARE, [20, 40, 60, 80])
 DARKEST = LOOK.entries[4].colour
 
 
-def frame(width: int = 40, height: int = 40, left: float = 0, top: float = 0) -> Frame:
+def frame(width: int = 40, height: int = 40, left: float = 0, top: float = 0) -> Viewport:
     """One pixel a unit, y up from -`height` - `top`: so that pictures can be put side by side."""
-    return Frame(width, height, affine((left, -top - height, left + width, -top), width, height))
+    return Viewport(width, height, affine((left, -top - height, left + width, -top), width, height))
 
 
-def rows(*shapes: shapely.Geometry, values: list[float | None] | None = None) -> Rows:
+def rows(*shapes: shapely.Geometry, values: list[float | None] | None = None) -> LayerRows:
     wkb = [shapely.to_wkb(shape) for shape in shapes]
     given = values or [90.0] * len(wkb)
-    return Rows(wkb, given, ["D" if v is not None else "S" for v in given])
+    return LayerRows(wkb, given, ["D" if v is not None else "S" for v in given])
 
 
 def colour(image: Image.Image, x: int, y: int) -> str:
@@ -84,9 +84,9 @@ def test_a_shape_smaller_than_a_pixel_leaves_a_mark() -> None:
 def test_rows_without_place_and_of_other_geometry_are_left_out() -> None:
     line = shapely.to_wkb(shapely.LineString([(0, 0), (9, -9)]))
     empty = shapely.to_wkb(shapely.Polygon())
-    image = draw(frame(), [Layer(Rows([None, line, empty], [50.0] * 3, ["D"] * 3), LOOK)])
+    image = draw(frame(), [Layer(LayerRows([None, line, empty], [50.0] * 3, ["D"] * 3), LOOK)])
     assert image.getcolors() == [(1600, (255, 255, 255))]
-    assert draw(frame(), [Layer(Rows([], [], []), LOOK)]).getcolors() == image.getcolors()
+    assert draw(frame(), [Layer(LayerRows([], [], []), LOOK)]).getcolors() == image.getcolors()
 
 
 def test_what_is_withheld_is_hatched_in_grey_and_nothing_of_the_classes_is_in_it() -> None:
@@ -119,7 +119,7 @@ def test_strips_meet() -> None:
 
 def test_the_same_rows_give_the_same_bytes() -> None:
     layer = Layer(rows(square(5, 5, 20), shapely.Point(30, -30)), LOOK)
-    for form in Format:
+    for form in PictureFormat:
         assert len({encode(draw(frame(), [layer]), form) for _ in range(3)}) == 1
 
 
@@ -159,7 +159,7 @@ def test_no_name_lies_upon_another() -> None:
     one, two = square(0, 0, 200), square(40, 40, 120)  # the same middle
 
     def drawn(*names: str | None) -> bytes:
-        layer = Layer(Rows([shapely.to_wkb(s) for s in (one, two)], [90.0] * 2, ["D"] * 2,
+        layer = Layer(LayerRows([shapely.to_wkb(s) for s in (one, two)], [90.0] * 2, ["D"] * 2,
                            names=names), LOOK)  # fmt: skip
         return draw(frame(200, 200), [layer]).tobytes()
 
@@ -169,22 +169,22 @@ def test_no_name_lies_upon_another() -> None:
 
 def test_a_name_wider_than_what_it_names_is_not_written() -> None:
     def drawn(name: str | None) -> bytes:
-        given = Rows([shapely.to_wkb(square(90, 90, 20))], [90.0], ["D"], names=[name])
+        given = LayerRows([shapely.to_wkb(square(90, 90, 20))], [90.0], ["D"], names=[name])
         return draw(frame(200, 200), [Layer(given, LOOK)]).tobytes()
 
     assert drawn("Villeneuve-Saint-Georges") == drawn(None) != drawn("Ars")
 
 
 def test_a_transparent_ground_is_transparent_in_png_and_white_in_jpeg() -> None:
-    clear = Frame(40, 40, frame().place, background=None)
+    clear = Viewport(40, 40, frame().place, background=None)
     image = draw(clear, [Layer(rows(square(10, 10, 20)), LOOK)])
-    for form in (Format.PNG, Format.PALETTE):
+    for form in (PictureFormat.PNG, PictureFormat.PALETTE):
         read = Image.open(io.BytesIO(encode(image, form))).convert("RGBA")
         corner, middle = read.getpixel((1, 1)), read.getpixel((20, 20))
         assert isinstance(corner, tuple)
         assert isinstance(middle, tuple)
         assert (corner[3], middle[3]) == (0, 255)
-    jpeg = Image.open(io.BytesIO(encode(image, Format.JPEG)))
+    jpeg = Image.open(io.BytesIO(encode(image, PictureFormat.JPEG)))
     ground = jpeg.convert("L").getpixel((1, 1))
     assert isinstance(ground, int)
     assert ground > 250
@@ -200,7 +200,7 @@ def test_more_colours_than_a_picture_holds_are_refused() -> None:
 
 def test_a_wide_scale_draws_thicker() -> None:
     def ring(scale: float) -> int:
-        wide = Frame(200, 200, frame(200, 200).place, scale=scale)
+        wide = Viewport(200, 200, frame(200, 200).place, scale=scale)
         image = np.asarray(draw(wide, [Layer(rows(square(50, 50, 100)), LOOK)]))
         dark = tuple(bytes.fromhex(DARKEST[1:]))
         return int(np.count_nonzero(np.all(image == dark, axis=2)))
@@ -213,18 +213,18 @@ def test_a_large_picture_needs_less_than_300_megabytes() -> None:
 import numpy, shapely
 from parc_social.catalogue.load import indicators, style_of
 from parc_social.catalogue.style import Forme, Look, figure_look
-from parc_social.drawing.viewport import Frame, affine
-from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.viewport import Viewport, affine
+from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.painter import painter
-from parc_social.drawing.picture import Format, draw, encode
+from parc_social.drawing.picture import PictureFormat, draw, encode
 side = numpy.arange(180) / 180
 x, y = (one.ravel() for one in numpy.meshgrid(side, side))
 wkb = list(shapely.to_wkb(shapely.box(x, y, x + 1 / 180, y + 1 / 180)))
 one = indicators()["part_personnes_seules"]
 look = figure_look(style_of(one), one, [20, 40, 60, 80])
-layer = Layer(Rows(wkb, (x * 100).tolist(), ["D"] * len(wkb)), look)
-frame = Frame(4096, 4096, affine((0, 0, 1, 1), 4096, 4096))
-encode(draw(frame, [layer]), Format.PNG)
+layer = Layer(LayerRows(wkb, (x * 100).tolist(), ["D"] * len(wkb)), look)
+frame = Viewport(4096, 4096, affine((0, 0, 1, 1), 4096, 4096))
+encode(draw(frame, [layer]), PictureFormat.PNG)
 most = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(int(most.split()[1]) // 1024)  # its own: what getrusage says began with its parent
 """
@@ -237,7 +237,7 @@ def test_what_paints_a_layer_holds_none_of_its_rows(forme: Forme) -> None:
     look = replace(LOOK, style=replace(LOOK.style, forme=forme), greatest=90.0)
     wkb = [shapely.to_wkb(square(10, 10, 20))]
     alone = sys.getrefcount(wkb)
-    paint = painter(Layer(Rows(wkb, [90.0], ["D"]), look), frame(), Inks("#ffffff"))
+    paint = painter(Layer(LayerRows(wkb, [90.0], ["D"]), look), frame(), Inks("#ffffff"))
     assert callable(paint)
     assert sys.getrefcount(wkb) == alone
 
@@ -245,9 +245,9 @@ def test_what_paints_a_layer_holds_none_of_its_rows(forme: Forme) -> None:
 def test_lines_are_drawn_as_wide_as_their_style_says_and_are_not_closed() -> None:
     shape = shapely.LineString([(5, -5), (5, -30), (35, -30)])
     style = replace(LOOK.style, forme=Forme.LIGNES, couleur=None, trait="#ff0000", largeur=3)
-    entry = Entry(Kind.EVERY, "#ff0000", "ligne", "line")
+    entry = LegendEntry(LegendKind.EVERY, "#ff0000", "ligne", "line")
     look = Look(style, (entry,))
-    image = draw(frame(), [Layer(Rows([shapely.to_wkb(shape)]), look)])
+    image = draw(frame(), [Layer(LayerRows([shapely.to_wkb(shape)]), look)])
     assert {colour(image, x, 20) for x in (4, 5)} == {"#ff0000"}
     assert {colour(image, x, 30) for x in (8, 20, 33)} == {"#ff0000"}
     assert {colour(image, x, 20) for x in (0, 2, 8, 20)} == {"#ffffff"}

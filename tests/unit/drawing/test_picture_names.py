@@ -9,9 +9,9 @@ from parc_social.catalogue.load import collections, style_of_places
 from parc_social.catalogue.style import plain_look
 from parc_social.drawing.labels.glyphs import letters
 from parc_social.drawing.labels.surface import GLOW, INK, page
-from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.picture import draw
-from parc_social.drawing.viewport import Frame, affine
+from parc_social.drawing.viewport import Viewport, affine
 
 COMMUNES = collections()["territoires-commune"]
 STYLE = style_of_places(COMMUNES)
@@ -115,8 +115,8 @@ def test_a_name_that_reaches_out_is_cut(made: object, place: tuple[int, int]) ->
 def picture(
     shapes: list[shapely.Geometry], names: list[str | None], side: int = 400
 ) -> Image.Image:
-    frame = Frame(side, side, affine((0, 0, side, side), side, side))
-    rows = Rows([shapely.to_wkb(one) for one in shapes], names=names)
+    frame = Viewport(side, side, affine((0, 0, side, side), side, side))
+    rows = LayerRows([shapely.to_wkb(one) for one in shapes], names=names)
     return draw(frame, [Layer(rows, LOOK)], palette=True)
 
 

@@ -5,10 +5,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from parc_social.catalogue.legend import Kind
+from parc_social.catalogue.legend import LegendKind
 from parc_social.catalogue.load import collections, indicators, style_of, style_of_places
 from parc_social.catalogue.style import Look, figure_look, plain_look
-from parc_social.drawing.layer import Layer, Rows
+from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.styles.maplibre import maplibre
 from parc_social.drawing.styles.qml import qml
 from parc_social.drawing.styles.sld import sld
@@ -33,7 +33,7 @@ LOOKS = {"parts": SHARES, "effectifs": COUNTS, "types": _places("rpls-logements"
 
 
 def expected(look: Look) -> list[str]:
-    ranks = Layer(Rows([b""] * len(VALUES), VALUES, STATUTS), look).ranks()
+    ranks = Layer(LayerRows([b""] * len(VALUES), VALUES, STATUTS), look).ranks()
     return [look.entries[rank - 1].colour for rank in ranks]
 
 
@@ -131,7 +131,7 @@ def test_sld_has_one_rule_a_row_the_one_that_the_picture_draws() -> None:
         row = {SHARE.id: value, f"{SHARE.id}_statut": statut}
         filters = [rule.find(f"{_OGC}Filter") for rule in rules]
         found = [n for n, one in enumerate(filters, 1) if one is not None and met(one, row)]
-        assert found == Layer(Rows([b""], [value], [statut]), SHARES).ranks().tolist()
+        assert found == Layer(LayerRows([b""], [value], [statut]), SHARES).ranks().tolist()
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
@@ -146,7 +146,7 @@ def test_sld_and_qml_are_well_formed_with_a_rule_an_entry(look: Look, points: bo
 
 
 def test_what_is_withheld_is_told_apart_in_each_document() -> None:
-    secret = next(entry for entry in SHARES.entries if entry.kind is Kind.SECRET)
+    secret = next(entry for entry in SHARES.entries if entry.kind is LegendKind.SECRET)
     assert f"{SHARE.id}_statut" in sld(SHARES, "couche")
     assert 'style" type="QString" value="b_diagonal"' in qml(SHARES)
     assert secret.colour in str(maplibre(SHARES, "couche", "https://exemple"))

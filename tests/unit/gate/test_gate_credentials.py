@@ -20,7 +20,7 @@ from auth_proxy.authentication.credentials import (
 from auth_proxy.errors.problem import Stop
 from parc_social.database.models import CleRow
 from parc_social.registry.secrets.credentials import new_key, new_password
-from parc_social.registry.secrets.held_secrets import Kind, Nature
+from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 
 ITEMS = "/collections/rpls-logements/items"
 
@@ -189,11 +189,11 @@ def test_a_key_in_an_address_reads_and_does_nothing_else(world: Any) -> None:
 RUNS = "/processes/indicateurs-territoire/execution"
 
 
-@pytest.mark.parametrize("nature", [Nature.CLE, Nature.MOT_DE_PASSE])
-def test_a_secret_that_only_reads_runs_nothing(world: Any, nature: Nature) -> None:
-    made = world.registry.secrets.add("epci", Kind(nature, "QGIS", lecture_seule=True)).shown
+@pytest.mark.parametrize("nature", [SecretTransport.CLE, SecretTransport.MOT_DE_PASSE])
+def test_a_secret_that_only_reads_runs_nothing(world: Any, nature: SecretTransport) -> None:
+    made = world.registry.secrets.add("epci", NewSecret(nature, "QGIS", lecture_seule=True)).shown
     sent = {"Authorization": basic(f"epci:{made}")}
-    sent = {"X-API-Key": made} if nature is Nature.CLE else sent
+    sent = {"X-API-Key": made} if nature is SecretTransport.CLE else sent
     assert world.get(ITEMS, None, headers=sent).status_code == 200
     assert world.get(ITEMS, None, headers=sent, method="HEAD").status_code == 200
     refused = world.get(RUNS, None, headers=sent, method="POST")
@@ -204,7 +204,9 @@ def test_a_secret_that_only_reads_runs_nothing(world: Any, nature: Nature) -> No
 
 def test_a_secret_that_only_reads_learns_nothing_from_its_refusal(world: Any) -> None:
     """What is not there, or takes no POST, answers as it does to everybody."""
-    made = world.registry.secrets.add("epci", Kind(Nature.CLE, "x", lecture_seule=True)).shown
+    made = world.registry.secrets.add(
+        "epci", NewSecret(SecretTransport.CLE, "x", lecture_seule=True)
+    ).shown
     for path in ("/processes/inconnu/execution", "/collections/ops-menages/items", ITEMS):
         answers = [
             world.get(path, login, headers=sent, method="POST")
@@ -216,7 +218,9 @@ def test_a_secret_that_only_reads_learns_nothing_from_its_refusal(world: Any) ->
 
 def test_a_method_sent_under_another_name_is_not_obeyed(world: Any) -> None:
     """A key that only reads can not have its GET taken for a POST, nor its POST for a GET."""
-    made = world.registry.secrets.add("epci", Kind(Nature.CLE, "x", lecture_seule=True)).shown
+    made = world.registry.secrets.add(
+        "epci", NewSecret(SecretTransport.CLE, "x", lecture_seule=True)
+    ).shown
     for name in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
         sent = {"X-API-Key": made, name: "GET"}
         assert world.get(RUNS, None, headers=sent, method="POST").status_code == 403

@@ -14,7 +14,7 @@ from auth_proxy.errors.problem import Stop
 from auth_proxy.parsed_request import Parsed
 from parc_social.access.model.grant import Grant, Right, current_grant
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import GML, JSON
 
 OPEN, JSON_ONLY, CLOSED = "adresses", "rpls-logements", "ops-menages"
@@ -25,10 +25,20 @@ ROWS = (
 
 
 def grant() -> Grant:
-    return Grant("compte", "organisme", rights=(
-        Right(OPEN, (Part((FRANCE,), ("id",)), Part((FRANCE,), ("id", "rep"), formats=(JSON,)))),
-        Right(JSON_ONLY, (Part((FRANCE,), ("id",), formats=(JSON,)),)),
-    ))  # fmt: skip
+    return Grant(
+        "compte",
+        "organisme",
+        rights=(
+            Right(
+                OPEN,
+                (
+                    RightPart((FRANCE,), ("id",)),
+                    RightPart((FRANCE,), ("id", "rep"), formats=(JSON,)),
+                ),
+            ),
+            Right(JSON_ONLY, (RightPart((FRANCE,), ("id",), formats=(JSON,)),)),
+        ),
+    )
 
 
 def settled(operation: str, *names: str, format_: str = "") -> tuple[Call, Grant | None]:

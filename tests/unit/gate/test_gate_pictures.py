@@ -9,15 +9,15 @@ from auth_proxy.authorisation.request_context import Call
 from auth_proxy.errors.problem import Stop
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
-from parc_social.access.model.right_part import Part
+from parc_social.access.model.right_part import RightPart
 from parc_social.access.operation import Operation, permits
 
 DRAWN = (Operation.MAP, Operation.MAP_TILE, Operation.MAP_TILESET, Operation.MAP_TILESETS)
-TABLE = Part((FRANCE,), ("id", "numero"), formats=("json", "csv"))
-PICTURE = Part((FRANCE,), ("id",), formats=("png",))
+TABLE = RightPart((FRANCE,), ("id", "numero"), formats=("json", "csv"))
+PICTURE = RightPart((FRANCE,), ("id",), formats=("png",))
 
 
-def grant(*parts: Part) -> Grant:
+def grant(*parts: RightPart) -> Grant:
     return Grant("compte", "732829320", rights=(Right("adresses", parts),))
 
 

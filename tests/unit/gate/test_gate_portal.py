@@ -17,7 +17,7 @@ from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
-from parc_social.access.policy import Refusal
+from parc_social.access.policy import PolicyRefusal
 from parc_social.domain.territory import Appartenance
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
@@ -56,7 +56,7 @@ def grants(world: Any) -> Grants:
     return Grants(Door(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
 
 
-def names(decision: Grant | Refusal) -> set[str]:
+def names(decision: Grant | PolicyRefusal) -> set[str]:
     assert isinstance(decision, Grant)
     return {right.collection.removesuffix("-serie") for right in decision.rights}
 
@@ -71,5 +71,5 @@ def test_a_user_sees_through_a_portal_what_both_open(grants: Grants) -> None:
 def test_a_portal_whose_convention_is_over_refuses_its_users_too(grants: Grants) -> None:
     user, portal = Identity("epci", EPCI), Identity("geo", PORTAL, service=True)
     nowhere = Identity("autre", parse_organisation("999000052", "Autre", "portail", None))
-    assert isinstance(grants.of(user, DAY, nowhere), Refusal)
-    assert isinstance(grants.of(user, date(2027, 1, 1), portal), Refusal)
+    assert isinstance(grants.of(user, DAY, nowhere), PolicyRefusal)
+    assert isinstance(grants.of(user, date(2027, 1, 1), portal), PolicyRefusal)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from auth_proxy.authorisation.quotas import Quota, Quotas, Table, read_table
+from auth_proxy.authorisation.quotas import Quota, Quotas, QuotaTable, read_table
 from auth_proxy.errors.problem import Stop
 from parc_social.access.model.organisation import Genre, parse_organisation
 from parc_social.errors import InvalidValue
@@ -44,7 +44,7 @@ def clock() -> Clock:
 @pytest.fixture
 def quotas(clock: Clock) -> Quotas:
     """Five requests in ten seconds, two at once."""
-    return Quotas(Table(Quota(5, 10, 2), {Genre.GIP: Quota(9, 10, 1)}), clock)
+    return Quotas(QuotaTable(Quota(5, 10, 2), {Genre.GIP: Quota(9, 10, 1)}), clock)
 
 
 def refused(quotas: Quotas, organisation: Any = EPCI) -> Any:
@@ -214,7 +214,7 @@ def test_an_account_without_a_convention_has_a_quota_too(world: Any) -> None:
 
 
 def test_callers_without_an_account_share_one_quota(clock: Clock) -> None:
-    quotas = Quotas(Table(Quota(5, 10, 2), {}, Quota(1, 10, 1)), clock)
+    quotas = Quotas(QuotaTable(Quota(5, 10, 2), {}, Quota(1, 10, 1)), clock)
     quotas.take_public().give_back()
     with pytest.raises(Stop) as stop:
         quotas.take_public()

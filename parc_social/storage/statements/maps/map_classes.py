@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from parc_social.storage.editions.snapshot import Snapshot, Table
+from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.sql.text import statement
 
 TABLE = "classes_carte"
@@ -12,7 +12,7 @@ CIRCLES = "symboles"  # in the place of a method: the count of the largest circl
 Classes = dict[tuple[str, str, str], tuple[float, ...]]  # relation, indicator, method
 
 
-def table_of_classes(snapshot: Snapshot, relation: str, year: int | None) -> Table | None:
+def table_of_classes(snapshot: Snapshot, relation: str, year: int | None) -> EditionTable | None:
     """That of the edition of a relation, of the last millésime or of one; None where none is."""
     shown = snapshot.tables.get(relation, ())
     editions = [table.edition for table in shown if year is None or table.millesime == year]
@@ -20,7 +20,7 @@ def table_of_classes(snapshot: Snapshot, relation: str, year: int | None) -> Tab
     return known.get(editions[-1]) if editions else None
 
 
-def read_classes(table: Table, rows: Callable[[str], Sequence[Any]]) -> Classes:
+def read_classes(table: EditionTable, rows: Callable[[str], Sequence[Any]]) -> Classes:
     """All cuts of an edition, growing."""
     found: Classes = {}
     text = statement("parc_social.storage.statements.maps", "map_classes").format(table=table.name)

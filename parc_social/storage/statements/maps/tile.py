@@ -5,7 +5,7 @@ from functools import cached_property
 
 from parc_social.catalogue.collection import POPULATION, Geometry
 from parc_social.catalogue.field import Field
-from parc_social.storage.editions.snapshot import Table
+from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import Box, TileQuery
 from parc_social.storage.sql.dialect import Dialect
@@ -36,7 +36,7 @@ class TileSelect(Select):
     def __init__(
         self,
         seen: Visible,
-        tables: Sequence[Table],
+        tables: Sequence[EditionTable],
         dialect: Dialect,
         looks: Looks | None = None,
         tolerance: float = 0.0,
