@@ -1,6 +1,6 @@
 """Our own view of /collections/{id}/coverage: what a raster is asked for, in the form asked for.
 
-pygeoapi's drops sizes and systems, and answers 500 to an axis that it does not know: 0038.
+pygeoapi's drops sizes and systems, and answers 500 to an unknown axis (docs/design.md).
 """
 
 from collections.abc import Mapping

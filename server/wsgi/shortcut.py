@@ -1,7 +1,7 @@
 """The short road: pages of rows and vector tiles, behind the gate, beside Flask and pygeoapi.
 
 What a map asks for most costs what its rows cost. The gate's checks, the tags and the codings are
-those of the other road; what is not here goes there (docs/decisions/0043-route-courte.md).
+those of the other road; what is not here goes there (docs/design.md).
 """
 
 import logging

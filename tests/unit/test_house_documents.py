@@ -32,7 +32,9 @@ def test_each_promise_has_its_module_and_its_test() -> None:
         assert all(path.startswith("tests/") for path in paths_in(proved))
 
 
-@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/sources.md"])
+@pytest.mark.parametrize(
+    "name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design.md", "docs/sources.md"]
+)
 def test_quoted_paths_exist(name: str) -> None:
     quoted = [path for path in paths_in((ROOT / name).read_text()) if not path.startswith("var/")]
     assert quoted
@@ -59,7 +61,7 @@ def test_every_dependency_has_its_reason() -> None:
 def test_every_decision_is_numbered_dated_and_weighs_its_cost() -> None:
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     numbers = [decision.name[:4] for decision in decisions]
-    assert len(numbers) == len(set(numbers)) > 50  # those that several write at once leave gaps
+    assert len(numbers) == len(set(numbers)) > 20  # folded ones leave gaps
     for number, decision in zip(numbers, decisions, strict=True):
         text = decision.read_text()
         assert text.startswith(f"# {number}. ")

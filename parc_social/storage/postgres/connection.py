@@ -1,7 +1,7 @@
 """A connection that serves: each statement is one call of libpq, prepared when it comes again.
 
 psycopg's cursors do the same in fifteen Python functions and wait in another: 60 µs more for a
-statement that takes PostgreSQL 200 (docs/decisions/0044-lignes-vers-postgresql.md). Values are
+statement that takes PostgreSQL 200 (docs/design.md). Values are
 dumped, rows loaded and errors made by psycopg all the same.
 """
 

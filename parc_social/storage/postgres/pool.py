@@ -1,7 +1,7 @@
 """Connections that serve: read only, under a role, with a deadline; one pool a process.
 
 A connection is lent for one statement, so that lending costs as much as asking: psycopg's own pool
-took 130 µs of a request with a cold cache (docs/decisions/0044-lignes-vers-postgresql.md).
+took 130 µs of a request with a cold cache (docs/design.md).
 """
 
 import os
