@@ -23,3 +23,40 @@ def protect(table: str) -> None:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
     )
+
+
+def protect_but_archived(table: str, archived: str) -> None:
+    """The same, but a row may go that an archive `a` of its writer holds, as a condition says."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    (_protect_sqlite if sqlite else _protect_postgresql)(table, archived)
+
+
+def _protect_sqlite(table: str, archived: str) -> None:
+    for act, condition in (("UPDATE", ""), ("DELETE", f"WHEN NOT {_exists(archived)}")):
+        op.execute(
+            f"CREATE TRIGGER {table}_{act.lower()} BEFORE {act} ON {table} {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{table}: append-only'); END"
+        )
+
+
+def _protect_postgresql(table: str, archived: str) -> None:
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
+    )
+    op.execute(
+        f"CREATE FUNCTION {table}_archived() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {_exists(archived)} THEN RETURN OLD; END IF; "
+        f"RAISE EXCEPTION '{table}: append-only'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_archived()"
+    )
+
+
+def _exists(archived: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM journal_archive AS a "  # noqa: S608 - our own names
+        f"WHERE a.redacteur = OLD.redacteur AND {archived})"
+    )

@@ -228,7 +228,7 @@ class SessionRow(Base):
 class ConventionRow(Base):
     """A convention: its dates, its text and its annex; its state lies in its events.
 
-    `lignes` is the annex of conventions made before `annexe` was there.
+    `lignes` is always empty: the annex says it all.
     """
 
     __tablename__ = "convention"

@@ -104,7 +104,7 @@ def _one(
         point.check_seal(seal)
         while point.rank < seal["rang"]:
             line = next(lines, None)
-            point.check_line(line, head["forme"])
+            point.check_line(line)
             draft.put("ligne", line or {})
         point.check_end_of(seal)
         draft.put("sceau", seal)

@@ -28,7 +28,7 @@ def check_file(file: Path, spans: Sequence[ArchivedSpan], see: Callable[[Row], N
         elif reading is None or row["redacteur"] != reading[0].head["code"]:
             raise Broken(f"une ligne n'est pas à sa place (rédacteur {row['redacteur']})")
         elif kind == "ligne":
-            reading[1].check_line(row, reading[0].head["forme"])
+            reading[1].check_line(row)
         else:
             reading[1].check_seal(row)
             reading[1].check_end_of(row)

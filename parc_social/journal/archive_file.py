@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from parc_social.errors import Unavailable
-from parc_social.journal.chain import HEAD, LINE, SEAL, completed
+from parc_social.journal.chain import HEAD, LINE, SEAL
 from parc_social.journal.point import Broken
 from parc_social.storage.editions.disk import put_on_disk
 
@@ -107,7 +107,6 @@ def records(file: Path) -> Iterator[tuple[str, Row]]:
             if row != counts or next(read, None) is not None:
                 raise Broken("sa fin ne dit pas ce qu'elle contient")
             return
-        row = completed(row) if kind == "ligne" else row
         if kind not in counts or row.keys() ^ _COLUMNS[kind]:
             raise Broken("une ligne n'est pas d'une archive du journal")
         counts[kind] += 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from parc_social.journal.chain import FIRST_FORM, ORIGIN, line_print, seal_print
+from parc_social.journal.chain import FORM, line_print, seal_print
 from parc_social.journal.entry import ARCHIVED
 
 Row = Mapping[str, Any]
@@ -39,7 +39,7 @@ class ChainPosition:
             raise Broken(f"le sceau {number} a été modifié")
         self.seal, self.last_seal = number, seal["empreinte"]
 
-    def check_line(self, line: Row | None, form: int) -> None:
+    def check_line(self, line: Row | None) -> None:
         """Goes to the next line; None: there is none. Raises Broken."""
         rank = self.rank + 1
         if line is None or line["rang"] > rank:
@@ -48,7 +48,7 @@ class ChainPosition:
             raise Broken(f"la ligne {line['rang']} est déjà dans une archive")
         if line["precedent"] != self.last:
             raise Broken(f"la ligne {rank} ne suit pas la précédente")
-        if line["empreinte"] != line_print(line, form):
+        if line["empreinte"] != line_print(line):
             raise Broken(f"la ligne {rank} a été modifiée")
         self.rank, self.last = rank, line["empreinte"]
         self.lines += 1
@@ -62,6 +62,7 @@ class ChainPosition:
 
 
 def first_point(head: Row) -> ChainPosition:
-    """Before the first line and the first seal of a writer."""
-    last = ORIGIN if head["forme"] == FIRST_FORM else head["empreinte"]
-    return ChainPosition(0, last, 0, head["empreinte"])
+    """Before the first line and the first seal of a writer. Raises Broken: another form."""
+    if head["forme"] != FORM:
+        raise Broken(f"ses lignes ont une forme ({head['forme']}) que ce logiciel ne sait pas lire")
+    return ChainPosition(0, head["empreinte"], 0, head["empreinte"])

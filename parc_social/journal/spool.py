@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import orjson
 
-from parc_social.journal.chain import LINE, SEAL, completed
+from parc_social.journal.chain import LINE, SEAL
 from parc_social.storage.editions.disk import put_on_disk
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,6 @@ def _read(file: Path, *, own: bool) -> Left:
 def _group(text: bytes) -> Group | None:
     try:
         lines, seal = orjson.loads(text)
-        lines = [completed(line) for line in lines]
         whole = all(_is_row(line, _LINE, "rang") for line in lines)
         whole = whole and _is_row(seal, _SEAL, "numero")
     except (ValueError, TypeError, AttributeError):

@@ -15,7 +15,7 @@ from parc_social.database.models import (
 )
 from parc_social.database.transactions import answering
 from parc_social.journal.archive_reading import Archives
-from parc_social.journal.chain import FIRST_FORM, head_print
+from parc_social.journal.chain import head_print
 from parc_social.journal.crossed import Crossed
 from parc_social.journal.point import Broken, ChainPosition
 from parc_social.journal.rows import all_rows, frozen, of_writer, stream
@@ -101,8 +101,6 @@ def _beginnings(
 
 def _said(head: Row, broken: Broken) -> str:
     who = f"{head['hote']}, processus {head['processus']}, depuis {head['depuis'][:19]}"
-    if head["forme"] == FIRST_FORM:
-        who = "la chaîne unique d'avant"
     return f"rédacteur {head['code']} ({who}) : {broken}"
 
 
@@ -126,7 +124,7 @@ def _read_kept(connection: Connection, head: Row, point: ChainPosition, crossed:
     for seal in stream(connection, seals, JournalSceauRow.numero, -1):
         point.check_seal(seal)
         while point.rank < seal["rang"]:
-            point.check_line(next(lines, None), head["forme"])
+            point.check_line(next(lines, None))
         point.check_end_of(seal)
         crossed.met(seal)
     extra = next(lines, None)

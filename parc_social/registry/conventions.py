@@ -8,10 +8,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from parc_social.access.conventions.acceptance import Acceptation
-from parc_social.access.conventions.annexe import PAR_TYPE, TOUTES, Annexe, Ligne
+from parc_social.access.conventions.annexe import PAR_TYPE, Annexe
 from parc_social.access.conventions.annexe_format import annexe_of, as_json
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, check_act
-from parc_social.access.model.matrix import Etendue
 from parc_social.database.models import (
     AcceptationRow,
     ConventionRow,
@@ -185,8 +184,4 @@ def _event_row(numero: str, evenement: Evenement) -> EvenementRow:
 
 
 def _annexe(row: ConventionRow) -> Annexe:
-    """Lines of before annexes were kept whole added to the matrix."""
-    if row.annexe is not None:
-        return annexe_of(row.annexe)
-    added = tuple(Ligne(collection, Etendue(extent)) for collection, extent in row.lignes)
-    return Annexe((Ligne(TOUTES), *added)) if added else PAR_TYPE
+    return PAR_TYPE if row.annexe is None else annexe_of(row.annexe)

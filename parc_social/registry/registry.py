@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
-from importlib.resources import files
 
 from sqlalchemy import Engine, text
 
@@ -11,7 +9,6 @@ from parc_social.access.conventions.convention import Convention, legal_day
 from parc_social.access.conventions.text import DONNEES, shipped_text
 from parc_social.access.model.identity import Identity
 from parc_social.database.transactions import answering
-from parc_social.errors import Unavailable
 from parc_social.journal.journal import Journal
 from parc_social.registry.accounts import Accounts
 from parc_social.registry.cache import Recent
@@ -27,8 +24,8 @@ from parc_social.registry.secrets.stored_secrets import StoredSecrets
 from parc_social.registry.sessions import Sessions
 from parc_social.registry.successions import Successions
 from parc_social.registry.texts import Texts
+from parc_social.registry.version import MIGRATIONS, check_current, check_known
 
-_MIGRATIONS = "parc_social.registry:migrations"
 LIFE_S = 2.0  # a change is seen by every process within 5 s (trust.md, section 2.1)
 
 
@@ -58,29 +55,26 @@ class Registry:
         """The SQLAlchemy engine, for migrations and tests."""
         return self._engine
 
-    def migrate(self, revision: str = "head") -> None:
-        """Brings the tables to this version, or to an earlier one; harmless when they are."""
+    def migrate(self) -> None:
+        """Brings the tables to this version; harmless when they are. Raises Unavailable."""
         from alembic import command  # 12 MB that no server needs
         from alembic.config import Config
 
         with answering(), self._engine.connect() as connection:
+            check_known(connection)
+        with answering(), self._engine.connect() as connection:
             config = Config()
-            config.set_main_option("script_location", _MIGRATIONS)
+            config.set_main_option("script_location", MIGRATIONS)
             config.set_main_option("path_separator", "os")
             config.attributes["connection"] = connection
-            command.upgrade(config, revision)
-        if revision == "head":
-            self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
+            command.upgrade(config, "head")
+        self.texts.settle_modele(DONNEES, shipped_text(), legal_day(datetime.now(UTC)))
 
     def check(self) -> None:
         """Raises Unavailable when the registry does not answer or is not of this version."""
         with answering(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM convention WHERE numero = ''"))
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        if found != _head():
-            raise Unavailable(
-                f"le registre est d'une autre version ({found}) : lancez parc-social migrate"
-            )
+            check_current(connection)
 
     def authenticate_password(self, login: str, password: str) -> Identity | None:
         """The account of an application password, or None; the time tells nothing."""
@@ -107,11 +101,3 @@ class Registry:
         self._last_use.close()
         self.journal.close()
         self._engine.dispose()
-
-
-@cache
-def _head() -> str:
-    """The last revision: the name of a migration begins with its own, in order."""
-    package, folder = _MIGRATIONS.split(":")
-    names = (one.name for one in (files(package) / folder / "versions").iterdir())
-    return max(name.split("_")[0] for name in names if name.endswith(".py"))

@@ -106,14 +106,20 @@ def test_a_registry_never_migrated_says_so(empty_url: str) -> None:
     opened.close()
 
 
-def test_a_registry_of_an_earlier_version_says_so(empty_url: str) -> None:
-    opened = open_registry(empty_url)
-    opened.migrate("0001")
-    with pytest.raises(Unavailable, match=r"0001.*migrate"):
-        opened.check()
-    opened.migrate()
-    opened.check()
-    opened.close()
+@pytest.mark.parametrize("version", ["0001", "0012", "0002_a_venir"])
+def test_a_registry_of_a_version_that_is_not_known_is_refused_with_its_remedy(
+    registry: Registry, version: str
+) -> None:
+    registry.check()
+    with registry.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+    for act in (registry.check, registry.migrate):
+        with pytest.raises(Unavailable) as refused:
+            act()
+        told = str(refused.value)
+        assert f"({version})" in told
+        assert "PARC_SOCIAL_REGISTRY" in told
+        assert "parc-social migrate" in told
 
 
 def test_a_database_that_is_away_is_unavailable() -> None:
@@ -544,6 +550,40 @@ def test_the_trail_only_grows(registry: Registry, table: str, act: str) -> None:
         registry.engine.begin() as connection,
     ):
         connection.execute(text(act.format(table, column)))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        *("modele_convention", "convention_texte", "organisation_succession"),
+        *("organisation_evenement", "convention_acceptation", "journal_archive"),
+    ],
+)
+def test_the_tables_beside_the_trail_only_grow(registry: Registry, table: str) -> None:
+    """One row where it is not there yet; then no row changes or goes."""
+    first = {
+        "convention_texte": "VALUES ('e', 't')",
+        "organisation_succession": "(genre, de, vers, le, quand, compte, motif) VALUES"
+        " ('fusion', '999000003', '999000011', '2026-01-01', '2026-01-01', 'agent', '')",
+        "organisation_evenement": "(organisation, acte, quand, compte, motif)"
+        " VALUES ('999000011', 'suspendue', '2026-01-01', 'agent', '')",
+        "convention_acceptation": "SELECT id, 'n', 'f', 'c', 'a', 'g' FROM convention_evenement",
+        "journal_archive": "VALUES ('r', 1, 'q', 1, 2, 't', 1, 's', 'f', 's', 'p', 'e')",
+    }
+    registry.agreements.create(Convention("C1", DDT.code, TODAY, TODAY))
+    registry.agreements.act("C1", Evenement(Acte.ENVOYER, NOW, "agent"), TODAY)
+    column = {"organisation_succession": "motif", "organisation_evenement": "motif"}
+    column |= {"convention_acceptation": "nom", "journal_archive": "fichier"}
+    with registry.engine.begin() as connection:
+        if table in first:
+            connection.execute(text(f"INSERT INTO {table} {first[table]}"))
+    acts = ("UPDATE {0} SET {1} = 'x'", "DELETE FROM {0}")
+    for act in (a.format(table, column.get(table, "texte")) for a in acts):
+        with (
+            pytest.raises(DBAPIError, match="append-only"),
+            registry.engine.begin() as connection,
+        ):
+            connection.execute(text(act))
 
 
 def _together(act: Callable[[], None], count: int) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +18,6 @@ NOW = datetime(2026, 6, 1, 12, 30, 15, 123456, tzinfo=UTC)
 def url(registry_url: str) -> str:
     """A migrated registry of each kind, empty."""
     return registry_url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A new empty database of each kind, to be migrated."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'registre.sqlite'}"
-    own_database: Callable[[], str] = request.getfixturevalue("own_database")
-    return own_database()
 
 
 @pytest.fixture

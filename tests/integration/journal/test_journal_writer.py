@@ -17,6 +17,7 @@ from sqlalchemy import table as table_of
 
 from parc_social.errors import Unavailable
 from parc_social.journal import writer
+from parc_social.journal.chain import FORM
 from parc_social.journal.sqlite_table import FOLDER
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
@@ -213,4 +214,4 @@ def test_this_process_is_named_in_the_head(registry: Registry, entry: Entries) -
     registry.journal.append(entry())
     with registry.engine.connect() as connection:
         head = connection.execute(text("SELECT processus, forme FROM journal_redacteur")).one()
-    assert tuple(head) == (os.getpid(), 3)
+    assert tuple(head) == (os.getpid(), FORM)
