@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from auth_proxy.access_log_query import normal_form
 from auth_proxy.authorisation.page_routes import PAGE, PAGE_RUN
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ
 from parc_social.access.operation import Operation
@@ -19,7 +19,7 @@ _CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT, f"{PAGE}{PAGE_RUN}")
 
 
 def line(
-    clock: Callable[[], datetime], environ: Environ, call: Call, answer: GateResponse
+    clock: Callable[[], datetime], environ: Environ, call: RequestContext, answer: GateResponse
 ) -> JournalEntry:
     """What the journal keeps of a request."""
     identity, grant = call.identity, call.grant
@@ -43,12 +43,12 @@ def line(
     )
 
 
-def _signed_in(call: Call) -> str:
+def _signed_in(call: RequestContext) -> str:
     """Who has signed in on the pages, and not said yet for which organisation."""
     return call.entered.compte if call.entered is not None else ""
 
 
-def is_fine(call: Call) -> bool:
+def is_fine(call: RequestContext) -> bool:
     """Whether rows of dwellings, addresses or households were asked for: no line, no answer.
 
     What a process answers may come from any collection.
@@ -61,7 +61,7 @@ def is_fine(call: Call) -> bool:
     return any(one is not None and one.reach is not Reach.WIDE for one in read)
 
 
-def _query(environ: Environ, call: Call, answer: GateResponse) -> str:
+def _query(environ: Environ, call: RequestContext, answer: GateResponse) -> str:
     asked = call.asked
     if asked is None:
         asked = parse_qsl(str(environ.get("QUERY_STRING", "")), keep_blank_values=True)

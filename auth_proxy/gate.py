@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from auth_proxy.access_log import is_fine, line
 from auth_proxy.authentication.credentials import are_given
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants, still_open
 from auth_proxy.authentication.session import is_browser, is_page, to_sign_in
 from auth_proxy.authentication.sign_in import SignIn
@@ -34,7 +34,7 @@ from auth_proxy.authorisation.headers import (
 )
 from auth_proxy.authorisation.negotiation import settle
 from auth_proxy.authorisation.quotas import Quotas, read_table
-from auth_proxy.authorisation.request_context import KEY, REFUSAL, Call, call_of
+from auth_proxy.authorisation.request_context import KEY, REFUSAL, RequestContext, call_of
 from auth_proxy.errors.problem import (
     INTERNAL,
     JOURNAL_AWAY,
@@ -63,7 +63,7 @@ log = logging.getLogger(__name__)
 _HOOKED = "parc_social.gate"
 
 
-def guard(app: Flask, door: Door) -> App:
+def guard(app: Flask, door: GateConfig) -> App:
     """`app` behind a gate, as a WSGI callable. Without it, every request to `app` is an error."""
     if _HOOKED not in app.extensions:
         _hook(app, door.ows)
@@ -74,7 +74,7 @@ def guard(app: Flask, door: Door) -> App:
 class Gate:
     """One WSGI callable for many threads; holds no request."""
 
-    def __init__(self, app: App, door: Door) -> None:
+    def __init__(self, app: App, door: GateConfig) -> None:
         self._app = app
         self._door = door
         self._bounds = door.settings.bounds
@@ -88,7 +88,7 @@ class Gate:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answers one request."""
-        call = Call(has_cells=self._door.has_cells)
+        call = RequestContext(has_cells=self._door.has_cells)
         environ[KEY] = call
         self._metrics.look_at_proxy(environ)
         try:
@@ -106,7 +106,9 @@ class Gate:
             return answer.body
         return Ending(answer.body, lambda: self._ended(call))
 
-    def _headers(self, environ: Environ, call: Call, answer: GateResponse) -> list[tuple[str, str]]:
+    def _headers(
+        self, environ: Environ, call: RequestContext, answer: GateResponse
+    ) -> list[tuple[str, str]]:
         if answer.status == HTTPStatus.UNAUTHORIZED and self._sign_in.takes_tokens:
             answer.headers.append(TOKEN_CHALLENGE)
         page = call.route is not None and call.route.page
@@ -117,7 +119,7 @@ class Gate:
             headers += call.place.headers
         return headers
 
-    def _answer(self, environ: Environ, call: Call) -> GateResponse:
+    def _answer(self, environ: Environ, call: RequestContext) -> GateResponse:
         try:
             check_address(environ, self._bounds.adresse_octets)
             check_headers(environ, self._bounds)
@@ -140,7 +142,7 @@ class Gate:
             return to_sign_in(environ, self._door.settings.base_url, call.entered)
         return self._refused(call.problem or of_answer(answer.status, body), environ, call)
 
-    def _admit(self, environ: Environ, call: Call) -> None:
+    def _admit(self, environ: Environ, call: RequestContext) -> None:
         """Knows the caller, decides the Grant, and leaves nothing that a client could forge."""
         settle_query(environ)
         settle_body(environ, self._bounds.corps_octets)
@@ -171,12 +173,12 @@ class Gate:
         )
         self._watch.enter(call.watched)
 
-    def _as_stranger(self, call: Call) -> Grant:
+    def _as_stranger(self, call: RequestContext) -> Grant:
         """Nobody known, in a place of the one quota that all of them share."""
         call.place = self._quotas.take_public()
         return PUBLIC
 
-    def _holds(self, call: Call) -> bool:
+    def _holds(self, call: RequestContext) -> bool:
         """Whether who was let in would still be, for what is being read."""
         caller = call.again() if call.again else None
         if caller is None or call.grant is None or not call.active:
@@ -186,7 +188,7 @@ class Gate:
         read = call.collections or (call.collection,)
         return all(still_open(call.grant, decision, one, same_account=same) for one in read)
 
-    def _refused(self, problem: Problem, environ: Environ, call: Call) -> GateResponse:
+    def _refused(self, problem: Problem, environ: Environ, call: RequestContext) -> GateResponse:
         """In HTML under the pages for people, in XML under OWS, in JSON elsewhere."""
         head = environ["REQUEST_METHOD"] == "HEAD"
         path = path_of(environ)
@@ -203,7 +205,7 @@ class Gate:
         return refusal(problem, problem.body(call.id), media, head=head)
 
     def _refused_by_ows(
-        self, problem: Problem, environ: Environ, call: Call, *, head: bool
+        self, problem: Problem, environ: Environ, call: RequestContext, *, head: bool
     ) -> GateResponse:
         """A report; a picture, which is seen as one, where a client of maps asked for that."""
         asked, drawn = asked_of(environ), None
@@ -215,14 +217,16 @@ class Gate:
         answer.shown = HTTPStatus.OK if drawn else None
         return answer
 
-    def _ended(self, call: Call) -> None:
+    def _ended(self, call: RequestContext) -> None:
         if call.place is not None:
             call.place.give_back()
         watched, call.watched = call.watched, None  # each holds the other: nobody would free them
         if watched is not None:
             self._watch.leave(watched)
 
-    def _written(self, environ: Environ, call: Call, answer: GateResponse) -> GateResponse:
+    def _written(
+        self, environ: Environ, call: RequestContext, answer: GateResponse
+    ) -> GateResponse:
         """Fine data wait until their line is kept for good, or are refused; others do not wait."""
         fine = answer.status < 400 and is_fine(call)
         journal = self._door.registry.journal
@@ -280,12 +284,12 @@ def _unknown(error: Any) -> flask.Response:
 
 def _id() -> str:
     call = flask.request.environ.get(KEY)
-    return call.id if isinstance(call, Call) else "without gate"
+    return call.id if isinstance(call, RequestContext) else "without gate"
 
 
 def _set(problem: Problem) -> flask.Response:
     """The words are put in by the gate, which alone knows the media type."""
     call = flask.request.environ.get(KEY)
-    if isinstance(call, Call):
+    if isinstance(call, RequestContext):
         call.problem = problem
     return flask.Response(status=problem.status)

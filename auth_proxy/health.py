@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ
 from parc_social.errors import ParcSocialError
@@ -98,7 +98,9 @@ class Metrics:
         self._journal.inc()
 
 
-def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> GateResponse | None:
+def own_answer(
+    door: GateConfig, metrics: Metrics, environ: Environ, path: str
+) -> GateResponse | None:
     """The answer to /health/* and /metrics; None for any other path, or a stranger's /metrics."""
     if environ["REQUEST_METHOD"] not in _READ:
         return None
@@ -111,7 +113,7 @@ def own_answer(door: Door, metrics: Metrics, environ: Environ, path: str) -> Gat
     return None
 
 
-def _ready(door: Door) -> GateResponse:
+def _ready(door: GateConfig) -> GateResponse:
     """503 names what does not answer; why is in the log, not for strangers."""
     checks: dict[str, str] = {}
     for name, check in (("entrepot", door.facts.version), ("registre", door.registry.check)):
@@ -125,7 +127,7 @@ def _ready(door: Door) -> GateResponse:
     return _json(503 if failed else 200, {"status": "fail" if failed else "pass", **checks})
 
 
-def _may_measure(door: Door, environ: Environ) -> bool:
+def _may_measure(door: GateConfig, environ: Environ) -> bool:
     """A token, when one is set; else the machine itself, and no proxy in between.
 
     A proxy of this machine need not say that it is one: where the service has a public address,

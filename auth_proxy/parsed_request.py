@@ -9,7 +9,7 @@ from parc_social.access.model.grant import Grant
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedRequest:
     """What a request asks for, as it was read; `request` is the object that its view answers.
 
     `parameters` are what the journal keeps, by the names of /items. `format` is that of its rows,
@@ -23,4 +23,4 @@ class Parsed:
     request: object
 
 
-Reader = Callable[[Request, Grant], Parsed]
+Reader = Callable[[Request, Grant], ParsedRequest]

@@ -10,7 +10,7 @@ from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
 from auth_proxy.watchdog import ResponseCut
 from parc_social.access.model.grant import Grant, set_grant
-from parc_social.storage.execution.cancellation import Life, set_life
+from parc_social.storage.execution.cancellation import Cancellation, set_cancellation
 
 App = Callable[[Environ, Any], Iterable[bytes]]
 
@@ -51,7 +51,7 @@ class GateResponse:
             close()
 
 
-def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> GateResponse:
+def run(app: App, environ: Environ, grant: Grant | None, life: Cancellation) -> GateResponse:
     """The application's answer under a Grant; None: without any, so reading data is an error."""
     started: list[Any] = []
 
@@ -60,7 +60,7 @@ def run(app: App, environ: Environ, grant: Grant | None, life: Life) -> GateResp
         return _no_write
 
     def begin() -> GateResponse:
-        set_life(life)
+        set_cancellation(life)
         if grant is not None:
             set_grant(grant)
         body = app(environ, start)
@@ -139,7 +139,7 @@ class _Bound(Iterator[bytes]):
     Raises ResponseCut once the life of the request has been ended.
     """
 
-    def __init__(self, body: Iterable[bytes], context: Context, life: Life) -> None:
+    def __init__(self, body: Iterable[bytes], context: Context, life: Cancellation) -> None:
         self._body = body
         self._iterator = iter(body)
         self._context = context

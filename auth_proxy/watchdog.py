@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from parc_social.errors import ParcSocialError
-from parc_social.storage.execution.cancellation import Life
+from parc_social.storage.execution.cancellation import Cancellation
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Watched:
     """
 
     request_id: str
-    life: Life
+    life: Cancellation
     holds: Callable[[], bool] | None = None
     cut: Callable[[], None] | None = None
     unsent: Callable[[], int] | None = None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parc_social.settings import read_settings
 from parc_social.storage.edition_files.id_index import keep_keys
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import keep_extents
 from parc_social.storage.open import open_store
@@ -34,10 +34,10 @@ OUTLINES = Repeated(
 )
 
 
-Fill = Callable[[Workshop, Repeated, int, int], None]
+Fill = Callable[[Workbench, Repeated, int, int], None]
 
 
-def repeat(bench: Workshop, what: Repeated, held: int, wanted: int) -> None:
+def repeat(bench: Workbench, what: Repeated, held: int, wanted: int) -> None:
     """Adds copies of the rows of a relation, one whole set of them after the other."""
     relation = what.relation
     bench.run(

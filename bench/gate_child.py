@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from auth_proxy.authentication.grants import Grants
-from auth_proxy.authorisation.request_context import KEY, Call
+from auth_proxy.authorisation.request_context import KEY, RequestContext
 from parc_social.access.model.grant import Grant, under
 from parc_social.settings import read_settings
 from server.app import Parts, Wsgi, assemble, build
 from server.serve import listen
-from server.wsgi.prefix import Prefix
+from server.wsgi.prefix import PathPrefix
 
 WITH, WITHOUT = "avec", "sans"
 
@@ -29,23 +29,23 @@ def main(arguments: list[str]) -> None:
         app = build(settings)
     else:
         parts = assemble(settings)
-        app = Prefix(_Bare(parts, _call(parts, login)), settings.base_url)
+        app = PathPrefix(_Bare(parts, _call(parts, login)), settings.base_url)
     gc.freeze()  # as `parc-social serve` does
     listen(settings, app).run()
 
 
-def _call(parts: Parts, login: str) -> Call:
+def _call(parts: Parts, login: str) -> RequestContext:
     """What the gate would have found out, once for all requests."""
     door = parts.door
     identity = door.registry.accounts.get(login).acting(door.today())
     grant = cast(Grant, Grants(door).of(identity, door.today()))
-    return Call(identity=identity, grant=grant, active=True)
+    return RequestContext(identity=identity, grant=grant, active=True)
 
 
 class _Bare:
     """One WSGI callable: the application under one Grant."""
 
-    def __init__(self, parts: Parts, call: Call) -> None:
+    def __init__(self, parts: Parts, call: RequestContext) -> None:
         self._app = cast(Wsgi, parts.app.wsgi_app)
         self._call = call
         self._grant = cast(Grant, call.grant)

@@ -18,7 +18,7 @@ from loaders.demo.country import Lieu, Pays, read_pays
 from loaders.demo.make import Progress, make
 from loaders.demo.manifest import DemoFiles
 from loaders.demo.streets import NOMS, TYPES, unaccented
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import statement
 
 MILLESIME = 2025
@@ -118,7 +118,7 @@ def _write_country(path: Path, pays: Pays, wanted: int, like: Path) -> int:
     return int(streets.sum()) * _NUMBERS
 
 
-def _lay(bench: Workshop, places: Sequence[Lieu], streets: Any) -> None:
+def _lay(bench: Workbench, places: Sequence[Lieu], streets: Any) -> None:
     bench.run(
         "CREATE TABLE ban_lieu (code VARCHAR, nom VARCHAR, code_postal VARCHAR, lon DOUBLE,"
         " lat DOUBLE, x DOUBLE, y DOUBLE, voies BIGINT);"

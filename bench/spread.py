@@ -6,7 +6,7 @@ the country. Rows lie along a curve as loaders write them, one for each départe
 
 from bench.enlarged import Repeated
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 _ACROSS = 25  # places side by side; the demonstration's départements are nowhere as wide or high
 _EAST, _NORTH = f"1.2 * (m % {_ACROSS})", f"0.9 * (m // {_ACROSS})"
@@ -32,7 +32,7 @@ FROM place JOIN un ON un.fid = place.modele;
 DROP TABLE place"""
 
 
-def spread(bench: Workshop, what: Repeated, held: int, wanted: int) -> None:
+def spread(bench: Workbench, what: Repeated, held: int, wanted: int) -> None:
     """Fills the relation of an edition that is being enlarged, with whole copies of its rows."""
     copies, left = divmod(wanted, held)
     if left:

@@ -13,7 +13,7 @@ import shapely
 from bench.servers import environment
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.settings import read_settings
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Box
@@ -67,7 +67,7 @@ def _made(data: Path, known: Edition, file: Path, count: int) -> Edition:
     return replace(known, rows=rows, state=EditionState.STAGED, seal=None)
 
 
-def _replace_rows(bench: Workshop) -> None:
+def _replace_rows(bench: Workbench) -> None:
     """The figures of the communes there are, over and over, in the order of a curve."""
     gone = ", ".join(("fid", "rang", "geom", "xmin", "ymin", "xmax", "ymax", *SCALES))
     bench.run(

@@ -5,7 +5,7 @@ import os
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.matrix import matrice_of
 from parc_social.settings import read_settings
-from parc_social.storage.access_facts import KnownFacts
+from parc_social.storage.access_facts import FactsCache
 from parc_social.storage.open import open_store
 
 
@@ -14,6 +14,6 @@ def facts_of_now() -> Facts:
     settings = read_settings(os.environ)
     store = open_store(settings, owner=False)
     try:
-        return KnownFacts(store, matrice_of(settings.droits)).facts()
+        return FactsCache(store, matrice_of(settings.droits)).facts()
     finally:
         store.close()

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from rich.console import Console
 
 from cli.progress import bars, wait_aloud
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, Staged, secret_key
+from loaders.context import Context, Stage, secret_key
 from loaders.demo.country import read_pays
 from loaders.demo.make import make
 from loaders.demo.manifest import DemoFiles
@@ -29,8 +29,6 @@ from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
-
-type Stage = Callable[[Sequence[Path], int, Context], Staged]
 
 _COG = 2025
 _console = Console(stderr=True)
@@ -101,7 +99,7 @@ def load_demo(settings: Settings, files: DemoFiles) -> None:
     store = open_store(settings, owner=True)
     try:
         store.migrate()
-        with store.turn("demo", wait_aloud):
+        with store.write_lock("demo", wait_aloud):
             for load in _loads(files):
                 _stage(settings, store, load)
             with bars("publication") as progress:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from rich.console import Console
 from cli.progress import bars, wait_aloud
 from cli.rapport import AsJson, Vers, of_refusal, print_report, show, tell_written
 from loaders.ban.stage import stage_ban
-from loaders.context import Context, NothingKept, Staged
+from loaders.context import Context, NothingKept, Stage
 from loaders.files.content import one_line, open_regular
 from loaders.ops.stage import stage_ops
 from loaders.reports.write import targets
@@ -29,8 +29,6 @@ from parc_social.errors import BadFile, InvalidValue
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from server.loading import loading_context
-
-type Stage = Callable[[Sequence[Path], int, Context], Staged]
 
 
 class LoadSource(StrEnum):
@@ -91,7 +89,7 @@ def load(
     try:
         store.migrate()
         with (
-            store.turn(f"load {source.value} {annee}", wait_aloud),
+            store.write_lock(f"load {source.value} {annee}", wait_aloud),
             bars(f"{source.value} {annee}") as progress,
         ):
             context = _with_profile(

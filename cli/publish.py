@@ -73,7 +73,7 @@ def opened_store() -> Generator[tuple[Settings, Store]]:
 @contextmanager
 def writing(act: str) -> Generator[tuple[Settings, Store]]:
     """The store, for the only command that writes in it meanwhile."""
-    with opened_store() as (settings, store), store.turn(act, wait_aloud):
+    with opened_store() as (settings, store), store.write_lock(act, wait_aloud):
         yield settings, store
 
 

@@ -80,7 +80,7 @@ def _running(jobs: Worker | None) -> Generator[Callable[[], bool]]:
 def _sweep(store: Store, grace_s: float) -> None:
     """One round; a store that is away or being written to now may be free in a minute."""
     try:
-        with store.turn("worker", None):
+        with store.write_lock("worker", None):
             for edition in store.sweep(grace_s):
                 log.info("swept %s", edition)
     except Busy:

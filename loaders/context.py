@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from loaders.limits import FileLimits
 from loaders.report import BadLines, Gravite, Report
 from parc_social.access.model.succession import Succession
 from parc_social.errors import BadFile, Unavailable
-from parc_social.storage.editions.checksum import Seal
+from parc_social.storage.editions.checksum import Checksum
 from parc_social.storage.editions.edition import Edition
 
 Progress = Callable[[str, int, int], None]  # step, done, in all
@@ -49,7 +49,7 @@ class Context:
     profil: str | None = None
     dispositions: Path | None = None
     with_lines: bool = False
-    sealed: Mapping[str, Seal] = field(default_factory=dict[str, Seal])
+    sealed: Mapping[str, Checksum] = field(default_factory=dict[str, Checksum])
     successions: tuple[Succession, ...] = ()
 
     @property
@@ -69,6 +69,9 @@ class Staged:
     file: Path
     report: Report
     lines: tuple[BadLines, ...] = ()
+
+
+type Stage = Callable[[Sequence[Path], int, Context], Staged]  # files and their year, to an edition
 
 
 class NothingKept(BadFile):

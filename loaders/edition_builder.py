@@ -20,7 +20,7 @@ from loaders.tabular.bad_lines import ask_for_bad_lines, bad_lines
 from loaders.workdir import is_alive
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.id_index import keep_keys
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.checksum import seal_of
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import announce
@@ -54,7 +54,7 @@ class EditionPlan:
         return f"{self.source}_{self.millesime}_{digest[:8]}"
 
 
-Make = Callable[[Workshop], Report]  # fills the bench, says what it did
+Make = Callable[[Workbench], Report]  # fills the bench, says what it did
 Rows = tuple[tuple[str, int], ...]
 
 
@@ -100,7 +100,7 @@ def build(plan: EditionPlan, context: Context, relations: Sequence[str], make: M
 
 
 def _made(
-    bench: Workshop, plan: EditionPlan, context: Context, make: Make
+    bench: Workbench, plan: EditionPlan, context: Context, make: Make
 ) -> tuple[Report, tuple[BadLines, ...]]:
     """The report of what is made, compared with what is there, and the bad lines if asked for."""
     if context.with_lines:
@@ -156,7 +156,7 @@ def nearest(context: Context, source: str, millesime: int) -> Path | None:
     return min(found)[-1] if found else None
 
 
-def set_variables(bench: Workshop, millesime: int, context: Context) -> None:
+def set_variables(bench: Workbench, millesime: int, context: Context) -> None:
     """Sets `millesime` and `cle` for the statements of views, which take no parameter."""
     bench.run(f"SET VARIABLE millesime = {millesime:d}")
     bench.run("SET VARIABLE cle = $cle", {"cle": context.key.hex()})
@@ -167,7 +167,7 @@ def _year(file: Path) -> int | None:
     return int(part) if part.isdigit() else None
 
 
-def _sign(bench: Workshop, edition: Edition, report: Report, plan: EditionPlan) -> None:
+def _sign(bench: Workbench, edition: Edition, report: Report, plan: EditionPlan) -> None:
     """Writes in the file what it is, so that it explains itself wherever it is found."""
     bench.run(
         "CREATE TABLE edition (id VARCHAR, source VARCHAR, millesime INTEGER, made_at VARCHAR,"
@@ -187,7 +187,7 @@ def _sign(bench: Workshop, edition: Edition, report: Report, plan: EditionPlan) 
     bench.insert("edition", [row])
 
 
-def _count(bench: Workshop, relations: Sequence[str]) -> Rows:
+def _count(bench: Workbench, relations: Sequence[str]) -> Rows:
     return tuple(
         (name.split(".")[-1], bench.value(f"SELECT count(*) FROM {name}"))  # noqa: S608 - our own names
         for name in relations

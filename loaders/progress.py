@@ -4,12 +4,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from loaders.context import Progress
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 
 @contextmanager
 def step(
-    bench: Workshop, progress: Progress, name: str, rows: int, part: tuple[int, int] | None = None
+    bench: Workbench, progress: Progress, name: str, rows: int, part: tuple[int, int] | None = None
 ) -> Generator[None]:
     """Tells how many of `rows` lines each statement of the block went through, by DuckDB's account.
 

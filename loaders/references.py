@@ -12,7 +12,7 @@ from loaders.edition_builder import nearest
 from loaders.tabular.layout import Layout, control_of
 from loaders.tabular.rejections import note_whole
 from parc_social.errors import NotFound
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _TERRITOIRES = "ter"
@@ -57,7 +57,7 @@ def find_references(context: Context, millesime: int, *, register: bool) -> Refe
     return References(territoires, ban, nearest(context, "rpls", millesime) if register else None)
 
 
-def open_territories(bench: Workshop, references: References) -> None:
+def open_territories(bench: Workbench, references: References) -> None:
     """Attaches `ter`: the territories, or tables of the same names with nothing in them."""
     if references.territoires is None:
         bench.run(statement("loaders", "territoires_absents"))
@@ -65,7 +65,7 @@ def open_territories(bench: Workshop, references: References) -> None:
         bench.attach(_TERRITOIRES, references.territoires)
 
 
-def believe_communes(bench: Workshop, references: References, column: str) -> None:
+def believe_communes(bench: Workbench, references: References, column: str) -> None:
     """Without territories takes the commune codes of `lecture` as they are: none is judged.
 
     Needs `ps_ville` (loaders.territoires.communes).
@@ -75,7 +75,7 @@ def believe_communes(bench: Workshop, references: References, column: str) -> No
 
 
 def note_without_outline(
-    bench: Workshop, layout: Layout, references: References, relation: str
+    bench: Workbench, layout: Layout, references: References, relation: str
 ) -> None:
     """Writes down, once, how many communes of a relation have no outline, and with how many rows.
 
@@ -89,7 +89,7 @@ def note_without_outline(
         note_whole(bench, fault, f"{communes} communes, {rows} lignes")
 
 
-def note_absent(bench: Workshop, layout: Layout, **there: bool) -> None:
+def note_absent(bench: Workbench, layout: Layout, **there: bool) -> None:
     """Writes down, once a source that is not there, which controls were not run without it.
 
     A source `x` has its rule `sans_x` among the layout's faults of whole files.

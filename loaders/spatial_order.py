@@ -9,7 +9,7 @@ from loaders.point_rank import ranks
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, Geometry
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.load import kept
-from parc_social.storage.edition_files.workbench import TYPES, Workshop
+from parc_social.storage.edition_files.workbench import TYPES, Workbench
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.tile_matrix import RANK
 
@@ -26,7 +26,7 @@ CREATE OR REPLACE TEMP MACRO ps_rang(lon, lat) AS CASE
     {'min_x': 44.0, 'min_y': -22.0, 'max_x': 56.0, 'max_y': -12.0}::BOX_2D)::UBIGINT END"""
 
 
-def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False) -> str:
+def serve(bench: Workbench, collection_id: str, source: str, *, few: bool = False) -> str:
     """Makes the relation of a collection from a prepared table; the relation's name.
 
     Points come from `lon`, `lat`; outlines from `geom`. What has no place comes last, commune by
@@ -55,7 +55,7 @@ def serve(bench: Workshop, collection_id: str, source: str, *, few: bool = False
     return collection.relation
 
 
-def number(bench: Workshop, collection_id: str, keys: str) -> None:
+def number(bench: Workbench, collection_id: str, keys: str) -> None:
     """Table `rangee`: narrow rows in the order in which they will be served, with `fid` and rank.
 
     `keys`: SQL of what rows are sorted and told apart by, and of what makes the others from them
@@ -77,7 +77,7 @@ def number(bench: Workshop, collection_id: str, keys: str) -> None:
     )
 
 
-def serve_numbered(bench: Workshop, collection_id: str, rows: str) -> None:
+def serve_numbered(bench: Workbench, collection_id: str, rows: str) -> None:
     """The relation of a collection, from rows that have the `fid` and the rank that `number` gave.
 
     A join by number leaves them in the order of `rangee`; `fid` is right in any other.
@@ -92,7 +92,7 @@ def serve_numbered(bench: Workshop, collection_id: str, rows: str) -> None:
     )
 
 
-def _serve_points(bench: Workshop, collection: Collection, rows: str) -> None:
+def _serve_points(bench: Workbench, collection: Collection, rows: str) -> None:
     """Numbered as the others are, each with its rank, row beside row: a join would mix them."""
     bench.run(f"CREATE OR REPLACE TEMP TABLE rangee AS {rows}")
     bench.run(f"CREATE OR REPLACE TEMP TABLE apercu AS {ranks(collection, 'rangee')}")

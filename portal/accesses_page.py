@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue
 from parc_social.journal.csv import csv_of
 from parc_social.journal.extract import ExtractRequest, parse_place, place_of
 from portal.accesses_words import words_of
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.page import show
 
 MOST = 100  # lines of a page
@@ -24,7 +24,7 @@ _DAYS = 30  # that are shown unless asked otherwise
 class AccessesPage:
     """The page, and the same lines as a file."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def read(self) -> flask.Response:

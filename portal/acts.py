@@ -6,7 +6,7 @@ from parc_social.access.conventions.acceptance import CONSENTEMENT, Acceptation
 from parc_social.access.conventions.convention import SIGNATURES, Acte, Convention, Evenement
 from parc_social.access.conventions.signatory import check_signatory
 from parc_social.errors import InvalidValue, Refused
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.form import field, is_ticked, optional
 from portal.standing import next_act
 
@@ -19,7 +19,7 @@ _NOT_TICKED = "Cochez la case d’acceptation pour signer."
 _WRONG_PASSWORD = "Le mot de passe saisi n’est pas le vôtre : rien n’a été signé."  # noqa: S105
 
 
-def do_sign(desk: Desk, convention: Convention) -> str:
+def do_sign(desk: PageContext, convention: Convention) -> str:
     """Signs; gives what is wrong with the form, empty when it is done or was done before.
 
     Raises Refused when this person may not, or when the text shown is not the one to be signed.
@@ -46,7 +46,7 @@ def do_sign(desk: Desk, convention: Convention) -> str:
     return fault
 
 
-def do_decide(desk: Desk, convention: Convention) -> str:
+def do_decide(desk: PageContext, convention: Convention) -> str:
     """Suspends, resumes or revokes; gives what is wrong with the form, empty when it is done."""
     identity = desk.session().identity
     acte = _DECISIONS.get(flask.request.form.get("acte", ""))
@@ -77,7 +77,7 @@ def _acceptation() -> Acceptation:
     )
 
 
-def _password_fault(desk: Desk, login: str, password: str) -> str:
+def _password_fault(desk: PageContext, login: str, password: str) -> str:
     """Empty when the password is that of the person who is signed in."""
     address = str(flask.request.remote_addr)
     wait = desk.attempts.wait(login, address, password)

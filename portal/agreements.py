@@ -9,7 +9,7 @@ from parc_social.access.model.identity import Identity
 from parc_social.access.model.organisation import Genre
 from parc_social.errors import NotFound
 from portal.acts import do_decide, do_sign
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.evidence import evidence_of
 from portal.form import check_form
 from portal.page import go, show
@@ -20,7 +20,7 @@ from portal.text_blocks import blocks
 class Agreements:
     """Pages of one convention, and the GIP's list of all."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def all(self) -> flask.Response:
@@ -59,7 +59,7 @@ class Agreements:
         """Suspension, its end, or revocation, by the GIP."""
         return self._done(numero, do_decide)
 
-    def _done(self, numero: str, act: Callable[[Desk, Convention], str]) -> flask.Response:
+    def _done(self, numero: str, act: Callable[[PageContext, Convention], str]) -> flask.Response:
         check_form(self._desk)
         convention = self._visible(numero)
         fault = act(self._desk, convention)

@@ -8,8 +8,8 @@ from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
 from portal.choice import Choice
-from portal.desk import Desk
-from portal.entrance import HOME, Entrance
+from portal.desk import PageContext
+from portal.entrance import HOME, SignInPages
 from portal.home import Home
 from portal.page import go, show
 from portal.rights_page import RightsPage
@@ -22,7 +22,7 @@ _STATUS = {
 }
 
 
-def pages(desk: Desk) -> flask.Blueprint:
+def pages(desk: PageContext) -> flask.Blueprint:
     """The blueprint `portal`; each of its endpoints has its line in the gate's table."""
     made = flask.Blueprint(
         "portal",
@@ -38,8 +38,8 @@ def pages(desk: Desk) -> flask.Blueprint:
     return made
 
 
-def _add_entrance(made: flask.Blueprint, desk: Desk) -> None:
-    entrance, home = Entrance(desk), Home(desk)
+def _add_entrance(made: flask.Blueprint, desk: PageContext) -> None:
+    entrance, home = SignInPages(desk), Home(desk)
     made.add_url_rule("", "root", lambda: go(desk, HOME))
     made.add_url_rule("/connexion", "sign_in", entrance.sign_in, methods=["GET", "POST"])
     made.add_url_rule("/deconnexion", "sign_out", entrance.sign_out, methods=["POST"])
@@ -50,7 +50,7 @@ def _add_entrance(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule("/<path:rest>", "unknown", home.unknown)
 
 
-def _add_agreements(made: flask.Blueprint, desk: Desk) -> None:
+def _add_agreements(made: flask.Blueprint, desk: PageContext) -> None:
     agreements = Agreements(desk)
     one = "/conventions/<path:numero>"
     made.add_url_rule("/conventions", "conventions", agreements.all)
@@ -61,7 +61,7 @@ def _add_agreements(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule(f"{one}/decision", "decide", agreements.decide, methods=["POST"])
 
 
-def _add_own(made: flask.Blueprint, desk: Desk) -> None:
+def _add_own(made: flask.Blueprint, desk: PageContext) -> None:
     page = SecretsPage(desk)
     accesses = AccessesPage(desk)
     made.add_url_rule("/journal", "accesses", accesses.read)
@@ -72,7 +72,7 @@ def _add_own(made: flask.Blueprint, desk: Desk) -> None:
     made.add_url_rule("/acces/<repere>/revoquer", "revoke_secret", page.revoke, methods=["POST"])
 
 
-def _say_faults(made: flask.Blueprint, desk: Desk) -> None:
+def _say_faults(made: flask.Blueprint, desk: PageContext) -> None:
     """What went wrong and what to do, as a page; the rest is the gate's to say."""
 
     def on(kind: type[ParcSocialError], status: HTTPStatus) -> None:

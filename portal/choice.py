@@ -4,7 +4,7 @@ import flask
 
 from parc_social.access.conventions.session import Session
 from parc_social.errors import InvalidValue
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.entrance import inside
 from portal.form import check_form, field
 from portal.page import go, show
@@ -13,7 +13,7 @@ from portal.page import go, show
 class Choice:
     """The page and its form."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def choose(self) -> flask.Response:

@@ -46,7 +46,7 @@ class PortalCaller(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PageContext:
     """The parts that the pages work with."""
 
     registry: Registry

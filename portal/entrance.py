@@ -7,7 +7,7 @@ import flask
 from parc_social.access.conventions.session import COOKIE, Entree, Session
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.credentials import repere_of
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.form import check_form, check_origin, field
 from portal.page import go, show
 
@@ -17,10 +17,10 @@ _REFUSED = "Identifiant ou mot de passe incorrect."  # the same whichever, known
 _NOWHERE = "Votre compte n’est rattaché à aucun organisme aujourd’hui : adressez-vous au GIP SNE."
 
 
-class Entrance:
+class SignInPages:
     """The two acts, and their page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def sign_in(self) -> flask.Response:

@@ -6,14 +6,14 @@ from typing import Any
 from parc_social.access.conventions.acceptance import Acceptation
 from parc_social.access.conventions.convention import Convention, Evenement
 from parc_social.access.conventions.text import fingerprint
-from portal.desk import Desk
+from portal.desk import PageContext
 
 _NATURE = (
     "signature électronique simple (code civil, articles 1366 et 1367), ni avancée ni qualifiée"
 )
 
 
-def evidence_of(desk: Desk, convention: Convention) -> str:
+def evidence_of(desk: PageContext, convention: Convention) -> str:
     """JSON, UTF-8, one reading order. Raises NotFound for a convention without text."""
     text = desk.registry.texts.text(convention)
     kept = desk.registry.agreements.acceptations(convention.numero)

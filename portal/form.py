@@ -3,13 +3,13 @@
 import flask
 
 from parc_social.errors import InvalidValue, Refused
-from portal.desk import Desk
+from portal.desk import PageContext
 
 TOKEN = "jeton"  # noqa: S105 - the name of the field
 _OURS = ("same-origin", "none")  # "none": the person's own act, as a page sent again
 
 
-def check_form(desk: Desk) -> None:
+def check_form(desk: PageContext) -> None:
     """Raises Refused when the form is not of this session, or was sent from another site."""
     check_origin(desk)
     if not desk.entered().accepts(flask.request.form.get(TOKEN, "")):
@@ -19,7 +19,7 @@ def check_form(desk: Desk) -> None:
         )
 
 
-def check_origin(desk: Desk) -> None:
+def check_origin(desk: PageContext) -> None:
     """Raises Refused when a browser says that another site sends the form.
 
     A program sends no Origin and carries nobody's cookie: it is not what this keeps out.

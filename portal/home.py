@@ -3,7 +3,7 @@
 import flask
 
 from parc_social.errors import NotFound
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.page import show
 from portal.standing import standings
 
@@ -11,7 +11,7 @@ from portal.standing import standings
 class Home:
     """Pages that only tell."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def home(self) -> flask.Response:

@@ -5,7 +5,7 @@ import flask
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.journal_reader import is_reader
 from parc_social.access.model.organisation import Genre
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.form import TOKEN
 
 
@@ -14,7 +14,7 @@ class PortalPage:
 
     token_name = TOKEN
 
-    def __init__(self, desk: Desk, entered: Entree | None) -> None:
+    def __init__(self, desk: PageContext, entered: Entree | None) -> None:
         self._desk = desk
         self.url = desk.settings.base_url
         self.entered = entered
@@ -51,13 +51,13 @@ class PortalPage:
         return flask.request.path == path
 
 
-def show(desk: Desk, template: str, status: int = 200, **more: object) -> flask.Response:
+def show(desk: PageContext, template: str, status: int = 200, **more: object) -> flask.Response:
     """A page as an answer."""
     page = PortalPage(desk, desk.caller.entered())
     text = flask.render_template(f"portail/{template}.html", page=page, **more)
     return flask.Response(text, status, content_type="text/html; charset=utf-8")
 
 
-def go(desk: Desk, path: str) -> flask.Response:
+def go(desk: PageContext, path: str) -> flask.Response:
     """Sends the browser to another page, by GET: a page sent again sends no form again."""
     return flask.Response(status=303, headers={"Location": desk.settings.base_url + path})

@@ -10,7 +10,7 @@ from parc_social.access.policy import explain
 from parc_social.domain.territory import Niveau
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import FeatureQuery
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.page import show
 from portal.rights_words import NameOf, by_collection, closed, opened
 from portal.standing import standings
@@ -26,7 +26,7 @@ _LEVELS = {
 class RightsPage:
     """One page, for the Grant of the request under way."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def rights(self) -> flask.Response:

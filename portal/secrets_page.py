@@ -10,7 +10,7 @@ from parc_social.access.model.grant import current_grant
 from parc_social.errors import InvalidValue
 from parc_social.registry.secrets.credentials import Secret
 from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.form import check_form, field, optional
 from portal.page import go, show
 from portal.rights_words import open_collections
@@ -22,7 +22,7 @@ _NATURES = {"mot-de-passe": SecretTransport.MOT_DE_PASSE, "cle": SecretTransport
 class SecretsPage:
     """The page and its two forms."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PageContext) -> None:
         self._desk = desk
 
     def all(self) -> flask.Response:

@@ -10,7 +10,7 @@ from parc_social.access.model.organisation import Genre
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ConventionState:
     """One convention as the home page tells it. `sign`: the reader is the one who signs it."""
 
     convention: Convention
@@ -97,7 +97,7 @@ _WITH_REASON = {Etat.SUSPENDUE: Acte.SUSPENDRE, Etat.REVOQUEE: Acte.REVOQUER}
 
 def standings(
     identity: Identity, conventions: Iterable[Convention], today: date
-) -> tuple[Standing, ...]:
+) -> tuple[ConventionState, ...]:
     """The conventions of a person's organisation, what asks for an act first."""
     told = (standing(identity, convention, today) for convention in conventions)
     return tuple(sorted(told, key=lambda one: (_ORDER.index(one.etat), one.convention.numero)))
@@ -125,7 +125,7 @@ def next_act(identity: Identity, convention: Convention, etat: Etat) -> Acte | N
     return None
 
 
-def standing(identity: Identity, convention: Convention, today: date) -> Standing:
+def standing(identity: Identity, convention: Convention, today: date) -> ConventionState:
     """One convention on a day, for one reader."""
     etat = convention.etat(today)
     why, following = _words(identity, convention, etat)
@@ -133,7 +133,7 @@ def standing(identity: Identity, convention: Convention, today: date) -> Standin
     act = next_act(identity, convention, etat)
     if act is not None:
         following = _SIGNER if act is Acte.SIGNER else _COUNTERSIGN
-    return Standing(
+    return ConventionState(
         convention,
         etat,
         f"{why} Motif : {motif}" if motif else why,

@@ -18,7 +18,7 @@ from parc_social.domain.addresses.match import (
 from parc_social.domain.addresses.normal_form import normalise_numero, normalise_rep
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue, NotFound
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from processes.inputs import Json, described, given_back, settled
@@ -101,7 +101,7 @@ class AppariementAdresses(Calculation):
         communes = list(dict.fromkeys(one.code_commune for one in asked))
         streets: dict[str, Streets] = {}
         for done, commune in enumerate(communes):
-            current_life().tell(100 * done // len(communes), f"commune {commune}")
+            current_cancellation().tell(100 * done // len(communes), f"commune {commune}")
             streets[commune] = _streets(grant, store, commune)
         found = ((one, streets[one.code_commune].match(one.written)) for one in asked)
         return {"lignes": [_row(one, match) for one, match in found]}

@@ -18,7 +18,7 @@ from processes.examples import first_codes
 from processes.inputs import Json, array, described, flag, given_back, one_of, settled
 from processes.outputs import ROWS
 from processes.processor import Calculation
-from processes.request import Demande, read_demande
+from processes.request import IndicatorRequest, read_demande
 from processes.rows import lignes
 
 _NAMES = {"niveau", "codes", "indicateurs", "millesimes", "population", patrimoine.NAME}
@@ -41,8 +41,8 @@ class ComparisonRequest:
     `other` None: the caller's own stock in the territories of the first.
     """
 
-    one: Demande
-    other: Demande | None
+    one: IndicatorRequest
+    other: IndicatorRequest | None
 
 
 class Comparaison(Calculation):

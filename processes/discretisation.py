@@ -8,13 +8,13 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.domain import classes
 from parc_social.errors import InvalidValue
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from processes.description import columns, niveaux, open_indicators, population_input
 from processes.inputs import Json, array, choice, described, given_back, one_of, settled, whole
 from processes.outputs import ROWS
 from processes.processor import Calculation
-from processes.request import Demande, read_demande
+from processes.request import IndicatorRequest, read_demande
 from processes.rows import lignes
 
 _METHODS = ("quantiles", "jenks", "egaux", "manuel")
@@ -28,7 +28,7 @@ _READ = {"niveau", "codes", "population"}
 class DiscretisationRequest:
     """Which figures, and how they are classed; `bounds` for the method `manuel` alone."""
 
-    demande: Demande
+    demande: IndicatorRequest
     method: str
     classes: int
     bounds: tuple[float, ...]
@@ -97,7 +97,7 @@ class Discretisation(Calculation):
         """Raises InvalidValue when no value is published."""
         rows = lignes(grant, store, asked.demande, _VALUES)
         values = [row["valeur"] for row in rows if row.get("valeur") is not None]
-        current_life().tell(50, f"{len(values)} valeurs lues")
+        current_cancellation().tell(50, f"{len(values)} valeurs lues")
         if not values:
             raise InvalidValue("aucune valeur publiée à classer pour cette demande")
         name = asked.demande.indicateurs[0]

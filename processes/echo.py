@@ -5,7 +5,7 @@ from typing import Any
 
 from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
 from processes.inputs import Json, described, given_back, settled
 from processes.processor import Calculation
@@ -17,7 +17,7 @@ _DOCUMENT = ("text/plain", "text/csv")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EchoRequest:
     """What is given: `pause` in seconds."""
 
     echo: str
@@ -72,20 +72,20 @@ class Echo(Calculation):
             "example": {"inputs": {"echo": "Bonjour", "pause": 0}},
         }
 
-    def read(self, grant: Grant, inputs: Any) -> Said:
+    def read(self, grant: Grant, inputs: Any) -> EchoRequest:
         """Raises InvalidValue naming the input."""
         given = settled(inputs, {"echo", "pause", "numbers", "bbox", "document"})
         _check_box(given.get("bbox"))
-        return Said(
+        return EchoRequest(
             echo=_text(given, "echo", None),
             pause=_pause(given.get("pause", 0)),
             numbers=_numbers(given.get("numbers", [])),
             document=_text(given, "document", ""),
         )
 
-    def answer(self, grant: Grant, store: Store, asked: Said) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, asked: EchoRequest) -> dict[str, Any]:
         """Waits a second at a time, so that its progress is seen and it can be given up."""
-        life, left = current_life(), asked.pause
+        life, left = current_cancellation(), asked.pause
         while left > 0:
             life.wait(min(left, 1.0))
             left -= 1.0

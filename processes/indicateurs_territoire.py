@@ -9,7 +9,7 @@ from processes.description import metadata, niveaux
 from processes.examples import first_codes
 from processes.inputs import Json
 from processes.processor import Calculation
-from processes.request import Demande, read_demande
+from processes.request import IndicatorRequest, read_demande
 from processes.rows import lignes, placed
 
 
@@ -22,11 +22,11 @@ class IndicateursTerritoire(Calculation):
         inputs = {"niveau": level, "codes": first_codes(grant, store, level, 1)}
         return {**metadata(grant), "example": {"inputs": inputs}}
 
-    def read(self, grant: Grant, inputs: Any) -> Demande:
+    def read(self, grant: Grant, inputs: Any) -> IndicatorRequest:
         """Raises InvalidValue naming the input."""
         return read_demande(grant, inputs)
 
-    def answer(self, grant: Grant, store: Store, asked: Demande) -> dict[str, Any]:
+    def answer(self, grant: Grant, store: Store, asked: IndicatorRequest) -> dict[str, Any]:
         """`{"lignes": [...]}`."""
         return {"lignes": lignes(grant, store, asked)}
 

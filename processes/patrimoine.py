@@ -12,11 +12,18 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
-from parc_social.storage.own_figures import DWELLINGS, HOUSEHOLDS, Own, OwnStock, is_open, own_stock
+from parc_social.storage.own_figures import (
+    DWELLINGS,
+    HOUSEHOLDS,
+    OwnFigures,
+    OwnSums,
+    is_open,
+    own_stock,
+)
 from parc_social.storage.query.model import Filter
 from parc_social.storage.store import Store
 from processes.inputs import Json
-from processes.request import Demande
+from processes.request import IndicatorRequest
 
 NAME = "patrimoine"  # the input
 MOST_CODES = 50
@@ -40,7 +47,7 @@ def is_offered(grant: Grant) -> bool:
     return any(is_open(grant, source) for source in _SOURCES.values())
 
 
-def check(grant: Grant, demande: Demande) -> None:
+def check(grant: Grant, demande: IndicatorRequest) -> None:
     """Raises InvalidValue for who has no own rows, or for a question that these do not answer."""
     if not is_offered(grant):
         raise InvalidValue(
@@ -63,7 +70,7 @@ def check(grant: Grant, demande: Demande) -> None:
 
 
 def beside(
-    grant: Grant, store: Store, demande: Demande, rows: Sequence[Json]
+    grant: Grant, store: Store, demande: IndicatorRequest, rows: Sequence[Json]
 ) -> Iterator[tuple[Json, Json]]:
     """Each row of a territory, and the own row beside it."""
     with own_stock(grant, store) as stock:
@@ -75,11 +82,11 @@ def beside(
 class _OwnFigures:
     """What is told of own rows, territory by territory: each is read once for each source."""
 
-    def __init__(self, stock: OwnStock, demande: Demande) -> None:
+    def __init__(self, stock: OwnFigures, demande: IndicatorRequest) -> None:
         self._stock = stock
         self._demande = demande
         self._place = ""
-        self._read: dict[str, Own | None] = {}
+        self._read: dict[str, OwnSums | None] = {}
 
     def beside(self, row: Json) -> Json:
         """The own row of the same territory, indicator and years."""
@@ -111,14 +118,14 @@ class _OwnFigures:
             return NOTHING
         return of_dwellings(one, Sums(num, den, own.sums.get(one.temoin) if one.temoin else None))
 
-    def _own(self, source: str, annee: int | None) -> Own | None:
+    def _own(self, source: str, annee: int | None) -> OwnSums | None:
         if annee is None or source not in _SOURCES:
             return None
         if source not in self._read:
             self._read[source] = self._counted(source, annee)
         return self._read[source]
 
-    def _counted(self, source: str, annee: int) -> Own | None:
+    def _counted(self, source: str, annee: int) -> OwnSums | None:
         inside = _inside(self._demande.niveau, self._place)
         movers = self._demande.population == MOVERS
         if source == "ops":

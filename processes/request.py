@@ -21,7 +21,7 @@ from processes.inputs import choice, settled, some
 
 
 @dataclass(frozen=True, slots=True)
-class Demande:
+class IndicatorRequest:
     """What is asked. `codes` None: the whole level; `millesimes` None: the current edition.
 
     `population` None: the caller does not know this column, so it tells no rows apart.
@@ -35,7 +35,7 @@ class Demande:
     large: bool
 
 
-def read_demande(grant: Grant, inputs: Any) -> Demande:
+def read_demande(grant: Grant, inputs: Any) -> IndicatorRequest:
     """The request of the `inputs` of an execution. Raises InvalidValue naming the input.
 
     A level, an indicator or a column that the caller does not know is one that does not exist.
@@ -43,7 +43,7 @@ def read_demande(grant: Grant, inputs: Any) -> Demande:
     inputs = settled(inputs, _NAMES)
     niveau = Niveau(choice(inputs, "niveau", niveaux(grant), None))
     known = columns(grant, niveau.value)
-    return Demande(
+    return IndicatorRequest(
         niveau=niveau,
         codes=_codes(niveau, inputs),
         indicateurs=_indicateurs(inputs, open_indicators(known)),

@@ -16,7 +16,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
 from processes.description import PREFIX
-from processes.request import Demande
+from processes.request import IndicatorRequest
 
 Row = dict[str, Any]
 
@@ -28,7 +28,7 @@ _IDENTITY = (
 )  # fmt: skip
 
 
-def lignes(grant: Grant, store: Store, demande: Demande, most: int = MOST) -> list[Row]:
+def lignes(grant: Grant, store: Store, demande: IndicatorRequest, most: int = MOST) -> list[Row]:
     """The rows asked for, by code, then millésime, then indicator in the order asked.
 
     A column that the caller does not know is not in them.
@@ -44,7 +44,7 @@ def lignes(grant: Grant, store: Store, demande: Demande, most: int = MOST) -> li
     return [line for row in found for line in write(row, demande)]
 
 
-def placed(grant: Grant, store: Store, demande: Demande, rows: Sequence[Row]) -> list[Row]:
+def placed(grant: Grant, store: Store, demande: IndicatorRequest, rows: Sequence[Row]) -> list[Row]:
     """The rows of `lignes` with the geometry of their territories, null where there is none."""
     every = {(row["code"], row["millesime"]): row for row in rows}
     shapes: dict[tuple[str, int], Any] = {}
@@ -60,7 +60,7 @@ def placed(grant: Grant, store: Store, demande: Demande, rows: Sequence[Row]) ->
     return [{**row, "geometry": shapes.get((row["code"], row["millesime"]))} for row in rows]
 
 
-def _records(grant: Grant, store: Store, demande: Demande, most: int) -> Iterator[Row]:
+def _records(grant: Grant, store: Store, demande: IndicatorRequest, most: int) -> Iterator[Row]:
     left = most // len(demande.indicateurs) if demande.indicateurs else most
     for query in _queries(grant, store, demande):
         rows = _read(grant, store, replace(query, limit=left + 1))
@@ -73,7 +73,7 @@ def _records(grant: Grant, store: Store, demande: Demande, most: int) -> Iterato
         yield from rows
 
 
-def _queries(grant: Grant, store: Store, demande: Demande) -> Iterator[FeatureQuery]:
+def _queries(grant: Grant, store: Store, demande: IndicatorRequest) -> Iterator[FeatureQuery]:
     collection = f"{PREFIX}{demande.niveau.value}"
     millesimes = demande.millesimes
     if millesimes is None and demande.population in (None, EVERYBODY) and not _has_detail(demande):
@@ -87,7 +87,7 @@ def _queries(grant: Grant, store: Store, demande: Demande) -> Iterator[FeatureQu
         yield _query(grant, collection + SERIE, demande, millesime)
 
 
-def _has_detail(demande: Demande) -> bool:
+def _has_detail(demande: IndicatorRequest) -> bool:
     """Whether it asks for a figure that the twin alone has."""
     return any(indicators()[name].detail for name in demande.indicateurs)
 
@@ -106,7 +106,9 @@ def _read(grant: Grant, store: Store, query: FeatureQuery) -> list[Row]:
     return rows
 
 
-def _query(grant: Grant, collection: str, demande: Demande, millesime: int | None) -> FeatureQuery:
+def _query(
+    grant: Grant, collection: str, demande: IndicatorRequest, millesime: int | None
+) -> FeatureQuery:
     right = grant.right(collection)
     known = frozenset(right.columns if right else ())
     figures = [name for i in demande.indicateurs for name in (i, f"{i}_statut")]
@@ -121,7 +123,7 @@ def _query(grant: Grant, collection: str, demande: Demande, millesime: int | Non
     )
 
 
-def _codes(demande: Demande) -> list[Row]:
+def _codes(demande: IndicatorRequest) -> list[Row]:
     if not demande.codes:
         return []
     return [{"op": "in", "args": [{"property": "code"}, list(demande.codes)]}]
@@ -136,7 +138,7 @@ def of_population(asked: str | None) -> list[Row]:
     return [{"op": "or", "args": [same, {"op": "isNull", "args": [name]}]}]
 
 
-def _long(row: Row, demande: Demande) -> Iterable[Row]:
+def _long(row: Row, demande: IndicatorRequest) -> Iterable[Row]:
     for name in demande.indicateurs:
         figure = {"valeur": name, "num": f"{name}_num", "den": f"{name}_den"}
         figure["statut"] = f"{name}_statut"
@@ -149,14 +151,14 @@ def _long(row: Row, demande: Demande) -> Iterable[Row]:
         }
 
 
-def _lecture(row: Row, demande: Demande, indicator: Indicator) -> Row:
+def _lecture(row: Row, demande: IndicatorRequest, indicator: Indicator) -> Row:
     """The figure in a sentence: null when withheld, absent where a word of it is hidden."""
     if not is_told(row.keys(), indicator):
         return {}
     return {"lecture": lue(demande.niveau, row, indicator)}
 
 
-def _wide(row: Row, demande: Demande) -> Iterable[Row]:
+def _wide(row: Row, demande: IndicatorRequest) -> Iterable[Row]:
     figures: Row = {}
     for name in demande.indicateurs:
         keys = (name + part for part in ("", "_num", "_den", "_statut"))
@@ -166,6 +168,6 @@ def _wide(row: Row, demande: Demande) -> Iterable[Row]:
     yield {**_identity(row, demande), **figures}
 
 
-def _identity(row: Row, demande: Demande) -> Row:
+def _identity(row: Row, demande: IndicatorRequest) -> Row:
     known = {key: row[key] for key in _IDENTITY if key in row}
     return {"niveau": demande.niveau.value, **known}

@@ -20,7 +20,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.catalogue.rules import regles
 from parc_social.domain.indicators import Fiabilite, reliability
 from parc_social.domain.territory import Niveau, Partie
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.group_sums import TableSums
 from parc_social.storage.query.model import FeatureQuery, Filter, PolygonQuery, Years
 from parc_social.storage.store import Store
@@ -61,7 +61,7 @@ def lignes(grant: Grant, store: Store, asked: ZoneRequest) -> list[Row]:
     """
     found: list[Row] = []
     for done, zone in enumerate(asked.zones):
-        current_life().tell(100 * done // len(asked.zones), f"zone {zone.rang}")
+        current_cancellation().tell(100 * done // len(asked.zones), f"zone {zone.rang}")
         for millesime in asked.millesimes or (None,):
             told = _ZoneFigures(grant, store, asked, zone, millesime)
             found += [told.wide()] if asked.large else told.long()

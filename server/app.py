@@ -12,7 +12,7 @@ from pygeoapi.api import API
 from werkzeug.local import LocalProxy
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authorisation.absent_numbers import AbsentNumbers
 from auth_proxy.gate import guard
 from loaders.context import Context, silent
@@ -24,7 +24,7 @@ from parc_social.catalogue.coverage import coverages
 from parc_social.errors import Unavailable
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
-from parc_social.storage.access_facts import KnownFacts
+from parc_social.storage.access_facts import FactsCache
 from parc_social.storage.current_store import set_store
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.filters.limits import set_bounds
@@ -56,14 +56,14 @@ from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews, add_styles
 from server.views.maps.tiles import MapTileViews, add_maps
 from server.views.ows import OwsMount, add_ows
-from server.views.record_exports import Feeds, add_feeds
+from server.views.record_exports import RecordExports, add_feeds
 from server.views.tiles import TileView
 from server.views.transactions import DraftViews
 from server.wsgi import etag
-from server.wsgi.compression import Coding
-from server.wsgi.prefix import Prefix
-from server.wsgi.proxy_headers import Forwarded
-from server.wsgi.shortcut import Road
+from server.wsgi.compression import Compression
+from server.wsgi.prefix import PathPrefix
+from server.wsgi.proxy_headers import ProxyHeaders
+from server.wsgi.shortcut import Shortcut
 
 _JUDGING_MB = 512  # of one household that is written: a bench of its own, one at a time
 
@@ -75,7 +75,7 @@ class Parts:
     """What the gate stands before, and what it needs to know."""
 
     app: flask.Flask
-    door: Door
+    door: GateConfig
     workers: JobWorkers
 
 
@@ -87,8 +87,8 @@ def build(settings: Settings) -> Wsgi:
 def behind_gate(parts: Parts) -> Wsgi:
     """These parts as one WSGI application."""
     settings = parts.door.settings
-    served = Prefix(guard(parts.app, parts.door), settings.base_url)
-    return Forwarded(served, settings.proxies) if settings.proxies else served
+    served = PathPrefix(guard(parts.app, parts.door), settings.base_url)
+    return ProxyHeaders(served, settings.proxies) if settings.proxies else served
 
 
 def assemble(settings: Settings) -> Parts:
@@ -110,7 +110,7 @@ def assemble(settings: Settings) -> Parts:
     patches.install()
     apis = Apis(API(configuration, {}), store)
     flask_app.api_ = LocalProxy(apis.current)
-    door = Door(registry, KnownFacts(store, matrix), settings, Attempts(settings.bounds))
+    door = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
     executions = Executions(configuration["resources"], store)
     workers = server_workers(door, executions)
     views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
@@ -122,7 +122,7 @@ def assemble(settings: Settings) -> Parts:
     whole = _add_exports(flask_app.APP, Exports(store, settings, conditions), apis)
     _add_drawn(flask_app.APP, store, settings.base_url, apis)
     reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems, whole))
-    add_feeds(flask_app.APP, Feeds(apis))
+    add_feeds(flask_app.APP, RecordExports(apis))
     _add_jobs(flask_app.APP, views, apis)
     _add_road(flask_app.APP, store, configuration, apis)
     door = replace(
@@ -133,7 +133,7 @@ def assemble(settings: Settings) -> Parts:
     return Parts(flask_app.APP, door, workers)
 
 
-def _with_pages(door: Door, app: flask.Flask, views: JobViews, apis: Apis) -> Door:
+def _with_pages(door: GateConfig, app: flask.Flask, views: JobViews, apis: Apis) -> GateConfig:
     """The pages for people; the door then refuses in their form where they are asked for."""
     own_templates(app)
     desk = desk_of(door)
@@ -180,7 +180,7 @@ def _add_qgis(app: flask.Flask, made: QgisView) -> None:
     app.add_url_rule(qgis_layer.ROUTE, qgis_layer.ENDPOINT, layer)
 
 
-def _draft_views(door: Door, store: Store) -> DraftViews:
+def _draft_views(door: GateConfig, store: Store) -> DraftViews:
     def context() -> Context:
         made = loading_context(door.settings, store, silent)
         return replace(made, memory_mb=_JUDGING_MB)
@@ -210,12 +210,12 @@ def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
 
 def _add_road(app: flask.Flask, store: Store, configuration: Mapping[str, Any], apis: Apis) -> None:
     """Tags, codings, and the road beside Flask that has them too."""
-    coding = Coding(
+    coding = Compression(
         app, etag.coded_once
     )  # first: hooks after a request run from the last to the first
     etag.install(app, store)
     items = ItemsView(store, ItemsSettings.of(configuration), apis.offered)
-    app.wsgi_app = Road(app.wsgi_app, store, (items, TileView(store, configuration)), coding)
+    app.wsgi_app = Shortcut(app.wsgi_app, store, (items, TileView(store, configuration)), coding)
 
 
 def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:

@@ -8,7 +8,7 @@ class BadToken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
+class TokenClaims:
     """What a token says once it is believed. `actor`: who asks on the subject's behalf.
 
     `actor` None: the subject itself. `jti` is the token's own name.

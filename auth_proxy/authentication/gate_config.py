@@ -40,7 +40,7 @@ now: Callable[[], datetime] = partial(datetime.now, UTC)  # this moment
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class GateConfig:
     """The parts of one gate, opened by the server.
 
     `attempts` are the failed sign-ins of this process, of software and of the pages.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.conventions.convention import Convention
 from parc_social.access.federation import on_own_account
 from parc_social.access.model.grant import Grant, intersect
@@ -30,7 +30,7 @@ class _Last:
 class Grants:
     """Decisions by what they depend on: account, day, conventions with events, editions."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: GateConfig) -> None:
         self._door = door
         self._lock = Lock()
         self._held: OrderedDict[object, Grant | PolicyRefusal] = OrderedDict()

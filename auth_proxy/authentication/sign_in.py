@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
-from auth_proxy.authentication.claims import BadToken, Claims
+from auth_proxy.authentication.claims import BadToken, TokenClaims
 from auth_proxy.authentication.credentials import (
     IN_URL,
     ApiKey,
@@ -18,7 +18,7 @@ from auth_proxy.authentication.credentials import (
     read_credentials,
     take_url_key,
 )
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.session import READ, check_alone, is_page, session_of
 from auth_proxy.errors.problem import Stop, too_many
 from auth_proxy.url import Environ
@@ -60,7 +60,7 @@ class AuthenticatedCaller:
 class SignIn:
     """The one place where credentials become somebody. For many threads; keeps no secret."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: GateConfig) -> None:
         self._door = door
         self._attempts = door.attempts
         self._oidc = door.settings.oidc
@@ -173,7 +173,7 @@ class SignIn:
             return None
         return self._named(claims, self._oidc.issuer)
 
-    def _named(self, claims: Claims, issuer: str) -> AuthenticatedCaller | None:
+    def _named(self, claims: TokenClaims, issuer: str) -> AuthenticatedCaller | None:
         """The accounts that a token names; one that is unknown or revoked refuses the whole."""
         linked = self._door.registry.linked
         identity = linked(issuer, claims.subject)

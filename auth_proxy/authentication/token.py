@@ -8,7 +8,7 @@ import jwt
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
-from auth_proxy.authentication.claims import BadToken, Claims
+from auth_proxy.authentication.claims import BadToken, TokenClaims
 from parc_social.settings import Oidc
 
 MAX_TOKEN = 8_192  # characters; a token of RS256 with an act claim has about 900
@@ -21,7 +21,7 @@ _REQUIRED = ["exp", "iat", "iss", "aud", "jti"]
 
 def read_token(
     token: str, oidc: Oidc, key_of: Callable[[str], PyJWK | None], now: datetime
-) -> Claims:
+) -> TokenClaims:
     """Verifies a token. Raises BadToken; `key_of` may raise Unavailable."""
     if len(token) > MAX_TOKEN:
         raise BadToken("too long")
@@ -45,7 +45,7 @@ def read_token(
     except (PyJWTError, ValueError, RecursionError) as error:
         raise BadToken(type(error).__name__) from error
     _check_times(claims, now.timestamp())
-    return Claims(_name(claims, oidc.claim), _actor(claims, oidc), _name(claims, "jti"))
+    return TokenClaims(_name(claims, oidc.claim), _actor(claims, oidc), _name(claims, "jti"))
 
 
 def _key(header: Mapping[str, Any], oidc: Oidc, key_of: Callable[[str], PyJWK | None]) -> PyJWK:

@@ -7,7 +7,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from auth_proxy.authorisation.accept import liked
 from auth_proxy.authorisation.headers import PREFLIGHT
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.request_protocol import RequestProtocol
 from auth_proxy.authorisation.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
 from auth_proxy.authorisation.routes import OF_DRAFTS, STATIC, route_of
@@ -43,7 +43,7 @@ _SENT = {"pygeoapi.collection_items": (*ADD, *CHANGE), "parc_social.item_patch":
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 
-def check(app: Flask, request: Request, call: Call) -> Response | None:
+def check(app: Flask, request: Request, call: RequestContext) -> Response | None:
     """None lets the request go on to its view. Raises Stop."""
     endpoint, variables = _matched(app, request)
     method = request.method
@@ -58,7 +58,9 @@ def check(app: Flask, request: Request, call: Call) -> Response | None:
     return None
 
 
-def decide(call: Call, route: Route | None, method: str, variables: Mapping[str, object]) -> None:
+def decide(
+    call: RequestContext, route: Route | None, method: str, variables: Mapping[str, object]
+) -> None:
     """Whether a request for this route, with these variables of its path, goes on. Raises Stop."""
     call.route = route
     call.collection = str(variables.get("collection_id", ""))
@@ -75,14 +77,16 @@ def decide(call: Call, route: Route | None, method: str, variables: Mapping[str,
     _check_route(call, route, method, variables, call.grant)
 
 
-def _public(call: Call, route: Route | None, method: str) -> Grant:
+def _public(call: RequestContext, route: Route | None, method: str) -> Grant:
     """The records of the catalogue are read without an account where a setting says so."""
     if route is None or not route.records or method not in READ or call.stranger is None:
         raise Stop(UNAUTHENTICATED)
     return call.stranger()
 
 
-def check_parameters(request: RequestProtocol, call: Call, route: Route, grant: Grant) -> None:
+def check_parameters(
+    request: RequestProtocol, call: RequestContext, route: Route, grant: Grant
+) -> None:
     """Each parameter is on the list of its route, and has one value. Raises Stop.
 
     As the view reads them, so that nothing is read in two ways.
@@ -118,7 +122,9 @@ def _is_whole(value: str, least: int) -> bool:
     return digits and (least == 0 or value.strip("0") != "")
 
 
-def settle_accept(request: RequestProtocol, call: Call, proposed: tuple[str, ...]) -> None:
+def settle_accept(
+    request: RequestProtocol, call: RequestContext, proposed: tuple[str, ...]
+) -> None:
     """Negotiation by Accept alone, JSON when unsure (`f` overrides, and is checked elsewhere)."""
     if call.format:
         return
@@ -141,7 +147,11 @@ def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, obj
 
 
 def _check_route(
-    call: Call, route: Route | None, method: str, variables: Mapping[str, object], grant: Grant
+    call: RequestContext,
+    route: Route | None,
+    method: str,
+    variables: Mapping[str, object],
+    grant: Grant,
 ) -> None:
     if route is None or not (call.active or route.for_all):
         raise Stop(NOT_FOUND)
@@ -158,26 +168,26 @@ def _check_route(
         _check_may_write(call, grant)
 
 
-def _check_there(call: Call, grant: Grant) -> None:
+def _check_there(call: RequestContext, grant: Grant) -> None:
     """A grid that the caller has no cell of is answered by its view as one that is not there."""
     there = call.has_cells
     if call.collection in coverages() and not (there and there(grant, call.collection)):
         raise Stop(NOT_FOUND)
 
 
-def _check_may_act(call: Call) -> None:
+def _check_may_act(call: RequestContext) -> None:
     """A secret made to read runs nothing and gives nothing up."""
     if call.identity is not None and call.identity.lecture_seule:
         raise Stop(READ_ONLY)
 
 
-def _check_may_write(call: Call, grant: Grant) -> None:
+def _check_may_write(call: RequestContext, grant: Grant) -> None:
     why = why_not(call.identity, call.portal, grant)
     if why is not None:
         raise Stop(Problem("refused", why))
 
 
-def may_write(call: Call) -> bool:
+def may_write(call: RequestContext) -> bool:
     """Whether the caller writes in drafts of his own: with this secret, in this organisation."""
     if call.identity is None or call.grant is None or not call.active or call.session is not None:
         return False
@@ -185,14 +195,16 @@ def may_write(call: Call) -> bool:
     return may and not call.identity.lecture_seule
 
 
-def _is_of_drafts(call: Call, endpoint: str | None, variables: Mapping[str, object]) -> bool:
+def _is_of_drafts(
+    call: RequestContext, endpoint: str | None, variables: Mapping[str, object]
+) -> bool:
     """Whether what is allowed depends on who asks: then the view says it, as it says all else."""
     known = call.grant is not None and call.active and call.grant.right(DRAFTED) is not None
     key = (endpoint or "", tuple(sorted(variables)))
     return known and variables.get("collection_id") == DRAFTED and key in OF_DRAFTS
 
 
-def _check_page(call: Call, route: Route, method: str) -> None:
+def _check_page(call: RequestContext, route: Route, method: str) -> None:
     known = call.entered if route.undecided else call.session
     if known is None and not route.public:
         raise Stop(UNAUTHENTICATED)

@@ -2,10 +2,10 @@
 
 from flask import Request
 
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.routes import OF_OWS
 from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop
-from auth_proxy.parsed_request import Parsed, Reader
+from auth_proxy.parsed_request import ParsedRequest, Reader
 from parc_social.access.model.grant import Grant, set_grant
 from parc_social.access.operation import permits
 
@@ -17,7 +17,9 @@ _UNKNOWN = Problem(
 )
 
 
-def settle_parsed(request: Request, call: Call, reader: Reader | None, grant: Grant) -> None:
+def settle_parsed(
+    request: Request, call: RequestContext, reader: Reader | None, grant: Grant
+) -> None:
     """Puts the operation, its collections and its Grant on the call. Raises Stop."""
     if reader is None:
         raise Stop(NOT_FOUND)
@@ -38,7 +40,7 @@ def settle_parsed(request: Request, call: Call, reader: Reader | None, grant: Gr
         _narrow(call, parsed, grant)
 
 
-def _narrow(call: Call, parsed: Parsed, grant: Grant) -> None:
+def _narrow(call: RequestContext, parsed: ParsedRequest, grant: Grant) -> None:
     narrowed = grant.in_format(parsed.format)
     if any(narrowed.right(name) is None for name in parsed.collections):
         raise Stop(_UNKNOWN)

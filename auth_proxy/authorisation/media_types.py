@@ -7,7 +7,7 @@ the rows whose part opens it are in the Grant that the view reads under.
 from collections.abc import Mapping
 
 from auth_proxy.authorisation.accept import liked
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.request_protocol import RequestProtocol
 from auth_proxy.errors.problem import Stop, bad_request
 from parc_social.access.model.grant import Grant, Right, set_grant
@@ -48,7 +48,9 @@ _ANY_JSON = ("application/json", "application/*", "*/*")
 _UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
 
 
-def settle_format(request: RequestProtocol, call: Call, operation: str, grant: Grant) -> None:
+def settle_format(
+    request: RequestProtocol, call: RequestContext, operation: str, grant: Grant
+) -> None:
     """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
     known = _CHOICES.get(operation)
     chosen = _chosen(request, call, grant, known) if known else _ONLY.get(operation)
@@ -62,7 +64,9 @@ def settle_format(request: RequestProtocol, call: Call, operation: str, grant: G
         set_grant(narrowed)
 
 
-def _chosen(request: RequestProtocol, call: Call, grant: Grant, known: Mapping[str, str]) -> str:
+def _chosen(
+    request: RequestProtocol, call: RequestContext, grant: Grant, known: Mapping[str, str]
+) -> str:
     right = grant.right(opened_by(call.collection))
     if right is None:
         raise Stop(_UNKNOWN)

@@ -2,11 +2,11 @@
 
 from auth_proxy.authorisation.decide import check_parameters, settle_accept
 from auth_proxy.authorisation.media_types import settle_format
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.request_protocol import RequestProtocol
 
 
-def settle(question: RequestProtocol, call: Call) -> None:
+def settle(question: RequestProtocol, call: RequestContext) -> None:
     """Leaves one media type in Accept, and in the call the Grant of that format. Raises Stop."""
     route, grant = call.route, call.grant
     if route is None or grant is None or route.page or route.parsed:

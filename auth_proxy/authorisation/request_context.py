@@ -15,7 +15,7 @@ from auth_proxy.watchdog import Watched
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
-from parc_social.storage.execution.cancellation import Life
+from parc_social.storage.execution.cancellation import Cancellation
 
 KEY = "parc_social.call"  # in the WSGI environ: a client can't write there
 REFUSAL = "parc_social.refusal"  # why no convention is active, for the landing page to say
@@ -30,7 +30,7 @@ def _new_id() -> str:
 
 
 @dataclass(slots=True)
-class Call:
+class RequestContext:
     """Filled in from the door to the answer; `grant` stays None until somebody is known."""
 
     id: str = field(default_factory=_new_id)
@@ -48,7 +48,7 @@ class Call:
     variables: Sequence[tuple[str, str]] = ()
     asked: Sequence[tuple[str, str]] | None = None  # parameters, once they are checked
     problem: Problem | None = None
-    life: Life = field(default_factory=Life)
+    life: Cancellation = field(default_factory=Cancellation)
     place: QuotaSlot | None = None
     stranger: Callable[[], Grant] | None = None  # what is open to who gives no credentials
     jeton: str = ""  # digest of the jti of its bearer token
@@ -73,9 +73,9 @@ class Call:
         return self.route.operation if self.route else "none"
 
 
-def call_of(environ: Environ) -> Call:
+def call_of(environ: Environ) -> RequestContext:
     """The call of a request. Raises LookupError where the gate was passed by: fail closed."""
     call = environ.get(KEY)
-    if not isinstance(call, Call):
+    if not isinstance(call, RequestContext):
         raise LookupError("a request reached the application without passing the gate")
     return call

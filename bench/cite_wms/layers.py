@@ -17,7 +17,7 @@ from parc_social.catalogue.collection import SERIE, Collection, Geometry
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile
 from parc_social.storage.edition_files.edition_file import create_relation, layout
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
 
 SOURCE, MILLESIME = "cite", 2006  # the year of the standard: the suite asks for no other
@@ -47,7 +47,7 @@ def stage_layers(folder: Path, context: Context) -> Staged:
     with opened(files, context, outlines=True) as sources:
         plan = EditionPlan(SOURCE, MILLESIME, _VERSION, tuple(sources))
 
-        def make(bench: Workshop) -> Report:
+        def make(bench: Workbench) -> Report:
             pairs = zip(layers(), sources, strict=True)
             told = tuple(_fill(bench, layer, source) for layer, source in pairs)
             return Report(SOURCE, MILLESIME, "", told)
@@ -55,7 +55,7 @@ def stage_layers(folder: Path, context: Context) -> Staged:
         return build(plan, context, [layer.relation for layer in layers()], make)
 
 
-def _fill(bench: Workshop, layer: Collection, source: SourceFile) -> Fichier:
+def _fill(bench: Workbench, layer: Collection, source: SourceFile) -> Fichier:
     """The relation of a layer, its rows in the order of the file."""
     rows = list(rows_of(layer, source.name, _read(source)))
     create_relation(bench, layer)

@@ -33,7 +33,7 @@ from parc_social.access.secrecy.partitions import partitions
 from parc_social.access.verification.partition import verify
 from parc_social.domain.indicators import OPS_SUMS, Floors
 from parc_social.storage.edition_files.measures import make_households
-from parc_social.storage.edition_files.workbench import Workshop, connect, workshop
+from parc_social.storage.edition_files.workbench import Workbench, connect, workshop
 from parc_social.storage.sql.text import quoted
 
 _MEASURES = 20
@@ -45,7 +45,7 @@ _WRITING = ('CREATE TABLE "', *_KEPT)
 _TWICE = "_fraction"  # tables of the rows that were put together for another one
 
 
-class _Timed(Workshop):
+class _Timed(Workbench):
     """Adds up what statements take, those that sort, number and write served tables apart.
 
     Rows are put together while they are written: those of each level are read once more, neither
@@ -118,7 +118,7 @@ def _grouping(sources: Sources, folder: Path, console: Console) -> dict[str, flo
     return {"plancher": floor, "lecture de l'enquête": reading, "groupes": grouping}
 
 
-def _group(bench: Workshop) -> None:
+def _group(bench: Workbench) -> None:
     survey, _ = read_survey(bench, shipped())
     verify(partitions(survey, shipped()), survey, shipped())
 

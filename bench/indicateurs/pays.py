@@ -7,7 +7,7 @@ from loaders.publication.sources import Sources
 from loaders.spatial_order import empty_columns
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted, statement
 
@@ -42,7 +42,7 @@ def _edition(source: str) -> Edition:
     return Edition(_name(source), source, year, EditionState.PUBLISHED, made, (), fictive=True)
 
 
-def _country(bench: Workshop, dwellings: int) -> None:
+def _country(bench: Workbench, dwellings: int) -> None:
     numbers = {
         "logements": dwellings,
         "communes": max(100, dwellings // _PER_COMMUNE),
@@ -53,7 +53,7 @@ def _country(bench: Workshop, dwellings: int) -> None:
     bench.run(statement("bench", "indicateurs_pays"))
 
 
-def _fill(bench: Workshop, collection: str, rows: str) -> None:
+def _fill(bench: Workbench, collection: str, rows: str) -> None:
     """The relation of a collection, with these rows."""
     served = collections()[collection]
     outlined = served.geometry is Geometry.MULTIPOLYGON
@@ -63,7 +63,7 @@ def _fill(bench: Workshop, collection: str, rows: str) -> None:
     bench.run(f"INSERT INTO {table} BY NAME {rows}")
 
 
-def _territories(bench: Workshop) -> None:
+def _territories(bench: Workbench) -> None:
     bench.run(
         "CREATE TABLE appartenance AS SELECT code_commune, code_commune AS nom, code_dep, code_reg,"
         " code_epci, NULL::VARCHAR AS code_ept FROM pays_commune"
@@ -90,7 +90,7 @@ def _territories(bench: Workshop) -> None:
         _fill(bench, f"territoires-{niveau}", rows)
 
 
-def _register(bench: Workshop) -> None:
+def _register(bench: Workbench) -> None:
     address = (
         "SELECT id, code_commune, code_epci, code_dep, code_reg, iris, qpv24, logements, lon, lat"
         " FROM pays_adresse"
@@ -99,5 +99,5 @@ def _register(bench: Workshop) -> None:
     _fill(bench, "rpls-logements", statement("bench", "indicateurs_logements"))
 
 
-def _survey(bench: Workshop) -> None:
+def _survey(bench: Workbench) -> None:
     _fill(bench, "ops-menages", statement("bench", "indicateurs_menages"))

@@ -30,7 +30,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.editions.pending import version_file
 from parc_social.storage.sql.text import statement
@@ -133,7 +133,7 @@ def read_edition(store: Store, folder: Path) -> Edition:
     return Edition(atoms, tables, kinds)
 
 
-def _atoms(bench: Workshop) -> Atoms:
+def _atoms(bench: Workbench) -> Atoms:
     counts = ", ".join(f"count_if({s} > 0) AS n_{s}, sum({s})::BIGINT AS v_{s}" for s in OPS_SUMS)
     rows = bench.columns(
         "SELECT groupe, emmenages_recents > 0 AS recent,"  # noqa: S608 - our own names
@@ -150,7 +150,7 @@ def _atoms(bench: Workshop) -> Atoms:
 
 
 def _kinds(
-    bench: Workshop, sources: Sources, table: str, atoms: Atoms, tables: Tables
+    bench: Workbench, sources: Sources, table: str, atoms: Atoms, tables: Tables
 ) -> Iterator[Kind]:
     """Every level and population of territories, one generation of QPV after the other; groups."""
     figures = figures_of(tables, table)
@@ -182,7 +182,7 @@ def _kinds(
 
 
 def _reached(
-    bench: Workshop, table: str, population: Population, placed: Mapping[int, str]
+    bench: Workbench, table: str, population: Population, placed: Mapping[int, str]
 ) -> dict[int, str]:
     """The code of each group of the first table at a level, for a table and population."""
     sides = dict(bench.rows("FROM quartier SELECT groupe, en_qpv"))
@@ -219,7 +219,7 @@ def _kind(
 
 
 def _shown(
-    bench: Workshop, niveau: Niveau, population: Population, figures: list[Indicator]
+    bench: Workbench, niveau: Niveau, population: Population, figures: list[Indicator]
 ) -> dict[str, dict[str, Any]]:
     """By figure and code, what is shown exactly."""
     there = [one for one in figures if one.exists_at(niveau)]

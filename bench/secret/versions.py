@@ -11,7 +11,7 @@ from loaders.publication.groups.versions import Versions, hold_back
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import POPULATIONS, Partitions, partitions
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 _FIRST = "premiere"  # the schema of the first version
@@ -73,7 +73,7 @@ def held_back(world: World, made: Partitions, coming: Sequence[Household]) -> se
         return {group for (group,) in bench.rows("FROM attente")}
 
 
-def _open(bench: Workshop, world: World, made: Partitions) -> None:
+def _open(bench: Workbench, world: World, made: Partitions) -> None:
     """The first version as a partition file has it, but for its households."""
     bench.run(
         f"CREATE SCHEMA {_FIRST}; CREATE TABLE {_FIRST}_groupe (groupe INTEGER);"
@@ -94,7 +94,7 @@ def _open(bench: Workshop, world: World, made: Partitions) -> None:
 
 
 def _write(
-    bench: Workshop, table: str, households: Sequence[Household], first: Sequence[int]
+    bench: Workbench, table: str, households: Sequence[Household], first: Sequence[int]
 ) -> None:
     sums = ", ".join(f"{quoted(name)} INTEGER" for name in OPS_SUMS)
     bench.run(f"CREATE TABLE {table} ({_PLACE}, {sums})")

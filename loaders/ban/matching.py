@@ -11,7 +11,7 @@ from pathlib import Path
 
 from loaders.ban.normalisation import normalise_streets, prepare_words
 from parc_social.errors import BadFile
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 LIKENESS = 0.85  # of two street names: below, they are two streets
@@ -44,7 +44,7 @@ _STEPS = (
 _VALUES = {"likeness": LIKENESS, "rare": RARE}
 
 
-def normalise_addresses(bench: Workshop) -> None:
+def normalise_addresses(bench: Workbench) -> None:
     """From `adresse_lue`, one row an address, makes `adresse_norm`: street, number and index.
 
     In: `(cle, code_insee, numvoie, indrep, typvoie, nomvoie, lieudit, codepostal)`.
@@ -60,7 +60,7 @@ def normalise_addresses(bench: Workshop) -> None:
     bench.run(statement("loaders.ban", "adresse_norm"))
 
 
-def match(bench: Workshop, ban: Path | None) -> None:
+def match(bench: Workbench, ban: Path | None) -> None:
     """From `adresse_norm` makes `adresse_trouvee`: each `cle` with its address point.
 
     Without a BAN edition every address is of level 5. Raises BadFile when the edition was made
@@ -82,7 +82,7 @@ def match(bench: Workshop, ban: Path | None) -> None:
         bench.run(sql, asked or None)
 
 
-def _check_version(bench: Workshop, ban: Path) -> None:
+def _check_version(bench: Workbench, ban: Path) -> None:
     known = bench.value(
         "SELECT count(*) FROM duckdb_tables()"
         " WHERE database_name = $alias AND table_name = 'ban_mot'",
@@ -95,7 +95,7 @@ def _check_version(bench: Workshop, ban: Path) -> None:
         )
 
 
-def levels(bench: Workshop, relation: str, column: str) -> dict[str, float]:
+def levels(bench: Workbench, relation: str, column: str) -> dict[str, float]:
     """How many rows of a relation stand at each level."""
     found = dict(bench.rows(f"SELECT {column}, count(*) FROM {relation} GROUP BY 1"))  # noqa: S608 - our own names
     return {f"niveau_{level}": found.get(level, 0) for level in range(1, 6)}

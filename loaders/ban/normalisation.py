@@ -16,13 +16,13 @@ from parc_social.domain.addresses.words import (
     TYPES_LIEUX,
     TYPES_VOIE,
 )
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 
 
-def prepare_words(bench: Workshop) -> None:
+def prepare_words(bench: Workbench) -> None:
     """Makes the macros `ps_simple(text)`, `ps_numero(num)`, `ps_rep(num, ind)` and the words.
 
     All are temporary: an edition file keeps none of them.
@@ -39,7 +39,7 @@ def prepare_words(bench: Workshop) -> None:
     bench.insert("mot_voie", [(w, _head(w), _next(w)) for w in words])
 
 
-def normalise_streets(bench: Workshop) -> None:
+def normalise_streets(bench: Workbench) -> None:
     """From the temporary table `voie_lue(typ, nom)` makes `voie_normalisee(typ, nom, voie_norm)`.
 
     `voie_lue` holds each pair once; a street of which nothing is left has a null `voie_norm`.
@@ -47,7 +47,7 @@ def normalise_streets(bench: Workshop) -> None:
     bench.run(statement("loaders.ban", "normalise_voies"))
 
 
-def read_addresses(bench: Workshop) -> None:
+def read_addresses(bench: Workbench) -> None:
     """Makes `adresse_lue`, the distinct addresses of the register (adresse_lue.sql)."""
     prepare_words(bench)
     written = {word for word, spoken in TYPES_VOIE.items() if spoken not in TYPES_LIEUX}

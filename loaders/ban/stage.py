@@ -16,7 +16,7 @@ from loaders.tabular.layout import Layout, read_layout
 from loaders.tabular.read import read_files
 from loaders.tabular.rejections import write_report
 from loaders.tabular.rules import Lookup, apply_rules
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _WORK = ("ban_lue", "ban_rue")
@@ -43,7 +43,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     forms = [(source, ban_form(layout, source)) for source in sources]
     plan = EditionPlan("ban", millesime, layout.version, sources)
 
-    def make(bench: Workshop) -> Report:
+    def make(bench: Workbench) -> Report:
         read_files(bench, layout, forms, context.progress)
         note_names(bench, layout, [source.name for source in sources], millesime)
         check_lon_lat(bench, sources)
@@ -57,7 +57,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     return build(plan, context, (), make)
 
 
-def _control(bench: Workshop, layout: Layout) -> None:
+def _control(bench: Workbench, layout: Layout) -> None:
     bench.run(_MACROS)
     bench.run(_place_macro(layout))
     bench.run("CREATE OR REPLACE TEMP TABLE ordre_famille (forme VARCHAR, ordre INTEGER)")
@@ -86,7 +86,7 @@ def _place_macro(layout: Layout) -> str:
     return f"CREATE OR REPLACE TEMP MACRO ps_sur_place(code, lon, lat) AS CASE {whens} END"
 
 
-def _make_tables(bench: Workshop) -> None:
+def _make_tables(bench: Workbench) -> None:
     prepare_words(bench)
     bench.run(
         "CREATE OR REPLACE TEMP TABLE voie_lue AS SELECT DISTINCT NULL::VARCHAR AS typ, nom FROM ("
@@ -97,7 +97,7 @@ def _make_tables(bench: Workshop) -> None:
         bench.run(statement("loaders.ban", name))
 
 
-def _figures(bench: Workshop) -> dict[str, float | None]:
+def _figures(bench: Workbench) -> dict[str, float | None]:
     """Rows of each table, and the lines passed over because their address was read before."""
     counted = [(name, name) for name in _TABLES] + [("doublons", "ban_doublon")]
     return {

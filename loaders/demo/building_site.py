@@ -11,7 +11,7 @@ from loaders.demo.dwellings import dwellings
 from loaders.demo.households import described, persons, younger
 from loaders.demo.occupation import LET, exits, occupations, rents
 from loaders.demo.residences import Terrain, residences
-from loaders.demo.workbench import Etabli
+from loaders.demo.workbench import DemoWorkbench
 
 OPS = (2022, 2024)
 RPLS = (2024, 2025)
@@ -43,7 +43,7 @@ class Chantier:
     logements: int
     graine: int
 
-    def build(self, etabli: Etabli, avant: Avant) -> None:
+    def build(self, etabli: DemoWorkbench, avant: Avant) -> None:
         """Draws everything and fills the tables of the bench."""
         lot = [str(avant.lots)] if avant.lots else []
         rng = generator(self.graine, "parc", self.terrain.departement, *lot)
@@ -68,7 +68,7 @@ class Chantier:
         avant.logements += len(flats["adresse"])
 
     def _lay_places(
-        self, etabli: Etabli, homes: Columns, rues: Columns, points: tuple[Columns, Columns]
+        self, etabli: DemoWorkbench, homes: Columns, rues: Columns, points: tuple[Columns, Columns]
     ) -> None:
         numbers = np.array([bailleur.numero for bailleur in self.terrain.bailleurs])
         counts = np.bincount(points[0]["residence"], minlength=len(homes["taille"]))
@@ -88,7 +88,7 @@ class Chantier:
             )
             etabli.fill(table, found, names + (stock if table == "adresse" else ""))
 
-    def _lay_people(self, etabli: Etabli, rng: Rng, homes: Columns, flats: Columns) -> None:
+    def _lay_people(self, etabli: DemoWorkbench, rng: Rng, homes: Columns, flats: Columns) -> None:
         home = flats["residence"]
         states = occupations(rng, homes["locat"][home], homes["demolie"][home])
         for year, state in states.items():
@@ -103,7 +103,9 @@ class Chantier:
         _lay_households(etabli, rng, states[later], ages)
         _lay_households(etabli, rng, states[earlier], before)
 
-    def _lay_exits(self, etabli: Etabli, lot: list[str], homes: Columns, home: Array) -> None:
+    def _lay_exits(
+        self, etabli: DemoWorkbench, lot: list[str], homes: Columns, home: Array
+    ) -> None:
         """Drawn apart, so that nothing else depends on them."""
         rng = generator(self.graine, "sorties", self.terrain.departement, *lot)
         found = exits(rng, *(homes[name][home] for name in ("typeconst", "locat", "demolie")))
@@ -115,7 +117,7 @@ def _years(state: Columns, year: int) -> Array:
     return np.where(state["mode"] == LET, (year * 12 - state["bail"]) // 12, 0)
 
 
-def _lay_households(etabli: Etabli, rng: Rng, state: Columns, ages: Array) -> None:
+def _lay_households(etabli: DemoWorkbench, rng: Rng, state: Columns, ages: Array) -> None:
     """The households that answered at least in part, with what they left out."""
     answer = pick(rng, *_ANSWERS, len(ages))
     kept = state["present"] & (state["mode"] == LET) & (answer < 3)

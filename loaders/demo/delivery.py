@@ -14,7 +14,7 @@ from loaders.demo.bailleurs import Bailleur
 from loaders.demo.building_site import OPS, RPLS
 from loaders.demo.errors import plant
 from loaders.demo.manifest import Erreur
-from loaders.demo.workbench import Etabli
+from loaders.demo.workbench import DemoWorkbench
 from parc_social.catalogue.rules import regles
 from parc_social.domain.territory import Partie
 
@@ -46,7 +46,12 @@ class Livraison:
                 body.unlink()
 
     def departement(
-        self, etabli: Etabli, carte: Carte, bailleurs: Sequence[Bailleur], *, last: bool = True
+        self,
+        etabli: DemoWorkbench,
+        carte: Carte,
+        bailleurs: Sequence[Bailleur],
+        *,
+        last: bool = True,
     ) -> None:
         """Writes what the bench holds of one département, or of one lot of it: `last` closes it."""
         for year in RPLS:
@@ -97,7 +102,7 @@ class Livraison:
             "erreurs": tuple(self.erreurs),
         }
 
-    def _write_public(self, etabli: Etabli, carte: Carte, year: int) -> None:
+    def _write_public(self, etabli: DemoWorkbench, carte: Carte, year: int) -> None:
         path = self.folder / f"rpls/{year}/rpls-{year}-{carte.departement}.csv"
         params = {"millesime": year, "epsg": carte.epsg, "qpv24": _newest(year, carte)}
         if path not in self._public.setdefault(year, []):
@@ -107,14 +112,16 @@ class Livraison:
         etabli.append("rpls_public", params, path)
 
     def _write_restricted(
-        self, etabli: Etabli, carte: Carte, bailleurs: Sequence[Bailleur], year: int
+        self, etabli: DemoWorkbench, carte: Carte, bailleurs: Sequence[Bailleur], year: int
     ) -> None:
         bodies = {b.numero: _body(self._restricted_path(b, year)) for b in bailleurs}
         params = {"millesime": year, "qpv24": _newest(year, carte)}
         for numero, records in etabli.deal("rpls_bailleur", params, bodies).items():
             self._records[numero, year] = self._records.get((numero, year), 0) + records
 
-    def _write_deposits(self, etabli: Etabli, bailleurs: Sequence[Bailleur], year: int) -> None:
+    def _write_deposits(
+        self, etabli: DemoWorkbench, bailleurs: Sequence[Bailleur], year: int
+    ) -> None:
         params = {"millesime": year, "couverture": _COVERAGE}
         self._ops_header = ";".join(etabli.names("ops", params)[1:]) + "\n"
         paths = {b.numero: self._deposit_path(b, year) for b in bailleurs if _deposits(b, year)}
@@ -133,7 +140,7 @@ class Livraison:
             writer.writeheader()
             writer.writerows(rows)
 
-    def _write_ban(self, etabli: Etabli, departement: str) -> None:
+    def _write_ban(self, etabli: DemoWorkbench, departement: str) -> None:
         body = _body(self._ban_path(departement))
         if not body.exists():
             body.write_text(";".join(etabli.names("ban", {})) + "\n", encoding="utf-8")

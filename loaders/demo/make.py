@@ -14,7 +14,7 @@ from loaders.demo.districts import QpvNumbers, cut
 from loaders.demo.manifest import MANIFEST, DemoBailleur, DemoFiles, write_manifest
 from loaders.demo.residences import Terrain
 from loaders.demo.territoires import Territoires
-from loaders.demo.workbench import Etabli
+from loaders.demo.workbench import DemoWorkbench
 from parc_social.errors import InvalidValue, Unavailable
 from parc_social.storage.edition_files.workbench import workshop
 
@@ -66,7 +66,7 @@ def _make(
     livraison.prepare()
     last = len(dwellings) + 2
     with workshop(None) as bench, Territoires(folder / "territoires", pays) as territoires:
-        etabli = Etabli(bench, folder / ".brouillon.csv")
+        etabli = DemoWorkbench(bench, folder / ".brouillon.csv")
         etabli.prepare(bailleurs)
         for done, (code, count) in enumerate(dwellings.items(), 1):
             progress(f"département {code} : {count} logements", done, last)
@@ -94,7 +94,7 @@ def _make(
 
 
 def _build(
-    etabli: Etabli, pays: Pays, ground: tuple[Terrain, Carte], count: int, graine: int
+    etabli: DemoWorkbench, pays: Pays, ground: tuple[Terrain, Carte], count: int, graine: int
 ) -> Iterator[bool]:
     """Lays one lot after the other on the bench; says whether it is the last.
 

@@ -14,17 +14,17 @@ from loaders.demo.bailleurs import Bailleur
 from loaders.demo.columns import Columns
 from loaders.demo.country import Pays
 from loaders.demo.streets import LIEUX_DITS, NOMS, TYPES, unaccented
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _COPY = "COPY ({query}) TO $sortie (FORMAT csv, DELIMITER ';', HEADER false)"
 
 
 @dataclass(frozen=True, slots=True)
-class Etabli:
+class DemoWorkbench:
     """Tables of one département at a time; answers are appended to text files as CSV lines."""
 
-    bench: Workshop
+    bench: Workbench
     brouillon: Path  # where one answer lies before it joins its file
 
     def prepare(self, bailleurs: Sequence[Bailleur]) -> None:

@@ -22,7 +22,7 @@ from loaders.tabular.table_schema import OUTSIDE
 from loaders.workdir import check_folder
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import TYPES, Workshop, workshop
+from parc_social.storage.edition_files.workbench import TYPES, Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 _OF_WHOLE = ("couverture_bloquante", "couverture_alerte", "reponse_alerte", "bailleur_inconnu")
@@ -97,7 +97,7 @@ def _write(file: Path, columns: tuple[str, ...], values: Mapping[str, str]) -> N
         written.writerow([values.get(name, "") for name in columns])
 
 
-def _judged(bench: Workshop) -> CheckedHousehold:
+def _judged(bench: Workbench) -> CheckedHousehold:
     found = [
         (Gravite(gravite), Fault(field, value, code, message, remedy))
         for field, value, code, gravite, message, remedy in bench.rows(_FOUND)

@@ -11,7 +11,7 @@ from loaders.tabular.header import check_header
 from loaders.tabular.layout import Layout, LayoutRule, control_of
 from loaders.tabular.rejections import note_fault, note_remedies
 from loaders.tabular.rows import FileForm
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _MASKED = "(masqué)"
@@ -56,14 +56,14 @@ def _outside(layout: Layout, name: str, *, blind: bool) -> tuple[str, str]:
     return "inconnue", _MASKED if blind else shown_name(name)
 
 
-def note_headers(bench: Workshop, layout: Layout, deposits: Sequence[Deposit]) -> None:
+def note_headers(bench: Workbench, layout: Layout, deposits: Sequence[Deposit]) -> None:
     """Writes down what headers break; a blocking fault refuses the file."""
     for number, deposit in enumerate(deposits):
         for rule, column in deposit.faults:
             note_fault(bench, number, _rule(layout, rule), column)
 
 
-def note_coverage(bench: Workshop, layout: Layout, millesime: int) -> None:
+def note_coverage(bench: Workbench, layout: Layout, millesime: int) -> None:
     """Writes down files of another year, and bailleurs that deposited or were answered too little.
 
     The dwellings of a bailleur are counted over all files given; where the register's edition
@@ -82,7 +82,7 @@ def note_coverage(bench: Workshop, layout: Layout, millesime: int) -> None:
             note_fault(bench, number, _rule(layout, rule), siren)
 
 
-def note_outside(bench: Workshop, layout: Layout) -> None:
+def note_outside(bench: Workbench, layout: Layout) -> None:
     """Writes down the lines whose address is not in their commune; they are kept all the same."""
     fault = _rule(layout, "contour")
     bench.run(

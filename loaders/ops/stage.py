@@ -28,7 +28,7 @@ from loaders.tabular.rejections import write_report
 from loaders.tabular.rules import Lookup, apply_rules
 from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 RELATIONS = ("ops_menage",)
@@ -61,7 +61,7 @@ def _stage(
     version = ops.version(d.trame for d in deposits)
     plan = EditionPlan("ops", millesime, version, sources, references.files, keyed=True)
 
-    def make(bench: Workshop) -> Report:
+    def make(bench: Workbench) -> Report:
         make_households(bench, SurveyStaging(layout, millesime, deposits, references), context)
         context.progress("relation", 3, _STEPS)
         serve(bench, "ops-menages", "menage")
@@ -82,7 +82,7 @@ class SurveyStaging:
     references: References
 
 
-def make_households(bench: Workshop, survey: SurveyStaging, context: Context) -> None:
+def make_households(bench: Workbench, survey: SurveyStaging, context: Context) -> None:
     """Makes `menage`, the households that may be served, and `rejets`, the broken rules."""
     layout, millesime = survey.layout, survey.millesime
     deposits, references = survey.deposits, survey.references
@@ -135,7 +135,7 @@ ANTI JOIN parc ON parc.siren = lecture.siren_bailleur
   AND parc.identifiant_rpls = lecture.id_logement_rpls"""
 
 
-def _control(bench: Workshop, survey: SurveyStaging, context: Context) -> None:
+def _control(bench: Workbench, survey: SurveyStaging, context: Context) -> None:
     layout, references = survey.layout, survey.references
     context.progress("contrôle", 1, _STEPS)
     add_commune_macros(bench)
@@ -152,7 +152,7 @@ def _control(bench: Workshop, survey: SurveyStaging, context: Context) -> None:
     )
 
 
-def _open_register(bench: Workshop, rpls: Path | None, millesime: int, context: Context) -> None:
+def _open_register(bench: Workbench, rpls: Path | None, millesime: int, context: Context) -> None:
     """Makes `parc` and `stock`, empty without a register."""
     if rpls is None:
         bench.run(_NO_STOCK)
@@ -167,13 +167,13 @@ def _open_register(bench: Workshop, rpls: Path | None, millesime: int, context: 
         )
 
 
-def _match(bench: Workshop, ban: Path | None) -> None:
+def _match(bench: Workbench, ban: Path | None) -> None:
     bench.run(_ADDRESSES)
     normalise_addresses(bench)
     match(bench, ban)
 
 
-def _figures(bench: Workshop) -> dict[str, float]:
+def _figures(bench: Workbench) -> dict[str, float]:
     by_id, answered, placed = bench.rows(
         "SELECT (SELECT count(*) FROM ops_menage SEMI JOIN parc"
         " ON parc.siren = ops_menage.siren_bailleur"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from parc_social.access.model.succession import Succession, about, owner
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _STOCK = """
@@ -18,7 +18,7 @@ WHERE list_contains($sirens, siren)"""
 
 
 def find_held(
-    bench: Workshop, successions: Sequence[Succession], survey: int, register: int
+    bench: Workbench, successions: Sequence[Succession], survey: int, register: int
 ) -> None:
     """Makes `tenu(siren, siren_rpls, code_commune)`: by landlord of a line, what it may name.
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 Holed = Sequence[str | None] | Sequence[int | None] | Sequence[float | None]
 
 
-def insert(bench: Workshop, table: str, columns: Mapping[str, Holed]) -> None:
+def insert(bench: Workbench, table: str, columns: Mapping[str, Holed]) -> None:
     """Appends rows whose values may be None.
 
     Rows go in by sets that lack the same columns: DuckDB ignores numpy's masks, and reads arrays

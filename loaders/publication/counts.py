@@ -9,11 +9,11 @@ from loaders.rpls.rent_ceilings import Ceilings, ceilings_of
 from loaders.territoires.commune_changes import read_passage
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.measures import NO_CEILING, make_stock
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
 
 
-def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
+def make_dwellings(bench: Workbench, sources: Sources, folder: Path) -> None:
     """View `logement`: the dwellings of the register with their mesures."""
     _open_precedent(bench, sources, folder)
     _open_census(bench, sources)
@@ -22,7 +22,7 @@ def make_dwellings(bench: Workshop, sources: Sources, folder: Path) -> None:
     make_stock(bench)
 
 
-def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
+def _open_precedent(bench: Workbench, sources: Sources, folder: Path) -> None:
     """View `stock_precedent`: the communes of the dwellings of a year before, in today's COG.
 
     Empty without that edition. A commune that was split is left out; one that the register itself
@@ -43,7 +43,7 @@ def _open_precedent(bench: Workshop, sources: Sources, folder: Path) -> None:
     )
 
 
-def _carry(bench: Workshop, sources: Sources, relation: str, target: str) -> None:
+def _carry(bench: Workbench, sources: Sources, relation: str, target: str) -> None:
     """Table `target`: what each commune of a relation's dwellings is in the COG of `terr`."""
     known = {code for (code,) in bench.rows("SELECT code_commune FROM terr.appartenance")}
     rows = bench.rows(
@@ -57,7 +57,7 @@ def _carry(bench: Workshop, sources: Sources, relation: str, target: str) -> Non
     insert(bench, target, {"code": found, "code_commune": carried})
 
 
-def _open_ceilings(bench: Workshop, sources: Sources, folder: Path) -> None:
+def _open_ceilings(bench: Workbench, sources: Sources, folder: Path) -> None:
     """Table `plafond_loyer`: the ceilings of rents of the register's year. Raises BadFile."""
     bench.run(NO_CEILING)
     none: Ceilings = {}
@@ -65,7 +65,7 @@ def _open_ceilings(bench: Workshop, sources: Sources, folder: Path) -> None:
     bench.insert("plafond_loyer", [(code, c.plai, c.plus) for code, c in known.items()])
 
 
-def _open_census(bench: Workshop, sources: Sources) -> None:
+def _open_census(bench: Workbench, sources: Sources) -> None:
     """View `residences`: main residences by commune, of the last year that tells; or empty.
 
     Table `recense`: the communes of the register, by the codes that it has, whose residences are

@@ -17,7 +17,7 @@ from loaders.spatial_order import serve
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.provenance import read_provenance
-from parc_social.storage.edition_files.workbench import TYPES, Workshop, workshop
+from parc_social.storage.edition_files.workbench import TYPES, Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.query.corrections import Correction
@@ -122,7 +122,7 @@ def _make(folder: Path, draft: Edition, identifier: str, found: Sequence[Correct
     )
 
 
-def _carry(bench: Workshop, found: Sequence[Correction]) -> None:
+def _carry(bench: Workbench, found: Sequence[Correction]) -> None:
     """Makes `menage`: the rows of the draft that nobody touched, then those that were written."""
     collection = collections()[DRAFTED]
     columns = {f.name: TYPES[f.type] for f in collection.fields} | {
@@ -142,7 +142,7 @@ def _carry(bench: Workshop, found: Sequence[Correction]) -> None:
     )
 
 
-def _sign(bench: Workshop, draft: Edition, identifier: str, now: datetime, count: int) -> None:
+def _sign(bench: Workbench, draft: Edition, identifier: str, now: datetime, count: int) -> None:
     """The edition's account of itself: that of the deposit, and how many rows were corrected."""
     report, told = bench.rows("SELECT rapport, provenance FROM ancien.edition")[0]
     bench.run("CREATE TABLE edition AS FROM ancien.edition")

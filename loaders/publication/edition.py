@@ -29,7 +29,7 @@ from parc_social.catalogue.load import indicators, styles
 from parc_social.catalogue.qualification import qualification
 from parc_social.catalogue.rules import regles
 from parc_social.domain.indicators import OPS_SUMS, Floors
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _VERSION = "10"  # of the computation: another one gives other editions
@@ -76,7 +76,7 @@ def make_edition(sources: Sources, publishing: Publishing) -> Staged:
 
     computing = Computing(sources, publishing.tables, publishing.floors)
 
-    def make(bench: Workshop) -> Report:
+    def make(bench: Workbench) -> Report:
         bench.run(_ONE_CHECKPOINT)
         open_sources(bench, sources, publishing.folder)
         take_partition(bench, kept)
@@ -101,7 +101,7 @@ def _is_fictive(sources: Sources) -> bool:
     return any(edition.fictive for edition in sources.editions)
 
 
-def take_partition(bench: Workshop, kept: Path | None) -> None:
+def take_partition(bench: Workbench, kept: Path | None) -> None:
     """Opens the frozen groups and copies their account; no group where there is no survey."""
     if kept is None:
         sums = ", ".join(f"{quoted(name)} BIGINT" for name in (*OPS_SUMS, *COLLECTED))

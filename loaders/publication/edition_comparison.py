@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.sql.text import quoted
 
@@ -37,7 +37,7 @@ def compare(first: Edition, second: Edition, folder: Path) -> list[Compared]:
     return [Compared(*key, sides[0].get(key, 0), sides[1].get(key, 0)) for key in keys]
 
 
-def _counts(bench: Workshop, edition: Edition, folder: Path) -> dict[tuple[str, str | None], int]:
+def _counts(bench: Workbench, edition: Edition, folder: Path) -> dict[tuple[str, str | None], int]:
     bench.attach(edition.id, folder / f"{edition.id}.duckdb")
     counts: dict[tuple[str, str | None], int] = {}
     for relation, rows in edition.rows:

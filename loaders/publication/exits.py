@@ -5,13 +5,13 @@ They are no dwellings of the stock: they count in the figures on exits alone (RP
 
 from loaders.publication.sources import Sources
 from parc_social.storage.edition_files.measures import NO_EXITS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _TABLES = {"sortie_parc", "bailleur_suivi"}
 
 
-def open_exits(bench: Workshop, sources: Sources) -> None:
+def open_exits(bench: Workbench, sources: Sources) -> None:
     """Tables `sortie_situee` and `bailleur_suivi`; empty where the register does not tell.
 
     In: `stock_logement`, `point`. An edition that was loaded before exits were kept tells none.

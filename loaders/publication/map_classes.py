@@ -16,7 +16,7 @@ from parc_social.catalogue.load import collections, indicators, style_of
 from parc_social.catalogue.style import Forme, Methode
 from parc_social.domain.class_breaks import Counted, equal_cuts, greatest, jenks_cuts, quantile_cuts
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.map_classes import CIRCLES, TABLE
 
@@ -24,7 +24,7 @@ _LEVELS = (*(level.niveau for level in TERRITORIES), *FINE)
 Row = tuple[str, str, str, int, float]  # relation, indicator, method, rank of the cut, cut
 
 
-def publish_classes(bench: Workshop) -> None:
+def publish_classes(bench: Workbench) -> None:
     """From the published relations of every level, which are there already."""
     bench.run(
         f"CREATE TABLE {TABLE} (relation VARCHAR, indicateur VARCHAR, methode VARCHAR,"
@@ -42,7 +42,7 @@ def publish_classes(bench: Workshop) -> None:
         bench.insert_columns(TABLE, {name: np.array(column) for name, column in columns})
 
 
-def _values(bench: Workshop, niveau: Niveau) -> Iterator[tuple[Indicator, Counted]]:
+def _values(bench: Workbench, niveau: Niveau) -> Iterator[tuple[Indicator, Counted]]:
     """The shown values of each indicator of a level, and how often each occurs, in one scan."""
     there = [
         i for i in indicators().values() if i.exists_at(niveau) and i.calcul is not Calcul.ABSENT

@@ -11,7 +11,7 @@ from loaders.territoires.commune_changes import read_passage
 from parc_social.access.secrecy import LEVELS
 from parc_social.catalogue.load import collections
 from parc_social.domain.indicators import RPLS_SUMS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 # Of 136 sums, one scan takes twice what scans of 20 do; of 62, two scans are best (measured).
@@ -19,7 +19,7 @@ _SCAN = 31
 PERIMETER = ("code_commune", "code_epci", "code_dep", "code_reg")
 
 
-def make_places(bench: Workshop, sources: Sources, shown: Iterable[ShownTable]) -> None:
+def make_places(bench: Workbench, sources: Sources, shown: Iterable[ShownTable]) -> None:
     """Tables `lieu`, `maille`, `montre`, `parc_adresse`, of `point`, `logement` and groups."""
     _open_territories(bench, sources)
     _follow(bench, sources)
@@ -30,7 +30,7 @@ def make_places(bench: Workshop, sources: Sources, shown: Iterable[ShownTable]) 
     sum_up(bench, "logement", "adresse", RPLS_SUMS, "parc_adresse")
 
 
-def place_groups(bench: Workshop, groups: str, members: str, target: str) -> None:
+def place_groups(bench: Workbench, groups: str, members: str, target: str) -> None:
     """Table `target`: where each of the groups is. See places.sql."""
     common = ", ".join(f"{shared(column)} AS {column}" for column in CARRIED)
     codes = ", ".join(
@@ -62,7 +62,7 @@ def shared(column: str) -> str:
     )
 
 
-def sum_up(bench: Workshop, source: str, key: str, names: Sequence[str], target: str) -> None:
+def sum_up(bench: Workbench, source: str, key: str, names: Sequence[str], target: str) -> None:
     """Table `target`: whole-number sums of `source` by `key`, in scans of a few columns each."""
     scans = [names[n : n + _SCAN] for n in range(0, len(names), _SCAN)]
     parts = [
@@ -78,7 +78,7 @@ def sums(names: Sequence[str], prefix: str = "") -> str:
     return ", ".join(f"CAST(sum({prefix}{name}) AS BIGINT) AS {name}" for name in names)
 
 
-def _open_territories(bench: Workshop, sources: Sources) -> None:
+def _open_territories(bench: Workbench, sources: Sources) -> None:
     """Views `territoire_<niveau>` of each level, empty where the edition lacks it."""
     there = set(bench.rows("SELECT database_name, table_name FROM duckdb_tables()"))
     for level in TERRITORIES:
@@ -100,7 +100,7 @@ def _open_territories(bench: Workshop, sources: Sources) -> None:
     bench.run(f"CREATE OR REPLACE TEMP VIEW passage_recent AS {_passage(bench, recent)}")
 
 
-def _passage(bench: Workshop, base: str) -> str:
+def _passage(bench: Workbench, base: str) -> str:
     """SQL: what became of communes, year by year; nothing in an edition that does not tell."""
     known = bench.value(
         "SELECT count(*) FROM duckdb_tables()"
@@ -112,7 +112,7 @@ def _passage(bench: Workshop, base: str) -> str:
     return "SELECT '' AS code_avant, '' AS code_apres, 0 AS annee, 1.0 AS part WHERE false"
 
 
-def _follow(bench: Workshop, sources: Sources) -> None:
+def _follow(bench: Workbench, sources: Sources) -> None:
     """Table `suite`: the commune of the newest COG that each commune of a point is in, or null."""
     known = {code for (code,) in bench.rows("SELECT code_commune FROM recent_appartenance")}
     rows = bench.rows(

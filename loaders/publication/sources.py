@@ -8,7 +8,7 @@ from loaders.spatial_order import empty_columns
 from parc_social.catalogue.load import collections
 from parc_social.catalogue.rules import regles
 from parc_social.domain.territory import Partie
-from parc_social.storage.edition_files.workbench import TYPES, Workshop
+from parc_social.storage.edition_files.workbench import TYPES, Workbench
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.sql.text import quoted, statement
 
@@ -68,7 +68,7 @@ class Sources:
         }
 
 
-def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
+def open_sources(bench: Workbench, sources: Sources, folder: Path) -> None:
     """Makes `terr`, `point`, and, empty when not there, the views of the sources.
 
     `enquete`, `stock_adresse`, `stock_logement`; `sdes_ligne`, lines of the open table. `point`
@@ -88,7 +88,7 @@ def open_sources(bench: Workshop, sources: Sources, folder: Path) -> None:
     bench.run(statement("loaders.publication", "points"), newest)
 
 
-def _open_table(bench: Workshop, edition: Edition | None, folder: Path) -> None:
+def _open_table(bench: Workbench, edition: Edition | None, folder: Path) -> None:
     if edition is None:
         bench.run("CREATE TEMP VIEW sdes_ligne AS SELECT '' AS code_commune WHERE false")
         return
@@ -96,7 +96,7 @@ def _open_table(bench: Workshop, edition: Edition | None, folder: Path) -> None:
     bench.run(f"CREATE TEMP VIEW sdes_ligne AS FROM {edition.source}.sdes_commune")
 
 
-def _view(bench: Workshop, name: str, collection: str, edition: Edition | None) -> None:
+def _view(bench: Workbench, name: str, collection: str, edition: Edition | None) -> None:
     served = collections()[collection]
     if edition is None:
         columns = f"{empty_columns(served)}, NULL AS lon, NULL AS lat"

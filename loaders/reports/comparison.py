@@ -15,7 +15,7 @@ import yaml
 
 from loaders.report import Ecart, Report
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
 
 Counts = dict[str, int]
@@ -47,7 +47,7 @@ def previous(
 
 
 def compared(
-    bench: Workshop, report: Report, before: Path | None, references: Sequence[Path]
+    bench: Workbench, report: Report, before: Path | None, references: Sequence[Path]
 ) -> tuple[Ecart, ...]:
     """The comparisons of what the bench holds. In: its relations, edition files."""
     asked: Mapping[str, Any] = _table()["sources"].get(report.source, {})
@@ -61,7 +61,7 @@ def compared(
     return tuple(found)
 
 
-def _with_before(bench: Workshop, asked: Mapping[str, Any], before: Path) -> list[Ecart]:
+def _with_before(bench: Workbench, asked: Mapping[str, Any], before: Path) -> list[Ecart]:
     alias, told = _attached(bench, before), _told(before)
     found: list[Ecart] = []
     for name in asked.get("comptes", ()):
@@ -119,7 +119,7 @@ def _shares(
 
 
 def _side(
-    bench: Workshop, asked: Mapping[str, Any], alias: str, sirens: Sequence[str] | None
+    bench: Workbench, asked: Mapping[str, Any], alias: str, sirens: Sequence[str] | None
 ) -> _Side:
     table = _name(alias, str(asked["relation"]))
     columns = {str(name) for name, *_ in bench.rows(f"DESCRIBE {table}")}
@@ -145,7 +145,7 @@ def _side(
     )
 
 
-def _sirens(bench: Workshop, asked: Mapping[str, Any], column: str | None) -> list[str] | None:
+def _sirens(bench: Workbench, asked: Mapping[str, Any], column: str | None) -> list[str] | None:
     """The landlords of the new files: the others did not deposit this time, or not here."""
     if column is None:
         return None
@@ -159,7 +159,7 @@ SELECT siren_bailleur, code_dep, count(*), count_if(etat_occupation = '1'),
 FROM ops_menage GROUP BY ALL ORDER BY ALL"""
 
 
-def _answers(bench: Workshop) -> list[Ecart]:
+def _answers(bench: Workbench) -> list[Ecart]:
     """Answers for 100 dwellings let: all, by département, by landlord."""
     rows = bench.rows(_DEPOSITED)
     let, answers = (_by_territory([(s, d, n[i]) for s, d, *n in rows]) for i in (1, 2))
@@ -174,7 +174,7 @@ def _answers(bench: Workshop) -> list[Ecart]:
     return found
 
 
-def _with_register(bench: Workshop, register: Path) -> list[Ecart]:
+def _with_register(bench: Workbench, register: Path) -> list[Ecart]:
     """Dwellings deposited beside those that the register knows of the same landlords."""
     alias = _attached(bench, register)
     deposited = bench.rows(_DEPOSITED)
@@ -225,7 +225,7 @@ def _label(relation: str, column: str, value: str) -> str:
     return f"{field.titre} = {dict(field.codes).get(value, value) or 'inconnu'}"
 
 
-def _rows_of(bench: Workshop, alias: str, table: str) -> int | None:
+def _rows_of(bench: Workbench, alias: str, table: str) -> int | None:
     """Rows of a table; None where there is none of that name."""
     known = bench.value(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = $t"
@@ -235,7 +235,7 @@ def _rows_of(bench: Workshop, alias: str, table: str) -> int | None:
     return int(bench.value(f"SELECT count(*) FROM {_name(alias, table)}")) if known else None  # noqa: S608
 
 
-def _attached(bench: Workshop, file: Path) -> str:
+def _attached(bench: Workbench, file: Path) -> str:
     """The name under which an edition file is open; opened if need be: twice is refused."""
     for name, path in bench.rows("SELECT database_name, path FROM duckdb_databases()"):
         if path and Path(path).name == file.name:

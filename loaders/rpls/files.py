@@ -20,7 +20,7 @@ from loaders.tabular.rejections import note_fault
 from loaders.tabular.rows import FileForm, check_separator
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 PUBLIC, BAILLEUR, LOI = "public", "bailleur", "loi"
 _YEAR, _NUMBER, _SIRET, _RECORDS = 0, 1, 9, 10  # fields of a landlord's first line
@@ -66,7 +66,7 @@ def check_years(known: Sequence[Recognised], millesime: int) -> None:
             raise bad_file("FIC-040", shown, lu=file.depot.annee, attendu=millesime)
 
 
-def note_files(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+def note_files(bench: Workbench, layout: Layout, known: Sequence[Recognised]) -> None:
     """Writes down what whole files break: names unknown, records that lack, shared communes.
 
     Raises BadFile when a nominative file and a public one hold the same communes.
@@ -154,5 +154,5 @@ def _fault(layout: Layout, name: str) -> LayoutRule:
     return control_of(layout.parametres["fautes_de_fichier"][name])
 
 
-def _count(bench: Workshop, sql: str) -> Mapping[int, int]:
+def _count(bench: Workbench, sql: str) -> Mapping[int, int]:
     return dict(bench.rows(sql))

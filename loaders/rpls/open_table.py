@@ -26,7 +26,7 @@ from loaders.tabular.rows import FileForm
 from loaders.tabular.rules import Lookup, apply_rules
 from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import add_commune_macros, carry_communes
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 RELATION = "sdes_commune"
@@ -57,7 +57,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     references = References(found.territoires, None)
     plan = EditionPlan("sdes", millesime, layout.version, sources, references.files)
 
-    def make(bench: Workshop) -> Report:
+    def make(bench: Workbench) -> Report:
         open_territories(bench, references)
         read_files(bench, layout, forms, context.progress)
         note_names(bench, layout, [source.name for source in sources], millesime)
@@ -91,7 +91,7 @@ def _year_of(layout: Layout, source: SourceFile) -> int | None:
     return max(years) + 1 if years else None
 
 
-def _note_fractions(bench: Workshop, layout: Layout, files: int) -> None:
+def _note_fractions(bench: Workbench, layout: Layout, files: int) -> None:
     """Refuses a file whose rates are all 1 at most, some above 0: 0.043 would be read as 0.0 %."""
     rates = ", ".join(layout.parametres["taux"])
     rule = control_of(layout.parametres["fautes_de_fichier"]["fraction"])
@@ -104,7 +104,7 @@ def _note_fractions(bench: Workshop, layout: Layout, files: int) -> None:
             note_fault(bench, number, rule, f"au plus {most:g}".replace(".", ","))
 
 
-def _control(bench: Workshop, layout: Layout, references: References) -> None:
+def _control(bench: Workbench, layout: Layout, references: References) -> None:
     add_commune_macros(bench)
     believe_communes(bench, references, _CODE)
     carry_communes(bench, _CODE)
@@ -119,7 +119,7 @@ def _control(bench: Workshop, layout: Layout, references: References) -> None:
     note_absent(bench, layout, territoires=references.territoires is not None)
 
 
-def _figures(bench: Workshop, layout: Layout) -> dict[str, float | None]:
+def _figures(bench: Workbench, layout: Layout) -> dict[str, float | None]:
     """Communes, and how many tell each figure."""
     asked: Sequence[str] = layout.parametres["chiffres"]
     counts = ", ".join(f"count({nom})" for nom in ("code", *asked))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loaders.rpls.files import PUBLIC, Recognised
 from loaders.tabular.layout import Layout
 from loaders.tabular.positions import PROJECTION
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 ALONE = "RPLS-045"  # the rule that a landlord's dwelling without a public twin breaks
@@ -39,7 +39,7 @@ WHERE coalesce(sortie, '9') = '9'"""
 _PERHAPS_TWINS = "SEMI JOIN suspecte USING (fichier, ligne)"
 
 
-def pair_lines(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> None:
+def pair_lines(bench: Workbench, layout: Layout, known: Sequence[Recognised]) -> None:
     """Makes `ligne`, the lines kept with their key, and `apparie`, what each strikes off."""
     for name in ("point", "voie", "zone_tiree"):
         bench.run(f"SET VARIABLE qualite_{name} = {layout.parametres[f'qualite_{name}']:d}")
@@ -57,12 +57,12 @@ def pair_lines(bench: Workshop, layout: Layout, known: Sequence[Recognised]) -> 
     bench.run(statement("loaders.rpls", "apparie").format(jointure=join, bailleurs=which))
 
 
-def note_alone(bench: Workshop) -> None:
+def note_alone(bench: Workbench) -> None:
     """Writes down the landlords' dwellings that no public line answers to."""
     bench.run(statement("loaders.rpls", "seul"), {"code": ALONE})
 
 
-def pairing_figures(bench: Workshop) -> dict[str, float]:
+def pairing_figures(bench: Workbench) -> dict[str, float]:
     """Dwellings by the files that hold them, and the share of the landlords' that paired."""
     dwellings = bench.value("SELECT count(*) FROM rpls_logement")
     public, landlord = (count or 0 for count in bench.rows(_KEPT)[0])  # sums of no line are NULL

@@ -33,7 +33,7 @@ from loaders.tabular.rejections import write_report
 from loaders.tabular.rules import Lookup, apply_rules
 from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import REPORTED, add_commune_macros, carry_communes
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 RELATIONS = ("rpls_logement", "adresse", "territoire_carreau")
@@ -61,7 +61,7 @@ def _stage(sources: tuple[SourceFile, ...], millesime: int, context: Context) ->
     references = find_references(context, millesime, register=False)
     plan = EditionPlan("rpls", millesime, layout.version, sources, references.files, keyed=True)
 
-    def make(bench: Workshop) -> Report:
+    def make(bench: Workbench) -> Report:
         open_territories(bench, references)
         set_variables(bench, millesime, context)
         _read(bench, layout, known, context)
@@ -103,7 +103,7 @@ UNION
 SELECT DISTINCT lon, lat FROM adresse_trouvee WHERE lon IS NOT NULL AND niveau < 5"""
 
 
-def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context: Context) -> None:
+def _read(bench: Workbench, layout: Layout, known: Sequence[Recognised], context: Context) -> None:
     """Lines read; whose each landlord's file is."""
     files = [(file.source, file.form) for file in known]
     read_files(bench, layout, files, context.progress, _TOLD)
@@ -116,7 +116,7 @@ def _read(bench: Workshop, layout: Layout, known: Sequence[Recognised], context:
 
 
 def _check(
-    bench: Workshop, layout: Layout, known: Sequence[Recognised], references: References
+    bench: Workbench, layout: Layout, known: Sequence[Recognised], references: References
 ) -> None:
     """Lines controlled; the addresses of those that are kept."""
     add_commune_macros(bench)
@@ -151,7 +151,7 @@ def _check(
     read_addresses(bench)
 
 
-def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
+def _place(bench: Workbench, layout: Layout, known: Sequence[Recognised], millesime: int) -> None:
     """Where dwellings are, and in which zones."""
     deposits = any(file.depot for file in known)
     sort = "TABLE" if deposits else "VIEW"
@@ -166,7 +166,7 @@ def _place(bench: Workshop, layout: Layout, known: Sequence[Recognised], millesi
     bench.run(statement("loaders.rpls", "logement"))
 
 
-def _assemble(bench: Workshop) -> None:
+def _assemble(bench: Workbench) -> None:
     """The relations that are served."""
     serve(bench, "rpls-logements", "logement")
     bench.run(statement("loaders.rpls", "adresse"))
@@ -178,13 +178,13 @@ def _assemble(bench: Workshop) -> None:
     bench.run(statement("loaders.rpls", "sorties"))
 
 
-def _financing_groups(bench: Workshop, layout: Layout) -> None:
+def _financing_groups(bench: Workbench, layout: Layout) -> None:
     groups: Mapping[str, Sequence[str]] = layout.parametres["groupes_finan"]
     bench.run("CREATE OR REPLACE TEMP TABLE finan_groupe (finan VARCHAR, groupe VARCHAR)")
     bench.insert("finan_groupe", [(c, group) for group, codes in groups.items() for c in codes])
 
 
-def _figures(bench: Workshop) -> dict[str, float]:
+def _figures(bench: Workbench) -> dict[str, float]:
     """Pairing, location and matching, in dwellings unless the name says otherwise."""
     placed = bench.value("SELECT count(lon) FROM rpls_logement")
     addresses, cells = (

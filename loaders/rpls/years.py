@@ -9,7 +9,7 @@ from loaders.tabular.declared_millesime import note_names
 from loaders.tabular.layout import Layout, LayoutRule, control_of
 from loaders.tabular.layout_family import LayoutFamily
 from loaders.tabular.rejections import note_fault
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 
@@ -25,7 +25,7 @@ def check_columns(layout: Layout, known: Sequence[Recognised], millesime: int) -
 
 
 def note_years(
-    bench: Workshop, layout: Layout, known: Sequence[Recognised], millesime: int
+    bench: Workbench, layout: Layout, known: Sequence[Recognised], millesime: int
 ) -> None:
     """Writes down what makes the millésime of a file doubtful. In: `fichier`, `lecture`."""
     note_names(bench, layout, [file.source.name for file in known], millesime)

@@ -2,19 +2,19 @@
 
 from loaders.report import FIRST, BadLine, BadLines
 from loaders.tabular.layout import Layout
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _ASKED = "lignes_fautives"
 _LONGEST = 200  # letters of a value
 
 
-def ask_for_bad_lines(bench: Workshop) -> None:
+def ask_for_bad_lines(bench: Workbench) -> None:
     """Has `apply_rules` keep the bad lines on the bench; they never go into an edition."""
     bench.run(f"SET VARIABLE {_ASKED} = true")
 
 
-def collect_bad_lines(bench: Workshop, layout: Layout) -> None:
+def collect_bad_lines(bench: Workbench, layout: Layout) -> None:
     """Makes `ligne_fautive` where it was asked for. In: lu, faute, regle (rules.py)."""
     if not bench.value(f"SELECT getvariable('{_ASKED}')"):
         return
@@ -27,7 +27,7 @@ def collect_bad_lines(bench: Workshop, layout: Layout) -> None:
     bench.run(statement("loaders.tabular", "lignes_fautives").format(texts=texts), {"maxi": FIRST})
 
 
-def bad_lines(bench: Workshop) -> tuple[BadLines, ...]:
+def bad_lines(bench: Workbench) -> tuple[BadLines, ...]:
     """What `collect_bad_lines` kept, a file at a time; nothing where it was not asked for."""
     described = bench.rows(
         "SELECT column_name FROM duckdb_columns() WHERE table_name = 'ligne_fautive'"
@@ -41,7 +41,7 @@ def bad_lines(bench: Workshop) -> tuple[BadLines, ...]:
     return tuple(one for one in found if one.lignes)
 
 
-def _of_file(bench: Workshop, number: int, name: str, columns: list[str]) -> BadLines:
+def _of_file(bench: Workbench, number: int, name: str, columns: list[str]) -> BadLines:
     rows = bench.rows(
         "SELECT * EXCLUDE fichier FROM ligne_fautive WHERE fichier = $n ORDER BY ligne",
         {"n": number},

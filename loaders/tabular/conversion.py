@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 
 from loaders.files.identifiers import macros
 from loaders.tabular.layout import LayoutColumn
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 # What pandas and spreadsheets write of a whole number (65.0, 2,0, 1 234 with any space) is one; a
 # date may be jj/mm/aaaa, mm/aaaa, aaaa/mm, with or without zeros in front, or an instant.
@@ -79,7 +79,7 @@ _READERS = {
 }
 
 
-def add_readers(bench: Workshop) -> None:
+def add_readers(bench: Workbench) -> None:
     """Makes the temporary macros that `reading` uses."""
     for statements in (MACROS, macros(), _LUHN):
         bench.run(statements)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from loaders.files.faults import bad_file
 from loaders.files.open import SourceFile
 from loaders.tabular.positions import add_france
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _FEWEST = 10  # points: below, nothing can be said of a file
@@ -36,7 +36,7 @@ SELECT count_if(ps_en_france(ST_X(p), ST_Y(p))) FROM (
   FROM essai WHERE {condition})"""
 
 
-def check_lon_lat(bench: Workshop, sources: Sequence[SourceFile]) -> None:
+def check_lon_lat(bench: Workbench, sources: Sequence[SourceFile]) -> None:
     """Raises BadFile for a file of `lecture` whose longitudes and latitudes are exchanged."""
     add_france(bench)
     for number, points, right, exchanged in bench.rows(_LON_LAT):
@@ -47,7 +47,7 @@ def check_lon_lat(bench: Workshop, sources: Sequence[SourceFile]) -> None:
 
 
 def check_projected(
-    bench: Workshop, sources: Sequence[SourceFile], projections: Sequence[int]
+    bench: Workbench, sources: Sequence[SourceFile], projections: Sequence[int]
 ) -> None:
     """Raises BadFile for a file of `lecture` whose X and Y are exchanged or of another projection.
 
@@ -63,7 +63,7 @@ def check_projected(
             raise bad_file("FIC-055", source.shown, raison=reason)
 
 
-def _reason(bench: Workshop, projections: Sequence[int]) -> str | None:
+def _reason(bench: Workbench, projections: Sequence[int]) -> str | None:
     """Why most of the points tried are not in France; None: they are, or nobody can tell."""
     points, wrong, said, expected, degrees = bench.rows(_GIVEN)[0]
     if points < _FEWEST:
@@ -81,7 +81,7 @@ def _reason(bench: Workshop, projections: Sequence[int]) -> str | None:
 
 
 def _other_projection(
-    bench: Workshop, projections: Sequence[int], points: int, expected: int
+    bench: Workbench, projections: Sequence[int], points: int, expected: int
 ) -> str | None:
     for srid in (*projections, *_OTHERS):
         if 2 * _sum(bench, [srid], f"attendu <> {srid}") > points:
@@ -90,7 +90,7 @@ def _other_projection(
 
 
 def _sum(
-    bench: Workshop, projections: Sequence[int], condition: str, *, exchanged: bool = False
+    bench: Workbench, projections: Sequence[int], condition: str, *, exchanged: bool = False
 ) -> int:
     """How many of the points tried are in France, each read in a projection."""
     first, second = ("y", "x") if exchanged else ("x", "y")

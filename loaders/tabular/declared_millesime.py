@@ -8,7 +8,7 @@ from loaders.tabular.layout import Layout, control_of
 from loaders.tabular.rejections import note_fault
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -28,7 +28,7 @@ def years_in(name: str) -> list[int]:
     return [int(year) for year in _YEAR.findall(name)]
 
 
-def note_names(bench: Workshop, layout: Layout, names: Sequence[str], millesime: int) -> None:
+def note_names(bench: Workbench, layout: Layout, names: Sequence[str], millesime: int) -> None:
     """Writes down the files, in the order of `fichier`, whose name tells other years only."""
     rule = control_of(layout.parametres["fautes_de_fichier"]["nom"])
     for number, name in enumerate(names):

@@ -18,7 +18,7 @@ _MOST_LINES = 20  # of one value: beyond, its quote was never meant to open one
 
 
 @dataclass(frozen=True, slots=True)
-class Physical:
+class LineNumbers:
     """From the row of rank `ranks[i]` (from 0) on, a row's line is its rank plus `shifts[i]`.
 
     `lost`: the line of each record that could not be split, by DuckDB's number. `rows` counts
@@ -33,7 +33,7 @@ class Physical:
 
 def physical_lines(
     source: SourceFile, separator: str, first: int, lost: Container[int]
-) -> Physical:
+) -> LineNumbers:
     """Where the rows of a file begin, its records before `first` (from 1) and `lost` ones apart.
 
     Raises BadFile where a quote opens a value that swallows the lines after it.
@@ -52,7 +52,7 @@ def physical_lines(
                     ranks.append(rank)
                     shifts.append(last)
                 rank += 1
-    return Physical(ranks, shifts, found, rank)
+    return LineNumbers(ranks, shifts, found, rank)
 
 
 def _records(lines: Iterable[bytes], separator: bytes, shown: str) -> Generator[tuple[int, bool]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from loaders.tabular.layout import Layout
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 # Where social dwellings can be: métropole, Antilles and Guyane, La Réunion and Mayotte.
 _MACRO = """
@@ -35,7 +35,7 @@ PROJECTION = (
 )
 
 
-def locate_points(bench: Workshop, layout: Layout) -> None:
+def locate_points(bench: Workbench, layout: Layout) -> None:
     """Makes `point(srid, x, y, lon, lat)` of the distinct coordinates of `lecture`.
 
     Coordinates out of France have a null place. A line's point is that of its `PROJECTION`, which
@@ -52,12 +52,12 @@ def locate_points(bench: Workshop, layout: Layout) -> None:
     bench.run(_POINTS.format(projection=PROJECTION, transforms=transforms))
 
 
-def add_france(bench: Workshop) -> None:
+def add_france(bench: Workbench) -> None:
     """Makes `ps_en_france(lon, lat)`."""
     bench.run(_MACRO)
 
 
-def _add_projections(bench: Workshop, layout: Layout) -> None:
+def _add_projections(bench: Workbench, layout: Layout) -> None:
     """Makes `ps_srid(epsg)`, of a code as written, and `ps_projection(depcom)`, of a territory."""
     given: Mapping[str, int] = layout.parametres["projections"]
     by_dep: Mapping[str, int] = layout.parametres["projection_departement"]

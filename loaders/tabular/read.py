@@ -10,7 +10,7 @@ from loaders.tabular.layout import Layout, match_header, missing_columns
 from loaders.tabular.rejections import make_files
 from loaders.tabular.rows import FileForm, check_separator, read_lines
 from loaders.tabular.rules import read_values
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 
 def named_form(layout: Layout, source: SourceFile, name: str) -> FileForm:
@@ -23,7 +23,7 @@ def named_form(layout: Layout, source: SourceFile, name: str) -> FileForm:
 
 
 def read_files(
-    bench: Workshop,
+    bench: Workbench,
     layout: Layout,
     files: Sequence[tuple[SourceFile, FileForm]],
     progress: Progress,

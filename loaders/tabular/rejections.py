@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal
 from loaders.tabular.layout import LayoutRule
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 REJECTS = """
@@ -16,7 +16,7 @@ _ALL = "tous les fichiers"
 _SHOWN = 20  # examples of each rule in a report; the edition file has them all
 
 
-def make_files(bench: Workshop, names: Sequence[tuple[str, str]]) -> None:
+def make_files(bench: Workbench, names: Sequence[tuple[str, str]]) -> None:
     """Makes `rejets` and `remede`, empty, and `fichier(numero, nom, forme, bloque)`."""
     bench.run(
         "CREATE OR REPLACE TEMP TABLE fichier"
@@ -26,7 +26,7 @@ def make_files(bench: Workshop, names: Sequence[tuple[str, str]]) -> None:
     bench.insert("fichier", [(n, nom, form, False) for n, (nom, form) in enumerate(names)])
 
 
-def note_fault(bench: Workshop, number: int, fault: LayoutRule, value: str | None) -> None:
+def note_fault(bench: Workbench, number: int, fault: LayoutRule, value: str | None) -> None:
     """A rule that a whole file breaks; a blocking one refuses all its lines."""
     bench.run(
         "INSERT INTO rejets SELECT nom, NULL, $colonne, $valeur, $code, $gravite, $message"
@@ -45,7 +45,7 @@ def note_fault(bench: Workshop, number: int, fault: LayoutRule, value: str | Non
         bench.run("UPDATE fichier SET bloque = true WHERE numero = $n", {"n": number})
 
 
-def note_whole(bench: Workshop, fault: LayoutRule, value: str | None = None) -> None:
+def note_whole(bench: Workbench, fault: LayoutRule, value: str | None = None) -> None:
     """A rule that is about all the files together, told once; it refuses none of them."""
     bench.run(
         "INSERT INTO rejets SELECT CASE count(*) WHEN 1 THEN min(nom) ELSE $all END,"
@@ -61,13 +61,13 @@ def note_whole(bench: Workshop, fault: LayoutRule, value: str | None = None) -> 
     note_remedies(bench, [fault])
 
 
-def note_remedies(bench: Workshop, rules: Sequence[LayoutRule]) -> None:
+def note_remedies(bench: Workbench, rules: Sequence[LayoutRule]) -> None:
     """Remembers what to do about rules, and which of them a report says again."""
     bench.insert("remede", [(r.code, r.remede, r.pressante) for r in rules])
 
 
 def write_report(
-    bench: Workshop, source: str, millesime: int, figures: Mapping[str, float | None]
+    bench: Workbench, source: str, millesime: int, figures: Mapping[str, float | None]
 ) -> Report:
     """The report of what `fichier`, `lecture`, `illisible`, `refusee`, `rejets`, `remede` hold.
 

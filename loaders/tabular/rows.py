@@ -16,7 +16,7 @@ from loaders.tabular.layout import Layout
 from loaders.tabular.line_numbers import physical_lines
 from loaders.tabular.table_schema import OUTSIDE
 from parc_social.errors import BadFile
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 TABLE = "lu"
 _SMALL = 200_000  # lines of a file that are copied beside others': a view of a part more costs less
@@ -80,7 +80,7 @@ class FileForm:
 
 
 def read_lines(
-    bench: Workshop,
+    bench: Workbench,
     layout: Layout,
     files: Sequence[tuple[SourceFile, FileForm]],
     progress: Progress,
@@ -114,7 +114,7 @@ def read_lines(
     return counts
 
 
-def drop_lines(bench: Workshop) -> None:
+def drop_lines(bench: Workbench) -> None:
     """Gives back the room of the texts, once `lu` is not needed any more."""
     bench.run(f"DROP VIEW {TABLE}")
     for (name,) in bench.rows(_KEPT):
@@ -136,7 +136,7 @@ def _alike(files: Sequence[tuple[SourceFile, FileForm]]) -> list[list[int]]:
     return [next(g for g in groups if number in g) for number in range(len(files))]
 
 
-def _gather(bench: Workshop, first: int, number: int, form: FileForm) -> None:
+def _gather(bench: Workbench, first: int, number: int, form: FileForm) -> None:
     """Puts a file's lines with those of the files alike: a view of a thousand parts is slow."""
     into = (
         f"CREATE OR REPLACE TEMP TABLE reunie_{first} AS"
@@ -147,7 +147,7 @@ def _gather(bench: Workshop, first: int, number: int, form: FileForm) -> None:
 
 
 def _arrive(
-    bench: Workshop, layout: Layout, number: int, source: SourceFile, form: FileForm
+    bench: Workbench, layout: Layout, number: int, source: SourceFile, form: FileForm
 ) -> int:
     bench.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     texts = ", ".join(f"{text} AS r_{nom}" for nom, text in form.texts.items())
@@ -177,7 +177,7 @@ def _is_sheet(source: SourceFile) -> bool:
 
 
 def _steps_by_lines(
-    bench: Workshop, layout: Layout, number: int, source: SourceFile, form: FileForm
+    bench: Workbench, layout: Layout, number: int, source: SourceFile, form: FileForm
 ) -> bool:
     """Steps of a file with empty lines or values over several lines; False: not understood."""
     rows = bench.rows("SELECT ligne FROM illisible WHERE fichier = $n", {"n": number})
@@ -196,7 +196,7 @@ def _steps_by_lines(
 
 
 def _part(
-    bench: Workshop, layout: Layout, group: Sequence[int], source: SourceFile, form: FileForm
+    bench: Workbench, layout: Layout, group: Sequence[int], source: SourceFile, form: FileForm
 ) -> str:
     texts = ", ".join(
         _text(c.nom, form) if c.nom in form.texts else f"NULL::VARCHAR AS r_{c.nom}"
@@ -211,7 +211,7 @@ def _part(
     )
 
 
-def _numbered(bench: Workshop, number: int, form: FileForm) -> str:
+def _numbered(bench: Workbench, number: int, form: FileForm) -> str:
     """SQL: the texts of a file with its number and those of its lines."""
     shift, join = "0", ""
     if bench.value("SELECT count(*) FROM decalage WHERE fichier = $n", {"n": number}):
@@ -261,7 +261,7 @@ def check_separator(layout: Layout, file: SourceFile) -> list[str]:
     return check_header(layout, file)
 
 
-def _create(bench: Workshop, table: str, file: SourceFile, shown: str) -> None:
+def _create(bench: Workbench, table: str, file: SourceFile, shown: str) -> None:
     """Raises BadFile that names the file, not the copy that was read."""
     try:
         bench.run(table)

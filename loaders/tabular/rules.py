@@ -16,7 +16,7 @@ from loaders.tabular.conversion import add_readers, literals, reading
 from loaders.tabular.layout import Layout, LayoutColumn, LayoutRule
 from loaders.tabular.rejections import note_remedies
 from loaders.tabular.rows import TABLE, drop_lines
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 FEW = 10_000  # lines: up to there, to pass over sound ones costs more than it saves
@@ -36,7 +36,7 @@ class Lookup:
     on: str
 
 
-def read_values(bench: Workshop, layout: Layout, also: Sequence[str] = ()) -> None:
+def read_values(bench: Workbench, layout: Layout, also: Sequence[str] = ()) -> None:
     """Makes `lecture` from `lu`: typed values, and the facts that rules or `also` name."""
     add_readers(bench)
     asked = {word for rule in rules_of(layout) for word in re.findall(r"\w+", rule.quand)} | {*also}
@@ -44,7 +44,7 @@ def read_values(bench: Workshop, layout: Layout, also: Sequence[str] = ()) -> No
     bench.run(f"CREATE OR REPLACE TEMP TABLE lecture AS {values}")
 
 
-def apply_rules(bench: Workshop, layout: Layout, lookups: Sequence[Lookup] = ()) -> None:
+def apply_rules(bench: Workbench, layout: Layout, lookups: Sequence[Lookup] = ()) -> None:
     """Finds every broken rule; makes `refusee`, adds to `rejets`, and lets `lu` go."""
     rules = rules_of(layout)
     bench.run(

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from loaders.tabular.conversion import unknown_columns
 from loaders.tabular.layout import Layout, control_of
 from loaders.tabular.rejections import note_fault
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 # Few lines have some, and few of these differ: the bits are read once a combination.
 _COUNTED = "SELECT fichier, inconnus, count(*) FROM lecture WHERE inconnus <> 0 GROUP BY ALL"
 
 
-def note_unknowns(bench: Workshop, layout: Layout) -> None:
+def note_unknowns(bench: Workbench, layout: Layout) -> None:
     """Writes down, once a file and a column, how many lines say that they do not know it.
 
     In: `lecture` (loaders.tabular.rules). Those of the layout's `inconnus_alertes` are an alert.

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 Images = Mapping[str, frozenset[str]]  # of each commune that changed: what became of it
 
@@ -31,7 +31,7 @@ class Mouvement:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class CommuneChanges:
     """For each year of the COG, the communes of the year before that changed, and into what."""
 
     etapes: Mapping[int, Images]
@@ -85,7 +85,7 @@ class Passage:
         return found
 
 
-def passage(movements: Iterable[Mouvement], order: Sequence[Collection[int]]) -> Passage:
+def passage(movements: Iterable[Mouvement], order: Sequence[Collection[int]]) -> CommuneChanges:
     """Movements of one COG year composed; `order`: kinds that apply first on one day come first."""
     ranks = {mod: rank for rank, mods in enumerate(order) for mod in mods}
     waves: dict[tuple[int, date, int], dict[str, set[str]]] = {}
@@ -96,10 +96,10 @@ def passage(movements: Iterable[Mouvement], order: Sequence[Collection[int]]) ->
     years: dict[int, list[Images]] = defaultdict(list)
     for (annee, _, _), wave in sorted(waves.items(), key=lambda item: item[0]):
         years[annee].append({code: frozenset(images) for code, images in wave.items()})
-    return Passage({annee: _composed(steps) for annee, steps in years.items()})
+    return CommuneChanges({annee: _composed(steps) for annee, steps in years.items()})
 
 
-def read_passage(bench: Workshop, base: str) -> Passage:
+def read_passage(bench: Workbench, base: str) -> CommuneChanges:
     """The passage of an edition of the territories, attached as `base`; empty where it has none."""
     there = bench.value(
         "SELECT count(*) FROM duckdb_tables()"
@@ -111,12 +111,12 @@ def read_passage(bench: Workshop, base: str) -> Passage:
         rows = bench.rows(f"SELECT annee, code_avant, code_apres FROM {base}.commune_passage")  # noqa: S608 - our own name
         for annee, avant, apres in rows:
             years[annee][avant].add(apres)
-    return Passage(
+    return CommuneChanges(
         {annee: {c: frozenset(i) for c, i in etape.items()} for annee, etape in years.items()}
     )
 
 
-def write_passage(bench: Workshop, steps: Passage) -> None:
+def write_passage(bench: Workbench, steps: CommuneChanges) -> None:
     """Makes `commune_passage(code_avant, code_apres, annee, part)`.
 
     `annee` is the first COG where it is so; `part` is 1 where all of the commune went there, null

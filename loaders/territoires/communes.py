@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 
 from loaders.tabular.conversion import literals
-from loaders.territoires.commune_changes import Passage, read_passage
-from parc_social.storage.edition_files.workbench import Workshop
+from loaders.territoires.commune_changes import CommuneChanges, read_passage
+from parc_social.storage.edition_files.workbench import Workbench
 
 # Source: COG, arrondissements municipaux of Paris, Lyon and Marseille.
 _CITIES = """
@@ -31,7 +31,7 @@ WHERE {column} IS NOT NULL
   AND ps_ville({column}) NOT IN (SELECT code_commune FROM ter.appartenance)"""
 
 
-def add_commune_macros(bench: Workshop) -> None:
+def add_commune_macros(bench: Workbench) -> None:
     """Makes `ps_commune(code)`, `ps_arm(code)` and `ps_insee(code)`; no code is carried over yet.
 
     `ps_commune` is the commune of a code, an arrondissement's included; `ps_arm` the code itself
@@ -43,7 +43,7 @@ def add_commune_macros(bench: Workshop) -> None:
     bench.run(_COMMUNE.format(commune="ps_ville(code)", insee="code"))
 
 
-def carry_communes(bench: Workshop, column: str) -> int:
+def carry_communes(bench: Workbench, column: str) -> int:
     """Codes of `lecture` from another COG become those of `ter`, attached; how many codes do.
 
     After it `ps_commune` and `ps_insee` know them, and `commune_reportee(code, code_commune,
@@ -58,7 +58,11 @@ def carry_communes(bench: Workshop, column: str) -> int:
 
 
 def carry_codes(
-    bench: Workshop, codes: Iterable[str], steps: Passage, annee: int, known: Collection[str]
+    bench: Workbench,
+    codes: Iterable[str],
+    steps: CommuneChanges,
+    annee: int,
+    known: Collection[str],
 ) -> int:
     """Makes `ps_commune`, `ps_insee` and `commune_reportee` know codes of another COG.
 

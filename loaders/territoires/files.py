@@ -18,7 +18,7 @@ _CENTURY = 68  # the first census by commune is that of 1968: 68-99 are of the l
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class TerritoryFiles:
     """The files of one loading.
 
     `layout` is the layout with a column for each kind and year that a header holds;
@@ -31,7 +31,9 @@ class Arrival:
     dated: tuple[tuple[str, str, int], ...]
 
 
-def arrange(layout: Layout, sources: Sequence[SourceFile], annee: int, room: Room) -> Arrival:
+def arrange(
+    layout: Layout, sources: Sequence[SourceFile], annee: int, room: Room
+) -> TerritoryFiles:
     """Sorts the files; `room` receives lists written anew with the layout's separator.
 
     Raises BadFile for a file that is of no kind, or a list of another COG than `annee`.
@@ -45,7 +47,7 @@ def arrange(layout: Layout, sources: Sequence[SourceFile], annee: int, room: Roo
     whole = replace(layout, colonnes=layout.colonnes + tuple(column for column, *_ in dated))
     forms = tuple((source, _form(whole, source)) for source in plain)
     named = tuple((column.nom, kind, year) for column, kind, year in dated)
-    return Arrival(whole, forms, outlines, named)
+    return TerritoryFiles(whole, forms, outlines, named)
 
 
 def refused(layout: Layout, code: str, shown: str | None, **values: object) -> BadFile:

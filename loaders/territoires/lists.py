@@ -10,8 +10,8 @@ from loaders.tabular.rejections import make_files, note_whole
 from loaders.tabular.rules import Lookup, apply_rules, read_values
 from loaders.territoires.commune_changes import Mouvement, passage, write_passage
 from loaders.territoires.communes import add_commune_macros, carry_codes
-from loaders.territoires.files import Arrival, refused
-from parc_social.storage.edition_files.workbench import Workshop
+from loaders.territoires.files import TerritoryFiles, refused
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _NAMED = 5  # communes of another year that a report names
@@ -80,7 +80,7 @@ DELETE FROM contour WHERE niveau = 'commune'
 INSERT INTO contour BY NAME SELECT 'commune' AS niveau, code, geom FROM contour_reuni"""
 
 
-def read_lists(bench: Workshop, arrival: Arrival, progress: Progress) -> None:
+def read_lists(bench: Workbench, arrival: TerritoryFiles, progress: Progress) -> None:
     """Makes `lecture` of the lists and applies the rules of their lines."""
     if arrival.lists:
         read_files(bench, arrival.layout, arrival.lists, progress)
@@ -93,7 +93,7 @@ def read_lists(bench: Workshop, arrival: Arrival, progress: Progress) -> None:
     apply_rules(bench, arrival.layout, [Lookup(_TWICE, on)])
 
 
-def make_memberships(bench: Workshop, arrival: Arrival, annee: int) -> None:
+def make_memberships(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
     """Makes `appartenance`, `commune_passage` and `population` of lists and outlines (`contour`).
 
     Raises BadFile where there is no commune at all.
@@ -116,7 +116,7 @@ def make_memberships(bench: Workshop, arrival: Arrival, annee: int) -> None:
     bench.run(statement("loaders.territoires", "population"))
 
 
-def _read_figures(bench: Workshop, arrival: Arrival, annee: int) -> None:
+def _read_figures(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
     bench.run(_FIGURES)
     bench.run("CREATE OR REPLACE TEMP TABLE annee_fichier (fichier INTEGER, annee INTEGER)")
     years = [
@@ -132,7 +132,7 @@ def _read_figures(bench: Workshop, arrival: Arrival, annee: int) -> None:
         bench.run(_DATED.format(kind=kind, year=year, column=column))
 
 
-def _carry(bench: Workshop, arrival: Arrival, annee: int) -> None:
+def _carry(bench: Workbench, arrival: TerritoryFiles, annee: int) -> None:
     """Writes the passage table, and follows by it the codes that the COG does not have."""
     rows = bench.rows(
         "SELECT mod, date_eff, com_avant, com_apres FROM liste WHERE forme = 'mouvement'"

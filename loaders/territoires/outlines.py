@@ -11,7 +11,7 @@ from loaders.tabular.conversion import literals
 from loaders.tabular.layout import Layout
 from loaders.territoires.files import refused
 from parc_social.errors import BadFile
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _READ = """
@@ -39,7 +39,7 @@ class _OutlineLayer:
     announced: int | None = None
 
 
-def read_outlines(bench: Workshop, layout: Layout, sources: Sequence[SourceFile]) -> None:
+def read_outlines(bench: Workbench, layout: Layout, sources: Sequence[SourceFile]) -> None:
     """Fills `contour`, and `faute_contour(fichier, ligne, code, colonne, valeur)`.
 
     A feature that breaks a rule of gravity `erreur` is left out. `ligne` is its rank in its layer.
@@ -64,7 +64,7 @@ def read_outlines(bench: Workshop, layout: Layout, sources: Sequence[SourceFile]
     bench.run("DROP TABLE lu_contour")
 
 
-def outline_files(bench: Workshop) -> tuple[Fichier, ...]:
+def outline_files(bench: Workbench) -> tuple[Fichier, ...]:
     """Features read, kept and left out of each layer, as files of a report.
 
     One that repeats another layer's is kept: there is nothing of it that is lost.
@@ -77,7 +77,7 @@ def outline_files(bench: Workshop) -> tuple[Fichier, ...]:
     return tuple(Fichier(name, "contours", *counts) for name, *counts in rows)
 
 
-def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_OutlineLayer]:
+def _layers(bench: Workbench, layout: Layout, source: SourceFile) -> list[_OutlineLayer]:
     if source.kind != GEOPACKAGE:
         driver = "ESRI Shapefile" if source.kind == SHAPEFILE else "GeoJSON"
         scan = _scan(source, driver)
@@ -103,7 +103,7 @@ def _layers(bench: Workshop, layout: Layout, source: SourceFile) -> list[_Outlin
     ]
 
 
-def _named_layers(bench: Workshop, layout: Layout, source: SourceFile) -> dict[str, int]:
+def _named_layers(bench: Workbench, layout: Layout, source: SourceFile) -> dict[str, int]:
     """The layers of a GeoPackage, with how many features each announces."""
     path = _literal(re.sub(r"([*?\[])", r"[\1]", str(source.path)))  # this one expands names
     told = f"SELECT unnest(layers, max_depth := 2) FROM ST_Read_Meta({path})"  # noqa: S608 - quoted
@@ -128,7 +128,7 @@ def _scan(source: SourceFile, driver: str, layer: str | None = None) -> str:
     return f"ST_Read({path}{one}, allowed_drivers = ['{driver}'])"
 
 
-def _read(bench: Workshop, layout: Layout, layer: _OutlineLayer) -> None:
+def _read(bench: Workbench, layout: Layout, layer: _OutlineLayer) -> None:
     source = layer.source
     described = _rows(bench, layout, source, f"DESCRIBE SELECT * FROM {layer.scan}")  # noqa: S608
     names = {str(row[0]).lower(): str(row[0]) for row in described}
@@ -161,7 +161,7 @@ def _read(bench: Workshop, layout: Layout, layer: _OutlineLayer) -> None:
 
 
 def _rows(
-    bench: Workshop,
+    bench: Workbench,
     layout: Layout,
     source: SourceFile,
     sql: str,

@@ -11,7 +11,7 @@ import shapely
 
 from loaders.territoires.arcs import arcs
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.simplification import SCALES, TYPE
 
@@ -25,7 +25,7 @@ FROM {table} WHERE geom IS NOT NULL AND NOT ST_IsEmpty(geom) GROUP BY {code};
 CREATE OR REPLACE TEMP TABLE contour_simple (code VARCHAR, {columns})"""
 
 
-def add_contours(bench: Workshop, collection_ids: Sequence[str]) -> None:
+def add_contours(bench: Workbench, collection_ids: Sequence[str]) -> None:
     """Adds the columns to relations that have their rows, and fills them.
 
     Neighbours that fall in two lots, in the largest levels, may part by twice what a scale allows.
@@ -45,7 +45,7 @@ def add_contours(bench: Workshop, collection_ids: Sequence[str]) -> None:
     bench.run("DROP TABLE IF EXISTS contour_connu; DROP TABLE IF EXISTS contour_simple")
 
 
-def _lots(bench: Workshop) -> Iterator[tuple[int, int]]:
+def _lots(bench: Workbench) -> Iterator[tuple[int, int]]:
     """First and last rank of outlines that lie side by side, of so many corners together."""
     found = bench.columns("SELECT ST_NPoints(geom) AS n FROM contour_connu ORDER BY rang")
     lot = np.cumsum(found["n"]) // _LOT
@@ -53,7 +53,7 @@ def _lots(bench: Workshop) -> Iterator[tuple[int, int]]:
     yield from zip(starts.tolist(), np.append(starts[1:] - 1, len(lot)).tolist(), strict=False)
 
 
-def _simplified(bench: Workshop, first: int, last: int) -> dict[str, Any]:
+def _simplified(bench: Workbench, first: int, last: int) -> dict[str, Any]:
     """Codes of a lot, and their outlines at each scale as WKB."""
     found = bench.columns(
         "SELECT code, CAST(ST_AsWKB(geom) AS BLOB) AS wkb FROM contour_connu"

@@ -12,13 +12,13 @@ from loaders.spatial_order import serve
 from loaders.tabular.declared_millesime import check_not_ahead
 from loaders.tabular.layout import Layout, control_of, read_layout
 from loaders.tabular.rejections import note_remedies, note_whole, write_report
-from loaders.territoires.files import Arrival, arrange
+from loaders.territoires.files import TerritoryFiles, arrange
 from loaders.territoires.lists import make_memberships, read_lists
 from loaders.territoires.outlines import outline_files, read_outlines
 from loaders.territoires.simplified_outlines import VERSION as CONTOURS
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 NIVEAUX = (
@@ -59,7 +59,7 @@ def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room
     version = f"{arrival.layout.version} {CONTOURS}"
     plan = EditionPlan("territoires", millesime, version, tuple(sources))
 
-    def make(bench: Workshop) -> Report:
+    def make(bench: Workbench) -> Report:
         context.progress("listes", 0, _STEPS)
         read_lists(bench, arrival, context.progress)
         context.progress("contours", 1, _STEPS)
@@ -81,7 +81,7 @@ def _stage(sources: Sequence[SourceFile], millesime: int, context: Context, room
     return build(plan, context, RELATIONS, make)
 
 
-def _note_faults(bench: Workshop, layout: Layout) -> None:
+def _note_faults(bench: Workbench, layout: Layout) -> None:
     """What outlines break, and what lists and outlines say against each other, into `rejets`."""
     rules = {rule.code: rule for rule in layout.controles}
     bench.run("CREATE OR REPLACE TEMP TABLE regle_territoire (code VARCHAR, g VARCHAR, m VARCHAR)")
@@ -96,7 +96,7 @@ def _note_faults(bench: Workshop, layout: Layout) -> None:
     note_remedies(bench, [r for r in rules.values() if r.remede])
 
 
-def _complete(bench: Workshop, annee: int) -> None:
+def _complete(bench: Workbench, annee: int) -> None:
     """Outlines that did not come are dissolved from communes; parents and codes are added."""
     for niveau, code, part, code_part in _DERIVED:
         known = bench.value("SELECT count(*) FROM contour WHERE niveau = $n", {"n": niveau})
@@ -105,7 +105,7 @@ def _complete(bench: Workshop, annee: int) -> None:
     bench.run(statement("loaders.territoires", "territoires"), {"annee": annee})
 
 
-def _note_missing(bench: Workshop, layout: Layout) -> None:
+def _note_missing(bench: Workbench, layout: Layout) -> None:
     """The levels of which codes are known and outlines are not: no row of theirs will be served."""
     faults = layout.parametres["fautes_de_fichier"]
     none, some = control_of(faults["TER-048"]), control_of(faults["TER-049"])
@@ -127,7 +127,7 @@ def _select(niveau: Niveau) -> str:
     return f"(SELECT * FROM territoire WHERE niveau = '{niveau.value}')"  # noqa: S608 - an enum's value
 
 
-def _figures(bench: Workshop, arrival: Arrival) -> dict[str, float]:
+def _figures(bench: Workbench, arrival: TerritoryFiles) -> dict[str, float]:
     found = bench.rows("SELECT niveau, count(*) FROM territoire GROUP BY niveau ORDER BY niveau")
     read, left, repaired = bench.rows(
         "SELECT count(*), count_if(faute <> 'TER-047'), count_if(faute IS NULL AND repare)"

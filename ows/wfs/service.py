@@ -27,7 +27,7 @@ from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.formats import CSV, GML
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, UnknownName
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import CRS84, FeatureEncoding, FeaturePage, FeatureQuery
 from parc_social.storage.store import Store
 
@@ -57,7 +57,7 @@ class Wfs:
     said: Callable[[Collection], str]
     page: int
     tabled: Tabled
-    _kept: Memo = field(default_factory=lambda: Memo(_KEPT))
+    _kept: LruCache = field(default_factory=lambda: LruCache(_KEPT))
 
     def answer(self, request: Request, caller: OwsCaller) -> WfsResponse:
         """The answer to a request. Raises OwsRefusal and what reads do."""

@@ -14,7 +14,7 @@ Properties = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LayerFeatures:
     """What was found in a layer; `first` is the column that its style shows, empty for none."""
 
     layer: str
@@ -23,7 +23,7 @@ class Found:
     first: str = ""
 
 
-def as_html(some: Iterable[Found]) -> str:
+def as_html(some: Iterable[LayerFeatures]) -> str:
     """A table a feature."""
     parts: list[Markup] = []
     for found in some:
@@ -41,7 +41,7 @@ def as_html(some: Iterable[Found]) -> str:
     )
 
 
-def as_text(some: Iterable[Found]) -> str:
+def as_text(some: Iterable[LayerFeatures]) -> str:
     """A line a property."""
     lines: list[str] = []
     for found in some:
@@ -51,7 +51,7 @@ def as_text(some: Iterable[Found]) -> str:
     return "\n".join(lines or ["Aucun objet à cet endroit."]) + "\n"
 
 
-def as_umn(some: Iterable[Found]) -> str:
+def as_umn(some: Iterable[LayerFeatures]) -> str:
     """As MapServer writes it, which QGIS, GDAL and ArcGIS read without a schema; no geometry."""
     layers: list[Markup] = []
     for found in some:
@@ -68,7 +68,7 @@ def as_umn(some: Iterable[Found]) -> str:
     return HEAD + element("msGMLOutput", *layers, xmlns_gml="http://www.opengis.net/gml")
 
 
-def _told(found: Found, properties: Properties) -> Iterator[tuple[str, str]]:
+def _told(found: LayerFeatures, properties: Properties) -> Iterator[tuple[str, str]]:
     """Titles and values; that of the style first, and of a figure withheld why it is."""
     names = [name for name in properties if not _is_statut(name, properties)]
     names.sort(key=lambda name: name != found.first)

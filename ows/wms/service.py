@@ -14,7 +14,7 @@ from ows.wfs.feature_collection import CollectionMetadata, geojson, gml
 from ows.wfs.service import WfsResponse
 from ows.wms.caller import MapCaller
 from ows.wms.capabilities_document import LayerTold, StyleTold, wms_capabilities
-from ows.wms.feature_info_text import Found, as_html, as_text, as_umn
+from ows.wms.feature_info_text import LayerFeatures, as_html, as_text, as_umn
 from ows.wms.get_capabilities import GetWmsCapabilities
 from ows.wms.get_feature_info import GetFeatureInfo
 from ows.wms.get_legend_graphic import JSON, PNG, SVG, GetLegendGraphic
@@ -33,7 +33,7 @@ from parc_social.errors import InvalidValue, UnknownName
 from parc_social.maps.extents import roomy
 from parc_social.maps.map_picture import draw_map
 from parc_social.maps.styles import StyledLayer, look_of
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeaturePage
 from parc_social.storage.store import Store
 
@@ -51,8 +51,8 @@ class Wms:
     links: OwsLinks
     about: Callable[[], About]
     said: Callable[[Collection], str]
-    _kept: Memo = field(default_factory=lambda: Memo(_KEPT))
-    _legends: Memo = field(default_factory=lambda: Memo(_LEGENDS))
+    _kept: LruCache = field(default_factory=lambda: LruCache(_KEPT))
+    _legends: LruCache = field(default_factory=lambda: LruCache(_LEGENDS))
 
     def answer(self, request: WmsRequest, caller: MapCaller) -> WfsResponse:
         """Raises OwsRefusal, and what reads do."""
@@ -164,9 +164,9 @@ class Wms:
         )
 
 
-def _found(layers: Sequence[MapLayer], pages: Sequence[FeaturePage]) -> list[Found]:
+def _found(layers: Sequence[MapLayer], pages: Sequence[FeaturePage]) -> list[LayerFeatures]:
     return [
-        Found(
+        LayerFeatures(
             layer.name,
             collections()[layer.asked.collection],
             orjson.loads(b"[" + page.body + b"]"),

@@ -8,7 +8,7 @@ from parc_social.access.conventions.annexe import TOUTES, Ligne, Limites
 from parc_social.access.conventions.convention import Convention
 from parc_social.access.conventions.inheritance import own_parts, own_stock
 from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.extent import Ground, grounds_of, perimeter_of
+from parc_social.access.model.extent import TerritoryExtent, perimeter_of, territory_extents
 from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Right
 from parc_social.access.model.matrix import Droit, Etendue, Prives
@@ -58,7 +58,7 @@ class Compiler:
             for convention in active
             for n, line in enumerate(convention.annexe.opening, 1)
         ]
-        self._grounds: dict[Etendue, tuple[Ground, ...]] = {}
+        self._grounds: dict[Etendue, tuple[TerritoryExtent, ...]] = {}
         self.reasons: list[Reason] = []
 
     def right(self, collection: Collection) -> Right | None:
@@ -128,9 +128,9 @@ class Compiler:
         """The rows of a bailleur's own SIREN and of its predecessors'; nobody else has any."""
         return own_parts(self._organisation, columns, self._facts, self._day)
 
-    def _ground(self, extent: Etendue) -> tuple[Ground, ...]:
+    def _ground(self, extent: Etendue) -> tuple[TerritoryExtent, ...]:
         stock = own_stock(self._organisation, self._facts, self._day)
-        return grounds_of(extent, self._organisation, stock, self._facts)
+        return territory_extents(extent, self._organisation, stock, self._facts)
 
     def _narrowed(self, part: RightPart, limits: Limites, collection: Collection) -> RightPart:
         places = limits.territoires

@@ -14,7 +14,7 @@ _AT_ONCE = 1 << 18  # pixels: of more, numbers that look up others take eight by
 Blends = NDArray[np.uint16]
 
 
-class Blend:
+class AntialiasedPicture:
     """A picture put together strip by strip.
 
     Of few inks a pixel is first one number for its four steps: each blend that occurs is made

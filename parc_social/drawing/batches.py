@@ -24,7 +24,7 @@ from parc_social.drawing.viewport import Place
 _ROWS = 4_096
 
 
-class Portion(NamedTuple):
+class RowBatch(NamedTuple):
     """Some rows: the rank of the first, and their geometry."""
 
     first: int
@@ -39,10 +39,10 @@ class Outlined(NamedTuple):
     middles: Points
 
 
-def portions(wkb: Sequence[bytes | None]) -> Iterator[Portion]:
+def portions(wkb: Sequence[bytes | None]) -> Iterator[RowBatch]:
     """All rows, portion after portion; one that is empty where there are none."""
     for first in range(0, max(1, len(wkb)), _ROWS):
-        yield Portion(first, read(wkb[first : first + _ROWS]))
+        yield RowBatch(first, read(wkb[first : first + _ROWS]))
 
 
 def outlined(
@@ -59,7 +59,7 @@ def joined(found: Sequence[Points]) -> Points:
     return Points(np.concatenate([one.xy for one in found]), _all(found, lambda one: one.owner))
 
 
-def _outlined(one: Portion, place: Place, fine: int, *, centred: bool) -> Outlined:
+def _outlined(one: RowBatch, place: Place, fine: int, *, centred: bool) -> Outlined:
     nowhere = Points(np.empty((0, 2)), np.empty(0, np.intp))
     middles = centres(one.shapes, place) if centred else nowhere
     ringed, ways = rings(one.shapes, place, fine), lines(one.shapes, place, fine)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from PIL import Image
 
-from parc_social.drawing.antialias import Blend, full
+from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.jpeg import write_jpeg
@@ -52,7 +52,7 @@ def _painted(frame: Viewport, layers: Iterable[Layer]) -> tuple[Image.Image, lis
         del layer
     if frame.width * frame.height > LARGE:
         give_back()  # what rows and their geometry took
-    blend = Blend((frame.width, frame.height), inks)
+    blend = AntialiasedPicture((frame.width, frame.height), inks)
     high = max(1, _STRIP // frame.width)
     for top in range(0, frame.height, high):
         canvas = Canvas(frame, top, min(top + high, frame.height), inks)

@@ -11,12 +11,12 @@ from parc_social.drawing.background import around
 from parc_social.drawing.layer import Layer, LayerRows
 from parc_social.drawing.picture import PictureFormat, draw, encode
 from parc_social.drawing.viewport import Viewport
-from parc_social.maps.semaphore import turn
+from parc_social.maps.semaphore import picture_slot
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.maps.view import View, check_view, finest, frame_of, valid_pixels
 from parc_social.storage.query.area import Box
 from parc_social.storage.query.footprint import BULGE, wider
-from parc_social.storage.query.model import DrawnQuery, Years
+from parc_social.storage.query.model import MapQuery, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 
@@ -40,7 +40,7 @@ def draw_map(
         Layer(_rows(store, grant, asked, look, sight), look)
         for asked, look in zip(layers, looks, strict=True)
     )
-    with turn(view):
+    with picture_slot(view):
         return _written(frame, drawn, view, form)
 
 
@@ -73,7 +73,7 @@ def _rows(store: Store, grant: Grant, asked: StyledLayer, look: Look, sight: _Si
     names = _columns(grant, asked, look)
     if not view.boxes:
         return LayerRows([])
-    query = DrawnQuery(
+    query = MapQuery(
         collection=asked.collection,
         boxes=boxes_near(view, asked.collection),
         columns=tuple(names.values()),

@@ -13,7 +13,7 @@ _PATIENCE = 10.0  # seconds that one more waits for its turn
 
 
 @contextmanager
-def turn(view: View) -> Generator[None]:
+def picture_slot(view: View) -> Generator[None]:
     """A large picture waits until there is memory for it. Raises Crowded when that takes long."""
     if view.width * view.height <= LARGE:
         yield

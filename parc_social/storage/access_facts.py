@@ -35,7 +35,7 @@ def text_of(name: str, table: EditionTable) -> str:
     return statement("parc_social.storage", name).format(table=table.name)
 
 
-class KnownFacts:
+class FactsCache:
     """The facts of the editions on show under a matrix, for a gate; made anew when they change."""
 
     def __init__(self, store: Store, matrix: Matrice) -> None:

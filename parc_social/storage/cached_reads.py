@@ -6,32 +6,32 @@ from typing import Any
 from parc_social.access.model.grant import Grant
 from parc_social.storage.coverage_reads import CellReads
 from parc_social.storage.editions.snapshot import Snapshot
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.extents import READER, KeptExtent
+from parc_social.storage.extents import READER, ExtentSelect
 from parc_social.storage.query.model import Extent, FeatureQuery
 from parc_social.storage.query.territory_hint import named_codes
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.rowid_lookup import Looks, Span
+from parc_social.storage.statements.rowid_lookup import RowidLookup, Span
 
 _KEPT = 4_096  # a range of row numbers for each Grant, collection and territory
 
 
-class KeptReads(CellReads):
+class CachedReads(CellReads):
     """What needs no row to be read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._ranges = Memo(_KEPT)
+        self._ranges = LruCache(_KEPT)
 
     def _kept_extent(self, seen: Visible, snapshot: Snapshot) -> Extent | None:
         """What the lines of its editions tell of a collection; None: its rows have to."""
-        lines = KeptExtent.found(seen, snapshot, self.dialect)
+        lines = ExtentSelect.found(seen, snapshot, self.dialect)
         return extent_of(self.rows(lines.extent(), READER)) if lines else None
 
     def _looks(
         self, grant: Grant, seen: Visible, snapshot: Snapshot, query: FeatureQuery | None = None
-    ) -> Looks | None:
+    ) -> RowidLookup | None:
         """How rows are found before they are read, in a store that has it so."""
         if not self.dialect.looks_first:
             return None
@@ -40,7 +40,7 @@ class KeptReads(CellReads):
             return self.rows(statement, seen.reader)
 
         codes = named_codes(query) if query else ()
-        return Looks(rows, self._lie(grant, seen, snapshot, codes))
+        return RowidLookup(rows, self._lie(grant, seen, snapshot, codes))
 
     def _lie(
         self, grant: Grant, seen: Visible, snapshot: Snapshot, codes: Sequence[tuple[str, str]]
@@ -50,7 +50,7 @@ class KeptReads(CellReads):
             return None
 
         def read() -> tuple[tuple[Span, ...] | None]:
-            lines = KeptExtent.found(seen, snapshot, self.dialect)
+            lines = ExtentSelect.found(seen, snapshot, self.dialect)
             made = lines.spans(codes) if lines else None
             if made is None:
                 return (None,)

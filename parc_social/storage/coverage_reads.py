@@ -10,7 +10,7 @@ from parc_social.domain.cells import Cells
 from parc_social.domain.grid import CELL
 from parc_social.errors import TooLarge
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.map_reads import MapReads
 from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.sql.visibility import Visible, visible
@@ -25,7 +25,7 @@ class CellReads(MapReads):
 
     def __init__(self) -> None:
         super().__init__()
-        self._spans = Memo(_KEPT)
+        self._spans = LruCache(_KEPT)
 
     def spans(self, grant: Grant, collection: str) -> tuple[CellSpan, ...]:
         """Where the caller's cells are, a span a grid and millésime; kept as extents are."""

@@ -18,7 +18,7 @@ from parc_social.database.draft_rows import BrouillonRow, CorrectionRow
 from parc_social.database.engine import existing_engine
 from parc_social.database.transactions import answering, reading, writing
 from parc_social.errors import Conflict, Stale, Unavailable
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.corrections import Correction, Corrections, corrections
 
 MOST = 2_000  # corrections of one landlord in one draft: all are read with each page of it
@@ -71,7 +71,7 @@ class Drafts:
         self._engine: Engine | None = None
         self._opening = Lock()
         self._is_there = False
-        self._read = Memo(_KEPT)
+        self._read = LruCache(_KEPT)
 
     def marks(self, editions: Iterable[str], sirens: Iterable[str]) -> dict[str, int]:
         """By draft, the number of the last write of some landlords; drafts without one are left."""

@@ -10,14 +10,14 @@ from typing import Self
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import POPULATION, Collection, Geometry, Reach
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.sql.visibility import Visible, plain
-from parc_social.storage.statements.select import Select, meeting
+from parc_social.storage.statements.select import Select, where_clause
 
 TABLE = "etendue"
 READER = DbRole(TABLE)
@@ -33,7 +33,7 @@ _MADE = (
 _TOLD = "sum(t.lignes), min(t.ouest), min(t.sud), max(t.est), max(t.nord)"
 
 
-def keep_extents(bench: Workshop, relations: Sequence[str]) -> None:
+def keep_extents(bench: Workbench, relations: Sequence[str]) -> None:
     """Writes the table of an edition that is being made, of those of its relations that it tells.
 
     Households are told of by no table: what of them may be seen is their landlord's alone.
@@ -60,7 +60,7 @@ def _columns(collection: Collection) -> Mapping[str, str]:
     }
 
 
-class KeptExtent(Select):
+class ExtentSelect(Select):
     """A Select of the lines kept with the editions, under the predicate of their rows."""
 
     def __init__(
@@ -86,7 +86,7 @@ class KeptExtent(Select):
     def extent(self) -> Statement:
         """As `Select.extent`."""
         time = plain(self.collection.time_field)
-        text = f"SELECT {time}, {_TOLD} FROM {self._source()}{meeting([self._rows()])}"  # noqa: S608
+        text = f"SELECT {time}, {_TOLD} FROM {self._source()}{where_clause([self._rows()])}"  # noqa: S608
         return self._made(f"{text} GROUP BY {time}")
 
     def spans(self, codes: Sequence[tuple[str, str]]) -> Statement | None:
@@ -99,7 +99,7 @@ class KeptExtent(Select):
         sides = zip(("min", "max") * 2, _NUMBERS, strict=True)
         told = ", ".join(f"{side}(t.{name})" for side, name in sides)
         inside = [f"{plain(name)} = {self.bound(code, 'VARCHAR')}" for name, code in codes]
-        text = f"SELECT {told} FROM {self._source()}{meeting([self._rows(), *inside])}"  # noqa: S608
+        text = f"SELECT {told} FROM {self._source()}{where_clause([self._rows(), *inside])}"  # noqa: S608
         return self._made(text)
 
     @cached_property

@@ -7,13 +7,13 @@ from typing import Any
 from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
 from parc_social.storage.editions.snapshot import Fits, Snapshot
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.query.model import Drawn, DrawnQuery, Extent
+from parc_social.storage.query.model import Extent, MapQuery, MapRows
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.visibility import visible
-from parc_social.storage.statements.maps.map import DrawnSelect
+from parc_social.storage.statements.maps.map import MapSelect
 from parc_social.storage.statements.maps.map_classes import TABLE as CLASSES
 from parc_social.storage.statements.maps.map_classes import read_classes, table_of_classes
 
@@ -26,7 +26,7 @@ class MapReads(ABC):
     dialect: Dialect
 
     def __init__(self) -> None:
-        self._classes = Memo(_YEARS)
+        self._classes = LruCache(_YEARS)
 
     @abstractmethod
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -43,15 +43,15 @@ class MapReads(ABC):
     def extent(self, grant: Grant, collection: str) -> Extent:
         """What the caller can see of a collection."""
 
-    def drawn(self, grant: Grant, query: DrawnQuery) -> Drawn:
+    def drawn(self, grant: Grant, query: MapQuery) -> MapRows:
         """The caller's rows on a map, in one statement. Raises InvalidValue where they are many."""
         seen = visible(grant, query.collection)
         seen.chosen(query.columns)
         points = self.extent(grant, query.collection).count
 
-        def read(snapshot: Snapshot) -> Drawn:
+        def read(snapshot: Snapshot) -> MapRows:
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            made = DrawnSelect(seen, tables, self.dialect, tolerance=query.tolerance).drawn(
+            made = MapSelect(seen, tables, self.dialect, tolerance=query.tolerance).drawn(
                 query, points
             )
             rows = self.rows(made, seen.reader)
@@ -60,7 +60,7 @@ class MapReads(ABC):
             wkb, *columns = [list(one) for one in zip(*rows, strict=True)] or [
                 [] for _ in (None, *query.columns)
             ]
-            return Drawn(wkb, columns)
+            return MapRows(wkb, columns)
 
         return self.reading(read)
 

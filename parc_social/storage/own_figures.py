@@ -25,7 +25,7 @@ from parc_social.storage.edition_files.measures import (
     make_households,
     make_stock,
 )
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
@@ -87,7 +87,7 @@ DWELLINGS = OwnSource(
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnSums:
     """Sums by mesure over some own rows, and the parts of France that these lie in."""
 
     sums: Mapping[str, int]
@@ -101,16 +101,16 @@ def is_open(grant: Grant, source: OwnSource) -> bool:
     return right is not None and all(needed <= set(part.columns) for part in right.parts)
 
 
-class OwnStock:
+class OwnFigures:
     """A bench on which own rows are counted, one territory after the other."""
 
-    def __init__(self, grant: Grant, store: Store, bench: Workshop) -> None:
+    def __init__(self, grant: Grant, store: Store, bench: Workbench) -> None:
         self._grant = own_rows(grant)
         self._store = store
         self._bench = bench
         bench.run(_NOTHING_ELSE)
 
-    def households(self, inside: Filter | None, millesime: int, *, movers: bool) -> Own | None:
+    def households(self, inside: Filter | None, millesime: int, *, movers: bool) -> OwnSums | None:
         """Published answers of a survey; None where the caller has none of its own to be read.
 
         `movers`: of recent movers alone, of whom nobody knows who did not answer. Raises
@@ -127,7 +127,7 @@ class OwnStock:
         collected = {"enquetes": enquetes, "repondants": own.sums["menages"]}
         return replace(own, sums={**own.sums, **collected})
 
-    def dwellings(self, inside: Filter | None, millesime: int) -> Own | None:
+    def dwellings(self, inside: Filter | None, millesime: int) -> OwnSums | None:
         """Dwellings of an edition of the register; None and errors as for households."""
         if not self._read(DWELLINGS, inside, millesime, []):
             return None
@@ -157,7 +157,7 @@ class OwnStock:
         _put(self._bench, source, rows)
         return bool(rows)
 
-    def _summed(self, source: OwnSource, names: Sequence[str], rows: str) -> Own:
+    def _summed(self, source: OwnSource, names: Sequence[str], rows: str) -> OwnSums:
         sums = ", ".join(f"coalesce(sum({quoted(name)}), 0)::BIGINT" for name in names)
         (found,) = self._bench.rows(f"SELECT {sums} FROM {rows}")  # noqa: S608 - mesures of ours
         where = f"SELECT DISTINCT code_commune LIKE '97%' FROM {source.table}"  # noqa: S608 - our own names
@@ -166,17 +166,17 @@ class OwnStock:
             for (away,) in self._bench.rows(where)
             if away is not None
         }
-        return Own(dict(zip(names, map(int, found), strict=True)), frozenset(parties))
+        return OwnSums(dict(zip(names, map(int, found), strict=True)), frozenset(parties))
 
 
 @contextmanager
-def own_stock(grant: Grant, store: Store) -> Generator[OwnStock]:
+def own_stock(grant: Grant, store: Store) -> Generator[OwnFigures]:
     """A bench in memory for the own rows of a caller."""
     with workshop(None, _MEMORY_MB) as bench:
-        yield OwnStock(grant, store, bench)
+        yield OwnFigures(grant, store, bench)
 
 
-def _put(bench: Workshop, source: OwnSource, rows: Sequence[Mapping[str, Any]]) -> None:
+def _put(bench: Workbench, source: OwnSource, rows: Sequence[Mapping[str, Any]]) -> None:
     """As JSON: DuckDB reads a row of it sooner than it takes the same values bound."""
     fields = {f.name: f for f in collections()[source.collection].fields}
     kinds = {name: _TYPES.get(fields[name].type, "VARCHAR") for name in source.columns}

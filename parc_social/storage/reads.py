@@ -13,14 +13,14 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue, NotFound, TooSlow
 from parc_social.storage.access_facts import read_facts, text_of
-from parc_social.storage.cached_reads import KeptReads, extent_of
+from parc_social.storage.cached_reads import CachedReads, extent_of
 from parc_social.storage.drafts import Drafts
 from parc_social.storage.edition_files.downloads import Download, downloads_of, tables_to_take
 from parc_social.storage.edition_files.parquet import Facts
 from parc_social.storage.edition_files.secrecy_report import Bilan, read_bilan
 from parc_social.storage.editions.pinning import check_token, token_seen
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot, token_of
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.group_sums import GroupSums, group_sums, shown_by
@@ -35,32 +35,32 @@ from parc_social.storage.query.model import (
 )
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible, visible
-from parc_social.storage.statements.batches import Export, Keyed, Stretches, walk
+from parc_social.storage.statements.batches import Batches, Export, Keyed, walk
 from parc_social.storage.statements.draft_rows import with_corrections
 from parc_social.storage.statements.fractions import fractions, summed, totals, unfolded
-from parc_social.storage.statements.keyset import BegunPages
+from parc_social.storage.statements.keyset import KeysetPages
 from parc_social.storage.statements.maps.tile import TileSelect
 from parc_social.storage.statements.maps.tile_matrix import check_tile, tile_tolerance
-from parc_social.storage.statements.page_parts import Joined
-from parc_social.storage.statements.rowid_lookup import Looks
+from parc_social.storage.statements.page_parts import PageParts
+from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.statements.select import Select
 
 _KEPT = 4_096  # counts and extents; one is a few numbers
 
 
-class Reads(KeptReads):
+class Reads(CachedReads):
     """Reads of published editions under a Grant. See Store for the answers and errors."""
 
     def __init__(self, drafts: Drafts) -> None:
         self.drafts = drafts
         super().__init__()
-        self._counts = Memo(_KEPT)
-        self._extents = Memo(_KEPT)
-        self._begun = BegunPages(self.dialect, self.joined)
-        self._facts = Memo(1)
+        self._counts = LruCache(_KEPT)
+        self._extents = LruCache(_KEPT)
+        self._begun = KeysetPages(self.dialect, self.joined)
+        self._facts = LruCache(1)
 
     @abstractmethod
-    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> Joined:
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement, each with a text first, `by` between the texts."""
 
     @abstractmethod
@@ -115,8 +115,8 @@ class Reads(KeptReads):
             snapshot = with_corrections(held, seen, self.drafts)
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
 
-            def make(some: Sequence[EditionTable]) -> Stretches:
-                return Stretches(seen, some, self.dialect)
+            def make(some: Sequence[EditionTable]) -> Batches:
+                return Batches(seen, some, self.dialect)
 
             read = partial(self.stretch, reader=seen.reader)
             with self.passing(tables):
@@ -317,7 +317,9 @@ class Reads(KeptReads):
 
         return fits
 
-    def _select(self, seen: Visible, snapshot: Snapshot, looks: Looks | None = None) -> Select:
+    def _select(
+        self, seen: Visible, snapshot: Snapshot, looks: RowidLookup | None = None
+    ) -> Select:
         tables = snapshot.seen(seen.collection, seen.draft_sirens)
         return Select(seen, tables, self.dialect, looks)
 

@@ -20,12 +20,12 @@ from parc_social.storage.editions.write_lock import Tell
 from parc_social.storage.group_sums import GroupSums
 from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.query.model import (
-    Drawn,
-    DrawnQuery,
     Extent,
     FeaturePage,
     FeatureQuery,
     Figure,
+    MapQuery,
+    MapRows,
     PolygonQuery,
     SummedFigure,
     TileQuery,
@@ -100,7 +100,7 @@ class Store(Protocol):
         """The account of secrecy of a published edition. Raises NotFound for others."""
         ...
 
-    def drawn(self, grant: Grant, query: DrawnQuery) -> Drawn:
+    def drawn(self, grant: Grant, query: MapQuery) -> MapRows:
         """The caller's rows on a map. Raises InvalidValue where they are too many to be seen."""
         ...
 
@@ -164,7 +164,7 @@ class Store(Protocol):
         """What an edition was made of; None when it does not tell. Raises NotFound."""
         ...
 
-    def turn(self, act: str, tell: Tell | None) -> AbstractContextManager[None]:
+    def write_lock(self, act: str, tell: Tell | None) -> AbstractContextManager[None]:
         """The only writer until the end of the block; what a killed one left is removed first.
 
         Waits for another writer, having told who it is; with `tell` None raises Busy instead.

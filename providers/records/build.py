@@ -12,7 +12,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.territory import FINESSE
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
 from providers.coverages.available import offered
@@ -28,7 +28,7 @@ SOURCES = {
     "indicateurs": ("Indicateurs publiés", "Published indicators"),
 }
 _KEYWORDS = ("logement social", "parc social")
-_KEPT = Memo(100)  # catalogues; colleagues of one organisation share theirs
+_KEPT = LruCache(100)  # catalogues; colleagues of one organisation share theirs
 
 
 def records_of(grant: Grant, store: Store) -> tuple[Record, ...]:

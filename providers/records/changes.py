@@ -11,10 +11,12 @@ from parc_social.errors import ParcSocialError
 from parc_social.storage.edition_files.downloads import is_whole_right
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
 
-_READ = Memo(200)  # an edition never changes, and its file is slow to open: 0.02 to 0.3 s of CPU
+_READ = LruCache(
+    200
+)  # an edition never changes, and its file is slow to open: 0.02 to 0.3 s of CPU
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from auth_proxy.errors.refusals import REFUSALS, code_of
 from auth_proxy.url import Environ
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
 from providers.records.service import service_of
 from server.api.shortcut_request import ShortcutRequest
@@ -98,7 +98,7 @@ class Apis:
     def __init__(self, configured: API, store: Store) -> None:
         self._configured = configured
         self._store = store
-        self._kept = Memo(_KEPT)
+        self._kept = LruCache(_KEPT)
 
     def current(self) -> API:
         """Raises LookupError where no gate has set a Grant."""

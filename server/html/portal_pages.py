@@ -5,12 +5,12 @@ from http import HTTPStatus
 import flask
 
 from auth_proxy.authentication.attempts import PageAttempts
-from auth_proxy.authentication.gate_config import Door, RefusalPage
+from auth_proxy.authentication.gate_config import GateConfig, RefusalPage
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem
 from parc_social.access.conventions.session import Entree, Session
 from portal.blueprint import pages
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.refusal import RefusalText, refusal_page
 
 
@@ -28,13 +28,13 @@ class GateCaller:
         call.identity = entered.identity if isinstance(entered, Session) else None
 
 
-def desk_of(door: Door) -> Desk:
+def desk_of(door: GateConfig) -> PageContext:
     """What the pages work with, behind this door."""
     attempts = PageAttempts(door.attempts)
-    return Desk(door.registry, door.settings, door.clock, attempts, GateCaller())
+    return PageContext(door.registry, door.settings, door.clock, attempts, GateCaller())
 
 
-def add_pages(app: flask.Flask, desk: Desk) -> RefusalPage:
+def add_pages(app: flask.Flask, desk: PageContext) -> RefusalPage:
     """Gives the application its pages under /portail/; what comes back makes those of refusals."""
     app.register_blueprint(pages(desk))
 

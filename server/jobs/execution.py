@@ -12,7 +12,11 @@ from pygeoapi.plugin import load_plugin
 from parc_social.access.model.grant import Grant, under
 from parc_social.catalogue.formats import CSV as CSV_FORMAT
 from parc_social.errors import InvalidValue, NotFound, TooSlow, Unavailable
-from parc_social.storage.execution.cancellation import Life, current_life, living
+from parc_social.storage.execution.cancellation import (
+    Cancellation,
+    cancellable,
+    current_cancellation,
+)
 from parc_social.storage.store import Store
 from processes.outputs import CSV, GEOJSON, JSON, offered, rendered
 from processes.processor import Calculation
@@ -104,9 +108,9 @@ def parsed(data: bytes) -> dict[str, Any]:
 
 
 @contextmanager
-def bounded(seconds: float, too_long: str) -> Generator[Life]:
+def bounded(seconds: float, too_long: str) -> Generator[Cancellation]:
     """A life within the one under way, that ends after so long. Raises TooSlow in these words."""
-    life, late = Life(), threading.Event()
+    life, late = Cancellation(), threading.Event()
 
     def end() -> None:
         late.set()
@@ -116,7 +120,7 @@ def bounded(seconds: float, too_long: str) -> Generator[Life]:
     timer.daemon = True
     timer.start()
     try:
-        with life.within(current_life()), living(life):
+        with life.within(current_cancellation()), cancellable(life):
             yield life
     except TooSlow as error:
         raise TooSlow(too_long) if late.is_set() else error from error

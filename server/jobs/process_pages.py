@@ -14,7 +14,7 @@ from auth_proxy.errors.problem import of_error
 from parc_social.access.model.grant import Grant, current_grant, under
 from parc_social.catalogue.formats import HTML, JSON
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
-from portal.desk import Desk
+from portal.desk import PageContext
 from portal.form import check_form
 from portal.page import go
 from processes.outputs import CSV, GEOJSON
@@ -37,7 +37,7 @@ class ProcessPages:
     """The two acts, for who has signed in."""
 
     views: JobViews
-    desk: Desk
+    desk: PageContext
     apis: Apis
 
     def run(self, process_id: str) -> flask.Response:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.grant import Grant
@@ -18,7 +18,7 @@ from parc_social.registry.jobs.order import Order
 class JobRights:
     """Grants of jobs: never more than the account has now, nor than the credential that asked."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: GateConfig) -> None:
         self._door = door
         self._grants = Grants(door)
 

@@ -16,7 +16,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.errors import ParcSocialError, Unavailable
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Result, TakenJob
-from parc_social.storage.execution.cancellation import Life
+from parc_social.storage.execution.cancellation import Cancellation
 from server.jobs.execution import Executions, bounded
 from server.jobs.rights import JobRights
 
@@ -94,7 +94,7 @@ class _Beat:
     runner: Runner
     taken: TakenJob
     grant: Grant
-    life: Life
+    life: Cancellation
     over: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from parc_social.access.model.matrix import matrice_of
 from parc_social.database.engine import is_shared
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.access_facts import KnownFacts
+from parc_social.storage.access_facts import FactsCache
 from parc_social.storage.current_store import set_store
 from parc_social.storage.store import Store
 from server.configuration import configuration_file, read_configuration
@@ -39,12 +39,12 @@ class JobWorkers(Protocol):
         ...
 
 
-def runner_of(door: Door, executions: Executions) -> Runner:
+def runner_of(door: GateConfig, executions: Executions) -> Runner:
     """What runs one job after the other."""
     return Runner(door.registry.jobs, JobRights(door), executions, door.clock)
 
 
-def server_workers(door: Door, executions: Executions) -> JobWorkers:
+def server_workers(door: GateConfig, executions: Executions) -> JobWorkers:
     """Threads of this process for a registry in a file; else workers are told."""
     engine = door.registry.engine
     if not is_shared(engine):
@@ -66,8 +66,8 @@ def queue_worker(settings: Settings, store: Store, registry: Registry) -> "Worke
     registry.check()
     set_store(store)
     read: Mapping[str, Any] = read_configuration(configuration_file(os.environ), settings)
-    facts = KnownFacts(store, matrice_of(settings.droits))
-    door = Door(registry, facts, settings, Attempts(settings.bounds))
+    facts = FactsCache(store, matrice_of(settings.droits))
+    door = GateConfig(registry, facts, settings, Attempts(settings.bounds))
     runner = runner_of(door, Executions(read["resources"], store))
     return Worker(
         registry.engine,

@@ -1,4 +1,4 @@
-"""The only reach into pygeoapi's own names. Each seam says why, and checks what it replaces."""
+"""The only reach into pygeoapi's own names. Each patch says why, and checks what it replaces."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ from server.views.maps import tiles as map_tiles
 
 
 @dataclass(frozen=True, slots=True)
-class Seam:
+class Patch:
     """A function of pygeoapi that ours takes the place of, and the parameters it must have."""
 
     module: ModuleType
@@ -48,12 +48,12 @@ class Seam:
 
 
 def install() -> None:
-    """Puts every seam in; raises Unavailable when pygeoapi is not the version that they fit."""
-    for seam in SEAMS:
-        theirs = getattr(seam.module, seam.name, None)
-        if theirs is not seam.ours:
-            _check(seam, theirs)
-            setattr(seam.module, seam.name, seam.ours)
+    """Puts every patch in; raises Unavailable when pygeoapi is not the version that they fit."""
+    for patch in PATCHES:
+        theirs = getattr(patch.module, patch.name, None)
+        if theirs is not patch.ours:
+            _check(patch, theirs)
+            setattr(patch.module, patch.name, patch.ours)
     PLUGINS["formatter"].pop("CSV", None)  # ours is safe in a spreadsheet and keeps coordinates
     for name in ("png", "jpeg", "NetCDF"):  # else `f=png` on a page of JSON answers 200
         FORMAT_TYPES.pop(name, None)
@@ -69,10 +69,10 @@ def install() -> None:
     processes.CONFORMANCE_CLASSES[:] = conformance.PROCESSES
 
 
-def _check(seam: Seam, theirs: Any) -> None:
+def _check(patch: Patch, theirs: Any) -> None:
     names = tuple(inspect.signature(inspect.unwrap(theirs)).parameters) if theirs else ()
-    if names != seam.parameters:
-        where = f"{seam.module.__name__}.{seam.name}"
+    if names != patch.parameters:
+        where = f"{patch.module.__name__}.{patch.name}"
         raise Unavailable(f"pygeoapi 0.24 est attendu : {where}{names} a changé")
 
 
@@ -189,99 +189,99 @@ def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str,
     return {**described, "links": [*described["links"], *styled, *drawn, *taken, *made]}
 
 
-SEAMS = (
-    Seam(
+PATCHES = (
+    Patch(
         core, "get_choice_from_headers", ("headers", "header_name", "all"), _choice_from_headers,
         "q=0 divides by zero; types with parameters are dropped; the order is a heap's",
     ),
-    Seam(
+    Patch(
         core, "landing_page", ("args", "kwargs"), landing.landing, "no link to tiles",
     ),
-    Seam(
+    Patch(
         tiles, "tilematrixsets", ("api", "request"), landing.matrix_sets,
         "its own links lead nowhere; lists matrix sets in which no tile is cut",
     ),
-    Seam(
+    Patch(
         tiles, "tilematrixset", ("api", "request", "tileMatrixSetId"), landing.matrix_set,
         "400 for one that does not exist",
     ),
-    Seam(
+    Patch(
         core, "describe_collections", ("args", "kwargs"), collection_list.collections,
         "gives all of them, whatever the limit",
     ),
-    Seam(
+    Patch(
         core, "gen_collection", ("api", "request", "dataset", "locale_"), _collection,
         "formatters repeat links that are there",
     ),
-    Seam(
+    Patch(
         core, "get_collection_schema", ("api", "request", "dataset"), descriptions.schema,
         "no titles, no geometry type that QGIS understands",
     ),
-    Seam(
+    Patch(
         itemtypes, "get_collection_queryables", ("api", "request", "dataset"),
         descriptions.queryables, "as the schema",
     ),
-    Seam(
+    Patch(
         itemtypes, "validate_bbox", ("value",), _validate_bbox,
         "lets nan and inf through, and answers in English",
     ),
-    Seam(
+    Patch(
         itemtypes, "transform_bbox", ("bbox", "from_crs", "to_crs", "always_xy"), _transform_bbox,
         "9 ms a request in CRS.to_epsg(); two corners are not a box in another system",
     ),
-    Seam(
+    Patch(
         itemtypes, "validate_datetime", ("resource_def", "datetime_"), _validate_datetime,
         "refuses intervals outside the extent, and the year 0 that QGIS sends",
     ),
-    Seam(
+    Patch(
         itemtypes, "create_crs_transform_spec", ("provider_def", "query_crs_uri"),
         _crs_transform_spec, "builds WKT of two systems at each request; the store transforms",
     ),
-    Seam(
+    Patch(
         itemtypes, "parse_cql2_text", ("cql_text",), _parse_cql2,
         "AND and OR with one precedence, no apostrophe, unknown names pass; ours is the store's",
     ),
-    Seam(
+    Patch(
         itemtypes, "parse_cql2_json", ("cql",), _parse_cql2, "as the text",
     ),
-    Seam(
+    Patch(
         itemtypes, "modify_pygeofilter",
         ("ast_tree", "filter_crs_uri", "storage_crs_uri", "geometry_column_name"), _modify_filter,
         "works on pygeofilter's tree; the store honours filter-crs",
     ),
-    Seam(
+    Patch(
         itemtypes, "to_json", ("dict_", "pretty"), _to_json,
         "turns `<` of the data into `&lt;`",
     ),
-    Seam(
+    Patch(
         itemtypes, "get_collection_items", ("api", "request", "dataset"), _collection_items,
         "records have no media type of their own, and links to formats that are not there",
     ),
-    Seam(
+    Patch(
         itemtypes, "get_collection_item", ("api", "request", "dataset", "identifier"),
         _collection_item, "a feature is application/geo+json",
     ),
-    Seam(
+    Patch(
         tiles, "get_collection_tiles", ("api", "request", "dataset"), descriptions.tilesets,
         "no limits, no identifier, no template in the list",
     ),
-    Seam(
+    Patch(
         tiles, "get_collection_tiles_metadata", ("api", "request", "dataset", "matrix_id"),
         descriptions.tileset, "crashes without f; no TileJSON",
     ),
-    Seam(
+    Patch(
         provider, "get_crs", ("crs",), _crs,
         "reads the system of coordinates again at each request, 0.05 ms",
     ),
     *(
-        Seam(
+        Patch(
             module, "load_plugin", ("plugin_type", "plugin_def"), _plugin,
             "writes the list of plugins for a log that nobody keeps, thrice a request, 0.05 ms",
         )
         for module in (itemtypes, tiles, util)
     ),
     *(
-        Seam(
+        Patch(
             module, "render_j2_template", ("config", "tpl_config", "template", "data", "locale_"),
             templates.render,
             "keeps one caller's configuration for all; loads scripts of other hosts",

@@ -8,7 +8,7 @@ import flask
 
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.ows_report import is_wms
-from auth_proxy.parsed_request import Parsed, Reader
+from auth_proxy.parsed_request import ParsedRequest, Reader
 from ows.caller import OwsCaller
 from ows.links import PATH, OwsLinks
 from ows.wfs.capabilities_document import About
@@ -81,7 +81,7 @@ class OwsMount:
             partial(tabled, store),
         )
 
-    def read(self, request: flask.Request, grant: Grant) -> Parsed:
+    def read(self, request: flask.Request, grant: Grant) -> ParsedRequest:
         """The request, as the gate decides on it. Raises OwsRefusal."""
         sent, caller = _sent(request), OwsCaller(grant, self._offered)
         check_posted(sent)
@@ -89,7 +89,7 @@ class OwsMount:
             return self._maps.read(sent, caller)
         asked = read(sent, caller)
         operation = _OPERATIONS.get(type(asked), Operation.WFS_STORED_QUERY)
-        return Parsed(operation, _collections(asked), _format(asked), _kept(asked), asked)
+        return ParsedRequest(operation, _collections(asked), _format(asked), _kept(asked), asked)
 
     def view(self) -> flask.Response:
         """The answer, under the Grant of the request."""

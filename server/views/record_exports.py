@@ -16,7 +16,7 @@ from server.api.granted_api import Apis
 DCAT, ISO = "parc_social.dcat", "parc_social.iso19139"
 
 
-class Feeds:
+class RecordExports:
     """Every record that the caller of the request under way may know, in the forms of others."""
 
     def __init__(self, apis: Apis) -> None:
@@ -53,7 +53,7 @@ class Feeds:
         return found
 
 
-def add_feeds(app: flask.Flask, feeds: Feeds) -> None:
+def add_feeds(app: flask.Flask, feeds: RecordExports) -> None:
     """Gives the application these addresses."""
 
     def iso19139(record_id: str | None = None) -> flask.Response:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from auth_proxy.parsed_request import Parsed
+from auth_proxy.parsed_request import ParsedRequest
 from ows.caller import OwsCaller
 from ows.wfs.request import WfsRequest
 from ows.wfs.service import WfsResponse
@@ -33,12 +33,14 @@ class WmsMount:
     def __init__(self, service: Wms) -> None:
         self._service = service
 
-    def read(self, sent: WfsRequest, caller: OwsCaller) -> Parsed:
+    def read(self, sent: WfsRequest, caller: OwsCaller) -> ParsedRequest:
         """Read under what of the Grant goes out as a picture. Raises OwsRefusal."""
         asked = read_wms(sent, self._of(caller))
         layers = _layers(asked)
         collections = tuple(dict.fromkeys(layer.asked.collection for layer in layers))
-        return Parsed(_OPERATIONS[type(asked)], collections, _format(asked), _kept(asked), asked)
+        return ParsedRequest(
+            _OPERATIONS[type(asked)], collections, _format(asked), _kept(asked), asked
+        )
 
     def answer(self, asked: Any, caller: OwsCaller) -> WfsResponse:
         """Under the Grant of the request."""

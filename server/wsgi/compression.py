@@ -14,7 +14,7 @@ from flask_compress.flask_compress import (
     _compress_data,  # pyright: ignore[reportPrivateUsage]
 )
 
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 
 _SMALLER = [
     "application/geo+json",
@@ -37,7 +37,7 @@ _LARGE = 1_048_576  # octets of a body that is not joined
 _KEPT = 60  # capabilities, each in one coding: 25 kB or so
 
 
-class Coding:
+class Compression:
     """Compresses the answers of an application by a hook, and others when it is told to."""
 
     def __init__(self, app: flask.Flask, named: Callable[[flask.Request], str]) -> None:
@@ -78,7 +78,7 @@ class _Codings:
     """
 
     def __init__(self) -> None:
-        self._memo = Memo(_KEPT)
+        self._memo = LruCache(_KEPT)
 
     def get(self, key: str) -> Any:
         """What was kept; None for nothing."""

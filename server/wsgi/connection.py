@@ -29,7 +29,7 @@ from waitress.utilities import build_http_date
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
-from server.wsgi.event_loop import Sockets
+from server.wsgi.event_loop import EpollMap
 
 log = logging.getLogger(__name__)
 
@@ -199,7 +199,7 @@ class _Parser(HTTPRequestParser):
             raise ParsingError("two hosts")
 
 
-class Channel(HTTPChannel):
+class HttpConnection(HTTPChannel):
     """One connection."""
 
     server: Any
@@ -297,7 +297,7 @@ class Listener(TcpWSGIServer):
     """One address that is listened on."""
 
     active_channels: Any
-    channel_class = Channel
+    channel_class = HttpConnection
     patience = Patience()
 
     def set_socket_options(self, conn: socket.socket) -> None:
@@ -325,7 +325,7 @@ class Listeners:
             ident=None,
             **settings,
         )
-        self._sockets = Sockets()
+        self._sockets = EpollMap()
         self._workers = WorkerPool(threads)
         self._stopped = False
         self.ports: list[int] = []

@@ -10,7 +10,7 @@ from typing import Any
 from waitress import wasyncore
 
 
-class Sockets(dict[int, Any]):
+class EpollMap(dict[int, Any]):
     """What wasyncore calls a map: its dispatchers by file descriptor, kept in one epoll."""
 
     def __init__(self) -> None:

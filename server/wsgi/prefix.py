@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-class Prefix:
+class PathPrefix:
     """Routes `{prefix}/x` and `/x` alike; the root answers with and without its last slash."""
 
     def __init__(self, app: Wsgi, base_url: str) -> None:

@@ -14,7 +14,7 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Address = IPv4Address | IPv6Address
 
 
-class Forwarded:
+class ProxyHeaders:
     """Reads X-Forwarded-For and X-Forwarded-Proto of the proxies of these networks alone."""
 
     def __init__(self, app: Wsgi, proxies: Sequence[Network]) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from auth_proxy.authorisation.decide import decide
 from auth_proxy.authorisation.negotiation import settle
-from auth_proxy.authorisation.request_context import Call, call_of
+from auth_proxy.authorisation.request_context import RequestContext, call_of
 from auth_proxy.authorisation.routes import route_of
 from auth_proxy.errors.problem import INTERNAL, Stop, of_error
 from auth_proxy.url import Environ, path_of
@@ -26,7 +26,7 @@ from providers.tiles.request import TilePlace
 from server.api.shortcut_request import ShortcutRequest, ShortcutResponse
 from server.views.items import ItemsView, is_ours
 from server.views.tiles import TileView
-from server.wsgi.compression import Coding
+from server.wsgi.compression import Compression
 from server.wsgi.etag import held, is_any, tag_of
 
 log = logging.getLogger(__name__)
@@ -48,11 +48,11 @@ class _Found:
     variables: Mapping[str, str]
 
 
-class Road:
+class Shortcut:
     """One WSGI callable before another; the gate is before both."""
 
     def __init__(
-        self, app: Wsgi, store: Store, views: tuple[ItemsView, TileView], coding: Coding
+        self, app: Wsgi, store: Store, views: tuple[ItemsView, TileView], coding: Compression
     ) -> None:
         self._app = app
         self._store = store
@@ -140,7 +140,7 @@ def _found(environ: Environ) -> _Found | None:
             return None
 
 
-def _check(asked: ShortcutRequest, call: Call, found: _Found) -> None:
+def _check(asked: ShortcutRequest, call: RequestContext, found: _Found) -> None:
     """What the gate decides and settles, as it does of what Flask has matched. Raises Stop."""
     method = asked.environ["REQUEST_METHOD"]
     route = route_of(found.endpoint, found.variables, method)
@@ -159,7 +159,7 @@ def _bound(asked: ShortcutRequest) -> None:
         asked.environ["QUERY_STRING"] = urlencode(pairs)
 
 
-def _format_of(asked: ShortcutRequest, call: Call) -> str:
+def _format_of(asked: ShortcutRequest, call: RequestContext) -> str:
     """The form that is meant: the gate has left its media type alone in Accept."""
     return call.format or OF_ITEMS.get(asked.header("HTTP_ACCEPT"), "")
 

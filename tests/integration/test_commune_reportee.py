@@ -12,7 +12,7 @@ from loaders.context import Context, Staged
 from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 OLD, NEW, SPLIT = "93059", "93066", "93099"
 LISTS = {
@@ -83,7 +83,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 
 @contextmanager
-def loaded(context: Context, annee: int, *lines: str) -> Iterator[tuple[Staged, Workshop]]:
+def loaded(context: Context, annee: int, *lines: str) -> Iterator[tuple[Staged, Workbench]]:
     file = context.folder.parent / f"rpls-{annee}.csv"
     file.write_text(RPLS + "".join(lines), encoding="utf-8")
     made = stage_rpls([file], annee, context)

@@ -24,7 +24,7 @@ from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
-from parc_social.storage.query.model import DrawnQuery, FeatureQuery, TileQuery
+from parc_social.storage.query.model import FeatureQuery, MapQuery, TileQuery
 from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.store import Store
 
@@ -87,7 +87,7 @@ def grant(collection: str, perimeter: Perimeter = FRANCE) -> Grant:
 def read(
     store: Store, tolerance: float, collection: str = LEVEL, perimeter: Perimeter = FRANCE
 ) -> list[bytes]:
-    query = DrawnQuery(collection, (WHERE,), (), 1e-3, tolerance=tolerance)
+    query = MapQuery(collection, (WHERE,), (), 1e-3, tolerance=tolerance)
     return [bytes(one or b"") for one in store.drawn(grant(collection, perimeter), query).wkb]
 
 

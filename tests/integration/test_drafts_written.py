@@ -308,7 +308,7 @@ def test_what_a_killed_publication_left_is_mended_by_the_next_writer(
     entered = as_corrected(store, settings.editions, [draft], lambda *_: None)
     (made,) = entered.__enter__()  # and the process is no more
     assert {e.id for e in store.editions()} == {EDITION, made.id}
-    with store.turn("essai", None):
+    with store.write_lock("essai", None):
         pass
     assert [e.id for e in store.editions()] == [EDITION]
     assert write(reader, "m5", line(nb_pieces=8)) > 0
@@ -317,7 +317,7 @@ def test_what_a_killed_publication_left_is_mended_by_the_next_writer(
     entered = as_corrected(store, settings.editions, [draft], lambda *_: None)
     (made,) = entered.__enter__()
     store.publish([made.id], [])  # and the process is no more after the swap
-    with store.turn("essai", None):
+    with store.write_lock("essai", None):
         pass
     assert [(e.id, e.state) for e in store.editions()] == [(made.id, EditionState.PUBLISHED)]
     assert store.drafts.every(EDITION) == []

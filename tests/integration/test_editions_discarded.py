@@ -133,7 +133,7 @@ def test_a_long_reading_of_a_draft_is_waited_for_then_told(
             reading.execute(sql.SQL("SELECT count(*) FROM {}").format(table))
             with pytest.raises(Unavailable, match="une longue lecture"):
                 store.discard(name)
-        with store.turn("essai", None):
+        with store.write_lock("essai", None):
             pass  # the next writer tidies the folder
         assert (files(settings) - {".chantier"}, tables(settings)) == before
         assert [e.id for e in store.editions()] == [name]

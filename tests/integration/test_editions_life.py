@@ -373,7 +373,7 @@ from pathlib import Path
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 store = open_store(Settings(data=Path(sys.argv[1]), store=sys.argv[2]), owner=True)
-with store.turn("load rpls 2025", print):
+with store.write_lock("load rpls 2025", print):
     print("pris", flush=True)
     time.sleep(600)
 """
@@ -394,7 +394,7 @@ def holder(settings: Settings, store: Store) -> Iterator[subprocess.Popen[str]]:
 def test_a_second_writer_is_told_who_holds_the_store_and_a_killed_one_lets_go(
     store: Store, holder: subprocess.Popen[str]
 ) -> None:
-    with pytest.raises(Busy, match="load rpls 2025") as caught, store.turn("publish", None):
+    with pytest.raises(Busy, match="load rpls 2025") as caught, store.write_lock("publish", None):
         pass
     assert str(holder.pid) in str(caught.value)
     said: list[str] = []
@@ -403,7 +403,7 @@ def test_a_second_writer_is_told_who_holds_the_store_and_a_killed_one_lets_go(
         said.append(reason)
         holder.kill()
 
-    with store.turn("publish", tell):
+    with store.write_lock("publish", tell):
         pass
     assert len(said) == 1
     assert "load rpls 2025" in said[0]
@@ -440,7 +440,7 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
     reader.editions()
     reader.count(ALL, FeatureQuery("adresses"))
     assert all(file.exists() for file in left)  # a reader never removes anything
-    with store.turn("load", _aloud):
+    with store.write_lock("load", _aloud):
         assert not any(file.exists() for file in left)
     found = {p.name for p in folder.iterdir()} - {".chantier", ".verrou", "manifest.json"}
     assert found == {f"{kept}.duckdb", business.name, stranger.name}
@@ -455,7 +455,7 @@ def test_indicators_of_a_killed_publication_are_dropped(
         ("indicateurs-adresse", "code, millesime", "'a' || i, 2025"),
     )  # fmt: skip
     waiting = addresses(store, tmp_path, 1)
-    with store.turn("load", _aloud):
+    with store.write_lock("load", _aloud):
         assert [e.id for e in store.editions()] == [waiting]
     assert not (settings.editions / f"{left}.duckdb").exists()
 

@@ -15,7 +15,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, TooSlow
 from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings, read_settings
-from parc_social.storage.execution.cancellation import Life, living
+from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
@@ -87,7 +87,7 @@ def test_a_file_more_than_there_are_places_waits_for_another_time(
 def test_the_helper_ends_within_a_second_of_its_request(
     store: Store, tmp_path: Path, format_: str
 ) -> None:
-    with living(Life()) as life:
+    with cancellable(Cancellation()) as life:
         ended: list[float] = []
 
         def end() -> None:

@@ -11,7 +11,7 @@ from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import TABLE, keep_extents
 from parc_social.storage.query.model import FeatureQuery
@@ -37,7 +37,7 @@ def of_communes(*codes: str) -> RightPart:
 FRANCE_WHOLE = grant(RightPart((FRANCE,), COLUMNS))
 
 
-def fill(bench: Workshop) -> None:
+def fill(bench: Workbench) -> None:
     create_relation(bench, collections()[NAME])
     for fid, commune, lon, lat in ROWS:
         bench.run(
@@ -65,13 +65,13 @@ def publish(store: Store, folder: Path, *, changed: str = "") -> None:
 
 
 @pytest.fixture
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as opened:
         fill(opened)
         yield opened
 
 
-def test_a_line_is_of_a_territory_and_counts_rows_without_place(bench: Workshop) -> None:
+def test_a_line_is_of_a_territory_and_counts_rows_without_place(bench: Workbench) -> None:
     lines = bench.rows(
         f"SELECT code_commune, lignes, ouest, sud, est, nord FROM {TABLE} ORDER BY 1"  # noqa: S608
     )
@@ -82,7 +82,7 @@ def test_a_line_is_of_a_territory_and_counts_rows_without_place(bench: Workshop)
     ]
 
 
-def test_households_have_no_line(bench: Workshop) -> None:
+def test_households_have_no_line(bench: Workbench) -> None:
     create_relation(bench, collections()["ops-menages"])
     keep_extents(bench, ["ops_menage", RELATION])
     assert bench.rows(f"SELECT DISTINCT relation FROM {TABLE}") == [(RELATION,)]  # noqa: S608

@@ -37,7 +37,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.area import Box
 from parc_social.storage.query.bbox import RequestedBbox, boxes_of
 from parc_social.storage.query.crs import OfferedCrs, offered
-from parc_social.storage.query.model import Crs, DrawnQuery, FeatureQuery
+from parc_social.storage.query.model import Crs, FeatureQuery, MapQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 from providers.features.query import FeatureParameters
@@ -377,7 +377,7 @@ def test_a_map_is_drawn_of_every_row_that_its_window_shows(
         if not view.boxes:
             assert not shown
             continue
-        query = DrawnQuery(name, boxes_near(view, name), (key,), 0.0)
+        query = MapQuery(name, boxes_near(view, name), (key,), 0.0)
         for store in scene.stores:
             drawn = set(store.drawn(grant(), query).columns[0])
             assert shown <= drawn, (store, window, shown - drawn)

@@ -26,7 +26,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from auth_proxy.authorisation.request_context import KEY, Call
+from auth_proxy.authorisation.request_context import KEY, RequestContext
 from bench.grants import columns_of, parts, trials
 from ows.caller import OwsCaller
 from ows.links import OwsLinks
@@ -704,7 +704,9 @@ def narrow(name: str) -> Grant:
 
 def asked(grant: Grant, view: Callable[..., flask.Response], asks: Row, **path: str) -> bytes:
     """The body of a view past the gate."""
-    context = APP.test_request_context(f"/?{urlencode(asks)}", environ_overrides={KEY: Call()})
+    context = APP.test_request_context(
+        f"/?{urlencode(asks)}", environ_overrides={KEY: RequestContext()}
+    )
     with context, under(grant):
         return view(**path).get_data()
 

@@ -11,7 +11,7 @@ import pytest
 from parc_social.errors import TooSlow
 from parc_social.limits import ResourceLimits
 from parc_social.settings import Settings
-from parc_social.storage.execution.cancellation import Life, set_life
+from parc_social.storage.execution.cancellation import Cancellation, set_cancellation
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.open import open_store
@@ -48,17 +48,17 @@ def store(
     opened.close()
 
 
-def rows_within(store: Any, sql: str, life: Life) -> Any:
+def rows_within(store: Any, sql: str, life: Cancellation) -> Any:
     """The rows of a statement of a request."""
 
     def run() -> Any:
-        set_life(life)
+        set_cancellation(life)
         return store.rows(Statement(sql, {}), READER)
 
     return copy_context().run(run)
 
 
-def seconds_until_too_slow(store: Any, sql: str, life: Life) -> float:
+def seconds_until_too_slow(store: Any, sql: str, life: Cancellation) -> float:
     begun = time.monotonic()
     with pytest.raises(TooSlow):
         rows_within(store, sql, life)
@@ -66,13 +66,13 @@ def seconds_until_too_slow(store: Any, sql: str, life: Life) -> float:
 
 
 def test_a_statement_ends_with_its_request(store: Any) -> None:
-    life = Life()
+    life = Cancellation()
     threading.Timer(0.5, life.end).start()
     assert seconds_until_too_slow(store, HEAVY[store.engine], life) < 1.5
 
 
 def test_none_begins_after(store: Any) -> None:
-    life = Life()
+    life = Cancellation()
     life.end()
     assert seconds_until_too_slow(store, "SELECT 1", life) < 0.5
 
@@ -80,7 +80,7 @@ def test_none_begins_after(store: Any) -> None:
 def test_a_request_that_ends_stops_no_other(store: Any) -> None:
     """The connection goes back to its pool between the two, and may be the same."""
     for _ in range(20):
-        life = Life()
+        life = Cancellation()
         assert rows_within(store, "SELECT 1", life) == [(1,)]
         ending = threading.Thread(target=life.end)
         ending.start()
@@ -92,13 +92,15 @@ def test_a_request_that_ends_stops_no_other(store: Any) -> None:
 def test_a_statement_ends_at_its_deadline_and_frees_its_connection(
     store: Any, statement: dict[str, str]
 ) -> None:
-    assert seconds_until_too_slow(store, statement[store.engine], Life()) < DEADLINE_S + 1.5
+    assert seconds_until_too_slow(store, statement[store.engine], Cancellation()) < DEADLINE_S + 1.5
     assert store.rows(Statement("SELECT 1", {}), READER) == [(1,)]
 
 
 def test_more_bombs_than_connections_leave_them_all_free(store: Any) -> None:
     threads = [
-        threading.Thread(target=seconds_until_too_slow, args=(store, HEAVY[store.engine], Life()))
+        threading.Thread(
+            target=seconds_until_too_slow, args=(store, HEAVY[store.engine], Cancellation())
+        )
         for _ in range(8)
     ]
     for thread in threads:

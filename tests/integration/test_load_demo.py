@@ -16,7 +16,7 @@ from loaders.territoires.stage import stage_territoires
 from parc_social.catalogue.collection import Geometry
 from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.statements.maps.tile_matrix import RANK
 
@@ -34,7 +34,7 @@ class Loaded:
     files: DemoFiles
     context: Context
     staged: dict[str, Staged]
-    bench: Workshop
+    bench: Workbench
 
 
 @pytest.fixture(scope="module")

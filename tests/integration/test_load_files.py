@@ -17,7 +17,7 @@ from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile, InvalidValue, NotFound
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 SIREN, OTHER = "999900012", "999900020"
 PUBLIC = (
@@ -92,7 +92,7 @@ def head(siren: str = SIREN, year: str = "2025") -> str:
 
 
 @contextmanager
-def opened(staged: Staged) -> Iterator[Workshop]:
+def opened(staged: Staged) -> Iterator[Workbench]:
     with workshop(None) as bench:
         bench.attach("e", staged.file)
         yield bench

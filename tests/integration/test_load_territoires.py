@@ -13,7 +13,7 @@ from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 TABLE = """\
 code_commune;nom;population;code_dep;code_reg;code_epci;code_ept
@@ -60,7 +60,7 @@ def table(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workshop]]:
+def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workbench]]:
     made = stage_territoires(files, 2025, Context(folder / "editions", b"k"))
     with workshop(None) as bench:
         bench.attach("e", made.file)

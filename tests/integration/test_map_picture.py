@@ -24,9 +24,9 @@ from parc_social.maps.view import View, Void
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import crs_of, uri_of
-from parc_social.storage.query.model import DrawnQuery, Filter
+from parc_social.storage.query.model import Filter, MapQuery
 from parc_social.storage.sql.visibility import visible
-from parc_social.storage.statements.maps.map import MANY, DrawnSelect
+from parc_social.storage.statements.maps.map import MANY, MapSelect
 from parc_social.storage.store import Store
 
 SEINE = (2.27, 48.80, 2.62, 49.02)
@@ -146,7 +146,7 @@ def test_types_of_a_hidden_column_are_not_drawn(stores: list[Store]) -> None:
 
 def test_more_rows_than_a_map_holds_are_refused(stores: list[Store]) -> None:
     for store in stores:
-        query = DrawnQuery(SHARES, (SEINE,), (), 1e-3, most=3)
+        query = MapQuery(SHARES, (SEINE,), (), 1e-3, most=3)
         with pytest.raises(InvalidValue, match="plus de 3 objets"):
             store.drawn(grant(), query)
 
@@ -155,13 +155,13 @@ def test_more_rows_than_a_map_holds_are_refused(stores: list[Store]) -> None:
 def test_many_points_are_thinned_alike_on_both_stores_and_none_is_far_from_one_kept(
     stores: list[Store], collection: str
 ) -> None:
-    query = DrawnQuery(collection, (SEINE,), (), 0.35 / 64)
+    query = MapQuery(collection, (SEINE,), (), 0.35 / 64)
     seen = visible(grant(), collection)
 
     def read(store: Any, known: int) -> set[bytes]:
         def rows(snapshot: Any) -> list[tuple[Any, ...]]:
             tables = snapshot.seen(seen.collection, seen.draft_sirens)
-            made = DrawnSelect(seen, tables, store.dialect).drawn(query, known)
+            made = MapSelect(seen, tables, store.dialect).drawn(query, known)
             return store.rows(made, seen.reader)
 
         return {bytes(row[0]) for row in store.reading(rows)}
@@ -204,7 +204,7 @@ def test_outside_of_the_earth_the_picture_has_its_own_colour(stores: list[Store]
 def test_large_pictures_take_turns(stores: list[Store], monkeypatch: pytest.MonkeyPatch) -> None:
     large = replace(VIEW, width=2048, height=2048, boxes=())
     monkeypatch.setattr(large_pictures, "_PATIENCE", 0.01)
-    with large_pictures.turn(large), large_pictures.turn(large):
+    with large_pictures.picture_slot(large), large_pictures.picture_slot(large):
         with pytest.raises(Crowded, match="trop de grandes images"):
             draw_map(stores[0], grant(), MAPS["parts"], large, PictureFormat.PNG)
         assert draw_map(

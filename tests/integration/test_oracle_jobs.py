@@ -18,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from bench.grants import trials
 from parc_social.access.conventions.convention import (
     SIGNATURES,
@@ -41,7 +41,7 @@ from parc_social.registry.jobs.order import JobFilter, Order
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from parc_social.settings import read_settings
-from parc_social.storage.access_facts import KnownFacts
+from parc_social.storage.access_facts import FactsCache
 from parc_social.storage.current_store import set_store
 from parc_social.storage.open import open_store
 from server.configuration import configuration_file, read_configuration
@@ -99,7 +99,7 @@ class Office:
         self.registry, self.now, self._numbers = registry, NOW, count(1)
         read = read_configuration(configuration_file({}), settings)
         self.executions = Executions(read["resources"], store)
-        self.facts = KnownFacts(store, matrice_of(settings.droits))
+        self.facts = FactsCache(store, matrice_of(settings.droits))
         self._settings = settings
         registry.accounts.save_organisation(GIP)
         registry.accounts.create(Identity("directrice", GIP, Role.SIGNATAIRE), "directrice")
@@ -137,7 +137,7 @@ class Office:
     def run_next(self) -> None:
         """What a worker does that has just started."""
         with closing_registry(self.registry) as fresh:
-            door = Door(fresh, self.facts, self._settings, Attempts(self._settings.bounds),
+            door = GateConfig(fresh, self.facts, self._settings, Attempts(self._settings.bounds),
                         lambda: self.now)  # fmt: skip
             runner = Runner(fresh.jobs, JobRights(door), self.executions, lambda: self.now)
             assert runner.run_next()

@@ -25,9 +25,9 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.execution.cancellation import Life, living
+from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Crs, FeatureQuery, Filter, SortKey, TileQuery, Years
@@ -175,7 +175,7 @@ def _relations(source: str) -> list[Collection]:
     return [c for c in found.values() if c.source == source and c.relation != CARREAU]
 
 
-def _fill(bench: Workshop, collection: Collection, year: int) -> None:
+def _fill(bench: Workbench, collection: Collection, year: int) -> None:
     create_relation(bench, collection)
     rows = _rows(collection, year)
     names = ", ".join(quoted(name) for name in rows[0])
@@ -185,7 +185,7 @@ def _fill(bench: Workshop, collection: Collection, year: int) -> None:
     bench.run(insert, [cell for row in rows for cell in row.values()])
 
 
-def _fill_extras(bench: Workshop, source: str, year: int) -> None:
+def _fill_extras(bench: Workbench, source: str, year: int) -> None:
     """The tables that no collection serves."""
     if source == "territoires":
         bench.run(
@@ -444,7 +444,7 @@ def test_a_whole_answer_refuses_what_a_page_refuses(stores: Pair) -> None:
 
 def test_a_whole_answer_ends_with_its_request(stores: Pair) -> None:
     for store in stores:
-        with living(Life()) as life:
+        with cancellable(Cancellation()) as life:
             query = FeatureQuery("rpls-logements-serie")
             with store.export(_grant("france"), query) as export:
                 assert next(export.texts)

@@ -46,7 +46,7 @@ from parc_social.domain.secrecy_table import RENTS, Tableau
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError
 from parc_social.settings import Settings
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
@@ -178,7 +178,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         yield made
 
 
-def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:
+def fill(bench: Workbench, collection: str, rows: Sequence[Row]) -> None:
     """The relation of a collection with these rows, as a loader makes it."""
     served = collections()[collection]
     place = (
@@ -198,7 +198,7 @@ def fill(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:
     bench.run("DROP VIEW placee; DROP TABLE arrivee")
 
 
-def appartenances(bench: Workshop, communes: Sequence[str]) -> None:
+def appartenances(bench: Workbench, communes: Sequence[str]) -> None:
     """Of these communes; one that is missing is in 93003 since 2026."""
     bench.run(
         "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
@@ -1202,7 +1202,7 @@ def test_a_correction_of_everyone_does_not_cover_the_household_that_left(again: 
     assert again.frozen("SELECT count(enquetes) FROM decoupe") == [(0,)], "of no group of its own"
 
 
-def _wait_for_nothing(bench: Workshop, versions: Versions, _tables: Any) -> None:
+def _wait_for_nothing(bench: Workbench, versions: Versions, _tables: Any) -> None:
     """The fault: a revision whose groups are all counted again."""
     assert versions.count == 1
     bench.run("CREATE TEMP TABLE attente (groupe INTEGER)")

@@ -25,7 +25,7 @@ from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
@@ -46,7 +46,7 @@ def edition(identifier: str) -> Edition:
     return Edition(identifier, source, int(year), EditionState.STAGED, made_at, ())
 
 
-def table(bench: Workshop, collection: str, rows: Sequence[Row]) -> None:
+def table(bench: Workbench, collection: str, rows: Sequence[Row]) -> None:
     """The relation of a collection, as it lies in an edition file."""
     served = collections()[collection]
     columns = f"{empty_columns(served)}, NULL::DOUBLE AS lon, NULL::DOUBLE AS lat"
@@ -168,7 +168,7 @@ class Stock:
         return found
 
     @contextmanager
-    def opened(self, sources: Sources, tables: Tables | None = None) -> Generator[Workshop]:
+    def opened(self, sources: Sources, tables: Tables | None = None) -> Generator[Workbench]:
         """The bench of a publication, with the groups of its register."""
         with workshop(None) as bench:
             open_sources(bench, sources, self.folder)

@@ -22,7 +22,7 @@ import shapely
 from pyproj import Transformer
 
 from parc_social.catalogue.load import indicators
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 pytestmark = pytest.mark.proof
 
@@ -438,7 +438,7 @@ def test_every_indicator_is_counted_again(world: "World") -> None:
 class World:
     """The source rows of a millésime, and where each address and group is."""
 
-    def __init__(self, bench: Workshop, year: int) -> None:
+    def __init__(self, bench: Workbench, year: int) -> None:
         self.bench, self.year = bench, year
         self.survey_year, register_year, before = YEARS[year]
         homes = frame(bench, "SELECT * EXCLUDE (fid) FROM ops.ops_menage").with_columns(
@@ -850,12 +850,12 @@ def located(home: Row, outlines: Mapping[str, list[tuple[str, Any]]]) -> Row:
     }  # fmt: skip
 
 
-def rows(bench: Workshop, sql: str) -> list[Row]:
+def rows(bench: Workbench, sql: str) -> list[Row]:
     names = [name for name, *_ in bench.rows(f"DESCRIBE {sql}")]
     return [dict(zip(names, row, strict=True)) for row in bench.rows(sql)]
 
 
-def frame(bench: Workshop, sql: str) -> pl.DataFrame:
+def frame(bench: Workbench, sql: str) -> pl.DataFrame:
     kinds = {"INTEGER": pl.Int64, "BIGINT": pl.Int64, "DOUBLE": pl.Float64, "VARCHAR": pl.String}
     described = bench.rows(f"DESCRIBE {sql}")
     schema = {name: kinds.get(kind) for name, kind, *_ in described}

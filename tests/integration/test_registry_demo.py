@@ -21,7 +21,7 @@ from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
@@ -48,7 +48,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
-def published(folder: Path, territoires: Callable[[Workshop], Rows]) -> Store:
+def published(folder: Path, territoires: Callable[[Workbench], Rows]) -> Store:
     opened = open_store(Settings(data=folder), owner=True)
     opened.migrate()
     for name, fill in (("territoires", territoires), ("rpls", _rpls)):
@@ -72,7 +72,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
     opened.close()
 
 
-def _territoires(bench: Workshop) -> tuple[tuple[str, int], ...]:
+def _territoires(bench: Workbench) -> tuple[tuple[str, int], ...]:
     bench.run(
         "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
         " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR)"
@@ -90,7 +90,7 @@ def _territoires(bench: Workshop) -> tuple[tuple[str, int], ...]:
     return (("territoire_epci", 3),)
 
 
-def _rpls(bench: Workshop) -> tuple[tuple[str, int], ...]:
+def _rpls(bench: Workbench) -> tuple[tuple[str, int], ...]:
     create_relation(bench, collections()["rpls-logements"])
     bench.run(
         "CREATE TABLE stock_bailleur (siren VARCHAR, code_commune VARCHAR, logements INTEGER)"
@@ -111,7 +111,7 @@ def _rpls(bench: Workshop) -> tuple[tuple[str, int], ...]:
     return (("rpls_logement", fid - 1),)
 
 
-def _of_one_epci(bench: Workshop) -> Rows:
+def _of_one_epci(bench: Workbench) -> Rows:
     rows = _territoires(bench)
     bench.run("UPDATE appartenance SET code_epci = ?", [CAP])
     return rows

@@ -7,7 +7,7 @@ import pytest
 
 from loaders.report import Ecart, Report
 from loaders.reports.comparison import compared, previous
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 MINE, OTHER = "999900012", "999900020"
 HOUSEHOLDS = (
@@ -21,7 +21,7 @@ FILL = (
 Lot = tuple[str, str, int, int]  # SIREN, département, dwellings, answers
 
 
-def fill(bench: Workshop, lots: Sequence[Lot]) -> None:
+def fill(bench: Workbench, lots: Sequence[Lot]) -> None:
     bench.run(HOUSEHOLDS)
     for siren, code, dwellings, answers in lots:
         bench.run(FILL, [siren, code, code, answers, dwellings])

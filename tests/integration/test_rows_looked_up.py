@@ -13,14 +13,14 @@ from parc_social.errors import NotFound
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.id_index import keep_keys, key_table
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.extents import KeptExtent, keep_extents
+from parc_social.storage.extents import ExtentSelect, keep_extents
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.rowid_lookup import Looks
+from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.store import Store
 
 NAME = "adresses"
@@ -41,7 +41,7 @@ def of_communes(*codes: str) -> Grant:
 EVERYTHING = of_communes()
 
 
-def fill(bench: Workshop) -> None:
+def fill(bench: Workbench) -> None:
     create_relation(bench, collections()[NAME])
     for fid, commune, lon in reversed(ROWS):  # no row lies where its number says
         bench.run(
@@ -169,15 +169,15 @@ def test_editions_of_which_one_is_older_are_told_together() -> None:
         tables = [
             EditionTable(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept
         ]
-        assert KeptExtent(seen, tables, kept, DuckdbDialect()).spans(()) is None
-        asked = KeptExtent(seen, tables, kept, DuckdbDialect()).extent()
+        assert ExtentSelect(seen, tables, kept, DuckdbDialect()).spans(()) is None
+        asked = ExtentSelect(seen, tables, kept, DuckdbDialect()).extent()
         told = bench.rows(asked.text, asked.values)
         assert told == [(2025, 6, -61.5, 45.9, -61.3, 47.9)]
 
 
 def test_rows_that_lie_far_from_the_others_do_not_widen_a_range() -> None:
     fids = [1, 2, 3, 40_001, 40_003, 900_000]
-    looks, bound = Looks(lambda _: [(fid,) for fid in fids]), Bound(DuckdbDialect().mark)
+    looks, bound = RowidLookup(lambda _: [(fid,) for fid in fids]), Bound(DuckdbDialect().mark)
     near = looks.among("SELECT fid", bound)
     assert near.count("BETWEEN") == 3
     with workshop(None) as bench:

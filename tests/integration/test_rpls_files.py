@@ -15,7 +15,7 @@ from loaders.publication.publish import publish
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.settings import Settings
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.open import open_store
 
 A, B = "999900012", "999900020"
@@ -328,7 +328,7 @@ def test_a_zone_that_was_drawn_is_not_told(drawn: Staged, case: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """A stock all of class 33, published: its editions under `rpls` and `indicateurs`."""
     folder = tmp_path_factory.mktemp("published")
     settings = Settings(data=folder / "data")
@@ -352,14 +352,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
 @pytest.mark.parametrize(
     "relation", ["rpls.rpls_logement", "rpls.adresse", "indicateurs.indicateur_adresse"]
 )
-def test_a_place_of_class_33_is_no_published_point(published: Workshop, relation: str) -> None:
+def test_a_place_of_class_33_is_no_published_point(published: Workbench, relation: str) -> None:
     near = f"count_if(abs(lon - {IN_EAST[0]}) < 0.01 AND abs(lat - {IN_EAST[1]}) < 0.01)"
     rows, points = published.rows(f"SELECT count(*), coalesce({near}, 0) FROM {relation}")[0]  # noqa: S608 - our own names
     assert rows > 0
     assert points == 0
 
 
-def test_no_cell_is_made_of_places_of_class_33(published: Workshop) -> None:
+def test_no_cell_is_made_of_places_of_class_33(published: Workbench) -> None:
     cells = published.value("SELECT count(*) FROM rpls.territoire_carreau")
     here = published.value(
         "SELECT count(*) FROM rpls.territoire_carreau WHERE ST_Intersects(geom, ST_Point($x, $y))",
@@ -368,7 +368,7 @@ def test_no_cell_is_made_of_places_of_class_33(published: Workshop) -> None:
     assert (cells, here) == (1, 0)  # that of the address in the west
 
 
-def test_an_address_of_drawn_places_stands_where_the_ban_says(published: Workshop) -> None:
+def test_an_address_of_drawn_places_stands_where_the_ban_says(published: Workbench) -> None:
     rows = published.rows(
         "SELECT nom_voie, niveau_appariement, logements, lon, iris, qpv24 FROM rpls.adresse"
         " ORDER BY 1"

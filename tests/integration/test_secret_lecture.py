@@ -9,7 +9,7 @@ import pytest
 from loaders.publication.groups.survey import asked_sums, read_survey
 from parc_social.access.secrecy import LEVELS, shipped
 from parc_social.access.secrecy.rule import MENAGES
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 _ZONES = ("code_commune", "iris", "qpv15", "qpv24", "en_qpv", "code_epci", "code_dep", "code_reg")
@@ -23,7 +23,7 @@ _POINTS = {  # by identifier, in their order along the curve; the second commune
 _MOVED = "emmenages_recents"
 
 
-def _bench(bench: Workshop, households: list[dict[str, object]]) -> None:
+def _bench(bench: Workbench, households: list[dict[str, object]]) -> None:
     names = asked_sums(shipped())
     codes = ", ".join(f"{name} VARCHAR" for name in _ZONES)
     sums = ", ".join(f"{quoted(name)} UTINYINT" for name in (*names, _MOVED))

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from parc_social.errors import Unavailable
-from parc_social.storage.postgres.connection import Serving
+from parc_social.storage.postgres.connection import ServingConnection
 from parc_social.storage.postgres.pool import ServingPool
 
 ALL = 8
@@ -27,7 +27,7 @@ def pool(url: str) -> Iterator[ServingPool]:
     made.close()
 
 
-def _pid(connection: Serving) -> int:
+def _pid(connection: ServingConnection) -> int:
     return int(connection.asked(b"SELECT pg_backend_pid()", []).rows()[0][0])
 
 

@@ -18,7 +18,7 @@ import pytest
 from flask import Blueprint, Flask, Response
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.gate import guard
 from parc_social.access.conventions.convention import Acte, Convention, Evenement
 from parc_social.access.model.facts import Facts
@@ -29,7 +29,7 @@ from parc_social.limits import DEFAULTS
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from server.wsgi.connection import Listeners, Patience
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
@@ -49,7 +49,7 @@ class Heavy:
     def run(self) -> None:
         """Up to ten seconds."""
         self.running.set()
-        with current_life().statement(self.interrupted.set):
+        with current_cancellation().statement(self.interrupted.set):
             self.interrupted.wait(10)
 
 
@@ -147,7 +147,7 @@ def server(registry_url: str) -> Iterator[Any]:
     app = Flask("essai")
     app.register_blueprint(pygeoapi)
     attempts = Attempts(DEFAULTS)
-    gate = guard(app, Door(registry, Served(), Settings(Path()), attempts, lambda: now[0]))
+    gate = guard(app, GateConfig(registry, Served(), Settings(Path()), attempts, lambda: now[0]))
     listeners = Listeners(gate, Patience(), 4, host="127.0.0.1", port=0)
     thread = threading.Thread(target=listeners.run)
     thread.start()

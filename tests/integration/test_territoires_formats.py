@@ -16,7 +16,7 @@ from pyproj import Transformer
 from loaders.context import Context, Staged
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 LACKING = ("TER-048", "TER-049")  # levels without outlines: these files hold few
 COMMUNES = (
@@ -80,14 +80,14 @@ def communes(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workshop]]:
+def staged(folder: Path, *files: Path) -> Iterator[tuple[Staged, Workbench]]:
     made = stage_territoires(files, 2025, Context(folder / "editions", b"k"))
     with workshop(None) as bench:
         bench.attach("e", made.file)
         yield made, bench
 
 
-def corner(bench: Workshop, level: str, code: str) -> tuple[float, ...]:
+def corner(bench: Workbench, level: str, code: str) -> tuple[float, ...]:
     box = f"SELECT xmin, ymin, xmax, ymax FROM e.territoire_{level} WHERE code = $c"  # noqa: S608
     row = bench.rows(box, {"c": code})[0]
     return tuple(round(v, 4) for v in row)

@@ -19,7 +19,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import TileQuery
@@ -83,7 +83,7 @@ def _edition(folder: Path, year: int, kept: str, ranked: bool) -> tuple[Edition,
     return Edition(name, "rpls", year, EditionState.STAGED, made, rows, fictive=True), file
 
 
-def _fill(bench: Workshop, year: int, kept: str) -> None:
+def _fill(bench: Workbench, year: int, kept: str) -> None:
     create_relation(bench, collections()["rpls-logements"])
     bench.run(_ROWS, {"annee": year})
     bench.run(

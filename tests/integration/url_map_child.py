@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from auth_proxy.authorisation.request_context import KEY, Call
+from auth_proxy.authorisation.request_context import KEY, RequestContext
 from auth_proxy.authorisation.route import Route
 from auth_proxy.authorisation.routes import OF_CATALOGUE, OF_COVERAGES, OF_DRAFTS, OF_OWS, ROUTES
 from parc_social.access.model.grant import Grant, Right, under
@@ -126,7 +126,7 @@ def addressed(rule: str, collection: str) -> str:
 
 def status(app: Any, path: str, route: Route, method: str | None = None) -> int:
     """Of one address, by a verb that it has."""
-    call = Call()
+    call = RequestContext()
     call.grant, call.active, call.identity = everything(), True, LANDLORD
     posted = "POST" in route.methods and not route.parsed
     method = method or ("POST" if posted else "GET")

@@ -406,11 +406,11 @@ FAULTS: Mapping[str, Fault] = {
     # What the statements read.
     "pages": Fault(
         "statement of a page", "parc_social.storage.statements.batches",
-        _forgetting_rows("page", "Stretches"), (ORACLE,),
+        _forgetting_rows("page", "Batches"), (ORACLE,),
     ),
     "exports": Fault(
         "statement of a whole answer", "parc_social.storage.statements.batches",
-        _forgetting_rows("within", "Stretches"), (ORACLE,),
+        _forgetting_rows("within", "Batches"), (ORACLE,),
     ),
     "cells": Fault(
         "figures of a coverage", "parc_social.storage.statements.maps.cells",
@@ -434,7 +434,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "kept-extent": Fault(
         "lines of an extent that are kept", "parc_social.storage.extents",
-        _forgetting_rows("extent", "KeptExtent"), (ORACLE,),
+        _forgetting_rows("extent", "ExtentSelect"), (ORACLE,),
     ),
     "merged-codes": Fault(
         "rows merged code by code", "parc_social.storage.sql.visibility", _codes_alone, (ORACLE,)
@@ -525,7 +525,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "map": Fault(
         "map that forgets the perimeter", "parc_social.storage.statements.maps.map",
-        _forgetting_rows("drawn", "DrawnSelect"), (f"{_DRAWN}[rpls-logements]",),
+        _forgetting_rows("drawn", "MapSelect"), (f"{_DRAWN}[rpls-logements]",),
     ),
     "styles": Fault(
         "list of styles that forgets the Grant", "parc_social.maps.available", _styles_of_all,
@@ -640,7 +640,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "wms-layers": Fault(
         "rows of a map", "parc_social.storage.statements.maps.map",
-        _forgetting_rows("drawn", "DrawnSelect"), (ORACLE,),
+        _forgetting_rows("drawn", "MapSelect"), (ORACLE,),
     ),
     "not-found": Fault(
         "not found and not yours", "auth_proxy.authorisation.decide", _told_apart, (NOT_YOURS,)

@@ -13,7 +13,7 @@ from parc_social.domain.addresses.normal_form import (
     normalise_voie,
     split_number,
 )
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 VOIES = [
     ("AV", "de l'Égalité", "AVENUE EGALITE"),
@@ -63,14 +63,14 @@ def test_a_street_has_one_comparable_name(
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as found:
         prepare_words(found)
         found.run("CREATE TEMP TABLE voie_lue (typ VARCHAR, nom VARCHAR)")
         yield found
 
 
-def in_sql(bench: Workshop, pairs: list[tuple[str | None, str | None]]) -> list[str | None]:
+def in_sql(bench: Workbench, pairs: list[tuple[str | None, str | None]]) -> list[str | None]:
     bench.run("DELETE FROM voie_lue")
     bench.insert("voie_lue", pairs)
     normalise_streets(bench)
@@ -78,7 +78,7 @@ def in_sql(bench: Workshop, pairs: list[tuple[str | None, str | None]]) -> list[
     return [found[pair] for pair in pairs]
 
 
-def test_sql_gives_the_names_of_python(bench: Workshop) -> None:
+def test_sql_gives_the_names_of_python(bench: Workbench) -> None:
     pairs = [(typ, nom) for typ, nom, _ in VOIES]
     assert in_sql(bench, pairs) == [attendu for _, _, attendu in VOIES]
 
@@ -91,7 +91,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(TEXTS, WORDS), st.one_of(TEXTS, st.lists(WORDS, max_size=5).map(" ".join)))
-def test_sql_and_python_agree_on_any_text(bench: Workshop, typ: str, nom: str) -> None:
+def test_sql_and_python_agree_on_any_text(bench: Workbench, typ: str, nom: str) -> None:
     assert in_sql(bench, [(typ, nom)]) == [normalise_voie(typ, nom)]
 
 
@@ -129,7 +129,7 @@ def test_a_number_and_its_index_are_read_wherever_they_stand(
 
 @pytest.mark.parametrize(("num", "ind", "numero", "rep"), NUMEROS)
 def test_sql_reads_the_same_numbers(
-    bench: Workshop, num: str | None, ind: str | None, numero: int | None, rep: str
+    bench: Workbench, num: str | None, ind: str | None, numero: int | None, rep: str
 ) -> None:
     found = bench.rows("SELECT ps_numero(?), ps_rep(?, ?)", [num, num, ind])
     assert found == [(numero, rep)]
@@ -150,7 +150,7 @@ HEADS = [
 
 @pytest.mark.parametrize(("nom", "attendu"), HEADS)
 def test_a_number_before_a_type_of_street_is_taken_apart(
-    bench: Workshop, nom: str | None, attendu: tuple[str, str, str] | None
+    bench: Workbench, nom: str | None, attendu: tuple[str, str, str] | None
 ) -> None:
     assert split_number(nom) == attendu
     parts = bench.rows("SELECT ps_tete(?, 1), ps_tete(?, 2), ps_tete(?, 3)", [nom] * 3)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pyproj import Transformer
 
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import statement
 
 # département, EPSG, easting and northing of a point, the cell's own corner
@@ -29,7 +29,7 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as bench:
         bench.run(
             "CREATE TEMP TABLE adresse_prete (code_commune VARCHAR, code_epci VARCHAR,"
@@ -45,7 +45,7 @@ def bench() -> Iterator[Workshop]:
 
 @pytest.mark.parametrize(("dep", "srid", "e", "north", "cell"), CASES)
 def test_a_point_is_in_the_cell_of_its_own_grid(
-    bench: Workshop, dep: str, srid: int, e: float, north: float, cell: str
+    bench: Workbench, dep: str, srid: int, e: float, north: float, cell: str
 ) -> None:
     found = bench.rows(
         "SELECT code_dep, ST_GeometryType(geom)::VARCHAR, ST_IsValid(geom), ST_AsText(geom)"
@@ -63,5 +63,5 @@ def test_a_point_is_in_the_cell_of_its_own_grid(
     assert n <= north < n + 200
 
 
-def test_there_is_no_other_cell(bench: Workshop) -> None:
+def test_there_is_no_other_cell(bench: Workbench) -> None:
     assert bench.value("SELECT count(*) FROM carreau") == len({cell for *_, cell in CASES})

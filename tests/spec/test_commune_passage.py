@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from loaders.tabular.layout import read_layout
-from loaders.territoires.commune_changes import Mouvement, Passage, passage
+from loaders.territoires.commune_changes import CommuneChanges, Mouvement, passage
 
 # mod, day, before, after: as Insee writes them, communes only. Codes of départements 01 and 02.
 MOVEMENTS = (
@@ -37,7 +37,7 @@ MOVEMENTS = (
 
 
 @pytest.fixture(scope="module")
-def steps() -> Passage:
+def steps() -> CommuneChanges:
     order = read_layout("territoires").parametres["mouvements"]
     return passage((Mouvement(m, date.fromisoformat(d), a, b) for m, d, a, b in MOVEMENTS), order)
 
@@ -67,7 +67,7 @@ def steps() -> Passage:
     ],
 )
 def test_a_code_is_carried_to_the_one_commune_that_holds_it(
-    steps: Passage, code: str, annee: int, known: set[str], expected: str | None
+    steps: CommuneChanges, code: str, annee: int, known: set[str], expected: str | None
 ) -> None:
     assert steps.carried(code, annee, known) == expected
 
@@ -83,7 +83,7 @@ def test_a_code_is_carried_to_the_one_commune_that_holds_it(
     ],
 )
 def test_the_year_from_which_a_code_is_no_commune(
-    steps: Passage, code: str, annee: int, gone: int | None
+    steps: CommuneChanges, code: str, annee: int, gone: int | None
 ) -> None:
     assert steps.gone(code, annee) == gone
 
@@ -101,10 +101,10 @@ def test_the_year_from_which_a_code_is_no_commune(
     ],
 )
 def test_communes_that_a_list_of_another_year_still_holds(
-    steps: Passage, codes: set[str], annee: int, absent: list[str]
+    steps: CommuneChanges, codes: set[str], annee: int, absent: list[str]
 ) -> None:
     assert steps.absent(codes, annee) == absent
 
 
-def test_a_change_of_name_is_no_passage(steps: Passage) -> None:
+def test_a_change_of_name_is_no_passage(steps: CommuneChanges) -> None:
     assert all("01070" not in etape for etape in steps.etapes.values())

@@ -12,7 +12,7 @@ from loaders.report import Rejet
 from loaders.rpls.stage import stage_rpls
 from loaders.tabular.layout import match_header, read_layout
 from loaders.territoires.stage import stage_territoires
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 Line = dict[str, str]
 SIREN_LINE = "2025;900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;99990001200013;1;\n"
@@ -264,7 +264,7 @@ def write(file: Path, lines: list[Line]) -> Path:
 @pytest.fixture(scope="module")
 def stock(
     context: Context, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Workshop, dict[int, list[Rejet]]]]:
+) -> Iterator[tuple[Workbench, dict[int, list[Rejet]]]]:
     lines = [SOUND | {"NUMVOIE": str(n + 2)} | changes for n, (_, changes, *_) in enumerate(CASES)]
     file = write(tmp_path_factory.mktemp("public") / "rpls-2025.csv", lines)
     staged = stage_rpls([file], 2025, context)
@@ -278,14 +278,14 @@ def stock(
 
 @pytest.mark.parametrize(("name", "codes"), [(name, codes) for name, _, codes, _ in CASES])
 def test_a_line_breaks_these_rules_and_no_other(
-    stock: tuple[Workshop, dict[int, list[Rejet]]], name: str, codes: set[str]
+    stock: tuple[Workbench, dict[int, list[Rejet]]], name: str, codes: set[str]
 ) -> None:
     assert {r.code for r in stock[1].get(LINES[name], [])} == codes
 
 
 @pytest.mark.parametrize(("name", "kept"), [(name, kept) for name, _, _, kept in CASES])
 def test_a_line_is_kept_with_these_values_or_refused(
-    stock: tuple[Workshop, dict[int, list[Rejet]]], name: str, kept: dict[str, Any] | None
+    stock: tuple[Workbench, dict[int, list[Rejet]]], name: str, kept: dict[str, Any] | None
 ) -> None:
     rows = stock[0].rows(
         "SELECT * FROM e.rpls_logement WHERE numvoie = $n", {"n": str(LINES[name])}

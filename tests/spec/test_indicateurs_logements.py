@@ -18,7 +18,7 @@ from loaders.publication.sources import Sources
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.measures_rpls import RPLS_MESURES
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
@@ -32,7 +32,7 @@ KINDS = {"integer": "INTEGER", "number": "DOUBLE", "string": "VARCHAR", "boolean
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """A bench with territories of two communes and no census."""
     folder = tmp_path_factory.mktemp("logements")
     territories(folder / "t.duckdb")
@@ -62,7 +62,7 @@ def territories(file: Path, *, census: bool = False) -> None:
             )
 
 
-def stock(bench: Workshop, table: str, rows: Sequence[Row]) -> None:
+def stock(bench: Workbench, table: str, rows: Sequence[Row]) -> None:
     """The register as an edition has it."""
     typed = ", ".join(f"{quoted(f.name)} {KINDS[f.type.value]}" for f in SERVED.fields)
     bench.run(f"CREATE OR REPLACE TABLE {table} ({typed})")
@@ -83,7 +83,7 @@ SOURCES = Sources(
 )
 
 
-def mesures(bench: Workshop, rows: Sequence[Row]) -> list[dict[str, int]]:
+def mesures(bench: Workbench, rows: Sequence[Row]) -> list[dict[str, int]]:
     """The mesures of each of these dwellings, in their order."""
     stock(bench, "stock_logement", rows)
     make_dwellings(bench, SOURCES, Path())
@@ -91,7 +91,7 @@ def mesures(bench: Workshop, rows: Sequence[Row]) -> list[dict[str, int]]:
     return [dict(zip(NAMES, values, strict=True)) for values in found]
 
 
-def counts(bench: Workshop, facts: Row) -> dict[str, int]:
+def counts(bench: Workbench, facts: Row) -> dict[str, int]:
     """The mesures of a dwelling that are not zero."""
     (found,) = mesures(bench, [facts])
     return {name: number for name, number in found.items() if number}
@@ -268,7 +268,7 @@ CASES: list[tuple[str, Row, Row]] = [
 
 
 @pytest.mark.parametrize(("facts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_a_dwelling_counts_for_what_it_says(bench: Workshop, facts: Row, expected: Row) -> None:
+def test_a_dwelling_counts_for_what_it_says(bench: Workbench, facts: Row, expected: Row) -> None:
     assert counts(bench, facts) == {**ALWAYS, **expected}
 
 
@@ -286,7 +286,7 @@ WATCHED = "111111111"  # a landlord whose file says which dwellings left
     ],
 )
 def test_a_dwelling_that_stayed_is_known_to_where_its_landlord_says_which_left(
-    bench: Workshop, siren: str | None, locat: int | None, suivis: int
+    bench: Workbench, siren: str | None, locat: int | None, suivis: int
 ) -> None:
     mesures(bench, [{"siren_bailleur": siren, "locat": locat}])
     bench.insert("bailleur_suivi", [(WATCHED,)])
@@ -304,7 +304,7 @@ def test_a_dwelling_that_stayed_is_known_to_where_its_landlord_says_which_left(
     ],
 )
 def test_a_dwelling_that_left_counts_for_why_and_is_none_of_the_stock(
-    bench: Workshop, reason: str, counts_for: list[str]
+    bench: Workbench, reason: str, counts_for: list[str]
 ) -> None:
     mesures(bench, [])
     bench.insert("sortie_situee", [("a", WATCHED, "93001", reason)])
@@ -313,7 +313,7 @@ def test_a_dwelling_that_left_counts_for_why_and_is_none_of_the_stock(
     assert [name for name, n in zip(NAMES, found[2:], strict=True) if n] == counts_for
 
 
-def test_an_address_counts_once(bench: Workshop) -> None:
+def test_an_address_counts_once(bench: Workbench) -> None:
     found = mesures(bench, [{"adresse_id": a} for a in ("a", "b", "a", None)])
     assert [each["points_adresse"] for each in found] == [1, 1, 0, 0]
 
@@ -394,11 +394,11 @@ def summed(found: Sequence[Mapping[str, int]]) -> dict[str, int]:
     return {name: sum(each[name] for each in found) for name in NAMES}
 
 
-def test_figures_of_ten_dwellings(bench: Workshop) -> None:
+def test_figures_of_ten_dwellings(bench: Workbench) -> None:
     assert told(summed(mesures(bench, TEN))) == BY_HAND
 
 
-def test_nothing_known_is_no_zero(bench: Workshop) -> None:
+def test_nothing_known_is_no_zero(bench: Workbench) -> None:
     known = {name: value for name, value in told(summed(mesures(bench, [{}]))).items()
              if value is not None}  # fmt: skip
     assert known == {
@@ -408,7 +408,7 @@ def test_nothing_known_is_no_zero(bench: Workshop) -> None:
     }  # fmt: skip
 
 
-def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Workshop) -> None:
+def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Workbench) -> None:
     """Dwelling by dwelling; PLUS and what is from before 1977 overlap in no code."""
     found = mesures(bench, [*(c[1] for c in CASES), *TEN])
     classes: dict[str, list[Indicator]] = defaultdict(list)

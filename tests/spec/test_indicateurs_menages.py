@@ -19,7 +19,7 @@ from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.measures_ops import OPS_MESURES
 from parc_social.domain.territory import Partie
 from parc_social.storage.edition_files.measures import make_households
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 Row = Mapping[str, Any]
@@ -30,12 +30,12 @@ AGES = ("0_5", "6_10", "11_17", "18_24", "25_29", "30_39", "40_49", "50_64", "65
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as made:
         yield made
 
 
-def mesures(bench: Workshop, rows: Sequence[Row], millesime: int = 2024) -> list[dict[str, int]]:
+def mesures(bench: Workbench, rows: Sequence[Row], millesime: int = 2024) -> list[dict[str, int]]:
     """The mesures of each of these dwellings, in their order."""
     served = collections()["ops-menages"]
     bench.run(f"CREATE OR REPLACE TEMP TABLE lue AS SELECT {empty_columns(served)} WHERE false")
@@ -52,7 +52,7 @@ def mesures(bench: Workshop, rows: Sequence[Row], millesime: int = 2024) -> list
     return [dict(zip(NAMES, values, strict=True)) for values in found]
 
 
-def counts(bench: Workshop, facts: Row, millesime: int = 2024) -> dict[str, int]:
+def counts(bench: Workbench, facts: Row, millesime: int = 2024) -> dict[str, int]:
     """The mesures of an answering household that are not zero."""
     (found,) = mesures(bench, [{**ANSWER, **facts}], millesime)
     return {name: number for name, number in found.items() if number}
@@ -186,7 +186,7 @@ CASES: list[tuple[str, Row, Row]] = [
 
 
 @pytest.mark.parametrize(("facts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_a_household_counts_for_what_it_says(bench: Workshop, facts: Row, expected: Row) -> None:
+def test_a_household_counts_for_what_it_says(bench: Workbench, facts: Row, expected: Row) -> None:
     silent = {"menages": 1} if "ressources_connues" in expected else SILENT
     assert counts(bench, facts) == {**silent, **expected}
 
@@ -200,13 +200,13 @@ def test_a_household_counts_for_what_it_says(bench: Workshop, facts: Row, expect
         {"etat_occupation": None},
     ],
 )
-def test_who_did_not_answer_counts_nowhere(bench: Workshop, facts: Row) -> None:
+def test_who_did_not_answer_counts_nowhere(bench: Workbench, facts: Row) -> None:
     told = {"composition": "SEULE", "nb_occupants": 1, "date_bail": "2023-01", **ages(*[1] * 10)}
     (found,) = mesures(bench, [{**ANSWER, **told, **facts}])
     assert set(found.values()) == {0}
 
 
-def test_a_partial_answer_counts(bench: Workshop) -> None:
+def test_a_partial_answer_counts(bench: Workbench) -> None:
     assert counts(bench, {"reponse_enquete": "2"}) == SILENT
 
 
@@ -216,7 +216,7 @@ def test_a_partial_answer_counts(bench: Workshop) -> None:
      (2016, "2014-01", True)],
 )  # fmt: skip
 def test_the_window_of_recent_movers_is_that_of_the_survey(
-    bench: Workshop, millesime: int, bail: str, recent: bool
+    bench: Workbench, millesime: int, bail: str, recent: bool
 ) -> None:
     found = counts(bench, {"date_bail": bail}, millesime)
     assert found.get("emmenages_recents", 0) == recent
@@ -293,7 +293,7 @@ def shown(indicator: Indicator, sums: Mapping[str, int]) -> float | None:
     return indicator.value(sums[str(indicator.numerateur)], den)
 
 
-def test_figures_of_ten_households(bench: Workshop) -> None:
+def test_figures_of_ten_households(bench: Workbench) -> None:
     found = mesures(bench, [{**ANSWER, **row} for row in TEN])
     sums = {name: sum(each[name] for each in found) for name in NAMES}
     told = {
@@ -304,19 +304,19 @@ def test_figures_of_ten_households(bench: Workshop) -> None:
     assert told == BY_HAND
 
 
-def test_nobody_who_says_is_no_zero(bench: Workshop) -> None:
+def test_nobody_who_says_is_no_zero(bench: Workbench) -> None:
     (sums,) = mesures(bench, [ANSWER])
     told = {i.id: shown(i, sums) for i in indicators().values() if i.denominateur in sums}
     assert {name for name, value in told.items() if value is not None} == {"part_rfr_inconnu"}
 
 
-def test_the_columns_are_the_mesures_in_their_order(bench: Workshop) -> None:
+def test_the_columns_are_the_mesures_in_their_order(bench: Workbench) -> None:
     mesures(bench, [ANSWER])
     found = [name for name, *_ in bench.rows("DESCRIBE menage")]
     assert found == ["adresse", "bailleur", "cle", "loues", *NAMES]
 
 
-def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Workshop) -> None:
+def test_the_classes_of_a_variable_are_disjoint_and_sum_to_its_total(bench: Workbench) -> None:
     """Household by household, over every case of this page."""
     found = mesures(bench, [{**ANSWER, **facts} for facts in (*(c[1] for c in CASES), *TEN)])
     classes: dict[str, list[Indicator]] = defaultdict(list)
@@ -352,7 +352,7 @@ def made_of(counts: Sequence[Mapping[str, int]], name: str, question: SurveyQues
     ids=lambda i: i.code,
 )
 def test_a_sensitive_figure_is_made_of_classes_that_its_table_asks_a_floor_of(
-    bench: Workshop, indicator: Indicator
+    bench: Workbench, indicator: Indicator
 ) -> None:
     """tables.yml and the catalogue agree, household by household; and it is known of as many."""
     told = mesures(bench, [{**ANSWER, **facts} for facts in (*(c[1] for c in CASES), *TEN)])

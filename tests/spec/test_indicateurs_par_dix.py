@@ -25,7 +25,7 @@ from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS
 from parc_social.domain.measures_ops import OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.storage.edition_files.measures import make_households
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.sql.text import quoted
 
@@ -548,7 +548,7 @@ MADE_OF_OTHERS = {
 
 
 def sums(
-    bench: Workshop, source: str, names: Sequence[str], tables: Mapping[str, Sequence[Table]]
+    bench: Workbench, source: str, names: Sequence[str], tables: Mapping[str, Sequence[Table]]
 ) -> Mapping[tuple[str, int], dict[str, int]]:
     """The sums of each table, by code and number."""
     columns = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in names)
@@ -562,7 +562,7 @@ def sums(
 
 
 def fill(
-    bench: Workshop, collection: str, name: str, model: Row, tables: Mapping[str, Sequence[Table]]
+    bench: Workbench, collection: str, name: str, model: Row, tables: Mapping[str, Sequence[Table]]
 ) -> None:
     """All rows of all tables; an address is of its own table."""
     fields = collections()[collection].fields
@@ -762,7 +762,7 @@ def test_what_has_no_source_is_made_of_nothing(code: str) -> None:
     assert (indicator.numerateur, indicator.denominateur) == (None, None)
 
 
-def published(bench: Workshop, counts: Mapping[str, int | None]) -> dict[str, tuple[Any, ...]]:
+def published(bench: Workbench, counts: Mapping[str, int | None]) -> dict[str, tuple[Any, ...]]:
     """(value, status, numerator, denominator) of every figure of a place of these sums."""
     tables = shipped()
     made = figures(BY_CODE.values(), tables, shared=False)
@@ -788,7 +788,7 @@ def published(bench: Workshop, counts: Mapping[str, int | None]) -> dict[str, tu
     return {code: tuple(row[4 * n : 4 * n + 4]) for n, code in enumerate(BY_CODE)}
 
 
-def places(bench: Workshop, folder: Path, some: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+def places(bench: Workbench, folder: Path, some: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
     """The published figures of each place: its rows as households and as dwellings."""
     tables = {name: [Table("", rows, 0, None, None)] for name, rows in some.items()}
     territoires(folder / "t.duckdb", None)

@@ -14,7 +14,7 @@ from loaders.context import Context
 from loaders.report import Gravite, Report
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 UNKNOWN_WORDS = (
     "Non renseigné",
@@ -131,7 +131,7 @@ class Loaded:
     family: str
     cases: tuple[tuple[str, str], ...]
     report: Report
-    bench: Workshop
+    bench: Workbench
 
     def value(self, number: int, column: str) -> Any:
         """Of the line whose street is that number's."""

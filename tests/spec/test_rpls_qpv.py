@@ -11,7 +11,7 @@ import pytest
 from loaders.context import Context
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 Line = dict[str, str]
 Told = tuple[bool | None, str | None]
@@ -80,7 +80,7 @@ def square(code: str, west: float, south: float) -> object:
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     """A view `y<millésime>` of the dwellings of the cases of each year."""
     folder = tmp_path_factory.mktemp("qpv")
     deps = {code: code[:3] if code.startswith("97") else code[:2] for code in COMMUNES}
@@ -117,7 +117,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     ("name", "year", "new", "old"), [(name, year, new, old) for name, year, _, new, old in CASES]
 )
 def test_a_dwelling_is_in_out_or_not_known_and_says_by_whom(
-    read: Workshop,
+    read: Workbench,
     name: str,
     year: int,
     new: Told,

@@ -17,7 +17,7 @@ from loaders.spatial_order import empty_columns
 from parc_social.catalogue.field import Audience
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.secrecy_table import Tableau
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 
 Row = Mapping[str, Any]
@@ -40,7 +40,7 @@ COUNTED = {VACANCY: 6.3, EMPTY: 3.0, RUN: 1.0}  # what sums of counts tell
 
 
 @pytest.fixture
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as made:
         made.run(
             "CREATE TABLE recent_appartenance (code_commune VARCHAR, code_epci VARCHAR,"
@@ -58,7 +58,7 @@ def bench() -> Iterator[Workshop]:
 
 
 def ouvert(
-    bench: Workshop, lines: Mapping[str, Row], dwellings: Sequence[tuple[str, Row]] = ()
+    bench: Workbench, lines: Mapping[str, Row], dwellings: Sequence[tuple[str, Row]] = ()
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """What the table fills: of each place, the figures told, with numerators and denominators."""
     bench.run(
@@ -88,7 +88,7 @@ def ouvert(
     }
 
 
-def _dwellings(bench: Workshop, dwellings: Sequence[tuple[str, Row]]) -> None:
+def _dwellings(bench: Workbench, dwellings: Sequence[tuple[str, Row]]) -> None:
     bench.run(
         f"CREATE TABLE stock_logement AS SELECT {empty_columns(collections()['rpls-logements'])}"
         " WHERE false; CREATE TABLE lieu (id VARCHAR, commune VARCHAR, epci VARCHAR, ept VARCHAR,"
@@ -110,7 +110,7 @@ def values(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if not name.endswith(("_num", "_den"))}
 
 
-def test_a_commune_shows_what_the_table_says_of_it(bench: Workshop) -> None:
+def test_a_commune_shows_what_the_table_says_of_it(bench: Workbench) -> None:
     found = ouvert(bench, {"93001": LINE})["commune", "93001"]
     assert values(found) == WHOLE
     made = {name: (found.get(f"{name}_num"), found.get(f"{name}_den")) for name in WHOLE}
@@ -127,7 +127,7 @@ DWELLING: Row = {"surfhab": 50, "finan": "13"}  # as the public file gives it
 
 @pytest.mark.parametrize("own", OWN)
 def test_one_value_of_a_landlords_file_leaves_the_table_out_of_all_that_holds_it(
-    bench: Workshop, own: str
+    bench: Workbench, own: str
 ) -> None:
     told = {"93001": LINE, "93002": LINE, "93003": LINE, "97101": LINE}
     public, its = ("93002", DWELLING), ("93001", {own: FACT.get(own, "1")})
@@ -137,14 +137,14 @@ def test_one_value_of_a_landlords_file_leaves_the_table_out_of_all_that_holds_it
     }  # fmt: skip
 
 
-def test_a_public_file_alone_leaves_all_to_the_table(bench: Workshop) -> None:
+def test_a_public_file_alone_leaves_all_to_the_table(bench: Workbench) -> None:
     found = ouvert(bench, {"93001": LINE, "97101": LINE}, [("93001", DWELLING)])
     assert {niveau for niveau, _ in found} == {
         "commune", "epci", "ept", "departement", "region", "france"
     }  # fmt: skip
 
 
-def test_a_wider_place_is_a_sum_of_counts_and_no_mean_of_rates(bench: Workshop) -> None:
+def test_a_wider_place_is_a_sum_of_counts_and_no_mean_of_rates(bench: Workbench) -> None:
     other = {"nb_ls": 100, "nb_loues": 40, "nb_vacants": 10, "nb_vides": 50, "nb_asso": 0,
              "tx_vac": 20.0}  # fmt: skip
     found = ouvert(bench, {"93001": LINE, "97101": other})["france", "FR"]
@@ -171,7 +171,7 @@ def test_a_wider_place_is_a_sum_of_counts_and_no_mean_of_rates(bench: Workshop) 
     ],
 )  # fmt: skip
 def test_what_is_not_told_is_told_of_nothing_wider(
-    bench: Workshop, line: Row, commune: Row, wider: Row
+    bench: Workbench, line: Row, commune: Row, wider: Row
 ) -> None:
     found = ouvert(bench, {"93001": line, "93002": LINE, "93003": LINE})
     assert values(found["commune", "93001"]) == commune
@@ -187,25 +187,25 @@ def test_what_is_not_told_is_told_of_nothing_wider(
     ],
 )
 def test_a_commune_of_several_has_no_rate_of_one(
-    bench: Workshop, lines: Mapping[str, Row], told: Row
+    bench: Workbench, lines: Mapping[str, Row], told: Row
 ) -> None:
     assert values(ouvert(bench, lines)["commune", "93002"]) == told
 
 
-def test_a_commune_that_was_split_is_not_told_as_it_was(bench: Workshop) -> None:
+def test_a_commune_that_was_split_is_not_told_as_it_was(bench: Workbench) -> None:
     found = ouvert(bench, {"93004": LINE})
     assert {key: values(figures) for key, figures in found.items()}["commune", "93004"] == {}
 
 
 def test_a_commune_that_the_register_knows_and_the_table_does_not_is_lacking(
-    bench: Workshop,
+    bench: Workbench,
 ) -> None:
     found = ouvert(bench, {"93001": LINE}, [("93002", DWELLING)])
     assert values(found["commune", "93001"]) == WHOLE
     assert values(found["epci", "E1"]) == {}
 
 
-def test_dwellings_of_an_unknown_commune_are_lacking_above(bench: Workshop) -> None:
+def test_dwellings_of_an_unknown_commune_are_lacking_above(bench: Workbench) -> None:
     found = ouvert(bench, {"93001": LINE, "97101": LINE}, [("99999", DWELLING)])
     assert [values(found[key]) for key in (("departement", "93"), ("france", "FR"))] == [{}, {}]
     assert values(found["region", "01"]) == COUNTED
@@ -220,14 +220,14 @@ def test_dwellings_of_an_unknown_commune_are_lacking_above(bench: Workshop) -> N
     ],
 )
 def test_a_city_is_its_own_line_or_all_of_its_arrondissements(
-    bench: Workshop, lines: Mapping[str, Row], city: Row
+    bench: Workbench, lines: Mapping[str, Row], city: Row
 ) -> None:
     found = ouvert(bench, lines)
     assert values(found["commune", "75056"]) == city
     assert values(found["arm", "75101"]) == WHOLE
 
 
-def test_a_landlords_file_of_a_city_leaves_its_arrondissements_out(bench: Workshop) -> None:
+def test_a_landlords_file_of_a_city_leaves_its_arrondissements_out(bench: Workbench) -> None:
     found = ouvert(bench, {"75101": LINE, "75102": LINE}, [("75056", {"mode": "1"})])
     assert found == {}
 

@@ -8,7 +8,7 @@ import pytest
 
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
-from server.wsgi.proxy_headers import Forwarded
+from server.wsgi.proxy_headers import ProxyHeaders
 
 PROXIES = (ip_network("10.0.0.1/32"), ip_network("10.1.0.0/16"), ip_network("fd00:1::/64"))
 
@@ -23,7 +23,7 @@ def heard(peer: str, **headers: str) -> tuple[str, str]:
 
     sent = {f"HTTP_X_FORWARDED_{name}": value for name, value in headers.items()}
     environ = {"REMOTE_ADDR": peer, "wsgi.url_scheme": "http", **sent}
-    Forwarded(app, PROXIES)(environ, None)
+    ProxyHeaders(app, PROXIES)(environ, None)
     return seen[0]
 
 

@@ -12,7 +12,7 @@ from loaders.edition_builder import EditionPlan, build, nearest
 from loaders.files.open import SourceFile
 from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal, from_json
 from parc_social.errors import BadFile, Unavailable
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_an_edition_to_ignore_is_not_referred_to(tmp_path: Path) -> None:
     assert nearest(context, "ban", 2022) is None
 
 
-def fails(bench: Workshop) -> Report:
+def fails(bench: Workbench) -> Report:
     bench.run("CREATE TABLE half AS SELECT 1 AS a")
     raise BadFile("half way")
 

@@ -6,7 +6,7 @@ import pytest
 
 from loaders.files.identifiers import is_private, shown_name
 from loaders.tabular.conversion import add_readers
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 PRIVATE = [
     "285059935000117",
@@ -45,7 +45,7 @@ PUBLIC = [
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as found:
         add_readers(found)
         yield found
@@ -54,7 +54,7 @@ def bench() -> Iterator[Workshop]:
 @pytest.mark.parametrize(
     ("text", "private"), [(t, True) for t in PRIVATE] + [(t, False) for t in PUBLIC]
 )
-def test_lines_and_headers_are_judged_alike(bench: Workshop, text: str, private: bool) -> None:
+def test_lines_and_headers_are_judged_alike(bench: Workbench, text: str, private: bool) -> None:
     assert is_private(text) is private
     assert bench.value("SELECT ps_prive('adr_complement', $t)", {"t": text}) is private
 

@@ -24,7 +24,7 @@ from parc_social.domain.indicators import BUSINESS_SUMS, Collecte, Floors, value
 from parc_social.domain.indicators import reliability as judged
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Partie
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 _TYPES = {"outre_mer": "BOOLEAN", "en_partie": "BOOLEAN", "domine": "BOOLEAN", "nommes": "BIGINT"}
@@ -33,7 +33,7 @@ _MODEL = next(i for i in indicators().values() if i.source == SURVEY and i.table
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as made:
         yield made
 
@@ -54,7 +54,7 @@ def told(of: Indicator, columns: Sequence[str]) -> str:
     return f"SELECT x, x_statut, x_num, x_den FROM (SELECT {made.shown} FROM ({step}))"  # noqa: S608
 
 
-def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, ...]:
+def row(bench: Workbench, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, ...]:
     """(value, status, numerator, denominator) of an indicator on one row."""
     known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "fiabilite": "bonne"}
     known |= {"outre_mer": False, "en_partie": False, "domine": False, "nommes": None}
@@ -74,7 +74,7 @@ def row(bench: Workshop, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any, 
 
 @pytest.mark.parametrize("decimales", [0, 1, 2, 3])
 @pytest.mark.parametrize("facteur", [1, 100])
-def test_a_value_is_that_of_the_domain(bench: Workshop, facteur: int, decimales: int) -> None:
+def test_a_value_is_that_of_the_domain(bench: Workbench, facteur: int, decimales: int) -> None:
     draw = random.Random(f"{facteur} {decimales}")  # noqa: S311 - invented numbers
     of = indicator(facteur=facteur, decimales=decimales)
     pairs = [(1, 16), (-1, 16), (5, 16), (0, 12), (10**11, 11), (-7, 11), (10**12, 10**7)]
@@ -90,12 +90,12 @@ COUNT: Mapping[str, Any] = {
 
 
 @pytest.mark.parametrize(("num", "expected"), [(0, 0.0), (1432, 1432.0), (10**12, 1e12)])
-def test_a_count_is_itself(bench: Workshop, num: int, expected: float) -> None:
+def test_a_count_is_itself(bench: Workbench, num: int, expected: float) -> None:
     of = indicator(**COUNT)
     assert row(bench, of, {"n": num}) == (expected, "D", num, None)
 
 
-def test_a_sum_too_large_for_the_machine_is_an_error_and_no_figure(bench: Workshop) -> None:
+def test_a_sum_too_large_for_the_machine_is_an_error_and_no_figure(bench: Workbench) -> None:
     with pytest.raises(Exception, match="Overflow"):
         row(bench, indicator(facteur=100, decimales=3), {"n": 10**17, "d": 11})
 
@@ -114,19 +114,19 @@ def test_a_sum_too_large_for_the_machine_is_an_error_and_no_figure(bench: Worksh
     ],
 )
 def test_a_survey_figure_is_shown_or_says_why_not(
-    bench: Workshop, sums: Sums, facts: Mapping[str, Any], expected: tuple[Any, ...]
+    bench: Workbench, sums: Sums, facts: Mapping[str, Any], expected: tuple[Any, ...]
 ) -> None:
     assert row(bench, indicator(facteur=100, decimales=1), sums, **facts) == expected
 
 
-def test_months_become_years_in_whole_numbers(bench: Workshop) -> None:
+def test_months_become_years_in_whole_numbers(bench: Workbench) -> None:
     of = indicator(facteur=1, diviseur=12, decimales=1)
     assert row(bench, of, {"n": 1_000, "d": 11}) == (7.6, "D", 1_000, 11)
     assert row(bench, of, {"n": 1_000, "d": 11})[0] == of.value(1_000, 11)
 
 
 def test_a_figure_that_no_question_of_its_table_asks_is_secret_everywhere(
-    bench: Workshop,
+    bench: Workbench,
 ) -> None:
     """Withheld where few answered, and told elsewhere, it would be given back by subtraction."""
     for temoin, statut in (("charge_connue", "D"), ("ages_inconnus", "S")):
@@ -134,7 +134,7 @@ def test_a_figure_that_no_question_of_its_table_asks_is_secret_everywhere(
         assert row(bench, of, {"n": 5, "d": 40, temoin: 40})[1] == statut
 
 
-def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workshop) -> None:
+def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workbench) -> None:
     of = indicator(facteur=100, decimales=1, sans_objet=(Partie.OUTRE_MER,))
     assert row(bench, of, {"n": 4, "d": 11}, outre_mer=True) == (None, "Z", None, None)
     assert row(bench, of, {"n": 4, "d": 11}) == (36.4, "D", 4, 11)
@@ -149,7 +149,7 @@ def test_what_does_not_exist_outre_mer_is_said_so_there_alone(bench: Workshop) -
     ],
 )  # fmt: skip
 def test_a_figure_is_counted_over_the_groups_of_its_table(
-    bench: Workshop, tableau: Tableau, table: str
+    bench: Workbench, tableau: Tableau, table: str
 ) -> None:
     of = indicator(facteur=100, decimales=1, tableau=tableau)
     assert table_of(of, shipped()) == table
@@ -170,7 +170,7 @@ def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
     ],
 )
 def test_landlords_business_is_of_its_own_groups(
-    bench: Workshop, n: int | None, d: int | None, known: int | None, expected: tuple[Any, ...]
+    bench: Workbench, n: int | None, d: int | None, known: int | None, expected: tuple[Any, ...]
 ) -> None:
     of = indicator(
         facteur=100, decimales=1, source=REGISTER, tableau=Tableau.ECONOMIQUE, temoin="d"
@@ -198,7 +198,7 @@ def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:
     assert fine == [True, True, True, False, False]
 
 
-def test_figures_of_a_dominant_landlord_are_secret(bench: Workshop) -> None:
+def test_figures_of_a_dominant_landlord_are_secret(bench: Workbench) -> None:
     of = indicator(facteur=100, decimales=1)
     assert row(bench, of, {"n": 4, "d": 11}, domine=True) == (None, "S", None, None)
 
@@ -208,14 +208,14 @@ def test_figures_of_a_dominant_landlord_are_secret(bench: Workshop) -> None:
     [(None, (36.4, "D", 4, 11)), (100, (36.4, "D", 4, 11)), (101, (None, "S", None, None))],
 )
 def test_a_share_of_a_minority_is_none_of_all(
-    bench: Workshop, named: int | None, expected: tuple[Any, ...]
+    bench: Workbench, named: int | None, expected: tuple[Any, ...]
 ) -> None:
     """Fifty households of groups, of those that the row names: half of them, or fewer."""
     of = indicator(facteur=100, decimales=1)
     assert row(bench, of, {"n": 4, "d": 11}, nommes=named) == expected
 
 
-def test_what_was_collected_is_not_told_of_recent_movers(bench: Workshop) -> None:
+def test_what_was_collected_is_not_told_of_recent_movers(bench: Workbench) -> None:
     """Nobody knows which of the silent moved in."""
     of = indicator(
         facteur=100, decimales=1, numerateur="repondants", denominateur="loues",
@@ -226,13 +226,13 @@ def test_what_was_collected_is_not_told_of_recent_movers(bench: Workshop) -> Non
     assert row(bench, of, sums, en_partie=True) == (None, "N", None, None)
 
 
-def test_an_indicator_without_source_is_not_available(bench: Workshop) -> None:
+def test_an_indicator_without_source_is_not_available(bench: Workbench) -> None:
     of = indicator(numerateur=None, denominateur=None, temoin=None)
     assert row(bench, of, {"n": 40, "d": 110}) == (None, "N", None, None)
     assert row(bench, of, {"n": None, "d": None}) == (None, "S", None, None)
 
 
-def test_a_count_of_a_group_is_not_an_addresss(bench: Workshop) -> None:
+def test_a_count_of_a_group_is_not_an_addresss(bench: Workbench) -> None:
     of = indicator(**COUNT)
     assert row(bench, of, {"n": 40}, exact=False) == (None, "S", None, None)
 
@@ -246,7 +246,7 @@ def test_a_count_of_a_group_is_not_an_addresss(bench: Workshop) -> None:
     ],
 )
 def test_a_register_figure_is_exact_or_unknown(
-    bench: Workshop, sums: Sums, expected: tuple[Any, ...]
+    bench: Workbench, sums: Sums, expected: tuple[Any, ...]
 ) -> None:
     of = indicator(facteur=100, decimales=1, source=REGISTER, tableau=Tableau.PUBLIC, temoin=None)
     assert row(bench, of, sums, exact=False, fiabilite=None) == expected
@@ -258,7 +258,7 @@ def test_a_register_figure_is_exact_or_unknown(
      (19, 100, 90, 100), (90, 100, 19, 100), (90, 100, 1, 0), (11, 11, 11, 11)],
 )  # fmt: skip
 def test_reliability_is_that_of_the_domain(
-    bench: Workshop, menages: int, loues: int, enquetes: int, parc: int
+    bench: Workbench, menages: int, loues: int, enquetes: int, parc: int
 ) -> None:
     sums: dict[str, int] = dict(zip(COLLECTED, (menages, loues, enquetes, parc), strict=True))
     columns = ", ".join(f"${name} AS {name}" for name in sums)
@@ -266,7 +266,7 @@ def test_reliability_is_that_of_the_domain(
     assert told == judged(Collecte(menages, loues, enquetes, parc), Floors())
 
 
-def test_reliability_is_not_told_where_what_was_collected_is_not(bench: Workshop) -> None:
+def test_reliability_is_not_told_where_what_was_collected_is_not(bench: Workbench) -> None:
     columns = ", ".join(f"CAST(NULL AS BIGINT) AS {name}" for name in COLLECTED)
     assert bench.value(f"SELECT {reliability(Floors())} FROM (SELECT {columns})") is None  # noqa: S608
 

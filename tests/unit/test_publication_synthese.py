@@ -9,7 +9,7 @@ from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import indicators
 from parc_social.domain.fragility import OPERANDES
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 EPCI, LOST = "200000001", "200000002"
@@ -17,7 +17,7 @@ NAMES = [i.id for code in OPERANDES for i in indicators().values() if i.code == 
 Shown = tuple[float | None, str, int | None, str]
 
 
-def fill(bench: Workshop) -> None:
+def fill(bench: Workbench) -> None:
     """Two communes of equal weight at 10.0 and 30.0 %: mean 20.0, deviation 10.0; EPCI at 20.0."""
     figures = ", ".join(f"{quoted(n)} DOUBLE, {quoted(n + '_statut')} VARCHAR" for n in NAMES)
     bench.run(
@@ -46,7 +46,7 @@ def fill(bench: Workshop) -> None:
 
 
 @pytest.fixture
-def bench() -> Iterator[Workshop]:
+def bench() -> Iterator[Workbench]:
     with workshop(None) as made:
         fill(made)
         make_standards(made, "large")
@@ -56,7 +56,7 @@ def bench() -> Iterator[Workshop]:
         yield made
 
 
-def shown(bench: Workshop, code: str) -> Shown:
+def shown(bench: Workbench, code: str) -> Shown:
     names = "indice_fragilite, indice_fragilite_statut, classe_fragilite, classe_fragilite_statut"
     for niveau in (Niveau.ADRESSE, Niveau.COMMUNE, Niveau.EPCI):
         sql = f"SELECT {names} FROM indicateur_{niveau} WHERE code = '{code}'"  # noqa: S608
@@ -80,12 +80,12 @@ def shown(bench: Workshop, code: str) -> Shown:
     ],
 )
 def test_an_index_is_made_of_shown_values_alone(
-    bench: Workshop, code: str, expected: Shown
+    bench: Workbench, code: str, expected: Shown
 ) -> None:
     assert shown(bench, code) == expected
 
 
-def test_the_second_count_agrees(bench: Workshop) -> None:
+def test_the_second_count_agrees(bench: Workbench) -> None:
     check_synthesis(bench, (Niveau.COMMUNE, Niveau.EPCI, Niveau.ADRESSE))
 
 
@@ -100,7 +100,7 @@ def test_the_second_count_agrees(bench: Workshop) -> None:
         "part_monoparentales = 26 WHERE code = 'group'",
     ],
 )
-def test_another_index_or_class_stops_the_publication(bench: Workshop, fault: str) -> None:
+def test_another_index_or_class_stops_the_publication(bench: Workbench, fault: str) -> None:
     bench.run(f"UPDATE indicateur_adresse SET {fault}")  # noqa: S608
     with pytest.raises(SecrecyFault, match="1 lignes de adresse"):
         check_synthesis(bench, (Niveau.ADRESSE,))

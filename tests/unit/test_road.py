@@ -20,14 +20,14 @@ ITS_OWN = (f"{ROWS}/items", f"{ROWS}-serie/items", f"{ROWS}/tiles/WebMercatorQua
 
 
 def _road(passed: list[str]) -> Any:
-    from server.wsgi.shortcut import Road
+    from server.wsgi.shortcut import Shortcut
 
     def app(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
         passed.append(environ["PATH_INFO"])
         return []
 
     nothing = cast(Any, None)
-    return Road(app, nothing, (nothing, nothing), nothing)
+    return Shortcut(app, nothing, (nothing, nothing), nothing)
 
 
 def _environ(method: str, path: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from parc_social.errors import BadFile
-from parc_social.storage.editions.checksum import Seal, check_seal, seal_of
+from parc_social.storage.editions.checksum import Checksum, check_seal, seal_of
 
 CONTENT = b"une edition"
 
@@ -35,7 +35,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_what_nothing_changed_is_read_once(file: Path, readings: list[Any]) -> None:
     seal = seal_of(file)
-    assert seal == Seal(len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    assert seal == Checksum(len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
     check_seal("rpls_2025_00000001", file, seal)
     assert seal_of(file) == seal
     assert len(readings) == 1

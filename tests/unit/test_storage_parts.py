@@ -8,7 +8,7 @@ import pytest
 
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.errors import InvalidValue, NotFound, TooSlow
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.deadline import Deadlines
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.query.values import cast
@@ -58,7 +58,7 @@ def test_a_statement_that_ended_in_time_is_never_hit_later() -> None:
 
 
 def test_the_memo_keeps_the_last_answers_and_no_none() -> None:
-    memo = Memo(2)
+    memo = LruCache(2)
     made: list[str] = []
 
     def make(key: str, answer: int | None) -> int | None:

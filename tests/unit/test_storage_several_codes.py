@@ -13,7 +13,7 @@ from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import FeatureQuery, SortKey
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import Stretches
+from parc_social.storage.statements.batches import Batches
 
 NAME = "rpls-logements"
 FIELDS = tuple(field.name for field in collections()[NAME].fields)
@@ -29,7 +29,7 @@ def page(
     table = EditionTable("t2025", "rpls_logement", "rpls_2025_0123abcd", 2025, 9, COLUMNS)
     seen = Visible(collections()[name], Right(name, (RightPart((perimeter,), FIELDS),)))
     asked = query or FeatureQuery(name, limit=10, offset=20)
-    return Stretches(seen, [table], dialect()).page(asked, last)[0]
+    return Batches(seen, [table], dialect()).page(asked, last)[0]
 
 
 def test_each_code_is_asked_for_with_as_many_rows_as_may_be_shown() -> None:

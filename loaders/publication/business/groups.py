@@ -34,7 +34,7 @@ from parc_social.access.secrecy.settings import told
 from parc_social.access.verification.business import verify_economy
 from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.domain.secrecy_table import Tableau
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.pending import announce, business_file
 from parc_social.storage.sql.text import statement
@@ -46,7 +46,7 @@ _TABLE = Tableau.ECONOMIQUE.value
 _MEMBERS = f"groupe INTEGER, bailleur VARCHAR, {', '.join(f'{n} BIGINT' for n in BUSINESS_SUMS)}"
 
 
-def take_business(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> None:
+def take_business(bench: Workbench, sources: Sources, folder: Path, tables: Tables) -> None:
     """Attaches the groups of the register as `economie`, made when missing; without one, none.
 
     In: point, stock_logement, logement. Variable `bailleurs_connus`: whether there is a landlord's
@@ -87,7 +87,7 @@ def _is_kept(file: Path, ceilings: str, tables: Tables) -> bool:
         return of_rents and not lacking(bench, "kept") and ceilings_kept(bench, "kept") == ceilings
 
 
-def _tell_account(bench: Workshop) -> None:
+def _tell_account(bench: Workbench) -> None:
     """Rows of `bilan` and `cadre`, beside those of the survey when there is one."""
     for table, columns in (("bilan", "*"), ("cadre", "'economie_' || cle AS cle, valeur")):
         own = f"{ALIAS}.{table}"
@@ -95,7 +95,7 @@ def _tell_account(bench: Workshop) -> None:
         bench.run(f"INSERT INTO {table} SELECT {columns} FROM {own}")  # noqa: S608 - our own names
 
 
-def _no_groups(bench: Workshop) -> None:
+def _no_groups(bench: Workbench) -> None:
     columns = ", ".join(f"{name} BIGINT" for name in BUSINESS_SUMS)
     bench.run(
         f"ATTACH ':memory:' AS {ALIAS}; CREATE TABLE {ALIAS}.membre ({_MEMBERS});"
@@ -110,7 +110,7 @@ def _no_groups(bench: Workshop) -> None:
 
 
 @contextmanager
-def _draft(bench: Workshop, folder: Path, kept: Path) -> Generator[Path]:
+def _draft(bench: Workbench, folder: Path, kept: Path) -> Generator[Path]:
     """A new file attached to write to; gone at the end unless it was put in its place."""
     draft = folder / f".{kept.name}.{os.getpid()}.draft"
     draft.unlink(missing_ok=True)
@@ -124,7 +124,7 @@ def _draft(bench: Workshop, folder: Path, kept: Path) -> Generator[Path]:
                 left.unlink()
 
 
-def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> None:
+def _make(bench: Workbench, register: Edition, folder: Path, tables: Tables) -> None:
     """Places that no earlier version grouped are grouped; groups there are stay as they are."""
     versions = open_versions(bench, folder, register, _MEMBERS)
     ceilings = _ceilings(register, folder)
@@ -153,7 +153,7 @@ def _make(bench: Workshop, register: Edition, folder: Path, tables: Tables) -> N
     bench.run("DROP VIEW membre_du_jour; DROP TABLE affaire; DROP TABLE economie_lieu")
 
 
-def _number_groups(bench: Workshop, cut: PartitionView) -> None:
+def _number_groups(bench: Workbench, cut: PartitionView) -> None:
     """Rows of `forme`, after those of earlier versions; table `nouveau`: places' new groups."""
     last = int(bench.value("SELECT coalesce(max(groupe), 0) FROM forme"))
     bench.run(
@@ -173,7 +173,7 @@ def _number_groups(bench: Workshop, cut: PartitionView) -> None:
     )
 
 
-def _write_account(bench: Workshop, made: int) -> None:
+def _write_account(bench: Workbench, made: int) -> None:
     """Table `bilan`: the dwellings that each level grouped, and those it handed on."""
     bench.run(
         f"CREATE TABLE {_DRAFT}.bilan (tableau VARCHAR, population VARCHAR, niveau INTEGER,"

@@ -6,7 +6,7 @@ from loaders.publication.tables import ECONOMY, sum_of
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.domain.territory import Niveau, is_as_wide
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 # The levels at which such figures exist, arrondissements too (their groups are of rank `iris`).
@@ -33,7 +33,7 @@ def _sum_of_rents(nom: str, tableau: str) -> str:
     return f"CAST(sum({told}) FILTER (WHERE g.tableau = '{tableau}') AS BIGINT) AS {nom}"
 
 
-def place_business(bench: Workshop) -> None:
+def place_business(bench: Workbench) -> None:
     """Tables `cellule_economie` and `presence`: what groups hold, by place at all levels at once.
 
     In: the frozen groups attached as `economie`, `lieu`.

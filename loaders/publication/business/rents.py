@@ -18,14 +18,14 @@ from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
 from parc_social.access.secrecy.survey import LEVELS
 from parc_social.access.secrecy.tables import Economy, Rents
 from parc_social.access.verification.business import verify_rents
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _MEMBERS = """SELECT l.n, c.ensemble FROM loyer_connu AS c JOIN loyer_lieu AS l USING (groupe)
 JOIN loyer_forme AS f ON f.ensemble = c.ensemble WHERE f.tableau = $table"""
 
 
-def group_rents(bench: Workshop, versions: Sequence[str], economy: Economy, target: str) -> None:
+def group_rents(bench: Workbench, versions: Sequence[str], economy: Economy, target: str) -> None:
     """Tables `loyer_ensemble`, `loyer_groupe` and `loyer_membre` of the database `target`.
 
     In: affaire, economie_lieu, forme, nouveau, attente, and the earlier versions, attached.
@@ -73,7 +73,7 @@ def class_of(line: Sequence[Rents]) -> str:
     return f"CASE {branches} ELSE '{REST}' END"
 
 
-def _read_lettings(bench: Workshop, economy: Economy) -> Lettings:
+def _read_lettings(bench: Workbench, economy: Economy) -> Lettings:
     """Let dwellings by group of business, landlord and classes of all variables."""
     zones = bench.columns(
         f"SELECT niveau, {', '.join(f'{level}_n' for level in LEVELS)} FROM loyer_lieu ORDER BY n"  # noqa: S608 - our own names
@@ -102,7 +102,7 @@ def _read_lettings(bench: Workshop, economy: Economy) -> Lettings:
     )
 
 
-def _read_known(bench: Workshop, economy: Economy, lettings: Lettings) -> dict[str, PartitionView]:
+def _read_known(bench: Workbench, economy: Economy, lettings: Lettings) -> dict[str, PartitionView]:
     """The groups that earlier versions made, by table, numbered from 0 in each."""
     found: dict[str, PartitionView] = {}
     for table in economy.rents:
@@ -124,7 +124,7 @@ def _read_known(bench: Workshop, economy: Economy, lettings: Lettings) -> dict[s
     return found
 
 
-def _of_today(bench: Workshop) -> NDArray[np.bool_]:
+def _of_today(bench: Workbench) -> NDArray[np.bool_]:
     """Whether each group of business is of today: neither it nor a group of rents in it waits."""
     rows = bench.columns(
         "SELECT groupe IN (FROM attente) OR groupe IN (SELECT groupe FROM loyer_connu"
@@ -133,7 +133,7 @@ def _of_today(bench: Workshop) -> NDArray[np.bool_]:
     return whole(rows["attend"]) == 0
 
 
-def _number(bench: Workshop, economy: Economy, known: Cuts, made: Cuts) -> None:
+def _number(bench: Workbench, economy: Economy, known: Cuts, made: Cuts) -> None:
     """Rows of `loyer_forme` and `loyer_connu` for the groups that are new."""
     last = int(bench.value("SELECT coalesce(max(ensemble), 0) FROM loyer_forme"))
     zones = ", ".join(LEVELS[:-1])

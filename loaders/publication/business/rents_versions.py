@@ -17,7 +17,7 @@ from parc_social.access.secrecy.rents import REST
 from parc_social.access.secrecy.survey import gathered
 from parc_social.access.secrecy.tables import Economy, Rents
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _ACCOUNT = "loyers"  # the key of what a version's groups of rents are made for
@@ -30,14 +30,14 @@ def signatures(economy: Economy) -> str:
     return ";".join(f"{table.nom}={table.signature}" for table in economy.rents)
 
 
-def made_for(bench: Workshop, alias: str) -> dict[str, str]:
+def made_for(bench: Workbench, alias: str) -> dict[str, str]:
     """The signature of each table of rents of a version; empty when it is of before them."""
     told = bench.value(f"SELECT valeur FROM {alias}.cadre WHERE cle = '{_ACCOUNT}'")  # noqa: S608 - our own names
     words = str(told or "").split(";")
     return {one.partition("=")[0]: one.partition("=")[2] for one in words if one}
 
 
-def open_known(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
+def open_known(bench: Workbench, versions: Sequence[str], economy: Economy) -> None:
     """Tables `loyer_connu`, `loyer_forme` and view `loyer_ancien`: groups of the last version.
 
     Raises InvalidValue when a table of rents has other classes than it had: two partitions of one
@@ -64,7 +64,7 @@ def open_known(bench: Workshop, versions: Sequence[str], economy: Economy) -> No
         )
 
 
-def _forms(bench: Workshop, alias: str, economy: Economy) -> list[tuple[Any, ...]]:
+def _forms(bench: Workbench, alias: str, economy: Economy) -> list[tuple[Any, ...]]:
     variables = {table.nom: table.variable for table in economy.rents}
     groups = bench.rows(f"FROM {alias}.loyer_groupe SELECT ensemble, tableau, niveau, zone")
     return [(n, nom, variables[nom], *at) for n, nom, *at in groups if nom in variables]
@@ -79,7 +79,7 @@ def _check_classes(before: Mapping[str, str], economy: Economy) -> None:
             )
 
 
-def hold_back_rents(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
+def hold_back_rents(bench: Workbench, versions: Sequence[str], economy: Economy) -> None:
     """Table `loyer_attente`: the groups of rents that wait."""
     waiting = {n for (n,) in bench.rows(
         "SELECT DISTINCT ensemble FROM loyer_connu WHERE groupe IN (FROM attente)"

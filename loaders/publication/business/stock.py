@@ -9,20 +9,20 @@ from parc_social.access.secrecy.survey import LEVELS, Numbers
 from parc_social.access.secrecy.tables import Economy
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _LANDLORD = "dense_rank() OVER (ORDER BY bailleur) AS bailleur"
 
 
-def number_places(bench: Workshop) -> None:
+def number_places(bench: Workbench) -> None:
     """Tables `economie_lieu`, `affaire` and `economie_piece`, of the dwellings on the bench."""
     mesures = ", ".join(f"d.{name}" for name in (*BUSINESS_SUMS, *RENT_SUMS))
     bench.run(statement("loaders.publication.business", "lieux").format(mesures=mesures))
     bench.run(statement("loaders.publication.business", "pieces"))
 
 
-def read_stock(bench: Workshop, economy: Economy) -> Stock:
+def read_stock(bench: Workbench, economy: Economy) -> Stock:
     """The free places and what each landlord has there. Raises InvalidValue: an unknown sum."""
     unknown = next((name for name in economy.sums if name not in BUSINESS_SUMS), None)
     if unknown is not None:

@@ -17,7 +17,7 @@ from parc_social.access.secrecy.survey import Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
 from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.pending import business_file
 from parc_social.storage.sql.text import statement
@@ -37,7 +37,7 @@ FROM (SELECT groupe, bailleur, {mesure}, sum(n) AS n FROM autre WHERE {mesure} <
 
 
 def open_versions(
-    bench: Workshop, folder: Path, register: Edition, members: str
+    bench: Workbench, folder: Path, register: Edition, members: str
 ) -> tuple[str, ...]:
     """Attaches the earlier versions, oldest first.
 
@@ -67,25 +67,25 @@ def open_versions(
     return aliases
 
 
-def lacking(bench: Workshop, alias: str) -> frozenset[str]:
+def lacking(bench: Workbench, alias: str) -> frozenset[str]:
     """The mesures of today that a version did not count."""
     known = {name for name, *_ in bench.rows(f"DESCRIBE {alias}.membre")}
     return frozenset(BUSINESS_SUMS) - known
 
 
-def untold(bench: Workshop, alias: str) -> frozenset[str]:
+def untold(bench: Workbench, alias: str) -> frozenset[str]:
     """The mesures of today of which a version told nothing: it had no ceiling of rents, perhaps."""
     gone = lacking(bench, alias)
     return gone if ceilings_kept(bench, alias) else gone | _CEILED
 
 
-def ceilings_kept(bench: Workshop, alias: str) -> str:
+def ceilings_kept(bench: Workbench, alias: str) -> str:
     """The ceilings of rents that a version was counted with, as text; empty for none."""
     found = bench.rows(f"FROM {alias}.cadre SELECT valeur WHERE cle = '{CEILINGS}'")
     return str(found[0][0]) if found else ""
 
 
-def check_ceilings(bench: Workshop, versions: Sequence[str], today: str) -> None:
+def check_ceilings(bench: Workbench, versions: Sequence[str], today: str) -> None:
     """Raises InvalidValue for others than a version's: two would tell what lies between them."""
     if any(ceilings_kept(bench, alias) not in ("", today) for alias in versions):
         raise InvalidValue(
@@ -94,7 +94,7 @@ def check_ceilings(bench: Workshop, versions: Sequence[str], today: str) -> None
         )
 
 
-def _open_members(bench: Workshop, alias: str) -> None:
+def _open_members(bench: Workbench, alias: str) -> None:
     """View `<alias>_membre`: nothing was told of what a version did not count, hence 0."""
     gone = lacking(bench, alias)
     columns = ", ".join(
@@ -106,7 +106,7 @@ def _open_members(bench: Workshop, alias: str) -> None:
     )
 
 
-def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> None:
+def hold_back(bench: Workbench, versions: Sequence[str], economy: Economy) -> None:
     """View `membre_du_jour`: the dwellings of each group; table `attente`: the groups that wait."""
     mesures = ", ".join(f"a.{name}" for name in BUSINESS_SUMS)
     bench.run(_TODAY.format(mesures=mesures))
@@ -118,7 +118,7 @@ def hold_back(bench: Workshop, versions: Sequence[str], economy: Economy) -> Non
         bench.insert_columns("attente", {"groupe": np.array(sorted(waiting))})
 
 
-def _change(bench: Workshop, alias: str, economy: Economy) -> StockChange:
+def _change(bench: Workbench, alias: str, economy: Economy) -> StockChange:
     """What moved since a version; nothing is subtracted from what it did not count, so not told."""
     known = [s for s in BUSINESS_SUMS if s not in untold(bench, alias)]
     rows = bench.columns(

@@ -15,14 +15,14 @@ from parc_social.access.secrecy.rule import MENAGES, SurveyQuestion
 from parc_social.access.secrecy.survey import Numbers, Sums, SurveyRows
 from parc_social.access.secrecy.version_changes import ChangeSide, Moved, VersionChange
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _MOVED = "emmenages_recents"
 Rows = Mapping[str, Any]
 
 
-def read_change(bench: Workshop, tables: Tables) -> VersionChange:
+def read_change(bench: Workbench, tables: Tables) -> VersionChange:
     """All that differs. Makes `ecart`, the households that are otherwise."""
     bench.run(statement("loaders.publication.groups", "ecart").format(sommes=", ".join(_both())))
     moving = statement("loaders.publication.groups", "ecarts").format(sommes=", ".join(_moving()))
@@ -31,12 +31,12 @@ def read_change(bench: Workshop, tables: Tables) -> VersionChange:
     return VersionChange(_moved(bench.columns(moving), sums), tuple(_sides(bench, tables)))
 
 
-def confused(bench: Workshop) -> set[int]:
+def confused(bench: Workbench) -> set[int]:
     """Groups where who is who is not known, after `read_change`: they wait, whatever moves."""
     return {group for (group,) in bench.rows(statement("loaders.publication.groups", "confus"))}
 
 
-def read_now(bench: Workshop, tables: Tables) -> SurveyRows:
+def read_now(bench: Workbench, tables: Tables) -> SurveyRows:
     """The households of the groups of the version that is looked at, as they are now."""
     names = asked_sums(tables)
     sql = statement("loaders.publication.groups", "presents")
@@ -70,14 +70,14 @@ def _moved(rows: Rows, shown: tuple[tuple[str, ...], ...]) -> Moved:
     return Moved(group, landlord, sums(""), sums("_er"), sums("_hors"), shown)
 
 
-def _sides(bench: Workshop, tables: Tables) -> Iterator[ChangeSide]:
+def _sides(bench: Workbench, tables: Tables) -> Iterator[ChangeSide]:
     for n, table in enumerate(tables.tables):
         for question in (q for q in table.rule.questions if q.asked):
             for before in ("", "_avant"):
                 yield ChangeSide(n, question, _answers(bench, question, before))
 
 
-def _answers(bench: Workshop, question: SurveyQuestion, before: str) -> SurveyRows:
+def _answers(bench: Workbench, question: SurveyQuestion, before: str) -> SurveyRows:
     """Those whose answers to a question differ, as they answer now or (`_avant`) answered."""
     names = tuple(dict.fromkeys((MENAGES, *_sums_of(question))))
     differ = " OR ".join(f"{quoted(n)} <> {quoted(f'{n}_avant')}" for n in _sums_of(question))

@@ -32,7 +32,7 @@ from parc_social.access.verification.collected import verify_collected
 from parc_social.access.verification.partition import verify
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.measures import make_households
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.pending import announce, version_file
 from parc_social.storage.sql.text import statement
 
@@ -77,7 +77,7 @@ def _is_kept(file: Path) -> bool:
         return of_today and not lacking(bench, "kept")
 
 
-def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> None:
+def _make(bench: Workbench, sources: Sources, folder: Path, tables: Tables) -> None:
     """Households that no earlier version grouped are grouped; groups there are stay as they are."""
     versions = Versions.of(bench, folder, sources.millesime_ops)
     freeze(bench, versions)
@@ -102,7 +102,7 @@ def _make(bench: Workshop, sources: Sources, folder: Path, tables: Tables) -> No
 
 
 def _write_groups(
-    bench: Workshop, made: Partitions, told_of: PartitionView, tables: Tables, number: Numbers
+    bench: Workbench, made: Partitions, told_of: PartitionView, tables: Tables, number: Numbers
 ) -> None:
     """Tables `forme` and `adresse_groupe`: groups of earlier versions, then the new ones.
 
@@ -132,14 +132,14 @@ def _write_groups(
     bench.run(statement("loaders.publication.groups", "adresse_groupe"), level)
 
 
-def _add(bench: Workshop, table: str, name: dict[str, str], **columns: Numbers) -> None:
+def _add(bench: Workbench, table: str, name: dict[str, str], **columns: Numbers) -> None:
     count = len(next(iter(columns.values())))
     words = {key: np.full(count, word) for key, word in name.items()}
     if count:
         bench.insert_columns(table, {**words, **columns})
 
 
-def _write_account(bench: Workshop, tables: Tables) -> None:
+def _write_account(bench: Workbench, tables: Tables) -> None:
     """Table `bilan`: the households that each level grouped, and those it handed on."""
     bench.run(
         "CREATE TABLE bilan (tableau VARCHAR, population VARCHAR, niveau INTEGER, nom VARCHAR,"
@@ -161,7 +161,7 @@ def _write_account(bench: Workshop, tables: Tables) -> None:
     bench.insert("bilan", rows)
 
 
-def _write_settings(bench: Workshop, sources: Sources, versions: Versions, tables: Tables) -> None:
+def _write_settings(bench: Workbench, sources: Sources, versions: Versions, tables: Tables) -> None:
     """Table `cadre`: from what the groups were made, and by which settings.
 
     No digest of their sums: without a key it would let anyone try guesses of what is not shown.

@@ -13,14 +13,14 @@ from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.secrecy_table import Tableau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 # Told of every group: whom it counts, and all who answered there, whatever the population.
 _OF_EVERY = ("menages", "repondants")
 
 
-def publish_groups(bench: Workshop, sources: Sources) -> None:
+def publish_groups(bench: Workbench, sources: Sources) -> None:
     """Tables `groupe_publie`, `groupe_collecte`, `groupe_zone` and `groupe_contour`.
 
     Raises SecrecyFault.
@@ -37,7 +37,7 @@ def publish_groups(bench: Workshop, sources: Sources) -> None:
     _check(bench, asked)
 
 
-def _check(bench: Workshop, asked: dict[str, str]) -> None:
+def _check(bench: Workbench, asked: dict[str, str]) -> None:
     counted = {"menages": "d.menages", **asked}
     wrong = (f"g.{quoted(name)} IS DISTINCT FROM c.{quoted(name)}" for name in counted)
     astray = bench.value(
@@ -54,7 +54,7 @@ def _check(bench: Workshop, asked: dict[str, str]) -> None:
         )
 
 
-def _tables(bench: Workshop) -> Tables:
+def _tables(bench: Workbench) -> Tables:
     """The settings that the partitions were made by."""
     told = bench.rows(f"FROM decoupage.cadre SELECT valeur WHERE cle = '{SETTINGS}'")
     return read_tables(told[0][0])

@@ -11,7 +11,7 @@ from parc_social.access.secrecy.survey import LEVELS, Numbers, SurveyRows
 from parc_social.access.secrecy.tables import Tables
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.errors import InvalidValue
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _MOVED = "emmenages_recents > 0"
@@ -25,7 +25,7 @@ def asked_sums(tables: Tables) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for t in tables.tables for name in t.rule.sums))
 
 
-def read_survey(bench: Workshop, tables: Tables) -> tuple[SurveyRows, Numbers]:
+def read_survey(bench: Workbench, tables: Tables) -> tuple[SurveyRows, Numbers]:
     """The free addresses and who answers there; and the number of each on the bench.
 
     Makes `secret_point`: every address, numbered along the curve. In: point, menage,
@@ -63,7 +63,7 @@ def read_survey(bench: Workshop, tables: Tables) -> tuple[SurveyRows, Numbers]:
     )
 
 
-def read_collected(bench: Workshop, number: Numbers) -> Collected:
+def read_collected(bench: Workbench, number: Numbers) -> Collected:
     """Surveyed dwellings of the free addresses, answering or not; `number` is read_survey's."""
     rows = bench.columns(statement("loaders.publication.groups", "collecte"))
     return Collected(
@@ -84,7 +84,7 @@ def counted(names: Sequence[str]) -> str:
     return ", ".join(sums)
 
 
-def _count(bench: Workshop, names: Sequence[str], among: str) -> None:
+def _count(bench: Workbench, names: Sequence[str], among: str) -> None:
     """Table `secret_compte`: households by address and landlord; `among`: SQL of whom.
 
     Several counts are one number: a third of the columns to sum and to hand over.
@@ -94,7 +94,7 @@ def _count(bench: Workshop, names: Sequence[str], among: str) -> None:
     bench.run(statement("loaders.publication.groups", "comptes").format(parmi=among, sommes=sums))
 
 
-def _counted(bench: Workshop, names: Sequence[str]) -> tuple[Numbers, Numbers, dict[str, Numbers]]:
+def _counted(bench: Workbench, names: Sequence[str]) -> tuple[Numbers, Numbers, dict[str, Numbers]]:
     """Addresses and landlords in order, and what each sum counts there.
 
     Raises OverflowError when one address has more households than a number holds.

@@ -18,7 +18,7 @@ from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
 from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.version_changes import unspoken, untold
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 SETTINGS = "reglages"
@@ -41,7 +41,7 @@ class Versions:
         return len(self.aliases)
 
     @staticmethod
-    def of(bench: Workshop, folder: Path, millesime: int) -> "Versions":
+    def of(bench: Workbench, folder: Path, millesime: int) -> "Versions":
         """Those of a survey that lie in the folder, in the form of today, attached read only."""
         found: dict[int, str] = {}
         for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
@@ -52,7 +52,7 @@ class Versions:
         return Versions(tuple(found[number] for number in sorted(found)))
 
 
-def freeze(bench: Workshop, versions: Versions) -> None:
+def freeze(bench: Workbench, versions: Versions) -> None:
     """Tables `pris`, `connu` and `forme`: the addresses, and groups, of the last version.
 
     And `releve_connu`: what was collected there.
@@ -78,7 +78,7 @@ def freeze(bench: Workshop, versions: Versions) -> None:
         bench.run(f"INSERT INTO pris {grouped} SELECT DISTINCT adresse")
 
 
-def hold_back(bench: Workshop, versions: Versions, tables: Tables) -> None:
+def hold_back(bench: Workbench, versions: Versions, tables: Tables) -> None:
     """Table `attente`: groups of the first table that wait; `membre` has their earlier households.
 
     A group that waits may leave too few that change in a larger one: asked until none is added.
@@ -92,7 +92,7 @@ def hold_back(bench: Workshop, versions: Versions, tables: Tables) -> None:
         bench.run(statement("loaders.publication.groups", "attente"))
 
 
-def _to_wait(bench: Workshop, versions: Versions, tables: Tables) -> set[int]:
+def _to_wait(bench: Workbench, versions: Versions, tables: Tables) -> set[int]:
     """Groups whose change since an earlier version, or whose households, can't be told."""
     found: set[int] = set()
     for alias in versions.aliases:
@@ -106,13 +106,13 @@ def _to_wait(bench: Workshop, versions: Versions, tables: Tables) -> set[int]:
     return found
 
 
-def lacking(bench: Workshop, alias: str) -> frozenset[str]:
+def lacking(bench: Workbench, alias: str) -> frozenset[str]:
     """The mesures of today that a version did not count."""
     known = {name for name, *_ in bench.rows(f"DESCRIBE {alias}.membre")}
     return frozenset(OPS_SUMS) - known
 
 
-def _look_at(bench: Workshop, alias: str) -> None:
+def _look_at(bench: Workbench, alias: str) -> None:
     """View `ancien`: the households of a version.
 
     Of a mesure that it did not count nothing was told: it is what it is now.
@@ -128,7 +128,7 @@ def _look_at(bench: Workshop, alias: str) -> None:
     )
 
 
-def _cuts(bench: Workshop, alias: str, tables: Tables) -> Partitions:
+def _cuts(bench: Workbench, alias: str, tables: Tables) -> Partitions:
     """The partitions of a version, over the groups of its first table in place of addresses."""
     size = int(bench.value(f"SELECT coalesce(max(groupe), 0) + 1 FROM {alias}.groupe"))  # noqa: S608 - our own names
     rows = bench.rows(f"FROM {alias}.chaine SELECT tableau, population, origine, groupe")

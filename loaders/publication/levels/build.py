@@ -8,7 +8,7 @@ from loaders.publication.levels.open_figures import open_figures
 from loaders.publication.levels.rows import Computing, serve_territories
 from loaders.publication.levels.territories import sum_territories
 from loaders.publication.places import make_places, place_groups
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 
 _HEAD = (
     "CREATE OR REPLACE TEMP TABLE entete (niveau VARCHAR, code VARCHAR, nom VARCHAR,"
@@ -18,7 +18,7 @@ _HEAD = (
 _FEW = 50_000  # named places whose rows are numbered in one statement
 
 
-def make_levels(bench: Workshop, computing: Computing) -> None:
+def make_levels(bench: Workbench, computing: Computing) -> None:
     """Tables `indicateur_<niveau>` and their fractions, from the sources and the frozen groups."""
     make_places(bench, computing.sources, computing.shown)
     place_groups(bench, "decoupe", "adresse_groupe", "groupe_place")
@@ -37,5 +37,5 @@ def make_levels(bench: Workshop, computing: Computing) -> None:
         write_places(bench, niveau, computing)
 
 
-def _is_small(bench: Workshop) -> bool:
+def _is_small(bench: Workbench) -> bool:
     return bool(bench.value("SELECT count(*) FROM entete") < _FEW)

@@ -12,13 +12,13 @@ from parc_social.catalogue.qualification import qualification
 from parc_social.domain.fragility import OPERANDES, POINTS, Etalon
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _EVERYWHERE = f"niveau = '{Niveau.COMMUNE}' AND population = 'tous'"
 
 
-def make_standards(bench: Workshop, rows: str) -> None:
+def make_standards(bench: Workbench, rows: str) -> None:
     """Tables `fragilite_ecart` and `fragilite_epci`: what a value is worth, and the EPCI's index.
 
     From the published rows of communes and EPCI, which `rows` holds.
@@ -46,7 +46,7 @@ def make_standards(bench: Workshop, rows: str) -> None:
     )
 
 
-def completed(bench: Workshop, table: str) -> str:
+def completed(bench: Workbench, table: str) -> str:
     """SQL: rows, told apart by `ligne`, with index and class; makes `<table>_juge` of them."""
     operands = f"SELECT ligne, code_epci, {judged(lambda _: table)} FROM {table}"  # noqa: S608 - the catalogue's names
     complete(bench, f"({operands})", f"{table}_juge")
@@ -57,7 +57,7 @@ def completed(bench: Workshop, table: str) -> str:
     )
 
 
-def complete(bench: Workshop, rows: str, target: str) -> None:
+def complete(bench: Workbench, rows: str, target: str) -> None:
     """Table `target`: rows with the columns of their index and its class in place of `judged`.
 
     `rows`: SQL of few columns, as hundreds would go through each join: `code_epci` and those of
@@ -86,7 +86,7 @@ def synthetic() -> tuple[str, ...]:
     return tuple(name for c in (Calcul.INDICE, Calcul.CLASSE) for name in _shown(_one(c)))
 
 
-def check_synthesis(bench: Workshop, niveaux: Iterable[Niveau]) -> None:
+def check_synthesis(bench: Workbench, niveaux: Iterable[Niveau]) -> None:
     """Raises SecrecyFault when an index or a class is not what the published values make."""
     for niveau in niveaux:
         wrong = bench.value(_counted_again(niveau))
@@ -148,7 +148,7 @@ def _with_index(rows: str) -> str:
     )
 
 
-def _value(bench: Workshop, number: int, etalon: Etalon) -> None:
+def _value(bench: Workbench, number: int, etalon: Etalon) -> None:
     """Rows of `fragilite_ecart`: the distance of every share that there can be, in tenths."""
     shares = range(100 * 10 + 1)
     told = [(value, ecart) for value in shares if (ecart := etalon.ecart(value)) is not None]

@@ -6,11 +6,11 @@ household: what it hides can be told from what is beside it.
 
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.levels.rows import Computing
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 
-def find_dominated(bench: Workshop, computing: Computing) -> None:
+def find_dominated(bench: Workbench, computing: Computing) -> None:
     """Table `domine`: the rows whose figures of the survey are those of one landlord; or empty."""
     bench.run(
         "CREATE OR REPLACE TEMP TABLE domine (niveau VARCHAR, code VARCHAR, population VARCHAR)"

@@ -10,7 +10,7 @@ from loaders.publication.levels.populations import UNCROSSED
 from loaders.publication.levels.rows import Computing
 from loaders.publication.places import PERIMETER, shared
 from parc_social.access.secrecy import COMMUNE, LEVELS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _RADIUS_M = 15  # of an address, in the outline of its group
@@ -53,13 +53,13 @@ _ADDRESSES = _Level(
 )
 
 
-def describe(bench: Workshop) -> None:
+def describe(bench: Workbench) -> None:
     """Table `decrite`: the populations of fine levels, and whose dwellings are theirs."""
     bench.run("CREATE OR REPLACE TEMP TABLE decrite (population VARCHAR, parc VARCHAR)")
     bench.insert("decrite", [(p.code, p.parc) for p in UNCROSSED])
 
 
-def sum_groups(bench: Workshop, computing: Computing) -> None:
+def sum_groups(bench: Workbench, computing: Computing) -> None:
     """View `assise_ilot` and rows of `entete`: the groups themselves."""
     bench.run(
         statement("loaders.publication.levels", "ilots_entete").format(
@@ -74,7 +74,7 @@ def sum_groups(bench: Workshop, computing: Computing) -> None:
     _sum(bench, _GROUPS, computing)
 
 
-def sum_cells(bench: Workshop, computing: Computing) -> None:
+def sum_cells(bench: Workbench, computing: Computing) -> None:
     """View `assise_carreau` and rows of `entete`: the 200 m cells that hold a point."""
     bench.run("CREATE OR REPLACE TEMP VIEW adresse_prete AS FROM lieu WHERE liste")
     annee = {"annee": computing.sources.territoires.millesime}
@@ -91,14 +91,14 @@ def sum_cells(bench: Workshop, computing: Computing) -> None:
     _sum(bench, _CELLS, computing)
 
 
-def sum_addresses(bench: Workshop, computing: Computing) -> None:
+def sum_addresses(bench: Workbench, computing: Computing) -> None:
     """View `assise_adresse` and table `entete_adresse`: the address points of the stock."""
     annee = computing.sources.territoires.millesime
     bench.run(statement("loaders.publication.levels", "adresses_entete").format(annee=annee))
     _sum(bench, _ADDRESSES, computing)
 
 
-def _sum(bench: Workshop, level: _Level, computing: Computing) -> None:
+def _sum(bench: Workbench, level: _Level, computing: Computing) -> None:
     fine = [table for table in computing.shown if table.fine]
     wide = [table for table in computing.shown if not table.fine]
     exact = [f"coalesce({level.exact.format(t=t.nom)}, false) AS {t.exact}" for t in fine]

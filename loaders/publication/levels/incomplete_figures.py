@@ -22,11 +22,11 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 
-def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computing) -> None:
+def compute_cases(bench: Workbench, niveaux: Sequence[Niveau], computing: Computing) -> None:
     """Tables `rang_juge`, the cases of each place, `cas_<table>`, figures, `somme_parc_<niveau>`.
 
     In: `assise_<niveau>`, the sources of each place; `dedans_<niveau>`, its addresses; `entete` and
@@ -57,7 +57,7 @@ def compute_cases(bench: Workshop, niveaux: Sequence[Niveau], computing: Computi
     _complete(bench, computing)
 
 
-def write_places(bench: Workshop, niveau: Niveau, computing: Computing) -> None:
+def write_places(bench: Workbench, niveau: Niveau, computing: Computing) -> None:
     """The served relation of a fine level, and its numerators and denominators."""
     collection = f"indicateurs-{niveau}"
     named = f"(SELECT rowid AS ligne, * FROM {_named(niveau)})"  # noqa: S608 - our own names
@@ -103,7 +103,7 @@ def _rows(niveau: Niveau, computing: Computing) -> str:
     )
 
 
-def _complete(bench: Workshop, computing: Computing) -> None:
+def _complete(bench: Workbench, computing: Computing) -> None:
     """Table `rang_juge`: the places with the numbers of their cases, their index and its class."""
     tables, first = computing.tables, computing.first
     cases = [f"cas_{table.nom}" for table in _told(computing)]
@@ -151,7 +151,7 @@ def _code(table: ShownTable) -> str:
     return f"coalesce({table.source}, 0)::BIGINT * {1 << len(flags):d} + {bits}"
 
 
-def _open_sources(bench: Workshop, table: ShownTable) -> None:
+def _open_sources(bench: Workbench, table: ShownTable) -> None:
     """Table `source_<table>`: the sums of each group, and of each union of groups of a cell."""
     whose = f"WHERE d.tableau = '{table.nom}'" if table.fine else "WHERE false"
     bench.run(
@@ -162,13 +162,13 @@ def _open_sources(bench: Workshop, table: ShownTable) -> None:
     )
 
 
-def _stand_on(bench: Workshop, what: str, niveaux: Sequence[Niveau]) -> None:
+def _stand_on(bench: Workbench, what: str, niveaux: Sequence[Niveau]) -> None:
     rows = " UNION ALL BY NAME ".join(f"FROM {what}_{niveau}" for niveau in niveaux)
     bench.run(f"CREATE OR REPLACE TEMP VIEW {what} AS {rows}")
 
 
 def _compute(
-    bench: Workshop, table: ShownTable, there: Sequence[Indicator], computing: Computing
+    bench: Workbench, table: ShownTable, there: Sequence[Indicator], computing: Computing
 ) -> None:
     own = _own(table, there, computing)
     made = figures(own, computing.tables, shared=True)

@@ -19,7 +19,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.statut import Statut
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 
@@ -44,7 +44,7 @@ TOLD: Mapping[str, OpenFigure] = {
 _COUNTS = tuple(name for t in TOLD.values() for name in (t.num, t.den) if name)
 
 
-def open_figures(bench: Workshop, sources: Sources) -> None:
+def open_figures(bench: Workbench, sources: Sources) -> None:
     """Table `ouvert` (niveau, code, and of each figure `x`, `x_num`, `x_den`), of everyone alone.
 
     In: `sdes_ligne`, `lieu`, `suite`, `stock_logement`, `recent_arm`. Not made without a table.
@@ -93,7 +93,7 @@ def filled(rows: str, sources: Sources) -> str:
     )
 
 
-def check_open(bench: Workshop) -> None:
+def check_open(bench: Workbench) -> None:
     """Raises SecrecyFault where the SDES stands in for a landlord's file, or for another figure.
 
     By other statements than those that filled the rows: dwelling by dwelling, and of what is shown.

@@ -11,14 +11,14 @@ import numpy as np
 
 from loaders.publication.tables import REGISTER, fine_sums, sum_of
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
 
 UNKNOWN, EMPTY = 0, 1  # rows of every table: no register or no dwellings of that population; none
 _FIRST = 2
 
 
-def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
+def sum_register(bench: Workbench, niveau: Niveau, *, known: bool) -> None:
     """Tables `somme_parc_<niveau>` (numero, sums), `place_parc_<niveau>` (niveau, ligne, numero).
 
     In: `parc_adresse`, `nomme` (what names a place, by `ligne`), `dedans_<niveau>` (the addresses
@@ -41,7 +41,7 @@ def sum_register(bench: Workshop, niveau: Niveau, *, known: bool) -> None:
         bench.insert_columns(f"place_parc_{niveau}", {"ligne": places, "numero": numbers})
 
 
-def _added(bench: Workshop, niveau: Niveau) -> tuple[Any, Mapping[str, Any]]:
+def _added(bench: Workbench, niveau: Niveau) -> tuple[Any, Mapping[str, Any]]:
     """The rows of `nomme` that have a dwelling, and the sums of each, in the same order."""
     names = ", ".join(quoted(name) for name in fine_sums())
     own = bench.columns(f"SELECT rowid AS rang, {names} FROM parc_adresse")  # noqa: S608 - our own names

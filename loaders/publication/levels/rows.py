@@ -24,7 +24,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, RENT_SUMS, RPLS_SUMS, Floors
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _COUNTED = tuple(sum_of(REGISTER, name) for name in RPLS_SUMS)
@@ -62,7 +62,7 @@ class Computing:
         return ", ".join(f"{value.format(name=n)} AS {sum_of(REGISTER, n)}" for n in RPLS_SUMS)
 
 
-def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> None:
+def serve_territories(bench: Workbench, computing: Computing, *, few: bool) -> None:
     """The served relations of the territories, with numerators and denominators of what they show.
 
     From `assise_territoire`, the sums of each territory, and `entete`, what names it. Figures are
@@ -100,13 +100,13 @@ def serve_territories(bench: Workshop, computing: Computing, *, few: bool) -> No
     bench.run("DROP VIEW large; DROP VIEW large_calcule")
 
 
-def write_rows(bench: Workshop, niveau: Niveau, rows: str, *, few: bool) -> None:
+def write_rows(bench: Workbench, niveau: Niveau, rows: str, *, few: bool) -> None:
     """The served relation of a level, and its numerators and denominators, from its rows."""
     serve(bench, f"indicateurs-{niveau}", f"({rows})", few=few)
     write_fractions(bench, niveau, f"{rows} ORDER BY population, code")
 
 
-def write_fractions(bench: Workshop, niveau: Niveau, rows: str) -> None:
+def write_fractions(bench: Workbench, niveau: Niveau, rows: str) -> None:
     """The numerators and denominators of a level, from its rows."""
     there = [i for i in indicators().values() if i.exists_at(niveau)]
     parts = ", ".join(quoted(f"{i.id}_{part}") for i in there for part in ("num", "den"))

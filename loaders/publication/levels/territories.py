@@ -11,7 +11,7 @@ from loaders.publication.places import PERIMETER, shared, sums
 from loaders.publication.tables import COLLECTED, ECONOMY, sum_of
 from parc_social.domain.indicators import RPLS_SUMS
 from parc_social.domain.territory import Niveau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _COUNTS = ", ".join(f"count(DISTINCT c.{name}) AS {sum_of(ECONOMY, name)}" for name in DISTINCTS)
@@ -22,7 +22,7 @@ _GIVEN_UP = (("arm", "qpv24", "qpv15", "iris"), ("commune",))
 _COLUMNS = ("code", "nom", "code_parent", "annee_cog", *PERIMETER)
 
 
-def sum_territories(bench: Workshop, computing: Computing) -> None:
+def sum_territories(bench: Workbench, computing: Computing) -> None:
     """Table `assise_territoire`, rows of `entete`: every territory, with or without stock."""
     _make_cells(bench, computing)
     _cross(bench)
@@ -45,7 +45,7 @@ def sum_territories(bench: Workshop, computing: Computing) -> None:
     )
 
 
-def _cross(bench: Workshop) -> None:
+def _cross(bench: Workbench) -> None:
     """Tables `portee` and `croise`: of which cells a population is made, which levels have it."""
     bench.run(
         "CREATE OR REPLACE TEMP TABLE portee (population VARCHAR, parmi VARCHAR, en_qpv BOOLEAN);"
@@ -61,7 +61,7 @@ def _cross(bench: Workshop) -> None:
     bench.insert("croise", crossed)
 
 
-def _make_cells(bench: Workshop, computing: Computing) -> None:
+def _make_cells(bench: Workbench, computing: Computing) -> None:
     """Tables `cellule_groupe`, `cellule_parc`, `cellule_collecte`: by place at all levels at once.
 
     And `tenue`: over which groups what was collected of each group is told.
@@ -81,13 +81,13 @@ def _make_cells(bench: Workshop, computing: Computing) -> None:
     place_business(bench)
 
 
-def _add_communes(bench: Workshop) -> None:
+def _add_communes(bench: Workbench) -> None:
     """What counts for a commune and for no address: the year before, and the census."""
     names = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in RPLS_SUMS)
     bench.run(statement("loaders.publication.levels", "parc_commune").format(sommes=names))
 
 
-def _name(bench: Workshop, level: Level, computing: Computing) -> None:
+def _name(bench: Workbench, level: Level, computing: Computing) -> None:
     """Rows of `entete`: what names each territory of a level."""
     if level.niveau is Niveau.FRANCE:
         annee = computing.sources.recent.millesime
@@ -110,14 +110,14 @@ def _of_points(name: str) -> str:
     return f"CASE WHEN p.code IS NULL THEN t.{name} ELSE p.{name} END AS {name}"
 
 
-def _make_perimeters(bench: Workshop, level: Level) -> None:
+def _make_perimeters(bench: Workbench, level: Level) -> None:
     common = ", ".join(f"{shared(name)} AS {name}" for name in PERIMETER)
     code = f"unnest([{', '.join(f'lieu.{place}' for place in level.places)}])"
     template = statement("loaders.publication.levels", "perimetres")
     bench.run(template.format(code=code, communs=common))
 
 
-def _rolled_up(bench: Workshop, cells: str, names: Sequence[str]) -> str:
+def _rolled_up(bench: Workbench, cells: str, names: Sequence[str]) -> str:
     """Of each level: sums of cells by code and population, wider ones from the sums of finer ones.
 
     Makes the cells again without the places of the levels below the commune, then without it.

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 
 from loaders.publication.sources import Sources
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
 
 # The level, and the column of `appartenance` that tells the code that a commune has there.
@@ -53,7 +53,7 @@ def _outlined(relation: str, there: Container[str]) -> str:
     return f"SELECT code FROM ter.{relation}" if relation in there else _NONE  # noqa: S608 - our own names
 
 
-def _inhabited(bench: Workshop, sources: Sources, folder: Path) -> str:
+def _inhabited(bench: Workbench, sources: Sources, folder: Path) -> str:
     """SQL: the communes that hold a dwelling of the register or a household of the survey."""
     parts: list[str] = []
     for edition in (sources.rpls, sources.ops):

@@ -15,11 +15,11 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import BUSINESS_SUMS
 from parc_social.domain.secrecy_table import Tableau
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 
-def check_business(bench: Workshop, economy: Economy) -> None:
+def check_business(bench: Workbench, economy: Economy) -> None:
     """Raises SecrecyFault when a group breaks the rule, or a figure is not the sum of its groups.
 
     In: the frozen groups attached as `economie`, logement, lieu, portee, what is published.
@@ -29,7 +29,7 @@ def check_business(bench: Workshop, economy: Economy) -> None:
     check_rents_rows(bench, economy)
 
 
-def check_groups(bench: Workshop, economy: Economy) -> None:
+def check_groups(bench: Workbench, economy: Economy) -> None:
     """The groups keep the rule and are made of the register's dwellings. Raises SecrecyFault."""
     _check_rule(bench, economy)
     infidel = statement("loaders.publication.verification", "economie_infideles")
@@ -42,7 +42,7 @@ def check_groups(bench: Workshop, economy: Economy) -> None:
     check_rents(bench, economy)
 
 
-def _check_rule(bench: Workshop, economy: Economy) -> None:
+def _check_rule(bench: Workbench, economy: Economy) -> None:
     """The rule asked again of each group, of all that its figures are counted over."""
     found = bench.value(
         statement("loaders.publication.verification", "economie_regle").format(
@@ -64,7 +64,7 @@ def _broken(economy: Economy) -> Iterator[str]:
     yield f"sum({economy.sums[0]}) = 0"
 
 
-def _check_rows(bench: Workshop) -> None:
+def _check_rows(bench: Workbench) -> None:
     business = [i for i in indicators().values() if i.tableau is Tableau.ECONOMIQUE]
     places = counted_places(LEVELS_OF_BUSINESS, f"{ALIAS}.adresse_groupe", f"{ALIAS}.groupe")
     levels = [level.niveau for level in LEVELS_OF_BUSINESS]

@@ -18,7 +18,7 @@ from parc_social.domain.indicators import OPS_SUMS
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.measures import make_households
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)
@@ -26,7 +26,7 @@ _COUNTED = (*(level.niveau for level in TERRITORIES), Niveau.ILOT)
 _SHARED = (Niveau.CARREAU, Niveau.ILOT, Niveau.ADRESSE)
 
 
-def check_published(bench: Workshop, computing: Computing) -> None:
+def check_published(bench: Workbench, computing: Computing) -> None:
     """Raises SecrecyFault when a group is too small or a figure is not the sum of its groups."""
     make_households(bench, computing.sources.millesime_ops)
     _check_chain(bench, computing)
@@ -43,7 +43,7 @@ def check_published(bench: Workshop, computing: Computing) -> None:
     check_synthesis(bench, (*_COUNTED, Niveau.CARREAU, Niveau.ADRESSE))
 
 
-def _check_chain(bench: Workshop, computing: Computing) -> None:
+def _check_chain(bench: Workbench, computing: Computing) -> None:
     """Each group is made of whole groups of the first table, as its addresses are."""
     broken = statement("loaders.publication.verification", "chaine_rompue")
     astray = bench.value(broken.format(tableau=computing.first))
@@ -54,7 +54,7 @@ def _check_chain(bench: Workshop, computing: Computing) -> None:
         )
 
 
-def _check_members(bench: Workshop, computing: Computing) -> None:
+def _check_members(bench: Workbench, computing: Computing) -> None:
     """The members of a group that does not wait are the answering households of its addresses."""
     sql = statement("loaders.publication.verification", "infideles").format(
         colonnes=", ".join(OPS_SUMS), tableau=computing.first
@@ -67,7 +67,7 @@ def _check_members(bench: Workshop, computing: Computing) -> None:
         )
 
 
-def _check_collected(bench: Workshop, computing: Computing) -> None:
+def _check_collected(bench: Workbench, computing: Computing) -> None:
     """The rule of what was collected asked again by landlord. Makes table `collecte_comptee`."""
     sums = ", ".join(f"sum({name}) AS {name}" for name in COLLECTED)
     bench.run(
@@ -90,7 +90,7 @@ def _check_collected(bench: Workshop, computing: Computing) -> None:
         )
 
 
-def _check_addresses(bench: Workshop) -> None:
+def _check_addresses(bench: Workbench) -> None:
     """No address shows a group formed above the communes, nor one that does not exist."""
     astray = bench.value(
         "SELECT count(*) FROM adresse_groupe AS a LEFT JOIN decoupe AS d ON d.groupe = a.montre"
@@ -105,7 +105,7 @@ def _check_addresses(bench: Workshop) -> None:
         )
 
 
-def _check_sums(bench: Workshop, computing: Computing) -> None:
+def _check_sums(bench: Workbench, computing: Computing) -> None:
     """Numerators, denominators, values and households are those of the members of the groups.
 
     Level by level and table by table: all at once, the joins of the country are of 10 GB.
@@ -121,7 +121,7 @@ def _check_sums(bench: Workshop, computing: Computing) -> None:
 
 
 def _check_table(
-    bench: Workshop, computing: Computing, table: ShownTable, niveau: Niveau, places: str
+    bench: Workbench, computing: Computing, table: ShownTable, niveau: Niveau, places: str
 ) -> None:
     """The figures of a level that are made of the sums of a table."""
     first = computing.first
@@ -223,7 +223,7 @@ def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
         yield far(indicator, name, num, den)
 
 
-def _check_sizes(bench: Workshop, floor: int) -> None:
+def _check_sizes(bench: Workbench, floor: int) -> None:
     """The group of a value has the floor of households, and a row that shows one says how many."""
     of: dict[str, list[Indicator]] = {}
     for i in indicators().values():
@@ -265,7 +265,7 @@ def _other(shown: str, counted: str) -> str:
     return f"{shown} IS DISTINCT FROM {counted}"
 
 
-def _check_statuses(bench: Workshop) -> None:
+def _check_statuses(bench: Workbench) -> None:
     """A value of a group has neither numerator nor denominator, and is never a count."""
     every = list(indicators().values())
     wrong: list[str] = []

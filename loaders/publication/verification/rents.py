@@ -12,11 +12,11 @@ from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
 from parc_social.domain.secrecy_table import RENTS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 
-def check_rents(bench: Workshop, economy: Economy) -> None:
+def check_rents(bench: Workbench, economy: Economy) -> None:
     """The groups keep the rule and are of the register's dwellings. Raises SecrecyFault."""
     if not economy.rents:
         return
@@ -60,7 +60,7 @@ def _read(economy: Economy) -> Iterator[str]:
         )
 
 
-def check_rents_rows(bench: Workshop, economy: Economy) -> None:
+def check_rents_rows(bench: Workbench, economy: Economy) -> None:
     """Each published rent is that of the members of its groups. Raises SecrecyFault."""
     told = [i for i in indicators().values() if i.tableau in RENTS]
     bench.run(

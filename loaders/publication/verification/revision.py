@@ -14,13 +14,13 @@ from loaders.publication.tables import ShownTable
 from loaders.publication.verification.figures import counted_places
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.indicators import OPS_SUMS
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _GROUPS = "SELECT '{tableau}' AS niveau, groupe, groupe::VARCHAR AS code FROM decoupe"
 
 
-def check_revision(bench: Workshop, computing: Computing, folder: Path) -> None:
+def check_revision(bench: Workbench, computing: Computing, folder: Path) -> None:
     """Raises SecrecyFault when a published sum moves by 1 to floor - 1 households since a version.
 
     Whatever the figure (numerator, denominator, who answered), level, population and zone; for
@@ -39,7 +39,7 @@ def check_revision(bench: Workshop, computing: Computing, folder: Path) -> None:
         bench.run(f"DROP TABLE bouge; DETACH {alias}")
 
 
-def _earlier(bench: Workshop, folder: Path, millesime: int) -> Iterable[tuple[str, Path]]:
+def _earlier(bench: Workbench, folder: Path, millesime: int) -> Iterable[tuple[str, Path]]:
     """The earlier versions, attached one after the other."""
     mine = _number(bench, "decoupage") or 0
     for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
@@ -52,13 +52,13 @@ def _earlier(bench: Workshop, folder: Path, millesime: int) -> Iterable[tuple[st
             bench.run(f"DETACH {alias}")
 
 
-def _number(bench: Workshop, alias: str) -> int | None:
+def _number(bench: Workbench, alias: str) -> int | None:
     """The number of a version; None for a file of before, which is no version of this one."""
     told = dict(bench.rows(f"FROM {alias}.cadre SELECT cle, valeur"))
     return int(told["version"]) if FORM[1] == told.get(FORM[0]) else None
 
 
-def _told_by(bench: Workshop, computing: Computing, alias: str) -> list[str]:
+def _told_by(bench: Workbench, computing: Computing, alias: str) -> list[str]:
     """The published sums that a version counted: of others nothing was told that could move."""
     known = {name for name, *_ in bench.rows(f"DESCRIBE {alias}.membre")}
     shown = {name for table in computing.shown for name in table.sums}
@@ -66,7 +66,7 @@ def _told_by(bench: Workshop, computing: Computing, alias: str) -> list[str]:
 
 
 def _faults(
-    bench: Workshop, computing: Computing, alias: str, told: Sequence[str]
+    bench: Workbench, computing: Computing, alias: str, told: Sequence[str]
 ) -> Iterable[str]:
     astray = bench.value(
         statement("loaders.publication.verification", "revision_groupes").format(avant=alias)
@@ -99,7 +99,7 @@ def _faults(
 
 
 def _few(
-    bench: Workshop, told: tuple[ShownTable, Sequence[str]], places: str, few: int
+    bench: Workbench, told: tuple[ShownTable, Sequence[str]], places: str, few: int
 ) -> Sequence[tuple[str, str, str]]:
     table, names = told
     counts = (
@@ -119,7 +119,7 @@ def _few(
 
 
 def _few_movers(
-    bench: Workshop, told: tuple[ShownTable, Sequence[str]], few: int
+    bench: Workbench, told: tuple[ShownTable, Sequence[str]], few: int
 ) -> Sequence[tuple[int]]:
     table, names = told
     both = (f"sum(b.{_of(n, s)}) AS {_of(n, s)}" for n in names for s in ("_er", "_hors"))

@@ -10,13 +10,13 @@ from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import indicators
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _RECENTS = f"{MENAGES}_er"
 
 
-def check_rules(bench: Workshop, tables: Tables) -> None:
+def check_rules(bench: Workbench, tables: Tables) -> None:
     """Raises SecrecyFault when a group breaks its table's rule, or a figure tells of too few."""
     known = {table.nom: _known_of(table.nom, tables) for table in tables.tables}
     names = dict.fromkeys((*asked_sums(tables), *(n for those in known.values() for n in those)))
@@ -39,7 +39,7 @@ def _known_of(table: str, tables: Tables) -> dict[str, str]:
     }
 
 
-def _check_figures(bench: Workshop, table: SecrecyTable, known: Mapping[str, str]) -> None:
+def _check_figures(bench: Workbench, table: SecrecyTable, known: Mapping[str, str]) -> None:
     """Households of which a figure is known are none or enough, for everyone and each landlord.
 
     Figure by figure, whatever the questions of the rule: none may be forgotten there.
@@ -54,7 +54,7 @@ def _check_figures(bench: Workshop, table: SecrecyTable, known: Mapping[str, str
             )
 
 
-def _telling(bench: Workshop, table: SecrecyTable, population: str, known: Iterable[str]) -> bool:
+def _telling(bench: Workbench, table: SecrecyTable, population: str, known: Iterable[str]) -> bool:
     """Whether some of these sums counts few in a group, as it is or as a landlord sees it."""
     rule = table.rule
     names = [quoted(f"{name}_er" if population == RECENTS else name) for name in known]
@@ -78,7 +78,7 @@ def _few(count: str, floor: int) -> str:
     return f"{count} BETWEEN 1 AND {floor - 1:d}"
 
 
-def _check(bench: Workshop, table: str, population: str, asked: SecrecyTable) -> None:
+def _check(bench: Workbench, table: str, population: str, asked: SecrecyTable) -> None:
     """The groups of a table against the rule of another; recent movers against its floor alone."""
     rule = asked.rule
     names = (_RECENTS,) if population == RECENTS else rule.sums

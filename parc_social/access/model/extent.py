@@ -11,28 +11,28 @@ from parc_social.domain.territory import Appartenance, Niveau
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class TerritoryExtent:
     """Territories, in some millésimes; None: in all."""
 
     perimeter: Perimeter
     millesimes: tuple[int, ...] | None = None
 
 
-def grounds_of(
+def territory_extents(
     extent: Etendue,
     organisation: Organisation,
     stock: Mapping[int, frozenset[str]],
     facts: Facts,
-) -> tuple[Ground, ...]:
+) -> tuple[TerritoryExtent, ...]:
     """The rows that an extent means for one organisation; none for what it has not.
 
     `stock`: communes where it holds dwellings, by year of RPLS.
     """
     match extent:
         case Etendue.FRANCE:
-            return (Ground(FRANCE),)
+            return (TerritoryExtent(FRANCE),)
         case Etendue.RESSORT if organisation.ressort is not None:
-            return (Ground(perimeter_of([organisation.ressort], facts)),)
+            return (TerritoryExtent(perimeter_of([organisation.ressort], facts)),)
         case Etendue.STOCK if organisation.genre is Genre.BAILLEUR:
             return _stock(stock, facts)
         case _:
@@ -65,7 +65,7 @@ def _place(place: Ressort, facts: Facts) -> Perimeter:
     return of_level(place.code) if of_level else NOWHERE
 
 
-def _stock(by_year: Mapping[int, frozenset[str]], facts: Facts) -> tuple[Ground, ...]:
+def _stock(by_year: Mapping[int, frozenset[str]], facts: Facts) -> tuple[TerritoryExtent, ...]:
     """Communes where there are dwellings in some RPLS, each in the years when its code meant that.
 
     Whoever has stock in Pierrefitte has it in Saint-Denis from 2025 on, and then sees Saint-Denis
@@ -81,7 +81,7 @@ def _stock(by_year: Mapping[int, frozenset[str]], facts: Facts) -> tuple[Ground,
     for code, meant in years.items():
         groups.setdefault(None if meant is None else tuple(sorted(meant)), []).append(code)
     return tuple(
-        Ground(compile_communes(codes, facts), meant) for meant, codes in _in_order(groups)
+        TerritoryExtent(compile_communes(codes, facts), meant) for meant, codes in _in_order(groups)
     )
 
 

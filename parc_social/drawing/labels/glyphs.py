@@ -14,7 +14,7 @@ _KEPT = 2_048  # names, of 4 kB or so: pictures side by side, and after each oth
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class Glyphs:
     """Masks of one size, to be laid with their corner `left`, `top` from the middle of a name."""
 
     ink: Bytes
@@ -24,7 +24,7 @@ class Letters:
 
 
 @lru_cache(maxsize=_KEPT)
-def letters(text: str, size: float, halo: int) -> Letters:
+def letters(text: str, size: float, halo: int) -> Glyphs:
     """Those of a name, `halo` pixels around.
 
     The halo is what its letters grow to: the font's own strokes take five times as long (measured).
@@ -38,4 +38,4 @@ def letters(text: str, size: float, halo: int) -> Letters:
     page = Image.new("L", (wide, high))
     ImageDraw.Draw(page).text((-corner[0], -corner[1]), text, 255, face, anchor="mm")
     ink = np.asarray(page)
-    return Letters(ink, dilated(ink, halo), *corner)
+    return Glyphs(ink, dilated(ink, halo), *corner)

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImagePalette
 
 from parc_social.drawing.antialias import full
-from parc_social.drawing.labels.glyphs import Letters
+from parc_social.drawing.labels.glyphs import Glyphs
 
 INK, GLOW = "#1f2933", "#ffffff"
 _SHADES = 8  # of ink on its halo, where colours are few
@@ -17,7 +17,7 @@ _HALF = 127  # of 255: a halo is where it covers more
 class LabelSurface(Protocol):
     """A picture that names are laid on."""
 
-    def write(self, name: Letters, x: int, y: int) -> None:
+    def write(self, name: Glyphs, x: int, y: int) -> None:
         """Lays a name whose middle is there, as far as it is inside."""
         ...
 
@@ -41,7 +41,7 @@ class _Full:
     def __init__(self, image: Image.Image) -> None:
         self._image = image
 
-    def write(self, name: Letters, x: int, y: int) -> None:
+    def write(self, name: Glyphs, x: int, y: int) -> None:
         for colour, mask in ((GLOW, name.halo), (INK, name.ink)):
             self._image.paste(colour, (x + name.left, y + name.top), Image.fromarray(mask))
 
@@ -60,7 +60,7 @@ class _FewShades:
         self._image = image
         self._first = len(known) // len(self._mode)
 
-    def write(self, name: Letters, x: int, y: int) -> None:
+    def write(self, name: Glyphs, x: int, y: int) -> None:
         """In the picture itself: a second one of 4,096 pixels a side would take 16 MB, twice."""
         high, wide = (int(side) for side in name.ink.shape)
         left, top = max(0, x + name.left), max(0, y + name.top)

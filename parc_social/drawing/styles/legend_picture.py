@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 
 from parc_social.catalogue.legend import LegendEntry, LegendKind, number
 from parc_social.catalogue.style import Forme, Look
-from parc_social.drawing.antialias import Blend, full
+from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import Canvas
 from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.labels.font import font
@@ -76,7 +76,7 @@ def draw_legend(
         _draw_sign(canvas, inks, look, line, (middle, y, scale))
         texts.append((y, line.label))
         top += line.height * scale
-    blend = Blend((frame.width, frame.height), inks)
+    blend = AntialiasedPicture((frame.width, frame.height), inks)
     blend.add(canvas, 0)
     image = full(blend.picture())
     pen, x = ImageDraw.Draw(image), (MARGIN + _sign(told) + GAP) * scale

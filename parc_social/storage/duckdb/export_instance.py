@@ -20,7 +20,7 @@ from parc_social.storage.sql.text import quoted
 _MEMORY_MB, _THREADS = 40, 1  # what was read is not kept: nobody reads it again
 
 
-class Passing:
+class ExportInstance:
     """The instance of this process, opened when it is first asked for: none outlives a fork."""
 
     def __init__(self, folder: Path, memory_mb: int = _MEMORY_MB, threads: int = _THREADS) -> None:

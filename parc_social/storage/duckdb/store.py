@@ -18,7 +18,7 @@ from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.drafts import drafts_of
 from parc_social.storage.duckdb.attached_files import DuckdbFiles, OwnFiles
 from parc_social.storage.duckdb.dialect import DuckdbDialect
-from parc_social.storage.duckdb.export_instance import Passing
+from parc_social.storage.duckdb.export_instance import ExportInstance
 from parc_social.storage.edition_files.edition_file import (
     as_kept,
     check_kept,
@@ -46,8 +46,8 @@ from parc_social.storage.editions.lifecycle import (
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.pending import announce, clean, settle
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot
-from parc_social.storage.editions.write_lock import Tell, turn
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.editions.write_lock import Tell, write_lock
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.deadline import Deadlines
 from parc_social.storage.execution.duckdb_memory import give_back
@@ -55,7 +55,7 @@ from parc_social.storage.execution.statement import Statement
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import Keyed
-from parc_social.storage.statements.page_parts import SOME, Joined, parts_of
+from parc_social.storage.statements.page_parts import SOME, PageParts, parts_of
 from parc_social.storage.store import Progress
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,9 @@ class _Astray(Exception):
     """Rows that were expected to lie in the order of their numbers do not."""
 
 
-def _joined(cursor: duckdb.DuckDBPyConnection, by: bytes, *, numbered: bool) -> tuple[Joined, int]:
+def _joined(
+    cursor: duckdb.DuckDBPyConnection, by: bytes, *, numbered: bool
+) -> tuple[PageParts, int]:
     """Raises _Astray where rows are numbered and do not come so."""
     count, last = 0, None
 
@@ -112,7 +114,7 @@ def _joined(cursor: duckdb.DuckDBPyConnection, by: bytes, *, numbered: bool) -> 
             yield [row[0].encode() for row in some]
 
     parts = parts_of(texts(), by)
-    return Joined(parts, count, last), count
+    return PageParts(parts, count, last), count
 
 
 class _Heavy(TooSlow):
@@ -132,8 +134,8 @@ class DuckdbStore(DraftReads):
         self._manifest = Manifest(settings.editions)
         self._deadlines = Deadlines(settings.bounds.requete_s)
         self._serving = OwnFiles(settings, min(_USUAL_MB, settings.memory_mb), _USUAL_THREADS)
-        self._heavy = Passing(settings.editions, settings.memory_mb)
-        self._passing = Passing(settings.editions)
+        self._heavy = ExportInstance(settings.editions, settings.memory_mb)
+        self._passing = ExportInstance(settings.editions)
         self._passed = 0
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -149,7 +151,9 @@ class DuckdbStore(DraftReads):
         """The rows of a statement. Raises TooSlow past the deadline or the memory of a server."""
         return self._fetched(self._serving.files(), statement, _rows)
 
-    def _fetched[T](self, files: DuckdbFiles | Passing, statement: Statement, take: Take[T]) -> T:
+    def _fetched[T](
+        self, files: DuckdbFiles | ExportInstance, statement: Statement, take: Take[T]
+    ) -> T:
         """Asked again with all the memory where there was too little: each time with a deadline."""
         try:
             taken, many = self._answered(files, statement, take)
@@ -164,9 +168,9 @@ class DuckdbStore(DraftReads):
         return taken
 
     def _answered[T](
-        self, files: DuckdbFiles | Passing, statement: Statement, take: Take[T]
+        self, files: DuckdbFiles | ExportInstance, statement: Statement, take: Take[T]
     ) -> tuple[T, int]:
-        life = current_life()
+        life = current_cancellation()
         with (
             files.cursor() as cursor,
             self._deadlines.on(cursor),
@@ -179,7 +183,7 @@ class DuckdbStore(DraftReads):
             except duckdb.OutOfMemoryException as error:
                 raise _Heavy("trop de mémoire : précisez la demande, ou prenez /export") from error
 
-    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> Joined:
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement, each with a text first, `by` between the texts."""
         files, order = self._serving.files(), statement.order
         try:
@@ -240,10 +244,10 @@ class DuckdbStore(DraftReads):
         return provenance_in(self._settings.editions / f"{edition.id}.duckdb")
 
     @contextmanager
-    def turn(self, act: str, tell: Tell | None) -> Generator[None]:
+    def write_lock(self, act: str, tell: Tell | None) -> Generator[None]:
         """The only writer for a while; what a killed one left is removed first."""
         self._writing()
-        with turn(self._settings.editions, act, tell):
+        with write_lock(self._settings.editions, act, tell):
             self._recover()
             yield
 

@@ -12,7 +12,7 @@ from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.load import collections, kept
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
-from parc_social.storage.edition_files.workbench import TYPES, Workshop, connect
+from parc_social.storage.edition_files.workbench import TYPES, Workbench, connect
 from parc_social.storage.editions.checksum import check_seal, seal_of
 from parc_social.storage.editions.edition import SURVEY, Edition
 from parc_social.storage.editions.pending import announce
@@ -27,7 +27,7 @@ _GEOMETRY = {
 }
 
 
-def create_relation(bench: Workshop, collection: Collection) -> None:
+def create_relation(bench: Workbench, collection: Collection) -> None:
     """An empty table of the collection's relation, in the form that a store takes in."""
     told = layout(kept(collection.id))
     columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in told.items())

@@ -15,7 +15,7 @@ from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.secrecy.succession import FrozenGroup, FrozenMovers
 from parc_social.access.secrecy.survey import Numbers, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.lifecycle import SurveyVersion
 from parc_social.storage.editions.pending import version_file
 from parc_social.storage.sql.text import quoted, statement
@@ -98,7 +98,7 @@ def read_movers(
 
 
 def _households(
-    bench: Workshop, tables: Sequence[SecrecyTable], size: int
+    bench: Workbench, tables: Sequence[SecrecyTable], size: int
 ) -> tuple[Sequence[str], SurveyRows]:
     names = tuple(dict.fromkeys(name for table in tables for name in table.rule.sums))
     counts = [f"count_if({quoted(name)} > 0) AS {quoted(name)}" for name in names]

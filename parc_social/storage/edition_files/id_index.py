@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.load import collections
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 _LARGE = 122_880  # rows of one group of DuckDB: fewer are looked through as fast
@@ -23,7 +23,7 @@ def mark_of(identifier: str) -> str:
     return f"CAST(md5_number_lower({identifier}) & 4294967295 AS UINTEGER)"
 
 
-def keep_keys(bench: Workshop, relations: Sequence[str], least: int = _LARGE) -> None:
+def keep_keys(bench: Workbench, relations: Sequence[str], least: int = _LARGE) -> None:
     """Writes the table of each large relation of an edition that is being made."""
     served: dict[str, Collection] = {c.relation: c for c in collections().values()}
     text = statement("parc_social.storage.edition_files", "cle")

@@ -1,7 +1,7 @@
 """What each household and each dwelling counts for, computed on a bench: one account for all."""
 
 from parc_social.catalogue.rules import regles
-from parc_social.storage.edition_files.workbench import Workshop
+from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 
 _SQL = "parc_social.storage.edition_files"
@@ -15,7 +15,7 @@ NO_EXITS = (
 )
 
 
-def make_households(bench: Workshop, millesime_ops: int) -> None:
+def make_households(bench: Workbench, millesime_ops: int) -> None:
     """Table `menage`: the surveyed dwellings of `enquete` with their mesures."""
     rules = regles()
     settings = {
@@ -28,7 +28,7 @@ def make_households(bench: Workshop, millesime_ops: int) -> None:
     bench.run(statement(_SQL, "mesures_menages"), settings)
 
 
-def make_stock(bench: Workshop) -> None:
+def make_stock(bench: Workbench) -> None:
     """View `logement`: the dwellings of `stock_logement` with their mesures.
 
     `stock_precedent`, of the year before, `residences` and `recense`, of the census, and

@@ -13,7 +13,7 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection, 
 from parc_social.errors import TooSlow, Unavailable
 from parc_social.storage.edition_files.workbench import TYPES, connect
 from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.sql.text import quoted
 
 if TYPE_CHECKING:  # a server on DuckDB has no need of psycopg
@@ -134,7 +134,7 @@ def _write(bench: duckdb.DuckDBPyConnection, select: str, target: Path, facts: F
         f"COPY ({select}) TO {_text(str(target))} (FORMAT parquet, COMPRESSION zstd,"
         f" ROW_GROUP_SIZE {_GROUP:d}, KV_METADATA {{{notes}}})"
     )
-    with current_life().statement(bench.interrupt):
+    with current_cancellation().statement(bench.interrupt):
         try:
             bench.execute(copy)
         except duckdb.InterruptException as error:

@@ -40,7 +40,7 @@ _WATCHABLE = (
 )
 
 
-class Workshop:
+class Workbench:
     """One writable DuckDB file; SQL comes from the loaders' own statement files.
 
     Coordinates are x, y (longitude first) everywhere: `geometry_always_xy` is on.
@@ -130,14 +130,14 @@ class Workshop:
 
 
 @contextmanager
-def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workshop]:
+def workshop(file: Path | None, memory_mb: int = 2_048) -> Generator[Workbench]:
     """A bench on `file` (made when missing; None: in memory), closed at the end."""
     connection = connect(file)
     try:
         connection.execute(f"SET memory_limit = '{memory_mb * _DUCKDB_SHARE // 100}MB'")
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(_WATCHABLE)
-        yield Workshop(connection)
+        yield Workbench(connection)
     finally:
         connection.close()
 

@@ -9,14 +9,14 @@ from parc_social.errors import BadFile
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class Checksum:
     """Size in bytes, and SHA-256 in 64 hexadecimal digits."""
 
     octets: int
     sha256: str
 
 
-def seal_of(file: Path) -> Seal:
+def seal_of(file: Path) -> Checksum:
     """Reads a file to its end (0.4 to 2 GB/s), once a process while nothing changes it.
 
     Raises BadFile when it is missing.
@@ -29,14 +29,14 @@ def seal_of(file: Path) -> Seal:
 
 
 @lru_cache(maxsize=1_024)
-def _read(file: Path, _stamp: tuple[int, ...]) -> Seal:
+def _read(file: Path, _stamp: tuple[int, ...]) -> Checksum:
     """The stamp is what any writing changes: the system alone sets the last instant."""
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-        return Seal(content.tell(), digest)
+        return Checksum(content.tell(), digest)
 
 
-def check_seal(identifier: str, file: Path, seal: Seal) -> None:
+def check_seal(identifier: str, file: Path, seal: Checksum) -> None:
     """Raises BadFile when the file is no longer what was staged; its size is looked at first."""
     if not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from parc_social.storage.editions.checksum import Seal
+from parc_social.storage.editions.checksum import Checksum
 
 
 class EditionState(StrEnum):
@@ -46,7 +46,7 @@ class Edition:
     made_at: datetime
     rows: tuple[tuple[str, int], ...]
     fictive: bool = False
-    seal: Seal | None = None
+    seal: Checksum | None = None
     bailleurs: tuple[str, ...] = ()
     dated: date | None = None
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from parc_social.errors import Unavailable
-from parc_social.storage.editions.checksum import Seal
+from parc_social.storage.editions.checksum import Checksum
 from parc_social.storage.editions.disk import put_on_disk
 from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
 from parc_social.storage.editions.lifecycle import (
@@ -110,7 +110,7 @@ def _entry(item: dict[str, Any]) -> EditionEntry:
         made_at=datetime.fromisoformat(item["made_at"]),
         rows=tuple(item["rows"].items()),
         fictive=item["fictive"],
-        seal=Seal(**item["seal"]) if item.get("seal") else None,
+        seal=Checksum(**item["seal"]) if item.get("seal") else None,
         bailleurs=tuple(item.get("bailleurs", ())),
         dated=date.fromisoformat(item["dated"]) if item.get("dated") else None,
     )

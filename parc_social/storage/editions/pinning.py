@@ -12,7 +12,7 @@ from parc_social.errors import InvalidValue
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.lifecycle import Earlier, EditionHistory
 from parc_social.storage.editions.snapshot import Snapshot, token_of
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.sql.visibility import Visible
 
 GONE = (
@@ -20,7 +20,7 @@ GONE = (
     " minutes après son remplacement, et plus du tout une fois retirée) ; recommencez à la"
     " première page, sans ce paramètre"
 )
-_TOKENS = Memo(4_096)  # of published editions; those of drafts change with each correction
+_TOKENS = LruCache(4_096)  # of published editions; those of drafts change with each correction
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 

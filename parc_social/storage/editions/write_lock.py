@@ -16,7 +16,7 @@ _NAME = ".chantier"
 
 
 @contextmanager
-def turn(folder: Path, act: str, tell: Tell | None) -> Generator[None]:
+def write_lock(folder: Path, act: str, tell: Tell | None) -> Generator[None]:
     """Holds the folder for `act` until the end of the block.
 
     Waits for another writer after having told who it is; with `tell` None raises Busy instead. The

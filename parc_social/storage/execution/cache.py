@@ -6,7 +6,7 @@ from threading import Lock
 from typing import cast
 
 
-class Memo:
+class LruCache:
     """Keeps the last `size` answers by key; an answer of None is not kept."""
 
     def __init__(self, size: int) -> None:

@@ -10,7 +10,7 @@ from parc_social.errors import TooSlow
 _ENDED = "demande interrompue"
 
 
-class Life:
+class Cancellation:
     """Ended from another thread: the client has left, or what opened the request is no more."""
 
     __slots__ = ("__weakref__", "_interrupts", "_lock", "ended", "message", "progress")
@@ -46,7 +46,7 @@ class Life:
         self.tell(self.progress, self.message)
 
     @contextmanager
-    def within(self, other: "Life") -> Generator[None]:
+    def within(self, other: "Cancellation") -> Generator[None]:
         """In the block this life ends with the other, at the latest."""
         with other.statement(self.end):
             yield
@@ -73,7 +73,7 @@ class _UnderWay:
 
     __slots__ = ("_interrupt", "_life")
 
-    def __init__(self, life: Life, interrupt: Callable[[], None]) -> None:
+    def __init__(self, life: Cancellation, interrupt: Callable[[], None]) -> None:
         self._life, self._interrupt = life, interrupt
 
     def __enter__(self) -> None:
@@ -83,19 +83,19 @@ class _UnderWay:
         self._life.over(self)
 
 
-_LIFE: ContextVar[Life] = ContextVar("life")
+_LIFE: ContextVar[Cancellation] = ContextVar("life")
 
 
-def current_life() -> Life:
+def current_cancellation() -> Cancellation:
     """The life of the request under way; outside of any, one that nobody ends."""
-    return _LIFE.get(None) or Life()
+    return _LIFE.get(None) or Cancellation()
 
 
-set_life = _LIFE.set  # what follows in this context belongs to a request
+set_cancellation = _LIFE.set  # what follows in this context belongs to a request
 
 
 @contextmanager
-def living(life: Life) -> Generator[Life]:
+def cancellable(life: Cancellation) -> Generator[Cancellation]:
     """Runs a block under a life of its own; the one before it comes back at the end."""
     token = _LIFE.set(life)
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from parc_social.errors import InvalidValue, TooSlow, Unavailable
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan
 
 _STALE_S = 6 * 3_600.0  # a folder that a killed server left is older
@@ -23,7 +23,7 @@ _LATE = "f : le fichier n'est pas prêt après {:.0f} s ; restreignez la demande
 _LARGE = "f : le fichier dépasse {} octets ; restreignez la demande, ou prenez csv ou geojsonl"
 
 
-class Making:
+class FileMaker:
     """Files under one folder, some at a time, each within a number of octets and of seconds."""
 
     def __init__(self, folder: Path, places: int, seconds: float) -> None:
@@ -40,12 +40,12 @@ class Making:
         order = folder / "plan.json"
         order.write_bytes(plan.written())
         ends = time.monotonic() + self._seconds
-        with _helper(order) as process, current_life().statement(process.kill):
+        with _helper(order) as process, current_cancellation().statement(process.kill):
             fed = self._fed(process, lines, ends)
             status = self._ended(process, ends)
             if status == 0 and fed:
                 return Path(plan.target).open("rb")
-            if current_life().ended:
+            if current_cancellation().ended:
                 raise TooSlow("demande interrompue")
             if status == TOO_LARGE:
                 raise InvalidValue(_LARGE.format(plan.most))

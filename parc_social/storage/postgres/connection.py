@@ -70,7 +70,7 @@ class StatementResult:
         return made
 
 
-class Serving(Connection[Row]):
+class ServingConnection(Connection[Row]):
     """Connection of psycopg, with `asked` beside its cursors.
 
     To be opened with `prepare_threshold=None`: else a transaction that fails has psycopg

@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from parc_social.errors import Unavailable
-from parc_social.storage.postgres.connection import Serving
+from parc_social.storage.postgres.connection import ServingConnection
 from parc_social.storage.postgres.version import check_version
 
 _WAIT_S = 2.0  # for a free connection, or for a server that restarts: then 503 rather than a queue
@@ -41,18 +41,20 @@ class _Places:
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self.free: list[Serving | None] = [None] * _SIZE  # the last given back comes first
+        self.free: list[ServingConnection | None] = [
+            None
+        ] * _SIZE  # the last given back comes first
         self.given_back = Condition()
         self.waiting = 0
         self.closed = False
 
-    def take(self) -> Serving | None:
+    def take(self) -> ServingConnection | None:
         """A connection that is free; None: one is to be made. Raises Unavailable without any."""
         try:
             return self.free.pop()
         except IndexError:
             pass
-        found: list[Serving | None] = []
+        found: list[ServingConnection | None] = []
 
         def tried() -> bool:
             if self.free:
@@ -68,7 +70,7 @@ class _Places:
                 self.waiting -= 1
         return found[0]
 
-    def give(self, connection: Serving | None) -> None:
+    def give(self, connection: ServingConnection | None) -> None:
         """Takes a connection back; None: the place of one that broke."""
         if connection is not None and self.closed:
             connection.close()
@@ -120,7 +122,7 @@ class ServingPool:
             self._places = _Places()
         return self._places
 
-    def _connect(self) -> Serving:
+    def _connect(self) -> ServingConnection:
         """A new connection; a server that restarts is waited for. Raises Unavailable."""
         end = time.monotonic() + _WAIT_S
         while True:
@@ -136,8 +138,8 @@ class ServingPool:
                 self._served = True
                 return connection
 
-    def _opened(self) -> Serving:
-        connection = Serving.connect(
+    def _opened(self) -> ServingConnection:
+        connection = ServingConnection.connect(
             self._url, autocommit=True, prepare_threshold=None, connect_timeout=5
         )
         try:
@@ -148,7 +150,7 @@ class ServingPool:
             raise
         return connection
 
-    def _configure(self, connection: Serving) -> None:
+    def _configure(self, connection: ServingConnection) -> None:
         deadline_ms = max(1, int(self._deadline_s * 1_000))
         connection.execute(sql.SQL("SET statement_timeout = {}").format(deadline_ms))
         for setting in self._settings:
@@ -162,10 +164,10 @@ class Lent:
 
     __slots__ = ("_connect", "_connection", "_places")
 
-    def __init__(self, places: _Places, connect: Callable[[], Serving]) -> None:
+    def __init__(self, places: _Places, connect: Callable[[], ServingConnection]) -> None:
         self._places, self._connect = places, connect
 
-    def __enter__(self) -> Serving:
+    def __enter__(self) -> ServingConnection:
         connection = self._places.take()
         if connection is None:
             try:
@@ -180,7 +182,7 @@ class Lent:
         self._places.give(self._connection if _is_sound(self._connection) else None)
 
 
-def _is_sound(connection: Serving) -> bool:
+def _is_sound(connection: ServingConnection) -> bool:
     """Whether it can be lent again: it lives, and no transaction was left open."""
     if connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE:
         return True

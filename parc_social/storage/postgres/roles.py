@@ -19,7 +19,7 @@ from parc_social.catalogue.field import Audience
 from parc_social.catalogue.load import collections
 from parc_social.settings import Settings
 from parc_social.storage.execution.db_role import DbRole
-from parc_social.storage.postgres.connection import Serving
+from parc_social.storage.postgres.connection import ServingConnection
 from parc_social.storage.postgres.pool import ServingPool
 from parc_social.storage.postgres.schema import (
     Row,
@@ -74,7 +74,7 @@ class Roles:
         """The pools, each once."""
         return {*self._pools.values(), *self._steady.values()}
 
-    def connection(self, reader: DbRole) -> AbstractContextManager[Serving]:
+    def connection(self, reader: DbRole) -> AbstractContextManager[ServingConnection]:
         """A connection under the rights of a reader, until the end of the block."""
         role = role_of(reader)
         pools = self._steady if reader.steady and role in self._steady else self._pools
@@ -84,7 +84,7 @@ class Roles:
 
 
 @contextmanager
-def _by_row(pool: ServingPool, reader: DbRole) -> Generator[Serving]:
+def _by_row(pool: ServingPool, reader: DbRole) -> Generator[ServingConnection]:
     with pool.connection() as connection, connection.transaction():
         connection.execute(_PUT, [_told(reader)])
         yield connection

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
-from parc_social.storage.editions.checksum import Seal
+from parc_social.storage.editions.checksum import Checksum
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.lifecycle import (
     Earlier,
@@ -161,7 +161,7 @@ def _edition(row: Row) -> Edition:
         made_at=row[4],
         rows=tuple(row[5].items()),
         fictive=row[6],
-        seal=Seal(row[9], row[8]) if row[8] else None,
+        seal=Checksum(row[9], row[8]) if row[8] else None,
         bailleurs=tuple(row[10]),
         dated=row[11],
     )

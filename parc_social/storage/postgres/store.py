@@ -45,9 +45,9 @@ from parc_social.storage.editions.lifecycle import (
 from parc_social.storage.editions.pending import announce, clean, settle
 from parc_social.storage.editions.pinning import GONE, editions_of, still_open
 from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, version_of
-from parc_social.storage.editions.write_lock import Tell, turn
-from parc_social.storage.execution.cache import Memo
-from parc_social.storage.execution.cancellation import current_life
+from parc_social.storage.editions.write_lock import Tell, write_lock
+from parc_social.storage.execution.cache import LruCache
+from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.postgres.connection import StatementResult
@@ -76,10 +76,10 @@ from parc_social.storage.postgres.swap import (
     open_draft,
     put_on_show,
 )
-from parc_social.storage.postgres.write_lock import database_turn
+from parc_social.storage.postgres.write_lock import database_lock
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.batches import Keyed
-from parc_social.storage.statements.page_parts import Joined, parts_of
+from parc_social.storage.statements.page_parts import PageParts, parts_of
 from parc_social.storage.store import Progress
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class PostgresStore(DraftReads):
         self._roles = Roles(settings)
         self._lock = Lock()
         self._shown = EMPTY, EditionHistory()
-        self._old = Memo(_KEPT)
+        self._old = LruCache(_KEPT)
         self._looked_at = float("-inf")
 
     def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
@@ -128,11 +128,11 @@ class PostgresStore(DraftReads):
         """The rows of a statement. Raises TooSlow past the deadline."""
         return self._asked(statement, reader).rows()
 
-    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> Joined:
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
         """The rows of a statement of features, `by` between their texts."""
         asked = self._asked(statement, reader)
         parts = parts_of(asked.some_features(statement.members), by)
-        return Joined(parts, asked.count, asked.keys(statement.members))
+        return PageParts(parts, asked.count, asked.keys(statement.members))
 
     @contextmanager
     def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
@@ -157,7 +157,7 @@ class PostgresStore(DraftReads):
         """Writes a table whole as GeoParquet, read as the role that serves it."""
         with (
             self._roles.connection(seen.reader) as connection,
-            current_life().statement(connection.cancel_safe),
+            current_cancellation().statement(connection.cancel_safe),
         ):
             try:
                 write_from_postgres(connection, table, seen.collection, target, facts)
@@ -189,10 +189,10 @@ class PostgresStore(DraftReads):
             return get_provenance(connection, identifier)
 
     @contextmanager
-    def turn(self, act: str, tell: Tell | None) -> Generator[None]:
+    def write_lock(self, act: str, tell: Tell | None) -> Generator[None]:
         """The only writer for a while, on any machine; what a killed one left is removed first."""
         self._writing()
-        with turn(self._settings.editions, act, tell), database_turn(self._url, act, tell):
+        with write_lock(self._settings.editions, act, tell), database_lock(self._url, act, tell):
             self._recover()
             yield
 
@@ -286,7 +286,7 @@ class PostgresStore(DraftReads):
         text, values = statement.text, statement.values
         with (
             self._roles.connection(reader) as connection,
-            current_life().statement(connection.cancel_safe),
+            current_cancellation().statement(connection.cancel_safe),
         ):
             try:
                 return connection.asked(text.encode(), list(values.values()))

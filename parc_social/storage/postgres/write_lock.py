@@ -16,7 +16,7 @@ _KEY = 1_885_434_691  # any number of ours under 2^31; the lock is the database'
 
 
 @contextmanager
-def database_turn(url: str, act: str, tell: Tell | None) -> Generator[None]:
+def database_lock(url: str, act: str, tell: Tell | None) -> Generator[None]:
     """Holds the database for `act` until the end of the block; see `turn`.
 
     PostgreSQL lets go of the lock of a session that ends, however it ends.

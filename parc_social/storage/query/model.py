@@ -135,7 +135,7 @@ class TileQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnQuery:
+class MapQuery:
     """What a map shows of a collection: rows that meet any of `boxes`, with some `columns`.
 
     `pixel`: how many degrees wide one is, by which points are thinned where they are too many.
@@ -154,7 +154,7 @@ class DrawnQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class MapRows:
     """The rows of a map, column by column in the order asked, and their geometry as WKB."""
 
     wkb: list[bytes | None]

@@ -14,7 +14,7 @@ from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.parameters import SQL_TYPES
 from parc_social.storage.sql.visibility import plain
-from parc_social.storage.statements.select import OFFSET_MAX, Select, meeting
+from parc_social.storage.statements.select import OFFSET_MAX, Select, where_clause
 
 _OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few times this
 _FEWEST, _FIRST, _MOST = 10, 200, 20_000  # rows of a stretch
@@ -32,7 +32,7 @@ class Keyed(NamedTuple):
 
 
 Read = Callable[[Statement], Keyed]
-Make = Callable[[Sequence[EditionTable]], "Stretches"]
+Make = Callable[[Sequence[EditionTable]], "Batches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _learnt(texts: Texts, size: _Size) -> Iterator[Texts]:
         yield texts
 
 
-class Stretches(Select):
+class Batches(Select):
     """The statements of `walk`: a feature, then what the next stretch is behind of."""
 
     def within(self, query: FeatureQuery, after: int, until: int, most: int) -> Statement:
@@ -202,7 +202,7 @@ class Stretches(Select):
             return None
         parts: list[str] = []
         for code in codes:
-            where = meeting([self._of_whom(), code])
+            where = where_clause([self._of_whom(), code])
             if last is not None:
                 where = _and(where, self._behind(query, last))
             found = f"SELECT {self._row()} FROM {self._source()}{where}{self._order(())}"  # noqa: S608

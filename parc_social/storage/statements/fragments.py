@@ -3,10 +3,10 @@
 from collections.abc import Callable, Hashable
 from typing import cast
 
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.sql.parameters import Bound
 
-_KEPT = Memo(1_024)  # the longest, of 400 columns, is 40 kB
+_KEPT = LruCache(1_024)  # the longest, of 400 columns, is 40 kB
 
 
 def piece[T](key: Hashable, bound: Bound, make: Callable[[], T]) -> T:

@@ -6,16 +6,16 @@ from typing import cast
 
 from parc_social.access.model.grant import Grant
 from parc_social.storage.editions.snapshot import EditionTable, token_of
-from parc_social.storage.execution.cache import Memo
+from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.visibility import Visible
-from parc_social.storage.statements.batches import Row, Stretches
-from parc_social.storage.statements.page_parts import Joined
-from parc_social.storage.statements.rowid_lookup import Looks
+from parc_social.storage.statements.batches import Batches, Row
+from parc_social.storage.statements.page_parts import PageParts
+from parc_social.storage.statements.rowid_lookup import RowidLookup
 
 _LASTS = 4_096  # rows; one is a few numbers
 _SMALL = 0.05  # degrees, 5 km: whatever lies there, the index of places finds it fastest
@@ -23,14 +23,14 @@ _SHORT = 1_000  # rows
 _FIRSTS = 256  # statements of first pages, each of what one Grant opens
 
 
-class BegunPages:
+class KeysetPages:
     """Reads pages by `joined`; remembers the last row of each that is full."""
 
     def __init__(
-        self, dialect: Dialect, joined: Callable[[Statement, DbRole, bytes], Joined]
+        self, dialect: Dialect, joined: Callable[[Statement, DbRole, bytes], PageParts]
     ) -> None:
         self._dialect, self._joined = dialect, joined
-        self._lasts, self._firsts = Memo(_LASTS), Memo(_FIRSTS)
+        self._lasts, self._firsts = LruCache(_LASTS), LruCache(_FIRSTS)
 
     def read(
         self,
@@ -38,8 +38,8 @@ class BegunPages:
         seen: Visible,
         query: FeatureQuery,
         tables: Sequence[EditionTable],
-        looks: Looks | None = None,
-    ) -> Joined:
+        looks: RowidLookup | None = None,
+    ) -> PageParts:
         """The features of a page; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
         rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
@@ -47,7 +47,7 @@ class BegunPages:
         last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
 
         def make() -> Statement:
-            made = Stretches(seen, tables, self._dialect, looks)
+            made = Batches(seen, tables, self._dialect, looks)
             return made.page(query, cast(Row | None, last))
 
         drafts = any(table.draft for table in tables)

@@ -8,7 +8,7 @@ SOME = 500  # rows that are Python values at once, of those that become texts
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class PageParts:
     """Texts with a separator between any two, in parts to be read one after the other.
 
     `last`: what stands behind the text of the last feature; None without any.

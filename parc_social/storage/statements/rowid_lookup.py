@@ -18,7 +18,7 @@ _APART, _MANY = 20_000, 32  # numbers between two ranges, at least; ranges of a 
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class RowidLookup:
     """How a statement is asked while another is composed, in the snapshot of both.
 
     `spans`: between which numbers the rows of the caller lie; None where that is not known.

@@ -21,7 +21,7 @@ from parc_social.storage.statements.feature_form import shape
 from parc_social.storage.statements.fragments import piece
 from parc_social.storage.statements.gml import written
 from parc_social.storage.statements.identifiers import has_id, id_of
-from parc_social.storage.statements.rowid_lookup import Looks
+from parc_social.storage.statements.rowid_lookup import RowidLookup
 
 _ROW = "row_key"  # the engine's row name, carried through a union
 OFFSET_MAX = 2**62
@@ -38,7 +38,7 @@ class Select:
         seen: Visible,
         tables: Sequence[EditionTable],
         dialect: Dialect,
-        looks: Looks | None = None,
+        looks: RowidLookup | None = None,
     ) -> None:
         self.seen = seen
         self.tables = tables
@@ -78,19 +78,19 @@ class Select:
             return None
         feature, members = self._feature(query), self._members(query)
         source, near = self._source(), self._near([identifier])
-        where = meeting([self._rows(), *conditions, near])
+        where = where_clause([self._rows(), *conditions, near])
         if near:
             text = f"SELECT {feature} FROM {source}{where} LIMIT 1"  # noqa: S608
             return self._made(text, members)
         found = self._among(f"SELECT {self._names()} FROM {source}{where} LIMIT 1")  # noqa: S608
-        narrowed = meeting([self._again(), found])
+        narrowed = where_clause([self._again(), found])
         return self._made(f"SELECT {feature} FROM {source}{narrowed}", members)  # noqa: S608
 
     def whole_row(self, identifier: str) -> Statement:
         """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
         own = f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"
         columns = ", ".join([plain("fid"), *(plain(f.name) for f in self.collection.fields)])
-        where = meeting([self._rows(), own])
+        where = where_clause([self._rows(), own])
         return self._made(f"SELECT {columns} FROM {self._source()}{where}")  # noqa: S608
 
     def extent(self) -> Statement:
@@ -98,7 +98,7 @@ class Select:
         time = plain(self.collection.time_field)
         bounds = ", ".join(self.dialect.bounds(self.collection.geometry))
         sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
-        return self._made(f"{sql}{meeting([self._rows()])} GROUP BY {time}")
+        return self._made(f"{sql}{where_clause([self._rows()])} GROUP BY {time}")
 
     def is_numbered(self, query: FeatureQuery) -> bool:
         """Whether the rows of a page are found by their numbers, however late it is."""
@@ -114,7 +114,7 @@ class Select:
             if told and self._direct and self.dialect.lies_in_order:
                 return self._made(f"SELECT {columns}, t.fid FROM {source}{where}", members, order)  # noqa: S608
         else:
-            source, where = self._source(), meeting([self._again(), self._late(query, order)])
+            source, where = self._source(), where_clause([self._again(), self._late(query, order)])
         return self._made(f"SELECT {columns} FROM {source}{where}{order}", members)  # noqa: S608
 
     def _late(self, query: FeatureQuery, order: str) -> str:
@@ -270,7 +270,7 @@ class Select:
 
     def _where(self, query: FeatureQuery) -> str:
         named = names_finer(query, self.seen.level_columns)
-        return meeting(
+        return where_clause(
             [
                 self._rows(searched=not named),
                 in_areas(query.boxes, self.collection, self.bound, self.dialect),
@@ -383,7 +383,7 @@ class Select:
         return self.seen.column(field.name, self.bound, self.dialect)
 
 
-def meeting(conditions: Sequence[str | None]) -> str:
+def where_clause(conditions: Sequence[str | None]) -> str:
     """The WHERE clause of conditions that all hold; empty without any."""
     kept = [c for c in conditions if c is not None]
     return f" WHERE {' AND '.join(kept)}" if kept else ""

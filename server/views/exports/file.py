@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import SHEET_ROWS, ExportPlan, column_of
-from parc_social.storage.export_files.write import Making
+from parc_social.storage.export_files.write import FileMaker
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
 from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
 from parc_social.storage.store import Store
@@ -40,13 +40,13 @@ class FileRequest:
 
 
 class Files:
-    """Makes files under the data folder; see Making for their bounds."""
+    """Makes files under the data folder; see FileMaker for their bounds."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         bounds = settings.bounds
         self._store = store
         self._most = bounds.fichier_octets
-        self._making = Making(settings.data / "exports", bounds.fichiers, bounds.fichier_s)
+        self._making = FileMaker(settings.data / "exports", bounds.fichiers, bounds.fichier_s)
 
     def check(self, asked: FileRequest) -> None:
         """What can be told before a row is read. Raises what a count does, and InvalidValue."""
@@ -55,7 +55,7 @@ class Files:
             raise InvalidValue(_TOO_MANY.format(_MOST))
 
     def made(self, asked: FileRequest) -> IO[bytes]:
-        """The file, open and without a name left. Raises what Making does."""
+        """The file, open and without a name left. Raises what FileMaker does."""
         query = replace(asked.query, form=FeatureEncoding.FILE, geometry=_has_shape(asked))
         with self._making.place() as folder, self._store.export(asked.grant, query) as export:
             about = {**asked.about, "editions": ", ".join(t.edition for t in export.tables)}

@@ -26,7 +26,7 @@ from parc_social.catalogue.load import collections, kept
 from parc_social.errors import NotFound, UnknownName
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import Workshop, workshop
+from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
@@ -352,7 +352,7 @@ def value_of(collection: Collection, row: str, name: str) -> Any:
     }[field.type]  # fmt: skip
 
 
-def fill(bench: Workshop, current: Collection, rows: str) -> None:
+def fill(bench: Workbench, current: Collection, rows: str) -> None:
     collection = kept(current.id)  # a twin of indicators has columns of its own
     create_relation(bench, collection)
     for fid, row in enumerate(rows, 1):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from parc_social.drawing.antialias import Blend, full
+from parc_social.drawing.antialias import AntialiasedPicture, full
 from parc_social.drawing.canvas import FINE, Canvas
 from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.viewport import Viewport
@@ -31,7 +31,7 @@ def blended(
             left, top = random.uniform(0, 50), random.uniform(0, 18)
             wide, high = random.uniform(0.4, 9 if boxes < 10 else 1.5, 2)
             canvas.box((left, top, left + wide, top + high), ink, ink)
-    found = Blend((WIDTH, HEIGHT), inks)
+    found = AntialiasedPicture((WIDTH, HEIGHT), inks)
     for canvas, top in zip(strips, (0, CUT), strict=True):
         found.add(canvas, top)
     steps = Image.fromarray(np.concatenate([canvas.steps() for canvas in strips]))

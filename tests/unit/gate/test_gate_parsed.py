@@ -9,9 +9,9 @@ from werkzeug.test import EnvironBuilder
 
 from auth_proxy.access_log import is_fine
 from auth_proxy.authorisation.decide_parsed import settle_parsed
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.errors.problem import Stop
-from auth_proxy.parsed_request import Parsed
+from auth_proxy.parsed_request import ParsedRequest
 from parc_social.access.model.grant import Grant, Right, current_grant
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
@@ -41,11 +41,11 @@ def grant() -> Grant:
     )
 
 
-def settled(operation: str, *names: str, format_: str = "") -> tuple[Call, Grant | None]:
+def settled(operation: str, *names: str, format_: str = "") -> tuple[RequestContext, Grant | None]:
     """The call once it is settled, and the Grant that its view would read under."""
-    call = Call()
+    call = RequestContext()
     call.grant = grant()
-    parsed = Parsed(operation, names, format_, (("f", format_),), "as it was read")
+    parsed = ParsedRequest(operation, names, format_, (("f", format_),), "as it was read")
     request = Request(EnvironBuilder(path="/ows").get_environ())
 
     def run() -> Any:
@@ -85,7 +85,7 @@ def test_what_is_not_open_is_not_found(operation: str, names: tuple[str, ...]) -
 def test_without_a_reader_there_is_no_service() -> None:
     request = Request(EnvironBuilder(path="/ows").get_environ())
     with pytest.raises(Stop) as stop:
-        settle_parsed(request, Call(), None, grant())
+        settle_parsed(request, RequestContext(), None, grant())
     assert stop.value.problem.status == 404
 
 
@@ -109,7 +109,7 @@ def test_only_the_parts_of_the_format_are_read() -> None:
 
 def test_one_fine_type_of_several_makes_a_request_fine() -> None:
     """No line in the journal, no answer: the rule of fine data."""
-    wide, fine = Call(), Call()
+    wide, fine = RequestContext(), RequestContext()
     wide.route = fine.route = settled("wfs-get-feature", OPEN, format_=JSON)[0].route
     wide.collections, fine.collections = ("territoires-commune",), ("territoires-commune", OPEN)
     assert not is_fine(wide)

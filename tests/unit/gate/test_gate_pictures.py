@@ -5,7 +5,7 @@ from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from auth_proxy.authorisation.media_types import settle_format
-from auth_proxy.authorisation.request_context import Call
+from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.errors.problem import Stop
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
@@ -22,7 +22,7 @@ def grant(*parts: RightPart) -> Grant:
 
 
 def settled(operation: str, given: Grant, asked: str = "") -> Grant:
-    call = Call(collection="adresses", asked=[("f", asked)] if asked else [])
+    call = RequestContext(collection="adresses", asked=[("f", asked)] if asked else [])
     call.grant = given
     settle_format(Request(EnvironBuilder().get_environ()), call, operation, given)
     assert call.grant is not None

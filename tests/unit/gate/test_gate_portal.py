@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auth_proxy.authentication.attempts import Attempts
-from auth_proxy.authentication.gate_config import Door
+from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants
 from parc_social.access.conventions.annexe import Annexe
 from parc_social.access.conventions.annexe_format import parse_ligne
@@ -53,7 +53,7 @@ def grants(world: Any) -> Grants:
     world.registry.agreements.create(
         Convention("C-geo", PORTAL.code, date(2026, 1, 1), date(2026, 12, 31), events, annex)
     )
-    return Grants(Door(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
+    return Grants(GateConfig(world.registry, Served(), Settings(Path()), Attempts(DEFAULTS)))
 
 
 def names(decision: Grant | PolicyRefusal) -> set[str]:

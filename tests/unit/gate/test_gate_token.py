@@ -14,7 +14,7 @@ from jwt import PyJWK
 from jwt.algorithms import HMACAlgorithm, RSAAlgorithm
 
 from auth_proxy.authentication.oidc import usable_keys
-from auth_proxy.authentication.token import MAX_TOKEN, BadToken, Claims, read_token
+from auth_proxy.authentication.token import MAX_TOKEN, BadToken, TokenClaims, read_token
 from parc_social.errors import Unavailable
 from parc_social.settings import ALGORITHMS, Oidc
 
@@ -54,7 +54,7 @@ def piece(value: object) -> str:
     return urlsafe_b64encode(text).decode().rstrip("=")
 
 
-def read(token: str, oidc: Oidc = OIDC, keys: Any = None) -> Claims:
+def read(token: str, oidc: Oidc = OIDC, keys: Any = None) -> TokenClaims:
     return read_token(token, oidc, keys or public(RSA), NOW)
 
 
@@ -68,7 +68,7 @@ def refused(token: str, oidc: Oidc = OIDC, keys: Any = None) -> str:
 
 
 def test_a_token_says_who_it_speaks_of() -> None:
-    assert read(signed(CLAIMS)) == Claims("anne", None, "j1")
+    assert read(signed(CLAIMS)) == TokenClaims("anne", None, "j1")
 
 
 def test_the_claim_that_names_the_caller_is_a_setting() -> None:

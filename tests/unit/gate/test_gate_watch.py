@@ -8,7 +8,7 @@ import pytest
 from auth_proxy.authorisation.route import Route
 from auth_proxy.watchdog import Watch, Watched
 from parc_social.errors import Unavailable
-from parc_social.storage.execution.cancellation import Life
+from parc_social.storage.execution.cancellation import Cancellation
 
 
 def until(condition: Callable[[], bool]) -> bool:
@@ -20,7 +20,9 @@ def until(condition: Callable[[], bool]) -> bool:
 
 def watched(holds: Callable[[], bool], cuts: list[str], name: str) -> Watched:
     """One that was let in some seconds ago, so that it is looked at now."""
-    return Watched(name, Life(), holds, cut=lambda: cuts.append(name), since=time.monotonic() - 10)
+    return Watched(
+        name, Cancellation(), holds, cut=lambda: cuts.append(name), since=time.monotonic() - 10
+    )
 
 
 def fails(error: BaseException) -> Callable[[], bool]:

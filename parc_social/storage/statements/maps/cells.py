@@ -6,7 +6,7 @@ from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.cells import CellQuery
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import plain
-from parc_social.storage.statements.select import Select, meeting
+from parc_social.storage.statements.select import Select, where_clause
 
 STRETCH = 8_192  # rows of one statement
 
@@ -20,7 +20,7 @@ class CellSelect(Select):
         time = plain(self.collection.time_field)
         bounds = f"min({east}), min({north}), max({east}), max({north})"
         sql = f"SELECT {srid}, {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
-        where = meeting([self._rows(), *self._everybody()])
+        where = where_clause([self._rows(), *self._everybody()])
         return self._made(f"{sql}{where} GROUP BY {srid}, {time}")
 
     def cells(self, query: CellQuery, after: int) -> Statement:
@@ -28,7 +28,7 @@ class CellSelect(Select):
         srid, north, east = self._place()
         fid = plain("fid")
         columns = [self._column(self.seen.field(name)) for name in query.columns]
-        where = meeting(
+        where = where_clause(
             [
                 self._rows(),
                 *self._everybody(),

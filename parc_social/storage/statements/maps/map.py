@@ -5,19 +5,19 @@ from collections.abc import Sequence
 
 from parc_social.catalogue.collection import Geometry
 from parc_social.storage.execution.statement import Statement
-from parc_social.storage.query.model import DrawnQuery, FeatureQuery
+from parc_social.storage.query.model import FeatureQuery, MapQuery
 from parc_social.storage.statements.maps.tile import TileSelect
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, Thinning
-from parc_social.storage.statements.select import meeting
+from parc_social.storage.statements.select import where_clause
 
 MANY = 50_000  # points of a caller, above which a map of them is thinned in the statement
 _CELL = 4.5  # pixels: nearly as wide as a point, as the renderer thins too
 
 
-class DrawnSelect(TileSelect):
+class MapSelect(TileSelect):
     """A Select that gives geometry as WKB and a few columns."""
 
-    def drawn(self, query: DrawnQuery, points: int) -> Statement:
+    def drawn(self, query: MapQuery, points: int) -> Statement:
         """(WKB, columns in the order asked) of each row; `points`: how many the caller has."""
         plain = FeatureQuery(
             query.collection, years=query.years, filter=query.filter, columns=query.columns
@@ -28,7 +28,7 @@ class DrawnSelect(TileSelect):
         where = self._all(conditions)
         thin = _thinning(query, points, self.kinds)
         if geometry is Geometry.POINT and thin is not None:
-            where = meeting([self._again(), self._one_a_cell([_bare(where)], thin)])
+            where = where_clause([self._again(), self._one_a_cell([_bare(where)], thin)])
         whole = self.dialect.binary(self.dialect.geometry(geometry))
         columns = [self._simpler(lambda kept: kept, whole)]
         columns += [self._column(self.seen.field(name)) for name in query.columns]
@@ -37,7 +37,7 @@ class DrawnSelect(TileSelect):
         return self._made(f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}")
 
     def _all(self, conditions: Sequence[str]) -> str:
-        return meeting([_bare(one) or None for one in conditions])
+        return where_clause([_bare(one) or None for one in conditions])
 
 
 def _bare(where: str) -> str:
@@ -45,7 +45,7 @@ def _bare(where: str) -> str:
     return where.removeprefix(" WHERE ")
 
 
-def _thinning(query: DrawnQuery, points: int, kinds: int) -> Thinning | None:
+def _thinning(query: MapQuery, points: int, kinds: int) -> Thinning | None:
     """One point a cell of the world's net whose cells are as wide as a point, or a bit wider."""
     if points <= MANY or query.pixel <= 0:
         return None

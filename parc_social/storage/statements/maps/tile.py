@@ -26,8 +26,8 @@ from parc_social.storage.statements.maps.tile_matrix import (
     tile_box,
     tile_srid,
 )
-from parc_social.storage.statements.rowid_lookup import Looks
-from parc_social.storage.statements.select import Select, meeting
+from parc_social.storage.statements.rowid_lookup import RowidLookup
+from parc_social.storage.statements.select import Select, where_clause
 
 
 class TileSelect(Select):
@@ -38,7 +38,7 @@ class TileSelect(Select):
         seen: Visible,
         tables: Sequence[EditionTable],
         dialect: Dialect,
-        looks: Looks | None = None,
+        looks: RowidLookup | None = None,
         tolerance: float = 0.0,
     ) -> None:
         self._scale = scale_for(tolerance, (name for table in tables for name in table.columns))
@@ -82,7 +82,7 @@ class TileSelect(Select):
         named = query.columns
         attributes = self._piece("attributes", named, lambda: self._attributes(named))
         inside = f"{shape} AS geom, {attributes}"
-        rows = f"SELECT {inside} FROM {self._source()}{meeting(near)}{most}"  # noqa: S608
+        rows = f"SELECT {inside} FROM {self._source()}{where_clause(near)}{most}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
         return self._made(self.dialect.tile(layer, rows))
 
@@ -135,7 +135,7 @@ class TileSelect(Select):
         apart = [*time, *([plain(POPULATION)] if self._has_populations else []), *cells]
         inner = (
             f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._source()}"  # noqa: S608
-            f"{meeting([*near, *ranked])} GROUP BY {', '.join(apart)}"
+            f"{where_clause([*near, *ranked])} GROUP BY {', '.join(apart)}"
         )
         return self._among(inner)
 
