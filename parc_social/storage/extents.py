@@ -86,8 +86,8 @@ class ExtentSelect(Select):
     def extent(self) -> Statement:
         """As `Select.extent`."""
         time = plain(self.collection.time_field)
-        text = f"SELECT {time}, {_TOLD} FROM {self._source()}{where_clause([self._rows()])}"  # noqa: S608
-        return self._made(f"{text} GROUP BY {time}")
+        text = f"SELECT {time}, {_TOLD} FROM {self._from()}{where_clause([self._where_visible()])}"  # noqa: S608
+        return self._statement(f"{text} GROUP BY {time}")
 
     def spans(self, codes: Sequence[tuple[str, str]]) -> Statement | None:
         """(first, last) number of the located rows, then of the others; None: not kept then.
@@ -99,15 +99,15 @@ class ExtentSelect(Select):
         sides = zip(("min", "max") * 2, _NUMBERS, strict=True)
         told = ", ".join(f"{side}(t.{name})" for side, name in sides)
         inside = [f"{plain(name)} = {self.bound(code, 'VARCHAR')}" for name, code in codes]
-        text = f"SELECT {told} FROM {self._source()}{where_clause([self._rows(), *inside])}"  # noqa: S608
-        return self._made(text)
+        text = f"SELECT {told} FROM {self._from()}{where_clause([self._where_visible(), *inside])}"  # noqa: S608
+        return self._statement(text)
 
     @cached_property
     def _is_numbered(self) -> bool:
         """Whether the lines of every edition tell of numbers: those of older ones do not."""
         return all(kept.columns.issuperset(_NUMBERS) for kept in self._kept)
 
-    def _source(self) -> str:
+    def _from(self) -> str:
         pairs = zip(self.tables, self._kept, strict=True)
         return f"({' UNION ALL '.join(self._lines(*pair) for pair in pairs)}) AS t"
 

@@ -1,7 +1,7 @@
 """SQL of what a filter covers: decided in degrees where that is sure, else in the filter's system.
 
 A filter means what it covers in its own system. Every road ends here: the boxes of pages and WFS by
-`in_areas`, the geometries of CQL2, FES and drawn zones by `related`.
+`bbox_filter`, the geometries of CQL2, FES and drawn zones by `related`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _SLACK = 1e-6  # metres: a place that is written with 7 decimals lies on the box
 _ROUNDED = 1e-5  # degrees: PostGIS compares boxes rounded outwards, by less than a metre
 
 
-def in_areas(
+def bbox_filter(
     areas: Sequence[Area] | None, collection: Collection, bound: Bound, dialect: Dialect
 ) -> str | None:
     """Whether a row intersects some of these areas; None: nobody asks."""

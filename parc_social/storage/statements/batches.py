@@ -146,10 +146,10 @@ class Batches(Select):
         where = _and(self._where(query), inside)
         if until - after > most:
             row = self._row()
-            keys = f"SELECT {row} FROM {self._source()}{where} ORDER BY {fid} LIMIT {most:d}"  # noqa: S608
-            where = _and(_and("", self._again()), f"{row} IN ({keys})")
-        text = f"SELECT {feature}, {fid} FROM {self._source()}{where} ORDER BY {fid}"  # noqa: S608
-        return self._made(text + self.dialect.written_last(most), members)
+            keys = f"SELECT {row} FROM {self._from()}{where} ORDER BY {fid} LIMIT {most:d}"  # noqa: S608
+            where = _and(_and("", self._where_visible_again()), f"{row} IN ({keys})")
+        text = f"SELECT {feature}, {fid} FROM {self._from()}{where} ORDER BY {fid}"  # noqa: S608
+        return self._statement(text + self.dialect.written_last(most), members)
 
     def page(self, query: FeatureQuery, last: Row | None) -> Statement:
         """The rows of a page as `behind` gives them; `last` is the one before it, None: skipped."""
@@ -161,7 +161,7 @@ class Batches(Select):
     ) -> Statement:
         """(feature, values sorted by…, key…) of the first `most` rows behind those of `last`."""
         feature, members = self._feature(query), self._members(query)
-        order, keys = self._order(query.sort), self._key()
+        order, keys = self._order_by(query.sort), self._row_key()
         told = [*(self._column(self.seen.field(k.name)) for k in query.sort), *keys]
         columns = ", ".join([feature, *told])
         source = self._by_code(query, last, most + skipped)
@@ -169,17 +169,17 @@ class Batches(Select):
             where = self._where(query)
             if last is not None:
                 where = _and(where, self._behind(query, last))
-            source = f"{self._source()}{where}"
+            source = f"{self._from()}{where}"
             if not skipped and (most <= self.dialect.sorted_whole or self._lie_so(query)):
                 text = f"SELECT {columns} FROM {source}{order} LIMIT {most:d}"  # noqa: S608
-                return self._made(text, members)
-        inner = f"SELECT {self._names()} FROM {source}{order}"  # noqa: S608
+                return self._statement(text, members)
+        inner = f"SELECT {self._row_names()} FROM {source}{order}"  # noqa: S608
         inner += f" LIMIT {most:d}" + (f" OFFSET {skipped:d}" if skipped else "")
-        wanted = _and(_and("", self._again()), self._among(inner))
-        text = f"SELECT {columns} FROM {self._source()}{wanted}"  # noqa: S608
+        wanted = _and(_and("", self._where_visible_again()), self._where_row_in(inner))
+        text = f"SELECT {columns} FROM {self._from()}{wanted}"  # noqa: S608
         if self.dialect.lies_in_order and self._direct and keys == [plain("fid")] == told:
-            return self._made(text, members, order)
-        return self._made(text + order + self.dialect.written_last(most), members)
+            return self._statement(text, members, order)
+        return self._statement(text + order + self.dialect.written_last(most), members)
 
     def _lie_so(self, query: FeatureQuery) -> bool:
         """Whether an index has the wanted rows in order, so that none is written for nothing."""
@@ -202,10 +202,10 @@ class Batches(Select):
             return None
         parts: list[str] = []
         for code in codes:
-            where = where_clause([self._of_whom(), code])
+            where = where_clause([self._where_population(), code])
             if last is not None:
                 where = _and(where, self._behind(query, last))
-            found = f"SELECT {self._row()} FROM {self._source()}{where}{self._order(())}"  # noqa: S608
+            found = f"SELECT {self._row()} FROM {self._from()}{where}{self._order_by(())}"  # noqa: S608
             parts.append(f"({found} LIMIT {most:d})")
         return f"({' UNION ALL '.join(parts)}) AS t"
 
@@ -223,7 +223,7 @@ class Batches(Select):
             beyond = f"({column} {'<' if key.descending else '>'} {mark} OR {column} IS NULL)"
             after.append(" AND ".join([*equal, beyond]))
             equal.append(f"{column} = {mark}")
-        for name, value in zip(self._key(), last[len(fields) :], strict=True):
+        for name, value in zip(self._row_key(), last[len(fields) :], strict=True):
             after.append(" AND ".join([*equal, f"{name} > {int(value):d}"]))
             equal.append(f"{name} = {int(value):d}")
         return f"({' OR '.join(f'({one})' for one in after)})"

@@ -7,7 +7,7 @@ from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection
 from parc_social.catalogue.field import Field
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Members, Statement
-from parc_social.storage.filters.coverage import in_areas
+from parc_social.storage.filters.coverage import bbox_filter
 from parc_social.storage.filters.to_sql import compile_filter, computes
 from parc_social.storage.query.corrections import Corrections
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
@@ -69,7 +69,7 @@ class Select:
     def count(self, query: FeatureQuery) -> Statement:
         """How many rows a query matches."""
         where = self._where(query)
-        return self._made(f"SELECT count(*) FROM {self._source()}{where}")  # noqa: S608
+        return self._statement(f"SELECT count(*) FROM {self._from()}{where}")  # noqa: S608
 
     def item(self, query: FeatureQuery, identifier: str) -> Statement | None:
         """The feature of that id, or None when no feature can have it."""
@@ -77,28 +77,28 @@ class Select:
         if conditions is None:
             return None
         feature, members = self._feature(query), self._members(query)
-        source, near = self._source(), self._near([identifier])
-        where = where_clause([self._rows(), *conditions, near])
+        source, near = self._from(), self._where_near_ids([identifier])
+        where = where_clause([self._where_visible(), *conditions, near])
         if near:
             text = f"SELECT {feature} FROM {source}{where} LIMIT 1"  # noqa: S608
-            return self._made(text, members)
-        found = self._among(f"SELECT {self._names()} FROM {source}{where} LIMIT 1")  # noqa: S608
-        narrowed = where_clause([self._again(), found])
-        return self._made(f"SELECT {feature} FROM {source}{narrowed}", members)  # noqa: S608
+            return self._statement(text, members)
+        found = self._where_row_in(f"SELECT {self._row_names()} FROM {source}{where} LIMIT 1")  # noqa: S608
+        narrowed = where_clause([self._where_visible_again(), found])
+        return self._statement(f"SELECT {feature} FROM {source}{narrowed}", members)  # noqa: S608
 
     def whole_row(self, identifier: str) -> Statement:
         """(fid, every column) of the row of that id, as it is kept, in the catalogue's order."""
         own = f"{plain(self.collection.id_field)} = {self.bound(identifier, 'VARCHAR')}"
         columns = ", ".join([plain("fid"), *(plain(f.name) for f in self.collection.fields)])
-        where = where_clause([self._rows(), own])
-        return self._made(f"SELECT {columns} FROM {self._source()}{where}")  # noqa: S608
+        where = where_clause([self._where_visible(), own])
+        return self._statement(f"SELECT {columns} FROM {self._from()}{where}")  # noqa: S608
 
     def extent(self) -> Statement:
         """(year, rows, west, south, east, north) for each value of the time field."""
         time = plain(self.collection.time_field)
         bounds = ", ".join(self.dialect.bounds(self.collection.geometry))
-        sql = f"SELECT {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
-        return self._made(f"{sql}{where_clause([self._rows()])} GROUP BY {time}")
+        sql = f"SELECT {time}, count(*), {bounds} FROM {self._from()}"  # noqa: S608
+        return self._statement(f"{sql}{where_clause([self._where_visible()])} GROUP BY {time}")
 
     def is_numbered(self, query: FeatureQuery) -> bool:
         """Whether the rows of a page are found by their numbers, however late it is."""
@@ -108,52 +108,56 @@ class Select:
     def _page(
         self, query: FeatureQuery, columns: str, members: Members = None, *, told: bool = False
     ) -> Statement:
-        order = self._order(query.sort)
+        order = self._order_by(query.sort)
         if self.is_numbered(query):
             source, where = self._window(query.offset, query.limit)
             if told and self._direct and self.dialect.lies_in_order:
-                return self._made(f"SELECT {columns}, t.fid FROM {source}{where}", members, order)  # noqa: S608
+                text = f"SELECT {columns}, t.fid FROM {source}{where}"  # noqa: S608
+                return self._statement(text, members, order)
         else:
-            source, where = self._source(), where_clause([self._again(), self._late(query, order)])
-        return self._made(f"SELECT {columns} FROM {source}{where}{order}", members)  # noqa: S608
+            source, where = (
+                self._from(),
+                where_clause([self._where_visible_again(), self._where_in_page(query, order)]),
+            )
+        return self._statement(f"SELECT {columns} FROM {source}{where}{order}", members)  # noqa: S608
 
-    def _late(self, query: FeatureQuery, order: str) -> str:
+    def _where_in_page(self, query: FeatureQuery, order: str) -> str:
         """Keys first, then the columns of those rows only: late pages stay cheap (measured)."""
         where = self._where(query)
         limit, offset = max(query.limit, 0), min(max(query.offset, 0), OFFSET_MAX)
-        inner = f"SELECT {self._names()} FROM {self._source()}{where}{order}"  # noqa: S608
-        return self._among(f"{inner} LIMIT {limit:d} OFFSET {offset:d}")
+        inner = f"SELECT {self._row_names()} FROM {self._from()}{where}{order}"  # noqa: S608
+        return self._where_row_in(f"{inner} LIMIT {limit:d} OFFSET {offset:d}")
 
-    def _names(self) -> str:
+    def _row_names(self) -> str:
         """What names a row among those of every table."""
-        return ", ".join([*self._key()[:-1], self._row()])
+        return ", ".join([*self._row_key()[:-1], self._row()])
 
-    def _among(self, inner: str) -> str:
+    def _where_row_in(self, inner: str) -> str:
         """Whether a row is one of those whose names a statement gives.
 
         Looked up at once where the store has it so: numbers in the text spare it the rest.
         """
         if self._looks is None:
-            return f"({self._names()}) IN ({inner})"
+            return f"({self._row_names()}) IN ({inner})"
         return self._looks.among(inner, self.bound)
 
-    def _near(self, ids: Sequence[str]) -> str | None:
+    def _where_near_ids(self, ids: Sequence[str]) -> str | None:
         """Where the rows of ids may lie, as their edition keeps it; None: it does not."""
         if self._looks is None or self.collection.serie or not self.tables[0].keys:
             return None
         return self._looks.of_ids(self.tables[0].keys, ids, self.bound)
 
-    def _made(self, text: str, members: Members = None, order: str = "") -> Statement:
+    def _statement(self, text: str, members: Members = None, order: str = "") -> Statement:
         """With its values, without those of what was looked up on the way."""
         values = self.bound.values if self._looks is None else self.bound.of(text)
         return Statement(text, values, members, order)
 
-    def _again(self) -> str | None:
+    def _where_visible_again(self) -> str | None:
         """The caller's rows once more, where their keys are computed: else all are looked through.
 
         A table of published rows is found by its own row names; one of drafts is not.
         """
-        return self._rows() if any(table.draft for table in self.tables) else None
+        return self._where_visible() if any(table.draft for table in self.tables) else None
 
     def _window(self, offset: int, limit: int) -> tuple[str, str]:
         """The rows of a page by their dense fid, table after table: no sort, no scan."""
@@ -165,12 +169,12 @@ class Select:
             if first < last:
                 window = f" WHERE t.fid > {first:d} AND t.fid <= {last:d}"
                 if self._direct:
-                    return self._source(), window
+                    return self._from(), window
                 parts.append(f"{self._columns_of(table)}{window}")
             before += table.rows
         return self._union(parts), ""
 
-    def _source(self) -> str:
+    def _from(self) -> str:
         if self._direct:
             return f"{self.tables[0].read_by(self.seen.reader)} AS t"
         return self._union([self._columns_of(table) for table in self.tables])
@@ -272,24 +276,24 @@ class Select:
         named = names_finer(query, self.seen.level_columns)
         return where_clause(
             [
-                self._rows(searched=not named),
-                in_areas(query.boxes, self.collection, self.bound, self.dialect),
-                *self._years(query.years),
-                *self._equals(query.equals),
-                self._ids(query.ids),
-                self._filter(query),
+                self._where_visible(searched=not named),
+                bbox_filter(query.boxes, self.collection, self.bound, self.dialect),
+                *self._where_years(query.years),
+                *self._where_equals(query.equals),
+                self._where_ids(query.ids),
+                self._where_filter(query),
             ]
         )
 
-    def _rows(self, *, searched: bool = True) -> str | None:
+    def _where_visible(self, *, searched: bool = True) -> str | None:
         """The caller's rows, of everybody unless the row tells him of whom it is."""
         span = self._looks.between() if self._looks else None
         open_ = self.seen.rows(self.bound, self.dialect, searched=searched)
-        conditions = [self._of_whom(), open_, span]
+        conditions = [self._where_population(), open_, span]
         kept = [one for one in conditions if one]
         return " AND ".join(kept) if kept else None
 
-    def _of_whom(self) -> str | None:
+    def _where_population(self) -> str | None:
         """A row of another population is for who sees that it is one."""
         if not self._has_others:
             return None
@@ -304,7 +308,7 @@ class Select:
         shown = self.collection.serie and self.seen.shows_everywhere(POPULATION)
         return bool(self.collection.populations) and not shown
 
-    def _years(self, years: Years | None) -> list[str]:
+    def _where_years(self, years: Years | None) -> list[str]:
         if years is None:
             return []
         time, bounds = plain(self.collection.time_field), ((">=", years.first), ("<=", years.last))
@@ -314,7 +318,7 @@ class Select:
             if year is not None
         ]
 
-    def _equals(self, equals: Sequence[tuple[str, str]]) -> list[str]:
+    def _where_equals(self, equals: Sequence[tuple[str, str]]) -> list[str]:
         found: list[str] = []
         for name, text in equals:
             field = self.seen.field(name)
@@ -322,34 +326,37 @@ class Select:
             found.append(f"{self._column(field)} = {value}")
         return found
 
-    def _ids(self, ids: Sequence[str] | None) -> str | None:
+    def _where_ids(self, ids: Sequence[str] | None) -> str | None:
         if ids is None:
             return None
         known = {one: has_id(self.collection, one, self.bound) for one in dict.fromkeys(ids)}
         told = {one: " AND ".join(conditions) for one, conditions in known.items() if conditions}
         if not told:
             return "FALSE"
-        near, every = self._near([*told]), " OR ".join(f"({one})" for one in told.values())
+        near, every = (
+            self._where_near_ids([*told]),
+            " OR ".join(f"({one})" for one in told.values()),
+        )
         return f"({near} AND ({every}))" if near else f"({every})"
 
-    def _filter(self, query: FeatureQuery) -> str | None:
+    def _where_filter(self, query: FeatureQuery) -> str | None:
         if query.filter is None:
             return None
         condition = compile_filter(query.filter, self.seen, self.bound, self.dialect)
-        rows = self._rows() if computes(query.filter.tree) else None
+        rows = self._where_visible() if computes(query.filter.tree) else None
         # A sum of a row can fail (PostgreSQL: overflow, a root of zero), and the refusal would tell
         # of it: CASE alone has the row looked at first.
         return f"CASE WHEN {rows} THEN {condition} END" if rows else condition
 
-    def _order(self, sort: Sequence[SortKey]) -> str:
+    def _order_by(self, sort: Sequence[SortKey]) -> str:
         keys = [
             f"{self._column(self.seen.field(key.name))} {'DESC' if key.descending else 'ASC'}"
             " NULLS LAST"
             for key in sort
         ]
-        return f" ORDER BY {', '.join([*keys, *self._key()])}"
+        return f" ORDER BY {', '.join([*keys, *self._row_key()])}"
 
-    def _key(self) -> list[str]:
+    def _row_key(self) -> list[str]:
         """What names a row and orders pages by default."""
         if self.collection.serie:
             return [plain(self.collection.time_field), plain("fid")]

@@ -19,9 +19,9 @@ class CellSelect(Select):
         srid, north, east = self._place()
         time = plain(self.collection.time_field)
         bounds = f"min({east}), min({north}), max({east}), max({north})"
-        sql = f"SELECT {srid}, {time}, count(*), {bounds} FROM {self._source()}"  # noqa: S608
-        where = where_clause([self._rows(), *self._everybody()])
-        return self._made(f"{sql}{where} GROUP BY {srid}, {time}")
+        sql = f"SELECT {srid}, {time}, count(*), {bounds} FROM {self._from()}"  # noqa: S608
+        where = where_clause([self._where_visible(), *self._where_everybody()])
+        return self._statement(f"{sql}{where} GROUP BY {srid}, {time}")
 
     def cells(self, query: CellQuery, after: int) -> Statement:
         """(fid, east, north, columns in the order asked) of the first rows behind a fid."""
@@ -30,18 +30,18 @@ class CellSelect(Select):
         columns = [self._column(self.seen.field(name)) for name in query.columns]
         where = where_clause(
             [
-                self._rows(),
-                *self._everybody(),
+                self._where_visible(),
+                *self._where_everybody(),
                 f"{srid} = {self.bound(query.srid, 'INTEGER')}",
                 *self._inside(query, east, north),
                 f"{fid} > {after:d}",
             ]
         )
         told = ", ".join([fid, east, north, *columns])
-        sql = f"SELECT {told} FROM {self._source()}{where}"  # noqa: S608
-        return self._made(f"{sql} ORDER BY {fid} LIMIT {STRETCH:d}")
+        sql = f"SELECT {told} FROM {self._from()}{where}"  # noqa: S608
+        return self._statement(f"{sql} ORDER BY {fid} LIMIT {STRETCH:d}")
 
-    def _everybody(self) -> list[str]:
+    def _where_everybody(self) -> list[str]:
         """A twin has rows of other populations too; a raster is of all households."""
         if not self.collection.serie or not self.collection.populations:
             return []

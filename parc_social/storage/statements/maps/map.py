@@ -28,13 +28,15 @@ class MapSelect(TileSelect):
         where = self._all(conditions)
         thin = _thinning(query, points, self.kinds)
         if geometry is Geometry.POINT and thin is not None:
-            where = where_clause([self._again(), self._one_a_cell([_bare(where)], thin)])
+            where = where_clause(
+                [self._where_visible_again(), self._one_a_cell([_bare(where)], thin)]
+            )
         whole = self.dialect.binary(self.dialect.geometry(geometry))
         columns = [self._simpler(lambda kept: kept, whole)]
         columns += [self._column(self.seen.field(name)) for name in query.columns]
-        order = ", ".join(self._key())
-        sql = f"SELECT {', '.join(columns)} FROM {self._source()}{where}"  # noqa: S608
-        return self._made(f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}")
+        order = ", ".join(self._row_key())
+        sql = f"SELECT {', '.join(columns)} FROM {self._from()}{where}"  # noqa: S608
+        return self._statement(f"{sql} ORDER BY {order} LIMIT {query.most + 1:d}")
 
     def _all(self, conditions: Sequence[str]) -> str:
         return where_clause([_bare(one) or None for one in conditions])

@@ -67,13 +67,13 @@ class TileSelect(Select):
         geometry, degrees = self.collection.geometry, buffered_degrees(query)
         thin = thinning(query, points, self.kinds)
         near = [
-            self._rows(searched=not self.is_found_by_place(query)),
+            self._where_visible(searched=not self.is_found_by_place(query)),
             self.dialect.overlaps(geometry, degrees, self.bound),
         ]
         if geometry is not Geometry.POINT:
             near.append(self._is_drawn(degrees))
         elif thin:
-            near = [self._again(), self._one_a_cell(near, thin)]
+            near = [self._where_visible_again(), self._one_a_cell(near, thin)]
         most = (
             self._first_ones() if geometry is Geometry.POINT and points > FEW and not thin else ""
         )
@@ -82,9 +82,9 @@ class TileSelect(Select):
         named = query.columns
         attributes = self._piece("attributes", named, lambda: self._attributes(named))
         inside = f"{shape} AS geom, {attributes}"
-        rows = f"SELECT {inside} FROM {self._source()}{where_clause(near)}{most}"  # noqa: S608
+        rows = f"SELECT {inside} FROM {self._from()}{where_clause(near)}{most}"  # noqa: S608
         layer = self.bound(self.collection.id, "VARCHAR")
-        return self._made(self.dialect.tile(layer, rows))
+        return self._statement(self.dialect.tile(layer, rows))
 
     def _attributes(self, columns: Sequence[str] | None) -> str:
         shown = [
@@ -114,7 +114,7 @@ class TileSelect(Select):
         Ranks and numbers are compared among the caller's rows alone, as in `_one_a_cell`.
         """
         ranked = [plain(RANK)] if self._is_ranked else []
-        order = ", ".join([*ranked, plain("fid"), *self._key()[:-1]])
+        order = ", ".join([*ranked, plain("fid"), *self._row_key()[:-1]])
         return f" ORDER BY {order} LIMIT {FEW:d}"
 
     def _one_a_cell(self, near: Sequence[str | None], thin: Thinning) -> str:
@@ -130,14 +130,14 @@ class TileSelect(Select):
             f"floor(({lon} + 180) / 360 * {thin.columns:d})",
             f"floor({down if thin.mercator else f'(90 - {lat}) / 180'} * {thin.rows:d})",
         ]
-        time, row = self._key()[:-1], self._row()
+        time, row = self._row_key()[:-1], self._row()
         ranked = [f"t.{quoted(RANK)} <= {thin.zoom:d}"] if self._is_ranked else []
         apart = [*time, *([plain(POPULATION)] if self._has_populations else []), *cells]
         inner = (
-            f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._source()}"  # noqa: S608
+            f"SELECT {', '.join([*time, f'min({row})'])} FROM {self._from()}"  # noqa: S608
             f"{where_clause([*near, *ranked])} GROUP BY {', '.join(apart)}"
         )
-        return self._among(inner)
+        return self._where_row_in(inner)
 
     @property
     def _has_populations(self) -> bool:
