@@ -1,4 +1,4 @@
-"""A request that tells its operation in itself, once it is read."""
+"""Parsed request: one that tells its operation in itself, once it is read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the pages need to know, given by the server: registry, settings, clock, who is asking."""
+"""Context of the pages, given by the server: registry, settings, clock, who is asking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

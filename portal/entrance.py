@@ -1,4 +1,4 @@
-"""In and out: a portal password opens a session, a button or time ends it."""
+"""Sign-in and sign-out: a portal password opens a session, a button or time ends it."""
 
 from urllib.parse import quote, urlsplit
 

@@ -1,4 +1,4 @@
-"""What a convention's state means to the person who reads it, and what is to be done next."""
+"""State of a convention, as the person who reads it is told, and what is to be done next."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

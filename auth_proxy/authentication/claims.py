@@ -1,4 +1,4 @@
-"""What a bearer token says once it is believed, and why one is not."""
+"""Claims of a bearer token, once it is believed, and why one is not."""
 
 from dataclasses import dataclass
 

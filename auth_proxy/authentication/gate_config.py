@@ -1,4 +1,4 @@
-"""What a gate needs to know: registry, facts, settings and the clock."""
+"""Configuration of a gate: registry, facts, settings and the clock."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One request on its way through the gate: what is known of it so far."""
+"""Context of one request on its way through the gate: what is known of it so far."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ def _new_id() -> str:
 
 @dataclass(slots=True)
 class RequestContext:
-    """Filled in from the door to the answer; `grant` stays None until somebody is known."""
+    """Context of a request, filled in on its way; `grant` is None until somebody is known."""
 
     id: str = field(default_factory=_new_id)
     started: float = field(default_factory=time.perf_counter)

@@ -1,4 +1,4 @@
-"""The DuckDB bench of the demonstration: invented columns in, producers' text files out."""
+"""DuckDB workbench of the demonstration: invented columns in, producers' text files out."""
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence

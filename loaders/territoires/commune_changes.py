@@ -1,4 +1,4 @@
-"""Where the inhabitants of a commune went when it merged, split or changed its code.
+"""Commune changes: where its inhabitants went when it merged, split or changed its code.
 
 Source: Insee, mouvements de communes (v_mvtcommune_AAAA.csv), communes only (COM to COM).
 """

@@ -1,4 +1,4 @@
-"""Steps of ink blended into pixels: what smooths the edges of a picture."""
+"""Antialiasing: steps of ink blended into pixels smooth the edges of a picture."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What decisions of access need to know of the published editions, read once a publication."""
+"""Cache of what decisions of access need of the published editions, read once a publication."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What lines kept with an edition tell of its rows: how many, where, and where they begin."""
+"""Reads answered by lines kept with an edition: how many rows, where, where they begin."""
 
 from collections.abc import Sequence
 from typing import Any

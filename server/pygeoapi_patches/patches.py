@@ -1,4 +1,4 @@
-"""The only reach into pygeoapi's own names. Each patch says why, and checks what it replaces."""
+"""Patches of pygeoapi's own names, nowhere else. Each says why, and checks what it replaces."""
 
 import inspect
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The loop over the sockets of a server, at a cost that idle ones have no part in.
+"""Event loop over the sockets of a server, at a cost that idle ones have no part in.
 
 waitress's own asks every connection, at every turn, what it waits for: with 500 half-open ones a
 request of 0.5 ms costs 2.1 ms. Here only those are asked whose answer can have changed.

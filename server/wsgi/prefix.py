@@ -1,4 +1,4 @@
-"""The path of the public address, whether the proxy in front keeps it or takes it off."""
+"""WSGI middleware: path of the public address, whether the proxy in front keeps it or not."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who asks, and by which scheme, when a proxy that the operator trusts says so; else nobody may.
+"""WSGI middleware: who asks, by which scheme, when a trusted proxy says so; else nobody may.
 
 The gate strips these headers whoever sent them; what is read here is in REMOTE_ADDR and the scheme.
 """

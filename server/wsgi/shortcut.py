@@ -1,4 +1,4 @@
-"""The short road: pages of rows and vector tiles, behind the gate, beside Flask and pygeoapi.
+"""WSGI middleware: pages of rows and vector tiles, behind the gate, beside Flask and pygeoapi.
 
 What a map asks for most costs what its rows cost. The gate's checks, the tags and the codings are
 those of the other road; what is not here goes there (docs/design.md).
@@ -49,7 +49,7 @@ class _Found:
 
 
 class Shortcut:
-    """One WSGI callable before another; the gate is before both."""
+    """WSGI middleware: one callable before another; the gate is before both."""
 
     def __init__(
         self, app: Wsgi, store: Store, views: tuple[ItemsView, TileView], coding: Compression

@@ -1,4 +1,4 @@
-"""What an extent of the rights matrix means for an organisation: territories, as codes."""
+"""Territories, as codes, that an extent of the rights matrix means for an organisation."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A name as it is written on pictures: its letters and the halo around them, each a mask."""
+"""Glyph masks of a name as it is written on pictures: its letters and the halo around them."""
 
 from dataclasses import dataclass
 from functools import lru_cache

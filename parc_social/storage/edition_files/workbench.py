@@ -1,4 +1,4 @@
-"""The DuckDB bench on which loaders make edition files, with the spatial extension loaded."""
+"""DuckDB workbench on which loaders make edition files, with the spatial extension loaded."""
 
 import sys
 import threading

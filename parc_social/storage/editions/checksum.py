@@ -1,4 +1,4 @@
-"""The seal of an edition file: what tells at publication that it is the one that was staged."""
+"""Checksum of an edition file: what tells at publication that it is the one that was staged."""
 
 import hashlib
 from dataclasses import dataclass

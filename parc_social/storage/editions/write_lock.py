@@ -1,4 +1,4 @@
-"""One writer at a time in a folder of editions, from its first byte to its last, killed or not."""
+"""Write lock: one writer at a time in a folder of editions, first byte to last, killed or not."""
 
 import fcntl
 import json

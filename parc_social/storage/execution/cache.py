@@ -1,4 +1,4 @@
-"""A small cache that many threads share, for answers that cost a scan."""
+"""LRU cache that many threads share, for answers that cost a scan."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -7,7 +7,7 @@ from typing import cast
 
 
 class LruCache:
-    """Keeps the last `size` answers by key; an answer of None is not kept."""
+    """LRU cache: keeps the last `size` answers by key; an answer of None is not kept."""
 
     def __init__(self, size: int) -> None:
         self._size = size

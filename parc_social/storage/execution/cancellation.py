@@ -1,4 +1,4 @@
-"""The life of a request, as its statements see it: when it ends, they are interrupted."""
+"""Cancellation of a request's statements: when it ends, they are interrupted."""
 
 import threading
 from collections.abc import Callable, Generator
@@ -11,7 +11,7 @@ _ENDED = "demande interrompue"
 
 
 class Cancellation:
-    """Ended from another thread: the client has left, or what opened the request is no more."""
+    """Set from another thread: the client has left, or what opened the request is no more."""
 
     __slots__ = ("__weakref__", "_interrupts", "_lock", "ended", "message", "progress")
 
@@ -87,7 +87,7 @@ _LIFE: ContextVar[Cancellation] = ContextVar("life")
 
 
 def current_cancellation() -> Cancellation:
-    """The life of the request under way; outside of any, one that nobody ends."""
+    """The cancellation of the request under way; outside of any, one that nobody ends."""
     return _LIFE.get(None) or Cancellation()
 
 

@@ -1,4 +1,4 @@
-"""What one caller sees of one collection: its columns, and which of its rows."""
+"""Predicate of the rows, and columns, that one caller sees of one collection."""
 
 from collections.abc import Collection as Some
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A whole answer, stretch after stretch: each statement is short, whatever the answer weighs.
+"""Batches of a whole answer: each statement is short, whatever the answer weighs.
 
 In the default order a stretch is of one table and of a range of its `fid`; in an order that was
 asked for, it begins behind the last row of the one before. No connection is held in between, so

@@ -1,4 +1,4 @@
-"""Pages that begin behind the last row of the one before, where it is remembered."""
+"""Keyset pagination: a page begins behind the last row of the one before, if remembered."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Features of a page, joined some hundred at a time: joined whole, all of them are held twice."""
+"""Parts of a page: features joined some hundred at a time, as joined whole all are held twice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rows found before they are read: a statement is composed with the numbers that another one gave.
+"""Row id lookup: a statement is composed with the numbers that another one gave.
 
 DuckDB leaves out what numbers in the text exclude, whole columns of a group of rows at once. Behind
 a join it looks at each group and vector of every column: a page costs more in a larger table.

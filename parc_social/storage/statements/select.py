@@ -1,4 +1,4 @@
-"""Composes the statements of the reads: one function a clause, every value bound."""
+"""SELECT statements of the reads: one function a clause, every value bound."""
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property, partial

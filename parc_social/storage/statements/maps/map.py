@@ -1,4 +1,4 @@
-"""The statement of a map: what lies in its boxes, thinned where points are too many to be seen."""
+"""SELECT of a map: what lies in its boxes, thinned where points are too many to be seen."""
 
 import math
 from collections.abc import Sequence
