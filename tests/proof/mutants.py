@@ -300,7 +300,7 @@ _VISIBILITY: Mapping[str, Row] = {
 _JOURNAL: Mapping[str, Row] = {
     "hash-without-question": (
         "what was asked is not hashed", "parc_social.journal.chain",
-        "if name not in (_PRINT, *later)", 'if name not in (_PRINT, "requete", *later)', (CHAIN,),
+        "if name != _PRINT))", 'if name not in (_PRINT, "requete")))', (CHAIN,),
     ),
     "line-of-another-chain": (
         "a line that does not follow the one before", "parc_social.journal.point",
