@@ -20,6 +20,8 @@ from parc_social.storage.query.model import CRS84, Box
 
 WMS = "http://www.opengis.net/wms"
 _XSD = "http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"
+SLD = "http://www.opengis.net/sld"
+_SLD_XSD = "http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd"
 _DTD = "http://schemas.opengis.net/wms/1.1.1/capabilities_1_1_1.dtd"
 _INSPIRE = "http://inspire.ec.europa.eu/schemas/{}/1.0"
 _WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
@@ -81,8 +83,8 @@ class _Writer:
         if not self._new:
             head = f'{HEAD}<!DOCTYPE WMT_MS_Capabilities SYSTEM "{_DTD}">\n'
             return head + element("WMT_MS_Capabilities", *parts, version="1.1.1")
-        names = {"xmlns": WMS, "xmlns_xlink": XLINK, "xmlns_xsi": XSI}
-        where = f"{WMS} {_XSD}"
+        names = {"xmlns": WMS, "xmlns_xlink": XLINK, "xmlns_xsi": XSI, "xmlns_sld": SLD}
+        where = f"{WMS} {_XSD} {SLD} {_SLD_XSD}"
         if self.asked.language:
             vs, common = _INSPIRE.format("inspire_vs"), _INSPIRE.format("common")
             names |= {"xmlns_ivs": vs, "xmlns_ic": common}
@@ -118,9 +120,9 @@ class _Writer:
             self._operation("GetCapabilities", (document,)),
             self._operation("GetMap", tuple(PICTURES)),
             self._operation("GetFeatureInfo", tuple(OF_ROWS)),
+            # Of the SLD profile in 1.3.0: QGIS asks for the legend of a default style by it.
+            self._operation("sld:GetLegendGraphic" if self._new else "GetLegendGraphic", LEGENDS),
         ]
-        if not self._new:
-            operations.append(self._operation("GetLegendGraphic", LEGENDS))
         formats = (element("Format", one) for one in _EXCEPTIONS[self.asked.version])
         return element(
             "Capability",

@@ -13,6 +13,7 @@ WFS = ("http://www.opengis.net/wfs/2.0", f"{HOST}wfs/2.0/wfs.xsd")
 GML = ("http://www.opengis.net/gml/3.2", f"{HOST}gml/3.2.1/gml.xsd")
 OWS = ("http://www.opengis.net/ows/1.1", f"{HOST}ows/1.1.0/owsAll.xsd")
 WMS = ("http://www.opengis.net/wms", f"{HOST}wms/1.3.0/capabilities_1_3_0.xsd")
+SLD = ("http://www.opengis.net/sld", f"{HOST}sld/1.1.0/sld_capabilities.xsd")
 OGC = ("http://www.opengis.net/ogc", f"{HOST}wms/1.3.0/exceptions_1_3_0.xsd")
 GET_BY_ID = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 TYPES = ("territoires-region", "indicateurs-commune", "rpls-logements", "adresses")
@@ -90,7 +91,11 @@ def test_the_schema_refuses_what_is_out_of_order(wfs: Any) -> None:
 def test_capabilities_of_wms(standard: Any, gip: Any, epci: Any) -> None:
     for account in (gip, epci):
         asked = {"service": "WMS", "request": "GetCapabilities"}
-        fits(standard(WMS), account.get("/ows", **asked, version="1.3.0").content)
+        new = account.get("/ows", **asked, version="1.3.0").content
+        fits(standard(WMS, SLD), new)
+        assert not standard(WMS, SLD).validate(
+            etree.fromstring(new.replace(b"sld:GetLegendGraphic>", b"sld:GetNosuch>"))
+        )
         old = account.get("/ows", **asked, version="1.1.1").content
         schema = dtd_of("wms/1.1.1/capabilities_1_1_1.dtd")
         root = etree.fromstring(old)

@@ -55,11 +55,33 @@ def test_formats_and_sequences_are_passed_over(wms: Any, asked: dict[str, str]) 
     assert b"<WMS_Capabilities " in answer.content
 
 
-def test_the_schema_is_that_of_the_standard(wms: Any) -> None:
+def test_the_schemas_are_those_of_the_standards(wms: Any) -> None:
     pairs = wms.capabilities().get(WHERE).split()
     assert pairs == [
         "http://www.opengis.net/wms", "http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd",
+        "http://www.opengis.net/sld", "http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["", "fre"])
+def test_legends_are_an_operation_of_the_sld_profile(wms: Any, language: str) -> None:
+    """SLD profile of WMS (OGC 05-078r4, 6.7): QGIS takes the formats and the address from it."""
+    told = wms.capabilities(**{"language": language} if language else {})
+    (legends,) = told.findall("Capability/Request/{http://www.opengis.net/sld}GetLegendGraphic")
+    assert [one.text for one in legends.findall("Format")] == [
+        "image/png", "image/svg+xml", "application/json",
+    ]  # fmt: skip
+    href = online(legends.find("DCPType/HTTP/Get"))
+    asked = f"{href}service=WMS&version=1.3.0&request=GetLegendGraphic&layer=territoires-commune"
+    assert wms.picture(fetched(wms, f"{asked}&style=&format=image/png")).shape[2] == 4
+
+
+def test_the_default_style_of_every_layer_tells_its_legend(wms: Any) -> None:
+    for root in (wms.capabilities(), wms.capabilities(version="1.1.1")):
+        layers = root.findall("Capability/Layer/Layer")
+        assert layers
+        for one in layers:
+            assert one.find("Style/LegendURL") is not None, one.findtext("Name")
 
 
 def test_each_operation_has_an_address_that_a_query_is_put_behind(wms: Any) -> None:
