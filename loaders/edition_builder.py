@@ -19,6 +19,7 @@ from loaders.reports.comparison import compared, previous
 from loaders.tabular.bad_lines import ask_for_bad_lines, bad_lines
 from loaders.workdir import is_alive
 from parc_social.errors import BadFile, Unavailable
+from parc_social.storage.edition_files.edition_file import check_form
 from parc_social.storage.edition_files.id_index import keep_keys
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.checksum import seal_of
@@ -66,7 +67,7 @@ def build(plan: EditionPlan, context: Context, relations: Sequence[str], make: M
     """
     identifier = plan.edition_id(context.key, fictive=context.fictive)
     target = context.folder / f"{identifier}.duckdb"
-    if context.keep and target.is_file() and _is_whole(context, target):
+    if context.keep and target.is_file() and _is_whole(context, target, relations):
         there = read_staged(target)
         check_something_kept(there.report)
         return there
@@ -117,10 +118,16 @@ def _made(
     )
 
 
-def _is_whole(context: Context, target: Path) -> bool:
-    """Whether the file that is there is as the store sealed it: a damaged one is made again."""
+def _is_whole(context: Context, target: Path, relations: Sequence[str]) -> bool:
+    """Whether the file is as the store sealed it and of today's form: another is made again."""
     known = context.sealed.get(target.stem)
-    return known is None or seal_of(target) == known
+    if known is not None and seal_of(target) != known:
+        return False
+    try:
+        check_form(target.stem, target, relations)
+    except BadFile:
+        return False
+    return True
 
 
 def read_staged(file: Path) -> Staged:

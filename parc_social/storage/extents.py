@@ -114,10 +114,9 @@ class ExtentSelect(Select):
     def _lines(self, table: EditionTable, kept: EditionTable) -> str:
         """The lines of one edition, with the columns by which its rows are told apart."""
         time = self.collection.time_field
-        year = "t.annee" if time in table.columns else f"{table.millesime:d}"
         names = ", ".join(plain(name) for name in (*LEVEL_COLUMNS, POPULATION))
         numbers = "".join(f", t.{name}" for name in _NUMBERS if self._is_numbered)
         return (
-            f"SELECT {names}, {year} AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
+            f"SELECT {names}, t.annee AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
             f"{numbers} FROM {kept.name} AS t WHERE t.relation = '{table.relation}'"
         )

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from parc_social.settings import Settings
 from parc_social.storage.duckdb.attached_files import DuckdbFiles
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
+from parc_social.storage.editions.checksum import seal_of
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.filters.cql2_text import parse_text
@@ -39,6 +41,7 @@ GRANT = Grant(
         for name in ("adresses", "adresses-serie", "ops-menages")
     ),
 )
+RELATION = collections()["adresses"].relation
 RELATIONS = {"rpls": "adresses", "ops": "ops-menages"}
 
 
@@ -407,6 +410,48 @@ def test_the_manifest_is_whole_or_unchanged(embedded: tuple[Store, Path], tmp_pa
     (folder / "manifest.json").write_text("{")
     with pytest.raises(Unavailable, match="illisible"):
         store.editions()
+
+
+@pytest.mark.parametrize("gone", ["versions", "earlier", "seal", "bailleurs", "dated"])
+def test_a_list_of_editions_of_another_form_is_refused(
+    embedded: tuple[Store, Path], tmp_path: Path, gone: str
+) -> None:
+    store, folder = embedded
+    _stage(store, tmp_path)
+    document = orjson.loads((folder / "manifest.json").read_bytes())
+    (document if gone in document else document["editions"][0]).pop(gone)
+    (folder / "manifest.json").write_bytes(orjson.dumps(document))
+    with pytest.raises(Unavailable, match=f"{gone}.*PARC_SOCIAL_DATA.*parc-social load"):
+        store.editions()
+
+
+def _lose_a_column(folder: Path, edition: str) -> None:
+    """As software whose catalogue had it not would have made and sealed the file."""
+    file = folder / f"{edition}.duckdb"
+    file.chmod(0o600)
+    with duckdb.connect(file) as connection:
+        connection.execute(f"ALTER TABLE {RELATION} DROP COLUMN nom_voie")
+    manifest = Manifest(folder)
+    book = manifest.read()
+    entry = book.entries[edition]
+    sealed = replace(entry, edition=replace(entry.edition, seal=seal_of(file)))
+    manifest.write(replace(book, entries={**book.entries, edition: sealed}))
+
+
+def test_an_edition_of_another_form_is_neither_published_nor_read(
+    embedded: tuple[Store, Path], tmp_path: Path
+) -> None:
+    store, folder = embedded
+    waiting, published = _stage(store, tmp_path, mark=1), _stage(store, tmp_path, mark=2)
+    store.publish([published], [])
+    for edition in (waiting, published):
+        _lose_a_column(folder, edition)
+    with pytest.raises(BadFile, match=f"{waiting}.*{RELATION}.nom_voie.*parc-social load"):
+        store.publish([waiting], [])
+    with pytest.raises(
+        Unavailable, match=f"{published}.*{RELATION}.nom_voie manque.*parc-social load"
+    ):
+        store.count(GRANT, ADRESSES)
 
 
 def test_a_missing_edition_file_is_told(embedded: tuple[Store, Path], tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from parc_social.settings import Settings
 from parc_social.storage.edition_files.id_index import key_table
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.form import check_tables
 from parc_social.storage.editions.lifecycle import Earlier, EditionHistory
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.pinning import GONE, editions_of, still_open
@@ -164,7 +165,9 @@ class DuckdbFiles:
             path = str(file).replace("'", "''")
             self._root.execute(f"ATTACH '{path}' AS {quoted(edition.id)} (READ_ONLY)")
             self._attached.add(edition.id)
-        return tables_of(self._root, edition)
+        tables = tables_of(self._root, edition)
+        check_tables(tables)
+        return tables
 
     def _let_go(self, now: float) -> None:
         self._old = [h for h in self._old if h.readers or now - h.replaced_at < self._keep_s]

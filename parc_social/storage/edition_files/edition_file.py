@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from parc_social.storage.edition_files.provenance import Provenance, read_proven
 from parc_social.storage.edition_files.workbench import TYPES, Workbench, connect
 from parc_social.storage.editions.checksum import check_seal, seal_of
 from parc_social.storage.editions.edition import SURVEY, Edition
+from parc_social.storage.editions.form import refusal
 from parc_social.storage.editions.pending import announce
 from parc_social.storage.sql.text import quoted
 
@@ -81,16 +83,29 @@ def as_kept(edition: Edition, known: Edition) -> Edition:
 def check_kept(edition: Edition, folder: Path) -> None:
     """Whether the edition may be published: its file is the one that came, and holds something.
 
-    Raises BadFile saying what to do. An edition of an earlier version of the software has no seal.
+    Raises BadFile saying what to do.
     """
     file = folder / f"{edition.id}.duckdb"
     if edition.seal is not None:
         check_seal(edition.id, file, edition.seal)
     elif not file.is_file():
         raise BadFile(f"fichier d'édition introuvable : {file}")
+    check_form(edition.id, file, [relation for relation, _ in edition.rows])
     told = provenance_in(file)
     if told is not None and told.lues and not told.retenues:
         raise BadFile(f"l'édition {edition.id} : ses contrôles n'ont retenu aucune ligne")
+
+
+def check_form(identifier: str, file: Path, relations: Iterable[str]) -> None:
+    """Raises BadFile when a served relation has not every column of the catalogue, in its type."""
+    served = {c.relation: c for c in collections().values()}
+    connection = _opened(file)
+    try:
+        for relation in relations:
+            if relation in served:
+                _check_columns(connection, identifier, served[relation])
+    finally:
+        connection.close()
 
 
 def provenance_in(file: Path) -> Provenance | None:
@@ -116,7 +131,7 @@ def _check(edition: Edition, file: Path) -> tuple[tuple[str, ...], Provenance | 
     try:
         for relation, rows in edition.rows:
             if relation in served:
-                _check_columns(connection, edition, served[relation])
+                _check_columns(connection, edition.id, served[relation])
                 _check_relation(connection, edition, relation, rows)
                 _check_outlines(connection, edition, served[relation])
         return _bailleurs(connection, edition), _provenance(connection)
@@ -152,7 +167,7 @@ def _provenance(connection: duckdb.DuckDBPyConnection) -> Provenance | None:
 
 
 def _check_columns(
-    connection: duckdb.DuckDBPyConnection, edition: Edition, collection: Collection
+    connection: duckdb.DuckDBPyConnection, identifier: str, collection: Collection
 ) -> None:
     """Every column of the catalogue is there, in its type: reads cast none of them."""
     found = dict(
@@ -163,10 +178,9 @@ def _check_columns(
     )
     for name, sql_type in layout(collection).items():
         if found.get(name) != sql_type:
-            raise BadFile(
-                f"{edition.id}, {collection.relation}.{name} :"
-                f" {sql_type} attendu, lu {found.get(name)}"
-            )
+            read = found.get(name, "rien")
+            fault = f"{collection.relation}.{name} : {sql_type} attendu, lu {read}"
+            raise BadFile(refusal(identifier, fault))
 
 
 def _check_relation(

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -14,7 +14,7 @@ import orjson
 from parc_social.errors import Unavailable
 from parc_social.storage.editions.checksum import Checksum
 from parc_social.storage.editions.disk import put_on_disk
-from parc_social.storage.editions.edition import SURVEY, Edition, EditionState
+from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.lifecycle import (
     Earlier,
     EditionEntry,
@@ -48,12 +48,14 @@ class Manifest:
             return EditionHistory()
         except (OSError, orjson.JSONDecodeError) as error:
             raise Unavailable(f"liste des éditions illisible : {self._file} ({error})") from error
-        entries = {item["id"]: _entry(item) for item in document["editions"]}
-        return EditionHistory(
-            entries,
-            tuple(_earlier(item) for item in document.get("earlier", ())),
-            _versions(document.get("versions"), list(entries.values())),
-        )
+        try:
+            return _book(document)
+        except KeyError as absent:
+            raise Unavailable(
+                f"la liste des éditions {self._file} n'a pas la forme de ce logiciel"
+                f" ({absent} manque) : nommez un dossier neuf par PARC_SOCIAL_DATA et chargez-y de"
+                " nouveau les fichiers (« parc-social load »)"
+            ) from absent
 
     def write(self, book: EditionHistory) -> None:
         """Replaces the file in one step that survives a crash."""
@@ -100,8 +102,15 @@ def _item(entry: EditionEntry) -> dict[str, Any]:
     }
 
 
+def _book(document: dict[str, Any]) -> EditionHistory:
+    return EditionHistory(
+        {item["id"]: _entry(item) for item in document["editions"]},
+        tuple(_earlier(item) for item in document["earlier"]),
+        tuple(_version(item) for item in document["versions"]),
+    )
+
+
 def _entry(item: dict[str, Any]) -> EditionEntry:
-    """What an earlier version of the software wrote has no seal, no landlords and no day."""
     edition = Edition(
         id=item["id"],
         source=item["source"],
@@ -110,9 +119,9 @@ def _entry(item: dict[str, Any]) -> EditionEntry:
         made_at=datetime.fromisoformat(item["made_at"]),
         rows=tuple(item["rows"].items()),
         fictive=item["fictive"],
-        seal=Checksum(**item["seal"]) if item.get("seal") else None,
-        bailleurs=tuple(item.get("bailleurs", ())),
-        dated=date.fromisoformat(item["dated"]) if item.get("dated") else None,
+        seal=Checksum(**item["seal"]) if item["seal"] else None,
+        bailleurs=tuple(item["bailleurs"]),
+        dated=date.fromisoformat(item["dated"]) if item["dated"] else None,
     )
     return EditionEntry(edition, datetime.fromisoformat(item["changed_at"]))
 
@@ -122,18 +131,5 @@ def _earlier(item: dict[str, Any]) -> Earlier:
     return Earlier(tuple(item["published"]), tuple(item["drafts"]), replaced_at)
 
 
-def _versions(
-    items: list[Any] | None, entries: Sequence[EditionEntry]
-) -> tuple[SurveyVersion, ...]:
-    """Before versions were written down: the surveys that are or were published."""
-    if items is None:
-        known = [e for e in entries if e.edition.source == SURVEY]
-        served = [
-            e for e in known if e.edition.state in (EditionState.PUBLISHED, EditionState.RETIRED)
-        ]
-        return tuple(
-            SurveyVersion(e.edition.id, e.edition.millesime, e.changed_at.date()) for e in served
-        )
-    return tuple(
-        SurveyVersion(i["id"], i["millesime"], date.fromisoformat(i["dated"])) for i in items
-    )
+def _version(item: dict[str, Any]) -> SurveyVersion:
+    return SurveyVersion(item["id"], item["millesime"], date.fromisoformat(item["dated"]))

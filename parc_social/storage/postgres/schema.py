@@ -77,8 +77,14 @@ def read_book(connection: Connection[Row]) -> EditionHistory:
         rows = connection.execute(_text("postgres_editions")).fetchall()
         earlier = connection.execute(_text("postgres_earlier")).fetchall()
         versions = connection.execute(_text("postgres_versions")).fetchall()
-    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+    except psycopg.errors.UndefinedTable as error:
         raise Unavailable("l'entrepôt n'est pas prêt : lancez parc-social migrate") from error
+    except psycopg.errors.UndefinedColumn as error:
+        raise Unavailable(
+            f"l'entrepôt PostgreSQL n'a pas la forme de ce logiciel ({_first_line(error)}) : nommez"
+            " une base neuve par PARC_SOCIAL_STORE, lancez parc-social migrate et chargez-y de"
+            " nouveau les fichiers (« parc-social load »)"
+        ) from error
     return EditionHistory(
         {row[0]: EditionEntry(_edition(row), row[7]) for row in rows},
         tuple(Earlier(tuple(row[1]), tuple(row[2]), row[0]) for row in earlier),

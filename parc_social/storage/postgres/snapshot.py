@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from psycopg import Connection
 
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.form import check_tables
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot, make_snapshot
 from parc_social.storage.postgres.roles import is_masked, masked_name
 from parc_social.storage.postgres.schema import SCHEMA, Row, child_name, tables_of
@@ -21,6 +22,7 @@ def snapshot_of(
         _table(by_id[name], relation, columns, draft=name in waiting)
         for name, relation, columns in tables_of(connection, list(by_id))
     ]
+    check_tables(tables)
     return make_snapshot(published, tables, waiting)
 
 

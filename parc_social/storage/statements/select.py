@@ -199,7 +199,7 @@ class Select:
         return f"({' UNION ALL '.join(parts)}) AS t"
 
     def _columns_of(self, table: EditionTable) -> str:
-        """Every column that may be read, those that an older edition does not have too."""
+        """Every column that may be read, null where only another table has it (see `physical`)."""
         make = partial(self._made_columns, table)
         of = (table.name, table.columns, self.physical)
         return make() if table.draft else self._piece("columns", of, make)
@@ -207,10 +207,10 @@ class Select:
     def _made_columns(self, table: EditionTable) -> str:
         lacking = self._lacking(table)
         changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
-        names = [(name, self._absent(table, name, kind)) for name, kind in self.physical]
         columns = ", ".join(
-            f"{absent if name in lacking else changed.get(name, plain(name))} AS {quoted(name)}"
-            for name, absent in names
+            f"{f'CAST(NULL AS {kind})' if name in lacking else changed.get(name, plain(name))}"
+            f" AS {quoted(name)}"
+            for name, kind in self.physical
         )
         row = f"{changed[_ROW]} AS {quoted(_ROW)}"
         source = f"{table.read_by(self.seen.reader)} AS t"
@@ -230,11 +230,6 @@ class Select:
             f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {gone} AS t)"
             f" UNION ALL SELECT {names} FROM {rows} AS t) AS t"
         )
-
-    def _absent(self, table: EditionTable, name: str, kind: str) -> str:
-        """Null; but an edition without its time column is of its own millésime all the same."""
-        value = f"{table.millesime:d}" if name == self.collection.time_field else "NULL"
-        return f"CAST({value} AS {kind})"
 
     def _draft_columns(self, table: EditionTable) -> dict[str, str]:
         """What a draft's rows say of themselves; ids and keys that no published row has.

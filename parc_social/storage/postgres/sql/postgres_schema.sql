@@ -9,15 +9,13 @@ CREATE TABLE IF NOT EXISTS parc_social.edition (
     made_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     row_counts jsonb NOT NULL,
-    fictive boolean NOT NULL
+    fictive boolean NOT NULL,
+    sha256 text,
+    octets bigint,
+    bailleurs text[] NOT NULL,
+    dated date,
+    provenance jsonb
 );
--- What the list gained after its first version: null for the editions of before.
-ALTER TABLE parc_social.edition
-    ADD COLUMN IF NOT EXISTS sha256 text,
-    ADD COLUMN IF NOT EXISTS octets bigint,
-    ADD COLUMN IF NOT EXISTS bailleurs text[] NOT NULL DEFAULT '{}',
-    ADD COLUMN IF NOT EXISTS dated date,
-    ADD COLUMN IF NOT EXISTS provenance jsonb;
 -- What was on show until an instant, so that a page begun before it can be followed.
 CREATE TABLE IF NOT EXISTS parc_social.earlier (
     replaced_at timestamptz NOT NULL,
@@ -25,22 +23,12 @@ CREATE TABLE IF NOT EXISTS parc_social.earlier (
     drafts text[] NOT NULL
 );
 -- Every version of a survey that was ever published.
-DO $$
-BEGIN
-    IF to_regclass('parc_social.version') IS NULL THEN
-        CREATE TABLE parc_social.version (
-            numero bigint GENERATED ALWAYS AS IDENTITY,  -- the order of publication
-            id text PRIMARY KEY,
-            millesime integer NOT NULL,
-            dated date NOT NULL
-        );
-        INSERT INTO parc_social.version (id, millesime, dated)
-        SELECT id, millesime, changed_at::date FROM parc_social.edition
-        WHERE source = 'ops' AND state IN ('publiée', 'retirée')
-        ORDER BY changed_at;
-    END IF;
-END
-$$;
+CREATE TABLE IF NOT EXISTS parc_social.version (
+    numero bigint GENERATED ALWAYS AS IDENTITY,  -- the order of publication
+    id text PRIMARY KEY,
+    millesime integer NOT NULL,
+    dated date NOT NULL
+);
 DO $$
 DECLARE
     reader text;
