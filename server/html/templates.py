@@ -18,7 +18,7 @@ _OF_CATALOGUE = {
 }
 # A raster has neither rows nor tiles.
 _OF_COVERAGES = {"collections/collection.html": "collections/coverage.html"}
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 def own_templates(app: flask.Flask) -> None:
