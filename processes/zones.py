@@ -12,7 +12,7 @@ from shapely.validation import explain_validity
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.spatial import node_of
-from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.crs import crs_of, uri_named
 from parc_social.storage.query.footprint import around_of
 from parc_social.storage.query.geometry import bent, in_crs84, read_shape
 from parc_social.storage.query.model import Box, Crs
@@ -74,12 +74,12 @@ class RequestedZone:
 def read_zones(given: Any, uri: Any) -> tuple[RequestedZone, ...]:
     """The zones of a geometry, a Feature, a FeatureCollection or a list of them.
 
-    `uri` is the CRS of their coordinates, in its own order of axes; None: CRS84. Raises
-    InvalidValue naming the zone by its rank.
+    `uri` is the CRS of their coordinates, or its short name, in its own order of axes; None:
+    CRS84. Raises InvalidValue naming the zone by its rank.
     """
     if uri is not None and not isinstance(uri, str):
         raise InvalidValue(f"crs : l'URI d'un système de coordonnées est attendue, lu {uri!r}")
-    crs = crs_of(uri)
+    crs = crs_of(None if uri is None else uri_named(uri))
     found = list(_features(given))
     if not 0 < len(found) <= MOST:
         raise InvalidValue(f"{NAME} : de 1 à {MOST} zones sont attendues, lu {len(found)}")

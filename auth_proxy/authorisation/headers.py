@@ -1,12 +1,14 @@
 """Which request headers come in, and what every answer carries out."""
 
 from io import BytesIO
+from urllib.parse import unquote_plus
 
 from auth_proxy.errors.problem import Problem, Stop
 from auth_proxy.ows_report import OWS_PATH
 from auth_proxy.url import Environ, path_of
-from parc_social.catalogue.parameters import IGNORED, TOKENS
+from parc_social.catalogue.parameters import IGNORED, SYSTEMS, TOKENS
 from parc_social.limits import ResourceLimits
+from parc_social.storage.query.crs import uri_named
 
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -101,11 +103,24 @@ def strip(environ: Environ) -> None:
 
 
 def settle_query(environ: Environ) -> None:
-    """Drops what clients are known to add, and identical repetitions (QGIS writes some)."""
+    """Drops what clients are known to add, and identical repetitions (QGIS writes some).
+
+    `crs=EPSG:2154` becomes the URI (ogc-client sends it), but under OWS, where axes depend on it.
+    """
     pieces = str(environ.get("QUERY_STRING", "")).split("&")
-    dropped = TOKENS if path_of(environ) == OWS_PATH else IGNORED
+    is_ows = path_of(environ) == OWS_PATH
+    if not is_ows:
+        pieces = [_with_uri(piece) if "crs=" in piece else piece for piece in pieces]
+    dropped = TOKENS if is_ows else IGNORED
     kept = [p for p in dict.fromkeys(pieces) if p and p.partition("=")[0] not in dropped]
     environ["QUERY_STRING"] = "&".join(kept)
+
+
+def _with_uri(piece: str) -> str:
+    name, _, written = piece.partition("=")
+    text = unquote_plus(written)
+    uri = uri_named(text) if name in SYSTEMS else text
+    return piece if uri == text else f"{name}={uri}"
 
 
 def settle_body(environ: Environ, most: int) -> None:

@@ -60,6 +60,7 @@ COVERAGE = (
     "subset-crs",
     "width",
 )
+SYSTEMS = ("bbox-crs", "center-crs", "crs", "filter-crs", "subset-crs")
 REPEATED = ("subset",)  # may come several times, each for other axes
 RECORDS = (
     "bbox",

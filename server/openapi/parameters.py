@@ -10,6 +10,7 @@ from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
 from parc_social.domain.job import JobState
 from parc_social.maps.view import LARGEST
+from parc_social.storage.query.crs import short_of
 from parc_social.storage.query.model import CRS84
 from providers.fields import json_schema, visible_fields
 from providers.tiles.matrix_set import MATRIX_SETS
@@ -141,7 +142,8 @@ _NO_LIMITS = {"max_items": 1, "default_items": 1}  # `limit` itself is written a
 
 
 def _known(formats: Iterable[str], limits: Mapping[str, int], crs: list[str]) -> Mapping[str, Json]:
-    uri: Json = {"type": "string", "format": "uri", "enum": crs, "default": CRS84}
+    names = [*crs, *(short_of(one) for one in crs if one != CRS84)]
+    uri: Json = {"type": "string", "enum": names, "default": CRS84}
     described: Mapping[str, tuple[Json, str]] = {
         **_of_places(uri),
         **_of_maps(uri),
@@ -164,8 +166,8 @@ def _of_places(uri: Json) -> dict[str, tuple[Json, str]]:
     box: Json = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     return {
         "bbox": (box, "Emprise : ouest, sud, est, nord (hauteurs ignorées)."),
-        "bbox-crs": (uri, "Système de coordonnées de bbox."),
-        "crs": (uri, "Système de coordonnées de la réponse."),
+        "bbox-crs": (uri, "Système de coordonnées de bbox : URI ou nom court, de même sens."),
+        "crs": (uri, "Système de coordonnées de la réponse : URI ou nom court."),
         "filter-crs": (uri, "Système de coordonnées des géométries du filtre."),
     }
 

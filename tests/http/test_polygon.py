@@ -223,7 +223,7 @@ HERE = square(2.45, 48.91, 0.02)
         ({"polygone": polygon([[2, 48], [2, 48], [2, 48], [2, 48]])}, "géométrie"),
         ({"polygone": polygon([[652000, 6862000], [653000, 6862000], [653000, 6863000]])},
          "crs"),
-        ({"polygone": HERE, "crs": "EPSG:2154"}, "système"),
+        ({"polygone": HERE, "crs": "EPSG:99999"}, "système"),
         ({"polygone": HERE, "crs": 2154}, "crs"),
         ({"polygone": HERE, "indicateurs": ["nosuch"]}, "nosuch"),
         ({"polygone": HERE, "indicateurs": []}, "indicateurs"),

@@ -1,5 +1,6 @@
 """Coordinate systems that the server can offer, and what to offer to whom."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +11,8 @@ from parc_social.storage.query.model import CRS84, Box, Crs
 
 EVERYWHERE = (4326, 3857)
 REGIONAL = (3035, 2154, *range(3942, 3951), 5490, 2972, 2975, 4471)  # contract, section 4
+
+_SHORT = re.compile(r"EPSG:([1-9][0-9]{3,4})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,18 @@ class OfferedCrs:
 def uri_of(srid: int) -> str:
     """The OGC URI of an EPSG code."""
     return f"http://www.opengis.net/def/crs/EPSG/0/{srid}"
+
+
+def short_of(uri: str) -> str:
+    """The short name of an EPSG system's URI: `EPSG:2154`."""
+    return f"EPSG:{uri.rpartition('/')[2]}"
+
+
+def uri_named(name: str) -> str:
+    """The URI that a short name stands for, with its order of axes; else the name as it is."""
+    found = _SHORT.fullmatch(name)
+    uri = uri_of(int(found[1])) if found else name
+    return uri if uri in offered() else name
 
 
 @cache

@@ -55,8 +55,52 @@ def test_fc_crs_valid_value(epci: Any, single: bool) -> None:
     path = ITEMS
     if single:
         path += "/" + epci.json(ITEMS, limit=1)["features"][0]["id"]
-    for uri in (UNSUPPORTED, LAMBERT93, "EPSG:2975"):
-        assert epci.get(path, crs=uri).status_code == 400
+    bad = ("EPSG:", "EPSG:99999", "EPSG:2154", "EPSG:2975,EPSG:4326", "EPSG::2975", "2975")
+    for uri in (UNSUPPORTED, LAMBERT93, *bad):
+        answer = epci.get(path, crs=uri)
+        assert answer.status_code == 400, uri
+        assert "système de coordonnées" in answer.json()["detail"], uri
+
+
+@pytest.mark.both_stores
+def test_short_names_mean_their_uri(epci: Any) -> None:
+    """What ogc-client sends, by every road, axes of EPSG:4326 included (latitude first)."""
+    first = epci.json(ITEMS, limit=1)["features"][0]["id"]
+    corners = "55.2,-21.4,55.9,-20.8"
+    shape = "S_INTERSECTS(geometry, BBOX(-21.4,55.2,-20.8,55.9))"
+    asked: list[tuple[str, dict[str, str]]] = [
+        (f"{ITEMS}/{first}", {}),
+        *((ITEMS, {"f": f, "limit": "5"}) for f in ("json", "jsonfg", "csv", "html", "jsonld")),
+        ("/collections/rpls-logements/export", {"f": "geojsonl"}),
+    ]
+    for path, more in asked:
+        for uri, short in ((REUNION, "epsg:2975"), (WGS84, "EPSG:4326")):
+            long, brief = epci.get(path, crs=uri, **more), epci.get(path, crs=short, **more)
+            assert (long.status_code, brief.status_code) == (200, 200), (path, more)
+            assert brief.headers.get("Content-Crs") == long.headers.get("Content-Crs")
+            if more.get("f") in ("csv", "geojsonl"):
+                assert brief.content == long.content
+    swapped = ",".join(corners.split(",")[n] for n in (1, 0, 3, 2))
+    counts = {
+        epci.json(ITEMS, limit=1, **where)["numberMatched"]
+        for where in (
+            {"bbox": corners},
+            {"bbox": swapped, "bbox-crs": WGS84},
+            {"bbox": swapped, "bbox-crs": "EPSG:4326"},
+            {"filter": shape, "filter-crs": WGS84},
+            {"filter": shape, "filter-crs": "epsg:4326"},
+        )
+    }
+    assert len(counts) == 1
+    assert counts != {0}
+    for name, more in (("bbox-crs", {"bbox": corners}), ("filter-crs", {"filter": shape})):
+        for bad in ("EPSG:", "EPSG:99999", "EPSG:2975,EPSG:4326"):
+            assert epci.get(ITEMS, **more, **{name: bad}).status_code == 400, (name, bad)
+    pictures = [
+        epci.get("/collections/rpls-logements/map", crs=crs, width=40, f="png").content
+        for crs in (REUNION, "EPSG:2975")
+    ]
+    assert pictures[0] == pictures[1]
 
 
 @pytest.mark.both_stores

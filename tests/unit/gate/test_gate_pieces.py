@@ -189,6 +189,44 @@ def test_what_clients_add_or_repeat_is_dropped(query: str, settled: str) -> None
     assert request["QUERY_STRING"] == settled
 
 
+LAMBERT93 = "http://www.opengis.net/def/crs/EPSG/0/2154"
+
+
+@pytest.mark.parametrize("name", ["crs", "bbox-crs", "filter-crs", "subset-crs", "center-crs"])
+@pytest.mark.parametrize("written", ["EPSG:2154", "epsg:2154", "EPSG%3A2154", "Epsg:2154"])
+def test_a_short_name_of_a_system_is_its_uri(name: str, written: str) -> None:
+    request = environ("/collections/x/items", QUERY_STRING=f"f=json&{name}={written}&limit=1")
+    settle_query(request)
+    assert request["QUERY_STRING"] == f"f=json&{name}={LAMBERT93}&limit=1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "crs=EPSG:", "crs=EPSG:99999", "crs=EPSG:2154,EPSG:4326", "crs=EPSG:02154", "crs=EPSG:0",
+        "crs=EPSG:2154x", "crs=+EPSG:2154", "crs=EP%C5%BFG:2154", "crs=EPSG:%D9%A2154", "crs=",
+        "crs=EPSG::2154", "crs", "mycrs=EPSG:2154", "nom=crs=EPSG:2154",
+        "crs=http%3A%2F%2Fwww.opengis.net%2Fdef%2Fcrs%2FEPSG%2F0%2F2154", f"crs={LAMBERT93}",
+    ],
+)  # fmt: skip
+def test_other_names_of_systems_are_left_as_they_came(query: str) -> None:
+    request = environ("/collections/x/items", QUERY_STRING=query)
+    settle_query(request)
+    assert request["QUERY_STRING"] == query
+
+
+def test_short_names_are_left_to_ows_whose_axes_depend_on_them() -> None:
+    request = environ("/ows", QUERY_STRING="request=GetMap&crs=EPSG:2154")
+    settle_query(request)
+    assert request["QUERY_STRING"] == "request=GetMap&crs=EPSG:2154"
+
+
+def test_a_system_named_twice_in_two_ways_is_named_once() -> None:
+    request = environ("/collections/x/items", QUERY_STRING=f"crs={LAMBERT93}&crs=EPSG:2154")
+    settle_query(request)
+    assert request["QUERY_STRING"] == f"crs={LAMBERT93}"
+
+
 def test_our_headers_replace_those_of_the_application() -> None:
     sent = outgoing([("cache-control", "public"), ("vary", "Accept"), ("Link", "<a>")], "id")
     assert [v for k, v in sent if k.lower() == "cache-control"] == ["private, max-age=0"]
