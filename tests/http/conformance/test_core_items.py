@@ -117,7 +117,7 @@ def test_numbers_as_the_suite_and_qgis_write_them(gip: Any, written: str) -> Non
         ("offset", "-1"), ("offset", "x"), ("bbox", "1,2,3"), ("bbox", "a,b,c,d"),
         ("bbox", "nan,0,1,1"), ("bbox", "0,0,1,inf"), ("bbox", "0,5,1,4"), ("bbox", ""),
         ("datetime", "hier"), ("datetime", "2025-13-01"), ("datetime", "2025/2024"),
-        ("datetime", "1/2/3"), ("crs", "EPSG:4326"), ("sortby", "nosuch"),
+        ("datetime", "1/2/3"), ("crs", "EPSG:9999"), ("sortby", "nosuch"),
         ("properties", "nosuch"), ("f", "nosuch"), ("f", "png"), ("filter-lang", "sql"),
         ("nbpiece", "trois"), ("filter", "nosuch = 1"), ("filter", "nbpiece ="),
         ("filter", "nbpiece = 'trois'"), ("filter-crs", "http://www.opengis.net/def/crs/0/x"),
