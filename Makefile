@@ -53,7 +53,7 @@ test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
-	PARC_SOCIAL_ORACLE=20 $(PYTEST) tests/integration/test_grant_oracle.py -k complete_route
+	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/test_grant_oracle.py -k complete_route
 
 test-unit: setup-dev ## le code pur
 	$(PYTEST) tests/unit

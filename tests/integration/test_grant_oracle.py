@@ -49,6 +49,7 @@ from parc_social.domain.territory import Niveau
 from parc_social.errors import NotFound, OwsRefusal, UnknownName
 from parc_social.maps.available import PLAIN
 from parc_social.settings import Settings
+from parc_social.storage.current_store import set_store
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
@@ -297,6 +298,7 @@ def csv_of(store: Store, grant: Grant, name: str) -> bytes:
     every = FeatureQuery(name, limit=1_000)
     page = RawCollection(store.page(grant, every), every)
     options = {"provider_def": {"data": name}, "content_crs": None}
+    set_store(store)  # of which the formatter reads the bases of its sentences
     with under(grant):
         return CsvFormatter({"name": "x"}).write(options, page)
 
