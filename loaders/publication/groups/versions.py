@@ -18,14 +18,20 @@ from parc_social.access.secrecy.partitions import RECENTS, TOUS, Partitions
 from parc_social.access.secrecy.tables import Tables
 from parc_social.access.secrecy.version_changes import unspoken, untold
 from parc_social.domain.indicators import OPS_SUMS
+from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted, statement
 
 SETTINGS = "reglages"
-# Of the file of partitions. Those of before, whose figures could be given back by subtraction, are
-# made again as if there were none.
+# Of the file of partitions. One of another form can't be set against: groups made without it could
+# give back, by difference, what it has shown.
 FORM = ("forme", "2")
 _PLACES = "tableau, population, adresse, groupe, montre"
+_OTHER_FORM = (
+    "« {file} » : les groupes de l'enquête {year} y sont d'une autre forme que ceux de ce serveur"
+    " ; publiez avec la version du serveur qui les a faits ou, si rien de cette enquête n'a été"
+    " diffusé, ôtez ce fichier"
+)
 _FORMS = "groupe, tableau, population, niveau, zone, code_commune"
 
 
@@ -42,13 +48,17 @@ class Versions:
 
     @staticmethod
     def of(bench: Workbench, folder: Path, millesime: int) -> "Versions":
-        """Those of a survey that lie in the folder, in the form of today, attached read only."""
+        """Those of a survey that lie in the folder, attached read only.
+
+        Raises Unavailable where one is of another form: nothing is published beside it.
+        """
         found: dict[int, str] = {}
         for n, file in enumerate(sorted(folder.glob(f"ops_{millesime}_*.partition.duckdb"))):
             bench.attach(f"version_{n}", file)
             told = dict(bench.rows(f"FROM version_{n}.cadre SELECT cle, valeur"))
-            if told.get(FORM[0]) == FORM[1]:
-                found[int(told["version"])] = f"version_{n}"
+            if told.get(FORM[0]) != FORM[1]:
+                raise Unavailable(_OTHER_FORM.format(file=file.name, year=millesime))
+            found[int(told["version"])] = f"version_{n}"
         return Versions(tuple(found[number] for number in sorted(found)))
 
 
