@@ -53,7 +53,7 @@ test: setup-dev services ## tous les essais, sauf les longues preuves (PROCESSUS
 proofs: setup-dev services ## les longues preuves, réduites : morts, travaux, fautes, recomptage, versions, utilité du secret, première mise en route ; les propriétés sur d'autres exemples (EXEMPLES)
 	$(PYTEST) -m proof tests/integration tests/packaging
 	EXEMPLES=$${EXEMPLES:-300} $(PYTEST) -m hypothesis tests/unit tests/spec
-	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/test_grant_oracle.py -k complete_route
+	PARC_SOCIAL_ORACLE=20 $(PYTEST) --dist load tests/integration/parc_social/access/test_grant_oracle.py -k complete_route
 
 test-unit: setup-dev ## le code pur
 	$(PYTEST) tests/unit
@@ -119,20 +119,20 @@ proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et ba
 	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50 --magasin deux
 
 proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts (FORMES)
-	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/test_filters_covered.py -m "not proof"
+	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py -m "not proof"
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
 	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
 
 proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
-	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/test_grant_oracle.py tests/integration/test_oracle_processes.py tests/integration/test_oracle_jobs.py
+	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/parc_social/access/test_grant_oracle.py tests/integration/parc_social/access/test_grant_oracle_processes.py tests/integration/parc_social/access/test_grant_oracle_jobs.py
 
 proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS)
 	$(BIN)/python -m bench.openapi --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
 
 proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et couvertures, sur les deux entrepôts, puis 1 000 filtres écrits en CQL2 et en FES (REQUETES, MAGASIN, GRAINE)
 	$(BIN)/python -m bench.hostile --requetes $${REQUETES:-20000} --magasin $${MAGASIN:-deux} --graine $${GRAINE:-1}
-	PARC_SOCIAL_ORACLE=1000 $(BIN)/python -m pytest -q -n0 tests/integration/test_fes_cql2.py -k both_languages
+	PARC_SOCIAL_ORACLE=1000 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_fes_cql2.py -k both_languages
 
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
 	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
@@ -147,7 +147,7 @@ rejouer: setup-dev services ## les redemande : nomme chaque réponse qui n'est p
 recalcul: setup-dev ## les indicateurs d'une démonstration recomptés avec polars (TAILLE, DEPARTEMENTS)
 	@rm -rf var/recalcul
 	PARC_SOCIAL_DATA=var/recalcul $(BIN)/parc-social demo --departements $${DEPARTEMENTS:-93,971,974} --logements $${TAILLE:-20000}
-	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/test_recalcul_indicateurs.py
+	PARC_SOCIAL_RECALCUL=$(CURDIR)/var/recalcul $(BIN)/python -m pytest -q -n0 tests/integration/loaders/publication/test_recalcul_indicateurs.py
 
 clients: setup-dev services ## QGIS, GDAL, ogc-client et MapLibre, installés s'ils manquent (root ou sudo)
 	@tools/services.sh /usr/lib/python3/dist-packages/qgis=python3-qgis /usr/bin/ogrinfo=gdal-bin \

@@ -185,7 +185,7 @@ _ABOVE = """# Fichiers refusés
 
 Un fichier qu'on ne peut pas lire en confiance est refusé entier, avec un code stable et un remède, avant
 que rien ne soit gardé. Chaque ligne ci-dessous est un fichier que les tests fabriquent et donnent au
-chargeur de sa source (bench/bad_files.py, tests/integration/test_bad_files.py) : le code et le remède sont
+chargeur de sa source (bench/bad_files.py, tests/integration/loaders/files/test_bad_files.py) : le code et le remède sont
 vérifiés, le temps (moins de 10 s de processeur), la mémoire, et qu'il ne reste rien sur le disque. Les
 règles sur les lignes et tous les codes sont dans [regles.md](regles.md).
 

@@ -2,7 +2,7 @@
 
 Its own, and its predecessors' (parc_social/access/model/succession.py). Any other dwelling is, for
 its deposits and for its drafts, as if it were not in the register: neither its place nor its being
-there is told to who writes its number (tests/spec/test_parc_d_autrui.py).
+there is told to who writes its number (tests/spec/loaders/ops/test_ops_parc_d_autrui.py).
 """
 
 from collections.abc import Sequence

@@ -10,55 +10,58 @@ from datetime import date
 from typing import Any
 
 Change = Callable[[Any], None]
-_ALIKE = "tests/integration/test_grant_oracle.py::test_every_complete_route_shows_the_same_cells"
+ORACLES = "tests/integration/parc_social/access"
+_ALIKE = f"{ORACLES}/test_grant_oracle.py::test_every_complete_route_shows_the_same_cells"
 ORACLE = f"{_ALIKE}[rpls-logements]"
 FIGURES = f"{_ALIKE}[indicateurs-commune]"
-_DRAWN = "tests/integration/test_grant_oracle.py::test_pictures_and_styles_show_what_is_open"
-_CELLS = "tests/integration/test_grant_oracle_coverages.py"
+_DRAWN = f"{ORACLES}/test_grant_oracle.py::test_pictures_and_styles_show_what_is_open"
+_CELLS = f"{ORACLES}/test_grant_oracle_coverages.py"
 COVERAGES = f"{_CELLS}::test_a_coverage_shows_the_cells_of_the_grant"
 SPANS = f"{_CELLS}::test_no_grid_is_told_where_no_cell_is_the_callers"
-_PROCESSES = "tests/integration/test_oracle_processes.py"
+_PROCESSES = f"{ORACLES}/test_grant_oracle_processes.py"
 POLYGON = f"{_PROCESSES}::test_a_polygon_adds_up_the_groups_that_are_open[duckdb]"
 MATCHED = f"{_PROCESSES}::test_addresses_are_matched_among_the_points_that_are_open[duckdb]"
 KEPT = (
-    "tests/integration/test_oracle_jobs.py"
+    f"{ORACLES}/test_grant_oracle_jobs.py"
     "::test_a_job_answers_under_the_rights_of_when_it_runs_and_is_read[duckdb]"
 )
-LOCK = "tests/integration/test_second_lock.py"
-GATE = "tests/unit/gate"
-ACCESS = "tests/spec/access"
+LOCK = "tests/integration/parc_social/storage/postgres/test_second_lock.py"
+GATE = "tests/unit/auth_proxy"
+ACCESS = "tests/spec/parc_social/access"
 MATRIX = f"{ACCESS}/test_rights_matrice.py::test_the_matrix"
 ANSWERS = f"{GATE}/test_gate_answers.py"
-MAPS = "tests/unit/test_wms_reading.py"
+MAPS = "tests/unit/ows/test_wms_reading.py"
 NOT_YOURS = f"{ANSWERS}::test_not_found_and_not_yours_are_equal_to_the_byte"
-JOBS = "tests/integration/test_jobs_registry.py"
-ENTRANCE = "tests/http/test_portal_entrance.py"
+JOBS = "tests/integration/parc_social/registry/test_registry_jobs.py"
+ENTRANCE = "tests/http/portal/test_portal_entrance.py"
 DRAFTS = (
-    "tests/integration/test_editions_life.py"
+    "tests/integration/parc_social/storage/editions/test_editions_life.py"
     "::test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else"
 )
-WRITTEN = "tests/integration/test_drafts_written.py"
-PART4 = "tests/http/drafts/test_drafts_api.py"
+WRITTEN = "tests/integration/parc_social/storage/editions/test_drafts_written.py"
+PART4 = "tests/http/server/drafts/test_drafts_api.py"
 FRESH = (
-    "tests/integration/test_registry.py"
+    "tests/integration/parc_social/registry/test_registry.py"
     "::test_a_process_sees_within_five_seconds_what_another_has_changed"
 )
 GUESSES = (
-    f"{GATE}/test_gate_entrance.py::test_the_eleventh_guess_waits_even_with_the_right_password"
+    f"{GATE}/authentication/test_sign_in.py"
+    "::test_the_eleventh_guess_waits_even_with_the_right_password"
 )
 STREAMS = (
-    "tests/integration/test_streams_stop.py::test_an_open_answer_is_broken_off_when_its_right_ends"
+    "tests/integration/auth_proxy/test_watchdog_streams.py"
+    "::test_an_open_answer_is_broken_off_when_its_right_ends"
 )
 ENDS = (
-    "tests/http/test_job_rights.py"
+    "tests/http/processes/test_job_rights.py"
     "::test_a_right_that_ends_ends_the_job_and_leaves_no_result[sqlite-suspended]"
 )
-RECORDS = "tests/integration/test_records_grant.py"
-ROAD = "tests/http/test_road_rights.py"
-ADDED = "tests/unit/test_added_catalogue.py"
-TAGS = "tests/http/test_etag.py::test_another_question_or_caller_has_another_tag[duckdb]"
+RECORDS = "tests/integration/providers/test_records_grant.py"
+ROAD = "tests/http/auth_proxy/test_shortcut_rights.py"
+ADDED = "tests/unit/parc_social/catalogue/test_catalogue_added.py"
+TAGS = "tests/http/server/test_etag.py::test_another_question_or_caller_has_another_tag[duckdb]"
 LISTED = (
-    "tests/http/test_answers_by_account.py"
+    "tests/http/auth_proxy/test_answers_by_account.py"
     "::test_without_an_active_convention_nothing_is_there[duckdb-unsigned]"
 )
 
@@ -479,7 +482,7 @@ FAULTS: Mapping[str, Fault] = {
     "hidden-column": Fault(
         # Not by the oracle: PostgreSQL refuses the column by itself before anything is compared.
         "hidden column", "parc_social.storage.sql.visibility", _hidden_columns_known,
-        ("tests/spec/test_filter.py",),
+        ("tests/spec/parc_social/storage/test_filter.py",),
     ),
     "drafts": Fault(
         "drafts of others", "parc_social.storage.editions.snapshot",
@@ -505,12 +508,12 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "draft-writer": Fault(
         "who writes in drafts", "parc_social.access.writing", _put("why_not", lambda *_who: None),
-        (f"{ACCESS}/test_draft_writers.py",),
+        (f"{ACCESS}/test_writing_drafts.py",),
     ),
     "downloads": Fault(
         "whole editions", "parc_social.storage.sql.visibility",
         _put("Visible.is_whole", property(lambda _self: True)),
-        ("tests/spec/test_telechargements.py",),
+        ("tests/spec/parc_social/storage/test_downloads.py",),
     ),
     "process-reads": Fault(
         "process that forgets the Grant", "processes.appariement_adresses", _read_as_who_sees_all,
@@ -534,7 +537,9 @@ FAULTS: Mapping[str, Fault] = {
     "map-format": Fault(
         "parts of a convention that opens no picture",
         "auth_proxy.authorisation.media_types", _put("_ONLY", {}),
-        (f"{GATE}/test_gate_pictures.py::test_only_the_parts_of_the_format_are_drawn",),
+        (
+            (f"{GATE}/authorisation/test_media_types_of_maps.py"
+            "::test_only_the_parts_of_the_format_are_drawn"),),
     ),
     # What is decided, and until when.
     "matrix": Fault(
@@ -573,7 +578,8 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "signatory": Fault(
         "who may sign", "parc_social.access.conventions.signatory",
-        _put("check_signatory", lambda *_arguments: None), ("tests/unit/test_access_commands.py",),
+        _put("check_signatory", lambda *_arguments: None),
+        ("tests/unit/cli/test_accounts_commands.py",),
     ),
     "freshness": Fault(
         "age of what is remembered", "parc_social.registry.registry",
@@ -581,7 +587,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "absorbed": Fault(
         "rights of a landlord that was absorbed", "parc_social.access.model.succession",
-        _put("absorbed", lambda *_arguments: None), (f"{ACCESS}/test_successors_rights.py",),
+        _put("absorbed", lambda *_arguments: None), (f"{ACCESS}/test_successions_rights.py",),
     ),
     "delegation": Fault(
         "limits of a delegate", "parc_social.access.compile",
@@ -599,7 +605,7 @@ FAULTS: Mapping[str, Fault] = {
     "actor": Fault(
         "token that names a portal", "auth_proxy.authentication.grants",
         _put("intersect", lambda user, _portal: user),
-        (f"{GATE}/test_gate_portal.py::test_a_user_sees_through_a_portal_what_both_open",),
+        (f"{GATE}/authentication/test_grants_federation.py::test_a_user_sees_through_a_portal_what_both_open",),
     ),
     "republication": Fault(
         "portal on its own account", "parc_social.access.federation",
@@ -616,13 +622,13 @@ FAULTS: Mapping[str, Fault] = {
         "type that is not open, in a request that was read",
         "auth_proxy.authorisation.decide_parsed",
         _put("permits", lambda *_arguments: True),
-        (f"{GATE}/test_gate_parsed.py::test_what_is_not_open_is_not_found",),
+        (f"{GATE}/authorisation/test_parsed_request.py::test_what_is_not_open_is_not_found",),
     ),
     "parsed-format": Fault(
         "format that is not open, in a request that was read",
         "auth_proxy.authorisation.decide_parsed",
         _put("_narrow", lambda *_arguments: None),
-        (f"{GATE}/test_gate_parsed.py::test_only_the_parts_of_the_format_are_read",),
+        (f"{GATE}/authorisation/test_parsed_request.py::test_only_the_parts_of_the_format_are_read",),
     ),
     "wms-formats": Fault(
         "pictures of what does not go out as one", "server.views.wms", _put("PNG", "json"),
@@ -648,7 +654,7 @@ FAULTS: Mapping[str, Fault] = {
     "format": Fault(
         "format that the convention does not open", "parc_social.access.model.grant",
         _put("Right.opens", lambda *_arguments: True),
-        (f"{GATE}/test_gate_formats.py::test_a_closed_format_is_an_unknown_format",),
+        (f"{GATE}/authorisation/test_media_types.py::test_a_closed_format_is_an_unknown_format",),
     ),
     "identity-headers": Fault(
         "headers that claim an identity", "auth_proxy.authorisation.headers",
@@ -667,12 +673,12 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "two-credentials": Fault(
         "two credentials", "auth_proxy.authentication.credentials", _first_credential_wins,
-        (f"{GATE}/test_gate_credentials.py::test_two_credentials_are_one_too_many",),
+        (f"{GATE}/authentication/test_credentials.py::test_two_credentials_are_one_too_many",),
     ),
     "read-only": Fault(
         "secret that only reads",
         "auth_proxy.authorisation.decide", _put("_check_may_act", lambda _call: None),
-        (f"{GATE}/test_gate_credentials.py::test_a_secret_that_only_reads_runs_nothing",),
+        (f"{GATE}/authentication/test_credentials.py::test_a_secret_that_only_reads_runs_nothing",),
     ),
     "attempts": Fault(
         "failed sign-ins", "auth_proxy.authentication.attempts",
@@ -760,20 +766,20 @@ FAULTS: Mapping[str, Fault] = {
     "fine-without-line": Fault(
         "fine data wait for the journal", "auth_proxy.access_log",
         _put("is_fine", lambda *_arguments: False),
-        (f"{GATE}/test_gate_trail.py::test_fine_data_is_refused_when_its_line_can_not_be_written",),
+        (f"{GATE}/test_access_log.py::test_fine_data_is_refused_when_its_line_can_not_be_written",),
     ),
     "journal-values": Fault(
-        "values in the journal", "auth_proxy.access_log", _as_asked, (f"{GATE}/test_gate_trail.py",)
+        "values in the journal", "auth_proxy.access_log", _as_asked, (f"{GATE}/test_access_log.py",)
     ),
     "journal-chain": Fault(
         "changed line of the journal", "parc_social.journal.point",
         _put("line_print", lambda line, *_form: line["empreinte"]),
-        ("tests/integration/journal/test_journal_chain.py::test_a_tampered_journal_is_told",),
+        ("tests/integration/parc_social/journal/test_journal_chain.py::test_a_tampered_journal_is_told",),
     ),
     # The pages.
     "session-end": Fault(
         "end of a session", "parc_social.access.conventions.session",
-        _put("is_open", lambda *_arguments: True), ("tests/spec/test_session_duree.py",),
+        _put("is_open", lambda *_arguments: True), (f"{ACCESS}/test_session_duree.py",),
     ),
     "session-reads": Fault(
         "session that only reads outside the pages", "auth_proxy.authentication.session",
@@ -792,7 +798,7 @@ FAULTS: Mapping[str, Fault] = {
     "page-of-others": Fault(
         "page of another organisation", "portal.agreements",
         _put("_may_see", lambda *_arguments: True),
-        ("tests/http/test_portal_conventions.py::test_another_partys_convention_is_not_found",),
+        ("tests/http/portal/test_portal_conventions.py::test_another_partys_convention_is_not_found",),
     ),
     # The second lock.
     "role": Fault(

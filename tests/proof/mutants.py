@@ -10,27 +10,27 @@ from typing import Any
 
 from faults import ACCESS, ANSWERS, GATE, GUESSES, Change, Fault
 
-PIECES = f"{GATE}/test_gate_pieces.py"
-QUOTAS = f"{GATE}/test_gate_quotas.py"
-TRAIL = f"{GATE}/test_gate_trail.py"
+PIECES = f"{GATE}/test_gate_parts.py"
+QUOTAS = f"{GATE}/authorisation/test_quotas.py"
+TRAIL = f"{GATE}/test_access_log.py"
 ALGEBRA = f"{ACCESS}/test_grant_algebra.py"
-POLICY = f"{ACCESS}/test_access_policy.py"
+POLICY = f"{ACCESS}/test_policy.py"
 ANNEX = f"{ACCESS}/test_annexe.py"
 SUCCESSIONS = f"{ACCESS}/test_successions.py"
 MATRIX = f"{ACCESS}/test_rights_matrice.py::test_the_matrix"
 ROWS = f"{ACCESS}/test_visible_rows.py"
-WHOLE = "tests/spec/test_telechargements.py"
-CHAIN = "tests/integration/journal/test_journal_chain.py"
-FORM = f"{GATE}/test_gate_normal_form.py"
-PREDICATE = "tests/spec/test_secret_predicat.py"
-PARTITION = "tests/spec/test_secret_partition.py"
-ATTACK = "tests/spec/test_secret_attaque.py"
-ECONOMY = "tests/spec/test_secret_economie.py"
-RENTS = "tests/spec/test_secret_loyers.py"
-LIFE = "tests/integration/test_editions_life.py"
-NUMBERS = "tests/spec/test_parc_d_autrui.py"
-CONTROLS = "tests/spec/test_controles_ops.py"
-FILES = "tests/integration/test_load_files.py"
+WHOLE = "tests/spec/parc_social/storage/test_downloads.py"
+CHAIN = "tests/integration/parc_social/journal/test_journal_chain.py"
+FORM = f"{GATE}/test_access_log_query.py"
+PREDICATE = "tests/spec/parc_social/access/secrecy/test_secret_predicat.py"
+PARTITION = "tests/spec/parc_social/access/secrecy/test_secret_partition.py"
+ATTACK = "tests/spec/parc_social/access/secrecy/test_secret_attaque.py"
+ECONOMY = "tests/spec/parc_social/access/secrecy/test_secret_economie.py"
+RENTS = "tests/spec/parc_social/access/secrecy/test_secret_loyers.py"
+LIFE = "tests/integration/parc_social/storage/editions/test_editions_life.py"
+NUMBERS = "tests/spec/loaders/ops/test_ops_parc_d_autrui.py"
+CONTROLS = "tests/spec/loaders/ops/test_ops_controles.py"
+FILES = "tests/integration/loaders/files/test_small_files.py"
 
 Row = tuple[
     str, str, str, str, tuple[str, ...]
@@ -136,23 +136,23 @@ _GATE: Mapping[str, Row] = {
     "absent-numbers": (
         "numbers of others are written without end", "auth_proxy.authorisation.absent_numbers",
         "allowed = left >= 1", "allowed = True",
-        (f"{GATE}/test_gate_absent_numbers.py",),
+        (f"{GATE}/authorisation/test_absent_numbers.py",),
     ),
     "body-of-a-reading": (
         "a reading with a body answers another question", "auth_proxy.authorisation.headers",
         'elif method in ("GET", "HEAD") and _has_body(environ):', "elif not method:",
-        (ANSWERS, f"{GATE}/test_gate_credentials.py"),
+        (ANSWERS, f"{GATE}/authentication/test_credentials.py"),
     ),
     "key-in-address-writes": (
         "a key in the address does more than read", "auth_proxy.authentication.sign_in",
         'credentials if environ["REQUEST_METHOD"] in READ else Unreadable()', "credentials",
-        (f"{GATE}/test_gate_credentials.py",),
+        (f"{GATE}/authentication/test_credentials.py",),
     ),
     "watch-that-dies": (
         "a fault of ours leaves all answers unwatched", "auth_proxy.watchdog",
         "        except Exception as error:\n            log.error(\"request %s can't be watched\"",
         "        except ParcSocialError as error:\n            log.error(\"%s can't be watched\"",
-        (f"{GATE}/test_gate_watch.py",),
+        (f"{GATE}/test_watchdog.py",),
     ),
     "metrics-by-proxy": (
         "a proxy of this machine opens /metrics", "auth_proxy.health",
@@ -162,7 +162,7 @@ _GATE: Mapping[str, Row] = {
     "forwarded-of-anybody": (
         "an address that anybody may have written", "server.wsgi.proxy_headers",
         "            if not self._trusts(address):\n                break\n", "",
-        ("tests/unit/test_forwarded.py",),
+        ("tests/unit/server/test_proxy_headers.py",),
     ),
 }  # fmt: skip
 
@@ -451,7 +451,7 @@ _VERSIONS: Mapping[str, Row] = {
         "a correction of ten households", "parc_social.access.secrecy.version_changes",
         "total = added(pairs.group, own, cut.count)\n        failing |= _is_few(total, rule)\n",
         "total = added(pairs.group, own, cut.count)\n",
-        ("tests/integration/test_publication.py::test_a_correction_of_ten_households_waits",),
+        ("tests/integration/loaders/publication/test_publication.py::test_a_correction_of_ten_households_waits",),
     ),
     "merger-opens-nothing": (
         "groups that a merger opens to one landlord", "parc_social.access.model.succession",

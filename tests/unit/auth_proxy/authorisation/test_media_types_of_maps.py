@@ -1,0 +1,59 @@
+"""Maps go out under the format `png` of a convention: of its parts alone, and nowhere else."""
+
+from contextvars import copy_context
+
+import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
+
+from auth_proxy.authorisation.media_types import settle_format
+from auth_proxy.authorisation.request_context import RequestContext
+from auth_proxy.errors.problem import Stop
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE
+from parc_social.access.model.right_part import RightPart
+from parc_social.access.operation import Operation, permits
+
+DRAWN = (Operation.MAP, Operation.MAP_TILE, Operation.MAP_TILESET, Operation.MAP_TILESETS)
+TABLE = RightPart((FRANCE,), ("id", "numero"), formats=("json", "csv"))
+PICTURE = RightPart((FRANCE,), ("id",), formats=("png",))
+
+
+def grant(*parts: RightPart) -> Grant:
+    return Grant("compte", "732829320", rights=(Right("adresses", parts),))
+
+
+def settled(operation: str, given: Grant, asked: str = "") -> Grant:
+    call = RequestContext(collection="adresses", asked=[("f", asked)] if asked else [])
+    call.grant = given
+    request = Request(EnvironBuilder().get_environ())
+    copy_context().run(settle_format, request, call, operation, given)  # leaves no Grant behind
+    assert call.grant is not None
+    return call.grant
+
+
+@pytest.mark.parametrize("operation", DRAWN)
+def test_without_png_a_collection_has_no_map(operation: str) -> None:
+    assert not permits(grant(TABLE), operation, "adresses")
+    assert permits(grant(TABLE, PICTURE), operation, "adresses")
+    assert not permits(grant(PICTURE), operation, "rpls-logements")
+    assert not permits(grant(PICTURE), operation, None)
+
+
+@pytest.mark.parametrize("operation", ["map", "map-tile", "dataset-map"])
+@pytest.mark.parametrize("coding", ["", "png", "jpeg"])
+def test_only_the_parts_of_the_format_are_drawn(operation: str, coding: str) -> None:
+    narrowed = settled(operation, grant(TABLE, PICTURE), coding)
+    assert narrowed.rights == (Right("adresses", (PICTURE,)),)
+
+
+def test_a_closed_collection_is_not_on_a_map_of_several() -> None:
+    assert settled("dataset-map", grant(TABLE)).right("adresses") is None
+
+
+@pytest.mark.parametrize("operation", ["map", "map-tile", "dataset-map"])
+@pytest.mark.parametrize("coding", ["json", "gif", "PNG", "image/png", "é"])
+def test_another_coding_is_an_unknown_format(operation: str, coding: str) -> None:
+    with pytest.raises(Stop) as stop:
+        settled(operation, grant(PICTURE), coding)
+    assert stop.value.problem.detail == "f : ce format n'est pas proposé ici"

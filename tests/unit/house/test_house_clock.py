@@ -1,0 +1,49 @@
+"""No test takes a day when it is collected: midnight passes between that and its run."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[2]
+CLOCKS = {"now", "today", "utcnow"}
+
+
+def taken_at_import(tree: ast.AST) -> Iterator[int]:
+    """Lines of a module that read a clock outside of any function: constants, parameters."""
+    for node in ast.iter_child_nodes(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in CLOCKS:
+                yield node.lineno
+            case ast.FunctionDef(decorator_list=before, args=given):
+                given = [*given.defaults, *(one for one in given.kw_defaults if one)]
+                yield from taken_at_import(ast.Tuple([*before, *given]))
+            case ast.Lambda():
+                pass
+            case _:
+                yield from taken_at_import(node)
+
+
+def test_no_module_of_tests_takes_a_day_when_it_is_imported() -> None:
+    found = {
+        str(path.relative_to(TESTS)): lines
+        for path in TESTS.rglob("*.py")
+        if (lines := [*taken_at_import(ast.parse(path.read_text()))])
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("TODAY = datetime.now(UTC).date()", [1]),
+        ("@mark.parametrize('day', [date.today()])\ndef test(day): ...", [1]),
+        ("def of(day=date.today()): ...", [1]),
+        ("class Past:\n    moment = datetime.now(UTC)", [2]),
+        ("def day():\n    return datetime.now(UTC)", []),
+        ("clock = lambda: datetime.now(UTC)", []),
+    ],
+)
+def test_a_clock_is_seen_where_a_module_reads_it(text: str, lines: list[int]) -> None:
+    assert [*taken_at_import(ast.parse(text))] == lines

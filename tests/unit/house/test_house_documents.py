@@ -1,0 +1,96 @@
+"""Documents that point somewhere point at something."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PROMISES = re.compile(r"^\| (\d) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+
+
+def paths_in(text: str) -> list[str]:
+    """Files and folders of ours that a text quotes."""
+    return re.findall(r"`((?:[a-z_]+/)+[\w.-]*|Makefile)`", text)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_to_files(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_each_promise_has_its_module_and_its_test() -> None:
+    promises = PROMISES.findall((ROOT / "ARCHITECTURE.md").read_text())
+    assert [number for number, *_ in promises] == ["1", "2", "3", "4", "5"]
+    for number, _, kept, proved in promises:
+        for place in (kept, proved):
+            assert paths_in(place), number
+            assert [path for path in paths_in(place) if not (ROOT / path).exists()] == []
+        assert all(path.startswith("tests/") for path in paths_in(proved))
+
+
+@pytest.mark.parametrize(
+    "name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/design.md", "docs/sources.md"]
+)
+def test_quoted_paths_exist(name: str) -> None:
+    quoted = [path for path in paths_in((ROOT / name).read_text()) if not path.startswith("var/")]
+    assert quoted
+    assert [path for path in quoted if not (ROOT / path).exists()] == []
+
+
+def test_the_glossary_names_code_that_exists() -> None:
+    glossary = (ROOT / "docs" / "glossaire.md").read_text()
+    quoted = re.findall(r"`((?:\w+/)+(?:\w+\.py)?)`", glossary)
+    assert len(quoted) > 15
+    assert [one for one in quoted if not (ROOT / one).exists()] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    declared = project["project"]["dependencies"] + groups["demo"] + groups["schemas"]
+    names = {re.split(r"[\[=<>]", entry)[0] for entry in declared}
+    page = (ROOT / "docs" / "decisions" / "0009-dependances.md").read_text()
+    reasons = " ".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| "))
+    assert {name for name in names if not re.search(rf"\b{name}\b", reasons)} == set()
+
+
+def test_every_decision_is_numbered_dated_and_weighs_its_cost() -> None:
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [decision.name[:4] for decision in decisions]
+    assert len(numbers) == len(set(numbers)) > 20  # folded ones leave gaps
+    for number, decision in zip(numbers, decisions, strict=True):
+        text = decision.read_text()
+        assert text.startswith(f"# {number}. ")
+        assert re.search(r"^\d{1,2} [A-Z][a-z]+ 20\d\d\. In force", text, re.MULTILINE)
+        if "Dependencies" not in text.splitlines()[0]:
+            assert "\n## What it costs\n" in text
+
+
+def test_make_lists_every_target_that_a_document_names() -> None:
+    targets = set(re.findall(r"^([a-z-]+):.* ## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for document in DOCUMENTS:
+        named = set(re.findall(r"`make ([a-z-]+)", document.read_text()))
+        assert named <= targets, document.name
+
+
+@pytest.mark.parametrize("name", ["docs/secret.md", "ARCHITECTURE.md", "README.md"])
+def test_secrecy_is_not_said_to_do_more_than_it_does(name: str) -> None:
+    """The rule knows one landlord, a class may be of one household, figures stay personal data."""
+    text = (ROOT / name).read_text().lower()
+    assert re.findall(r"anonym\w*", text) == []
+    assert re.findall(r"coalitions|callers who pool", text) == []
+    promised = text.partition("## limites connues")[0] if name.startswith("docs") else text
+    assert re.findall(r"secret[^.\n]*jamais|jamais[^.\n]*ménages?", promised) == []
+
+
+def test_secrecy_says_its_limits() -> None:
+    text = (ROOT / "docs" / "secret.md").read_text()
+    limits = text.partition("## Limites connues")[2].partition("\n## ")[0]
+    for limit in ("Un bailleur, et non deux", "Une classe d'un seul ménage", "0 % et tous pareils",
+                  "Deux enquêtes", "Un successeur"):  # fmt: skip
+        assert limit in limits
+    assert re.search(r"Deux qui.*?\d", limits, re.DOTALL)

@@ -1,0 +1,146 @@
+"""What the repository itself promises: names, sizes, no address of a machine or a package index."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+PACKAGES = [
+    "auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes", "providers",
+    "server",
+]  # fmt: skip
+DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}
+TEXT_KINDS = {"", ".cfg", ".ini", ".mako", ".md", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml"}
+TEXT_KINDS |= {".css", ".exemple", ".html", ".js", ".json", ".yml"}
+
+
+@cache
+def tracked() -> list[Path]:
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return [ROOT / name for name in listing.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def modules() -> Iterator[Path]:
+    return (path for path in tracked() if path.suffix == ".py")
+
+
+def pyproject() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_no_file_is_larger_than_500_kb() -> None:
+    assert [str(path) for path in tracked() if path.stat().st_size > 500_000] == []
+
+
+def test_no_module_is_a_drawer() -> None:
+    ours = [path for path in modules() if path.relative_to(ROOT).parts[0] in PACKAGES]
+    assert len(ours) > len(PACKAGES)
+    assert [str(path) for path in ours if path.stem in DRAWERS] == []
+
+
+def test_no_module_that_serves_is_longer_than_400_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in modules()
+        if path.relative_to(ROOT).parts[0] in PACKAGES
+        and (lines := len(path.read_text().splitlines())) > 400
+    }
+    assert long == {}
+
+
+def test_tests_are_no_package_and_their_names_are_unique() -> None:
+    tests = [path for path in modules() if path.relative_to(ROOT).parts[0] == "tests"]
+    names = [path.name for path in tests if path.name != "conftest.py"]
+    assert "__init__.py" not in names
+    assert len(names) == len(set(names))
+
+
+def test_no_file_holds_a_path_of_a_developer_machine() -> None:
+    folder = re.compile(r"(?<![\w.:/-])/(?:" + "work|home|Users" + r")/\w")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix in TEXT_KINDS and folder.search(path.read_text())
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["build", "demo", "dev", "runtime", "uv"])
+def test_locks_pin_and_hash_every_package_and_name_no_host(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    assert "://" not in text
+    entries = re.split(r"\n(?=\S)", text.strip())
+    for entry in entries:
+        assert re.match(r"[a-z0-9._-]+(\[[a-z,]+\])?==\S+ ", entry), entry
+        assert "--hash=sha256:" in entry, entry
+
+
+def test_locks_hold_every_declared_dependency() -> None:
+    project = pyproject()
+    for lock, declared in [
+        ("runtime", project["project"]["dependencies"]),
+        ("dev", project["project"]["dependencies"] + project["dependency-groups"]["dev"]),
+        ("demo", project["dependency-groups"]["demo"]),
+        ("schemas", project["dependency-groups"]["schemas"]),
+    ]:
+        text = (ROOT / "requirements" / f"{lock}.txt").read_text()
+        names = set(re.findall(r"^[a-z0-9._-]+", text, flags=re.MULTILINE))
+        wanted = {re.match(r"[a-z0-9._-]+", entry).group() for entry in declared}  # type: ignore[union-attr]
+        assert wanted <= names, lock
+
+
+def test_the_development_lock_agrees_with_the_one_that_serves() -> None:
+    runtime, dev = (
+        set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
+        for name in ("runtime.txt", "dev.txt")
+    )
+    assert runtime <= dev
+
+
+def test_every_package_of_the_tree_is_in_the_wheel_and_in_the_import_contracts() -> None:
+    project = pyproject()
+    packages = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+    served = [name for name in packages if name != "bench"]  # measures, not served
+    assert sorted(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == served
+    assert sorted(project["tool"]["importlinter"]["root_packages"]) == served
+
+
+def test_hooks_call_the_commands_of_make_check() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [repo["repo"] for repo in hooks] == ["local"]
+    check = (ROOT / "Makefile").read_text().split("\ncheck:")[1].split("\n\n")[0]
+    commands = {line.split()[0].rpartition("/")[2] for line in check.splitlines()[1:]}
+    entries = {hook["entry"].split()[0].rpartition("/")[2] for hook in hooks[0]["hooks"]}
+    assert entries == commands - {"$(PYTEST)"}
+
+
+def imported() -> set[str]:
+    """Top-level names that the code which is served imports, the standard library's left out."""
+    names: set[str] = set()
+    for path in modules():
+        if path.relative_to(ROOT).parts[0] in PACKAGES:
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    names.add((node.module or "").partition(".")[0])
+    return names - set(PACKAGES) - sys.stdlib_module_names
+
+
+def test_every_import_is_declared_and_every_dependency_imported() -> None:
+    owners = packages_distributions()
+    used = {re.sub(r"[-_.]+", "-", owner).lower() for name in imported() for owner in owners[name]}
+    declared = {re.split(r"[\[=<>]", entry)[0] for entry in pyproject()["project"]["dependencies"]}
+    # DuckDB loads its extension by the path of a file.
+    assert used == declared - {"duckdb-extension-spatial"}

@@ -1,0 +1,77 @@
+"""One record, one line: the formatter of every process of ours."""
+
+import logging
+import re
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+
+from server.log_format import OneLine, printable
+
+ROOT = Path(__file__).parents[3]
+ROOMS = (
+    "auth_proxy",
+    "cli",
+    "loaders",
+    "ows",
+    "parc_social",
+    "portal",
+    "processes",
+    "providers",
+    "server",
+)
+Raised = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def record(name: str, message: str, *values: object, raised: Raised | None = None) -> str:
+    made = logging.LogRecord(name, logging.ERROR, "x.py", 7, message, values, raised, "view")
+    return OneLine().format(made)
+
+
+@pytest.mark.parametrize(
+    ("letter", "shown"),
+    [
+        *(("\n", r"\n"), ("\r", r"\r"), ("\x0b", r"\x0b"), ("\x1b", r"\x1b"), ("\x00", r"\x00")),
+        *(("\x85", r"\x85"), ("\u2028", r"\u2028"), ("\u202e", r"\u202e"), ("\ud800", r"\ud800")),
+        *(("é", "é"), ("\u00a0", "\u00a0"), (" ", " "), ("\u200b", r"\u200b"), ("\t", r"\t")),
+    ],
+)
+def test_what_is_not_printed_is_escaped(letter: str, shown: str) -> None:
+    assert printable(f"a{letter}b") == f"a{shown}b"
+    assert record("waitress", "asked %s", f"a{letter}b").endswith(f"asked a{shown}b")
+    assert record("waitress", f"asked a{letter}b").endswith(f"asked a{shown}b")
+
+
+def test_a_traceback_goes_on_behind_tabs() -> None:
+    try:
+        raise ValueError("x\n2026-11-28 12:00:00,000 INFO a forged")
+    except ValueError as error:
+        raised = (type(error), error, error.__traceback__)
+    first, *rest = record("auth_proxy.gate", "request failed", raised=raised).split("\n")
+    assert first.endswith("ERROR auth_proxy.gate request failed")
+    assert rest
+    assert all(line.startswith("\t") for line in rest)
+
+
+def test_pygeoapi_tells_the_place_and_not_the_words() -> None:
+    try:
+        raise ValueError("a name")
+    except ValueError as error:
+        raised = (type(error), error, error.__traceback__)
+    said = record("pygeoapi.api.itemtypes", "Invalid format: %s", "a name", raised=raised)
+    assert said.endswith("ERROR pygeoapi.api.itemtypes view:7 ValueError")
+
+
+def test_no_other_module_says_what_a_record_looks_like() -> None:
+    """The rule that keeps the kind out: one formatter, installed in one place."""
+    other = re.compile(
+        r"basicConfig|logging\.(Formatter|StreamHandler|FileHandler|config)\b|addHandler"
+    )
+    found = [
+        str(file.relative_to(ROOT))
+        for room in ROOMS
+        for file in (ROOT / room).rglob("*.py")
+        if other.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == ["server/log_format.py"]
