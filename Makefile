@@ -86,7 +86,7 @@ bench-cartes: setup-dev services ## cartes et GML à côté de MapServer, sur le
 	$(BIN)/python -m bench.cartes --lignes $${TAILLE:-500000} $${GARDER:+--garder "$$GARDER"}
 
 bench-cartes-memoire: setup-dev services ## mémoire d'un serveur qui dessine 4 096 pixels de côté (MAGASIN, TAILLE, GARDER)
-	$(BIN)/python -m bench.cartes_memoire --lignes $${TAILLE:-60000} --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
+	$(BIN)/python -m bench.cartes.memory --lignes $${TAILLE:-60000} --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
 
 bench-exports: setup-dev services ## mémoire de /export à 5 millions de lignes, programme à part compris, et arrêt quand le client part (TAILLE, MAGASIN, FORMATS, GARDER)
 	$(BIN)/python -m bench.exports --lignes $${TAILLE:-5000000} --magasin $${MAGASIN:-duckdb} $${FORMATS:+--formats $$FORMATS} $${GARDER:+--garder "$$GARDER"}
@@ -95,7 +95,7 @@ bench-croissance: setup-dev services ## les mêmes fenêtres, tuiles, filtres et
 	$(BIN)/python -m bench.croissance --magasin $${MAGASIN:-duckdb} $${GARDER:+--garder "$$GARDER"}
 
 bench-appariement: setup-dev ## précision et rappel du rapprochement des adresses avec la BAN
-	$(BIN)/python -m bench.appariement
+	$(BIN)/python -m testing.appariement
 
 bench-indicateurs: setup-dev ## publication à la taille de la France face à un parcours de 20 sommes par adresse (TAILLE pour réduire)
 	$(BIN)/python -m bench.indicateurs --logements $${TAILLE:-5400000}
@@ -107,7 +107,7 @@ charge: setup-dev services ## 200 clients de 10 comptes pendant 5 minutes, conve
 	$(BIN)/python -m bench.charge --clients $${CLIENTS:-200} --minutes $${MINUTES:-5}
 
 lents: setup-dev services ## 500 clients qui n'en finissent pas pendant que d'autres sont servis (CLIENTS, SECONDES, MAGASIN, ATTAQUES)
-	$(BIN)/python -m bench.lents $${ATTAQUES:+--attaques $$ATTAQUES} --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
+	$(BIN)/python -m bench.charge.lents $${ATTAQUES:+--attaques $$ATTAQUES} --clients $${CLIENTS:-500} --secondes $${SECONDES:-20} --magasin $${MAGASIN:-duckdb}
 
 proof-access: setup-dev services ## fautes plantées dans le contrôle d'accès, une à une : chacune doit être vue par les essais
 	$(BIN)/python tests/proof/launch.py $(FAUTES)
@@ -116,27 +116,27 @@ proof-mutants: setup-dev services ## fautes plantées dans le portail d'entrée,
 	$(BIN)/python tests/proof/launch.py $(or $(FAUTES),--familles --page docs/fautes-plantees.md)
 
 proof-editions: setup-dev services ## arrêts brutaux, doubles chargements et bascules sous lecture, sur les deux entrepôts
-	$(BIN)/python -m bench.proof_editions --morts 100 --doubles 50 --bascules 50 --magasin deux
+	$(BIN)/python -m testing.kills.editions --morts 100 --doubles 50 --bascules 50 --magasin deux
 
 proof-filtres: setup-dev services ## filtres tirés au hasard dans chaque système, comparés à shapely : chaque langage, sur les deux entrepôts (FORMES)
 	FORMES=$${FORMES:-1000} $(PYTEST) -n $${PROCESSUS:-2} tests/integration/ows/test_filters_covered.py -m "not proof"
 
 proof-travaux: setup-dev services ## serveurs de calcul tués pendant leurs travaux, sur les deux registres
-	$(BIN)/python -m bench.proof_travaux --morts $${MORTS:-100} --registre deux
+	$(BIN)/python -m testing.kills.jobs --morts $${MORTS:-100} --registre deux
 
 proof-oracle: setup-dev services ## droits tirés au hasard, comparés à un modèle : chaque route et chaque traitement (TIRAGES)
 	PARC_SOCIAL_ORACLE=$${TIRAGES:-200} $(PYTEST) tests/integration/parc_social/access/test_grant_oracle.py tests/integration/parc_social/access/test_grant_oracle_processes.py tests/integration/parc_social/access/test_grant_oracle_jobs.py
 
 proof-openapi: setup-dev services ## schemathesis demande tout ce que nos documents OpenAPI permettent et interdisent, également réparti (DEMANDES, MAGASIN, TYPES, CHEMINS)
-	$(BIN)/python -m bench.openapi --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
+	$(BIN)/python -m testing.openapi.proof --demandes $${DEMANDES:-25000} --magasin $${MAGASIN:-duckdb} --types $${TYPES:-gip,bailleur} $${CHEMINS:+--chemins "$$CHEMINS"}
 
 proof-ows: setup-dev services ## 20 000 demandes hostiles à /ows, cartes et couvertures, sur les deux entrepôts, puis 1 000 filtres écrits en CQL2 et en FES (REQUETES, MAGASIN, GRAINE)
-	$(BIN)/python -m bench.hostile --requetes $${REQUETES:-20000} --magasin $${MAGASIN:-deux} --graine $${GRAINE:-1}
+	$(BIN)/python -m testing.hostile --requetes $${REQUETES:-20000} --magasin $${MAGASIN:-deux} --graine $${GRAINE:-1}
 	PARC_SOCIAL_ORACLE=1000 $(BIN)/python -m pytest -q -n0 tests/integration/ows/test_fes_cql2.py -k both_languages
 
 proof-secret: setup-dev ## secret statistique attaqué chiffre par chiffre : 10 000 mondes inventés (rang exact), 1 000 révisions de chaque genre, fautes plantées, polygones et soustractions sur une démonstration (MONDES, REVISIONS, FAUTES, POLYGONES, SUR)
-	$(BIN)/python -m bench.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
-	$(BIN)/python -m bench.polygones --polygones $${POLYGONES:-10000} $${SUR:+--donnees $$SUR}
+	$(BIN)/python -m testing.secret --mondes $${MONDES:-12000} --revisions $${REVISIONS:-1000} --fautes $${FAUTES:-200}
+	$(BIN)/python -m testing.secret.demonstration --polygones $${POLYGONES:-10000} $${SUR:+--donnees $$SUR}
 
 enregistrer: setup-dev services ## enregistre plus de 1 000 réponses de tous les protocoles, sur les deux entrepôts (CORPS=dossier pour garder leurs octets)
 	$(BIN)/python tests/recorded/record.py $${CORPS:+--corps "$$CORPS"}
@@ -158,16 +158,16 @@ clients: setup-dev services ## QGIS, GDAL, ogc-client et MapLibre, installés s'
 
 regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
 	$(BIN)/python -m loaders.rules_reference docs/regles.md
-	$(BIN)/python -m bench.bad_files > docs/fichiers-refuses.md
+	$(BIN)/python -m testing.bad_files > docs/fichiers-refuses.md
 
 indicateurs: setup-dev ## refait docs/indicateurs.md
 	$(BIN)/python -m parc_social.catalogue.indicators_reference docs/indicateurs.md
 
 planche: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
-	$(BIN)/python -m bench.planche $${DONNEES:-var/planche} docs/images/planche.png
+	$(BIN)/python -m bench.cartes.planche $${DONNEES:-var/planche} docs/images/planche.png
 
 cite-wms: setup-dev ## sert les 11 couches de la suite WMS de l'OGC, avec leurs comptes (DONNEES=dossier de ses GeoJSON)
-	@exec $(BIN)/python -m bench.cite_wms "$${DONNEES:?dossier des GeoJSON de la suite}"
+	@exec $(BIN)/python -m testing.cite_wms "$${DONNEES:?dossier des GeoJSON de la suite}"
 
 erreurs: setup-dev ## refait docs/erreurs.md
 	$(BIN)/python -m auth_proxy.errors.refusals docs/erreurs.md

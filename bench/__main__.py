@@ -10,16 +10,16 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import tipg
-from bench.cartes import Cartes
-from bench.cartes import tell as tell_maps
-from bench.cluster import Cluster, running
+from bench.cartes.__main__ import Cartes
+from bench.cartes.__main__ import tell as tell_maps
 from bench.enlarged import OUTLINES, enlarge
-from bench.gate import gate_figures, tell
+from bench.gate.__main__ import gate_figures, tell
 from bench.measure import Figure
-from bench.servers import environment, prepare
-from bench.subjects import POSTGRES, Bench, Effort
+from bench.peers import tipg
+from bench.peers.subjects import POSTGRES, Bench, Effort
 from bench.table import show
+from testing.cluster import Cluster, running
+from testing.servers import environment, prepare
 
 _MEMORY = {"shared_buffers": "1GB", "jit": "off", "max_parallel_workers_per_gather": "0"}
 

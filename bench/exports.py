@@ -18,11 +18,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.cluster import free_port
 from bench.enlarged import DWELLINGS, enlarge
 from bench.highest import highest
-from bench.measure import cpu_clock_ms, cpu_ms
-from bench.servers import COMMAND, demonstration, environment, running_server
+from testing.cluster import free_port
+from testing.processes import cpu_clock_ms, cpu_ms
+from testing.servers import COMMAND, demonstration, environment, running_server
 
 LIMIT_MB, PAGE_MB, LEFT_S = 400, 300, 1.0
 _SMALL = 10_000  # dwellings of the demonstration that is repeated

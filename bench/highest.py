@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench.measure import memory_mb
+from testing.processes import memory_mb
 
 
 @dataclass

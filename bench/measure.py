@@ -2,21 +2,19 @@
 
 import http.client
 import json
-import os
 import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from bench.fastcgi import FastCgi
+from bench.peers.fastcgi import FastCgi
+from testing.processes import cpu_ms
 
 _WARM, _LEAST = 3, 3  # requests before those that count, and of those
 _FAULTS = (b"ExceptionReport", b"MapServer Message")
 _PIECE = 1_000_000  # octets of an answer read at once
-_TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,75 +88,6 @@ def middle(figures: Sequence[Figure]) -> Figure:
         p50_ms=statistics.median(f.p50_ms for f in figures),
         p95_ms=statistics.median(f.p95_ms for f in figures),
     )
-
-
-def cpu_ms(roots: Sequence[int]) -> float:
-    """User and system time of processes, their living and their dead descendants, in ms."""
-    parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
-    total = 0.0
-    for pid in parents:
-        if _descends(pid, set(roots), parents) and (stat := _stat(pid)):
-            total += sum(stat[1:]) * _TICK_MS
-    return total
-
-
-def cpu_clock_ms(roots: Sequence[int]) -> float:
-    """As `cpu_ms` for processes that live, to the nanosecond rather than to a tick of 10 ms.
-
-    Linux gives the processor clock of another process under an id made from its number
-    (clock_getcpuclockid(3)).
-    """
-    parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
-    tree = (pid for pid in parents if _descends(pid, set(roots), parents))
-    return sum(_clock_ns(pid) for pid in tree) / 1e6
-
-
-def _clock_ns(pid: int) -> int:
-    try:
-        return time.clock_gettime_ns((~pid << 3) | 2)
-    except OSError:  # it ended meanwhile
-        return 0
-
-
-def tree_memory_mb(root: int) -> int:
-    """Proportional memory (PSS) of a process and its descendants now, in MB."""
-    return sum(memory_mb(root))
-
-
-def memory_mb(root: int) -> tuple[int, int]:
-    """Proportional memory (PSS) of a process, and of its descendants together, now, in MB."""
-    own = _pss_kb(root)
-    parents = {pid: stat[0] for pid in _pids() if (stat := _stat(pid))}
-    below = (p for p in parents if p != root and _descends(p, {root}, parents))
-    return own // 1024, sum(_pss_kb(pid) for pid in below) // 1024
-
-
-def _pss_kb(pid: int) -> int:
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return 0
-    return next((int(li.split()[1]) for li in text.splitlines() if li.startswith("Pss:")), 0)
-
-
-def _descends(pid: int, roots: set[int], parents: dict[int, int]) -> bool:
-    while pid and pid not in roots:
-        pid = parents.get(pid, 0)
-    return bool(pid)
-
-
-def _pids() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
-
-
-def _stat(pid: int) -> tuple[int, int, int, int, int] | None:
-    """Parent, then user, system, and dead children's user and system ticks."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return None
-    part = text.rpartition(")")[2].split()
-    return int(part[1]), int(part[11]), int(part[12]), int(part[13]), int(part[14])
 
 
 class Asked(Protocol):

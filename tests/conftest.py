@@ -30,8 +30,6 @@ import requests
 from hypothesis import settings as trials
 from typer.testing import CliRunner
 
-from bench.cluster import BINARIES, POSTGIS, Cluster, free_port, running
-from bench.forked import Forked, Nursery
 from cli.demo import load_demo
 from cli.main import application
 from loaders.demo.manifest import read_manifest
@@ -43,6 +41,8 @@ from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
+from testing.cluster import BINARIES, POSTGIS, Cluster, free_port, running
+from testing.forked import Forked, Nursery
 
 LOGEMENTS = "3000"  # pages of 1,000 need more than that in one account
 DEPARTEMENTS = "93,974"

@@ -17,8 +17,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from typer.testing import CliRunner
 
-from bench.cluster import free_port
 from cli.main import application
+from testing.cluster import free_port
 
 DWELLINGS = "/collections/rpls-logements/items"
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"

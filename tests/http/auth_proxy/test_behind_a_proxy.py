@@ -8,9 +8,9 @@ import pytest
 import requests
 from sqlalchemy import text
 
-from bench.cluster import free_port
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
+from testing.cluster import free_port
 
 HEADERS = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from bench.cluster import free_port
+from testing.cluster import free_port
 
 RECORD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+ .*|\t.*")
 FORGED = "x\n2026-11-28 12:00:00,000 INFO auth_proxy.gate forged: access granted to intrus"

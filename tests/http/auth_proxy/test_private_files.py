@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from bench.cluster import free_port
+from testing.cluster import free_port
 
 
 @pytest.fixture(scope="module")

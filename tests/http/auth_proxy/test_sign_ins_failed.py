@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from bench.cluster import free_port
+from testing.cluster import free_port
 
 
 def on_the_pages(address: str, login: str, password: str) -> requests.Response:

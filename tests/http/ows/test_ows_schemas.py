@@ -1,4 +1,4 @@
-"""What /ows writes, judged by the schemas of the standards, offline (bench/ogc_schemas.py)."""
+"""What /ows writes, judged by the schemas of the standards, offline (testing/ogc_schemas.py)."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from bench.ogc_schemas import OURS, dtd_of, schema_of
+from testing.ogc_schemas import OURS, dtd_of, schema_of
 
 HOST = "http://schemas.opengis.net/"
 WFS = ("http://www.opengis.net/wfs/2.0", f"{HOST}wfs/2.0/wfs.xsd")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.openapi import Question, ask_all
+from testing.openapi.proof import Question, ask_all
 
 # Each account on one store, with operations of its own: rows, then all that is not rows.
 ROWS = r"^/collections/territoires-region/(items(/.*)?|queryables|export)$"

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-from bench.cluster import Cluster, running
 from parc_social.registry.open import open_registry
+from testing.cluster import Cluster, running
 
 SERVE = (sys.executable, "-m", "cli.main", "serve")
 

@@ -12,9 +12,9 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from auth_proxy.authentication.oidc import LIFE_S, PAUSE_S, RENEW_S, Provider
-from bench.cluster import free_port
 from parc_social.errors import Unavailable
 from parc_social.settings import Oidc
+from testing.cluster import free_port
 
 
 class Clock:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.cluster import Cluster
-from bench.proof_editions import prove
+from testing.cluster import Cluster
+from testing.kills.editions import prove
 
 pytestmark = pytest.mark.proof
 

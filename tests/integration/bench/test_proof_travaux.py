@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.cluster import Cluster
-from bench.proof_travaux import prove
+from testing.cluster import Cluster
+from testing.kills.jobs import prove
 
 pytestmark = pytest.mark.proof
 

@@ -17,7 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from bench.grants import trials
 from ows.caller import OwsCaller
 from ows.fes.filter import read_filter
 from ows.kvp import Kvp
@@ -41,6 +40,7 @@ from parc_social.storage.query.model import Crs, FeatureEncoding, FeaturePage, F
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
+from testing.grants import trials
 
 NAME, OUTLINES = "rpls-logements", "territoires-commune"
 TEXTS = ("RUE DE L'ÉGLISE", "rue", "éa", "a<b & c", '"', "%100_", "barre \\ oblique", "Ω", "")

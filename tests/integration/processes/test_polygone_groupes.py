@@ -10,8 +10,6 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from bench.polygones import everything
-from bench.secret.polygones import Scene, attacked, drawn, held, look, mask_of, scene
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue
 from parc_social.settings import read_settings
@@ -21,6 +19,8 @@ from parc_social.storage.store import Store
 from processes.indicateurs_polygone import open_indicators
 from processes.zone_rows import SURVEY, ZoneRequest, lignes
 from processes.zones import zone_of
+from testing.secret.demonstration import everything
+from testing.secret.polygones import Scene, attacked, drawn, held, look, mask_of, scene
 
 PEOPLE = "part_personnes_seules"
 NAMES = [n for n in open_indicators(everything()) if indicators()[n].source == SURVEY]
@@ -45,7 +45,7 @@ def test_every_table_of_secrecy_is_asked() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_polygons_give_whole_groups_and_find_nobody(here: Scene, store: Store, seed: int) -> None:
-    """Differences, holes, strips, jitter and repeats; see bench/secret/polygones.py."""
+    """Differences, holes, strips, jitter and repeats; see testing/secret/polygones.py."""
     assert look(here, store, everything(), NAMES, seed) == []
 
 

@@ -7,7 +7,7 @@ import sys
 PAGES = """
 import sys, threading
 from server.wsgi.memory import share_memory
-from bench.measure import memory_mb
+from testing.processes import memory_mb
 assert sys.argv[1] == "each" or share_memory()
 done = threading.Barrier(13)
 def page():

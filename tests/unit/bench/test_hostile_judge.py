@@ -4,9 +4,9 @@ import pytest
 
 from auth_proxy.errors.problem import Problem
 from auth_proxy.ows_report import exception_report, service_report
-from bench.hostile.asked import Scene, Sent, family
-from bench.hostile.attack import FAMILIES, Attack
-from bench.hostile.judge import Given, fault
+from testing.hostile.asked import Scene, Sent, family
+from testing.hostile.attack import FAMILIES, Attack
+from testing.hostile.judge import Given, fault
 
 REFUSED = Problem("invalid-value", "bbox : non", exception="InvalidParameterValue", locator="bbox")
 OTHER = Problem("invalid-value", "bbox : non", exception="LayerNotDefined", locator="bbox")

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -18,6 +19,7 @@ PACKAGES = [
     "auth_proxy", "cli", "loaders", "ows", "parc_social", "portal", "processes", "providers",
     "server",
 ]  # fmt: skip
+NOT_SERVED = {"bench", "testing"}
 DRAWERS = {"base", "common", "constants", "core", "helpers", "misc", "shared", "types", "utils"}
 TEXT_KINDS = {"", ".cfg", ".ini", ".mako", ".md", ".py", ".sh", ".sql", ".toml", ".txt", ".yaml"}
 TEXT_KINDS |= {".css", ".exemple", ".html", ".js", ".json", ".yml"}
@@ -108,12 +110,32 @@ def test_the_development_lock_agrees_with_the_one_that_serves() -> None:
     assert runtime <= dev
 
 
+def test_tests_stand_on_testing_and_never_on_a_bench() -> None:
+    found = [
+        path for path in modules()
+        if path.is_relative_to(ROOT / "tests")
+        and re.search(r"^\s*(from|import) bench\b", path.read_text(), re.MULTILINE)
+    ]  # fmt: skip
+    assert found == []
+
+
+@pytest.mark.parametrize("place", ["bench", "testing", "tests"])
+def test_a_folder_holds_twenty_modules_at_most(place: str) -> None:
+    of = Counter(path.parent for path in modules() if path.is_relative_to(ROOT / place))
+    assert {folder for folder, count in of.items() if count > 20} == set()
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names = Counter(p.name for p in modules() if p.is_relative_to(ROOT / "tests"))
+    assert [name for name, count in names.items() if count > 1] == ["conftest.py"]
+
+
 def test_every_package_of_the_tree_is_in_the_wheel_and_in_the_import_contracts() -> None:
     project = pyproject()
     packages = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
-    served = [name for name in packages if name != "bench"]  # measures, not served
+    served = [name for name in packages if name not in NOT_SERVED]
     assert sorted(project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == served
-    assert sorted(project["tool"]["importlinter"]["root_packages"]) == served
+    assert sorted(project["tool"]["importlinter"]["root_packages"]) == packages
 
 
 def test_hooks_call_the_commands_of_make_check() -> None:

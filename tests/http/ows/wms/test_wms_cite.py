@@ -1,6 +1,6 @@
 """What the OGC's suite for WMS 1.3.0 asks of its own layers: its "basic" and "queryable" questions.
 
-Asked of `python -m bench.cite_wms` on data of the same shape that is invented here, and, where it
+Asked of `python -m testing.cite_wms` on data of the same shape that is invented here, and, where it
 is, on the suite's own.
 """
 
@@ -23,7 +23,7 @@ import requests
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 from PIL import Image
 
-from bench.cluster import free_port
+from testing.cluster import free_port
 
 OWN = Path(__file__).resolve().parents[5] / "shared" / "data" / "cite-wms"
 TITLES = ("BasicPolygons", "Bridges", "Buildings", "DividedRoutes", "Forests", "Lakes",
@@ -124,7 +124,7 @@ def serving(folder: Path, data: Path, store: str) -> Iterator[Suite]:
     log = data.with_suffix(".log")
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bench.cite_wms", str(folder)],
+            [sys.executable, "-m", "testing.cite_wms", str(folder)],
             env=environ, text=True, stdout=subprocess.PIPE, stderr=stderr,
         )  # fmt: skip
     try:
@@ -403,7 +403,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
     def run(folder: Path) -> str:
         data = tmp_path_factory.mktemp("refus") / "var"
         done = subprocess.run(
-            [sys.executable, "-m", "bench.cite_wms", str(folder)],
+            [sys.executable, "-m", "testing.cite_wms", str(folder)],
             env=bare() | {"PARC_SOCIAL_DATA": str(data)}, capture_output=True, text=True,
         )  # fmt: skip
         assert (done.returncode, done.stdout) == (1, "")

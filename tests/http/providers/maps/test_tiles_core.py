@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.vector_tile import layer_of
+from testing.vector_tile import layer_of
 
 ROOT = "/collections/rpls-logements"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.cluster import free_port
+from testing.cluster import free_port
 
 ITEMS = "/collections/ops-menages/items"
 

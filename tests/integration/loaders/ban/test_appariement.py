@@ -5,10 +5,10 @@ from random import Random
 
 import pytest
 
-from bench.appariement.__main__ import PRECISION, RAPPEL
-from bench.appariement.jeu import labelled
-from bench.appariement.mesure import Essai, counted, run
-from bench.appariement.pays import build
+from testing.appariement.__main__ import PRECISION, RAPPEL
+from testing.appariement.jeu import labelled
+from testing.appariement.mesure import Essai, counted, run
+from testing.appariement.pays import build
 
 ADDRESSES, STREETS = 3_000, 60
 

@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.bad_files import BAN, CASES, Case, printed
-from bench.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 from loaders.ban.stage import stage_ban
 from loaders.context import Context, Staged
 from loaders.limits import FileLimits
@@ -23,6 +21,8 @@ from loaders.ops.stage import stage_ops
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
 from parc_social.errors import BadFile
+from testing.bad_files import BAN, CASES, Case, printed
+from testing.bad_files_made import BAN_HEAD, BAN_LINE, OPS_HEAD, file, gz, table, zipped
 
 STAGES: dict[str, tuple[Callable[[Sequence[Path], int, Context], Staged], int]] = {
     "rpls": (stage_rpls, 2025),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bench.secret.proof import EVERY, fault_rates, prove, prove_versions
-from bench.secret.revisions import KINDS
+from testing.secret.proof import EVERY, fault_rates, prove, prove_versions
+from testing.secret.revisions import KINDS
 
 pytestmark = pytest.mark.proof
 

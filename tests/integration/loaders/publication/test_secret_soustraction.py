@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bench.secret.edition import Edition, Kind, figures_of, read_edition
-from bench.secret.subtraction import subtracted, unfaithful
 from parc_social.settings import read_settings
 from parc_social.storage.open import open_store
+from testing.secret.edition import Edition, Kind, figures_of, read_edition
+from testing.secret.subtraction import subtracted, unfaithful
 
 
 @pytest.fixture(scope="module")

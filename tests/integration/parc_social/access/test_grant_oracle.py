@@ -4,7 +4,7 @@ Pages to the end, counts, CSV, exports, GeoParquet, tiles, records, WFS and the 
 are complete; a box, a filter, a year, an item, a map and what lies under a pixel of it show what
 the model says of them. Each text of the
 invented rows is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form,
-tells which cells it shows. A plain model in Python (bench/grants.py) says which cells may be.
+tells which cells it shows. A plain model in Python (testing/grants.py) says which cells may be.
 """
 
 import io
@@ -27,7 +27,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from auth_proxy.authorisation.request_context import KEY, RequestContext
-from bench.grants import columns_of, parts, trials
 from ows.caller import OwsCaller
 from ows.links import OwsLinks
 from ows.wfs.capabilities_document import About
@@ -71,6 +70,7 @@ from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews
 from server.views.maps.tiles import MapTileViews
 from server.views.ows import tabled
+from testing.grants import columns_of, parts, trials
 
 FIGURES = "indicateurs-commune"
 NAMES = (

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.grants import columns_of, parts, trials
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
@@ -32,6 +31,7 @@ from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 from providers.coverages.provider import CoverageProvider
+from testing.grants import columns_of, parts, trials
 
 YEARS = (2024, 2025)
 COLUMNS = tuple(field.name for field in cells().fields)

@@ -1,7 +1,7 @@
 """Random Grants on a draft in which its landlords have written: each read shows those rows alone.
 
-On both stores. A plain model (bench/grants.py) says which rows of the draft a Grant opens: those of
-its parts on one's own SIREN. Each text is a word that tells whose row it is, and since which write.
+On both stores. A plain model (testing/grants.py) says which rows of the draft a Grant opens: those
+of its parts on one's own SIREN. Each text is a word that tells whose row it is, since which write.
 """
 
 import re
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.grants import columns_of, parts, trials
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.writing import written_sirens
 from parc_social.catalogue.field import FieldType
@@ -30,6 +29,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
+from testing.grants import columns_of, parts, trials
 
 NAME, EDITION = "ops-menages", "ops_2024_0123abcd"
 SIRENS = ("552100554", "732829320")

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authentication.gate_config import GateConfig
-from bench.grants import trials
 from parc_social.access.conventions.convention import (
     SIGNATURES,
     Acte,
@@ -48,6 +47,7 @@ from server.configuration import configuration_file, read_configuration
 from server.jobs.execution import Executions
 from server.jobs.rights import JobRights
 from server.jobs.runner import Runner
+from testing.grants import trials
 
 with warnings.catch_warnings():  # pygeoapi's models are of pydantic 1
     warnings.simplefilter("ignore")

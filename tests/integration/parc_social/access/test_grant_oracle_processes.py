@@ -1,7 +1,7 @@
 """Random Grants on both stores: a process answers of the rows that the Grant opens, of no other.
 
 What each process may tell is counted here from the rows as who sees everything reads them, by the
-words of the Grant (bench/grants.py); the figures of a level are those of its pages to the end.
+words of the Grant (testing/grants.py); the figures of a level are those of its pages to the end.
 """
 
 from collections import Counter
@@ -18,7 +18,6 @@ import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bench.grants import Places, columns_of, masked, parts, perimeters, trials
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
@@ -42,6 +41,7 @@ from processes.indicateurs_polygone import IndicateursPolygone, open_indicators
 from processes.request import read_demande
 from processes.rows import lignes, placed
 from processes.zone_rows import GROUPS, POINTS, WIDE
+from testing.grants import Places, columns_of, masked, parts, perimeters, trials
 
 Row = dict[str, Any]
 EVERY = 1_000_000

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bench.cite_wms.layers import rows_of
 from parc_social.catalogue.collection import Collection, Geometry
 from parc_social.catalogue.load import add_catalogue, collections, joined, read_collections
 from parc_social.errors import BadFile
+from testing.cite_wms.layers import rows_of
 
 FOLDER = Path(__file__).parents[4] / "tools" / "cite-wms"
 ONE: dict[str, Any] = {

@@ -8,11 +8,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from bench.measure import memory_mb
 from parc_social.catalogue.field import FieldType
 from parc_social.storage.export_files.crs_definition import reference_of
 from parc_social.storage.export_files.plan import ExportColumn, ExportPlan
 from parc_social.storage.query.model import Crs
+from testing.processes import memory_mb
 
 COLUMNS = tuple(ExportColumn(f"c{n}", FieldType.STRING, f"Colonne {n}") for n in range(20))
 POINT = "0101000000000000000000024000000000000048C0"

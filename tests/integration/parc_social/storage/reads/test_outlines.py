@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import shapely
 
-from bench.vector_tile import corners_of, layer_of
 from loaders.spatial_order import serve
 from loaders.territoires.simplified_outlines import add_contours
 from parc_social.access.model.grant import Grant, Right
@@ -27,6 +26,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, MapQuery, TileQuery
 from parc_social.storage.statements.maps.simplification import SCALES
 from parc_social.storage.store import Store
+from testing.vector_tile import corners_of, layer_of
 
 LEVEL, RELATION = "territoires-commune", "territoire_commune"
 FEW, OTHER = "93066", "97105"

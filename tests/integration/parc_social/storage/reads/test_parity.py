@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 import pytest
 
-from bench.vector_tile import layer_of
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
 from parc_social.access.model.right_part import RightPart
@@ -34,6 +33,7 @@ from parc_social.storage.query.model import Crs, FeatureQuery, Filter, SortKey, 
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements import batches
 from parc_social.storage.store import Store
+from testing.vector_tile import layer_of
 
 COUNT = 50
 MINE, OTHER = "552100554", "732829320"

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from bench.vector_tile import layer_of
 from loaders.spatial_order import serve
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
@@ -25,6 +24,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, FEW, RANK
 from parc_social.storage.store import Store
+from testing.vector_tile import layer_of
 
 MINE, OTHER = "552100554", "732829320"
 HERE, BESIDE, FAR, DENSE = "97101", "97105", "93066", "97411"

@@ -6,11 +6,11 @@ about fewer households than the floor, alone or for a landlord who knows its own
 
 import pytest
 
-from bench.secret.attack import found_by_rank, kernel, rank
-from bench.secret.pool import NOTHING
-from bench.secret.proof import EVERY, fault_rates, prove, prove_versions
-from bench.secret.published import Columns
-from bench.secret.world import Household
+from testing.secret.attack import found_by_rank, kernel, rank
+from testing.secret.pool import NOTHING
+from testing.secret.proof import EVERY, fault_rates, prove, prove_versions
+from testing.secret.published import Columns
+from testing.secret.world import Household
 
 WORLDS, PER_FAULT, REVISIONS = 24, 8, 1
 

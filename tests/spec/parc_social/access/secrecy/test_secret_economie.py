@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.secret.business import BUSINESS_FAULTS, ECONOMY, business_leaks, stock_of
-from bench.secret.world import world
 from parc_social.access.secrecy.economy import (
     Stock,
     StockChange,
@@ -23,6 +21,8 @@ from parc_social.access.verification.business import economy_faults, verify_econ
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.domain.secrecy_table import Tableau
+from testing.secret.business import BUSINESS_FAULTS, ECONOMY, business_leaks, stock_of
+from testing.secret.world import world
 
 RULE = Economy(sums=("logements", "loyers"))
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.secret.rents import ECONOMY, RENTS_FAULTS, cuts_of, estate, lettings_of, rents_leaks
 from parc_social.access.secrecy import shipped
 from parc_social.access.secrecy.crossing import untellable
 from parc_social.access.secrecy.rents import Lettings, rents
@@ -21,6 +20,7 @@ from parc_social.access.verification.business import rents_faults, verify_rents
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.measures_rpls import RPLS_MESURES
 from parc_social.domain.secrecy_table import RENTS
+from testing.secret.rents import ECONOMY, RENTS_FAULTS, cuts_of, estate, lettings_of, rents_leaks
 
 RULE = Economy()
 MANY, ONE, TWO = {"A": 9, "B": 9, "C": 9}, {"A": 9}, {"A": 9, "B": 9}

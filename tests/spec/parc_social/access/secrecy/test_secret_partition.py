@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.secret.world import World, survey_of, world
 from parc_social.access.secrecy.chain import chain
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions, partitions
@@ -17,6 +16,7 @@ from parc_social.access.secrecy.rule import MENAGES, Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.access.verification.partition import SecrecyFault, faults, verify
+from testing.secret.world import World, survey_of, world
 
 RULE = Rule()
 ONE = Tables((SecrecyTable("base", RULE),))

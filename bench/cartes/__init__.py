@@ -1,0 +1,1 @@
+"""Maps and GML beside MapServer, on the same tables: `make bench-cartes`."""

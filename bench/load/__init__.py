@@ -1,0 +1,1 @@
+"""The national files, from text to published editions: `make bench-load`."""

@@ -1,0 +1,1 @@
+"""What ours is measured beside: the SQL floor, pygeoapi as it comes, tipg, MapServer."""

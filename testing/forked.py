@@ -1,0 +1,156 @@
+"""`parc-social serve` and `worker` forked from a process that has imported them.
+
+A new one imports for 1.5 s of processor. How it begins by itself is tested with processes that do.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+_LONGEST = 1 << 17  # octets of an order: an environment
+
+
+@dataclass
+class Forked:
+    """One process: what tests use of `subprocess.Popen`."""
+
+    pid: int
+    stdout: TextIO
+    nursery: "Nursery"
+    returncode: int | None = None
+
+    def __post_init__(self) -> None:
+        self._watch = os.pidfd_open(self.pid)  # nobody else has its number before it is waited for
+
+    def send_signal(self, number: int) -> None:
+        """Nothing once it has ended."""
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._watch, number)
+
+    def kill(self) -> None:
+        """At once."""
+        self.send_signal(signal.SIGKILL)
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+        return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, minus the signal that ended it. Raises TimeoutExpired."""
+        if self.returncode is None:
+            if not select.select([self._watch], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("parc-social", timeout or 0)
+            self.returncode = self.nursery.ask({"wait": self.pid})
+            os.close(self._watch)
+        return self.returncode
+
+
+class Nursery:
+    """The process that forks: it begins with this object and ends with ours, its own with it."""
+
+    def __init__(self) -> None:
+        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._turn = threading.Lock()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "testing.forked", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+            )
+
+    def start(self, words: list[str], environ: Mapping[str, str], errors: Path) -> Forked:
+        """`parc-social` with these words; its output is a pipe, its errors go to the file."""
+        read, write = os.pipe()
+        order = {"words": words, "environ": dict(environ), "folder": str(Path.cwd())}
+        try:
+            with errors.open("w") as stderr:
+                pid = self.ask(order, write, stderr.fileno())
+        finally:
+            os.close(write)
+        return Forked(pid, os.fdopen(read, encoding="utf-8"), self)
+
+    def ask(self, order: Mapping[str, Any], *files: int) -> int:
+        """One order, one number back."""
+        with self._turn:
+            socket.send_fds(self._line, [json.dumps(order).encode()], files)
+            return int(self._line.recv(16))
+
+    def close(self) -> None:
+        """Ends it, and what it still has running."""
+        self._line.close()
+        self._process.wait()
+
+
+def _main(line: socket.socket) -> None:
+    added = _imported()
+    order = _next_order(line)
+    if order is None:
+        return
+    line.close()
+    sys.argv = ["parc-social", *order["words"]]
+    os.environ.clear()
+    os.environ.update(added | order["environ"])
+    os.chdir(order["folder"])
+    time.tzset()
+    from cli.main import main
+
+    main()
+
+
+def _imported() -> dict[str, str]:
+    """Imports what the commands import when they run; variables that those modules set."""
+    before = dict(os.environ)
+    import server.jobs.workers
+    import server.serve  # noqa: F401
+
+    duckdb.close()  # importing it opens an instance with threads, that no child would have
+    return {name: value for name, value in os.environ.items() if name not in before}
+
+
+def _next_order(line: socket.socket) -> dict[str, Any] | None:
+    """In a child: what it is to be. None, in the parent, at the end."""
+    alive: set[int] = set()
+    while True:
+        told, files, _, _ = socket.recv_fds(line, _LONGEST, 2)
+        if not told:
+            for pid in alive:
+                os.kill(pid, signal.SIGKILL)
+            return None
+        order: dict[str, Any] = json.loads(told)
+        if "wait" in order:
+            answer = os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1])
+            alive.remove(order["wait"])
+        else:
+            answer = os.fork()
+            if not answer:
+                _write_to(files)
+                return order
+            alive.add(answer)
+        for file in files:
+            os.close(file)
+        line.send(str(answer).encode())
+
+
+def _write_to(files: list[int]) -> None:
+    for number, file in enumerate(files, start=1):
+        os.dup2(file, number)
+        os.close(file)
+
+
+if __name__ == "__main__":
+    _main(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,286 @@
+"""Proof by force: workers killed by SIGKILL while they run jobs; each job ends once.
+
+`python -m testing.kills.jobs --morts 100 --registre deux`
+
+With a registry in PostgreSQL the process killed is `parc-social worker`, two of which run; with one
+in a file it is the server itself. A trigger in the database writes down each end of a job, so that
+a second one would be seen. After the last kill every job must have ended within two minutes.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Engine, text
+
+from loaders.context import silent
+from loaders.demo.make import make
+from parc_social.access.conventions.convention import Acte, Convention, Evenement, legal_day
+from parc_social.access.conventions.text import DONNEES
+from parc_social.access.model.identity import Identity
+from parc_social.access.model.organisation import parse_organisation
+from parc_social.domain.job import JobState, Owner
+from parc_social.errors import Full
+from parc_social.registry.jobs.order import Order
+from parc_social.registry.open import open_registry
+from parc_social.registry.registry import Registry
+from testing.cluster import Cluster, free_port, running
+from testing.kills.scene import Broken, Scene
+
+_ORGANISATIONS = 8  # a dead worker's jobs keep their organisation's two places for 20 s
+_COUNTERSIGNER = "preuve-gip"
+_WITHIN_S = 120.0
+_TO_BEGIN_S = 150.0  # a busy machine starts a server in a minute
+_LOOK_S = 0.1
+_AT_ONCE = 20  # jobs left: more than two threads end in two minutes would tell of their number
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A registry, its owners, and the command whose processes are killed."""
+
+    scene: Scene
+    registry: Registry
+    owners: tuple[Owner, ...]
+    words: tuple[str, ...]
+    processes: int
+
+
+def main() -> None:
+    """Prints one line of JSON a registry; exit code 1 with the first thing found broken."""
+    asked = _asked()
+    for kind in ("sqlite", "postgresql"):
+        if asked.registre in (kind, "deux"):
+            with tempfile.TemporaryDirectory() as folder, _cluster(kind) as cluster:
+                found = prove(Path(folder), cluster, asked.morts, asked.graine)
+            sys.stdout.write(json.dumps({"registre": kind, **found}, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+def prove(folder: Path, cluster: Cluster | None, kills: int, seed: int) -> dict[str, float]:
+    """So many kills; figures of what was done. Raises Broken."""
+    draw = random.Random(seed)  # noqa: S311 - moments, not secrets
+    proof = _prepared(folder, cluster)
+    started = time.monotonic()
+    asked: dict[str, tuple[Owner, str]] = {}
+    try:
+        in_the_middle = sum(_told(n, kills, _kill(draw, proof, asked)) for n in range(1, kills + 1))
+        waited = _finish(proof, asked)
+        return {
+            "morts": kills,
+            "tues_en_cours": in_the_middle,
+            "travaux": len(asked),
+            **_check(proof, asked),
+            "fin_apres_s": round(waited, 1),
+            "secondes": round(time.monotonic() - started, 1),
+        }
+    finally:
+        proof.registry.close()
+
+
+def _told(number: int, kills: int, busy: bool) -> bool:
+    sys.stderr.write(f"\r{number} / {kills} ")
+    sys.stderr.flush()
+    return busy
+
+
+def _prepared(folder: Path, cluster: Cluster | None) -> Proof:
+    """A published edition, a registry with conventions in force, and the witness of ends."""
+    scene = Scene.empty(folder / "donnees", None)
+    port = free_port()
+    scene.environ["PARC_SOCIAL_PORT"] = str(port)
+    scene.environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
+    if cluster:
+        scene.environ["PARC_SOCIAL_REGISTRY"] = cluster.create("registre_travaux")
+    files = make(folder / "fichiers", ["974"], 1_000, 1, silent)
+    scene.run("migrate")
+    scene.run("load", "territoires", *map(str, files.territoires.values()), "--millesime", "2025")
+    scene.run("publish")
+    registry = open_registry(scene.settings.registry)
+    gip = parse_organisation("999000003", "GIP SNE (preuve)", "gip", None)
+    registry.accounts.save_organisation(gip)
+    registry.accounts.create(Identity(_COUNTERSIGNER, gip), _COUNTERSIGNER)
+    owners = tuple(_owner(registry, number) for number in range(_ORGANISATIONS))
+    _witness(registry.engine)
+    words, processes = (("worker",), 2) if cluster else (("serve",), 1)
+    return Proof(scene, registry, owners, words, processes)
+
+
+def _owner(registry: Registry, number: int) -> Owner:
+    """An account whose organisation has a convention in force."""
+    organisation = parse_organisation(_siren(number), f"GIP {number}", "gip", None)
+    login = f"preuve-{number}"
+    registry.accounts.save_organisation(organisation)
+    registry.accounts.create(Identity(login, organisation), login)
+    today = legal_day(datetime.now(UTC))
+    begins, sent = today - timedelta(days=30), datetime.now(UTC) - timedelta(days=30)
+    acts = (Acte.ENVOYER, login), (Acte.SIGNER, login), (Acte.CONTRESIGNER, _COUNTERSIGNER)
+    events = tuple(Evenement(acte, sent, who) for acte, who in acts)
+    ends = today + timedelta(days=300)
+    draft = Convention(f"PREUVE-{number}", organisation.code, begins, ends, events)
+    modele = registry.texts.modele(DONNEES)
+    registry.agreements.create(replace(draft, modele=(modele.id, modele.version)))
+    return Owner(login, organisation.code)
+
+
+def _siren(number: int) -> str:
+    """A SIREN that nobody has, with its key (Luhn)."""
+    head = f"99910{number:03d}"
+    doubled = [int(d) * (2 if place % 2 else 1) for place, d in enumerate(head)]
+    total = sum(n - 9 if n > 9 else n for n in doubled)
+    return f"{head}{-total % 10}"
+
+
+def _witness(engine: Engine) -> None:
+    ends = "NEW.etat IN ('successful', 'failed', 'dismissed') AND OLD.etat <> NEW.etat"
+    keep = "INSERT INTO temoin VALUES (NEW.id, NEW.etat)"
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE temoin (id VARCHAR(36), etat VARCHAR(12))"))
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER temoin_fin AFTER UPDATE ON travail WHEN {ends} BEGIN {keep}; END"
+            )
+            return
+        connection.exec_driver_sql(
+            "CREATE FUNCTION temoin_fin() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN {keep}; RETURN NEW; END $$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER temoin_fin AFTER UPDATE ON travail FOR EACH ROW WHEN ({ends})"
+            " EXECUTE FUNCTION temoin_fin()"
+        )
+
+
+def _kill(draw: random.Random, proof: Proof, asked: dict[str, tuple[Owner, str]]) -> bool:
+    """Jobs are accepted, workers started, one killed when some job runs; whether one did."""
+    for _ in range(min(draw.randint(1, 3), _AT_ONCE - _left(proof, asked))):
+        _ask(draw, proof, asked)
+    processes = [proof.scene.start(proof.words) for _ in range(proof.processes)]
+    try:
+        begun = _wait_for_one(proof, asked, processes)
+        time.sleep(draw.uniform(0.0, 1.0))
+        busy = _count(proof, JobState.RUNNING) > 0
+        return begun and busy
+    finally:
+        for process in processes:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=60)
+
+
+def _ask(draw: random.Random, proof: Proof, asked: dict[str, tuple[Owner, str]]) -> None:
+    owner, word = draw.choice(proof.owners), f"mot-{len(asked)}"
+    body = {"inputs": {"echo": word, "pause": round(draw.uniform(0.2, 3.0), 2)}}
+    order = Order(owner, None, (), "", "echo", body)
+    try:
+        asked[proof.registry.jobs.accept(order, datetime.now(UTC)).id] = (owner, word)
+    except Full:
+        return
+
+
+def _wait_for_one(
+    proof: Proof,
+    asked: dict[str, tuple[Owner, str]],
+    processes: Sequence[subprocess.Popen[str]],
+) -> bool:
+    """Until a job is taken by a worker of now; False when none is in time."""
+    before, ends = _beginnings(proof), time.monotonic() + _TO_BEGIN_S
+    while time.monotonic() < ends:
+        if any(process.poll() is not None for process in processes):
+            raise Broken("un serveur de calcul s'est arrêté de lui-même")
+        if _beginnings(proof) != before:
+            return True
+        if not _left(proof, asked):
+            return False
+        time.sleep(_LOOK_S)
+    return False
+
+
+def _finish(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> float:
+    """Seconds that workers which nobody kills take to end all that is left. Raises Broken."""
+    processes = [proof.scene.start(proof.words) for _ in range(proof.processes)]
+    started = time.monotonic()
+    try:
+        while left := _left(proof, asked):
+            if time.monotonic() - started > _WITHIN_S:
+                raise Broken(f"{left} travaux sans fin après {_WITHIN_S:.0f} s")
+            time.sleep(_LOOK_S)
+        return time.monotonic() - started
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        codes = [process.wait(timeout=60) for process in processes]
+        for process in processes:
+            process.communicate()
+        if any(codes):
+            raise Broken(f"arrêt demandé : codes {codes}")
+
+
+def _check(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> dict[str, int]:
+    """Each job ended once, with its own answer when it succeeded. Raises Broken."""
+    ends = _rows(proof, "SELECT id, count(*) FROM temoin GROUP BY id")
+    twice = [job for job, count in ends if count != 1]
+    if twice or {job for job, _ in ends} != set(asked):
+        raise Broken(f"travaux finis deux fois : {twice} ; {len(ends)} fins pour {len(asked)}")
+    successful = 0
+    for job, (owner, word) in asked.items():
+        state = proof.registry.jobs.find(owner, job).state
+        if state is JobState.SUCCESSFUL:
+            found = orjson.loads(proof.registry.jobs.result(owner, job).body)
+            if found["echo"] != word:
+                raise Broken(f"{job} : {found} au lieu de {word}")
+            successful += 1
+        elif state is not JobState.FAILED:
+            raise Broken(f"{job} : {state}")
+    again = _rows(proof, "SELECT count(*) FROM travail WHERE essais > 1")[0][0]
+    return {"reussis": successful, "echoues": len(asked) - successful, "repris": again}
+
+
+def _left(proof: Proof, asked: dict[str, tuple[Owner, str]]) -> int:
+    waiting = _count(proof, JobState.ACCEPTED) + _count(proof, JobState.RUNNING)
+    return waiting if asked else 0
+
+
+def _count(proof: Proof, state: JobState) -> int:
+    return _rows(proof, f"SELECT count(*) FROM travail WHERE etat = '{state.value}'")[0][0]  # noqa: S608 - a closed list
+
+
+def _beginnings(proof: Proof) -> int:
+    return _rows(proof, "SELECT coalesce(sum(essais), 0) FROM travail")[0][0]
+
+
+def _rows(proof: Proof, sql: str) -> list[tuple[int, ...]]:
+    with proof.registry.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+@contextmanager
+def _cluster(kind: str) -> Generator[Cluster | None]:
+    if kind == "sqlite":
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder, running(Cluster(Path(folder))) as cluster:
+        yield cluster
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Serveurs de calcul tués pendant leurs travaux.")
+    parser.add_argument("--morts", type=int, default=100)
+    parser.add_argument("--registre", choices=("sqlite", "postgresql", "deux"), default="deux")
+    parser.add_argument("--graine", type=int, default=1)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Whatever our OpenAPI documents allow and forbid, asked by schemathesis: `make proof-openapi`."""

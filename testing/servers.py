@@ -1,0 +1,106 @@
+"""The servers that are measured, and the demonstration that they serve."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from testing.cluster import Cluster, free_port, running
+
+COMMAND = str(Path(sys.executable).with_name("parc-social"))
+DEPARTEMENTS = "93,971,974"
+
+
+class Served(NamedTuple):
+    """A demonstration that is being served: its data folder, its port, the server's process."""
+
+    data: Path
+    port: int
+    pid: int
+
+
+def prepare(data: Path, store: str, url: str, rows: int, server: Cluster) -> None:
+    """Loads the demonstration where it is not yet; edition files serve both stores."""
+    mark = data / f"{store}-{rows}"
+    if mark.exists():
+        return
+    if url.startswith("postgresql"):
+        server.create("parc_social")
+    command = [COMMAND, "demo", "--departements", DEPARTEMENTS, "--graine", "1"]
+    subprocess.run(  # noqa: S603 - our own command
+        [*command, "--logements", str(rows)], check=True, env=environment(data, url, 0)
+    )
+    mark.touch()
+
+
+def environment(data: Path, url: str, port: int) -> dict[str, str]:
+    """What a command of ours needs to find a data folder, a store and a port."""
+    return os.environ | {
+        "PARC_SOCIAL_DATA": str(data),
+        "PARC_SOCIAL_STORE": url,
+        "PARC_SOCIAL_PORT": str(port or 5000),
+    }
+
+
+class Loaded(NamedTuple):
+    """A demonstration in a store: its data folder, and where the store is."""
+
+    data: Path
+    url: str
+
+
+@contextmanager
+def demonstration(store: str, rows: int, kept: Path | None = None) -> Iterator[Loaded]:
+    """One of that many dwellings, made here; in a folder that keeps it, once for all."""
+    with ExitStack() as stack:
+        folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)  # PostgreSQL runs as another user when we are root
+        cluster = stack.enter_context(running(Cluster(folder / "postgresql")))
+        url = cluster.url("parc_social") if store == "postgresql" else "duckdb:"
+        data = folder / "donnees"
+        prepare(data, store, url, rows, cluster)
+        yield Loaded(data, url)
+
+
+@contextmanager
+def served_demonstration(store: str, rows: int) -> Iterator[Served]:
+    """A demonstration of that many dwellings, made and served here."""
+    with demonstration(store, rows) as (data, url):
+        port = free_port()
+        environ = environment(data, url, port)
+        environ["PARC_SOCIAL_BASE_URL"] = f"http://127.0.0.1:{port}"
+        with running_server([COMMAND, "serve"], environ, port) as pid:
+            yield Served(data, port, pid)
+
+
+@contextmanager
+def running_server(command: list[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    """A server process, ready to answer, ended at the end."""
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own commands
+    try:
+        _wait(process, port)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, timeout_s: float = 300.0) -> None:
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers: a 401 or a 404 is an answer
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"le serveur du port {port} n'a pas démarré")
