@@ -5,20 +5,11 @@ from typing import NamedTuple
 
 from ows.errors import invalid
 from ows.xml_reader import Element
-from parc_social.catalogue.formats import (
-    CSV,
-    FGB,
-    GEOJSONL,
-    GML,
-    GPKG,
-    JSON,
-    JSONFG,
-    OF_EXPORT,
-    PARQUET,
-    XLSX,
-)
+from parc_social.catalogue.formats import FORMATS, GML, Use, formats_of
 
-GML_MEDIA = "application/gml+xml; version=3.2"
+GML_MEDIA = FORMATS[GML].media
+_PAGED = formats_of(Use.WFS)
+_DOWNLOADS = tuple(one for one in formats_of(Use.EXPORT) if one not in _PAGED)
 
 
 class Output(NamedTuple):
@@ -30,51 +21,21 @@ class Output(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether it is a download: not a page of features, but all of them."""
-        return self.format in _DOWNLOADS
+        return FORMATS[self.format] in _DOWNLOADS
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("; ", ";")
 
 
 GML_OUTPUT = Output(GML, GML_MEDIA)
-_JSON = Output(JSON, "application/geo+json")
-_CSV = Output(CSV, "text/csv; charset=utf-8")
-# By the names that other servers have for them.
-_DOWNLOADS: Mapping[str, tuple[str, ...]] = {
-    JSONFG: ("jsonfg", "json-fg"),
-    GEOJSONL: ("geojsonl", "ndjson", "application/geo+json-seq"),
-    XLSX: ("xlsx", "excel2007", "excel"),
-    GPKG: (
-        "gpkg",
-        "geopackage",
-        "geopkg",
-        "application/x-gpkg",
-        "application/geopackage+vnd.sqlite3",
-    ),
-    FGB: ("fgb", "flatgeobuf"),
-    PARQUET: ("parquet", "geoparquet", "application/x-parquet"),
-}
-_MEDIA: Mapping[str, str] = {name: m for m, name in OF_EXPORT.items() if name in _DOWNLOADS}
 _BY_NAME: Mapping[str, Output] = {
-    "application/gml+xml;version=3.2": GML_OUTPUT,
-    "application/gml+xml;version=3.2.1": GML_OUTPUT,
-    "application/gml+xml": GML_OUTPUT,
-    "text/xml;subtype=gml/3.2": GML_OUTPUT,
-    "text/xml;subtype=gml/3.2.1": GML_OUTPUT,
-    "text/xml": GML_OUTPUT,
-    "application/xml": GML_OUTPUT,
-    "gml3": GML_OUTPUT,
-    "gml32": GML_OUTPUT,
-    "application/geo+json": _JSON,
-    "application/json": _JSON,
-    "application/json;subtype=geojson": _JSON,
-    "geojson": _JSON,
-    "json": _JSON,
-    "text/csv": _CSV,
-    "csv": _CSV,
-    **{media: Output(name, media) for name, media in _MEDIA.items()},
-    **{one: Output(name, _MEDIA[name]) for name, names in _DOWNLOADS.items() for one in names},
+    _plain(name): Output(one.name, one.content_type)
+    for one in (*_PAGED, *_DOWNLOADS)
+    for name in (one.media, *one.names)
 }
-ADVERTISED = (GML_MEDIA, "text/xml; subtype=gml/3.2", "application/geo+json", "application/json",
-              "geojson", "text/csv", "csv", *_MEDIA.values())  # fmt: skip
-OF_GML = (GML_MEDIA, "text/xml; subtype=gml/3.2")
+ADVERTISED = tuple(name for f in (*_PAGED, *_DOWNLOADS) for name in (f.media, *f.advertised))
+OF_GML = (GML_MEDIA, *FORMATS[GML].advertised)
 
 
 def advertised(opens: Callable[[str], bool]) -> tuple[str, ...]:
@@ -99,7 +60,3 @@ def output_of(name: str | None) -> Output:
 def format_named(root: Element) -> str | None:
     """The format that a document names; OWSLib writes the attribute without its capital."""
     return root.get("outputFormat") or root.get("outputformat")
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower().replace("; ", ";")

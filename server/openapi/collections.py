@@ -3,7 +3,7 @@
 from parc_social.access.model.grant import Grant, Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.collection import Collection
-from parc_social.catalogue.formats import JSON, MVT, MVT_MEDIA, OF_EXPORT
+from parc_social.catalogue.formats import JSON, MVT, MVT_MEDIA, Use, formats_of
 from parc_social.maps.available import indicators_of
 from parc_social.storage.edition_files.downloads import PARQUET, is_whole_right
 from providers.fields import open_right
@@ -16,7 +16,6 @@ from server.openapi.parameters import Json
 from server.openapi.styles import style_paths
 
 _PAGES = ("json", "jsonld", "html")
-_ITEMS = ("json", "csv", "jsonld", "html", "jsonfg", "geojsonl")
 _FEATURE_ID = parameters.path(
     "featureId", "Identifiant de l'objet.", {"type": "string", "pattern": "^[0-9A-Za-z_.~-]+$"}
 )
@@ -77,13 +76,17 @@ def get(
     }
 
 
+def _open(right: Right, use: Use, first: tuple[str, ...] | None = None) -> list[str]:
+    return [one.name for one in formats_of(use, first) if right.opens(one.name)]
+
+
 def _page() -> list[Json]:
     return parameters.named(names.PAGE, _PAGES)
 
 
 def _items(grant: Grant, one: Collection) -> Json:
     _, right = open_right(grant, one.id)
-    opened = [name for name in _ITEMS if right.opens(name)]
+    opened = _open(right, Use.ITEMS, first=())
     listed = parameters.of_items(one, right, opened)
     path = get(one, "getFeatures", f"Objets : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]
@@ -93,7 +96,7 @@ def _items(grant: Grant, one: Collection) -> Json:
 
 
 def _export(one: Collection, right: Right) -> Json:
-    opened = [name for name in OF_EXPORT.values() if right.opens(name)]
+    opened = _open(right, Use.EXPORT)
     listed = parameters.of_export(one, right, opened)
     summary = f"Tous les objets : {one.feature}"
     path = get(one, "export", summary, "application/geo+json", listed)
@@ -104,7 +107,7 @@ def _export(one: Collection, right: Right) -> Json:
 
 
 def _item(one: Collection, right: Right) -> Json:
-    opened = [name for name in _PAGES if right.opens(name)]
+    opened = _open(right, Use.ITEM)
     listed = [_FEATURE_ID, *parameters.named(names.ITEM, opened)]
     path = get(one, "getFeature", f"Un objet : {one.feature}", "application/geo+json", listed)
     content = path["get"]["responses"]["200"]["content"]

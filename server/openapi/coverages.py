@@ -6,7 +6,7 @@ from typing import Any
 from parc_social.access.model.grant import Right
 from parc_social.catalogue import parameters as names
 from parc_social.catalogue.coverage import bands_of, cells, coverages
-from parc_social.catalogue.formats import GEOTIFF, OF_COVERAGE
+from parc_social.catalogue.formats import FORMATS, GEOTIFF, Format, Use, formats_of
 from parc_social.storage.query.crs import offered
 from providers.fields import visible_fields
 from server.openapi import parameters
@@ -16,7 +16,6 @@ from server.openapi.parameters import Json
 
 _PAGES = ("json", "jsonld", "html")
 _SCHEMA = "application/schema+json"
-_MEDIA = {name: media for media, name in OF_COVERAGE.items()}
 _TEXT: Json = {"type": "string"}
 _COUNT: Json = {"type": "integer", "minimum": 1}
 _FACTOR: Json = {"type": "number", "minimum": 0.000001}  # suites do not read exclusiveMinimum
@@ -28,25 +27,25 @@ def coverage_paths(right: Right, name: str, *, whole: bool) -> Json:
     """Every path below /collections/{name}. `whole`: every cell and column is the caller's."""
     root = f"/collections/{name}"
     page = parameters.named(names.PAGE, _PAGES)
-    opened = [form for form in OF_COVERAGE.values() if right.opens(form)]
+    opened = [one for one in formats_of(Use.COVERAGE) if right.opens(one.name)]
     found = {
         root: _get(name, "describe", coverages()[name].titre, "application/json", page),
         f"{root}/schema": _get(name, "schema", "Bandes et unités", _SCHEMA, page),
     }
     if opened:
         found[f"{root}/coverage"] = _coverage(name, right, opened)
-    if whole and GEOTIFF in opened:
-        media, summary = _MEDIA[GEOTIFF], "La couverture entière d'une édition (COG)"
+    if whole and FORMATS[GEOTIFF] in opened:
+        media, summary = FORMATS[GEOTIFF].media, "La couverture entière d'une édition (COG)"
         found[f"{root}/editions/{{edition}}.tif"] = _get(name, "file", summary, media, [EDITION])
     return found
 
 
-def _coverage(name: str, right: Right, opened: Sequence[str]) -> Json:
+def _coverage(name: str, right: Right, opened: Sequence[Format]) -> Json:
     bands = visible_fields(cells(), right)
     named = [one.name for one in bands_of(cells()) if one in bands]
-    listed = [*parameters.named(_SHARED, ()), *_own(named, opened)]
-    path = _get(name, "getCoverage", "Le raster, ou une partie", _MEDIA[opened[0]], listed)
-    content = {_MEDIA[form]: {"schema": _schema(form)} for form in opened}
+    listed = [*parameters.named(_SHARED, ()), *_own(named, [one.name for one in opened])]
+    path = _get(name, "getCoverage", "Le raster, ou une partie", opened[0].media, listed)
+    content = {one.media: {"schema": answers.schema(one.media)} for one in opened}
     responses = path["get"]["responses"]
     responses["200"]["content"] = content
     responses |= {
@@ -80,10 +79,6 @@ def _own(bands: Sequence[str], opened: Sequence[str]) -> list[Json]:
         ("width", _COUNT, "Largeur en pixels."),
     )  # fmt: skip
     return [parameters.query(*one) for one in described]
-
-
-def _schema(form: str) -> Json:
-    return {"type": "string", "format": "binary"} if form != "covjson" else {"type": "object"}
 
 
 def _get(name: str, action: str, summary: str, media: str, listed: list[Any]) -> Json:

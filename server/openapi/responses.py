@@ -3,28 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parc_social.catalogue.formats import (
-    FGB,
-    GEOJSONL,
-    GPKG,
-    JSON,
-    MVT_MEDIA,
-    OF_EXPORT,
-    OF_ITEMS,
-    OF_MAP,
-    PARQUET,
-    XLSX,
-)
-from server.documents.qgis_layer import MEDIA as QLR
+from parc_social.catalogue.formats import FORMATS, JSON, Use
 
 Json = dict[str, Any]
 
 ON_READ = (400, 401, 404, 414, 429, 503)
 ON_PAGE = (*ON_READ, 410)  # the edition that a `next` link goes on in may be gone
 ON_ACT = (*ON_READ, 403, 409, 413)
-_FILES = (XLSX, GPKG, FGB, PARQUET, GEOJSONL)
-_EVERY = {**OF_ITEMS, **OF_EXPORT}
-_OF_FORMAT = {name: media for media, name in _EVERY.items() if name != JSON}
+_ROWS = {Use.ITEMS, Use.EXPORT}
+_OF_FORMAT = {
+    one.name: one.media for one in FORMATS.values() if _ROWS & set(one.uses) and one.name != JSON
+}
 
 
 # What who has the answer already is told.
@@ -75,8 +64,9 @@ def _said(description: str, content: Json) -> Json:
 
 
 def schema(media: str) -> Json:
-    """Of a body of a media type: a file, a text or a JSON object."""
-    if media in (MVT_MEDIA, QLR, *OF_MAP) or OF_EXPORT.get(media) in _FILES:
-        return {"type": "string", "format": "binary"}
-    is_text = media.startswith("text/") or media == "application/xml" or "+xml" in media
-    return {"type": "string" if is_text else "object"}
+    """Of a body of a media type: a JSON object, a text or octets."""
+    named = media.partition(";")[0]
+    if named.endswith(("/json", "+json")):
+        return {"type": "object"}
+    is_text = named.startswith("text/") or named.endswith(("/xml", "+xml"))
+    return {"type": "string"} if is_text else {"type": "string", "format": "binary"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from parc_social.access.model.grant import Right
 from parc_social.catalogue.coverage import CELLS
-from parc_social.catalogue.formats import COVJSON, GEOTIFF, OF_COVERAGE, PNG
+from parc_social.catalogue.formats import PNG, Use, formats_of
 from parc_social.storage.current_store import current_store
 from providers.coverages import documents
 from providers.coverages.provider import CoverageProvider
@@ -13,11 +13,6 @@ from server.views.coverage import provider_of
 from server.views.exports.coverage_files import enclosures
 
 COVERAGE = "http://www.opengis.net/def/rel/ogc/1.0/coverage"
-TITLES = {
-    GEOTIFF: "Couverture, GeoTIFF (COG), une bande par indicateur",
-    COVJSON: "Couverture, CoverageJSON",
-    PNG: "Couverture, PNG d'un indicateur (properties)",
-}
 
 
 def described(collection: dict[str, Any], api: Any, collection_id: str) -> dict[str, Any]:
@@ -42,10 +37,10 @@ def links(provider: CoverageProvider, right: Right, url: str) -> list[dict[str, 
     return [
         {
             "rel": COVERAGE,
-            "type": media,
-            "title": TITLES[name],
-            "href": f"{url}/coverage?f={name}{one if name == PNG else ''}",
+            "type": form.media,
+            "title": f"Couverture, {form.title}",
+            "href": f"{url}/coverage?f={form.name}{one if form.name == PNG else ''}",
         }
-        for media, name in OF_COVERAGE.items()
-        if right.opens(name)
+        for form in formats_of(Use.COVERAGE)
+        if right.opens(form.name)
     ]

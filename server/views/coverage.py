@@ -3,7 +3,6 @@
 pygeoapi's drops sizes and systems, and answers 500 to an unknown axis (docs/design.md).
 """
 
-from collections.abc import Mapping
 from threading import BoundedSemaphore
 
 import flask
@@ -11,7 +10,7 @@ from pygeoapi.plugin import load_plugin
 
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.catalogue.coverage import coverages
-from parc_social.catalogue.formats import ACCEPTED_COVERAGE, COVJSON, GEOTIFF, OF_COVERAGE, PNG
+from parc_social.catalogue.formats import ACCEPTED_COVERAGE, COVJSON, FORMATS, PNG
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import TooSlow
 from parc_social.rasters.coveragejson import coveragejson
@@ -21,8 +20,6 @@ from parc_social.storage.store import Store
 from providers.coverages.provider import CoverageProvider, CoverageResponse
 
 ENDPOINT = "pygeoapi.collection_coverage"
-_MEDIA: Mapping[str, str] = {name: media for media, name in OF_COVERAGE.items()}
-_EXTENSIONS = {GEOTIFF: "tif", COVJSON: "covjson", PNG: "png"}
 _PROFILE = "<http://www.opengis.net/def/profile/geotiff/cloud-optimized>"
 _NEAREST = "[ogc-interpolation:nearest-neighbor]"
 PROVIDER = "providers.coverages.provider.CoverageProvider"
@@ -52,9 +49,10 @@ class CoverageView:
             content, headers = self._written(answer, format_, collection_id)
         finally:
             self._places.release()
-        response = flask.Response(content, content_type=_MEDIA[format_])
+        form = FORMATS[format_]
+        response = flask.Response(content, content_type=form.media)
         response.headers.extend({**headers, **_place(answer)})
-        name = f"{collection_id}_{answer.year}.{_EXTENSIONS[format_]}"
+        name = f"{collection_id}_{answer.year}.{form.extension or form.name}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.make_conditional(request, accept_ranges=True, complete_length=len(content))
         return response

@@ -7,20 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from parc_social.access.model.grant import Right
-from parc_social.catalogue.formats import CSV, GEOJSONL, HTML, JSON, JSONFG, JSONLD, OF_ITEMS
+from parc_social.catalogue.formats import HTML, JSON, JSONLD, Use, formats_of
 from providers.features.raw import RawCollection
-from providers.fields import opens_media
 
 _GEOJSON = "application/geo+json"
-_FORMS = {  # of this page, as its links name them
-    JSON: "GeoJSON",
-    JSONLD: "RDF (JSON-LD)",
-    HTML: "HTML",
-    CSV: "csv",
-    JSONFG: "jsonfg",
-    GEOJSONL: "geojsonl",
-}
-_MEDIA = {**{name: media for media, name in OF_ITEMS.items()}, CSV: "text/csv; charset=utf-8"}
+_FORMS = {one.name: one for one in formats_of(Use.ITEMS, first=(JSON, JSONLD, HTML))}
 _ELSEWHERE = ("f", "offset")  # what another page or form says otherwise
 
 
@@ -44,8 +35,9 @@ class PageLinks:
         offset = page.query.offset
         at = f"&offset={offset}" if offset else ""
         forms = [
-            _link("self" if name == self.format else "alternate", _MEDIA[name],
-                  f"This document as {_FORMS[name]}", f"{self.uri}/items?f={name}{rest}{at}")
+            _link("self" if name == self.format else "alternate", _FORMS[name].content_type,
+                  f"This document as {_FORMS[name].link or name}",
+                  f"{self.uri}/items?f={name}{rest}{at}")
             for name in _open_forms(right)
         ]  # fmt: skip
         beside = [
@@ -76,7 +68,7 @@ def _parameter(name: str, value: str) -> str:
 
 @lru_cache(512)
 def _open_forms(right: Right) -> tuple[str, ...]:
-    return tuple(name for name in _FORMS if opens_media(right, _MEDIA[name]))
+    return tuple(name for name in _FORMS if right.opens(name))
 
 
 def _link(rel: str, kind: str, title: str, href: str) -> dict[str, Any]:

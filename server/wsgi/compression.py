@@ -14,21 +14,19 @@ from flask_compress.flask_compress import (
     _compress_data,  # pyright: ignore[reportPrivateUsage]
 )
 
+from parc_social.catalogue.formats import FORMATS, HTML
 from parc_social.storage.execution.cache import LruCache
 
 _SMALLER = [
-    "application/geo+json",
-    "application/gml+xml",
-    "application/fg+json",
+    *(
+        one.media.partition(";")[0]
+        for one in FORMATS.values()
+        if one.name != HTML and not one.is_packed
+    ),
     "application/json",
-    "application/ld+json",
     "application/schema+json",
-    "application/vnd.cov+json",
     "application/vnd.mapbox.style+json",
-    "application/vnd.mapbox-vector-tile",
     "application/vnd.oai.openapi+json",
-    "application/x-ndjson",
-    "text/csv",
     "text/xml",
 ]
 _CODINGS = ["zstd", "br", "gzip"]

@@ -8,14 +8,17 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from parc_social.catalogue.formats import FGB, GPKG, PARQUET, XLSX
+from parc_social.catalogue.formats import FORMATS
 from parc_social.storage.export_files.plan import TOO_LARGE, ExportPlan, read_plan
 
-Maker = Callable[[ExportPlan], None]
+_ROOM = "parc_social.storage.export_files"  # as a program, it is not told its own
+
+Writer = Callable[[ExportPlan], None]
 
 
 def main(plan_file: str) -> None:
@@ -24,7 +27,7 @@ def main(plan_file: str) -> None:
     signal.signal(signal.SIGXFSZ, _too_large)
     plan = read_plan(Path(plan_file).read_bytes())
     resource.setrlimit(resource.RLIMIT_FSIZE, (plan.most, plan.most))
-    _MAKERS[plan.format]()(plan)
+    writer_of(plan.format)(plan)
 
 
 def _tell(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
@@ -38,31 +41,13 @@ def _too_large(_signal: int, _frame: FrameType | None) -> None:
     os._exit(TOO_LARGE)
 
 
-def _spreadsheet() -> Maker:
-    from parc_social.storage.export_files.xlsx import write
+def writer_of(format_: str) -> Writer:
+    """The `write` of the module that the format names.
 
-    return write
+    Imported when asked for: DuckDB alone is 60 MB of memory.
+    """
+    return import_module(f"{_ROOM}.{FORMATS[format_].writer}").write
 
-
-def _geopackage() -> Maker:
-    from parc_social.storage.export_files.geopackage import write
-
-    return write
-
-
-def _columnar() -> Maker:
-    from parc_social.storage.export_files.columnar import write
-
-    return write
-
-
-# Imported when asked for: DuckDB alone is 60 MB of memory.
-_MAKERS: Mapping[str, Callable[[], Maker]] = {
-    XLSX: _spreadsheet,
-    GPKG: _geopackage,
-    FGB: _columnar,
-    PARQUET: _columnar,
-}
 
 if __name__ == "__main__":
     main(sys.argv[1])

@@ -7,7 +7,6 @@ import orjson
 
 from parc_social.catalogue.field import Field, FieldType
 
-SHEET_ROWS = 1_048_576  # the header too: Excel, specifications and limits
 TOO_LARGE = 27  # how a helper ends whose file is beyond its size
 
 

@@ -1,7 +1,6 @@
 """Our own view of the whole coverage of an edition, as one cloud optimized GeoTIFF."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import flask
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.coverage import CELLS, bands_of, cells, coverages
-from parc_social.catalogue.formats import GEOTIFF, OF_COVERAGE
+from parc_social.catalogue.formats import FORMATS, GEOTIFF
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import NotFound
 from parc_social.rasters.band import Band
@@ -23,7 +22,7 @@ from parc_social.storage.query.cells import CellQuery, CellSpan
 from parc_social.storage.store import Store
 
 _FILE = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.tif")
-_MEDIA: Mapping[str, str] = {name: media for media, name in OF_COVERAGE.items()}
+_GEOTIFF = FORMATS[GEOTIFF].media
 
 
 class CoverageFiles:
@@ -49,8 +48,7 @@ class CoverageFiles:
             "tif",
         )
         name = f"{collection_id}_{found[0].edition}.tif"
-        media = _MEDIA[GEOTIFF]
-        return flask.send_file(file, media, as_attachment=True, download_name=name)
+        return flask.send_file(file, _GEOTIFF, as_attachment=True, download_name=name)
 
     def _write(
         self, grant: Grant, collection_id: str, found: Download, span: CellSpan, target: Path
@@ -106,7 +104,7 @@ def enclosures(
     return [
         {
             "rel": "enclosure",
-            "type": _MEDIA[GEOTIFF],
+            "type": _GEOTIFF,
             "title": f"Couverture {one.millesime} entière, COG ({span.count} carreaux)",
             "href": f"{base_url}/collections/{collection_id}/editions/{one.edition}.tif",
         }

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +13,7 @@ import flask
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.watchdog import ResponseCut
 from parc_social.access.model.grant import Grant
-from parc_social.catalogue.formats import CSV, OF_EXPORT
+from parc_social.catalogue.formats import CSV, FORMATS, OF_EXPORT, Use, formats_of
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import InvalidValue, ParcSocialError
 from parc_social.settings import Settings
@@ -30,19 +30,6 @@ log = logging.getLogger(__name__)
 
 ROUTE = "/collections/<collection_id>/export"
 ENDPOINT = "parc_social.export"
-_MEDIA: Mapping[str, str] = {name: media for media, name in OF_EXPORT.items()}
-_CHARSET = {CSV: "; charset=utf-8"}
-_TITLES = {
-    "json": "GeoJSON",
-    "jsonfg": "JSON-FG",
-    "geojsonl": "GeoJSON, un objet par ligne",
-    "csv": "CSV",
-    "xlsx": "Excel",
-    "gpkg": "GeoPackage",
-    "fgb": "FlatGeobuf",
-    "parquet": "GeoParquet",
-}
-_EXTENSIONS = {"json": "geojson", "jsonfg": "fg.json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +123,9 @@ def _sent(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _response(body: Iterator[bytes], format_: str, query: FeatureQuery) -> flask.Response:
-    media = _MEDIA[format_] + _CHARSET.get(format_, "")
-    response = flask.Response(body, content_type=media)
-    name = f"{query.collection}.{_EXTENSIONS.get(format_, format_)}"
+    form = FORMATS[format_]
+    response = flask.Response(body, content_type=form.content_type)
+    name = f"{query.collection}.{form.extension or form.name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if query.geometry:
         response.headers["Content-Crs"] = f"<{query.crs.uri}>"
@@ -151,10 +138,10 @@ def links(grant: Grant, collection_id: str, base_url: str) -> list[dict[str, Any
     return [
         {
             "rel": "enclosure",
-            "type": media,
-            "title": f"Tous les objets ({_TITLES[name]})",
-            "href": f"{base_url}/collections/{collection_id}/export?f={name}",
+            "type": one.media,
+            "title": f"Tous les objets ({one.title})",
+            "href": f"{base_url}/collections/{collection_id}/export?f={one.name}",
         }
-        for media, name in OF_EXPORT.items()
-        if right is not None and right.opens(name)
+        for one in formats_of(Use.EXPORT)
+        if right is not None and right.opens(one.name)
     ]

@@ -1,4 +1,4 @@
-"""A whole answer as a file made before it goes out: XLSX, GeoPackage, FlatGeobuf, GeoParquet."""
+"""A whole answer as a file made before it goes out, by the writer that its format names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,23 +7,22 @@ from typing import IO
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Geometry
-from parc_social.catalogue.formats import FGB, GPKG, PARQUET, XLSX
+from parc_social.catalogue.formats import FORMATS, Use, formats_of
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
 from parc_social.settings import Settings
 from parc_social.storage.export_files.crs_definition import reference_of
-from parc_social.storage.export_files.plan import SHEET_ROWS, ExportPlan, column_of
+from parc_social.storage.export_files.plan import ExportPlan, column_of
 from parc_social.storage.export_files.write import FileMaker
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
 from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
 from parc_social.storage.store import Store
 from server.views.exports.text import columns_of
 
-FILES = (XLSX, GPKG, FGB, PARQUET)
+FILES = tuple(one.name for one in formats_of(Use.EXPORT) if one.writer)
 _PIECE = 262_144  # octets sent at once
-_MOST = SHEET_ROWS - 1  # under the header
 _TOO_MANY = (
-    "f=xlsx : plus de {} objets, une feuille d'Excel n'en tient pas plus ; restreignez la demande"
+    "f={} : plus de {} objets, un fichier {} n'en tient pas plus ; restreignez la demande"
     " (filter, bbox…), ou prenez csv, gpkg ou parquet"
 )
 
@@ -51,8 +50,7 @@ class Files:
     def check(self, asked: FileRequest) -> None:
         """What can be told before a row is read. Raises what a count does, and InvalidValue."""
         count = self._store.count(asked.grant, asked.query) or 0
-        if asked.format == XLSX and asked.part.length(count) > _MOST:
-            raise InvalidValue(_TOO_MANY.format(_MOST))
+        _check_rows(asked, asked.part.length(count))
 
     def made(self, asked: FileRequest) -> IO[bytes]:
         """The file, open and without a name left. Raises what FileMaker does."""
@@ -64,6 +62,12 @@ class Files:
             return self._making.file(folder, plan, _lines(asked, export))
 
 
+def _check_rows(asked: FileRequest, rows: int) -> None:
+    form = FORMATS[asked.format]
+    if form.most is not None and rows > form.most:
+        raise InvalidValue(_TOO_MANY.format(form.name, form.most, form.title))
+
+
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
     """An open file to its end, then closed."""
     with file:
@@ -72,8 +76,8 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 def _has_shape(asked: FileRequest) -> bool:
     """A sheet has no outline."""
-    outline = collections()[asked.query.collection].geometry is not Geometry.POINT
-    return asked.query.geometry and not (asked.format == XLSX and outline)
+    points = collections()[asked.query.collection].geometry is Geometry.POINT
+    return asked.query.geometry and (points or FORMATS[asked.format].outlines)
 
 
 def _plan(asked: FileRequest, target: str, most: int) -> ExportPlan:
@@ -96,6 +100,5 @@ def _lines(asked: FileRequest, export: Export) -> Iterator[bytes]:
     rows = 0
     for texts in asked.part.of(export.texts):
         rows += len(texts)
-        if asked.format == XLSX and rows > _MOST:  # where counting took too long
-            raise InvalidValue(_TOO_MANY.format(_MOST))
+        _check_rows(asked, rows)  # where counting took too long
         yield b"\n".join(texts) + b"\n"

@@ -1,6 +1,6 @@
 """A whole answer as text, made as it is read: GeoJSON, JSON-FG, lines of GeoJSON, CSV."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,12 +13,11 @@ from parc_social.storage.query.model import FeatureEncoding, FeatureQuery
 from parc_social.storage.statements.batches import WHOLE, Export, ExportRange
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
-from providers.figure_bases import Based, base_reader
+from providers.figure_bases import base_reader
 from providers.formatters.csv import FORMS as CSV_FORMS
 from providers.formatters.csv import CsvTable, axes_of
 from providers.formatters.jsonfg import head as jsonfg_head
 
-TEXTS = (JSON, JSONFG, GEOJSONL, CSV)
 FORMS: Mapping[str, FeatureEncoding] = {JSONFG: FeatureEncoding.JSONFG}
 
 
@@ -36,25 +35,38 @@ def text_of(format_: str, store: Store, grant: Grant, written: TextExport) -> It
     """The answer, some features at a time. Its first piece has features, when there are any."""
     with store.export(grant, written.query) as whole:
         export = replace(whole, texts=written.part.of(whole.texts))
-        if format_ == CSV:
-            bases = base_reader(lambda: store, grant, written.query.collection)
-            yield from _csv(export, grant, written, bases)
-        elif format_ == GEOJSONL:
-            yield from _lines(export)
-        else:
-            yield from _collection(export, format_, written)
+        yield from _WRITERS[format_](_TextSource(store, grant, export, written))
 
 
-def _lines(export: Export) -> Iterator[bytes]:
-    for texts in export.texts:
+@dataclass(frozen=True, slots=True)
+class _TextSource:
+    """What a writer writes: the rows that are read, under a Grant, and what was asked."""
+
+    store: Store
+    grant: Grant
+    export: Export
+    written: TextExport
+
+
+def _lines(source: _TextSource) -> Iterator[bytes]:
+    for texts in source.export.texts:
         yield b"\n".join(texts) + b"\n"
 
 
-def _collection(export: Export, format_: str, written: TextExport) -> Iterator[bytes]:
+def _geojson(source: _TextSource) -> Iterator[bytes]:
+    return _collection(source.export, source.written.told)
+
+
+def _jsonfg(source: _TextSource) -> Iterator[bytes]:
+    query = source.written.query
+    return _collection(source.export, source.written.told, jsonfg_head(query))
+
+
+def _collection(
+    export: Export, told: Mapping[str, Any], more: Mapping[str, Any] | None = None
+) -> Iterator[bytes]:
     """The count is last: who reads it has read all."""
-    head = {"type": "FeatureCollection", **written.told, "editions": _editions(export)}
-    if format_ == JSONFG:
-        head |= jsonfg_head(written.query)
+    head = {"type": "FeatureCollection", **told, "editions": _editions(export), **(more or {})}
     returned = 0
     before = orjson.dumps(head)[:-1] + b',"features":[\n'
     for texts in export.texts:
@@ -68,17 +80,27 @@ def _editions(export: Export) -> list[dict[str, Any]]:
     return [{"id": t.edition, "millesime": t.millesime} for t in export.tables]
 
 
-def _csv(export: Export, grant: Grant, written: TextExport, bases: Based | None) -> Iterator[bytes]:
-    query = written.query
-    names = columns_of(grant, query)
+def _csv(source: _TextSource) -> Iterator[bytes]:
+    query = source.written.query
+    names = columns_of(source.grant, query)
     axes = axes_of(query.crs.uri) if query.geometry and has_points(query) else None
-    table = CsvTable(query.collection, names, axes, CSV_FORMS[written.csv], bases)
+    bases = base_reader(lambda: source.store, source.grant, query.collection)
+    table = CsvTable(query.collection, names, axes, CSV_FORMS[source.written.csv], bases)
     before = table.header()
-    for texts in export.texts:
+    for texts in source.export.texts:
         yield before + table.rows(orjson.loads(b"[" + b",".join(texts) + b"]"))
         before = b""
     if before:
         yield before
+
+
+_WRITERS: Mapping[str, Callable[[_TextSource], Iterator[bytes]]] = {
+    JSON: _geojson,
+    JSONFG: _jsonfg,
+    GEOJSONL: _lines,
+    CSV: _csv,
+}
+TEXTS = tuple(_WRITERS)
 
 
 def columns_of(grant: Grant, query: FeatureQuery) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
+from parc_social.catalogue.formats import FORMATS
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, TooSlow
 from parc_social.limits import ResourceLimits
@@ -19,7 +20,6 @@ from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from server.views.exports import file as export_file
 from server.views.exports.file import FILES, FileRequest, Files
 
 NAME = "rpls-logements"
@@ -60,11 +60,16 @@ def test_a_sheet_of_more_rows_than_excel_has_is_refused(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count = store.count(GRANT, FeatureQuery(NAME)) or 0
-    monkeypatch.setattr(export_file, "_MOST", count)
+
+    def sheet(most: int) -> None:
+        smaller = {**FORMATS, "xlsx": replace(FORMATS["xlsx"], most=most)}
+        monkeypatch.setattr("server.views.exports.file.FORMATS", smaller)
+
+    sheet(most=count)
     made = files(store, tmp_path)
     made.check(asked("xlsx"))
     made.made(asked("xlsx")).close()
-    monkeypatch.setattr(export_file, "_MOST", count - 1)
+    sheet(most=count - 1)
     for refused in (made.check, made.made):
         with pytest.raises(InvalidValue, match=f"plus de {count - 1} objets.*csv, gpkg"):
             refused(asked("xlsx"))

@@ -1,0 +1,74 @@
+"""The table of formats: each has what its uses need, and the papers list what is there."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from ows.wfs.output_format import advertised, output_of
+from parc_social.catalogue.formats import (
+    CSV,
+    FORMATS,
+    GML,
+    HTML,
+    JSON,
+    JSONLD,
+    OF_EXPORT,
+    OF_ITEM,
+    OF_ITEMS,
+    Use,
+    formats_of,
+)
+from parc_social.storage.export_files.helper import writer_of
+from server.views.exports.file import FILES
+from server.views.exports.text import TEXTS
+from server.views.items import is_ours
+
+ROOT = Path(__file__).parents[4]
+DOWNLOADS = ROOT / "docs" / "telechargements.md"
+_ROW = re.compile(r"^\| `(\w+)` \| (?:`([^`]+)`|([^|]+)) \|", re.MULTILINE)
+
+
+def test_an_export_is_written_as_text_or_made_as_a_file_never_both() -> None:
+    assert sorted((*TEXTS, *FILES)) == sorted(OF_EXPORT.values())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_writer_of_a_file_is_there(name: str) -> None:
+    module = import_module(f"parc_social.storage.export_files.{FORMATS[name].writer}")
+    assert writer_of(name) is module.write
+
+
+@pytest.mark.parametrize("name", OF_EXPORT.values())
+def test_an_export_has_a_title_and_is_a_format_of_the_wfs(name: str) -> None:
+    form = FORMATS[name]
+    assert form.title
+    assert output_of(form.name).format == form.name == output_of(form.media).format
+    assert form.media in advertised(lambda _: True)
+    assert form.media not in advertised(lambda opened: opened != form.name)
+
+
+def test_a_name_that_clients_have_means_one_format() -> None:
+    named = [name for form in FORMATS.values() for name in (form.media, *form.names)]
+    assert len(named) == len(set(named))
+    assert {name for name in named if name != name.lower()} == set()
+
+
+def test_a_page_is_ours_or_one_of_the_two_for_people_and_the_web_of_data() -> None:
+    assert {name for name in OF_ITEMS.values() if not is_ours(name)} == {HTML, JSONLD}
+    assert set(OF_ITEM.values()) == {JSON, HTML, JSONLD}
+
+
+def test_who_likes_all_alike_is_answered_with_what_the_standard_says() -> None:
+    """RFC 7946 for features, a page for people before other forms; GML in the WFS."""
+    assert [next(iter(table.values())) for table in (OF_ITEMS, OF_ITEM, OF_EXPORT)] == [JSON] * 3
+    assert [one.name for one in formats_of(Use.WFS)] == [GML, JSON, CSV]
+
+
+def test_the_documentation_lists_each_export_with_its_media_type() -> None:
+    rows = _ROW.findall(DOWNLOADS.read_text(encoding="utf-8"))
+    assert [name for name, _, _ in rows] == list(OF_EXPORT.values())
+    for name, media, title in rows:
+        form = FORMATS[name]
+        assert media == form.media or title.startswith(form.title)
