@@ -27,7 +27,7 @@ ENV PATH=/opt/parc-social/bin:$PATH \
     PARC_SOCIAL_DATA=/var/lib/parc-social \
     PARC_SOCIAL_HOST=0.0.0.0 \
     PARC_SOCIAL_PORT=5000 \
-    PYGEOAPI_CONFIG=/etc/parc-social/pygeoapi-config.yml
+    PARC_SOCIAL_CONFIG=/etc/parc-social
 USER 10001
 WORKDIR /var/lib/parc-social
 VOLUME /var/lib/parc-social

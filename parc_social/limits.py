@@ -1,12 +1,13 @@
-"""What a request may weigh: every bound of the door, with its default, as one frozen value."""
+"""What a request may weigh: every bound of the gate, as one frozen value (config/limits.yml)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
+from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
 
 
@@ -23,33 +24,33 @@ class ResourceLimits:
     pixels, and pixels of all of its bands.
     """
 
-    adresse_octets: int = 16_384
-    entetes: int = 64
-    entete_octets: int = 8_192
-    corps_octets: int = 1_048_576
-    filtre_niveaux: int = 20
-    filtre_termes: int = 200
-    filtre_valeurs: int = 500
-    filtre_sommets: int = 5_000
-    page_objets: int = 10_000
-    requete_s: float = 10
-    fichiers: int = 2
-    fichier_octets: int = 4_000_000_000
-    fichier_s: float = 900
-    couvertures: int = 2
-    couverture_pixels: int = 4_000_000
-    couverture_valeurs: int = 10_000_000
-    tentatives: int = 10
-    tentatives_reseau: int = 100
-    numeros_absents: int = 500
-    attente_entetes_s: float = 10
-    attente_corps_s: float = 60
-    attente_prise_s: float = 60
-    fils: int = 32
-    connexions: int = 2_000
+    adresse_octets: int
+    entetes: int
+    entete_octets: int
+    corps_octets: int
+    filtre_niveaux: int
+    filtre_termes: int
+    filtre_valeurs: int
+    filtre_sommets: int
+    page_objets: int
+    requete_s: float
+    fichiers: int
+    fichier_octets: int
+    fichier_s: float
+    couvertures: int
+    couverture_pixels: int
+    couverture_valeurs: int
+    tentatives: int
+    tentatives_reseau: int
+    numeros_absents: int
+    attente_entetes_s: float
+    attente_corps_s: float
+    attente_prise_s: float
+    fils: int
+    connexions: int
 
 
-DEFAULTS = ResourceLimits()
+_NAME = "limits.yml"
 
 # Below, clients of today are refused or the service can't work; above, one request can hold it up.
 _RANGES: Mapping[str, tuple[int, int]] = {
@@ -80,13 +81,17 @@ _RANGES: Mapping[str, tuple[int, int]] = {
 }
 
 
-def read_bounds(file: Path | None) -> ResourceLimits:
-    """The bounds of a YAML file `nom: nombre`; what it does not name keeps its default.
+def read_bounds(file: Path | None, environ: Mapping[str, str]) -> ResourceLimits:
+    """The bounds of a YAML file `nom: nombre`, over those of the configuration's folder.
 
-    None: the defaults. Raises InvalidValue naming the file, the bound and what it may be.
+    None: those of the folder. What neither names is as shipped. Raises InvalidValue naming the
+    file, the bound and what it may be.
     """
-    if file is None:
-        return DEFAULTS
+    bounds = _over(DEFAULTS, config_file(_NAME, environ))
+    return bounds if file is None else _over(bounds, file)
+
+
+def _over(bounds: ResourceLimits | None, file: Path) -> ResourceLimits:
     try:
         read: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError, RecursionError) as error:
@@ -96,13 +101,13 @@ def read_bounds(file: Path | None) -> ResourceLimits:
     given = cast(dict[Any, Any], read)
     for name, value in given.items():
         _check(file, name, value)
-    bounds = ResourceLimits(**given)
-    if bounds.tentatives > bounds.tentatives_reseau:
+    made = ResourceLimits(**{**(asdict(bounds) if bounds else {}), **given})
+    if made.tentatives > made.tentatives_reseau:
         raise InvalidValue(
-            f"{file} : tentatives ({bounds.tentatives}) dépasse tentatives_reseau "
-            f"({bounds.tentatives_reseau}), qui les compte toutes"
+            f"{file} : tentatives ({made.tentatives}) dépasse tentatives_reseau "
+            f"({made.tentatives_reseau}), qui les compte toutes"
         )
-    return bounds
+    return made
 
 
 def _check(file: Path, name: Any, value: Any) -> None:
@@ -114,3 +119,6 @@ def _check(file: Path, name: Any, value: Any) -> None:
         raise InvalidValue(
             f"{file} : {name} : un entier de {least} à {most} est attendu, lu {value!r}"
         )
+
+
+DEFAULTS = _over(None, config_file(_NAME, {}))

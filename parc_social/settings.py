@@ -40,7 +40,7 @@ class Settings:
     `source_ratio` how many times its packed size. `registry` is an SQLAlchemy URL.
     `bounds` are those of a request. `proxies` may say from which address, and by which scheme, a
     request came to them; nobody else may.
-    `droits` is the administrator's own matrix of rights, None: the shipped one.
+    `droits` is the administrator's own matrix of rights, None: that of config/.
     `catalogue_public` opens the records of the catalogue, and nothing else, without an account.
     """
 
@@ -106,7 +106,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         registry=environ.get("PARC_SOCIAL_REGISTRY") or f"sqlite:///{data / 'registre.sqlite'}",
         source_max_bytes=_positive(environ, "PARC_SOCIAL_SOURCE_MAX_GO", 20) * 1_000_000_000,
         source_ratio=_positive(environ, "PARC_SOCIAL_SOURCE_RATIO", 200),
-        bounds=read_bounds(_file(environ.get("PARC_SOCIAL_BORNES"))),
+        bounds=read_bounds(_file(environ.get("PARC_SOCIAL_BORNES")), environ),
         proxies=_proxies(environ.get("PARC_SOCIAL_PROXIES") or ""),
         quotas=_file(environ.get("PARC_SOCIAL_QUOTAS")),
         droits=_file(environ.get("PARC_SOCIAL_DROITS")),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from parc_social.access.model.grant import Grant
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import indicators
@@ -107,7 +107,7 @@ def _columns(grant: Grant, collection: str) -> frozenset[str]:
 def open_indicators(grant: Grant) -> list[str]:
     """Indicators of a polygon that the caller knows, in the catalogue's order."""
     fine, points = (_columns(grant, name) for name in (GROUPS, POINTS))
-    strict = {table.nom for table in shipped().tables if table.finest}
+    strict = {table.nom for table in secrecy_tables().tables if table.finest}
 
     def is_open(one: Indicator) -> bool:
         if one.source == REGISTER:
@@ -117,7 +117,7 @@ def open_indicators(grant: Grant) -> list[str]:
             return False
         if one.exists_at(Niveau.ILOT):
             return one.id in fine
-        strict_enough = shipped().of(one.tableau.value) in strict
+        strict_enough = secrecy_tables().of(one.tableau.value) in strict
         twin = SERIE if one.detail else ""
         told = is_told_by(grant, WIDE + twin, one.id, GROUPS + twin)
         return (one.detail or strict_enough) and told

@@ -18,7 +18,8 @@ from auth_proxy.gate import guard
 from loaders.context import Context, silent
 from ows.wms.error_picture import refusal_picture
 from parc_social.access.model.grant import current_grant
-from parc_social.access.model.matrix import matrice_of
+from parc_social.access.model.matrix import Matrice, matrice_of
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.coverage import coverages
 from parc_social.errors import Unavailable
@@ -98,7 +99,7 @@ def assemble(settings: Settings) -> Parts:
     nothing is published.
     """
     logging.getLogger("pygeoapi").setLevel(logging.ERROR)  # a line a request under an account
-    matrix = matrice_of(settings.droits)  # first: a server with faulty rights must not start
+    matrix = _rights(settings)
     store = open_store(settings, owner=False)
     _check_published(store)
     set_store(store)
@@ -139,6 +140,12 @@ def _with_pages(door: GateConfig, app: flask.Flask, views: JobViews, apis: Apis)
     desk = desk_of(door)
     add_process_pages(app, ProcessPages(views, desk, apis))
     return replace(door, refusal_page=add_pages(app, desk), refusal_picture=refusal_picture)
+
+
+def _rights(settings: Settings) -> Matrice:
+    """First: a server with faulty rights or rules of secrecy must not start."""
+    secrecy_tables()
+    return matrice_of(settings.droits)
 
 
 def _check_published(store: Store) -> None:

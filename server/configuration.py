@@ -4,13 +4,13 @@ import os
 import tempfile
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pygeoapi.util import yaml_load
 
+from parc_social.config_folder import config_file
 from parc_social.errors import BadFile, Unavailable
 from parc_social.settings import Settings
 
@@ -18,17 +18,14 @@ _NAME = "pygeoapi-config.yml"
 
 
 def configuration_file(environ: Mapping[str, str]) -> Path:
-    """What PYGEOAPI_CONFIG names; else config/ beside the sources; else the copy in the wheel.
+    """What PYGEOAPI_CONFIG names, else that of the configuration's folder.
 
     Raises Unavailable when there is none.
     """
     named = environ.get("PYGEOAPI_CONFIG")
-    beside = Path(__file__).resolve().parent.parent / "config" / _NAME
-    packaged = Path(str(files("server").joinpath(_NAME)))
-    candidates = [Path(named)] if named else [beside, packaged]
-    found = next((path for path in candidates if path.is_file()), None)
-    if found is None:
-        raise Unavailable(f"configuration de pygeoapi introuvable : {candidates[0]}")
+    found = Path(named) if named else config_file(_NAME, environ)
+    if not found.is_file():
+        raise Unavailable(f"configuration de pygeoapi introuvable : {found}")
     return found
 
 

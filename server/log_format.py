@@ -1,8 +1,8 @@
 """What the log of a process looks like: one record, one line, whatever a caller has put in it.
 
 Every record passes here, those of waitress, pygeoapi and other libraries too, so that nobody writes
-a record of their own by a line break in a parameter (tests/http/auth_proxy/test_log_forged.py). A traceback
-goes on in lines that begin with a tab, as no record does.
+a record of their own by a line break in a parameter (tests/http/auth_proxy/test_log_forged.py). A
+traceback goes on in lines that begin with a tab, as no record does.
 """
 
 import logging

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
-from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -17,6 +16,7 @@ import yaml
 
 from auth_proxy.errors.problem import Problem, Stop
 from parc_social.access.model.organisation import Genre, Organisation
+from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
 
 _NOBODY = ""  # no organisation has this code
@@ -146,7 +146,7 @@ def _crowded(quota: Quota, state: tuple[tuple[str, str], ...], named: str) -> Pr
 @cache
 def read_table(file: Path | None) -> QuotaTable:
     """The table of a file (None: ours). Raises InvalidValue naming the file and what is wrong."""
-    source = file or files("auth_proxy") / "quotas.yml"
+    source = file or config_file("quotas.yml")
     try:
         read: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeError, yaml.YAMLError) as error:

@@ -28,7 +28,7 @@ from loaders.publication.levels.rows import Computing
 from loaders.publication.sources import Sources, open_sources
 from loaders.publication.verification.business import check_business
 from loaders.publication.verification.figures import check_published
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.partitions import partitions
 from parc_social.access.verification.partition import verify
 from parc_social.domain.indicators import OPS_SUMS, Floors
@@ -119,30 +119,30 @@ def _grouping(sources: Sources, folder: Path, console: Console) -> dict[str, flo
 
 
 def _group(bench: Workbench) -> None:
-    survey, _ = read_survey(bench, shipped())
-    verify(partitions(survey, shipped()), survey, shipped())
+    survey, _ = read_survey(bench, secrecy_tables())
+    verify(partitions(survey, secrecy_tables()), survey, secrecy_tables())
 
 
 def _levels(sources: Sources, folder: Path, console: Console) -> dict[str, float]:
     """Every level, population and figure, from the sources and the frozen groups."""
     with console.status("partition écrite"):
-        kept = frozen(sources, folder, shipped())
+        kept = frozen(sources, folder, secrecy_tables())
     target = folder / "publication.duckdb"
     target.unlink(missing_ok=True)
     connection = connect(target)
     connection.execute(_MEMORY)
     bench = _Timed(connection)
-    computing = Computing(sources, shipped(), Floors())
+    computing = Computing(sources, secrecy_tables(), Floors())
     with console.status("niveaux"):
         open_sources(bench, sources, folder)
         take_partition(bench, kept)
         make_dwellings(bench, sources, folder)
-        business = _cpu(lambda: take_business(bench, sources, folder, shipped()))
+        business = _cpu(lambda: take_business(bench, sources, folder, secrecy_tables()))
         bench.writing = bench.alone = 0.0
         whole = _cpu(lambda: make_levels(bench, computing))
         writing, alone = bench.writing, bench.alone
         checking = _cpu(lambda: check_published(bench, computing))
-        checking += _cpu(lambda: check_business(bench, shipped().economy))
+        checking += _cpu(lambda: check_business(bench, secrecy_tables().economy))
         closing = _cpu(connection.close)
     target.unlink()
     return {

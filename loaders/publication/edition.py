@@ -24,7 +24,7 @@ from loaders.report import Report
 from loaders.rpls.rent_ceilings import ceilings_of, told
 from loaders.territoires.simplified_outlines import VERSION as CONTOURS
 from loaders.territoires.simplified_outlines import add_contours
-from parc_social.access.secrecy import Tables, shipped
+from parc_social.access.secrecy import Tables, secrecy_tables
 from parc_social.catalogue.load import indicators, styles
 from parc_social.catalogue.qualification import qualification
 from parc_social.catalogue.rules import regles
@@ -46,7 +46,7 @@ class Publishing:
 
     folder: Path
     progress: Progress
-    tables: Tables = field(default_factory=shipped)
+    tables: Tables = field(default_factory=secrecy_tables)
     floors: Floors = field(default_factory=lambda: regles().fiabilite)
 
     def plan(self, sources: Sources) -> EditionPlan:

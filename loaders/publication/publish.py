@@ -10,7 +10,7 @@ from loaders.publication.edition import Publishing, edition_id, make_edition
 from loaders.publication.plan import DERIVED, Revision, after, coming, due, late, wanted
 from loaders.publication.sources import Sources
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.secrecy import Tables, shipped
+from parc_social.access.secrecy import Tables, secrecy_tables
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.pending import business_file, settle, version_file
@@ -37,7 +37,7 @@ def publish(  # noqa: PLR0913 - the last two are settings
     found = coming(store.editions(), ids)
     today = legal_day(datetime.now(UTC))
     arriving = due(found, store.versions(), Revision(revision, today), asked=ids is not None)
-    publishing = Publishing(editions_folder, progress, tables or shipped())
+    publishing = Publishing(editions_folder, progress, tables or secrecy_tables())
     with as_corrected(store, editions_folder, arriving, progress) as corrected:
         for edition in corrected:
             store.check(edition.id)

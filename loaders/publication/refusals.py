@@ -11,7 +11,7 @@ from loaders.publication.edition import Publishing
 from loaders.publication.plan import DERIVED, Revision, coming, due
 from loaders.publication.publish import make_figures, publish
 from parc_social.access.conventions.convention import legal_day
-from parc_social.access.secrecy import Tables, shipped
+from parc_social.access.secrecy import Tables, secrecy_tables
 from parc_social.errors import ParcSocialError
 from parc_social.storage.editions.edition import WAITING, Edition
 from parc_social.storage.store import Store
@@ -76,7 +76,9 @@ def publish_staged(
             _drop_unused(store)
             return Outcome((), (*refused, PublicationRefusal(arriving[0], str(error))))
     try:
-        kept, more = _tried(store, Publishing(folder, progress, tables or shipped()), arriving)
+        kept, more = _tried(
+            store, Publishing(folder, progress, tables or secrecy_tables()), arriving
+        )
         fresh = show(kept) if kept else ()
     finally:
         _drop_unused(store)

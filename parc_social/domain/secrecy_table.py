@@ -31,7 +31,7 @@ SURVEYED = (
     Tableau.RESSOURCES_DETAIL,
 )  # fmt: skip
 
-# Those of rents by class, in the order of their groups (access/secrecy/tables.yml).
+# Those of rents by class, in the order of their groups (config/secrecy.yml).
 RENTS = (
     Tableau.LOYERS_TYPOLOGIE, Tableau.LOYERS_PLUS, Tableau.LOYERS_AVANT_1977, Tableau.LOYERS_PLAI,
     Tableau.LOYERS_PLS, Tableau.LOYERS_PLI,

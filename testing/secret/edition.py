@@ -21,7 +21,7 @@ from loaders.publication.plan import wanted
 from loaders.publication.sources import Sources, open_sources
 from loaders.publication.tables import shown_tables
 from loaders.publication.verification.figures import counted_places
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.partitions import TOUS
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.settings import read_tables
@@ -125,7 +125,7 @@ def read_edition(store: Store, folder: Path) -> Edition:
         make_dwellings(bench, newest, folder)
         settings = dict(bench.rows("FROM decoupage.cadre SELECT cle, valeur"))
         tables = read_tables(settings["reglages"])
-        make_places(bench, newest, shown_tables(shipped()))
+        make_places(bench, newest, shown_tables(secrecy_tables()))
         bench.run(statement("loaders.publication.verification", "quartiers"))
         bench.attach("servi", folder / f"{derived[newest.millesime].id}.duckdb")
         atoms = _atoms(bench)

@@ -17,7 +17,7 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from parc_social.access.model.grant import Grant
-from parc_social.access.secrecy import LEVELS, shipped
+from parc_social.access.secrecy import LEVELS, secrecy_tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.catalogue.load import indicators
 from parc_social.domain.indicators import OPS_SUMS
@@ -34,7 +34,7 @@ from testing.secret.published import Columns, Mask
 from testing.secret.world import Household
 
 FLOOR = 11
-_TABLES = tuple(table.nom for table in shipped().tables)
+_TABLES = tuple(table.nom for table in secrecy_tables().tables)
 _HAND, _UNIT = 1e-6, 1e-7  # degrees
 TOGETHER = 40  # polygons of one attack
 
@@ -231,7 +231,7 @@ def look(one: Scene, store: Store, grant: Grant, names: Sequence[str], seed: int
         for table, some in inside.items():
             masks[table].append(mask_of(some))
         found += [f"{seed} : {fault}" for fault in _faults(one, rows, inside)]
-    for name, ranks in questions(shipped()).items():
+    for name, ranks in questions(secrecy_tables()).items():
         asked = [mask for rank in ranks for mask in masks[_TABLES[rank]]]
         found += [f"{seed} : {name} {who}" for who in attacked(one, asked, name)]
     return found
@@ -269,7 +269,7 @@ def _faults(
     members = one.columns.households
     for row in rows:
         indicator = indicators()[row["indicateur"]]
-        groups = inside[shipped().of(indicator.tableau.value)]
+        groups = inside[secrecy_tables().of(indicator.tableau.value)]
         people = [member for group in groups for member in group.members]
         if row["groupes"] != len(groups):
             yield f"{indicator.id} : {row['groupes']} groupes dits, {len(groups)} trouvés"

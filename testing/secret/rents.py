@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 import parc_social.access.secrecy.rents as made_of
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.economy import Stock, economic
 from parc_social.access.secrecy.rents import REST, Cuts, Lettings, rents
 from parc_social.access.secrecy.tables import Economy
@@ -22,7 +22,9 @@ from parc_social.access.verification.business import rents_faults
 from testing.secret.attack import kernel, rank
 
 # As small worlds: a lower share.
-ECONOMY = Economy(share=60, sums=("logements", "loyers", "surface"), rents=shipped().economy.rents)
+ECONOMY = Economy(
+    share=60, sums=("logements", "loyers", "surface"), rents=secrecy_tables().economy.rents
+)
 _TRIES = 5  # crowded places that a fault is planted in, for a seed
 _FINANCING = ("plus", "avant_1977", "plai", "pls", "pli", REST)
 _ROOMS = ("t1", "t2", "t3", "t4", "t5_plus", REST)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.survey import SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable, Tables
 from parc_social.domain.indicators import OPS_SUMS
@@ -110,9 +110,9 @@ def _zones(
 def _tables(chance: random.Random, depth: int) -> Tables:
     """Those that are shipped, with floors for a small world."""
     floor, classes = chance.choice([3, 4]), chance.choice([0, 2])
-    return replace(shipped(), tables=tuple(
+    return replace(secrecy_tables(), tables=tuple(
         _smaller(table, floor, classes, chance.randint(1, depth - 1) if table.finest else 0)
-        for table in shipped().tables
+        for table in secrecy_tables().tables
     ))  # fmt: skip
 
 

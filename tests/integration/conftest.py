@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
@@ -20,7 +21,9 @@ def settings(
     url = "duckdb:"
     if request.param == "postgresql":
         url = own_database(request.getfixturevalue("migrated_store"))
-    return Settings(data=tmp_path / "données d'ici", store=url, bounds=ResourceLimits(requete_s=60))
+    return Settings(
+        data=tmp_path / "données d'ici", store=url, bounds=replace(DEFAULTS, requete_s=60)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +11,7 @@ import yaml
 
 from parc_social.access.model.organisation import Genre
 from parc_social.catalogue.collection import Reach
+from parc_social.config_folder import config_file
 from parc_social.errors import BadFile
 
 
@@ -56,15 +56,16 @@ _LARGEST = 100_000  # characters
 
 @cache
 def matrice() -> Matrice:
-    """The matrix that is shipped (contract, section 2)."""
-    file = files("parc_social.access").joinpath("matrices", "defaut.yml")
-    return read_matrice(file.read_text(encoding="utf-8"), "defaut.yml")
+    """The matrix of config/rights.yml (contract, section 2). Raises BadFile."""
+    return _read(config_file("rights.yml"))
 
 
 def matrice_of(file: Path | None) -> Matrice:
-    """An administrator's matrix, or the shipped one for None. Raises BadFile."""
-    if file is None:
-        return matrice()
+    """An administrator's matrix, or that of the configuration for None. Raises BadFile."""
+    return matrice() if file is None else _read(file)
+
+
+def _read(file: Path) -> Matrice:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -2,8 +2,8 @@
 
 A merger gives everything, whatever its millésime. A transfer gives the rows of the named communes
 in millésimes up to its year: what is declared there under the same SIREN later is new stock of the
-one who gave. So each row has one holder on each day (tests/spec/parc_social/access/test_successions.py).
-Pure: no I/O.
+one who gave. So each row has one holder on each day
+(tests/spec/parc_social/access/test_successions.py). Pure: no I/O.
 """
 
 from collections.abc import Iterable, Sequence

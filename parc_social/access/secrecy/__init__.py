@@ -2,8 +2,8 @@
 
 Every published figure of the OPS survey is a sum over whole groups, and every group is large
 enough to be spoken of: no sum or difference of figures is about fewer households than the floor.
-Pure: no I/O but the shipped settings, no clock, no chance; equal surveys give equal groups,
-whatever their order.
+Pure: no I/O but the settings (config/secrecy.yml), no clock, no chance; equal surveys give equal
+groups, whatever their order.
 
 `tables` (settings) and `survey` go in `partitions`, which asks `chain` and `population`; both call
 `carry`, zone by zone `packing`, which asks a `predicate` over `packed` counts.
@@ -11,8 +11,8 @@ whatever their order.
 """
 
 from parc_social.access.secrecy.rule import Rule
-from parc_social.access.secrecy.settings import shipped
+from parc_social.access.secrecy.settings import secrecy_tables
 from parc_social.access.secrecy.survey import COMMUNE, LEVELS
 from parc_social.access.secrecy.tables import Tables
 
-__all__ = ["COMMUNE", "LEVELS", "Rule", "Tables", "shipped"]
+__all__ = ["COMMUNE", "LEVELS", "Rule", "Tables", "secrecy_tables"]

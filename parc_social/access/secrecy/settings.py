@@ -1,10 +1,9 @@
-"""The settings of secrecy: data that the GIP may replace (tables.yml), read and written back."""
+"""The settings of secrecy (config/secrecy.yml), which the GIP may change: read and written back."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ import yaml
 from parc_social.access.secrecy.rule import Rule, SurveyQuestion
 from parc_social.access.secrecy.survey import LEVELS
 from parc_social.access.secrecy.tables import COLLECTED, Economy, Rents, SecrecyTable, Tables
+from parc_social.config_folder import config_file
 from parc_social.errors import InvalidValue
 
 _TOP = {"plancher", "coalition", "tables", "collecte", "economie"}
@@ -24,9 +24,13 @@ _RENTS = {"nom", "selon", "classes"}
 
 
 @cache
-def shipped() -> Tables:
-    """The settings that come with the software."""
-    return read_tables(files(__package__).joinpath("tables.yml").read_text("utf-8"))
+def secrecy_tables() -> Tables:
+    """The settings of config/secrecy.yml. Raises InvalidValue naming what is wrong in it."""
+    file = config_file("secrecy.yml")
+    try:
+        return read_tables(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValue(f"secret : fichier illisible (UTF-8 attendu) : {file}") from error
 
 
 def read_tables(text: str) -> Tables:

@@ -1,6 +1,7 @@
 """The parts of the gate that need no application: addresses, headers, credentials, attempts."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop, of_answer, of_er
 from auth_proxy.errors.refusals import REFUSALS, code_of, page
 from auth_proxy.url import check_address
 from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.registry.cache import Recent
 from parc_social.registry.secrets.credentials import (
     key_matches,
@@ -29,7 +30,7 @@ from parc_social.registry.secrets.credentials import (
     repere_of,
 )
 
-USUAL = ResourceLimits()
+USUAL = DEFAULTS
 MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets
 ALLOWED, SPRAYED = USUAL.tentatives, USUAL.tentatives_reseau
 
@@ -438,7 +439,7 @@ def test_the_page_of_refusals_is_up_to_date() -> None:
 
 
 def test_bounds_are_those_of_the_operator() -> None:
-    narrow = ResourceLimits(entetes=20, entete_octets=2_048)
+    narrow = replace(DEFAULTS, entetes=20, entete_octets=2_048)
     short = {f"HTTP_X_{n}": "a" for n in range(20)}
     check_headers(short, narrow)
     for wrong in ({**short, "HTTP_X_Z": "a"}, {"HTTP_A": "a" * 2_049}):
@@ -447,7 +448,7 @@ def test_bounds_are_those_of_the_operator() -> None:
             check_headers(wrong, narrow)
     with pytest.raises(Stop):
         check_address(environ("/collections?" + "a" * 2_048), 2_048)
-    attempts = Attempts(ResourceLimits(tentatives=3), Clock())
+    attempts = Attempts(replace(DEFAULTS, tentatives=3), Clock())
     for _ in range(3):
         assert attempts.wait("anne", "192.0.2.1") == 0
         attempts.failed("anne", "192.0.2.1")

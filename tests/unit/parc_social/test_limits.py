@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.errors import InvalidValue
-from parc_social.limits import ResourceLimits, read_bounds
+from parc_social.limits import DEFAULTS, ResourceLimits, read_bounds
 from parc_social.settings import read_settings
 
 BORNES = (Path(__file__).parents[3] / "docs" / "bornes.md").read_text()
@@ -19,12 +19,12 @@ def read(tmp_path: Path, text: str | bytes) -> ResourceLimits:
 
 
 def test_without_a_file_the_defaults_hold() -> None:
-    assert read_settings({}).bounds == read_bounds(None) == ResourceLimits()
+    assert read_settings({}).bounds == read_bounds(None, {}) == DEFAULTS
 
 
 def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
     changed = read(tmp_path, "requete_s: 20\nfiltre_valeurs: 1000\n")
-    assert changed == replace(ResourceLimits(), requete_s=20, filtre_valeurs=1_000)
+    assert changed == replace(DEFAULTS, requete_s=20, filtre_valeurs=1_000)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_each_bound_has_both_of_its_sides_and_its_line_in_the_page(
     tmp_path: Path, name: str
 ) -> None:
-    default = int(getattr(ResourceLimits(), name))
+    default = int(getattr(DEFAULTS, name))
     assert getattr(read(tmp_path, f"{name}: {default}"), name) == default
     for wrong in (0, 10**12):
         with pytest.raises(InvalidValue, match=name):

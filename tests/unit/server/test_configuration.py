@@ -1,5 +1,6 @@
 """config/pygeoapi-config.yml says what the catalogue says, and where to find what it names."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.coverage import coverages
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Unavailable
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from server.configuration import configuration_file, read_configuration
 
@@ -20,7 +21,7 @@ from server.configuration import configuration_file, read_configuration
 @pytest.fixture(scope="module")
 def configuration() -> dict[str, Any]:
     return read_configuration(
-        configuration_file({}), Settings(Path("var"), bounds=ResourceLimits(page_objets=500))
+        configuration_file({}), Settings(Path("var"), bounds=replace(DEFAULTS, page_objets=500))
     )
 
 
@@ -102,7 +103,7 @@ def test_every_plugin_that_is_named_exists(configuration: dict[str, Any]) -> Non
 
 def test_address_and_page_limit_come_from_the_settings(tmp_path: Path) -> None:
     settings = Settings(
-        tmp_path, base_url="https://exemple.fr/ogc", bounds=ResourceLimits(page_objets=50)
+        tmp_path, base_url="https://exemple.fr/ogc", bounds=replace(DEFAULTS, page_objets=50)
     )
     read = read_configuration(configuration_file({}), settings)
     assert read["server"]["url"] == "https://exemple.fr/ogc"

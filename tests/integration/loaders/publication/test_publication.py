@@ -36,7 +36,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.collection import SERIE
@@ -919,7 +919,7 @@ def test_what_secrecy_refuses_is_left_out_and_the_others_are_published(again: Pl
 
 @pytest.mark.proof
 def test_a_partition_made_by_a_lower_floor_stops_the_publication(loaded: Place) -> None:
-    publish(loaded.store, loaded.folder, None, silent, shipped().with_floor(5))
+    publish(loaded.store, loaded.folder, None, silent, secrecy_tables().with_floor(5))
     new = loaded.stage("rpls", 2025, dated(register(), 2025))
     with pytest.raises(SecrecyFault, match="sous le seuil de 11"):
         loaded.publish(new)
@@ -1064,7 +1064,7 @@ def test_the_account_says_what_each_level_grouped_and_what_is_left(published: Pl
     ]
     assert sum(grouped for _, grouped, _ in rows) + rows[-1][2] == 47
     settings = dict(published.read(2024, "SELECT cle, valeur FROM cadre"))
-    assert read_tables(settings["reglages"]) == shipped()
+    assert read_tables(settings["reglages"]) == secrecy_tables()
     assert "empreinte" not in settings, "without a key, it would let guesses be tried"
 
 

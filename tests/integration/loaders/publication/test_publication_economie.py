@@ -20,7 +20,7 @@ from loaders.publication.sources import Sources, open_sources
 from loaders.publication.verification.business import check_groups
 from loaders.rpls.rent_ceilings import FILE
 from loaders.spatial_order import empty_columns
-from parc_social.access.secrecy import LEVELS, Tables, shipped
+from parc_social.access.secrecy import LEVELS, Tables, secrecy_tables
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.catalogue.load import collections
@@ -129,7 +129,7 @@ class Stock:
     def exits(self, rows: Sequence[Row], left: Sequence[Left]) -> list[tuple[Any, ...]]:
         """Of each group: known a year before, left, demolished, sold to a landlord; landlords."""
         with self.opened(self.register(rows, left)) as bench:
-            check_groups(bench, shipped().economy)
+            check_groups(bench, secrecy_tables().economy)
             return bench.rows(
                 "SELECT suivis, sortis, demolis, cedes_bailleurs, count(bailleur), attend"
                 " FROM economie.groupe LEFT JOIN economie.bailleur_groupe USING (groupe)"
@@ -140,7 +140,7 @@ class Stock:
         """The groups that a register is published over, checked as they are at publication."""
         sources = self.register(rows)
         with self.opened(sources, tables) as bench:
-            check_groups(bench, (tables or shipped()).economy)
+            check_groups(bench, (tables or secrecy_tables()).economy)
             return bench.rows(
                 "SELECT $levels[niveau + 1], mode_connu, vacants, count(bailleur), attend"
                 " FROM economie.groupe LEFT JOIN economie.bailleur_groupe USING (groupe)"
@@ -152,7 +152,7 @@ class Stock:
         """The groups of rents, by table: level, rents and surface by class, whether it waits."""
         found: dict[str, list[Rent]] = {}
         with self.opened(self.register(rows), tables) as bench:
-            check_groups(bench, (tables or shipped()).economy)
+            check_groups(bench, (tables or secrecy_tables()).economy)
             for tableau, *told in bench.rows(
                 "SELECT tableau, $levels[niveau + 1], count(DISTINCT e.groupe), attend,"
                 " (SELECT map_from_entries(list((classe, n) ORDER BY classe)) FROM ("
@@ -173,7 +173,7 @@ class Stock:
         with workshop(None) as bench:
             open_sources(bench, sources, self.folder)
             make_dwellings(bench, sources, self.folder)
-            take_business(bench, sources, self.folder, tables or shipped())
+            take_business(bench, sources, self.folder, tables or secrecy_tables())
             yield bench
 
 
@@ -360,7 +360,7 @@ def rents(stock: Stock, rows: Sequence[Row], plai: float | None) -> list[tuple[A
     if plai is not None:
         file.write_text(CEILINGS.format(plai=plai), encoding="utf-8")
     with stock.opened(stock.register(rows)) as bench:
-        check_groups(bench, shipped().economy)
+        check_groups(bench, secrecy_tables().economy)
         return bench.rows(
             "FROM economie.groupe SELECT loyers_compares, bas_loyers_plai, bas_loyers_plus, attend"
         )
@@ -473,18 +473,18 @@ def test_the_account_says_what_each_level_grouped_and_what_is_left(stock: Stock)
         rows = bench.rows("SELECT nom, groupes, groupes_menages, restants_menages FROM bilan")
         told = dict(bench.rows("FROM cadre"))
     assert rows == [("part", 1, 12, 9), *((name, 0, 0, 9) for name in LEVELS[1:])]
-    assert read_tables(told["economie_reglages"]) == shipped()
+    assert read_tables(told["economie_reglages"]) == secrecy_tables()
     assert (told["economie_rpls"], told["economie_version"]) == ("rpls_2024_00000001", "1")
     assert not any("empreinte" in key for key in told)
 
 
 def test_groups_of_a_looser_rule_are_refused(stock: Stock) -> None:
-    loose = replace(shipped(), economy=replace(shipped().economy, landlords=2))
+    loose = replace(secrecy_tables(), economy=replace(secrecy_tables().economy, landlords=2))
     sources = stock.register(dwellings({"93001_1": {A: 6, B: 6}}))
     with stock.opened(sources, loose) as bench:
         check_groups(bench, loose.economy)
         with pytest.raises(SecrecyFault, match="moins de 3 bailleurs"):
-            check_groups(bench, shipped().economy)
+            check_groups(bench, secrecy_tables().economy)
 
 
 @pytest.mark.parametrize(
@@ -502,11 +502,11 @@ def test_groups_that_are_not_the_registers_dwellings_are_refused(
     with workshop(kept) as bench:
         bench.run(tampering)
     with stock.opened(sources) as bench, pytest.raises(SecrecyFault, match="comme dans le rép"):
-        check_groups(bench, shipped().economy)
+        check_groups(bench, secrecy_tables().economy)
 
 
 def test_an_unknown_sum_in_the_rule_is_refused_and_leaves_no_file(stock: Stock) -> None:
-    odd = replace(shipped(), economy=replace(shipped().economy, sums=("inconnue",)))
+    odd = replace(secrecy_tables(), economy=replace(secrecy_tables().economy, sums=("inconnue",)))
     with pytest.raises(InvalidValue, match=r"inconnue dans economie\.mesures : 'inconnue'"):
         stock.groups(dwellings({"93001_1": THREE}), odd)
     assert not [*stock.folder.glob("*economie*")]
@@ -635,7 +635,7 @@ def test_groups_of_rents_that_lie_are_refused(stock: Stock, tampering: str, said
     with workshop(kept) as bench:
         bench.run(tampering)
     with stock.opened(sources) as bench, pytest.raises(SecrecyFault, match=said):
-        check_groups(bench, shipped().economy)
+        check_groups(bench, secrecy_tables().economy)
 
 
 def test_groups_of_before_rents_by_class_are_made_again_and_stay(stock: Stock) -> None:
@@ -653,21 +653,21 @@ def test_groups_of_before_rents_by_class_are_made_again_and_stay(stock: Stock) -
     with stock.opened(sources) as bench:
         assert bench.rows("FROM economie.groupe") == before
         assert bench.value("SELECT count(*) FROM economie.loyer_groupe") == 6
-        check_groups(bench, shipped().economy)
+        check_groups(bench, secrecy_tables().economy)
 
 
 def test_a_table_of_rents_keeps_its_classes_within_a_year(stock: Stock) -> None:
     """Another partition of the same year would tell, by difference, of what one cuts off."""
     rows = dwellings({"93001_1": SEVEN}, financed())
     stock.rents(rows)
-    economy = shipped().economy
+    economy = secrecy_tables().economy
     first, *others = economy.rents
     changed = replace(first, classes=first.classes[:3])
-    odd = replace(shipped(), economy=replace(economy, rents=(changed, *others)))
+    odd = replace(secrecy_tables(), economy=replace(economy, rents=(changed, *others)))
     with pytest.raises(InvalidValue, match=r"loyers_typologie n'a plus les classes .* autre nom"):
         stock.rents(rows, odd)
 
 
 def test_without_a_table_of_rents_there_is_no_group_of_them(stock: Stock) -> None:
-    none = replace(shipped(), economy=replace(shipped().economy, rents=()))
+    none = replace(secrecy_tables(), economy=replace(secrecy_tables().economy, rents=()))
     assert stock.rents(dwellings({"93001_1": SEVEN}, financed()), none) == {}

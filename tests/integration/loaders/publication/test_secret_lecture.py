@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from loaders.publication.groups.survey import asked_sums, read_survey
-from parc_social.access.secrecy import LEVELS, shipped
+from parc_social.access.secrecy import LEVELS, secrecy_tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.sql.text import quoted
@@ -24,7 +24,7 @@ _MOVED = "emmenages_recents"
 
 
 def _bench(bench: Workbench, households: list[dict[str, object]]) -> None:
-    names = asked_sums(shipped())
+    names = asked_sums(secrecy_tables())
     codes = ", ".join(f"{name} VARCHAR" for name in _ZONES)
     sums = ", ".join(f"{quoted(name)} UTINYINT" for name in (*names, _MOVED))
     bench.run(
@@ -55,11 +55,11 @@ def _invented(names: tuple[str, ...]) -> list[dict[str, object]]:
 
 
 def test_counts_zones_and_landlords_are_those_of_the_households() -> None:
-    names = asked_sums(shipped())
+    names = asked_sums(secrecy_tables())
     households = _invented(names)
     with workshop(None) as bench:
         _bench(bench, households)
-        survey, number = read_survey(bench, shipped())
+        survey, number = read_survey(bench, secrecy_tables())
     assert number.tolist() == [0, 2, 3, 4]  # a2 is in a group already
     free, landlords = ["a1", "a3", "a4", "a5"], ["s1", "s2"]
     for sums, movers in ((survey.tous, False), (survey.recents, True)):
@@ -81,9 +81,11 @@ def test_counts_zones_and_landlords_are_those_of_the_households() -> None:
 def test_an_address_with_more_households_than_a_count_holds_is_refused() -> None:
     with workshop(None) as bench:
         _bench(bench, [])
-        names = ", ".join(f"1 AS {quoted(name)}" for name in (*asked_sums(shipped()), _MOVED))
+        names = ", ".join(
+            f"1 AS {quoted(name)}" for name in (*asked_sums(secrecy_tables()), _MOVED)
+        )
         # Of one landlord at one address.
         crowd = f"SELECT 'a1' AS adresse, 's1' AS bailleur, {names} FROM range({1 << 21})"  # noqa: S608
         bench.run(f"INSERT INTO menage BY NAME {crowd}")
         with pytest.raises(OverflowError, match="too many households"):
-            read_survey(bench, shipped())
+            read_survey(bench, secrecy_tables())

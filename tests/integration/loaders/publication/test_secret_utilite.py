@@ -18,7 +18,7 @@ from loaders.publication.groups.versions import Versions, freeze
 from loaders.publication.sources import Sources, open_sources
 from loaders.rpls.stage import stage_rpls
 from loaders.territoires.stage import stage_territoires
-from parc_social.access.secrecy import COMMUNE, LEVELS, shipped
+from parc_social.access.secrecy import COMMUNE, LEVELS, secrecy_tables
 from parc_social.access.secrecy.partition_view import PartitionView
 from parc_social.access.secrecy.partitions import Partitions, partitions
 from parc_social.access.secrecy.rule import MENAGES, passes
@@ -79,12 +79,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory, require: Callable[[bool, str
         open_sources(bench, sources, folder / "editions")
         make_households(bench, 2024)
         freeze(bench, Versions())
-        survey, number = read_survey(bench, shipped())
+        survey, number = read_survey(bench, secrecy_tables())
         listed = bench.columns(
             "SELECT n FROM secret_point JOIN stock_adresse USING (id) ORDER BY n"
         )
-    made = partitions(survey, shipped())
-    verify(made, survey, shipped())
+    made = partitions(survey, secrecy_tables())
+    verify(made, survey, secrecy_tables())
     return Shown(survey, made, np.searchsorted(number, np.asarray(listed["n"])))
 
 
@@ -103,7 +103,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory, require: Callable[[bool, str
 def test_households_count_near_where_they_live(
     shown: Shown, table: str, level: int, floor: int
 ) -> None:
-    rank = [t.nom for t in shipped().tables].index(table)
+    rank = [t.nom for t in secrecy_tables().tables].index(table)
     kept = shown.kept(shown.made.tous[rank], level)
     print(f"{table}, {LEVELS[level]} : {kept:.2f} % des ménages")  # noqa: T201 - figures of the proof
     assert kept >= floor
@@ -134,7 +134,7 @@ def test_every_commune_that_no_coalition_forbids_is_shown(shown: Shown) -> None:
     for commune, landlord, count in rows:
         own = held.setdefault(commune, {}).setdefault(str(landlord), {MENAGES: 0})
         own[MENAGES] += count
-    due = {commune for commune, own in held.items() if passes(own, shipped().base)}
+    due = {commune for commune, own in held.items() if passes(own, secrecy_tables().base)}
     first = cut.first_addresses()[cut.level <= COMMUNE]
     assert due - set(survey.zones[COMMUNE][first].tolist()) == set()
     assert len(due) > 70

@@ -13,7 +13,7 @@ import pytest
 from loaders.publication.columns import insert
 from loaders.spatial_order import empty_columns
 from parc_social.access.secrecy.rule import SurveyQuestion
-from parc_social.access.secrecy.settings import shipped
+from parc_social.access.secrecy.settings import secrecy_tables
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.measures_ops import OPS_MESURES
@@ -354,9 +354,9 @@ def made_of(counts: Sequence[Mapping[str, int]], name: str, question: SurveyQues
 def test_a_sensitive_figure_is_made_of_classes_that_its_table_asks_a_floor_of(
     bench: Workbench, indicator: Indicator
 ) -> None:
-    """tables.yml and the catalogue agree, household by household; and it is known of as many."""
+    """secrecy.yml and the catalogue agree, household by household; it is known of as many."""
     told = mesures(bench, [{**ANSWER, **facts} for facts in (*(c[1] for c in CASES), *TEN)])
-    (table,) = [t for t in shipped().tables if indicator.tableau in t.familles]
+    (table,) = [t for t in secrecy_tables().tables if indicator.tableau in t.familles]
     held = [q for q in table.rule.questions if made_of(told, str(indicator.numerateur), q)]
     assert held, f"no question of {table.nom} has the classes of {indicator.numerateur}"
     at_home = [each for each in told if indicator.exists_in(Partie.OUTRE_MER) or each["apl_connue"]]

@@ -17,7 +17,7 @@ from loaders.publication.counts import make_dwellings
 from loaders.publication.levels.figures import DISTINCTS, figures
 from loaders.publication.sources import Sources
 from loaders.publication.tables import ECONOMY, REGISTER, shown_tables, sum_of
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.fragility import OPERANDES, Etalon, Seuils, indice
@@ -764,7 +764,7 @@ def test_what_has_no_source_is_made_of_nothing(code: str) -> None:
 
 def published(bench: Workbench, counts: Mapping[str, int | None]) -> dict[str, tuple[Any, ...]]:
     """(value, status, numerator, denominator) of every figure of a place of these sums."""
-    tables = shipped()
+    tables = secrecy_tables()
     made = figures(BY_CODE.values(), tables, shared=False)
     of = [(table.nom, table.sums) for table in shown_tables(tables)]
     of += [(REGISTER, RPLS_SUMS), (ECONOMY, (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))]

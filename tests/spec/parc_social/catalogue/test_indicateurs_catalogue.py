@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from parc_social.access.secrecy import LEVELS, shipped
+from parc_social.access.secrecy import LEVELS, secrecy_tables
 from parc_social.catalogue.field import FieldType
 from parc_social.catalogue.indicator import Calcul, Indicator, Theme
 from parc_social.catalogue.load import collections, indicators, read_indicators
@@ -91,15 +91,15 @@ def test_a_count_of_households_is_never_that_of_an_address(indicator: Indicator)
 
 
 def test_families_of_the_chain_are_those_of_the_tables_of_secrecy() -> None:
-    """Each in one table of tables.yml, which names nothing else."""
-    named = [famille for table in shipped().tables for famille in table.familles]
+    """Each in one table of config/secrecy.yml, which names nothing else."""
+    named = [famille for table in secrecy_tables().tables for famille in table.familles]
     assert sorted(named) == sorted((*SURVEYED, Tableau.SYNTHESE))
 
 
 @EACH
 def test_it_is_declared_at_levels_where_its_table_has_groups(indicator: Indicator) -> None:
     if indicator.tableau in (*SURVEYED, Tableau.COLLECTE):
-        (table,) = [t for t in shipped().every if indicator.tableau in t.familles]
+        (table,) = [t for t in secrecy_tables().every if indicator.tableau in t.familles]
         finest = LEVELS[table.finest]
         assert finest == "part" or is_as_wide(indicator.du, Niveau(finest)), table.nom
 

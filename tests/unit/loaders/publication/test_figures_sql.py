@@ -17,7 +17,7 @@ from loaders.publication.tables import (
     sum_of,
     table_of,
 )
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.catalogue.indicator import Calcul, Indicator
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.indicators import BUSINESS_SUMS, Collecte, Floors, value
@@ -47,7 +47,7 @@ def indicator(**facts: Any) -> Indicator:
 
 def told(of: Indicator, columns: Sequence[str]) -> str:
     """SQL: value, status, numerator, denominator of an indicator, of columns."""
-    made = figures([of], shipped(), shared=True)
+    made = figures([of], secrecy_tables(), shared=True)
     step = f"SELECT {', '.join(columns)}"
     for more in (made.withheld, made.statuses, made.terms):
         step = f"SELECT *, {more} FROM ({step})"  # noqa: S608 - our own statements
@@ -59,7 +59,7 @@ def row(bench: Workbench, of: Indicator, sums: Sums, **facts: Any) -> tuple[Any,
     known: dict[str, Any] = {"vide": "S", "rpls_vide": "N", "fiabilite": "bonne"}
     known |= {"outre_mer": False, "en_partie": False, "domine": False, "nommes": None}
     exact = facts.pop("exact", True)
-    owner = table_of(of, shipped()) or REGISTER
+    owner = table_of(of, secrecy_tables()) or REGISTER
     whole = {"ops": "menages", "rpls": "logements"}[of.source]
     sums = {whole: sums["n"] if sums["n"] is None else 50, **sums}
     columns = [f"CAST(${name} AS {_TYPES.get(name, 'VARCHAR')}) AS {name}" for name in known]
@@ -152,12 +152,12 @@ def test_a_figure_is_counted_over_the_groups_of_its_table(
     bench: Workbench, tableau: Tableau, table: str
 ) -> None:
     of = indicator(facteur=100, decimales=1, tableau=tableau)
-    assert table_of(of, shipped()) == table
+    assert table_of(of, secrecy_tables()) == table
     assert row(bench, of, {"n": 40, "d": 110}) == (36.4, "D", 40, 110)
 
 
 def test_a_table_whose_rule_is_not_kept_is_secret() -> None:
-    base = replace(shipped(), tables=shipped().tables[:1])
+    base = replace(secrecy_tables(), tables=secrecy_tables().tables[:1])
     assert table_of(indicator(tableau=Tableau.AIDES), base) is None
 
 
@@ -186,7 +186,7 @@ def test_landlords_business_is_of_its_own_groups(
 
 
 def test_a_table_has_the_sums_of_its_figures_and_no_others() -> None:
-    base, sensitive, elders, detail, collected = shown_tables(shipped())
+    base, sensitive, elders, detail, collected = shown_tables(secrecy_tables())
     assert {"menages", "seules"} <= {*base.sums}
     assert {"menages", "apl", "ressources_moins_40"} <= {*sensitive.sums}
     assert not {"seules"} & {*sensitive.sums}

@@ -18,7 +18,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, InvalidValue, NotFound, Refused, TooSlow, Unavailable
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.duckdb.attached_files import DuckdbFiles
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -300,7 +300,9 @@ def test_a_filtered_count_past_its_deadline_is_not_told(
 ) -> None:
     store.publish([_stage(store, tmp_path, rows=60_000)], [])
     hurried = open_store(
-        Settings(data=settings.data, store=settings.store, bounds=ResourceLimits(requete_s=0.25)),
+        Settings(
+            data=settings.data, store=settings.store, bounds=replace(DEFAULTS, requete_s=0.25)
+        ),
         owner=False,
     )
     terms = (f"CASEI(ACCENTI(nom_voie)) LIKE '%z_y%{n}%x%'" for n in range(45))

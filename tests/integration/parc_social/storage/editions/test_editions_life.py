@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
@@ -151,7 +152,7 @@ def test_an_edition_of_before_is_gone_once_its_time_is_over(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:
     short = Settings(
-        data=settings.data, store=settings.store, hold_s=2.5, bounds=ResourceLimits(requete_s=60)
+        data=settings.data, store=settings.store, hold_s=2.5, bounds=replace(DEFAULTS, requete_s=60)
     )
     hurried = open_store(short, owner=False)
     store.publish([addresses(store, tmp_path, 1)], [])

@@ -14,7 +14,7 @@ from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.formats import FORMATS
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, TooSlow
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.open import open_store
@@ -44,7 +44,7 @@ def asked(format_: str) -> FileRequest:
 
 
 def files(store: Store, folder: Path, **bounds: int) -> Files:
-    return Files(store, Settings(data=folder, bounds=replace(ResourceLimits(), **bounds)))
+    return Files(store, Settings(data=folder, bounds=replace(DEFAULTS, **bounds)))
 
 
 @pytest.mark.parametrize("format_", FILES)

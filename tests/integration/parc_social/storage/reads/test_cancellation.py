@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from parc_social.errors import TooSlow
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import Cancellation, set_cancellation
 from parc_social.storage.execution.db_role import DbRole
@@ -41,7 +42,7 @@ def store(
     """An empty store whose statements have two seconds."""
     data = tmp_path_factory.mktemp(request.param)
     url = "duckdb:" if request.param == "duckdb" else new_database()
-    settings = Settings(data=data, store=url, bounds=ResourceLimits(requete_s=DEADLINE_S))
+    settings = Settings(data=data, store=url, bounds=replace(DEFAULTS, requete_s=DEADLINE_S))
     opened: Any = open_store(settings, owner=True)
     opened.migrate()
     yield opened

@@ -14,7 +14,7 @@ from parc_social.access.secrecy.economy import (
     economic,
     untold_business,
 )
-from parc_social.access.secrecy.settings import shipped
+from parc_social.access.secrecy.settings import secrecy_tables
 from parc_social.access.secrecy.survey import LEVELS, Holdings, gathered
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.verification.business import economy_faults, verify_economy
@@ -108,7 +108,7 @@ def test_a_place_that_is_dominated_counts_above_only() -> None:
 
 
 def test_the_shipped_rule_looks_at_every_denominator_of_these_figures() -> None:
-    asked = set(shipped().economy.sums)
+    asked = set(secrecy_tables().economy.sums)
     economic_sums = {m.nom for m in RPLS_MESURES if m.tableau is Tableau.ECONOMIQUE}
     parts = {"vacants", "vacants_3_mois", "emmenages", "vides", "associations"}  # of what is asked
     parts |= {"reserve_etat", "reserve_employeurs", "reserve_locale", "reserve_autres"}
@@ -119,7 +119,7 @@ def test_the_shipped_rule_looks_at_every_denominator_of_these_figures() -> None:
     parts |= {"cedes_bailleurs"}  # they are in the stock of who bought them
     assert asked == economic_sums - parts
     assert (
-        shipped().economy.sums[0] == "mode_connu"
+        secrecy_tables().economy.sums[0] == "mode_connu"
     )  # of which every other is a part, but what left
 
 

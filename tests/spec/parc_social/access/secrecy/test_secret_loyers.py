@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parc_social.access.secrecy import shipped
+from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.crossing import untellable
 from parc_social.access.secrecy.rents import Lettings, rents
 from parc_social.access.secrecy.tables import Economy, Rents
@@ -117,7 +117,7 @@ def test_estates_are_told() -> None:
 def test_every_mesure_of_rents_is_of_a_class_that_its_table_asks() -> None:
     asked = {
         (table.nom, f"{of}_{name}")
-        for table in shipped().economy.rents
+        for table in secrecy_tables().economy.rents
         for name in table.classes
         for of in ("loyers", "surface_louee")
     }

@@ -6,7 +6,7 @@ survey goes without a line here.
 
 import pytest
 
-from parc_social.access.secrecy import Tables, shipped
+from parc_social.access.secrecy import Tables, secrecy_tables
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.settings import read_tables
 from parc_social.catalogue.indicator import Indicator
@@ -77,20 +77,22 @@ def test_every_figure_of_the_survey_is_in_a_question() -> None:
         for name in names
     }
     found = {
-        (shipped().of(i.tableau.value), i.temoin, i.id) for i in SURVEY if i.id not in OF_VALUES
+        (secrecy_tables().of(i.tableau.value), i.temoin, i.id)
+        for i in SURVEY
+        if i.id not in OF_VALUES
     }
     assert found == told
 
 
 @pytest.mark.parametrize("indicator", SURVEY, ids=lambda i: i.code)
 def test_its_table_asks_that_question(indicator: Indicator) -> None:
-    assert shipped().asks(indicator.tableau.value, indicator.temoin)
+    assert secrecy_tables().asks(indicator.tableau.value, indicator.temoin)
     assert (indicator.temoin is None) == (indicator.id in OF_VALUES)
 
 
 @pytest.mark.parametrize("table", KNOWN_OF)
 def test_tables_ask_nothing_that_no_figure_is_known_of(table: str) -> None:
-    (rule,) = [t.rule for t in shipped().every if t.nom == table]
+    (rule,) = [t.rule for t in secrecy_tables().every if t.nom == table]
     assert {q.connus for q in rule.questions} == {*KNOWN_OF[table]} - {MENAGES}
 
 

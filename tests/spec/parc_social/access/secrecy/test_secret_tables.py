@@ -2,7 +2,7 @@
 
 import pytest
 
-from parc_social.access.secrecy.settings import read_tables, shipped, told
+from parc_social.access.secrecy.settings import read_tables, secrecy_tables, told
 from parc_social.catalogue.figure_fields import SIZES
 from parc_social.errors import InvalidValue
 
@@ -18,7 +18,7 @@ tables:
 
 
 def test_the_shipped_settings_are_those_of_the_decision() -> None:
-    tables = shipped()
+    tables = secrecy_tables()
     names = ["base", "sensible", "aines", "ressources_detail"]
     assert [table.nom for table in tables.tables] == names
     assert (tables.base.floor, tables.base.coalition) == (11, True)
@@ -40,18 +40,18 @@ def test_each_column_of_sizes_tells_of_the_groups_of_one_table() -> None:
         "menages_groupe_aines": "aines",
     }
     found = {tableau.value: told_in[size] for tableau, size in SIZES.items()}
-    fine = shipped().tables[:3]
+    fine = secrecy_tables().tables[:3]
     assert found == {famille: table.nom for table in fine for famille in table.familles}
 
 
 def test_settings_are_written_and_read_back() -> None:
-    assert read_tables(told(shipped())) == shipped()
+    assert read_tables(told(secrecy_tables())) == secrecy_tables()
     assert read_tables(GOOD).tables[1].rule.questions[0].classes == ("aides",)
 
 
 def test_an_unknown_family_is_in_no_table() -> None:
     with pytest.raises(KeyError):
-        shipped().of("inconnue")
+        secrecy_tables().of("inconnue")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
 """The bounds of a filter, from both sides, before anything is made of it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from parc_social.errors import InvalidValue
-from parc_social.limits import ResourceLimits
+from parc_social.limits import DEFAULTS
 from parc_social.storage.filters.limits import check_size, set_bounds
 
-USUAL = ResourceLimits()
+USUAL = DEFAULTS
 DEEPEST, NODES = USUAL.filtre_niveaux, USUAL.filtre_termes
 IN_VALUES, VERTICES = USUAL.filtre_valeurs, USUAL.filtre_sommets
 
@@ -70,7 +71,7 @@ def test_nothing_that_is_not_a_tree_takes_long() -> None:
 
 
 def test_an_operator_sets_other_bounds() -> None:
-    set_bounds(ResourceLimits(filtre_valeurs=7))
+    set_bounds(replace(DEFAULTS, filtre_valeurs=7))
     try:
         check_size(among(7))
         with pytest.raises(InvalidValue, match="7 valeurs"):
