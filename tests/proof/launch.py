@@ -25,8 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from faults import FAULTS, Fault
-from mutants import FAMILIES, MUTANTS
+from faults import FAMILIES, FAULTS, MUTANTS, Fault
 
 ROOT = Path(__file__).parents[2]
 _SOME_FAILED = 1  # pytest's code for it; 2 to 5 are errors of its own

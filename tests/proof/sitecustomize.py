@@ -42,8 +42,7 @@ class _Planter(importlib.abc.MetaPathFinder):
 
 
 if _WANTED:
-    from faults import FAULTS
-    from mutants import MUTANTS
+    from faults import FAULTS, MUTANTS
 
     _fault = {**FAULTS, **MUTANTS}[_WANTED]
     sys.meta_path.insert(0, _Planter(_fault.module, _fault.change))

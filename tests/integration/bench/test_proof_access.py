@@ -35,7 +35,7 @@ def test_a_fault_that_is_not_known_is_refused() -> None:
     assert launch("nosuch").returncode == 2
 
 
-@pytest.mark.parametrize("name", ["sitecustomize.py", "faults.py", "mutants.py"])
+@pytest.mark.parametrize("name", ["sitecustomize.py", "faults.py", "faults.yml", "mutants.yml"])
 def test_the_product_knows_nothing_of_the_faults(name: str) -> None:
     assert (LAUNCHER.parent / name).exists()
     root = LAUNCHER.parents[2]
