@@ -1,55 +1,30 @@
 """SELECT statements of the reads: one function a clause, every value bound."""
 
-from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property, partial
+from collections.abc import Sequence
+from functools import cached_property
 
-from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection
-from parc_social.catalogue.field import Field
-from parc_social.storage.editions.snapshot import EditionTable
+from parc_social.catalogue.collection import EVERYBODY, POPULATION
 from parc_social.storage.execution.statement import Members, Statement
 from parc_social.storage.filters.coverage import bbox_filter
 from parc_social.storage.filters.to_sql import compile_filter, computes
-from parc_social.storage.query.corrections import Corrections
 from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortKey, Years
 from parc_social.storage.query.territory_hint import names_finer
 from parc_social.storage.query.values import INTEGER_MAX, cast
-from parc_social.storage.sql.dialect import Dialect
-from parc_social.storage.sql.parameters import SQL_TYPES, Bound
-from parc_social.storage.sql.text import quoted
-from parc_social.storage.sql.visibility import DRAFT, STATE, Visible, plain
+from parc_social.storage.sql.parameters import SQL_TYPES
+from parc_social.storage.sql.visibility import plain
 from parc_social.storage.statements.feature_form import shape
-from parc_social.storage.statements.fragments import piece
 from parc_social.storage.statements.gml import written
 from parc_social.storage.statements.identifiers import has_id, id_of
-from parc_social.storage.statements.rowid_lookup import RowidLookup
+from parc_social.storage.statements.relation import Relation
 
-_ROW = "row_key"  # the engine's row name, carried through a union
 OFFSET_MAX = 2**62
 
 
-class Select:
+class Select(Relation):
     """Statements over the tables of one collection, as one caller sees it.
 
     The row is always named `t`. A new Select makes each statement, as it collects its values.
     """
-
-    def __init__(
-        self,
-        seen: Visible,
-        tables: Sequence[EditionTable],
-        dialect: Dialect,
-        looks: RowidLookup | None = None,
-    ) -> None:
-        self.seen = seen
-        self.tables = tables
-        self.dialect = dialect
-        self.bound = Bound(dialect.mark)
-        self._looks = looks if looks and self._direct else None
-
-    @property
-    def collection(self) -> Collection:
-        """The collection read."""
-        return self.seen.collection
 
     def features(self, query: FeatureQuery) -> Statement:
         """One text a feature, in order."""
@@ -128,10 +103,6 @@ class Select:
         inner = f"SELECT {self._row_names()} FROM {self._from()}{where}{order}"  # noqa: S608
         return self._where_row_in(f"{inner} LIMIT {limit:d} OFFSET {offset:d}")
 
-    def _row_names(self) -> str:
-        """What names a row among those of every table."""
-        return ", ".join([*self._row_key()[:-1], self._row()])
-
     def _where_row_in(self, inner: str) -> str:
         """Whether a row is one of those whose names a statement gives.
 
@@ -158,114 +129,6 @@ class Select:
         A table of published rows is found by its own row names; one of drafts is not.
         """
         return self._where_visible() if any(table.draft for table in self.tables) else None
-
-    def _window(self, offset: int, limit: int) -> tuple[str, str]:
-        """The rows of a page by their dense fid, table after table: no sort, no scan."""
-        parts: list[str] = []
-        start, end = max(offset, 0), max(offset, 0) + max(limit, 0)
-        before = 0
-        for table in self.tables:
-            first, last = max(start - before, 0), min(end - before, table.rows)
-            if first < last:
-                window = f" WHERE t.fid > {first:d} AND t.fid <= {last:d}"
-                if self._direct:
-                    return self._from(), window
-                parts.append(f"{self._columns_of(table)}{window}")
-            before += table.rows
-        return self._union(parts), ""
-
-    def _from(self) -> str:
-        if self._direct:
-            return f"{self.tables[0].read_by(self.seen.reader)} AS t"
-        return self._union([self._columns_of(table) for table in self.tables])
-
-    @cached_property
-    def _direct(self) -> bool:
-        return (
-            len(self.tables) == 1 and not self.tables[0].draft and not self._lacking(self.tables[0])
-        )
-
-    def _row(self) -> str:
-        """The engine's own name of a row, which finds it fastest, or its number, looked up."""
-        if self._looks is not None:
-            return plain("fid")
-        return f"t.{self.dialect.row}" if self._direct else plain(_ROW)
-
-    def _union(self, parts: Sequence[str]) -> str:
-        if not parts:
-            names = [*self.physical, (_ROW, "BIGINT")]
-            nulls = ", ".join(f"CAST(NULL AS {t}) AS {quoted(n)}" for n, t in names)
-            parts = [f"SELECT {nulls} WHERE FALSE"]
-        return f"({' UNION ALL '.join(parts)}) AS t"
-
-    def _columns_of(self, table: EditionTable) -> str:
-        """Every column that may be read, null where only another table has it (see `physical`)."""
-        make = partial(self._made_columns, table)
-        of = (table.name, table.columns, self.physical)
-        return make() if table.draft else self._piece("columns", of, make)
-
-    def _made_columns(self, table: EditionTable) -> str:
-        lacking = self._lacking(table)
-        changed = self._draft_columns(table) if table.draft else {_ROW: f"t.{self.dialect.row}"}
-        columns = ", ".join(
-            f"{f'CAST(NULL AS {kind})' if name in lacking else changed.get(name, plain(name))}"
-            f" AS {quoted(name)}"
-            for name, kind in self.physical
-        )
-        row = f"{changed[_ROW]} AS {quoted(_ROW)}"
-        source = f"{table.read_by(self.seen.reader)} AS t"
-        if table.corrections is not None:
-            source = self._corrected(source, table, table.corrections)
-        return f"SELECT {columns}, {row} FROM {source}"  # noqa: S608
-
-    def _corrected(self, source: str, table: EditionTable, corrections: Corrections) -> str:
-        """The rows of a draft with its landlord's corrections in their places."""
-        kept = [(name, kind) for name, kind in self.physical if name in table.columns]
-        names = ", ".join(plain(name) for name, _ in kept)
-        own = self.collection.id_field
-        gone = self.dialect.told_rows([(own, "VARCHAR")], corrections.touched, self.bound)
-        rows = self.dialect.told_rows(kept, corrections.rows, self.bound)
-        return (
-            f"(SELECT {names} FROM {source}"  # noqa: S608 - the catalogue's names
-            f" WHERE {plain(own)} NOT IN (SELECT {plain(own)} FROM {gone} AS t)"
-            f" UNION ALL SELECT {names} FROM {rows} AS t) AS t"
-        )
-
-    def _draft_columns(self, table: EditionTable) -> dict[str, str]:
-        """What a draft's rows say of themselves; ids and keys that no published row has.
-
-        The same household may be published and in a draft, or in two: each row has its own id.
-        """
-        before = sum(t.rows for t in self.tables[: self.tables.index(table)])
-        own = plain(self.collection.id_field)
-        suffix = self.bound(f"~{table.edition.rpartition('_')[2]}", "VARCHAR")
-        row = "fid" if table.corrections is not None else self.dialect.row
-        return {
-            "fid": f"{plain('fid')} + {before:d}",
-            _ROW: f"t.{row} + {before:d}",
-            self.collection.id_field: f"{own} || {suffix}",
-            STATE: self.bound(DRAFT, "VARCHAR"),
-        }
-
-    @cached_property
-    def physical(self) -> tuple[tuple[str, str], ...]:
-        """Every column that may be read, with its type."""
-        return self.stored
-
-    @property
-    def stored(self) -> tuple[tuple[str, str], ...]:
-        """Those of the collection, without what a kind of statement reads beside them."""
-        geometry = self.dialect.geometry_columns(self.collection.geometry)
-        fields = ((f.name, SQL_TYPES[f.type]) for f in self.seen.readable)
-        return self._piece("stored", (), lambda: (("fid", "BIGINT"), *fields, *geometry))
-
-    def _lacking(self, table: EditionTable) -> list[str]:
-        names, had = self.physical, table.columns
-        of = (had, len(names), names[-1])  # what a kind of statement reads beside comes last
-        return self._piece("lacking", of, lambda: [name for name, _ in names if name not in had])
-
-    def _piece[T](self, name: str, of: Hashable, make: Callable[[], T]) -> T:
-        return piece((name, type(self), self.seen, self.dialect, of), self.bound, make)
 
     def _where(self, query: FeatureQuery) -> str:
         named = names_finer(query, self.seen.level_columns)
@@ -351,12 +214,6 @@ class Select:
         ]
         return f" ORDER BY {', '.join([*keys, *self._row_key()])}"
 
-    def _row_key(self) -> list[str]:
-        """What names a row and orders pages by default."""
-        if self.collection.serie:
-            return [plain(self.collection.time_field), plain("fid")]
-        return [plain("fid")]
-
     def _feature(self, query: FeatureQuery) -> str:
         of = (query.columns, query.form, query.geometry, query.crs)
         return self._piece("feature", of, lambda: self._made_feature(query))
@@ -380,9 +237,6 @@ class Select:
         )
         year = self._column(self.seen.field(self.collection.time_field)) if told else None
         return shape(query, self.collection.geometry, year, self.dialect)
-
-    def _column(self, field: Field) -> str:
-        return self.seen.column(field.name, self.bound, self.dialect)
 
 
 def where_clause(conditions: Sequence[str | None]) -> str:

@@ -1,0 +1,170 @@
+"""The reads of the store on PostgreSQL: the snapshot that fits, and its statements by role."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import psycopg
+
+from parc_social.errors import Gone, InvalidValue, TooSlow, Unavailable
+from parc_social.settings import Settings
+from parc_social.storage.draft_reads import DraftReads
+from parc_social.storage.drafts import drafts_of
+from parc_social.storage.edition_files.parquet import Facts, write_from_postgres
+from parc_social.storage.editions.lifecycle import (
+    Earlier,
+    EditionHistory,
+)
+from parc_social.storage.editions.pinning import GONE, editions_of, still_open
+from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, version_of
+from parc_social.storage.execution.cache import LruCache
+from parc_social.storage.execution.cancellation import current_cancellation
+from parc_social.storage.execution.db_role import DbRole
+from parc_social.storage.execution.statement import Statement
+from parc_social.storage.postgres.connection import StatementResult
+from parc_social.storage.postgres.dialect import PostgresDialect
+from parc_social.storage.postgres.roles import (
+    Roles,
+)
+from parc_social.storage.postgres.schema import (
+    read_book,
+)
+from parc_social.storage.postgres.snapshot import snapshot_of
+from parc_social.storage.sql.visibility import Visible
+from parc_social.storage.statements.batches import Keyed
+from parc_social.storage.statements.page_parts import PageParts, parts_of
+
+_LOOK_S = 1.0  # a publication is seen at most this late
+_KEPT = 16  # snapshots of before, for pages begun in them
+_GONE = (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege)
+
+
+class PostgresReads(DraftReads):
+    """Reads on any number of machines. See Store."""
+
+    engine = "postgresql"
+
+    dialect = PostgresDialect()
+
+    def __init__(self, settings: Settings, *, owner: bool) -> None:
+        super().__init__(drafts_of(settings.registry))
+        self._settings = settings
+        self._owner = owner
+        self._roles = Roles(settings)
+        self._lock = Lock()
+        self._shown = EMPTY, EditionHistory()
+        self._old = LruCache(_KEPT)
+        self._looked_at = float("-inf")
+
+    def reading[T](self, read: Callable[[Snapshot], T], fits: Fits | None = None) -> T:
+        """Runs a read on one snapshot; again on a new one when its tables or server have gone."""
+        try:
+            return read(self._fitting(fits))
+        except _GONE:
+            self._looked_at = float("-inf")
+        except psycopg.OperationalError:
+            for pool in self._roles.every():
+                pool.check()
+        try:
+            return read(self._fitting(fits))
+        except psycopg.OperationalError as error:
+            raise Unavailable("PostgreSQL ne répond pas") from error
+        except _GONE as error:
+            if fits is None:
+                raise
+            raise Gone(GONE) from error
+
+    def rows(self, statement: Statement, reader: DbRole) -> list[tuple[Any, ...]]:
+        """The rows of a statement. Raises TooSlow past the deadline."""
+        return self._asked(statement, reader).rows()
+
+    def joined(self, statement: Statement, reader: DbRole, by: bytes = b",") -> PageParts:
+        """The rows of a statement of features, `by` between their texts."""
+        asked = self._asked(statement, reader)
+        parts = parts_of(asked.some_features(statement.members), by)
+        return PageParts(parts, asked.count, asked.keys(statement.members))
+
+    @contextmanager
+    def holding(self, fits: Fits | None = None) -> Generator[Snapshot]:
+        """A snapshot; its tables can be read for `hold_s` seconds after they are replaced."""
+        yield self.reading(lambda snapshot: snapshot, fits)
+
+    def stretch(self, statement: Statement, reader: DbRole) -> Keyed:
+        """The rows of one statement of a long reading; asked again when the server came back."""
+        try:
+            return self._keyed(statement, reader)
+        except _GONE as error:
+            raise Gone(GONE) from error
+        except psycopg.OperationalError:
+            for pool in self._roles.every():
+                pool.check()
+        try:
+            return self._keyed(statement, reader)
+        except psycopg.OperationalError as error:
+            raise Unavailable("PostgreSQL ne répond pas") from error
+
+    def copied(self, table: EditionTable, seen: Visible, target: Path, facts: Facts) -> None:
+        """Writes a table whole as GeoParquet, read as the role that serves it."""
+        with (
+            self._roles.connection(seen.reader) as connection,
+            current_cancellation().statement(connection.cancel_safe),
+        ):
+            try:
+                write_from_postgres(connection, table, seen.collection, target, facts)
+            except psycopg.errors.QueryCanceled as error:
+                raise TooSlow("délai dépassé : précisez la demande") from error
+
+    def _keyed(self, statement: Statement, reader: DbRole) -> Keyed:
+        asked = self._asked(statement, reader)
+        return Keyed(asked.features(statement.members), asked.keys(statement.members))
+
+    def _asked(self, statement: Statement, reader: DbRole) -> StatementResult:
+        text, values = statement.text, statement.values
+        with (
+            self._roles.connection(reader) as connection,
+            current_cancellation().statement(connection.cancel_safe),
+        ):
+            try:
+                return connection.asked(text.encode(), list(values.values()))
+            except psycopg.errors.QueryCanceled as error:
+                raise TooSlow("délai dépassé : précisez la demande") from error
+            except psycopg.DataError as error:
+                raise InvalidValue("une valeur de la demande est hors limites") from error
+
+    def _fitting(self, fits: Fits | None) -> Snapshot:
+        """The current snapshot; with `fits`, the last one that fits. Raises Gone."""
+        current, book = self._current()
+        if fits is None or fits(current):
+            return current
+        for _, earlier in still_open(book, self._settings.hold_s):
+            snapshot = self._earlier(book, earlier)
+            if fits(snapshot):
+                return snapshot
+        raise Gone(GONE)
+
+    def _current(self) -> tuple[Snapshot, EditionHistory]:
+        with self._lock:
+            now = time.monotonic()
+            if now - self._looked_at >= _LOOK_S:
+                self._look()
+                self._looked_at = now
+            return self._shown
+
+    def _look(self) -> None:
+        with self._roles.open.connection() as connection:
+            book = read_book(connection)
+            snapshot, _ = self._shown
+            version = version_of((e.id for e in book.published), (e.id for e in book.drafts))
+            if version != snapshot.version:
+                snapshot = snapshot_of(connection, book.published, book.drafts)
+        self._shown = snapshot, book
+
+    def _earlier(self, book: EditionHistory, earlier: Earlier) -> Snapshot:
+        def make() -> Snapshot:
+            with self._roles.open.connection() as connection:
+                return snapshot_of(connection, *editions_of(book, earlier))
+
+        return self._old.get(earlier.version, make)
