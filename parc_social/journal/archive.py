@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from parc_social.database.models import (
+from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
     JournalRow,

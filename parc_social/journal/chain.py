@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from parc_social.database.models import (
+from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
     JournalRow,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from parc_social.database.models import JournalSceauRow
+from parc_social.database.journal_rows import JournalSceauRow
 
 Row = Mapping[str, Any]
 

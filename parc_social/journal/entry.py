@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from operator import le
 from typing import Any, NamedTuple
 
-from parc_social.database.models import JournalRow
+from parc_social.database.journal_rows import JournalRow
 
 _SIZES = {c.name: getattr(c.type, "length", None) for c in JournalRow.__table__.columns}
 _TEXTS = (

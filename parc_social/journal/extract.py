@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, func, select, tuple_
 
-from parc_social.database.models import JournalRow
+from parc_social.database.journal_rows import JournalRow
 from parc_social.database.transactions import answering
 from parc_social.errors import InvalidValue
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from parc_social.database.models import JournalArchiveRow
+from parc_social.database.journal_rows import JournalArchiveRow
 from parc_social.journal.chain import archive_print
 from parc_social.journal.point import Broken, ChainPosition, first_point
 from parc_social.journal.rows import all_rows

@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
-from parc_social.database.models import (
+from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
     JournalRow,

@@ -7,11 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine
 
-from parc_social.database.models import (
-    JournalRedacteurRow,
-    JournalRow,
-    JournalSceauRow,
-)
+from parc_social.database.journal_rows import JournalRedacteurRow, JournalRow, JournalSceauRow
 from parc_social.database.transactions import AWAY, answering
 from parc_social.errors import Unavailable
 from parc_social.journal.chain import HEAD, LINE, SEAL

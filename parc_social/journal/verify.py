@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from sqlalchemy import Connection, Engine, func, select
 
-from parc_social.database.models import (
+from parc_social.database.journal_rows import (
     JournalArchiveRow,
     JournalRedacteurRow,
     JournalRow,

@@ -11,12 +11,8 @@ from parc_social.access.conventions.acceptance import Acceptation
 from parc_social.access.conventions.annexe import PAR_TYPE, Annexe
 from parc_social.access.conventions.annexe_format import annexe_of, as_json
 from parc_social.access.conventions.convention import Acte, Convention, Evenement, check_act
-from parc_social.database.models import (
-    AcceptationRow,
-    ConventionRow,
-    EvenementRow,
-    OrganisationRow,
-)
+from parc_social.database.convention_rows import AcceptationRow, ConventionRow, EvenementRow
+from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.texts import freeze_text

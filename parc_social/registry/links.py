@@ -13,7 +13,8 @@ from sqlalchemy import Engine, delete, select
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import Rattachement, the_one
 from parc_social.access.model.identity import Identity
-from parc_social.database.models import CompteRow, LienRow, OrganisationRow, RattachementRow
+from parc_social.database.account_rows import CompteRow, LienRow, RattachementRow
+from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.cache import Recent

@@ -11,7 +11,8 @@ from parc_social.access.conventions.delegation_format import WHOLE, parse_territ
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.model.delegation import Delegation
 from parc_social.access.model.identity import Identity, Role
-from parc_social.database.models import CompteRow, OrganisationRow, RattachementRow
+from parc_social.database.account_rows import CompteRow, RattachementRow
+from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.parties import Parties, known_parties

@@ -7,7 +7,7 @@ from sqlalchemy import inspect
 
 from parc_social.access.model.succession import Succession
 from parc_social.database.engine import engine_of, existing_engine
-from parc_social.database.models import SuccessionRow
+from parc_social.database.organisation_rows import SuccessionRow
 from parc_social.database.transactions import answering
 from parc_social.registry.registry import Registry
 from parc_social.registry.successions import Successions

@@ -1,7 +1,7 @@
 """An organisation as a row, and back."""
 
 from parc_social.access.model.organisation import Organisation, parse_organisation
-from parc_social.database.models import OrganisationRow
+from parc_social.database.organisation_rows import OrganisationRow
 
 
 def row_of(organisation: Organisation) -> OrganisationRow:

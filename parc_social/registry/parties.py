@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from parc_social.access.model.organisation import Organisation
 from parc_social.access.model.succession import Succession, about
-from parc_social.database.models import OrganisationEvenementRow, OrganisationRow
+from parc_social.database.organisation_rows import OrganisationEvenementRow, OrganisationRow
 from parc_social.database.transactions import writing
 from parc_social.errors import InvalidValue, NotFound, Refused
 from parc_social.registry.organisation_row import organisation_of

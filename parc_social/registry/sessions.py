@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.membership import Rattachement
 from parc_social.access.conventions.session import WHOLE, Entree, Session, is_open
-from parc_social.database.models import CompteRow, MotDePasseRow, SessionRow
+from parc_social.database.account_rows import CompteRow, MotDePasseRow, SessionRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import Refused
 from parc_social.registry.memberships import read_all

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from parc_social.access.conventions.succession_rules import check_succession
 from parc_social.access.model.organisation import Organisation
 from parc_social.access.model.succession import Succession, SuccessionKind
-from parc_social.database.models import OrganisationRow, SuccessionRow
+from parc_social.database.organisation_rows import OrganisationRow, SuccessionRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import NotFound
 from parc_social.registry.organisation_row import organisation_of

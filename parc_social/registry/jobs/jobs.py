@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, Select, delete, func, or_, select,
 from sqlalchemy.orm import Session
 
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
-from parc_social.database.models import OrganisationRow
+from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading, writing
 from parc_social.domain.job import BOUNDS, Job, JobLimits, JobState, Owner
 from parc_social.errors import Full, NotFound

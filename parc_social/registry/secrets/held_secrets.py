@@ -13,7 +13,7 @@ from parc_social.access.conventions.convention import legal_day
 from parc_social.access.conventions.delegation_format import WHOLE, check_in_url
 from parc_social.access.conventions.membership import Rattachement, the_one
 from parc_social.access.model.delegation import Delegation
-from parc_social.database.models import CleRow, CompteRow, MotDePasseRow
+from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow
 from parc_social.database.transactions import reading, writing
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.registry.memberships import read_all

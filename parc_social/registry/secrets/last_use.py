@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, or_, update
 
-from parc_social.database.models import CleRow, MotDePasseRow
+from parc_social.database.account_rows import CleRow, MotDePasseRow
 from parc_social.database.transactions import writing
 from parc_social.errors import Unavailable
 from parc_social.registry.cache import Recent

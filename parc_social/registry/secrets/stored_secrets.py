@@ -7,13 +7,8 @@ from sqlalchemy import Engine, Select, select
 
 from parc_social.access.conventions.delegation_format import WHOLE
 from parc_social.access.conventions.membership import Rattachement
-from parc_social.database.models import (
-    CleRow,
-    CompteRow,
-    MotDePasseRow,
-    OrganisationRow,
-    RattachementRow,
-)
+from parc_social.database.account_rows import CleRow, CompteRow, MotDePasseRow, RattachementRow
+from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading
 from parc_social.registry.memberships import rattachement_of
 from parc_social.registry.parties import known_parties

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from parc_social.database.models import JournalRow
+from parc_social.database.journal_rows import JournalRow
 from parc_social.journal.chain import LINE, line_print, seal_print
 from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry

@@ -18,7 +18,7 @@ from auth_proxy.authentication.credentials import (
     take_url_key,
 )
 from auth_proxy.errors.problem import Stop
-from parc_social.database.models import CleRow
+from parc_social.database.account_rows import CleRow
 from parc_social.registry.secrets.credentials import new_key, new_password
 from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
 

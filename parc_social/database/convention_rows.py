@@ -1,0 +1,86 @@
+"""Conventions, their texts, events and acceptances, as rows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from parc_social.database.base import SERIAL, Base
+
+
+class ModeleRow(Base):
+    """One version of the text that conventions are made with; append-only."""
+
+    __tablename__ = "modele_convention"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    texte: Mapped[str] = mapped_column(Text)
+    depuis: Mapped[date]
+
+
+class TexteRow(Base):
+    """A text that was sent to be signed, under its SHA-256; append-only."""
+
+    __tablename__ = "convention_texte"
+
+    empreinte: Mapped[str] = mapped_column(String(64), primary_key=True)
+    texte: Mapped[str] = mapped_column(Text)
+
+
+class ConventionRow(Base):
+    """A convention: its dates, its text and its annex; its state lies in its events.
+
+    `lignes` is always empty: the annex says it all.
+    """
+
+    __tablename__ = "convention"
+
+    numero: Mapped[str] = mapped_column(String(40), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisation.code"), index=True)
+    debut: Mapped[date]
+    fin: Mapped[date]
+    lignes: Mapped[list[Any]] = mapped_column(JSON)
+    modele: Mapped[str | None] = mapped_column(String(40))
+    modele_version: Mapped[int | None]
+    objet: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    annexe: Mapped[dict[str, Any] | None]
+
+
+class EvenementRow(Base):
+    """One act on a convention. Append-only: a trigger refuses change and deletion.
+
+    `empreinte` is the SHA-256 of the text that was accepted, empty for acts that accept none.
+    """
+
+    __tablename__ = "convention_evenement"
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True, autoincrement=True)
+    convention: Mapped[str] = mapped_column(ForeignKey("convention.numero"), index=True)
+    acte: Mapped[str] = mapped_column(String(40))
+    quand: Mapped[datetime]
+    compte: Mapped[str] = mapped_column(ForeignKey("compte.login"))
+    motif: Mapped[str] = mapped_column(String(500))
+    empreinte: Mapped[str] = mapped_column(String(64), default="", server_default="")
+
+
+class AcceptationRow(Base):
+    """What was written on the page where a text was accepted, one a signature; append-only."""
+
+    __tablename__ = "convention_acceptation"
+
+    evenement: Mapped[int] = mapped_column(
+        ForeignKey("convention_evenement.id"), primary_key=True, autoincrement=False
+    )
+    nom: Mapped[str] = mapped_column(String(120))
+    fonction: Mapped[str] = mapped_column(String(120))
+    consentement: Mapped[str] = mapped_column(String(300))
+    adresse: Mapped[str] = mapped_column(String(64))
+    agent: Mapped[str] = mapped_column(String(300))
