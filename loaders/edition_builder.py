@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from loaders.context import Context, NothingKept, Staged, check_something_kept
-from loaders.files.open import SourceFile, check_unchanged
+from loaders.files.source_file import SourceFile, check_unchanged
 from loaders.provenance import provenance_of
 from loaders.report import BadLines, Report, from_json
 from loaders.reports.comparison import compared, previous

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from loaders.files.content import one_line
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.report import Fichier, Report
 from parc_social.storage.edition_files.provenance import Piece, Provenance
 

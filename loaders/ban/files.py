@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.tabular.layout import Layout
 from loaders.tabular.layout_family import LayoutFamily, nearest_family, read_family
 from loaders.tabular.read import named_form

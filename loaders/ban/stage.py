@@ -7,7 +7,8 @@ from loaders.ban.files import ban_form, families
 from loaders.ban.normalisation import normalise_streets, prepare_words
 from loaders.context import Context, Staged
 from loaders.edition_builder import EditionPlan, build
-from loaders.files.open import SourceFile, opened
+from loaders.files.open import opened
+from loaders.files.source_file import SourceFile
 from loaders.progress import step
 from loaders.report import Report
 from loaders.tabular.coordinates import check_lon_lat

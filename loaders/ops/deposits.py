@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.files.identifiers import is_private, shown_name
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.ops.layout import OpsLayout, Trame
 from loaders.tabular.header import check_header
 from loaders.tabular.layout import Layout, LayoutRule, control_of

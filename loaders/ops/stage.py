@@ -7,7 +7,8 @@ from pathlib import Path
 from loaders.ban.matching import levels, match, normalise_addresses
 from loaders.context import Context, Staged
 from loaders.edition_builder import EditionPlan, build, set_variables
-from loaders.files.open import SourceFile, opened
+from loaders.files.open import opened
+from loaders.files.source_file import SourceFile
 from loaders.ops.deposits import Deposit, look_at, note_coverage, note_headers, note_outside
 from loaders.ops.layout import OpsLayout, ops_document, read_ops
 from loaders.ops.tenure import find_held

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loaders.files.faults import bad_file
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.tabular.layout import (
     Layout,
     LayoutRule,

@@ -8,8 +8,9 @@ from pathlib import Path
 from loaders.context import Context, Staged
 from loaders.edition_builder import EditionPlan, build
 from loaders.files.faults import bad_file
-from loaders.files.open import SourceFile, opened
+from loaders.files.open import opened
 from loaders.files.published_sheet import PublishedSheet
+from loaders.files.source_file import SourceFile
 from loaders.references import (
     References,
     believe_communes,

@@ -8,7 +8,8 @@ from loaders.ban.normalisation import read_addresses
 from loaders.ban.zones import find_districts_covered, find_zones, set_declared_districts
 from loaders.context import Context, NothingKept, Staged
 from loaders.edition_builder import EditionPlan, build, set_variables
-from loaders.files.open import SourceFile, opened
+from loaders.files.open import opened
+from loaders.files.source_file import SourceFile
 from loaders.progress import step
 from loaders.references import (
     References,

@@ -7,7 +7,7 @@ astray and one explanation puts them back in France, the file is refused with th
 from collections.abc import Sequence
 
 from loaders.files.faults import bad_file
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.tabular.positions import add_france
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from loaders.files.faults import bad_file
 from loaders.files.identifiers import shown_name
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.limits import FileLimits
 from loaders.tabular.layout import Layout, in_family, match_header, missing_columns, read_layout
 from loaders.tabular.layout_family import nearest_family

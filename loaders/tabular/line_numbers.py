@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from loaders.files.faults import bad_file
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 
 _QUOTE = b'"'
 _MOST_LINES = 20  # of one value: beyond, its quote was never meant to open one

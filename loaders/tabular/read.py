@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from loaders.context import Progress
 from loaders.files.faults import bad_file
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.progress import step
 from loaders.tabular.layout import Layout, match_header, missing_columns
 from loaders.tabular.rejections import make_files

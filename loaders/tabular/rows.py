@@ -8,7 +8,7 @@ import numpy as np
 
 from loaders.context import Progress
 from loaders.files.faults import bad_file
-from loaders.files.open import SourceFile, check_unchanged, one_line_end
+from loaders.files.source_file import SourceFile, check_unchanged, one_line_end
 from loaders.progress import step
 from loaders.tabular.conversion import literals
 from loaders.tabular.header import check_header

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from loaders.files.open import TEXT, Room, SourceFile, blocks_of
+from loaders.files.source_file import TEXT, Room, SourceFile, blocks_of
 from loaders.tabular.layout import Layout, LayoutColumn, match_header
 from loaders.tabular.rows import FileForm
 from parc_social.errors import BadFile

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loaders.files.open import GEOPACKAGE, SHAPEFILE, SourceFile
+from loaders.files.source_file import GEOPACKAGE, SHAPEFILE, SourceFile
 from loaders.report import Fichier
 from loaders.tabular.conversion import literals
 from loaders.tabular.layout import Layout

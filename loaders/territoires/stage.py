@@ -6,7 +6,8 @@ from pathlib import Path
 
 from loaders.context import Context, Staged
 from loaders.edition_builder import EditionPlan, build
-from loaders.files.open import Room, SourceFile, opened, room_of
+from loaders.files.open import opened, room_of
+from loaders.files.source_file import Room, SourceFile
 from loaders.report import Report
 from loaders.spatial_order import serve
 from loaders.tabular.declared_millesime import check_not_ahead

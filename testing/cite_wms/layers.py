@@ -11,7 +11,8 @@ from shapely.geometry import shape
 
 from loaders.context import Context, Staged
 from loaders.edition_builder import EditionPlan, build
-from loaders.files.open import SourceFile, opened
+from loaders.files.open import opened
+from loaders.files.source_file import SourceFile
 from loaders.report import Fichier, Report
 from parc_social.catalogue.collection import SERIE, Collection, Geometry
 from parc_social.catalogue.load import collections

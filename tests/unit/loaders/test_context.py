@@ -9,7 +9,7 @@ import pytest
 
 from loaders.context import Context, secret_key
 from loaders.edition_builder import EditionPlan, build, nearest
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.report import Fichier, Gravite, Rejet, Report, RuleTotal, from_json
 from parc_social.errors import BadFile, Unavailable
 from parc_social.storage.edition_files.workbench import Workbench

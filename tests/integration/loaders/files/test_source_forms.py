@@ -9,7 +9,8 @@ from openpyxl import Workbook
 
 from loaders.ban.stage import stage_ban
 from loaders.context import Context
-from loaders.files.open import GEOPACKAGE, SHAPEFILE, one_line_end, opened
+from loaders.files.open import opened
+from loaders.files.source_file import GEOPACKAGE, SHAPEFILE, one_line_end
 
 HEAD = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat"
 NAMES = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.context import Context, NothingKept
-from loaders.files.open import open_source
+from loaders.files.source_file import open_source
 from loaders.ops.deposits import look_at
 from loaders.ops.layout import read_ops
 from loaders.ops.stage import stage_ops

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.files.open import open_source
+from loaders.files.source_file import open_source
 from loaders.rpls.files import Recognised, recognise
 from loaders.tabular.layout import read_layout
 from parc_social.errors import BadFile

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.files.content import BLOCK
-from loaders.files.open import one_line_end, open_source
+from loaders.files.source_file import one_line_end, open_source
 from parc_social.errors import BadFile
 
 

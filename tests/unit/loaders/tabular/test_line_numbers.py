@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.files.open import SourceFile
+from loaders.files.source_file import SourceFile
 from loaders.tabular.line_numbers import physical_lines
 
 
