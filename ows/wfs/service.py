@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from ows.about import About
 from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
 from ows.links import OwsLinks
-from ows.wfs.capabilities_document import About, FeatureTypeInfo, capabilities
+from ows.wfs.capabilities_document import capabilities
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.describe_stored_queries import DescribeStoredQueries
 from ows.wfs.feature_collection import CollectionMetadata, bare_feature, geojson, gml
+from ows.wfs.feature_type import FeatureTypeInfo
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_feature import GetFeature, Query
 from ows.wfs.get_property_value import GetPropertyValue

@@ -7,13 +7,13 @@ from typing import Any
 
 import orjson
 
+from ows.about import About
 from ows.errors import invalid
 from ows.links import OwsLinks
-from ows.wfs.capabilities_document import About
 from ows.wfs.feature_collection import CollectionMetadata, geojson, gml
 from ows.wfs.service import WfsResponse
 from ows.wms.caller import MapCaller
-from ows.wms.capabilities_document import LayerTold, StyleTold, wms_capabilities
+from ows.wms.capabilities_document import wms_capabilities
 from ows.wms.feature_info_text import LayerFeatures, as_html, as_text, as_umn
 from ows.wms.get_capabilities import GetWmsCapabilities
 from ows.wms.get_feature_info import GetFeatureInfo
@@ -21,6 +21,7 @@ from ows.wms.get_legend_graphic import JSON, PNG, SVG, GetLegendGraphic
 from ows.wms.get_map import GetMap
 from ows.wms.info_format import GML32, TEXT, UMN, WEB
 from ows.wms.language import ENGLISH
+from ows.wms.layer_element import WmsLayerInfo, WmsStyleInfo
 from ows.wms.layers import NAMES, MapLayer, has_names, plain_style
 from ows.wms.request import WmsRequest
 from ows.wms.version import WmsVersion
@@ -73,15 +74,15 @@ class Wms:
         media = "text/xml" if asked.version is WmsVersion.V130 else "application/vnd.ogc.wms_xml"
         return WfsResponse(media + _CODED, [self._kept.get(key, make)])
 
-    def _layers(self, asked: GetWmsCapabilities, caller: MapCaller) -> list[LayerTold]:
+    def _layers(self, asked: GetWmsCapabilities, caller: MapCaller) -> list[WmsLayerInfo]:
         counts = {name: caller.extent(name).count for name in caller.layers()}
         names = sorted(counts, key=lambda name: 2 if counts[name] == 0 else counts[name] > _FEW)
         return [self._layer(name, caller, english=asked.language == ENGLISH) for name in names]
 
-    def _layer(self, name: str, caller: MapCaller, *, english: bool) -> LayerTold:
+    def _layer(self, name: str, caller: MapCaller, *, english: bool) -> WmsLayerInfo:
         known, box = collections()[name], caller.extent(name).box
         record = name.removesuffix(SERIE) if caller.grant.opens_records else None
-        return LayerTold(
+        return WmsLayerInfo(
             name=name,
             title=known.title if english else known.titre,
             abstract=self.said(known),
@@ -96,14 +97,14 @@ class Wms:
 
     def _styles(
         self, known: Collection, caller: MapCaller, *, english: bool
-    ) -> Generator[StyleTold]:
+    ) -> Generator[WmsStyleInfo]:
         """Its own, with names, then one an indicator; of a twin its own alone, as it has many."""
         plain = StyledLayer(known.id)
         yield self._style(plain_style(known.id), plain, caller, english=english)
         if has_names(known.id, caller):
             named = "names" if english else "noms"
             told = self._style(NAMES, plain, caller, english=english)
-            yield StyleTold(NAMES, f"{told.title} ({named})", told.width, told.height)
+            yield WmsStyleInfo(NAMES, f"{told.title} ({named})", told.width, told.height)
         if known.serie:
             return
         seen = caller.seen(known.id).names
@@ -113,10 +114,10 @@ class Wms:
 
     def _style(
         self, name: str, asked: StyledLayer, caller: MapCaller, *, english: bool
-    ) -> StyleTold:
+    ) -> WmsStyleInfo:
         look = look_of(self.store, caller.grant, asked)
         width, height = legend_size(look, english=english)
-        return StyleTold(name, look.english if english else look.title, width, height)
+        return WmsStyleInfo(name, look.english if english else look.title, width, height)
 
     def _map(self, asked: GetMap, caller: MapCaller) -> WfsResponse:
         layers = [layer.asked for layer in asked.layers]

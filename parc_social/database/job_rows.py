@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from parc_social.database.base import Base
+from parc_social.database.declarative import Base
 
 
 class TravailRow(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from parc_social.database.base import SERIAL, Base
+from parc_social.database.declarative import SERIAL, Base
 
 
 class OrganisationRow(Base):

@@ -9,9 +9,9 @@ import flask
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.ows_report import is_wms
 from auth_proxy.parsed_request import ParsedRequest, Reader
+from ows.about import About
 from ows.caller import OwsCaller
 from ows.links import PATH, OwsLinks
-from ows.wfs.capabilities_document import About
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_feature import GetFeature, Query

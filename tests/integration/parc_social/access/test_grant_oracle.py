@@ -27,9 +27,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from auth_proxy.authorisation.request_context import KEY, RequestContext
+from ows.about import About
 from ows.caller import OwsCaller
 from ows.links import OwsLinks
-from ows.wfs.capabilities_document import About
 from ows.wfs.request import WfsRequest, read
 from ows.wfs.service import Wfs
 from ows.wms.caller import MapCaller

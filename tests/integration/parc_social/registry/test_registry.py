@@ -26,7 +26,7 @@ from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import Organisation, parse_organisation, parse_ressort
 from parc_social.access.model.succession import Succession
 from parc_social.access.model.succession import SuccessionKind as Change
-from parc_social.database.base import Base
+from parc_social.database.declarative import Base
 from parc_social.errors import InvalidValue, NotFound, Refused, Unavailable
 from parc_social.journal.entry import JournalEntry
 from parc_social.registry.open import open_registry

@@ -1,0 +1,160 @@
+"""A layer of the capabilities of WMS: its systems, boxes, years, record and styles."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ows.links import OwsLinks
+from ows.namespaces import XLINK
+from ows.wfs.capabilities_document import About
+from ows.wms.get_capabilities import GetWmsCapabilities
+from ows.wms.version import WmsVersion
+from ows.xml_writer import Markup, element
+from parc_social.maps.extents import box_in
+from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.model import CRS84, Box
+
+
+@dataclass(frozen=True, slots=True)
+class WmsStyleInfo:
+    """A style of a layer, and the size of its legend in pixels."""
+
+    name: str
+    title: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class WmsLayerInfo:
+    """A layer as one caller sees it. `record` is its record; None: the caller may read none."""
+
+    name: str
+    title: str
+    abstract: str
+    keywords: tuple[str, ...]
+    box: Box | None
+    systems: tuple[str, ...]
+    years: tuple[int, ...]
+    default_year: int | None
+    styles: tuple[WmsStyleInfo, ...]
+    record: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerWriter:
+    """The elements of the layers of one document."""
+
+    asked: GetWmsCapabilities
+    about: About
+    links: OwsLinks
+
+    @property
+    def _new(self) -> bool:
+        return self.asked.version is WmsVersion.V130
+
+    def _layer(self, layer: WmsLayerInfo, around: Box) -> Markup:
+        """One without a row of the caller's is said to lie where the others do."""
+        box = layer.box or around
+        systems = [uri for uri in layer.systems if box_in(uri, box) is not None]
+        return element(
+            "Layer",
+            element("Name", layer.name),
+            element("Title", layer.title),
+            element("Abstract", layer.abstract),
+            keywords(layer.keywords),
+            *self._systems(systems),
+            *self._boxes(box, systems),
+            *self._years(layer),
+            element("Attribution", element("Title", self.about.provider),
+                    self._online(self.about.site)),
+            *self._record(layer),
+            *(self._style(layer.name, style) for style in layer.styles),
+            queryable="1",
+        )  # fmt: skip
+
+    def _systems(self, systems: Sequence[str]) -> list[Markup]:
+        tag = self.asked.version.crs
+        return [element(tag, self._name(uri)) for uri in systems if self._new or uri != CRS84]
+
+    def _boxes(self, box: Box, systems: Sequence[str]) -> list[Markup]:
+        west, south, east, north = _texts(box, 6)
+        if self._new:
+            sides = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude",
+                     "northBoundLatitude")  # fmt: skip
+            numbers = zip(sides, (west, east, south, north), strict=True)
+            found = [element("EX_GeographicBoundingBox", *(element(k, v) for k, v in numbers))]
+        else:
+            found = [element("LatLonBoundingBox", minx=west, miny=south, maxx=east, maxy=north)]
+        return found + [one for uri in systems if (one := self._box(box, uri)) is not None]
+
+    def _box(self, box: Box, uri: str) -> Markup | None:
+        if uri == CRS84 and not self._new:
+            return None
+        inside = box_in(uri, box)
+        if inside is None:
+            return None
+        crs = crs_of(uri)
+        degrees = crs.srid == 4326
+        sides = list(_texts(inside, 6 if degrees else 2))
+        if self._new and crs.north_first:
+            sides = [sides[1], sides[0], sides[3], sides[2]]
+        named = {self.asked.version.crs: self._name(uri)}
+        corners = dict(zip(("minx", "miny", "maxx", "maxy"), sides, strict=True))
+        return element("BoundingBox", **named, **corners)
+
+    def _years(self, layer: WmsLayerInfo) -> list[Markup]:
+        if not layer.years:
+            return []
+        years = ",".join(map(str, layer.years))
+        default = None if layer.default_year is None else str(layer.default_year)
+        about = {"name": "time", "units": "ISO8601"}
+        if self._new:
+            more = {"default": default, "multipleValues": "0", "nearestValue": "0", "current": "1"}
+            return [element("Dimension", years, **about, **more)]
+        extent = element(
+            "Extent", years, name="time", default=default, multipleValues="0", nearestValue="0"
+        )
+        return [element("Dimension", **about), extent]
+
+    def _record(self, layer: WmsLayerInfo) -> list[Markup]:
+        if layer.record is None:
+            return []
+        kind = "ISO19115:2003" if self._new else "TC211"
+        href = self._online(f"{self.links.base_url}/iso19139/{layer.record}")
+        return [element("MetadataURL", element("Format", "application/xml"), href, type=kind)]
+
+    def _style(self, layer: str, style: WmsStyleInfo) -> Markup:
+        asked = (
+            f"{self.links.bare}?SERVICE=WMS&VERSION={self.asked.version}&REQUEST=GetLegendGraphic"
+            f"&LAYER={layer}&STYLE={style.name}&FORMAT=image/png"
+        )
+        legend = element(
+            "LegendURL",
+            element("Format", "image/png"),
+            self._online(asked + (f"&LANGUAGE={self.asked.language}" * bool(self.asked.language))),
+            width=style.width,
+            height=style.height,
+        )
+        return element("Style", element("Name", style.name), element("Title", style.title), legend)
+
+    def _name(self, uri: str) -> str:
+        return "CRS:84" if uri == CRS84 else f"EPSG:{uri.rpartition('/')[2]}"
+
+    def _online(self, href: str) -> Markup:
+        names = {} if self._new else {"xmlns_xlink": XLINK}
+        return element("OnlineResource", **names, xlink_type="simple", xlink_href=href)
+
+
+def keywords(words: Sequence[str]) -> Markup:
+    """The list of keywords of the service or of a layer."""
+    return element("KeywordList", *(element("Keyword", word) for word in words))
+
+
+def _texts(box: Box, decimals: int) -> tuple[str, str, str, str]:
+    """Rounded so that the data stay inside, and the same text wherever the number stands."""
+    ten = 10**decimals
+    west, south, east, north = (round(n * ten, 3) for n in box)
+    lower = (f"{math.floor(n) / ten:.{decimals}f}" for n in (west, south))
+    upper = (f"{math.ceil(n) / ten:.{decimals}f}" for n in (east, north))
+    return *lower, *upper  # pyright: ignore[reportReturnType]
