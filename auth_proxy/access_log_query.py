@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import quote_plus
 
+from lark import Token
+
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
-from parc_social.storage.filters.cql2_tokens import Token, TokenKind, tokens
+from parc_social.storage.filters.cql2_text import meaning, tokens
 
 HIDDEN = "?"
 _FORM = frozenset(
@@ -60,6 +62,12 @@ _TERRITORY = re.compile(r"code(_\w+)?|annee_cog|iris|qpv\d*|millesime\w*|siren_b
 _SAFE = re.compile(r"[\w.,:/+\-]{0,300}", re.ASCII)
 _PLAIN = re.compile(r"[\w.?\-]*", re.ASCII)
 _CODE = re.compile(r"[0-9A-Za-z_]{1,32}")
+# Terminals of the grammar of filters; all others are words, of the language or names.
+_LITERALS = ("TEXT", "NUMBER")
+_QUOTED = "QUOTED"
+_SIGNS = (
+    "COMPARISON", "PLUS", "MINUS", "TIMES", "DIVIDED", "MODULO", "POWER", "LPAR", "RPAR", "COMMA",
+)  # fmt: skip
 _NEW_TERM = frozenset({"AND", "OR", "NOT"})
 _OPERATORS = frozenset({"IN", "BETWEEN", "LIKE", "IS", "NULL"})
 
@@ -101,28 +109,28 @@ def _value(name: str, value: str, answered: bool) -> str:
 def _filter(text: str) -> Iterator[str]:
     """The filter with `?` for each literal that is not compared with a column of territory."""
     try:
-        read = tokens(text)[:-1]
+        read = tokens(text)
     except InvalidValue:
         read = ()
     if not read:  # unreadable, or CQL2 JSON
         yield HIDDEN
     column = ""
     for position, token in enumerate(read):
-        if token.kind in (TokenKind.NAME, TokenKind.QUOTED):
-            word = token.word.upper()
-            column = "" if word in _NEW_TERM else column if word in _OPERATORS else token.word
+        if token.type not in (*_SIGNS, *_LITERALS):
+            word = meaning(token).upper()
+            column = "" if word in _NEW_TERM else column if word in _OPERATORS else meaning(token)
         yield (" " if position else "") + _shown(token, column)
 
 
 def _shown(token: Token, column: str) -> str:
-    if token.kind is TokenKind.SIGN:
-        return token.word
-    if token.kind in (TokenKind.NAME, TokenKind.QUOTED):
-        word = token.word
-        known = word in _columns() or (token.kind is TokenKind.NAME and _is_word(word))
+    word = meaning(token)
+    if token.type in _SIGNS:
+        return word
+    if token.type not in _LITERALS:
+        known = word in _columns() or (token.type != _QUOTED and _is_word(word))
         return word if known else HIDDEN
-    kept = _TERRITORY.fullmatch(column) and _CODE.fullmatch(token.word)
-    return token.word if kept else HIDDEN
+    kept = _TERRITORY.fullmatch(column) and _CODE.fullmatch(word)
+    return word if kept else HIDDEN
 
 
 def _is_word(word: str) -> bool:

@@ -19,6 +19,7 @@ from parc_social.domain.addresses.normal_form import normalise_numero, normalise
 from parc_social.domain.territory import Niveau, check_code
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.execution.cancellation import current_cancellation
+from parc_social.storage.filters.nodes import equal
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 from processes.inputs import Json, described, given_back, settled
@@ -130,7 +131,7 @@ def _text(rank: int, given: Mapping[str, Any], name: str) -> str | None:
 
 
 def _streets(grant: Grant, store: Store, commune: str) -> Streets:
-    inside = {"op": "=", "args": [{"property": "code_commune"}, commune]}
+    inside = equal("code_commune", commune)
     query = FeatureQuery(COLLECTION, limit=_POINTS, filter=Filter(inside), columns=_COLUMNS)
     features = orjson.loads(b"[" + store.page(grant, query).body + b"]")
     return Streets(_point(one) for one in features if one["geometry"] and _is_named(one))

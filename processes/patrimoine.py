@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pygeofilter import ast
+
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY
 from parc_social.catalogue.figure import NOTHING, PublishedFigure, Sums, of_dwellings
@@ -12,6 +14,7 @@ from parc_social.catalogue.load import indicators
 from parc_social.domain.statut import Statut
 from parc_social.domain.territory import Niveau
 from parc_social.errors import InvalidValue
+from parc_social.storage.filters.nodes import equal, like
 from parc_social.storage.own_figures import (
     DWELLINGS,
     HOUSEHOLDS,
@@ -38,8 +41,8 @@ NIVEAUX = {
 }
 _NOM = "votre patrimoine"
 _SOURCES = {"ops": HOUSEHOLDS, "rpls": DWELLINGS}
-_AWAY = {"op": "like", "args": [{"property": "code_commune"}, "97%"]}
-_PARTS = {"FR": None, "FR-DOM": _AWAY, "FR-METRO": {"op": "not", "args": [_AWAY]}}
+_AWAY = like(ast.Attribute("code_commune"), "97%")
+_PARTS = {"FR": None, "FR-DOM": _AWAY, "FR-METRO": ast.Not(_AWAY)}
 
 
 def is_offered(grant: Grant) -> bool:
@@ -147,4 +150,4 @@ def _inside(niveau: Niveau, code: str) -> Filter | None:
     if niveau is Niveau.FRANCE:
         tree: Any = _PARTS[code]
         return None if tree is None else Filter(tree)
-    return Filter({"op": "=", "args": [{"property": NIVEAUX[niveau]}, code]})
+    return Filter(equal(NIVEAUX[niveau], code))

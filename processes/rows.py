@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+from pygeofilter import ast
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
@@ -13,6 +14,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import indicators
 from parc_social.errors import InvalidValue
+from parc_social.storage.filters.nodes import among, conjunction, equal, is_null
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.store import Store
 from processes.description import PREFIX
@@ -113,29 +115,25 @@ def _query(
     known = frozenset(right.columns if right else ())
     figures = [name for i in demande.indicateurs for name in (i, f"{i}_statut")]
     figures += filter(None, (size_of(indicators()[i]) for i in demande.indicateurs))
-    conditions = [*_codes(demande), *of_population(demande.population)]
+    tree = conjunction(_codes(demande), of_population(demande.population))
     return FeatureQuery(
         collection,
         limit=_ALL,
         years=Years(millesime, millesime) if millesime is not None else None,
-        filter=Filter({"op": "and", "args": conditions}) if conditions else None,
+        filter=None if tree is None else Filter(tree),
         columns=tuple(dict.fromkeys(name for name in (*_IDENTITY, *figures) if name in known)),
     )
 
 
-def _codes(demande: IndicatorRequest) -> list[Row]:
-    if not demande.codes:
-        return []
-    return [{"op": "in", "args": [{"property": "code"}, list(demande.codes)]}]
+def _codes(demande: IndicatorRequest) -> ast.Node | None:
+    return among("code", demande.codes) if demande.codes else None
 
 
-def of_population(asked: str | None) -> list[Row]:
+def of_population(asked: str | None) -> ast.Node | None:
     """On rows that do not show it to the caller it is null: they are answered too."""
     if asked is None:
-        return []
-    name = {"property": "population"}
-    same = {"op": "=", "args": [name, asked]}
-    return [{"op": "or", "args": [same, {"op": "isNull", "args": [name]}]}]
+        return None
+    return ast.Or(equal("population", asked), is_null("population"))
 
 
 def _long(row: Row, demande: IndicatorRequest) -> Iterable[Row]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pygeofilter import ast
+
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.figure import (
@@ -21,6 +23,7 @@ from parc_social.catalogue.rules import regles
 from parc_social.domain.indicators import Fiabilite, reliability
 from parc_social.domain.territory import Niveau, Partie
 from parc_social.storage.execution.cancellation import current_cancellation
+from parc_social.storage.filters.nodes import GEOMETRY, conjunction
 from parc_social.storage.group_sums import TableSums
 from parc_social.storage.query.model import FeatureQuery, Filter, PolygonQuery, Years
 from parc_social.storage.store import Store
@@ -221,14 +224,13 @@ def _points(
     collection: str, zone: RequestedZone, millesime: int, known: frozenset[str]
 ) -> FeatureQuery:
     """A twin has a row a population: those of everybody, once where nothing tells them apart."""
-    asked: list[Row] = [{"op": "s_intersects", "args": [{"property": "geometry"}, zone.node]}]
-    if "population" in known:
-        asked += of_population(EVERYBODY)
+    inside = ast.GeometryIntersects(ast.Attribute(GEOMETRY), zone.node)
+    whom = of_population(EVERYBODY) if "population" in known else None
     return FeatureQuery(
         collection,
         limit=_ALL,
         years=Years(millesime, millesime),
-        filter=Filter({"op": "and", "args": asked}),
+        filter=Filter(conjunction(inside, whom)),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
+from pygeofilter import values
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -54,7 +55,7 @@ class RequestedZone:
         return bytes(shapely.to_wkb(_wider(self.shape, self.crs)))
 
     @property
-    def node(self) -> dict[str, Any]:
+    def node(self) -> values.Geometry:
         """The polygon as a filter has it."""
         return node_of(self.shape, self.crs)
 

@@ -11,6 +11,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.figure_fields import has_bases
 from parc_social.catalogue.load import collections, indicators
 from parc_social.errors import NotFound, UnknownName
+from parc_social.storage.filters.nodes import among
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
 
@@ -54,7 +55,7 @@ def _add(
     query = FeatureQuery(
         collection,
         limit=len(codes),
-        filter=Filter({"op": "in", "args": [{"property": "code"}, codes]}),
+        filter=Filter(among("code", codes)),
         columns=names,
     )
     of = {str(row["id"]): row for row in rows}

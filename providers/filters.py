@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.filters.cql2_text import parse_json, parse_text
+from parc_social.storage.filters.cql2_json import parse_json
+from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.model import CRS84, Filter
 

@@ -1,14 +1,21 @@
-"""Geometries as a filter writes them, in GML 3.2 or 2: read into GeoJSON of their own system."""
+"""Geometries as a filter writes them, in GML 3.2 or 2: read into GeoJSON of their own system.
+
+Not by pygml, which knows no Curve, Surface nor Box, reads `srsDimension` of the element alone,
+turns the axes of short names too and has no system for an envelope (0.3.2).
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any
+
+from pygeofilter import values
 
 from ows.errors import invalid
 from ows.srs import Srs
 from ows.xml_reader import Element, name_of, text_of
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.limits import check_size
-from parc_social.storage.filters.spatial import SYSTEM, node_of
+from parc_social.storage.filters.nodes import SYSTEM
+from parc_social.storage.filters.spatial import node_of
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.geometry import numbers_of, read_shape
 from parc_social.storage.query.model import Crs
@@ -27,14 +34,14 @@ NAMES = (*_SIMPLE, *_MANY, "Envelope", "Curve", "Surface", "Box")
 SrsOf = Callable[[str | None], Srs]
 
 
-def geometry_of(element: Element, srs_of: SrsOf) -> dict[str, Any]:
+def geometry_of(element: Element, srs_of: SrsOf) -> values.Geometry:
     """The GeoJSON of a geometry element, or `{"bbox": …}`, in its own system. Raises OwsRefusal."""
     srs = srs_of(_srs_name(element))
     try:
         if name_of(element)[1] in ("Envelope", "Box"):
             return _envelope(element, srs)
         node = _node(element)
-        check_size({"op": "geometry", "args": [node]})
+        check_size(values.Geometry(node))
         return node_of(read_shape(node, srs.crs, _WHERE), _system(srs))
     except InvalidValue as error:
         raise invalid("filter", str(error)) from error
@@ -51,7 +58,7 @@ def _system(srs: Srs) -> Crs:
     return Crs() if known.srid == 4326 else known
 
 
-def _envelope(element: Element, srs: Srs) -> dict[str, Any]:
+def _envelope(element: Element, srs: Srs) -> values.Geometry:
     corners = list(_positions(element))
     if len(corners) != 2:
         raise InvalidValue("filtre : une enveloppe a deux coins, lowerCorner et upperCorner")
@@ -63,7 +70,7 @@ def _envelope(element: Element, srs: Srs) -> dict[str, Any]:
         raise InvalidValue(f"filtre : enveloppe mal ordonnée {[west, south, east, north]}")
     system = _system(srs)
     corners = [south, west, north, east] if system.north_first else [west, south, east, north]
-    return {"bbox": corners, SYSTEM: system.uri}
+    return values.Geometry({"bbox": corners, SYSTEM: system.uri})
 
 
 def _node(element: Element) -> dict[str, Any]:

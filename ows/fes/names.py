@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from ows.errors import invalid
+from ows.namespaces import OURS, local_name
+
 COMPARISONS: Mapping[str, str] = {
     "PropertyIsEqualTo": "=",
     "PropertyIsNotEqualTo": "<>",
@@ -40,7 +43,6 @@ TEMPORAL: Mapping[str, str] = {
 }
 # One has no name in the schema of capabilities, which has a list of its own.
 UNNAMED = ("AnyInteracts",)
-LOGICAL: Mapping[str, str] = {"And": "and", "Or": "or", "Not": "not"}
 # name: (operator of CQL2, how many arguments, takes and returns text)
 FUNCTIONS: Mapping[str, tuple[str, int, bool]] = {
     "accenti": ("accenti", 1, True),
@@ -53,3 +55,12 @@ FUNCTIONS: Mapping[str, tuple[str, int, bool]] = {
     "mod": ("%", 2, False),
     "pow": ("^", 2, False),
 }
+
+
+def property_name(text: str, prefixes: Mapping[str, str], locator: str) -> str:
+    """The local name of a property of ours. Raises OwsRefusal."""
+    last = text.strip().rpartition("/")[2]
+    namespace, local = local_name(last, prefixes, locator)
+    if namespace != OURS or not local:
+        raise invalid(locator, f"{locator} : propriété inconnue : {text.strip()!r}")
+    return local

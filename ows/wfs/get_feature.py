@@ -6,7 +6,8 @@ from typing import Any
 
 from ows.caller import OwsCaller
 from ows.errors import invalid, missing
-from ows.fes.filter import FesFilter, filter_of, property_name, read_filter
+from ows.fes.filter import FesFilter, filter_of, read_filter
+from ows.fes.names import property_name
 from ows.kvp import Kvp, whole
 from ows.srs import Srs
 from ows.wfs.bbox import areas_of_kvp
@@ -15,7 +16,7 @@ from ows.wfs.sort_by import sort_of_kvp, sort_of_xml
 from ows.xml_reader import Element, as_text, name_of, text_of
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.filters.cql2_text import parse_text
-from parc_social.storage.filters.type_checks import GEOMETRY
+from parc_social.storage.filters.nodes import GEOMETRY, conjunction
 from parc_social.storage.query.area import Area
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 
@@ -189,7 +190,6 @@ def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | Non
     fes, cql, properties, sort = own
     seen, prefixes = caller.seen(collection), kvp.prefixes
     asked = read_filter(fes, caller, seen, prefixes) if fes else FesFilter(None, None)
-    trees = [tree for tree in (asked.tree, _cql(cql)) if tree is not None]
     columns, geometry = _columns(
         properties.split(",") if properties else [], collection, caller, prefixes
     )
@@ -198,7 +198,7 @@ def _query(collection: str, kvp: Kvp, caller: OwsCaller, own: Sequence[str | Non
         collection,
         caller.srs(name, collection),
         name is not None,
-        _all(trees),
+        conjunction(asked.tree, _cql(cql)),
         _ids(asked.ids, collection, caller),
         areas_of_kvp(kvp.get("BBOX"), collection, caller),
         sort_of_kvp(sort, seen, prefixes),
@@ -214,12 +214,6 @@ def _cql(text: str | None) -> Any:
         return parse_text(text)
     except InvalidValue as error:
         raise invalid("cql_filter", str(error)) from error
-
-
-def _all(trees: list[Any]) -> Any:
-    if len(trees) < 2:
-        return trees[0] if trees else None
-    return {"op": "and", "args": trees}
 
 
 def _ids(

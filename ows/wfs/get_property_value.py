@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from pygeofilter import ast
+
 from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
-from ows.fes.filter import property_name
+from ows.fes.names import property_name
 from ows.kvp import Kvp
 from ows.wfs import get_feature, stored_query
 from ows.wfs.get_feature import GetFeature, Paging, Query, paging_of_kvp, paging_of_xml
@@ -13,7 +15,7 @@ from ows.wfs.stored_query import GetFeatureById
 from ows.xml_reader import Element
 from parc_social.catalogue.formats import GML
 from parc_social.errors import UnknownName
-from parc_social.storage.filters.type_checks import GEOMETRY
+from parc_social.storage.filters.nodes import GEOMETRY, conjunction, is_null
 
 _IDENTIFIERS = ("@gml:id", "@id")
 
@@ -90,5 +92,4 @@ def _of_one(query: Query, reference: str, prefixes: Mapping[str, str], caller: O
 
 def _known(query: Query, name: str) -> object:
     """A feature without the property has no value to be counted."""
-    known = {"op": "not", "args": [{"op": "isNull", "args": [{"property": name}]}]}
-    return known if query.tree is None else {"op": "and", "args": [query.tree, known]}
+    return conjunction(query.tree, ast.Not(is_null(name)))

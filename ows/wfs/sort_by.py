@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ows.errors import invalid
-from ows.fes.filter import property_name
+from ows.fes.names import property_name
 from ows.xml_reader import Element, name_of, text_of
 from parc_social.errors import UnknownName
 from parc_social.storage.query.model import SortKey

@@ -26,6 +26,7 @@ from parc_social.storage.edition_files.measures import (
     make_stock,
 )
 from parc_social.storage.edition_files.workbench import Workbench, workshop
+from parc_social.storage.filters.nodes import conjunction, equal
 from parc_social.storage.query.model import FeatureQuery, Filter, Years
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
@@ -33,7 +34,7 @@ from parc_social.storage.store import Store
 MOST = 200_000  # rows of one territory: what the largest landlord has in all of France
 _BATCH = 20_000
 _MEMORY_MB = 512
-_PUBLISHED = {"op": "=", "args": [{"property": "etat"}, "publie"]}
+_PUBLISHED = equal("etat", "publie")
 _TYPES = {FieldType.INTEGER: "INTEGER", FieldType.NUMBER: "DOUBLE", FieldType.BOOLEAN: "BOOLEAN"}
 # What a landlord's rows do not tell: the year before, the census, what left since, ceilings.
 _ELSEWHERE = frozenset(
@@ -116,7 +117,7 @@ class OwnFigures:
         `movers`: of recent movers alone, of whom nobody knows who did not answer. Raises
         InvalidValue beyond `MOST` rows.
         """
-        if not self._read(HOUSEHOLDS, inside, millesime, [_PUBLISHED]):
+        if not self._read(HOUSEHOLDS, inside, millesime, _PUBLISHED):
             return None
         make_households(self._bench, millesime)
         names = [mesure.nom for mesure in OPS_MESURES]
@@ -129,24 +130,22 @@ class OwnFigures:
 
     def dwellings(self, inside: Filter | None, millesime: int) -> OwnSums | None:
         """Dwellings of an edition of the register; None and errors as for households."""
-        if not self._read(DWELLINGS, inside, millesime, []):
+        if not self._read(DWELLINGS, inside, millesime, None):
             return None
         make_stock(self._bench)
         names = [mesure.nom for mesure in RPLS_MESURES if mesure.nom not in _ELSEWHERE]
         return self._summed(DWELLINGS, names, "logement")
 
-    def _read(
-        self, source: OwnSource, inside: Filter | None, millesime: int, asked: list[Any]
-    ) -> bool:
+    def _read(self, source: OwnSource, inside: Filter | None, millesime: int, asked: Any) -> bool:
         """Puts the rows on the bench; whether there is any."""
         if not is_open(self._grant, source):
             return False
-        conditions = [*asked, *([inside.tree] if inside else [])]
+        tree = conjunction(asked, inside.tree if inside else None)
         query = FeatureQuery(
             source.collection,
             limit=MOST + 1,
             years=Years(millesime, millesime),
-            filter=Filter({"op": "and", "args": conditions}) if conditions else None,
+            filter=None if tree is None else Filter(tree),
             columns=source.columns,
         )
         rows = self._store.records(self._grant, query)

@@ -1,9 +1,13 @@
 """How large a filter may be, looked at before anything is made of it."""
 
+from collections.abc import Iterator
 from typing import Any, cast
+
+from pygeofilter import ast, values
 
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS, ResourceLimits
+from parc_social.storage.filters.nodes import children, is_term
 
 _in_use = [DEFAULTS]
 
@@ -14,20 +18,26 @@ def set_bounds(bounds: ResourceLimits) -> None:
 
 
 def check_size(tree: Any) -> None:
-    """Raises InvalidValue for a tree too deep, of too many nodes, values or vertices."""
+    """Raises InvalidValue for a tree too deep, of too many terms, values or vertices.
+
+    What one AND or one OR joins is one level, however it is balanced.
+    """
     bounds = _in_use[0]
-    nodes = 0
+    terms = 0
     vertices = 0
     waiting: list[tuple[Any, int]] = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
+        node = node.geometry if isinstance(node, values.Geometry) else node
         _limit("niveaux", depth, bounds.filtre_niveaux)
+        terms += not isinstance(node, list)
+        _limit("termes", terms, bounds.filtre_termes)
+        if isinstance(node, list):
+            _limit("valeurs dans une liste", len(cast(list[Any], node)), bounds.filtre_valeurs)
         if isinstance(node, dict):
-            nodes += 1
-            _limit("termes", nodes, bounds.filtre_termes)
             vertices += _vertices(cast(dict[str, Any], node), bounds.filtre_sommets)
             _limit("sommets", vertices, bounds.filtre_sommets)
-        waiting += [(child, depth + 1) for child in _children(node, bounds.filtre_valeurs)]
+        waiting += [(one, depth + 1) for one in _parts(node) if _is_looked_at(one)]
 
 
 def _limit(what: str, found: int, most: int) -> None:
@@ -35,20 +45,29 @@ def _limit(what: str, found: int, most: int) -> None:
         raise InvalidValue(f"filtre trop grand : {most} {what} au plus")
 
 
-def _children(node: Any, values_most: int) -> list[Any]:
-    if isinstance(node, list):
-        values = cast(list[Any], node)
-        _limit("valeurs dans une liste", len(values), values_most)
-        return [v for v in values if isinstance(v, dict | list)]
-    if not isinstance(node, dict):
-        return []
-    found = cast(dict[str, Any], node)
-    names = ("args", "interval", "geometries")
-    return [child for name in names for child in _listed(found.get(name))]
+def _is_looked_at(node: Any) -> bool:
+    return isinstance(node, list | dict) or is_term(node)
 
 
-def _listed(value: Any) -> list[Any]:
-    return cast(list[Any], value) if isinstance(value, list) else []
+def _parts(node: Any) -> list[Any]:
+    """Of a tree, a list of values, or the GeoJSON of a geometry."""
+    if isinstance(node, ast.Combination):
+        return list(_joined(node))
+    if isinstance(node, dict):
+        members: Any = cast(dict[str, Any], node).get("geometries")
+        return cast(list[Any], members) if isinstance(members, list) else []
+    return children(node)
+
+
+def _joined(node: ast.Combination) -> Iterator[Any]:
+    """What all the nodes of one AND or one OR join."""
+    waiting: list[Any] = [node]
+    while waiting:
+        part = waiting.pop()
+        if type(part) is type(node):
+            waiting += children(part)
+        else:
+            yield part
 
 
 def _vertices(node: dict[str, Any], most: int) -> int:

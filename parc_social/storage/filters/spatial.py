@@ -8,12 +8,14 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 import shapely
+from pygeofilter import values
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from parc_social.catalogue.collection import Collection, Geometry, Reach
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.coverage import around, covered, related
+from parc_social.storage.filters.nodes import SYSTEM
 from parc_social.storage.query.crs import crs_of
 from parc_social.storage.query.footprint import around_of, footprint
 from parc_social.storage.query.geometry import in_crs84, numbers_of, read_shape, rectangle
@@ -32,7 +34,6 @@ SPATIAL = {
     "s_crosses": "ST_Crosses",
     "s_overlaps": "ST_Overlaps",
 }
-SYSTEM = "coordRefSys"  # member of a geometry in another system than the filter's, as in JSON-FG
 _MEET, _APART = "s_intersects", "s_disjoint"
 _WHERE = "filtre"
 
@@ -109,15 +110,15 @@ class Spatial(NamedTuple):
         return self.dialect.wkb(shapely.to_wkb(place.moved(crs)), self.bound, crs.srid)
 
 
-def node_of(geometry: BaseGeometry, crs: Crs) -> dict[str, Any]:
+def node_of(geometry: BaseGeometry, crs: Crs) -> values.Geometry:
     """What a filter has of a geometry that has been read, east before north, in its system."""
     if crs.north_first:
         geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
-    return {**_lists(mapping(geometry)), SYSTEM: crs.uri}
+    return values.Geometry({**_lists(mapping(geometry)), SYSTEM: crs.uri})
 
 
 def _lists(value: Any) -> Any:
-    """Lists where shapely has tuples: what a filter of CQL2 JSON is made of."""
+    """Lists where shapely has tuples: what GeoJSON is made of."""
     if isinstance(value, Mapping):
         found = cast(Mapping[str, Any], value)
         return {name: _lists(one) for name, one in found.items()}
@@ -126,14 +127,11 @@ def _lists(value: Any) -> Any:
     return value
 
 
-def written_place(node: Any, crs: Crs) -> FilterGeometry:
+def written_place(found: dict[str, Any], crs: Crs) -> FilterGeometry:
     """A geometry or a box of the filter, in its own system, else in the filter's.
 
     Raises InvalidValue, also for a geometry of which the system has no place at all.
     """
-    if not isinstance(node, dict):
-        raise InvalidValue("filtre : une géométrie est attendue")
-    found = cast(dict[str, Any], node)
     own = found.get(SYSTEM)
     if own is not None:
         if not isinstance(own, str):
@@ -149,15 +147,15 @@ def written_place(node: Any, crs: Crs) -> FilterGeometry:
 
 
 def _box(numbers: Any, crs: Crs) -> FilterGeometry:
-    values = numbers_of(numbers, _WHERE)
-    if len(values) == 6:
-        values = [values[i] for i in (0, 1, 3, 4)]
-    if len(values) != 4:
+    ends = numbers_of(numbers, _WHERE)
+    if len(ends) == 6:
+        ends = [ends[i] for i in (0, 1, 3, 4)]
+    if len(ends) != 4:
         raise InvalidValue("filtre : BBOX attend 4 nombres")
-    a, b, c, d = values
+    a, b, c, d = ends
     west, south, east, north = (b, a, d, c) if crs.north_first else (a, b, c, d)
     if south > north or (west > east and crs.srid != 4326):
-        raise InvalidValue(f"filtre : BBOX mal ordonnée {values}")
+        raise InvalidValue(f"filtre : BBOX mal ordonnée {ends}")
     if west > east:  # across the antimeridian
         parts = rectangle(west, south, 180, north), rectangle(-180, south, east, north)
         return FilterGeometry(shapely.union_all(parts), crs)

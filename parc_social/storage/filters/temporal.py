@@ -1,9 +1,10 @@
-"""Temporal functions of CQL2: every value is a span of days, both ends in."""
+"""Days and instants of a filter: every value is a span of days, both ends in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
+
+from pygeofilter import ast, values
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.query.values import parse_date
@@ -35,81 +36,52 @@ class DateInterval:
         return self.bound(end, "DATE") if isinstance(end, date) else end
 
 
-# Allen's relations as OGC 21-065 defines them, `a` the first argument, `b` the second.
-TEMPORAL = {
-    "t_after": "({a.first} > {b.last})",
-    "t_before": "({a.last} < {b.first})",
-    "t_contains": "({a.first} < {b.first} AND {a.last} > {b.last})",
-    "t_disjoint": "({a.last} < {b.first} OR {a.first} > {b.last})",
-    "t_during": "({a.first} > {b.first} AND {a.last} < {b.last})",
-    "t_equals": "({a.first} = {b.first} AND {a.last} = {b.last})",
-    "t_finishedby": "({a.first} < {b.first} AND {a.last} = {b.last})",
-    "t_finishes": "({a.first} > {b.first} AND {a.last} = {b.last})",
-    "t_intersects": "({a.first} <= {b.last} AND {a.last} >= {b.first})",
-    "t_meets": "({a.last} = {b.first})",
-    "t_metby": "({a.first} = {b.last})",
-    "t_overlappedby": "({a.first} > {b.first} AND {a.first} < {b.last} AND {a.last} > {b.last})",
-    "t_overlaps": "({a.first} < {b.first} AND {a.last} > {b.first} AND {a.last} < {b.last})",
-    "t_startedby": "({a.first} = {b.first} AND {a.last} > {b.last})",
-    "t_starts": "({a.first} = {b.first} AND {a.last} < {b.last})",
+# Allen's relations as OGC 21-065 defines them, of two intervals.
+RELATIONS = {
+    "t_after": "({0.first} > {1.last})",
+    "t_before": "({0.last} < {1.first})",
+    "t_contains": "({0.first} < {1.first} AND {0.last} > {1.last})",
+    "t_disjoint": "({0.last} < {1.first} OR {0.first} > {1.last})",
+    "t_during": "({0.first} > {1.first} AND {0.last} < {1.last})",
+    "t_equals": "({0.first} = {1.first} AND {0.last} = {1.last})",
+    "t_finishedby": "({0.first} < {1.first} AND {0.last} = {1.last})",
+    "t_finishes": "({0.first} > {1.first} AND {0.last} = {1.last})",
+    "t_intersects": "({0.first} <= {1.last} AND {0.last} >= {1.first})",
+    "t_meets": "({0.last} = {1.first})",
+    "t_metby": "({0.first} = {1.last})",
+    "t_overlappedby": "({0.first} > {1.first} AND {0.first} < {1.last} AND {0.last} > {1.last})",
+    "t_overlaps": "({0.first} < {1.first} AND {0.last} > {1.first} AND {0.last} < {1.last})",
+    "t_startedby": "({0.first} = {1.first} AND {0.last} > {1.last})",
+    "t_starts": "({0.first} = {1.first} AND {0.last} < {1.last})",
 }
 
 
-def temporal(name: str, left: DateInterval, right: DateInterval) -> str:
-    """SQL of a relation between two spans."""
-    return TEMPORAL[name].format(a=left, b=right)
-
-
-def moment(node: dict[str, Any]) -> date:
-    """The day of a DATE or TIMESTAMP (in UTC). Raises InvalidValue."""
-    return _day(node["date"]) if "date" in node else _day_of_instant(node["timestamp"])
-
-
-def span_of_interval(ends: Any, read: Callable[[Any], DateInterval], bound: Bound) -> DateInterval:
-    """An INTERVAL, whose ends are written days or properties, which `read` reads."""
-    first, last = _pair(ends)
-    return DateInterval((_end(first, _EARLIEST, read, 0), _end(last, _LATEST, read, 1)), bound)
-
-
-def days_of(ends: Any) -> tuple[date, date]:
-    """The first and the last day of an INTERVAL whose ends are written. Raises InvalidValue."""
-    first, last = _pair(ends)
-    return _written(first, _EARLIEST), _written(last, _LATEST)
-
-
-def _pair(ends: Any) -> list[Any]:
-    if not isinstance(ends, list) or len(cast(list[Any], ends)) != 2:
-        raise InvalidValue("filtre : INTERVAL attend deux bornes")
-    return cast(list[Any], ends)
-
-
-def _end(end: Any, unbounded: date, read: Callable[[Any], DateInterval], side: int) -> date | str:
-    if isinstance(end, dict):
-        return read(cast(dict[str, Any], end)).ends[side]
-    return _written(end, unbounded)
-
-
-def _written(end: Any, unbounded: date) -> date:
-    if isinstance(end, dict):
-        found = cast(dict[str, Any], end)
-        if "date" not in found and "timestamp" not in found:
-            raise InvalidValue("filtre : ici les bornes d'un INTERVAL sont des dates écrites")
-        return moment(found)
-    if end in _OPEN:
-        return unbounded
-    return _day(end)
-
-
-def _day(text: Any) -> date:
+def day_of(text: Any) -> date:
+    """A day as a filter writes it. Raises InvalidValue."""
     try:
         return parse_date(text)
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidValue(f"filtre : une date AAAA-MM-JJ est attendue, lu {text!r}") from error
 
 
-def _day_of_instant(text: Any) -> date:
+def instant_of(text: Any) -> datetime:
+    """An instant as a filter writes it, in UTC where it tells its zone. Raises InvalidValue."""
     try:
         instant = datetime.fromisoformat(text)
-        return instant.astimezone(UTC).date() if instant.tzinfo else instant.date()
+        return instant.astimezone(UTC) if instant.tzinfo else instant
     except (TypeError, ValueError, OverflowError) as error:
         raise InvalidValue(f"filtre : un instant ISO 8601 est attendu, lu {text!r}") from error
+
+
+def interval_of(ends: Any) -> values.Interval:
+    """An INTERVAL, whose ends are days, written or to be evaluated. Raises InvalidValue."""
+    if not isinstance(ends, list) or len(cast(list[Any], ends)) != 2:
+        raise InvalidValue("filtre : INTERVAL attend deux bornes")
+    first, last = cast(list[Any], ends)
+    return values.Interval(_end(first, _EARLIEST), _end(last, _LATEST))
+
+
+def _end(end: Any, unbounded: date) -> Any:
+    if isinstance(end, date | ast.Node):
+        return end
+    return unbounded if end in _OPEN else day_of(end)

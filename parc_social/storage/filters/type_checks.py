@@ -1,14 +1,15 @@
-"""What is checked in a CQL2 tree wherever it is evaluated: kinds of values, arguments, patterns."""
+"""Values of a filter: their kinds, what is checked of them, and what compiles them."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol
+
+from pygeofilter import ast
 
 from parc_social.catalogue.field import FieldType
-from parc_social.errors import InvalidValue, UnknownName
-
-GEOMETRY = "geometry"  # the name of the geometry in every collection
-COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
+from parc_social.errors import InvalidValue
+from parc_social.storage.filters.nodes import TEXT_FUNCTIONS
+from parc_social.storage.filters.spatial import FilterGeometry
 
 
 class ValueType(StrEnum):
@@ -29,49 +30,58 @@ KINDS = {
 }
 
 
-class Typed(Protocol):
-    """A value of a filter; `said` is how the filter wrote it."""
+class TypedValue(NamedTuple):
+    """A value of a filter: what an evaluator has of it; `said` is how the filter wrote it."""
 
-    @property
-    def kind(self) -> ValueType:
-        """What it is."""
+    content: Any
+    kind: ValueType
+    said: str
+
+
+class FilterTarget(Protocol):
+    """What filters are compiled to: SQL over a row, or a question to a record."""
+
+    time_field: str  # a year: all its days where time is asked for
+
+    def named(self, name: str) -> TypedValue:
+        """The value of a property. Raises UnknownName."""
         ...
 
-    @property
-    def said(self) -> str:
-        """For the caller."""
+    def geometry(self) -> Any:
+        """The geometry of the row, as a value that may be null."""
+        ...
+
+    def literal(self, value: Any, kind: ValueType) -> Any:
+        """A number, a text, a boolean or a date that the filter writes."""
+        ...
+
+    def made(self, name: str, parts: Sequence[Any]) -> Any:
+        """An operation by its name in CQL2, of parts that were checked and made before."""
+        ...
+
+    def related(self, name: str, places: Sequence[FilterGeometry | None]) -> Any:
+        """A relation of two geometries; None is that of the row."""
+        ...
+
+    def days(self, value: Any) -> Any:
+        """The span of a day: a `date`, or what `named` has of one."""
+        ...
+
+    def year(self, value: Any) -> Any:
+        """The span of a year."""
+        ...
+
+    def interval(self, first: Any, last: Any) -> Any:
+        """The span from the beginning of one to the end of another."""
         ...
 
 
-def operation(node: Any, *known: Container[str]) -> tuple[str, list[Any]] | None:
-    """(function, arguments) of a call, None for what is none.
-
-    Raises UnknownName outside the closed lists, InvalidValue without arguments.
-    """
-    if not isinstance(node, dict) or "op" not in node:
-        return None
-    call = cast(dict[str, Any], node)
-    name, arguments = call["op"], call.get("args")
-    if not isinstance(name, str) or not any(name in names for names in known):
-        raise UnknownName(f"fonction inconnue : {name!r}")
-    if not isinstance(arguments, list):
-        raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
-    return name, cast(list[Any], arguments)
-
-
-def exactly(count: int, name: str, arguments: list[Any]) -> list[Any]:
-    """The arguments, when there are that many. Raises InvalidValue."""
-    if len(arguments) != count:
-        raise InvalidValue(f"filtre : {name} attend {count} arguments, lu {len(arguments)}")
-    return arguments
-
-
-def same_kind(name: str, values: Sequence[Typed]) -> None:
+def same_kind(name: str, values: Sequence[TypedValue]) -> None:
     """Raises InvalidValue when one is not what the first is."""
     all_kind(name, values[0].kind, values)
 
 
-def all_kind(name: str, kind: ValueType, values: Sequence[Typed]) -> None:
+def all_kind(name: str, kind: ValueType, values: Sequence[TypedValue]) -> None:
     """Raises InvalidValue when one is not of a kind."""
     for value in values:
         if value.kind is not kind:
@@ -81,19 +91,10 @@ def all_kind(name: str, kind: ValueType, values: Sequence[Typed]) -> None:
             )
 
 
-def is_geometry(node: Any) -> bool:
-    """Whether it names the geometry of the row."""
-    return isinstance(node, dict) and cast(dict[str, Any], node).get("property") == GEOMETRY
-
-
 def check_pattern(pattern: Any) -> None:
     """A pattern is a text written in the filter, whose last backslash escapes something."""
-    while isinstance(pattern, dict) and cast(dict[str, Any], pattern).get("op") in (
-        "casei",
-        "accenti",
-    ):
-        arguments = cast(dict[str, Any], pattern).get("args")
-        pattern = cast(list[Any], arguments)[0] if isinstance(arguments, list) and arguments else 0
+    while isinstance(pattern, ast.Function) and pattern.name in TEXT_FUNCTIONS:
+        pattern = pattern.arguments[0] if pattern.arguments else None
     if not isinstance(pattern, str):
         raise InvalidValue("filtre : LIKE attend un motif entre apostrophes")
     if (len(pattern) - len(pattern.rstrip("\\"))) % 2:

@@ -36,7 +36,7 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A CQL2 expression: its JSON tree and the CRS of its coordinates (x, y order as written)."""
+    """A condition: its tree, of pygeofilter, and the CRS of its coordinates (in its own order)."""
 
     tree: Any
     crs: Crs = field(default_factory=Crs)

@@ -1,7 +1,9 @@
 """Whether a question names its own territory, so that no wider one is to be looked for."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any
+
+from pygeofilter import ast
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.storage.query.model import FeatureQuery
@@ -26,18 +28,16 @@ def named_codes(query: FeatureQuery) -> tuple[tuple[str, str], ...]:
 def _equal(query: FeatureQuery) -> Iterator[tuple[str, str]]:
     """Columns that are to equal a text: those of parameters, and of a filter's conjunction."""
     yield from query.equals
-    tree: Any = query.filter.tree if query.filter else None
-    for one in _args(tree, "and") if _args(tree, "and") else [tree]:
-        args = _args(one, "=")
-        if len(args) == 2 and isinstance(args[1], str) and isinstance(args[0], dict):
-            name: Any = cast(dict[str, Any], args[0]).get("property")
-            if isinstance(name, str):
-                yield name, args[1]
+    waiting: list[Any] = [query.filter.tree] if query.filter else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.And):
+            waiting += [node.rhs, node.lhs]
+        elif _is_equality(node):
+            yield node.lhs.name, node.rhs
 
 
-def _args(node: Any, operator: str) -> list[Any]:
-    """Of a tree that nobody has checked yet."""
-    if not isinstance(node, dict) or cast(dict[str, Any], node).get("op") != operator:
-        return []
-    args: Any = cast(dict[str, Any], node).get("args")
-    return cast(list[Any], args) if isinstance(args, list) else []
+def _is_equality(node: Any) -> bool:
+    """Of a property with a text."""
+    equal = isinstance(node, ast.Equal)
+    return equal and isinstance(node.lhs, ast.Attribute) and isinstance(node.rhs, str)

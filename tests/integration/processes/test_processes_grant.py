@@ -12,6 +12,7 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.settings import read_settings
 from parc_social.storage.current_store import set_store
+from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
@@ -155,7 +156,7 @@ def test_what_is_hidden_is_in_no_comparison(store: Store) -> None:
 def elsewhere(store: Store) -> dict[str, Any]:
     """An address of another département, as who sees it writes it."""
     all_points = grant(RightPart((FRANCE,), columns(POINTS)), on=(POINTS,))
-    inside = Filter({"op": "=", "args": [{"property": "code_dep"}, "93"]})
+    inside = Filter(tree_of({"op": "=", "args": [{"property": "code_dep"}, "93"]}))
     points = store.records(all_points, FeatureQuery(POINTS, limit=100, filter=inside))
     one = next(point for point in points if point["nom_voie"] and point["numero"])
     names = ("numero", "rep", "code_commune")

@@ -53,6 +53,8 @@ from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.extents import keep_extents
+from parc_social.storage.filters.cql2_json import tree_of
+from parc_social.storage.filters.nodes import is_null
 from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import offered
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery, Years
@@ -535,17 +537,17 @@ def _questions(store: Store, grant: Grant, name: str, asked: Question) -> None:
     differs = [asked.column in seen and row[asked.column] != asked.value for row, seen in rows]
     questions: list[tuple[dict[str, Any], list[bool]]] = [
         ({"boxes": (asked.box,)}, inside),
-        ({"filter": Filter(near)}, inside),
-        ({"filter": Filter({"op": "not", "args": [near]})}, [not one for one in inside]),
+        ({"filter": Filter(tree_of(near))}, inside),
+        ({"filter": Filter(tree_of({"op": "not", "args": [near]}))}, [not one for one in inside]),
         ({"years": Years(asked.year, asked.year)},
          [row["millesime"] == asked.year for row, _ in rows]),
     ]  # fmt: skip
     of_column: list[tuple[dict[str, Any], list[bool]]] = [
         ({"equals": ((asked.column, asked.value),)}, equal),
-        ({"filter": Filter(same)}, equal),
-        ({"filter": Filter({"op": "not", "args": [same]})},
+        ({"filter": Filter(tree_of(same))}, equal),
+        ({"filter": Filter(tree_of({"op": "not", "args": [same]}))},
          differs),
-        ({"filter": Filter({"op": "isNull", "args": same["args"][:1]})}, [not k for k in known]),
+        ({"filter": Filter(is_null(asked.column))}, [not k for k in known]),
     ]  # fmt: skip
     if asked.column in right.columns:
         questions += of_column

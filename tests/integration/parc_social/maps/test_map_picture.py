@@ -22,6 +22,7 @@ from parc_social.maps.map_picture import draw_map
 from parc_social.maps.styles import StyledLayer
 from parc_social.maps.view import View, Void
 from parc_social.settings import read_settings
+from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.open import open_store
 from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import Filter, MapQuery
@@ -84,7 +85,7 @@ def test_only_the_rows_of_a_grant_are_drawn(stores: list[Store]) -> None:
 
 
 def test_a_filter_takes_rows_away(stores: list[Store]) -> None:
-    tree = {"op": "=", "args": [{"property": "code"}, "93066"]}
+    tree = tree_of({"op": "=", "args": [{"property": "code"}, "93066"]})
     for store in stores:
         some = drawn(store, grant(), (StyledLayer(SHARES, "logements", filter=Filter(tree)),))
         assert 0 < np.sum(some != 255) < np.sum(drawn(store, grant(), MAPS["effectifs"]) != 255)

@@ -28,6 +28,8 @@ from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.filters.cql2_json import tree_of
+from parc_social.storage.filters.nodes import is_null
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from parc_social.storage.sql.text import quoted
@@ -212,11 +214,11 @@ def _try(store: Store, grant: Grant, collection: Collection, row: str) -> None:
     near = (x - 0.05, y - 0.05, x + 0.05, y + 0.05)
     asked: list[dict[str, Any]] = [
         {"equals": ((collection.id_field, row),)},
-        {"filter": Filter(itself)},
-        {"filter": Filter(or_all)},
+        {"filter": Filter(tree_of(itself))},
+        {"filter": Filter(tree_of(or_all))},
         {"boxes": (near,)},
-        {"filter": Filter({"op": "s_intersects", "args": [
-            {"property": "geometry"}, {"bbox": list(near)}]})},
+        {"filter": Filter(tree_of({"op": "s_intersects", "args": [
+            {"property": "geometry"}, {"bbox": list(near)}]}))},
         {"sort": (SortKey(collection.id_field, descending=True),)},
     ]  # fmt: skip
     for number, ask in enumerate(asked):
@@ -260,7 +262,7 @@ def test_a_private_column_is_unknown_in_every_question(store: Store, party: Orga
             {"columns": (column,)},
             {"sort": (SortKey(column),)},
             {"equals": ((column, "1"),)},
-            {"filter": Filter({"op": "isNull", "args": [{"property": column}]})},
+            {"filter": Filter(is_null(column))},
         ]
         for ask in asked:
             with pytest.raises(UnknownName):
@@ -283,8 +285,7 @@ def test_a_bailleur_learns_nothing_of_the_private_columns_of_others(
             grant, FeatureQuery("rpls-logements", equals=((column, str(value)),))
         ).body + b"]")  # fmt: skip
         assert (row in {f["id"] for f in found}) is (owner == OURS)
-    hidden = {"op": "isNull", "args": [{"property": column}]}
-    page = store.page(grant, FeatureQuery("rpls-logements", filter=Filter(hidden)))
+    page = store.page(grant, FeatureQuery("rpls-logements", filter=Filter(is_null(column))))
     assert {f["id"] for f in orjson.loads(b"[" + page.body + b"]")} == {"b", "f"}
     for descending in (False, True):
         ordered = store.page(

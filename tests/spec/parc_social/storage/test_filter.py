@@ -20,7 +20,8 @@ from parc_social.settings import Settings
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.filters.cql2_text import parse_json, parse_text
+from parc_social.storage.filters.cql2_json import parse_json
+from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import Crs, FeatureQuery, Filter
 from parc_social.storage.store import Store

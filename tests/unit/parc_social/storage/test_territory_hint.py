@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from pygeofilter import ast
 
 from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
 from parc_social.storage.duckdb.dialect import DuckdbDialect
+from parc_social.storage.filters.nodes import conjunction
 from parc_social.storage.postgres.dialect import PostgresDialect
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.query.territory_hint import named_codes, names_finer
@@ -20,8 +22,8 @@ LOGEMENTS = collections()["rpls-logements"]
 EPCI, DEP = ("code_epci",), ("code_dep", "code_epci")
 
 
-def _is(name: Any, value: Any) -> dict[str, Any]:
-    return {"op": "=", "args": [{"property": name}, value]}
+def _is(name: str, value: Any) -> Any:
+    return ast.Equal(ast.Attribute(name), value)
 
 
 @pytest.mark.parametrize(
@@ -33,16 +35,16 @@ def _is(name: Any, value: Any) -> dict[str, Any]:
         (_is("code_dep", "93"), EPCI, False),  # an EPCI has fewer rows than that
         (_is("code_commune", "93001"), (), False),  # who sees every row searches for none
         (_is("construct", 1975), EPCI, False),
-        ({"op": "and", "args": [_is("construct", 1), _is("code_commune", "x")]}, EPCI, True),
-        ({"op": "or", "args": [_is("construct", 1), _is("code_commune", "x")]}, EPCI, False),
-        ({"op": "not", "args": [_is("code_commune", "x")]}, EPCI, False),
-        ({"op": "<>", "args": [{"property": "code_commune"}, "x"]}, EPCI, False),
-        ({"op": "=", "args": [{"property": "code_commune"}, {"property": "id"}]}, EPCI, False),
+        (ast.And(_is("construct", 1), _is("code_commune", "x")), EPCI, True),
+        (conjunction(*[_is("construct", 1)] * 9, _is("code_commune", "x")), EPCI, True),
+        (ast.Or(_is("construct", 1), _is("code_commune", "x")), EPCI, False),
+        (ast.Not(_is("code_commune", "x")), EPCI, False),
+        (ast.NotEqual(ast.Attribute("code_commune"), "x"), EPCI, False),
+        (_is("code_commune", ast.Attribute("id")), EPCI, False),
         # What nobody has checked yet is no error here, and is refused later.
-        (None, EPCI, False), ("x", EPCI, False), ([], EPCI, False), ({"op": []}, EPCI, False),
-        ({"op": "and"}, EPCI, False), ({"op": "and", "args": 3}, EPCI, False),
-        ({"op": "and", "args": [1, None, {"op": "=", "args": [{}, "x"]}]}, EPCI, False),
-        (_is(["code_commune"], "x"), EPCI, False), (_is("code_commune", 1), EPCI, False),
+        (None, EPCI, False), ("x", EPCI, False), ([], EPCI, False),
+        (ast.Function("and", []), EPCI, False), (ast.And(1, None), EPCI, False),
+        (ast.Equal(3, "x"), EPCI, False), (_is("code_commune", 1), EPCI, False),
     ],
 )  # fmt: skip
 def test_a_filter_names_a_territory(tree: Any, columns: tuple[str, ...], finer: bool) -> None:
@@ -55,7 +57,7 @@ def test_a_parameter_names_one_too() -> None:
 
 
 def test_its_codes_are_told_by_column() -> None:
-    both = {"op": "and", "args": [_is("code_commune", "93001"), _is("nom", "x"), _is("iris", "y")]}
+    both = conjunction(_is("code_commune", "93001"), _is("nom", "x"), _is("iris", "y"))
     query = FeatureQuery("x", equals=(("code_dep", "93"), ("id", "1")), filter=Filter(both))
     assert named_codes(query) == (("code_dep", "93"), ("code_commune", "93001"))
     assert named_codes(FeatureQuery("x")) == ()

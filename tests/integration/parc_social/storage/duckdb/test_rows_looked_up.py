@@ -17,6 +17,7 @@ from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.extents import ExtentSelect, keep_extents
+from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.visibility import Visible
@@ -140,7 +141,7 @@ def test_duckdb_looks_no_further_than_the_lines_of_a_territory_that_is_asked_for
 ) -> None:
     publish(store, tmp_path, "UPDATE etendue SET dernier = 4 WHERE code_commune = '93066'")
     known = ["a4", "a8"] if store.engine == "duckdb" else ["a4", "a5", "a8"]
-    asked = Filter({"op": "=", "args": [{"property": "code_commune"}, "93066"]})
+    asked = Filter(tree_of({"op": "=", "args": [{"property": "code_commune"}, "93066"]}))
     for grant in (EVERYTHING, of_communes("93066", "97101")):
         assert ids(reader, grant, equals=(("code_commune", "93066"),)) == known
         assert ids(reader, grant, filter=asked) == known

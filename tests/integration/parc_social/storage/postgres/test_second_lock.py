@@ -24,6 +24,7 @@ from parc_social.storage.edition_files.workbench import workshop
 from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
+from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.postgres.store import PostgresStore
@@ -426,7 +427,7 @@ def test_a_spatial_filter_on_households_is_found_by_the_spatial_index(
         rights=(Right("ops-menages", (RightPart((FRANCE,), everything, sirens=(MINE,)),)),),
     )
     square = {"type": "Polygon", "coordinates": SQUARE}
-    tree = {"op": name, "args": [{"property": "geometry"}, square]}
+    tree = tree_of({"op": name, "args": [{"property": "geometry"}, square]})
     query = FeatureQuery("ops-menages", filter=Filter(tree))
     assert store.count(own, query) == seen
     assert _is_by_place(store, url, own, query) is indexed
@@ -447,7 +448,7 @@ def test_what_a_projected_system_covers_is_found_by_the_spatial_index_too(
     west, south, east, north = corners
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     node = {"type": "Polygon", "coordinates": [ring]} if road == "polygone" else {"bbox": corners}
-    tree = {"op": "s_intersects", "args": [{"property": "geometry"}, node]}
+    tree = tree_of({"op": "s_intersects", "args": [{"property": "geometry"}, node]})
     query = (
         FeatureQuery("ops-menages", boxes=areas_of(asked(corners, crs.uri)))
         if road == "bbox"

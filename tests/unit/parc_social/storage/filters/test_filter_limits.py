@@ -4,36 +4,49 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pygeofilter import ast, values
 
 from parc_social.errors import InvalidValue
 from parc_social.limits import DEFAULTS
 from parc_social.storage.filters.limits import check_size, set_bounds
+from parc_social.storage.filters.nodes import conjunction, like
 
 USUAL = DEFAULTS
 DEEPEST, NODES = USUAL.filtre_niveaux, USUAL.filtre_termes
 IN_VALUES, VERTICES = USUAL.filtre_valeurs, USUAL.filtre_sommets
 
 
+A = ast.Attribute("a")
+
+
 def nested(levels: int) -> Any:
-    """`NOT NOT … a`; arguments are a level too."""
-    tree: Any = {"property": "a"}
-    for _ in range((levels - 1) // 2):
-        tree = {"op": "not", "args": [tree]}
+    """`NOT NOT … a`."""
+    tree: Any = A
+    for _ in range(levels - 1):
+        tree = ast.Not(tree)
     return tree
 
 
 def joined(nodes: int) -> Any:
-    """ANDs of few properties each, so that only the number of terms is large."""
-    return {"op": "and", "args": [{"property": "a"}] * (nodes - 1)}
+    """One AND of properties: a term, as each of them, and one level above theirs."""
+    return conjunction(*[A] * (nodes - 1))
 
 
-def among(values: int) -> Any:
-    return {"op": "in", "args": [{"property": "a"}, [1] * values]}
+def summed(levels: int) -> Any:
+    """`a + 1 + 1 …`, each sum a level below the next."""
+    tree: Any = A
+    for _ in range(levels - 1):
+        tree = ast.Add(tree, 1)
+    return tree
+
+
+def among(count: int) -> Any:
+    return ast.In(A, [1] * count, not_=False)
 
 
 def polygon(vertices: int) -> Any:
     shape = {"type": "Polygon", "coordinates": [[[2.0, 48.0]] * vertices]}
-    return {"op": "s_intersects", "args": [{"property": "geometry"}, shape]}
+    return ast.GeometryIntersects(ast.Attribute("geometry"), values.Geometry(shape))
 
 
 @pytest.mark.parametrize(
@@ -52,21 +65,42 @@ def test_the_bound_passes_and_one_more_is_refused_by_its_name(
         check_size(make(most + 1))
 
 
-def test_depth_has_a_bound() -> None:
-    check_size(nested(DEEPEST))
+@pytest.mark.parametrize("make", [nested, summed])
+def test_depth_has_a_bound(make: Any) -> None:
+    check_size(make(DEEPEST))
     with pytest.raises(InvalidValue, match=f"{DEEPEST} niveaux"):
-        check_size(nested(DEEPEST * 2 + 3))
+        check_size(make(DEEPEST + 1))
+
+
+def test_what_one_operator_joins_is_one_level_however_it_is_balanced() -> None:
+    left_deep: Any = A
+    for _ in range(NODES - 2):
+        left_deep = ast.And(left_deep, A)
+    check_size(left_deep)
+    alternating: Any = A
+    for level in range(DEEPEST):
+        alternating = ast.Or(alternating, A) if level % 2 else ast.And(alternating, A)
+    with pytest.raises(InvalidValue, match=f"{DEEPEST} niveaux"):
+        check_size(alternating)
+
+
+def test_a_pattern_counts() -> None:
+    pattern: Any = "x%"
+    for _ in range(DEEPEST):
+        pattern = ast.Function("casei", [pattern])
+    with pytest.raises(InvalidValue, match="niveaux"):
+        check_size(like(A, pattern))
 
 
 def test_vertices_of_several_geometries_add_up() -> None:
     half = polygon(VERTICES // 2 + 1)
     check_size(half)
     with pytest.raises(InvalidValue, match="sommets"):
-        check_size({"op": "or", "args": [half, half]})
+        check_size(ast.Or(half, half))
 
 
 def test_nothing_that_is_not_a_tree_takes_long() -> None:
-    for odd in (None, "x", 3, [], {}, [[[[]]]], {"op": "and", "args": {"op": "and"}}):
+    for odd in (None, "x", 3, [], [[[[]]]], ast.Function("and", []), values.Geometry({})):
         check_size(odd)
 
 

@@ -1,0 +1,245 @@
+"""Filters of FES 2.0 become the trees that CQL2 has: one meaning, one evaluator, one set of bounds.
+
+pygeofilter's parser makes the nodes; what it has not or has otherwise is read here: functions, nil,
+case, balanced And and Or, geometries in their system. Literals are texts in XML: each is read in
+the type of what it is compared with.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pygeofilter import ast, values
+from pygeofilter.parsers.fes.v20 import FES20Parser
+
+from ows.caller import OwsCaller
+from ows.errors import invalid
+from ows.fes.gml_geometry import NAMES, geometry_of
+from ows.fes.literals import Literal, moment, sql_pattern, typed
+from ows.fes.names import COMPARISONS, FUNCTIONS, SPATIAL, TEMPORAL, property_name
+from ows.namespaces import GML, KNOWN
+from ows.xml_reader import Element, name_of, text_of
+from parc_social.catalogue.field import Field, FieldType
+from parc_social.errors import OwsRefusal, UnknownName
+from parc_social.storage.filters.nodes import GEOMETRY, TEXT_FUNCTIONS, call, joined, like
+from parc_social.storage.filters.temporal import interval_of
+from parc_social.storage.sql.visibility import Visible
+
+_TRUE, _FALSE = ast.Equal(1, 1), ast.Equal(1, 0)
+_WRITTEN = ("name", "description", "identifier", "descriptionReference", "metaDataProperty")
+_REFERENCES = ("ValueReference", "PropertyName")
+_VALUES = (*_REFERENCES, "Literal", "Function")
+_TIMES = ("TimePeriod", "TimeInstant")
+
+
+class FesParser(FES20Parser):
+    """One method a form that is read otherwise than pygeofilter reads it."""
+
+    def __init__(self, caller: OwsCaller, seen: Visible, prefixes: Mapping[str, str]) -> None:
+        self._caller = caller
+        self._seen = seen
+        self._prefixes = prefixes
+        self._own: Mapping[str, Callable[[Element], Any]] = {
+            "And": self._joined,
+            "Or": self._joined,
+            "Not": self._joined,
+            "PropertyIsLike": self._like,
+            "PropertyIsNull": self._null,
+            "PropertyIsNil": self._nil,
+            "PropertyIsBetween": self._between,
+            "BBOX": self._bbox,
+            "AnyInteracts": self._any_interacts,
+            "Function": self._function,
+            "Literal": self._literal,
+            **dict.fromkeys(_REFERENCES, self._reference),
+            **dict.fromkeys(NAMES, self._geometry),
+            **dict.fromkeys(_TIMES, self._time),
+        }
+
+    def condition(self, element: Element) -> Any:
+        """The tree of a condition."""
+        name = name_of(element)[1]
+        known = name in self._own or name in COMPARISONS or name in SPATIAL or name in TEMPORAL
+        if not known or name in (*_REFERENCES, "Literal", *NAMES, *_TIMES):
+            raise invalid("filter", f"filter : opérateur inconnu ou mal placé : {name!r}")
+        return self._evaluate_node(element)
+
+    def _evaluate_node(self, node: Element) -> Any:
+        """By local names; the tags of pygeofilter's metaclass would have a base's method win."""
+        name = name_of(node)[1]
+        if name in self._own:
+            return self._own[name](node)
+        parts = self._parts(node, name)
+        return FES20Parser.tag_map[f"{{{FES20Parser.namespace}}}{name}"](self, node, *parts)
+
+    def _parts(self, node: Element, name: str) -> list[Any]:
+        if name in COMPARISONS:
+            return self._compared(node, name)
+        return self._places(node, name) if name in SPATIAL else self._spans(node, name)
+
+    def _joined(self, element: Element) -> Any:
+        name = name_of(element)[1]
+        parts = [self.condition(child) for child in element]
+        if not parts or (name == "Not" and len(parts) != 1):
+            raise invalid("filter", f"filter : {name} n'a pas le nombre d'arguments qu'il faut")
+        if name == "Not":
+            return ast.Not(parts[0])
+        return joined(ast.And if name == "And" else ast.Or, parts)
+
+    def _compared(self, element: Element, name: str) -> list[Any]:
+        if any(name_of(e) == (GML, "boundedBy") or _says_bounded(e) for e in element):
+            raise OwsRefusal(
+                "filter : gml:boundedBy ne se compare pas", "OperationProcessingFailed", "filter"
+            )
+        return _without_case(element, self._settled(self._operands(element, 2, name)))
+
+    def _between(self, element: Element) -> Any:
+        pieces = [_only(e) if name_of(e)[1].endswith("Boundary") else e for e in element]
+        if len(pieces) != 3:
+            raise invalid("filter", "filter : PropertyIsBetween attend une valeur et deux bornes")
+        return call("between", self._settled([self._operand(e) for e in pieces]))
+
+    def _like(self, element: Element) -> Any:
+        value, pattern = self._operands(element, 2, "PropertyIsLike")
+        if not isinstance(pattern, Literal):
+            raise invalid("filter", "filter : PropertyIsLike attend un motif dans fes:Literal")
+        wild, single, escape = (element.get(n) for n in ("wildCard", "singleChar", "escapeChar"))
+        written = sql_pattern(pattern.text, wild or "*", single or "?", escape or "\\")
+        return like(*_without_case(element, [typed(value, FieldType.STRING), written]))
+
+    def _null(self, element: Element) -> Any:
+        reference = _only(element)
+        if self._is_never_written(reference):
+            return _TRUE
+        return call("isNull", [typed(self._operand(reference), FieldType.STRING)])
+
+    def _nil(self, element: Element) -> Any:
+        """Nothing is ever nil here: what is withheld is absent, and its `statut` says why."""
+        if not self._is_never_written(_only(element)):
+            self._operand(_only(element))
+        return _FALSE
+
+    def _bbox(self, element: Element) -> Any:
+        return ast.GeometryIntersects(*self._places(element, "BBOX"))
+
+    def _places(self, element: Element, name: str) -> list[Any]:
+        places = [self._place(child) for child in element]
+        if name == "BBOX" and len(places) == 1:
+            places = [ast.Attribute(GEOMETRY), *places]
+        if len(places) != 2:
+            raise invalid("filter", f"filter : {name} attend une propriété et une géométrie")
+        return places
+
+    def _place(self, element: Element) -> Any:
+        kind = name_of(element)[1]
+        if kind not in (*NAMES, *_REFERENCES):
+            raise invalid("filter", f"filter : une géométrie est attendue, lu {kind!r}")
+        if kind in _REFERENCES and self._name(element) != GEOMETRY:
+            raise invalid("filter", f"filter : {text_of(element)!r} n'est pas une géométrie")
+        return self._evaluate_node(element)
+
+    def _geometry(self, element: Element) -> values.Geometry:
+        default = self._seen.collection.id
+        return geometry_of(element, lambda name: self._caller.srs(name, default))
+
+    def _any_interacts(self, element: Element) -> Any:
+        return call(TEMPORAL["AnyInteracts"], self._spans(element, "AnyInteracts"))
+
+    def _spans(self, element: Element, name: str) -> list[Any]:
+        spans = [self._span(child) for child in element]
+        if len(spans) != 2:
+            raise invalid("filter", f"filter : {name} attend deux arguments")
+        return spans
+
+    def _span(self, element: Element) -> Any:
+        if name_of(element)[1] in _TIMES:
+            return self._time(element)
+        inner = list(element) if name_of(element)[1] == "Literal" else []
+        if inner and name_of(inner[0])[1] in _TIMES:
+            return self._time(inner[0])
+        return typed(self._operand(element), FieldType.DATE)
+
+    def _time(self, element: Element) -> Any:
+        if name_of(element)[1] == "TimeInstant":
+            return moment(text_of(element))
+        ends = [text_of(e) for e in element]
+        if len(ends) != 2:
+            raise invalid("filter", "filter : TimePeriod attend un début et une fin")
+        return interval_of([end or ".." for end in ends])
+
+    def _operands(self, element: Element, count: int, name: str) -> list[Any]:
+        found = [self._operand(child) for child in element]
+        if len(found) != count:
+            raise invalid("filter", f"filter : {name} attend {count} arguments, lu {len(found)}")
+        return found
+
+    def _operand(self, element: Element) -> Any:
+        kind = name_of(element)[1]
+        if kind not in _VALUES:
+            raise invalid("filter", f"filter : une valeur est attendue, lu {kind!r}")
+        return self._own[kind](element)
+
+    def _literal(self, element: Element) -> Literal:
+        if len(element):
+            raise invalid("filter", "filter : une géométrie ne se compare pas à une valeur")
+        return Literal(element.text or text_of(element))
+
+    def _function(self, element: Element) -> Any:
+        name = element.get("name") or ""
+        if name not in FUNCTIONS:
+            raise invalid("filter", f"filter : fonction inconnue : {name!r}")
+        operator, count, is_text = FUNCTIONS[name]
+        type_ = FieldType.STRING if is_text else FieldType.NUMBER
+        return call(operator, [typed(one, type_) for one in self._operands(element, count, name)])
+
+    def _settled(self, operands: Sequence[Any]) -> list[Any]:
+        """Each literal in the type of the first operand that has one; of none, as a text."""
+        types = (self._type_of(one) for one in operands)
+        type_ = next((one for one in types if one is not None), FieldType.STRING)
+        return [typed(operand, type_) for operand in operands]
+
+    def _type_of(self, operand: Any) -> FieldType | None:
+        if isinstance(operand, ast.Attribute):
+            return None if operand.name == GEOMETRY else self._field(operand.name).type
+        if isinstance(operand, ast.Function) and operand.name in TEXT_FUNCTIONS:
+            return FieldType.STRING
+        return None if isinstance(operand, Literal) else FieldType.NUMBER
+
+    def _reference(self, element: Element) -> Any:
+        name = self._name(element)
+        return ast.Attribute(name if name == GEOMETRY else self._field(name).name)
+
+    def _field(self, name: str) -> Field:
+        try:
+            return self._seen.field(name)
+        except UnknownName as error:
+            raise invalid("filter", f"filter : {error}") from error
+
+    def _name(self, element: Element) -> str:
+        """The property that a reference names; its own type may stand before it."""
+        return property_name(text_of(element), self._within(element), "filter")
+
+    def _within(self, element: Element) -> dict[str, str]:
+        declared = {prefix or "": uri for prefix, uri in element.nsmap.items()}
+        return {**self._prefixes, **declared}
+
+    def _is_never_written(self, element: Element) -> bool:
+        prefix, colon, local = text_of(element).rpartition(":")
+        uri = self._within(element).get(prefix) or KNOWN.get(prefix)
+        return bool(colon) and uri == GML and local in (*_WRITTEN, "boundedBy")
+
+
+def _says_bounded(element: Element) -> bool:
+    return name_of(element)[1] == "ValueReference" and text_of(element).endswith("boundedBy")
+
+
+def _only(element: Element) -> Element:
+    children = list(element)
+    if len(children) != 1:
+        raise invalid("filter", f"filter : {name_of(element)[1]} attend un seul argument")
+    return children[0]
+
+
+def _without_case(element: Element, operands: list[Any]) -> list[Any]:
+    if element.get("matchCase") != "false":
+        return operands
+    return [call("casei", [one]) for one in operands]

@@ -1,0 +1,64 @@
+"""CQL2 JSON to the tree of a filter. Names and kinds are checked when it is evaluated."""
+
+import json
+from typing import Any, NoReturn, cast
+
+from pygeofilter import ast, values
+
+from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.filters.nodes import call
+from parc_social.storage.filters.temporal import day_of, instant_of, interval_of
+
+DEEPEST = 100  # of the document: a bound of the recursion, beyond any of an operator
+
+
+def parse_json(text: str | bytes) -> Any:
+    """The tree of a CQL2 JSON document. Raises InvalidValue, UnknownName."""
+    try:
+        document = json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise InvalidValue("filtre CQL2 JSON illisible") from error
+    return tree_of(document)
+
+
+def tree_of(document: Any) -> Any:
+    """The tree of an object of CQL2 JSON. Raises InvalidValue, UnknownName."""
+    return _read(document, 1)
+
+
+def _read(given: Any, level: int) -> Any:
+    if level > DEEPEST:
+        raise InvalidValue(f"filtre trop imbriqué : {DEEPEST} niveaux au plus")
+    if isinstance(given, list):
+        return [_read(one, level + 1) for one in cast(list[Any], given)]
+    return _object(cast(dict[str, Any], given), level) if isinstance(given, dict) else given
+
+
+def _object(given: dict[str, Any], level: int) -> Any:
+    if "op" in given:
+        return _operation(given["op"], given.get("args"), level)
+    if "property" in given:
+        return _property(given["property"])
+    if "date" in given:
+        return day_of(given["date"])
+    if "timestamp" in given:
+        return instant_of(given["timestamp"])
+    if "interval" in given:
+        return interval_of(_read(given["interval"], level + 1))
+    return values.Geometry(given)
+
+
+def _operation(name: Any, arguments: Any, level: int) -> ast.Node:
+    if not isinstance(name, str):
+        raise UnknownName(f"fonction inconnue : {name!r}")
+    if not isinstance(arguments, list):
+        raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
+    return call(name, _read(arguments, level))
+
+
+def _property(name: Any) -> ast.Node:
+    return ast.Attribute(name if isinstance(name, str) else repr(name))
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(name)

@@ -1,0 +1,223 @@
+"""A filter evaluated: what is checked and refused of it, whatever it is compiled to.
+
+Rows of a store (`to_sql`) and records of the catalogue (`providers.records.filter`) are its
+targets. Arguments are evaluated before what they are of, as pygeofilter does it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from pygeofilter import ast, values
+from pygeofilter.backends.evaluator import Evaluator, handle
+
+from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.filters.limits import check_size
+from parc_social.storage.filters.nodes import (
+    ARITY,
+    GEOMETRY,
+    MORE_ARITHMETIC,
+    T_INTERSECTS,
+    name_of,
+)
+from parc_social.storage.filters.spatial import FilterGeometry, written_place
+from parc_social.storage.filters.type_checks import (
+    FilterTarget,
+    TypedValue,
+    ValueType,
+    all_kind,
+    check_pattern,
+    same_kind,
+)
+from parc_social.storage.query.model import Crs, Filter
+
+_LARGEST = 1e300
+_ROW = object()  # the geometry of the row
+
+
+class _Span(NamedTuple):
+    """A span of days, as the evaluator has it."""
+
+    content: Any
+
+
+def compiled(asked: Filter, target: FilterTarget) -> Any:
+    """The condition that a filter is.
+
+    Raises UnknownName for a property or function that there is not for the caller, InvalidValue
+    for values that do not fit and for filters too large.
+    """
+    check_size(asked.tree)
+    return _Compiler(asked.crs, target).condition(asked.tree)
+
+
+class _Compiler(Evaluator):
+    """One handler a form of the tree."""
+
+    def __init__(self, crs: Crs, target: FilterTarget) -> None:
+        self._crs = crs
+        self._target = target
+
+    def condition(self, tree: Any) -> Any:
+        """What a tree becomes, which is to be true or false."""
+        return self._condition(self.evaluate(tree))
+
+    @handle(ast.Attribute)
+    def _attribute(self, node: ast.Attribute) -> Any:
+        return _ROW if node.name == GEOMETRY else self._target.named(node.name)
+
+    @handle(bool)
+    def _boolean(self, value: bool) -> TypedValue:
+        kind = ValueType.BOOLEAN
+        return TypedValue(self._target.literal(value, kind), kind, str(value).upper())
+
+    @handle(int, float)
+    def _number(self, value: float) -> TypedValue:
+        if not abs(value) <= _LARGEST:  # an infinity or NaN that JSON let through
+            raise InvalidValue("filtre : un nombre est hors limites")
+        kind = ValueType.NUMBER
+        return TypedValue(self._target.literal(value, kind), kind, f"{value:g}")
+
+    @handle(str)
+    def _text(self, value: str) -> TypedValue:
+        return TypedValue(self._target.literal(value, ValueType.TEXT), ValueType.TEXT, repr(value))
+
+    @handle(date)
+    def _date(self, value: date) -> date:
+        return value
+
+    @handle(datetime)
+    def _instant(self, value: datetime) -> date:
+        return value.date()
+
+    @handle(type(None), list)
+    def _nothing(self, _: Any) -> Any:
+        raise InvalidValue("filtre : NULL se compare par IS NULL, une liste par IN")
+
+    @handle(values.Geometry)
+    def _geometry(self, value: values.Geometry) -> FilterGeometry:
+        return written_place(value.geometry, self._crs)
+
+    @handle(values.Interval)
+    def _interval(self, node: values.Interval, first: Any, last: Any) -> _Span:
+        spans = self._span(node.start, first), self._span(node.end, last)
+        return _Span(self._target.interval(*spans))
+
+    @handle(ast.And, ast.Or, ast.Not)
+    def _logical(self, node: ast.Node, *parts: Any) -> TypedValue:
+        return self._told(name_of(node), [self._condition(part) for part in parts])
+
+    @handle(ast.Comparison, subclasses=True)
+    def _comparison(self, node: ast.Comparison, *parts: Any) -> TypedValue:
+        sign = name_of(node)
+        if self._scalar(parts[0]).kind is ValueType.BOOLEAN and sign not in ("=", "<>"):
+            raise InvalidValue(f"filtre : {sign} ne compare pas des booléens")
+        return self._alike(node, *parts)
+
+    @handle(ast.Between, ast.In)
+    def _alike(self, node: ast.Node, *parts: Any) -> TypedValue:
+        name = name_of(node)
+        found = [self._scalar(part) for part in parts]
+        same_kind(name, found)
+        return self._told(name, [one.content for one in found])
+
+    @handle(ast.Like)
+    def _like(self, node: ast.Like, value: Any) -> TypedValue:
+        check_pattern(node.pattern)
+        sides = [self._scalar(value), self._scalar(self.evaluate(node.pattern))]
+        all_kind("like", ValueType.TEXT, sides)
+        return self._told("like", [side.content for side in sides])
+
+    @handle(ast.IsNull)
+    def _is_null(self, _: ast.IsNull, value: Any) -> TypedValue:
+        known = self._target.geometry() if value is _ROW else self._scalar(value).content
+        return self._told("isNull", [known])
+
+    @handle(ast.Arithmetic, subclasses=True)
+    def _arithmetic(self, node: ast.Arithmetic, *sides: Any) -> TypedValue:
+        return self._computed(name_of(node), sides)
+
+    @handle(ast.SpatialComparisonPredicate, subclasses=True)
+    def _spatial(self, node: ast.SpatialComparisonPredicate, *sides: Any) -> TypedValue:
+        name = name_of(node)
+        pairs = zip((node.lhs, node.rhs), sides, strict=True)
+        related = self._target.related(name, [_place(*pair) for pair in pairs])
+        return TypedValue(related, ValueType.BOOLEAN, name)
+
+    @handle(ast.TemporalPredicate, subclasses=True)
+    def _temporal(self, node: ast.TemporalPredicate, *sides: Any) -> TypedValue:
+        return self._met(name_of(node), [node.lhs, node.rhs], sides)
+
+    @handle(ast.Function)
+    def _function(self, node: ast.Function, *arguments: Any) -> TypedValue:
+        name = node.name
+        if name in ("and", "or"):
+            raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
+        if name not in ARITY:
+            raise UnknownName(f"fonction inconnue : {name!r}")
+        if len(arguments) != ARITY[name]:
+            raise InvalidValue(
+                f"filtre : {name} attend {ARITY[name]} arguments, lu {len(arguments)}"
+            )
+        if name == T_INTERSECTS:
+            return self._met(name, node.arguments, arguments)
+        if name in MORE_ARITHMETIC:
+            return self._computed(name, arguments)
+        text = self._scalar(*arguments)
+        all_kind(name, ValueType.TEXT, [text])
+        made = self._target.made(name, [text.content])
+        return TypedValue(made, ValueType.TEXT, f"{name}({text.said})")
+
+    def _computed(self, sign: str, sides: Sequence[Any]) -> TypedValue:
+        left, right = map(self._scalar, sides)
+        all_kind(sign, ValueType.NUMBER, [left, right])
+        made = self._target.made(sign, [left.content, right.content])
+        return TypedValue(made, ValueType.NUMBER, f"{left.said} {sign} {right.said}")
+
+    def _met(self, name: str, nodes: Sequence[Any], sides: Sequence[Any]) -> TypedValue:
+        spans = [self._span(*pair) for pair in zip(nodes, sides, strict=True)]
+        return self._told(name, spans)
+
+    def _told(self, name: str, parts: Sequence[Any]) -> TypedValue:
+        return TypedValue(self._target.made(name, parts), ValueType.BOOLEAN, name)
+
+    def _condition(self, found: Any) -> Any:
+        value = self._scalar(found)
+        if value.kind is not ValueType.BOOLEAN:
+            raise InvalidValue(f"filtre : une condition est attendue, lu {value.said}")
+        return value.content
+
+    def _scalar(self, found: Any) -> TypedValue:
+        if isinstance(found, TypedValue):
+            return found
+        if isinstance(found, date):
+            return TypedValue(
+                self._target.literal(found, ValueType.DATE), ValueType.DATE, found.isoformat()
+            )
+        if found is _ROW:
+            raise InvalidValue("filtre : geometry ne se compare que par une fonction spatiale")
+        raise InvalidValue("filtre : une valeur est attendue, pas une géométrie ni un intervalle")
+
+    def _span(self, node: Any, found: Any) -> Any:
+        """The days that a value takes: a year is all its days."""
+        if isinstance(found, _Span):
+            return found.content
+        if isinstance(found, date):
+            return self._target.days(found)
+        value = self._scalar(found)
+        if isinstance(node, ast.Attribute) and node.name == self._target.time_field:
+            return self._target.year(value.content)
+        if value.kind is not ValueType.DATE:
+            raise InvalidValue(f"filtre : une date est attendue, lu {value.said}")
+        return self._target.days(value.content)
+
+
+def _place(node: Any, found: Any) -> FilterGeometry | None:
+    """A geometry that the filter wrote; None: that of the row."""
+    if found is _ROW:
+        return None
+    if isinstance(found, FilterGeometry):
+        return found
+    if isinstance(node, ast.Attribute):
+        raise InvalidValue(f"filtre : {node.name} n'est pas une géométrie")
+    raise InvalidValue("filtre : une géométrie est attendue")
