@@ -53,7 +53,8 @@ def _operation(name: Any, arguments: Any, level: int) -> ast.Node:
         raise UnknownName(f"fonction inconnue : {name!r}")
     if not isinstance(arguments, list):
         raise InvalidValue(f"filtre : {name} n'a pas d'arguments")
-    return call(name, _read(arguments, level))
+    # The schema has `t_startedBy`, which text writes in any case.
+    return call(name.lower() if name.startswith("t_") else name, _read(arguments, level))
 
 
 def _property(name: Any) -> ast.Node:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from parc_social.errors import InvalidValue
 from parc_social.storage.filters.cql2_json import parse_json, tree_of
 from parc_social.storage.filters.cql2_text import MOST_SIGNS, parse_text
+from parc_social.storage.filters.limits import check_size
 
 SAME = [
     "a = 1",
@@ -116,6 +117,45 @@ def test_any_text_is_a_tree_or_an_error_of_ours(text: str) -> None:
 )  # fmt: skip
 def test_any_words_are_a_tree_or_an_error_of_ours(words: list[str]) -> None:
     assert _outcome(" ".join(words)) in ("tree", "refused")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" AND ".join(["a"] * 2_500), " OR ".join(["a"] * 2_500), "NOT " * 3_900 + "a",
+     "+".join(["a"] * 7_000), "^".join(["a"] * 7_000), "a IN (" + ",".join("1" * 7_000) + ")"],
+)  # fmt: skip
+def test_a_long_text_is_read_and_refused_for_its_size_at_once(text: str) -> None:
+    start = time.process_time()
+    tree = parse_text(text)
+    with pytest.raises(InvalidValue, match="trop grand"):
+        check_size(tree)
+    assert time.process_time() - start < 1.0
+
+
+# Of the standard's own examples (opengeospatial/ogcapi-features, cql2/standard/schema/examples) 115
+# of 120 texts are read, and all of the JSON. The five are arrays, which we do not declare.
+@pytest.mark.parametrize(
+    "text",
+    ["A_EQUALS(('a', TRUE, 1.0), a)", "A_CONTAINS(a, ('x', 'y'))", "A_CONTAINEDBY(a, ('x', 'y'))",
+     "A_OVERLAPS(a, (DATE('2010-02-10'), FALSE))", "A_CONTAINS(layer:ids, ('x', 'y'))"],
+)  # fmt: skip
+def test_arrays_are_not_read(text: str) -> None:
+    with pytest.raises(InvalidValue, match="inattendu au caractère"):
+        parse_text(text)
+
+
+@pytest.mark.parametrize("name", ["t_finishedBy", "t_metBy", "t_overlappedBy", "t_startedBy"])
+def test_json_has_the_names_of_its_schema(name: str) -> None:
+    sides: list[Any] = [{"property": "d"}, {"date": "2020-01-01"}]
+    assert tree_of({"op": name, "args": sides}) == parse_text(f"{name}(d, DATE('2020-01-01'))")
+
+
+def test_json_has_a_bound_of_its_own_before_it_is_read() -> None:
+    document: Any = {"property": "a"}
+    for _ in range(200):
+        document = {"op": "not", "args": [document]}
+    with pytest.raises(InvalidValue, match="trop imbriqué : 100 niveaux"):
+        tree_of(document)
 
 
 @pytest.mark.parametrize("text", ["{", "", "[" * 100_000, '{"a": NaN}', '{"a": Infinity}'])
