@@ -96,9 +96,10 @@ def _answers(store: Store, asked: dict[str, Any]) -> list[int | str]:
 
 def _kept(store: Store, name: str, tree: Callable[[], Any]) -> int | str:
     try:
-        return store.count(_grant(), FeatureQuery(name, filter=Filter(tree())))
+        count = store.count(_grant(), FeatureQuery(name, filter=Filter(tree())))
     except (InvalidValue, UnknownName) as error:
         return str(error)
+    return "pas de compte" if count is None else count
 
 
 def _grant() -> Grant:

@@ -84,4 +84,6 @@ def interval_of(ends: Any) -> values.Interval:
 def _end(end: Any, unbounded: date) -> Any:
     if isinstance(end, date | ast.Node):
         return end
+    if not isinstance(end, str):
+        raise InvalidValue("filtre : une borne d'INTERVAL est une date AAAA-MM-JJ ou une propriété")
     return unbounded if end in _OPEN else day_of(end)
