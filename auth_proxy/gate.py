@@ -36,7 +36,6 @@ from auth_proxy.authorisation.negotiation import settle
 from auth_proxy.authorisation.quotas import Quotas, read_table
 from auth_proxy.authorisation.request_context import KEY, REFUSAL, RequestContext, call_of
 from auth_proxy.errors.problem import (
-    INTERNAL,
     JOURNAL_AWAY,
     MEDIA,
     UNAUTHENTICATED,
@@ -44,6 +43,7 @@ from auth_proxy.errors.problem import (
     Stop,
     of_answer,
     of_error,
+    of_exception,
     under_processes,
 )
 from auth_proxy.health import Metrics, own_answer
@@ -260,36 +260,14 @@ def _hook(app: Flask, ows: Reader | None) -> None:
 
     # What Flask calls first of all, a request that it can't route included.
     app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)
-    app.register_error_handler(Stop, lambda stop: _set(cast(Stop, stop).problem))
-    app.register_error_handler(ParcSocialError, _known)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unknown)
+    app.register_error_handler(Exception, _told)
 
 
-def _known(error: Any) -> flask.Response:
-    problem = of_error(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request %s: %s", _id(), error)  # a 4xx quotes the caller: not in a log
-    return _set(problem)
-
-
-def _http(error: Any) -> flask.Response:
-    return _set(of_answer(error.code or 500, b""))
-
-
-def _unknown(error: Any) -> flask.Response:
-    log.error("request %s failed", _id(), exc_info=error)
-    return _set(INTERNAL)
-
-
-def _id() -> str:
-    call = flask.request.environ.get(KEY)
-    return call.id if isinstance(call, RequestContext) else "without gate"
-
-
-def _set(problem: Problem) -> flask.Response:
+def _told(error: Any) -> flask.Response:
     """The words are put in by the gate, which alone knows the media type."""
     call = flask.request.environ.get(KEY)
-    if isinstance(call, RequestContext):
+    known = isinstance(call, RequestContext)
+    problem = of_exception(error, call.id if known else "without gate")
+    if known:
         call.problem = problem
     return flask.Response(status=problem.status)

@@ -1,7 +1,6 @@
 """The parameters `filter`, `filter-lang` and `filter-crs` become one Filter of the store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from parc_social.errors import InvalidValue
@@ -13,22 +12,16 @@ from parc_social.storage.query.model import CRS84, Filter
 _TEXT, _JSON = "cql2-text", "cql2-json"
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFilter:
-    """A filter as the caller wrote it, in CQL2 text or JSON."""
-
-    text: str
-    crs_uri: str | None = None
-
-
-def filter_of(asked: AskedFilter, crs_uris: Sequence[str], language: str | None = None) -> Filter:
+def filter_of(
+    text: str, crs_uri: str | None, crs_uris: Sequence[str], language: str | None = None
+) -> Filter:
     """The parsed filter, whose CRS must be one that the collection offers.
 
     Without a language that tells, JSON is known by its brace, with which no text begins: the old
     name `cql-text` (GDAL, clients.md) is a text too. Raises InvalidValue.
     """
-    check_crs(asked.crs_uri, crs_uris)
-    return Filter(_tree(asked.text, language), crs_of(asked.crs_uri))
+    check_crs(crs_uri, crs_uris)
+    return Filter(_tree(text, language), crs_of(crs_uri))
 
 
 def check_crs(uri: str | None, crs_uris: Sequence[str]) -> None:

@@ -52,13 +52,11 @@ from server.views.exports import export as exports
 from server.views.exports.coverage_files import CoverageFiles
 from server.views.exports.downloads import DownloadView
 from server.views.exports.export import Exports, ExportView
-from server.views.items import ItemsSettings, ItemsView
 from server.views.maps.maps import MapViews
 from server.views.maps.styles import StyleViews, add_styles
 from server.views.maps.tiles import MapTileViews, add_maps
 from server.views.ows import OwsMount, add_ows
 from server.views.record_exports import RecordExports, add_feeds
-from server.views.tiles import TileView
 from server.views.transactions import DraftViews
 from server.wsgi import etag
 from server.wsgi.compression import Compression
@@ -125,7 +123,7 @@ def assemble(settings: Settings) -> Parts:
     reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems, whole))
     add_feeds(flask_app.APP, RecordExports(apis))
     _add_jobs(flask_app.APP, views, apis)
-    _add_road(flask_app.APP, store, configuration, apis)
+    _add_tags(flask_app.APP, store, apis)
     door = replace(
         _with_pages(door, flask_app.APP, views, apis),
         ows=reader,
@@ -215,14 +213,13 @@ def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
     )
 
 
-def _add_road(app: flask.Flask, store: Store, configuration: Mapping[str, Any], apis: Apis) -> None:
-    """Tags, codings, and the road beside Flask that has them too."""
+def _add_tags(app: flask.Flask, store: Store, apis: Apis) -> None:
+    """Tags and codings; and the shortcut before Flask, whose answers have them too."""
     coding = Compression(
         app, etag.coded_once
     )  # first: hooks after a request run from the last to the first
     etag.install(app, store)
-    items = ItemsView(store, ItemsSettings.of(configuration), apis.offered)
-    app.wsgi_app = Shortcut(app.wsgi_app, store, (items, TileView(store, configuration)), coding)
+    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding)
 
 
 def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:

@@ -131,8 +131,8 @@ def settle_accept(
     first, *others = proposed
     header = str(request.environ.get("HTTP_ACCEPT", ""))
     known = (media for media in liked(header) if media in others or media in _JSON)
-    if next(known, None) not in others:
-        request.environ["HTTP_ACCEPT"] = first
+    liked_best = next(known, first)
+    request.environ["HTTP_ACCEPT"] = liked_best if liked_best in others else first
 
 
 def _matched(app: Flask, request: Request) -> tuple[str | None, Mapping[str, object]]:

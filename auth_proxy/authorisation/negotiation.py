@@ -1,9 +1,21 @@
 """What a request that may go on asks for: its parameters, its format, the rows that it opens."""
 
-from auth_proxy.authorisation.decide import check_parameters, settle_accept
+from collections.abc import Mapping
+
+from auth_proxy.authorisation.decide import check_parameters, decide, settle_accept
 from auth_proxy.authorisation.media_types import settle_format
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.request_protocol import RequestProtocol
+from auth_proxy.authorisation.routes import route_of
+
+
+def admit(
+    question: RequestProtocol, call: RequestContext, endpoint: str, variables: Mapping[str, str]
+) -> None:
+    """Decides on a request that Flask has not matched, and settles it. Raises Stop."""
+    method = str(question.environ["REQUEST_METHOD"])
+    decide(call, route_of(endpoint, variables, method), method, variables)
+    settle(question, call)
 
 
 def settle(question: RequestProtocol, call: RequestContext) -> None:

@@ -1,4 +1,4 @@
-"""A request as the checks read it: Flask's own, or one of the road beside Flask."""
+"""A request as the checks read it: Flask's own, or one that is answered before it."""
 
 from typing import Any, Protocol
 

@@ -1,10 +1,13 @@
 """What a refusal says: RFC 9457 members, French words, a stable English code of a closed list."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
+
+from werkzeug.exceptions import HTTPException
 
 from auth_proxy.errors.refusals import REFUSALS, RefusalKind, code_of
 from parc_social.errors import (
@@ -23,6 +26,8 @@ from parc_social.errors import (
     Unavailable,
     UnknownName,
 )
+
+log = logging.getLogger(__name__)
 
 MEDIA = "application/problem+json"
 _PROCESSES = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/"
@@ -167,6 +172,21 @@ def of_error(error: ParcSocialError) -> Problem:
     said = status < HTTPStatus.INTERNAL_SERVER_ERROR or isinstance(error, TooSlow)
     detail = str(error) if said else "Réessayez plus tard."
     return Problem(code_of(status, error.code), detail, headers=retry)
+
+
+def of_exception(error: Exception, request_id: str) -> Problem:
+    """What is told of an exception of a view; that of the server is logged."""
+    if isinstance(error, Stop):
+        return error.problem
+    if isinstance(error, HTTPException):
+        return of_answer(error.code or 500, b"")
+    if not isinstance(error, ParcSocialError):
+        log.error("request %s failed", request_id, exc_info=error)
+        return INTERNAL
+    problem = of_error(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request %s: %s", request_id, error)  # a 4xx quotes the caller: not in a log
+    return problem
 
 
 def of_answer(status: int, body: bytes) -> Problem:

@@ -13,9 +13,9 @@ from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.csv_cell import safe, with_comma
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.crs import crs_of
-from parc_social.storage.query.model import CRS84
+from parc_social.storage.query.model import CRS84, FeatureEncoding
 from parc_social.storage.statements.page_parts import SOME
-from providers.features.raw import RawCollection
+from providers.features.page import ItemsPage
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import Based, base_reader
 from providers.formatters.parts import PartedFormatter
@@ -103,27 +103,28 @@ class PointColumns:
 class CsvFormatter(PartedFormatter):
     """The CSV of a page of /items."""
 
+    form = FeatureEncoding.LINES
+
     def __init__(self, formatter_def: dict[str, Any]) -> None:
         super().__init__({**formatter_def, "name": "csv", "attachment": True})
         self.f = "csv"
         self.mimetype = "text/csv; charset=utf-8"
         self.extension = "csv"
 
-    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The page as UTF-8 bytes."""
-        features: Iterable[dict[str, Any]] = page["features"]  # gone through more than once
-        collection = collections()[options["provider_def"]["data"]]
-        points = any((f["geometry"] or {}).get("type") == "Point" for f in features)
-        axes = axes_of(options.get("content_crs")) if points else None
+        collection = page.query.collection
+        points = any((f["geometry"] or {}).get("type") == "Point" for f in page.features())
+        axes = axes_of(page.query.crs.uri) if points else None
         table = CsvTable(
-            collection.id,
-            _names(features, collection.id),
+            collection,
+            _names(page.features(), collection),
             axes,
             FORMS[options.get("csv", "standard")],
-            base_reader(current_store, current_grant(), collection.id),
+            base_reader(current_store, current_grant(), collection),
         )
         yield table.header()
-        yield from map(table.rows, batched(features, SOME))
+        yield from map(table.rows, batched(page.features(), SOME))
 
 
 class _Reading:

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from providers.features.raw import RawCollection
+from providers.features.page import ItemsPage
 from providers.formatters.parts import PartedFormatter
 
 
@@ -15,6 +15,8 @@ class GeoJSONFormatter(PartedFormatter):
     pygeoapi's encoder would parse and write each feature anew, and turn `<` into `&lt;`.
     """
 
+    linked = True
+
     def __init__(self, formatter_def: dict[str, Any]) -> None:
         # The name is also what links carry as `f`: not the dotted path of the configuration.
         super().__init__({**formatter_def, "name": "json"})
@@ -22,19 +24,13 @@ class GeoJSONFormatter(PartedFormatter):
         self.mimetype = "application/geo+json"
         self.extension = "geojson"
 
-    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The document; nothing of the features is looked at."""
-        return document(members(page), page)
+        return document(page.members(), page)
 
 
-def document(head: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+def document(head: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
     """Some members, then the features."""
     yield orjson.dumps(head)[:-1] + b',"features":['
-    yield from page["features"].parts
+    yield from page.parts
     yield b"]}"
-
-
-def members(collection: RawCollection) -> dict[str, Any]:
-    """What is told of a page beside its features, links last."""
-    told = {k: v for k, v in collection.items() if k not in ("features", "links")}
-    return {**told, "links": collection["links"]}

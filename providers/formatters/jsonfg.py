@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from parc_social.storage.query.model import CRS84, FeatureQuery
-from providers.features.raw import RawCollection
-from providers.formatters.geojson import document, members
+from parc_social.storage.query.model import CRS84, FeatureEncoding, FeatureQuery
+from providers.features.page import ItemsPage
+from providers.formatters.geojson import document
 from providers.formatters.parts import PartedFormatter
 
 MEDIA = "application/fg+json"
@@ -14,7 +14,10 @@ _TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
 
 
 class JsonFgFormatter(PartedFormatter):
-    """The features come written by the store, as GeoJSON does: see Form.JSONFG."""
+    """The features come written by the store, as GeoJSON does: see FeatureEncoding."""
+
+    form = FeatureEncoding.JSONFG
+    linked = True
 
     def __init__(self, formatter_def: dict[str, Any]) -> None:
         super().__init__({**formatter_def, "name": "jsonfg"})
@@ -22,9 +25,9 @@ class JsonFgFormatter(PartedFormatter):
         self.mimetype = MEDIA
         self.extension = "fg.json"
 
-    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The document."""
-        return document({**members(page), **head(page.query)}, page)
+        return document({**page.members(), **head(page.query)}, page)
 
 
 def head(query: FeatureQuery) -> dict[str, Any]:

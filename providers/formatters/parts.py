@@ -1,20 +1,29 @@
-"""A formatter that writes in parts: whoever sends them joins nothing."""
+"""A formatter of pages that writes in parts: whoever sends them joins nothing."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from pygeoapi.formatter.base import BaseFormatter
 
-from providers.features.raw import RawCollection
+from parc_social.storage.query.model import FeatureEncoding
+from providers.features.page import ItemsPage
 
 
 class PartedFormatter(BaseFormatter):
-    """One of pygeoapi's, that can also be read part after part."""
+    """One of pygeoapi's, that can also be read part after part.
+
+    `form` is how it takes features from the store. `linked`: its document says where the other
+    pages and forms are. `most`: features of a page, where what it makes of each is dear.
+    """
+
+    form: ClassVar[FeatureEncoding] = FeatureEncoding.GEOJSON
+    linked: ClassVar[bool] = False
+    most: ClassVar[int | None] = None
 
     @abstractmethod
-    def parts(self, options: Mapping[str, Any], page: RawCollection) -> Iterator[bytes]:
-        """The document of a page."""
+    def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
+        """The document of a page. `options`: `csv`, `api`, `locale`, of who writes with them."""
 
     def write(self, options: dict[str, Any] | None = None, data: Any = None) -> Any:
         """The whole document, as bytes."""

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from parc_social.catalogue.record_fields import LISTS, RECORD_FIELDS
 from parc_social.errors import InvalidValue, UnknownName
 from parc_social.storage.query.area import Area, Footprint
-from parc_social.storage.query.model import Box, SortKey, Years
+from parc_social.storage.query.model import Box, Filter, SortKey, Years
 from parc_social.storage.query.projection import in_system
 from providers.records.record import Record
 
@@ -24,7 +24,7 @@ class Search:
     """What is asked; None or empty: not asked.
 
     `q`, `ids` and the like are values of which one must hold; `equals` are fields with such
-    values, all of which must hold.
+    values, all of which must hold. `limit` and `offset` are of the page.
     """
 
     q: tuple[str, ...] = ()
@@ -33,7 +33,10 @@ class Search:
     equals: tuple[tuple[str, tuple[str, ...]], ...] = ()
     boxes: tuple[Area, ...] | None = None
     years: Years | None = None
+    filter: Filter | None = None
     sort: tuple[SortKey, ...] = ()
+    limit: int = 10
+    offset: int = 0
 
 
 def words_of(name: str, text: str | None) -> tuple[str, ...]:

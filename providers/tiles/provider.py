@@ -1,10 +1,9 @@
-"""The documents that describe the vector tiles of a collection, as pygeoapi asks for them.
+"""Vector tiles of a collection, and the documents that describe them, as pygeoapi asks for them.
 
 A tile of points shows one a cell where they are many
 (`parc_social/storage/statements/maps/tile_matrix.py`); outlines begin at the zoom that the
 configuration gives their level. Features of indicators carry figures that are asked for by name
-(`properties`), as all of them would weigh ten times a tile. Tiles themselves are answered by
-`server/views/tiles.py`.
+(`properties`), as all of them would weigh ten times a tile.
 """
 
 from typing import Any
@@ -14,10 +13,9 @@ from pygeoapi.provider.base_mvt import BaseMVTProvider
 
 from parc_social.access.model.grant import current_grant
 from parc_social.storage.current_store import current_store
-from providers.errors import translated
 from providers.fields import open_right
 from providers.tiles.matrix_set import MATRIX_SETS, MatrixSet, TileLimits
-from providers.tiles.request import TileColumns, matrix_set_of
+from providers.tiles.request import TileColumns, TilePlace, matrix_set_of
 
 
 class TileProvider(BaseMVTProvider):
@@ -25,9 +23,8 @@ class TileProvider(BaseMVTProvider):
 
     def __init__(self, provider_def: dict[str, Any]) -> None:
         super().__init__(provider_def)
-        with translated():
-            self._grant = current_grant()
-            self._collection, self._right = open_right(self._grant, self.data)
+        self._grant = current_grant()
+        self._collection, self._right = open_right(self._grant, self.data)
         self.zooms = zooms_of(provider_def)
 
     def get_layer(self) -> str:
@@ -39,9 +36,25 @@ class TileProvider(BaseMVTProvider):
         return self.fields_asked(None)
 
     def fields_asked(self, properties: str | None) -> dict[str, dict[str, Any]]:
-        """The columns that features carry for a value of `properties`. Raises ProviderRefusal."""
-        with translated():
-            return TileColumns(self._collection, self._right, properties).schemas()
+        """The columns that features carry for a value of `properties`. Raises UnknownName."""
+        return TileColumns(self._collection, self._right, properties).schemas()
+
+    def get_tiles(  # noqa: PLR0917 - pygeoapi's own parameters, and one of ours
+        self,
+        layer: str | None = None,
+        tileset: str | None = None,
+        z: str | None = None,
+        y: str | None = None,
+        x: str | None = None,
+        format_: str | None = None,
+        *,
+        properties: str | None = None,
+    ) -> bytes:
+        """One tile; empty where nothing lies. Raises NotFound outside of the caller's limits."""
+        box = current_store().extent(self._grant, self.data).box
+        columns = TileColumns(self._collection, self._right, properties)
+        query = TilePlace(tileset, z, y, x).query(columns, self.zooms, box)
+        return current_store().tile(self._grant, query)
 
     def get_tiling_schemes(self) -> list[Any]:
         """The two matrix sets as pygeoapi defines them."""

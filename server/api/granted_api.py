@@ -18,7 +18,6 @@ from parc_social.catalogue.notice import with_notice
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
 from providers.records.service import service_of
-from server.api.shortcut_request import ShortcutRequest
 from server.openapi.document import document
 from server.resources import is_fictive, seen_resources
 
@@ -30,17 +29,7 @@ _UNSIGNED = {
 }
 _CODES = {"InvalidParameterValue": "invalid-value", "MissingParameterValue": "missing-value"}
 _UNSAID = "Un paramètre n'a pas la forme attendue."
-_FRENCH = {
-    "offset value should be positive or zero": "offset : un entier positif ou nul est attendu",
-    "offset value should be an integer": "offset : un entier positif ou nul est attendu",
-    "limit value should be an integer": "limit : un entier d'au moins 1 est attendu",
-    "limit value should be strictly positive": "limit : un entier d'au moins 1 est attendu",
-    "bad sortby property": "sortby : propriété inconnue",
-    "unknown properties specified": "properties : propriété inconnue",
-    "bbox-crs specified without bbox parameter": "bbox-crs est donné sans bbox",
-    "bbox-crs specified but is empty": "bbox-crs est vide",
-    "Invalid format requested": "f : ce format n'est pas proposé ici",
-}
+_FRENCH = {"Invalid format requested": "f : ce format n'est pas proposé ici"}
 
 
 class GrantedApi(API):
@@ -65,6 +54,7 @@ class GrantedApi(API):
         self.grant, self.writes = grant, writes
         self.config = {**configured.config, "resources": resources, "metadata": metadata}
         self.tpl_config = {**configured.tpl_config, "resources": resources, "metadata": metadata}
+        self.page_links: dict[tuple[str, str, str], Any] = {}  # see server/views/items.py
         self.manager = copy.copy(configured.manager)
         self.manager.is_async = True  # then each process has its link to the list of jobs
         self.manager.processes = OrderedDict(
@@ -87,7 +77,7 @@ class GrantedApi(API):
         the words quote the caller.
         """
         headers["Content-Type"] = "application/problem+json"
-        detail = description if code in REFUSALS else _in_french(description)
+        detail = description if code in REFUSALS else _FRENCH.get(description, _UNSAID)
         said = {"code": code_of(status, _CODES.get(code, code)), "detail": detail}
         return headers, status, to_json_text(said)
 
@@ -97,54 +87,45 @@ class Apis:
 
     def __init__(self, configured: API, store: Store) -> None:
         self._configured = configured
-        self._store = store
+        self.store = store
+        self.locales = tuple(configured.locales)
         self._kept = LruCache(_KEPT)
 
     def current(self) -> API:
         """Raises LookupError where no gate has set a Grant."""
         held = flask.g.get(_SLOT)
         if held is None:
-            held = self._of(current_grant(), flask.request.environ)
+            held = self.of(flask.request.environ)
             setattr(flask.g, _SLOT, held)
         return held
 
     def systems(self, collection: str) -> list[str]:
         """URIs of the systems that the caller may ask for a collection in."""
-        return _systems(self.current(), collection)
+        providers: list[dict[str, Any]] = self.current().config["resources"][collection][
+            "providers"
+        ]
+        return next(p["crs"] for p in providers if p["type"] == "feature")
 
-    def offered(self, asked: ShortcutRequest) -> list[str]:
-        """The same, beside Flask's road."""
-        return _systems(self._of(asked.grant, asked.environ), asked.collection)
-
-    def _of(self, grant: Grant, environ: Environ) -> API:
+    def of(self, environ: Environ) -> API:
+        """That of the request under way, which the gate has let in, where Flask has none."""
+        grant = current_grant()
         if not grant.opens_records:
             return self._unsigned(grant, environ)
         writes = may_write(call_of(environ))
-        key = (self._store.state(grant), grant.digest, writes)
+        key = (self.store.state(grant), grant.digest, writes)
         return self._kept.get(
-            key, lambda: GrantedApi(self._configured, grant, self._store, writes=writes)
+            key, lambda: GrantedApi(self._configured, grant, self.store, writes=writes)
         )
 
     def _unsigned(self, grant: Grant, environ: Environ) -> API:
         """Without a convention in force: the gate's own words say why, and where to sign."""
-        api = GrantedApi(self._configured, grant, self._store)
+        api = GrantedApi(self._configured, grant, self.store)
         why = environ.get(REFUSAL)
         if why:
             api.config["metadata"]["identification"]["description"] = why
         return api
 
 
-def _systems(api: API, collection: str) -> list[str]:
-    providers: list[dict[str, Any]] = api.config["resources"][collection]["providers"]
-    return next(p["crs"] for p in providers if p["type"] == "feature")
-
-
 def to_json_text(value: Any) -> str:
     """JSON as pygeoapi's own views write it, without its HTML escapes."""
     return orjson.dumps(value).decode()
-
-
-def _in_french(description: str) -> str:
-    if description.startswith("bbox-crs ") and description.endswith("for this collection"):
-        return f"bbox-crs : système de coordonnées non proposé : {description.split()[1]!r}"
-    return _FRENCH.get(description, _UNSAID)

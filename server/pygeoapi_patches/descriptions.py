@@ -6,17 +6,15 @@ from typing import Any
 import orjson
 from pygeoapi import l10n
 from pygeoapi.formats import F_HTML
-from pygeoapi.plugin import load_plugin
-from pygeoapi.provider import get_provider_by_type
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
 from providers.coverages import documents
-from providers.errors import ProviderRefusal
 from providers.features.queryables import queryables_document, schema_document
 from providers.fields import opens_media
 from providers.tiles.tilesets import Tilesets
+from server.api.plugins import load_provider, resource_of
 from server.html.templates import render
 from server.pygeoapi_patches import records
 from server.views.coverage import provider_of
@@ -75,18 +73,13 @@ def tileset(
         return api.get_format_exception(request)
     headers = request.get_response_headers(**api.api_headers)
     found = _tilesets(api, request, str(dataset))
-    try:
-        matrix_set = found.provider.matrix_set(matrix_id)
-        asked = request.params.get("properties")
-        document = (
-            found.tilejson(matrix_set, api.grant, asked)
-            if request.format == "tilejson"
-            else found.one(matrix_set)
-        )
-    except ProviderRefusal as error:
-        return api.get_exception(
-            error.http_status_code, headers, request.format, error.ogc_exception_code, error.message
-        )
+    matrix_set = found.provider.matrix_set(matrix_id)
+    asked = request.params.get("properties")
+    document = (
+        found.tilejson(matrix_set, api.grant, asked)
+        if request.format == "tilejson"
+        else found.one(matrix_set)
+    )
     headers["Content-Type"] = "application/json"
     return headers, HTTPStatus.OK, orjson.dumps(document)
 
@@ -104,9 +97,9 @@ def _shown(api: Any, request: Any, dataset: str, found: dict[str, Any], template
 
 
 def _tilesets(api: Any, request: Any, dataset: str) -> Tilesets:
-    resource = api.config["resources"][dataset]
+    resource = resource_of(api, dataset)
     return Tilesets(
-        provider=load_plugin("provider", get_provider_by_type(resource["providers"], "tile")),
+        provider=load_provider(resource, "tile"),
         base_url=api.base_url,
         titre=l10n.translate(resource["title"], request.locale),
         description=l10n.translate(resource["description"], request.locale),

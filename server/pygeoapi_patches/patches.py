@@ -1,17 +1,15 @@
 """Patches of pygeoapi's own names, nowhere else. Each says why, and checks what it replaces."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-import orjson
 from pygeoapi import api as core
 from pygeoapi import crs as reference
-from pygeoapi import plugin, util
+from pygeoapi import util
 from pygeoapi.api import coverages as coverage_api
 from pygeoapi.api import itemtypes, processes, tiles
 from pygeoapi.formats import FORMAT_TYPES
@@ -21,17 +19,16 @@ from werkzeug.http import parse_accept_header
 
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
-from parc_social.errors import InvalidValue, Unavailable
+from parc_social.errors import Unavailable
 from parc_social.storage.current_store import current_store
-from parc_social.storage.query.bbox import RequestedBbox, asked, parse_bbox
-from parc_social.storage.query.crs import crs_of
-from parc_social.storage.query.model import Crs
-from providers.filters import AskedFilter
+from server.api.plugins import load_plugin
 from server.documents import style_documents
 from server.documents.style_documents import StyleScope
 from server.html import templates
 from server.pygeoapi_patches import collections as collection_list
 from server.pygeoapi_patches import conformance, coverage_links, descriptions, landing, records
+from server.views import item, items
+from server.views import tiles as tile
 from server.views.exports import downloads, export
 from server.views.maps import tiles as map_tiles
 
@@ -89,61 +86,6 @@ def _choice_from_headers(
     return values if all else values[0]
 
 
-def _validate_bbox(value: str | None = None) -> list[float]:
-    return [] if value is None else parse_bbox(value)
-
-
-def _transform_bbox(
-    bbox: list[float], from_crs: str, to_crs: str, always_xy: bool = False
-) -> RequestedBbox:
-    return asked(bbox, from_crs)
-
-
-def _validate_datetime(resource_def: Any, datetime_: str | None = None) -> str | None:
-    return datetime_
-
-
-def _crs_transform_spec(provider_def: Mapping[str, Any], query_crs_uri: str | None = None) -> Crs:
-    if query_crs_uri and query_crs_uri not in provider_def["crs"]:
-        raise InvalidValue(f"crs : système de coordonnées non proposé : {query_crs_uri!r}")
-    return crs_of(query_crs_uri or None)
-
-
-def _parse_cql2(filter_expression: str) -> AskedFilter:
-    return AskedFilter(filter_expression)
-
-
-def _modify_filter(
-    ast_tree: AskedFilter,
-    *,
-    filter_crs_uri: str,
-    storage_crs_uri: str | None = None,
-    geometry_column_name: str | None = None,
-) -> AskedFilter:
-    return AskedFilter(ast_tree.text, filter_crs_uri)
-
-
-def _to_json(dict_: Any, pretty: bool = False) -> bytes:
-    return orjson.dumps(dict_)
-
-
-_stock_plugin = plugin.load_plugin
-
-
-def _plugin(plugin_type: str, plugin_def: dict[str, Any]) -> Any:
-    name = plugin_def["name"]
-    path = name if "." in name else PLUGINS.get(plugin_type, {}).get(name)
-    if path is None:
-        return _stock_plugin(plugin_type, plugin_def)  # it says what is unknown
-    return _class_of(path)(plugin_def)
-
-
-@lru_cache(maxsize=100)
-def _class_of(path: str) -> Callable[[dict[str, Any]], Any]:
-    module, _, name = path.rpartition(".")
-    return getattr(import_module(module), name)
-
-
 _stock_crs = reference.get_crs
 
 
@@ -152,25 +94,7 @@ def _crs(crs: str) -> Any:
     return _stock_crs(crs)
 
 
-_stock_items = itemtypes.get_collection_items
-_stock_item = itemtypes.get_collection_item
 _stock_collection = core.gen_collection
-
-
-def _collection_items(api: Any, request: Any, dataset: str) -> Any:
-    answer = _stock_items(api, request, dataset)
-    if dataset != CATALOGUE:
-        return answer
-    return records.page_of(api, request, dataset, answer)
-
-
-def _collection_item(api: Any, request: Any, dataset: str, identifier: str) -> Any:
-    headers, status, content = _stock_item(api, request, dataset, identifier)
-    if dataset == CATALOGUE:
-        return records.record_of(api, request, (headers, status, content))
-    if status == 200 and request.format in (None, "json"):
-        headers["Content-Type"] = "application/geo+json"
-    return headers, status, content
 
 
 def _collection(api: Any, request: Any, dataset: str, locale_: str) -> dict[str, Any]:
@@ -222,44 +146,18 @@ PATCHES = (
         descriptions.queryables, "as the schema",
     ),
     Patch(
-        itemtypes, "validate_bbox", ("value",), _validate_bbox,
-        "lets nan and inf through, and answers in English",
-    ),
-    Patch(
-        itemtypes, "transform_bbox", ("bbox", "from_crs", "to_crs", "always_xy"), _transform_bbox,
-        "9 ms a request in CRS.to_epsg(); two corners are not a box in another system",
-    ),
-    Patch(
-        itemtypes, "validate_datetime", ("resource_def", "datetime_"), _validate_datetime,
-        "refuses intervals outside the extent, and the year 0 that QGIS sends",
-    ),
-    Patch(
-        itemtypes, "create_crs_transform_spec", ("provider_def", "query_crs_uri"),
-        _crs_transform_spec, "builds WKT of two systems at each request; the store transforms",
-    ),
-    Patch(
-        itemtypes, "parse_cql2_text", ("cql_text",), _parse_cql2,
-        "AND and OR with one precedence, no apostrophe, unknown names pass; ours is the store's",
-    ),
-    Patch(
-        itemtypes, "parse_cql2_json", ("cql",), _parse_cql2, "as the text",
-    ),
-    Patch(
-        itemtypes, "modify_pygeofilter",
-        ("ast_tree", "filter_crs_uri", "storage_crs_uri", "geometry_column_name"), _modify_filter,
-        "works on pygeofilter's tree; the store honours filter-crs",
-    ),
-    Patch(
-        itemtypes, "to_json", ("dict_", "pretty"), _to_json,
-        "turns `<` of the data into `&lt;`",
-    ),
-    Patch(
-        itemtypes, "get_collection_items", ("api", "request", "dataset"), _collection_items,
-        "records have no media type of their own, and links to formats that are not there",
+        itemtypes, "get_collection_items", ("api", "request", "dataset"),
+        items.get_collection_items,
+        "parses each feature, CQL2 with one precedence, boxes by two corners, 9 ms in to_epsg()",
     ),
     Patch(
         itemtypes, "get_collection_item", ("api", "request", "dataset", "identifier"),
-        _collection_item, "a feature is application/geo+json",
+        item.get_collection_item, "a feature is application/geo+json; turns `<` into `&lt;`",
+    ),
+    Patch(
+        tiles, "get_collection_tiles_data",
+        ("api", "request", "dataset", "matrix_id", "z_idx", "y_idx", "x_idx"),
+        tile.get_collection_tiles_data, "gives no parameter to the provider",
     ),
     Patch(
         tiles, "get_collection_tiles", ("api", "request", "dataset"), descriptions.tilesets,
@@ -273,12 +171,9 @@ PATCHES = (
         provider, "get_crs", ("crs",), _crs,
         "reads the system of coordinates again at each request, 0.05 ms",
     ),
-    *(
-        Patch(
-            module, "load_plugin", ("plugin_type", "plugin_def"), _plugin,
-            "writes the list of plugins for a log that nobody keeps, thrice a request, 0.05 ms",
-        )
-        for module in (itemtypes, tiles, util)
+    Patch(
+        util, "load_plugin", ("plugin_type", "plugin_def"), load_plugin,
+        "writes the list of plugins for a log that nobody keeps, at each formatter",
     ),
     *(
         Patch(
@@ -286,6 +181,6 @@ PATCHES = (
             templates.render,
             "keeps one caller's configuration for all; loads scripts of other hosts",
         )
-        for module in (core, itemtypes, processes, tiles)
+        for module in (core, processes)
     ),
 )  # fmt: skip

@@ -1,12 +1,11 @@
-"""Views of the catalogue of records, with pygeoapi's own signature: its pages, its documents."""
+"""What describes the catalogue of records: its links, the schema of its fields."""
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from pygeoapi import l10n
-from pygeoapi.formats import F_HTML, F_JSON, F_JSONLD
+from pygeoapi.formats import F_HTML
 
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, SERIE
@@ -18,7 +17,6 @@ from server.html.templates import render
 View = tuple[dict[str, str], int, str | bytes]
 GEOJSON, HTML, SCHEMA = "application/geo+json", "text/html", "application/schema+json"
 _OGC = "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf"
-_MEDIA = {F_JSON: GEOJSON, F_HTML: HTML}
 _POLYGON = {
     "$ref": "https://geojson.org/schema/Polygon.json",
     "format": "geometry-polygon",
@@ -32,7 +30,7 @@ def described(collection: dict[str, Any], url: str) -> dict[str, Any]:
     kept = [
         link
         for link in collection["links"]
-        if not (link["rel"] == "items" and link["type"] not in _MEDIA.values())
+        if not (link["rel"] == "items" and link["type"] not in (GEOJSON, HTML))
     ]
     kept += [
         _link("alternate", "application/ld+json", "Le catalogue en DCAT-AP", f"{url}/dcat"),
@@ -52,48 +50,6 @@ def record_links(grant: Grant, collection: str, url: str) -> list[dict[str, str]
         return []
     record = f"{url}/collections/{CATALOGUE}/items/{collection.removesuffix(SERIE)}"
     return [_link("describedby", GEOJSON, "Fiche du catalogue", f"{record}?f=json")]
-
-
-def page_of(api: Any, request: Any, dataset: str, answer: View) -> View:
-    """A page of records: its media type, and links of this page in the formats there are."""
-    headers, status, content = answer
-    if status != HTTPStatus.OK or request.format == F_HTML:
-        return answer
-    if request.format == F_JSONLD:
-        return refused(api, request)
-    document = orjson.loads(content)
-    uri = f"{api.get_collections_url()}/{dataset}/items"
-    asked = {k: v for k, v in request.params.items() if k != "f"}
-    own = [_own(f, uri, asked, shown=request.format or F_JSON) for f in _MEDIA]
-    document["links"] = [
-        *own,
-        *(_typed(link) for link in document["links"] if link["rel"] in ("next", "prev")),
-        _link("collection", "application/json", "Le catalogue", uri.removesuffix("/items")),
-    ]
-    headers["Content-Type"] = GEOJSON
-    return headers, status, orjson.dumps(document)
-
-
-def record_of(api: Any, request: Any, answer: View) -> View:
-    """One record, without the format that it does not have."""
-    headers, status, content = answer
-    if status != HTTPStatus.OK or request.format == F_HTML:
-        return answer
-    if request.format == F_JSONLD:
-        return refused(api, request)
-    document = orjson.loads(content)
-    document["links"] = [
-        link for link in document["links"] if link["type"] != "application/ld+json"
-    ]
-    headers["Content-Type"] = GEOJSON
-    return headers, status, orjson.dumps(document)
-
-
-def refused(api: Any, request: Any) -> View:
-    """A format that is not on offer."""
-    headers = request.get_response_headers(**api.api_headers)
-    said = "f : ce format n'est pas proposé ici"
-    return api.get_exception(HTTPStatus.BAD_REQUEST, headers, request.format, "invalid-value", said)
 
 
 def fields(api: Any, request: Any, dataset: str, name: str) -> View:
@@ -122,16 +78,6 @@ def fields(api: Any, request: Any, dataset: str, name: str) -> View:
 def _field(field: Field, language: str) -> dict[str, Any]:
     role = {"x-ogc-role": "primary-instant"} if field.name == "millesime" else {}
     return {**json_schema(field, language), **role}
-
-
-def _own(name: str, uri: str, asked: dict[str, str], *, shown: str) -> dict[str, str]:
-    rel = "self" if name == shown else "alternate"
-    href = f"{uri}?{urlencode({'f': name, **asked}, safe=',')}"
-    return _link(rel, _MEDIA[name], f"Cette page ({name})", href)
-
-
-def _typed(link: dict[str, str]) -> dict[str, str]:
-    return {**link, "type": GEOJSON}
 
 
 def _link(rel: str, kind: str, title: str, href: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""The links of a page of rows: its other forms, the pages beside it, and where it is from."""
+"""The links of a page of rows or records: its other forms, the pages beside it, its collection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,11 +8,41 @@ from urllib.parse import quote
 
 from parc_social.access.model.grant import Right
 from parc_social.catalogue.formats import HTML, JSON, JSONLD, Use, formats_of
-from providers.features.raw import RawCollection
+from providers.features.page import ItemsPage
 
-_GEOJSON = "application/geo+json"
+GEOJSON = "application/geo+json"
 _FORMS = {one.name: one for one in formats_of(Use.ITEMS, first=(JSON, JSONLD, HTML))}
 _ELSEWHERE = ("f", "offset")  # what another page or form says otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class PageAddress:
+    """Where a page is: `uri` of its collection, its form, its place, and its other parameters."""
+
+    uri: str
+    format: str
+    offset: int
+    limit: int
+    rest: str  # see `rest_of`
+
+    def in_form(self, name: str) -> str:
+        """The address of this page in a form."""
+        at = f"&offset={self.offset}" if self.offset else ""
+        return f"{self.uri}/items?f={name}{self.rest}{at}"
+
+    def beside(self, matched: int | None, returned: int) -> Iterator[dict[str, Any]]:
+        """The links to the page before and to the next one, where there are any.
+
+        `matched`: of all pages; None: not known, then one follows each page that is full.
+        """
+        if self.offset > 0:
+            yield self._page("prev", max(0, self.offset - self.limit))
+        if (matched or 0) > self.limit + self.offset or returned == self.limit:
+            yield self._page("next", self.offset + self.limit)
+
+    def _page(self, rel: str, start: int) -> dict[str, Any]:
+        href = f"{self.uri}/items?f={self.format}&offset={start}{self.rest}"
+        return _link(rel, GEOJSON, f"Items ({rel})", href)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +54,28 @@ class PageLinks:
     format: str
 
     def of(
-        self, page: RawCollection, parameters: Mapping[str, str], right: Right
+        self, page: ItemsPage, parameters: Mapping[str, str], right: Right
     ) -> list[dict[str, Any]]:
         """`self` and `alternate` are this page in the forms that a Right opens.
 
         `next` and `prev` lead to pages of the same edition, whatever is published meanwhile; a
         count has none.
         """
-        rest = _written(parameters.items())
-        offset = page.query.offset
-        at = f"&offset={offset}" if offset else ""
+        query = page.query
+        here = PageAddress(self.uri, self.format, query.offset, query.limit, rest_of(parameters))
         forms = [
             _link("self" if name == self.format else "alternate", _FORMS[name].content_type,
-                  f"This document as {_FORMS[name].link or name}",
-                  f"{self.uri}/items?f={name}{rest}{at}")
+                  f"This document as {_FORMS[name].link or name}", here.in_form(name))
             for name in _open_forms(right)
         ]  # fmt: skip
-        beside = [
-            _link(rel, _GEOJSON, f"Items ({rel})",
-                  page.followed(f"{self.uri}/items?f={self.format}&offset={start}{rest}"))
-            for rel, start in ([] if page.hits else _beside(page))
-        ]  # fmt: skip
+        others = () if page.hits else here.beside(page.page.matched, page.page.returned)
+        beside = [{**link, "href": page.followed(link["href"])} for link in others]
         return [*forms, *beside, _link("collection", "application/json", self.title, self.uri)]
 
 
-def _beside(page: RawCollection) -> list[tuple[str, int]]:
-    """Where the pages before and behind this one begin, those that there are."""
-    limit, offset = page.query.limit, page.query.offset
-    found = [("prev", max(0, offset - limit))] if offset > 0 else []
-    if page.get("numberMatched", -1) > limit + offset or page["numberReturned"] == limit:
-        found.append(("next", offset + limit))
-    return found
-
-
-def _written(parameters: Iterable[tuple[str, str]]) -> str:
-    return "".join([_parameter(*one) for one in parameters if one[0] not in _ELSEWHERE])
+def rest_of(parameters: Mapping[str, str]) -> str:
+    """The parameters that another page or form keeps, as an address carries them behind `f`."""
+    return "".join([_parameter(*one) for one in parameters.items() if one[0] not in _ELSEWHERE])
 
 
 @lru_cache(512)

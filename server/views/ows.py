@@ -32,7 +32,7 @@ from parc_social.storage.query.crs import crs_of, uri_of
 from parc_social.storage.query.model import Crs, FeaturePage, FeatureQuery
 from parc_social.storage.statements.batches import ExportRange
 from parc_social.storage.store import Store
-from providers.features.raw import RawCollection
+from providers.features.page import ItemsPage
 from providers.figure_bases import base_reader
 from providers.formatters.csv import FORMS, CsvTable, axes_of
 from server.resources import is_fictive
@@ -214,4 +214,4 @@ def tabled(store: Store, grant: Grant, query: FeatureQuery, page: FeaturePage) -
     axes = axes_of(query.crs.uri) if points else None
     bases = base_reader(lambda: store, grant, query.collection)
     table = CsvTable(query.collection, columns_of(grant, query), axes, FORMS["standard"], bases)
-    return table.header() + table.rows(RawCollection(page, query)["features"])
+    return table.header() + table.rows(ItemsPage(page, query).features())

@@ -1,17 +1,14 @@
 """Our own views of the whole catalogue: DCAT in JSON-LD, ISO 19139 in XML."""
 
-from typing import Any
-
 import flask
 import orjson
-from pygeoapi.plugin import load_plugin
 
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.errors import NotFound
-from providers.errors import ProviderRefusal
 from providers.records import dcat, iso
 from providers.records.provider import RecordProvider
 from server.api.granted_api import Apis
+from server.api.plugins import load_provider, resource_of
 
 DCAT, ISO = "parc_social.dcat", "parc_social.iso19139"
 
@@ -43,13 +40,9 @@ class RecordExports:
         return flask.Response(iso.document(one, known.service), content_type=iso.MEDIA)
 
     def _provider(self) -> RecordProvider:
-        resource: Any = self._apis.current().config["resources"].get(CATALOGUE)
-        if resource is None:
-            raise NotFound("aucun catalogue")
-        try:
-            found: RecordProvider = load_plugin("provider", resource["providers"][0])
-        except ProviderRefusal as error:
-            raise NotFound("aucun catalogue") from error
+        found: RecordProvider = load_provider(
+            resource_of(self._apis.current(), CATALOGUE), "record"
+        )
         return found
 
 

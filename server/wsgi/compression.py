@@ -1,9 +1,10 @@
-"""Compression: an answer is smaller for who reads it so, on Flask's road and on the one beside it.
+"""Compression: an answer is smaller for who reads it so, whether Flask gives it or not.
 
 HTML is not compressed: a page holds the token of its forms beside what its address says (BREACH).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import flask
@@ -47,6 +48,21 @@ class Compression:
         app.config["COMPRESS_CACHE_BACKEND"], app.config["COMPRESS_CACHE_KEY"] = _Codings, named
         self._app = app
         self._known = Compress(app)
+
+    def sent(
+        self, answer: tuple[dict[str, str], int, Any], environ: Mapping[str, Any]
+    ) -> tuple[int, list[tuple[str, str]], list[bytes]]:
+        """Status, headers and body of what a view answers, in the coding that is liked best."""
+        headers, status, content = answer
+        if status != HTTPStatus.OK:
+            return status, [*headers.items()], []
+        whole = [content] if isinstance(content, bytes) else [*content]
+        accepted = str(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        parts, coding = self.coded(whole, headers["Content-Type"], accepted)
+        told = {**headers, "Content-Length": str(sum(map(len, parts)))}
+        if coding:
+            told["Content-Encoding"] = coding
+        return status, [*told.items()], [*parts]
 
     def coded(
         self, parts: Sequence[bytes], media: str, accepted: str

@@ -122,7 +122,7 @@ def codes_alone(module: Any) -> None:
 
 
 def no_format_settled(module: Any) -> None:
-    """The road checks parameters, and reads under the Grant of every format."""
+    """A request is checked for its parameters, and reads under the Grant of every format."""
 
     def broken(question: Any, call: Any) -> None:
         from auth_proxy.authorisation.decide import (

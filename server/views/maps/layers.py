@@ -14,7 +14,7 @@ from parc_social.storage.query.model import Filter, Years
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
-from providers.filters import AskedFilter, check_crs, filter_of
+from providers.parameters import QueryParameters
 from server.documents.style_documents import StyleScope
 from server.views.maps.styles import known
 
@@ -102,8 +102,4 @@ def year_of(store: Store, grant: Grant, collection_id: str, years: Years | None)
 
 def filter_asked(given: Mapping[str, str], uris: Sequence[str]) -> Filter | None:
     """The filter of a map, as /items reads it. Raises InvalidValue."""
-    text, uri, language = (given.get(n) for n in ("filter", "filter-crs", "filter-lang"))
-    if text is None:
-        check_crs(uri, uris)
-        return None
-    return filter_of(AskedFilter(text, uri), uris, language)
+    return QueryParameters(given, (), lambda: uris).filter()

@@ -1,4 +1,4 @@
-"""Formatters and lazy features: the bytes of the database go out as they are."""
+"""Formatters and pages: the bytes of the database go out as they are."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.domain.csv_cell import safe
 from parc_social.storage.query.model import FeatureEncoding, FeaturePage, FeatureQuery
-from providers.features.raw import RawCollection, RawFeatures
+from providers.features.page import ItemsPage
 from providers.formatters.csv import CsvFormatter
 from providers.formatters.geojson import GeoJSONFormatter
 from providers.formatters.geojsonl import GeoJSONLinesFormatter
@@ -25,11 +25,10 @@ ONE = (
 TWO = b'{"type":"Feature","id":"b","geometry":null,"properties":{"nom":"=1+1","n":-2}}'
 
 
-def _collection() -> RawCollection:
-    made = RawCollection(FeaturePage((ONE, b"," + TWO), 2, 12), FeatureQuery("x"))
-    made["timeStamp"] = "2025-01-01T00:00:00Z"
-    made["links"] = [{"rel": "self", "type": "application/geo+json", "href": "u?f=json"}]
-    return made
+def _collection() -> ItemsPage:
+    links = [{"rel": "self", "type": "application/geo+json", "href": "u?f=json"}]
+    page = FeaturePage((ONE, b"," + TWO), 2, 12)
+    return ItemsPage(page, FeatureQuery("adresses"), links=links)
 
 
 def test_features_are_written_as_the_database_wrote_them() -> None:
@@ -42,8 +41,7 @@ def test_features_are_written_as_the_database_wrote_them() -> None:
 
 
 def test_no_feature_is_read_on_the_way() -> None:
-    broken = RawCollection(FeaturePage((b"not json",), 1, 1), FeatureQuery("x"))
-    broken["links"] = []
+    broken = ItemsPage(FeaturePage((b"not json",), 1, 1), FeatureQuery("adresses"))
     assert b'"features":[not json]' in GeoJSONFormatter({"name": "x"}).write(data=broken)
 
 
@@ -53,18 +51,14 @@ def test_the_formatter_answers_to_json() -> None:
 
 
 def test_an_unknown_count_is_left_out() -> None:
-    assert "numberMatched" not in RawCollection(FeaturePage((ONE,), 1, None), FeatureQuery("x"))
+    page = ItemsPage(FeaturePage((ONE,), 1, None), FeatureQuery("adresses"))
+    assert "numberMatched" not in page.members()
 
 
-def test_raw_features_read_as_a_list() -> None:
-    features = RawFeatures((ONE, b"," + TWO), 2)
-    assert len(features) == 2
-    assert [f["id"] for f in features] == ["a", "b"]
-    assert features[1]["id"] == "b"
-    features[0] = {"id": "c"}
-    assert features[0] == {"id": "c"}
-    assert len(RawFeatures((), 0)) == 0
-    assert not list(RawFeatures((), 0))
+def test_features_are_read_part_after_part_again_and_again() -> None:
+    page = _collection()
+    assert [f["id"] for f in page.features()] == ["a", "b"] == [f["id"] for f in page.features()]
+    assert not [*ItemsPage(FeaturePage((), 0, 0), FeatureQuery("adresses")).features()]
 
 
 @pytest.mark.parametrize(
@@ -81,34 +75,32 @@ def test_no_cell_is_a_formula(value: object, cell: object) -> None:
     assert type(safe(value)) is type(cell)
 
 
-def _csv(data: RawCollection) -> str:
+def _csv(data: ItemsPage) -> str:
     right = Right("adresses", (RightPart((FRANCE,), ("id", "nom_voie")),))
-    options = {"provider_def": {"data": "adresses"}, "content_crs": None}
     with under(Grant("compte", "organisme", rights=(right,))):
-        return CsvFormatter({"name": "x"}).write(options, data).decode()
+        return CsvFormatter({"name": "x"}).write(data=data).decode()
 
 
-LINES = FeatureQuery("x", form=FeatureEncoding.LINES)
+LINES = FeatureQuery("adresses", form=FeatureEncoding.LINES)
 
 
 def test_lines_go_out_as_they_came_and_the_last_one_ends() -> None:
     formatter = GeoJSONLinesFormatter({})
-    page = RawCollection(FeaturePage((ONE, b"\n" + TWO), 2, 12), LINES)
+    page = ItemsPage(FeaturePage((ONE, b"\n" + TWO), 2, 12), LINES)
     assert formatter.write(data=page) == ONE + b"\n" + TWO + b"\n"
-    assert formatter.write(data=RawCollection(FeaturePage((), 0, 0), LINES)) == b""
+    assert formatter.write(data=ItemsPage(FeaturePage((), 0, 0), LINES)) == b""
 
 
 def test_lines_are_read_one_after_the_other_again_and_again() -> None:
-    features = RawCollection(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)["features"]
-    assert len(features) == 2
-    assert [f["id"] for f in features] == ["a", "b"] == [f["id"] for f in features]
-    assert not RawCollection(FeaturePage((), 0, 0), LINES)["features"]
+    page = ItemsPage(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)
+    assert [f["id"] for f in page.features()] == ["a", "b"] == [f["id"] for f in page.features()]
+    assert not [*ItemsPage(FeaturePage((), 0, 0), LINES).features()]
 
 
 @pytest.mark.parametrize(
-    "page", [_collection(), RawCollection(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)]
+    "page", [_collection(), ItemsPage(FeaturePage((ONE, b"\n" + TWO), 2, 2), LINES)]
 )
-def test_csv_keeps_numbers_bare_and_texts_quoted(page: RawCollection) -> None:
+def test_csv_keeps_numbers_bare_and_texts_quoted(page: ItemsPage) -> None:
     assert _csv(page).splitlines() == [
         '"id","nom","n","lon","lat"',
         '"a","A < B & é",1,2.1,48.9',
@@ -117,7 +109,7 @@ def test_csv_keeps_numbers_bare_and_texts_quoted(page: RawCollection) -> None:
 
 
 def test_csv_of_nothing_has_the_visible_columns() -> None:
-    empty = RawCollection(FeaturePage((), 0, 0), FeatureQuery("x"))
+    empty = ItemsPage(FeaturePage((), 0, 0), FeatureQuery("adresses"))
     rows = list(csv.reader(io.StringIO(_csv(empty))))
     assert rows == [["id", "nom_voie"]]
 

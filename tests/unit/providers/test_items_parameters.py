@@ -9,7 +9,7 @@ from parc_social.storage.query.area import Area, Box, Footprint
 from parc_social.storage.query.bbox import areas_of, asked, boxes_of, parse_bbox
 from parc_social.storage.query.crs import crs_of, offered, uri_of, uris_meeting
 from parc_social.storage.query.model import CRS84, Years
-from providers.filters import AskedFilter, filter_of
+from providers.filters import filter_of
 from providers.temporal import years_of
 
 WGS84, LAMBERT93, EUROPE = uri_of(4326), uri_of(2154), uri_of(3035)
@@ -175,8 +175,8 @@ def test_every_area_of_use_is_a_box_of_degrees() -> None:
 
 
 def test_a_filter_in_text_or_json_is_the_same_tree() -> None:
-    text = filter_of(AskedFilter("nbpiece = 3"), ())
-    written = filter_of(AskedFilter(' {"op": "=", "args": [{"property": "nbpiece"}, 3]}'), ())
+    text = filter_of("nbpiece = 3", None, ())
+    written = filter_of(' {"op": "=", "args": [{"property": "nbpiece"}, 3]}', None, ())
     assert text == written
 
 
@@ -186,14 +186,14 @@ def test_a_filter_in_text_or_json_is_the_same_tree() -> None:
 )
 def test_a_filter_is_in_the_language_that_it_says(text: str, language: str) -> None:
     with pytest.raises(InvalidValue):
-        filter_of(AskedFilter(text), (), language)
+        filter_of(text, None, (), language)
 
 
 def test_the_old_name_of_the_text_is_taken() -> None:
-    assert filter_of(AskedFilter("a = 1"), (), "cql-text") == filter_of(AskedFilter("a = 1"), ())
+    assert filter_of("a = 1", None, (), "cql-text") == filter_of("a = 1", None, ())
 
 
 def test_filter_crs_is_one_that_the_collection_offers() -> None:
-    assert filter_of(AskedFilter("a = 1", LAMBERT93), (LAMBERT93,)).crs.srid == 2154
+    assert filter_of("a = 1", LAMBERT93, (LAMBERT93,)).crs.srid == 2154
     with pytest.raises(InvalidValue, match="filter-crs"):
-        filter_of(AskedFilter("a = 1", LAMBERT93), ())
+        filter_of("a = 1", LAMBERT93, ())

@@ -6,7 +6,7 @@ from parc_social.access.model.grant import Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
 from parc_social.storage.query.model import FeaturePage, FeatureQuery
-from providers.features.raw import RawCollection
+from providers.features.page import ItemsPage
 from server.views.links import PageLinks
 
 URI = "https://x/collections/c"
@@ -22,7 +22,7 @@ def _links(
     *,
     hits: bool = False,
 ) -> list[tuple[str, str]]:
-    made = RawCollection(page, asked, hits=hits)
+    made = ItemsPage(page, asked, hits=hits)
     links = PageLinks(URI, "Titre", "json").of(made, parameters, right)
     assert all(set(link) == {"rel", "type", "title", "href"} for link in links)
     return [(link["rel"], link["href"]) for link in links]

@@ -1,4 +1,4 @@
-"""The road beside Flask takes its own addresses only, and none without the gate."""
+"""The shortcut before Flask takes its own addresses only, and none without the gate."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -19,7 +19,7 @@ ELSEWHERE = (
 ITS_OWN = (f"{ROWS}/items", f"{ROWS}-serie/items", f"{ROWS}/tiles/WebMercatorQuad/1/2/3")
 
 
-def _road(passed: list[str]) -> Any:
+def _shortcut(passed: list[str]) -> Any:
     from server.wsgi.shortcut import Shortcut
 
     def app(environ: dict[str, Any], _start: Any) -> Iterable[bytes]:
@@ -27,7 +27,7 @@ def _road(passed: list[str]) -> Any:
         return []
 
     nothing = cast(Any, None)
-    return Shortcut(app, nothing, (nothing, nothing), nothing)
+    return Shortcut(app, nothing, nothing)
 
 
 def _environ(method: str, path: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def _environ(method: str, path: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("method", "path"), ELSEWHERE)
 def test_other_addresses_and_verbs_go_on(method: str, path: str) -> None:
     passed: list[str] = []
-    _road(passed)(_environ(method, path), None)
+    _shortcut(passed)(_environ(method, path), None)
     assert passed == [path]
 
 
@@ -46,5 +46,5 @@ def test_other_addresses_and_verbs_go_on(method: str, path: str) -> None:
 def test_without_a_gate_nothing_is_answered(method: str, path: str) -> None:
     passed: list[str] = []
     with pytest.raises(LookupError):
-        _road(passed)(_environ(method, path), None)
+        _shortcut(passed)(_environ(method, path), None)
     assert passed == []

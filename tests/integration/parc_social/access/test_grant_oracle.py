@@ -62,8 +62,8 @@ from parc_social.storage.sql.text import quoted
 from parc_social.storage.store import Store
 from processes.request import read_demande
 from processes.rows import lignes
+from providers.features.page import ItemsPage
 from providers.features.queryables import queryables_document, schema_document
-from providers.features.raw import RawCollection
 from providers.formatters.csv import CsvFormatter
 from providers.tiles.matrix_set import MATRIX_SETS
 from server.openapi.parameters import of_items
@@ -298,11 +298,10 @@ def pages(store: Store, grant: Grant, name: str, limit: int) -> Iterator[bytes]:
 
 def csv_of(store: Store, grant: Grant, name: str) -> bytes:
     every = FeatureQuery(name, limit=1_000)
-    page = RawCollection(store.page(grant, every), every)
-    options = {"provider_def": {"data": name}, "content_crs": None}
+    page = ItemsPage(store.page(grant, every), every)
     set_store(store)  # of which the formatter reads the bases of its sentences
     with under(grant):
-        return CsvFormatter({"name": "x"}).write(options, page)
+        return CsvFormatter({"name": "x"}).write(data=page)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,59 @@
+"""A page of features, which stay bytes from the database to the socket unless they are read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from parc_social.storage.query.model import FeatureEncoding, FeaturePage, FeatureQuery
+
+
+@dataclass(slots=True)
+class ItemsPage:
+    """A FeatureCollection as formatters are given it: the page and the query that it answers.
+
+    `hits`: only the count was asked for, so that there is no next page. `links` are those of a
+    format that has links.
+    """
+
+    page: FeaturePage
+    query: FeatureQuery
+    hits: bool = False
+    links: Sequence[dict[str, Any]] = field(default=())
+
+    @property
+    def parts(self) -> tuple[bytes, ...]:
+        """The features as the database wrote them, with what separates them."""
+        return self.page.parts
+
+    def features(self) -> Iterator[dict[str, Any]]:
+        """The features read: lines one by one, each let go in its turn; else a part at a time."""
+        for part in self.page.parts:
+            if self.query.form is FeatureEncoding.LINES:
+                yield from map(orjson.loads, part.removeprefix(b"\n").split(b"\n"))
+            else:
+                yield from orjson.loads(b"[" + part.removeprefix(b",") + b"]")
+
+    def members(self) -> dict[str, Any]:
+        """What is told of a page beside its features, links last."""
+        matched = self.page.matched
+        return {
+            "type": "FeatureCollection",
+            "numberReturned": self.page.returned,
+            **({} if matched is None else {"numberMatched": matched}),
+            "timeStamp": moment(),
+            "links": [*self.links],
+        }
+
+    def followed(self, href: str) -> str:
+        """A link to another page of this collection, in the edition that this page is of."""
+        if not self.page.edition or "&edition=" in href:
+            return href
+        return f"{href}&edition={self.page.edition}"
+
+
+def moment() -> str:
+    """Now, as `timeStamp` says it."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"

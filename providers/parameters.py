@@ -1,0 +1,100 @@
+"""The parameters that rows and records share: each is read here, and nowhere else."""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+
+from parc_social.errors import InvalidValue, UnknownName
+from parc_social.storage.query.area import Area
+from parc_social.storage.query.bbox import areas_of, asked, parse_bbox
+from parc_social.storage.query.crs import crs_of
+from parc_social.storage.query.model import Crs, Filter, SortKey
+from providers.filters import check_crs, filter_of
+
+_SIGNS = ("+", "-", " ")
+_DIGITS = 4_000  # more than Python reads as a number
+
+
+@dataclass(frozen=True, slots=True)
+class PageLimits:
+    """How many features a page has: where none is asked for, and at most."""
+
+    usual: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryParameters:
+    """Parameters by name, each given once; `columns` may be named, `offered` gives the systems.
+
+    The gate has seen that numbers are numbers. Each method raises InvalidValue or UnknownName,
+    which names the parameter.
+    """
+
+    given: Mapping[str, str]
+    columns: Container[str]
+    offered: Callable[[], Sequence[str]]
+
+    def limit(self, limits: PageLimits) -> int:
+        """How many features are asked for, at most as many as a page has."""
+        text = self.given.get("limit")
+        if text is None:
+            return limits.usual
+        if len(text) > _DIGITS or text.startswith("0"):
+            raise InvalidValue("limit : un entier d'au moins 1 est attendu")
+        return min(int(text), limits.most)
+
+    def offset(self) -> int:
+        """How many features come before the page."""
+        text = self.given.get("offset", "0")
+        if len(text) > _DIGITS:
+            raise InvalidValue("offset : un entier positif ou nul est attendu")
+        return int(text)
+
+    def crs(self, name: str = "crs") -> Crs:
+        """The system that a parameter names; CRS84 where it names none."""
+        uri = self.given.get(name)
+        if uri and uri not in self.offered():
+            raise InvalidValue(f"{name} : système de coordonnées non proposé : {uri!r}")
+        return crs_of(uri)
+
+    def boxes(self) -> tuple[Area, ...] | None:
+        """What `bbox` covers; None: all."""
+        text = self.given.get("bbox")
+        if text is None:
+            if "bbox-crs" in self.given:
+                raise InvalidValue("bbox-crs est donné sans bbox")
+            return None
+        if self.given.get("bbox-crs") == "":
+            raise InvalidValue("bbox-crs est vide")
+        crs = self.crs("bbox-crs")
+        return areas_of(asked(parse_bbox(text), crs.uri))
+
+    def filter(self) -> Filter | None:
+        """The filter; None: none is asked for."""
+        text, uri = self.given.get("filter"), self.given.get("filter-crs")
+        offered = () if uri is None else self.offered()
+        if text is None:
+            check_crs(uri, offered)
+            return None
+        return filter_of(text, uri, offered, self.given.get("filter-lang"))
+
+    def sort(self) -> tuple[SortKey, ...]:
+        """The order. A plus sign comes as a space where nobody has encoded it."""
+        text = self.given.get("sortby")
+        keys = () if text is None else text.split(",")
+        return tuple(
+            SortKey(self._known("sortby", key[key[:1] in _SIGNS :]), key.startswith("-"))
+            for key in keys
+        )
+
+    def properties(self) -> tuple[str, ...] | None:
+        """The columns that features carry; None: all that are open."""
+        text = self.given.get("properties")
+        if text is None:
+            return None
+        return tuple(self._known("properties", name) for name in text.split(","))
+
+    def _known(self, parameter: str, name: str) -> str:
+        if name not in self.columns:
+            raise UnknownName(f"{parameter} : propriété inconnue : {name!r}")
+        return name
