@@ -223,7 +223,7 @@ def _add_tags(app: flask.Flask, store: Store, apis: Apis) -> None:
 
 
 def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:
-    """Gives the road, which /ows takes too."""
+    """Gives what makes whole answers, which /ows takes too."""
     taken = ExportView(whole, apis.systems)
 
     def export(collection_id: str) -> flask.Response:

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from babel import Locale
 from pygeoapi.api import APIRequest
+from pygeoapi.l10n import Locale
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 
 from auth_proxy.url import Environ

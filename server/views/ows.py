@@ -102,7 +102,7 @@ class OwsMount:
         return flask.Response(b"".join(answer.body), content_type=answer.media)
 
     def _downloaded(self, asked: GetFeature, grant: Grant) -> flask.Response:
-        """By the road of /export, which reads all of it, or the part that is asked for."""
+        """As /export answers, which reads all of it, or the part that is asked for."""
         query, paging = asked.queries[0], asked.paging
         crs = crs_of(query.srs.canonical) if query.srs_given else Crs()
         part = ExportRange(paging.start, paging.count)

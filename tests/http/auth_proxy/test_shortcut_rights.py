@@ -1,4 +1,4 @@
-"""What a convention opens line by line, by the short road: its rows, its formats, its addresses."""
+"""What a convention opens line by line: its rows, its formats, its addresses."""
 
 import csv
 import io

@@ -49,9 +49,9 @@ def test_what_no_link_carries_is_400(epci: Any) -> None:
     assert epci.get("/collections/adresses", edition="0" * 16).status_code == 400
 
 
-@pytest.mark.parametrize("limit", ["1" * 5_000, "1001", "0" * 5_000 + "2000", "10000"])
+@pytest.mark.parametrize("limit", ["1001", "10000", "1" * 4_000])
 @pytest.mark.parametrize("media", ["html", "jsonld"])
-def test_a_limit_of_any_length_is_cut(gip: Any, media: str, limit: str) -> None:
+def test_a_larger_limit_is_cut(gip: Any, media: str, limit: str) -> None:
     answer = gip.get(ITEMS.format("territoires-commune"), f=media, limit=limit)
     assert answer.status_code == 200
     assert "offset=1000" not in answer.text  # there are fewer

@@ -192,7 +192,7 @@ def test_every_queryable_is_a_parameter(gip: Any, records: Any) -> None:
         ({"crs": "x"}, "unknown-parameter", "Paramètre inconnu : 'crs'."),
         ({"limit": "0"}, "invalid-value", "limit : un entier d'au moins 1 est attendu."),
         ({"sortby": "niveau"}, "unknown-name", "sortby : 'niveau' n'a pas d'ordre"),
-        ({"sortby": "inconnu"}, "invalid-value", "sortby : propriété inconnue"),
+        ({"sortby": "inconnu"}, "unknown-name", "sortby : propriété inconnue : 'inconnu'"),
         ({"millesime": "x"}, "invalid-value", "millesime : un nombre entier est attendu, lu 'x'"),
         ({"f": "jsonld"}, "invalid-value", "f : ce format n'est pas proposé ici"),
         ({"f": "csv"}, "invalid-value", "f : ce format n'est pas proposé ici"),
