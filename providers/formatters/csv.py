@@ -8,6 +8,7 @@ from itertools import batched
 from typing import Any
 
 from parc_social.access.model.grant import current_grant
+from parc_social.catalogue.formats import CSV
 from parc_social.catalogue.lecture import is_told, lue
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.csv_cell import safe, with_comma
@@ -103,13 +104,9 @@ class PointColumns:
 class CsvFormatter(PartedFormatter):
     """The CSV of a page of /items."""
 
+    format = CSV
+    attached = True
     form = FeatureEncoding.LINES
-
-    def __init__(self, formatter_def: dict[str, Any]) -> None:
-        super().__init__({**formatter_def, "name": "csv", "attachment": True})
-        self.f = "csv"
-        self.mimetype = "text/csv; charset=utf-8"
-        self.extension = "csv"
 
     def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The page as UTF-8 bytes."""

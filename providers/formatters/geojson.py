@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from parc_social.catalogue.formats import JSON
 from providers.features.page import ItemsPage
 from providers.formatters.parts import PartedFormatter
 
@@ -15,14 +16,8 @@ class GeoJSONFormatter(PartedFormatter):
     pygeoapi's encoder would parse and write each feature anew, and turn `<` into `&lt;`.
     """
 
+    format = JSON
     linked = True
-
-    def __init__(self, formatter_def: dict[str, Any]) -> None:
-        # The name is also what links carry as `f`: not the dotted path of the configuration.
-        super().__init__({**formatter_def, "name": "json"})
-        self.f = "json"
-        self.mimetype = "application/geo+json"
-        self.extension = "geojson"
 
     def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The document; nothing of the features is looked at."""

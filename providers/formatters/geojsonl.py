@@ -3,23 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from parc_social.catalogue.formats import GEOJSONL
 from parc_social.storage.query.model import FeatureEncoding
 from providers.features.page import ItemsPage
 from providers.formatters.parts import PartedFormatter
-
-MEDIA = "application/x-ndjson"
 
 
 class GeoJSONLinesFormatter(PartedFormatter):
     """No word but the features: the next page is that of the GeoJSON beside it."""
 
+    format = GEOJSONL
+    attached = True
     form = FeatureEncoding.LINES
-
-    def __init__(self, formatter_def: dict[str, Any]) -> None:
-        super().__init__({**formatter_def, "name": "geojsonl", "attachment": True})
-        self.f = "geojsonl"
-        self.mimetype = MEDIA
-        self.extension = "geojsonl"
 
     def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The features of the page, which come each on its line."""

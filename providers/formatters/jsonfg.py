@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from parc_social.catalogue.formats import JSONFG
 from parc_social.storage.query.model import CRS84, FeatureEncoding, FeatureQuery
 from providers.features.page import ItemsPage
 from providers.formatters.geojson import document
 from providers.formatters.parts import PartedFormatter
 
-MEDIA = "application/fg+json"
 _CORE = "http://www.opengis.net/spec/json-fg-1/1.0/conf/core"
 _TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
 
@@ -16,14 +16,9 @@ _TYPES = "http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"
 class JsonFgFormatter(PartedFormatter):
     """The features come written by the store, as GeoJSON does: see FeatureEncoding."""
 
+    format = JSONFG
     form = FeatureEncoding.JSONFG
     linked = True
-
-    def __init__(self, formatter_def: dict[str, Any]) -> None:
-        super().__init__({**formatter_def, "name": "jsonfg"})
-        self.f = "jsonfg"
-        self.mimetype = MEDIA
-        self.extension = "fg.json"
 
     def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The document."""

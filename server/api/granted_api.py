@@ -11,7 +11,7 @@ from pygeoapi.api import API
 
 from auth_proxy.authorisation.decide import may_write
 from auth_proxy.authorisation.request_context import REFUSAL, call_of
-from auth_proxy.errors.refusals import REFUSALS, code_of
+from auth_proxy.errors.refusals import code_of
 from auth_proxy.url import Environ
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
@@ -71,14 +71,16 @@ class GrantedApi(API):
     def get_exception(
         self, status: int, headers: dict[str, str], format_: str | None, code: str, description: str
     ) -> tuple[dict[str, str], int, str]:
-        """The reason in French; the gate puts it in the form of its refusals (RFC 9457).
+        """What pygeoapi refuses, in French; the gate gives it the form of its refusals (RFC 9457).
 
-        Only words of ours go out: pygeoapi's may be those of any exception. Nothing is logged:
-        the words quote the caller.
+        Only words of ours go out: its own may be those of any exception. Nothing is logged: they
+        quote the caller.
         """
         headers["Content-Type"] = "application/problem+json"
-        detail = description if code in REFUSALS else _FRENCH.get(description, _UNSAID)
-        said = {"code": code_of(status, _CODES.get(code, code)), "detail": detail}
+        said = {
+            "code": code_of(status, _CODES.get(code, code)),
+            "detail": _FRENCH.get(description, _UNSAID),
+        }
         return headers, status, to_json_text(said)
 
 

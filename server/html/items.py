@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from parc_social.catalogue.formats import HTML
 from providers.features.page import ItemsPage
 from providers.formatters.parts import PartedFormatter
 from server.html.templates import render
@@ -11,14 +12,9 @@ from server.html.templates import render
 class HtmlFormatter(PartedFormatter):
     """Our template of pygeoapi's page of items; it needs the request that Flask has under way."""
 
+    format = HTML
     linked = True
     most = 1_000  # each row is held several times: 10,000 took a worker 440 MB
-
-    def __init__(self, formatter_def: dict[str, Any]) -> None:
-        super().__init__({**formatter_def, "name": "html"})
-        self.f = "html"
-        self.mimetype = "text/html"
-        self.extension = "html"
 
     def parts(self, options: Mapping[str, Any], page: ItemsPage) -> Iterator[bytes]:
         """The document; `api` and `locale` of the options are the request's."""

@@ -14,6 +14,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.formats import MVT
 from parc_social.catalogue.load import collections
+from parc_social.errors import NotFound
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.crs import uris_meeting
 from parc_social.storage.query.model import Box
@@ -77,10 +78,9 @@ def matrix_sets(api: Any, request: Any) -> View:
 
 def matrix_set(api: Any, request: Any, tileMatrixSetId: str) -> View:  # noqa: N803 - pygeoapi's
     """/TileMatrixSets/{id}. One that no tile is cut in is not found."""
-    if tileMatrixSetId in MATRIX_SETS:
-        return _stock_matrix_set(api, request, tileMatrixSetId)
-    headers = request.get_response_headers(**api.api_headers)
-    return api.get_exception(HTTPStatus.NOT_FOUND, headers, request.format, "not-found", NOT_FOUND)
+    if tileMatrixSetId not in MATRIX_SETS:
+        raise NotFound(NOT_FOUND)
+    return _stock_matrix_set(api, request, tileMatrixSetId)
 
 
 def _tilesets(api: Any, request: Any) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ows.wfs.output_format import advertised, output_of
 from parc_social.catalogue.formats import (
@@ -21,9 +22,9 @@ from parc_social.catalogue.formats import (
     formats_of,
 )
 from parc_social.storage.export_files.helper import writer_of
+from server.api.plugins import formatters_of
 from server.views.exports.file import FILES
 from server.views.exports.text import TEXTS
-from server.views.items import is_ours
 
 ROOT = Path(__file__).parents[4]
 DOWNLOADS = ROOT / "docs" / "telechargements.md"
@@ -55,8 +56,10 @@ def test_a_name_that_clients_have_means_one_format() -> None:
     assert {name for name in named if name != name.lower()} == set()
 
 
-def test_a_page_is_ours_or_one_of_the_two_for_people_and_the_web_of_data() -> None:
-    assert {name for name in OF_ITEMS.values() if not is_ours(name)} == {HTML, JSONLD}
+def test_a_page_has_a_formatter_of_the_configuration_or_one_that_every_collection_has() -> None:
+    resources = yaml.safe_load((ROOT / "config" / "pygeoapi-config.yml").read_text())["resources"]
+    configured = {one.f for one in formatters_of(resources["adresses"])}
+    assert {name for name in OF_ITEMS.values() if name not in configured} == {HTML, JSONLD}
     assert set(OF_ITEM.values()) == {JSON, HTML, JSONLD}
 
 
