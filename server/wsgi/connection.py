@@ -8,33 +8,25 @@ that never ends, an answer that nobody takes, and a worker that waits for such a
 import logging
 import socket
 import struct
-import threading
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
 
-from waitress import wasyncore
-from waitress.adjustments import Adjustments
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import build_http_date
 
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
-from server.wsgi.event_loop import EpollMap
 
 log = logging.getLogger(__name__)
 
-_LENT = 600  # workers at most that wait for slow takers, beside those that work
-_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
+READ_AHEAD = 262_144  # octets made before the client takes them; 500 slow ones cost 130 MB
 _SHORT = 65_536  # octets of a body that is sent with its head
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: what is not sent is thrown away
 _REFUSED = {
@@ -52,39 +44,6 @@ class Patience:
     head: float = 10.0
     body: float = 60.0
     taking: float = 60.0
-
-
-class WorkerPool(ThreadedTaskDispatcher):
-    """A pool where a worker that waits for its client is replaced while it waits."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self._count = count
-        self._waiting = 0
-        self._change = threading.Lock()
-        self._closing = False
-        self.set_thread_count(count)
-
-    @contextmanager
-    def lent(self) -> Generator[None]:
-        """The block waits for a client: another thread works meanwhile."""
-        self._wait(1)
-        try:
-            yield
-        finally:
-            self._wait(-1)
-
-    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> Any:
-        """Ends the threads."""
-        with self._change:
-            self._closing = True
-        return super().shutdown(cancel_pending, timeout)
-
-    def _wait(self, more: int) -> None:
-        with self._change:
-            self._waiting += more
-            if not self._closing:
-                self.set_thread_count(self._count + min(self._waiting, _LENT))
 
 
 class _Refusal(ErrorTask):
@@ -291,66 +250,3 @@ def _waiting(file: Any) -> Any:
     waiting = ReadOnlyFileBasedBuffer(file)
     waiting.prepare()
     return waiting
-
-
-class Listener(TcpWSGIServer):
-    """One address that is listened on."""
-
-    active_channels: Any
-    channel_class = HttpConnection
-    patience = Patience()
-
-    def set_socket_options(self, conn: socket.socket) -> None:
-        """Little is lent to the kernel, which would take up to 4 MB a connection."""
-        super().set_socket_options(conn)
-        conn.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _AHEAD)
-
-    def maintenance(self, now: float) -> None:
-        """Closes what is late at once: a stalled socket is never writable, so no flag would."""
-        for channel in list(self.active_channels.values()):
-            if channel.is_late(now, self.patience):
-                channel.handle_close()
-
-
-class Listeners:
-    """Every address of an application, served until it is stopped."""
-
-    def __init__(self, application: Any, patience: Patience, threads: int, **settings: Any) -> None:
-        """Raises OSError when an address can't be had."""
-        adjustments = Adjustments(
-            threads=threads,
-            cleanup_interval=1,
-            outbuf_high_watermark=_AHEAD,
-            channel_request_lookahead=1,  # sees a client that leaves during a long answer
-            ident=None,
-            **settings,
-        )
-        self._sockets = EpollMap()
-        self._workers = WorkerPool(threads)
-        self._stopped = False
-        self.ports: list[int] = []
-        addresses: Any = adjustments.listen
-        for info in addresses:
-            one: Any = Listener(
-                application,
-                map=self._sockets,
-                dispatcher=self._workers,
-                adj=adjustments,
-                sockinfo=info,
-            )
-            one.patience = patience
-            self.ports.append(one.socket.getsockname()[1])
-
-    def run(self) -> None:
-        """Serves in this thread, until a signal raises or another thread says `stop`."""
-        while not self._stopped:
-            self._sockets.turn(1.0)
-
-    def stop(self) -> None:
-        """Ends `run` within a second."""
-        self._stopped = True
-
-    def close(self) -> None:
-        """Ends the workers, then the sockets."""
-        self._workers.shutdown()
-        wasyncore.close_all(self._sockets)

@@ -7,20 +7,18 @@ name writes on: one that was held for dead and comes back finds that the job is 
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, func, or_, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from parc_social.database.job_rows import TravailResultatRow, TravailRow
-from parc_social.database.organisation_rows import OrganisationRow
 from parc_social.database.transactions import reading, writing
 from parc_social.domain.job import BOUNDS, Job, JobLimits, JobState, Owner
 from parc_social.errors import Full, NotFound
 from parc_social.registry.jobs.order import (
     RUNS,
-    WAITS,
     JobFilter,
     Order,
     Result,
@@ -29,9 +27,24 @@ from parc_social.registry.jobs.order import (
     order_of,
     row_of,
 )
-
-_UNKNOWN = "calcul introuvable"
-_MESSAGE = 500  # characters
+from parc_social.registry.jobs.recovery import (
+    MESSAGE_LENGTH,
+    end_job,
+    forget_result,
+    recover,
+    wait_again,
+)
+from parc_social.registry.jobs.selection import (
+    UNKNOWN_JOB,
+    candidates,
+    count_of,
+    filtered,
+    held_job,
+    is_of,
+    left_behind,
+    lock_organisation,
+    own_job,
+)
 
 
 class Jobs:
@@ -45,8 +58,11 @@ class Jobs:
         """A new job, waiting. Raises Full when as many of its organisation wait already."""
         row = row_of(order, now, self.bounds)
         with writing(self._engine) as session:
-            _alone(session, order.owner.organisation)
-            if _count(session, order.owner.organisation, JobState.ACCEPTED) >= self.bounds.waiting:
+            lock_organisation(session, order.owner.organisation)
+            if (
+                count_of(session, order.owner.organisation, JobState.ACCEPTED)
+                >= self.bounds.waiting
+            ):
                 raise Full(
                     f"{self.bounds.waiting} calculs de votre organisme attendent déjà :"
                     " attendez la fin de l'un d'eux, ou abandonnez-le (DELETE /jobs/{id})"
@@ -58,11 +74,11 @@ class Jobs:
     def find(self, owner: Owner, job_id: str) -> Job:
         """One's own job. Raises NotFound, the same for none and for somebody else's."""
         with reading(self._engine) as session:
-            return job_of(_own(session, owner, job_id))
+            return job_of(own_job(session, owner, job_id))
 
     def listed(self, owner: Owner, wanted: JobFilter, now: datetime) -> tuple[Sequence[Job], int]:
         """A page of one's own jobs, the latest first, and how many there are in all."""
-        query = _wanted(select(TravailRow).where(*_of(owner)), wanted, now)
+        query = filtered(select(TravailRow).where(*is_of(owner)), wanted, now)
         with reading(self._engine) as session:
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
             page = query.order_by(TravailRow.cree.desc(), TravailRow.id)
@@ -72,19 +88,19 @@ class Jobs:
     def result(self, owner: Owner, job_id: str) -> Result:
         """What one's own successful job answered. Raises NotFound."""
         with reading(self._engine) as session:
-            row = _own(session, owner, job_id)
+            row = own_job(session, owner, job_id)
             kept = session.get(TravailResultatRow, row.id)
             if kept is None:
-                raise NotFound(_UNKNOWN)
+                raise NotFound(UNKNOWN_JOB)
             return Result(kept.media, kept.contenu, row.droits)
 
     def dismiss(self, owner: Owner, job_id: str, now: datetime) -> Job:
         """Given up by its owner: it stops if it runs, and keeps nothing. Raises NotFound."""
         with writing(self._engine) as session:
-            row = _own(session, owner, job_id)
+            row = own_job(session, owner, job_id)
             if row.etat != JobState.DISMISSED:
-                _forget(session, row.id)
-                _end(row, JobState.DISMISSED, "abandonné", now)
+                forget_result(session, row.id)
+                end_job(row, JobState.DISMISSED, "abandonné", now)
                 row.octets = 0
                 session.flush()
             return job_of(row)
@@ -92,7 +108,7 @@ class Jobs:
     def take(self, now: datetime) -> TakenJob | None:
         """The oldest job that waits and whose organisation may run one more, for one worker."""
         with reading(self._engine) as session:
-            waiting = list(session.execute(_next(self.bounds)))
+            waiting = list(session.execute(candidates(self.bounds)))
         for job_id, organisation in waiting:
             taken = self._taken(job_id, organisation, now)
             if taken is not None:
@@ -101,7 +117,7 @@ class Jobs:
 
     def beat(self, taken: TakenJob, now: datetime, progress: int, message: str) -> bool:
         """The worker lives, and says how far it is; False: the job is its own no more."""
-        said = message[:_MESSAGE] or RUNS
+        said = message[:MESSAGE_LENGTH] or RUNS
         return self._change(taken, vu=now, avancement=progress, message=said)
 
     def succeed(self, taken: TakenJob, result: Result, now: datetime) -> bool:
@@ -110,36 +126,36 @@ class Jobs:
         An answer beyond the bounds makes a failure of it.
         """
         with writing(self._engine) as session:
-            row = _held(session, taken)
+            row = held_job(session, taken)
             if row is None:
                 return False
-            _alone(session, row.organisation)
+            lock_organisation(session, row.organisation)
             reason = self._too_much(session, row.organisation, len(result.body))
             if reason:
-                _end(row, JobState.FAILED, reason, now, code="result-too-large")
+                end_job(row, JobState.FAILED, reason, now, code="result-too-large")
                 return True
             session.add(TravailResultatRow(travail=row.id, media=result.media, contenu=result.body))
-            _end(row, JobState.SUCCESSFUL, "terminé", now)
+            end_job(row, JobState.SUCCESSFUL, "terminé", now)
             row.droits, row.octets = result.digest, len(result.body)
         return True
 
     def fail(self, taken: TakenJob, code: str, message: str, now: datetime) -> bool:
         """Ended without an answer, by a refusal of that code; False: not the worker's any more."""
         with writing(self._engine) as session:
-            row = _held(session, taken)
+            row = held_job(session, taken)
             if row is None:
                 return False
-            _end(row, JobState.FAILED, message, now, code=code)
+            end_job(row, JobState.FAILED, message, now, code=code)
         return True
 
     def give_back(self, taken: TakenJob, now: datetime) -> bool:
         """The worker stops: the job waits again, as if it had not been taken."""
         with writing(self._engine) as session:
-            row = _held(session, taken)
+            row = held_job(session, taken)
             if row is None:
                 return False
             row.essais -= 1
-            _wait_again(row, now)
+            wait_again(row, now)
         return True
 
     def recover(self, now: datetime) -> int:
@@ -148,19 +164,21 @@ class Jobs:
         Returns how many were changed.
         """
         with reading(self._engine) as session:
-            if session.scalar(select(_left(now, self.bounds).exists())) is False:
+            if session.scalar(select(left_behind(now, self.bounds).exists())) is False:
                 return 0
         with writing(self._engine) as session:
-            rows = list(session.scalars(_left(now, self.bounds).with_for_update(skip_locked=True)))
+            rows = list(
+                session.scalars(left_behind(now, self.bounds).with_for_update(skip_locked=True))
+            )
             for row in rows:
-                _recover(session, row, now, self.bounds)
+                recover(session, row, now, self.bounds)
         return len(rows)
 
     def _taken(self, job_id: str, organisation: str, now: datetime) -> TakenJob | None:
         holder = secrets.token_hex(16)
         with writing(self._engine) as session:
-            _alone(session, organisation)
-            if _count(session, organisation, JobState.RUNNING) >= self.bounds.running:
+            lock_organisation(session, organisation)
+            if count_of(session, organisation, JobState.RUNNING) >= self.bounds.running:
                 return None
             query = select(TravailRow).where(
                 TravailRow.id == job_id, TravailRow.etat == JobState.ACCEPTED
@@ -194,114 +212,3 @@ class Jobs:
                 " octets : effacez-en (DELETE /jobs/{id}) puis recommencez"
             )
         return ""
-
-
-def _own(session: Session, owner: Owner, job_id: str) -> TravailRow:
-    row = session.get(TravailRow, job_id)
-    if row is None or (row.compte, row.organisation) != (owner.account, owner.organisation):
-        raise NotFound(_UNKNOWN)
-    return row
-
-
-def _of(owner: Owner) -> tuple[ColumnElement[bool], ...]:
-    return TravailRow.compte == owner.account, TravailRow.organisation == owner.organisation
-
-
-def _held(session: Session, taken: TakenJob) -> TravailRow | None:
-    query = select(TravailRow).where(TravailRow.id == taken.id, TravailRow.preneur == taken.holder)
-    return session.scalar(query.with_for_update())
-
-
-def _alone(session: Session, organisation: str) -> None:
-    """What is counted of an organisation stays so until the end of the transaction."""
-    session.scalar(
-        select(OrganisationRow.code)
-        .where(OrganisationRow.code == organisation)
-        .with_for_update(key_share=True)
-    )
-
-
-def _count(session: Session, organisation: str, state: JobState) -> int:
-    query = select(func.count()).where(
-        TravailRow.organisation == organisation, TravailRow.etat == state
-    )
-    return session.scalar(query) or 0
-
-
-def _next(bounds: JobLimits) -> Select[str, str]:
-    """Candidates, the oldest first; the bound of their organisation is looked at again later."""
-    crowded = (
-        select(TravailRow.organisation)
-        .where(TravailRow.etat == JobState.RUNNING)
-        .group_by(TravailRow.organisation)
-        .having(func.count() >= bounds.running)
-    )
-    return (
-        select(TravailRow.id, TravailRow.organisation)
-        .where(TravailRow.etat == JobState.ACCEPTED, TravailRow.organisation.not_in(crowded))
-        .order_by(TravailRow.cree, TravailRow.id)
-        .limit(10)
-    )
-
-
-def _left(now: datetime, bounds: JobLimits) -> Select[TravailRow]:
-    return select(TravailRow).where(
-        or_(
-            (TravailRow.etat == JobState.RUNNING) & (TravailRow.vu < now - bounds.silence),
-            (TravailRow.etat == JobState.ACCEPTED) & (TravailRow.cree < now - bounds.patience),
-            TravailRow.expire < now,
-        )
-    )
-
-
-def _recover(session: Session, row: TravailRow, now: datetime, bounds: JobLimits) -> None:
-    if row.expire < now:
-        _forget(session, row.id)
-        session.delete(row)
-    elif row.etat == JobState.ACCEPTED:
-        _end(
-            row, JobState.FAILED, "aucun serveur de calcul n'a pris ce travail", now, "unavailable"
-        )
-    elif row.essais >= bounds.attempts:
-        said = f"interrompu {row.essais} fois par l'arrêt du serveur de calcul"
-        _end(row, JobState.FAILED, said, now, "unavailable")
-    else:
-        _wait_again(row, now)
-
-
-def _wait_again(row: TravailRow, now: datetime) -> None:
-    row.etat, row.preneur, row.vu = JobState.ACCEPTED, None, now
-    row.debut, row.avancement, row.message = None, 0, WAITS
-
-
-def _end(row: TravailRow, state: JobState, message: str, now: datetime, code: str = "") -> None:
-    row.etat, row.message, row.code = state, message[:_MESSAGE], code
-    row.fin = row.vu = now
-    row.duree_s = None if row.debut is None else (now - row.debut).total_seconds()
-    row.preneur = row.demande = None
-    if state is JobState.SUCCESSFUL:
-        row.avancement = 100
-
-
-def _forget(session: Session, job_id: str) -> None:
-    session.execute(delete(TravailResultatRow).where(TravailResultatRow.travail == job_id))
-
-
-def _wanted(query: Select[TravailRow], wanted: JobFilter, now: datetime) -> Select[TravailRow]:
-    if wanted.processes:
-        query = query.where(TravailRow.processus.in_(wanted.processes))
-    if wanted.states:
-        query = query.where(TravailRow.etat.in_(wanted.states))
-    if wanted.since is not None:
-        query = query.where(TravailRow.cree >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(TravailRow.cree <= wanted.until)
-    if wanted.shortest is not None:
-        since = now - timedelta(seconds=wanted.shortest)
-        running = (TravailRow.etat == JobState.RUNNING) & (TravailRow.debut <= since)
-        query = query.where((TravailRow.duree_s >= wanted.shortest) | running)
-    if wanted.longest is not None:
-        since = now - timedelta(seconds=wanted.longest)
-        running = (TravailRow.etat == JobState.RUNNING) & (TravailRow.debut >= since)
-        query = query.where((TravailRow.duree_s <= wanted.longest) | running)
-    return query

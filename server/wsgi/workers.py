@@ -1,0 +1,43 @@
+"""The threads that answer: one that waits for a slow client is replaced meanwhile."""
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from waitress.task import ThreadedTaskDispatcher
+
+_LENT = 600  # workers at most that wait for slow takers, beside those that work
+
+
+class WorkerPool(ThreadedTaskDispatcher):
+    """A pool where a worker that waits for its client is replaced while it waits."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+        self._waiting = 0
+        self._change = threading.Lock()
+        self._closing = False
+        self.set_thread_count(count)
+
+    @contextmanager
+    def lent(self) -> Generator[None]:
+        """The block waits for a client: another thread works meanwhile."""
+        self._wait(1)
+        try:
+            yield
+        finally:
+            self._wait(-1)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> Any:
+        """Ends the threads."""
+        with self._change:
+            self._closing = True
+        return super().shutdown(cancel_pending, timeout)
+
+    def _wait(self, more: int) -> None:
+        with self._change:
+            self._waiting += more
+            if not self._closing:
+                self.set_thread_count(self._count + min(self._waiting, _LENT))
