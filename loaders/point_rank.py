@@ -7,8 +7,8 @@ stays at the next, as cells are cut in four.
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import POPULATION, Collection
+from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.sql.visibility import OWNER
 from parc_social.storage.statements.maps.tile_matrix import CELLS, COMPLETE, RANK
 
 _SHARE_X = "(lon + 180) / 360"

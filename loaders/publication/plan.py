@@ -7,7 +7,8 @@ from datetime import date
 from loaders.publication.sources import Sources
 from parc_social.errors import InvalidValue, NotFound
 from parc_social.storage.editions.edition import OPEN_TABLE, SURVEY, WAITING, Edition, EditionState
-from parc_social.storage.editions.lifecycle import DERIVED, SurveyVersion
+from parc_social.storage.editions.history import SurveyVersion
+from parc_social.storage.editions.lifecycle import DERIVED
 
 
 def coming(editions: Iterable[Edition], ids: Sequence[str] | None) -> list[Edition]:

@@ -15,8 +15,9 @@ from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.sql.dialect import Dialect
+from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.sql.text import quoted, statement
-from parc_social.storage.sql.visibility import Visible, plain
+from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.select import Select, where_clause
 
 TABLE = "etendue"

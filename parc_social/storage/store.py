@@ -15,7 +15,7 @@ from parc_social.storage.edition_files.parquet import Facts
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.edition_files.secrecy_report import Bilan
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.lifecycle import SurveyVersion
+from parc_social.storage.editions.history import SurveyVersion
 from parc_social.storage.editions.write_lock import Tell
 from parc_social.storage.group_sums import GroupSums
 from parc_social.storage.query.cells import CellQuery, CellSpan

@@ -15,7 +15,7 @@ from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.load import collections
 from parc_social.errors import InvalidValue
-from parc_social.storage.sql.visibility import DRAFT, STATE
+from parc_social.storage.sql.row_predicate import DRAFT, STATE
 
 FEATURE, MERGE = "application/geo+json", "application/merge-patch+json"
 LONGEST = 200  # letters of a text: every page of the draft reads it

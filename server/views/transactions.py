@@ -26,7 +26,7 @@ from parc_social.catalogue.collection import DRAFTED
 from parc_social.errors import Conflict, NotFound, Stale, Unavailable
 from parc_social.storage.drafts import CLOSED, Author, RowChange
 from parc_social.storage.query.model import CRS84, FeatureQuery
-from parc_social.storage.sql.visibility import OWNER
+from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
 from parc_social.storage.store import Store
 from server.api.preconditions import read_entity_tags

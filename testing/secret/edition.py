@@ -20,7 +20,7 @@ from loaders.publication.places import make_places
 from loaders.publication.plan import wanted
 from loaders.publication.sources import Sources, open_sources
 from loaders.publication.tables import shown_tables
-from loaders.publication.verification.figures import counted_places
+from loaders.publication.verification.conditions import counted_places
 from parc_social.access.secrecy import secrecy_tables
 from parc_social.access.secrecy.partitions import TOUS
 from parc_social.access.secrecy.rule import MENAGES

@@ -6,7 +6,7 @@ from loaders.publication.business.groups import ALIAS
 from loaders.publication.business.levels import LEVELS_OF_BUSINESS
 from loaders.publication.level_list import fractions_of, relation_of
 from loaders.publication.places import sums
-from loaders.publication.verification.figures import counted_places, every_row, far
+from loaders.publication.verification.conditions import counted_places, every_row, far
 from loaders.publication.verification.rents import check_rents, check_rents_rows
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.verification.partition import SecrecyFault

@@ -1,13 +1,17 @@
 """The published figures counted again from the survey itself, by other statements."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from loaders.publication.level_list import TERRITORIES, Level, fractions_of, relation_of
+from loaders.publication.level_list import TERRITORIES, fractions_of, relation_of
 from loaders.publication.levels.composite import check_synthesis
 from loaders.publication.levels.rows import Computing
-from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, is_open, sum_of, table_of
+from loaders.publication.tables import COLLECTED, SURVEY, ShownTable, sum_of, table_of
+from loaders.publication.verification.conditions import (
+    counted_places,
+    differs,
+    every_row,
+    faults_of,
+)
 from loaders.publication.verification.rules import check_rules
-from parc_social.access.secrecy import COMMUNE, Tables
+from parc_social.access.secrecy import COMMUNE
 from parc_social.access.secrecy.rule import MENAGES
 from parc_social.access.secrecy.tables import COLLECTED as COLLECTED_TABLE
 from parc_social.access.verification.partition import SecrecyFault
@@ -132,10 +136,10 @@ def _check_table(
         and i.exists_at(niveau)
         and (table_of(i, computing.tables) or first) == table.nom
     ]
-    wrong = [condition for i in survey for condition in _faults(i, computing.tables)]
+    wrong = [condition for i in survey for condition in faults_of(i, computing.tables)]
     if table.nom == first:
         menages = f"c.{sum_of(first, MENAGES)}"
-        wrong.append(f"r.menages IS NOT NULL AND {_other('r.menages', menages)}")
+        wrong.append(f"r.menages IS NOT NULL AND {differs('r.menages', menages)}")
     if not wrong:
         return
     collected = table.nom == COLLECTED_TABLE
@@ -162,65 +166,6 @@ def _check_table(
             f"secret statistique : {niveau} {code} ({population}) n'est pas la somme de ses"
             " groupes ; l'édition n'est pas publiée"
         )
-
-
-def counted_places(levels: Iterable[Level], members: str, groups: str) -> list[str]:
-    """SQL: the code of each group at each of the levels, counted apart from what placed it."""
-    place = statement("loaders.publication.verification", "place_comptee")
-    return [
-        place.format(
-            niveau=level.niveau,
-            place=column,
-            plus_haut=level.highest_of(column),
-            membres=members,
-            groupes=groups,
-        )
-        for level in levels
-        for column in level.places
-    ]
-
-
-def every_row(
-    niveaux: Iterable[Niveau],
-    table: Callable[[Niveau], str],
-    columns: Mapping[Indicator, Sequence[str]],
-    *more: str,
-) -> str:
-    """Rows of several levels; columns of an indicator are null where it does not exist."""
-
-    def of(niveau: Niveau) -> str:
-        listed = [
-            name if i.exists_at(niveau) else f"NULL AS {name}"
-            for i, names in columns.items()
-            for name in names
-        ]
-        wanted = ", ".join([f"'{niveau}' AS niveau", "code", "population", *more, *listed])
-        return f"SELECT {wanted} FROM {quoted(table(niveau))}"  # noqa: S608 - our own names
-
-    return " UNION ALL ".join(map(of, niveaux))
-
-
-def _faults(indicator: Indicator, tables: Tables) -> Iterable[str]:
-    """Conditions on a row `f` of fractions, `r` published and `c` counted again."""
-    name, num, den, statut = (quoted(indicator.id + p) for p in ("", "_num", "_den", "_statut"))
-    table = table_of(indicator, tables)
-    if indicator.calcul in (Calcul.INDICE, Calcul.CLASSE):  # check_synthesis looks at the value
-        yield f"f.{num} IS NOT NULL"
-        return
-    if indicator.numerateur is None or table is None or not is_open(indicator, tables):
-        yield f"r.{name} IS NOT NULL OR f.{num} IS NOT NULL"
-        return
-    yield f"(r.{name} IS NULL OR r.{statut} = '{Statut.GROUPE}') <> (f.{num} IS NULL)"
-    told = ((num, indicator.numerateur), (den, indicator.denominateur))
-    counted = [(shown, mesure) for shown, mesure in told if mesure in (*OPS_SUMS, *COLLECTED)]
-    if indicator.temoin in OPS_SUMS and table != COLLECTED_TABLE:
-        counted.append((str(tables.base.floor), indicator.temoin))
-    for shown, mesure in counted:
-        again = f"c.{sum_of(table, mesure)}"
-        wrong = f"{again} < {shown}" if shown.isdigit() else _other(f"f.{shown}", again)
-        yield f"f.{num} IS NOT NULL AND {wrong}"
-    if indicator.denominateur is not None:
-        yield far(indicator, name, num, den)
 
 
 def _check_sizes(bench: Workbench, floor: int) -> None:
@@ -250,19 +195,6 @@ def _check_sizes(bench: Workbench, floor: int) -> None:
                 f"secret statistique : {rows} lignes de {niveau} montrent un groupe de moins de"
                 f" {floor} ménages ; l'édition n'est pas publiée"
             )
-
-
-def far(indicator: Indicator, name: str, num: str, den: str) -> str:
-    """Whether a value is more than half a unit of its last decimal from what it stands for."""
-    scale = 10**indicator.decimales
-    whole = f"CAST(f.{den} AS HUGEINT) * {indicator.diviseur:d}"
-    shown = f"CAST(round(r.{name} * {scale:d}) AS HUGEINT) * {whole}"
-    exact = f"CAST(f.{num} AS HUGEINT) * {2 * indicator.facteur * scale:d}"
-    return f"abs(2 * {shown} - {exact}) > {whole}"
-
-
-def _other(shown: str, counted: str) -> str:
-    return f"{shown} IS DISTINCT FROM {counted}"
 
 
 def _check_statuses(bench: Workbench) -> None:

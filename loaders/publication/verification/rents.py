@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from loaders.publication.business.levels import LEVELS_OF_BUSINESS, rents_of_members
 from loaders.publication.business.rents import class_of
 from loaders.publication.level_list import fractions_of, relation_of
-from loaders.publication.verification.figures import counted_places, every_row, far
+from loaders.publication.verification.conditions import counted_places, every_row, far
 from parc_social.access.secrecy.rents import REST
 from parc_social.access.secrecy.tables import Economy
 from parc_social.access.verification.partition import SecrecyFault

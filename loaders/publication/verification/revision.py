@@ -11,7 +11,7 @@ from loaders.publication.groups.versions import FORM
 from loaders.publication.level_list import TERRITORIES
 from loaders.publication.levels.rows import Computing
 from loaders.publication.tables import ShownTable
-from loaders.publication.verification.figures import counted_places
+from loaders.publication.verification.conditions import counted_places
 from parc_social.access.verification.partition import SecrecyFault
 from parc_social.domain.indicators import OPS_SUMS
 from parc_social.storage.edition_files.workbench import Workbench

@@ -17,7 +17,7 @@ from parc_social.storage.edition_files.id_index import key_table
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.editions.form import check_tables
-from parc_social.storage.editions.lifecycle import Earlier, EditionHistory
+from parc_social.storage.editions.history import Earlier, EditionHistory
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.pinning import GONE, editions_of, still_open
 from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, make_snapshot

@@ -18,9 +18,8 @@ from parc_social.storage.edition_files.edition_file import (
 )
 from parc_social.storage.edition_files.provenance import Provenance
 from parc_social.storage.editions.edition import Edition
+from parc_social.storage.editions.history import EditionHistory, SurveyVersion
 from parc_social.storage.editions.lifecycle import (
-    EditionHistory,
-    SurveyVersion,
     Swap,
     checked,
     discarded,

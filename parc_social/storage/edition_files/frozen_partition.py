@@ -16,7 +16,7 @@ from parc_social.access.secrecy.succession import FrozenGroup, FrozenMovers
 from parc_social.access.secrecy.survey import Numbers, SurveyRows
 from parc_social.access.secrecy.tables import SecrecyTable
 from parc_social.storage.edition_files.workbench import Workbench, workshop
-from parc_social.storage.editions.lifecycle import SurveyVersion
+from parc_social.storage.editions.history import SurveyVersion
 from parc_social.storage.editions.pending import version_file
 from parc_social.storage.sql.text import quoted, statement
 

@@ -1,13 +1,18 @@
 """The rules of a swap: which editions come, which go. Pure; each store makes it lasting."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from parc_social.errors import InvalidValue, NotFound
+from parc_social.errors import InvalidValue
 from parc_social.storage.editions.edition import REGISTER, SURVEY, WAITING, Edition, EditionState
+from parc_social.storage.editions.history import (
+    Earlier,
+    EditionEntry,
+    EditionHistory,
+    SurveyVersion,
+)
 from parc_social.storage.editions.pending import business_file, version_file
-from parc_social.storage.editions.snapshot import version_of
 
 DERIVED = "indicateurs"  # made by a publication from the other sources, never loaded
 _WAYS = {  # out of a state from which nothing is thrown away
@@ -17,66 +22,6 @@ _WAYS = {  # out of a state from which nothing is thrown away
     ),
 }
 _REMEMBERED = timedelta(hours=1)  # longer than any hold
-
-
-@dataclass(frozen=True, slots=True)
-class EditionEntry:
-    """An edition and the instant of its last change of state."""
-
-    edition: Edition
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """What was on show until `replaced_at`: ids of editions, published and draft, sorted."""
-
-    published: tuple[str, ...]
-    drafts: tuple[str, ...]
-    replaced_at: datetime
-
-    @property
-    def version(self) -> str:
-        """That of its snapshot."""
-        return version_of(self.published, self.drafts)
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyVersion:
-    """A version of a survey that has been published once, whatever became of its edition."""
-
-    id: str
-    millesime: int
-    dated: date
-
-
-@dataclass(frozen=True, slots=True)
-class EditionHistory:
-    """Everything that a store remembers of its editions. `earlier`: oldest first."""
-
-    entries: Mapping[str, EditionEntry] = field(default_factory=dict[str, EditionEntry])
-    earlier: tuple[Earlier, ...] = ()
-    versions: tuple[SurveyVersion, ...] = ()
-
-    @property
-    def published(self) -> tuple[Edition, ...]:
-        """What everybody is served, within his Grant."""
-        return self._where(lambda e: e.state is EditionState.PUBLISHED)
-
-    @property
-    def drafts(self) -> tuple[Edition, ...]:
-        """What only the bailleurs of its rows are served."""
-        return self._where(lambda e: e.is_draft)
-
-    def edition(self, identifier: str) -> Edition:
-        """Raises NotFound."""
-        if identifier not in self.entries:
-            raise NotFound(f"édition inconnue : {identifier!r}")
-        return self.entries[identifier].edition
-
-    def _where(self, wanted: Callable[[Edition], bool]) -> tuple[Edition, ...]:
-        found = (entry.edition for entry in self.entries.values())
-        return tuple(sorted((e for e in found if wanted(e)), key=lambda e: e.id))
 
 
 @dataclass(frozen=True, slots=True)

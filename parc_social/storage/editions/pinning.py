@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from parc_social.errors import InvalidValue
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.editions.lifecycle import Earlier, EditionHistory
+from parc_social.storage.editions.history import Earlier, EditionHistory
 from parc_social.storage.editions.snapshot import Snapshot, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.sql.visibility import Visible

@@ -14,10 +14,7 @@ from parc_social.settings import Settings
 from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.drafts import drafts_of
 from parc_social.storage.edition_files.parquet import Facts, write_from_postgres
-from parc_social.storage.editions.lifecycle import (
-    Earlier,
-    EditionHistory,
-)
+from parc_social.storage.editions.history import Earlier, EditionHistory
 from parc_social.storage.editions.pinning import GONE, editions_of, still_open
 from parc_social.storage.editions.snapshot import EMPTY, EditionTable, Fits, Snapshot, version_of
 from parc_social.storage.execution.cache import LruCache

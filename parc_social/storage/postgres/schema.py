@@ -12,7 +12,7 @@ from parc_social.errors import Unavailable
 from parc_social.storage.edition_files.provenance import Provenance, read_provenance
 from parc_social.storage.editions.checksum import Checksum
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.editions.lifecycle import (
+from parc_social.storage.editions.history import (
     Earlier,
     EditionEntry,
     EditionHistory,

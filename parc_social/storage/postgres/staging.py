@@ -1,10 +1,6 @@
 """An edition file copied into PostgreSQL: CSV out of DuckDB, through a pipe, into COPY."""
 
-import os
-import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,6 +15,7 @@ from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
 from parc_social.storage.extents import TABLE as EXTENTS
 from parc_social.storage.group_sums import COLLECTED, GROUPS
+from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
 from parc_social.storage.statements.maps.map_classes import TABLE as CLASSES
@@ -62,24 +59,9 @@ _DUCKDB_TYPES = {
 }
 _CONTOUR = "bytea STORAGE MAIN"  # in the row: to fetch it from elsewhere would cost the most
 _FAR_ZOOMS = (8, 9, 12)  # up to which few points are shown: each has an index of those alone
-_CHUNK = 1 << 20
 _MEMORY_MB = 768  # of the DuckDB that reads; the rest of the process is small
 # 64 MB by default, with which five million rows are sorted on disk.
 _INDEX_MEMORY = "SET LOCAL maintenance_work_mem = '256MB'"
-
-
-@dataclass(frozen=True, slots=True)
-class StagedRelation:
-    """A table to copy: its columns as (name, PostgreSQL type, SQL in the file), and its indexes.
-
-    An index is the columns that it sorts by.
-    """
-
-    name: str
-    columns: tuple[tuple[str, str, str], ...]
-    indexed: tuple[tuple[str, ...], ...]
-    geometry: bool
-    served: bool
 
 
 def copy_edition(
@@ -97,8 +79,8 @@ def copy_edition(
         for relation in _relations(source):
             gained |= _make_parent(connection, relation)
             _make_child(connection, edition, relation)
-            rows = _count(source, relation.name)
-            _fill(connection, source, edition, relation, _Counter(progress, relation.name, rows))
+            rows = count_rows(source, relation.name)
+            fill(connection, source, edition, relation, CopyProgress(progress, relation.name, rows))
             _index(connection, edition, relation)
     finally:
         source.close()
@@ -195,54 +177,6 @@ def _make_child(connection: Connection[Row], edition: Edition, relation: StagedR
     connection.execute(default.format(child, sql.Literal(edition.id)))
 
 
-def _fill(
-    connection: Connection[Row],
-    source: duckdb.DuckDBPyConnection,
-    edition: Edition,
-    relation: StagedRelation,
-    counter: "_Counter",
-) -> None:
-    names = sql.SQL(", ").join(sql.Identifier(name) for name, _, _ in relation.columns)
-    child = identifier(child_name(edition.id, relation.name))
-    order = " ORDER BY fid" if relation.served and not _in_order(source, relation.name) else ""
-    columns = ", ".join(expression for _, _, expression in relation.columns)
-    select = f"SELECT {columns} FROM {quoted(relation.name)}{order}"  # noqa: S608 - quoted names
-    # FREEZE: the table is of this transaction, so its rows need no second writing by a vacuum.
-    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE)").format(child, names)
-    with connection.cursor() as cursor, cursor.copy(copy) as sink, _csv(source, select) as pipe:
-        while chunk := os.read(pipe, _CHUNK):
-            sink.write(chunk)
-            counter.add(chunk)
-
-
-@contextmanager
-def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
-    """Reading end of a pipe into which DuckDB writes CSV in another thread.
-
-    The writing end closes whatever happens, so the reader never waits for ever.
-    """
-    reading, writing = os.pipe()
-    failures: list[duckdb.Error] = []
-
-    def write() -> None:
-        try:
-            source.execute(f"COPY ({select}) TO '/dev/fd/{writing}' (FORMAT csv, HEADER false)")
-        except duckdb.Error as error:
-            failures.append(error)
-        finally:
-            os.close(writing)
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        yield reading
-    finally:
-        os.close(reading)
-        writer.join()
-    if failures:
-        raise failures[0]
-
-
 def _index(connection: Connection[Row], edition: Edition, relation: StagedRelation) -> None:
     table = child_name(edition.id, relation.name)
     child = identifier(table)
@@ -258,29 +192,3 @@ def _index(connection: Connection[Row], edition: Edition, relation: StagedRelati
             index = sql.SQL("CREATE INDEX ON {} USING gist (geom) WHERE {} <= {}")
             connection.execute(index.format(child, sql.Identifier(RANK), sql.Literal(zoom)))
     connection.execute(sql.SQL("ANALYZE {}").format(child))
-
-
-def _in_order(source: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether rows lie by fid, as loaders write them: then none need be sorted."""
-    found = source.execute(
-        f"SELECT coalesce(bool_and(fid = rowid + 1), true) FROM {quoted(table)}"  # noqa: S608
-    ).fetchone()
-    return bool(found and found[0])
-
-
-def _count(source: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = source.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()  # noqa: S608
-    return int(found[0]) if found else 0
-
-
-class _Counter:
-    """Lines of CSV so far, as progress; a quoted line break counts too, hence the ceiling."""
-
-    def __init__(self, progress: Progress, relation: str, rows: int) -> None:
-        self._progress, self._relation, self._rows = progress, relation, rows
-        self._done = 0
-
-    def add(self, chunk: bytes) -> None:
-        """Counts the lines of a chunk."""
-        self._done = min(self._done + chunk.count(b"\n"), self._rows)
-        self._progress(self._relation, self._done, self._rows)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from psycopg import Connection, sql
 
-from parc_social.storage.editions.lifecycle import EditionHistory, withdrawn
+from parc_social.storage.editions.history import EditionHistory
+from parc_social.storage.editions.lifecycle import withdrawn
 from parc_social.storage.postgres.roles import HOUSEHOLDS, close_to_readers, open_to_readers
 from parc_social.storage.postgres.schema import (
     Row,

@@ -13,7 +13,7 @@ from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.parameters import SQL_TYPES
-from parc_social.storage.sql.visibility import plain
+from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.statements.select import OFFSET_MAX, Select, where_clause
 
 _OCTETS = 1_000_000  # of a stretch, about: what a reader holds at once is a few times this

@@ -3,7 +3,7 @@
 from parc_social.catalogue.collection import EVERYBODY, POPULATION, Collection
 from parc_social.storage.query.values import storable
 from parc_social.storage.sql.parameters import Bound
-from parc_social.storage.sql.visibility import plain
+from parc_social.storage.sql.row_predicate import plain
 
 
 def id_of(collection: Collection) -> str:

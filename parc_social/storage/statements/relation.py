@@ -9,8 +9,9 @@ from parc_social.storage.editions.snapshot import EditionTable
 from parc_social.storage.query.corrections import Corrections
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.parameters import SQL_TYPES, Bound
+from parc_social.storage.sql.row_predicate import DRAFT, STATE, plain
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.sql.visibility import DRAFT, STATE, Visible, plain
+from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.fragments import piece
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 

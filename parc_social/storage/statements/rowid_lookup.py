@@ -11,7 +11,7 @@ from typing import Any
 from parc_social.storage.edition_files.id_index import mark_of
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.sql.parameters import Bound
-from parc_social.storage.sql.visibility import plain
+from parc_social.storage.sql.row_predicate import plain
 
 Span = tuple[int, int]  # first and last number
 _APART, _MANY = 20_000, 32  # numbers between two ranges, at least; ranges of a statement, at most

@@ -11,7 +11,7 @@ from parc_social.storage.query.model import FeatureEncoding, FeatureQuery, SortK
 from parc_social.storage.query.territory_hint import names_finer
 from parc_social.storage.query.values import INTEGER_MAX, cast
 from parc_social.storage.sql.parameters import SQL_TYPES
-from parc_social.storage.sql.visibility import plain
+from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.statements.feature_form import shape
 from parc_social.storage.statements.gml import written
 from parc_social.storage.statements.identifiers import has_id, id_of

@@ -5,7 +5,7 @@ from parc_social.domain.grid import CELL, Window
 from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.cells import CellQuery
 from parc_social.storage.sql.parameters import Bound
-from parc_social.storage.sql.visibility import plain
+from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.statements.select import Select, where_clause
 
 STRETCH = 8_192  # rows of one statement

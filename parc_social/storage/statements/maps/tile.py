@@ -10,8 +10,9 @@ from parc_social.storage.execution.statement import Statement
 from parc_social.storage.query.model import Box, TileQuery
 from parc_social.storage.sql.dialect import Dialect
 from parc_social.storage.sql.parameters import SQL_TYPES
+from parc_social.storage.sql.row_predicate import plain
 from parc_social.storage.sql.text import quoted
-from parc_social.storage.sql.visibility import Visible, plain
+from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.identifiers import id_of
 from parc_social.storage.statements.maps.simplification import TYPE, scale_for
 from parc_social.storage.statements.maps.tile_matrix import (

@@ -1,0 +1,107 @@
+"""Rows of an edition file through a pipe of CSV into COPY."""
+
+import os
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+from psycopg import Connection, sql
+
+from parc_social.storage.editions.edition import Edition
+from parc_social.storage.postgres.schema import Row, child_name, identifier
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.store import Progress
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRelation:
+    """A table to copy: its columns as (name, PostgreSQL type, SQL in the file), and its indexes.
+
+    An index is the columns that it sorts by.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str, str], ...]
+    indexed: tuple[tuple[str, ...], ...]
+    geometry: bool
+    served: bool
+
+
+def fill(
+    connection: Connection[Row],
+    source: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    relation: StagedRelation,
+    counter: "CopyProgress",
+) -> None:
+    """Copies the rows of one relation of an edition into its own table."""
+    names = sql.SQL(", ").join(sql.Identifier(name) for name, _, _ in relation.columns)
+    child = identifier(child_name(edition.id, relation.name))
+    order = " ORDER BY fid" if relation.served and not _in_order(source, relation.name) else ""
+    columns = ", ".join(expression for _, _, expression in relation.columns)
+    select = f"SELECT {columns} FROM {quoted(relation.name)}{order}"  # noqa: S608 - quoted names
+    # FREEZE: the table is of this transaction, so its rows need no second writing by a vacuum.
+    copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, FREEZE)").format(child, names)
+    with connection.cursor() as cursor, cursor.copy(copy) as sink, _csv(source, select) as pipe:
+        while chunk := os.read(pipe, _CHUNK):
+            sink.write(chunk)
+            counter.add(chunk)
+
+
+@contextmanager
+def _csv(source: duckdb.DuckDBPyConnection, select: str) -> Generator[int]:
+    """Reading end of a pipe into which DuckDB writes CSV in another thread.
+
+    The writing end closes whatever happens, so the reader never waits for ever.
+    """
+    reading, writing = os.pipe()
+    failures: list[duckdb.Error] = []
+
+    def write() -> None:
+        try:
+            source.execute(f"COPY ({select}) TO '/dev/fd/{writing}' (FORMAT csv, HEADER false)")
+        except duckdb.Error as error:
+            failures.append(error)
+        finally:
+            os.close(writing)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield reading
+    finally:
+        os.close(reading)
+        writer.join()
+    if failures:
+        raise failures[0]
+
+
+def _in_order(source: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether rows lie by fid, as loaders write them: then none need be sorted."""
+    found = source.execute(
+        f"SELECT coalesce(bool_and(fid = rowid + 1), true) FROM {quoted(table)}"  # noqa: S608
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def count_rows(source: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table of an edition file has."""
+    found = source.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()  # noqa: S608
+    return int(found[0]) if found else 0
+
+
+class CopyProgress:
+    """Lines of CSV so far, as progress; a quoted line break counts too, hence the ceiling."""
+
+    def __init__(self, progress: Progress, relation: str, rows: int) -> None:
+        self._progress, self._relation, self._rows = progress, relation, rows
+        self._done = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Counts the lines of a chunk."""
+        self._done = min(self._done + chunk.count(b"\n"), self._rows)
+        self._progress(self._relation, self._done, self._rows)
