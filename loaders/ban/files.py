@@ -5,8 +5,9 @@ from dataclasses import replace
 from loaders.files.source_file import SourceFile
 from loaders.tabular.layout import Layout
 from loaders.tabular.layout_family import LayoutFamily, nearest_family, read_family
+from loaders.tabular.line_statements import FileForm
 from loaders.tabular.read import named_form
-from loaders.tabular.rows import FileForm, check_separator
+from loaders.tabular.rows import check_separator
 
 
 def families(layout: Layout) -> list[LayoutFamily]:

@@ -9,8 +9,8 @@ from loaders.files.source_file import SourceFile
 from loaders.ops.layout import OpsLayout, Trame
 from loaders.tabular.header import check_header
 from loaders.tabular.layout import Layout, LayoutRule, control_of
+from loaders.tabular.line_statements import FileForm
 from loaders.tabular.rejections import note_fault, note_remedies
-from loaders.tabular.rows import FileForm
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import statement
 

@@ -4,73 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.cell_range import MultiCellRange
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
-from loaders.files.xlsx.convert import DATA_SHEET
+from loaders.ops.exchange_field import fields_of
 from loaders.ops.layout import ops_document
-from loaders.tabular.table_schema import Code, code_lists, codes_on
+from loaders.ops.model_workbook import workbook_of
 
 _SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 _STANDARD = ("name", "type", "title", "description", "example")
-_VALIDATED_ROWS = 20_000
-_TEXT = "@"  # a column in this format keeps the zeros that a number loses
-_DICTIONARY = ("Colonne", "Libellé", "Type", "Obligatoire", "Valeurs", "Définition")
-_TYPES = {"year": "année", "yearmonth": "mois AAAA-MM", "integer": "entier", "string": "texte"}
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeField:
-    """One column as people are told of it; `codes` are those in force, empty without a list."""
-
-    name: str
-    type: str
-    title: str
-    description: str
-    example: str
-    constraints: Mapping[str, Any]
-    codes: tuple[Code, ...]
-    header: bool
-
-    @property
-    def needed(self) -> str:
-        """When a value is asked for, in French."""
-        if self.constraints.get("required"):
-            return "oui"
-        return "colonne" if self.header else "non"
-
-    @property
-    def values(self) -> str:
-        """What the column can hold, in French."""
-        if self.codes:
-            return " ; ".join(f"{code.code} : {code.libelle}" for code in self.codes)
-        if "minimum" in self.constraints:
-            return f"de {self.constraints['minimum']} à {self.constraints['maximum']}"
-        if "maxLength" in self.constraints:
-            return f"{self.constraints['maxLength']} caractères au plus"
-        return f"forme {self.constraints['pattern']}" if "pattern" in self.constraints else ""
-
-    @property
-    def kind(self) -> str:
-        """The type, in French."""
-        return "code" if self.codes else _TYPES[self.type]
-
-
-def fields_of(millesime: int) -> tuple[ExchangeField, ...]:
-    """The columns of the exchange format, with the codes in force for a survey."""
-    document = ops_document()
-    lists = code_lists(document)
-    day = date(millesime, 1, 1)
-    return tuple(_field(spec, lists, day) for spec in document["schema"]["fields"])
 
 
 def table_schema(millesime: int) -> dict[str, Any]:
@@ -123,7 +65,7 @@ def write_models(folder: Path, millesime: int) -> list[Path]:
         (folder / name).write_text(text, encoding="utf-8")
     books = {f"modele-ops-{millesime}.xlsx": [], f"exemple-ops-{millesime}.xlsx": rows}
     for name, lines in books.items():
-        _workbook(millesime, lines).save(folder / name)
+        workbook_of(millesime, lines).save(folder / name)
     return [folder / name for name in (*made, *books)]
 
 
@@ -176,78 +118,8 @@ def _empty(row: Mapping[str, str]) -> dict[str, str]:
     return dict.fromkeys(list(row)[_DWELLING:], "")
 
 
-def _field(
-    spec: Mapping[str, Any], lists: Mapping[str, Sequence[Code]], day: date
-) -> ExchangeField:
-    return ExchangeField(
-        name=spec["name"],
-        type=spec["type"],
-        title=spec["title"],
-        description=spec["description"],
-        example=str(spec.get("example", "")),
-        constraints=spec.get("constraints", {}),
-        codes=codes_on(lists[spec["liste"]], day) if "liste" in spec else (),
-        header=bool(spec.get("colonne_requise")),
-    )
-
-
 def _descriptor(spec: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: spec[name] for name in _STANDARD if name in spec}
     if "constraints" in spec:
         found["constraints"] = dict(spec["constraints"])
     return found
-
-
-def _workbook(millesime: int, rows: Sequence[Mapping[str, str]]) -> Workbook:
-    fields = fields_of(millesime)
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    data = book.create_sheet(DATA_SHEET)
-    data.freeze_panes = "A2"
-    data.append([field.name for field in fields])
-    for row in rows:
-        data.append([row[field.name] or None for field in fields])
-    lists = book.create_sheet("listes")
-    for place, field in enumerate(fields, start=1):
-        _dress(data, place, field, len(rows))
-        if field.codes:
-            _offer(data, lists, place, field)
-    _dictionary(book.create_sheet("dictionnaire"), fields)
-    return book
-
-
-def _dress(sheet: Worksheet, place: int, field: ExchangeField, rows: int) -> None:
-    letter = get_column_letter(place)
-    sheet.column_dimensions[letter].width = max(len(field.name) + 2, 10)
-    sheet.column_dimensions[letter].number_format = _TEXT
-    sheet.cell(1, place).font = Font(bold=True)
-    for row in range(2, rows + 2):
-        sheet.cell(row, place).number_format = _TEXT
-
-
-def _offer(sheet: Worksheet, lists: Worksheet, place: int, field: ExchangeField) -> None:
-    """A column's codes as a drop-down list; what is not of the list is refused as it is typed."""
-    column = lists.max_column + (1 if lists.cell(1, 1).value else 0)
-    lists.cell(1, column, field.name)
-    for row, code in enumerate(field.codes, start=2):
-        lists.cell(row, column, code.code).number_format = _TEXT
-    letter = get_column_letter(column)
-    source = f"listes!${letter}$2:${letter}${len(field.codes) + 1}"
-    validation = DataValidation("list", formula1=source, allow_blank=True, showErrorMessage=True)
-    validation.errorTitle, validation.error = field.name, "Choisissez un code de la liste."
-    validated = f"{get_column_letter(place)}2:{get_column_letter(place)}{_VALIDATED_ROWS}"
-    validation.sqref = MultiCellRange(validated)
-    sheet.add_data_validation(validation)
-
-
-def _dictionary(sheet: Worksheet, fields: Sequence[ExchangeField]) -> None:
-    sheet.append(list(_DICTIONARY))
-    for f in fields:
-        sheet.append([f.name, f.title, f.kind, f.needed, f.values, f.description])
-    for letter, width in zip("ABCDEF", (24, 34, 16, 12, 60, 80), strict=True):
-        sheet.column_dimensions[letter].width = width
-    for row in sheet.iter_rows():
-        for cell in row:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)

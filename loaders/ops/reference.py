@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from loaders.ops.exchange_field import ExchangeField, fields_of
 from loaders.ops.layout import ops_document
-from loaders.ops.models import ExchangeField, fields_of
 from loaders.tabular.table_schema import code_lists
 
 _YEAR = 2024

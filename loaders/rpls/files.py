@@ -16,8 +16,9 @@ from loaders.tabular.layout import (
     missing_columns,
 )
 from loaders.tabular.layout_family import LayoutFamily, nearest_family
+from loaders.tabular.line_statements import FileForm
 from loaders.tabular.rejections import note_fault
-from loaders.tabular.rows import FileForm, check_separator
+from loaders.tabular.rows import check_separator
 from parc_social.domain.bailleur import check_siren
 from parc_social.errors import InvalidValue
 from parc_social.storage.edition_files.workbench import Workbench

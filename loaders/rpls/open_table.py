@@ -21,9 +21,9 @@ from loaders.references import (
 from loaders.report import Report
 from loaders.tabular.declared_millesime import check_not_ahead, note_names
 from loaders.tabular.layout import Layout, control_of, read_layout
+from loaders.tabular.line_statements import FileForm
 from loaders.tabular.read import named_form, read_files
 from loaders.tabular.rejections import note_fault, write_report
-from loaders.tabular.rows import FileForm
 from loaders.tabular.rules import Lookup, apply_rules
 from loaders.tabular.unknown_values import note_unknowns
 from loaders.territoires.communes import add_commune_macros, carry_communes

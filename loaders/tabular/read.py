@@ -7,8 +7,9 @@ from loaders.files.faults import bad_file
 from loaders.files.source_file import SourceFile
 from loaders.progress import step
 from loaders.tabular.layout import Layout, match_header, missing_columns
+from loaders.tabular.line_statements import FileForm
 from loaders.tabular.rejections import make_files
-from loaders.tabular.rows import FileForm, check_separator, read_lines
+from loaders.tabular.rows import check_separator, read_lines
 from loaders.tabular.rules import read_values
 from parc_social.storage.edition_files.workbench import Workbench
 

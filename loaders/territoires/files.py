@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from loaders.files.source_file import TEXT, Room, SourceFile, blocks_of
 from loaders.tabular.layout import Layout, LayoutColumn, match_header
-from loaders.tabular.rows import FileForm
+from loaders.tabular.line_statements import FileForm
 from parc_social.errors import BadFile
 
 _Row = dict[str, Any]

@@ -13,9 +13,10 @@ from parc_social.errors import InvalidValue, TooSlow
 from parc_social.settings import Settings
 from parc_social.storage.draft_reads import DraftReads
 from parc_social.storage.drafts import drafts_of
-from parc_social.storage.duckdb.attached_files import DuckdbFiles, OwnFiles
+from parc_social.storage.duckdb.attached_files import DuckdbFiles
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.duckdb.export_instance import ExportInstance
+from parc_social.storage.duckdb.own_files import OwnFiles
 from parc_social.storage.edition_files.parquet import Facts, write_from_file
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.editions.snapshot import EditionTable, Fits, Snapshot

@@ -12,7 +12,8 @@ from openpyxl import Workbook
 from typer.testing import CliRunner, Result
 
 from cli import load, modele
-from loaders.ops.models import csv_text, example_rows, fields_of
+from loaders.ops.exchange_field import fields_of
+from loaders.ops.models import csv_text, example_rows
 from parc_social.errors import InvalidValue
 
 TABLE = (
