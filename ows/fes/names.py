@@ -1,46 +1,23 @@
-"""The operators and functions of FES 2.0 that the store answers, by the names of CQL2."""
+"""The operators of FES 2.0 that the store answers, and its functions by the names of CQL2."""
 
 from collections.abc import Mapping
 
 from ows.errors import invalid
 from ows.namespaces import OURS, local_name
 
-COMPARISONS: Mapping[str, str] = {
-    "PropertyIsEqualTo": "=",
-    "PropertyIsNotEqualTo": "<>",
-    "PropertyIsLessThan": "<",
-    "PropertyIsGreaterThan": ">",
-    "PropertyIsLessThanOrEqualTo": "<=",
-    "PropertyIsGreaterThanOrEqualTo": ">=",
-}
+COMPARISONS = (
+    "PropertyIsEqualTo", "PropertyIsNotEqualTo", "PropertyIsLessThan", "PropertyIsGreaterThan",
+    "PropertyIsLessThanOrEqualTo", "PropertyIsGreaterThanOrEqualTo",
+)  # fmt: skip
 OTHER_COMPARISONS = ("PropertyIsLike", "PropertyIsNull", "PropertyIsNil", "PropertyIsBetween")
-SPATIAL: Mapping[str, str] = {
-    "BBOX": "s_intersects",
-    "Equals": "s_equals",
-    "Disjoint": "s_disjoint",
-    "Intersects": "s_intersects",
-    "Touches": "s_touches",
-    "Crosses": "s_crosses",
-    "Within": "s_within",
-    "Contains": "s_contains",
-    "Overlaps": "s_overlaps",
-}
-TEMPORAL: Mapping[str, str] = {
-    "After": "t_after",
-    "Before": "t_before",
-    "Begins": "t_starts",
-    "BegunBy": "t_startedby",
-    "TContains": "t_contains",
-    "During": "t_during",
-    "EndedBy": "t_finishedby",
-    "Ends": "t_finishes",
-    "TEquals": "t_equals",
-    "Meets": "t_meets",
-    "MetBy": "t_metby",
-    "TOverlaps": "t_overlaps",
-    "OverlappedBy": "t_overlappedby",
-    "AnyInteracts": "t_intersects",
-}
+SPATIAL = (
+    "BBOX", "Equals", "Disjoint", "Intersects", "Touches", "Crosses", "Within", "Contains",
+    "Overlaps",
+)  # fmt: skip
+TEMPORAL = (
+    "After", "Before", "Begins", "BegunBy", "TContains", "During", "EndedBy", "Ends", "TEquals",
+    "Meets", "MetBy", "TOverlaps", "OverlappedBy", "AnyInteracts",
+)  # fmt: skip
 # One has no name in the schema of capabilities, which has a list of its own.
 UNNAMED = ("AnyInteracts",)
 # name: (operator of CQL2, how many arguments, takes and returns text)

@@ -20,7 +20,14 @@ from ows.namespaces import GML, KNOWN
 from ows.xml_reader import Element, name_of, text_of
 from parc_social.catalogue.field import Field, FieldType
 from parc_social.errors import OwsRefusal, UnknownName
-from parc_social.storage.filters.nodes import GEOMETRY, TEXT_FUNCTIONS, call, joined, like
+from parc_social.storage.filters.nodes import (
+    GEOMETRY,
+    T_INTERSECTS,
+    TEXT_FUNCTIONS,
+    call,
+    joined,
+    like,
+)
 from parc_social.storage.filters.temporal import interval_of
 from parc_social.storage.sql.visibility import Visible
 
@@ -46,8 +53,8 @@ class FesParser(FES20Parser):
             "PropertyIsNull": self._null,
             "PropertyIsNil": self._nil,
             "PropertyIsBetween": self._between,
-            "BBOX": self._bbox,
-            "AnyInteracts": self._any_interacts,
+            "BBOX": lambda e: ast.GeometryIntersects(*self._places(e, "BBOX")),
+            "AnyInteracts": lambda e: call(T_INTERSECTS, self._spans(e, "AnyInteracts")),
             "Function": self._function,
             "Literal": self._literal,
             **dict.fromkeys(_REFERENCES, self._reference),
@@ -118,9 +125,6 @@ class FesParser(FES20Parser):
             self._operand(_only(element))
         return _FALSE
 
-    def _bbox(self, element: Element) -> Any:
-        return ast.GeometryIntersects(*self._places(element, "BBOX"))
-
     def _places(self, element: Element, name: str) -> list[Any]:
         places = [self._place(child) for child in element]
         if name == "BBOX" and len(places) == 1:
@@ -140,9 +144,6 @@ class FesParser(FES20Parser):
     def _geometry(self, element: Element) -> values.Geometry:
         default = self._seen.collection.id
         return geometry_of(element, lambda name: self._caller.srs(name, default))
-
-    def _any_interacts(self, element: Element) -> Any:
-        return call(TEMPORAL["AnyInteracts"], self._spans(element, "AnyInteracts"))
 
     def _spans(self, element: Element, name: str) -> list[Any]:
         spans = [self._span(child) for child in element]
