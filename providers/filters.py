@@ -18,7 +18,7 @@ def filter_of(
     """The parsed filter, whose CRS must be one that the collection offers.
 
     Without a language that tells, JSON is known by its brace, with which no text begins: the old
-    name `cql-text` (GDAL, clients.md) is a text too. Raises InvalidValue.
+    name `cql-text` (GDAL, clients.md) is a text too. Raises InvalidValue, UnknownName.
     """
     check_crs(crs_uri, crs_uris)
     return Filter(_tree(text, language), crs_of(crs_uri))
