@@ -9,8 +9,10 @@ from ows.caller import OwsCaller
 from ows.errors import invalid, no_feature
 from ows.fes.names import property_name
 from ows.kvp import Kvp
-from ows.wfs import get_feature, stored_query
-from ows.wfs.get_feature import GetFeature, Paging, Query, paging_of_kvp, paging_of_xml
+from ows.wfs import get_feature, get_feature_xml, stored_query
+from ows.wfs.get_feature import paging_of_kvp
+from ows.wfs.get_feature_xml import paging_of_xml
+from ows.wfs.query import GetFeature, Paging, Query
 from ows.wfs.stored_query import GetFeatureById
 from ows.xml_reader import Element
 from parc_social.catalogue.formats import GML
@@ -48,7 +50,7 @@ def from_xml(root: Element, caller: OwsCaller) -> GetPropertyValue:
     prefixes = {prefix or "": uri for prefix, uri in root.nsmap.items()}
     element = stored_query.element_of(root)
     if element is None:
-        return _asked(get_feature.from_xml(root, caller), reference, prefixes, caller)
+        return _asked(get_feature_xml.from_xml(root, caller), reference, prefixes, caller)
     stored = stored_query.from_xml(root, element, caller)
     asked = _asked(_by_id(stored, paging_of_xml(root)), reference, prefixes, caller)
     return replace(asked, stored=stored)

@@ -12,15 +12,16 @@ from ows.wfs import (
     describe_stored_queries,
     get_capabilities,
     get_feature,
+    get_feature_xml,
     get_property_value,
     stored_query,
 )
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.describe_stored_queries import DescribeStoredQueries
 from ows.wfs.get_capabilities import GetCapabilities
-from ows.wfs.get_feature import GetFeature
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.list_stored_queries import ListStoredQueries
+from ows.wfs.query import GetFeature
 from ows.wfs.stored_query import GetFeatureById
 from ows.xml_reader import Element, name_of, read_xml
 
@@ -117,7 +118,7 @@ def _features_of_kvp(kvp: Kvp, caller: OwsCaller) -> GetFeature | GetFeatureById
 def _features_of_xml(root: Element, caller: OwsCaller) -> GetFeature | GetFeatureById:
     stored = stored_query.element_of(root)
     if stored is None:
-        return get_feature.from_xml(root, caller)
+        return get_feature_xml.from_xml(root, caller)
     return stored_query.from_xml(root, stored, caller)
 
 

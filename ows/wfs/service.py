@@ -16,10 +16,10 @@ from ows.wfs.describe_stored_queries import DescribeStoredQueries
 from ows.wfs.feature_collection import CollectionMetadata, bare_feature, geojson, gml
 from ows.wfs.feature_type import FeatureTypeInfo
 from ows.wfs.get_capabilities import GetCapabilities
-from ows.wfs.get_feature import GetFeature, Query
 from ows.wfs.get_property_value import GetPropertyValue
 from ows.wfs.list_stored_queries import ListStoredQueries
 from ows.wfs.output_format import GML_MEDIA, advertised
+from ows.wfs.query import GetFeature, Query
 from ows.wfs.request import Request
 from ows.wfs.schema_document import schema
 from ows.wfs.stored_queries_document import described, listed

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
@@ -28,6 +29,7 @@ _AXES = {True: ("Lon", "Lat"), False: ("E", "N")}  # by whether the system is in
 _NOWHERE = "subset : cette étendue est hors de la Terre"
 
 
+@dataclass(frozen=True)
 class MapExtent:
     """Extent and size of a map whose rows lie in `seen` (degrees), offered in some systems.
 
@@ -35,15 +37,10 @@ class MapExtent:
     """
 
     parameters: MultiDict[str, str]
-
     uris: Sequence[str]
-
     seen: Box
-
     fixed: Box | None = None
-
     tile: Crs | None = None
-
     side: int = _USUAL
 
     @cached_property

@@ -23,13 +23,12 @@ from loaders.ops.correction import CheckedHousehold, Fault, check_household
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.writing import written_sirens
 from parc_social.catalogue.collection import DRAFTED
-from parc_social.errors import Conflict, NotFound, Stale, Unavailable
+from parc_social.errors import Conflict, NotFound, Unavailable
 from parc_social.storage.drafts import CLOSED, Author, RowChange
 from parc_social.storage.query.model import CRS84, FeatureQuery
 from parc_social.storage.sql.row_predicate import OWNER
 from parc_social.storage.statements.draft_rows import DraftRow, OpenDraft
 from parc_social.storage.store import Store
-from server.api.preconditions import read_entity_tags
 from server.documents.draft_household import (
     FEATURE,
     MERGE,
@@ -40,14 +39,10 @@ from server.documents.draft_household import (
     told,
     wrong,
 )
+from server.views.draft_preconditions import body_of, check_condition, check_seen
 
 PATCH_ROUTE = "/collections/<path:collection_id>/items/<path:item_id>"
 PATCH_ENDPOINT = "parc_social.item_patch"
-_SENT = {
-    "POST": (FEATURE, "application/json"),
-    "PUT": (FEATURE, "application/json"),
-    "PATCH": (MERGE,),
-}
 _WAIT_S = 20.0  # for the household before: each is judged on a bench of its own, one at a time
 _PUBLISHED = (
     "cette fiche est publiée : une édition publiée ne se modifie pas ; une correction passe par un"
@@ -87,15 +82,15 @@ class DraftViews:
         row = self._row(grant, identifier)
         if str(row.values[OWNER]) not in written_sirens(grant):
             raise NotFound("objet introuvable")
-        _check_seen(row)
+        check_seen(row)
         if method == "DELETE":
             self._write(row, None)
             return flask.Response(status=204)
         return self._changed(grant, identifier, row)
 
     def _created(self, drafts: list[OpenDraft]) -> flask.Response:
-        feature = document(_body())
-        _check_condition()
+        feature = document(body_of())
+        check_condition()
         draft = _draft_of(feature, drafts)
         sent = sent_of(feature, draft.millesime, None)
         sent = SubmittedHousehold(_with_sole_owner(sent.texts, draft), sent.faults)
@@ -109,7 +104,7 @@ class DraftViews:
         return response
 
     def _changed(self, grant: Grant, identifier: str, row: DraftRow) -> flask.Response:
-        asked, patching = document(_body()), flask.request.method == "PATCH"
+        asked, patching = document(body_of()), flask.request.method == "PATCH"
         current = self._feature(grant, identifier)
         feature = merged(asked, current) if patching else asked
         sent = sent_of(feature, row.draft.millesime, current)
@@ -219,11 +214,6 @@ class DraftViews:
 _OTHER = "pour un autre logement : supprimez cette fiche (DELETE), puis créez-en une (POST)"
 
 
-def state_in(tag: str) -> str:
-    """The state that an ETag of ours names: what comes behind is the form of the answer."""
-    return tag.partition(".")[0].partition(":")[0]
-
-
 def _call() -> Any:
     return call_of(flask.request.environ)
 
@@ -233,36 +223,6 @@ def _allowing(methods: tuple[str, ...]) -> flask.Response:
     if "PATCH" in methods:
         response.headers["Accept-Patch"] = MERGE
     return response
-
-
-def _body() -> bytes:
-    """The body, of one of the types that the method takes."""
-    taken = _SENT[flask.request.method]
-    if flask.request.mimetype not in taken:
-        sent = flask.request.mimetype or "aucun"
-        said = f"Content-Type : {' ou '.join(taken)} est attendu, lu {sent[:80]!r}."
-        headers = (("Accept-Patch", MERGE),) if flask.request.method == "PATCH" else ()
-        raise Stop(Problem("media-not-supported", said, headers=headers))
-    return flask.request.get_data()
-
-
-def _check_seen(row: DraftRow) -> None:
-    """If-Match names the state that its writer has read; a weak tag names none (RFC 9110)."""
-    given = flask.request.headers.get("If-Match", "")
-    if not given.strip():
-        said = "If-Match manque : une fiche ne s'écrit que dans l'état où vous l'avez lue."
-        raise Stop(Problem("precondition-required", said))
-    tags = read_entity_tags(given)
-    if not tags.every and row.state not in {state_in(tag) for tag in tags.strong}:
-        raise Stale(_SEEN)
-
-
-_SEEN = "If-Match : la fiche n'est pas (ou plus) dans cet état ; relisez-la (GET), puis recommencez"
-
-
-def _check_condition() -> None:
-    if flask.request.headers.get("If-Match"):
-        raise Stop(Problem("precondition-failed", "If-Match : il n'y a pas encore de fiche ici."))
 
 
 def _draft_of(feature: Mapping[str, Any], drafts: list[OpenDraft]) -> OpenDraft:

@@ -1,0 +1,109 @@
+"""GetFeature of a document."""
+
+from collections.abc import Sequence
+
+from ows.caller import OwsCaller
+from ows.errors import invalid, missing
+from ows.fes.filter import FesFilter, filter_of
+from ows.wfs.output_format import format_named, output_of
+from ows.wfs.query import (
+    MOST_QUERIES,
+    GetFeature,
+    Paging,
+    Query,
+    fitting,
+    ids_of,
+    paging_of,
+    projection,
+)
+from ows.wfs.sort_by import sort_of_xml
+from ows.xml_reader import Element, as_text, name_of, text_of
+
+
+def from_xml(root: Element, caller: OwsCaller) -> GetFeature:
+    """Of a document. Raises OwsRefusal."""
+    elements = [e for e in root if name_of(e)[1] == "Query"]
+    queries = queries_of_xml(elements, caller)
+    repeated = [("REQUEST", "GetFeature"), *_as_kvp(elements, queries)]
+    format_ = format_named(root)
+    if format_:
+        repeated.append(("OUTPUTFORMAT", format_))
+    asked = GetFeature(
+        queries,
+        paging_of_xml(root),
+        output_of(format_),
+        tuple(repeated),
+    )
+    return fitting(asked)
+
+
+def paging_of_xml(root: Element) -> Paging:
+    """The page that a document asks for. Raises OwsRefusal."""
+    count = root.get("count") or root.get("maxFeatures")
+    return paging_of(root.get("startIndex"), count, root.get("resultType"), None)
+
+
+def queries_of_xml(elements: Sequence[Element], caller: OwsCaller) -> tuple[Query, ...]:
+    """The queries of a document. Raises OwsRefusal."""
+    if not elements:
+        raise missing("Query", "Query manque : une requête au moins est attendue")
+    if len(elements) > MOST_QUERIES:
+        raise invalid("Query", f"Query : {MOST_QUERIES} requêtes au plus à la fois")
+    return tuple(_query_of_xml(element, caller) for element in elements)
+
+
+def _query_of_xml(element: Element, caller: OwsCaller) -> Query:
+    prefixes = {prefix or "": uri for prefix, uri in element.nsmap.items()}
+    names = (element.get("typeNames") or element.get("typeName") or "").split()
+    if len(names) != 1:
+        raise invalid("typeNames", "typeNames : un type par Query ; il n'y a pas de jointure")
+    collection = caller.type_of(names[0], prefixes, "typeNames")
+    seen = caller.seen(collection)
+    parts = {name_of(child)[1]: child for child in element}
+    asked = FesFilter(None, None)
+    if "Filter" in parts:
+        asked = filter_of(parts["Filter"], caller, seen, prefixes)
+    named = [text_of(e) for e in element if name_of(e)[1] == "PropertyName"]
+    columns, geometry = projection(named, collection, caller, prefixes)
+    return Query(
+        collection,
+        caller.srs(element.get("srsName"), collection),
+        bool(element.get("srsName")),
+        asked.tree,
+        ids_of(asked.ids, collection, caller),
+        None,
+        sort_of_xml(parts.get("SortBy"), seen, prefixes),
+        columns,
+        geometry,
+    )
+
+
+def _as_kvp(elements: Sequence[Element], queries: Sequence[Query]) -> list[tuple[str, str]]:
+    """The parameters that ask what a document asks, for the links to other pages."""
+    parts = [
+        ("TYPENAMES", [f"ps:{query.collection}" for query in queries]),
+        ("FILTER", [_child(e, "Filter") for e in elements]),
+        ("SORTBY", [_sorted(query) for query in queries]),
+        ("PROPERTYNAME", [_named(e) for e in elements]),
+    ]
+    several = len(queries) > 1
+    found = [
+        (name, "".join(f"({one})" for one in some) if several else some[0])
+        for name, some in parts
+        if any(some)
+    ]
+    srs = queries[0].srs.name if queries[0].srs_given else ""
+    return [*found, ("SRSNAME", srs)] if srs else found
+
+
+def _child(element: Element, name: str) -> str:
+    return next((as_text(e) for e in element if name_of(e)[1] == name), "")
+
+
+def _sorted(query: Query) -> str:
+    return ",".join(f"{key.name} {'DESC' if key.descending else 'ASC'}" for key in query.sort)
+
+
+def _named(element: Element) -> str:
+    names = [text_of(e) for e in element if name_of(e)[1] == "PropertyName"]
+    return ",".join(name.rpartition(":")[2] for name in names)

@@ -1,0 +1,132 @@
+"""GetFeature as it is asked, whatever the binding: queries on feature types, a page, a format."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ows.caller import OwsCaller
+from ows.errors import invalid
+from ows.fes.names import property_name
+from ows.kvp import whole
+from ows.srs import Srs
+from ows.wfs.output_format import Output
+from parc_social.errors import UnknownName
+from parc_social.storage.filters.nodes import GEOMETRY
+from parc_social.storage.query.area import Area
+from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
+
+MOST_QUERIES = 10
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is wanted of one type."""
+
+    collection: str
+    srs: Srs
+    srs_given: bool = False
+    tree: Any = None
+    ids: tuple[str, ...] | None = None
+    boxes: tuple[Area, ...] | None = None
+    sort: tuple[SortKey, ...] = ()
+    columns: tuple[str, ...] | None = None
+    geometry: bool = True
+
+    def features(self, **more: Any) -> FeatureQuery:
+        """The query of the store; `more` are its page and its form."""
+        return FeatureQuery(
+            collection=self.collection,
+            boxes=self.boxes,
+            ids=self.ids,
+            filter=None if self.tree is None else Filter(self.tree),
+            sort=self.sort,
+            columns=self.columns,
+            geometry=self.geometry,
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """`count` None: as many as a page may hold. `edition`: where the reading began."""
+
+    start: int = 0
+    count: int | None = None
+    hits: bool = False
+    edition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GetFeature:
+    """`repeated` are the parameters of an address that asks the same, less those of the page."""
+
+    queries: tuple[Query, ...]
+    paging: Paging
+    output: Output
+    repeated: Pairs
+
+
+def fitting(asked: GetFeature) -> GetFeature:
+    """The same. Raises OwsRefusal for a download that is of no one type, or of a page."""
+    if not asked.output.is_whole:
+        return asked
+    if len(asked.queries) != 1:
+        raise invalid("typeNames", "typeNames : un seul type à la fois dans ce format")
+    if asked.paging.hits:
+        raise invalid("resultType", "resultType : hits se demande en GML ou en GeoJSON")
+    if asked.paging.edition:
+        raise invalid(
+            "EDITION", "EDITION : ce format n'a pas de pages ; il donne l'édition en cours"
+        )
+    return asked
+
+
+def paging_of(
+    start: str | None, count: str | None, kind: str | None, edition: str | None
+) -> Paging:
+    """The page of these words. Raises OwsRefusal."""
+    if kind and kind.lower() not in ("results", "hits"):
+        raise invalid("resultType", f"resultType : results ou hits est attendu, lu {kind!r}")
+    return Paging(
+        whole(start or None, "startIndex") or 0,
+        whole(count or None, "count"),
+        hits=bool(kind) and str(kind).lower() == "hits",
+        edition=edition,
+    )
+
+
+def ids_of(
+    rids: tuple[str, ...] | None, collection: str, caller: OwsCaller
+) -> tuple[str, ...] | None:
+    """The identifiers of a filter."""
+    if rids is None:
+        return None
+    found = [own_id(rid, (collection,), caller) for rid in rids]
+    return tuple(identifier for name, identifier in found if name)
+
+
+def own_id(rid: str, types: Collection[str], caller: OwsCaller) -> tuple[str, str]:
+    """The type and the rest of an identifier; an unknown one is of no type.
+
+    One rule for every binding: one of a type that is not asked for is a mistake.
+    """
+    found = caller.of_resource(rid.strip()) or ("", "")
+    if found[0] and found[0] not in types:
+        raise invalid("RESOURCEID", f"RESOURCEID : {rid!r} n'est pas d'un type de typeNames")
+    return found
+
+
+def projection(
+    names: Sequence[str], collection: str, caller: OwsCaller, prefixes: Mapping[str, str]
+) -> tuple[tuple[str, ...] | None, bool]:
+    """The columns of a projection and whether the geometry is in it; everything without names."""
+    wanted = [property_name(name, prefixes, "propertyName") for name in names if name.strip()]
+    if not wanted or wanted == ["*"]:
+        return None, True
+    seen = caller.seen(collection)
+    try:
+        fields = seen.chosen([name for name in wanted if name != GEOMETRY])
+    except UnknownName as error:
+        raise invalid("propertyName", f"propertyName : {error}") from error
+    return tuple(field.name for field in fields), GEOMETRY in wanted
