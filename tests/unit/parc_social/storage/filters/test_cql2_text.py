@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parc_social.errors import InvalidValue
-from parc_social.storage.filters.cql2_json import parse_json, tree_of
+from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.filters.cql2_text import MOST_SIGNS, parse_text
 from parc_social.storage.filters.limits import check_size
 
@@ -142,23 +142,3 @@ def test_a_long_text_is_read_and_refused_for_its_size_at_once(text: str) -> None
 def test_arrays_are_not_read(text: str) -> None:
     with pytest.raises(InvalidValue, match="inattendu au caractère"):
         parse_text(text)
-
-
-@pytest.mark.parametrize("name", ["t_finishedBy", "t_metBy", "t_overlappedBy", "t_startedBy"])
-def test_json_has_the_names_of_its_schema(name: str) -> None:
-    sides: list[Any] = [{"property": "d"}, {"date": "2020-01-01"}]
-    assert tree_of({"op": name, "args": sides}) == parse_text(f"{name}(d, DATE('2020-01-01'))")
-
-
-def test_json_has_a_bound_of_its_own_before_it_is_read() -> None:
-    document: Any = {"property": "a"}
-    for _ in range(200):
-        document = {"op": "not", "args": [document]}
-    with pytest.raises(InvalidValue, match="trop imbriqué : 100 niveaux"):
-        tree_of(document)
-
-
-@pytest.mark.parametrize("text", ["{", "", "[" * 100_000, '{"a": NaN}', '{"a": Infinity}'])
-def test_broken_json_is_refused(text: str) -> None:
-    with pytest.raises(InvalidValue):
-        parse_json(text)
