@@ -16,7 +16,9 @@ from parc_social.errors import InvalidValue
 from server.api.plugins import is_of_records, load_provider, resource_of
 from server.api.request import format_of
 from server.html.templates import render
+from server.views import links as of_pages
 from server.views.records import FORMS as OF_RECORDS
+from server.views.records import link
 
 View = tuple[dict[str, str], int, str | bytes]
 _MEDIA = {name: media for media, name in OF_ITEM.items()}
@@ -41,7 +43,7 @@ def get_collection_item(api: Any, request: Any, dataset: str, identifier: str) -
     uri = f"{api.get_collections_url()}/{dataset}"
     title = l10n.translate(resource["title"], request.locale)
     links = _links(api.base_url, f"{uri}/items/{identifier}", name, forms)
-    collection = _link("collection", "application/json", title, uri)
+    collection = link("collection", "application/json", title, uri)
     feature["links"] = [*feature.get("links", ()), *links, collection]
     return headers, HTTPStatus.OK, _written(api, request, dataset, (name, title), feature)
 
@@ -55,31 +57,23 @@ def _written(
         page, template = {**feature, "title": title}, "collections/items/item.html"
         return render(api.tpl_config, None, template, page, request.locale)
     if name == JSONLD:
-        uri = next(link["href"] for link in feature["links"] if link["rel"] == "self")
-        return geojson2jsonld(api, feature, dataset, uri.partition("?")[0], "id")
+        uri = next(one["href"] for one in feature["links"] if one["rel"] == "self")
+        return geojson2jsonld(api, feature, dataset, uri.rpartition("?f=")[0], "id")
     return orjson.dumps(feature)
 
 
 def _links(root: str, uri: str, shown: str, forms: Iterable[str]) -> list[dict[str, Any]]:
     """Pygeoapi's own: to the landing page, and to the feature at `uri` in these forms."""
-    known = {JSON: "application/json", HTML: _MEDIA[HTML]}
+    roots = {JSON: "application/json", HTML: _MEDIA[HTML]}
     return [
         *(
-            {
-                "type": media,
-                "rel": "root",
-                "title": f"The landing page of this server as {_TITLES[name]}",
-                "href": f"{root}?f={name}",
-            }
-            for name, media in known.items()
+            of_pages.link("root", media, f"The landing page of this server as {_TITLES[name]}",
+                          f"{root}?f={name}")
+            for name, media in roots.items()
         ),
         *(
-            _link("self" if name == shown else "alternate", _MEDIA[name],
-                  f"This document as {_TITLES[name]}", f"{uri}?f={name}")
+            link("self" if name == shown else "alternate", _MEDIA[name],
+                 f"This document as {_TITLES[name]}", f"{uri}?f={name}")
             for name in forms
         ),
     ]  # fmt: skip
-
-
-def _link(rel: str, kind: str, title: str, href: str) -> dict[str, Any]:
-    return {"rel": rel, "type": kind, "title": title, "href": href}

@@ -32,12 +32,12 @@ def page(api: Any, request: Any, resource: dict[str, Any], limits: PageLimits) -
     here = PageAddress(uri, name, search.offset, search.limit, rest_of(request.params))
     found["links"] = [
         *(
-            _link("self" if form == name else "alternate", _MEDIA[form],
+            link("self" if form == name else "alternate", _MEDIA[form],
                   f"Cette page ({form})", here.in_form(form))
             for form in FORMS
         ),
         *here.beside(found["numberMatched"], found["numberReturned"]),
-        _link("collection", "application/json", "Le catalogue", uri),
+        link("collection", "application/json", "Le catalogue", uri),
     ]  # fmt: skip
     found["timeStamp"] = moment()
     headers = {"Content-Type": _MEDIA[name], "Content-Language": l10n.locale2str(request.locale)}
@@ -48,5 +48,6 @@ def page(api: Any, request: Any, resource: dict[str, Any], limits: PageLimits) -
     return headers, HTTPStatus.OK, orjson.dumps(found)
 
 
-def _link(rel: str, kind: str, title: str, href: str) -> dict[str, str]:
+def link(rel: str, kind: str, title: str, href: str) -> dict[str, str]:
+    """A link as documents of records and of one feature write it: `rel` first."""
     return {"rel": rel, "type": kind, "title": title, "href": href}
