@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs planche cite-wms erreurs clients wheel \
+	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -162,6 +162,14 @@ regles: setup-dev ## refait docs/regles.md et docs/fichiers-refuses.md
 
 indicateurs: setup-dev ## refait docs/indicateurs.md
 	$(BIN)/python -m parc_social.catalogue.indicators_reference docs/indicateurs.md
+
+traductions: setup-dev ## remet locale/en à jour d'après le code, les pages et les YAML ; `make check` dit ce qui reste à traduire
+	@mkdir -p var
+	$(BIN)/pybabel -q extract --mapping-file=locale/babel.cfg --no-default-keywords --keyword=_ --keyword=pgettext:1c,2 \
+		--omit-header --add-location=file --sort-by-file --output-file=var/parc_social.pot .
+	$(BIN)/pybabel -q update --input-file=var/parc_social.pot --output-dir=locale --domain=parc_social --locale=en \
+		--omit-header --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@rm var/parc_social.pot
 
 planche: setup-dev ## refait docs/images/planche.png, tous les styles dessinés sur une démonstration (DONNEES)
 	$(BIN)/python -m bench.cartes.planche $${DONNEES:-var/planche} docs/images/planche.png

@@ -98,7 +98,7 @@ def _said(line: Mapping[str, Any]) -> dict[str, Any]:
         **line,
         "jour": f"{line['quand'][8:10]}/{line['quand'][5:7]}/{line['quand'][:4]}",
         "heure": line["quand"][11:19],
-        "couche": collection.titre if collection else line["collection"],
+        "couche": collection.titre.fr if collection else line["collection"],
         "acte": words_of(line["operation"]),
     }
 

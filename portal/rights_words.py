@@ -95,8 +95,8 @@ def _told(collection: Collection, right: Right, name_of: NameOf, why: Why) -> La
         collections=(),
         scale=_SCALES[collection.reach],
         rows=_rows(parts, name_of),
-        hidden=tuple(field.titre for field in never),
-        partial=tuple(field.titre for field in some),
+        hidden=tuple(field.titre.fr for field in never),
+        partial=tuple(field.titre.fr for field in some),
         years=_years(parts),
         why=why.get(collection.id, ()),
     )

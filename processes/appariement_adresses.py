@@ -22,6 +22,7 @@ from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.filters.nodes import equal
 from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
+from parc_social.wording import both
 from processes.inputs import Json, described, given_back, settled
 from processes.outputs import PLACES
 from processes.processor import Calculation
@@ -53,19 +54,16 @@ class AppariementAdresses(Calculation):
         example = {"numero": "12", "voie": "rue de la République", "code_commune": "93066"}
         return {
             "id": "appariement-adresses",
-            "title": {"fr": "Appariement d'adresses", "en": "Address matching"},
-            "description": {
-                "fr": "Rapproche une liste d'adresses des points adresse du parc social que vous"
+            "title": both("Appariement d'adresses").by_language,
+            "description": both(
+                "Rapproche une liste d'adresses des points adresse du parc social que vous"
                 " voyez : niveau (1 numéro exact, 2 numéro voisin, 3 voie, 5 rien de plus que la"
-                " commune) et score de 0 à 1. Les fautes de frappe ne sont pas rattrapées.",
-                "en": "Matches a list of addresses with the address points of the social stock"
-                " that you see: level (1 exact number, 2 nearest number, 3 street, 5 nothing but"
-                " the commune) and score from 0 to 1. Misspellings are not mended.",
-            },
+                " commune) et score de 0 à 1. Les fautes de frappe ne sont pas rattrapées."
+            ).by_language,
             "keywords": ["adresse", "BAN", "address"],
             "inputs": {
                 "adresses": described(
-                    {"fr": "Adresses", "en": "Addresses"},
+                    both("Adresses"),
                     {
                         "type": "array",
                         "minItems": 1,
@@ -79,7 +77,7 @@ class AppariementAdresses(Calculation):
                     required=True,
                 )
             },
-            "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, PLACES)},
+            "outputs": {"lignes": given_back(both("Lignes"), PLACES)},
             "example": {"inputs": {"adresses": [example]}},
         }
 

@@ -12,6 +12,7 @@ from parc_social.domain.comparison import BLOCKING, ComparedFigure, Reserve, dif
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.errors import InvalidValue
 from parc_social.storage.store import Store
+from parc_social.wording import both
 from processes import patrimoine
 from processes.description import columns, niveaux, open_indicators, population_input
 from processes.examples import first_codes
@@ -54,22 +55,17 @@ class Comparaison(Calculation):
         known = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
         return {
             "id": "comparaison",
-            "title": {"fr": "Comparaison", "en": "Comparison"},
-            "description": {
-                "fr": "Deux millésimes d'un territoire, ou deux territoires d'un niveau, côte à"
+            "title": both("Comparaison").by_language,
+            "description": both(
+                "Deux millésimes d'un territoire, ou deux territoires d'un niveau, côte à"
                 " côte : valeurs, écart (b moins a), et ce qui s'oppose à la comparaison (rupture"
                 " de série, secret, code géographique, fiabilité). L'écart est vide quand il"
                 " n'aurait pas de sens. Un bailleur met aussi son patrimoine à côté de"
-                " territoires : ses propres lignes, comptées exactement.",
-                "en": "Two edition years of a territory, or two territories of a level, side by"
-                " side: values, difference (b less a), and what stands against comparing them"
-                " (break in series, secrecy, geographic code, reliability). The difference is empty"
-                " when it would mean nothing. A landlord may also set its own stock beside"
-                " territories: its own rows, counted exactly.",
-            },
+                " territoires : ses propres lignes, comptées exactement."
+            ).by_language,
             "keywords": ["comparaison", "évolution", "comparison"],
             "inputs": _inputs(grant, levels, known),
-            "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, ROWS)},
+            "outputs": {"lignes": given_back(both("Lignes"), ROWS)},
             "example": {"inputs": _example(grant, store, levels)},
         }
 
@@ -159,31 +155,30 @@ def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     most = patrimoine.MOST_CODES if own else 2
     inputs = {
         "niveau": described(
-            {"fr": "Niveau des territoires", "en": "Level of the territories"},
+            both("Niveau des territoires"),
             one_of(levels),
             required=True,
         ),
         "codes": described(
-            {"fr": "Codes officiels : deux, ou un", "en": "Official codes: two, or one"},
+            both("Codes officiels : deux, ou un"),
             {**array({"type": "string"}), "minItems": 1, "maxItems": most},
             required=True,
         ),
         "millesimes": described(
-            {"fr": "Deux millésimes, ou un", "en": "Two edition years, or one"},
+            both("Deux millésimes, ou un"),
             {**array({"type": "integer"}), "maxItems": 2},
         ),
         "indicateurs": described(
-            {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
+            both("Indicateurs ; absents : tous"),
             array(one_of(known)),
         ),
         **population_input(levels, grant),
         patrimoine.NAME: described(
-            {
-                "fr": f"Votre patrimoine à côté de chaque territoire : de 1 à {most} codes, de la"
-                " commune à la France",
-                "en": f"Your own stock beside each territory: 1 to {most} codes, from commune to"
-                " France",
-            },
+            both(
+                "Votre patrimoine à côté de chaque territoire : de 1 à {most} codes, de la commune"
+                " à la France",
+                most=most,
+            ),
             {"type": "boolean", "default": False},
         ),
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import EVERYBODY, SERIE
 from parc_social.catalogue.load import collections, indicators
+from parc_social.wording import Wording, both
 from processes.inputs import Json, array, described, given_back, one_of
 from processes.outputs import PLACES
 
@@ -40,18 +41,15 @@ def metadata(grant: Grant) -> Json:
     """The description, of what the caller may ask; pygeoapi adds links and picks the language."""
     return {
         "id": ID,
-        "title": {"fr": "Indicateurs d'un territoire", "en": "Indicators of a territory"},
-        "description": {
-            "fr": "Valeur, numérateur, dénominateur et statut des indicateurs publiés, pour "
+        "title": both("Indicateurs d'un territoire").by_language,
+        "description": both(
+            "Valeur, numérateur, dénominateur et statut des indicateurs publiés, pour "
             "une liste de territoires ou tout un niveau. Un chiffre secret est vide, avec "
-            "son statut ; une colonne que la convention n'ouvre pas est absente.",
-            "en": "Value, numerator, denominator and status of the published indicators, for a "
-            "list of territories or a whole level. A secret figure is empty, with its status; a "
-            "column that the convention does not open is absent.",
-        },
+            "son statut ; une colonne que la convention n'ouvre pas est absente."
+        ).by_language,
         "keywords": ["indicateurs", "OPS", "RPLS"],
         "inputs": _inputs(grant),
-        "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, PLACES)},
+        "outputs": {"lignes": given_back(both("Lignes"), PLACES)},
     }
 
 
@@ -60,18 +58,15 @@ def _inputs(grant: Grant) -> Json:
     known = frozenset(name for level in levels for name in columns(grant, level))
     inputs = {
         "niveau": described(
-            {"fr": "Niveau des territoires", "en": "Level of the territories"},
+            both("Niveau des territoires"),
             one_of(levels),
             required=True,
         ),
         "codes": described(
-            {
-                "fr": "Codes officiels ; absents : tout le niveau",
-                "en": "Official codes; none: the whole level",
-            },
+            both("Codes officiels ; absents : tout le niveau"),
             {**array({"type": "string"}), "maxItems": MOST_CODES},
         ),
-        **figures_inputs(open_indicators(known), "territoire", "territory"),
+        **figures_inputs(open_indicators(known), both("territoire")),
     }
     return {name: one for name, one in inputs.items() if name != "population" or name in known}
 
@@ -82,23 +77,20 @@ def population_input(levels: Sequence[str], grant: Grant) -> Json:
     return {"population": _population()} if known else {}
 
 
-def figures_inputs(names: Sequence[str], place_fr: str, place_en: str) -> Json:
+def figures_inputs(names: Sequence[str], place: Wording) -> Json:
     """Which figures, of whom, of which years and in which form: alike wherever they are of."""
     return {
         "indicateurs": described(
-            {"fr": "Indicateurs ; absents : tous", "en": "Indicators; none: all"},
+            both("Indicateurs ; absents : tous"),
             array(one_of(names)),
         ),
         "millesimes": described(
-            {"fr": "Millésimes ; absents : le dernier", "en": "Edition years; none: the last"},
+            both("Millésimes ; absents : le dernier"),
             array({"type": "integer"}),
         ),
         "population": _population(),
         "format": described(
-            {
-                "fr": f"long : une ligne par indicateur ; large : une ligne par {place_fr}",
-                "en": f"long: a row an indicator; large: a row a {place_en}",
-            },
+            both("long : une ligne par indicateur ; large : une ligne par {place}", place=place),
             {**one_of((LONG, LARGE)), "default": LONG},
         ),
     }
@@ -106,6 +98,6 @@ def figures_inputs(names: Sequence[str], place_fr: str, place_en: str) -> Json:
 
 def _population() -> Json:
     return described(
-        {"fr": "Population décrite", "en": "Population described"},
+        both("Population décrite"),
         {**one_of(populations()), "default": EVERYBODY},
     )

@@ -10,6 +10,7 @@ from parc_social.domain import classes
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
+from parc_social.wording import both, both_in
 from processes.description import columns, niveaux, open_indicators, population_input
 from processes.inputs import Json, array, choice, described, given_back, one_of, settled, whole
 from processes.outputs import ROWS
@@ -43,31 +44,21 @@ class Discretisation(Calculation):
         known = open_indicators(frozenset(n for one in levels for n in columns(grant, one)))
         return {
             "id": "discretisation",
-            "title": {"fr": "Classes d'un indicateur", "en": "Classes of an indicator"},
-            "description": {
-                "fr": "Bornes de classes d'un indicateur publié, pour une carte : effectifs égaux"
+            "title": both("Classes d'un indicateur").by_language,
+            "description": both(
+                "Bornes de classes d'un indicateur publié, pour une carte : effectifs égaux"
                 " (quantiles), écarts les plus faibles (jenks), amplitudes égales (egaux) ou bornes"
-                " données (manuel). Seules les valeurs publiées comptent.",
-                "en": "Class bounds of a published indicator, for a map: equal counts (quantiles),"
-                " least spread (jenks), equal widths (egaux) or given bounds (manuel). Only"
-                " published values count.",
-            },
+                " données (manuel). Seules les valeurs publiées comptent."
+            ).by_language,
             "keywords": ["classes", "carte", "map"],
             "inputs": _inputs(grant, levels, known),
             "outputs": {
-                "classes": given_back(
-                    {"fr": "Classes, dans l'ordre", "en": "Classes, in order"}, ROWS
-                ),
+                "classes": given_back(both("Classes, dans l'ordre"), ROWS),
                 "bornes": given_back(
-                    {
-                        "fr": "Bornes, une de plus que de classes",
-                        "en": "Bounds, one more than classes",
-                    },
+                    both("Bornes, une de plus que de classes"),
                     array({"type": "number"}),
                 ),
-                "resume": given_back(
-                    {"fr": "Ce qui a été classé", "en": "What was classed"}, {"type": "object"}
-                ),
+                "resume": given_back(both("Ce qui a été classé"), {"type": "object"}),
             },
             "example": {
                 "inputs": {
@@ -128,31 +119,27 @@ class Discretisation(Calculation):
 def _inputs(grant: Grant, levels: list[str], known: list[str]) -> Json:
     return {
         "niveau": described(
-            {"fr": "Niveau des territoires", "en": "Level of the territories"},
+            both("Niveau des territoires"),
             one_of(levels),
             required=True,
         ),
-        "indicateur": described(
-            {"fr": "Indicateur", "en": "Indicator"}, one_of(known), required=True
-        ),
+        "indicateur": described(both("Indicateur"), one_of(known), required=True),
         "codes": described(
-            {"fr": "Codes officiels ; absents : tout le niveau", "en": "Codes; none: all"},
+            both_in("discretisation", "Codes officiels ; absents : tout le niveau"),
             array({"type": "string"}),
         ),
         "millesime": described(
-            {"fr": "Millésime ; absent : le dernier", "en": "Edition year; none: the last"},
+            both("Millésime ; absent : le dernier"),
             {"type": "integer"},
         ),
         **population_input(levels, grant),
-        "methode": described(
-            {"fr": "Méthode", "en": "Method"}, {**one_of(_METHODS), "default": _METHODS[0]}
-        ),
+        "methode": described(both("Méthode"), {**one_of(_METHODS), "default": _METHODS[0]}),
         "classes": described(
-            {"fr": "Nombre de classes", "en": "Number of classes"},
+            both("Nombre de classes"),
             {"type": "integer", "minimum": _FEWEST, "maximum": _MOST, "default": _USUAL},
         ),
         "bornes": described(
-            {"fr": "Bornes croissantes (manuel)", "en": "Growing bounds (manuel)"},
+            both("Bornes croissantes (manuel)"),
             {**array({"type": "number"}), "minItems": 2, "maxItems": _MOST + 1},
         ),
     }

@@ -7,6 +7,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.errors import InvalidValue
 from parc_social.storage.execution.cancellation import current_cancellation
 from parc_social.storage.store import Store
+from parc_social.wording import both
 from processes.inputs import Json, described, given_back, settled
 from processes.processor import Calculation
 
@@ -34,38 +35,36 @@ class Echo(Calculation):
         text: Json = {"type": "string", "maxLength": _MOST}
         return {
             "id": "echo",
-            "title": {"fr": "Écho", "en": "Echo"},
-            "description": {
-                "fr": "Rend ce qu'on lui donne, après une pause. Pour essayer une connexion,"
-                " un client ou la file d'attente ; ne lit aucune donnée.",
-                "en": "Gives back what it is given, after a pause. To try a connection, a client"
-                " or the queue; reads no data.",
-            },
+            "title": both("Écho").by_language,
+            "description": both(
+                "Rend ce qu'on lui donne, après une pause. Pour essayer une connexion,"
+                " un client ou la file d'attente ; ne lit aucune donnée."
+            ).by_language,
             "keywords": ["essai", "test"],
             "inputs": {
-                "echo": described({"fr": "Texte", "en": "Text"}, text, required=True),
+                "echo": described(both("Texte"), text, required=True),
                 "pause": described(
-                    {"fr": "Pause, en secondes", "en": "Pause, in seconds"},
+                    both("Pause, en secondes"),
                     {"type": "number", "minimum": 0, "maximum": _LONGEST_S, "default": 0},
                 ),
                 "numbers": described(
-                    {"fr": "Entiers", "en": "Integers"},
+                    both("Entiers"),
                     {"type": "array", "maxItems": _MOST, "items": {"type": "integer"}},
                 ),
-                "bbox": described({"fr": "Emprise", "en": "Bounding box"}, _BOX_SCHEMA),
+                "bbox": described(both("Emprise"), _BOX_SCHEMA),
                 "document": described(
-                    {"fr": "Document", "en": "Document"},
+                    both("Document"),
                     {"oneOf": [{**text, "contentMediaType": media} for media in _DOCUMENT]},
                 ),
             },
             "outputs": {
-                "echo": given_back({"fr": "Le texte", "en": "The text"}, {"type": "string"}),
+                "echo": given_back(both("Le texte"), {"type": "string"}),
                 "length": given_back(
-                    {"fr": "Sa longueur, en caractères", "en": "Its length, in characters"},
+                    both("Sa longueur, en caractères"),
                     {"type": "integer"},
                 ),
                 "sum": given_back(
-                    {"fr": "La somme des entiers", "en": "The sum of the integers"},
+                    both("La somme des entiers"),
                     {"oneOf": [{"type": "integer"}, {"type": "string"}]},
                 ),
             },

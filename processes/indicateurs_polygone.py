@@ -16,6 +16,7 @@ from parc_social.storage.group_sums import is_told_by
 from parc_social.storage.query.crs import offered
 from parc_social.storage.query.model import CRS84
 from parc_social.storage.store import Store
+from parc_social.wording import both
 from processes.description import LARGE, LONG, figures_inputs, populations
 from processes.inputs import Json, choice, described, given_back, one_of, settled, some
 from processes.outputs import PLACES
@@ -34,22 +35,17 @@ class IndicateursPolygone(Calculation):
         """Indicators and populations that the caller has."""
         return {
             "id": "indicateurs-polygone",
-            "title": {"fr": "Indicateurs d'un polygone", "en": "Indicators of a polygon"},
-            "description": {
-                "fr": "Indicateurs d'une zone dessinée, ou de 200. Ceux de l'enquête sont la somme"
+            "title": both("Indicateurs d'un polygone").by_language,
+            "description": both(
+                "Indicateurs d'une zone dessinée, ou de 200. Ceux de l'enquête sont la somme"
                 " des groupes entiers de ménages dont le point est dans la zone, et des groupes"
                 " reportés dont la zone d'origine y est tout entière ; la réponse dit combien de"
                 " groupes, quelle surface et quelle édition. Sans aucun groupe, tout est secret"
-                " (S), quoi qu'il y ait. Ceux du répertoire comptent les points adresse dedans.",
-                "en": "Indicators of one drawn zone, or of 200. Those of the survey are sums of the"
-                " whole groups of households whose point lies in the zone, and of carried groups"
-                " whose own zone it holds wholly; the answer tells how many groups, which area and"
-                " which edition. Without any group all is secret (S), whatever is there. Those of"
-                " the register count the address points of the zone.",
-            },
+                " (S), quoi qu'il y ait. Ceux du répertoire comptent les points adresse dedans."
+            ).by_language,
             "keywords": ["indicateurs", "polygone", "polygon", "OPS", "RPLS"],
             "inputs": _inputs(grant),
-            "outputs": {"lignes": given_back({"fr": "Lignes", "en": "Rows"}, PLACES)},
+            "outputs": {"lignes": given_back(both("Lignes"), PLACES)},
             "example": {"inputs": _example(grant, store)},
         }
 
@@ -128,10 +124,7 @@ def open_indicators(grant: Grant) -> list[str]:
 def _inputs(grant: Grant) -> Json:
     inputs = {
         NAME: described(
-            {
-                "fr": f"Zone en GeoJSON (Polygon ou MultiPolygon), ou jusqu'à {MOST} zones",
-                "en": f"Zone in GeoJSON (Polygon or MultiPolygon), or up to {MOST} zones",
-            },
+            both("Zone en GeoJSON (Polygon ou MultiPolygon), ou jusqu'à {most} zones", most=MOST),
             {
                 "oneOf": [
                     {"type": "object", "contentMediaType": "application/geo+json"},
@@ -141,10 +134,10 @@ def _inputs(grant: Grant) -> Json:
             required=True,
         ),
         "crs": described(
-            {"fr": "Système de coordonnées", "en": "Coordinate system"},
+            both("Système de coordonnées"),
             {**one_of(list(offered())), "default": CRS84},
         ),
-        **figures_inputs(open_indicators(grant), "zone", "zone"),
+        **figures_inputs(open_indicators(grant), both("zone")),
     }
     hidden = set(_hidden(grant))
     return {name: one for name, one in inputs.items() if name not in hidden}

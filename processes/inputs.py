@@ -4,22 +4,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parc_social.errors import InvalidValue
+from parc_social.wording import Wording
 
 Json = dict[str, Any]
-Words = str | dict[str, str]
 
 _LINK = {"href", "rel", "type", "hreflang", "title", "format"}  # nothing but a link
 _QUALIFIED = {"value", "mediaType", "encoding", "schema", "format"}
 
 
-def described(title: Words, schema: Json, *, required: bool = False) -> Json:
+def described(title: Wording, schema: Json, *, required: bool = False) -> Json:
     """One input as a description says it."""
-    return {"title": title, "schema": schema, "minOccurs": int(required), "maxOccurs": 1}
+    return {
+        "title": title.by_language,
+        "schema": schema,
+        "minOccurs": int(required),
+        "maxOccurs": 1,
+    }
 
 
-def given_back(title: Words, schema: Json) -> Json:
+def given_back(title: Wording, schema: Json) -> Json:
     """One output as a description says it."""
-    return {"title": title, "schema": schema}
+    return {"title": title.by_language, "schema": schema}
 
 
 def one_of(values: Sequence[str]) -> Json:

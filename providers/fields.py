@@ -10,6 +10,7 @@ from parc_social.catalogue.field import Field, FieldType
 from parc_social.catalogue.formats import OF_ITEMS
 from parc_social.catalogue.load import collections
 from parc_social.errors import NotFound
+from parc_social.wording import FRENCH
 
 _TYPES: dict[FieldType, dict[str, str]] = {
     FieldType.INTEGER: {"type": "integer"},
@@ -40,10 +41,10 @@ def visible_fields(collection: Collection, right: Right) -> tuple[Field, ...]:
     return tuple(field for field in collection.fields if field.name in names)
 
 
-def json_schema(field: Field, language: str = "fr") -> dict[str, Any]:
+def json_schema(field: Field, language: str = FRENCH) -> dict[str, Any]:
     """A column as JSON Schema: its type, its title in the caller's language, its codes."""
     schema: dict[str, Any] = dict(_TYPES[field.type])
-    schema["title"] = field.titre if language == "fr" else field.title
+    schema["title"] = field.titre.of(language)
     if field.unit:
         schema["x-ogc-unit"] = field.unit
     if field.codes:

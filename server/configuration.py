@@ -13,6 +13,7 @@ from pygeoapi.util import yaml_load
 from parc_social.config_folder import config_file
 from parc_social.errors import BadFile, Unavailable
 from parc_social.settings import Settings
+from server.configuration_words import in_both
 
 _NAME = "pygeoapi-config.yml"
 
@@ -30,7 +31,7 @@ def configuration_file(environ: Mapping[str, str]) -> Path:
 
 
 def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
-    """The configuration with the address and the limits of these settings.
+    """The configuration with the address and the limits of these settings, in both languages.
 
     Raises BadFile when it is not YAML or has no resources.
     """
@@ -48,6 +49,7 @@ def read_configuration(file: Path, settings: Settings) -> dict[str, Any]:
     read["metadata"]["identification"]["url"] = settings.base_url
     told = {"email": settings.contact.courriel, "phone": settings.contact.telephone}
     read["metadata"]["contact"] |= {name: value for name, value in told.items() if value}
+    in_both(read)
     return read
 
 

@@ -137,7 +137,7 @@ def _class(entry: LegendEntry, of: Layered, *, named: bool) -> str:
             body += '      STYLE SYMBOL "stripes" COLOR 138 138 138 SIZE 8 WIDTH 2 ANGLE 45 END\n'
         body += f"      STYLE {line} END\n"
     label = _NAMES if named else ""
-    return f'    CLASS\n      NAME "{entry.label}"\n{told}{body}{label}    END\n'
+    return f'    CLASS\n      NAME "{entry.label.fr}"\n{told}{body}{label}    END\n'
 
 
 def _expression(entry: LegendEntry, look: Look) -> str:

@@ -222,7 +222,7 @@ def _label(relation: str, column: str, value: str) -> str:
     field = next((f for f in fields if f is not None), None)
     if field is None:
         return f"{column} = {value or 'inconnu'}"
-    return f"{field.titre} = {dict(field.codes).get(value, value) or 'inconnu'}"
+    return f"{field.titre.fr} = {dict(field.codes).get(value, value) or 'inconnu'}"
 
 
 def _rows_of(bench: Workbench, alias: str, table: str) -> int | None:

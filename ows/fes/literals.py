@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from parc_social.catalogue.field import Audience, Field, FieldType
 from parc_social.storage.filters.temporal import day_of, instant_of
 from parc_social.storage.query.values import cast
+from parc_social.wording import in_french
 
 _NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
 
@@ -23,7 +24,7 @@ def typed(operand: Any, type_: FieldType) -> Any:
     if type_ is FieldType.DATE:
         return moment(text)
     wanted = FieldType.NUMBER if type_ in _NUMBERS else type_
-    value = cast(Field("filter", wanted, "", "", audience=Audience.OPEN), text)
+    value = cast(Field("filter", wanted, in_french(""), audience=Audience.OPEN), text)
     return int(value) if type_ in _NUMBERS and value == int(value) else value
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from ows.about import About
+from ows.language import CODES
 from ows.links import OwsLinks
 from ows.namespaces import FES, GML, OURS, OWS, VERSION, WFS, WFS_XSD, XLINK, XSD, XSI
 from ows.wfs.feature_type import FeatureTypeInfo, feature_type
 from ows.wfs.filter_capabilities import constraint, filter_capabilities
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.output_format import ADVERTISED, OF_GML
-from ows.wms.language import ENGLISH, FRENCH
 from ows.xml_writer import Markup, document, element
 from parc_social.storage.statements.gml import PREFIX
+from parc_social.wording import ENGLISH, FRENCH
 
 # Each is TRUE or FALSE in capitals: test suites read nothing else (conformance of WFS 2.0).
 _SERVICE = {
@@ -118,8 +119,8 @@ def _reached(about: About) -> list[Markup]:
 def _inspire(language: str, layers: Sequence[FeatureTypeInfo], links: OwsLinks) -> Markup:
     """What INSPIRE adds: languages, and where the metadata of the service and its data are."""
 
-    def spoken(tag: str, code: str) -> Markup:
-        return element(f"ic:{tag}", element("ic:Language", code))
+    def spoken(tag: str, one: str) -> Markup:
+        return element(f"ic:{tag}", element("ic:Language", CODES[one]))
 
     url = element("ic:URL", f"{links.base_url}/iso19139")
     records = dict.fromkeys(one.record for one in layers if one.record is not None)

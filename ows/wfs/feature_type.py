@@ -7,11 +7,11 @@ from ows.about import About
 from ows.links import OwsLinks
 from ows.srs import Srs, default_of, urn_of
 from ows.wfs.get_capabilities import GetCapabilities
-from ows.wms.language import ENGLISH
 from ows.xml_writer import Markup, element
 from parc_social.catalogue.collection import Collection
 from parc_social.storage.query.model import CRS84, Extent
 from parc_social.storage.statements.gml import PREFIX
+from parc_social.wording import FRENCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def feature_type(
     return element(
         "wfs:FeatureType",
         element("wfs:Name", f"{PREFIX}:{known.id}"),
-        element("wfs:Title", known.title if asked.language == ENGLISH else known.titre),
+        element("wfs:Title", known.titre.of(asked.language or FRENCH)),
         element("wfs:Abstract", layer.abstract),
         element("ows:Keywords", *(element("ows:Keyword", word) for word in about.keywords)),
         element("wfs:DefaultCRS", default.name),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from ows.errors import invalid
 from ows.kvp import Kvp
+from ows.language import language_of
 from ows.namespaces import VERSION
-from ows.wms.language import language_of
 from ows.xml_reader import Element, name_of, text_of
 from parc_social.errors import OwsRefusal
 

@@ -67,6 +67,6 @@ def _type(caller: OwsCaller, collection: str) -> Markup:
 
 def _field(field: Field) -> Markup:
     """Every column may be absent: what is withheld is not written."""
-    said = f"{field.titre} ({field.unit})" if field.unit else field.titre
+    said = f"{field.titre.fr} ({field.unit})" if field.unit else field.titre.fr
     words = element("xsd:annotation", element("xsd:documentation", said))
     return element("xsd:element", words, name=field.name, type=_TYPES[field.type], minOccurs=0)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ows.about import About
+from ows.language import CODES
 from ows.links import OwsLinks
 from ows.namespaces import XLINK, XSI
 from ows.wms.get_capabilities import GetWmsCapabilities
@@ -16,6 +17,7 @@ from ows.xml_writer import HEAD, Markup, element
 from parc_social.maps.extents import box_in
 from parc_social.maps.view import LARGEST
 from parc_social.storage.query.model import CRS84, Box
+from parc_social.wording import ENGLISH, FRENCH
 
 WMS = "http://www.opengis.net/wms"
 _XSD = "http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"
@@ -103,8 +105,8 @@ class _Writer(LayerWriter):
         return element(name, *told, element("DCPType", http))
 
     def _inspire(self) -> Markup:
-        def language(tag: str, code: str) -> Markup:
-            return element(f"ic:{tag}", element("ic:Language", code))
+        def language(tag: str, one: str) -> Markup:
+            return element(f"ic:{tag}", element("ic:Language", CODES[one]))
 
         url = element("ic:URL", f"{self.links.base_url}/iso19139")
         return element(
@@ -112,10 +114,10 @@ class _Writer(LayerWriter):
             element("ic:MetadataUrl", url, element("ic:MediaType", "application/xml")),
             element(
                 "ic:SupportedLanguages",
-                language("DefaultLanguage", "fre"),
-                language("SupportedLanguage", "eng"),
+                language("DefaultLanguage", FRENCH),
+                language("SupportedLanguage", ENGLISH),
             ),
-            language("ResponseLanguage", self.asked.language or "fre"),
+            language("ResponseLanguage", self.asked.language or FRENCH),
         )
 
     def _root(self, layers: Sequence[WmsLayerInfo]) -> Markup:

@@ -32,7 +32,7 @@ def as_html(some: Iterable[LayerFeatures]) -> str:
                 element("tr", element("th", title, scope="row"), element("td", value))
                 for title, value in _told(found, feature["properties"])
             ]
-            parts.append(element("h2", found.collection.titre))
+            parts.append(element("h2", found.collection.titre.fr))
             parts.append(element("table", *lines))
     body = joined(parts) if parts else element("p", "Aucun objet à cet endroit.")
     head = joined((element("meta", charset="utf-8"), element("title", "Objets")))
@@ -46,7 +46,7 @@ def as_text(some: Iterable[LayerFeatures]) -> str:
     lines: list[str] = []
     for found in some:
         for feature in found.features:
-            lines.append(f"{found.collection.titre} ({found.layer})")
+            lines.append(f"{found.collection.titre.fr} ({found.layer})")
             lines += [f"  {title} : {v}" for title, v in _told(found, feature["properties"])]
     return "\n".join(lines or ["Aucun objet à cet endroit."]) + "\n"
 
@@ -74,7 +74,7 @@ def _told(found: LayerFeatures, properties: Properties) -> Iterator[tuple[str, s
     names.sort(key=lambda name: name != found.first)
     for name in names:
         field = found.collection.field(name)
-        title = field.titre if field is not None else name
+        title = field.titre.fr if field is not None else name
         yield title, _value(found.collection, name, properties)
 
 
@@ -86,7 +86,7 @@ def _value(collection: Collection, name: str, properties: Properties) -> str:
         return dict(statut.codes).get(code, "") if statut is not None else ""
     known = indicators().get(name)
     if known is not None and isinstance(value, int | float):
-        return with_unit(known, number(value, known.decimales))
+        return with_unit(known, number(value, known.decimales)).fr
     labels = dict(field.codes) if field is not None else {}
     text = _plain(value)
     return f"{text} ({labels[text]})" if labels.get(text, text) != text else text

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ows.kvp import Kvp
+from ows.language import language_of
 from ows.wms.errors import refused
-from ows.wms.language import language_of
 from ows.wms.version import WmsVersion, negotiated
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from ows.errors import missing
 from ows.kvp import Kvp
+from ows.language import language_of
 from ows.wms.caller import MapCaller
 from ows.wms.errors import FORMAT, refused
-from ows.wms.language import is_english
 from ows.wms.layers import LayerSelection, MapLayer, asked_of, refuse_others
 from ows.wms.version import version_of
 from ows.wms.view import background_of, scale_of
+from parc_social.wording import FRENCH
 
 PNG, SVG, JSON = "image/png", "image/svg+xml", "application/json"
 LEGENDS = (PNG, SVG, JSON)
@@ -21,7 +22,7 @@ class GetLegendGraphic:
 
     layer: MapLayer
     media: str
-    english: bool
+    language: str
     background: str | None
     scale: float
 
@@ -37,7 +38,8 @@ def from_kvp(kvp: Kvp, caller: MapCaller) -> GetLegendGraphic:
     style = (kvp.get("STYLE", "STYLES") or "").strip()
     asked = asked_of(layer, LayerSelection(style, kvp.get("TIME"), locator="STYLE"), caller)
     return GetLegendGraphic(
-        MapLayer(layer, asked), _media(kvp.get("FORMAT")), is_english(kvp), background_of(kvp),
+        MapLayer(layer, asked), _media(kvp.get("FORMAT")), language_of(kvp) or FRENCH,
+        background_of(kvp),
         scale_of(kvp),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ows.language import CODES
 from ows.links import OwsLinks
 from ows.namespaces import XLINK
 from ows.wfs.capabilities_document import About
@@ -125,14 +126,16 @@ class LayerWriter:
         return [element("MetadataURL", element("Format", "application/xml"), href, type=kind)]
 
     def _style(self, layer: str, style: WmsStyleInfo) -> Markup:
-        asked = (
+        asked = self.asked.language
+        language = f"&LANGUAGE={CODES[asked]}" if asked else ""
+        address = (
             f"{self.links.bare}?SERVICE=WMS&VERSION={self.asked.version}&REQUEST=GetLegendGraphic"
-            f"&LAYER={layer}&STYLE={style.name}&FORMAT=image/png"
+            f"&LAYER={layer}&STYLE={style.name}&FORMAT=image/png{language}"
         )
         legend = element(
             "LegendURL",
             element("Format", "image/png"),
-            self._online(asked + (f"&LANGUAGE={self.asked.language}" * bool(self.asked.language))),
+            self._online(address),
             width=style.width,
             height=style.height,
         )

@@ -20,7 +20,6 @@ from ows.wms.get_feature_info import GetFeatureInfo
 from ows.wms.get_legend_graphic import JSON, PNG, SVG, GetLegendGraphic
 from ows.wms.get_map import GetMap
 from ows.wms.info_format import GML32, TEXT, UMN, WEB
-from ows.wms.language import ENGLISH
 from ows.wms.layer_element import WmsLayerInfo, WmsStyleInfo
 from ows.wms.layers import NAMES, MapLayer, has_names, plain_style
 from ows.wms.request import WmsRequest
@@ -37,6 +36,7 @@ from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import FeaturePage
 from parc_social.storage.store import Store
+from parc_social.wording import FRENCH, both
 
 _LEGENDS = 200  # of 10 kB or so
 _KEPT = 30  # capabilities, of a megabyte or so
@@ -77,47 +77,47 @@ class Wms:
     def _layers(self, asked: GetWmsCapabilities, caller: MapCaller) -> list[WmsLayerInfo]:
         counts = {name: caller.extent(name).count for name in caller.layers()}
         names = sorted(counts, key=lambda name: 2 if counts[name] == 0 else counts[name] > _FEW)
-        return [self._layer(name, caller, english=asked.language == ENGLISH) for name in names]
+        return [self._layer(name, caller, asked.language or FRENCH) for name in names]
 
-    def _layer(self, name: str, caller: MapCaller, *, english: bool) -> WmsLayerInfo:
+    def _layer(self, name: str, caller: MapCaller, language: str) -> WmsLayerInfo:
         known, box = collections()[name], caller.extent(name).box
         record = name.removesuffix(SERIE) if caller.grant.opens_records else None
         return WmsLayerInfo(
             name=name,
-            title=known.title if english else known.titre,
+            title=known.titre.of(language),
             abstract=self.said(known),
             keywords=self.about().keywords,
             box=None if box is None else roomy(box),
             systems=tuple(caller.systems(name)),
             years=caller.years(name),
             default_year=caller.default_year(name),
-            styles=tuple(self._styles(known, caller, english=english)),
+            styles=tuple(self._styles(known, caller, language)),
             record=record,
         )
 
     def _styles(
-        self, known: Collection, caller: MapCaller, *, english: bool
+        self, known: Collection, caller: MapCaller, language: str
     ) -> Generator[WmsStyleInfo]:
         """Its own, with names, then one an indicator; of a twin its own alone, as it has many."""
         plain = StyledLayer(known.id)
-        yield self._style(plain_style(known.id), plain, caller, english=english)
+        yield self._style(plain_style(known.id), plain, caller, language)
         if has_names(known.id, caller):
-            named = "names" if english else "noms"
-            told = self._style(NAMES, plain, caller, english=english)
+            named = both("noms").of(language)
+            told = self._style(NAMES, plain, caller, language)
             yield WmsStyleInfo(NAMES, f"{told.title} ({named})", told.width, told.height)
         if known.serie:
             return
         seen = caller.seen(known.id).names
         for name in indicators():
             if name in seen and f"{name}_statut" in seen:
-                yield self._style(name, StyledLayer(known.id, name), caller, english=english)
+                yield self._style(name, StyledLayer(known.id, name), caller, language)
 
     def _style(
-        self, name: str, asked: StyledLayer, caller: MapCaller, *, english: bool
+        self, name: str, asked: StyledLayer, caller: MapCaller, language: str
     ) -> WmsStyleInfo:
         look = look_of(self.store, caller.grant, asked)
-        width, height = legend_size(look, english=english)
-        return WmsStyleInfo(name, look.english if english else look.title, width, height)
+        width, height = legend_size(look, language=language)
+        return WmsStyleInfo(name, look.title.of(language), width, height)
 
     def _map(self, asked: GetMap, caller: MapCaller) -> WfsResponse:
         layers = [layer.asked for layer in asked.layers]
@@ -135,12 +135,12 @@ class Wms:
     def _made_legend(self, asked: GetLegendGraphic, caller: MapCaller) -> WfsResponse:
         look = look_of(self.store, caller.grant, asked.layer.asked)
         if asked.media == SVG:
-            return WfsResponse(SVG, [legend_svg(look, english=asked.english).encode()])
+            return WfsResponse(SVG, [legend_svg(look, language=asked.language).encode()])
         if asked.media == JSON:
-            told = legend_json(look, asked.layer.name, english=asked.english)
+            told = legend_json(look, asked.layer.name, language=asked.language)
             return WfsResponse(JSON, [orjson.dumps(told)])
         image = draw_legend(
-            look, english=asked.english, scale=asked.scale, background=asked.background
+            look, language=asked.language, scale=asked.scale, background=asked.background
         )
         return WfsResponse(PNG, [encode(image, PictureFormat.PNG)])
 

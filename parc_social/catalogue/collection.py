@@ -7,6 +7,7 @@ from functools import cache
 
 from parc_social.catalogue.field import Field
 from parc_social.domain.territory import Niveau
+from parc_social.wording import Wording
 
 SERIE = "-serie"  # suffix of the twin over all millésimes
 CATALOGUE = "catalogue"  # the collection of records, which tell of all others
@@ -44,8 +45,7 @@ class Collection:
     relation: str
     source: str
     feature: str
-    titre: str
-    title: str
+    titre: Wording
     description: str
     geometry: Geometry
     reach: Reach

@@ -12,14 +12,15 @@ from parc_social.catalogue.collection import SERIE, Collection
 from parc_social.catalogue.field import Field
 from parc_social.catalogue.load import collections, indicators
 from parc_social.domain.grid import SRIDS, coverage_id
+from parc_social.wording import Wording, both
 
 CELLS = "indicateurs-carreau"
 _PLACES = {
-    3035: ("métropole", "mainland France"),
-    5490: ("Guadeloupe et Martinique", "Guadeloupe and Martinique"),
-    2972: ("Guyane", "French Guiana"),
-    2975: ("La Réunion", "Réunion"),
-    4471: ("Mayotte", "Mayotte"),
+    3035: both("métropole"),
+    5490: both("Guadeloupe et Martinique"),
+    2972: both("Guyane"),
+    2975: both("La Réunion"),
+    4471: both("Mayotte"),
 }
 _DESCRIPTION = (
     "Indicateurs du parc social par carreau de 200 m de la grille EPSG:{srid}, en raster : une "
@@ -35,8 +36,7 @@ class Coverage:
 
     id: str
     srid: int
-    titre: str
-    title: str
+    titre: Wording
     description: str
 
 
@@ -47,8 +47,7 @@ def coverages() -> Mapping[str, Coverage]:
         Coverage(
             coverage_id(srid),
             srid,
-            f"Carreaux de 200 m, couverture : {_PLACES[srid][0]}",
-            f"200 m cells, coverage: {_PLACES[srid][1]}",
+            both("Carreaux de 200 m, couverture : {lieu}", lieu=_PLACES[srid]),
             _DESCRIPTION.format(srid=srid, cells=CELLS),
         )
         for srid in SRIDS

@@ -3,6 +3,8 @@
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
+from parc_social.wording import Wording
+
 
 class FieldType(StrEnum):
     """JSON type of a column; `date` is a JSON string of the form AAAA-MM-JJ."""
@@ -23,7 +25,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its published name, type, French and English titles, unit and code list.
+    """A column: its published name, type, title, unit and code list.
 
     `codes` maps each code to its French label, in the source's order; empty when free.
     `audience` is said of each: a column that forgot it would be everybody's.
@@ -31,8 +33,7 @@ class Field:
 
     name: str
     type: FieldType
-    titre: str
-    title: str
+    titre: Wording
     unit: str | None = None
     codes: tuple[tuple[str, str], ...] = ()
     source: str | None = None

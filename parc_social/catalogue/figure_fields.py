@@ -9,6 +9,7 @@ from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau, is_as_wide
+from parc_social.wording import both
 
 STATUT, BASE = "_statut", "_base"
 SOURCE = "source_economique"  # of a row: whose its figures of landlords' business are
@@ -24,9 +25,9 @@ SIZES = {
     Tableau.AINES: _ELDERS,
 }
 _OF_WHICH = {
-    _BASE: ("composition, logement, mobilité", "composition, dwelling, mobility"),
-    _SENSITIVE: ("activité, aides, ressources, fragilité", "activity, aid, resources, fragility"),
-    _ELDERS: ("titulaires de 65 ans et plus", "holders of 65 and over"),
+    _BASE: both("composition, logement, mobilité"),
+    _SENSITIVE: both("activité, aides, ressources, fragilité"),
+    _ELDERS: both("titulaires de 65 ans et plus"),
 }
 _UNITS = {
     m.nom: m.unite.value for m in (*OPS_MESURES, *COLLECTE_MESURES, *RPLS_MESURES, *RPLS_DISTINCTS)
@@ -51,14 +52,11 @@ def figures_of(indicators: Iterable[Indicator]) -> Iterator[Field]:
     """Value and status of each."""
     for i in indicators:
         number = FieldType.INTEGER if i.is_whole else FieldType.NUMBER
-        yield Field(
-            i.id, number, i.libelle, i.label, i.unite, source=i.code, audience=Audience.OPEN
-        )
+        yield Field(i.id, number, i.libelle, i.unite, source=i.code, audience=Audience.OPEN)
         yield Field(
             f"{i.id}{STATUT}",
             FieldType.STRING,
-            f"Statut : {i.libelle}",
-            f"Status: {i.label}",
+            both("Statut : {libelle}", libelle=i.libelle),
             codes=_STATUTS,
             audience=Audience.OPEN,
         )
@@ -85,12 +83,11 @@ def sizes(niveau: Niveau) -> Iterator[Field]:
 
     There a value is that of the row's own households, which `menages` counts.
     """
-    for name, (titre, title) in () if has_bases(niveau) else _OF_WHICH.items():
+    for name, which in () if has_bases(niveau) else _OF_WHICH.items():
         yield Field(
             name,
             FieldType.INTEGER,
-            f"Ménages du groupe montré : {titre}",
-            f"Households of the group shown: {title}",
+            both("Ménages du groupe montré : {which}", which=which),
             unit="ménages",
             audience=Audience.OPEN,
         )
@@ -106,8 +103,7 @@ def base_of(indicator: Indicator) -> Field:
     return Field(
         f"{indicator.id}{BASE}",
         FieldType.INTEGER,
-        f"Base : {indicator.libelle}",
-        f"Base: {indicator.label}",
+        both("Base : {libelle}", libelle=indicator.libelle),
         unit=unit_of_base(indicator),
         audience=Audience.OPEN,
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from parc_social.domain.indicators import value
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau, Partie, is_as_wide
+from parc_social.wording import Wording
 
 
 class Theme(StrEnum):
@@ -82,8 +83,7 @@ class Indicator:
     id: str
     code: str
     theme: Theme
-    libelle: str
-    label: str
+    libelle: Wording
     definition: str
     champ: str
     source: str

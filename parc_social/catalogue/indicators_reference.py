@@ -62,9 +62,9 @@ def _theme(title: str, found: Sequence[Indicator]) -> str:
 
 
 def _defined(i: Indicator) -> str:
-    more = "" if i.definition == i.libelle else f" {i.definition}."
+    more = "" if i.definition == i.libelle.fr else f" {i.definition}."
     away = " Sans objet outre-mer." if i.sans_objet else ""
-    return f"**{i.libelle}.**{more}{away}{' *Détail.*' if i.detail else ''}"
+    return f"**{i.libelle.fr}.**{more}{away}{' *Détail.*' if i.detail else ''}"
 
 
 def _levels(i: Indicator) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from parc_social.catalogue.indicator import Indicator, Palette
 from parc_social.catalogue.palette import MISSING, SECRET, colours
+from parc_social.wording import Wording, both
 
 
 class LegendKind(StrEnum):
@@ -32,8 +33,7 @@ class LegendEntry:
 
     kind: LegendKind
     colour: str
-    label: str
-    english: str
+    label: Wording
     low: float | None = None
     high: float | None = None
     closed: bool = False
@@ -46,8 +46,8 @@ class LegendEntry:
 
 
 WITHHELD = (
-    LegendEntry(LegendKind.SECRET, SECRET, "secret statistique", "statistical secrecy"),
-    LegendEntry(LegendKind.MISSING, MISSING, "non disponible ou sans objet", "not available"),
+    LegendEntry(LegendKind.SECRET, SECRET, both("secret statistique")),
+    LegendEntry(LegendKind.MISSING, MISSING, both("non disponible ou sans objet")),
 )
 
 
@@ -60,7 +60,6 @@ def within(indicator: Indicator, bounds: Sequence[float], palette: Palette) -> l
             LegendKind.CLASS,
             colour,
             _between(indicator, low, high),
-            _between(indicator, low, high, english=True),
             low,
             high,
             closed=rank == len(pairs),
@@ -81,7 +80,6 @@ def parted(indicator: Indicator, cuts: Sequence[float], palette: Palette) -> lis
             LegendKind.CLASS,
             colour,
             _open(indicator, low, high),
-            _open(indicator, low, high, english=True),
             low,
             high,
         )
@@ -89,33 +87,33 @@ def parted(indicator: Indicator, cuts: Sequence[float], palette: Palette) -> lis
     ]
 
 
-def number(value: float, decimals: int, *, english: bool = False) -> str:
-    """As French writes it, thousands parted by a thin space that does not break."""
+def number(value: float, decimals: int) -> Wording:
+    """As each language writes it: French parts thousands by a thin space that does not break."""
     text = f"{value:,.{decimals}f}"
-    return text if english else text.replace(",", "\u202f").replace(".", ",")
+    return Wording(text.replace(",", "\u202f").replace(".", ","), text)
 
 
-def with_unit(indicator: Indicator, text: str) -> str:
+def with_unit(indicator: Indicator, text: Wording) -> Wording:
     """A number and its unit, if it has one."""
-    return f"{text} {indicator.unite}" if indicator.unite else text
+    if not indicator.unite:
+        return text
+    return Wording(f"{text.fr} {indicator.unite}", f"{text.en} {indicator.unite}")
 
 
-def _between(indicator: Indicator, low: float, high: float, *, english: bool = False) -> str:
-    first, last = (number(v, indicator.decimales, english=english) for v in (low, high))
+def _between(indicator: Indicator, low: float, high: float) -> Wording:
+    first, last = (number(v, indicator.decimales) for v in (low, high))
     if first == last:
         return with_unit(indicator, first)
-    return with_unit(indicator, f"{first} {'to' if english else 'à'} {last}")
+    return with_unit(indicator, both("{low} à {high}", low=first, high=last))
 
 
-def _open(
-    indicator: Indicator, low: float | None, high: float | None, *, english: bool = False
-) -> str:
+def _open(indicator: Indicator, low: float | None, high: float | None) -> Wording:
     if low is None and high is None:
-        return "any value" if english else "toute valeur"
+        return both("toute valeur")
     if low is not None and high is not None:
-        return _between(indicator, low, high, english=english)
+        return _between(indicator, low, high)
     if high is not None:
-        text = number(high, indicator.decimales, english=english)
-        return with_unit(indicator, f"less than {text}" if english else f"moins de {text}")
-    text = with_unit(indicator, number(low or 0.0, indicator.decimales, english=english))
-    return f"{text} or more" if english else f"{text} et plus"
+        least = both("moins de {high}", high=number(high, indicator.decimales))
+        return with_unit(indicator, least)
+    text = with_unit(indicator, number(low or 0.0, indicator.decimales))
+    return both("{low} et plus", low=text)

@@ -20,6 +20,7 @@ from parc_social.catalogue.reading.style import read_style
 from parc_social.catalogue.style import Style
 from parc_social.domain.territory import Niveau
 from parc_social.errors import BadFile
+from parc_social.wording import COLUMN, PLURAL, Wording, both, both_in
 
 # A hundred files at each start: 0.02 s by libyaml, 0.17 s without.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -66,8 +67,7 @@ def read_collections(documents: Iterable[tuple[str, Any]]) -> Mapping[str, Colle
                 collection,
                 id=twin,
                 serie=True,
-                titre=f"{collection.titre} (tous les millésimes)",
-                title=f"{collection.title} (all editions)",
+                titre=both("{titre} (tous les millésimes)", titre=collection.titre),
                 fields=(*collection.fields, *(_details(collection) if more else ())),
             )
     return found
@@ -188,8 +188,7 @@ def _collection(
         relation=text("relation"),
         source=text("source"),
         feature=text("feature"),
-        titre=text("titre"),
-        title=text("title"),
+        titre=both(str(_need(name, document, "titre")), niveau=niveau, **_said(words)),
         description=text("description"),
         geometry=Geometry(text("geometry")),
         reach=Reach(text("reach")),
@@ -200,13 +199,17 @@ def _collection(
     )
 
 
+def _said(words: Mapping[str, str]) -> dict[str, Wording | str]:
+    """What a title is filled with: a plural in both languages, the others as they are."""
+    return {key: both_in(key, word) if key == PLURAL else word for key, word in words.items()}
+
+
 def _field(file: str, name: str, spec: dict[str, Any]) -> Field:
     codes = cast(dict[Any, str], spec.get("codes") or {})
     return Field(
         name=name,
         type=FieldType(_need(file, spec, "type")),
-        titre=str(_need(file, spec, "titre")),
-        title=str(_need(file, spec, "title")),
+        titre=both_in(COLUMN, str(_need(file, spec, "titre"))),
         unit=spec.get("unit"),
         codes=tuple((str(code), str(label)) for code, label in codes.items()),
         audience=Audience(_need(file, spec, "audience")),

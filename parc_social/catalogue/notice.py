@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-FICTIVE = {
-    "fr": "Données fictives de démonstration.",
-    "en": "Fictitious demonstration data.",
-}
+from parc_social.wording import both, in_french
+
+FICTIVE = both("Données fictives de démonstration.")
 
 
 def with_notice(text: str | Mapping[str, str], *, fictive: bool) -> dict[str, str]:
     """A text in both languages, the notice behind it when the data are invented."""
-    both = {"fr": text, "en": text} if isinstance(text, str) else dict(text)
-    return {k: f"{v} {FICTIVE[k]}" for k, v in both.items()} if fictive else both
+    said = in_french(text).by_language if isinstance(text, str) else text
+    return {k: f"{v} {FICTIVE.of(k)}" for k, v in said.items()} if fictive else dict(said)

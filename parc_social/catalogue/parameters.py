@@ -1,6 +1,7 @@
 """The closed lists of query parameters: what the gate accepts is what OpenAPI describes."""
 
 from parc_social.catalogue.record_fields import RECORD_FIELDS
+from parc_social.wording import LANGUAGES
 
 FORMAT = ("f", "lang")
 
@@ -93,7 +94,7 @@ TRAVAUX = (
 VALUES = {
     "csv": ("standard", "excel"),
     "filter-lang": ("cql2-text", "cql2-json", "cql-text"),  # the last is the old name: GDAL's
-    "lang": ("fr", "en"),
+    "lang": LANGUAGES,
     "resulttype": ("results", "hits"),
     "skipGeometry": ("true", "false"),
     "transparent": ("true", "false"),

@@ -1,13 +1,14 @@
 """A style: how an indicator, or the features of a collection, look on a map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.indicator import Calcul, Indicator, Palette
 from parc_social.catalogue.legend import WITHHELD, LegendEntry, LegendKind, parted
 from parc_social.domain.territory import Niveau
+from parc_social.wording import Wording, both, in_french
 
 
 class Forme(StrEnum):
@@ -43,8 +44,7 @@ class Style:
     """
 
     id: str
-    titre: str
-    title: str
+    titre: Wording
     forme: Forme
     indicateurs: tuple[str, ...]
     calculs: tuple[Calcul, ...]
@@ -53,7 +53,7 @@ class Style:
     methode: Methode
     classes: int
     bornes: tuple[float, ...]
-    libelles: tuple[tuple[str, str], ...]
+    libelles: tuple[Wording, ...]
     palette: Palette | None
     champ: str | None
     types: tuple[tuple[str, str], ...]
@@ -79,6 +79,9 @@ class Style:
         return not self.niveaux or collection.niveau in self.niveaux
 
 
+_UNTITLED = in_french("")
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """A style made ready: what each feature is drawn with. All that draws starts from it.
@@ -90,28 +93,24 @@ class Look:
     entries: tuple[LegendEntry, ...]
     indicator: Indicator | None = None
     greatest: float | None = None
-    title: str = field(default="")
-    english: str = field(default="")
+    title: Wording = _UNTITLED
 
 
 def figure_look(style: Style, indicator: Indicator, cuts: Sequence[float]) -> Look:
     """Of an indicator, from the cuts of its classes; for circles, from the greatest count alone."""
-    titles = (indicator.libelle, indicator.label)
     palette = style.palette or indicator.palette
     if style.forme is Forme.SYMBOLES:
         whole = parted(indicator, (), palette)[0]
-        entry = replace(
-            whole, colour=style.plain_colour, label=indicator.libelle, english=indicator.label
-        )
+        entry = replace(whole, colour=style.plain_colour, label=indicator.libelle)
         greatest = cuts[-1] if cuts else None
-        return Look(style, (entry, *WITHHELD), indicator, greatest, *titles)
+        return Look(style, (entry, *WITHHELD), indicator, greatest, indicator.libelle)
     entries = parted(indicator, cuts, palette)
     if style.libelles:
         entries = [
-            replace(entry, label=fr, english=en)
-            for entry, (fr, en) in zip(entries, style.libelles, strict=True)
+            replace(entry, label=label)
+            for entry, label in zip(entries, style.libelles, strict=True)
         ]
-    return Look(style, (*entries, *WITHHELD), indicator, None, *titles)
+    return Look(style, (*entries, *WITHHELD), indicator, None, indicator.libelle)
 
 
 def plain_look(style: Style, collection: Collection) -> Look:
@@ -120,12 +119,10 @@ def plain_look(style: Style, collection: Collection) -> Look:
     if style.champ is not None and (known := collection.field(style.champ)) is not None:
         labels = dict(known.codes)
     entries = [
-        LegendEntry(
-            LegendKind.TYPE, colour, labels.get(code, code), labels.get(code, code), code=code
-        )
+        LegendEntry(LegendKind.TYPE, colour, in_french(labels.get(code, code)), code=code)
         for code, colour in style.types
     ]
-    rest = LegendEntry(LegendKind.EVERY, style.plain_colour, collection.titre, collection.title)
+    rest = LegendEntry(LegendKind.EVERY, style.plain_colour, collection.titre)
     if entries:
-        rest = replace(rest, label="autre ou inconnu", english="other or unknown")
-    return Look(style, (*entries, rest), title=collection.titre, english=collection.title)
+        rest = replace(rest, label=both("autre ou inconnu"))
+    return Look(style, (*entries, rest), title=collection.titre)

@@ -7,6 +7,7 @@ from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.load import collections, indicators, style_of_places
 from parc_social.storage.sql.visibility import visible
+from parc_social.wording import Wording
 
 PLAIN = "defaut"  # the style of a collection of which no figure is shown, where a name is needed
 
@@ -16,8 +17,7 @@ class AvailableStyle:
     """A style by the name it is asked for; `indicator` None: it shows no figure."""
 
     name: str
-    titre: str
-    title: str
+    titre: Wording
     indicator: Indicator | None = None
 
 
@@ -33,7 +33,7 @@ def styles_of(grant: Grant, collection_id: str) -> list[AvailableStyle]:
     collection = collections()[collection_id]
     if style_of_places(collection) is None:
         return []
-    return [_plain(collection), *(AvailableStyle(i.id, i.libelle, i.label, i) for i in shown)]
+    return [_plain(collection), *(AvailableStyle(i.id, i.libelle, i) for i in shown)]
 
 
 def wanted(name: str) -> str:
@@ -42,4 +42,4 @@ def wanted(name: str) -> str:
 
 
 def _plain(collection: Collection) -> AvailableStyle:
-    return AvailableStyle(PLAIN, collection.titre, collection.title)
+    return AvailableStyle(PLAIN, collection.titre)

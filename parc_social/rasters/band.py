@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from parc_social.wording import Wording
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A name, its title in both languages, and its unit (None: it has none)."""
+    """A name, its title, and its unit (None: it has none)."""
 
     name: str
-    titre: str
-    title: str
+    title: Wording
     unit: str | None

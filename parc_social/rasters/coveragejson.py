@@ -66,7 +66,7 @@ def _axis(first: float, step: float, count: int) -> dict[str, Any]:
 
 
 def _parameter(band: Band) -> dict[str, Any]:
-    label = {"fr": band.titre, "en": band.title}
+    label = band.title.by_language
     unit = {"unit": {"label": {"fr": band.unit}, "symbol": band.unit}} if band.unit else {}
     return {
         "type": "Parameter",

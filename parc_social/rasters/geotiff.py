@@ -52,5 +52,5 @@ def tell(made: Any, bands: Sequence[Band], about: Mapping[str, str]) -> None:
     made.update_tags(**about)
     for number, band in enumerate(bands, start=1):
         made.set_band_description(number, band.name)
-        made.update_tags(number, TITRE=band.titre, TITLE=band.title)
+        made.update_tags(number, TITRE=band.title.fr, TITLE=band.title.en)
     made.units = [band.unit or "" for band in bands]

@@ -19,6 +19,7 @@ from parc_social.domain.cells import Cells
 from parc_social.errors import Unavailable
 from parc_social.rasters.band import Band
 from parc_social.rasters.frame import RasterFrame
+from parc_social.wording import Wording
 
 _GENTLER = 10  # of niceness: answers go first
 
@@ -59,7 +60,7 @@ def main(order: str) -> None:
         asked: dict[str, Any] = json.loads(arrays["told"].tobytes())
         cells = Cells(arrays["east"], arrays["north"], arrays["figures"])
     Path(order).unlink()
-    bands = [Band(**band) for band in asked["bands"]]
+    bands = [Band(b["name"], Wording(**b["title"]), b["unit"]) for b in asked["bands"]]
     write_whole(cells, RasterFrame(**asked["frame"]), bands, asked["about"], Path(asked["target"]))
 
 

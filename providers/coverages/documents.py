@@ -25,7 +25,7 @@ def schema(provider: CoverageProvider, url: str, language: str) -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": url,
         "type": "object",
-        "title": one.titre if language == "fr" else one.title,
+        "title": one.titre.of(language),
         "description": one.description,
         "properties": {
             name: {**field, "x-ogc-propertySeq": number, "x-ogc-variableType": "continuous"}

@@ -159,7 +159,7 @@ class CoverageProvider(BaseProvider):
         _check_size(frame, len(asked.bands), bounds)
         cells = self._cells(asked, span, frame, place)
         raster = raster_of(cells, self.srid, frame)
-        bands = tuple(Band(f.name, f.titre, f.title, f.unit) for f in asked.bands)
+        bands = tuple(Band(f.name, f.titre, f.unit) for f in asked.bands)
         return CoverageResponse(raster, frame, asked.crs, bands, span.year)
 
     def _span(self, asked: CoverageRequest) -> CellSpan | None:

@@ -5,6 +5,7 @@ from typing import Any
 from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.field import Field
+from parc_social.wording import both
 from providers.fields import json_schema, open_right, visible_fields
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -28,12 +29,11 @@ def queryables_document(grant: Grant, name: str, url: str, language: str) -> dic
 def _document(
     collection: Collection, url: str, language: str, properties: dict[str, Any]
 ) -> dict[str, Any]:
-    french = language == "fr"
     return {
         "$schema": _DRAFT,
         "$id": url,
         "type": "object",
-        "title": collection.titre if french else collection.title,
+        "title": collection.titre.of(language),
         "properties": properties,
     }
 
@@ -42,7 +42,7 @@ def _geometry(collection: Collection, language: str) -> dict[str, Any]:
     """QGIS and ogc-client know a geometry by its `$ref`, and only without a `type` beside it."""
     kind = collection.geometry.value
     return {
-        "title": "Géométrie" if language == "fr" else "Geometry",
+        "title": both("Géométrie").of(language),
         "$ref": f"https://geojson.org/schema/{kind}.json",
         "format": f"geometry-{kind.lower()}",
         "x-ogc-role": "primary-geometry",

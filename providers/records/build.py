@@ -15,6 +15,7 @@ from parc_social.storage.editions.edition import Edition, EditionState
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.query.model import Box
 from parc_social.storage.store import Store
+from parc_social.wording import Wording, both, in_french
 from providers.coverages.available import offered
 from providers.coverages.placement import GridPlacement
 from providers.records.changes import Shelf, changes_of, ruptures_of
@@ -22,10 +23,10 @@ from providers.records.record import Record, RecordKind
 
 FRANCE: Box = (-63.2, -21.5, 55.9, 51.2)  # where no row is: where rows would be
 SOURCES = {
-    "ops": ("Enquête sur l'occupation du parc social (OPS)", "OPS survey"),
-    "rpls": ("Répertoire des logements locatifs des bailleurs sociaux (RPLS)", "RPLS register"),
-    "territoires": ("Territoires", "Territories"),
-    "indicateurs": ("Indicateurs publiés", "Published indicators"),
+    "ops": both("Enquête sur l'occupation du parc social (OPS)"),
+    "rpls": both("Répertoire des logements locatifs des bailleurs sociaux (RPLS)"),
+    "territoires": both("Territoires"),
+    "indicateurs": both("Indicateurs publiés"),
 }
 _KEYWORDS = ("logement social", "parc social")
 _KEPT = LruCache(100)  # catalogues; colleagues of one organisation share theirs
@@ -126,10 +127,10 @@ class _Making:
         return Record(
             id=one.id,
             kind=RecordKind.DATASET,
-            titre=one.titre,
-            title=one.title,
+            titre=one.titre.fr,
+            title=one.titre.en,
             description=one.description,
-            keywords=(*_KEYWORDS, _named(one.source)[0]),
+            keywords=(*_KEYWORDS, _named(one.source).fr),
             source=one.source,
             box=known.box or FRANCE,
             years=known.years,
@@ -158,8 +159,8 @@ class _Making:
             yield replace(
                 cells,
                 id=name,
-                titre=one.titre,
-                title=one.title,
+                titre=one.titre.fr,
+                title=one.titre.en,
                 description=one.description,
                 box=box_around(boxes) or FRANCE,
                 years=tuple(sorted({span.year for span in spans})) or cells.years,
@@ -168,16 +169,17 @@ class _Making:
             )
 
     def _edition(self, edition: Edition, found: list[_Known]) -> Record:
-        titre, title = _named(edition.source)
+        source = _named(edition.source)
+        title = both("{source}, édition {year}", source=source, year=edition.millesime)
         day = edition.dated or edition.made_at.date()
         return Record(
             id=edition.id,
             kind=RecordKind.EDITION,
-            titre=f"{titre}, édition {edition.millesime}",
-            title=f"{title}, edition {edition.millesime}",
+            titre=title.fr,
+            title=title.en,
             description=f"Édition {edition.millesime}, version du {day:%d/%m/%Y}. Une édition"
             " publiée ne change plus : une correction en fait une autre.",
-            keywords=(*_KEYWORDS, titre, str(edition.millesime)),
+            keywords=(*_KEYWORDS, source.fr, str(edition.millesime)),
             source=edition.source,
             box=_around(k.box for k in found),
             years=(edition.millesime,),
@@ -197,9 +199,9 @@ class _Making:
         return Shelf(self._every, list(self._editions), known, self._grant, self._store)
 
 
-def _named(source: str) -> tuple[str, str]:
+def _named(source: str) -> Wording:
     """A source in both languages; one that another catalogue brings has its own name."""
-    return SOURCES.get(source, (source, source))
+    return SOURCES.get(source) or in_french(source)
 
 
 def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) -> Record:
@@ -207,8 +209,8 @@ def _indicator(one: Indicator, shown: list[_Known], updated: datetime | None) ->
     return Record(
         id=one.id,
         kind=RecordKind.INDICATOR,
-        titre=one.libelle,
-        title=one.label,
+        titre=one.libelle.fr,
+        title=one.libelle.en,
         description=f"{one.definition}. Champ : {one.champ}.",
         keywords=(*_KEYWORDS, one.code, one.theme.value),
         source=one.source,

@@ -53,7 +53,7 @@ def changes_of(edition: Edition, shelf: Shelf, dataset: str | None = None) -> It
 def ruptures_of(one: Indicator, millesime: int | None = None) -> tuple[str, ...]:
     """The breaks of an indicator's series: all, or that of one millésime."""
     return tuple(
-        f"Rupture de série en {rupture.millesime} ({one.libelle}) : {rupture.raison}."
+        f"Rupture de série en {rupture.millesime} ({one.libelle.fr}) : {rupture.raison}."
         for rupture in one.ruptures
         if millesime in (None, rupture.millesime)
     )
@@ -114,7 +114,7 @@ def _counts(
         rows, change = now[one.relation], ""
         if before is not None and one.relation in then:
             change = f" ({rows - then[one.relation]:+d} depuis {before.millesime})"
-        yield f"{one.titre} : {rows} {'objets' if rows > 1 else 'objet'}{change}."
+        yield f"{one.titre.fr} : {rows} {'objets' if rows > 1 else 'objet'}{change}."
 
 
 def _is_counted(one: Collection, rows: Mapping[str, int], grant: Grant) -> bool:

@@ -76,7 +76,7 @@ def _content(name: str, service: ServiceMetadata, *, raster: bool) -> Json:
 
 def described(record: Record) -> str:
     """Its description; one of invented data says so."""
-    return f"{record.description} {FICTIVE['fr']}" if record.fictive else record.description
+    return f"{record.description} {FICTIVE.fr}" if record.fictive else record.description
 
 
 def _properties(record: Record, service: ServiceMetadata) -> Json:

@@ -17,16 +17,16 @@ from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.notice import with_notice
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.store import Store
+from parc_social.wording import both
 from providers.records.service import service_of
 from server.openapi.document import document
 from server.resources import is_fictive, seen_resources
 
 _KEPT = 500  # Grants; colleagues of one organisation share theirs
 _SLOT = "parc_social_api"
-_UNSIGNED = {
-    "fr": "Aucune convention en cours. Pour accéder aux données, signez-en une avec le GIP SNE.",
-    "en": "No convention in force. To access the data, sign one with the GIP SNE.",
-}
+_UNSIGNED = both(
+    "Aucune convention en cours. Pour accéder aux données, signez-en une avec le GIP SNE."
+)
 _CODES = {"InvalidParameterValue": "invalid-value", "MissingParameterValue": "missing-value"}
 _UNSAID = "Un paramètre n'a pas la forme attendue."
 _FRENCH = {"Invalid format requested": "f : ce format n'est pas proposé ici"}
@@ -48,7 +48,7 @@ class GrantedApi(API):
         metadata = copy.deepcopy(configured.config["metadata"])
         identification = metadata["identification"]
         identification["description"] = with_notice(
-            identification["description"] if grant.opens_records else _UNSIGNED,
+            identification["description"] if grant.opens_records else _UNSIGNED.by_language,
             fictive=grant.opens_records and is_fictive(store),
         )
         self.grant, self.writes = grant, writes

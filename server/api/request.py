@@ -1,19 +1,15 @@
 """A reading that is answered before Flask, as views and the gate's checks look at a request."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pygeoapi.api import APIRequest
 from pygeoapi.l10n import Locale
 from werkzeug.datastructures import EnvironHeaders, MultiDict
 
 from auth_proxy.url import Environ
 from parc_social.catalogue.formats import JSON, OF_ITEMS
-
-_LONG = 200  # characters of a header that is not remembered
+from server.api.language import locale_of
 
 
 class ShortcutRequest:
@@ -39,21 +35,10 @@ class ShortcutRequest:
     def locale(self) -> Locale:
         """The language that `lang` asks for, else the header; the first one when unsure."""
         header = str(self.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        choose = _chosen if len(header) < _LONG else _chosen.__wrapped__
-        return choose(self.params.get("lang"), header, self._locales)
+        return locale_of(self.params.get("lang"), header, self._locales)
 
 
 def format_of(request: Any) -> str:
     """The form that is meant, of any request: the gate has left its media type alone in Accept."""
     asked = (request.params.get("f") or "").strip()
     return asked or OF_ITEMS.get(request.headers.get("Accept", ""), JSON)
-
-
-@lru_cache(1_000)
-def _chosen(asked: str | None, header: str, offered: tuple[Locale, ...]) -> Locale:
-    request = SimpleNamespace(
-        args={} if asked is None else {"lang": asked},
-        headers={"Accept-Language": header} if header else {},
-        path_info="",
-    )
-    return APIRequest(request, [*offered]).locale

@@ -109,10 +109,10 @@ def _tip(collection: Collection, shown: Indicator | None, names: set[str]) -> st
         f"if(\"{shown.id}\" IS NULL, if(\"{shown.id}_statut\" = 'S', 'secret statistique',"
         f" 'non disponible'), format_number(\"{shown.id}\", {shown.decimales}) || ' {unit}')"
     )
-    return f"{who}<br>{escape(shown.libelle)} : [% {figure} %]"
+    return f"{who}<br>{escape(shown.libelle.fr)} : [% {figure} %]"
 
 
 def _title(collection: Collection, look: Look) -> str:
     if look.indicator is None:
-        return collection.titre
-    return f"{look.indicator.libelle} – {collection.titre}"
+        return collection.titre.fr
+    return f"{look.indicator.libelle.fr} – {collection.titre.fr}"

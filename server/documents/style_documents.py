@@ -9,12 +9,14 @@ from parc_social.catalogue.collection import SERIE
 from parc_social.catalogue.formats import OF_MAP, PNG
 from parc_social.catalogue.load import collections
 from parc_social.maps.available import PLAIN, AvailableStyle, styles_of
+from parc_social.wording import FRENCH, Wording, both
 from server.documents.style_encodings import MEDIA, TITLES, forms_open
 
 Json = dict[str, Any]
 REL = "http://www.opengis.net/def/rel/ogc/1.0/styles"
 MAP = "http://www.opengis.net/def/rel/ogc/1.0/map"
 _JSON = "application/json"
+_PLAIN = both("Sans indicateur")
 _FIRST = "indicateurs-commune"  # where most people look: the layer of a style that names none
 
 
@@ -25,7 +27,7 @@ class StyleScope:
     url: str
     grant: Grant
     collection: str | None = None
-    english: bool = False
+    language: str = FRENCH
 
     @property
     def root(self) -> str:
@@ -46,8 +48,8 @@ class StyleScope:
     def title(self, style: AvailableStyle) -> str:
         """In the language asked for."""
         if self.collection is None and style.name == PLAIN:
-            return "Without any indicator" if self.english else "Sans indicateur"
-        return style.title if self.english else style.titre
+            return _PLAIN.of(self.language)
+        return style.titre.of(self.language)
 
 
 def listed(base: StyleScope) -> Json:
@@ -67,7 +69,7 @@ def metadata(base: StyleScope, name: str, style: AvailableStyle, of: Sequence[st
     return {
         "id": name,
         "title": base.title(style),
-        "description": _described(style, english=base.english),
+        "description": _described(style).of(base.language),
         "scope": "style",
         "stylesheets": [
             {
@@ -132,32 +134,25 @@ def _layer(base: StyleScope, name: str, style: AvailableStyle, collection: str) 
             {"id": shown.id, "type": "integer" if shown.is_whole else "number"},
             {"id": f"{shown.id}_statut", "type": "string"},
         ]
-    own = StyleScope(base.url, base.grant, collection, base.english)
+    own = StyleScope(base.url, base.grant, collection, base.language)
     return {
         "id": collection,
-        "description": known.title if base.english else known.titre,
+        "description": known.titre.of(base.language),
         "type": "point" if known.geometry.value == "Point" else "polygon",
         "attributes": attributes,
         "sampleData": _link(
-            "items", "application/geo+json", f"{own.root}/items?f=json", known.titre
+            "items", "application/geo+json", f"{own.root}/items?f=json", known.titre.fr
         ),
         "links": _links(own, name, collection),
     }
 
 
-def _described(style: AvailableStyle, *, english: bool) -> str:
+def _described(style: AvailableStyle) -> Wording:
     if style.indicator is None:
-        return (
-            "The features of a collection, no figure shown."
-            if english
-            else "Les objets d'une collection, sans chiffre."
-        )
-    return (
-        "Classes computed at publication on the published values of each level; "
-        "append :quantiles, :jenks or :egaux to the name for another method."
-        if english
-        else "Classes calculées à la publication sur les valeurs publiées de chaque niveau ; "
-        "ajoutez :quantiles, :jenks ou :egaux au nom pour une autre méthode."
+        return both("Les objets d'une collection, sans chiffre.")
+    return both(
+        "Classes calculées à la publication sur les valeurs publiées de chaque niveau ; ajoutez"
+        " :quantiles, :jenks ou :egaux au nom pour une autre méthode."
     )
 
 

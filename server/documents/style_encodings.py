@@ -19,6 +19,7 @@ from parc_social.maps.available import wanted
 from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.sql.visibility import visible
 from parc_social.storage.store import Store
+from parc_social.wording import FRENCH
 
 MEDIA: Mapping[str, str] = {name: media for media, name in OF_STYLE.items()}
 TITLES: Mapping[str, tuple[str, str, str]] = {  # name, version and address of each language
@@ -31,12 +32,12 @@ _EXTENSIONS = {MAPLIBRE: "json", SLD: "sld", QML: "qml"}
 
 @dataclass(frozen=True, slots=True)
 class StyleSheet:
-    """A style of a collection, to be written in one form, in English or in French."""
+    """A style of a collection, to be written in one form and one language."""
 
     collection: str
     name: str
     form: str
-    english: bool = False
+    language: str = FRENCH
 
     @property
     def file(self) -> str:
@@ -60,9 +61,9 @@ def written(store: Store, grant: Grant, sheet: StyleSheet, base_url: str) -> byt
     look = look_of(store, seen, StyledLayer(sheet.collection, wanted(sheet.name)))
     points = collections()[sheet.collection].geometry is Geometry.POINT
     if sheet.form == SLD:
-        return sld(look, sheet.collection, points=points, english=sheet.english).encode()
+        return sld(look, sheet.collection, points=points, language=sheet.language).encode()
     if sheet.form == QML:
-        return qml(look, points=points, english=sheet.english).encode()
+        return qml(look, points=points, language=sheet.language).encode()
     shown = _tiled(store, seen, sheet.collection, look)
     url = f"{base_url}/collections/{sheet.collection}/tiles/WebMercatorQuad/metadata?f=tilejson"
     columns = quote(",".join(shown.columns), safe=",")

@@ -23,6 +23,7 @@ from parc_social.catalogue.record_fields import KINDS
 from parc_social.maps.available import indicators_of
 from parc_social.storage.current_store import current_store
 from parc_social.storage.query.model import CRS84
+from parc_social.wording import ENGLISH, FRENCH, both
 from providers.fields import open_right, visible_fields
 from providers.figure_bases import based
 from server.documents.qgis_layer import AUTHCFG
@@ -34,11 +35,12 @@ from server.openapi.document import document
 from server.resources import is_fictive
 
 _THEMES = {
-    "indicateurs": ("Indicateurs", "Indicators"),
-    "ops": ("Occupation du parc (enquête OPS)", "Occupancy (OPS survey)"),
-    "rpls": ("Parc social (répertoire RPLS) et adresses", "Stock (RPLS register) and addresses"),
-    "territoires": ("Territoires", "Territories"),
+    "indicateurs": both("Indicateurs"),
+    "ops": both("Occupation du parc (enquête OPS)"),
+    "rpls": both("Parc social (répertoire RPLS) et adresses"),
+    "territoires": both("Territoires"),
 }
+_OTHER = both("Autres")
 _SAME_THEME = {"adresses": "rpls", "carreaux": "indicateurs"}
 
 
@@ -62,7 +64,7 @@ class PageView:
     def __init__(self, config: Mapping[str, Any], locale: Any) -> None:
         self._config = config
         self._locale = locale
-        self.language = "en" if locale is not None and locale.language == "en" else "fr"
+        self.language = ENGLISH if locale is not None and locale.language == ENGLISH else FRENCH
         self.url = str(config["server"]["url"])
         self.limit = int(config["server"]["limits"]["max_items"])
         self._root = urlsplit(self.url).path.rstrip("/")
@@ -72,12 +74,12 @@ class PageView:
     def mapped(self, name: str) -> list[tuple[str, str]]:
         """Identifier and label of the indicators that a map of a collection can show, by label."""
         shown = indicators_of(current_grant(), name)
-        labels = [(one.id, one.libelle if self.language == "fr" else one.label) for one in shown]
+        labels = [(one.id, one.libelle.of(self.language)) for one in shown]
         return sorted(labels, key=lambda one: one[1])
 
     def picture(self, name: str) -> MapPicture | None:
         """The map of a collection and its legend; None for who may have none."""
-        return picture_of(current_store(), name, self._root, english=self.language == "en")
+        return picture_of(current_store(), name, self._root, self.language)
 
     def python(self, name: str) -> str:
         """A script that reads a collection, page after page."""
@@ -86,10 +88,6 @@ class PageView:
     def r(self, name: str) -> str:
         """The same in R."""
         return flask.render_template("usages/lire.R.txt", url=self.url, name=name, page=self)
-
-    def t(self, french: str, english: str) -> str:
-        """A label, in the page's language."""
-        return french if self.language == "fr" else english
 
     def words(self, value: Any) -> str:
         """A text of the configuration, in the page's language."""
@@ -133,7 +131,7 @@ class PageView:
     def fictive(self) -> str:
         """The words of the notice on invented data; empty when all data are real."""
         shown = self.has_catalogue and is_fictive(current_store())
-        return FICTIVE[self.language] if shown else ""
+        return FICTIVE.of(self.language) if shown else ""
 
     @property
     def opened(self) -> bool:
@@ -168,8 +166,7 @@ class PageView:
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:
         """The kinds of records, and what each is called."""
-        names = {"dataset": "dataset", "edition": "edition", "indicator": "indicator"}
-        return tuple((code, self.t(label, names[code])) for code, label in KINDS)
+        return tuple((code, label.of(self.language)) for code, label in KINDS.items())
 
     def controls(self, description: Mapping[str, Any]) -> list[FormInput]:
         """The form of a process, as it was filled in or as its example is."""
@@ -206,7 +203,7 @@ class PageView:
         return sorted(plain, key=order.index)
 
     def _theme_title(self, theme: str) -> str:
-        return self.t(*_THEMES.get(theme, ("Autres", "Others")))
+        return _THEMES.get(theme, _OTHER).of(self.language)
 
     def _entry(self, name: str) -> CollectionEntry:
         resources = self._config["resources"]

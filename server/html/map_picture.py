@@ -32,7 +32,7 @@ class MapPicture:
     entries: tuple[LegendEntry, ...]
 
 
-def picture_of(store: Store, name: str, root: str, *, english: bool) -> MapPicture | None:
+def picture_of(store: Store, name: str, root: str, language: str) -> MapPicture | None:
     """In the style of the first indicator that the caller sees; None for who may have none."""
     grant = current_grant()
     right = grant.right(name)
@@ -51,7 +51,7 @@ def picture_of(store: Store, name: str, root: str, *, english: bool) -> MapPictu
     return MapPicture(
         f"{address}f=png&bgcolor=white&width={_SIDE}&crs={uri_of(3857)}&bbox={place}",
         chosen.name,
-        look.english if english else look.title,
+        look.title.of(language),
         look.entries,
     )
 

@@ -121,7 +121,7 @@ def _label(value: str, language: str) -> str:
     one = indicators().get(value)
     if one is None:
         return value
-    return f"{one.libelle if language == 'fr' else one.label} ({value})"
+    return f"{one.libelle.of(language)} ({value})"
 
 
 def _given(name: str, schema: Json, example: Json, filled: Filled | None) -> Sequence[str]:

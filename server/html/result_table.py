@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 
 from parc_social.catalogue.load import collections, indicators
+from parc_social.wording import FRENCH, both
 from processes.outputs import CSV, GEOJSON
-from server.html.table import quantity
+from server.html.table import YES_NO, quantity
 
 MOST = 1_000  # rows shown: the others are in the file
 _NOTHING = "–"
@@ -23,33 +24,33 @@ _TOLD = (
 )  # fmt: skip
 _BARE = ("millesime", "annee", "rang", "lon", "lat")  # numbers, and no quantities
 _WORDS = {
-    "niveau": ("Niveau", "Level"), "code": ("Code", "Code"), "nom": ("Nom", "Name"),
-    "annee_cog": ("Année du COG", "Year of the codes"), "millesime": ("Millésime", "Edition year"),
-    "millesime_ops": ("Millésime OPS", "OPS edition"),
-    "millesime_rpls": ("Millésime RPLS", "RPLS edition"),
-    "population": ("Population", "Population"),
-    "fiabilite": ("Fiabilité", "Reliability"),
-    "source_economique": ("Source (vacance, mobilité, loyers)", "Source (vacancy, rents)"),
-    "indicateur": ("Indicateur", "Indicator"),
-    "unite": ("Unité", "Unit"), "valeur": ("Valeur", "Value"), "num": ("Numérateur", "Numerator"),
-    "den": ("Dénominateur", "Denominator"), "statut": ("Statut", "Status"),
-    "lecture": ("Lecture", "Read out (in French)"),
-    "ecart": ("Écart, b moins a", "Difference, b less a"),
-    "comparable": ("Comparable", "Comparable"), "reserves": ("Réserves", "Reservations"),
-    "explication": ("Explication", "Explanation (in French)"), "zone": ("Zone", "Zone"),
-    "rang": ("Rang", "Rank"), "surface_m2": ("Surface (m²)", "Area (m²)"),
-    "edition": ("Édition", "Edition"), "groupes": ("Groupes", "Groups"),
-    "menages": ("Ménages", "Households"), "adresses": ("Adresses", "Addresses"),
-    "classe": ("Classe", "Class"), "de": ("De", "From"), "a": ("À", "To"),
-    "effectif": ("Effectif", "Count"), "score": ("Score", "Score"),
-    "niveau_appariement": ("Niveau d’appariement", "Matching level"),
-    "libelle": ("Libellé", "Label (in French)"), "methode": ("Méthode", "Method"),
-    "classes": ("Classes", "Classes"), "bornes": ("Bornes", "Bounds"),
-    "resume": ("Ce qui a été classé", "What was classed"), "lignes": ("Lignes", "Rows"),
+    "niveau": both("Niveau"), "code": both("Code"), "nom": both("Nom"),
+    "annee_cog": both("Année du COG"), "millesime": both("Millésime"),
+    "millesime_ops": both("Millésime OPS"),
+    "millesime_rpls": both("Millésime RPLS"),
+    "population": both("Population"),
+    "fiabilite": both("Fiabilité"),
+    "source_economique": both("Source (vacance, mobilité, loyers)"),
+    "indicateur": both("Indicateur"),
+    "unite": both("Unité"), "valeur": both("Valeur"), "num": both("Numérateur"),
+    "den": both("Dénominateur"), "statut": both("Statut"),
+    "lecture": both("Lecture"),
+    "ecart": both("Écart, b moins a"),
+    "comparable": both("Comparable"), "reserves": both("Réserves"),
+    "explication": both("Explication"), "zone": both("Zone"),
+    "rang": both("Rang"), "surface_m2": both("Surface (m²)"),
+    "edition": both("Édition"), "groupes": both("Groupes"),
+    "menages": both("Ménages"), "adresses": both("Adresses"),
+    "classe": both("Classe"), "de": both("De"), "a": both("À"),
+    "effectif": both("Effectif"), "score": both("Score"),
+    "niveau_appariement": both("Niveau d’appariement"),
+    "libelle": both("Libellé"), "methode": both("Méthode"),
+    "classes": both("Classes"), "bornes": both("Bornes"),
+    "resume": both("Ce qui a été classé"), "lignes": both("Lignes"),
 }  # fmt: skip
-_PARTS = {"num": ("numérateur", "numerator"), "den": ("dénominateur", "denominator"),
-          "statut": ("statut", "status"), "base": ("base", "base"),
-          "lecture": ("lecture", "read out")}  # fmt: skip
+_PARTS = {"num": both("numérateur"), "den": both("dénominateur"),
+          "statut": both("statut"), "base": both("base"),
+          "lecture": both("lecture")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +157,16 @@ def _column(name: str, rows: Sequence[Mapping[str, Any]], language: str) -> Resu
 
 def _title(name: str, language: str) -> str:
     """What a member is called; its own name when nothing better is known."""
-    at = 0 if language == "fr" else 1
     if name in _WORDS:
-        return _WORDS[name][at]
+        return _WORDS[name].of(language)
     head, _, tail = name.rpartition("_")
     if tail in ("a", "b") and head in _WORDS:
-        return f"{_WORDS[head][at]} ({tail})"
+        return f"{_WORDS[head].of(language)} ({tail})"
     one = indicators().get(name) or (indicators().get(head) if tail in _PARTS else None)
     if one is None:
         return name
-    label = one.libelle if language == "fr" else one.label
-    return label if name == one.id else f"{label} ({_PARTS[tail][at]})"
+    label = one.libelle.of(language)
+    return label if name == one.id else f"{label} ({_PARTS[tail].of(language)})"
 
 
 def _text(value: Any, name: str, language: str) -> str:
@@ -175,11 +175,11 @@ def _text(value: Any, name: str, language: str) -> str:
     if name == "indicateur" and value in indicators():
         return f"{_title(value, language)} ({value})"
     if isinstance(value, bool):
-        return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
+        return YES_NO[value].of(language)
     if isinstance(value, int | float):
         plain = name.startswith(_BARE)
         text = str(value) if plain else quantity(value, language)
-        return text.replace(".", ",") if plain and language == "fr" else text
+        return text.replace(".", ",") if plain and language == FRENCH else text
     if isinstance(value, list):
         return ", ".join(_text(one, name, language) for one in value)
     return str(value)

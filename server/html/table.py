@@ -9,10 +9,12 @@ from parc_social.catalogue.figure_fields import size_of, unit_of_base
 from parc_social.catalogue.lecture import counted
 from parc_social.catalogue.load import indicators
 from parc_social.domain.statut import Statut
+from parc_social.wording import ENGLISH, FRENCH, Wording, both, in_french
 
 _STATUT = "_statut"
 _SHOWN = "D"  # a figure shown exactly: the ordinary case, without a letter
 _NOTHING = "–"
+YES_NO = {True: both("oui"), False: both("non")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def table_of(
     held = [f for f in fields if f.name != left_out and (first is None or f.name in first)]
     names = {f.name: f for f in held}
     columns = [
-        TableColumn(f, f.titre if language == "fr" else f.title, names.get(f.name + _STATUT))
+        TableColumn(f, f.titre.of(language), names.get(f.name + _STATUT))
         for f in held
         if not _is_beside(f.name, names)
     ]
@@ -78,11 +80,11 @@ def _is_beside(name: str, names: Mapping[str, Field]) -> bool:
     return name.endswith(_STATUT) and name.removesuffix(_STATUT) in names
 
 
-_IN_ENGLISH = {  # Unite, as pages in English write it
-    "ménages": "households",
-    "personnes": "persons",
-    "logements": "dwellings",
-    "pièces": "rooms",
+_UNITS = {  # of Unite, those that have an English
+    "ménages": both("ménages"),
+    "personnes": both("personnes"),
+    "logements": both("logements"),
+    "pièces": both("pièces"),
 }
 
 
@@ -102,22 +104,24 @@ def _base(name: str, properties: Mapping[str, Any], language: str) -> str:
         return ""
     size = properties.get(size_of(one) or "")
     if properties.get(name + _STATUT) == Statut.GROUPE and size is not None:
-        words = {"fr": "groupe de {} ménages", "en": "group of {} households"}
-        return words[language].format(quantity(size, language))
+        return both("groupe de {size} ménages", size=quantity(size, language)).of(language)
     base = properties.get(f"{name}_den")
     if base is None:
         return ""
-    unit = unit_of_base(one)
-    if language == "en":
-        return f"of {quantity(base, language)} {_IN_ENGLISH.get(unit, unit)}"
-    return f"sur {counted(base, unit)}"
+    return both("sur {count}", count=_count(base, unit_of_base(one))).of(language)
+
+
+def _count(number: int, unit: str) -> Wording:
+    """French has a singular where it is one."""
+    named = _UNITS.get(unit) or in_french(unit)
+    return Wording(counted(number, unit), f"{quantity(number, ENGLISH)} {named.en}")
 
 
 def _text(field: Field, value: Any, language: str) -> str:
     if value is None:
         return _NOTHING
     if isinstance(value, bool):
-        return {"fr": ("non", "oui"), "en": ("no", "yes")}[language][value]
+        return YES_NO[value].of(language)
     label = dict(field.codes).get(str(value))
     if label is not None:
         return label if label == str(value) else f"{label} ({value})"
@@ -129,9 +133,9 @@ def _text(field: Field, value: Any, language: str) -> str:
 def quantity(value: float, language: str) -> str:
     """A number of things, thousands set apart; a year or a code is not one."""
     text = f"{value:,}"
-    return _comma(text.replace(",", "\u202f") if language == "fr" else text, language)
+    return _comma(text.replace(",", "\u202f") if language == FRENCH else text, language)
 
 
 def _comma(text: str, language: str) -> str:
     text = text.removesuffix(".0")
-    return text.replace(".", ",") if language == "fr" else text
+    return text.replace(".", ",") if language == FRENCH else text

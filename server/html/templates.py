@@ -1,11 +1,14 @@
 """Renders the HTML pages from our own templates: nothing in them is loaded from another host."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
 import flask
 
+from parc_social.wording import translated
 from server.html.context import PageView
 
 # Records are read as texts, where other features are a table and a map.
@@ -19,13 +22,30 @@ _OF_CATALOGUE = {
 # A raster has neither rows nor tiles.
 _OF_COVERAGES = {"collections/collection.html": "collections/coverage.html"}
 _TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+_LANGUAGE: ContextVar[str] = ContextVar("page_language")  # of the page that is being written
 
 
 def own_templates(app: flask.Flask) -> None:
     """Gives the application our templates and our static files, before its first page."""
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
     app.template_folder = str(_TEMPLATES)
     app.static_folder = str(_TEMPLATES / "static")
+    words: Any = app.jinja_env
+    words.install_gettext_translations(_PageTranslations(), newstyle=False)
+
+
+class _PageTranslations(NullTranslations):
+    """What `_("…")` says: macros have no page of their own to ask for its language."""
+
+    def gettext(self, message: str) -> str:
+        return translated(message, _LANGUAGE.get())
+
+    def pgettext(self, context: str, message: str) -> str:
+        return translated(message, _LANGUAGE.get(), context)
 
 
 def render(
@@ -43,4 +63,8 @@ def render(
     view = PageView(config, locale_)
     own = _OF_CATALOGUE if view.is_catalogue else _OF_COVERAGES if view.is_coverage else {}
     name = own.get(str(template), str(template))
-    return flask.render_template(name, data=data, page=view, t=view.t)
+    token = _LANGUAGE.set(view.language)
+    try:
+        return flask.render_template(name, data=data, page=view)
+    finally:
+        _LANGUAGE.reset(token)

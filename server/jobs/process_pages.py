@@ -19,11 +19,12 @@ from portal.form import check_form
 from portal.page import go
 from processes.outputs import CSV, GEOJSON
 from server.api.granted_api import Apis
+from server.api.language import page_locale
 from server.html.process_form import Filled, inputs_of, media_of
 from server.html.result_table import sections
 from server.html.templates import render
 from server.jobs.execution import SYNC_S, bounded
-from server.jobs.views import JobViews, language
+from server.jobs.views import JobViews
 
 RUN_ROUTE, DISMISS_ROUTE = "/portail/calculs/<process_id>", "/portail/travaux/<job_id>/abandonner"
 RUN_ENDPOINT, DISMISS_ENDPOINT = "parc_social.run_process", "parc_social.dismiss_job"
@@ -66,8 +67,7 @@ class ProcessPages:
     def _described(self, process: str, grant: Grant) -> dict[str, Any]:
         """The description in the page's language. Raises NotFound."""
         metadata = self.views.executions.processor(process, grant).metadata
-        locale: Any = l10n.str2locale(language())
-        translated: Any = l10n.translate_struct(metadata, locale)
+        translated: Any = l10n.translate_struct(metadata, page_locale())
         return dict(translated)
 
     def _answered(
@@ -83,7 +83,7 @@ class ProcessPages:
         if asked != _PAGE:
             raise InvalidValue(f"rendu : {asked!r} n'est pas proposé ici")
         media, answer = self._made(process, grant.in_format(HTML), body)
-        found = {**description, "sections": sections(media, answer, language())}
+        found = {**description, "sections": sections(media, answer, page_locale().language)}
         return self._page("processes/results.html", found)
 
     def _made(self, process: str, grant: Grant, body: dict[str, Any]) -> tuple[str, bytes]:
@@ -100,8 +100,7 @@ class ProcessPages:
         return response
 
     def _page(self, template: str, data: dict[str, Any], status: int = 200) -> flask.Response:
-        locale = l10n.str2locale(language())
-        text = render(self.apis.current().tpl_config, None, template, data, locale)
+        text = render(self.apis.current().tpl_config, None, template, data, page_locale())
         return flask.Response(text, status, content_type="text/html; charset=utf-8")
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import flask
 import orjson
-from pygeoapi import l10n
 
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.errors.problem import Problem, Stop
@@ -22,6 +21,7 @@ from parc_social.domain.job import Job, JobState, Owner
 from parc_social.errors import InvalidValue, NotFound, NotReady, Refused
 from parc_social.registry.jobs.jobs import Jobs
 from parc_social.registry.jobs.order import Order
+from server.api.language import page_locale
 from server.html.result_table import sections
 from server.html.templates import render
 from server.jobs.document import job_list, status_info
@@ -95,7 +95,7 @@ class JobViews:
         if grant.in_format(HTML).digest != grant.digest:
             raise InvalidValue(_NOT_OFFERED)
         told = status_info(job, self.base_url)
-        told["sections"] = sections(result.media, result.body, language())
+        told["sections"] = sections(result.media, result.body, page_locale().language)
         return self._page(api, "jobs/results.html", told)
 
     def accept(self, process: str, grant: Grant, body: dict[str, Any]) -> Job:
@@ -125,8 +125,7 @@ class JobViews:
         return self._page(api, template, document) if wants_html() else _json(document)
 
     def _page(self, api: Any, template: Any, document: dict[str, Any]) -> flask.Response:
-        locale = l10n.str2locale(language())
-        return flask.Response(render(api.tpl_config, None, template, document, locale))
+        return flask.Response(render(api.tpl_config, None, template, document, page_locale()))
 
 
 def _json(document: dict[str, Any], status: int = 200) -> flask.Response:
@@ -170,10 +169,3 @@ def wants_html() -> bool:
         return asked == "html"
     best = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
     return best == "text/html"
-
-
-def language() -> str:
-    """The language of a page: `lang`, else the browser's, French when unsure."""
-    asked = flask.request.args.get("lang")
-    best = asked or flask.request.accept_languages.best_match(["fr", "en"])
-    return "en" if best == "en" else "fr"

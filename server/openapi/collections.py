@@ -32,7 +32,7 @@ def collection_paths(grant: Grant, name: str) -> Json:
     root = f"/collections/{name}"
     one, right = open_right(grant, name)
     return {
-        root: get(one, "describe", one.titre, "application/json", _page()),
+        root: get(one, "describe", one.titre.fr, "application/json", _page()),
         f"{root}/schema": get(one, "schema", "Schéma", "application/schema+json", _page()),
         f"{root}/queryables": get(
             one, "queryables", "Propriétés filtrables", "application/schema+json", _page()

@@ -29,7 +29,7 @@ def coverage_paths(right: Right, name: str, *, whole: bool) -> Json:
     page = parameters.named(names.PAGE, _PAGES)
     opened = [one for one in formats_of(Use.COVERAGE) if right.opens(one.name)]
     found = {
-        root: _get(name, "describe", coverages()[name].titre, "application/json", page),
+        root: _get(name, "describe", coverages()[name].titre.fr, "application/json", page),
         f"{root}/schema": _get(name, "schema", "Bandes et unités", _SCHEMA, page),
     }
     if opened:

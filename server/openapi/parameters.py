@@ -100,7 +100,7 @@ def of_records(formats: Iterable[str]) -> list[Json]:
     """The parameters of a search in the records; values between commas: any of them."""
     fields = {field.name: field for field in RECORD_FIELDS}
     standard = {p.get("name") or p["$ref"]: p for p in named(_SEARCH, formats)}
-    return [*standard.values(), *(_words(field.name, field.titre) for field in fields.values())]
+    return [*standard.values(), *(_words(field.name, field.titre.fr) for field in fields.values())]
 
 
 _SEARCH = tuple(n for n in parameters.RECORDS if n not in {f.name for f in RECORD_FIELDS})
@@ -135,7 +135,7 @@ def _columns(collection: Collection, right: Right) -> list[Json]:
 def _column(field: Field) -> Json:
     schema = json_schema(field)
     kept = {key: schema[key] for key in ("type", "format") if key in schema}
-    return query(field.name, kept, field.titre)
+    return query(field.name, kept, field.titre.fr)
 
 
 _NO_LIMITS = {"max_items": 1, "default_items": 1}  # `limit` itself is written as a component

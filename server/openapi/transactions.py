@@ -104,7 +104,7 @@ def _field(field: Field) -> Json:
         if field.type is FieldType.INTEGER
         else {"type": "string", "maxLength": LONGEST}
     )
-    return {**kind, "nullable": True, "title": field.titre}
+    return {**kind, "nullable": True, "title": field.titre.fr}
 
 
 def _shown(description: str, headers: Json) -> Json:

@@ -11,6 +11,7 @@ from parc_social.access.model.grant import Grant
 from parc_social.catalogue.collection import CATALOGUE, SERIE
 from parc_social.catalogue.field import Field
 from parc_social.catalogue.record_fields import RECORD_FIELDS
+from parc_social.wording import both_in
 from providers.fields import json_schema
 from server.html.templates import render
 
@@ -61,7 +62,7 @@ def fields(api: Any, request: Any, dataset: str, name: str) -> View:
         "type": "object",
         "title": l10n.translate(api.config["resources"][dataset]["title"], request.locale),
         "properties": {
-            "geometry": {"title": "Emprise" if language == "fr" else "Extent", **_POLYGON},
+            "geometry": {"title": both_in("fiche", "Emprise").of(language), **_POLYGON},
             **{field.name: _field(field, language) for field in RECORD_FIELDS},
         },
         "additionalProperties": name == "schema",

@@ -83,10 +83,10 @@ class CoverageView:
         """What the raster says of itself."""
         fictive = any(edition.fictive for edition in self._store.editions())
         return {
-            "titre": coverages()[collection_id].titre,
+            "titre": coverages()[collection_id].titre.fr,
             "datetime": f"{answer.year}",
             "conditions": self._conditions,
-            **({"avertissement": FICTIVE["fr"]} if fictive else {}),
+            **({"avertissement": FICTIVE.fr} if fictive else {}),
         }
 
 

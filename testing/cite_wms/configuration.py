@@ -18,7 +18,7 @@ def write_configuration(shipped: Path, target: Path, layers: Sequence[Collection
     for layer in layers:
         document["resources"][layer.id] = {
             **model,
-            "title": {"fr": layer.titre, "en": layer.title},
+            "title": layer.titre.fr,
             "description": layer.description,
             "providers": [_provider(one, layer) for one in model["providers"]],
         }

@@ -137,3 +137,8 @@ def test_the_command_lists_its_nouns_from_anywhere(run: Callable[..., str]) -> N
     page = run("parc-social", "--help")
     for noun in ("demo", "load", "publish", "serve", "migrate", "worker", "convention", "compte"):
         assert noun in page
+
+
+def test_the_wheel_holds_the_translations(run: Callable[..., str]) -> None:
+    code = "from parc_social.wording import both; print(both('Territoires').en)"
+    assert run("python", "-I", "-c", code).strip() == "Territories"

@@ -17,6 +17,7 @@ from parc_social.domain.measures_ops import COLLECTE_MESURES, OPS_MESURES
 from parc_social.domain.measures_rpls import RPLS_DISTINCTS, RPLS_MESURES
 from parc_social.domain.secrecy_table import Tableau
 from parc_social.domain.territory import Niveau, Partie, is_as_wide
+from parc_social.wording import both
 
 KEYS = (
     "id", "code", "theme", "libelle", "definition", "champ", "source", "calcul", "numerateur",
@@ -42,7 +43,6 @@ def read_indicator(file: str, document: Any) -> Indicator:
     if isinstance(document, dict):
         told = {**_UNSAID, **cast(dict[str, Any], document)}
     read = Declaration(file, told, KEYS)
-    libelle = read.part("libelle", ("fr", "en"))
     calcul = read.choice("calcul", Calcul)
     unite = read.text("unite")
     num, den = _mesure(read, "numerateur"), _mesure(read, "denominateur")
@@ -52,8 +52,7 @@ def read_indicator(file: str, document: Any) -> Indicator:
         id=_id(read),
         code=_code(read),
         theme=read.choice("theme", Theme),
-        libelle=libelle.text("fr"),
-        label=libelle.text("en"),
+        libelle=both(read.text("libelle")),
         definition=read.text("definition"),
         champ=read.text("champ"),
         source=_source(read),

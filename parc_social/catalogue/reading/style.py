@@ -8,6 +8,7 @@ from parc_social.catalogue.palette import FEWEST, MOST
 from parc_social.catalogue.reading.declaration import Declaration
 from parc_social.catalogue.style import Forme, Methode, Style
 from parc_social.domain.territory import Niveau
+from parc_social.wording import both
 
 KEYS = (
     "id", "titre", "forme", "indicateurs", "calculs", "collections", "niveaux", "methode",
@@ -23,13 +24,11 @@ _OF_FIGURES = (Forme.APLAT, Forme.SYMBOLES)
 def read_style(file: str, document: Any) -> Style:
     """The style of a document. Raises BadFile naming file and key."""
     read = Declaration(file, document, KEYS)
-    titre = read.part("titre", ("fr", "en"))
     forme = read.choice("forme", Forme)
     methode = read.choice("methode", Methode)
     style = Style(
         id=_id(read),
-        titre=titre.text("fr"),
-        title=titre.text("en"),
+        titre=both(read.text("titre")),
         forme=forme,
         indicateurs=read.texts("indicateurs"),
         calculs=read.choices("calculs", Calcul),
@@ -38,7 +37,7 @@ def read_style(file: str, document: Any) -> Style:
         methode=methode,
         classes=read.whole("classes", 1, MOST),
         bornes=_cuts(read),
-        libelles=tuple((r.text("fr"), r.text("en")) for r in read.rows("libelles", ("fr", "en"))),
+        libelles=tuple(both(label) for label in read.texts("libelles")),
         palette=None if read.name("palette") is None else read.choice("palette", Palette),
         champ=read.name("champ"),
         types=_types(read),

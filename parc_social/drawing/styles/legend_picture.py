@@ -13,6 +13,7 @@ from parc_social.drawing.indexed_colours import Inks
 from parc_social.drawing.labels.font import font
 from parc_social.drawing.painter import LARGEST, POINT, radius
 from parc_social.drawing.viewport import Viewport
+from parc_social.wording import FRENCH
 
 LINE, SIGN, GAP, MARGIN = 22, 26, 8, 8  # pixels: of a line, of a sign, between, around
 TEXT, TITLE = 12.0, 13.0
@@ -34,22 +35,22 @@ class Line:
         return max(LINE, 2 * self.radius + 4)
 
 
-def lines(look: Look, *, english: bool = False) -> list[Line]:
+def lines(look: Look, *, language: str = FRENCH) -> list[Line]:
     """What a legend tells, line by line; circles of counts the largest first."""
     found: list[Line] = []
     for entry in look.entries:
         if look.style.forme is Forme.SYMBOLES and entry.kind is LegendKind.CLASS:
-            found += _circles(look, entry, english=english)
+            found += _circles(look, entry, language=language)
         else:
-            found.append(Line(entry, entry.english if english else entry.label))
+            found.append(Line(entry, entry.label.of(language)))
     return found
 
 
-def legend_size(look: Look, *, english: bool = False, scale: float = 1.0) -> tuple[int, int]:
+def legend_size(look: Look, *, language: str = FRENCH, scale: float = 1.0) -> tuple[int, int]:
     """Width and height of the picture: what capabilities announce."""
-    told = lines(look, english=english)
+    told = lines(look, language=language)
     texts = [font(TEXT * scale).getlength(one.label) for one in told]
-    title = font(TITLE * scale, bold=True).getlength(look.english if english else look.title)
+    title = font(TITLE * scale, bold=True).getlength(look.title.of(language))
     side = (2 * MARGIN + _sign(told) + GAP) * scale
     width = max(side + max(texts, default=0), title + 2 * MARGIN * scale)
     height = (2 * MARGIN + LINE + sum(one.height for one in told)) * scale
@@ -59,13 +60,13 @@ def legend_size(look: Look, *, english: bool = False, scale: float = 1.0) -> tup
 def draw_legend(
     look: Look,
     *,
-    english: bool = False,
+    language: str = FRENCH,
     scale: float = 1.0,
     background: str | None = "#ffffff",
 ) -> Image.Image:
     """The picture, of the size that `legend_size` tells."""
-    told = lines(look, english=english)
-    width, height = legend_size(look, english=english, scale=scale)
+    told = lines(look, language=language)
+    width, height = legend_size(look, language=language, scale=scale)
     inks = Inks(background)
     frame = Viewport(width, height, lambda xy: xy, background, scale)
     canvas = Canvas(frame, 0, height, inks)
@@ -80,7 +81,7 @@ def draw_legend(
     blend.add(canvas, 0)
     image = full(blend.picture())
     pen, x = ImageDraw.Draw(image), (MARGIN + _sign(told) + GAP) * scale
-    title = look.english if english else look.title
+    title = look.title.of(language)
     place = (MARGIN * scale, (MARGIN + LINE / 2) * scale)
     pen.text(place, title, INK, font(TITLE * scale, bold=True), anchor="lm")
     for y, label in texts:
@@ -88,14 +89,13 @@ def draw_legend(
     return image
 
 
-def _circles(look: Look, entry: LegendEntry, *, english: bool) -> list[Line]:
+def _circles(look: Look, entry: LegendEntry, *, language: str) -> list[Line]:
     if look.greatest is None or look.indicator is None:
-        return [Line(entry, entry.english if english else entry.label, LARGEST / 2)]
+        return [Line(entry, entry.label.of(language), LARGEST / 2)]
     counts = [look.greatest * share for share in _SHARES]
     unit = f" {look.indicator.unite}" if look.indicator.unite else ""
     return [
-        Line(entry, number(v, 0, english=english) + unit, radius(v, look.greatest, 1.0))
-        for v in counts
+        Line(entry, number(v, 0).of(language) + unit, radius(v, look.greatest, 1.0)) for v in counts
     ]
 
 

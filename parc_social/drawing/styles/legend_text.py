@@ -17,6 +17,7 @@ from parc_social.drawing.styles.legend_picture import (
     legend_size,
     lines,
 )
+from parc_social.wording import FRENCH
 
 _HATCH = (
     '<pattern id="secret" width="8" height="8" patternUnits="userSpaceOnUse"'
@@ -29,11 +30,11 @@ _OPENING = (
 )
 
 
-def legend_svg(look: Look, *, english: bool = False) -> str:
+def legend_svg(look: Look, *, language: str = FRENCH) -> str:
     """An SVG document, of the size of the picture."""
-    told = lines(look, english=english)
-    width, height = legend_size(look, english=english)
-    title = escape(look.english if english else look.title)
+    told = lines(look, language=language)
+    width, height = legend_size(look, language=language)
+    title = escape(look.title.of(language))
     sign = max([SIGN, *(2 * line.radius for line in told)])
     parts = [
         _OPENING.format(width=width, height=height, title=title),
@@ -53,10 +54,10 @@ def legend_svg(look: Look, *, english: bool = False) -> str:
     return "".join([*parts, "</g></svg>"])
 
 
-def legend_json(look: Look, layer: str, *, english: bool = False) -> dict[str, Any]:
+def legend_json(look: Look, layer: str, *, language: str = FRENCH) -> dict[str, Any]:
     """In the form that clients of GeoServer read; each rule also tells its bounds."""
-    rules = [_rule(look, line) for line in lines(look, english=english)]
-    title = look.english if english else look.title
+    rules = [_rule(look, line) for line in lines(look, language=language)]
+    title = look.title.of(language)
     return {"Legend": [{"layerName": layer, "title": title, "rules": rules}]}
 
 

@@ -37,7 +37,7 @@ def maplibre(
         place["filter"] = ["all", *tests]
     return {
         "version": VERSION,
-        "name": look.title,
+        "name": look.title.fr,
         "metadata": {"parc-social:collection": collection, "parc-social:style": look.style.id},
         "sources": {_SOURCE: {"type": "vector", "url": tiles}},
         "layers": [

@@ -6,6 +6,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.painter import LARGEST, SMALLEST
+from parc_social.wording import FRENCH
 
 _PIXELS_MM = 25.4 / 96  # QGIS draws in millimetres
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
@@ -24,16 +25,16 @@ def qgis_filter(indicator: Indicator, entry: LegendEntry) -> str:
     return " AND ".join(terms) or f"{name} IS NOT NULL"
 
 
-def qml(look: Look, *, points: bool = False, english: bool = False) -> str:
+def qml(look: Look, *, points: bool = False, language: str = FRENCH) -> str:
     """A style file that QGIS loads on a layer of this server, of `points` or of outlines."""
-    rules = renderer(look, points=points, english=english)
+    rules = renderer(look, points=points, language=language)
     return f'{_HEAD}<qgis version="3.40" styleCategories="Symbology">{rules}</qgis>\n'
 
 
-def renderer(look: Look, *, points: bool = False, english: bool = False) -> str:
+def renderer(look: Look, *, points: bool = False, language: str = FRENCH) -> str:
     """The rules and symbols of a look, as layers and style files hold them."""
     entries = list(enumerate(look.entries))
-    rules = "".join(_rule(look, n, entry, english=english) for n, entry in entries)
+    rules = "".join(_rule(look, n, entry, language=language) for n, entry in entries)
     dotted = points or look.style.forme is Forme.POINTS
     symbols = "".join(_symbol(look, n, entry, points=dotted) for n, entry in entries)
     return (
@@ -42,9 +43,9 @@ def renderer(look: Look, *, points: bool = False, english: bool = False) -> str:
     )
 
 
-def _rule(look: Look, rank: int, entry: LegendEntry, *, english: bool) -> str:
+def _rule(look: Look, rank: int, entry: LegendEntry, *, language: str) -> str:
     test = _test(look, entry)
-    label = escape(entry.english if english else entry.label)
+    label = escape(entry.label.of(language))
     filtered = f' filter="{escape(test)}"' if test else ""
     return f'<rule key="classe-{rank}" symbol="{rank}"{filtered} label="{label}"/>'
 

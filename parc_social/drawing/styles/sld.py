@@ -6,6 +6,7 @@ from parc_social.catalogue.indicator import Indicator
 from parc_social.catalogue.legend import LegendEntry, LegendKind
 from parc_social.catalogue.style import Forme, Look
 from parc_social.drawing.painter import LARGEST, POINT
+from parc_social.wording import FRENCH
 
 _OPENING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -18,10 +19,10 @@ _OPENING = (
 )
 
 
-def sld(look: Look, layer: str, *, points: bool = False, english: bool = False) -> str:
+def sld(look: Look, layer: str, *, points: bool = False, language: str = FRENCH) -> str:
     """The document for a layer of this server, of `points` or of outlines."""
-    title = escape(look.english if english else look.title)
-    rules = "".join(_rule(look, entry, points=points, english=english) for entry in look.entries)
+    title = escape(look.title.of(language))
+    rules = "".join(_rule(look, entry, points=points, language=language) for entry in look.entries)
     name = look.indicator.id if look.indicator else look.style.id
     return (
         f"{_OPENING}<NamedLayer><se:Name>{escape(layer)}</se:Name><UserStyle>"
@@ -31,8 +32,8 @@ def sld(look: Look, layer: str, *, points: bool = False, english: bool = False) 
     )
 
 
-def _rule(look: Look, entry: LegendEntry, *, points: bool, english: bool) -> str:
-    label = escape(entry.english if english else entry.label)
+def _rule(look: Look, entry: LegendEntry, *, points: bool, language: str) -> str:
+    label = escape(entry.label.of(language))
     drawn = _mark(look, entry) if points or look.style.forme is Forme.POINTS else ""
     if not drawn:
         drawn = _polygon(look, entry)

@@ -56,7 +56,7 @@ class ExportPlan:
 
 def column_of(field: Field) -> ExportColumn:
     """A field of the catalogue."""
-    return ExportColumn(field.name, field.type, field.titre, field.unit, field.codes)
+    return ExportColumn(field.name, field.type, field.titre.fr, field.unit, field.codes)
 
 
 def read_plan(text: bytes) -> ExportPlan:

@@ -64,13 +64,13 @@ class CoverageFiles:
             most=_EVERY,
         )
         about = {
-            "TITRE": one.titre,
+            "TITRE": one.titre.fr,
             "DATETIME": f"{found.millesime}",
             "EDITION": found.edition,
             "CONDITIONS": self._conditions,
-            **({"AVERTISSEMENT": FICTIVE["fr"]} if found.fictive else {}),
+            **({"AVERTISSEMENT": FICTIVE.fr} if found.fictive else {}),
         }
-        bands = [Band(f.name, f.titre, f.title, f.unit) for f in fields]
+        bands = [Band(f.name, f.titre, f.unit) for f in fields]
         write_apart(
             self._store.cells(grant, query), frame_of(one.srid, span.window), bands, about, target
         )

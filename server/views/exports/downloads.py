@@ -55,10 +55,10 @@ class DownloadView:
         one = collections()[collection_id]
         return {
             "collection": collection_id,
-            "titre": one.titre,
+            "titre": one.titre.fr,
             "edition": found.edition,
             "millesime": str(found.millesime),
-            "fictif": FICTIVE["fr"] if found.fictive else "non",
+            "fictif": FICTIVE.fr if found.fictive else "non",
             "conditions": self._conditions,
         }
 

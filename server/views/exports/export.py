@@ -81,7 +81,7 @@ class Exports:
             "collection": collection_id,
             "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "conditions": self._conditions,
-            **({"avertissement": FICTIVE["fr"]} if fictive else {}),
+            **({"avertissement": FICTIVE.fr} if fictive else {}),
         }
 
     def _self(self) -> dict[str, str]:

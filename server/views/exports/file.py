@@ -88,7 +88,7 @@ def _plan(asked: FileRequest, target: str, most: int) -> ExportPlan:
         target=target,
         most=most,
         table=collection.id,
-        title=collection.titre,
+        title=collection.titre.fr,
         geometry=collection.geometry.value if asked.query.geometry else None,
         reference=reference_of(asked.query.crs),
         columns=tuple(column_of(f) for f in collection.fields if f.name in names),

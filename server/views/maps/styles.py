@@ -6,7 +6,6 @@ from typing import Any
 
 import flask
 import orjson
-from pygeoapi import l10n
 
 from auth_proxy.authorisation.accept import liked
 from parc_social.access.model.grant import current_grant
@@ -15,10 +14,11 @@ from parc_social.errors import InvalidValue, NotFound
 from parc_social.maps.available import AvailableStyle
 from parc_social.storage.store import Store
 from providers.fields import NOT_FOUND, open_right
+from server.api.language import document_language, page_locale
 from server.documents.style_documents import StyleScope, listed, metadata
 from server.documents.style_encodings import MEDIA, StyleSheet, forms_open, written
 from server.html.templates import render
-from server.jobs.views import language, wants_html
+from server.jobs.views import wants_html
 
 _JSON = "application/json"
 _LIST, _ONE = "/styles", "/styles/<style_id>"
@@ -53,7 +53,7 @@ class StyleViews:
             raise InvalidValue(
                 f"collection : {name!r} n'a pas ce style ; celles qui l'ont : {', '.join(of[:20])}"
             )
-        sheet = StyleSheet(name, style_id, _form(forms_open(base.grant, name)), base.english)
+        sheet = StyleSheet(name, style_id, _form(forms_open(base.grant, name)), base.language)
         body = written(self._store, base.grant, sheet, self._base_url)
         response = flask.Response(body, content_type=MEDIA[sheet.form])
         kind = "inline" if sheet.form == MAPLIBRE else "attachment"
@@ -64,20 +64,20 @@ class StyleViews:
         grant = current_grant()
         if collection_id is not None:
             open_right(grant, collection_id)
-        english = flask.request.args.get("lang") == "en"
-        return StyleScope(self._base_url, grant, collection_id, english)
+        return StyleScope(self._base_url, grant, collection_id, document_language())
 
     def _told(self, collection_id: str | None) -> StyleScope:
         """In the language of the page, where one is asked for."""
         base = self._base(collection_id)
-        return replace(base, english=language() == "en") if wants_html() else base
+        return replace(base, language=page_locale().language) if wants_html() else base
 
     def _shown(self, template: str, document: dict[str, Any]) -> flask.Response:
         """As JSON, or as a page where one is asked for."""
         if not wants_html():
             return flask.Response(orjson.dumps(document), content_type=_JSON)
-        locale = l10n.str2locale(language())
-        return flask.Response(render(self._api().tpl_config, None, template, document, locale))
+        return flask.Response(
+            render(self._api().tpl_config, None, template, document, page_locale())
+        )
 
 
 def known(base: StyleScope, style_id: str) -> tuple[AvailableStyle, Sequence[str]]:

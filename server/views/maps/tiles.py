@@ -92,7 +92,7 @@ class MapTilesets:
         root = f"{base_url}/collections/{collection_id}"
         self._base_url = base_url
         self._root = root if style_id is None else f"{root}/styles/{style_id}"
-        self._title = collections()[collection_id].titre
+        self._title = collections()[collection_id].titre.fr
         self._collection, self._style, self._box = collection_id, style_id, box
 
     @property

@@ -40,4 +40,4 @@ def test_each_row_is_drawn_by_the_rule_of_its_class(
     assert all(told["symbols"])
     values, statuts = zip(*_ROWS, strict=True)
     ranks = Layer(LayerRows([b""] * len(_ROWS), values, statuts), look).ranks().tolist()
-    assert told["rows"] == [[look.entries[rank - 1].label] for rank in ranks]
+    assert told["rows"] == [[look.entries[rank - 1].label.fr] for rank in ranks]

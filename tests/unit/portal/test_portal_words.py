@@ -146,7 +146,7 @@ def test_columns_are_told_hidden_or_seen_on_some_rows() -> None:
     own = RightPart((FRANCE,), ("id", "code_commune", "loyer_principal"), sirens=("999900004",))
     (told,) = opened(grant(some, own), name_of, WHY)
     assert told.rows == ("toute la France", "parmi elles, les lignes du bailleur 999900004")
-    titles = {f.name: f.titre for f in collections()["rpls-logements"].fields}
+    titles = {f.name: f.titre.fr for f in collections()["rpls-logements"].fields}
     assert told.partial == (titles["loyer_principal"],)
     assert titles["nbpiece"] in told.hidden
     assert titles["id"] not in told.hidden

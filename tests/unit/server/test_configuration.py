@@ -53,7 +53,7 @@ def test_every_collection_has_a_twin_over_all_millesimes(listed: dict[str, Any])
 def test_titles_and_descriptions_are_the_catalogues(listed: dict[str, Any]) -> None:
     for name, resource in listed.items():
         one = collections()[name]
-        assert resource["title"] == {"fr": one.titre, "en": one.title}
+        assert resource["title"] == one.titre.by_language
         assert resource["description"] == one.description
 
 
@@ -72,7 +72,7 @@ def test_every_coverage_comes_after_the_collections(configuration: dict[str, Any
     assert names[first : first + len(coverages())] == list(coverages())
     for name, one in coverages().items():
         resource = configuration["resources"][name]
-        assert resource["title"] == {"fr": one.titre, "en": one.title}
+        assert resource["title"] == one.titre.by_language
         assert resource["description"] == one.description
         assert [(p["type"], p["data"]) for p in resource["providers"]] == [("coverage", name)]
 

@@ -119,7 +119,9 @@ def test_apl_and_its_agreements_do_not_exist_outre_mer() -> None:
 def test_nothing_is_called_a_rate_of_social_housing() -> None:
     """The rate of article 55 is the State's, from an inventory that we have not."""
     for i in indicators().values():
-        assert not re.search(r"\bsru\b|taux de logement", f"{i.id} {i.libelle} {i.label}", re.I)
+        assert not re.search(
+            r"\bsru\b|taux de logement", f"{i.id} {i.libelle.fr} {i.libelle.en}", re.I
+        )
 
 
 def test_columns_are_at_most_31_characters_and_a_collection_at_most_250() -> None:
@@ -203,9 +205,8 @@ FAULTS = [
     ({"id": "part__seules"}, "id : au plus 24 minuscules"),
     ({"id": "a" * 25}, "id : au plus 24 minuscules"),
     ({"code": "OPS-1"}, "code : un code comme OPS-101"),
-    ({"libelle": {"fr": "a"}}, "la clé 'libelle.en' manque"),
-    ({"libelle": {"fr": "a", "en": " "}}, "libelle.en : un texte est attendu"),
-    ({"libelle": "a"}, "libelle : des clés sont attendues"),
+    ({"libelle": {"fr": "a"}}, "libelle : un texte est attendu"),
+    ({"libelle": " "}, "libelle : un texte est attendu"),
     ({"niveaux": {"du": "region", "au": "commune"}}, "niveaux.au : un niveau au moins aussi large"),
     ({"niveaux": {"du": "pays", "au": "france"}}, "niveaux.du : une valeur parmi france"),
     ({"sans_objet": ["dom"]}, "sans_objet : une valeur parmi metropole, outre_mer"),

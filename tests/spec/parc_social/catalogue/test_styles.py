@@ -20,7 +20,7 @@ from parc_social.catalogue.style_name import named
 from parc_social.errors import BadFile, InvalidValue, UnknownName
 
 SHARES: dict[str, Any] = {
-    "id": "essai", "titre": {"fr": "Essai", "en": "Trial"}, "forme": "aplat", "indicateurs": [],
+    "id": "essai", "titre": "Essai", "forme": "aplat", "indicateurs": [],
     "calculs": ["rapport"], "collections": [], "niveaux": [], "methode": "quantiles", "classes": 5,
     "bornes": [], "libelles": [], "palette": None, "champ": None, "types": {},
     "couleur": "#3182bd", "trait": "#ffffff", "largeur": 1, "noms": "nom",
@@ -111,8 +111,8 @@ def test_a_method_that_a_style_has_not_is_refused(text: str, told: str) -> None:
         ({"bornes": ["1"]}, "bornes : un nombre est attendu, lu '1'"),
         ({"bornes": [float("nan")]}, "bornes : un nombre est attendu, lu nan"),
         ({"bornes": None}, "bornes : une liste est attendue"),
-        ({"libelles": [{"fr": "un", "en": "one"}]}, "libelles : un par classe"),
-        ({"libelles": [{"fr": "un"}]}, "la clé 'libelles[0].en' manque"),
+        ({"libelles": ["un"]}, "libelles : un par classe"),
+        ({"libelles": [{"fr": "un"}]}, "libelles : un texte est attendu"),
         ({"classes": 8}, "classes : un entier de 1 à 7"),
         ({"classes": 2}, "classes : au moins 3"),
         ({"palette": "arc-en-ciel"}, "palette : une valeur parmi bleus"),

@@ -16,14 +16,14 @@ from testing.cite_wms.layers import rows_of
 FOLDER = Path(__file__).parents[4] / "tools" / "cite-wms"
 ONE: dict[str, Any] = {
     "id": "essai", "relation": "essai", "source": "essai", "feature": "un essai", "titre": "Essai",
-    "title": "Trial", "description": "Essai.", "geometry": "MultiLineString", "reach": "wide",
+    "description": "Essai.", "geometry": "MultiLineString", "reach": "wide",
     "niveau": "france",
     "fields": {
-        "id": {"type": "string", "titre": "Identifiant", "title": "Identifier", "source": "FID",
+        "id": {"type": "string", "titre": "Identifiant", "source": "FID",
                "audience": "open"},
-        "num_lanes": {"type": "integer", "titre": "Voies", "title": "Lanes", "source": "NUM",
+        "num_lanes": {"type": "integer", "titre": "Voies", "source": "NUM",
                       "audience": "open"},
-        "millesime": {"type": "integer", "titre": "Millésime", "title": "Year",
+        "millesime": {"type": "integer", "titre": "Millésime",
                       "audience": "open"},
     },
 }  # fmt: skip

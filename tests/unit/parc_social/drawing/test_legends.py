@@ -30,10 +30,10 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-@pytest.mark.parametrize(("english", "scale"), [(False, 1.0), (True, 1.0), (False, 2.5)])
-def test_a_legend_has_the_size_that_is_announced(look: Look, english: bool, scale: float) -> None:
-    image = draw_legend(look, english=english, scale=scale)
-    assert image.size == legend_size(look, english=english, scale=scale)
+@pytest.mark.parametrize(("language", "scale"), [("fr", 1.0), ("en", 1.0), ("fr", 2.5)])
+def test_a_legend_has_the_size_that_is_announced(look: Look, language: str, scale: float) -> None:
+    image = draw_legend(look, language=language, scale=scale)
+    assert image.size == legend_size(look, language=language, scale=scale)
     assert len(image.getcolors(1 << 16) or []) > 2
 
 
@@ -42,7 +42,7 @@ def test_svg_and_json_tell_the_lines_of_the_picture(look: Look) -> None:
     labels = [line.label for line in lines(look)]
     svg = ElementTree.fromstring(legend_svg(look))  # noqa: S314 - our own
     texts = [one.text for one in svg.iter("{http://www.w3.org/2000/svg}text")]
-    assert texts == [look.title, *labels]
+    assert texts == [look.title.fr, *labels]
     assert [svg.get("width"), svg.get("height")] == [str(one) for one in legend_size(look)]
     told = legend_json(look, "couche")["Legend"][0]
     assert [rule["title"] for rule in told["rules"]] == labels
@@ -54,7 +54,7 @@ def test_lines_say_where_classes_begin_as_french_and_english_write_it() -> None:
         "moins de 12,5 %", "12,5 à 40,0 %", "40,0 % et plus",
         "secret statistique", "non disponible ou sans objet",
     ]  # fmt: skip
-    assert [line.label for line in lines(look, english=True)][:3] == [
+    assert [line.label for line in lines(look, language="en")][:3] == [
         "less than 12.5 %", "12.5 to 40.0 %", "40.0 % or more",
     ]  # fmt: skip
 

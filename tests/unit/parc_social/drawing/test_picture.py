@@ -20,6 +20,7 @@ from parc_social.drawing.painter import painter
 from parc_social.drawing.picture import PictureFormat, draw, encode
 from parc_social.drawing.viewport import Viewport, affine
 from parc_social.errors import InvalidValue
+from parc_social.wording import in_french
 
 SHARE, COUNT = indicators()["part_personnes_seules"], indicators()["logements"]
 LOOK = figure_look(style_of(SHARE), SHARE, [20, 40, 60, 80])
@@ -245,7 +246,7 @@ def test_what_paints_a_layer_holds_none_of_its_rows(forme: Forme) -> None:
 def test_lines_are_drawn_as_wide_as_their_style_says_and_are_not_closed() -> None:
     shape = shapely.LineString([(5, -5), (5, -30), (35, -30)])
     style = replace(LOOK.style, forme=Forme.LIGNES, couleur=None, trait="#ff0000", largeur=3)
-    entry = LegendEntry(LegendKind.EVERY, "#ff0000", "ligne", "line")
+    entry = LegendEntry(LegendKind.EVERY, "#ff0000", in_french("ligne"))
     look = Look(style, (entry,))
     image = draw(frame(), [Layer(LayerRows([shapely.to_wkb(shape)]), look)])
     assert {colour(image, x, 20) for x in (4, 5)} == {"#ff0000"}

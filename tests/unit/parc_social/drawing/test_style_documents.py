@@ -126,7 +126,7 @@ def test_sld_has_one_rule_a_row_the_one_that_the_picture_draws() -> None:
     root = ElementTree.fromstring(sld(SHARES, "indicateurs-commune"))  # noqa: S314 - our own
     rules = list(root.iter(f"{_SE}Rule"))
     titles = [rule.findtext(f"{_SE}Description/{_SE}Title") for rule in rules]
-    assert titles == [entry.label for entry in SHARES.entries]
+    assert titles == [entry.label.fr for entry in SHARES.entries]
     for value, statut in zip(VALUES, STATUTS, strict=True):
         row = {SHARE.id: value, f"{SHARE.id}_statut": statut}
         filters = [rule.find(f"{_OGC}Filter") for rule in rules]
@@ -142,7 +142,7 @@ def test_sld_and_qml_are_well_formed_with_a_rule_an_entry(look: Look, points: bo
     assert root.get("version") == "1.1.0"
     text = qml(look, points=points).partition("\n")[2]
     rules = list(ElementTree.fromstring(text).iter("rule"))  # noqa: S314
-    assert [rule.get("label") for rule in rules] == [entry.label for entry in look.entries]
+    assert [rule.get("label") for rule in rules] == [entry.label.fr for entry in look.entries]
 
 
 def test_what_is_withheld_is_told_apart_in_each_document() -> None:

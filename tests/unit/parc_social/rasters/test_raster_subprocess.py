@@ -12,9 +12,13 @@ from parc_social.rasters.band import Band
 from parc_social.rasters.edition_raster import write_whole
 from parc_social.rasters.frame import RasterFrame
 from parc_social.rasters.subprocess import write_apart
+from parc_social.wording import Wording
 
 FRAME = RasterFrame(2975, 300_000, 7_700_400, 200, 200, 3, 2)
-BANDS = [Band("menages", "Ménages", "Households", None), Band("part", "Part", "Share", "%")]
+BANDS = [
+    Band("menages", Wording("Ménages", "Households"), None),
+    Band("part", Wording("Part", "Share"), "%"),
+]
 ABOUT = {"TITRE": "Carreaux", "EDITION": "indicateurs_2024_00000001"}
 
 

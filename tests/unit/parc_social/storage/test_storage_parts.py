@@ -13,6 +13,7 @@ from parc_social.storage.execution.deadline import Deadlines
 from parc_social.storage.query.model import TileQuery
 from parc_social.storage.query.values import cast
 from parc_social.storage.statements.maps.tile_matrix import buffered_degrees, check_tile, tile_box
+from parc_social.wording import in_french
 
 LONG = "SELECT count(*) FROM range(1000000000) AS a(i), range(1000) AS b(j) WHERE i % 7 = j % 5"
 
@@ -112,7 +113,7 @@ def test_a_tile_outside_its_matrix(row: int, col: int) -> None:
     ],
 )
 def test_a_text_becomes_a_value_of_its_column(kind: FieldType, text: str, value: object) -> None:
-    assert cast(Field("x", kind, "x", "x", audience=Audience.OPEN), text) == value
+    assert cast(Field("x", kind, in_french("x"), audience=Audience.OPEN), text) == value
 
 
 @pytest.mark.parametrize(
@@ -129,4 +130,4 @@ def test_a_text_becomes_a_value_of_its_column(kind: FieldType, text: str, value:
 )
 def test_a_text_that_does_not_fit_is_refused_by_name(kind: FieldType, text: str) -> None:
     with pytest.raises(InvalidValue, match="colonne_x"):
-        cast(Field("colonne_x", kind, "x", "x", audience=Audience.OPEN), text)
+        cast(Field("colonne_x", kind, in_french("x"), audience=Audience.OPEN), text)

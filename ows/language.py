@@ -1,8 +1,11 @@
 """LANGUAGE, as INSPIRE asks for it: French, or English."""
 
-from ows.kvp import Kvp
+from collections.abc import Mapping
 
-FRENCH, ENGLISH = "fre", "eng"
+from ows.kvp import Kvp
+from parc_social.wording import ENGLISH, FRENCH
+
+CODES: Mapping[str, str] = {FRENCH: "fre", ENGLISH: "eng"}  # ISO 639-2/B, which INSPIRE writes
 
 
 def language_of(kvp: Kvp) -> str | None:
@@ -10,9 +13,4 @@ def language_of(kvp: Kvp) -> str | None:
     asked = kvp.get("LANGUAGE")
     if asked is None:
         return None
-    return ENGLISH if asked.strip().lower()[:2] == "en" else FRENCH
-
-
-def is_english(kvp: Kvp) -> bool:
-    """Whether titles are wanted in English."""
-    return language_of(kvp) == ENGLISH
+    return ENGLISH if asked.strip().lower()[:2] == ENGLISH else FRENCH
