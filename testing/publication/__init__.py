@@ -1,0 +1,1 @@
+"""Little that is published: editions made by hand, and the store that they are published in."""
