@@ -1,107 +1,24 @@
-"""Small invented files: twins, left-overs, forms of file, coverage, and files that are wrong."""
+"""Small invented files: twins, left-overs, forms of file, and files that are wrong."""
 
 import gzip
-import json
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from loaders.ban.stage import stage_ban
-from loaders.context import Context, NothingKept, Staged
-from loaders.ops.stage import stage_ops
+from loaders.context import Context, Staged
 from loaders.rpls.stage import stage_rpls
-from loaders.territoires.stage import stage_territoires
-from parc_social.errors import BadFile, InvalidValue, NotFound
-from parc_social.storage.edition_files.workbench import Workbench, workshop
-
-SIREN, OTHER = "999900012", "999900020"
-PUBLIC = (
-    "DEPCOM;CODEPOSTAL;NUMVOIE;INDREP;TYPVOIE;NOMVOIE;ETAGE;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;"
-    "FINAN_CODE;NUMCONV;DPEENERGIE"
+from parc_social.errors import BadFile, NotFound
+from testing.made.small_files import (
+    PUBLIC,
+    SIREN,
+    head,
+    landlord,
+    opened,
+    public,
+    stock,
+    write,
 )
-BAN = "id;numero;rep;nom_voie;code_postal;code_insee;lon;lat"
-Row = dict[int, str]
-
-
-def write(file: Path, *lines: str, encoding: str = "utf-8") -> Path:
-    file.write_bytes(("\n".join(lines) + "\n").encode(encoding))
-    return file
-
-
-@pytest.fixture(scope="module")
-def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Editions of the commune 93001, a square of 0.1 degree, and of three addresses."""
-    folder = tmp_path_factory.mktemp("references")
-    square = [[[2.3, 48.9], [2.4, 48.9], [2.4, 49.0], [2.3, 49.0], [2.3, 48.9]]]
-    collection = {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"code": "93001", "nom": "Aubervilliers"},
-                "geometry": {"type": "Polygon", "coordinates": square},
-            }
-        ],
-    }
-    outlines = write(folder / "communes.geojson", json.dumps(collection))
-    table = write(
-        folder / "appartenance-2025.csv",
-        "code_commune;nom;population;code_dep;code_reg;code_epci;code_ept",
-        "93001;Aubervilliers;90000;93;11;200054781;200057867",
-    )
-    found = Context(folder / "editions", b"k" * 32)
-    stage_territoires([outlines, table], 2025, found)
-    rows = [f"A{n};{n};;Rue de l'Étoile;93300;93001;2.3{n};48.9{n}" for n in (1, 3, 5)]
-    stage_ban([write(folder / "adresses-93.csv", BAN, *rows)], 2025, found)
-    return found.folder
-
-
-@pytest.fixture
-def context(references: Path, tmp_path: Path) -> Context:
-    """A folder of its own with these editions, which nobody writes again."""
-    shutil.copytree(references, tmp_path / "editions", copy_function=os.link)
-    return Context(tmp_path / "editions", b"k" * 32)
-
-
-def public(number: str = "1", rooms: str = "3", area: str = "60", label: str = "D") -> str:
-    return f"93001;93300;{number};;RUE;DE L'ETOILE;1;{rooms};{area};1970;1971;13;N1;{label}"
-
-
-def landlord(identifier: str, label: str = "D", **changes: str) -> str:
-    """The same dwelling in the 64 fields of a landlord's file; its rent is told by its id."""
-    fields = [""] * 64
-    number, rooms = changes.get("number", "1"), changes.get("rooms", "3")
-    written: Row = {
-        1: identifier, 4: "93001", 5: "93300", 7: number, 9: "RUE", 10: "de l'Étoile", 15: "01",
-        24: rooms, 25: "60", 26: "1970", 27: "1971", 32: "13", 35: "N1", 37: "9", 40: "1",
-        41: "03/2015", 44: "400", 49: label, 62: "01/1900", 63: "9",
-    }  # fmt: skip
-    written |= {37: changes.get("sortie", "9")}
-    for position, value in written.items():
-        fields[position - 1] = value
-    return ";".join(fields)
-
-
-def head(siren: str = SIREN, year: str = "2025") -> str:
-    return f"{year};900000001;OPH FICTIF;FICTIF;1 RUE;;;;93;{siren}00013;;"
-
-
-@contextmanager
-def opened(staged: Staged) -> Iterator[Workbench]:
-    with workshop(None) as bench:
-        bench.attach("e", staged.file)
-        yield bench
-
-
-def stock(context: Context, tmp_path: Path, lines: list[str], deposit: list[str]) -> Staged:
-    one = write(tmp_path / "rpls-2025.csv", PUBLIC, *lines)
-    two = write(tmp_path / "bailleur-2025.csv", head(), *deposit)
-    return stage_rpls([one, two], 2025, context)
 
 
 def figures(staged: Staged, *names: str) -> tuple[float, ...]:
@@ -253,108 +170,3 @@ def test_without_ban_every_address_is_of_the_commune(tmp_path: Path, context: Co
         file.unlink()
     staged = stage_rpls([write(tmp_path / "rpls-2025.csv", PUBLIC, public())], 2025, context)
     assert figures(staged, "niveau_5", "localises", "carreaux") == (1, 0, 0)
-
-
-# OPS
-
-DEPOSIT = {
-    "millesime": "2024", "siren_bailleur": SIREN,
-    "id_logement_rpls": "", "id_logement_bailleur": "",
-    "code_insee": "93001", "adr_numero": "1", "adr_nomvoie": "RUE DE L'ETOILE", "conventionne": "1",
-    "etat_occupation": "2", "reponse_enquete": "", "date_bail": "", "composition": "",
-    "nb_personnes_charge": "", "nb_mineurs": "", "nb_majeurs": "", "nb_occupants": "",
-    "tranche_age_titulaire": "", "rfr_connu": "0", "tranche_plafond": "",
-}  # fmt: skip
-
-
-def vacant(**changes: str) -> str:
-    return ";".join((DEPOSIT | changes).values())
-
-
-def deposit(file: Path, *lines: str) -> Path:
-    return write(file, ";".join(DEPOSIT), *lines)
-
-
-@pytest.mark.parametrize(
-    ("deposited", "code", "blocked"),
-    [
-        *((9, "OPS-C070", True), (10, "OPS-C071", False)),
-        *((18, "OPS-C071", False), (19, None, False), (20, None, False)),
-    ],
-)
-def test_a_deposit_is_measured_against_the_register(
-    context: Context, tmp_path: Path, deposited: int, code: str | None, blocked: bool
-) -> None:
-    stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(20)])
-    lines = [vacant(id_logement_rpls=f"{n:010}") for n in range(deposited)]
-    dry = Context(context.folder, context.key, drafts=tmp_path / "drafts")
-    file = deposit(tmp_path / "ops.csv", *lines)
-    if blocked:
-        with pytest.raises(NothingKept) as refused:
-            stage_ops([file], 2024, dry)
-        report = refused.value.report
-    else:
-        report = stage_ops([file], 2024, dry).report
-    assert [r.code for r in report.rejets] == ([] if code is None else [code])
-    assert (report.bloquant, report.retenues) == (blocked, 0 if blocked else deposited)
-
-
-def test_a_bailleur_may_deposit_in_two_files(context: Context, tmp_path: Path) -> None:
-    stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(4)])
-    halves = [
-        deposit(tmp_path / f"ops-{half}.csv", *(vacant(id_logement_rpls=f"{half + n:010}")
-                                                for n in range(2)))
-        for half in (0, 2)
-    ]  # fmt: skip
-    report = stage_ops(halves, 2024, context).report
-    assert (report.retenues, report.totaux) == (4, ())
-
-
-def test_the_register_knows_a_dwelling_or_not(context: Context, tmp_path: Path) -> None:
-    stock(context, tmp_path, [public()], [landlord(f"{n:010}") for n in range(4)])
-    lines = [
-        vacant(id_logement_rpls="0000000000"),
-        vacant(id_logement_rpls="0000000001", code_insee="93001", siren_bailleur=OTHER),
-        vacant(id_logement_rpls="0000000777"),
-        vacant(id_logement_rpls="0000000002"),
-    ]
-    report = stage_ops([deposit(tmp_path / "ops.csv", *lines)], 2024, context).report
-    assert {(r.ligne, r.code) for r in report.rejets if r.ligne} == {(4, "OPS-C080")}
-    assert report.nombre("OPS-C073") == 1  # a bailleur without a dwelling in the register
-    assert report.chiffre("reconnus_rpls") == 2  # of one's own: line 3 names another landlord's
-
-
-def test_a_blocked_deposit_is_left_out_and_the_others_kept(
-    context: Context, tmp_path: Path
-) -> None:
-    good = deposit(tmp_path / "a.csv", vacant(id_logement_bailleur="L1"))
-    bad = write(
-        tmp_path / "b.csv", ";".join(DEPOSIT) + ";nom", vacant(id_logement_bailleur="L2") + ";X"
-    )
-    staged = stage_ops([good, bad], 2024, context)
-    assert [(f.nom, f.retenues, f.bloque) for f in staged.report.fichiers] == [
-        ("a.csv", 1, False),
-        ("b.csv", 0, True),
-    ]
-    with opened(staged) as bench:
-        assert bench.rows("SELECT id_logement_bailleur, etat FROM e.ops_menage") == [
-            ("L1", "publie")
-        ]
-        assert bench.value("SELECT count(*) FROM e.rejets WHERE valeur = 'X'") == 0
-
-
-def test_when_every_deposit_is_blocked_there_is_no_edition(
-    context: Context, tmp_path: Path
-) -> None:
-    before = sorted(context.folder.iterdir())
-    bad = write(tmp_path / "b.csv", ";".join(DEPOSIT) + ";nom", vacant() + ";X")
-    with pytest.raises(NothingKept) as refused:
-        stage_ops([bad], 2024, context)
-    assert refused.value.report.bloquant
-    assert sorted(context.folder.iterdir()) == before
-
-
-@pytest.mark.parametrize("year", [2018, 2023])
-def test_there_is_no_survey_in_that_year(context: Context, tmp_path: Path, year: int) -> None:
-    with pytest.raises(InvalidValue, match=str(year)):
-        stage_ops([deposit(tmp_path / "ops.csv", vacant())], year, context)

@@ -2,24 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
-from parc_social.access.conventions.annexe import Annexe, Ligne, Limites
-from parc_social.access.conventions.annexe_format import (
-    annexe_of,
-    as_json,
-    as_text,
-    parse_bornes,
-    parse_ligne,
-)
-from parc_social.access.conventions.convention import Acte, Convention, Evenement
+from parc_social.access.conventions.annexe import Ligne, Limites
 from parc_social.access.model.delegation import Delegation
-from parc_social.access.model.facts import Facts
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.identity import Identity
-from parc_social.access.model.matrix import Etendue, matrice_of, read_matrice
+from parc_social.access.model.matrix import Etendue
 from parc_social.access.model.organisation import (
     Genre,
     Organisation,
@@ -32,46 +22,13 @@ from parc_social.access.operation import FOR_ALL, ON_PROCESS, Operation, permits
 from parc_social.access.policy import NOT_OPEN, PolicyRefusal, decide, explain, standing
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.load import collections
-from parc_social.domain.territory import Appartenance, Niveau
-from parc_social.errors import BadFile, InvalidValue
+from parc_social.domain.territory import Niveau
+from testing.made.annexe import EPCI, FACTS, TODAY, convention, granted
 
-TODAY = date(2026, 6, 1)
-SIGNED = tuple(
-    Evenement(acte, datetime(2026, 1, 1, tzinfo=UTC), compte)
-    for acte, compte in [(Acte.ENVOYER, "g"), (Acte.SIGNER, "p"), (Acte.CONTRESIGNER, "g")]
-)
 REGION = parse_organisation("999000011", "Région", "region", "region:11")
-EPCI = parse_organisation("249710054", "Cap Excellence", "epci", None)
+
+
 BAILLEUR = Organisation("999000011", "Bailleur", Genre.BAILLEUR)
-# Pierrefitte-sur-Seine (93059) is in Saint-Denis (93066) from 2025 on.
-OLD = (
-    Appartenance("93059", "Pierrefitte-sur-Seine", "93", "11", "200054781", "200057867"),
-    Appartenance("93066", "Saint-Denis", "93", "11", "200054781", "200057867"),
-    Appartenance("93008", "Bobigny", "93", "11", "200054781", "200057875"),
-)
-FACTS = Facts(
-    {2024: OLD, 2025: OLD[1:]},
-    changed={"93059": (2025,), "93066": (2025,)},
-    millesimes=(2022, 2024, 2025),
-)
-
-
-def convention(party: Organisation, *lignes: Ligne, bornes: Limites = Limites()) -> Convention:  # noqa: B008
-    annexe = Annexe(lignes, bornes)
-    return Convention("C1", party.code, date(2026, 1, 1), date(2026, 12, 31), SIGNED, annexe)
-
-
-def granted(
-    party: Organisation,
-    *lignes: Ligne,
-    bornes: Limites = Limites(),  # noqa: B008
-    delegations: tuple[Delegation, ...] = (),
-    facts: Facts = FACTS,
-) -> Grant:
-    identity = Identity("compte", party, delegations=delegations)
-    found = standing(identity, [convention(party, *lignes, bornes=bornes)], TODAY, facts)
-    assert isinstance(found, Grant)
-    return found
 
 
 def the_part(right: Right | None) -> RightPart:
@@ -262,87 +219,3 @@ def test_a_decision_explains_itself() -> None:
     assert any("grille des droits du type" in r.text and r.opens for r in by_type)
     (nothing,) = explain(Identity("c", EPCI), [], TODAY, FACTS)
     assert not nothing.opens
-
-
-LINES = [
-    "*",
-    "adresses",
-    "adresses=france",
-    "rpls-logements=ressort;territoires=commune:93066,france;millesimes=2022,2024",
-    "rpls-logements;colonnes=surfhab,nbpiece;formats=csv,json;finesse=rpls:commune",
-]
-
-
-@pytest.mark.parametrize("text", LINES)
-def test_a_line_reads_back_from_text_and_from_json(text: str) -> None:
-    ligne = parse_ligne(text)
-    assert as_text(ligne) == text
-    annexe = Annexe((ligne,), parse_bornes(["millesimes=2024"]))
-    assert annexe_of(as_json(annexe)) == annexe
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "inconnue", "adresses-serie", "adresses=propre", "adresses=tout", "adresses=",
-        "adresses;", "adresses;x=1", "adresses;millesimes=abc", "adresses;millesimes=99999",
-        "adresses;formats=exe", "adresses;colonnes=loyer_principal", "adresses;finesse=rpls",
-        "adresses;finesse=rpls:maison", "adresses;finesse=x:commune",
-        "adresses;territoires=commune:9", "adresses;territoires=x:1",
-        "adresses;formats=json;formats=csv",
-    ],
-)  # fmt: skip
-def test_a_line_that_makes_no_sense_is_refused_with_its_text(text: str) -> None:
-    with pytest.raises(InvalidValue):
-        parse_ligne(text)
-
-
-@pytest.mark.parametrize(
-    "document",
-    [None, [], {"x": 1}, {"lignes": 3}, {"lignes": [3]}, {"lignes": [{}]}, {"bornes": 3},
-     {"lignes": [{"collection": "adresses", "x": 1}]}, {"bornes": {"collection": "adresses"}},
-     {"bornes": {"millesimes": ["2024"]}}, {"bornes": {"formats": "json"}},
-     {"bornes": {"millesimes": [True]}}, {"bornes": {"formats": [3]}}],
-)  # fmt: skip
-def test_a_document_that_is_no_annex_is_refused(document: Any) -> None:
-    with pytest.raises(InvalidValue):
-        annexe_of(document)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("gip: {fine: france}\nroi: {fine: france}", "ligne 2 : type d'organisme inconnu 'roi'"),
-        ("gip:\n  fine: france\n  fin: rien", "ligne 3 : clé inconnue 'fin'"),
-        ("gip:\n  fine: tout", "ligne 2 : clé 'fine' : valeur inconnue 'tout'"),
-        ("gip: {}\ngip: {}", "ligne 2 : clé 'gip' donnée deux fois"),
-        ("gip: {fine: [france]}", "ligne 1 : un mot est attendu"),
-        ("gip: france", "ligne 1 : des clés et des valeurs sont attendues"),
-        ("- gip", "ligne 1 : des clés"),
-        ("gip: {fine: france", "YAML illisible"),
-        ("", "fichier vide"),
-        ("epci: {own: france}", "ligne 1 : clé 'own'"),
-        ("epci: {own: propre}", "ligne 1 : clé 'own'"),
-        ("[" * 5_000, "YAML"),
-    ],
-)
-def test_a_faulty_matrix_says_line_and_key(text: str, said: str) -> None:
-    with pytest.raises(BadFile) as error:
-        read_matrice(text, "essai.yml")
-    assert said in str(error.value)
-
-
-def test_a_matrix_that_can_not_be_read_is_refused(tmp_path: Any) -> None:
-    with pytest.raises(BadFile):
-        matrice_of(tmp_path / "absente.yml")
-    (tmp_path / "latin.yml").write_bytes("gip: {} # é".encode("latin-1"))
-    with pytest.raises(BadFile):
-        matrice_of(tmp_path / "latin.yml")
-
-
-def test_an_administrators_matrix_takes_the_place_of_the_shipped_one(tmp_path: Any) -> None:
-    (tmp_path / "droits.yml").write_text("epci: {wide: france}", encoding="utf-8")
-    edited = replace(FACTS, matrice=matrice_of(tmp_path / "droits.yml"))
-    opened = granted(EPCI, facts=edited)
-    assert opened.right("adresses") is None
-    assert opened.right("territoires-commune") is not None

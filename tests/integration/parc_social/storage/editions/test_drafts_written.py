@@ -1,105 +1,34 @@
-"""Rows written in a draft, on both stores: who reads them, what they change, what is published."""
+"""Rows written in a draft, on both stores: who reads them, what they change."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import text
 
-from loaders.publication.drafts import as_corrected
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.load import collections
-from parc_social.errors import Conflict, Gone, InvalidValue, NotFound, ParcSocialError, Stale
-from parc_social.registry.open import open_registry
-from parc_social.settings import Settings
-from parc_social.storage.drafts import Author, RowChange, drafts_of
-from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.errors import Conflict, Gone, NotFound, ParcSocialError, Stale
+from parc_social.storage.drafts import Author, RowChange
 from parc_social.storage.filters.cql2_text import parse_text
-from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from parc_social.storage.store import Store
-
-MINE, OTHER = "552100554", "732829320"
-NAME = "ops-menages"
-COLUMNS = tuple(f.name for f in collections()[NAME].fields)
-WHOLE = FeatureQuery(NAME, limit=100)
-DIGITS = "0000000a"
-EDITION = f"ops_2024_{DIGITS}"
-
-
-@pytest.fixture
-def written(settings: Settings, tmp_path: Path) -> Iterator[tuple[Store, Store]]:
-    """The owner's store and the server's, with a draft of ten households of two landlords each."""
-    own = replace(settings, registry=f"sqlite:///{tmp_path / 'registre.sqlite'}")
-    registry = open_registry(own.registry)
-    registry.migrate()
-    registry.close()
-    with (
-        closing(open_store(own, owner=True)) as store,
-        closing(open_store(own, owner=False)) as reader,
-    ):
-        store.migrate()
-        stage(store, own.editions.parent, EDITION)
-        yield store, reader
-
-
-def stage(store: Store, folder: Path, identifier: str) -> None:
-    collection = collections()[NAME]
-    file = folder / f"{identifier}.arrivee"
-    names = "id, millesime, etat, siren_bailleur, code_commune, nb_pieces, adr_nomvoie, lon, lat"
-    siren = f"CASE WHEN i <= 10 THEN '{MINE}' ELSE '{OTHER}' END"
-    with workshop(file) as bench:
-        create_relation(bench, collection)
-        bench.run(
-            f"INSERT INTO ops_menage (fid, {names}) SELECT i, 'm' || i, 2024, 'publie', {siren},"  # noqa: S608 - fixed names
-            " '97101', i, 'RUE ' || i, -61.5 + i / 100, 16.2 FROM range(1, 21) AS t(i)"
-        )
-    edition = Edition(
-        identifier, "ops", 2024, EditionState.STAGED, datetime.now(UTC), (("ops_menage", 20),)
-    )
-    store.stage(edition, file, lambda *_: None)
-
-
-def own(*sirens: str) -> Grant:
-    right = Right(NAME, (RightPart((FRANCE,), COLUMNS, sirens=sirens),))
-    return Grant("compte", "org", rights=(right, replace(right, collection=f"{NAME}-serie")))
-
-
-def households(store: Store, grant: Grant, query: FeatureQuery = WHOLE) -> dict[str, Any]:
-    features = orjson.loads(b"[" + store.page(grant, query).body + b"]")
-    assert len({f["id"] for f in features}) == len(features)
-    return {f["id"]: f["properties"] for f in features}
-
-
-def line(**changes: Any) -> dict[str, Any]:
-    known = {"millesime": 2024, "etat": "publie", "siren_bailleur": MINE, "code_commune": "97101"}
-    return {**dict.fromkeys(COLUMNS), **known, "lon": -61.4, "lat": 16.3, **changes}
-
-
-def write(store: Store, objet: str, ligne: dict[str, Any] | None, **changes: Any) -> int:
-    """Writes as the server does: in the state that was read."""
-    siren = (ligne or {"siren_bailleur": MINE})["siren_bailleur"]
-    try:
-        row = store.draft_row(own(siren), f"{objet}~{DIGITS}")
-    except NotFound:
-        row = None
-    change = RowChange(
-        EDITION, objet, siren, row.numero if row else None, row.fid if row else None, 20, ligne
-    )
-    author = Author("compte", "requete", datetime.now(UTC))
-    return store.drafts.write(replace(change, **changes), author, lambda: None)
+from testing.made.drafts import (
+    COLUMNS,
+    DIGITS,
+    EDITION,
+    MINE,
+    NAME,
+    OTHER,
+    WHOLE,
+    households,
+    line,
+    own,
+    write,
+)
 
 
 def test_a_row_is_changed_added_and_deleted_for_its_landlord_at_once(
@@ -244,118 +173,3 @@ def test_what_keeps_a_row_out_leaves_nothing(written: tuple[Store, Store]) -> No
         reader.drafts.write(change, Author("c", "r", datetime.now(UTC)), refuse)
     assert reader.token(own(MINE), NAME) == token
     assert reader.drafts.every(EDITION) == []
-
-
-def published(store: Store, ids: Callable[[Edition], bool]) -> list[str]:
-    return [e.id for e in store.editions() if ids(e)]
-
-
-def test_what_was_written_is_what_is_published(
-    written: tuple[Store, Store], tmp_path: Path, settings: Settings
-) -> None:
-    store, reader = written
-    write(reader, "m3", line(nb_pieces=9))
-    write(reader, "m4", None)
-    write(reader, "neuf", line(nb_pieces=7))
-    write(reader, "m15", line(siren_bailleur=OTHER, nb_pieces=1))
-    mine, theirs = households(reader, own(MINE)), households(reader, own(OTHER))
-    draft = next(e for e in store.editions() if e.id == EDITION)
-    with as_corrected(store, settings.editions, [draft], lambda *_: None) as (made,):
-        assert made.id != EDITION
-        store.check(made.id)
-        store.publish([made.id], [])
-    assert [(e.id, e.state, dict(e.rows)) for e in store.editions()] == [
-        (made.id, EditionState.PUBLISHED, {"ops_menage": 20})
-    ]
-    assert store.drafts.every(EDITION) == []
-    with closing(open_store(replace(settings, registry=""), owner=False)) as late:
-        for grant, before in ((own(MINE), mine), (own(OTHER), theirs)):
-            shown = households(late, grant)
-            assert shown == {
-                i.partition("~")[0]: {**p, "id": p["id"].partition("~")[0], "etat": "publie"}
-                for i, p in before.items()
-            }
-        with pytest.raises(NotFound):
-            late.draft_row(own(MINE), f"m3~{DIGITS}")
-
-
-def test_a_publication_closes_the_draft_and_its_failure_opens_it_again(
-    written: tuple[Store, Store], settings: Settings
-) -> None:
-    store, reader = written
-    write(reader, "m3", line(nb_pieces=9))
-    draft = next(e for e in store.editions() if e.id == EDITION)
-
-    def failing() -> None:
-        with as_corrected(store, settings.editions, [draft], lambda *_: None):
-            with pytest.raises(Conflict, match="publication"):
-                write(reader, "m5", line(nb_pieces=9))
-            raise InvalidValue("secret")
-
-    with pytest.raises(InvalidValue):
-        failing()
-    assert [e.id for e in store.editions()] == [EDITION]
-    assert write(reader, "m5", line(nb_pieces=9)) > 0
-    assert households(reader, own(MINE))[f"m3~{DIGITS}"]["nb_pieces"] == 9
-
-
-def test_what_a_killed_publication_left_is_mended_by_the_next_writer(
-    written: tuple[Store, Store], settings: Settings
-) -> None:
-    store, reader = written
-    write(reader, "m3", line(nb_pieces=9))
-    draft = next(e for e in store.editions() if e.id == EDITION)
-    entered = as_corrected(store, settings.editions, [draft], lambda *_: None)
-    (made,) = entered.__enter__()  # and the process is no more
-    assert {e.id for e in store.editions()} == {EDITION, made.id}
-    with store.write_lock("essai", None):
-        pass
-    assert [e.id for e in store.editions()] == [EDITION]
-    assert write(reader, "m5", line(nb_pieces=8)) > 0
-
-    draft = next(e for e in store.editions() if e.id == EDITION)
-    entered = as_corrected(store, settings.editions, [draft], lambda *_: None)
-    (made,) = entered.__enter__()
-    store.publish([made.id], [])  # and the process is no more after the swap
-    with store.write_lock("essai", None):
-        pass
-    assert [(e.id, e.state) for e in store.editions()] == [(made.id, EditionState.PUBLISHED)]
-    assert store.drafts.every(EDITION) == []
-
-
-def test_a_draft_that_is_thrown_away_takes_its_corrections_along(
-    written: tuple[Store, Store], settings: Settings
-) -> None:
-    store, reader = written
-    write(reader, "m3", line(nb_pieces=9))
-    store.discard(EDITION)
-    stage(store, settings.editions.parent, EDITION)
-    assert store.drafts.every(EDITION) == []
-    assert reader.drafts.marks([EDITION], [MINE]) == {}
-
-
-def test_the_registry_of_a_server_keeps_its_locks(tmp_path: Path) -> None:
-    """To open and close its file beside SQLite drops them: another process then deletes its WAL."""
-    file = tmp_path / "registre.sqlite"
-    url = f"sqlite:///{file}"
-    drafts = drafts_of(url)
-    with closing(open_registry(url)) as registry:
-        registry.migrate()
-        with registry.engine.connect() as connection:
-            connection.execute(text("SELECT count(*) FROM convention")).all()
-            assert drafts.marks([EDITION], [MINE]) == {}
-            connection.rollback()
-            read = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
-            read += "c.execute('SELECT count(*) FROM convention').fetchall(); c.close()"
-            subprocess.run([sys.executable, "-c", read, str(file)], check=True)
-            assert file.with_name("registre.sqlite-wal").exists()
-    drafts.dispose()
-
-
-def test_without_a_registry_nothing_can_be_written_and_drafts_are_read(
-    store: Store, settings: Settings
-) -> None:
-    stage(store, settings.editions.parent, EDITION)
-    assert len(households(store, own(MINE))) == 10
-    with pytest.raises(ParcSocialError, match="registre"):
-        write(store, "m3", line(nb_pieces=9))

@@ -1,14 +1,12 @@
-"""The parts of the gate that need no application: addresses, headers, credentials, attempts."""
+"""What the gate does to addresses and headers before it knows who asks, and bounds."""
 
-import json
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from auth_proxy.authentication.attempts import Attempts, PageAttempts, network_of
+from auth_proxy.authentication.attempts import Attempts
 from auth_proxy.authorisation.headers import (
     check_headers,
     outgoing,
@@ -16,23 +14,12 @@ from auth_proxy.authorisation.headers import (
     settle_query,
     strip,
 )
-from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop, of_answer, of_error
-from auth_proxy.errors.refusals import REFUSALS, code_of, page
+from auth_proxy.errors.problem import Stop
 from auth_proxy.url import check_address
-from parc_social.errors import InvalidValue, NotFound, Refused, TooSlow, Unavailable
 from parc_social.limits import DEFAULTS
-from parc_social.registry.cache import Recent
-from parc_social.registry.secrets.credentials import (
-    key_matches,
-    new_key,
-    new_password,
-    password_matches,
-    repere_of,
-)
+from testing.made.environ import USUAL, Clock
 
-USUAL = DEFAULTS
 MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets
-ALLOWED, SPRAYED = USUAL.tentatives, USUAL.tentatives_reseau
 
 
 def environ(uri: str, decoded: str | None = None, **more: Any) -> dict[str, Any]:
@@ -235,207 +222,6 @@ def test_our_headers_replace_those_of_the_application() -> None:
         "Authorization, Accept, Accept-Encoding, Accept-Language, Cookie, X-API-Key"
     ]
     assert ("Link", "<a>") in sent
-
-
-class Clock:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """The time it shows."""
-        return self.now
-
-
-def test_the_tenth_failure_makes_wait_and_each_further_one_longer() -> None:
-    clock = Clock()
-    attempts = Attempts(USUAL, clock)
-    for _ in range(ALLOWED - 1):
-        attempts.failed("moi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.1") == 0
-    attempts.failed("moi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.1") == 30
-    clock.now += 29.5
-    assert attempts.wait("moi", "10.0.0.1") == 1
-    clock.now += 0.5
-    assert attempts.wait("moi", "10.0.0.1") == 0
-    attempts.failed("moi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.1") == 60
-
-
-def test_failures_far_apart_do_not_add_up() -> None:
-    clock = Clock()
-    attempts = Attempts(USUAL, clock)
-    for _ in range(3 * ALLOWED):
-        attempts.failed("moi", "10.0.0.1")
-        clock.now += 901
-        assert attempts.wait("moi", "10.0.0.1") == 0
-
-
-def test_failures_lock_out_nobody_else_and_success_forgets_them() -> None:
-    attempts = Attempts(USUAL, Clock())
-    for _ in range(ALLOWED):
-        attempts.failed("moi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.2") == 0
-    assert attempts.wait("autre", "10.0.0.1") == 0
-    attempts.succeeded("moi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.1") == 0
-
-
-def test_a_network_that_tries_many_accounts_is_told_to_wait_whoever_fails() -> None:
-    clock = Clock()
-    attempts = Attempts(USUAL, clock)
-    for number in range(SPRAYED - 1):
-        attempts.failed(f"compte-{number}", "192.0.2.7")
-    assert attempts.crowded("192.0.2.7") == 0
-    attempts.failed("encore-un", "192.0.2.7")
-    assert attempts.crowded("192.0.2.7") == 30
-    assert attempts.wait("autre", "192.0.2.7") == 0  # a right secret goes in all the same
-    assert attempts.crowded("192.0.2.8") == 0  # another address
-    clock.now += 30
-    assert attempts.crowded("192.0.2.7") == 0
-    attempts.failed("compte-0", "192.0.2.7")
-    assert attempts.crowded("192.0.2.7") == 60
-
-
-def test_the_way_out_of_an_owner_is_what_was_accepted_from_there() -> None:
-    attempts = Attempts(USUAL, Clock())
-    attempts.succeeded("moi", "10.0.0.1", secret="le-mien")
-    for _ in range(ALLOWED):
-        attempts.failed("moi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.1", secret="le-mien") == 0
-    for other in ("un-autre", "", "le-mie", "le-mien "):
-        assert attempts.wait("moi", "10.0.0.1", secret=other) == 30
-    for _ in range(ALLOWED):
-        attempts.failed("moi", "10.0.0.2")
-        attempts.failed("toi", "10.0.0.1")
-    assert attempts.wait("moi", "10.0.0.2", secret="le-mien") == 30  # another address
-    assert attempts.wait("toi", "10.0.0.1", secret="le-mien") == 30  # another account
-    pages = PageAttempts(attempts)
-    for _ in range(ALLOWED):
-        pages.failed("moi", "10.0.0.1")
-    assert pages.wait("moi", "10.0.0.1", "le-mien") == 30  # another kind
-
-
-def test_each_kind_of_secret_has_its_count_and_the_network_one_for_all() -> None:
-    attempts = Attempts(USUAL, Clock())
-    pages = PageAttempts(attempts)
-
-    def waits() -> tuple[int, int]:
-        return attempts.wait("moi", "10.0.0.1", secret="x"), pages.wait("moi", "10.0.0.1", "x")
-
-    for _ in range(ALLOWED):
-        attempts.failed("moi", "10.0.0.1")  # QGIS with an old password
-    assert waits() == (30, 0)
-    for _ in range(ALLOWED):
-        pages.failed("moi", "10.0.0.1")
-    attempts.succeeded("moi", "10.0.0.1", secret="s")
-    assert waits() == (0, 30)
-    pages.succeeded("moi", "10.0.0.1", "p")
-    assert waits() == (0, 0)
-    for number in range(SPRAYED - 2 * ALLOWED):
-        pages.failed(f"compte-{number}", "10.0.0.1")
-    assert attempts.crowded("10.0.0.1") == pages.crowded("10.0.0.1") == 30
-    assert waits() == (0, 0)
-
-
-def test_a_neighbour_of_ipv6_is_the_same_network() -> None:
-    attempts = Attempts(USUAL, Clock())
-    for number in range(ALLOWED):
-        attempts.failed("agent", f"2001:db8:0:1::{number}")
-    assert attempts.wait("agent", "2001:db8:0:1:ffff::1") == 30
-    assert attempts.wait("agent", "2001:db8:0:2::1") == 0
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [("192.0.2.77", "192.0.2.77"), ("2001:db8::1", "2001:db8::/64"), ("", ""), ("unix", "unix")],
-)
-def test_the_network_of_an_address(address: str, network: str) -> None:
-    assert network_of(address) == network
-
-
-def test_what_was_read_is_believed_for_its_life_and_no_longer() -> None:
-    clock = Clock()
-    recent: Recent[str, int] = Recent(2.0, clock)
-    recent.put("a", 1)
-    clock.now += 1.9
-    assert recent.read("a", lambda _: 2) == 1
-    clock.now += 0.1
-    assert recent.read("a", lambda _: 2) == 2
-
-
-def test_a_password_and_a_key_match_themselves_alone() -> None:
-    password, key = new_password(), new_key()
-    assert password.shown.startswith(repere_of(password.shown))
-    assert password_matches(password.hash, password.shown)
-    assert not password_matches(password.hash, password.shown + "x")
-    assert not password_matches(None, password.shown)
-    assert key_matches(key.hash, key.shown)
-    assert not key_matches(key.hash, key.shown[:-1])
-    assert not key_matches(None, key.shown)
-    assert len(key.shown.partition(".")[2]) >= 43  # 256 bits
-
-
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [
-        (InvalidValue("x"), 400),
-        (Refused("x"), 403),
-        (NotFound("x"), 404),
-        (TooSlow("x"), 503),
-        (Unavailable("/chemin/secret"), 503),
-    ],
-)
-def test_our_errors_become_http_in_one_table(error: Any, status: int) -> None:
-    problem = of_error(error)
-    assert problem.status == status
-    assert b"null" not in problem.body("id")
-    assert b"secret" not in problem.body("id")
-
-
-def test_not_found_says_the_same_whatever_was_said_behind() -> None:
-    assert of_answer(404, b'{"description": "Collection not found"}') == NOT_FOUND
-    assert NOT_FOUND.body("un") == NOT_FOUND.body("autre")
-
-
-def test_a_refusal_of_pygeoapi_keeps_its_reason_and_an_internal_error_does_not() -> None:
-    said = b'{"code": "invalid-value", "detail": "bbox fautive"}'
-    assert of_answer(400, said).detail == "bbox fautive"
-    assert of_answer(400, said).code == "invalid-value"
-    assert "fautive" not in of_answer(500, said).detail
-    assert of_answer(400, b"<html>").status == 400
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"code": "InvalidParameterValue", "description": "division by zero"},
-        {"code": "InvalidParameterValue", "detail": "division by zero"},
-        {"code": "NoApplicableCode", "detail": "division by zero"},
-        {"code": "too-slow", "detail": "division by zero"},  # of the list, but not of a 400
-        {"detail": "division by zero"},
-    ],
-)
-def test_words_that_are_not_ours_stay_in(said: dict[str, str]) -> None:
-    assert "division" not in of_answer(400, json.dumps(said).encode()).detail
-
-
-def test_a_code_that_is_not_of_the_list_can_not_be_made() -> None:
-    with pytest.raises(LookupError):
-        Problem("nouveau", "x")
-
-
-def test_every_status_of_error_has_a_code_of_the_list() -> None:
-    given = {status: REFUSALS[code_of(status)].status for status in range(400, 600)}
-    assert {given[s] for s in range(400, 500)} <= set(range(400, 500))
-    assert {given[s] for s in range(500, 600)} == {500, 501, 503}
-    assert (given[404], given[418], given[502]) == (404, 400, 500)
-
-
-def test_the_page_of_refusals_is_up_to_date() -> None:
-    assert (Path(__file__).parents[3] / "docs" / "erreurs.md").read_text() == page()
 
 
 def test_bounds_are_those_of_the_operator() -> None:

@@ -1,0 +1,268 @@
+"""DuckDB and PostgreSQL with the same invented rows of every collection, and Grants to ask with."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from parc_social.access.model.grant import Grant, Right
+from parc_social.access.model.perimeter import FRANCE, LEVEL_COLUMNS, NOWHERE, Perimeter
+from parc_social.access.model.right_part import RightPart
+from parc_social.catalogue.collection import Collection, Geometry
+from parc_social.catalogue.field import Field, FieldType
+from parc_social.catalogue.load import collections
+from parc_social.settings import Settings
+from parc_social.storage.edition_files.edition_file import create_relation
+from parc_social.storage.edition_files.workbench import Workbench, workshop
+from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.open import open_store
+from parc_social.storage.sql.text import quoted
+from parc_social.storage.store import Store
+
+COUNT = 50
+
+
+MINE, OTHER = "552100554", "732829320"
+
+
+COMMUNES = ("97101", "97105", "93001", "93066", "2A004")
+
+
+EDITIONS = {
+    "territoires_2025_00000001": ("territoires", 2025),
+    "rpls_2024_00000002": ("rpls", 2024),
+    "rpls_2025_00000003": ("rpls", 2025),
+    "ops_2022_00000004": ("ops", 2022),
+    "ops_2024_00000005": ("ops", 2024),
+    "indicateurs_2024_00000006": ("indicateurs", 2024),
+    "indicateurs_2025_00000007": ("indicateurs", 2025),
+}
+
+
+DWELLING = "rpls_logement"  # the last of a year is of no known commune
+
+
+CARREAU = "territoire_carreau"  # lies in the RPLS editions
+
+
+TEXTS = (
+    "RUE DE L'ÉGLISE", "rue", "Zoé", "éa", "ea", 'dit "le vieux"', "a<b & c", "", "l'haÿ",
+    "tab\tet\nligne", "barre \\ oblique", "virgule, point ; virgule", "œuf", "%100_",
+    "Ω ☃ 😀", "-", "NULL",
+)  # fmt: skip
+
+
+ALL = tuple(collections())
+
+
+LANDLORDS = ("loyer_principal", "mode", "siren_bailleur", "nb_mineurs")
+
+
+GRANTS = {
+    "france": RightPart((FRANCE,), ()),
+    "communes": RightPart((Perimeter(communes=("97101", "93066")),), ()),
+    "mixte": RightPart(
+        (Perimeter(regions=("94",), departements=("971",), epci=("200054781",)),), ()
+    ),
+    "rien": RightPart((NOWHERE,), ()),
+    "siennes": RightPart((FRANCE,), (), sirens=(MINE,)),
+    "siennes sans siren": RightPart((FRANCE,), (), sirens=()),
+}  # each shows its columns, and those of a landlord on its own rows
+
+
+PLACES = {
+    "97": (-61.8, 15.9, -61.0, 16.5),
+    "93": (2.3, 48.8, 2.6, 49.0),
+    "2A": (8.6, 41.4, 9.3, 42.3),
+}
+
+
+def cell_of(field: Field, draw: random.Random, commune: str, year: int, fid: int) -> Any:
+    """A value for a column: codes that agree, all else drawn, one in eight null."""
+    fixed = {
+        "id": f"{commune}-é'{fid}",
+        "code": f"{commune}{fid:03d}",
+        "millesime": year,
+        "annee_cog": year,
+        "code_commune": commune,
+        "code_dep": commune[:3] if commune.startswith("97") else commune[:2],
+        "code_reg": {"97": "01", "93": "11", "2A": "94"}[commune[:2]],
+        "code_epci": {"93": "200054781"}.get(commune[:2], "249710070"),
+        "siren_bailleur": draw.choice((MINE, OTHER)),
+    }
+    if field.name in fixed:
+        return fixed[field.name]
+    if field.codes and field.name == "population":
+        return "tous" if fid % 7 else "en_qpv"
+    if draw.random() < 0.125:
+        return None
+    return {
+        FieldType.INTEGER: lambda: draw.randint(-3, 90),
+        FieldType.NUMBER: lambda: draw.choice((0.1, 1.0, -2.5, 1 / 3, 1e-9, 123456.789)),
+        FieldType.STRING: lambda: draw.choice(TEXTS),
+        FieldType.BOOLEAN: lambda: draw.random() < 0.5,
+        FieldType.DATE: lambda: date(2019, 1, 1) + timedelta(days=draw.randint(0, 2_000)),
+    }[field.type]()
+
+
+def place_of(collection: Collection, draw: random.Random, commune: str) -> list[Any]:
+    """The geometry columns: a point (one in ten unlocated) or a square with a hole."""
+    west, south, east, north = PLACES[commune[:2]]
+    x = round(draw.uniform(west, east), 9)
+    y = round(draw.uniform(south, north), 9)
+    if collection.geometry is Geometry.POINT:
+        return [None, None] if draw.random() < 0.1 else [x, y]
+    if draw.random() < 0.5:  # half the outlines have the few decimals of a source file
+        x, y = round(x, 3), round(y, 3)
+    rings = f"{ring(x, y, 0.01)}, {ring(x + 0.002, y + 0.002, 0.003)}"
+    return [f"MULTIPOLYGON(({rings}))", x, y, x + 0.01, y + 0.01]
+
+
+def ring(x: float, y: float, side: float) -> str:
+    """A square around a point, closed."""
+    return f"({x} {y}, {x + side} {y}, {x + side} {y + side}, {x} {y + side}, {x} {y})"
+
+
+def source_rows(collection: Collection, year: int) -> list[dict[str, Any]]:
+    """The source rows of one relation and year, by column."""
+    draw = random.Random(f"{collection.relation} {year}")  # noqa: S311 - invented data
+    rows: list[dict[str, Any]] = []
+    names = (
+        ("lon", "lat")
+        if collection.geometry is Geometry.POINT
+        else ("geom", "xmin", "ymin", "xmax", "ymax")
+    )
+    for fid in range(1, COUNT + 1):
+        commune = draw.choice(COMMUNES)
+        cells = {f.name: cell_of(f, draw, commune, year, fid) for f in collection.fields}
+        if fid == COUNT and collection.relation == DWELLING:
+            cells |= dict.fromkeys(LEVEL_COLUMNS) | {"siren_bailleur": MINE}
+        rows.append(
+            {"fid": fid}
+            | cells
+            | dict(zip(names, place_of(collection, draw, commune), strict=True))
+        )
+    return rows
+
+
+def relations_of(source: str) -> list[Collection]:
+    """Relations that an edition of a source holds."""
+    found = {c.relation: c for c in collections().values() if not c.serie}
+    if source == "rpls":
+        return [c for c in found.values() if c.source == "rpls" or c.relation == CARREAU]
+    return [c for c in found.values() if c.source == source and c.relation != CARREAU]
+
+
+def filled(bench: Workbench, collection: Collection, year: int) -> None:
+    """The relation of a collection with its rows of a year."""
+    create_relation(bench, collection)
+    rows = source_rows(collection, year)
+    names = ", ".join(quoted(name) for name in rows[0])
+    marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in rows[0])
+    values = ", ".join([f"({marks})"] * len(rows))
+    insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
+    bench.run(insert, [cell for row in rows for cell in row.values()])
+
+
+def fill_extras(bench: Workbench, source: str, year: int) -> None:
+    """The tables that no collection serves."""
+    if source == "territoires":
+        bench.run(
+            "CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR, code_dep VARCHAR,"
+            " code_reg VARCHAR, code_epci VARCHAR, code_ept VARCHAR)"
+        )
+        bench.insert(
+            "appartenance",
+            [
+                ("97101", "Les Abymes", "971", "01", None, None),
+                ("2A004", 'Ajaccio, dit "A"', "2A", "94", "242010056", None),
+            ],
+        )
+        bench.run(
+            "CREATE TABLE commune_passage"
+            " (code_avant VARCHAR, code_apres VARCHAR, annee INTEGER, part DOUBLE)"
+        )
+        moves = [("93059", "93066", 2025, 1.0), ("93066", "93066", 2025, 1.0)]
+        bench.insert("commune_passage", moves)
+    if source == "rpls":
+        bench.run(
+            "CREATE TABLE stock_bailleur"
+            " (siren VARCHAR, code_commune VARCHAR, logements BIGINT);"
+            "CREATE TABLE secret_de_travail AS SELECT 1 AS x"
+        )
+        stock = [("97101", 3), (f"9{year}", 1), ("93066", 0)]
+        bench.insert("stock_bailleur", [(MINE, *row) for row in stock] + [(OTHER, "93001", 5)])
+
+
+def staged_edition(folder: Path, identifier: str) -> tuple[Edition, Path]:
+    """The file of an edition, and what is known of it."""
+    source, year = EDITIONS[identifier]
+    file = folder / f"arrivage-{identifier}.duckdb"
+    rows: list[tuple[str, int]] = []
+    with workshop(file) as bench:
+        for collection in relations_of(source):
+            filled(bench, collection, year)
+            rows.append((collection.relation, COUNT))
+        fill_extras(bench, source, year)
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    return Edition(
+        identifier, source, year, EditionState.STAGED, made, tuple(rows), fictive=True
+    ), file
+
+
+def serving(data: Path, url: str) -> Store:
+    """A store that has published all of them."""
+    store = open_store(Settings(data=data, store=url), owner=True)
+    store.migrate()
+    for identifier in EDITIONS:
+        edition, file = staged_edition(data, identifier)
+        store.stage(edition, file, lambda *_: None)
+    store.publish(list(EDITIONS), [])
+    return store
+
+
+Pair = tuple[Store, Store]
+
+
+def grant_of(name: str, sirens: tuple[str, ...] = (MINE,)) -> Grant:
+    """A Grant of that name on every collection; a landlord's columns on its own rows only."""
+    rights: list[Right] = []
+    for collection in collections().values():
+        names = [f.name for f in collection.fields if f.name != "identifiant_rpls"]
+        columns = tuple(n for n in names if n not in LANDLORDS)
+        everybody = replace(GRANTS[name], columns=columns)
+        owners = sirens if everybody.sirens is None else everybody.sirens
+        own = replace(everybody, columns=tuple(names), sirens=owners)
+        rights.append(Right(collection.id, (everybody, own)))
+    return Grant("compte", MINE, rights=tuple(rights))
+
+
+def features_of(body: bytes) -> list[dict[str, Any]]:
+    """The features of a body."""
+    return orjson.loads(b"[" + body + b"]")
+
+
+def flattened(coordinates: Any) -> list[float]:
+    """Numbers of coordinates, however deep."""
+    if isinstance(coordinates, int | float):
+        return [float(coordinates)]
+    return [number for part in coordinates for number in flattened(part)]
+
+
+def assert_same(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> None:
+    """Two features are one, coordinates to a hair."""
+    assert [f["id"] for f in left] == [f["id"] for f in right]
+    for one, two in zip(left, right, strict=True):
+        assert list(one) == list(two) == ["type", "id", "geometry", "properties"]
+        assert list(one["properties"].items()) == list(two["properties"].items())
+        if one["geometry"] is None or two["geometry"] is None:
+            assert one["geometry"] == two["geometry"]
+            continue
+        assert one["geometry"]["type"] == two["geometry"]["type"]
+        assert flattened(one["geometry"]["coordinates"]) == pytest.approx(
+            flattened(two["geometry"]["coordinates"]), abs=1.5e-7, rel=1e-13
+        )

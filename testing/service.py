@@ -1,0 +1,174 @@
+"""The server as clients meet it: started on a folder, asked as an account, stopped."""
+
+import atexit
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from testing.cluster import free_port
+from testing.forked import Forked, Nursery
+
+
+@dataclass(frozen=True)
+class Account:
+    """A line of demo-comptes.json, and the server that knows it."""
+
+    base_url: str
+    login: str
+    password: str
+    api_key: str
+    organisation: str
+    perimetre: frozenset[str]
+    portal_password: str
+    session: requests.Session = field(repr=False)
+
+    def get(self, path: str, **params: Any) -> requests.Response:
+        """GET below the root, in JSON unless said otherwise."""
+        return self.ask("GET", path, params=params)
+
+    def json(self, path: str, **params: Any) -> Any:
+        """The document of a 200."""
+        response = self.get(path, **params)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def execute(self, process: str, body: Any) -> requests.Response:
+        """POST of an execution."""
+        return self.ask("POST", f"/processes/{process}/execution", json=body)
+
+    def ask(self, method: str, path: str, **more: Any) -> requests.Response:
+        """Any request, with this account's password."""
+        return self.session.request(
+            method, self.base_url + path, auth=(self.login, self.password), timeout=60, **more
+        )
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running server."""
+
+    base_url: str
+    data: Path
+    environ: dict[str, str]
+    accounts: dict[str, Account]
+
+    def stranger(self, path: str, **more: Any) -> requests.Response:
+        """GET without credentials."""
+        return requests.get(self.base_url + path, timeout=60, **more)
+
+    def by_type(self, kind: str) -> list[Account]:
+        """Active accounts of a type, in the file's order."""
+        lines = json.loads((self.data / "demo-comptes.json").read_text())
+        active = [a for a in lines if a["type"] == kind and a["state"] == "active"]
+        return [self.accounts[a["login"]] for a in active]
+
+    def in_state(self, state: str) -> Account:
+        """The account whose convention is in that state."""
+        lines = json.loads((self.data / "demo-comptes.json").read_text())
+        return next(self.accounts[a["login"]] for a in lines if a["state"] == state)
+
+
+def command(*arguments: str) -> list[str]:
+    """`parc-social` of the tree under test."""
+    return [sys.executable, "-m", "cli.main", *arguments]
+
+
+def environment(data: Path, store: str) -> dict[str, str]:
+    """Variables of a server on a free port."""
+    port = free_port()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARC_SOCIAL_", "PYGEOAPI_"))}
+    return {
+        **kept,
+        "PARC_SOCIAL_DATA": str(data),
+        "PARC_SOCIAL_CONTACT": "portail@exemple.invalid, 01 23 45 67 89",
+        "PARC_SOCIAL_STORE": store,
+        "PARC_SOCIAL_PORT": str(port),
+        "PARC_SOCIAL_BASE_URL": f"http://127.0.0.1:{port}",
+    }
+
+
+@cache
+def nursery() -> Nursery:
+    """Where the servers of this process of tests come from."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
+
+
+def started(environ: dict[str, str], log: Path | None = None) -> Forked:
+    """`parc-social serve`, once it has said that it is ready."""
+    log = log or Path(environ["PARC_SOCIAL_DATA"]) / "serve.log"
+    process = nursery().start(["serve"], environ, log)
+    line = process.stdout.readline()
+    assert line == f"prêt : {environ['PARC_SOCIAL_BASE_URL']}\n", log.read_text()
+    return process
+
+
+def stopped(process: Forked) -> int:
+    """The exit code after SIGTERM."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(timeout=60)  # a busy machine lets it end its answers late
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until a URL answers; fails after a minute, or when its process has ended."""
+    ends = time.monotonic() + 60
+    while True:
+        try:
+            requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < ends, log.read_text()
+            time.sleep(0.1)
+        else:
+            return
+
+
+@contextmanager
+def running_service(service: Service, *processes: Forked) -> Iterator[Service]:
+    """Stopped before their database: a worker that has lost it takes long to stop."""
+    yield service
+    for account in service.accounts.values():
+        account.session.close()
+    for process in processes:
+        stopped(process)
+
+
+def started_worker(environ: dict[str, str]) -> Forked:
+    """Until a URL answers, for a minute."""
+    log = Path(environ["PARC_SOCIAL_DATA"]) / "worker.log"
+    return nursery().start(["worker"], environ, log)
+
+
+def accounts_of(environ: dict[str, str]) -> dict[str, Account]:
+    """`parc-social worker` on the jobs of that registry."""
+    lines = json.loads((Path(environ["PARC_SOCIAL_DATA"]) / "demo-comptes.json").read_text())
+    return {
+        line["login"]: Account(
+            environ["PARC_SOCIAL_BASE_URL"],
+            line["login"],
+            line["password"],
+            line["api_key"],
+            line["organisation"],
+            frozenset(line["perimetre"]),
+            line["portal_password"],
+            requests.Session(),
+        )
+        for line in lines
+    }

@@ -1,0 +1,61 @@
+"""Bearer tokens at the front door: a real provider on loopback, a real server that trusts it."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from testing.cluster import free_port
+from testing.made.bearer import Front, Identities, presented, trusting
+
+
+@pytest.fixture(scope="module")
+def identities(
+    start_provider: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Identities]:
+    folder = tmp_path_factory.mktemp("identites")
+    (folder / "keys").mkdir()
+    names = ("script", "geo", "geo-muet", "geo-inconnu")
+    people = ("anne", "bruno", "inconnue")
+    parties = {
+        "clients": {name: f"secret de {name}" for name in names},
+        "users": {name: f"secret de {name}" for name in people},
+    }
+    (folder / "parties.json").write_text(json.dumps(parties))
+    identities = Identities(f"http://127.0.0.1:{(port := free_port())}", folder)
+    identities.rotate("k1")
+    with start_provider(folder, port):
+        yield identities
+
+
+@pytest.fixture(scope="module")
+def fronts(
+    serving: Callable[[str], Any], identities: Identities, start_server: Any
+) -> Iterator[Callable[[str], Front]]:
+    """A server on each store and its registry, started by the first test that asks."""
+    running: dict[str, Front] = {}
+    with ExitStack() as stack:
+
+        def of(store: str) -> Front:
+            if store not in running:
+                environ = trusting(serving(store), identities.issuer)
+                presented(environ)
+                log = stack.enter_context(start_server(environ))
+                running[store] = Front(environ, log, serving(store))
+            return running[store]
+
+        yield of
+
+
+@pytest.fixture
+def front(fronts: Callable[[str], Front]) -> Front:
+    """The default store, for what does not depend on the registry."""
+    return fronts("duckdb")
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def either_front(request: pytest.FixtureRequest, fronts: Callable[[str], Front]) -> Front:
+    """Each of both stores, its registry in the same database."""
+    return fronts(request.param)

@@ -1,0 +1,26 @@
+"""Every read, under several Grants, on both stores: the same features, those of the source rows.
+
+The rows are invented and drawn from a fixed seed: fifty of each relation and millésime, with the
+texts, nulls and places that have told engines apart before.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from testing.made.pair import (
+    Pair,
+    serving,
+)
+
+
+@pytest.fixture(scope="session")
+def stores(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[Pair]:
+    """(DuckDB, PostgreSQL) that have published the same files."""
+    embedded = serving(tmp_path_factory.mktemp("duckdb"), "duckdb:")
+    server = serving(tmp_path_factory.mktemp("postgresql"), new_database())
+    yield embedded, server
+    embedded.close()
+    server.close()
