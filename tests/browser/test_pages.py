@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import lxml.html
 import pytest
 import requests
 
 from auth_proxy.authorisation.routes import OF_CATALOGUE, ROUTES
-from testing.made.pages import COMMUNES, POINTS, texts
+from testing.made.requests.pages import COMMUNES, POINTS, texts
 
 PAGES = {
     "landing": "/",
@@ -154,11 +155,15 @@ def test_a_page_is_french_with_its_landmarks_and_no_fault_of_structure(opened: A
 
 
 @every_page
-def test_a_page_is_english_for_those_who_prefer_it(english: Any, path: str) -> None:
-    page = english.open(path)
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert page.locator(".evitement").text_content() == "Skip to content"
-    assert page.title().endswith("Map portal of the occupancy of social housing")
+def test_a_page_is_english_for_those_who_prefer_it(embedded: Any, path: str) -> None:
+    """As it is sent: no script of ours changes a word of it."""
+    asked = {"Accept": "text/html", "Accept-Language": "en-GB,en;q=0.8"}
+    answer = embedded.by_type("gip")[0].ask("GET", path, headers=asked)
+    assert answer.status_code == 200
+    page = lxml.html.fromstring(answer.text)
+    assert page.get("lang") == "en"
+    assert page.find_class("evitement")[0].text_content() == "Skip to content"
+    assert page.findtext(".//title").endswith("Map portal of the occupancy of social housing")
 
 
 def test_text_stands_out_from_its_background(opened: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from testing.made.pages import COMMUNES, POINTS, texts
+from testing.made.requests.pages import COMMUNES, POINTS, texts
 
 
 def features(account: Any, path: str, **more: Any) -> list[dict[str, Any]]:
