@@ -10,16 +10,21 @@ MAPSERVER := /usr/lib/cgi-bin/mapserv=cgi-mapserver
 COMPOSE := /usr/bin/docker-compose=docker-compose
 # The examples of README.md and of docs/ are run as they stand.
 CURL := /usr/bin/curl=curl
+FAKETIME := /usr/bin/faketime=faketime
 # One file stays with one worker, so that its fixtures are made once; in the order of the folders, as xdist's own
 # order (most tests first) ends on the few that are long.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# Where days are named: conventions, accounts, journal, sessions.
+OF_A_DAY := tests/unit/cli tests/unit/portal tests/unit/auth_proxy tests/spec/parc_social/access \
+	tests/integration/parc_social/journal tests/integration/parc_social/registry tests/http/portal
 
 # Where it is set, as in many images of containers, each server that tests start compiles all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
+	test-wheel minuit check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -69,6 +74,11 @@ test-http: setup-dev services ## l'API telle qu'un client la rencontre
 
 test-wheel: setup-dev ## le paquet construit, installé et essayé ailleurs
 	$(PYTEST) tests/packaging
+
+minuit: setup-dev services ## les essais qui nomment un jour, à 23:59:30 à Paris : minuit passe entre la collecte et la fin (JOUR=2026-12-31, ESSAIS)
+	@tools/services.sh $(FAKETIME)
+	TZ=Europe/Paris FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "@$${JOUR:-$$(date +%F)} 23:59:30" \
+		$(BIN)/python -m pytest -q -n0 -m "not proof" $(or $(ESSAIS),$(OF_A_DAY))
 
 check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (moins d'une minute)
 	$(BIN)/ruff format --check
@@ -196,7 +206,12 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt
 
-compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
+compose-minuit: setup-dev services ## les essais qui nomment un jour, à 23:59:30 à Paris : minuit passe entre la collecte et la fin (JOUR=2026-12-31, ESSAIS)
+	@tools/services.sh $(FAKETIME)
+	TZ=Europe/Paris FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "@$${JOUR:-$$(date +%F)} 23:59:30" \
+		$(BIN)/python -m pytest -q -n0 -m "not proof" $(or $(ESSAIS),$(OF_A_DAY))
+
+check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
 	@tools/services.sh $(COMPOSE)
 	docker-compose --env-file .env.exemple config --quiet
 
