@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from testing.cluster import free_port
-from testing.made.bearer import Front, Identities, presented, trusting
+from testing.made.requests.bearer import Front, Identities, presented, trusting
 
 
 @pytest.fixture(scope="module")

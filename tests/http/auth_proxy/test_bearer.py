@@ -11,7 +11,7 @@ import requests
 from typer.testing import CliRunner
 
 from cli.main import application
-from testing.made.bearer import DWELLINGS, Front, Identities
+from testing.made.requests.bearer import DWELLINGS, Front, Identities
 
 
 def test_a_token_is_as_good_as_the_password_of_its_account(

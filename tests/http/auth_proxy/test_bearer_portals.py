@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from testing.cluster import free_port
-from testing.made.bearer import DWELLINGS, Front, Identities, trusting
+from testing.made.requests.bearer import DWELLINGS, Front, Identities, trusting
 
 
 def test_a_user_sees_through_a_portal_what_both_may_see(

@@ -17,7 +17,7 @@ from auth_proxy.authorisation.headers import (
 from auth_proxy.errors.problem import Stop
 from auth_proxy.url import check_address
 from parc_social.limits import DEFAULTS
-from testing.made.environ import USUAL, Clock
+from testing.made.requests.environ import USUAL, Clock
 
 MOST_URL, MAX_BODY = USUAL.adresse_octets, USUAL.corps_octets
 

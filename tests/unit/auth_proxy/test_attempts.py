@@ -11,7 +11,7 @@ from parc_social.registry.secrets.credentials import (
     password_matches,
     repere_of,
 )
-from testing.made.environ import USUAL, Clock
+from testing.made.requests.environ import USUAL, Clock
 
 ALLOWED, SPRAYED = USUAL.tentatives, USUAL.tentatives_reseau
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.made.shell import Shell, sign_two
+from testing.made.requests.shell import Shell, sign_two
 
 
 @pytest.fixture

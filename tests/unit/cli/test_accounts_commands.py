@@ -8,7 +8,7 @@ import pytest
 from parc_social.access.conventions.convention import legal_day
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
 from parc_social.registry.open import open_registry
-from testing.made.shell import Shell
+from testing.made.requests.shell import Shell
 
 
 def test_a_password_and_a_key_are_shown_once_and_work(peopled: Shell, tmp_path: Path) -> None:

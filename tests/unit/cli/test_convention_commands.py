@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused, Unavailable
-from testing.made.shell import DATES, DDT, Shell
+from testing.made.requests.shell import DATES, DDT, Shell
 
 
 def test_a_convention_is_signed_by_two_people_and_then_active(peopled: Shell) -> None:

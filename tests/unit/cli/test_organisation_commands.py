@@ -3,7 +3,7 @@
 import pytest
 
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
-from testing.made.shell import Shell
+from testing.made.requests.shell import Shell
 
 
 def test_an_account_is_tied_to_a_second_organisation_and_untied(peopled: Shell) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from testing.made.wfs import DEFAULT, OTHER, POINTS, TYPE, compared, ids
+from testing.made.requests.wfs import DEFAULT, OTHER, POINTS, TYPE, compared, ids
 
 
 @pytest.mark.both_stores

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from testing.made.raster import (
+from testing.made.requests.raster import (
     BASE,
     CELLS,
     COUNT,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rasterio.io import MemoryFile
 
-from testing.made.raster import (
+from testing.made.requests.raster import (
     BASE,
     COUNT,
     COVERAGE,

@@ -10,7 +10,7 @@ import pytest
 from loaders.ban.stage import stage_ban
 from loaders.context import Context
 from loaders.territoires.stage import stage_territoires
-from testing.made.small_files import BAN, write
+from testing.made.files.small_files import BAN, write
 
 
 @pytest.fixture(scope="module")

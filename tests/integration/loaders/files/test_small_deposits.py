@@ -7,7 +7,16 @@ import pytest
 from loaders.context import Context, NothingKept
 from loaders.ops.stage import stage_ops
 from parc_social.errors import InvalidValue
-from testing.made.small_files import DEPOSIT, OTHER, deposit, landlord, opened, public, stock, write
+from testing.made.files.small_files import (
+    DEPOSIT,
+    OTHER,
+    deposit,
+    landlord,
+    opened,
+    public,
+    stock,
+    write,
+)
 
 
 def vacant(**changes: str) -> str:

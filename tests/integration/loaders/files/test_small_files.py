@@ -9,7 +9,7 @@ import pytest
 from loaders.context import Context, Staged
 from loaders.rpls.stage import stage_rpls
 from parc_social.errors import BadFile, NotFound
-from testing.made.small_files import (
+from testing.made.files.small_files import (
     PUBLIC,
     SIREN,
     head,

@@ -10,6 +10,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from cli import editions as commands
+from testing.made.stores.stock import (
+    Stock,
+)
 from testing.publication.place import (
     Place,
     copied,
@@ -104,3 +107,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
         return CliRunner().invoke(root, words)
 
     return run
+
+
+@pytest.fixture
+def stock(tmp_path: Path) -> Stock:
+    made = Stock(tmp_path / "editions")
+    made.folder.mkdir()
+    made.territories()
+    return made

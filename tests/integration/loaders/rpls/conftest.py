@@ -3,7 +3,7 @@
 import pytest
 
 from loaders.context import Context
-from testing.made.rpls_files import stage_references
+from testing.made.files.rpls_files import stage_references
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from loaders.rpls.stage import stage_rpls
 from parc_social.settings import Settings
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.open import open_store
-from testing.made.rpls_files import (
+from testing.made.files.rpls_files import (
     CODES,
     EAST,
     FLAT,

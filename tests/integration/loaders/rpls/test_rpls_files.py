@@ -6,7 +6,18 @@ import pytest
 
 from loaders.context import Context, Staged
 from loaders.rpls.stage import stage_rpls
-from testing.made.rpls_files import CODES, EAST, FLAT, WEST, A, Line, deposit, placed, read, table
+from testing.made.files.rpls_files import (
+    CODES,
+    EAST,
+    FLAT,
+    WEST,
+    A,
+    Line,
+    deposit,
+    placed,
+    read,
+    table,
+)
 
 BARE = {"DEPCOM": "93001", "CODEPOSTAL": "93300", "FINAN": "13", "DROIT": "1", "TYPECONST": "C",
         "QPV": "1", "BAT": "A"}  # fmt: skip

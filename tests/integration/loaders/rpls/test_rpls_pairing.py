@@ -6,7 +6,7 @@ import pytest
 
 from loaders.context import Context, Staged
 from loaders.rpls.stage import stage_rpls
-from testing.made.rpls_files import CODES, FLAT, A, B, Line, deposit, read, table
+from testing.made.files.rpls_files import CODES, FLAT, A, B, Line, deposit, read, table
 
 # Pairing: labels (DPE) of public flats that are alike otherwise, then those of each landlord; each
 # case has its own number in the street. Kept: label and landlord of each dwelling.

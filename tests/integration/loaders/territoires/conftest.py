@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.made.outlines import COMMUNES, text
+from testing.made.files.outlines import COMMUNES, text
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parc_social.storage.edition_files.workbench import Workbench
-from testing.made.outlines import LACKING, PLACES, ogr, staged, text
+from testing.made.files.outlines import LACKING, PLACES, ogr, staged, text
 
 
 def corner(bench: Workbench, level: str, code: str) -> tuple[float, ...]:

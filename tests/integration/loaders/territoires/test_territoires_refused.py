@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from parc_social.errors import BadFile
-from testing.made.outlines import COMMUNES, LACKING, moved, ogr, square, staged, text
+from testing.made.files.outlines import COMMUNES, LACKING, moved, ogr, square, staged, text
 
 
 def _truncated(tmp_path: Path) -> Path:

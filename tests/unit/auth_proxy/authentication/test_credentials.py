@@ -17,7 +17,7 @@ from auth_proxy.authentication.credentials import (
 from auth_proxy.errors.problem import Stop
 from parc_social.registry.secrets.credentials import new_key, new_password
 from parc_social.registry.secrets.held_secrets import NewSecret, SecretTransport
-from testing.made.credentials import ITEMS, basic, in_url
+from testing.made.requests.credentials import ITEMS, basic, in_url
 
 
 def environ(**more: Any) -> dict[str, Any]:

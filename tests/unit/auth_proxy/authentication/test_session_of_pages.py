@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from testing.made.credentials import ITEMS, basic, in_url
+from testing.made.requests.credentials import ITEMS, basic, in_url
 
 
 def opened(world: Any, login: str = "epci") -> str:

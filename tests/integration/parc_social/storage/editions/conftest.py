@@ -11,7 +11,7 @@ from parc_social.registry.open import open_registry
 from parc_social.settings import Settings
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
-from testing.made.drafts import EDITION, stage
+from testing.made.stores.drafts import EDITION, stage
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from parc_social.storage.drafts import drafts_of
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
-from testing.made.drafts import (
+from testing.made.stores.drafts import (
     DIGITS,
     EDITION,
     MINE,

@@ -16,7 +16,7 @@ from parc_social.storage.drafts import Author, RowChange
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey, TileQuery
 from parc_social.storage.store import Store
-from testing.made.drafts import (
+from testing.made.stores.drafts import (
     COLUMNS,
     DIGITS,
     EDITION,

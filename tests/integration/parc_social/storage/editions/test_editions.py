@@ -20,7 +20,7 @@ from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
 from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
 from parc_social.storage.store import Store
-from testing.made.addresses import (
+from testing.made.stores.addresses import (
     ADRESSES,
     GRANT,
     make,

@@ -16,7 +16,7 @@ from parc_social.storage.editions.checksum import seal_of
 from parc_social.storage.editions.manifest import Manifest
 from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
-from testing.made.addresses import ADRESSES, GRANT, marks, settle, stage_marked
+from testing.made.stores.addresses import ADRESSES, GRANT, marks, settle, stage_marked
 
 RELATION = collections()["adresses"].relation
 

@@ -1,65 +1,46 @@
-"""Pages that stay in their edition, drafts, seals, turns and leftovers, on both stores.
-
-Every row of an edition carries its mark, so that a page of two editions would show two.
-"""
+"""Pages that stay in their edition, seals, turns and leftovers, on both stores."""
 
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-import psycopg
 import pytest
 
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
-from parc_social.catalogue.load import collections
 from parc_social.errors import BadFile, Busy, Gone, InvalidValue, NotFound
 from parc_social.limits import DEFAULTS
 from parc_social.settings import Settings
-from parc_social.storage.edition_files.edition_file import create_relation
-from parc_social.storage.edition_files.workbench import workshop
-from parc_social.storage.editions.edition import Edition, EditionState
+from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.editions.pending import announce, business_file
 from parc_social.storage.filters.cql2_text import parse_text
 from parc_social.storage.open import open_store
-from parc_social.storage.own_figures import own_stock
-from parc_social.storage.query.model import FeatureQuery, Filter, TileQuery
+from parc_social.storage.query.model import FeatureQuery, Filter
 from parc_social.storage.store import Store
+from testing.made.stores.lives import (
+    COLUMNS,
+    MINE,
+    households,
+    marks,
+    own,
+    settle,
+    stage_rows,
+)
 
-MINE, OTHER = "552100554", "732829320"
-COLUMNS = {name: tuple(f.name for f in c.fields) for name, c in collections().items()}
 SERVED = ("adresses", "adresses-serie")
+
+
 ALL = Grant(
     "compte", "org", rights=tuple(Right(n, (RightPart((FRANCE,), COLUMNS[n]),)) for n in SERVED)
 )
+
+
 BOX = (-62.0, 16.0, -61.0, 17.0)
-
-
-def own(*sirens: str) -> Grant:
-    """A landlord's right on its own households, and on the twin."""
-    names = ("ops-menages", "ops-menages-serie")
-    rights = (Right(n, (RightPart((FRANCE,), COLUMNS[n], sirens=sirens),)) for n in names)
-    return Grant("compte", "bailleur", rights=tuple(rights))
-
-
-def support() -> Grant:
-    """The GIP, by a line of a convention: every published household, and none of a draft."""
-    return Grant(
-        "gip",
-        "gip",
-        rights=(Right("ops-menages", (RightPart((FRANCE,), COLUMNS["ops-menages"]),)),),
-    )
-
-
-def _quiet(_relation: str, _done: int, _rows: int) -> None:
-    pass
 
 
 def _aloud(_said: str) -> None:
@@ -70,47 +51,7 @@ def addresses(store: Store, folder: Path, mark: int, rows: int = 30, year: int =
     """Stages addresses that all carry `mark`."""
     values = f"'a' || i, {year}, '97101', {mark}, 'RUE ' || i, -61.5, 16.2"
     names = "id, millesime, code_commune, logements, nom_voie, lon, lat"
-    return _stage(store, folder, ("rpls", year, mark, rows), ("adresses", names, values))
-
-
-def households(store: Store, folder: Path, mark: int, year: int = 2024) -> str:
-    """Stages ten households of each of two landlords; ids are those of the dwellings."""
-    siren = f"CASE WHEN i <= 10 THEN '{MINE}' ELSE '{OTHER}' END"
-    values = f"'m' || i, {year}, 'publie', {siren}, '97101', {mark}, -61.5, 16.2"
-    names = "id, millesime, etat, siren_bailleur, code_commune, nb_mineurs, lon, lat"
-    return _stage(store, folder, ("ops", year, mark, 20), ("ops-menages", names, values))
-
-
-def _stage(
-    store: Store, folder: Path, what: tuple[str, int, int, int], content: tuple[str, str, str]
-) -> str:
-    (source, year, mark, rows), (name, names, values) = what, content
-    collection = collections()[name]
-    edition = Edition(
-        f"{source}_{year}_{mark:08d}", source, year, EditionState.STAGED,
-        datetime(2026, 1, mark, tzinfo=UTC), ((collection.relation, rows),),
-    )  # fmt: skip
-    file = folder / f"{edition.id}.duckdb"
-    with workshop(file) as bench:
-        create_relation(bench, collection)
-        bench.run(
-            f"INSERT INTO {collection.relation} (fid, {names})"  # noqa: S608
-            f" SELECT i, {values} FROM range(1, {rows + 1}) AS r(i)"
-        )
-    store.stage(edition, file, _quiet)
-    return edition.id
-
-
-def marks(body: bytes, column: str = "logements") -> set[int]:
-    return {f["properties"][column] for f in orjson.loads(b"[" + body + b"]")}
-
-
-def _settle() -> None:
-    """A publication is seen one second later at most."""
-    time.sleep(1.1)
-
-
-# Pages stay in the edition they began in.
+    return stage_rows(store, folder, ("rpls", year, mark, rows), ("adresses", names, values))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +70,7 @@ def test_the_next_page_is_of_the_edition_where_the_reading_began(
     store.publish([addresses(store, tmp_path, 1)], [])
     first = reader.page(ALL, FeatureQuery(**asked, limit=10))
     store.publish([addresses(store, tmp_path, 2, rows=50)], [])
-    _settle()
+    settle()
     fresh = reader.page(ALL, FeatureQuery(**asked, limit=10, offset=10))
     assert (marks(fresh.body), fresh.matched) == ({2}, 50)
     second = reader.page(ALL, FeatureQuery(**asked, limit=10, offset=10, edition=first.edition))
@@ -170,7 +111,7 @@ def test_a_withdrawn_edition_is_gone_at_once(store: Store, reader: Store, tmp_pa
     store.publish([name], [])
     token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([], [name])
-    _settle()
+    settle()
     with pytest.raises(Gone):
         reader.page(ALL, FeatureQuery("adresses", edition=token))
 
@@ -181,7 +122,7 @@ def test_another_publication_does_not_end_a_reading(
     store.publish([addresses(store, tmp_path, 1)], [])
     token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([households(store, tmp_path, 2)], [])
-    _settle()
+    settle()
     assert reader.page(ALL, FeatureQuery("adresses")).edition == token
 
 
@@ -208,117 +149,12 @@ def test_a_swept_edition_is_gone_and_the_sweep_never_takes_one_in_its_time(
     token = reader.page(ALL, FeatureQuery("adresses")).edition
     store.publish([addresses(store, tmp_path, 2)], [])
     assert store.sweep(settings.hold_s + 60) == []
-    _settle()
+    settle()
     assert marks(reader.page(ALL, FeatureQuery("adresses", edition=token)).body) == {1}
     assert store.sweep(0.0) == [old]
-    _settle()
+    settle()
     with pytest.raises(Gone):
         reader.page(ALL, FeatureQuery("adresses", edition=token))
-
-
-# Drafts.
-
-
-def drafts(store: Store, grant: Grant, collection: str = "ops-menages") -> list[tuple[str, str]]:
-    body = store.page(grant, FeatureQuery(collection, limit=100)).body
-    features = orjson.loads(b"[" + body + b"]")
-    return [(f["properties"]["etat"], f["properties"]["siren_bailleur"]) for f in features]
-
-
-def test_a_draft_is_seen_by_its_bailleur_and_by_nobody_else(
-    store: Store, reader: Store, tmp_path: Path
-) -> None:
-    households(store, tmp_path, 1)
-    _settle()
-    assert drafts(reader, own(MINE)) == [("brouillon", MINE)] * 10
-    assert drafts(reader, own(MINE), "ops-menages-serie") == [("brouillon", MINE)] * 10
-    assert drafts(reader, own(OTHER)) == [("brouillon", OTHER)] * 10
-    whole = FeatureQuery("ops-menages", limit=100)
-    for stranger in (own(), own("123456789"), support()):
-        page = reader.page(stranger, whole)
-        assert (page.returned, page.matched, reader.count(stranger, whole)) == (0, 0, 0)
-        assert reader.extent(stranger, "ops-menages").count == 0
-        assert reader.records(stranger, whole) == []
-        assert reader.tile(stranger, TileQuery("ops-menages", "WebMercatorQuad", 0, 0, 0)) == b""
-
-
-def test_a_draft_beside_what_is_published_has_rows_of_its_own(
-    store: Store, reader: Store, tmp_path: Path
-) -> None:
-    store.publish([households(store, tmp_path, 1)], [])
-    households(store, tmp_path, 2)
-    households(store, tmp_path, 3, year=2026)
-    _settle()
-    for collection in ("ops-menages", "ops-menages-serie"):
-        query = FeatureQuery(collection, limit=100)
-        page = reader.page(own(MINE), query)
-        features = orjson.loads(b"[" + page.body + b"]")
-        assert page.matched == reader.count(own(MINE), query) == len(features) == 30
-        assert len({f["id"] for f in features}) == 30
-        found = {(f["properties"]["nb_mineurs"], f["properties"]["etat"]) for f in features}
-        assert found == {(1, "publie"), (2, "brouillon"), (3, "brouillon")}
-        for feature in features:
-            item = orjson.loads(reader.item(own(MINE), FeatureQuery(collection), feature["id"]))
-            assert item == feature
-            with pytest.raises(NotFound):
-                reader.item(own(OTHER), FeatureQuery(collection), feature["id"])
-    pages = [
-        reader.page(own(MINE), FeatureQuery("ops-menages", limit=7, offset=n)).body
-        for n in range(0, 30, 7)
-    ]
-    ids = [f["id"] for body in pages for f in orjson.loads(b"[" + body + b"]")]
-    assert len(set(ids)) == len(ids) == 30
-
-
-def test_drafts_are_filtered_by_their_state(store: Store, reader: Store, tmp_path: Path) -> None:
-    store.publish([households(store, tmp_path, 1)], [])
-    households(store, tmp_path, 2)
-    _settle()
-    for state, mark in (("brouillon", 2), ("publie", 1)):
-        query = FeatureQuery(
-            "ops-menages", limit=100, filter=Filter(parse_text(f"etat = '{state}'"))
-        )
-        page = reader.page(own(MINE), query)
-        assert (marks(page.body, "nb_mineurs"), page.matched) == ({mark}, 10)
-    assert reader.count(support(), FeatureQuery("ops-menages")) == 20
-
-
-def test_the_draft_of_another_changes_no_token_and_publishing_ends_a_draft(
-    store: Store, reader: Store, tmp_path: Path
-) -> None:
-    store.publish([households(store, tmp_path, 1)], [])
-    tokens = {
-        reader.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))
-    }
-    second = households(store, tmp_path, 2)
-    _settle()
-    after = {reader.page(g, FeatureQuery("ops-menages")).edition for g in (support(), own("1" * 9))}
-    assert after == tokens
-    store.publish([second], [], date(2026, 3, 1))
-    _settle()
-    assert set(drafts(reader, own(MINE))) == {("publie", MINE)}
-    assert [(v.id, v.dated) for v in store.versions()][1:] == [(second, date(2026, 3, 1))]
-
-
-def test_the_role_of_households_alone_reads_a_draft(
-    settings: Settings, store: Store, tmp_path: Path
-) -> None:
-    name = households(store, tmp_path, 1)
-    if settings.store == "duckdb:":
-        return
-    for role, allowed in (("parc_social_menages", True), ("parc_social_lecture", False)):
-        with psycopg.connect(settings.store, autocommit=True) as connection:
-            connection.execute(f"SET ROLE {role}".encode())
-            connection.execute("SET parc_social.sirens = '*'")
-            count = f'SELECT count(*) FROM parc_social."{name}__ops_menage"'.encode()  # noqa: S608
-            if allowed:
-                assert connection.execute(count).fetchone() == (20,)
-            else:
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    connection.execute(count)
-
-
-# Seals and states.
 
 
 def test_a_damaged_file_is_neither_checked_nor_published(
@@ -363,9 +199,6 @@ def test_a_staged_edition_is_checked_then_published_then_retired_then_back(
     ]
     with pytest.raises(NotFound):
         store.check("rpls_2025_ffffffff")
-
-
-# One writer at a time; what a killed one left.
 
 
 HOLD = """
@@ -451,7 +284,7 @@ def test_the_next_writer_removes_what_a_killed_one_left_and_nothing_else(
 def test_indicators_of_a_killed_publication_are_dropped(
     settings: Settings, store: Store, tmp_path: Path
 ) -> None:
-    left = _stage(
+    left = stage_rows(
         store, tmp_path, ("indicateurs", 2025, 3, 4),
         ("indicateurs-adresse", "code, millesime", "'a' || i, 2025"),
     )  # fmt: skip
@@ -459,19 +292,3 @@ def test_indicators_of_a_killed_publication_are_dropped(
     with store.write_lock("load", _aloud):
         assert [e.id for e in store.editions()] == [waiting]
     assert not (settings.editions / f"{left}.duckdb").exists()
-
-
-def test_a_draft_counts_in_no_figure_of_ones_own_stock(
-    store: Store, reader: Store, tmp_path: Path
-) -> None:
-    households(store, tmp_path, 1)
-    _settle()
-    with own_stock(own(MINE), reader) as stock:
-        assert stock.households(None, 2024, movers=False) is None
-    store.publish([households(store, tmp_path, 2)], [])
-    _settle()
-    for siren in (MINE, OTHER):
-        with own_stock(own(siren), reader) as stock:
-            counted = stock.households(None, 2024, movers=False)
-            assert counted is not None
-            assert counted.sums["enquetes"] == 10

@@ -15,7 +15,7 @@ from parc_social.storage.open import open_store
 from parc_social.storage.postgres.roles import ROLES
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
-from testing.made.addresses import ADRESSES, GRANT, stage_marked
+from testing.made.stores.addresses import ADRESSES, GRANT, stage_marked
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from testing.made.pair import (
+from testing.made.stores.pair import (
     Pair,
     serving,
 )

@@ -13,7 +13,7 @@ from parc_social.errors import InvalidValue, NotFound, TooSlow, UnknownName
 from parc_social.storage.execution.cancellation import Cancellation, cancellable
 from parc_social.storage.query.model import Crs, FeatureQuery, SortKey, Years
 from parc_social.storage.statements import batches
-from testing.made.pair import (
+from testing.made.stores.pair import (
     ALL,
     GRANTS,
     Pair,

@@ -5,7 +5,7 @@ import pytest
 
 from parc_social.errors import NotFound
 from parc_social.storage.query.model import FeatureQuery
-from testing.made.pair import ALL, EDITIONS, GRANTS, MINE, OTHER, Pair, features_of, grant_of
+from testing.made.stores.pair import ALL, EDITIONS, GRANTS, MINE, OTHER, Pair, features_of, grant_of
 
 
 @pytest.mark.parametrize("grant", GRANTS)

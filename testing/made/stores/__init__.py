@@ -1,0 +1,1 @@
+"""Stores in which a few rows made by hand are published."""

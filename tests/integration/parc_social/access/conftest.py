@@ -1,0 +1,28 @@
+"""Random Grants on both stores: every complete route shows the same rows and columns, no other.
+
+Pages to the end, counts, CSV, exports, GeoParquet, tiles, records, WFS and the rows of a process
+are complete; a box, a filter, a year, an item, a map and what lies under a pixel of it show what
+the model says of them. Each text of the
+invented rows is a word of its own, `r<row>c<column>`, so that whatever comes out, in any form,
+tells which cells it shows. A plain model in Python (testing/grants.py) says which cells may be.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from parc_social.storage.store import Store
+from testing.made.stores.oracle import serving
+
+
+@pytest.fixture(scope="module")
+def stores(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[], str]
+) -> Iterator[tuple[Store, ...]]:
+    """DuckDB and PostgreSQL that have published the same rows."""
+    opened = tuple(
+        serving(tmp_path_factory.mktemp("oracle"), url) for url in ("duckdb:", new_database())
+    )
+    yield opened
+    for store in opened:
+        store.close()
