@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-dev services test test-unit test-spec test-integration test-http \
-	test-wheel minuit check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
+	test-wheel minuit lint check bench bench-cartes bench-cartes-memoire bench-exports bench-croissance bench-appariement bench-indicateurs bench-load charge lents proofs proof-access proof-mutants proof-editions proof-filtres proof-openapi proof-oracle proof-ows proof-secret proof-travaux enregistrer rejouer recalcul regles indicateurs traductions planche cite-wms erreurs clients wheel \
 	lock compose-check clean
 
 help: ## cette liste
@@ -80,11 +80,13 @@ minuit: setup-dev services ## les essais qui nomment un jour, à 23:59:30 à Par
 	TZ=Europe/Paris FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "@$${JOUR:-$$(date +%F)} 23:59:30" \
 		$(BIN)/python -m pytest -q -n0 -m "not proof" $(or $(ESSAIS),$(OF_A_DAY))
 
-check: setup-dev ## forme, règles, types, contrats d'import et essais rapides (moins d'une minute)
+lint: setup-dev ## forme, règles, types et contrats d'import
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
+
+check: lint ## la même chose, et les essais rapides
 	$(PYTEST) -q tests/unit tests/spec
 
 bench: setup-dev services ## mesures face au plancher SQL, à pygeoapi nu, à tipg et à MapServer (TAILLE=5000000 pour la longue, GARDER=dossier pour reprendre les données)

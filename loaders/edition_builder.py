@@ -15,7 +15,8 @@ from loaders.context import Context, NothingKept, Staged, check_something_kept
 from loaders.files.source_file import SourceFile, check_unchanged
 from loaders.provenance import provenance_of
 from loaders.report import BadLines, Report, from_json
-from loaders.reports.comparison import compared, previous
+from loaders.reports.comparison import compared
+from loaders.reports.other_edition import previous
 from loaders.tabular.bad_lines import ask_for_bad_lines, bad_lines
 from loaders.workdir import is_alive
 from parc_social.errors import BadFile, Unavailable

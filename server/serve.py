@@ -13,8 +13,8 @@ from parc_social.settings import Settings
 from parc_social.storage.current_store import current_store
 from server.app import Wsgi, assemble, behind_gate
 from server.log_format import install
-from server.wsgi.connection import Patience
 from server.wsgi.listeners import Listeners
+from server.wsgi.workers import Patience
 
 log = logging.getLogger(__name__)
 

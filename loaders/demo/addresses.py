@@ -10,7 +10,7 @@ import pyproj
 from loaders.demo.columns import Array, Columns, Rng, pick, rank_within
 from loaders.demo.districts import METRES_PER_DEGREE, DemoDistrict, Quartiers, locate, shapely
 from loaders.demo.residences import INDIVIDUEL
-from loaders.demo.streets import LIEUX_DITS, NOMS, TYPE_SHARES
+from loaders.demo.streets import LIEUX_DITS, NOMS, TYPE_SHARES, StreetNames
 
 # How an address differs in the register's files from the BAN (`ecart`).
 SAME, NUMBER_NOT_IN_BAN, STREET_NOT_IN_BAN, MISSPELT, NO_NUMBER, PLACE_ONLY = range(6)
@@ -21,7 +21,6 @@ _PLACE_ONLY = 0.03  # of the addresses there
 
 _PER_BLOCK = 24  # dwellings an address point, at most
 _PER_HOUSES = 7
-_STRIDE = 1_237  # prime, so that names of a place don't repeat before all are used
 _STEP_M = 11.0
 
 EPSG = {"971": 5490, "972": 5490, "973": 2972, "974": 2975, "976": 4471}
@@ -33,7 +32,7 @@ _QUALITY_BLUR_M = {11: 0.0, 12: 8.0, 21: 35.0, 22: 110.0, 33: 0.0, UNLOCATED: 0.
 
 
 @dataclass(frozen=True, slots=True)
-class Carte:
+class DepartementMap:
     """The places of a département with their cuts, and how to draw coordinates in them."""
 
     departement: str
@@ -75,40 +74,7 @@ class Carte:
         return np.round(x, 2), np.round(y, 2)
 
 
-@dataclass
-class Noms:
-    """Names given to the streets of a département so far: a later lot takes those that follow.
-
-    By place: `voies`, how many streets; `premier`, the name of the first; `types`, the kind of the
-    first street of each name (-1: none yet).
-    """
-
-    voies: Array
-    premier: Array
-    types: Array
-
-    @classmethod
-    def none(cls, places: int) -> "Noms":
-        """No street yet."""
-        return cls(
-            np.zeros(places, dtype=np.int64),
-            np.full(places, -1, dtype=np.int64),
-            np.full((places, len(NOMS)), -1, dtype=np.int64),
-        )
-
-    def give(self, place: Array, rank: Array, kinds: Array, starts: Array) -> tuple[Array, Array]:
-        """(name, kind) of streets of these ranks in their places; draws serve where none was."""
-        self.premier = np.where(self.premier < 0, starts, self.premier)
-        turn = rank % len(NOMS)
-        fresh = self.types[place, turn] < 0
-        self.types[place[fresh][::-1], turn[fresh][::-1]] = kinds[fresh][
-            ::-1
-        ]  # the first one stays
-        name = (self.premier[place] + rank * _STRIDE) % len(NOMS)
-        return name, (self.types[place, turn] + rank // len(NOMS)) % len(TYPE_SHARES)
-
-
-def streets(rng: Rng, carte: Carte, residences: Columns, noms: Noms) -> Columns:
+def streets(rng: Rng, carte: DepartementMap, residences: Columns, noms: StreetNames) -> Columns:
     """Streets of each place, and `voie` added to the residences.
 
     Columns: lieu, rang (in the place), type, nom (positions in voies), lieudit (position or -1),
@@ -147,7 +113,7 @@ def streets(rng: Rng, carte: Carte, residences: Columns, noms: Noms) -> Columns:
     }
 
 
-def _anchors(rng: Rng, carte: Carte, place: Array) -> tuple[Array, Array]:
+def _anchors(rng: Rng, carte: DepartementMap, place: Array) -> tuple[Array, Array]:
     """Beginnings of streets, near the seed of an IRIS drawn by weight."""
     seed_place = np.repeat(np.arange(len(carte.lieux)), [len(x.graines) for x in carte.lieux])
     seeds = np.vstack([x.graines for x in carte.lieux])
@@ -163,7 +129,7 @@ def _anchors(rng: Rng, carte: Carte, place: Array) -> tuple[Array, Array]:
     return carte.moved(place, at, normal[0] * spread, normal[1] * spread)
 
 
-def address_points(rng: Rng, carte: Carte, residences: Columns, rues: Columns) -> Columns:
+def address_points(rng: Rng, carte: DepartementMap, residences: Columns, rues: Columns) -> Columns:
     """The address points of the stock, several for a large residence.
 
     Columns: residence, voie, lieu, numero, rep (0, 1 bis, 2 ter), batiment (rank in the residence),
@@ -192,7 +158,7 @@ def address_points(rng: Rng, carte: Carte, residences: Columns, rues: Columns) -
     return points
 
 
-def other_addresses(rng: Rng, carte: Carte, rues: Columns, points: Columns) -> Columns:
+def other_addresses(rng: Rng, carte: DepartementMap, rues: Columns, points: Columns) -> Columns:
     """About as many addresses of the same streets, farther on, without social dwellings."""
     already = np.bincount(points["voie"], minlength=len(rues["lieu"]))
     counts = rng.poisson(2.0, len(already)) + (already == 0) * 2
@@ -214,7 +180,7 @@ def _numbers(rng: Rng, rank: Array, parity: Array) -> Columns:
     }
 
 
-def _along(carte: Carte, rues: Columns, points: Columns) -> tuple[Array, Array]:
+def _along(carte: DepartementMap, rues: Columns, points: Columns) -> tuple[Array, Array]:
     street = points["voie"]
     along = points["rang"] * _STEP_M
     aside = np.where(points["numero"] % 2 == 0, 7.0, -7.0)
@@ -238,7 +204,7 @@ def _differences(rng: Rng, rues: Columns, street: Array) -> Array:
     return found
 
 
-def published(rng: Rng, carte: Carte, points: Columns) -> Columns:
+def published(rng: Rng, carte: DepartementMap, points: Columns) -> Columns:
     """What the producer publishes of a place: coordinates of some quality, and the zones there.
 
     Columns: qualite, ecart_m (distance to the truth), x, y (not a number when unlocated), and

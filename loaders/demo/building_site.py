@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loaders.demo.addresses import Carte, Noms, address_points, other_addresses, streets
+from loaders.demo.addresses import DepartementMap, address_points, other_addresses, streets
 from loaders.demo.columns import Array, Columns, Rng, generator, pick
 from loaders.demo.country import Pays
 from loaders.demo.dwellings import dwellings
 from loaders.demo.households import described, persons, younger
 from loaders.demo.occupation import LET, exits, occupations, rents
 from loaders.demo.residences import Terrain, residences
+from loaders.demo.streets import StreetNames
 from loaders.demo.workbench import DemoWorkbench
 
 OPS = (2022, 2024)
@@ -27,7 +28,7 @@ _WORK_KNOWN = {1: 0.96, 2: 0.4}
 class Avant:
     """What the lots of a département before this one hold: numbers and names go on from there."""
 
-    noms: Noms
+    noms: StreetNames
     lots: int = 0
     residences: int = 0
     logements: int = 0
@@ -39,7 +40,7 @@ class Chantier:
 
     pays: Pays
     terrain: Terrain
-    carte: Carte
+    carte: DepartementMap
     logements: int
     graine: int
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loaders.demo.addresses import Carte
+from loaders.demo.addresses import DepartementMap
 from loaders.demo.bailleurs import Bailleur
 from loaders.demo.building_site import OPS, RPLS
 from loaders.demo.errors import plant
@@ -48,7 +48,7 @@ class Livraison:
     def departement(
         self,
         etabli: DemoWorkbench,
-        carte: Carte,
+        carte: DepartementMap,
         bailleurs: Sequence[Bailleur],
         *,
         last: bool = True,
@@ -102,7 +102,7 @@ class Livraison:
             "erreurs": tuple(self.erreurs),
         }
 
-    def _write_public(self, etabli: DemoWorkbench, carte: Carte, year: int) -> None:
+    def _write_public(self, etabli: DemoWorkbench, carte: DepartementMap, year: int) -> None:
         path = self.folder / f"rpls/{year}/rpls-{year}-{carte.departement}.csv"
         params = {"millesime": year, "epsg": carte.epsg, "qpv24": _newest(year, carte)}
         if path not in self._public.setdefault(year, []):
@@ -112,7 +112,7 @@ class Livraison:
         etabli.append("rpls_public", params, path)
 
     def _write_restricted(
-        self, etabli: DemoWorkbench, carte: Carte, bailleurs: Sequence[Bailleur], year: int
+        self, etabli: DemoWorkbench, carte: DepartementMap, bailleurs: Sequence[Bailleur], year: int
     ) -> None:
         bodies = {b.numero: _body(self._restricted_path(b, year)) for b in bailleurs}
         params = {"millesime": year, "qpv24": _newest(year, carte)}
@@ -174,7 +174,7 @@ class Livraison:
         return self.folder / f"ops/{OPS[1]}/ops-{OPS[1]}-erreurs.csv"
 
 
-def _newest(year: int, carte: Carte) -> bool:
+def _newest(year: int, carte: DepartementMap) -> bool:
     """Whether the districts in force on 1 January are those of 2024."""
     partie = Partie.OUTRE_MER if carte.departement.startswith("97") else Partie.METROPOLE
     return regles().en_qpv_de_2024(year, partie)

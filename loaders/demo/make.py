@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.demo.addresses import Carte, Noms
+from loaders.demo.addresses import DepartementMap
 from loaders.demo.bailleurs import found_bailleurs
 from loaders.demo.building_site import Avant, Chantier
 from loaders.demo.columns import shares_of
@@ -13,6 +13,7 @@ from loaders.demo.delivery import Livraison
 from loaders.demo.districts import QpvNumbers, cut
 from loaders.demo.manifest import MANIFEST, DemoBailleur, DemoFiles, write_manifest
 from loaders.demo.residences import Terrain
+from loaders.demo.streets import StreetNames
 from loaders.demo.territoires import Territoires
 from loaders.demo.workbench import DemoWorkbench
 from parc_social.errors import InvalidValue, Unavailable
@@ -74,7 +75,7 @@ def _make(
             quartiers = [cut(lieu, graine, numbers) for lieu in pays.lieux(code)]
             local = [b for b in bailleurs if code in b.departements]
             terrain = Terrain(code, [q.lieu for q in quartiers], local)
-            carte = Carte(code, quartiers)
+            carte = DepartementMap(code, quartiers)
             for is_last in _build(etabli, pays, (terrain, carte), count, graine):
                 livraison.departement(etabli, carte, local, last=is_last)
             territoires.add(quartiers)
@@ -94,14 +95,18 @@ def _make(
 
 
 def _build(
-    etabli: DemoWorkbench, pays: Pays, ground: tuple[Terrain, Carte], count: int, graine: int
+    etabli: DemoWorkbench,
+    pays: Pays,
+    ground: tuple[Terrain, DepartementMap],
+    count: int,
+    graine: int,
 ) -> Iterator[bool]:
     """Lays one lot after the other on the bench; says whether it is the last.
 
     The landlord of the planted errors builds in the first one only.
     """
     terrain, carte = ground
-    avant = Avant(Noms.none(len(carte.lieux)))
+    avant = Avant(StreetNames.none(len(carte.lieux)))
     sizes = shares_of(count, [1] * -(-count // _LOT))
     for n, size in enumerate(sizes):
         Chantier(pays, terrain, carte, size, graine).build(etabli, avant)

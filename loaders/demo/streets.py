@@ -2,7 +2,12 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import NamedTuple
+
+import numpy as np
+
+from loaders.demo.columns import Array
 
 
 class TypeVoie(NamedTuple):
@@ -91,3 +96,38 @@ def _nom(text: str) -> NomVoie:
 
 
 NOMS = tuple(_nom(text) for text in re.split(r"[|\n]", _NAMES) if text)
+
+_STRIDE = 1_237  # prime, so that names of a place don't repeat before all are used
+
+
+@dataclass
+class StreetNames:
+    """Names given to the streets of a département so far: a later lot takes those that follow.
+
+    By place: `voies`, how many streets; `premier`, the name of the first; `types`, the kind of the
+    first street of each name (-1: none yet).
+    """
+
+    voies: Array
+    premier: Array
+    types: Array
+
+    @classmethod
+    def none(cls, places: int) -> "StreetNames":
+        """No street yet."""
+        return cls(
+            np.zeros(places, dtype=np.int64),
+            np.full(places, -1, dtype=np.int64),
+            np.full((places, len(NOMS)), -1, dtype=np.int64),
+        )
+
+    def give(self, place: Array, rank: Array, kinds: Array, starts: Array) -> tuple[Array, Array]:
+        """(name, kind) of streets of these ranks in their places; draws serve where none was."""
+        self.premier = np.where(self.premier < 0, starts, self.premier)
+        turn = rank % len(NOMS)
+        fresh = self.types[place, turn] < 0
+        self.types[place[fresh][::-1], turn[fresh][::-1]] = kinds[fresh][
+            ::-1
+        ]  # the first one stays
+        name = (self.premier[place] + rank * _STRIDE) % len(NOMS)
+        return name, (self.types[place, turn] + rank // len(NOMS)) % len(TYPE_SHARES)

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from loaders.demo.addresses import Carte
+from loaders.demo.addresses import DepartementMap
 from loaders.demo.bailleurs import Bailleur
 from loaders.demo.columns import Columns
 from loaders.demo.country import Pays
@@ -38,7 +38,7 @@ class DemoWorkbench:
         self._rows("type_voie", [(n, *t, unaccented(t.ban)) for n, t in enumerate(TYPES)])
         self._rows("lieu_dit", [(n, nom, unaccented(nom)) for n, nom in enumerate(LIEUX_DITS)])
 
-    def departement(self, pays: Pays, carte: Carte, avant: tuple[int, int]) -> None:
+    def departement(self, pays: Pays, carte: DepartementMap, avant: tuple[int, int]) -> None:
         """Empties the tables and writes the places of a département.
 
         `avant`: its residences and dwellings in files already; numbers go on from there.
@@ -113,7 +113,7 @@ def _write(file: IO[bytes], lines: Iterable[bytes]) -> int:
     return count
 
 
-def _place(n: int, pays: Pays, carte: Carte) -> tuple[Any, ...]:
+def _place(n: int, pays: Pays, carte: DepartementMap) -> tuple[Any, ...]:
     quartiers = carte.lieux[n]
     lieu = quartiers.lieu
     epci = lieu.code_epci or ""  # four islands belong to none

@@ -3,8 +3,7 @@
 What is compared and which moves are told is data: loaders/tabular/layouts/comparaison.yml.
 """
 
-import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +13,7 @@ from typing import Any
 import yaml
 
 from loaders.report import Ecart, Report
+from loaders.reports.other_edition import attached, rows_of, table_in, told_as
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
 from parc_social.storage.sql.text import quoted
@@ -32,20 +32,6 @@ class _Side:
     parts: Mapping[str, Counts]
 
 
-def previous(
-    folder: Path, source: str, millesime: int, ignore: Container[str] = frozenset()
-) -> Path | None:
-    """The newest edition file of the closest millésime before this one; None when there is none."""
-    name = re.compile(rf"{source}_(\d{{4}})_[0-9a-f]{{8}}")
-    found = [
-        (int(match[1]), file.stat().st_mtime, file)
-        for file in folder.glob(f"{source}_*.duckdb")
-        if (match := name.fullmatch(file.stem)) and file.stem not in ignore
-    ]
-    before = [one for one in found if one[0] < millesime]
-    return max(before)[-1] if before else None
-
-
 def compared(
     bench: Workbench, report: Report, before: Path | None, references: Sequence[Path]
 ) -> tuple[Ecart, ...]:
@@ -62,10 +48,10 @@ def compared(
 
 
 def _with_before(bench: Workbench, asked: Mapping[str, Any], before: Path) -> list[Ecart]:
-    alias, told = _attached(bench, before), _told(before)
+    alias, told = attached(bench, before), told_as(before)
     found: list[Ecart] = []
     for name in asked.get("comptes", ()):
-        old, new = (_rows_of(bench, place, name) for place in (alias, ""))
+        old, new = (rows_of(bench, place, name) for place in (alias, ""))
         if old is not None and new is not None:
             found.append(_count(told, f"lignes de {name}", None, (old, new), _limit("ensemble")))
     if "relation" in asked:
@@ -121,7 +107,7 @@ def _shares(
 def _side(
     bench: Workbench, asked: Mapping[str, Any], alias: str, sirens: Sequence[str] | None
 ) -> _Side:
-    table = _name(alias, str(asked["relation"]))
+    table = table_in(alias, str(asked["relation"]))
     columns = {str(name) for name, *_ in bench.rows(f"DESCRIBE {table}")}
     landlord = asked.get("bailleur")
     where = "" if sirens is None else f" WHERE list_contains($sirens, {quoted(str(landlord))})"
@@ -176,11 +162,12 @@ def _answers(bench: Workbench) -> list[Ecart]:
 
 def _with_register(bench: Workbench, register: Path) -> list[Ecart]:
     """Dwellings deposited beside those that the register knows of the same landlords."""
-    alias = _attached(bench, register)
+    alias = attached(bench, register)
     deposited = bench.rows(_DEPOSITED)
+    table = table_in(alias, "rpls_logement")
     known = bench.rows(
-        "SELECT siren_bailleur, code_dep, count(*) FROM " + _name(alias, "rpls_logement") + " WHERE"  # noqa: S608 - our own names
-        " siren_bailleur IN (SELECT siren_bailleur FROM ops_menage) GROUP BY ALL ORDER BY ALL"
+        f"SELECT siren_bailleur, code_dep, count(*) FROM {table} WHERE siren_bailleur IN"  # noqa: S608 - our own names
+        " (SELECT siren_bailleur FROM ops_menage) GROUP BY ALL ORDER BY ALL"
     )
     if not known:
         return []  # a register without any landlord
@@ -192,7 +179,9 @@ def _with_register(bench: Workbench, register: Path) -> list[Ecart]:
         inside = low * stock <= 100 * dwellings <= high * stock
         far = not inside and max(stock, dwellings) >= _limit("minimum")
         found.append(
-            Ecart(_told(register), "logements déposés / parc", territory, stock, dwellings, "", far)
+            Ecart(
+                told_as(register), "logements déposés / parc", territory, stock, dwellings, "", far
+            )
         )
     return found
 
@@ -223,34 +212,6 @@ def _label(relation: str, column: str, value: str) -> str:
     if field is None:
         return f"{column} = {value or 'inconnu'}"
     return f"{field.titre.fr} = {dict(field.codes).get(value, value) or 'inconnu'}"
-
-
-def _rows_of(bench: Workbench, alias: str, table: str) -> int | None:
-    """Rows of a table; None where there is none of that name."""
-    known = bench.value(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $t"
-        " AND database_name = CASE WHEN $a = '' THEN current_database() ELSE $a END",
-        {"t": table, "a": alias},
-    )
-    return int(bench.value(f"SELECT count(*) FROM {_name(alias, table)}")) if known else None  # noqa: S608
-
-
-def _attached(bench: Workbench, file: Path) -> str:
-    """The name under which an edition file is open; opened if need be: twice is refused."""
-    for name, path in bench.rows("SELECT database_name, path FROM duckdb_databases()"):
-        if path and Path(path).name == file.name:
-            return str(name)
-    bench.attach(file.stem, file)
-    return file.stem
-
-
-def _name(alias: str, table: str) -> str:
-    return f"{quoted(alias)}.{quoted(table)}" if alias else quoted(table)
-
-
-def _told(file: Path) -> str:
-    source, year, _ = file.stem.split("_")
-    return f"{source.upper()} {year} ({file.stem})"
 
 
 def _limit(name: str) -> float:

@@ -51,10 +51,9 @@ class CachedReads(CellReads):
 
         def read() -> tuple[tuple[Span, ...] | None]:
             lines = ExtentSelect.found(seen, snapshot, self.dialect)
-            made = lines.spans(codes) if lines else None
-            if made is None:
+            if lines is None:
                 return (None,)
-            found = self.rows(made, READER)[0]
+            found = self.rows(lines.spans(codes), READER)[0]
             return (tuple(s for s in (found[:2], found[2:]) if s[0] is not None),)
 
         key = (snapshot.key, grant.digest, seen.collection.id, codes)

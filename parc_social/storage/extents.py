@@ -4,13 +4,13 @@ What a caller has of a collection is then told by some thousand lines, and not b
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Self
 
 from parc_social.access.model.perimeter import LEVEL_COLUMNS
 from parc_social.catalogue.collection import POPULATION, Collection, Geometry, Reach
 from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.workbench import Workbench
+from parc_social.storage.editions.form import EXTENTS, NUMBERS
 from parc_social.storage.editions.snapshot import EditionTable, Snapshot
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
@@ -20,16 +20,14 @@ from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.select import Select, where_clause
 
-TABLE = "etendue"
-READER = DbRole(TABLE)
+READER = DbRole(EXTENTS)
 _OF_POINTS = {"west": "lon", "south": "lat", "east": "lon", "north": "lat"}
 _OF_SHAPES = {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"}
-_NUMBERS = ("premier", "dernier", "premier_sans_lieu", "dernier_sans_lieu")  # of rows
 _MADE = (
-    f"CREATE OR REPLACE TABLE {TABLE} (relation VARCHAR,"
+    f"CREATE OR REPLACE EXTENTS {EXTENTS} (relation VARCHAR,"
     f" {', '.join(f'{name} VARCHAR' for name in LEVEL_COLUMNS)}, annee INTEGER,"
     f" {POPULATION} VARCHAR, lignes BIGINT, ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE,"
-    f" {', '.join(f'{name} BIGINT' for name in _NUMBERS)})"
+    f" {', '.join(f'{name} BIGINT' for name in NUMBERS)})"
 )
 _TOLD = "sum(t.lignes), min(t.ouest), min(t.sud), max(t.est), max(t.nord)"
 
@@ -44,7 +42,7 @@ def keep_extents(bench: Workbench, relations: Sequence[str]) -> None:
     if not told:
         return
     bench.run(_MADE)
-    text = statement("parc_social.storage", TABLE)
+    text = statement("parc_social.storage", EXTENTS)
     for collection in told:
         bench.run(text.format(relation=collection.relation, **_columns(collection)))
 
@@ -80,7 +78,7 @@ class ExtentSelect(Select):
         if not seen.by_place:
             return None
         tables = snapshot.of(seen.collection)
-        known = {table.edition: table for table in snapshot.tables.get(TABLE, ())}
+        known = {table.edition: table for table in snapshot.tables.get(EXTENTS, ())}
         kept = [known[table.edition] for table in tables if table.edition in known]
         return cls(seen, tables, kept, dialect) if tables and len(kept) == len(tables) else None
 
@@ -90,23 +88,16 @@ class ExtentSelect(Select):
         text = f"SELECT {time}, {_TOLD} FROM {self._from()}{where_clause([self._where_visible()])}"  # noqa: S608
         return self._statement(f"{text} GROUP BY {time}")
 
-    def spans(self, codes: Sequence[tuple[str, str]]) -> Statement | None:
-        """(first, last) number of the located rows, then of the others; None: not kept then.
+    def spans(self, codes: Sequence[tuple[str, str]]) -> Statement:
+        """(first, last) number of the located rows, then of the others.
 
         `codes`: (column, code) of territories that all of them lie in.
         """
-        if not self._is_numbered:
-            return None
-        sides = zip(("min", "max") * 2, _NUMBERS, strict=True)
+        sides = zip(("min", "max") * 2, NUMBERS, strict=True)
         told = ", ".join(f"{side}(t.{name})" for side, name in sides)
         inside = [f"{plain(name)} = {self.bound(code, 'VARCHAR')}" for name, code in codes]
         text = f"SELECT {told} FROM {self._from()}{where_clause([self._where_visible(), *inside])}"  # noqa: S608
         return self._statement(text)
-
-    @cached_property
-    def _is_numbered(self) -> bool:
-        """Whether the lines of every edition tell of numbers: those of older ones do not."""
-        return all(kept.columns.issuperset(_NUMBERS) for kept in self._kept)
 
     def _from(self) -> str:
         pairs = zip(self.tables, self._kept, strict=True)
@@ -116,7 +107,7 @@ class ExtentSelect(Select):
         """The lines of one edition, with the columns by which its rows are told apart."""
         time = self.collection.time_field
         names = ", ".join(plain(name) for name in (*LEVEL_COLUMNS, POPULATION))
-        numbers = "".join(f", t.{name}" for name in _NUMBERS if self._is_numbered)
+        numbers = "".join(f", t.{name}" for name in NUMBERS)
         return (
             f"SELECT {names}, t.annee AS {quoted(time)}, t.lignes, t.ouest, t.sud, t.est, t.nord"  # noqa: S608
             f"{numbers} FROM {kept.name} AS t WHERE t.relation = '{table.relation}'"

@@ -19,14 +19,10 @@ from parc_social.storage.sql.parameters import Bound
 from parc_social.storage.sql.text import quoted, statement
 from parc_social.storage.sql.visibility import Visible, visible
 
-GROUPS = ("groupe_publie", "groupe_zone", "groupe_contour")
-COLLECTED = "groupe_collecte"  # of an edition made before there is none: reliability is not told
+GROUPS = ("groupe_publie", "groupe_zone", "groupe_contour", "groupe_collecte")
 PARTS = ("numerateur", "denominateur", "temoin")
 _PACKAGE = "parc_social.storage"
 _MENAGES, _NULL = "menages", "CAST(NULL AS BIGINT)"
-_NOTHING_COLLECTED = (
-    "(SELECT 0 AS collecte, 0 AS repondants, 0 AS loues, 0 AS enquetes, 0 AS parc WHERE FALSE)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +81,11 @@ def group_sums(
     if settings is None or None in tables:
         return GroupSums(edition, millesime, None, None, None, {})
     told = rows(Statement(f"SELECT valeur FROM {settings.name} WHERE cle = 'reglages'", {}))  # noqa: S608 - quoted name
-    groups, zones, outlines = (table.name for table in tables if table)
-    collected = _table(snapshot, COLLECTED, edition)
+    groups, zones, outlines, collected = (table.name for table in tables if table)
     years = statement(_PACKAGE, "groupes_annees").format(groupes=groups)
     ((ops, rpls),) = rows(Statement(years, {}))
     asked = _PolygonStatement(seen, query, dialect)
-    found = rows(asked.statement(groups, zones, outlines, collected.name if collected else None))
+    found = rows(asked.statement(groups, zones, outlines, collected))
     return GroupSums(
         edition, millesime, ops, rpls, _read(told[0][0]), {row[0]: asked.sums(row) for row in found}
     )
@@ -130,7 +125,7 @@ class _PolygonStatement:
         self._seen, self._query, self._dialect = seen, query, dialect
         self._bound = Bound(dialect.mark)
 
-    def statement(self, groups: str, zones: str, outlines: str, collected: str | None) -> Statement:
+    def statement(self, groups: str, zones: str, outlines: str, collected: str) -> Statement:
         """See groupes_dedans.sql."""
         bound, dialect, query = self._bound, self._dialect, self._query
         sums = [self._menages(), "sum(t.repondants)"]
@@ -139,8 +134,7 @@ class _PolygonStatement:
             groupes=groups,
             zones=zones,
             contours=outlines,
-            collecte=collected or _NOTHING_COLLECTED,
-            de_groupe="c.groupe = t.groupe" if collected else "FALSE",
+            collecte=collected,
             polygone=dialect.wkb(query.polygon, bound, query.srid),
             large=dialect.wkb(query.wider, bound, query.srid),
             contour=dialect.moved(dialect.written("c.geom"), query.srid),

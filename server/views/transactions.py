@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Any, NoReturn
+from typing import Any
 
 import flask
 import orjson
@@ -39,6 +39,7 @@ from server.documents.draft_household import (
     told,
     wrong,
 )
+from server.views.draft_placement import draft_of, misplaced, refuse, with_sole_owner
 from server.views.draft_preconditions import body_of, check_condition, check_seen
 
 PATCH_ROUTE = "/collections/<path:collection_id>/items/<path:item_id>"
@@ -91,9 +92,9 @@ class DraftViews:
     def _created(self, drafts: list[OpenDraft]) -> flask.Response:
         feature = document(body_of())
         check_condition()
-        draft = _draft_of(feature, drafts)
+        draft = draft_of(feature, drafts)
         sent = sent_of(feature, draft.millesime, None)
-        sent = SubmittedHousehold(_with_sole_owner(sent.texts, draft), sent.faults)
+        sent = SubmittedHousehold(with_sole_owner(sent.texts, draft), sent.faults)
         checked = self._checked(sent, draft)
         row = DraftRow(draft, str(checked["id"]), 0, 0, checked)
         numero = self._write(row, checked, new=True)
@@ -111,7 +112,7 @@ class DraftViews:
         checked = self._checked(sent, row.draft)
         if checked["id"] != row.objet:
             changed = next(k for k in _KEYS if checked[k] != row.values[k])
-            _refuse((wrong(changed, "cet identifiant désigne la fiche", _OTHER),))
+            refuse((wrong(changed, "cet identifiant désigne la fiche", _OTHER),))
         numero = self._write(row, checked)
         response = self._answer(identifier, 200)
         if patching:  # what was put is not what is kept: RFC 9110 then gives a PUT no ETag
@@ -143,7 +144,7 @@ class DraftViews:
 
     def _checked(self, sent: SubmittedHousehold, draft: OpenDraft) -> Mapping[str, Any]:
         """The household as it will be served, or all its faults at once."""
-        faults = [*sent.faults, *_misplaced(sent.texts, draft)]
+        faults = [*sent.faults, *misplaced(sent.texts, draft)]
         known = {fault.champ for fault in faults}
         if not self.judging.acquire(timeout=_WAIT_S):
             raise Unavailable("d'autres fiches sont en cours de contrôle")
@@ -154,7 +155,7 @@ class DraftViews:
         self._note((*found.faults, *found.told))
         faults += [fault for fault in found.faults if fault.champ not in known]
         if faults or found.ligne is None:
-            _refuse(tuple(faults))
+            refuse(tuple(faults))
         flask.g.parc_social_told = found.told
         return found.ligne
 
@@ -223,48 +224,3 @@ def _allowing(methods: tuple[str, ...]) -> flask.Response:
     if "PATCH" in methods:
         response.headers["Accept-Patch"] = MERGE
     return response
-
-
-def _draft_of(feature: Mapping[str, Any], drafts: list[OpenDraft]) -> OpenDraft:
-    """The draft of the year that a feature names, the last deposited; of the only year if none."""
-    properties = feature.get("properties")
-    year: Any = properties.get("millesime") if isinstance(properties, dict) else None
-    named = [d for d in drafts if d.millesime == year]
-    if named:
-        return named[-1]
-    years = sorted({d.millesime for d in drafts})
-    if year is not None or len(years) > 1:
-        known = ", ".join(str(y) for y in years)
-        fault = wrong("millesime", "pas de brouillon ouvert de cette année", f"prenez {known}")
-        _refuse((fault,))
-    return drafts[-1]
-
-
-def _with_sole_owner(texts: Mapping[str, str], draft: OpenDraft) -> Mapping[str, str]:
-    """What only has one answer need not be said: the year, and one's own SIREN."""
-    sole = {"millesime": str(draft.millesime)}
-    sole |= {OWNER: draft.sirens[0]} if len(draft.sirens) == 1 else {}
-    return {**sole, **texts}
-
-
-def _misplaced(texts: Mapping[str, str], draft: OpenDraft) -> list[Fault]:
-    found: list[Fault] = []
-    own = set(draft.sirens) & set(written_sirens(current_grant()))
-    if texts.get(OWNER, "") not in own:
-        found.append(
-            wrong(OWNER, "ce n'est pas un de vos SIREN", f"prenez {', '.join(sorted(own))}")
-        )
-    if texts.get("millesime", "") != str(draft.millesime):
-        found.append(
-            wrong(
-                "millesime", "une autre année que celle du brouillon", f"mettez {draft.millesime}"
-            )
-        )
-    return found
-
-
-def _refuse(faults: tuple[Fault, ...]) -> NoReturn:
-    count = f"{len(faults)} fautes" if len(faults) > 1 else "1 faute"
-    said = " ; ".join(f"{f.champ or 'fiche'} : {f.message}" for f in faults[:3])
-    more = " ; …" if len(faults) > 3 else ""
-    raise Stop(Problem("invalid-feature", f"{count} : {said}{more}.", fautes=told(faults)))

@@ -9,7 +9,6 @@ import logging
 import socket
 import struct
 import time
-from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
@@ -23,6 +22,7 @@ from waitress.utilities import build_http_date
 from auth_proxy.authorisation.headers import outgoing
 from auth_proxy.errors.problem import MEDIA, Problem
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
+from server.wsgi.workers import Patience
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +35,6 @@ _REFUSED = {
     431: ("headers-too-large", "L'adresse et les en-têtes dépassent ensemble {head} octets."),
     501: ("not-implemented", "Ce codage de transfert n'est pas accepté."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds that a client has for its headers, its body, and to take something of an answer."""
-
-    head: float = 10.0
-    body: float = 60.0
-    taking: float = 60.0
 
 
 class _Refusal(ErrorTask):

@@ -7,9 +7,9 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 
-from server.wsgi.connection import READ_AHEAD, HttpConnection, Patience
+from server.wsgi.connection import READ_AHEAD, HttpConnection
 from server.wsgi.event_loop import EpollMap
-from server.wsgi.workers import WorkerPool
+from server.wsgi.workers import Patience, WorkerPool
 
 
 class Listener(TcpWSGIServer):

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
@@ -41,3 +42,12 @@ class WorkerPool(ThreadedTaskDispatcher):
             self._waiting += more
             if not self._closing:
                 self.set_thread_count(self._count + min(self._waiting, _LENT))
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a client has for its headers, its body, and to take something of an answer."""
+
+    head: float = 10.0
+    body: float = 60.0
+    taking: float = 60.0

@@ -6,6 +6,9 @@ from parc_social.catalogue.load import collections
 from parc_social.errors import Unavailable
 from parc_social.storage.editions.snapshot import EditionTable
 
+EXTENTS = "etendue"  # how many rows of an edition lie where, and between which numbers
+NUMBERS = ("premier", "dernier", "premier_sans_lieu", "dernier_sans_lieu")  # of rows
+
 
 def refusal(edition: str, fault: str) -> str:
     """What is said of an edition of another form; `fault` is the first thing that differs."""
@@ -20,6 +23,7 @@ def check_tables(tables: Iterable[EditionTable]) -> None:
     wanted = {
         c.relation: {"fid", *(field.name for field in c.fields)} for c in collections().values()
     }
+    wanted[EXTENTS] = {*NUMBERS}
     for table in tables:
         absent = sorted(wanted.get(table.relation, set[str]()) - table.columns)
         if absent and table.rows:

@@ -13,8 +13,8 @@ from parc_social.catalogue.load import collections
 from parc_social.domain.territory import Niveau
 from parc_social.storage.edition_files.workbench import connect
 from parc_social.storage.editions.edition import Edition
-from parc_social.storage.extents import TABLE as EXTENTS
-from parc_social.storage.group_sums import COLLECTED, GROUPS
+from parc_social.storage.editions.form import EXTENTS
+from parc_social.storage.group_sums import GROUPS
 from parc_social.storage.postgres.csv_copy import CopyProgress, StagedRelation, count_rows, fill
 from parc_social.storage.postgres.schema import Row, child_name, columns_of, identifier
 from parc_social.storage.sql.text import quoted
@@ -34,7 +34,6 @@ EXTRAS = (
     CLASSES,
     *(f"indicateur_{niveau.value}_fraction" for niveau in Niveau),
     *GROUPS,
-    COLLECTED,
 )
 _INDEXED = ("code_commune", "siren_bailleur", "siren")
 _PAGED = (*LEVEL_COLUMNS, "siren_bailleur", "siren")  # whose rows are read in order, page by page

@@ -24,7 +24,7 @@ vu AS (
 ),
 tenu AS (
   SELECT DISTINCT t.tableau, c.collecte, c.repondants, c.loues, c.enquetes, c.parc
-  FROM vu AS t JOIN {collecte} AS c ON {de_groupe}
+  FROM vu AS t JOIN {collecte} AS c ON c.groupe = t.groupe
 ),
 releve AS (
   SELECT tableau, sum(repondants) AS repondants, sum(loues) AS loues, sum(enquetes) AS enquetes,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from auth_proxy.watchdog import CUT, MADE, UNSENT, ResponseCut
-from server.wsgi.connection import Patience
 from server.wsgi.listeners import Listeners
+from server.wsgi.workers import Patience
 
 PATIENCE = Patience(head=1.0, body=2.0, taking=2.0)
 CHUNK = b"x" * 65_536

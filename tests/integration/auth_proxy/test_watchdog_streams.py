@@ -30,8 +30,8 @@ from parc_social.registry.open import open_registry
 from parc_social.registry.registry import Registry
 from parc_social.settings import Settings
 from parc_social.storage.execution.cancellation import current_cancellation
-from server.wsgi.connection import Patience
 from server.wsgi.listeners import Listeners
+from server.wsgi.workers import Patience
 
 GIP = parse_organisation("999000003", "GIP", "gip", None)
 TODAY = date(2026, 6, 1)

@@ -9,8 +9,8 @@ import pytest
 
 from loaders.context import silent
 from loaders.demo import make
-from loaders.demo.addresses import Noms
 from loaders.demo.manifest import DemoFiles
+from loaders.demo.streets import StreetNames
 
 _DWELLINGS = 1_000
 _SORTIE, _IN_STOCK = 36, "9"  # of a landlord's file: why a dwelling left, or that it did not
@@ -54,7 +54,7 @@ def test_no_address_of_the_ban_is_given_twice(lots: DemoFiles) -> None:
 
 
 def test_streets_of_a_later_lot_bear_other_names() -> None:
-    noms, one = Noms.none(1), np.zeros(5, dtype=np.int64)
+    noms, one = StreetNames.none(1), np.zeros(5, dtype=np.int64)
     starts = np.array([7])
     first = noms.give(one, np.arange(5), np.arange(5), starts)
     noms.voies += 5

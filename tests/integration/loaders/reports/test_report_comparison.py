@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from loaders.report import Ecart, Report
-from loaders.reports.comparison import compared, previous
+from loaders.reports.comparison import compared
+from loaders.reports.other_edition import previous
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 
 MINE, OTHER = "999900012", "999900020"

@@ -13,7 +13,8 @@ from parc_social.catalogue.load import collections
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.extents import TABLE, keep_extents
+from parc_social.storage.editions.form import EXTENTS
+from parc_social.storage.extents import keep_extents
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.store import Store
 
@@ -73,7 +74,7 @@ def bench() -> Iterator[Workbench]:
 
 def test_a_line_is_of_a_territory_and_counts_rows_without_place(bench: Workbench) -> None:
     lines = bench.rows(
-        f"SELECT code_commune, lignes, ouest, sud, est, nord FROM {TABLE} ORDER BY 1"  # noqa: S608
+        f"SELECT code_commune, lignes, ouest, sud, est, nord FROM {EXTENTS} ORDER BY 1"  # noqa: S608
     )
     assert lines == [
         ("93066", 2, 2.36, 48.93, 2.36, 48.93),
@@ -85,7 +86,7 @@ def test_a_line_is_of_a_territory_and_counts_rows_without_place(bench: Workbench
 def test_households_have_no_line(bench: Workbench) -> None:
     create_relation(bench, collections()["ops-menages"])
     keep_extents(bench, ["ops_menage", RELATION])
-    assert bench.rows(f"SELECT DISTINCT relation FROM {TABLE}") == [(RELATION,)]  # noqa: S608
+    assert bench.rows(f"SELECT DISTINCT relation FROM {EXTENTS}") == [(RELATION,)]  # noqa: S608
 
 
 def test_an_extent_is_that_of_the_rows_of_the_caller(
@@ -109,6 +110,6 @@ def test_no_row_is_looked_at_for_it(store: Store, reader: Store, tmp_path: Path)
 def test_an_edition_without_lines_is_told_by_its_rows(
     store: Store, reader: Store, tmp_path: Path
 ) -> None:
-    publish(store, tmp_path, changed="DROP TABLE etendue")
+    publish(store, tmp_path, changed="DROP EXTENTS etendue")
     extent = reader.extent(FRANCE_WHOLE, NAME)
     assert (extent.box, extent.years, extent.count) == ((-61.7, 16.0, 2.36, 48.93), (2025,), 5)

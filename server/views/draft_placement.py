@@ -1,0 +1,62 @@
+"""Which draft a row goes in: its year, the landlord that writes."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from auth_proxy.errors.problem import Problem, Stop
+from loaders.ops.correction import Fault
+from parc_social.access.model.grant import current_grant
+from parc_social.access.writing import written_sirens
+from parc_social.storage.sql.row_predicate import OWNER
+from parc_social.storage.statements.draft_rows import OpenDraft
+from server.documents.draft_household import (
+    told,
+    wrong,
+)
+
+
+def draft_of(feature: Mapping[str, Any], drafts: list[OpenDraft]) -> OpenDraft:
+    """The draft of the year that a feature names, the last deposited; of the only year if none."""
+    properties = feature.get("properties")
+    year: Any = properties.get("millesime") if isinstance(properties, dict) else None
+    named = [d for d in drafts if d.millesime == year]
+    if named:
+        return named[-1]
+    years = sorted({d.millesime for d in drafts})
+    if year is not None or len(years) > 1:
+        known = ", ".join(str(y) for y in years)
+        fault = wrong("millesime", "pas de brouillon ouvert de cette année", f"prenez {known}")
+        refuse((fault,))
+    return drafts[-1]
+
+
+def with_sole_owner(texts: Mapping[str, str], draft: OpenDraft) -> Mapping[str, str]:
+    """What only has one answer need not be said: the year, and one's own SIREN."""
+    sole = {"millesime": str(draft.millesime)}
+    sole |= {OWNER: draft.sirens[0]} if len(draft.sirens) == 1 else {}
+    return {**sole, **texts}
+
+
+def misplaced(texts: Mapping[str, str], draft: OpenDraft) -> list[Fault]:
+    """What of a row is of another year or landlord than its draft."""
+    found: list[Fault] = []
+    own = set(draft.sirens) & set(written_sirens(current_grant()))
+    if texts.get(OWNER, "") not in own:
+        found.append(
+            wrong(OWNER, "ce n'est pas un de vos SIREN", f"prenez {', '.join(sorted(own))}")
+        )
+    if texts.get("millesime", "") != str(draft.millesime):
+        found.append(
+            wrong(
+                "millesime", "une autre année que celle du brouillon", f"mettez {draft.millesime}"
+            )
+        )
+    return found
+
+
+def refuse(faults: tuple[Fault, ...]) -> NoReturn:
+    """Raises Stop, which tells the first faults and holds them all."""
+    count = f"{len(faults)} fautes" if len(faults) > 1 else "1 faute"
+    said = " ; ".join(f"{f.champ or 'fiche'} : {f.message}" for f in faults[:3])
+    more = " ; …" if len(faults) > 3 else ""
+    raise Stop(Problem("invalid-feature", f"{count} : {said}{more}.", fautes=told(faults)))
