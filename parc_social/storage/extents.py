@@ -24,7 +24,7 @@ READER = DbRole(EXTENTS)
 _OF_POINTS = {"west": "lon", "south": "lat", "east": "lon", "north": "lat"}
 _OF_SHAPES = {"west": "xmin", "south": "ymin", "east": "xmax", "north": "ymax"}
 _MADE = (
-    f"CREATE OR REPLACE EXTENTS {EXTENTS} (relation VARCHAR,"
+    f"CREATE OR REPLACE TABLE {EXTENTS} (relation VARCHAR,"
     f" {', '.join(f'{name} VARCHAR' for name in LEVEL_COLUMNS)}, annee INTEGER,"
     f" {POPULATION} VARCHAR, lignes BIGINT, ouest DOUBLE, sud DOUBLE, est DOUBLE, nord DOUBLE,"
     f" {', '.join(f'{name} BIGINT' for name in NUMBERS)})"

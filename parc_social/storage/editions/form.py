@@ -26,5 +26,5 @@ def check_tables(tables: Iterable[EditionTable]) -> None:
     wanted[EXTENTS] = {*NUMBERS}
     for table in tables:
         absent = sorted(wanted.get(table.relation, set[str]()) - table.columns)
-        if absent and table.rows:
+        if absent and (table.rows or table.relation == EXTENTS):
             raise Unavailable(refusal(table.edition, f"{table.relation}.{absent[0]} manque"))

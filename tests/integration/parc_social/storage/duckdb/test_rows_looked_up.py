@@ -9,18 +9,16 @@ from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
 from parc_social.catalogue.load import collections
-from parc_social.errors import NotFound
+from parc_social.errors import NotFound, Unavailable
 from parc_social.storage.duckdb.dialect import DuckdbDialect
 from parc_social.storage.edition_files.edition_file import create_relation
 from parc_social.storage.edition_files.id_index import keep_keys, key_table
 from parc_social.storage.edition_files.workbench import Workbench, workshop
 from parc_social.storage.editions.edition import Edition, EditionState
-from parc_social.storage.editions.snapshot import EditionTable
-from parc_social.storage.extents import ExtentSelect, keep_extents
+from parc_social.storage.extents import keep_extents
 from parc_social.storage.filters.cql2_json import tree_of
 from parc_social.storage.query.model import FeatureQuery, Filter, SortKey
 from parc_social.storage.sql.parameters import Bound
-from parc_social.storage.sql.visibility import Visible
 from parc_social.storage.statements.rowid_lookup import RowidLookup
 from parc_social.storage.store import Store
 
@@ -102,11 +100,10 @@ def test_two_ids_of_one_mark_are_told_apart(store: Store, reader: Store, tmp_pat
     "changed",
     [
         f"DROP TABLE {KEYS}",
-        "ALTER TABLE etendue DROP COLUMN premier",
         f"DROP TABLE etendue; DROP TABLE {KEYS}",
     ],
 )
-def test_an_older_edition_answers_the_same(
+def test_an_edition_without_kept_lines_answers_the_same(
     store: Store, reader: Store, tmp_path: Path, changed: str
 ) -> None:
     publish(store, tmp_path, changed)
@@ -152,28 +149,12 @@ def test_duckdb_looks_no_further_than_the_lines_of_a_territory_that_is_asked_for
     assert ids(reader, EVERYTHING, equals=(("code_commune", "01001"),)) == []
 
 
-def test_editions_of_which_one_is_older_are_told_together() -> None:
-    collection, columns = collections()["adresses"], frozenset(COLUMNS)
-    seen = Visible(
-        collection, Right(NAME, (RightPart((Perimeter(communes=("97101",)),), COLUMNS),))
-    )
-    with workshop(None) as bench:
-        fill(bench)
-        bench.run("CREATE TABLE avant AS SELECT * EXCLUDE (premier) FROM etendue")
-        known = frozenset(
-            name for (name,) in bench.rows("SELECT name FROM pragma_table_info('etendue')")
-        )
-        kept = [
-            EditionTable("avant", "etendue", "a", 2024, 0, known - {"premier"}),
-            EditionTable("etendue", "etendue", "b", 2025, 0, known),
-        ]
-        tables = [
-            EditionTable(RELATION, RELATION, t.edition, t.millesime, 8, columns) for t in kept
-        ]
-        assert ExtentSelect(seen, tables, kept, DuckdbDialect()).spans(()) is None
-        asked = ExtentSelect(seen, tables, kept, DuckdbDialect()).extent()
-        told = bench.rows(asked.text, asked.values)
-        assert told == [(2025, 6, -61.5, 45.9, -61.3, 47.9)]
+def test_an_edition_whose_lines_tell_no_numbers_is_refused_with_the_remedy(
+    store: Store, reader: Store, tmp_path: Path
+) -> None:
+    publish(store, tmp_path, "ALTER TABLE etendue DROP COLUMN premier")
+    with pytest.raises(Unavailable, match=r"etendue\.premier manque.*parc-social load"):
+        reader.item(EVERYTHING, FeatureQuery(NAME), "a6")
 
 
 def test_rows_that_lie_far_from_the_others_do_not_widen_a_range() -> None:

@@ -110,6 +110,6 @@ def test_no_row_is_looked_at_for_it(store: Store, reader: Store, tmp_path: Path)
 def test_an_edition_without_lines_is_told_by_its_rows(
     store: Store, reader: Store, tmp_path: Path
 ) -> None:
-    publish(store, tmp_path, changed="DROP EXTENTS etendue")
+    publish(store, tmp_path, changed="DROP TABLE etendue")
     extent = reader.extent(FRANCE_WHOLE, NAME)
     assert (extent.box, extent.years, extent.count) == ((-61.7, 16.0, 2.36, 48.93), (2025,), 5)
