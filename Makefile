@@ -208,12 +208,7 @@ lock: setup-dev ## refait les verrous de requirements/ (versions d'au moins une 
 	echo uv | $(COMPILE) - --constraints requirements/dev.txt --output-file requirements/uv.txt
 	printf 'tipg==1.6.*\nuvicorn\n' | $(COMPILE) - --output-file requirements/tipg.txt
 
-compose-minuit: setup-dev services ## les essais qui nomment un jour, à 23:59:30 à Paris : minuit passe entre la collecte et la fin (JOUR=2026-12-31, ESSAIS)
-	@tools/services.sh $(FAKETIME)
-	TZ=Europe/Paris FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "@$${JOUR:-$$(date +%F)} 23:59:30" \
-		$(BIN)/python -m pytest -q -n0 -m "not proof" $(or $(ESSAIS),$(OF_A_DAY))
-
-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
+compose-check: setup-dev ## docker-compose.yml lu par docker-compose, installé s'il manque (root ou sudo)
 	@tools/services.sh $(COMPOSE)
 	docker-compose --env-file .env.exemple config --quiet
 
