@@ -181,6 +181,6 @@ PATCHES = (
             templates.render,
             "keeps one caller's configuration for all; loads scripts of other hosts",
         )
-        for module in (core, processes)
+        for module in (core, processes, tiles)
     ),
 )  # fmt: skip
