@@ -762,33 +762,47 @@ def test_what_has_no_source_is_made_of_nothing(code: str) -> None:
     assert (indicator.numerateur, indicator.denominateur) == (None, None)
 
 
-def published(bench: Workbench, counts: Mapping[str, int | None]) -> dict[str, tuple[Any, ...]]:
-    """(value, status, numerator, denominator) of every figure of a place of these sums."""
+def published(
+    bench: Workbench, places: Mapping[str, Mapping[str, int | None]]
+) -> dict[str, dict[str, tuple[Any, ...]]]:
+    """(value, status, numerator, denominator) of every figure of places of these sums.
+
+    In one statement: to plan it takes far longer than to run it.
+    """
     tables = secrecy_tables()
     made = figures(BY_CODE.values(), tables, shared=False)
     of = [(table.nom, table.sums) for table in shown_tables(tables)]
     of += [(REGISTER, RPLS_SUMS), (ECONOMY, (*BUSINESS_SUMS, *RENT_SUMS, *DISTINCTS))]
-    columns = [
-        f"CAST({'NULL' if (n := counts[name]) is None else n} AS BIGINT) AS {sum_of(owner, name)}"
-        for owner, names in of
-        for name in names
-    ]
-    columns += [f"true AS {table.exact}" for table in shown_tables(tables)]
-    columns.append(
+    columns = {sum_of(owner, name): name for owner, names in of for name in names}
+    typed = ", ".join(f"{column} BIGINT" for column in columns)
+    bench.run(f"CREATE OR REPLACE TEMP TABLE place (cle_place VARCHAR, {typed})")
+    counts = {
+        column.strip('"'): [sums[name] for sums in places.values()]
+        for column, name in columns.items()
+    }
+    insert(bench, "place", {"cle_place": [*places], **counts})
+    known = [f"true AS {table.exact}" for table in shown_tables(tables)]
+    known.append(
         "'S' AS vide, 'N' AS rpls_vide, 'S' AS economie_vide, 'bonne' AS fiabilite,"
         " false AS outre_mer, false AS domine, false AS en_partie, NULL::BIGINT AS nommes"
     )
-    step = f"SELECT {', '.join(columns)}"
+    step = f"SELECT *, {', '.join(known)} FROM place"  # noqa: S608 - our own statements
     for more in (made.withheld, made.statuses, made.terms, made.shown):
         step = f"SELECT *, {more} FROM ({step})"  # noqa: S608 - our own statements
     parts = [
         quoted(f"{i.id}{p}") for i in BY_CODE.values() for p in ("", "_statut", "_num", "_den")
     ]
-    (row,) = bench.rows(f"SELECT {', '.join(parts)} FROM ({step})")  # noqa: S608
-    return {code: tuple(row[4 * n : 4 * n + 4]) for n, code in enumerate(BY_CODE)}
+    rows = bench.rows(f"SELECT cle_place, {', '.join(parts)} FROM ({step})")  # noqa: S608
+    assert len(rows) == len(places)
+    return {
+        name: {code: tuple(row[4 * n : 4 * n + 4]) for n, code in enumerate(BY_CODE)}
+        for name, *row in rows
+    }
 
 
-def places(bench: Workbench, folder: Path, some: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+def places(
+    bench: Workbench, folder: Path, some: Mapping[str, Sequence[Row]]
+) -> dict[str, dict[str, tuple[Any, ...]]]:
     """The published figures of each place: its rows as households and as dwellings."""
     tables = {name: [Table("", rows, 0, None, None)] for name, rows in some.items()}
     territoires(folder / "t.duckdb", None)
@@ -799,18 +813,18 @@ def places(bench: Workbench, folder: Path, some: Mapping[str, Sequence[Row]]) ->
     make_dwellings(bench, sources(), Path())
     households = sums(bench, "menage", [*(m.nom for m in OPS_MESURES), "loues"], tables)
     dwellings = sums(bench, "logement", [m.nom for m in RPLS_MESURES], tables)
-    return {
-        name: published(
-            bench,
-            {
+    return published(
+        bench,
+        {
+            name: {
                 **households[name, 0],
                 **dwellings[name, 0],
-                **dict.fromkeys(("repondants", "enquetes", "parc"), len(some[name])),
+                **dict.fromkeys(("repondants", "enquetes", "parc"), len(rows)),
                 "bailleurs": 0,
-            },
-        )
-        for name in some
-    }
+            }
+            for name, rows in some.items()
+        },
+    )
 
 
 def of_source(tables: Mapping[str, Sequence[Table]], collection: str) -> dict[str, list[Table]]:
