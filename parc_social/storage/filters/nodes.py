@@ -156,6 +156,25 @@ def walk(tree: Any) -> Iterator[Any]:
         waiting += children(node)
 
 
+def key_of(tree: Any) -> tuple[tuple[Any, ...], ...]:
+    """What tells a tree from any other, node after node: pygeofilter's `repr` does not (`Not`)."""
+    return tuple(map(_mark, walk(tree)))
+
+
+def _mark(node: Any) -> tuple[Any, ...]:
+    """A node with how many follow it, a value as it is written."""
+    kind = type(node).__name__
+    if isinstance(node, values.Geometry):
+        return kind, repr(node.geometry)
+    if isinstance(node, values.Interval):
+        return kind, *(None if isinstance(end, ast.Node) else end for end in (node.start, node.end))
+    if isinstance(node, ast.Attribute):
+        return kind, node.name
+    if isinstance(node, ast.Node | list):
+        return kind, name_of(node) if isinstance(node, ast.Function) else "", len(children(node))
+    return kind, repr(node)
+
+
 def is_term(node: Any) -> bool:
     """Whether it counts: an operation, a property, a date or a geometry; not a plain value."""
     return isinstance(node, ast.Node | values.Geometry | values.Interval | date | datetime)

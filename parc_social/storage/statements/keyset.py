@@ -9,6 +9,7 @@ from parc_social.storage.editions.snapshot import EditionTable, token_of
 from parc_social.storage.execution.cache import LruCache
 from parc_social.storage.execution.db_role import DbRole
 from parc_social.storage.execution.statement import Statement
+from parc_social.storage.filters.nodes import key_of
 from parc_social.storage.query.area import Area, Footprint
 from parc_social.storage.query.model import FeatureQuery
 from parc_social.storage.sql.dialect import Dialect
@@ -42,7 +43,8 @@ class KeysetPages:
     ) -> PageParts:
         """The features of a page; without its beginning, rows are skipped."""
         whose = token_of(tables), grant.digest
-        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, repr(query.filter))
+        cut = query.filter and (query.filter.crs, key_of(query.filter.tree))
+        rows = (query.boxes, query.years, query.equals, query.ids, query.sort, cut)
         asked = (*whose, query.collection, *rows)
         last = self._lasts.known((*asked, query.offset)) if query.offset > 0 else None
 
