@@ -13,6 +13,7 @@ _F1, _F2, _F3 = (f"{_OGC}/ogcapi-features-{n}/1.0/conf/" for n in (1, 2, 3))
 _TILES, _PROCESSES = (f"{_OGC}/ogcapi-{n}-1/1.0/conf/" for n in ("tiles", "processes"))
 _CQL2 = f"{_OGC}/cql2/1.0/conf/"
 _COVERAGES = "https://www.opengis.net/spec/ogcapi-coverages-1/1.0/conf/"  # the draft writes https
+_FORMS = ("cog", "coveragejson", "png", "api-operations")  # tried in a module of their own
 # Class: the file and the test that would fail without it.
 TRIED = {
     _COMMON + "core": "test_landing_core test_conformance_op_and_success",
@@ -61,7 +62,7 @@ TRIED = {
     _TILES + "oas30": "test_openapi_core test_tile_operation_ids",
     _TILES + "geodata-tilesets": "test_tiles_core test_geodata_tilesets_links",
     **{
-        f"{_COVERAGES}{name}": f"../test_coverages {test}"
+        f"{_COVERAGES}{name}": f"test_coverages{'_forms' if name in _FORMS else ''} {test}"
         for name, test in (
             ("core", "test_a_coverage_is_the_cells_of_items"),
             ("subsetting-spatial", "test_parts_by_bbox_and_subset_are_the_cells_that_they_meet"),
