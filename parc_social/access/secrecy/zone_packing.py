@@ -37,10 +37,8 @@ class Pieces:
 
     def copy(self) -> "Pieces":
         """The same, that may be added to."""
-        return replace(
-            self, owners=[*self.owners], total=[*self.total], own=[*self.own],
-            bundles=dict(self.bundles),
-        )  # fmt: skip
+        lists = {"owners": [*self.owners], "total": [*self.total], "own": [*self.own]}
+        return replace(self, **lists, bundles=dict(self.bundles))
 
     def of_survey(self, pieces: Sequence[int]) -> Numbers:
         """One of the first pieces for each: itself, or the first that a bundle is made of."""

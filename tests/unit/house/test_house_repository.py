@@ -51,14 +51,24 @@ def test_no_module_is_a_drawer() -> None:
     assert [str(path) for path in ours if path.stem in DRAWERS] == []
 
 
-def test_no_module_that_serves_is_longer_than_400_lines() -> None:
+# Modules over 250 lines, each with what it would lose by being cut.
+LONG = {
+    "auth_proxy/gate.py": "the order of checks, read from top to bottom",
+    "parc_social/registry/migrations/versions/0001_registre.py": "one migration",
+    "parc_social/storage/reads.py": "one class: a further base would hide which read is whose",
+    "server/app.py": "what is joined to what, in the order of joining",
+    "server/html/context.py": "all that a template may ask, in one list",
+    "server/openapi/parameters.py": "the parameters of OpenAPI, in one list",
+}
+
+
+def test_a_module_that_serves_has_250_lines_at_most_or_a_reason() -> None:
     long = {
-        str(path.relative_to(ROOT)): lines
+        str(path.relative_to(ROOT))
         for path in modules()
-        if path.relative_to(ROOT).parts[0] in PACKAGES
-        and (lines := len(path.read_text().splitlines())) > 400
+        if path.relative_to(ROOT).parts[0] in PACKAGES and len(path.read_text().splitlines()) > 250
     }
-    assert long == {}
+    assert long == set(LONG)
 
 
 def test_tests_are_no_package_and_their_names_are_unique() -> None:
