@@ -4,6 +4,7 @@ Six invented dwellings, and every collection has a row of each, on both stores; 
 of them each type of organisation sees, with which columns. Then come those who try to see more.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -354,33 +355,34 @@ def value_of(collection: Collection, row: str, name: str) -> Any:
 
 
 def fill(bench: Workbench, current: Collection, rows: str) -> None:
+    """All rows in one statement: to plan one of hundreds of columns takes longest."""
     collection = kept(current.id)  # a twin of indicators has columns of its own
     create_relation(bench, collection)
-    for fid, row in enumerate(rows, 1):
-        x, y = place(row)
-        cells = {
-            "fid": fid,
-            **{f.name: value_of(collection, row, f.name) for f in collection.fields},
-        }
-        if collection.geometry is Geometry.POINT:
-            cells |= {"lon": x, "lat": y}
-        else:
-            sides = (x - 0.01, y - 0.01, x + 0.01, y + 0.01)
-            cells |= dict(zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True))
-            cells["geom"] = shapely.MultiPolygon([shapely.box(*sides)]).wkt
-        names = ", ".join(quoted(name) for name in cells)
-        marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in cells)
-        insert = f"INSERT INTO {collection.relation} ({names}) VALUES ({marks})"  # noqa: S608
-        bench.run(insert, list(cells.values()))
+    filled = [_cells(collection, fid, row) for fid, row in enumerate(rows, 1)]
+    names = ", ".join(quoted(name) for name in filled[0])
+    marks = ", ".join("ST_GeomFromText(?)" if name == "geom" else "?" for name in filled[0])
+    values = ", ".join([f"({marks})"] * len(filled))
+    insert = f"INSERT INTO {collection.relation} ({names}) VALUES {values}"  # noqa: S608
+    bench.run(insert, [cell for cells in filled for cell in cells.values()])
 
 
-def staged(store: Store, folder: Path, identifier: str, source: str, rows: str) -> str:
-    relations = {
-        c.relation: c for c in collections().values() if c.source == source and not c.serie
-    }
-    file = folder / f"arrivage-{identifier}.duckdb"
+def _cells(collection: Collection, fid: int, row: str) -> dict[str, Any]:
+    x, y = place(row)
+    cells = {"fid": fid, **{f.name: value_of(collection, row, f.name) for f in collection.fields}}
+    if collection.geometry is Geometry.POINT:
+        return cells | {"lon": x, "lat": y}
+    sides = (x - 0.01, y - 0.01, x + 0.01, y + 0.01)
+    cells |= dict(zip(("xmin", "ymin", "xmax", "ymax"), sides, strict=True))
+    return cells | {"geom": shapely.MultiPolygon([shapely.box(*sides)]).wkt}
+
+
+def relations_of(source: str) -> dict[str, Collection]:
+    return {c.relation: c for c in collections().values() if c.source == source and not c.serie}
+
+
+def write(file: Path, source: str, rows: str) -> None:
     with workshop(file) as bench:
-        for collection in relations.values():
+        for collection in relations_of(source).values():
             fill(bench, collection, rows)
         if source == "territoires":
             bench.run("CREATE TABLE appartenance (code_commune VARCHAR, nom VARCHAR,"
@@ -392,16 +394,34 @@ def staged(store: Store, folder: Path, identifier: str, source: str, rows: str) 
                       " (siren VARCHAR, code_commune VARCHAR, logements BIGINT)")  # fmt: skip
             stock = {(siren, commune, 1) for commune, siren in DWELLINGS.values()}
             bench.insert("stock_bailleur", sorted(stock))
-    counts = tuple((relation, len(rows)) for relation in relations)
-    millesime = int(identifier.split("_")[1])
-    edition = Edition(identifier, source, millesime, EditionState.STAGED, datetime.now(UTC), counts)
+
+
+EDITIONS = {f"{source}_{year}_00000001": (source, "abcdef") for source, year in WORLD.items()}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Edition files of the rows a to f, and of the drafts: each store takes in copies."""
+    folder = tmp_path_factory.mktemp("fichiers")
+    drafts = {identifier: ("ops", row) for identifier, row in DRAFTS.items()}
+    for identifier, (source, rows) in (EDITIONS | drafts).items():
+        write(folder / identifier, source, rows)
+    return folder
+
+
+def staged(store: Store, files: Path, folder: Path, identifier: str, rows: str) -> str:
+    source, year, _ = identifier.split("_")
+    counts = tuple((relation, len(rows)) for relation in relations_of(source))
+    made_at = datetime.now(UTC)
+    edition = Edition(identifier, source, int(year), EditionState.STAGED, made_at, counts)
+    file = shutil.copyfile(files / identifier, folder / f"arrivage-{identifier}.duckdb")
     store.stage(edition, file, lambda *_: None)
     return identifier
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgresql"])
 def store(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, files: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     """A store of each kind that has published the rows a to f; g and h wait in drafts."""
     url = "duckdb:"
@@ -411,12 +431,10 @@ def store(
     folder = tmp_path_factory.mktemp("matrice")
     opened = open_store(Settings(data=folder, store=url), owner=True)
     opened.migrate()
-    made = [
-        staged(opened, folder, f"{source}_{year}_00000001", source, "abcdef")
-        for source, year in WORLD.items()
-    ]
-    opened.publish(made, [])
+    opened.publish(
+        [staged(opened, files, folder, one, rows) for one, (_, rows) in EDITIONS.items()], []
+    )
     for identifier, row in DRAFTS.items():
-        staged(opened, folder, identifier, "ops", row)
+        staged(opened, files, folder, identifier, row)
     yield opened
     opened.close()
