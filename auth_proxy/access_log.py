@@ -6,16 +6,15 @@ from datetime import datetime
 from urllib.parse import parse_qsl
 
 from auth_proxy.access_log_query import normal_form
-from auth_proxy.authorisation.page_routes import PAGE, PAGE_RUN
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.response import GateResponse
 from auth_proxy.url import Environ
-from parc_social.access.operation import Operation
 from parc_social.catalogue.collection import Reach
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.routes.pages import RUN_PROCESS
 from parc_social.journal.entry import JournalEntry
 
-_CALCULATED = (Operation.EXECUTION, Operation.JOB_RESULT, f"{PAGE}{PAGE_RUN}")
+_CALCULATED = ("execution", "job-result", RUN_PROCESS)
 
 
 def line(

@@ -10,10 +10,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, cast
 
-import flask
 from flask import Flask
-from flask.globals import request_ctx
-from werkzeug.exceptions import HTTPException
 
 from auth_proxy.access_log import is_fine, line
 from auth_proxy.authentication.credentials import are_given
@@ -21,8 +18,6 @@ from auth_proxy.authentication.gate_config import GateConfig
 from auth_proxy.authentication.grants import Grants, still_open
 from auth_proxy.authentication.session import is_browser, is_page, to_sign_in
 from auth_proxy.authentication.sign_in import SignIn
-from auth_proxy.authorisation.decide import check
-from auth_proxy.authorisation.decide_parsed import settle_parsed
 from auth_proxy.authorisation.headers import (
     HSTS,
     TOKEN_CHALLENGE,
@@ -32,9 +27,8 @@ from auth_proxy.authorisation.headers import (
     settle_query,
     strip,
 )
-from auth_proxy.authorisation.negotiation import settle
 from auth_proxy.authorisation.quotas import Quotas, read_table
-from auth_proxy.authorisation.request_context import KEY, REFUSAL, RequestContext, call_of
+from auth_proxy.authorisation.request_context import KEY, REFUSAL, RequestContext
 from auth_proxy.errors.problem import (
     JOURNAL_AWAY,
     MEDIA,
@@ -43,12 +37,11 @@ from auth_proxy.errors.problem import (
     Stop,
     of_answer,
     of_error,
-    of_exception,
     under_processes,
 )
+from auth_proxy.flask_hooks import hook
 from auth_proxy.health import Metrics, own_answer
 from auth_proxy.ows_report import OWS_PATH, asked_of, is_wms, report, words_of
-from auth_proxy.parsed_request import Reader
 from auth_proxy.response import App, Ending, GateResponse, refusal, run
 from auth_proxy.url import Environ, check_address, path_of
 from auth_proxy.watchdog import CUT, LEFT, UNSENT, Watch, Watched
@@ -60,14 +53,10 @@ from parc_social.errors import ParcSocialError, Unavailable
 
 log = logging.getLogger(__name__)
 
-_HOOKED = "parc_social.gate"
-
 
 def guard(app: Flask, door: GateConfig) -> App:
     """`app` behind a gate, as a WSGI callable. Without it, every request to `app` is an error."""
-    if _HOOKED not in app.extensions:
-        _hook(app, door.ows)
-        app.extensions[_HOOKED] = True
+    hook(app, door.ows)
     return Gate(cast(App, app.wsgi_app), door)
 
 
@@ -239,35 +228,3 @@ class Gate:
                 answer.close()
                 return self._refused(JOURNAL_AWAY, environ, call)
         return answer
-
-
-def _hook(app: Flask, ows: Reader | None) -> None:
-    """Our decision comes before any other hook; every error of a view becomes a problem."""
-
-    def decide_first(_endpoint: str | None, _variables: object) -> None:
-        request = request_ctx.request  # itself: through the proxy each name costs a look-up
-        call = call_of(request.environ)
-        answer = check(app, request, call)
-        if answer is not None:
-            raise HTTPException(response=answer)
-        route = call.route
-        if route is None or call.grant is None or route.page:
-            return
-        if route.parsed:
-            settle_parsed(request, call, ows, call.grant)
-            return
-        settle(request, call)
-
-    # What Flask calls first of all, a request that it can't route included.
-    app.url_value_preprocessors.setdefault(None, []).insert(0, decide_first)
-    app.register_error_handler(Exception, _told)
-
-
-def _told(error: Any) -> flask.Response:
-    """The words are put in by the gate, which alone knows the media type."""
-    call = flask.request.environ.get(KEY)
-    known = isinstance(call, RequestContext)
-    problem = of_exception(error, call.id if known else "without gate")
-    if known:
-        call.problem = problem
-    return flask.Response(status=problem.status)

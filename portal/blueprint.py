@@ -1,9 +1,12 @@
 """Which address is which page."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 import flask
 
+from parc_social.catalogue.routes.pages import ROUTES
 from parc_social.errors import InvalidValue, NotFound, ParcSocialError, Refused
 from portal.accesses_page import AccessesPage
 from portal.agreements import Agreements
@@ -22,54 +25,69 @@ _STATUS = {
 }
 
 
+_PREFIX, _ROOT = "portal.", "/portail"
+View = Callable[..., Any]
+
+
 def pages(desk: PageContext) -> flask.Blueprint:
-    """The blueprint `portal`; each of its endpoints has its line in the gate's table."""
+    """The blueprint `portal`: each page at the address that its route declares.
+
+    Raises KeyError for a declared page that has no view.
+    """
     made = flask.Blueprint(
         "portal",
         __name__,
-        url_prefix="/portail",
+        url_prefix=_ROOT,
         template_folder="templates",
         static_folder="static",
     )
-    _add_entrance(made, desk)
-    _add_agreements(made, desk)
-    _add_own(made, desk)
+    views = {**_entrance(desk), **_agreements(desk), **_own(desk)}
+    for route in ROUTES:
+        if route.endpoint.startswith(_PREFIX):
+            name = route.endpoint.removeprefix(_PREFIX)
+            for address in route.addresses:
+                rule = address.rule.removeprefix(_ROOT)
+                made.add_url_rule(rule, name, views[name], methods=route.verbs)
     _say_faults(made, desk)
     return made
 
 
-def _add_entrance(made: flask.Blueprint, desk: PageContext) -> None:
+def _entrance(desk: PageContext) -> Mapping[str, View]:
     entrance, home = SignInPages(desk), Home(desk)
-    made.add_url_rule("", "root", lambda: go(desk, HOME))
-    made.add_url_rule("/connexion", "sign_in", entrance.sign_in, methods=["GET", "POST"])
-    made.add_url_rule("/deconnexion", "sign_out", entrance.sign_out, methods=["POST"])
-    made.add_url_rule("/organisme", "choose", Choice(desk).choose, methods=["GET", "POST"])
-    made.add_url_rule("/", "home", home.home)
-    made.add_url_rule("/accessibilite", "accessibility", home.accessibility)
-    made.add_url_rule("/mentions", "notice", home.notice)
-    made.add_url_rule("/<path:rest>", "unknown", home.unknown)
+    return {
+        "root": lambda: go(desk, HOME),
+        "sign_in": entrance.sign_in,
+        "sign_out": entrance.sign_out,
+        "choose": Choice(desk).choose,
+        "home": home.home,
+        "accessibility": home.accessibility,
+        "notice": home.notice,
+        "unknown": home.unknown,
+    }
 
 
-def _add_agreements(made: flask.Blueprint, desk: PageContext) -> None:
+def _agreements(desk: PageContext) -> Mapping[str, View]:
     agreements = Agreements(desk)
-    one = "/conventions/<path:numero>"
-    made.add_url_rule("/conventions", "conventions", agreements.all)
-    made.add_url_rule(one, "convention", agreements.one)
-    made.add_url_rule(f"{one}/texte", "convention_text", agreements.text)
-    made.add_url_rule(f"{one}/preuve", "convention_evidence", agreements.evidence)
-    made.add_url_rule(f"{one}/signer", "sign", agreements.sign, methods=["POST"])
-    made.add_url_rule(f"{one}/decision", "decide", agreements.decide, methods=["POST"])
+    return {
+        "conventions": agreements.all,
+        "convention": agreements.one,
+        "convention_text": agreements.text,
+        "convention_evidence": agreements.evidence,
+        "sign": agreements.sign,
+        "decide": agreements.decide,
+    }
 
 
-def _add_own(made: flask.Blueprint, desk: PageContext) -> None:
-    page = SecretsPage(desk)
-    accesses = AccessesPage(desk)
-    made.add_url_rule("/journal", "accesses", accesses.read)
-    made.add_url_rule("/journal/csv", "accesses_csv", accesses.download)
-    made.add_url_rule("/droits", "rights", RightsPage(desk).rights)
-    made.add_url_rule("/acces", "secrets", page.all)
-    made.add_url_rule("/acces/creer", "create_secret", page.create, methods=["POST"])
-    made.add_url_rule("/acces/<repere>/revoquer", "revoke_secret", page.revoke, methods=["POST"])
+def _own(desk: PageContext) -> Mapping[str, View]:
+    secrets, accesses = SecretsPage(desk), AccessesPage(desk)
+    return {
+        "accesses": accesses.read,
+        "accesses_csv": accesses.download,
+        "rights": RightsPage(desk).rights,
+        "secrets": secrets.all,
+        "create_secret": secrets.create,
+        "revoke_secret": secrets.revoke,
+    }
 
 
 def _say_faults(made: flask.Blueprint, desk: PageContext) -> None:

@@ -33,30 +33,26 @@ from parc_social.storage.open import open_store
 from parc_social.storage.store import Store
 from providers.coverages.available import offered
 from server.api.granted_api import Apis
+from server.api.mount import View, check_mounted, mount
 from server.configuration import configuration_file, import_flask_app, read_configuration
-from server.documents import qgis_layer
 from server.documents.qgis_layer import QgisView
 from server.html.portal_pages import add_pages, desk_of
 from server.html.templates import own_templates
 from server.jobs.execution import Executions
-from server.jobs.process_pages import ProcessPages, add_process_pages
+from server.jobs.process_pages import ProcessPages, process_pages
 from server.jobs.views import JobViews
 from server.jobs.workers import JobWorkers, server_workers
 from server.loading import loading_context
 from server.pygeoapi_patches import patches
-from server.views import coverage as coverage_view
-from server.views import transactions
 from server.views.coverage import CoverageView
-from server.views.exports import downloads
-from server.views.exports import export as exports
 from server.views.exports.coverage_files import CoverageFiles
 from server.views.exports.downloads import DownloadView
 from server.views.exports.export import Exports, ExportView
 from server.views.maps.maps import MapViews
-from server.views.maps.styles import StyleViews, add_styles
-from server.views.maps.tiles import MapTileViews, add_maps
-from server.views.ows import OwsMount, add_ows
-from server.views.record_exports import RecordExports, add_feeds
+from server.views.maps.styles import StyleViews, style_views
+from server.views.maps.tiles import MapTileViews, map_views
+from server.views.ows import OwsMount
+from server.views.record_exports import RecordExports, record_exports
 from server.views.transactions import DraftViews
 from server.wsgi import etag
 from server.wsgi.compression import Compression
@@ -112,32 +108,37 @@ def assemble(settings: Settings) -> Parts:
     door = GateConfig(registry, FactsCache(store, matrix), settings, Attempts(settings.bounds))
     executions = Executions(configuration["resources"], store)
     workers = server_workers(door, executions)
-    views = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
+    jobs = JobViews(registry.jobs, executions, door.clock, workers.announce, settings.base_url)
     conditions = _conditions(configuration)
-    _add_coverages(flask_app.APP, CoverageView(store, settings, conditions))
-    taken = DownloadView(store, settings, conditions)
-    _add_downloads(flask_app.APP, taken, CoverageFiles(store, settings, conditions))
-    _add_drafts(flask_app.APP, _draft_views(door, store))
-    whole = _add_exports(flask_app.APP, Exports(store, settings, conditions), apis)
-    _add_drawn(flask_app.APP, store, settings.base_url, apis)
-    reader = add_ows(flask_app.APP, OwsMount(store, settings, configuration, apis.systems, whole))
-    add_feeds(flask_app.APP, RecordExports(apis))
-    _add_jobs(flask_app.APP, views, apis)
-    _add_tags(flask_app.APP, store, apis)
+    whole = Exports(store, settings, conditions)
+    ows = OwsMount(store, settings, configuration, apis.systems, whole)
+    desk, app = desk_of(door), flask_app.APP
+    own_templates(app)
+    mount(
+        app,
+        {
+            **_coverages(store, settings, conditions),
+            **_drafts(app.view_functions["pygeoapi.collection_items"], _draft_views(door, store)),
+            **_drawn(store, settings.base_url, apis),
+            **_jobs(jobs, apis),
+            **process_pages(ProcessPages(jobs, desk, apis)),
+            **record_exports(RecordExports(apis)),
+            "parc_social.export": _granted(ExportView(whole, apis.systems)),
+            "parc_social.ows": ows.view,
+            "parc_social.qgis": _granted(QgisView(store, settings.base_url)),
+        },
+    )
+    refused = add_pages(app, desk)
+    check_mounted(app)
+    _add_tags(app, store, apis)
     door = replace(
-        _with_pages(door, flask_app.APP, views, apis),
-        ows=reader,
+        door,
+        ows=ows.read,
+        refusal_page=refused,
+        refusal_picture=refusal_picture,
         has_cells=lambda grant, name: name in offered(grant, store),
     )
-    return Parts(flask_app.APP, door, workers)
-
-
-def _with_pages(door: GateConfig, app: flask.Flask, views: JobViews, apis: Apis) -> GateConfig:
-    """The pages for people; the door then refuses in their form where they are asked for."""
-    own_templates(app)
-    desk = desk_of(door)
-    add_process_pages(app, ProcessPages(views, desk, apis))
-    return replace(door, refusal_page=add_pages(app, desk), refusal_picture=refusal_picture)
+    return Parts(app, door, workers)
 
 
 def _rights(settings: Settings) -> Matrice:
@@ -160,29 +161,26 @@ def _conditions(configuration: Mapping[str, Any]) -> str:
     return f"{metadata['license']['name']['fr']}. {terms}"
 
 
-def _add_downloads(app: flask.Flask, taken: DownloadView, rasters: CoverageFiles) -> None:
+def _granted(view: View) -> View:
+    """A view that takes the Grant of the request before the variables of its path."""
+
+    def granted(**variables: str) -> flask.Response:
+        return view(current_grant(), **variables)
+
+    return granted
+
+
+def _coverages(store: Store, settings: Settings, conditions: str) -> Mapping[str, View]:
+    """In pygeoapi's own place; the files of a raster lie beside those of rows."""
+    files = DownloadView(store, settings, conditions)
+    rasters = CoverageFiles(store, settings, conditions)
+
     def download(collection_id: str, fichier: str) -> flask.Response:
-        if collection_id in coverages():
-            return rasters(current_grant(), collection_id, fichier)
-        return taken(current_grant(), collection_id, fichier)
+        view = rasters if collection_id in coverages() else files
+        return view(current_grant(), collection_id, fichier)
 
-    app.add_url_rule(downloads.ROUTE, downloads.ENDPOINT, download)
-
-
-def _add_coverages(app: flask.Flask, view: CoverageView) -> None:
-    """In pygeoapi's own place."""
-
-    def coverage(collection_id: str) -> flask.Response:
-        return view(collection_id)
-
-    app.view_functions[coverage_view.ENDPOINT] = coverage
-
-
-def _add_qgis(app: flask.Flask, made: QgisView) -> None:
-    def layer(collection_id: str) -> flask.Response:
-        return made(current_grant(), collection_id)
-
-    app.add_url_rule(qgis_layer.ROUTE, qgis_layer.ENDPOINT, layer)
+    coverage = CoverageView(store, settings, conditions)
+    return {"pygeoapi.collection_coverage": coverage, "parc_social.download": download}
 
 
 def _draft_views(door: GateConfig, store: Store) -> DraftViews:
@@ -194,54 +192,25 @@ def _draft_views(door: GateConfig, store: Store) -> DraftViews:
     return DraftViews(store, context, door.clock, door.settings.base_url, Lock(), absent)
 
 
-def _add_drafts(app: flask.Flask, views: DraftViews) -> None:
+def _drafts(stock: View, views: DraftViews) -> Mapping[str, View]:
     """Ours take the verbs that write, and OPTIONS, of the one collection that is written."""
-    stock = app.view_functions["pygeoapi.collection_items"]
 
     def items(collection_id: str, item_id: str | None = None) -> Any:
         if collection_id != DRAFTED or flask.request.method in ("GET", "HEAD"):
             return stock(collection_id=collection_id, item_id=item_id)
         return views.items() if item_id is None else views.item(item_id)
 
-    app.view_functions["pygeoapi.collection_items"] = items
-    app.add_url_rule(
-        transactions.PATCH_ROUTE,
-        transactions.PATCH_ENDPOINT,
-        items,
-        methods=["PATCH"],
-        provide_automatic_options=False,
-    )
+    return {"pygeoapi.collection_items": items}
 
 
-def _add_tags(app: flask.Flask, store: Store, apis: Apis) -> None:
-    """Tags and codings; and the shortcut before Flask, whose answers have them too."""
-    coding = Compression(
-        app, etag.coded_once
-    )  # first: hooks after a request run from the last to the first
-    etag.install(app, store)
-    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding)
-
-
-def _add_exports(app: flask.Flask, whole: Exports, apis: Apis) -> Exports:
-    """Gives what makes whole answers, which /ows takes too."""
-    taken = ExportView(whole, apis.systems)
-
-    def export(collection_id: str) -> flask.Response:
-        return taken(current_grant(), collection_id)
-
-    app.add_url_rule(exports.ROUTE, exports.ENDPOINT, export)
-    return whole
-
-
-def _add_drawn(app: flask.Flask, store: Store, base_url: str, apis: Apis) -> None:
-    """Styles, the layers and maps that show them, and the tiles of those."""
-    _add_qgis(app, QgisView(store, base_url))
-    add_styles(app, StyleViews(store, base_url, apis.current))
+def _drawn(store: Store, base_url: str, apis: Apis) -> Mapping[str, View]:
+    """Styles, the maps that show them, and the tiles of those."""
     maps = MapViews(store, base_url, apis.systems)
-    add_maps(app, maps, MapTileViews(store, base_url, maps))
+    tiles = MapTileViews(store, base_url, maps)
+    return {**style_views(StyleViews(store, base_url, apis.current)), **map_views(maps, tiles)}
 
 
-def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:
+def _jobs(views: JobViews, apis: Apis) -> Mapping[str, View]:
     def jobs(job_id: str | None = None) -> flask.Response:
         if job_id is None:
             return views.listed(apis.current())
@@ -252,6 +221,17 @@ def _add_jobs(app: flask.Flask, views: JobViews, apis: Apis) -> None:
     def results(job_id: str) -> flask.Response:
         return views.results(apis.current(), job_id)
 
-    app.view_functions["pygeoapi.execute_process_jobs"] = views.execute
-    app.view_functions["pygeoapi.get_jobs"] = jobs
-    app.view_functions["pygeoapi.get_job_result"] = results
+    return {
+        "pygeoapi.execute_process_jobs": views.execute,
+        "pygeoapi.get_jobs": jobs,
+        "pygeoapi.get_job_result": results,
+    }
+
+
+def _add_tags(app: flask.Flask, store: Store, apis: Apis) -> None:
+    """Tags and codings; and the shortcut before Flask, whose answers have them too."""
+    coding = Compression(
+        app, etag.coded_once
+    )  # first: hooks after a request run from the last to the first
+    etag.install(app, store)
+    app.wsgi_app = Shortcut(app.wsgi_app, apis, coding)

@@ -9,8 +9,6 @@ from auth_proxy.authorisation.accept import liked
 from auth_proxy.authorisation.headers import PREFLIGHT
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.request_protocol import RequestProtocol
-from auth_proxy.authorisation.route import ADD, ASK, CHANGE, READ, RUN, WATCH, Route
-from auth_proxy.authorisation.routes import OF_DRAFTS, STATIC, route_of
 from auth_proxy.errors.problem import (
     NOT_FOUND,
     READ_ONLY,
@@ -26,6 +24,8 @@ from parc_social.access.writing import why_not
 from parc_social.catalogue import parameters
 from parc_social.catalogue.collection import DRAFTED
 from parc_social.catalogue.coverage import coverages, read_by
+from parc_social.catalogue.route import ASK, READ, RUN, WATCH, Resource, Route
+from parc_social.catalogue.routes.table import STATIC, addressed, is_written, route_of
 
 _WHOLE = {"limit": 1, "offset": 0}  # and the least of each
 _LONGEST = {
@@ -38,8 +38,6 @@ _LONGEST = {
     "sortby": 10,
     "type": 10,
 }  # values between commas
-# What a script of another host may try, by endpoint: the same for every collection and caller.
-_SENT = {"pygeoapi.collection_items": (*ADD, *CHANGE), "parc_social.item_patch": CHANGE}
 _JSON = ("application/geo+json", "application/json", "application/*", "*/*")
 
 
@@ -79,7 +77,8 @@ def decide(
 
 def _public(call: RequestContext, route: Route | None, method: str) -> Grant:
     """The records of the catalogue are read without an account where a setting says so."""
-    if route is None or not route.records or method not in READ or call.stranger is None:
+    told = route is not None and route.tells_records(call.collection)
+    if not told or method not in READ or call.stranger is None:
         raise Stop(UNAUTHENTICATED)
     return call.stranger()
 
@@ -160,7 +159,7 @@ def _check_route(
         raise Stop(NOT_FOUND)  # before the method: what is hidden has none, as what is not there
     if method not in route.methods:
         _check_there(call, grant)
-        own = route not in OF_DRAFTS.values() or may_write(call)
+        own = Resource.DRAFT not in route.about or may_write(call)
         raise Stop(not_allowed(route.methods if own else READ))
     if method not in READ and not route.parsed:  # what is parsed only reads
         _check_may_act(call)
@@ -200,8 +199,7 @@ def _is_of_drafts(
 ) -> bool:
     """Whether what is allowed depends on who asks: then the view says it, as it says all else."""
     known = call.grant is not None and call.active and call.grant.right(DRAFTED) is not None
-    key = (endpoint or "", tuple(sorted(variables)))
-    return known and variables.get("collection_id") == DRAFTED and key in OF_DRAFTS
+    return known and is_written(endpoint or "", variables)
 
 
 def _check_page(call: RequestContext, route: Route, method: str) -> None:
@@ -220,11 +218,13 @@ def _columns(route: Route, grant: Grant, collection: str) -> tuple[str, ...]:
 def _preflight(endpoint: str | None, route: Route | None) -> Response:
     """Without credentials, and the same whatever exists: QGIS reads Allow to offer editing.
 
-    A browser asks which methods a script may send; the answer to the script itself says the rest.
+    A browser asks which methods a script may send, of drafts too; the answer to the script itself
+    says the rest.
     """
     own = route is not None and route.methods in (ASK, RUN, WATCH)
     allowed = route.methods if route is not None and own else READ
-    sent = dict.fromkeys((*allowed, *_SENT.get(endpoint or "", ())))
+    drafts = (one for one in addressed(Resource.DRAFT) if one.endpoint == endpoint)
+    sent = dict.fromkeys((*allowed, *(method for one in drafts for method in one.methods)))
     return allowing(allowed, tuple(sent))
 
 

@@ -3,11 +3,11 @@
 from flask import Request
 
 from auth_proxy.authorisation.request_context import RequestContext
-from auth_proxy.authorisation.routes import OF_OWS
 from auth_proxy.errors.problem import NOT_FOUND, Problem, Stop
 from auth_proxy.parsed_request import ParsedRequest, Reader
 from parc_social.access.model.grant import Grant, set_grant
 from parc_social.access.operation import permits
+from parc_social.catalogue.routes.table import read_once
 
 _UNKNOWN = Problem(
     "invalid-value",
@@ -24,7 +24,7 @@ def settle_parsed(
     if reader is None:
         raise Stop(NOT_FOUND)
     parsed = reader(request, grant)
-    route = OF_OWS.get(parsed.operation)
+    route = read_once(parsed.operation)
     if route is None:
         raise Stop(NOT_FOUND)
     call.route, call.parsed, call.asked = route, parsed.request, parsed.parameters

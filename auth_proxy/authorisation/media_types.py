@@ -12,52 +12,26 @@ from auth_proxy.authorisation.request_protocol import RequestProtocol
 from auth_proxy.errors.problem import Stop, bad_request
 from parc_social.access.model.grant import Grant, Right, set_grant
 from parc_social.catalogue.coverage import opened_by
-from parc_social.catalogue.formats import (
-    ACCEPTED_COVERAGE,
-    GEOTIFF,
-    JSON,
-    MVT,
-    OF_EXPORT,
-    OF_ITEM,
-    OF_ITEMS,
-    OF_MAP,
-    PARQUET,
-    PNG,
-)
+from parc_social.catalogue.formats import ACCEPTED, MVT, PNG
+from parc_social.catalogue.route import Route
 
-_CHOICES: Mapping[str, Mapping[str, str]] = {
-    "items": OF_ITEMS,
-    "item": OF_ITEM,
-    "export": OF_EXPORT,
-    "coverage": ACCEPTED_COVERAGE,
-}
-_ONLY = {
-    "tile": MVT,
-    "download": PARQUET,
-    "coverage-file": GEOTIFF,
-    "qgis-layer": JSON,
-    "execution": JSON,
-    "job-result": JSON,
-    "map": PNG,
-    "map-tile": PNG,
-    "dataset-map": PNG,
-}
-# Of those, what `f` may name.
-_NAMES = {"tile": (MVT,), **dict.fromkeys(("map", "map-tile", "dataset-map"), (*OF_MAP.values(),))}
+_PICTURES = (MVT, PNG)
 _ANY_JSON = ("application/json", "application/*", "*/*")
 _UNKNOWN = bad_request("invalid-value", "f : ce format n'est pas proposé ici")
 
 
 def settle_format(
-    request: RequestProtocol, call: RequestContext, operation: str, grant: Grant
+    request: RequestProtocol, call: RequestContext, route: Route, grant: Grant
 ) -> None:
     """Raises Stop for a format that is not open; else the call's Grant is that of the format."""
-    known = _CHOICES.get(operation)
-    chosen = _chosen(request, call, grant, known) if known else _ONLY.get(operation)
-    if chosen is None:
-        return
-    if operation in _NAMES and call.format not in ("", *_NAMES[operation]):
-        raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
+    if route.use:
+        chosen = _chosen(request, call, grant, ACCEPTED[route.use])
+    else:
+        chosen = route.format
+        if not route.rows or not chosen:
+            return
+        if chosen in _PICTURES and call.format not in ("", *route.forms):
+            raise Stop(_UNKNOWN)  # pygeoapi would take any name for that of its tiles
     narrowed = grant.in_format(chosen)
     if narrowed is not grant:
         call.grant = narrowed

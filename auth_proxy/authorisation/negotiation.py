@@ -6,7 +6,7 @@ from auth_proxy.authorisation.decide import check_parameters, decide, settle_acc
 from auth_proxy.authorisation.media_types import settle_format
 from auth_proxy.authorisation.request_context import RequestContext
 from auth_proxy.authorisation.request_protocol import RequestProtocol
-from auth_proxy.authorisation.routes import route_of
+from parc_social.catalogue.routes.table import route_of
 
 
 def admit(
@@ -26,4 +26,4 @@ def settle(question: RequestProtocol, call: RequestContext) -> None:
     check_parameters(question, call, route, grant)
     if route.accept:
         settle_accept(question, call, route.accept)
-    settle_format(question, call, route.operation, grant)
+    settle_format(question, call, route, grant)

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 from auth_proxy.authentication.sign_in import AuthenticatedCaller
 from auth_proxy.authorisation.quotas import QuotaSlot
-from auth_proxy.authorisation.route import Route
 from auth_proxy.errors.problem import Problem
 from auth_proxy.url import Environ
 from auth_proxy.watchdog import Watched
 from parc_social.access.conventions.session import Entree, Session
 from parc_social.access.model.grant import Grant
 from parc_social.access.model.identity import Identity
+from parc_social.catalogue.route import Route
 from parc_social.storage.execution.cancellation import Cancellation
 
 KEY = "parc_social.call"  # in the WSGI environ: a client can't write there

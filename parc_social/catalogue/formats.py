@@ -193,8 +193,14 @@ def _by_media(use: Use) -> Mapping[str, str]:
 OF_ITEMS, OF_EXPORT = _by_media(Use.ITEMS), _by_media(Use.EXPORT)
 OF_ITEM = {media: name for media, name in OF_ITEMS.items() if Use.ITEM in FORMATS[name].uses}
 OF_COVERAGE = _by_media(Use.COVERAGE)
-# And as clients that know no parameter of a media type ask for it.
-ACCEPTED_COVERAGE = {**OF_COVERAGE, **dict.fromkeys(FORMATS[GEOTIFF].names, GEOTIFF)}
+# What the Accept header chooses between; a raster too as clients that know no parameter of a media
+# type ask for it.
+ACCEPTED: Mapping[Use, Mapping[str, str]] = {
+    Use.ITEMS: OF_ITEMS,
+    Use.ITEM: OF_ITEM,
+    Use.EXPORT: OF_EXPORT,
+    Use.COVERAGE: {**OF_COVERAGE, **dict.fromkeys(FORMATS[GEOTIFF].names, GEOTIFF)},
+}
 # Of a map, by the name of its coding; PNG stands for any of them in a convention.
 OF_MAP: Mapping[str, str] = {FORMATS[PNG].media: PNG, "image/jpeg": "jpeg"}
 # Of a style, in the words of other programs.

@@ -24,8 +24,6 @@ from parc_social.maps.styles import StyledLayer, look_of
 from parc_social.storage.store import Store
 from providers.fields import open_right, visible_fields
 
-ROUTE = "/collections/<collection_id>/qgis.qlr"
-ENDPOINT = "parc_social.qgis"
 MEDIA = "application/x-qgis-layer-definition"
 _KINDS = {
     Geometry.POINT: "Point",

@@ -4,6 +4,7 @@ They lie under /portail/, where a session acts and nothing else does, with the p
 against other sites' forms. What they show are the pages of /processes and /jobs.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +27,6 @@ from server.html.templates import render
 from server.jobs.execution import SYNC_S, bounded
 from server.jobs.views import JobViews
 
-RUN_ROUTE, DISMISS_ROUTE = "/portail/calculs/<process_id>", "/portail/travaux/<job_id>/abandonner"
-RUN_ENDPOINT, DISMISS_ENDPOINT = "parc_social.run_process", "parc_social.dismiss_job"
 _PAGE, _JOB = "page", "travail"
 _FILES = {"csv": (CSV, "csv"), "geojson": (GEOJSON, "geojson")}  # by the button that asks for it
 _TOO_LONG = f"calcul de plus de {SYNC_S:.0f} s : lancez-le comme travail, ou demandez-en moins"
@@ -104,10 +103,9 @@ class ProcessPages:
         return flask.Response(text, status, content_type="text/html; charset=utf-8")
 
 
-def add_process_pages(app: flask.Flask, pages: ProcessPages) -> None:
-    """Gives the application these two addresses."""
-    app.add_url_rule(RUN_ROUTE, RUN_ENDPOINT, pages.run, methods=["GET", "POST"])
-    app.add_url_rule(DISMISS_ROUTE, DISMISS_ENDPOINT, pages.dismiss, methods=["POST"])
+def process_pages(pages: ProcessPages) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint."""
+    return {"parc_social.run_process": pages.run, "parc_social.dismiss_job": pages.dismiss}
 
 
 def _in_file(description: dict[str, Any], asked: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from werkzeug.http import parse_accept_header
 
 from parc_social.catalogue.collection import CATALOGUE
 from parc_social.catalogue.coverage import coverages
+from parc_social.catalogue.routes.table import conformance_classes
 from parc_social.errors import Unavailable
 from parc_social.storage.current_store import current_store
 from server.api.plugins import load_plugin
@@ -26,7 +27,7 @@ from server.documents import style_documents
 from server.documents.style_documents import StyleScope
 from server.html import templates
 from server.pygeoapi_patches import collections as collection_list
-from server.pygeoapi_patches import conformance, coverage_links, descriptions, landing, records
+from server.pygeoapi_patches import coverage_links, descriptions, landing, records
 from server.views import item, items
 from server.views import tiles as tile
 from server.views.exports import downloads, export
@@ -54,16 +55,15 @@ def install() -> None:
     PLUGINS["formatter"].pop("CSV", None)  # ours is safe in a spreadsheet and keeps coordinates
     for name in ("png", "jpeg", "NetCDF"):  # else `f=png` on a page of JSON answers 200
         FORMAT_TYPES.pop(name, None)
-    core.CONFORMANCE_CLASSES[:] = [
-        *conformance.COMMON,
-        *conformance.STYLES,
-        *conformance.MAPS,
-    ]
-    itemtypes.CONFORMANCE_CLASSES_FEATURES[:] = conformance.FEATURES
-    itemtypes.CONFORMANCE_CLASSES_RECORDS[:] = conformance.RECORDS
-    coverage_api.CONFORMANCE_CLASSES[:] = conformance.COVERAGES
-    tiles.CONFORMANCE_CLASSES[:] = conformance.TILES
-    processes.CONFORMANCE_CLASSES[:] = conformance.PROCESSES
+    core.CONFORMANCE_CLASSES[:] = conformance_classes()
+    for theirs in (
+        itemtypes.CONFORMANCE_CLASSES_FEATURES,
+        itemtypes.CONFORMANCE_CLASSES_RECORDS,
+        coverage_api.CONFORMANCE_CLASSES,
+        tiles.CONFORMANCE_CLASSES,
+        processes.CONFORMANCE_CLASSES,
+    ):
+        theirs.clear()  # those that are declared come from our routes alone
 
 
 def _check(patch: Patch, theirs: Any) -> None:

@@ -10,7 +10,7 @@ from pygeoapi.plugin import load_plugin
 
 from auth_proxy.authorisation.request_context import call_of
 from parc_social.catalogue.coverage import coverages
-from parc_social.catalogue.formats import ACCEPTED_COVERAGE, COVJSON, FORMATS, PNG
+from parc_social.catalogue.formats import ACCEPTED, COVJSON, FORMATS, PNG, Use
 from parc_social.catalogue.notice import FICTIVE
 from parc_social.errors import TooSlow
 from parc_social.rasters.coveragejson import coveragejson
@@ -19,7 +19,7 @@ from parc_social.settings import Settings
 from parc_social.storage.store import Store
 from providers.coverages.provider import CoverageProvider, CoverageResponse
 
-ENDPOINT = "pygeoapi.collection_coverage"
+_ACCEPTED = ACCEPTED[Use.COVERAGE]
 _PROFILE = "<http://www.opengis.net/def/profile/geotiff/cloud-optimized>"
 _NEAREST = "[ogc-interpolation:nearest-neighbor]"
 PROVIDER = "providers.coverages.provider.CoverageProvider"
@@ -37,7 +37,7 @@ class CoverageView:
     def __call__(self, collection_id: str) -> flask.Response:
         """The raster, whole or the range of octets asked for; 204 where there is none."""
         request = flask.request
-        format_ = call_of(request.environ).format or ACCEPTED_COVERAGE[request.headers["Accept"]]
+        format_ = call_of(request.environ).format or _ACCEPTED[request.headers["Accept"]]
         given = {name: value for name, value in request.args.items() if name != "subset"}
         provider = provider_of(collection_id)
         if not self._places.acquire(timeout=self._bounds.requete_s):

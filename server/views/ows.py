@@ -8,10 +8,10 @@ import flask
 
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.ows_report import is_wms
-from auth_proxy.parsed_request import ParsedRequest, Reader
+from auth_proxy.parsed_request import ParsedRequest
 from ows.about import About
 from ows.caller import OwsCaller
-from ows.links import PATH, OwsLinks
+from ows.links import OwsLinks
 from ows.wfs.describe_feature_type import DescribeFeatureType
 from ows.wfs.get_capabilities import GetCapabilities
 from ows.wfs.get_property_value import GetPropertyValue
@@ -22,7 +22,6 @@ from ows.wfs.service import Wfs, about_filter
 from ows.wfs.stored_query import GetFeatureById
 from ows.wms.service import Wms
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.access.operation import Operation
 from parc_social.catalogue.collection import Collection
 from parc_social.catalogue.formats import GML
 from parc_social.catalogue.notice import with_notice
@@ -40,15 +39,14 @@ from server.views.exports.export import ExportRequest, Exports
 from server.views.exports.text import columns_of, has_points
 from server.views.wms import WmsMount
 
-ENDPOINT = "parc_social.ows"
 _FORM = "application/x-www-form-urlencoded"
-_OPERATIONS: Mapping[type, Operation] = {
-    GetCapabilities: Operation.WFS_CAPABILITIES,
-    DescribeFeatureType: Operation.WFS_DESCRIBE,
-    GetFeature: Operation.WFS_FEATURES,
-    GetFeatureById: Operation.WFS_FEATURE,
-    GetPropertyValue: Operation.WFS_VALUES,
-    ListStoredQueries: Operation.WFS_STORED_QUERIES,
+_OPERATIONS: Mapping[type, str] = {
+    GetCapabilities: "wfs-get-capabilities",
+    DescribeFeatureType: "wfs-describe-feature-type",
+    GetFeature: "wfs-get-feature",
+    GetFeatureById: "wfs-get-feature-by-id",
+    GetPropertyValue: "wfs-get-property-value",
+    ListStoredQueries: "wfs-list-stored-queries",
 }
 
 Offered = Callable[[str], Sequence[str]]
@@ -88,7 +86,7 @@ class OwsMount:
         if is_wms(sent.form or sent.pairs) and not sent.body.strip():
             return self._maps.read(sent, caller)
         asked = read(sent, caller)
-        operation = _OPERATIONS.get(type(asked), Operation.WFS_STORED_QUERY)
+        operation = _OPERATIONS.get(type(asked), "wfs-describe-stored-queries")
         return ParsedRequest(operation, _collections(asked), _format(asked), _kept(asked), asked)
 
     def view(self) -> flask.Response:
@@ -133,12 +131,6 @@ class OwsMount:
         configured = self._resources.get(collection.id, {})
         said = configured.get("description", collection.description)
         return with_notice(said, fictive=is_fictive(self._store))["fr"]
-
-
-def add_ows(app: flask.Flask, mount: OwsMount) -> Reader:
-    """Adds its route; gives what the gate reads requests with."""
-    app.add_url_rule(PATH, ENDPOINT, mount.view, methods=["GET", "POST"])
-    return mount.read
 
 
 def _sent(request: flask.Request) -> WfsRequest:

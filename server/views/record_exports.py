@@ -1,5 +1,7 @@
 """Our own views of the whole catalogue: DCAT in JSON-LD, ISO 19139 in XML."""
 
+from collections.abc import Callable, Mapping
+
 import flask
 import orjson
 
@@ -9,8 +11,6 @@ from providers.records import dcat, iso
 from providers.records.provider import RecordProvider
 from server.api.granted_api import Apis
 from server.api.plugins import load_provider, resource_of
-
-DCAT, ISO = "parc_social.dcat", "parc_social.iso19139"
 
 
 class RecordExports:
@@ -46,12 +46,10 @@ class RecordExports:
         return found
 
 
-def add_feeds(app: flask.Flask, feeds: RecordExports) -> None:
-    """Gives the application these addresses."""
+def record_exports(feeds: RecordExports) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint."""
 
     def iso19139(record_id: str | None = None) -> flask.Response:
         return feeds.iso() if record_id is None else feeds.iso_record(record_id)
 
-    app.add_url_rule("/dcat", DCAT, feeds.dcat)
-    app.add_url_rule("/iso19139", ISO, iso19139)
-    app.add_url_rule("/iso19139/<record_id>", ISO, iso19139)
+    return {"parc_social.dcat": feeds.dcat, "parc_social.iso19139": iso19139}

@@ -16,13 +16,13 @@ import orjson
 from auth_proxy.authorisation.absent_numbers import RULE, AbsentNumbers
 from auth_proxy.authorisation.decide import allowing, may_write
 from auth_proxy.authorisation.request_context import call_of
-from auth_proxy.authorisation.route import ADD, CHANGE, READ
 from auth_proxy.errors.problem import Problem, Stop, not_allowed
 from loaders.context import Context
 from loaders.ops.correction import CheckedHousehold, Fault, check_household
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.access.writing import written_sirens
 from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.route import ADD, CHANGE, READ
 from parc_social.errors import Conflict, NotFound, Unavailable
 from parc_social.storage.drafts import CLOSED, Author, RowChange
 from parc_social.storage.query.model import CRS84, FeatureQuery
@@ -42,8 +42,6 @@ from server.documents.draft_household import (
 from server.views.draft_placement import draft_of, misplaced, refuse, with_sole_owner
 from server.views.draft_preconditions import body_of, check_condition, check_seen
 
-PATCH_ROUTE = "/collections/<path:collection_id>/items/<path:item_id>"
-PATCH_ENDPOINT = "parc_social.item_patch"
 _WAIT_S = 20.0  # for the household before: each is judged on a bench of its own, one at a time
 _PUBLISHED = (
     "cette fiche est publiée : une édition publiée ne se modifie pas ; une correction passe par un"

@@ -16,14 +16,13 @@ from ows.wms.info_format import OF_ROWS
 from ows.wms.layers import MapLayer
 from ows.wms.request import WmsRequest, read_wms
 from ows.wms.service import Wms
-from parc_social.access.operation import Operation
 from parc_social.catalogue.formats import PNG
 
-_OPERATIONS: dict[type, Operation] = {
-    GetWmsCapabilities: Operation.WMS_CAPABILITIES,
-    GetMap: Operation.WMS_MAP,
-    GetFeatureInfo: Operation.WMS_INFO,
-    GetLegendGraphic: Operation.WMS_LEGEND,
+_OPERATIONS: dict[type, str] = {
+    GetWmsCapabilities: "wms-get-capabilities",
+    GetMap: "wms-get-map",
+    GetFeatureInfo: "wms-get-feature-info",
+    GetLegendGraphic: "wms-get-legend-graphic",
 }
 
 

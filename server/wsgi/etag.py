@@ -18,38 +18,12 @@ from werkzeug.datastructures import Headers
 from auth_proxy.authorisation.request_context import call_of
 from auth_proxy.url import Environ, path_of
 from parc_social.access.model.grant import Grant, current_grant
-from parc_social.catalogue.collection import CATALOGUE, DRAFTED
-from parc_social.catalogue.coverage import coverages, read_by
-from parc_social.catalogue.load import collections
+from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.route import TagScope
 from parc_social.errors import NotFound
 from parc_social.storage.store import Store
 from server.api.preconditions import read_entity_tags
 
-# Endpoints whose answer is decided by these alone.
-_OF = frozenset(
-    {
-        "parc_social.collection_style",
-        "parc_social.collection_style_metadata",
-        "parc_social.collection_styles",
-        "parc_social.export",
-        "parc_social.map",
-        "parc_social.map_tile",
-        "pygeoapi.collection_items",
-        "pygeoapi.get_collection_tiles_data",
-    }
-)
-_OF_ANY = frozenset(  # of all collections of the caller
-    {
-        "parc_social.dataset_map",
-        "parc_social.dcat",
-        "parc_social.iso19139",
-        "parc_social.style",
-        "parc_social.style_metadata",
-        "parc_social.styles",
-    }
-)
-_OF_CAPABILITIES = ("wfs-get-capabilities", "wms-get-capabilities")
-_OF_PICTURES = ("wms-get-map", "wms-get-legend-graphic")
 _SLOT, _STATE = "parc_social_etag", "parc_social_etag_state"
 _FORM = 12  # digits that tell the forms of one row apart
 _VERSION = version("parc-social")  # another one may write the same rows otherwise
@@ -113,9 +87,9 @@ def _tagged(response: flask.Response, tag: str) -> flask.Response:
 
 def coded_once(request: flask.Request) -> str:
     """The tag of capabilities, which names edition, Grant and question; empty for all else."""
-    if call_of(request.environ).operation not in _OF_CAPABILITIES:
-        return ""
-    return str(flask.g.get(_SLOT) or "")
+    route = call_of(request.environ).route
+    is_kept = route is not None and route.tag is TagScope.CAPABILITIES
+    return str(flask.g.get(_SLOT) or "") if is_kept else ""
 
 
 def held(tag: str, environ: Environ) -> str | None:
@@ -137,30 +111,17 @@ def is_any(environ: Environ) -> bool:
 def _token(store: Store) -> str | None:
     """What decides of an answer beside the Grant and the question; None: it has no tag.
 
-    Rows change with the editions that they are of, records with any.
+    Rows change with the editions that they are of, records and capabilities with any.
     """
-    endpoint = flask.request.endpoint
-    if endpoint == "parc_social.ows":
-        return _token_of_ows(store)
-    collection = str((flask.request.view_args or {}).get("collection_id"))
-    if endpoint == "pygeoapi.collection_coverage" and collection in coverages():
-        named = (name for name in reversed(read_by(collection)) if current_grant().right(name))
-        return "".join(store.token(current_grant(), name) for name in named)
-    if endpoint in _OF and collection in collections():
-        return store.token(current_grant(), collection)
-    if endpoint in _OF_ANY or (endpoint in _OF and collection == CATALOGUE):
-        return store.state(current_grant())
-    return None
-
-
-def _token_of_ows(store: Store) -> str | None:
-    """Capabilities change with any edition, pictures and legends with those of their layers."""
-    call = call_of(flask.request.environ)
-    if call.operation in _OF_CAPABILITIES:
-        return store.state(current_grant())
-    if call.operation in _OF_PICTURES:
-        return "\n".join(store.token(current_grant(), name) for name in call.collections)
-    return None
+    call, grant = call_of(flask.request.environ), current_grant()
+    match call.route.tag if call.route else TagScope.NONE:
+        case TagScope.NONE:
+            return None
+        case TagScope.READ:
+            read = call.collections or (call.collection,)
+            return "\n".join(store.token(grant, name) for name in read if grant.right(name))
+        case TagScope.EVERY | TagScope.CAPABILITIES:
+            return store.state(grant)
 
 
 def _draft_state(store: Store) -> str | None:

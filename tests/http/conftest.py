@@ -10,6 +10,8 @@ import pytest
 import requests
 from sqlalchemy import text
 
+from parc_social.catalogue.route import Route
+from parc_social.catalogue.routes.table import ROUTES, route_of
 from parc_social.registry.open import open_registry
 from parc_social.settings import read_settings
 
@@ -111,3 +113,23 @@ def journal_of() -> Callable[[Any, str], list[tuple[str, str]]]:
 def read_words() -> Callable[[requests.Response], str]:
     """The words of an answer."""
     return words
+
+
+@pytest.fixture(scope="session")
+def route_at() -> Callable[..., Route]:
+    """The route of a path, a variable of OpenAPI or any name at each of its variables."""
+    rules = [
+        (re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", address.path)), route.endpoint)
+        for route in ROUTES
+        for address in route.addresses
+    ]
+
+    def route(path: str, method: str = "GET") -> Route:
+        for rule, endpoint in rules:
+            if found := rule.fullmatch(path):
+                known = route_of(endpoint, found.groupdict(), method)
+                if known is not None:
+                    return known
+        raise LookupError(path)
+
+    return route

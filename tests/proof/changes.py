@@ -326,6 +326,17 @@ def every_column(module: Any) -> None:
     module.CellSelect._column = lambda self, field: module.plain(field.name)
 
 
+def one_format_kept_wide(module: Any) -> None:
+    """Rows that have one format go out of every part, whatever it opens."""
+    settle = module.settle_format
+
+    def broken(request: Any, call: Any, route: Any, grant: Any) -> None:
+        if route.use:
+            settle(request, call, route, grant)
+
+    module.settle_format = broken
+
+
 def styles_of_all(module: Any) -> None:
     """Every indicator of a collection is a style of it, whoever asks."""
 

@@ -18,8 +18,6 @@ from parc_social.storage.edition_files.downloads import PARQUET, Download, Downl
 from parc_social.storage.editions.edition import EditionState
 from parc_social.storage.store import Store
 
-ROUTE = "/collections/<collection_id>/editions/<fichier>"
-ENDPOINT = "parc_social.download"
 _FILE = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.parquet")
 _BILAN = re.compile(r"([a-z]+_\d{4}_[0-9a-z]{8,64})\.bilan\.json")
 

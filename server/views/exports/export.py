@@ -28,9 +28,6 @@ from server.views.exports.text import FORMS, TextExport, text_of
 
 log = logging.getLogger(__name__)
 
-ROUTE = "/collections/<collection_id>/export"
-ENDPOINT = "parc_social.export"
-
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:

@@ -1,6 +1,6 @@
 """Our own views of OGC API Styles, of the service and of each collection, under the Grant."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,9 +21,6 @@ from server.html.templates import render
 from server.jobs.views import wants_html
 
 _JSON = "application/json"
-_LIST, _ONE = "/styles", "/styles/<style_id>"
-_ABOUT = f"{_ONE}/metadata"
-_OF = "/collections/<collection_id>"
 
 
 class StyleViews:
@@ -104,12 +101,11 @@ def _form(forms: Sequence[str]) -> str:
     return forms[0]
 
 
-def add_styles(app: flask.Flask, views: StyleViews) -> None:
-    """Gives the application these addresses."""
-    for name, view, rule in (
-        ("styles", views.list, _LIST),
-        ("style", views.sheet, _ONE),
-        ("style_metadata", views.metadata, _ABOUT),
-    ):
-        app.add_url_rule(rule, f"parc_social.{name}", view)
-        app.add_url_rule(f"{_OF}{rule}", f"parc_social.collection_{name}", view)
+def style_views(views: StyleViews) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint: of the service, and of one collection."""
+    named = {"styles": views.list, "style": views.sheet, "style_metadata": views.metadata}
+    return {
+        f"parc_social.{prefix}{name}": view
+        for prefix in ("", "collection_")
+        for name, view in named.items()
+    }

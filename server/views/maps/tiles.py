@@ -1,12 +1,11 @@
 """Map tiles: pictures of the cells of a matrix set, and the documents that describe them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask
 import orjson
-from werkzeug.routing import BaseConverter
 
 from parc_social.access.model.grant import Grant, current_grant
 from parc_social.catalogue.formats import OF_MAP
@@ -198,29 +197,12 @@ def dataset_links(base_url: str) -> Sequence[Json]:
     ]
 
 
-class _Name(BaseConverter):
-    """One name, looked for before the paths of pygeoapi (`…/<path:collection_id>/map`)."""
-
-    regex = "[^/]+"
-    part_isolating = False
-    weight = 50
-
-
-def add_maps(app: flask.Flask, maps: MapViews, tiles: MapTileViews) -> None:
-    """Gives the application these addresses."""
-    app.url_map.converters["nom"] = _Name
-    one = "/collections/<nom:collection_id>"
-    styled_one = f"{one}/styles/<nom:style_id>"
-    for rule in ("/map", "/styles/<style_id>/map"):
-        app.add_url_rule(rule, "parc_social.dataset_map", maps.dataset)
-    for root in (one, styled_one):
-        app.add_url_rule(f"{root}/map", "parc_social.map", maps.collection)
-        app.add_url_rule(f"{root}/map/tiles", "parc_social.map_tilesets", tiles.list)
-        app.add_url_rule(
-            f"{root}/map/tiles/<tileMatrixSetId>", "parc_social.map_tileset", tiles.one
-        )
-        app.add_url_rule(
-            f"{root}/map/tiles/<tileMatrixSetId>/<tileMatrix>/<tileRow>/<tileCol>",
-            "parc_social.map_tile",
-            tiles.tile,
-        )
+def map_views(maps: MapViews, tiles: MapTileViews) -> Mapping[str, Callable[..., flask.Response]]:
+    """By endpoint."""
+    return {
+        "parc_social.dataset_map": maps.dataset,
+        "parc_social.map": maps.collection,
+        "parc_social.map_tilesets": tiles.list,
+        "parc_social.map_tileset": tiles.one,
+        "parc_social.map_tile": tiles.tile,
+    }

@@ -11,8 +11,8 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 import requests
 
-from auth_proxy.authorisation.routes import ROUTES
 from auth_proxy.errors.refusals import REFUSALS
+from parc_social.catalogue.routes.table import ROUTES
 
 SMUGGLED = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
 INNARDS = (
@@ -164,77 +164,23 @@ _PLACES = {
     "tileMatrixSetId": ("WebMercatorQuad", "absent"),
     "tileMatrix": ("9", "-1", "99", "x"), "tileRow": ("1", "-1", "x"), "tileCol": ("1", "9" * 30),
 }  # fmt: skip
-_RULES = {
-    "landing_page": "/", "conformance": "/conformance", "openapi": "/openapi",
-    "collection_schema": "/collections/{collection_id}/schema",
-    "collection_queryables": "/collections/{collection_id}/queryables",
-    "download": "/collections/{collection_id}/editions/{fichier}",
-    "export": "/collections/{collection_id}/export",
-    "qgis": "/collections/{collection_id}/qgis.qlr",
-    "dcat": "/dcat",
-    "item_patch": "/collections/{collection_id}/items/{item_id}",
-    "styles": "/styles", "style": "/styles/{style_id}",
-    "style_metadata": "/styles/{style_id}/metadata",
-    "collection_styles": "/collections/{collection_id}/styles",
-    "collection_style": "/collections/{collection_id}/styles/{style_id}",
-    "dataset_map": "/map",
-    "collection_style_metadata": "/collections/{collection_id}/styles/{style_id}/metadata",
-    "get_collection_tiles": "/collections/{collection_id}/tiles",
-    "get_collection_tiles_metadata": "/collections/{collection_id}/tiles/{tileMatrixSetId}",
-    "get_collection_tiles_data": "/collections/{collection_id}/tiles/{tileMatrixSetId}"
-    "/{tileMatrix}/{tileRow}/{tileCol}",
-    "get_tilematrix_sets": "/TileMatrixSets",
-    "get_tilematrix_set": "/TileMatrixSets/{tileMatrixSetId}",
-    "execute_process_jobs": "/processes/{process_id}/execution",
-    "get_job_result": "/jobs/{job_id}/results",
-}  # fmt: skip
-
-
-_MAPS = {
-    "map": "/map", "map_tilesets": "/map/tiles", "map_tileset": "/map/tiles/{tileMatrixSetId}",
-    "map_tile": "/map/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-}  # fmt: skip
-
-
-def _rule(endpoint: str, variables: tuple[str, ...]) -> str:
-    name = endpoint.partition(".")[2]
-    if name == "dataset_map" and variables:
-        return "/styles/{style_id}/map"
-    if name in _MAPS:
-        style = "/styles/{style_id}" if "style_id" in variables else ""
-        return "/collections/{collection_id}" + style + _MAPS[name]
-    return _plain_rule(name, variables)
-
-
-def _plain_rule(name: str, variables: tuple[str, ...]) -> str:
-    if name == "collections":
-        return "/collections" + ("/{collection_id}" if variables else "")
-    if name == "collection_items":
-        tail = "/{item_id}" if "item_id" in variables else ""
-        return "/collections/{collection_id}/items" + tail
-    if name == "get_processes":
-        return "/processes" + ("/{process_id}" if variables else "")
-    if name == "iso19139":
-        return "/iso19139" + ("/{record_id}" if variables else "")
-    if name == "get_jobs":
-        return "/jobs" + ("/{job_id}" if variables else "")
-    return _RULES[name]
 
 
 def _questions(seed: int, each: int) -> Iterator[tuple[str, str]]:
     """Methods and addresses: every route of the API, its parameters, bad values."""
     chance = Random(seed)  # noqa: S311 - not a secret
-    for (endpoint, variables), route in ROUTES.items():
-        if getattr(route, "page", False) or getattr(route, "parsed", False):  # in words of its own
+    served = [(one, route) for route in ROUTES for one in route.addresses]
+    for address, route in served:
+        if route.page or route.parsed:  # in words of its own
             continue
         for _ in range(each):
-            places = {v: quote(chance.choice(_PLACES[v]), safe="%") for v in variables}
+            places = {v: quote(chance.choice(_PLACES[v]), safe="%") for v in address.variables}
             names = chance.sample(
                 [*route.parameters, "inconnu", "nbpiece"], k=min(2, len(route.parameters) + 1)
             )
             query = "&".join(f"{n}={quote(chance.choice(_BAD), safe='%')}" for n in names)
             method = chance.choice([*route.methods, "GET", "GET", "POST", "DELETE"])
-            yield method, f"{_rule(endpoint, variables).format(**places)}?{query}"
+            yield method, f"{address.path.format(**places)}?{query}"
 
 
 def test_every_route_refuses_in_the_words_of_the_closed_list(embedded: Any, account: Any) -> None:

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from auth_proxy.authorisation.request_context import KEY, RequestContext
-from auth_proxy.authorisation.route import Route
-from auth_proxy.authorisation.routes import OF_CATALOGUE, OF_COVERAGES, OF_DRAFTS, OF_OWS, ROUTES
 from parc_social.access.model.grant import Grant, Right, under
 from parc_social.access.model.identity import Identity, Role
 from parc_social.access.model.organisation import parse_organisation
@@ -22,6 +20,8 @@ from parc_social.access.policy import PROCESSES
 from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.coverage import CELLS, cells
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.route import Route
+from parc_social.catalogue.routes.table import ROUTES, is_written, route_of
 from parc_social.registry.open import open_registry
 from parc_social.settings import Settings, read_settings
 from parc_social.storage.edition_files.edition_file import create_relation
@@ -79,19 +79,27 @@ def answers(app: Any) -> dict[str, int]:
     """The status of each view past a gate that lets the caller through, and sets no Grant."""
     found: dict[str, int] = {}
     for rule in app.url_map.iter_rules():
-        key = (rule.endpoint, tuple(sorted(rule.arguments)))
-        tables = ((NAME, ROUTES), (CATALOGUE, OF_CATALOGUE), (COVERAGE, OF_COVERAGES))
-        for name, table in tables:
-            route = table.get(key)
+        for name in (NAME, CATALOGUE, COVERAGE):
+            route = route_of(rule.endpoint, _variables(rule, name))
             if route is None or route.page:
                 continue
             for path in asked(addressed(rule.rule, name), route):
                 found[f"{route.methods[0]} {path}"] = status(app, path, route)
         for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
-            if key in OF_DRAFTS and method in OF_DRAFTS[key].methods and method in rule.methods:
-                path = addressed(rule.rule, DRAFTED)
-                found[f"{method} {path}"] = status(app, path, OF_DRAFTS[key], method)
+            if method not in rule.methods or not is_written(
+                rule.endpoint, _variables(rule, DRAFTED)
+            ):
+                continue
+            route = route_of(rule.endpoint, _variables(rule, DRAFTED), "PUT")
+            path = addressed(rule.rule, DRAFTED)
+            if route is not None:
+                found[f"{method} {path}"] = status(app, path, route, method)
     return found
+
+
+def _variables(rule: Any, collection: str) -> dict[str, str]:
+    """Of its path, of this collection where it is of one."""
+    return {name: collection if name == "collection_id" else "x" for name in rule.arguments}
 
 
 def asked(path: str, route: Route) -> list[str]:
@@ -110,7 +118,7 @@ def asked(path: str, route: Route) -> list[str]:
         f"GetFeatureInfo&layers={NAME}&query_layers={NAME}&{place}&i=1&j=1",
         f"GetLegendGraphic&layer={NAME}",
     ]  # fmt: skip
-    if len(queries) + len(maps) != len(OF_OWS):
+    if len(queries) + len(maps) != sum(not route.endpoint for route in ROUTES):
         raise ValueError("an operation of OWS is not asked for here")
     found = [f"{path}?service=WFS&request={query}" for query in queries]
     return [*found, *(f"{path}?service=WMS&version=1.3.0&request={query}" for query in maps)]

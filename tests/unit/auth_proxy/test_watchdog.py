@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from auth_proxy.authorisation.route import Route
 from auth_proxy.watchdog import Watch, Watched
+from parc_social.catalogue.route import Route
 from parc_social.errors import Unavailable
 from parc_social.storage.execution.cancellation import Cancellation
 
@@ -66,4 +66,4 @@ def test_whatever_can_not_be_asked_ends_that_answer_alone(broken: str) -> None:
 def test_whether_a_route_gives_rows_is_said_of_each() -> None:
     """One that forgot it gave rows without waiting for its line in the journal."""
     with pytest.raises(TypeError, match="rows"):
-        Route("items")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue] - the point
+        Route(operation="items")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue] - the point

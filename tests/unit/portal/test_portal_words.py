@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from auth_proxy.authorisation.routes import ROUTES
 from parc_social.access.conventions.convention import Acte, Convention, Etat, Evenement
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.identity import Identity, Role
@@ -14,8 +13,8 @@ from parc_social.access.model.organisation import parse_organisation
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.reason import Reason
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.operation import Operation
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.routes.table import BY_OPERATION
 from portal.accesses_words import words_of
 from portal.rights_words import by_collection, closed, opened
 from portal.standing import next_act, standing, standings
@@ -177,9 +176,7 @@ def test_everything_else_is_told_as_closed() -> None:
     assert opened(Grant("a", "o"), name_of, WHY) == []
 
 
-@pytest.mark.parametrize(
-    "operation", sorted({*Operation, *(r.operation for r in ROUTES.values()), "none"})
-)
+@pytest.mark.parametrize("operation", sorted({*BY_OPERATION, "none"}))
 def test_each_operation_of_the_journal_has_its_words(operation: str) -> None:
     assert words_of(operation) != operation
     assert not words_of(operation).startswith("page-")

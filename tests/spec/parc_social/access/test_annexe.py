@@ -18,10 +18,12 @@ from parc_social.access.model.organisation import (
 )
 from parc_social.access.model.perimeter import FRANCE, Perimeter
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.operation import FOR_ALL, ON_PROCESS, Operation, permits
+from parc_social.access.operation import permits
 from parc_social.access.policy import NOT_OPEN, PolicyRefusal, decide, explain, standing
-from parc_social.catalogue.collection import DRAFTED
+from parc_social.catalogue.collection import CATALOGUE, DRAFTED
 from parc_social.catalogue.load import collections
+from parc_social.catalogue.route import Resource
+from parc_social.catalogue.routes.table import ROUTES
 from parc_social.domain.territory import Niveau
 from testing.made.annexe import EPCI, FACTS, TODAY, convention, granted
 
@@ -195,17 +197,25 @@ def test_tiles_and_downloads_are_formats(formats: tuple[str, ...], open_: list[s
 
 def test_every_operation_is_about_something() -> None:
     opened = granted(EPCI)
-    writes = {Operation.CREATE, Operation.CHANGE}
-    for operation in set(Operation) - writes:
-        resource = "indicateurs-territoire" if operation in ON_PROCESS else "adresses"
-        if operation in (Operation.COVERAGE, Operation.COVERAGE_FILE):
-            resource = "carreaux-3035"
-        assert permits(opened, operation, resource) or permits(opened, operation, None)
     own = Grant("c", "b", rights=(Right(DRAFTED, (RightPart((FRANCE,), ("id",)),)),))
-    for operation in writes:
-        assert permits(own, operation, DRAFTED)
-        assert not any(permits(opened, operation, one) for one in (DRAFTED, "adresses", None))
-    assert set(Operation) > FOR_ALL
+    named = {
+        Resource.ROWS: "adresses",
+        Resource.COVERAGE: "carreaux-3035",
+        Resource.CATALOGUE: CATALOGUE,
+        Resource.PROCESS: "indicateurs-territoire",
+    }
+    for route in ROUTES:
+        for about in route.about:
+            resource = named.get(about)
+            if about is Resource.DRAFT:
+                assert permits(own, route.operation, DRAFTED)
+                assert not any(
+                    permits(opened, route.operation, one) for one in (DRAFTED, "adresses", None)
+                )
+            else:  # a page is opened by a session, by no right
+                assert permits(opened, route.operation, resource) is not route.page
+            for other in {*named.values(), None} - {named.get(one) for one in route.about}:
+                assert not permits(opened, route.operation, other)
 
 
 def test_a_decision_explains_itself() -> None:

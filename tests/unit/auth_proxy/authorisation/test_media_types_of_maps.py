@@ -12,9 +12,10 @@ from auth_proxy.errors.problem import Stop
 from parc_social.access.model.grant import Grant, Right
 from parc_social.access.model.perimeter import FRANCE
 from parc_social.access.model.right_part import RightPart
-from parc_social.access.operation import Operation, permits
+from parc_social.access.operation import permits
+from parc_social.catalogue.routes.table import BY_OPERATION
 
-DRAWN = (Operation.MAP, Operation.MAP_TILE, Operation.MAP_TILESET, Operation.MAP_TILESETS)
+DRAWN = ("map", "map-tile", "map-tileset", "map-tilesets")
 TABLE = RightPart((FRANCE,), ("id", "numero"), formats=("json", "csv"))
 PICTURE = RightPart((FRANCE,), ("id",), formats=("png",))
 
@@ -27,7 +28,9 @@ def settled(operation: str, given: Grant, asked: str = "") -> Grant:
     call = RequestContext(collection="adresses", asked=[("f", asked)] if asked else [])
     call.grant = given
     request = Request(EnvironBuilder().get_environ())
-    copy_context().run(settle_format, request, call, operation, given)  # leaves no Grant behind
+    copy_context().run(
+        settle_format, request, call, BY_OPERATION[operation], given
+    )  # leaves no Grant behind
     assert call.grant is not None
     return call.grant
 

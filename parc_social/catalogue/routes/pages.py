@@ -1,0 +1,65 @@
+"""The pages for people, /portail/: which of them are open, which take a form."""
+
+from dataclasses import replace
+
+from parc_social.catalogue.route import READ, RUN, Address, Route
+
+_ROOT, _CONVENTION = "/portail", "/portail/conventions/{numero}"
+_BOTH = (*READ, "POST")
+RUN_PROCESS = "page-run-process"
+
+
+def _page(
+    name: str,
+    path: str,
+    methods: tuple[str, ...] = READ,
+    *,
+    public: bool = False,
+    undecided: bool = False,
+) -> Route:
+    return Route(
+        operation=f"page-{name}",
+        rows=False,
+        endpoint=f"portal.{name.replace('-', '_')}",
+        addresses=(Address(path),),
+        methods=methods,
+        parameters=(),
+        for_all=True,
+        page=True,
+        public=public,
+        undecided=undecided,
+    )
+
+
+ROUTES = (
+    _page("root", _ROOT, public=True),
+    _page("sign-in", f"{_ROOT}/connexion", _BOTH, public=True),
+    _page("sign-out", f"{_ROOT}/deconnexion", RUN, undecided=True),
+    _page("choose", f"{_ROOT}/organisme", _BOTH, undecided=True),
+    _page("home", f"{_ROOT}/"),
+    _page("accessibility", f"{_ROOT}/accessibilite", public=True),
+    _page("notice", f"{_ROOT}/mentions", public=True),
+    _page("conventions", f"{_ROOT}/conventions"),
+    _page("convention", _CONVENTION),
+    _page("convention-text", f"{_CONVENTION}/texte"),
+    _page("convention-evidence", f"{_CONVENTION}/preuve"),
+    _page("sign", f"{_CONVENTION}/signer", RUN),
+    _page("decide", f"{_CONVENTION}/decision", RUN),
+    _page("secrets", f"{_ROOT}/acces"),
+    _page("create-secret", f"{_ROOT}/acces/creer", RUN),
+    _page("revoke-secret", f"{_ROOT}/acces/{{repere}}/revoquer", RUN),
+    _page("rights", f"{_ROOT}/droits"),
+    _page("accesses", f"{_ROOT}/journal"),
+    _page("accesses-csv", f"{_ROOT}/journal/csv"),
+    _page("unknown", f"{_ROOT}/{{rest}}"),
+    # The forms of /processes and /jobs: a session only reads there.
+    replace(
+        _page("run-process", f"{_ROOT}/calculs/{{process_id}}", _BOTH),
+        endpoint="parc_social.run_process",
+        rows=True,
+    ),
+    replace(
+        _page("dismiss-job", f"{_ROOT}/travaux/{{job_id}}/abandonner", RUN),
+        endpoint="parc_social.dismiss_job",
+    ),
+)
